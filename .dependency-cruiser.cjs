@@ -1,0 +1,42 @@
+/** The directions of docs/architecture.md: nothing flows back, a protocol never imports another protocol. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'core-is-pure', severity: 'error', from: { path: '^src/core/' }, to: { pathNot: '^src/core/' } },
+    {
+      name: 'protocols-apart',
+      severity: 'error',
+      from: { path: '^src/protocols/([^/]+)/' },
+      to: { path: '^src/protocols/([^/]+)/', pathNot: '^src/protocols/$1/' },
+    },
+    {
+      name: 'protocols-know-no-database',
+      severity: 'error',
+      from: { path: '^src/(protocols|web)/' },
+      to: { path: '^src/library/|^node_modules/(better-sqlite3|pg)/' },
+    },
+    {
+      name: 'library-knows-no-protocol',
+      severity: 'error',
+      from: { path: '^src/library/' },
+      to: { path: '^src/(protocols|web|edge|cli)/|^node_modules/express/' },
+    },
+    {
+      name: 'fhir-types-stay-in-fhir',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(protocols/(fhir|cds-hooks)|upstream|import)/' },
+      to: { path: '@medplum/fhirtypes' },
+    },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '^src/(main|cli)\\.ts$' }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.js', '.d.ts'],
+    },
+  },
+};

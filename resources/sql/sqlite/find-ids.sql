@@ -1,0 +1,7 @@
+-- :ask: a text as JSON. The ids of articles that begin with it: the range from the text to the last id that has it.
+SELECT DISTINCT id
+FROM article
+WHERE id >= (:ask ->> '$')
+  AND id < (:ask ->> '$') || char(1114111)
+  AND release IN (SELECT release FROM active_release)
+ORDER BY id

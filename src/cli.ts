@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { build } from './cli/build.js';
+import { lookup } from './cli/lookup.js';
+import { serve } from './cli/serve.js';
+import { ConfigError, loadConfig } from './config.js';
+
+const program = new Command('education-connect')
+  .description('Turns a clinical code into the patient-education article that explains it.')
+  .version(loadConfig({}).version);
+
+program
+  .command('serve')
+  .description('run the server (the same as npm start)')
+  .action(() => serve(process.env, process));
+
+program
+  .command('build')
+  .description('bring the library file up to date with resources, mappings and LOCAL_LIBRARY')
+  .option('--finish', 'leave the file ready for a read-only volume')
+  .action((options: { finish?: boolean }) => {
+    process.exitCode = build(loadConfig(process.env), options.finish ?? false, process.stdout);
+  });
+
+program
+  .command('lookup')
+  .description('show the articles for a code, or for a drug name')
+  .argument('<code>', 'a code, such as N53.14; a drug name with --system rxnorm')
+  .option('-s, --system <system>', 'code system: a label, an OID or a FHIR address', 'icd-10-cm')
+  .option('-l, --language <language>', 'en or es', 'en')
+  .option('--json', 'answer as JSON')
+  .action(async (code: string, options: { system: string; language: string; json?: boolean }) => {
+    process.exitCode = await lookup(loadConfig(process.env), code, options, process);
+  });
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`education-connect: ${error.message}\n`);
+  process.exitCode = 1;
+}

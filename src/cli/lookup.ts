@@ -1,0 +1,101 @@
+import type { Config } from '../config.js';
+import { answerRequest } from '../core/answer.js';
+import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../core/code-systems.js';
+import type { Answer, Match } from '../core/knowledge-response.js';
+import { chooseLanguage } from '../core/language.js';
+import { displayCode } from '../core/normalize-code.js';
+import { loadTexts } from '../texts.js';
+import { openConfigured } from './serve.js';
+
+export interface LookupOptions {
+  readonly system: string;
+  readonly language: string;
+  readonly json?: boolean;
+}
+
+type Streams = Pick<NodeJS.Process, 'stdout' | 'stderr'>;
+
+function pathText({ path }: Match): string {
+  return path.map(({ system, code }) => `${codeSystem(system).label} ${displayCode(system, code)}`).join(' → ');
+}
+
+function toJson(answer: Answer, release: string): object {
+  const { coding, code, matches, rejections, miss } = answer;
+  return {
+    system: coding.system,
+    code: code ?? coding.code,
+    release,
+    articles: matches.map(({ article, text, relationship, sensitivity, path, score, origin }) => ({
+      id: article.id,
+      title: text.title,
+      url: text.url,
+      language: text.language,
+      publisher: article.publisher.name,
+      relationship,
+      sensitivity,
+      score,
+      origin,
+      path,
+    })),
+    rejections,
+    miss,
+  };
+}
+
+/**
+ * Shows the articles for a code on the terminal.
+ * @returns exit code: 0 found, 1 nothing found, 2 wrong use
+ */
+export async function lookup(config: Config, code: string, options: LookupOptions, streams: Streams): Promise<number> {
+  const system = findCodeSystem(options.system)?.id;
+  const language = chooseLanguage(options.language);
+  if (!system || !language) {
+    const known = CODE_SYSTEMS.map(({ id }) => id).join(', ');
+    streams.stderr.write(
+      system
+        ? `unknown language ${options.language}: en or es\n`
+        : `unknown code system ${options.system}: one of ${known}\n`,
+    );
+    return 2;
+  }
+  const { library } = openConfigured(config);
+  try {
+    const coding = { system, systemSent: options.system, code, display: '', userSelected: false };
+    const context = { ...NO_CONTEXT, language };
+    const request = { criteria: [{ codings: [coding] }], context, maxArticles: config.maxArticles };
+    const { answers, release } = await answerRequest(request, library);
+    const [answer] = answers;
+    if (!answer) return 1;
+    if (options.json) streams.stdout.write(`${JSON.stringify(toJson(answer, release), null, 2)}\n`);
+    else streams.stdout.write(toText(answer, loadTexts(config.resourcesDir)(language)));
+    return answer.matches.length > 0 ? 0 : 1;
+  } finally {
+    await library.close();
+  }
+}
+
+const NO_CONTEXT = {
+  sex: undefined,
+  ageGroups: [],
+  recipient: 'PAT',
+  performer: undefined,
+  task: undefined,
+  encounter: undefined,
+  subTopics: [],
+} as const;
+
+function toText(answer: Answer, t: ReturnType<ReturnType<typeof loadTexts>>): string {
+  const { coding, matches, miss } = answer;
+  const label = coding.system ? codeSystem(coding.system).label : '';
+  if (miss) {
+    const hint = miss.hint ? ` ${t('misses.hint', { system: codeSystem(miss.hint).label })}` : '';
+    const note = miss.note ? ` (${miss.note})` : '';
+    return `${label} ${coding.code}: ${t(`misses.${miss.reason}`, { system: label })}${note}.${hint}\n`;
+  }
+  const lines = matches.flatMap((match) => [
+    `${match.text.title} — ${match.article.publisher.name}`,
+    `  ${match.text.url}`,
+    `  ${match.relationship}: ${pathText(match)}`,
+  ]);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,73 @@
+import { pino } from 'pino';
+import type { Config } from '../config.js';
+import { ConfigError, loadConfig } from '../config.js';
+import type { OpenedLibrary } from '../library/open.js';
+import { openLibrary } from '../library/open.js';
+import { createServer } from '../server.js';
+
+/** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
+export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'once' | 'exit'>;
+
+/** Log lines are gathered to this many bytes before they are written. */
+const LOG_BUFFER_BYTES = 4096;
+const LOG_FLUSH_MS = 1000;
+
+/** Opens the library that a configuration names, built anew where its files have changed. */
+export function openConfigured(config: Config): OpenedLibrary {
+  const { libraryPath, libraryReadOnly: readOnly, localLibrary, resourcesDir, mappingsDir } = config;
+  return openLibrary({ libraryPath, readOnly, localLibrary, resourcesDir, mappingsDir });
+}
+
+const callToTry = (address: string): string =>
+  `curl '${address}/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14&knowledgeResponseType=application/json'`;
+
+/**
+ * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that cannot be opened or a port in use ends it
+ * with one line and exit code 1.
+ */
+export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promise<void> {
+  const clock = (): Date => new Date();
+  const fail = (line: string): never => {
+    host.stderr.write(`education-connect: ${line}\n`);
+    return host.exit(1);
+  };
+  let config: Config;
+  try {
+    config = loadConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return fail(error.message);
+  }
+  const destination = pino.destination({ sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_FLUSH_MS });
+  const log = pino({ level: config.logLevel, base: null }, destination);
+  let opened: OpenedLibrary;
+  try {
+    opened = openConfigured(config);
+  } catch (error) {
+    return fail(`cannot open the library at ${config.libraryPath}: ${(error as Error).message}`);
+  }
+  const { library, reports, outOfDate } = opened;
+  for (const { complaints, ...report } of reports) {
+    log.info(report, 'library built');
+    for (const complaint of complaints) log.warn(complaint, 'row left out');
+  }
+  if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
+  const { server, stop } = createServer({ config, library, clock, log });
+  server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
+  server.listen(config.port, config.host, () => {
+    const { port } = server.address() as { port: number };
+    const address = config.publicUrl ?? `http://${config.host}:${port}`;
+    host.stdout.write(
+      `Education Connect serves ${library.status().release} on ${address}\nTry: ${callToTry(address)}\n`,
+    );
+  });
+  const end = async (): Promise<void> => {
+    await stop();
+    await library.close();
+    log.flush();
+    destination.once('close', () => host.exit(0));
+    destination.end();
+  };
+  host.once('SIGTERM', () => void end());
+  host.once('SIGINT', () => void end());
+}

@@ -1,0 +1,151 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import proxyAddress from 'proxy-addr';
+
+/** The project's folder: `src` and `dist` both lie right below it. */
+const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Every limit of the server, tested at the limit and one past it. */
+export const LIMITS = {
+  /** Characters of an address (path and query). */
+  maxAddressChars: 8192,
+  /** Bytes of all headers together; longer than an address may be, so that an over-long address is told as such. */
+  maxHeaderBytes: 65_536,
+  /** Bytes of a posted form. */
+  maxBodyBytes: 65_536,
+  /** Parameters of one request, query and form together. */
+  maxParameters: 200,
+  /** Main search criteria of one request. */
+  maxCriteria: 50,
+  /** Characters of a JSONP callback's name. */
+  maxCallbackChars: 128,
+  /** A client may take this long to send its request. */
+  requestTimeoutMs: 10_000,
+  headersTimeoutMs: 5_000,
+  keepAliveTimeoutMs: 65_000,
+  /** Requests in flight may take this long after the signal to stop. */
+  shutdownTimeoutMs: 10_000,
+  /** An answer is kept no longer than this, and never past midnight UTC. */
+  cacheMaxAgeMs: 3_600_000,
+  /** An answer larger than this is not kept. */
+  cacheMaxEntryBytes: 262_144,
+  /** Below this a body is not compressed: it would hardly shrink by a packet. */
+  compressFromBytes: 1400,
+} as const;
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Address by which clients reach us, without a slash at its end; undefined: derived from host and port. */
+  readonly publicUrl: string | undefined;
+  readonly canonicalBase: string;
+  readonly libraryPath: string;
+  readonly libraryReadOnly: boolean;
+  readonly localLibrary: string | undefined;
+  readonly connectorName: string;
+  readonly connectorUrl: string | undefined;
+  readonly maxArticles: number;
+  readonly cacheMaxBytes: number;
+  readonly rateLimitPerMinute: number;
+  /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly frameAncestors: string;
+  readonly logLevel: string;
+  readonly resourcesDir: string;
+  readonly mappingsDir: string;
+  readonly version: string;
+}
+
+/** A wrong environment: one line that names the variable and what it may be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+interface Settings {
+  HOST: string;
+  PORT: number;
+  PUBLIC_URL?: string;
+  CANONICAL_BASE: string;
+  LIBRARY_PATH: string;
+  LIBRARY_READ_ONLY: boolean;
+  LOCAL_LIBRARY?: string;
+  CONNECTOR_NAME: string;
+  CONNECTOR_URL?: string;
+  MAX_ARTICLES: number;
+  CACHE_MAX_BYTES: number;
+  RATE_LIMIT_PER_MINUTE: number;
+  TRUST_PROXY?: string;
+  FRAME_ANCESTORS: string;
+  LOG_LEVEL: string;
+}
+
+interface ConfigSchema {
+  readonly properties: Readonly<Record<keyof Settings, { readonly enum?: readonly string[] }>>;
+}
+
+function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const schema = JSON.parse(readFileSync(`${PROJECT}/resources/schemas/config.json`, 'utf8')) as ConfigSchema;
+  const settings: Record<string, unknown> = {};
+  // An empty variable is an unset one: compose files write them so.
+  for (const name of Object.keys(schema.properties)) if (env[name]) settings[name] = env[name];
+  const validate = new Ajv({ coerceTypes: true, useDefaults: true, strict: false }).compile(schema);
+  if (!validate(settings)) {
+    const error = validate.errors?.[0];
+    const name = error?.instancePath.slice(1) ?? '';
+    const allowed = (schema.properties[name as keyof Settings] as ConfigSchema['properties']['HOST'] | undefined)?.enum;
+    throw new ConfigError(
+      `${name} ${allowed ? `must be one of ${allowed.join(', ')}` : (error?.message ?? 'is wrong')}`,
+    );
+  }
+  return settings as unknown as Settings;
+}
+
+function localFolder(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const folder = resolve(path);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new ConfigError(`LOCAL_LIBRARY must be a folder that exists: ${folder}`);
+  }
+  return folder;
+}
+
+function proxies(list: string | undefined): string[] {
+  const addresses = (list ?? '').split(/[\s,]+/).filter((address) => address !== '');
+  try {
+    proxyAddress.compile(addresses);
+  } catch {
+    throw new ConfigError('TRUST_PROXY must be IP addresses or networks (10.0.0.0/8, loopback), divided by commas');
+  }
+  return addresses;
+}
+
+/**
+ * Reads the configuration from the environment.
+ * @throws ConfigError with one clear line where a variable is wrong
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const settings = readSettings(env);
+  const { version } = JSON.parse(readFileSync(`${PROJECT}/package.json`, 'utf8')) as { version: string };
+  return Object.freeze({
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
+    canonicalBase: settings.CANONICAL_BASE,
+    libraryPath: resolve(settings.LIBRARY_PATH),
+    libraryReadOnly: settings.LIBRARY_READ_ONLY,
+    localLibrary: localFolder(settings.LOCAL_LIBRARY),
+    connectorName: settings.CONNECTOR_NAME,
+    connectorUrl: settings.CONNECTOR_URL,
+    maxArticles: settings.MAX_ARTICLES,
+    cacheMaxBytes: settings.CACHE_MAX_BYTES,
+    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: proxies(settings.TRUST_PROXY),
+    frameAncestors: settings.FRAME_ANCESTORS,
+    logLevel: settings.LOG_LEVEL,
+    resourcesDir: `${PROJECT}/resources`,
+    mappingsDir: `${PROJECT}/mappings`,
+    version,
+  });
+}

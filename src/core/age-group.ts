@@ -1,0 +1,109 @@
+/** Ages and the MeSH age groups that HL7 Infobutton names (code system 2.16.840.1.113883.6.177). */
+
+export type AgeGroup =
+  | 'newborn'
+  | 'infant'
+  | 'preschool'
+  | 'child'
+  | 'adolescent'
+  | 'young-adult'
+  | 'adult'
+  | 'middle-aged'
+  | 'aged'
+  | 'aged-80';
+
+interface AgeGroupFacts {
+  readonly group: AgeGroup;
+  /** MeSH descriptor. */
+  readonly mesh: string;
+  /** From this age in months, included. */
+  readonly fromMonths: number;
+  /** To this age in months, excluded. */
+  readonly toMonths: number;
+}
+
+const years = (count: number): number => count * 12;
+
+/** MeSH scope notes; "aged" is 65 and over as MeSH has it (the HL7 guide prints 56–79). */
+export const AGE_GROUPS: readonly AgeGroupFacts[] = [
+  { group: 'newborn', mesh: 'D007231', fromMonths: 0, toMonths: 1 },
+  { group: 'infant', mesh: 'D007223', fromMonths: 1, toMonths: 24 },
+  { group: 'preschool', mesh: 'D002675', fromMonths: 24, toMonths: years(6) },
+  { group: 'child', mesh: 'D002648', fromMonths: years(6), toMonths: years(13) },
+  { group: 'adolescent', mesh: 'D000293', fromMonths: years(13), toMonths: years(19) },
+  { group: 'young-adult', mesh: 'D055815', fromMonths: years(19), toMonths: years(25) },
+  { group: 'adult', mesh: 'D000328', fromMonths: years(19), toMonths: years(45) },
+  { group: 'middle-aged', mesh: 'D008875', fromMonths: years(45), toMonths: years(65) },
+  { group: 'aged', mesh: 'D000368', fromMonths: years(65), toMonths: Infinity },
+  { group: 'aged-80', mesh: 'D000369', fromMonths: years(80), toMonths: Infinity },
+];
+
+const DAYS_A_MONTH = 365.25 / 12;
+/** Nobody is older; a greater figure is a mistake (a year of birth, days taken for years). */
+const MAX_AGE_YEARS = 130;
+
+/** Months in a unit: UCUM (min h d wk mo a), the IHE table (m w d h a), and words that senders use. */
+const MONTHS_IN_UNIT: Readonly<Record<string, number>> = {
+  min: 1 / (DAYS_A_MONTH * 24 * 60),
+  h: 1 / (DAYS_A_MONTH * 24),
+  d: 1 / DAYS_A_MONTH,
+  w: 7 / DAYS_A_MONTH,
+  m: 1,
+  a: 12,
+};
+
+const UNIT_SYNONYMS: Readonly<Record<string, string>> = {
+  minute: 'min',
+  hr: 'h',
+  hour: 'h',
+  day: 'd',
+  wk: 'w',
+  week: 'w',
+  mo: 'm',
+  mon: 'm',
+  month: 'm',
+  y: 'a',
+  yr: 'a',
+  year: 'a',
+};
+
+/**
+ * An age in months from HL7's `age.v.v` and `age.v.u`. Undefined where the value is no age or the unit is missing or
+ * unknown: a number without its unit is never taken for years (six months is not six years).
+ */
+export function ageInMonths(value: string, unit: string): number | undefined {
+  const text = value.trim();
+  if (!/^\d{1,9}(\.\d{1,6})?$/.test(text)) return undefined;
+  const name = unit
+    .trim()
+    .toLowerCase()
+    .replace(/^\{|\}$/g, '');
+  const singular = name in MONTHS_IN_UNIT ? name : name.replace(/s$/, '');
+  const months = MONTHS_IN_UNIT[UNIT_SYNONYMS[singular] ?? singular];
+  if (months === undefined) return undefined;
+  const age = Number(text) * months;
+  return age <= years(MAX_AGE_YEARS) ? age : undefined;
+}
+
+/** The age groups an age lies in; one age can lie in several (20 years: young adult and adult). */
+export function ageGroupsOfMonths(months: number): AgeGroup[] {
+  return AGE_GROUPS.filter(({ fromMonths, toMonths }) => months >= fromMonths && months < toMonths).map(
+    ({ group }) => group,
+  );
+}
+
+/** The age group of a MeSH descriptor, as sent in `ageGroup.v.c`. */
+export function ageGroupOfMesh(mesh: string): AgeGroup | undefined {
+  const code = mesh.trim().toUpperCase();
+  return AGE_GROUPS.find((facts) => facts.mesh === code)?.group;
+}
+
+/**
+ * Whether two lists of groups share an age. Groups overlap: "aged, 80 and over" lies within "aged",
+ * "young adult" within "adult".
+ */
+export function shareAnAge(left: readonly AgeGroup[], right: readonly AgeGroup[]): boolean {
+  const facts = (groups: readonly AgeGroup[]): AgeGroupFacts[] =>
+    AGE_GROUPS.filter(({ group }) => groups.includes(group));
+  return facts(left).some((a) => facts(right).some((b) => a.fromMonths < b.toMonths && b.fromMonths < a.toMonths));
+}

@@ -1,0 +1,111 @@
+import type { Article } from './article.js';
+import { textIn } from './article.js';
+import type { KnowledgeRequest } from './knowledge-request.js';
+import type { Answer, KnowledgeResponse, Match, Miss, Rejection } from './knowledge-response.js';
+import { languagesFrom } from './language.js';
+import type { Library, MappingRecord } from './library.js';
+import type { Candidate } from './rank.js';
+import { rankMatches } from './rank.js';
+import type { Finding, Resolved } from './resolve-coding.js';
+import { lookupOf, resolve } from './resolve-coding.js';
+import { mergeSameThings } from './same-thing.js';
+import { isHeld } from './sensitivity.js';
+
+/** `userSelected` first, then the closest match; codings without an answer are silent beside one that has it. */
+function chooseBest(resolved: readonly Resolved[]): Finding {
+  const closeness = ({ coding, selection, distance }: Resolved): number =>
+    selection ? (coding.userSelected ? -1 : distance) : coding.system ? Number.MAX_SAFE_INTEGER : Infinity;
+  const [best, ...others] = [...resolved].sort((a, b) => {
+    const [left, right] = [closeness(a), closeness(b)];
+    return left === right ? 0 : left - right;
+  });
+  if (!best) throw new RangeError('a criterion without codings');
+  return { best, siblings: others.map(({ coding }) => coding) };
+}
+
+/** Asks the library once for all codings of all criteria. */
+async function findRows(request: KnowledgeRequest, library: Library): Promise<Finding[]> {
+  const lookups = request.criteria.map(({ codings }) => codings.map(lookupOf));
+  const asks = lookups.flat().flatMap((lookup) => lookup.asks);
+  const rows = asks.length > 0 ? await library.findMappings(asks) : [];
+  const byAsk: MappingRecord[][] = asks.map(() => []);
+  for (const row of rows) byAsk[row.input]?.push(row);
+  let next = 0;
+  return lookups.map((ofCriterion) =>
+    chooseBest(
+      ofCriterion.map((lookup) => {
+        const records = byAsk.slice(next, next + lookup.asks.length);
+        next += lookup.asks.length;
+        return resolve(lookup, records, library);
+      }),
+    ),
+  );
+}
+
+function candidatesOf(
+  { selection }: Resolved,
+  articles: ReadonlyMap<string, Article>,
+  request: KnowledgeRequest,
+): { candidates: Candidate[]; rejections: Rejection[] } {
+  const candidates: Candidate[] = [];
+  const rejections: Rejection[] = [];
+  for (const row of selection?.rows ?? []) {
+    const article = articles.get(row.article);
+    const sensitivity = row.sensitivity ?? article?.sensitivity;
+    if (!article || Object.keys(article.texts).length === 0) {
+      rejections.push({ article: row.article, reason: 'not-in-library' });
+    } else if (isHeld(sensitivity, request.context)) {
+      rejections.push({ article: row.article, reason: 'held' });
+    } else {
+      const { relationship, rank, levels, crossings, path, note, origin } = row;
+      candidates.push({ article, relationship, rank, levels, crossings, path, note, origin, sensitivity });
+    }
+  }
+  return { candidates, rejections };
+}
+
+/** Why all articles of a mapped code fell away. */
+function missAfterRanking(rejections: readonly Rejection[]): Miss {
+  const reasons = new Set(rejections.map(({ reason }) => reason));
+  const reason = reasons.has('held') ? 'held' : reasons.has('audience-age') ? 'audience' : 'code-not-mapped';
+  return { reason, hint: undefined, note: '' };
+}
+
+function toAnswer(finding: Finding, articles: ReadonlyMap<string, Article>, request: KnowledgeRequest): Answer {
+  const { best, siblings } = finding;
+  const { candidates, rejections } = candidatesOf(best, articles, request);
+  const ranking = rankMatches(candidates, request.context, request.maxArticles);
+  const languages = languagesFrom(request.context.language);
+  const matches: Match[] = [];
+  for (const { article, relationship, sensitivity, path, score, note, origin } of ranking.ranked) {
+    const text = textIn(article, languages);
+    if (!text) continue; // not reached: candidatesOf took only articles with a text
+    const otherLanguage = text.language !== request.context.language;
+    matches.push({ article, text, otherLanguage, relationship, sensitivity, path, score, note, origin });
+  }
+  const rejected = [...rejections, ...ranking.rejections];
+  const miss = matches.length > 0 ? undefined : (best.miss ?? missAfterRanking(rejected));
+  return { coding: best.coding, code: best.code, siblings, matches, rejections: rejected, miss };
+}
+
+/**
+ * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
+ * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer.
+ * Rejects only with the library's own errors.
+ */
+export async function answerRequest(request: KnowledgeRequest, library: Library): Promise<KnowledgeResponse> {
+  const findings = mergeSameThings(await findRows(request, library));
+  const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
+  const articles = await fetchArticles([...ids], library);
+  const answers = findings.map((finding) => toAnswer(finding, articles, request));
+  const pointedTo = answers.flatMap(({ matches }) =>
+    matches.flatMap(({ article }) => [...article.relatedTopics, ...article.patientInstructions]),
+  );
+  const related = await fetchArticles([...new Set(pointedTo)], library);
+  return { answers, related, release: library.status().release };
+}
+
+async function fetchArticles(ids: readonly string[], library: Library): Promise<Map<string, Article>> {
+  if (ids.length === 0) return new Map();
+  return new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
+}

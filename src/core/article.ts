@@ -1,0 +1,82 @@
+import type { AgeGroup } from './age-group.js';
+import type { Language } from './language.js';
+
+export const ARTICLE_KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test', 'genetics', 'local'] as const;
+/**
+ * The kind opens an article's id: MedlinePlus health topic, A.D.A.M. encyclopedia article, A.D.A.M. patient
+ * instruction, ASHP drug page, supplement, medical test, genetics page, a site's own handout.
+ */
+export type ArticleKind = (typeof ARTICLE_KINDS)[number];
+
+/** HL7 v3-ActCode information sensitivity. */
+export type Sensitivity = 'HIV' | 'STD' | 'PSY' | 'ETH' | 'SDV' | 'SEX' | 'GDIS';
+
+export type Sex = 'male' | 'female';
+export type RecipientType = 'PAT' | 'PROV' | 'PAYOR';
+
+/** Who wrote and answers for an article, and what must be said when pointing to it. */
+export interface Publisher {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  /** Text that may not be reproduced: title, address and metadata only. */
+  readonly licensed: boolean;
+  readonly texts: Readonly<Partial<Record<Language, PublisherText>>>;
+}
+
+export interface PublisherText {
+  /** "Source: …", said wherever an article of theirs is shown. */
+  readonly attribution: string;
+  /** The copyright line; empty where the content is in the public domain. */
+  readonly rights: string;
+  /** The publisher's own disclaimer, in its words. */
+  readonly disclaimer: string;
+}
+
+/** What an article is in one language. */
+export interface ArticleText {
+  readonly language: Language;
+  readonly title: string;
+  /** Absolute http(s) address, or `handouts/<file>` of the site's own folder. */
+  readonly url: string;
+  readonly alsoCalled: readonly string[];
+  /** The publisher's summary as HTML, sanitised on its way in; undefined where the library holds none. */
+  readonly summaryHtml: string | undefined;
+  readonly origin: string;
+}
+
+/** An article: one thing in several languages. Dates are ISO 8601 days. */
+export interface Article {
+  readonly id: string;
+  readonly kind: ArticleKind;
+  readonly publisher: Publisher;
+  /** Empty where the page is written for any age. */
+  readonly ageGroups: readonly AgeGroup[];
+  readonly sex: Sex | undefined;
+  /** NIH institute named in MedlinePlus's attribution. */
+  readonly institute: string | undefined;
+  readonly sensitivity: Sensitivity | undefined;
+  readonly reviewedOn: string | undefined;
+  /** The day on which the review date and reviewers were read off the page. */
+  readonly seenOn: string | undefined;
+  readonly reviewers: readonly string[];
+  readonly relatedTopics: readonly string[];
+  readonly patientInstructions: readonly string[];
+  readonly images: readonly string[];
+  readonly referenceCount: number | undefined;
+  readonly texts: Readonly<Partial<Record<Language, ArticleText>>>;
+}
+
+/** An article's text in the asked language, else in another. Undefined for an article without any text. */
+export function textIn(article: Article, languages: readonly Language[]): ArticleText | undefined {
+  for (const language of languages) {
+    const text = article.texts[language];
+    if (text) return text;
+  }
+  return undefined;
+}
+
+/** A publisher's words in the asked language, else in English. */
+export function publisherTextIn(publisher: Publisher, language: Language): PublisherText {
+  return publisher.texts[language] ?? publisher.texts.en ?? { attribution: publisher.name, rights: '', disclaimer: '' };
+}

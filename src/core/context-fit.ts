@@ -1,0 +1,74 @@
+import type { ArticleKind, RecipientType } from './article.js';
+import type { RequestContext } from './knowledge-request.js';
+
+/**
+ * Which kinds of article suit a task, a setting, a sub-topic or a recipient. A code that is in no table has no effect
+ * and counts as ignored. Sources of the codes: HL7 ActTaskCode, ActEncounterCode, MeSH qualifiers and descriptors.
+ */
+type Preference = Readonly<Record<string, readonly ArticleKind[]>>;
+
+const INSTRUCTIONS: readonly ArticleKind[] = ['encypi', 'local'];
+const TOPICS: readonly ArticleKind[] = ['topic', 'local'];
+const TESTS: readonly ArticleKind[] = ['test'];
+const DRUGS: readonly ArticleKind[] = ['drug', 'herb'];
+
+const each = (codes: string, kinds: readonly ArticleKind[]): Record<string, readonly ArticleKind[]> =>
+  Object.fromEntries(codes.split(' ').map((code) => [code, kinds]));
+
+const TASKS: Preference = {
+  ...each('DISCHINSTE DISCHSUME DISCHSUMREV', INSTRUCTIONS),
+  ...each('PATEDUE PROBLISTE PROBLISTREV DIAGLISTE DIAGLISTREV PATREPE PATREPREV CLINNOTEE CLINNOTEREV', TOPICS),
+  ...each('ALLERLE ALLERLREV IMMLE IMMLREV REMLE REMLREV WELLREMLE WELLREMLREV RISKASSESS FALLRISK', TOPICS),
+  ...each('LABOE LABRREV MICRORREV MICROORGRREV MICROSENSRREV RADREPE RADREPREV', TESTS),
+  ...each('MEDOE MLREV MARWLREV', DRUGS),
+};
+
+/** Not in the value set but in the guide's own examples. */
+const TASK_SYNONYMS: Readonly<Record<string, string>> = { MEDLISTREV: 'MLREV' };
+
+const ENCOUNTERS: Preference = each('IMP ACUTE NONAC EMER', INSTRUCTIONS);
+
+const SUB_TOPICS: Preference = {
+  // administration & dosage, contraindications, adverse effects, interactions, therapeutic use, pharmacology
+  ...each('Q000008 Q000744 Q000009 D004347 Q000627 Q000493 Q000494 Q000633', DRUGS),
+  ...each('Q000175', TESTS), // diagnosis
+  ...each('Q000628', INSTRUCTIONS), // therapy
+  ...each('Q000209 Q000145 D011379 Q000506', ['ency', 'genetics']), // etiology, classification, prognosis, poisoning
+};
+
+/** A clinician is served by the more detailed page, anyone else by the plain one (no preference). */
+const RECIPIENTS: Partial<Record<RecipientType, readonly ArticleKind[]>> = { PROV: ['ency', 'genetics'] };
+
+const known = (table: Preference, code: string): boolean => Object.hasOwn(table, code);
+
+/** The task's code as we know it, upper case; undefined where it has no effect. */
+export function findTask(sent: string): string | undefined {
+  const code = sent.trim().toUpperCase();
+  const task = TASK_SYNONYMS[code] ?? code;
+  return known(TASKS, task) ? task : undefined;
+}
+
+/** The encounter's code as we know it; undefined where it has no effect. */
+export function findEncounter(sent: string): string | undefined {
+  const code = sent.trim().toUpperCase();
+  return known(ENCOUNTERS, code) ? code : undefined;
+}
+
+/** The sub-topic's code as we know it; undefined where it has no effect. */
+export function findSubTopic(sent: string): string | undefined {
+  const code = sent.trim().toUpperCase();
+  return known(SUB_TOPICS, code) ? code : undefined;
+}
+
+const fits = (kinds: readonly ArticleKind[] | undefined, kind: ArticleKind): number => (kinds?.includes(kind) ? 0 : 1);
+
+/** How a kind of article suits the request, as numbers to compare in this order: sub-topic, task, setting, recipient. */
+export function contextFit(kind: ArticleKind, context: RequestContext): readonly number[] {
+  const { subTopics, task, encounter, recipient } = context;
+  return [
+    Math.min(1, ...subTopics.map((code) => fits(SUB_TOPICS[code], kind))),
+    task ? fits(TASKS[task], kind) : 1,
+    encounter ? fits(ENCOUNTERS[encounter], kind) : 1,
+    fits(RECIPIENTS[recipient], kind),
+  ];
+}

@@ -1,0 +1,64 @@
+import { FORMS, NOT_SALTS, ROUTES, SALTS, STRENGTH } from './drug-terms.js';
+
+/** A drug's display longer than this is not a name; it is read no further. */
+const MAX_NAME_LENGTH = 300;
+
+const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** Lower case, without accents and without marks that names do not need. */
+function fold(text: string): string {
+  return squeeze(
+    text
+      .slice(0, MAX_NAME_LENGTH)
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      .toLowerCase()
+      .replace(/[®™(){},;]/g, ' '),
+  );
+}
+
+function withoutSalts(ingredient: string): string {
+  if (NOT_SALTS.has(ingredient)) return ingredient;
+  const words = ingredient.split(' ');
+  const kept = words.filter((word, index) => index === 0 || !SALTS.has(word));
+  return kept.join(' ');
+}
+
+function routeOf(text: string): string | undefined {
+  return ROUTES.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+function withoutRoute(text: string): string {
+  return ROUTES.reduce((rest, [pattern]) => rest.replace(new RegExp(pattern, 'g'), ' '), text);
+}
+
+/** The ingredients of a name, in alphabetical order, without strength, form, route and salt. */
+function ingredientsOf(text: string): string[] {
+  return text
+    .split(/\s\/\s|\s\+\s|\band\b|(?<=[a-z])[/-](?=[a-z]{4})/)
+    .map((part) =>
+      squeeze(
+        withoutRoute(part.replace(STRENGTH, ' '))
+          .replace(FORMS, ' ')
+          .replace(/\b[\d.,%/-]+\b/g, ' '),
+      ),
+    )
+    .map((part) => withoutSalts(part.replace(/^[\s/.-]+|[\s/.-]+$/g, '')))
+    .filter((part) => part !== '')
+    .sort();
+}
+
+/**
+ * The names by which a drug's display may be looked up, the most telling first: whole, then the whole combination of its
+ * ingredients, then its brand. A name whose form tells a route other than by mouth is looked up only with that route
+ * (`fluticasone nasal`): the tablets' page is wrong for eye drops. Empty where nothing is left of the display.
+ */
+export function drugNameCandidates(display: string): string[] {
+  const bracketed = /\[([^\]]*)\]/.exec(display)?.[1] ?? '';
+  const generic = fold(display.replace(/\[[^\]]*\]/g, ' '));
+  const route = routeOf(generic);
+  const bound = (name: string): string => (route ? `${name} ${route}` : name);
+  const ingredients = ingredientsOf(generic).join(' / ');
+  const names = [generic, ingredients && bound(ingredients), fold(bracketed) && bound(fold(bracketed))];
+  return [...new Set(names.filter((name) => name !== ''))];
+}

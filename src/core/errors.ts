@@ -1,0 +1,46 @@
+/**
+ * The one table of what can go wrong for a client: code → HTTP status and FHIR issue type (R4 value set issue-type).
+ * Texts are in resources/i18n under `errors`; docs/errors.md explains each.
+ */
+export const ERRORS = {
+  'missing-code-system': { status: 400, issue: 'required' },
+  'unknown-code-system': { status: 400, issue: 'not-supported' },
+  'missing-search-criteria': { status: 400, issue: 'required' },
+  'too-many-criteria': { status: 400, issue: 'too-long' },
+  'too-many-parameters': { status: 400, issue: 'too-long' },
+  'bad-callback': { status: 400, issue: 'value' },
+  'bad-parameter-value': { status: 400, issue: 'value' },
+  'bad-request': { status: 400, issue: 'structure' },
+  'not-found': { status: 404, issue: 'not-found' },
+  'article-not-found': { status: 404, issue: 'not-found' },
+  'method-not-allowed': { status: 405, issue: 'not-supported' },
+  'unsupported-response-type': { status: 406, issue: 'not-supported' },
+  'request-timeout': { status: 408, issue: 'timeout' },
+  'body-too-large': { status: 413, issue: 'too-long' },
+  'address-too-long': { status: 414, issue: 'too-long' },
+  'unsupported-media-type': { status: 415, issue: 'not-supported' },
+  'rate-limited': { status: 429, issue: 'throttled' },
+  'headers-too-large': { status: 431, issue: 'too-long' },
+  internal: { status: 500, issue: 'exception' },
+  'library-unavailable': { status: 503, issue: 'transient' },
+} as const satisfies Record<string, { status: number; issue: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What a client did wrong, or what it has to wait for: a code of the table and the values its text names. */
+export class RequestError extends Error {
+  readonly code: ErrorCode;
+  readonly values: Readonly<Record<string, string | number>>;
+
+  /** @param cause what lies behind it on our side, for the log alone */
+  constructor(code: ErrorCode, values: Readonly<Record<string, string | number>> = {}, cause?: unknown) {
+    super(code, { cause });
+    this.name = 'RequestError';
+    this.code = code;
+    this.values = values;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}

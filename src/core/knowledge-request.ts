@@ -1,0 +1,45 @@
+import type { AgeGroup } from './age-group.js';
+import type { RecipientType, Sex } from './article.js';
+import type { CodeSystemId } from './code-systems.js';
+import type { Language } from './language.js';
+
+/** One coding of a criterion, as it was sent. */
+export interface RequestCoding {
+  /** Undefined where the sender's code system is none of ours. */
+  readonly system: CodeSystemId | undefined;
+  /** The code system as it was sent; empty where it was missing. */
+  readonly systemSent: string;
+  readonly code: string;
+  readonly display: string;
+  readonly userSelected: boolean;
+}
+
+/** One thing asked about: HL7's main search criterion, FHIR's CodeableConcept. */
+export interface SearchCriterion {
+  /** Several codings of one criterion are the same thing in several systems. */
+  readonly codings: readonly RequestCoding[];
+}
+
+/** What a sub-topic, task or setting code leads to is decided in `context-fit.ts`; unknown codes have no effect. */
+export interface RequestContext {
+  readonly sex: Sex | undefined;
+  /** Empty where the age is not known. */
+  readonly ageGroups: readonly AgeGroup[];
+  readonly recipient: RecipientType;
+  readonly performer: RecipientType | undefined;
+  readonly language: Language;
+  /** HL7 ActTaskCode, upper case. */
+  readonly task: string | undefined;
+  /** HL7 ActEncounterCode, upper case. */
+  readonly encounter: string | undefined;
+  /** MeSH qualifiers or descriptors, upper case. */
+  readonly subTopics: readonly string[];
+}
+
+/** A knowledge request: what is asked about, and for whom. */
+export interface KnowledgeRequest {
+  readonly criteria: readonly SearchCriterion[];
+  readonly context: RequestContext;
+  /** The most articles a criterion may be answered with. */
+  readonly maxArticles: number;
+}

@@ -1,0 +1,77 @@
+import type { Article, ArticleText, Sensitivity } from './article.js';
+import type { CodeSystemId } from './code-systems.js';
+import type { RequestCoding } from './knowledge-request.js';
+
+/** What the article is to the code: FHIR's equivalent, wider, narrower, relatedto. */
+export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';
+
+/** One step on the way from the code that was asked to the code that carries the mapping row. */
+export interface PathStep {
+  readonly kind: 'asked' | 'ancestor' | 'crosswalk' | 'name';
+  readonly system: CodeSystemId;
+  readonly code: string;
+}
+
+/** An article that answers a criterion, and why. */
+export interface Match {
+  readonly article: Article;
+  readonly text: ArticleText;
+  /** The text is not in the asked language, because the article has none in it. */
+  readonly otherLanguage: boolean;
+  readonly relationship: Relationship;
+  readonly sensitivity: Sensitivity | undefined;
+  readonly path: readonly PathStep[];
+  /** 0 to 1, never rising along the list. */
+  readonly score: number;
+  readonly note: string;
+  readonly origin: string;
+}
+
+/** Why an article that a mapping row names is not among the matches. */
+export type RejectionReason = 'audience-age' | 'beyond-count' | 'held' | 'not-in-library';
+
+export interface Rejection {
+  readonly article: string;
+  readonly reason: RejectionReason;
+}
+
+/** Why a criterion has no match. Texts are in resources/i18n under `misses`. */
+export type MissReason =
+  | 'no-code'
+  | 'unknown-code-system'
+  | 'impossible-code'
+  | 'system-not-mapped'
+  | 'code-not-mapped'
+  | 'no-page-on-purpose'
+  | 'drug-name-not-known'
+  | 'audience'
+  | 'held';
+
+export interface Miss {
+  readonly reason: MissReason;
+  /** The system that the code plainly belongs to, where it was sent under another. */
+  readonly hint: CodeSystemId | undefined;
+  /** The curator's reason, where a code is left without a page on purpose. */
+  readonly note: string;
+}
+
+/** The answer to one criterion (or to several that are the same thing). */
+export interface Answer {
+  /** The coding that was answered, with its normalised code; undefined `code` where it is impossible. */
+  readonly coding: RequestCoding;
+  readonly code: string | undefined;
+  /** Further codings of the same thing, which this answer covers. */
+  readonly siblings: readonly RequestCoding[];
+  readonly matches: readonly Match[];
+  readonly rejections: readonly Rejection[];
+  /** Present exactly where there are no matches. */
+  readonly miss: Miss | undefined;
+}
+
+export interface KnowledgeResponse {
+  readonly answers: readonly Answer[];
+  /** Articles that the matched ones point to (related topics, patient instructions), by id. */
+  readonly related: ReadonlyMap<string, Article>;
+  /** Name of the library release that answered. */
+  readonly release: string;
+}

@@ -1,0 +1,28 @@
+/** The languages that articles and texts come in (BCP 47 primary subtags). */
+export const LANGUAGES = ['en', 'es'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export const DEFAULT_LANGUAGE: Language = 'en';
+
+/** ISO 639-2 codes, names, and `sp`, which many EHRs send for Spanish. */
+const SYNONYMS: Readonly<Record<string, Language>> = {
+  en: 'en',
+  eng: 'en',
+  english: 'en',
+  es: 'es',
+  sp: 'es',
+  spa: 'es',
+  spanish: 'es',
+  español: 'es',
+  espanol: 'es',
+};
+
+/** The language a sender asks for (`es`, `es-MX`, `sp`); undefined where it is none of ours. */
+export function chooseLanguage(sent: string): Language | undefined {
+  const primary = sent.trim().toLowerCase().split(/[-_]/, 1)[0] ?? '';
+  return Object.hasOwn(SYNONYMS, primary) ? SYNONYMS[primary] : undefined;
+}
+
+/** The languages in order of preference, the asked one first. */
+export function languagesFrom(asked: Language): Language[] {
+  return [asked, ...LANGUAGES.filter((language) => language !== asked)];
+}

@@ -1,0 +1,28 @@
+import type { Coding, Layer } from './library.js';
+import { LAYERS } from './library.js';
+
+const height = (layer: Layer): number => LAYERS.length - LAYERS.indexOf(layer);
+const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+
+/** Of each code's rows only those of its highest layer: the higher layer replaces all rows of that code. */
+export function keepTopLayer<T extends Coding & { readonly layer: Layer }>(rows: readonly T[]): T[] {
+  const top = new Map<string, number>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    top.set(key, Math.max(top.get(key) ?? 0, height(row.layer)));
+  }
+  return rows.filter((row) => height(row.layer) === top.get(keyOf(row)));
+}
+
+/** Merges versions of one thing field by field: the highest layer's value wins where it has one. */
+export function mergeFields<T extends object>(
+  versions: readonly { readonly layer: Layer; readonly fields: Partial<T> }[],
+): Partial<T> {
+  const merged: Partial<T> = {};
+  for (const { fields } of [...versions].sort((a, b) => height(a.layer) - height(b.layer))) {
+    for (const [name, value] of Object.entries(fields)) {
+      if (value !== undefined) Object.assign(merged, { [name]: value });
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,71 @@
+import type { Article, Sensitivity } from './article.js';
+import type { CodeSystemId } from './code-systems.js';
+import type { PathStep, Relationship } from './knowledge-response.js';
+
+/** Layers of a library, the highest first. The higher layer replaces all rows of a code. */
+export const LAYERS = ['written', 'local', 'imported', 'starter'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+export interface Coding {
+  readonly system: CodeSystemId;
+  readonly code: string;
+}
+
+/** A mapping row found for a coding: its own, an ancestor's, or one reached through crosswalks. */
+export interface MappingRecord extends Coding {
+  /** Index of the coding asked about. */
+  readonly input: number;
+  readonly layer: Layer;
+  /** Levels up from where the last crosswalk ended, or from the coding itself. */
+  readonly levels: number;
+  /** Crosswalks passed on the way. */
+  readonly crossings: number;
+  /** From the coding asked (`asked`) to the code of the row. */
+  readonly path: readonly PathStep[];
+  /** Undefined in a `none` row. */
+  readonly article: string | undefined;
+  readonly relationship: Relationship | 'none';
+  readonly rank: number;
+  readonly sensitivity: Sensitivity | undefined;
+  readonly origin: string;
+  readonly note: string;
+}
+
+/** A code that an article answers by a row of its own. */
+export interface ArticleCode extends Coding {
+  readonly article: string;
+  readonly relationship: Relationship;
+}
+
+export interface LibraryStatus {
+  /** The active releases' names joined by `+`, the highest layer first. */
+  readonly release: string;
+  /** The day (ISO 8601) of the newest active release. */
+  readonly date: string;
+  readonly articles: number;
+  readonly mappings: number;
+  /** Code systems that have mapping rows or a crosswalk. */
+  readonly systems: readonly CodeSystemId[];
+}
+
+/**
+ * The library of articles and mappings. Every implementation passes tests/contract/library-contract.ts.
+ * Calls reject with RequestError `library-unavailable` where the database cannot answer now.
+ */
+export interface Library {
+  /** The active release as last noticed: cheap, for cache keys and headers. */
+  status(): LibraryStatus;
+  /** All rows of the codings, of all their ancestors and of all crosswalks from them, top layer of each code only. */
+  findMappings(codings: readonly Coding[]): Promise<MappingRecord[]>;
+  /** Articles by id, layers merged field by field; ids that are not there are left out. */
+  findArticles(ids: readonly string[]): Promise<Article[]>;
+  /** The codes that lead to each article by rows of their own, ordered by system and code. */
+  findCodes(articleIds: readonly string[]): Promise<ArticleCode[]>;
+  /** The ids of articles that carry a row for exactly this coding. */
+  findArticleIds(coding: Coding): Promise<string[]>;
+  /** The ids of articles that begin with a text, for identifiers that had to be cut. */
+  findArticleIdsByPrefix(prefix: string): Promise<string[]>;
+  /** Whether the database answers now. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}

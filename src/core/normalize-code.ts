@@ -1,0 +1,89 @@
+import { hasMod10CheckDigit, hasVerhoeffCheckDigit } from './check-digit.js';
+import type { CodeSystemId } from './code-systems.js';
+
+/** Longer than any code of any system; what is longer is impossible without looking. */
+const MAX_CODE_LENGTH = 64;
+
+const ICD_10_CM = /^([A-Z]\d[0-9AB])(?:\.?([0-9A-Z]{1,4}))?$/;
+const ICD_9_CM = /^(\d{3}|V\d{2}|E(?:0[0-2]\d|030|[89]\d{2}))(?:\.?(\d{1,2}))?$/;
+
+function withDot(pattern: RegExp, text: string): string | undefined {
+  // "E11.-" is how the tabular list writes a category that needs more characters.
+  const found = pattern.exec(text.replace(/\.?-+$/, ''));
+  if (!found?.[1]) return undefined;
+  return found[2] ? `${found[1]}.${found[2]}` : found[1];
+}
+
+/**
+ * An NDC as 11 digits, from 11 digits, 5-4-2, or a hyphenated 10-digit form (4-4-2, 5-3-2, 5-4-1).
+ * Ten digits without hyphens are ambiguous and give undefined.
+ */
+export function toNdc11(text: string): string | undefined {
+  if (/^\d{11}$/.test(text)) return text;
+  const found = /^(\d{4,5})-(\d{3,4})-(\d{1,2})$/.exec(text);
+  if (!found) return undefined;
+  const [, labeler = '', product = '', pack = ''] = found;
+  if (labeler.length + product.length + pack.length < 10) return undefined;
+  return labeler.padStart(5, '0') + product.padStart(4, '0') + pack.padStart(2, '0');
+}
+
+/** An 11-digit NDC in its 5-4-2 form. */
+export function toNdc542(ndc11: string): string {
+  return `${ndc11.slice(0, 5)}-${ndc11.slice(5, 9)}-${ndc11.slice(9)}`;
+}
+
+const normalizers: Record<CodeSystemId, (text: string) => string | undefined> = {
+  'icd-10-cm': (text) => withDot(ICD_10_CM, text),
+  'icd-10': (text) => withDot(ICD_10_CM, text),
+  'icd-9-cm': (text) => withDot(ICD_9_CM, text),
+  'snomed-ct': (text) => (/^[1-9]\d{5,17}$/.test(text) && hasVerhoeffCheckDigit(text) ? text : undefined),
+  rxnorm: (text) => (/^[1-9]\d{0,7}$/.test(text) ? text : undefined),
+  ndc: toNdc11,
+  loinc: (text) => {
+    const found = /^(\d{1,7})-(\d)$/.exec(text);
+    return found?.[1] && found[2] && hasMod10CheckDigit(found[1], found[2]) ? text : undefined;
+  },
+  cpt: (text) => (/^\d{4}[0-9A-Z]$/.test(text) ? text : undefined),
+  cvx: (text) => (/^\d{1,3}$/.test(text) ? text.replace(/^0+(?=\d)/, '').padStart(2, '0') : undefined),
+  mesh: (text) => (/^[DQC]\d{6,9}$/.test(text) ? text : undefined),
+  'drug-name': (text) => text.toLowerCase(),
+};
+
+/**
+ * A code as its system writes it: upper case, without blanks, with its dot (`n5314` → `N53.14`).
+ * Undefined for a code that the system cannot have (pattern or check digit); whether it exists is not asked here.
+ */
+export function normalizeCode(system: CodeSystemId, sent: string): string | undefined {
+  if (system === 'drug-name') return sent.trim().replace(/\s+/g, ' ').toLowerCase() || undefined;
+  if (sent.length > MAX_CODE_LENGTH) return undefined;
+  const text = sent.replace(/\s+/g, '').toUpperCase();
+  return text ? normalizers[system](text) : undefined;
+}
+
+/** A normalised code as people write it: an NDC in its 5-4-2 form, any other as it is. */
+export function displayCode(system: CodeSystemId, code: string): string {
+  return system === 'ndc' ? toNdc542(code) : code;
+}
+
+/** Systems whose codes can be told by their looks, the most telling first. */
+const TELLING: readonly CodeSystemId[] = ['loinc', 'icd-10-cm', 'icd-9-cm', 'ndc', 'snomed-ct'];
+
+/** Too short to tell: three digits are a CVX code, a lab's own number or an ICD-9-CM category. */
+const MIN_TELLING_LENGTH = 4;
+
+/**
+ * The system that a code, impossible in its own, plainly belongs to: an ICD-10-CM code sent under the ICD-9-CM OID.
+ * Undefined where nothing is plain.
+ */
+export function detectOtherSystem(system: CodeSystemId, sent: string): CodeSystemId | undefined {
+  if (normalizeCode(system, sent) !== undefined) return undefined;
+  const text = sent.trim();
+  return TELLING.find((other) => {
+    if (other === system) return false;
+    // Plain digits pass for ICD-9-CM only with their dot: "12345" says nothing.
+    if (other === 'icd-9-cm' && !text.includes('.')) return false;
+    const code = normalizeCode(other, text);
+    if (code === undefined) return false;
+    return text.length >= MIN_TELLING_LENGTH || other === 'icd-10-cm';
+  });
+}

@@ -1,0 +1,102 @@
+import { shareAnAge } from './age-group.js';
+import type { Article, Sensitivity } from './article.js';
+import { contextFit } from './context-fit.js';
+import type { RequestContext } from './knowledge-request.js';
+import type { PathStep, Rejection, Relationship } from './knowledge-response.js';
+
+/** An article that a mapping row offers, before ranking. */
+export interface Candidate {
+  readonly article: Article;
+  readonly relationship: Relationship;
+  readonly rank: number;
+  readonly levels: number;
+  readonly crossings: number;
+  readonly sensitivity: Sensitivity | undefined;
+  readonly path: readonly PathStep[];
+  readonly note: string;
+  readonly origin: string;
+}
+
+export interface Ranking {
+  readonly ranked: readonly (Candidate & { readonly score: number })[];
+  readonly rejections: readonly Rejection[];
+}
+
+const RELATIONSHIP_ORDER: Readonly<Record<Relationship, number>> = {
+  equivalent: 0,
+  broader: 1,
+  narrower: 2,
+  related: 3,
+};
+const RELATIONSHIP_SCORE: Readonly<Record<Relationship, number>> = {
+  equivalent: 1,
+  broader: 0.85,
+  narrower: 0.75,
+  related: 0.6,
+};
+const LEVEL_COST = 0.05;
+const CROSSING_COST = 0.1;
+const RANK_COST = 0.02;
+const LEAST_SCORE = 0.1;
+
+const FITS = 0;
+const NEUTRAL = 1;
+const UNSURE = 2;
+
+/** How the article's audience suits a known age: fits, neutral, specific while the age is unknown; undefined contradicts. */
+function ageFit(article: Article, context: RequestContext): number | undefined {
+  if (article.ageGroups.length === 0) return NEUTRAL;
+  if (context.ageGroups.length === 0) return UNSURE;
+  return shareAnAge(article.ageGroups, context.ageGroups) ? FITS : undefined;
+}
+
+/** Sex re-ranks and never hides; an unknown one has no effect. */
+function sexFit(article: Article, context: RequestContext): number {
+  if (!article.sex || !context.sex) return NEUTRAL;
+  return article.sex === context.sex ? FITS : UNSURE;
+}
+
+function ownScore(candidate: Candidate): number {
+  const { relationship, levels, crossings, rank } = candidate;
+  const score =
+    RELATIONSHIP_SCORE[relationship] - levels * LEVEL_COST - crossings * CROSSING_COST - (rank - 1) * RANK_COST;
+  return Math.max(LEAST_SCORE, score);
+}
+
+function compareKeys(left: readonly number[], right: readonly number[]): number {
+  for (let i = 0; i < left.length; i += 1) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/**
+ * Orders the articles of the nearest level: audience fit, then sub-topic, task, setting and recipient, relationship,
+ * rank, id. Drops what contradicts a known age, and what lies beyond the asked number; says so of each.
+ * Scores (0 to 1) never rise along the list.
+ */
+export function rankMatches(candidates: readonly Candidate[], context: RequestContext, most: number): Ranking {
+  const rejections: Rejection[] = [];
+  const kept: { candidate: Candidate; key: readonly number[] }[] = [];
+  for (const candidate of candidates) {
+    const age = ageFit(candidate.article, context);
+    if (age === undefined) {
+      rejections.push({ article: candidate.article.id, reason: 'audience-age' });
+      continue;
+    }
+    const { article, relationship, rank } = candidate;
+    const fit = contextFit(article.kind, context);
+    kept.push({ candidate, key: [age, sexFit(article, context), ...fit, RELATIONSHIP_ORDER[relationship], rank] });
+  }
+  kept.sort((a, b) => compareKeys(a.key, b.key) || (a.candidate.article.id < b.candidate.article.id ? -1 : 1));
+  for (const { candidate } of kept.slice(most)) {
+    rejections.push({ article: candidate.article.id, reason: 'beyond-count' });
+  }
+  let ceiling = 1;
+  const ranked = kept.slice(0, most).map(({ candidate }) => {
+    ceiling = Math.min(ceiling, ownScore(candidate));
+    return { ...candidate, score: Math.round(ceiling * 100) / 100 };
+  });
+  return { ranked, rejections };
+}

@@ -1,0 +1,87 @@
+import { codeSystem } from './code-systems.js';
+import { drugNameCandidates } from './drug-name.js';
+import type { RequestCoding } from './knowledge-request.js';
+import type { Miss, MissReason, PathStep } from './knowledge-response.js';
+import type { Coding, Library, MappingRecord } from './library.js';
+import { detectOtherSystem, normalizeCode } from './normalize-code.js';
+import type { Selection } from './select-rows.js';
+import { selectRows } from './select-rows.js';
+
+/** What the library is asked for one coding: its code, and a drug's names where the code finds nothing. */
+export interface Lookup {
+  readonly coding: RequestCoding;
+  /** The normalised code; undefined where there is none or it is impossible. */
+  readonly code: string | undefined;
+  /** The code first, then the names. */
+  readonly asks: readonly Coding[];
+}
+
+/** What the library said of one coding. */
+export interface Resolved {
+  readonly coding: RequestCoding;
+  readonly code: string | undefined;
+  readonly selection: Selection | undefined;
+  /** Where the answer was found: 0 by the code itself, rising with ancestors, crosswalks, names; Infinity for nowhere. */
+  readonly distance: number;
+  readonly miss: Miss | undefined;
+}
+
+/** One criterion after the library was asked: the coding that answers best, and the others. */
+export interface Finding {
+  readonly best: Resolved;
+  readonly siblings: readonly RequestCoding[];
+}
+
+const NAME_DISTANCE = 1000;
+
+/** Prepares one coding's questions to the library. */
+export function lookupOf(coding: RequestCoding): Lookup {
+  const { system } = coding;
+  if (!system) return { coding, code: undefined, asks: [] };
+  const code = normalizeCode(system, coding.code);
+  const asks: Coding[] = code === undefined ? [] : [{ system, code }];
+  if (codeSystem(system).kind === 'drug' && system !== 'drug-name') {
+    // A drug's name sent in place of its code is met kindly: it is looked up as a name.
+    const texts = [coding.display, code === undefined ? coding.code : ''];
+    for (const name of texts.flatMap(drugNameCandidates)) asks.push({ system: 'drug-name', code: name });
+  }
+  return { coding, code, asks };
+}
+
+function missOf({ coding, code }: Lookup, library: Library): Miss {
+  const { system } = coding;
+  const miss = (reason: MissReason): Miss => ({ reason, hint: undefined, note: '' });
+  if (!system) return miss('unknown-code-system');
+  const isDrug = codeSystem(system).kind === 'drug';
+  if (coding.code.trim() === '') return miss(isDrug && coding.display ? 'drug-name-not-known' : 'no-code');
+  if (code === undefined) return { ...miss('impossible-code'), hint: detectOtherSystem(system, coding.code) };
+  return miss(library.status().systems.includes(system) ? 'code-not-mapped' : 'system-not-mapped');
+}
+
+/** The way to a row found by a drug's name starts at the code that was sent, if one was. */
+function startingAt(coding: RequestCoding, code: string | undefined, name: Coding): PathStep[] {
+  const asked: PathStep[] = coding.system && code !== undefined ? [{ kind: 'asked', system: coding.system, code }] : [];
+  return [...asked, { kind: 'name', ...name }];
+}
+
+/**
+ * Reads the library's rows for one coding: those of the code, else of the first name that has any.
+ * @param records the rows of each of the lookup's asks, in their order
+ */
+export function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[], library: Library): Resolved {
+  const { coding, code } = lookup;
+  for (const [index, ask] of lookup.asks.entries()) {
+    const byName = ask.system === 'drug-name';
+    const rows = records[index] ?? [];
+    const way = byName ? startingAt(coding, code, ask) : [];
+    const selection = selectRows(byName ? rows.map((row) => ({ ...row, path: [...way, ...row.path.slice(1)] })) : rows);
+    if (!selection) continue;
+    const [first] = selection.rows;
+    const distance = (byName ? NAME_DISTANCE : 0) + (first ? first.crossings * 100 + first.levels : 0);
+    const { noneNote } = selection;
+    const miss: Miss | undefined =
+      noneNote === undefined ? undefined : { reason: 'no-page-on-purpose', hint: undefined, note: noneNote };
+    return { coding, code, selection, distance, miss };
+  }
+  return { coding, code, selection: undefined, distance: Infinity, miss: missOf(lookup, library) };
+}

@@ -1,0 +1,35 @@
+import type { MappingRecord } from './library.js';
+import type { Relationship } from './knowledge-response.js';
+
+/** The rows of the nearest level that has any: those of the code, else its nearest ancestor's, else through a crosswalk. */
+export interface Selection {
+  readonly rows: readonly (MappingRecord & { readonly article: string; readonly relationship: Relationship })[];
+  /** The curator's reason where the level says `none`; undefined elsewhere. */
+  readonly noneNote: string | undefined;
+}
+
+/** What an article that is `relationship` to an ancestor (or to a crosswalk's target) is to the code itself. */
+function toAsked(relationship: Relationship, levels: number): Relationship {
+  if (levels === 0) return relationship;
+  if (relationship === 'equivalent') return 'broader';
+  return relationship === 'narrower' ? 'related' : relationship;
+}
+
+/**
+ * Takes the nearest level of the rows found for one coding. Own rows, inherited ones included, beat a crosswalk;
+ * a `none` row ends the search. Undefined where there is no row at all.
+ */
+export function selectRows(records: readonly MappingRecord[]): Selection | undefined {
+  const [first] = records;
+  if (!first) return undefined;
+  const distance = ({ crossings, levels }: MappingRecord): number => crossings * 100 + levels;
+  const nearest = Math.min(...records.map(distance));
+  const level = records.filter((record) => distance(record) === nearest);
+  const rows = new Map<string, Selection['rows'][number]>();
+  for (const record of level) {
+    const { article, relationship, levels } = record;
+    if (article === undefined || relationship === 'none' || rows.has(article)) continue;
+    rows.set(article, { ...record, article, relationship: toAsked(relationship, levels) });
+  }
+  return { rows: [...rows.values()], noneNote: rows.size === 0 ? (level[0]?.note ?? '') : undefined };
+}

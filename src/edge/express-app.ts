@@ -1,0 +1,58 @@
+import type { NextFunction, Request, Response } from 'express';
+import express from 'express';
+import { RequestError } from '../core/errors.js';
+import type { HeaderKind, Route } from '../protocols/route.js';
+import type { Edge } from './edge.js';
+
+export interface ExpressOptions {
+  /** Routes with parameters in their path. */
+  readonly routes: readonly Route[];
+  readonly edge: Edge;
+  readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
+  readonly assetsDir: string;
+  /** A site's own handouts; undefined where it has none. */
+  readonly handoutsDir: string | undefined;
+}
+
+const HANDOUT_FILE = /\.(pdf|html?)$/i;
+
+/**
+ * What Express does for us: finds routes by the parameters in their path, serves files, and says what is nowhere.
+ * Everything else of a request is the edge's.
+ */
+export function createExpressApp(options: ExpressOptions): express.Express {
+  const { routes, edge, headers, assetsDir, handoutsDir } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  for (const route of routes) {
+    app.all(route.path, (request: Request) => {
+      edge.serveRoute(route, request.params as Record<string, string>, request);
+    });
+  }
+  const files = (folder: string, kind: HeaderKind): express.RequestHandler =>
+    express.static(folder, {
+      index: false,
+      redirect: false,
+      dotfiles: 'ignore',
+      cacheControl: false,
+      setHeaders: (response) => response.set(headers[kind]),
+    });
+  app.use('/assets', files(assetsDir, 'asset'));
+  if (handoutsDir) {
+    const handouts = files(handoutsDir, 'handout');
+    app.use('/handouts', (request: Request, response: Response, next: NextFunction) => {
+      // The site's CSV files may lie in the same folder: only handouts go out.
+      if (HANDOUT_FILE.test(request.path)) void handouts(request, response, next);
+      else next();
+    });
+  }
+  app.use((request: Request) => {
+    edge.refuse(new RequestError('not-found'), request);
+  });
+  // Express calls a handler of four arguments an error handler; a path with bad escapes ends here.
+  app.use((error: unknown, request: Request, _response: Response, _next: NextFunction) => {
+    const status = (error as { status?: number } | undefined)?.status ?? 500;
+    edge.refuse(status < 500 ? new RequestError('bad-request') : new RequestError('internal'), request);
+  });
+  return app;
+}

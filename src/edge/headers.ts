@@ -1,0 +1,64 @@
+import type { HeaderKind } from '../protocols/route.js';
+
+export interface HeaderOptions {
+  readonly frameAncestors: string;
+  /** Clients reach us by https. */
+  readonly secure: boolean;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+const CORS: Headers = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag, Content-Language, X-Library-Release, X-Answer',
+};
+
+/** What a page may load: our own style sheet and pictures, nothing inline, no script yet. */
+const pagePolicy = (frameAncestors: string): string =>
+  [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${frameAncestors}`,
+  ].join('; ');
+
+/** A site's HTML handouts: no script, no form, an origin of their own; their own styles are theirs to keep. */
+const HANDOUT_POLICY =
+  "sandbox allow-popups; default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'";
+
+/**
+ * The one table of headers, a row for each kind of route. `frame-ancestors` alone decides framing; API routes carry no
+ * Cross-Origin-Resource-Policy, which would break JSONP; HSTS only where clients reach us by https.
+ */
+export function headerTable({ frameAncestors, secure }: HeaderOptions): Readonly<Record<HeaderKind, Headers>> {
+  const all: Headers = {
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    ...(secure ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+  };
+  const revalidated = { 'Cache-Control': 'private, max-age=0, must-revalidate' };
+  return {
+    api: { ...all, ...CORS, ...revalidated, 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'" },
+    page: { ...all, ...revalidated, 'Content-Security-Policy': pagePolicy(frameAncestors) },
+    asset: { ...all, 'Cache-Control': 'public, max-age=3600', 'Cross-Origin-Resource-Policy': 'same-origin' },
+    handout: {
+      ...all,
+      ...revalidated,
+      'Content-Security-Policy': `${HANDOUT_POLICY}; frame-ancestors ${frameAncestors}`,
+    },
+    operations: { ...all, 'Cache-Control': 'no-store', 'Content-Security-Policy': "default-src 'none'" },
+  };
+}
+
+/** Answers a CORS preflight: reads from anywhere, without credentials. */
+export function preflightHeaders(allowed: string): Headers {
+  return {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': allowed,
+    'Access-Control-Allow-Headers': 'Accept, Content-Type, If-None-Match, Prefer',
+    'Access-Control-Max-Age': '86400',
+    Allow: allowed,
+  };
+}

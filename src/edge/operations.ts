@@ -1,0 +1,45 @@
+import type { Library } from '../core/library.js';
+import type { Handler, Route, RouteResponse } from '../protocols/route.js';
+import type { Metrics } from './metrics.js';
+
+export interface OperationsOptions {
+  readonly library: Library;
+  readonly metrics: Metrics;
+  /** True once the server has been told to stop: no new work is wanted. */
+  readonly isStopping: () => boolean;
+}
+
+const json = (status: number, body: object): RouteResponse => ({
+  status,
+  contentType: 'application/json; charset=utf-8',
+  body: JSON.stringify(body),
+  facts: { outcome: 'ok' },
+});
+
+/** What those who run the server ask: is it alive, is it ready, how is it doing. */
+export function operationsRoutes(options: OperationsOptions): Route[] {
+  const { library, metrics, isStopping } = options;
+  const common: Pick<Route, 'protocol' | 'headerKind' | 'renderError'> = {
+    protocol: 'operations',
+    headerKind: 'operations',
+    renderError: ({ code, status }) => ({ ...json(status, { error: { code, status } }), facts: { outcome: code } }),
+  };
+  const health: Handler = async () => json(200, { status: 'ok' });
+  const readiness: Handler = async () => {
+    const { release, date, articles, mappings } = library.status();
+    if (isStopping()) return json(503, { status: 'stopping' });
+    if (!(await library.ready())) return json(503, { status: 'library unavailable' });
+    return json(200, { status: 'ready', release, date, articles, mappings });
+  };
+  const counters: Handler = async () => ({
+    status: 200,
+    contentType: metrics.registry.contentType,
+    body: await metrics.registry.metrics(),
+    facts: { outcome: 'ok' },
+  });
+  return [
+    { ...common, path: '/healthz', get: health },
+    { ...common, path: '/readyz', get: readiness },
+    { ...common, path: '/metrics', get: counters },
+  ];
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import type { Layer } from '../core/library.js';
+import { addHandouts, handoutFiles, handoutsFolder } from './handouts.js';
+import { createRowReader } from './read-rows.js';
+import { readSource } from './read-source.js';
+import type { Complaint, LibrarySource } from './source.js';
+import { dropLayer, dropOrphans, writeRelease } from './sqlite/write-release.js';
+
+/** Raised when the way rows are read or stored changes, so that older libraries are built anew. */
+const BUILD_VERSION = 1;
+
+export interface BuildPlaces {
+  readonly resourcesDir: string;
+  readonly mappingsDir: string;
+  /** A site's own folder, laid over the starter. */
+  readonly localLibrary: string | undefined;
+}
+
+export interface BuildReport {
+  readonly layer: Layer;
+  readonly name: string;
+  readonly articles: number;
+  readonly mappings: number;
+  readonly complaints: readonly Complaint[];
+}
+
+function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
+  if (!existsSync(folder)) return;
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) hashFolder(hash, path);
+    else if (entry.name.endsWith('.csv')) hash.update(entry.name).update('\0').update(readFileSync(path)).update('\0');
+  }
+}
+
+function digestOf(folders: readonly string[], localLibrary: string | undefined): string {
+  const hash = createHash('sha256').update(String(BUILD_VERSION));
+  for (const folder of folders) hashFolder(hash, folder);
+  if (localLibrary) {
+    const folder = handoutsFolder(localLibrary);
+    for (const name of handoutFiles(localLibrary)) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
+  }
+  return hash.digest('hex');
+}
+
+/** A mapping row whose article nobody describes would answer with nothing: it is left out and named. */
+function withoutDangling(source: LibrarySource, known: ReadonlySet<string>): LibrarySource {
+  const complaints = [...source.complaints];
+  const mappings = source.mappings.filter(({ article, system, code }) => {
+    if (article === undefined || known.has(article)) return true;
+    complaints.push({ file: `${system}.csv`, line: 0, reason: `${code}: no article ${article}` });
+    return false;
+  });
+  return { ...source, mappings, complaints };
+}
+
+interface LayerPlan {
+  readonly layer: Layer;
+  readonly digest: string;
+  /** ISO 8601 day, taken from the files and not from the clock. */
+  readonly date: () => string;
+  readonly read: () => LibrarySource;
+}
+
+function starterDate(resourcesDir: string): string {
+  return (JSON.parse(readFileSync(`${resourcesDir}/release.json`, 'utf8')) as { date: string }).date;
+}
+
+/** The day of the site's newest file. */
+function newestDay(folders: readonly string[]): string {
+  const times = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))])
+    .map((path) => statSync(path).mtimeMs);
+  return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
+}
+
+function plans(places: BuildPlaces): LayerPlan[] {
+  const { resourcesDir, mappingsDir, localLibrary } = places;
+  const articlesDir = join(resourcesDir, 'articles');
+  const reader = createRowReader(resourcesDir);
+  const starter = (): LibrarySource => readSource(articlesDir, mappingsDir, reader);
+  const starterPlan: LayerPlan = {
+    layer: 'starter',
+    digest: digestOf([articlesDir, mappingsDir], undefined),
+    date: () => starterDate(resourcesDir),
+    read: starter,
+  };
+  if (!localLibrary) return [starterPlan];
+  const localFolders = [join(localLibrary, 'articles'), join(localLibrary, 'mappings')] as const;
+  const local = (): LibrarySource => addHandouts(localLibrary, readSource(...localFolders, reader));
+  const date = (): string => newestDay([...localFolders, handoutsFolder(localLibrary)]);
+  return [starterPlan, { layer: 'local', digest: digestOf(localFolders, localLibrary), date, read: local }];
+}
+
+function knownArticles(db: Database.Database, source: LibrarySource): ReadonlySet<string> {
+  const stored = db
+    .prepare('SELECT DISTINCT article FROM article_text WHERE release IN (SELECT release FROM active_release)')
+    .all() as { article: string }[];
+  return new Set([...stored.map(({ article }) => article), ...source.texts.map(({ article }) => article)]);
+}
+
+function activeDigest(db: Database.Database, layer: Layer): string | undefined {
+  const row = db
+    .prepare('SELECT r.digest FROM active_release a JOIN release r ON r.id = a.release WHERE a.layer = ?')
+    .get(layer) as { digest: string } | undefined;
+  return row?.digest;
+}
+
+/** Whether the library is built from the files as they are now. */
+export function isUpToDate(db: Database.Database, places: BuildPlaces): boolean {
+  const current = plans(places).every(({ layer, digest }) => activeDigest(db, layer) === digest);
+  return current && (places.localLibrary !== undefined || activeDigest(db, 'local') === undefined);
+}
+
+/**
+ * Builds the starter and the site's own layer from their files, each only where its files have changed. One transaction:
+ * readers see the old library until it ends, a build that dies leaves nothing, and of two processes that start at once
+ * the second waits and finds the work done.
+ * @returns a report for each layer that was built; bad rows are in its complaints and were left out
+ */
+export function buildLibrary(db: Database.Database, places: BuildPlaces): BuildReport[] {
+  return db.transaction(() => buildLayers(db, places)).immediate();
+}
+
+function buildLayers(db: Database.Database, places: BuildPlaces): BuildReport[] {
+  const reports: BuildReport[] = [];
+  if (!places.localLibrary && activeDigest(db, 'local') !== undefined) dropLayer(db, 'local');
+  for (const { layer, digest, date, read } of plans(places)) {
+    if (activeDigest(db, layer) === digest) continue;
+    const unchecked = read();
+    const source = withoutDangling(unchecked, knownArticles(db, unchecked));
+    const builtOn = date();
+    const name = `${layer}-${builtOn}-${digest.slice(0, 8)}`;
+    writeRelease(db, { layer, name, digest, builtOn }, source);
+    const { complaints } = source;
+    reports.push({ layer, name, articles: source.articles.length, mappings: source.mappings.length, complaints });
+  }
+  dropOrphans(db);
+  return reports;
+}

@@ -1,0 +1,108 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { codeSystem, findCodeSystem } from '../core/code-systems.js';
+import type { Language } from '../core/language.js';
+import { chooseLanguage } from '../core/language.js';
+import { normalizeCode } from '../core/normalize-code.js';
+import type { ArticleFacts, Complaint, LibrarySource, MappingFacts, TextFacts } from './source.js';
+
+/** What a site's handouts may be; anything else in the folder is named and left out. */
+const HANDOUT_EXTENSIONS = new Set(['.pdf', '.html', '.htm']);
+/** Enough to find an HTML handout's title. */
+const TITLE_WITHIN_CHARS = 20_000;
+
+const TITLE_WORDS: Readonly<Record<Language, string>> = { en: 'Handout', es: 'Folleto' };
+
+interface NamedHandout {
+  readonly mapping: MappingFacts;
+  readonly article: ArticleFacts;
+  readonly text: TextFacts;
+}
+
+/** Folder of handouts of a site's library: its `handouts`, or the folder itself where there is none. */
+export function handoutsFolder(localLibrary: string): string {
+  const folder = join(localLibrary, 'handouts');
+  return existsSync(folder) ? folder : localLibrary;
+}
+
+/** The handout files of a site's library by name, sorted. */
+export function handoutFiles(localLibrary: string): string[] {
+  return readdirSync(handoutsFolder(localLibrary), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && HANDOUT_EXTENSIONS.has(extname(entry.name).toLowerCase()))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function titleOf(path: string, fallback: string): string {
+  if (extname(path).toLowerCase() === '.pdf') return fallback;
+  const head = readFileSync(path, 'utf8').slice(0, TITLE_WITHIN_CHARS);
+  const title = /<title[^>]*>([^<]{1,300})<\/title>/i.exec(head)?.[1]?.replace(/\s+/g, ' ').trim();
+  return title ? title.replace(/&amp;/g, '&') : fallback;
+}
+
+/** Understands a name such as `icd10_n53.14_en.pdf` (OpenEMR: type, code, language); the reason where it cannot. */
+function readNamedHandout(folder: string, name: string): NamedHandout | string {
+  const [type = '', sentCode = '', sentLanguage = '', ...rest] = basename(name, extname(name)).split('_');
+  const system = findCodeSystem(type)?.id;
+  const language = chooseLanguage(sentLanguage);
+  if (!system || rest.length > 0)
+    return 'a handout is named {type}_{code}_{language}, or listed in articles/local.<language>.csv';
+  if (!language) return `the language ${sentLanguage || '(missing)'} is none of ours`;
+  const code = normalizeCode(system, sentCode);
+  if (code === undefined) return `${sentCode} is no possible code of ${codeSystem(system).label}`;
+  const id = `local-${system}-${code.toLowerCase()}`;
+  const fallback = `${TITLE_WORDS[language]} ${codeSystem(system).label} ${code}`;
+  const title = titleOf(join(folder, name), fallback);
+  return {
+    mapping: {
+      system,
+      code,
+      article: id,
+      relationship: 'equivalent',
+      rank: 1,
+      sensitivity: undefined,
+      origin: 'curated',
+      note: name,
+    },
+    article: { id, publisher: 'site' },
+    text: {
+      article: id,
+      language,
+      title,
+      url: `handouts/${encodeURIComponent(name)}`,
+      alsoCalled: [],
+      origin: 'curated',
+    },
+  };
+}
+
+/**
+ * Adds a site's handout files to what its CSV files say: a file named after its code gets its article, text and row, a
+ * file that a CSV row points to is taken as it is, any other is a complaint.
+ */
+export function addHandouts(localLibrary: string, source: LibrarySource): LibrarySource {
+  const folder = handoutsFolder(localLibrary);
+  const listed = new Set(source.texts.map((text) => text.url));
+  const described = new Set(source.texts.map((text) => `${text.article}|${text.language}`));
+  const keyOf = ({ system, code, article }: MappingFacts): string => `${system}|${code}|${article ?? ''}`;
+  const mapped = new Set(source.mappings.map(keyOf));
+  const known = new Set(source.articles.map((article) => article.id));
+  const [articles, texts, mappings] = [[...source.articles], [...source.texts], [...source.mappings]];
+  const complaints: Complaint[] = [...source.complaints];
+  for (const name of handoutFiles(localLibrary)) {
+    if (listed.has(`handouts/${name}`) || listed.has(`handouts/${encodeURIComponent(name)}`)) continue;
+    const handout = readNamedHandout(folder, name);
+    if (typeof handout === 'string') {
+      complaints.push({ file: `handouts/${name}`, line: 0, reason: handout });
+      continue;
+    }
+    const { article, text, mapping } = handout;
+    if (!known.has(article.id)) articles.push(article);
+    if (!described.has(`${text.article}|${text.language}`)) texts.push(text);
+    // A code's second language adds no second row; a CSV row that says none for the code is the site's last word.
+    if (!mapped.has(keyOf(mapping)) && !mapped.has(keyOf({ ...mapping, article: undefined }))) mappings.push(mapping);
+    known.add(article.id);
+    mapped.add(keyOf(mapping));
+  }
+  return { ...source, articles, texts, mappings, complaints };
+}

@@ -1,0 +1,191 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Publisher, PublisherText, Sensitivity, Sex } from '../core/article.js';
+import { ARTICLE_KINDS } from '../core/article.js';
+import type { AgeGroup } from '../core/age-group.js';
+import { isCodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { Relationship } from '../core/knowledge-response.js';
+import type { Language } from '../core/language.js';
+import { LANGUAGES } from '../core/language.js';
+import { normalizeCode } from '../core/normalize-code.js';
+import type { Row, RowReader } from './read-rows.js';
+import type { ArticleFacts, Complaint, CrosswalkFacts, LibrarySource, MappingFacts, TextFacts } from './source.js';
+import { escapeHtml } from '../core/escape.js';
+
+const list = (value: Row[string]): readonly string[] | undefined => value as readonly string[] | undefined;
+const text = (value: Row[string]): string | undefined => value as string | undefined;
+
+function toArticle(row: Row): ArticleFacts {
+  const facts = {
+    id: row.id as string,
+    publisher: text(row.publisher),
+    sex: row.sex as Sex | undefined,
+    ageGroups: row.age_groups as readonly AgeGroup[] | undefined,
+    institute: text(row.institute),
+    sensitivity: row.sensitivity as Sensitivity | undefined,
+    reviewedOn: text(row.reviewed_on),
+    seenOn: text(row.seen_on),
+    reviewers: list(row.reviewers),
+    relatedTopics: list(row.related_topics),
+    patientInstructions: list(row.patient_instructions),
+    images: list(row.images),
+    referenceCount: row.reference_count as number | undefined,
+  };
+  // An absent member is one the row says nothing of: a lower layer's value stands.
+  return Object.fromEntries(
+    Object.entries(facts).filter(([, value]) => value !== undefined),
+  ) as unknown as ArticleFacts;
+}
+
+function toText(row: Row, language: Language): TextFacts {
+  const summary = text(row.summary);
+  return {
+    article: row.id as string,
+    language,
+    title: row.title as string,
+    url: row.url as string,
+    origin: text(row.origin) ?? 'curated',
+    alsoCalled: list(row.also_called) ?? [],
+    ...(summary === undefined ? {} : { summaryHtml: `<p>${escapeHtml(summary)}</p>` }),
+  };
+}
+
+function toMapping(row: Row, system: CodeSystemId, code: string): MappingFacts {
+  return {
+    system,
+    code,
+    article: text(row.article),
+    relationship: row.relationship as Relationship | 'none',
+    rank: (row.rank as number | undefined) ?? 1,
+    sensitivity: row.sensitivity as Sensitivity | undefined,
+    origin: text(row.origin) ?? 'curated',
+    note: text(row.note) ?? '',
+  };
+}
+
+/** Names of the CSV files of a folder, sorted; none where the folder is absent. */
+function csvFiles(folder: string): string[] {
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.csv'))
+        .sort()
+    : [];
+}
+
+const unknownFile = (file: string, reason: string): Complaint => ({ file, line: 0, reason });
+
+function readPublishers(folder: string, read: RowReader): { publishers: Publisher[]; complaints: Complaint[] } {
+  const texts = new Map<string, Partial<Record<Language, PublisherText>>>();
+  const publishers: Publisher[] = [];
+  const complaints: Complaint[] = [];
+  for (const language of LANGUAGES) {
+    const file = join(folder, `publisher.${language}.csv`);
+    if (!existsSync(file)) continue;
+    complaints.push(
+      ...read(file, basename(file), 'publisherText', (row) => {
+        const words = { attribution: row.attribution, rights: row.rights ?? '', disclaimer: row.disclaimer ?? '' };
+        texts.set(row.id as string, { ...texts.get(row.id as string), [language]: words as PublisherText });
+        return undefined;
+      }),
+    );
+  }
+  const file = join(folder, 'publisher.csv');
+  if (existsSync(file)) {
+    complaints.push(
+      ...read(file, basename(file), 'publisher', (row) => {
+        const { id, name, url, licensed } = row as unknown as Publisher;
+        publishers.push({ id, name, url, licensed, texts: texts.get(id) ?? {} });
+        return undefined;
+      }),
+    );
+  }
+  return { publishers, complaints };
+}
+
+function readArticles(folder: string, read: RowReader): Pick<LibrarySource, 'articles' | 'texts' | 'complaints'> {
+  const articles: ArticleFacts[] = [];
+  const texts: TextFacts[] = [];
+  const complaints: Complaint[] = [];
+  for (const name of csvFiles(folder).filter((file) => !file.startsWith('publisher.'))) {
+    const [kind = '', second] = name.split('.');
+    const language = LANGUAGES.find((known) => known === second);
+    if (!ARTICLE_KINDS.some((known) => known === kind) || (second !== 'csv' && !language)) {
+      complaints.push(unknownFile(name, 'no kind of article and no language we know'));
+      continue;
+    }
+    const take = (row: Row): string | undefined => {
+      if (!(row.id as string).startsWith(`${kind}-`)) return `the id of a ${kind} article begins with ${kind}-`;
+      if (language) texts.push(toText(row, language));
+      else articles.push(toArticle(row));
+      return undefined;
+    };
+    complaints.push(...read(join(folder, name), name, language ? 'articleText' : 'article', take));
+  }
+  return { articles, texts, complaints };
+}
+
+function readMappings(folder: string, read: RowReader): Pick<LibrarySource, 'mappings' | 'complaints'> {
+  const mappings: MappingFacts[] = [];
+  const complaints: Complaint[] = [];
+  const seen = new Set<string>();
+  for (const name of csvFiles(folder)) {
+    const system = name.replace(/\.csv$/, '');
+    if (!isCodeSystemId(system)) {
+      complaints.push(unknownFile(name, 'the file is named after no code system we know'));
+      continue;
+    }
+    const take = (row: Row): string | undefined => {
+      const code = normalizeCode(system, row.code as string);
+      if (code === undefined) return `${row.code as string} is no possible code of ${system}`;
+      const mapping = toMapping(row, system, code);
+      const key = `${system}|${code}|${mapping.article ?? ''}`;
+      if (seen.has(key)) return `${code} has this row already`;
+      seen.add(key);
+      mappings.push(mapping);
+      return undefined;
+    };
+    complaints.push(...read(join(folder, name), name, 'mapping', take));
+  }
+  return { mappings, complaints };
+}
+
+function readCrosswalks(folder: string, read: RowReader): Pick<LibrarySource, 'crosswalks' | 'complaints'> {
+  const crosswalks: CrosswalkFacts[] = [];
+  const complaints: Complaint[] = [];
+  for (const name of csvFiles(folder)) {
+    const [from = '', to = ''] = name.split('.');
+    if (!isCodeSystemId(from) || !isCodeSystemId(to)) {
+      complaints.push(unknownFile(name, 'a crosswalk is named <code system>.<code system>.csv'));
+      continue;
+    }
+    const take = (row: Row): string | undefined => {
+      const code = normalizeCode(from, row.code as string);
+      const target = normalizeCode(to, row.target as string);
+      if (code === undefined || target === undefined) return 'an impossible code';
+      crosswalks.push({ from: { system: from, code }, to: { system: to, code: target } });
+      return undefined;
+    };
+    complaints.push(...read(join(folder, name), name, 'crosswalk', take));
+  }
+  return { crosswalks, complaints };
+}
+
+/**
+ * Reads a library's files: `articlesDir` (<kind>.csv, <kind>.<language>.csv, publisher.csv) and `mappingsDir`
+ * (<code system>.csv, crosswalks/<from>.<to>.csv). Bad rows are left out and named; nothing is thrown for them.
+ */
+export function readSource(articlesDir: string, mappingsDir: string, read: RowReader): LibrarySource {
+  const { publishers, complaints } = readPublishers(articlesDir, read);
+  const catalogue = readArticles(articlesDir, read);
+  const mapped = readMappings(mappingsDir, read);
+  const crossed = readCrosswalks(join(mappingsDir, 'crosswalks'), read);
+  return {
+    publishers,
+    articles: catalogue.articles,
+    texts: catalogue.texts,
+    mappings: mapped.mappings,
+    crosswalks: crossed.crosswalks,
+    complaints: [...complaints, ...catalogue.complaints, ...mapped.complaints, ...crossed.complaints],
+  };
+}

@@ -1,0 +1,114 @@
+import type { Article, ArticleKind, ArticleText, Publisher, Sensitivity } from '../../core/article.js';
+import { ARTICLE_KINDS } from '../../core/article.js';
+import type { CodeSystemId } from '../../core/code-systems.js';
+import type { PathStep, Relationship } from '../../core/knowledge-response.js';
+import type { Language } from '../../core/language.js';
+import { mergeFields } from '../../core/layers.js';
+import type { Layer, MappingRecord } from '../../core/library.js';
+import type { ArticleFacts } from '../source.js';
+
+/** A row of find-mappings.sql. */
+export interface MappingRow {
+  readonly input: number;
+  readonly system: CodeSystemId;
+  readonly code: string;
+  readonly levels: number;
+  readonly crossings: number;
+  readonly trail: string;
+  readonly layer: Layer;
+  readonly article: string;
+  readonly relationship: Relationship | 'none';
+  readonly rank: number;
+  readonly sensitivity: Sensitivity | null;
+  readonly origin: string;
+  readonly note: string;
+}
+
+/** A row of find-articles.sql. */
+export interface ArticleRow {
+  readonly id: string;
+  readonly layer: Layer;
+  readonly facts: string | null;
+  readonly language: Language | null;
+  readonly text: string | null;
+}
+
+/** The way to a row: the coding asked, each crosswalk's ends, the code of the row, without repeating a place. */
+function pathOf(asked: { readonly system: CodeSystemId; readonly code: string }, row: MappingRow): PathStep[] {
+  const path: PathStep[] = [{ kind: 'asked', ...asked }];
+  const ends = row.trail.split('>').slice(0, -1);
+  const places = [...ends, `${row.system}|${row.code}`].map((end) => end.split('|') as [CodeSystemId, string]);
+  places.forEach(([system, code], index) => {
+    const last = path.at(-1);
+    if (last?.system === system && last.code === code) return;
+    path.push({ kind: index % 2 === 1 ? 'crosswalk' : 'ancestor', system, code });
+  });
+  return path;
+}
+
+/** Reads a row of find-mappings.sql as the port gives it. */
+export function toMappingRecord(row: MappingRow, asked: Pick<PathStep, 'system' | 'code'>): MappingRecord {
+  const { input, layer, levels, crossings, system, code, relationship, rank, origin, note } = row;
+  return {
+    input,
+    layer,
+    levels,
+    crossings,
+    system,
+    code,
+    path: pathOf({ system: asked.system, code: asked.code }, row),
+    article: row.article === '' ? undefined : row.article,
+    relationship,
+    rank,
+    sensitivity: row.sensitivity ?? undefined,
+    origin,
+    note,
+  };
+}
+
+const NO_PUBLISHER: Publisher = { id: 'unknown', name: '', url: '', licensed: true, texts: {} };
+
+function kindOf(id: string): ArticleKind {
+  return ARTICLE_KINDS.find((kind) => id.startsWith(`${kind}-`)) ?? 'local';
+}
+
+/** Merges the rows of one article (every layer, every language) into the article. */
+export function toArticle(
+  id: string,
+  rows: readonly ArticleRow[],
+  publishers: ReadonlyMap<string, Publisher>,
+): Article {
+  const facts = mergeFields<ArticleFacts>(
+    rows.flatMap(({ layer, facts: json }) =>
+      json === null ? [] : [{ layer, fields: JSON.parse(json) as ArticleFacts }],
+    ),
+  );
+  const texts: Partial<Record<Language, ArticleText>> = {};
+  for (const language of new Set(rows.map((row) => row.language))) {
+    if (language === null) continue;
+    const versions = rows.filter((row) => row.language === language && row.text !== null);
+    const merged = mergeFields<ArticleText>(
+      versions.map(({ layer, text }) => ({ layer, fields: JSON.parse(text ?? '{}') as Partial<ArticleText> })),
+    );
+    texts[language] = { alsoCalled: [], summaryHtml: undefined, title: '', url: '', origin: '', ...merged, language };
+  }
+  const { publisher, ...own } = facts;
+  return {
+    ageGroups: [],
+    sex: undefined,
+    institute: undefined,
+    sensitivity: undefined,
+    reviewedOn: undefined,
+    seenOn: undefined,
+    reviewers: [],
+    relatedTopics: [],
+    patientInstructions: [],
+    images: [],
+    referenceCount: undefined,
+    ...own,
+    id,
+    kind: kindOf(id),
+    publisher: publishers.get(publisher ?? '') ?? NO_PUBLISHER,
+    texts,
+  };
+}

@@ -1,0 +1,187 @@
+import type Database from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
+import type { Article, Publisher } from '../../core/article.js';
+import type { CodeSystemId } from '../../core/code-systems.js';
+import { RequestError } from '../../core/errors.js';
+import { keepTopLayer } from '../../core/layers.js';
+import type { ArticleCode, Coding, Layer, Library, LibraryStatus, MappingRecord } from '../../core/library.js';
+import { LAYERS } from '../../core/library.js';
+import type { ArticleRow, MappingRow } from './rows.js';
+import { toArticle, toMappingRecord } from './rows.js';
+import { readStatement } from './statements.js';
+
+/** How often a swap by another process is looked for. */
+const POLL_MS = 250;
+/** Merged articles kept in memory; one is about a kilobyte. */
+const MAX_CACHED_ARTICLES = 4000;
+/** Tries of a statement that met a lock, with a pause after each: about a second in all. */
+const LOCK_TRIES = 20;
+const LOCK_PAUSE_MS = 50;
+
+interface CodeRow extends Coding {
+  readonly layer: Layer;
+  readonly article: string;
+  readonly relationship: ArticleCode['relationship'] | 'none';
+}
+
+/** Every statement takes one JSON text. */
+interface Ask {
+  readonly ask: string;
+}
+
+const isLocked = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '');
+
+/** What is read once for the active releases. */
+interface Snapshot {
+  readonly status: LibraryStatus;
+  readonly publishers: ReadonlyMap<string, Publisher>;
+}
+
+function readSnapshot(db: Database.Database): Snapshot {
+  const releases = db
+    .prepare('SELECT r.layer, r.name, r.built_on FROM active_release a JOIN release r ON r.id = a.release')
+    .all() as { layer: Layer; name: string; built_on: string }[];
+  releases.sort((a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer));
+  const active = 'release IN (SELECT release FROM active_release)';
+  const count = (sql: string): number => (db.prepare(sql).get() as { n: number }).n;
+  const systems = db
+    .prepare(`SELECT system FROM mapping WHERE ${active} UNION SELECT system FROM crosswalk WHERE ${active}`)
+    .all() as { system: CodeSystemId }[];
+  const publishers = db
+    .prepare('SELECT a.layer, p.id, p.facts FROM publisher p JOIN active_release a ON a.release = p.release')
+    .all() as { layer: Layer; id: string; facts: string }[];
+  // The highest layer comes last, and stays in the map.
+  publishers.sort((a, b) => LAYERS.indexOf(b.layer) - LAYERS.indexOf(a.layer));
+  return {
+    status: {
+      release: releases.map(({ name }) => name).join('+'),
+      date:
+        releases
+          .map((row) => row.built_on)
+          .sort()
+          .at(-1) ?? '',
+      articles: count(`SELECT count(DISTINCT id) AS n FROM article WHERE ${active}`),
+      mappings: count(`SELECT count(*) AS n FROM mapping WHERE ${active}`),
+      systems: systems.map(({ system }) => system),
+    },
+    publishers: new Map(publishers.map(({ id, facts }) => [id, JSON.parse(facts) as Publisher])),
+  };
+}
+
+/** The embedded library: one SQLite file, read by prepared statements. */
+export class SqliteLibrary implements Library {
+  readonly #db: Database.Database;
+  readonly #findMappings: Database.Statement<[Ask], MappingRow>;
+  readonly #findArticles: Database.Statement<[Ask], ArticleRow>;
+  readonly #findCodes: Database.Statement<[Ask], CodeRow>;
+  readonly #findCodeRows: Database.Statement<[Ask], CodeRow>;
+  readonly #findIds: Database.Statement<[Ask], { id: string }>;
+  readonly #articles = new LRUCache<string, Article>({ max: MAX_CACHED_ARTICLES });
+  readonly #poll: NodeJS.Timeout;
+  #snapshot: Snapshot;
+  #dataVersion: unknown;
+
+  /** @param db an open connection to a built library; the library closes it */
+  constructor(db: Database.Database, resourcesDir: string) {
+    this.#db = db;
+    this.#findMappings = db.prepare(readStatement(resourcesDir, 'find-mappings'));
+    this.#findArticles = db.prepare(readStatement(resourcesDir, 'find-articles'));
+    this.#findCodes = db.prepare(readStatement(resourcesDir, 'find-codes'));
+    this.#findCodeRows = db.prepare(readStatement(resourcesDir, 'find-code-rows'));
+    this.#findIds = db.prepare(readStatement(resourcesDir, 'find-ids'));
+    this.#dataVersion = db.pragma('data_version', { simple: true });
+    this.#snapshot = readSnapshot(db);
+    this.#poll = setInterval(() => {
+      this.#noticeSwap();
+    }, POLL_MS);
+    this.#poll.unref();
+  }
+
+  /** `data_version` changes when another connection has written: then the active releases are read anew. */
+  #noticeSwap(): void {
+    try {
+      const version = this.#db.pragma('data_version', { simple: true });
+      if (version === this.#dataVersion) return;
+      this.#snapshot = readSnapshot(this.#db);
+      this.#articles.clear();
+      this.#dataVersion = version;
+    } catch (error) {
+      if (!isLocked(error)) throw error; // a lock: looked at again a quarter of a second later
+    }
+  }
+
+  /** Runs a statement; a lock is waited for without blocking the process. */
+  async #run<Row>(statement: Database.Statement<[Ask], Row>, argument: unknown): Promise<Row[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return statement.all({ ask: JSON.stringify(argument) });
+      } catch (error) {
+        if (!isLocked(error) || attempt === LOCK_TRIES) throw new RequestError('library-unavailable', {}, error);
+        await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
+      }
+    }
+  }
+
+  status(): LibraryStatus {
+    return this.#snapshot.status;
+  }
+
+  async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
+    const rows = await this.#run(this.#findMappings, codings);
+    return keepTopLayer(rows).flatMap((row) => {
+      const asked = codings[row.input];
+      return asked ? [toMappingRecord(row, asked)] : [];
+    });
+  }
+
+  async findArticles(ids: readonly string[]): Promise<Article[]> {
+    const missing = ids.filter((id) => !this.#articles.has(id));
+    const rows = missing.length > 0 ? await this.#run(this.#findArticles, missing) : [];
+    const byId = new Map<string, ArticleRow[]>();
+    for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
+    const fresh = new Map<string, Article>();
+    for (const [id, ofArticle] of byId) {
+      const article = toArticle(id, ofArticle, this.#snapshot.publishers);
+      fresh.set(id, article);
+      this.#articles.set(id, article);
+    }
+    return ids.flatMap((id) => fresh.get(id) ?? this.#articles.get(id) ?? []);
+  }
+
+  async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
+    const found = await this.#run(this.#findCodes, articleIds);
+    // A row of a lower layer counts only where no higher layer replaces its code's rows.
+    const rivals = await this.#run(this.#findCodeRows, found);
+    const standing = new Set(
+      keepTopLayer(rivals).map((row) => `${row.layer}|${row.system}|${row.code}|${row.article}`),
+    );
+    return found.flatMap(({ layer, system, code, article, relationship }) =>
+      relationship !== 'none' && standing.has(`${layer}|${system}|${code}|${article}`)
+        ? [{ system, code, article, relationship }]
+        : [],
+    );
+  }
+
+  async findArticleIds(coding: Coding): Promise<string[]> {
+    const rows = await this.#run(this.#findCodeRows, [coding]);
+    return keepTopLayer(rows).flatMap(({ article }) => (article === '' ? [] : [article]));
+  }
+
+  async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
+    return (await this.#run(this.#findIds, prefix)).map(({ id }) => id);
+  }
+
+  async ready(): Promise<boolean> {
+    try {
+      this.#db.prepare('SELECT 1').get();
+      return this.status().release !== '';
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#poll);
+    this.#db.close();
+  }
+}

@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+
+export type StatementName = 'schema' | 'find-mappings' | 'find-articles' | 'find-codes' | 'find-code-rows' | 'find-ids';
+
+/** Reads a statement of resources/sql/sqlite. */
+export function readStatement(resourcesDir: string, name: StatementName): string {
+  return readFileSync(`${resourcesDir}/sql/sqlite/${name}.sql`, 'utf8');
+}

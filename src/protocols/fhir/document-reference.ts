@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import type { CodeableConcept, Coding, DocumentReference, Extension, Organization } from '@medplum/fhirtypes';
+import { AGE_GROUPS } from '../../core/age-group.js';
+import type { Article, ArticleText } from '../../core/article.js';
+import { publisherTextIn } from '../../core/article.js';
+import { codeSystem } from '../../core/code-systems.js';
+import { escapeHtml } from '../../core/escape.js';
+import type { ArticleCode } from '../../core/library.js';
+import { documentId } from './identity.js';
+
+export interface DocumentContext {
+  /** Fixed base of canonical addresses, apart from where the server is. */
+  readonly canonicalBase: string;
+  readonly baseUrl: string;
+  /** ISO 8601 day of the library's release. */
+  readonly releaseDate: string;
+  /** The codes an article answers by rows of its own. */
+  readonly codes: readonly ArticleCode[];
+  /** Titles of the articles it points to, by id. */
+  readonly related: ReadonlyMap<string, Article>;
+}
+
+const VERSION_DIGITS = 12;
+const USAGE_CONTEXT_TYPE = 'http://terminology.hl7.org/CodeSystem/usage-context-type';
+const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+
+/** LOINC 69730-0, the document type of instructions and education. */
+const DOCUMENT_TYPE: CodeableConcept = {
+  coding: [{ system: 'http://loinc.org', code: '69730-0', display: 'Instructions' }],
+};
+
+const KIND_NAMES: Readonly<Record<Article['kind'], string>> = {
+  topic: 'Health topic',
+  ency: 'Encyclopedia article',
+  encypi: 'Patient instructions',
+  drug: 'Drug information',
+  herb: 'Herbs and supplements',
+  test: 'Medical test',
+  genetics: 'Genetics',
+  local: 'Own handout',
+};
+
+/** Who the page is written for, as UsageContext (its types were made after Infobutton's). */
+function audience({ sex, ageGroups }: Article, canonicalBase: string): Extension[] {
+  const usage = (type: string, coding: Coding): Extension => ({
+    url: `${canonicalBase}/StructureDefinition/audience`,
+    valueUsageContext: {
+      code: { system: USAGE_CONTEXT_TYPE, code: type },
+      valueCodeableConcept: { coding: [coding] },
+    },
+  });
+  const gender = sex ? [usage('gender', { system: 'http://hl7.org/fhir/administrative-gender', code: sex })] : [];
+  const ages = AGE_GROUPS.filter(({ group }) => ageGroups.includes(group)).map(({ mesh }) =>
+    usage('age', { system: codeSystem('mesh').uri, code: mesh }),
+  );
+  return [...gender, ...ages];
+}
+
+/** Copyright and disclaimer have no element in R4's DocumentReference. */
+function rightsExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+  const words = publisherTextIn(article.publisher, text.language);
+  return [words.attribution, words.rights, words.disclaimer]
+    .filter((line) => line !== '')
+    .map((line) => ({ url: `${canonicalBase}/StructureDefinition/rights`, valueString: line }));
+}
+
+function narrative(article: Article, text: ArticleText): string {
+  const words = publisherTextIn(article.publisher, text.language);
+  const lines = [
+    text.title,
+    text.alsoCalled.join(', '),
+    article.publisher.name,
+    article.reviewers.join('; '),
+    article.images.join(', '),
+    words.attribution,
+    words.rights,
+    words.disclaimer,
+  ];
+  const paragraphs = lines.filter((line) => line !== '').map((line) => `<p>${escapeHtml(line)}</p>`);
+  const { language } = text;
+  return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${paragraphs.join('')}</div>`;
+}
+
+function organizations({ publisher }: Article, canonicalBase: string): Organization[] {
+  const telecom = publisher.url ? [{ system: 'url' as const, value: publisher.url }] : [];
+  return [
+    { resourceType: 'Organization', id: 'author', name: publisher.name, telecom },
+    {
+      resourceType: 'Organization',
+      id: 'custodian',
+      identifier: [{ system: `${canonicalBase}/NamingSystem/publishers`, value: publisher.id }],
+      name: publisher.name,
+    },
+  ];
+}
+
+const attachmentType = (url: string): string => (/\.pdf$/i.test(url) ? 'application/pdf' : 'text/html');
+
+function relatedReferences(
+  { relatedTopics, patientInstructions }: Article,
+  text: ArticleText,
+  related: ReadonlyMap<string, Article>,
+) {
+  return [...relatedTopics, ...patientInstructions].flatMap((id) => {
+    const target = related.get(id);
+    const shown = target?.texts[text.language] ?? target?.texts.en;
+    return shown ? [{ reference: `DocumentReference/${documentId(id, shown.language)}`, display: shown.title }] : [];
+  });
+}
+
+function content(article: Article, text: ArticleText, context: DocumentContext): Omit<DocumentReference, 'meta'> {
+  const { canonicalBase, baseUrl, releaseDate, codes, related } = context;
+  const url = text.url.startsWith('handouts/') ? `${baseUrl}/${text.url}` : text.url;
+  const events = codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
+  const references = relatedReferences(article, text, related);
+  const { sensitivity, reviewedOn, kind } = article;
+  return {
+    resourceType: 'DocumentReference',
+    id: documentId(article.id, text.language),
+    language: text.language,
+    text: { status: 'generated', div: narrative(article, text) },
+    contained: organizations(article, canonicalBase),
+    extension: [...audience(article, canonicalBase), ...rightsExtensions(article, text, canonicalBase)],
+    masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
+    identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article.id }],
+    status: 'current',
+    docStatus: 'final',
+    type: DOCUMENT_TYPE,
+    category: [
+      { coding: [{ system: `${canonicalBase}/CodeSystem/article-kinds`, code: kind, display: KIND_NAMES[kind] }] },
+    ],
+    date: `${releaseDate}T00:00:00Z`,
+    author: [{ reference: '#author' }],
+    custodian: { reference: '#custodian' },
+    ...(text.language === 'es' && article.texts.en
+      ? {
+          relatesTo: [
+            { code: 'transforms', target: { reference: `DocumentReference/${documentId(article.id, 'en')}` } },
+          ],
+        }
+      : {}),
+    description: text.title,
+    ...(sensitivity ? { securityLabel: [{ coding: [{ system: SENSITIVITY, code: sensitivity }] }] } : {}),
+    content: [
+      {
+        attachment: {
+          contentType: attachmentType(url),
+          language: text.language,
+          url,
+          title: text.title,
+          ...(reviewedOn ? { creation: reviewedOn } : {}),
+        },
+      },
+    ],
+    ...(events.length + references.length > 0
+      ? {
+          context: {
+            ...(events.length > 0 ? { event: events } : {}),
+            ...(references.length > 0 ? { related: references } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+/**
+ * An article in one language as an R4 DocumentReference: metadata, address, the codes it answers; never its text.
+ * `versionId` is a hash of the content, so that it changes only when the content does.
+ */
+export function toDocumentReference(article: Article, text: ArticleText, context: DocumentContext): DocumentReference {
+  const resource = content(article, text, context);
+  const versionId = createHash('sha256').update(JSON.stringify(resource)).digest('hex').slice(0, VERSION_DIGITS);
+  const security = resource.securityLabel?.[0]?.coding;
+  const meta = { versionId, lastUpdated: `${context.releaseDate}T00:00:00Z`, ...(security ? { security } : {}) };
+  const { resourceType, id, ...rest } = resource;
+  return { resourceType, ...(id ? { id } : {}), meta, ...rest };
+}

@@ -1,0 +1,19 @@
+/** One element of a knowledge response, rendered alike as XML and as JSON. Attributes and children keep their order. */
+export interface Element {
+  readonly name: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Children, or the element's text. */
+  readonly content: readonly Element[] | string;
+}
+
+export const element = (
+  name: string,
+  content: readonly Element[] | string,
+  attributes?: Readonly<Record<string, string>>,
+): Element => (attributes ? { name, content, attributes } : { name, content });
+
+/** An Atom text construct: `type` says how its text is to be read. */
+export const textElement = (name: string, text: string, type: 'text' | 'html' = 'text'): Element =>
+  element(name, text, { type });
+
+export const category = (scheme: string, term: string): Element => element('category', [], { scheme, term });

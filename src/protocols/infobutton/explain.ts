@@ -1,0 +1,30 @@
+import type { Answer, Match } from '../../core/knowledge-response.js';
+import type { Element } from './element.js';
+import { category } from './element.js';
+
+/**
+ * With `explain=true` an answer says why, in categories whose scheme is that parameter's name: so it stays valid against
+ * the standard's schema, and reads the same in XML and JSON.
+ */
+const SCHEME = 'explain';
+
+/** Why an article was matched: the path from the code asked to the mapping row, what the article is to it, the source. */
+export function explainMatch({ article, path, relationship, sensitivity, origin, note }: Match): Element {
+  const way = path.map(({ kind, system, code }) => `${kind} ${system} ${code}`).join(' > ');
+  const parts = [`article ${article.id}`, `path ${way}`, `relationship ${relationship}`, `origin ${origin}`];
+  if (sensitivity) parts.push(`sensitivity ${sensitivity}`);
+  if (note) parts.push(`note ${note}`);
+  return category(SCHEME, parts.join('; '));
+}
+
+/** What was rejected or missed, and why. */
+export function explainAnswer({ miss, rejections, siblings, code }: Answer): Element[] {
+  const terms = rejections.map(({ article, reason }) => `rejected ${article}: ${reason}`);
+  if (code !== undefined) terms.unshift(`looked up as ${code}`);
+  if (miss) {
+    const hint = miss.hint ? `; looks like ${miss.hint}` : '';
+    terms.push(`missed: ${miss.reason}${miss.note ? ` (${miss.note})` : ''}${hint}`);
+  }
+  for (const { system, systemSent } of siblings) terms.push(`same thing in ${system ?? systemSent}: answered once`);
+  return terms.map((term) => category(SCHEME, term));
+}

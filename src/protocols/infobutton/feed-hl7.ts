@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { Article } from '../../core/article.js';
+import { publisherTextIn, textIn } from '../../core/article.js';
+import { codeSystem } from '../../core/code-systems.js';
+import type { RequestCoding } from '../../core/knowledge-request.js';
+import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
+import { languagesFrom } from '../../core/language.js';
+import type { Element } from './element.js';
+import { category, element, textElement } from './element.js';
+import { explainAnswer, explainMatch } from './explain.js';
+import type { FeedContext } from './feed-context.js';
+import { absoluteUrl, linkType, missText, subjectOf } from './feed-context.js';
+import { summaryHtml } from './summary.js';
+
+/** Repeatable elements of HL7's knowledge response. */
+export const HL7_LISTS: ReadonlySet<string> = new Set(['author', 'contributor', 'link', 'category', 'entry', 'feed']);
+/** A feed that stands alone is the document, not a list. */
+export const HL7_SINGLE_LISTS: ReadonlySet<string> = new Set([...HL7_LISTS].filter((name) => name !== 'feed'));
+
+const ATOM = 'http://www.w3.org/2005/Atom';
+
+/** A name-based UUID (RFC 9562, version 5) of a text: the same request has the same feed id for good. */
+function uuidOf(text: string): string {
+  const bytes = createHash('sha1').update(text).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** The parameters of one coding that were used: its system by OID. */
+function criterionParameters(coding: RequestCoding): [name: string, value: string][] {
+  const oid = coding.system ? (codeSystem(coding.system).oids[0] ?? '') : coding.systemSent;
+  const all: [string, string][] = [
+    ['mainSearchCriteria.v.c', coding.code.trim()],
+    ['mainSearchCriteria.v.cs', oid],
+    ['mainSearchCriteria.v.dn', coding.display.trim()],
+  ];
+  return all.filter(([, value]) => value !== '');
+}
+
+function usedParameters(answer: Answer, context: FeedContext): [name: string, value: string][] {
+  const codings = [answer.coding, ...answer.siblings];
+  return [
+    ...codings.flatMap(criterionParameters),
+    ...context.parsed.used.map(({ name, value }): [string, string] => [name, value.trim()]),
+  ];
+}
+
+/** The request that gives this very feed: what was used, and nothing else. */
+function selfAddress(answer: Answer, context: FeedContext): string {
+  const parameters = [
+    ...criterionParameters(answer.coding),
+    ...context.parsed.used.map(({ name, value }): [string, string] => [name, value.trim()]),
+  ];
+  if (context.responseTypeSent) parameters.push(['knowledgeResponseType', context.responseTypeSent]);
+  return `${context.baseUrl}/infobutton?${new URLSearchParams(parameters).toString()}`;
+}
+
+function categories(answer: Answer, context: FeedContext): Element[] {
+  const terms = new Map(
+    usedParameters(answer, context).map(([name, value]) => [`${name} ${value}`, category(name, value)]),
+  );
+  return [...terms.values()];
+}
+
+/** A link to an article in the best language for the reader. */
+function articleLink(article: Article, rel: string, context: FeedContext): Element[] {
+  const text = textIn(article, languagesFrom(context.language));
+  if (!text) return [];
+  const { title, language } = text;
+  const href = absoluteUrl(text.url, context.baseUrl);
+  return [element('link', [], { href, rel, type: linkType(href), title, hreflang: language })];
+}
+
+function linksOf(match: Match, response: KnowledgeResponse, context: FeedContext): Element[] {
+  const { article, text } = match;
+  const related = [...article.patientInstructions, ...article.relatedTopics].flatMap(
+    (id) => response.related.get(id) ?? [],
+  );
+  const others = Object.values(article.texts).filter(({ language }) => language !== text.language);
+  return [
+    ...articleLink({ ...article, texts: { [text.language]: text } }, 'alternate', context),
+    ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'alternate', context)),
+    ...related.flatMap((other) => articleLink(other, 'related', context)),
+  ];
+}
+
+function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext): Element {
+  const { article, text, score } = match;
+  const { publisher } = article;
+  const words = publisherTextIn(publisher, text.language);
+  const reviewed = article.reviewedOn ? `${article.reviewedOn}T00:00:00Z` : undefined;
+  const rights = [words.rights, words.disclaimer].filter((part) => part !== '').join(' ');
+  return element(
+    'entry',
+    [
+      textElement('title', text.title),
+      ...linksOf(match, response, context),
+      element('id', `${context.canonicalBase}/DocumentReference/${article.id}-${text.language}`),
+      element('updated', reviewed ?? context.updated),
+      element('author', [element('name', publisher.name), element('uri', publisher.url)]),
+      ...article.reviewers.map((name) => element('contributor', [element('name', name)])),
+      textElement('summary', summaryHtml(match, context.language, context.t), 'html'),
+      category('relevanceScore', score.toFixed(2)),
+      ...(context.parsed.explain ? [explainMatch(match)] : []),
+      ...(reviewed ? [element('published', reviewed)] : []),
+      ...(rights ? [textElement('rights', rights)] : []),
+    ],
+    { 'xml:lang': text.language },
+  );
+}
+
+function feedOf(
+  answer: Answer,
+  response: KnowledgeResponse,
+  context: FeedContext,
+  attributes: Record<string, string>,
+): Element {
+  const { connector, t } = context;
+  const subject = subjectOf(answer);
+  const subtitle = answer.miss
+    ? t('feed.none', { subject, reason: missText(answer, answer.miss, t) })
+    : t('feed.results', { name: connector.name, subject });
+  const self = selfAddress(answer, context);
+  const publishers = new Map(answer.matches.map(({ article }) => [article.publisher.id, article.publisher]));
+  const rights = [...publishers.values()].map((publisher) => publisherTextIn(publisher, context.language).rights);
+  return element(
+    'feed',
+    [
+      textElement('title', connector.name),
+      textElement('subtitle', subtitle),
+      element('author', [element('name', connector.name), element('uri', connector.url)]),
+      element('updated', context.updated),
+      ...categories(answer, context),
+      ...(context.parsed.explain ? explainAnswer(answer) : []),
+      element('id', `urn:uuid:${uuidOf(self.slice(context.baseUrl.length))}`),
+      element('link', [], {
+        href: self,
+        rel: 'self',
+        type: context.contentType,
+        title: connector.name,
+        hreflang: context.language,
+      }),
+      ...(rights.some((line) => line !== '')
+        ? [textElement('rights', rights.filter((line) => line !== '').join(' '))]
+        : []),
+      ...answer.matches.map((match) => entryOf(match, response, context)),
+    ],
+    { ...attributes, 'xml:lang': context.language },
+  );
+}
+
+/**
+ * HL7's knowledge response: a feed for one main search criterion, an aggregate of feeds for several.
+ * Elements stand in the order of the standard's schema.
+ * @param several whether the request named several criteria, though they may have turned out to be the same thing
+ */
+export function hl7Response(response: KnowledgeResponse, context: FeedContext, several: boolean): Element {
+  const [first] = response.answers;
+  if (!several && first) return feedOf(first, response, context, { xmlns: ATOM });
+  const feeds = response.answers.map((answer) => feedOf(answer, response, context, {}));
+  return element('aggregateKnowledgeResponse', feeds, { xmlns: ATOM });
+}

@@ -1,0 +1,80 @@
+import { codeSystem } from '../../core/code-systems.js';
+import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
+import type { Element } from './element.js';
+import { category, element, textElement } from './element.js';
+import { explainAnswer, explainMatch } from './explain.js';
+import type { FeedContext } from './feed-context.js';
+import { absoluteUrl, subjectOf } from './feed-context.js';
+import { summaryHtml } from './summary.js';
+
+/** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
+export const MEDLINEPLUS_LISTS: ReadonlySet<string> = new Set(['category', 'entry', 'link']);
+
+const MEDLINEPLUS = 'https://medlineplus.gov';
+
+/** MedlinePlus counts its visitors by these; NLM asks for them on links out of Connect. */
+function withCampaign(url: string, medium: 'service' | 'application'): string {
+  if (!url.startsWith(`${MEDLINEPLUS}/`)) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}utm_source=mplusconnect&utm_medium=${medium}`;
+}
+
+/** `tag: medlineplus.gov, YYYY-DD-MM:/path?…`: the form that clients know, day before month. Test pages carry no query. */
+function entryId(url: string, updated: string): string {
+  const { host, pathname } = new URL(url);
+  const [year = '', month = '', day = ''] = updated.slice(0, 10).split('-');
+  const campaign = pathname.startsWith('/lab-tests/')
+    ? pathname
+    : withCampaign(url, 'application').slice(url.indexOf(pathname));
+  return `tag: ${host}, ${year}-${day}-${month}:${campaign}`;
+}
+
+function entryOf(match: Match, context: FeedContext): Element {
+  const { updated, language, t, baseUrl } = context;
+  const url = absoluteUrl(match.text.url, baseUrl);
+  return element('entry', [
+    textElement('title', match.text.title),
+    element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
+    element('id', entryId(url, updated)),
+    textElement('summary', summaryHtml(match, language, t), 'html'),
+    element('updated', updated),
+    ...(context.parsed.explain ? [explainMatch(match)] : []),
+  ]);
+}
+
+/** MedlinePlus Connect's four categories, in its order: code and title as sent, the system by its label. */
+function categories({ coding }: Answer, context: FeedContext): Element[] {
+  const system = coding.system ? codeSystem(coding.system).term : coding.systemSent;
+  return [
+    category('mainSearchCriteria.v.c', coding.code),
+    category('mainSearchCriteria.v.cs', system),
+    category('mainSearchCriteria.v.dn', coding.display),
+    category('informationRecipient', context.parsed.request.context.recipient),
+  ];
+}
+
+/** The feed of one answer as MedlinePlus Connect words it, key for key; the author and the title are our own. */
+export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContext): Element {
+  const [answer] = response.answers;
+  if (!answer) throw new RangeError('an answer is needed to make a feed');
+  const { connector, updated, language, t } = context;
+  const attributes = {
+    'xml:base': `${MEDLINEPLUS}/`,
+    'xml:lang': language,
+    xmlns: 'http://www.w3.org/2005/Atom',
+    'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+  };
+  return element(
+    'feed',
+    [
+      textElement('title', connector.name),
+      element('updated', updated),
+      element('id', ''),
+      element('author', [element('name', connector.name), element('uri', connector.url)]),
+      textElement('subtitle', t('feed.results', { name: connector.name, subject: subjectOf(answer) })),
+      ...categories(answer, context),
+      ...(context.parsed.explain ? explainAnswer(answer) : []),
+      ...answer.matches.map((match) => entryOf(match, context)),
+    ],
+    attributes,
+  );
+}

@@ -1,0 +1,121 @@
+import type { Parameters } from '../route.js';
+
+/**
+ * The parameters of HL7's URL-based implementation guide (Release 4) that we read, as the guide spells them.
+ * Names are matched in any case; those that repeat carry a number (0 or 1 first, or none) at their end.
+ */
+const NAMES = [
+  'mainSearchCriteria.v.c',
+  'mainSearchCriteria.v.cs',
+  'mainSearchCriteria.v.csn',
+  'mainSearchCriteria.v.dn',
+  'mainSearchCriteria.v.ot',
+  'subTopic.v.c',
+  'subTopic.v.cs',
+  'subTopic.v.dn',
+  'subTopic.v.ot',
+  'taskContext.c.c',
+  'taskContext.c.cs',
+  'taskContext.c.dn',
+  'patientPerson.administrativeGenderCode.c',
+  'patientPerson.administrativeGenderCode.cs',
+  'patientPerson.administrativeGenderCode.dn',
+  'age.v.v',
+  'age.v.u',
+  'ageGroup.v.c',
+  'ageGroup.v.cs',
+  'ageGroup.v.dn',
+  'informationRecipient',
+  'informationRecipient.languageCode.c',
+  'informationRecipient.languageCode.cs',
+  'informationRecipient.languageCode.dn',
+  'informationRecipient.healthCareProvider.c.c',
+  'performer',
+  'performer.languageCode.c',
+  'performer.healthCareProvider.c.c',
+  'encounter.c.c',
+  'encounter.c.cs',
+  'encounter.c.dn',
+  'knowledgeResponseType',
+  'callback',
+  'explain',
+] as const;
+
+export type ParameterName = (typeof NAMES)[number];
+
+/** Spellings that the standard deprecated or that its own examples contain; where both come, the proper one wins. */
+const SYNONYMS: Readonly<Record<string, ParameterName>> = {
+  'mainsearchcriteria.c.c': 'mainSearchCriteria.v.c',
+  'mainsearchcriteria.c.cs': 'mainSearchCriteria.v.cs',
+  'mainsearchcriteria.c.csn': 'mainSearchCriteria.v.csn',
+  'mainsearchcriteria.c.dn': 'mainSearchCriteria.v.dn',
+  'mainsearchcriteria.c.ot': 'mainSearchCriteria.v.ot',
+  'subtopic.c.c': 'subTopic.v.c',
+  'subtopic.c.cs': 'subTopic.v.cs',
+  'subtopic.c.dn': 'subTopic.v.dn',
+  'subtopic.c.ot': 'subTopic.v.ot',
+  'task.c.c': 'taskContext.c.c',
+  'task.c.cs': 'taskContext.c.cs',
+  'task.c.dn': 'taskContext.c.dn',
+  'taskcontext.c': 'taskContext.c.c',
+  'administrativegendercode.c': 'patientPerson.administrativeGenderCode.c',
+  'encounter.c': 'encounter.c.c',
+};
+
+const byLowerCase = new Map<string, ParameterName>(NAMES.map((name) => [name.toLowerCase(), name]));
+
+/** Only these repeat; a number at the end of any other name is part of an unknown name. */
+const REPEATING = /^(mainsearchcriteria|subtopic)\.[vc]\.(c|cs|csn|dn|ot)(\d{1,3})$/;
+
+/** Values by name and number; a name without a number stands first. Empty values are as good as absent. */
+export interface SentParameters {
+  /** The first value of a parameter; empty where it was not sent. */
+  first: (name: ParameterName) => string;
+  /** The numbers under which any of these names were sent, rising; an unnumbered one counts as -1. */
+  numbers: (names: readonly ParameterName[]) => number[];
+  /** The value under a number; empty where it was not sent. */
+  at: (name: ParameterName, number: number) => string;
+}
+
+const UNNUMBERED = -1;
+
+interface Found {
+  readonly name: ParameterName;
+  readonly number: number;
+  readonly proper: boolean;
+}
+
+function find(sent: string): Found | undefined {
+  const lower = sent.trim().toLowerCase();
+  const repeat = REPEATING.exec(lower);
+  const base = repeat?.[3] === undefined ? lower : lower.slice(0, -repeat[3].length);
+  const proper = byLowerCase.get(base);
+  const name = proper ?? (Object.hasOwn(SYNONYMS, base) ? SYNONYMS[base] : undefined);
+  if (!name) return undefined;
+  return { name, number: repeat?.[3] === undefined ? UNNUMBERED : Number(repeat[3]), proper: proper !== undefined };
+}
+
+/** Reads the parameters of a request. The first value of a name wins, a deprecated spelling only where it stands alone. */
+export function readParameters(parameters: Parameters): SentParameters {
+  const values = new Map<string, { value: string; proper: boolean }>();
+  const numbersOf = new Map<ParameterName, Set<number>>();
+  for (const [sent, value] of parameters) {
+    const found = value.trim() === '' ? undefined : find(sent);
+    if (!found) continue;
+    const { name, number, proper } = found;
+    const key = `${name}${number}`;
+    const earlier = values.get(key);
+    if (earlier && (earlier.proper || !proper)) continue;
+    values.set(key, { value, proper });
+    numbersOf.set(name, (numbersOf.get(name) ?? new Set()).add(number));
+  }
+  const at = (name: ParameterName, number: number): string => values.get(`${name}${number}`)?.value ?? '';
+  const numbers = (names: readonly ParameterName[]): number[] =>
+    [...new Set(names.flatMap((name) => [...(numbersOf.get(name) ?? [])]))].sort((a, b) => a - b);
+  return { at, numbers, first: (name) => at(name, numbers([name])[0] ?? UNNUMBERED) };
+}
+
+/** Names with which an answer may be kept: none of them says who the patient, the asker or the request is. */
+export const CACHEABLE_PARAMETERS: ReadonlySet<string> = new Set([
+  ...NAMES.filter((name) => !name.endsWith('.ot')).map((name) => name.toLowerCase()),
+]);

@@ -1,0 +1,141 @@
+import { ageGroupOfMesh, ageGroupsOfMonths, ageInMonths } from '../../core/age-group.js';
+import type { AgeGroup } from '../../core/age-group.js';
+import type { RecipientType, Sex } from '../../core/article.js';
+import { CODE_SYSTEMS, findCodeSystem } from '../../core/code-systems.js';
+import { findEncounter, findSubTopic, findTask } from '../../core/context-fit.js';
+import { RequestError } from '../../core/errors.js';
+import type { KnowledgeRequest, RequestCoding, RequestContext } from '../../core/knowledge-request.js';
+import type { Language } from '../../core/language.js';
+import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/language.js';
+import type { ParameterName, SentParameters } from './parameters.js';
+
+/** A parameter that shaped the answer, as the request sent it. */
+export interface UsedParameter {
+  readonly name: ParameterName;
+  readonly value: string;
+}
+
+/** An infobutton request: the knowledge request, and what an answer says back of it. */
+export interface ParsedRequest {
+  readonly request: KnowledgeRequest;
+  /** Context parameters that were used (criteria aside); those ignored are not in it. */
+  readonly used: readonly UsedParameter[];
+  readonly explain: boolean;
+}
+
+export interface ParseLimits {
+  readonly maxCriteria: number;
+  readonly maxArticles: number;
+}
+
+const CRITERION_NAMES = [
+  'mainSearchCriteria.v.c',
+  'mainSearchCriteria.v.cs',
+  'mainSearchCriteria.v.csn',
+  'mainSearchCriteria.v.dn',
+  'mainSearchCriteria.v.ot',
+] as const satisfies readonly ParameterName[];
+
+const RECIPIENT_TYPES: readonly RecipientType[] = ['PAT', 'PROV', 'PAYOR'];
+const SEXES: Readonly<Record<string, Sex>> = { M: 'male', F: 'female' };
+
+function readRecipient(value: string): RecipientType | undefined {
+  const code = value.trim().toUpperCase();
+  return RECIPIENT_TYPES.find((type) => type === code);
+}
+
+function readAge(sent: SentParameters): { groups: readonly AgeGroup[]; names: readonly ParameterName[] } {
+  const months = ageInMonths(sent.first('age.v.v'), sent.first('age.v.u'));
+  if (months !== undefined) return { groups: ageGroupsOfMonths(months), names: ['age.v.v', 'age.v.u'] };
+  const group = ageGroupOfMesh(sent.first('ageGroup.v.c'));
+  return group ? { groups: [group], names: ['ageGroup.v.c'] } : { groups: [], names: [] };
+}
+
+function readContext(sent: SentParameters): { context: RequestContext; used: UsedParameter[] } {
+  const names: ParameterName[] = [];
+  const read = <T>(name: ParameterName, understand: (value: string) => T | undefined): T | undefined => {
+    const value = sent.first(name);
+    const understood = value === '' ? undefined : understand(value);
+    if (understood !== undefined) names.push(name);
+    return understood;
+  };
+  const recipient = read('informationRecipient', readRecipient);
+  const recipientLanguage = read('informationRecipient.languageCode.c', chooseLanguage);
+  const performer = read('performer', readRecipient);
+  const task = read('taskContext.c.c', findTask);
+  const encounter = read('encounter.c.c', findEncounter);
+  const sex = read('patientPerson.administrativeGenderCode.c', (value) => SEXES[value.trim().toUpperCase()]);
+  const age = readAge(sent);
+  names.push(...age.names);
+  // The patient reads where nobody says otherwise: the performer's language speaks only for a performer who is PAT.
+  const performerLanguage =
+    !recipientLanguage && performer === 'PAT' ? read('performer.languageCode.c', chooseLanguage) : undefined;
+  const used: UsedParameter[] = names.map((name) => ({ name, value: sent.first(name) }));
+  const subTopics: string[] = [];
+  for (const number of sent.numbers(['subTopic.v.c'])) {
+    const value = sent.at('subTopic.v.c', number);
+    const code = findSubTopic(value);
+    if (code === undefined) continue;
+    subTopics.push(code);
+    used.push({ name: 'subTopic.v.c', value });
+  }
+  const language = recipientLanguage ?? performerLanguage ?? DEFAULT_LANGUAGE;
+  const context = {
+    sex,
+    ageGroups: age.groups,
+    recipient: recipient ?? 'PAT',
+    performer,
+    language,
+    task,
+    encounter,
+    subTopics,
+  } as const;
+  return { context, used };
+}
+
+function readCoding(sent: SentParameters, number: number): RequestCoding {
+  const at = (name: ParameterName): string => sent.at(name, number);
+  const systemSent = at('mainSearchCriteria.v.cs') || at('mainSearchCriteria.v.csn');
+  return {
+    system: findCodeSystem(systemSent)?.id,
+    systemSent,
+    code: at('mainSearchCriteria.v.c'),
+    display: at('mainSearchCriteria.v.dn') || at('mainSearchCriteria.v.ot'),
+    userSelected: false,
+  };
+}
+
+/** The language of an answer to the request, known even where the rest of it is wrong. */
+export function readLanguage(sent: SentParameters): Language {
+  return chooseLanguage(sent.first('informationRecipient.languageCode.c')) ?? DEFAULT_LANGUAGE;
+}
+
+/** The codings asked about, in their order, each its own main search criterion. */
+export function readCodings(sent: SentParameters): RequestCoding[] {
+  return sent.numbers(CRITERION_NAMES).map((number) => readCoding(sent, number));
+}
+
+/** The error where no criterion names a code system we know; one that does is enough. */
+function checkSystems(codings: readonly RequestCoding[]): void {
+  if (codings.length === 0) throw new RequestError('missing-search-criteria');
+  if (codings.some(({ system }) => system)) return;
+  if (codings.every(({ systemSent }) => systemSent === '')) throw new RequestError('missing-code-system');
+  const known = CODE_SYSTEMS.filter(({ oids }) => oids.length > 0).map(
+    ({ label, oids }) => `${label} ${oids[0] ?? ''}`,
+  );
+  throw new RequestError('unknown-code-system', { parameter: 'mainSearchCriteria.v.cs', known: known.join(', ') });
+}
+
+/**
+ * Reads an infobutton request (HL7 URL-based guide, Release 4).
+ * @throws RequestError where nothing is asked, where no code system is known, or where too much is asked
+ */
+export function parseRequest(sent: SentParameters, limits: ParseLimits): ParsedRequest {
+  const codings = readCodings(sent);
+  checkSystems(codings);
+  if (codings.length > limits.maxCriteria) throw new RequestError('too-many-criteria', { most: limits.maxCriteria });
+  const { context, used } = readContext(sent);
+  const criteria = codings.map((coding) => ({ codings: [coding] }));
+  const explain = /^(true|1|yes)$/i.test(sent.first('explain').trim());
+  return { request: { criteria, context, maxArticles: limits.maxArticles }, used, explain };
+}

@@ -1,0 +1,116 @@
+import { answerRequest } from '../../core/answer.js';
+import type { KnowledgeResponse } from '../../core/knowledge-response.js';
+import type { Library } from '../../core/library.js';
+import type { Texts } from '../../texts.js';
+import { answerHeader, describeAnswers } from '../answer-facts.js';
+import type { Handler, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { Connector, FeedContext } from './feed-context.js';
+import { atomTime } from './feed-context.js';
+import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
+import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
+import type { SentParameters } from './parameters.js';
+import { CACHEABLE_PARAMETERS, readParameters } from './parameters.js';
+import type { ParsedRequest } from './parse.js';
+import { parseRequest } from './parse.js';
+import { renderAtom } from './render-atom.js';
+import { createErrorRenderer } from './render-error.js';
+import { renderJson, renderJsonp } from './render-json.js';
+import type { ResponseType } from './response-type.js';
+import { chooseResponseType, contentTypeOf, readCallback } from './response-type.js';
+
+export interface InfobuttonOptions {
+  readonly library: Library;
+  readonly texts: Texts;
+  readonly connector: Connector;
+  readonly canonicalBase: string;
+  readonly maxArticles: number;
+  readonly maxCriteria: number;
+  readonly maxCallbackChars: number;
+  /** Shows an infobutton request as a page, for whoever asks for HTML. */
+  readonly page: Handler;
+}
+
+type Dialect = 'medlineplus' | 'hl7';
+
+const SERVICE_PATHS = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
+
+/** JSON lists of each dialect: a knowledge response that stands alone is no list. */
+function listsOf(dialect: Dialect, several: boolean): ReadonlySet<string> {
+  if (dialect === 'medlineplus') return MEDLINEPLUS_LISTS;
+  return several ? HL7_LISTS : HL7_SINGLE_LISTS;
+}
+
+function renderResponse(
+  dialect: Dialect,
+  type: ResponseType,
+  response: KnowledgeResponse,
+  context: FeedContext,
+  callback: string,
+): string {
+  const several = context.parsed.request.criteria.length > 1;
+  const root = dialect === 'hl7' ? hl7Response(response, context, several) : medlinePlusFeed(response, context);
+  if (type === 'xml') return renderAtom(root);
+  const json = renderJson(root, listsOf(dialect, several));
+  return type === 'jsonp' ? renderJsonp(json, callback) : json;
+}
+
+/** MedlinePlus Connect answers one code a request: the first criterion, or the first one whose system we know. */
+function firstKnown(parsed: ParsedRequest): ParsedRequest {
+  const { criteria } = parsed.request;
+  const known = criteria.find(({ codings }) => codings.some(({ system }) => system)) ?? criteria[0];
+  return { ...parsed, request: { ...parsed.request, criteria: known ? [known] : [] } };
+}
+
+/** Makes the handler of a dialect. */
+export function createInfobuttonHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
+  const { library, texts, connector, canonicalBase, maxArticles, maxCriteria, maxCallbackChars } = options;
+  const contextOf = (
+    parsed: ParsedRequest,
+    request: RouteRequest,
+    type: ResponseType,
+    sent: SentParameters,
+  ): FeedContext => {
+    const { language } = parsed.request.context;
+    return {
+      parsed,
+      connector,
+      baseUrl: request.baseUrl,
+      canonicalBase,
+      updated: atomTime(request.now),
+      language,
+      t: texts(language),
+      contentType: contentTypeOf(type),
+      responseTypeSent: sent.first('knowledgeResponseType'),
+    };
+  };
+  return async (request): Promise<RouteResponse> => {
+    const sent = readParameters(request.parameters);
+    const type = chooseResponseType(sent, request.headers.accept, 'xml', dialect === 'medlineplus');
+    if (type === 'html') return options.page(request);
+    const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
+    const whole = parseRequest(sent, { maxCriteria, maxArticles });
+    const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
+    const response = await answerRequest(parsed.request, library);
+    const context = contextOf(parsed, request, type, sent);
+    return {
+      status: 200,
+      contentType: `${contentTypeOf(type)}; charset=utf-8`,
+      body: renderResponse(dialect, type, response, context, callback),
+      headers: { 'Content-Language': context.language, 'X-Answer': answerHeader(response) },
+      computedAt: context.updated,
+      facts: describeAnswers(response),
+    };
+  };
+}
+
+/** The routes of both dialects: MedlinePlus Connect's service under its own and its older address, strict HL7. */
+export function infobuttonRoutes(options: InfobuttonOptions): Route[] {
+  const renderError = createErrorRenderer(options.texts, options.maxCallbackChars);
+  const common = { headerKind: 'api', renderError, cacheable: CACHEABLE_PARAMETERS } as const;
+  const medlineplus = createInfobuttonHandler('medlineplus', options);
+  const hl7 = createInfobuttonHandler('hl7', options);
+  return [
+    ...SERVICE_PATHS.map((path): Route => ({ ...common, path, protocol: 'medlineplus-connect', get: medlineplus })),
+    { ...common, path: '/infobutton', protocol: 'infobutton', get: hl7, post: hl7 },
+  ];
+}

@@ -1,0 +1,64 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { RequestError } from '../core/errors.js';
+
+/** A name and its value as they were sent, decoded; names may repeat. */
+export type Parameters = readonly (readonly [name: string, value: string])[];
+
+/** What a handler gets: bytes are read, limits kept, the route found. */
+export interface RouteRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path without query. */
+  readonly path: string;
+  /** The query string as sent, without its question mark. */
+  readonly query: string;
+  readonly parameters: Parameters;
+  /** Parameters of the path, such as `id`. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly now: Date;
+  /** Address by which clients reach us, without a slash at its end. */
+  readonly baseUrl: string;
+}
+
+/** What the log and the counters may know of an answer: never a code, a name or an id. */
+export interface AnswerFacts {
+  /** `answered`, `empty`, an error's code, or `ok` where nothing is asked of the library. */
+  readonly outcome: string;
+  /** How each answer was found: own, ancestor, crosswalk, name, or its miss. */
+  readonly matchKinds?: readonly string[];
+}
+
+export interface RouteResponse {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The time the answer was computed, as it stands in the body; left out of the ETag. */
+  readonly computedAt?: string;
+  readonly facts: AnswerFacts;
+}
+
+export type Handler = (request: RouteRequest) => Promise<RouteResponse>;
+
+/** Renders an error in the asker's own format. */
+export type ErrorRenderer = (
+  error: RequestError,
+  request: Pick<RouteRequest, 'parameters' | 'headers' | 'path'>,
+) => RouteResponse;
+
+/** Kinds of route, each with its own headers. */
+export type HeaderKind = 'api' | 'page' | 'asset' | 'handout' | 'operations';
+
+/** One address and what answers there. */
+export interface Route {
+  /** Exact path, or an Express path with parameters (`/fhir/DocumentReference/:id`). */
+  readonly path: string;
+  readonly protocol: string;
+  readonly headerKind: HeaderKind;
+  readonly get?: Handler;
+  /** Takes an `application/x-www-form-urlencoded` body; its parameters follow the query's. */
+  readonly post?: Handler;
+  readonly renderError: ErrorRenderer;
+  /** Names of query parameters with which an answer may be kept (lower case); undefined: never kept. */
+  readonly cacheable?: ReadonlySet<string>;
+}

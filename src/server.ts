@@ -1,0 +1,146 @@
+import type { Server } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import { LIMITS } from './config.js';
+import type { Library } from './core/library.js';
+import { AnswerCache } from './edge/answer-cache.js';
+import { refuseConnection } from './edge/client-error.js';
+import { Edge } from './edge/edge.js';
+import { createExpressApp } from './edge/express-app.js';
+import { headerTable } from './edge/headers.js';
+import { Metrics } from './edge/metrics.js';
+import { operationsRoutes } from './edge/operations.js';
+import { createRateLimit } from './edge/rate-limit.js';
+import { handoutsFolder } from './library/handouts.js';
+import { fhirRoutes } from './protocols/fhir/router.js';
+import { createErrorRenderer } from './protocols/infobutton/render-error.js';
+import type { InfobuttonOptions } from './protocols/infobutton/router.js';
+import { createInfobuttonHandler, infobuttonRoutes } from './protocols/infobutton/router.js';
+import type { Route } from './protocols/route.js';
+import type { Texts } from './texts.js';
+import { loadTexts } from './texts.js';
+import { createPageErrorRenderer, createPageHandler, webRoutes } from './web/router.js';
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly library: Library;
+  readonly clock: () => Date;
+  readonly log: Logger;
+}
+
+/** An HTTP server with what is needed to end it well. */
+export interface ConnectorServer {
+  readonly server: Server;
+  /** Finishes what is in flight, takes nothing new, and resolves when all connections are closed. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Every route of every protocol. */
+function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string): { routes: Route[]; elsewhere: Route } {
+  const { config, library } = options;
+  const { canonicalBase, connectorName, maxArticles, version } = config;
+  const { maxCriteria, maxCallbackChars } = LIMITS;
+  const connector = {
+    name: connectorName,
+    get url() {
+      return config.connectorUrl ?? baseUrl();
+    },
+  };
+  const web = { library, texts, connectorName, maxArticles, maxCriteria };
+  const page = createPageHandler(web);
+  const infobutton: InfobuttonOptions = { ...web, connector, canonicalBase, maxCallbackChars, page };
+  const renderError = createErrorRenderer(texts, maxCallbackChars);
+  const service = { get: createInfobuttonHandler('medlineplus', infobutton), renderError };
+  const renderPageError = createPageErrorRenderer(web);
+  const elsewhere: Route = {
+    path: '(elsewhere)',
+    protocol: 'none',
+    headerKind: 'page',
+    renderError: (error, request) =>
+      (request.headers.accept ?? '').includes('text/html')
+        ? renderPageError(error, request)
+        : renderError(error, request),
+  };
+  const routes = [
+    ...infobuttonRoutes(infobutton),
+    ...webRoutes(web, service),
+    ...fhirRoutes({ library, texts, canonicalBase, connectorName, version }),
+  ];
+  return { routes, elsewhere };
+}
+
+/** Ends a server: idle connections at once, busy ones when their request is done, all of them after a while. */
+function createStop(server: Server, markStopping: () => void): () => Promise<void> {
+  return () =>
+    new Promise((resolve) => {
+      markStopping();
+      const force = setTimeout(() => {
+        server.closeAllConnections();
+      }, LIMITS.shutdownTimeoutMs);
+      server.close(() => {
+        clearTimeout(force);
+        resolve();
+      });
+      server.closeIdleConnections();
+    });
+}
+
+/**
+ * Builds the connector's HTTP server. It is not listening yet.
+ * The edge answers exact addresses itself; Express finds addresses with parameters and serves files.
+ */
+export function createServer(options: ServerOptions): ConnectorServer {
+  const { config, library, clock, log } = options;
+  let stopping = false;
+  const server = createHttpServer({ maxHeaderSize: LIMITS.maxHeaderBytes });
+  const baseUrl = (): string => {
+    if (config.publicUrl) return config.publicUrl;
+    const { port } = server.address() as AddressInfo;
+    return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  };
+  const metrics = new Metrics(() => library.status());
+  const { routes, elsewhere } = allRoutes(options, loadTexts(config.resourcesDir), baseUrl);
+  const operations = operationsRoutes({ library, metrics, isStopping: () => stopping });
+  const all = [...routes, ...operations];
+  const headers = headerTable({
+    frameAncestors: config.frameAncestors,
+    secure: config.publicUrl?.startsWith('https:') ?? false,
+  });
+  const edge: Edge = new Edge({
+    routes: all.filter(({ path }) => !path.includes(':')),
+    elsewhere,
+    fallback: (request, response) => {
+      app(request, response);
+    },
+    headers,
+    library,
+    cache: new AnswerCache({
+      maxBytes: config.cacheMaxBytes,
+      maxEntryBytes: LIMITS.cacheMaxEntryBytes,
+      maxAgeMs: LIMITS.cacheMaxAgeMs,
+    }),
+    metrics,
+    log,
+    clock,
+    baseUrl,
+    rateLimit: createRateLimit(config.rateLimitPerMinute, config.trustedProxies),
+  });
+  const app = createExpressApp({
+    routes: all.filter(({ path }) => path.includes(':')),
+    edge,
+    headers,
+    assetsDir: `${config.resourcesDir}/web`,
+    handoutsDir: config.localLibrary ? handoutsFolder(config.localLibrary) : undefined,
+  });
+  server.on('request', edge.handle);
+  server.on('clientError', refuseConnection);
+  server.requestTimeout = LIMITS.requestTimeoutMs;
+  server.headersTimeout = LIMITS.headersTimeoutMs;
+  server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;
+  const stop = createStop(server, () => {
+    stopping = true;
+  });
+  return { server, stop };
+}

@@ -1,0 +1,134 @@
+import { answerRequest } from '../core/answer.js';
+import { codeSystem } from '../core/code-systems.js';
+import type { KnowledgeResponse, MissReason } from '../core/knowledge-response.js';
+import type { Language } from '../core/language.js';
+import type { Library } from '../core/library.js';
+import { describeAnswers } from '../protocols/answer-facts.js';
+import type { SentParameters } from '../protocols/infobutton/parameters.js';
+import { CACHEABLE_PARAMETERS, readParameters } from '../protocols/infobutton/parameters.js';
+import type { ParsedRequest } from '../protocols/infobutton/parse.js';
+import { parseRequest, readCodings, readLanguage } from '../protocols/infobutton/parse.js';
+import type { AnswerFacts, ErrorRenderer, Handler, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import type { Texts } from '../texts.js';
+import type { PageModel } from './page-model.js';
+import { renderPage } from './view.js';
+
+export interface WebOptions {
+  readonly library: Library;
+  readonly texts: Texts;
+  readonly connectorName: string;
+  readonly maxArticles: number;
+  readonly maxCriteria: number;
+}
+
+const APPLICATION_PATHS = ['/application', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
+
+/** Where nothing was sent to search with, the page is its search box, not a complaint. */
+const NOTHING_ASKED: ReadonlySet<MissReason> = new Set(['no-code']);
+
+type Asked = Pick<RouteRequest, 'parameters'> & { readonly baseUrl?: string };
+
+function languageUrl(sent: SentParameters, parsed: ParsedRequest | undefined, language: Language): string {
+  const parameters = new URLSearchParams();
+  readCodings(sent).forEach(({ code, systemSent, display }, index) => {
+    const number = index === 0 ? '' : String(index);
+    if (code) parameters.append(`mainSearchCriteria.v.c${number}`, code);
+    if (systemSent) parameters.append(`mainSearchCriteria.v.cs${number}`, systemSent);
+    if (display) parameters.append(`mainSearchCriteria.v.dn${number}`, display);
+  });
+  for (const { name, value } of parsed?.used ?? []) {
+    if (name !== 'informationRecipient.languageCode.c') parameters.append(name, value);
+  }
+  parameters.append('informationRecipient.languageCode.c', language);
+  return `/application?${parameters.toString()}`;
+}
+
+interface Shown {
+  readonly parsed?: ParsedRequest;
+  readonly response?: KnowledgeResponse;
+  readonly problem?: string;
+}
+
+function modelOf(request: Asked, options: WebOptions, shown: Shown): PageModel {
+  const sent = readParameters(request.parameters);
+  const language = shown.parsed?.request.context.language ?? readLanguage(sent);
+  const [first] = readCodings(sent);
+  const system = first?.system;
+  return {
+    language,
+    t: options.texts(language),
+    connectorName: options.connectorName,
+    fields: {
+      code: first?.code.trim() ?? '',
+      system: system ? (codeSystem(system).oids[0] ?? '') : '',
+      title: first?.display ?? '',
+    },
+    response: shown.response,
+    problem: shown.problem,
+    baseUrl: request.baseUrl ?? '',
+    otherLanguageUrl: languageUrl(sent, shown.parsed, language === 'en' ? 'es' : 'en'),
+  };
+}
+
+function pageResponse(model: PageModel, status: number, facts: AnswerFacts): RouteResponse {
+  return {
+    status,
+    contentType: 'text/html; charset=utf-8',
+    body: renderPage(model),
+    headers: { 'Content-Language': model.language },
+    facts,
+  };
+}
+
+/** Makes the page that answers an infobutton request in HTML; without anything to search for, its search box. */
+export function createPageHandler(options: WebOptions): Handler {
+  const { library, maxArticles, maxCriteria } = options;
+  return async (request) => {
+    const sent = readParameters(request.parameters);
+    const codings = readCodings(sent);
+    if (codings.every(({ code, display }) => code.trim() === '' && display.trim() === '')) {
+      return pageResponse(modelOf(request, options, {}), 200, { outcome: 'ok' });
+    }
+    // A title alone is a search by words: the box is filled with it.
+    const titleOnly = codings.every(({ code, systemSent }) => code.trim() === '' && systemSent === '');
+    if (titleOnly) return pageResponse(modelOf(request, options, {}), 200, { outcome: 'ok' });
+    const parsed = parseRequest(sent, { maxArticles, maxCriteria });
+    const response = await answerRequest(parsed.request, library);
+    const asked = response.answers.some(({ miss }) => !miss || !NOTHING_ASKED.has(miss.reason));
+    const shown = asked ? { parsed, response } : { parsed };
+    return pageResponse(modelOf(request, options, shown), 200, describeAnswers(response));
+  };
+}
+
+/** An error as a page: what went wrong, over the search box. */
+export function createPageErrorRenderer(options: WebOptions): ErrorRenderer {
+  return (error, request) => {
+    const language = readLanguage(readParameters(request.parameters));
+    const problem = options.texts(language)(`errors.${error.code}`, error.values);
+    return pageResponse(modelOf(request, options, { problem }), error.status, { outcome: error.code });
+  };
+}
+
+/** A program that asks the application for data, not a browser: it is given the data. */
+function asksForData({ parameters, headers }: Pick<RouteRequest, 'parameters' | 'headers'>): boolean {
+  const asked = readParameters(parameters).first('knowledgeResponseType').toLowerCase();
+  return asked !== '' && !asked.includes('html') && !(headers.accept ?? '').includes('text/html');
+}
+
+/**
+ * The application's routes under its own and its older addresses.
+ * @param service answers a program that sends `knowledgeResponseType` to the application
+ */
+export function webRoutes(options: WebOptions, service: Required<Pick<Route, 'get' | 'renderError'>>): Route[] {
+  const page = createPageHandler(options);
+  const renderError = createPageErrorRenderer(options);
+  return APPLICATION_PATHS.map((path) => ({
+    path,
+    protocol: 'application',
+    headerKind: 'page',
+    get: (request) => (asksForData(request) ? service.get(request) : page(request)),
+    renderError: (error, request) =>
+      asksForData(request) ? service.renderError(error, request) : renderError(error, request),
+    cacheable: CACHEABLE_PARAMETERS,
+  }));
+}

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Config } from '../../src/config.js';
+import { loadConfig } from '../../src/config.js';
+import type { Library } from '../../src/core/library.js';
+import type { OpenedLibrary } from '../../src/library/open.js';
+import { openLibrary } from '../../src/library/open.js';
+import { createServer } from '../../src/server.js';
+
+/** The time at which test servers live, unless a test moves it. */
+export const TEST_TIME = new Date('2026-11-24T12:34:56Z');
+
+/** A folder of its own below the system's temporary one; `remove` takes it away. */
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'education-connect-'));
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A configuration as the environment would give it, with the library in a folder of the test's own. */
+export function testConfig(folder: string, env: Record<string, string> = {}): Config {
+  return loadConfig({ PORT: '0', LIBRARY_PATH: join(folder, 'library.db'), LOG_LEVEL: 'info', ...env });
+}
+
+export function openTestLibrary(config: Config): OpenedLibrary {
+  const { libraryPath, libraryReadOnly: readOnly, localLibrary, resourcesDir, mappingsDir } = config;
+  return openLibrary({ libraryPath, readOnly, localLibrary, resourcesDir, mappingsDir });
+}
+
+export interface TestConnector {
+  readonly url: string;
+  readonly config: Config;
+  readonly library: Library;
+  /** Log lines so far, parsed. */
+  readonly logLines: Record<string, unknown>[];
+  readonly stop: () => Promise<void>;
+}
+
+export interface TestConnectorOptions {
+  readonly env?: Record<string, string>;
+  readonly clock?: () => Date;
+  /** Stands in for the built library. */
+  readonly library?: Library;
+}
+
+/** Starts the real server on a free port of the loopback, over a real library built from the shipped files. */
+export async function startConnector(options: TestConnectorOptions = {}): Promise<TestConnector> {
+  const folder = temporaryFolder();
+  const config = testConfig(folder.path, options.env);
+  const library = options.library ?? openTestLibrary(config).library;
+  const logLines: Record<string, unknown>[] = [];
+  const log = pino(
+    { level: config.logLevel, base: null },
+    {
+      write: (line: string) => {
+        logLines.push(JSON.parse(line) as Record<string, unknown>);
+      },
+    },
+  );
+  const { server, stop } = createServer({ config, library, clock: options.clock ?? (() => TEST_TIME), log });
+  await new Promise<void>((resolve) => {
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    config,
+    library,
+    logLines,
+    stop: async () => {
+      await stop();
+      await library.close();
+      folder.remove();
+    },
+  };
+}

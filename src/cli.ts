@@ -4,6 +4,8 @@ import { build } from './cli/build.js';
 import { lookup } from './cli/lookup.js';
 import { serve } from './cli/serve.js';
 import { ConfigError, loadConfig } from './config.js';
+import { RequestError } from './core/errors.js';
+import { LibraryFileError } from './library/open.js';
 
 const program = new Command('education-connect')
   .description('Turns a clinical code into the patient-education article that explains it.')
@@ -33,10 +35,18 @@ program
     process.exitCode = await lookup(loadConfig(process.env), code, options, process);
   });
 
+/** What stands in the way of a command and is no fault of the program, in one line; undefined for what is one. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof ConfigError || error instanceof LibraryFileError) return error.message;
+  if (!(error instanceof RequestError)) return undefined;
+  return `${error.code}${error.cause instanceof Error ? `: ${error.cause.message}` : ''}`;
+}
+
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`education-connect: ${error.message}\n`);
+  const reason = reasonOf(error);
+  if (reason === undefined) throw error;
+  process.stderr.write(`education-connect: ${reason}\n`);
   process.exitCode = 1;
 }

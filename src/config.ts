@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ErrorObject } from 'ajv';
 import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
 
@@ -12,7 +13,7 @@ export const LIMITS = {
   /** Characters of an address (path and query). */
   maxAddressChars: 8192,
   /** Bytes of all headers together; longer than an address may be, so that an over-long address is told as such. */
-  maxHeaderBytes: 65_536,
+  maxHeaderBytes: 32_768,
   /** Bytes of a posted form. */
   maxBodyBytes: 65_536,
   /** Parameters of one request, query and form together. */
@@ -24,6 +25,8 @@ export const LIMITS = {
   /** A client may take this long to send its request. */
   requestTimeoutMs: 10_000,
   headersTimeoutMs: 5_000,
+  /** How often connections are looked through for those two. */
+  timeoutCheckMs: 1_000,
   keepAliveTimeoutMs: 65_000,
   /** Requests in flight may take this long after the signal to stop. */
   shutdownTimeoutMs: 10_000,
@@ -82,23 +85,43 @@ interface Settings {
 }
 
 interface ConfigSchema {
-  readonly properties: Readonly<Record<keyof Settings, { readonly enum?: readonly string[] }>>;
+  readonly properties: Readonly<Record<string, SettingSchema>>;
+}
+
+interface SettingSchema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  /** What the value must be, in words, where a pattern says it. */
+  readonly description?: string;
+}
+
+/** A number is written in plain digits, not as `0x10` or `1e3`; what is not as its type asks stays text and fails the schema. */
+function readValue(text: string, type: string | undefined): unknown {
+  if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text);
+  if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  return text;
+}
+
+function refusalOf(error: ErrorObject | undefined, { properties }: ConfigSchema): ConfigError {
+  const name = error?.instancePath.slice(1) ?? '';
+  const { enum: allowed, description } = properties[name] ?? {};
+  if (allowed) return new ConfigError(`${name} must be one of ${allowed.join(', ')}`);
+  if (error?.keyword === 'pattern' && description) return new ConfigError(`${name} must be ${description}`);
+  return new ConfigError(`${name} ${error?.message ?? 'is wrong'}`);
 }
 
 function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const schema = JSON.parse(readFileSync(`${PROJECT}/resources/schemas/config.json`, 'utf8')) as ConfigSchema;
   const settings: Record<string, unknown> = {};
-  // An empty variable is an unset one: compose files write them so.
-  for (const name of Object.keys(schema.properties)) if (env[name]) settings[name] = env[name];
-  const validate = new Ajv({ coerceTypes: true, useDefaults: true, strict: false }).compile(schema);
-  if (!validate(settings)) {
-    const error = validate.errors?.[0];
-    const name = error?.instancePath.slice(1) ?? '';
-    const allowed = (schema.properties[name as keyof Settings] as ConfigSchema['properties']['HOST'] | undefined)?.enum;
-    throw new ConfigError(
-      `${name} ${allowed ? `must be one of ${allowed.join(', ')}` : (error?.message ?? 'is wrong')}`,
-    );
+  for (const [name, { type }] of Object.entries(schema.properties)) {
+    const text = env[name];
+    // An empty variable is an unset one: compose files write them so.
+    if (text === undefined || text === '') continue;
+    if (text.trim() === '') throw new ConfigError(`${name} must not be blanks alone`);
+    settings[name] = readValue(text, type);
   }
+  const validate = new Ajv({ useDefaults: true, strict: false }).compile(schema);
+  if (!validate(settings)) throw refusalOf(validate.errors?.[0], schema);
   return settings as unknown as Settings;
 }
 

@@ -6,7 +6,7 @@ import type { Config } from './config.js';
 import { LIMITS } from './config.js';
 import type { Library } from './core/library.js';
 import { AnswerCache } from './edge/answer-cache.js';
-import { refuseConnection } from './edge/client-error.js';
+import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
 import { createExpressApp } from './edge/express-app.js';
 import { headerTable } from './edge/headers.js';
@@ -14,6 +14,8 @@ import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
 import { handoutsFolder } from './library/handouts.js';
+import { documentId } from './protocols/fhir/identity.js';
+import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
 import { fhirRoutes } from './protocols/fhir/router.js';
 import { createErrorRenderer } from './protocols/infobutton/render-error.js';
 import type { InfobuttonOptions } from './protocols/infobutton/router.js';
@@ -48,20 +50,30 @@ function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string):
       return config.connectorUrl ?? baseUrl();
     },
   };
-  const web = { library, texts, connectorName, maxArticles, maxCriteria };
+  const web = { library, texts, connectorName, maxArticles, maxCriteria, baseUrl };
   const page = createPageHandler(web);
-  const infobutton: InfobuttonOptions = { ...web, connector, canonicalBase, maxCallbackChars, page };
-  const renderError = createErrorRenderer(texts, maxCallbackChars);
+  const pageError = createPageErrorRenderer(web);
+  const infobutton: InfobuttonOptions = {
+    ...web,
+    connector,
+    canonicalBase,
+    documentId,
+    maxCallbackChars,
+    page,
+    pageError,
+  };
+  const renderError = createErrorRenderer('medlineplus', texts, maxCallbackChars, pageError);
   const service = { get: createInfobuttonHandler('medlineplus', infobutton), renderError };
-  const renderPageError = createPageErrorRenderer(web);
+  const renderOutcome = createOutcomeRenderer(texts);
   const elsewhere: Route = {
     path: '(elsewhere)',
     protocol: 'none',
-    headerKind: 'page',
-    renderError: (error, request) =>
-      (request.headers.accept ?? '').includes('text/html')
-        ? renderPageError(error, request)
-        : renderError(error, request),
+    headerKind: 'api',
+    renderError: (error, request) => {
+      if (request.path.startsWith('/fhir')) return renderOutcome(error, request);
+      const isBrowser = (request.headers.accept ?? '').includes('text/html');
+      return (isBrowser ? pageError : renderError)(error, request);
+    },
   };
   const routes = [
     ...infobuttonRoutes(infobutton),
@@ -94,15 +106,20 @@ function createStop(server: Server, markStopping: () => void): () => Promise<voi
 export function createServer(options: ServerOptions): ConnectorServer {
   const { config, library, clock, log } = options;
   let stopping = false;
-  const server = createHttpServer({ maxHeaderSize: LIMITS.maxHeaderBytes });
-  const baseUrl = (): string => {
-    if (config.publicUrl) return config.publicUrl;
+  const server = createHttpServer({
+    maxHeaderSize: LIMITS.maxHeaderBytes,
+    connectionsCheckingInterval: LIMITS.timeoutCheckMs,
+  });
+  let listeningOn = '';
+  server.on('listening', () => {
     const { port } = server.address() as AddressInfo;
-    return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  };
+    listeningOn = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  });
+  const baseUrl = (): string => config.publicUrl ?? listeningOn;
   const metrics = new Metrics(() => library.status());
   const { routes, elsewhere } = allRoutes(options, loadTexts(config.resourcesDir), baseUrl);
-  const operations = operationsRoutes({ library, metrics, isStopping: () => stopping });
+  const isStopping = (): boolean => stopping;
+  const operations = operationsRoutes({ library, metrics, isStopping });
   const all = [...routes, ...operations];
   const headers = headerTable({
     frameAncestors: config.frameAncestors,
@@ -126,6 +143,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     clock,
     baseUrl,
     rateLimit: createRateLimit(config.rateLimitPerMinute, config.trustedProxies),
+    isStopping,
   });
   const app = createExpressApp({
     routes: all.filter(({ path }) => path.includes(':')),
@@ -135,7 +153,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     handoutsDir: config.localLibrary ? handoutsFolder(config.localLibrary) : undefined,
   });
   server.on('request', edge.handle);
-  server.on('clientError', refuseConnection);
+  server.on('clientError', createConnectionRefusal(metrics, log, LIMITS.maxAddressChars));
   server.requestTimeout = LIMITS.requestTimeoutMs;
   server.headersTimeout = LIMITS.headersTimeoutMs;
   server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;

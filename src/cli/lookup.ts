@@ -4,6 +4,7 @@ import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../core/code-systems.j
 import type { Answer, Match } from '../core/knowledge-response.js';
 import { chooseLanguage } from '../core/language.js';
 import { displayCode } from '../core/normalize-code.js';
+import type { Translate } from '../texts.js';
 import { loadTexts } from '../texts.js';
 import { openConfigured } from './serve.js';
 
@@ -84,13 +85,13 @@ const NO_CONTEXT = {
   subTopics: [],
 } as const;
 
-function toText(answer: Answer, t: ReturnType<ReturnType<typeof loadTexts>>): string {
+function toText(answer: Answer, t: Translate): string {
   const { coding, matches, miss } = answer;
   const label = coding.system ? codeSystem(coding.system).label : '';
   if (miss) {
-    const hint = miss.hint ? ` ${t('misses.hint', { system: codeSystem(miss.hint).label })}` : '';
+    const hint = miss.hint ? `; ${t('misses.hint', { system: codeSystem(miss.hint).label })}` : '';
     const note = miss.note ? ` (${miss.note})` : '';
-    return `${label} ${coding.code}: ${t(`misses.${miss.reason}`, { system: label })}${note}.${hint}\n`;
+    return `${label} ${coding.code}: ${t(`misses.${miss.reason}`, { system: label })}${note}${hint}.\n`;
   }
   const lines = matches.flatMap((match) => [
     `${match.text.title} — ${match.article.publisher.name}`,

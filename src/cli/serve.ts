@@ -2,14 +2,14 @@ import { pino } from 'pino';
 import type { Config } from '../config.js';
 import { ConfigError, loadConfig } from '../config.js';
 import type { OpenedLibrary } from '../library/open.js';
-import { openLibrary } from '../library/open.js';
+import { LibraryFileError, openLibrary } from '../library/open.js';
 import { createServer } from '../server.js';
 
 /** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
 export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'once' | 'exit'>;
 
 /** Log lines are gathered to this many bytes before they are written. */
-const LOG_BUFFER_BYTES = 4096;
+const LOG_BUFFER_BYTES = 16_000;
 const LOG_FLUSH_MS = 1000;
 
 /** Opens the library that a configuration names, built anew where its files have changed. */
@@ -44,12 +44,13 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   try {
     opened = openConfigured(config);
   } catch (error) {
-    return fail(`cannot open the library at ${config.libraryPath}: ${(error as Error).message}`);
+    if (!(error instanceof LibraryFileError)) throw error;
+    return fail(error.message);
   }
   const { library, reports, outOfDate } = opened;
   for (const { complaints, ...report } of reports) {
     log.info(report, 'library built');
-    for (const complaint of complaints) log.warn(complaint, 'row left out');
+    for (const complaint of complaints) log.warn({ layer: report.layer, ...complaint }, 'row left out');
   }
   if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
   const { server, stop } = createServer({ config, library, clock, log });

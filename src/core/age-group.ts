@@ -92,18 +92,14 @@ export function ageGroupsOfMonths(months: number): AgeGroup[] {
   );
 }
 
-/** The age group of a MeSH descriptor, as sent in `ageGroup.v.c`. */
-export function ageGroupOfMesh(mesh: string): AgeGroup | undefined {
-  const code = mesh.trim().toUpperCase();
-  return AGE_GROUPS.find((facts) => facts.mesh === code)?.group;
-}
-
 /**
- * Whether two lists of groups share an age. Groups overlap: "aged, 80 and over" lies within "aged",
- * "young adult" within "adult".
+ * The age groups that somebody in the MeSH group sent as `ageGroup.v.c` may be in: the group, and those that share an age
+ * with it ("aged" may be over 80, a "young adult" is an adult). Empty for no age group of ours.
  */
-export function shareAnAge(left: readonly AgeGroup[], right: readonly AgeGroup[]): boolean {
-  const facts = (groups: readonly AgeGroup[]): AgeGroupFacts[] =>
-    AGE_GROUPS.filter(({ group }) => groups.includes(group));
-  return facts(left).some((a) => facts(right).some((b) => a.fromMonths < b.toMonths && b.fromMonths < a.toMonths));
+export function ageGroupsOfMesh(mesh: string): AgeGroup[] {
+  const code = mesh.trim().toUpperCase();
+  const sent = AGE_GROUPS.find((facts) => facts.mesh === code);
+  if (!sent) return [];
+  const shared = AGE_GROUPS.filter((facts) => facts.fromMonths < sent.toMonths && sent.fromMonths < facts.toMonths);
+  return shared.map(({ group }) => group);
 }

@@ -1,4 +1,4 @@
-import { FORMS, NOT_SALTS, ROUTES, SALTS, STRENGTH } from './drug-terms.js';
+import { BY_MOUTH, FORMS, NOT_SALTS, ROUTES, SALTS, STRENGTH } from './drug-terms.js';
 
 /** A drug's display longer than this is not a name; it is read no further. */
 const MAX_NAME_LENGTH = 300;
@@ -9,7 +9,6 @@ const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim();
 function fold(text: string): string {
   return squeeze(
     text
-      .slice(0, MAX_NAME_LENGTH)
       .normalize('NFD')
       .replace(/\p{M}/gu, '')
       .toLowerCase()
@@ -24,9 +23,8 @@ function withoutSalts(ingredient: string): string {
   return kept.join(' ');
 }
 
-function routeOf(text: string): string | undefined {
-  return ROUTES.find(([pattern]) => pattern.test(text))?.[1];
-}
+const firstFit = (table: typeof ROUTES, text: string): string | undefined =>
+  table.find(([pattern]) => pattern.test(text))?.[1];
 
 function withoutRoute(text: string): string {
   return ROUTES.reduce((rest, [pattern]) => rest.replace(new RegExp(pattern, 'g'), ' '), text);
@@ -48,17 +46,25 @@ function ingredientsOf(text: string): string[] {
     .sort();
 }
 
+/** A name as its form binds it: `x nasal` alone; `x oral`, then `x`; else `x`. */
+function boundNames(name: string, form: string): string[] {
+  if (name === '') return [];
+  const byMouth = firstFit(BY_MOUTH, form);
+  if (byMouth && !/\b(nasal|ophthalmic|otic)\b/.test(form)) return [`${name} ${byMouth}`, name];
+  const route = firstFit(ROUTES, form);
+  return [route ? `${name} ${route}` : name];
+}
+
 /**
  * The names by which a drug's display may be looked up, the most telling first: whole, then the whole combination of its
  * ingredients, then its brand. A name whose form tells a route other than by mouth is looked up only with that route
  * (`fluticasone nasal`): the tablets' page is wrong for eye drops. Empty where nothing is left of the display.
  */
-export function drugNameCandidates(display: string): string[] {
-  const bracketed = /\[([^\]]*)\]/.exec(display)?.[1] ?? '';
-  const generic = fold(display.replace(/\[[^\]]*\]/g, ' '));
-  const route = routeOf(generic);
-  const bound = (name: string): string => (route ? `${name} ${route}` : name);
+export function drugNameCandidates(sent: string): string[] {
+  const display = sent.slice(0, MAX_NAME_LENGTH);
+  const bracketed = fold(/\[([^[\]]*)\]/.exec(display)?.[1] ?? '');
+  const generic = fold(display.replace(/\[[^[\]]*\]/g, ' '));
   const ingredients = ingredientsOf(generic).join(' / ');
-  const names = [generic, ingredients && bound(ingredients), fold(bracketed) && bound(fold(bracketed))];
+  const names = [generic, ...boundNames(ingredients, generic), ...boundNames(bracketed, generic)];
   return [...new Set(names.filter((name) => name !== ''))];
 }

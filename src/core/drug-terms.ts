@@ -6,7 +6,7 @@ export const SALTS: ReadonlySet<string> = new Set(
     'hydrochloride hcl hydrobromide sodium potassium calcium magnesium sulfate sulphate acetate besylate maleate ' +
     'tartrate succinate fumarate citrate phosphate mesylate nitrate bromide chloride trihydrate monohydrate dihydrate ' +
     'hemihydrate anhydrous medoxomil hyclate propionate furoate dipropionate disodium bitartrate hydrate axetil ' +
-    'pamoate lactate gluconate xinafoate mofetil fosamil'
+    'pamoate lactate gluconate xinafoate mofetil fosamil tromethamine'
   ).split(' '),
 );
 
@@ -26,7 +26,7 @@ export const NOT_SALTS: ReadonlySet<string> = new Set([
   'potassium citrate',
 ]);
 
-/** What tells the route, where it is not by mouth: the pattern, and the word that a route-bound name ends in. */
+/** What tells a route that has a page of its own, and the word that a name bound to it ends in; the first that fits. */
 export const ROUTES: readonly (readonly [pattern: RegExp, route: string])[] = [
   [/\b(nasal|intranasal)\b/, 'nasal'],
   [/\b(ophthalmic|eye)\b/, 'ophthalmic'],
@@ -40,6 +40,15 @@ export const ROUTES: readonly (readonly [pattern: RegExp, route: string])[] = [
     /\b(injection|injectable|injector|syringe|cartridge|pen|vial|intravenous|subcutaneous|intramuscular)\b/,
     'injection',
   ],
+  // Drops or spray of who knows where: better no page than the tablets'.
+  [/\b(drops?|spray)\b/, 'drops'],
+];
+
+/** Ways to take a drug by mouth. The plain name leads to these pages; some drugs have one for each way. */
+export const BY_MOUTH: typeof ROUTES = [
+  [/\bsublingual\b/, 'sublingual'],
+  [/\bbuccal\b/, 'buccal'],
+  [/\b(oral|tablets?|tabs?|capsules?|caps?|syrup|elixir|chewable)\b/, 'oral'],
 ];
 
 /** Forms, and words around them, that are taken out of a name. */
@@ -48,4 +57,4 @@ export const FORMS =
 
 /** A strength: a number with its unit, perhaps per another. */
 export const STRENGTH =
-  /\b\d[\d.,]*\s*(mg|mcg|ug|g|ml|l|unt|units?|iu|meq|mmol|%|hr|actuat|nda\d+)(\/(\d[\d.,]*\s*)?(mg|ml|l|actuat|hr|g|day))?(?![a-z])/g;
+  /\b\d[\d.,]*\s*(mg|mcg|ug|gm?|gram|ml|l|unt|units?|iu|meq|mmol|%|hr|actuat|nda\d+)(\/(\d[\d.,]*\s*)?(mg|ml|l|actuat|hr|gm?|gram|day))?(?![a-z])/g;

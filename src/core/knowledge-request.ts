@@ -10,8 +10,16 @@ export interface RequestCoding {
   /** The code system as it was sent; empty where it was missing. */
   readonly systemSent: string;
   readonly code: string;
+  /** The code's title as sent (`dn`). */
   readonly display: string;
+  /** Free text as sent (`ot`, CodeableConcept.text); stands in for a missing title. */
+  readonly originalText?: string;
   readonly userSelected: boolean;
+}
+
+/** The title of a coding as sent, else its free text, without blanks around it. */
+export function titleOf({ display, originalText = '' }: RequestCoding): string {
+  return display.trim() || originalText.trim();
 }
 
 /** One thing asked about: HL7's main search criterion, FHIR's CodeableConcept. */

@@ -38,6 +38,7 @@ export interface Rejection {
 /** Why a criterion has no match. Texts are in resources/i18n under `misses`. */
 export type MissReason =
   | 'no-code'
+  | 'no-code-system'
   | 'unknown-code-system'
   | 'impossible-code'
   | 'system-not-mapped'

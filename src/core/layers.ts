@@ -6,6 +6,8 @@ const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** Of each code's rows only those of its highest layer: the higher layer replaces all rows of that code. */
 export function keepTopLayer<T extends Coding & { readonly layer: Layer }>(rows: readonly T[]): T[] {
+  const [first] = rows;
+  if (rows.every(({ layer }) => layer === first?.layer)) return [...rows];
   const top = new Map<string, number>();
   for (const row of rows) {
     const key = keyOf(row);

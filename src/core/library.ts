@@ -16,7 +16,7 @@ export interface MappingRecord extends Coding {
   /** Index of the coding asked about. */
   readonly input: number;
   readonly layer: Layer;
-  /** Levels up from where the last crosswalk ended, or from the coding itself. */
+  /** Levels up on the whole way, before and behind crosswalks. */
   readonly levels: number;
   /** Crosswalks passed on the way. */
   readonly crossings: number;

@@ -8,10 +8,11 @@ const ICD_10_CM = /^([A-Z]\d[0-9AB])(?:\.?([0-9A-Z]{1,4}))?$/;
 const ICD_9_CM = /^(\d{3}|V\d{2}|E(?:0[0-2]\d|030|[89]\d{2}))(?:\.?(\d{1,2}))?$/;
 
 function withDot(pattern: RegExp, text: string): string | undefined {
-  // "E11.-" is how the tabular list writes a category that needs more characters.
-  const found = pattern.exec(text.replace(/\.?-+$/, ''));
+  // "E11.-" is how the tabular list writes a category that needs more characters; "I10.X" fills one that needs none.
+  const found = pattern.exec(text.replace(/\.?-+$|\.$/, ''));
   if (!found?.[1]) return undefined;
-  return found[2] ? `${found[1]}.${found[2]}` : found[1];
+  const isFilled = found[2] !== undefined && !/^X+$/.test(found[2]);
+  return isFilled ? `${found[1]}.${found[2] ?? ''}` : found[1];
 }
 
 /**

@@ -1,4 +1,3 @@
-import { shareAnAge } from './age-group.js';
 import type { Article, Sensitivity } from './article.js';
 import { contextFit } from './context-fit.js';
 import type { RequestContext } from './knowledge-request.js';
@@ -43,14 +42,18 @@ const FITS = 0;
 const NEUTRAL = 1;
 const UNSURE = 2;
 
-/** How the article's audience suits a known age: fits, neutral, specific while the age is unknown; undefined contradicts. */
-function ageFit(article: Article, context: RequestContext): number | undefined {
+/**
+ * How the article's audience suits a known age: fits, neutral, specific while the age is unknown; undefined contradicts.
+ * Where the code itself says whose page it is (the curator's first, exactly about it), an unknown age is no doubt:
+ * M08 leads to Juvenile Arthritis.
+ */
+function ageFit({ article, relationship, rank }: Candidate, context: RequestContext): number | undefined {
   if (article.ageGroups.length === 0) return NEUTRAL;
-  if (context.ageGroups.length === 0) return UNSURE;
-  return shareAnAge(article.ageGroups, context.ageGroups) ? FITS : undefined;
+  if (context.ageGroups.length === 0) return relationship === 'equivalent' && rank === 1 ? NEUTRAL : UNSURE;
+  return article.ageGroups.some((group) => context.ageGroups.includes(group)) ? FITS : undefined;
 }
 
-/** Sex re-ranks and never hides; an unknown one has no effect. */
+/** Sex re-ranks among pages of one relationship and never hides: the code beats it. An unknown one has no effect. */
 function sexFit(article: Article, context: RequestContext): number {
   if (!article.sex || !context.sex) return NEUTRAL;
   return article.sex === context.sex ? FITS : UNSURE;
@@ -72,22 +75,22 @@ function compareKeys(left: readonly number[], right: readonly number[]): number 
 }
 
 /**
- * Orders the articles of the nearest level: audience fit, then sub-topic, task, setting and recipient, relationship,
- * rank, id. Drops what contradicts a known age, and what lies beyond the asked number; says so of each.
+ * Orders the articles of the nearest level: fit to the age, then sub-topic, task, setting and recipient, relationship,
+ * fit to the sex, rank, id. Drops what contradicts a known age, and what lies beyond the asked number; says so of each.
  * Scores (0 to 1) never rise along the list.
  */
 export function rankMatches(candidates: readonly Candidate[], context: RequestContext, most: number): Ranking {
   const rejections: Rejection[] = [];
   const kept: { candidate: Candidate; key: readonly number[] }[] = [];
   for (const candidate of candidates) {
-    const age = ageFit(candidate.article, context);
+    const age = ageFit(candidate, context);
     if (age === undefined) {
       rejections.push({ article: candidate.article.id, reason: 'audience-age' });
       continue;
     }
     const { article, relationship, rank } = candidate;
     const fit = contextFit(article.kind, context);
-    kept.push({ candidate, key: [age, sexFit(article, context), ...fit, RELATIONSHIP_ORDER[relationship], rank] });
+    kept.push({ candidate, key: [age, ...fit, RELATIONSHIP_ORDER[relationship], sexFit(article, context), rank] });
   }
   kept.sort((a, b) => compareKeys(a.key, b.key) || (a.candidate.article.id < b.candidate.article.id ? -1 : 1));
   for (const { candidate } of kept.slice(most)) {

@@ -1,6 +1,7 @@
 import { codeSystem } from './code-systems.js';
 import { drugNameCandidates } from './drug-name.js';
 import type { RequestCoding } from './knowledge-request.js';
+import { titleOf } from './knowledge-request.js';
 import type { Miss, MissReason, PathStep } from './knowledge-response.js';
 import type { Coding, Library, MappingRecord } from './library.js';
 import { detectOtherSystem, normalizeCode } from './normalize-code.js';
@@ -42,7 +43,7 @@ export function lookupOf(coding: RequestCoding): Lookup {
   const asks: Coding[] = code === undefined ? [] : [{ system, code }];
   if (codeSystem(system).kind === 'drug' && system !== 'drug-name') {
     // A drug's name sent in place of its code is met kindly: it is looked up as a name.
-    const texts = [coding.display, code === undefined ? coding.code : ''];
+    const texts = [titleOf(coding), code === undefined ? coding.code : ''];
     for (const name of texts.flatMap(drugNameCandidates)) asks.push({ system: 'drug-name', code: name });
   }
   return { coding, code, asks };
@@ -51,9 +52,9 @@ export function lookupOf(coding: RequestCoding): Lookup {
 function missOf({ coding, code }: Lookup, library: Library): Miss {
   const { system } = coding;
   const miss = (reason: MissReason): Miss => ({ reason, hint: undefined, note: '' });
-  if (!system) return miss('unknown-code-system');
+  if (!system) return miss(coding.systemSent === '' ? 'no-code-system' : 'unknown-code-system');
   const isDrug = codeSystem(system).kind === 'drug';
-  if (coding.code.trim() === '') return miss(isDrug && coding.display ? 'drug-name-not-known' : 'no-code');
+  if (coding.code.trim() === '') return miss(isDrug && titleOf(coding) ? 'drug-name-not-known' : 'no-code');
   if (code === undefined) return { ...miss('impossible-code'), hint: detectOtherSystem(system, coding.code) };
   return miss(library.status().systems.includes(system) ? 'code-not-mapped' : 'system-not-mapped');
 }

@@ -1,11 +1,14 @@
+import { codeSystem } from './code-systems.js';
+import { titleOf } from './knowledge-request.js';
 import type { Finding, Resolved } from './resolve-coding.js';
 
-const displayOf = ({ coding }: Resolved): string => coding.display.trim().toLowerCase();
+const displayOf = ({ coding }: Resolved): string => titleOf(coding).toLowerCase();
 
-/** The articles that are exactly about the code, by a row of its own. */
-function exactArticles({ selection, distance }: Resolved): string[] {
-  if (distance !== 0) return [];
-  return (selection?.rows ?? []).filter((row) => row.relationship === 'equivalent').map((row) => row.article);
+/** A title says little of what is asked: lithium is a drug and a test. It joins criteria of one kind only. */
+function shareTitle(a: Resolved, b: Resolved): boolean {
+  if (displayOf(a) === '' || displayOf(a) !== displayOf(b)) return false;
+  const kinds = [a, b].map(({ coding }) => coding.system && codeSystem(coding.system).kind);
+  return kinds[0] === undefined || kinds[1] === undefined || kinds[0] === kinds[1];
 }
 
 function leadsTo(from: Resolved, to: Resolved): boolean {
@@ -15,31 +18,72 @@ function leadsTo(from: Resolved, to: Resolved): boolean {
   );
 }
 
+/** Whether the same article leads for both and is, to one of them, exactly about it. */
+function shareLead(a: Resolved, b: Resolved): boolean {
+  const [left] = a.selection?.rows ?? [];
+  const [right] = b.selection?.rows ?? [];
+  if (!left || !right || left.article !== right.article) return false;
+  const relationships = [left.relationship, right.relationship];
+  return (
+    relationships.includes('equivalent') && relationships.every((one) => one === 'equivalent' || one === 'broader')
+  );
+}
+
+function isSameSystem(a: Resolved, b: Resolved): boolean {
+  if (a.coding.system || b.coding.system) return a.coding.system === b.coding.system;
+  return a.coding.systemSent === b.coding.systemSent;
+}
+
+/** One code sent twice. */
+function isSameCode(a: Resolved, b: Resolved): boolean {
+  const code = ({ coding, code: normalized }: Resolved): string => normalized ?? coding.code.trim();
+  return isSameSystem(a, b) && code(a) === code(b) && (code(a) !== '' || displayOf(a) === displayOf(b));
+}
+
 /**
- * Whether two criteria name one thing in two systems: never within one system; across systems where a crosswalk leads
- * from one to the other, where both have a row to the same article that is exactly about them, or where both carry the
+ * Whether two criteria name one thing: within one system the same code only; across systems where a crosswalk leads
+ * from one to the other, where the same article leads for both and is exactly about one of them, or where both carry the
  * same title.
  */
 function isSameThing(a: Resolved, b: Resolved): boolean {
-  if (a.coding.system === b.coding.system && a.coding.systemSent === b.coding.systemSent) return false;
-  if (displayOf(a) !== '' && displayOf(a) === displayOf(b)) return true;
-  if (leadsTo(a, b) || leadsTo(b, a)) return true;
-  const exact = exactArticles(a);
-  return exactArticles(b).some((article) => exact.includes(article));
+  if (isSameCode(a, b)) return true;
+  return !isSameSystem(a, b) && (shareTitle(a, b) || leadsTo(a, b) || leadsTo(b, a) || shareLead(a, b));
 }
 
-/** Joins criteria that are the same thing in several systems: one answer, by the closest match, at the first's place. */
+function join(findings: readonly Finding[]): Finding[] {
+  const [best, ...others] = [...findings].sort((a, b) =>
+    a.best.distance === b.best.distance ? 0 : a.best.distance - b.best.distance,
+  );
+  if (!best) return [];
+  const siblings = others.flatMap((other) => [other.best.coding, ...other.siblings]);
+  return [{ best: best.best, siblings: [...best.siblings, ...siblings] }];
+}
+
+/**
+ * Joins criteria that are the same thing in several systems: one answer, by the closest match, at the first's place.
+ * Two codes of one system stay apart even where a third names the same thing as both.
+ */
 export function mergeSameThings(findings: readonly Finding[]): Finding[] {
-  const merged: Finding[] = [];
+  const groups: Finding[][] = [];
   for (const finding of findings) {
-    const index = merged.findIndex(({ best }) => isSameThing(best, finding.best));
-    const earlier = merged[index];
-    if (!earlier) {
-      merged.push(finding);
+    const isApart = (group: Finding[]): boolean =>
+      group.some(({ best }) => isSameSystem(best, finding.best) && !isSameCode(best, finding.best));
+    const [first, ...more] = groups.filter(
+      (group) => !isApart(group) && group.some(({ best }) => isSameThing(best, finding.best)),
+    );
+    if (!first) {
+      groups.push([finding]);
       continue;
     }
-    const [near, far] = finding.best.distance < earlier.best.distance ? [finding, earlier] : [earlier, finding];
-    merged[index] = { best: near.best, siblings: [...near.siblings, far.best.coding, ...far.siblings] };
+    first.push(finding);
+    for (const group of more) {
+      // The new criterion links two groups, unless both hold a code of one system.
+      const clash = ({ best }: Finding): boolean =>
+        first.some((other) => isSameSystem(other.best, best) && !isSameCode(other.best, best));
+      if (group.some(clash)) continue;
+      first.push(...group);
+      groups.splice(groups.indexOf(group), 1);
+    }
   }
-  return merged;
+  return groups.flatMap(join);
 }

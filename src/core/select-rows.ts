@@ -8,6 +8,8 @@ export interface Selection {
   readonly noneNote: string | undefined;
 }
 
+const CLOSENESS: Readonly<Record<Relationship, number>> = { equivalent: 0, broader: 1, narrower: 2, related: 3 };
+
 /** What an article that is `relationship` to an ancestor (or to a crosswalk's target) is to the code itself. */
 function toAsked(relationship: Relationship, levels: number): Relationship {
   if (levels === 0) return relationship;
@@ -28,8 +30,11 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
   const rows = new Map<string, Selection['rows'][number]>();
   for (const record of level) {
     const { article, relationship, levels } = record;
-    if (article === undefined || relationship === 'none' || rows.has(article)) continue;
-    rows.set(article, { ...record, article, relationship: toAsked(relationship, levels) });
+    if (article === undefined || relationship === 'none') continue;
+    const row = { ...record, article, relationship: toAsked(relationship, levels) };
+    // Reached twice, through two targets of a crosswalk: the closer relationship counts.
+    const earlier = rows.get(article);
+    if (!earlier || CLOSENESS[row.relationship] < CLOSENESS[earlier.relationship]) rows.set(article, row);
   }
   return { rows: [...rows.values()], noneNote: rows.size === 0 ? (level[0]?.note ?? '') : undefined };
 }

@@ -1,31 +1,49 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { ERRORS } from '../core/errors.js';
+import type { Logger } from 'pino';
 import type { ErrorCode } from '../core/errors.js';
+import { ERRORS } from '../core/errors.js';
+import type { Metrics } from './metrics.js';
 
 interface ParseError extends Error {
   readonly code?: string;
+  /** What arrived last: the beginning of the request where it came in one piece. */
   readonly rawPacket?: Buffer;
 }
 
-function errorCode({ code, rawPacket }: ParseError): ErrorCode {
+/** The method where the request's beginning is in the packet, the address or what is left of it, the line's end. */
+const REQUEST_LINE = /^(?:[A-Z]+ )?([^\s:]*)( HTTP\/1\.[01]\r?\n)?/;
+
+function errorCode({ code, rawPacket }: ParseError, maxAddressChars: number): ErrorCode {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request-timeout';
   if (code !== 'HPE_HEADER_OVERFLOW') return 'bad-request';
-  // Where the request line has not even ended, it is the address that is too long.
-  return rawPacket?.includes(' HTTP/1.') ? 'headers-too-large' : 'address-too-long';
+  const packet = rawPacket?.toString('latin1') ?? '';
+  const [line = '', address = '', end] = REQUEST_LINE.exec(packet) ?? [];
+  // The line goes on behind the packet, or ends here after an address that is too long.
+  const isAddress = end === undefined ? line.length === packet.length : address.length > maxAddressChars;
+  return isAddress ? 'address-too-long' : 'headers-too-large';
 }
 
-/** Answers what is not HTTP enough to become a request, and closes the connection. */
-export function refuseConnection(error: ParseError, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const code = errorCode(error);
-  const { status } = ERRORS[code];
-  const body = JSON.stringify({ error: { code, status } });
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Content-Type-Options: nosniff\r\n\r\n${body}`,
-  );
+/** Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. */
+export function createConnectionRefusal(metrics: Metrics, log: Logger, maxAddressChars: number) {
+  return (error: ParseError, socket: Socket): void => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const code = errorCode(error, maxAddressChars);
+    const { status } = ERRORS[code];
+    const facts = { protocol: 'none', status, outcome: code, matchKinds: '', cache: 'off' } as const;
+    metrics.count({ ...facts, seconds: 0 });
+    log.info(facts);
+    const body = JSON.stringify({ error: { code, status } });
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      'Connection: close',
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'X-Content-Type-Options: nosniff',
+    ];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  };
 }

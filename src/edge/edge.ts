@@ -5,7 +5,7 @@ import { RequestError } from '../core/errors.js';
 import type { Library } from '../core/library.js';
 import type { HeaderKind, Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import type { AnswerCache, CachedAnswer, Variant } from './answer-cache.js';
-import { normalizeQuery } from './answer-cache.js';
+import { isHarmless, normalizeQuery } from './answer-cache.js';
 import { chooseEncoding } from './encoding.js';
 import { preflightHeaders } from './headers.js';
 import type { Metrics } from './metrics.js';
@@ -30,6 +30,8 @@ export interface EdgeOptions {
   readonly clock: () => Date;
   readonly baseUrl: () => string;
   readonly rateLimit: RateLimit | undefined;
+  /** True once the server has been told to stop: connections are closed behind their answer. */
+  readonly isStopping: () => boolean;
 }
 
 /** Longer Accept headers are not worth a place in the cache's keys. */
@@ -67,16 +69,20 @@ function allowedMethods(route: Route): string {
 export class Edge {
   readonly #options: EdgeOptions;
   readonly #routes: ReadonlyMap<string, Route>;
+  /** Each kind's headers, names and values in turn. */
+  readonly #headers: Readonly<Record<HeaderKind, readonly string[]>>;
   readonly #passages = new WeakMap<IncomingMessage, Passage>();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
     this.#routes = new Map(options.routes.map((route) => [route.path, route]));
+    const lists = Object.entries(options.headers).map(([kind, headers]) => [kind, Object.entries(headers).flat()]);
+    this.#headers = Object.fromEntries(lists) as Record<HeaderKind, string[]>;
   }
 
   /** Handles a request from its first byte on. */
   handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const { library, metrics, log, cache, rateLimit } = this.#options;
+    const { library, metrics, log, cache, rateLimit, clock } = this.#options;
     const record = followRequest(request, response, metrics, log);
     const { accept = '', 'accept-encoding': acceptEncoding } = request.headers;
     const variant = { release: library.status().release, encoding: chooseEncoding(acceptEncoding), accept };
@@ -84,13 +90,13 @@ export class Edge {
     if (passage.address.length > LIMITS.maxAddressChars) {
       this.#fail(
         passage,
-        this.#options.elsewhere,
+        this.#routeOf(passage),
         new RequestError('address-too-long', { most: LIMITS.maxAddressChars }),
       );
       return;
     }
-    if (!rateLimit && isRead(request.method)) {
-      const kept = cache.findSpelling(passage.address, variant);
+    if (!rateLimit && cache.isOn && isRead(request.method)) {
+      const kept = cache.findSpelling(passage.address, variant, clock());
       if (kept) {
         this.#sendKept(passage, kept);
         return;
@@ -111,20 +117,28 @@ export class Edge {
     if (passage) this.#fail(passage, this.#options.elsewhere, error);
   }
 
+  /** The route of an exact path (a slash at its end is passed over), else the one that answers for everywhere else. */
+  #routeOf({ address }: Passage): Route {
+    const { path } = splitAddress(address);
+    const known = this.#routes.get(path) ?? (path.endsWith('/') ? this.#routes.get(path.slice(0, -1)) : undefined);
+    return known ?? this.#options.elsewhere;
+  }
+
   async #pass(passage: Passage): Promise<void> {
-    const { request, response, address } = passage;
+    const { request, response } = passage;
     const { rateLimit, fallback, elsewhere } = this.#options;
+    const route = this.#routeOf(passage);
     try {
-      await rateLimit?.(request);
-      const route = this.#routes.get(splitAddress(address).path);
-      if (route) {
+      // Whoever watches over the server must not be shut out by it.
+      if (rateLimit && route.headerKind !== 'operations' && request.method !== 'OPTIONS') await rateLimit(request);
+      if (route !== elsewhere) {
         await this.#serve(passage, route, {});
         return;
       }
       this.#passages.set(request, passage);
       fallback(request, response);
     } catch (error) {
-      this.#fail(passage, elsewhere, error);
+      this.#fail(passage, route, error);
     }
   }
 
@@ -153,55 +167,61 @@ export class Edge {
     pathParameters: Readonly<Record<string, string>>,
   ): Promise<void> {
     const { request, address, variant, record } = passage;
-    const { cache, clock, baseUrl } = this.#options;
+    const { cache, clock, baseUrl, library } = this.#options;
     const { path, query } = splitAddress(address);
-    const inQuery = readPairs(query, LIMITS.maxParameters);
-    passage.parameters = inQuery;
+    passage.parameters = readPairs(query);
     const method = request.method === 'POST' ? 'POST' : 'GET';
     if (method === 'POST') {
-      const posted = readPairs(await readForm(request, LIMITS.maxBodyBytes), LIMITS.maxParameters - inQuery.length);
-      passage.parameters = [...inQuery, ...posted];
+      const form = await readForm(request, LIMITS.maxBodyBytes);
+      passage.parameters = [...passage.parameters, ...readPairs(form)];
     }
-    const mayKeep = method === 'GET' && this.#isHarmless(route, inQuery, variant);
-    const normalized = mayKeep ? normalizeQuery(path, inQuery) : '';
-    record.cache = mayKeep ? 'miss' : 'off';
-    const kept = mayKeep ? cache.find(address, normalized, variant) : undefined;
+    const { parameters } = passage;
+    if (parameters.length > LIMITS.maxParameters) {
+      throw new RequestError('too-many-parameters', { most: LIMITS.maxParameters });
+    }
+    const { cacheable } = route;
+    const mayKeep = cache.isOn && method === 'GET' && variant.accept.length <= MAX_ACCEPT_CHARS;
+    const isKept = mayKeep && cacheable !== undefined && isHarmless(cacheable, parameters);
+    const normalized = isKept ? normalizeQuery(path, parameters, cacheable.anyCase) : '';
+    record.cache = isKept ? 'miss' : 'off';
+    const now = clock();
+    const kept = isKept ? cache.find(address, normalized, variant, now) : undefined;
     if (kept) {
       this.#sendKept(passage, kept);
       return;
     }
-    const now = clock();
     const { headers } = request;
-    const { parameters } = passage;
     const asked: RouteRequest = { method, path, query, parameters, pathParameters, headers, now, baseUrl: baseUrl() };
     const answer = this.#finish(passage, route, await handler(asked));
-    if (mayKeep && answer.status === 200) cache.keep(address, normalized, variant, answer, now);
-    sendAnswer(request, passage.response, answer);
+    // A release that came in the meantime may have answered: then it is not known whose answer this is.
+    const isOfRelease = library.status().release === variant.release;
+    if (isKept && isOfRelease && answer.status === 200) cache.keep(address, normalized, variant, answer, now);
+    this.#send(passage, answer);
   }
 
-  /** Only names on the route's list of harmless ones, so that no identity ever stands in a key. */
-  #isHarmless({ cacheable }: Route, parameters: Parameters, { accept }: Variant): boolean {
-    if (!cacheable || accept.length > MAX_ACCEPT_CHARS) return false;
-    return parameters.every(([name]) => cacheable.has(name.toLowerCase().replace(/(\.(?:c|cs|csn|dn))\d{1,3}$/, '$1')));
-  }
-
-  #sendKept({ request, response, record }: Passage, kept: CachedAnswer): void {
+  #sendKept(passage: Passage, kept: CachedAnswer): void {
+    const { record } = passage;
     record.cache = 'hit';
     record.protocol = kept.protocol;
+    record.route = kept.route;
     record.facts = kept.facts;
-    sendAnswer(request, response, kept);
+    this.#send(passage, kept);
+  }
+
+  #send({ request, response }: Passage, answer: CachedAnswer): void {
+    if (this.#options.isStopping()) response.shouldKeepAlive = false;
+    sendAnswer(request, response, answer);
   }
 
   #finish({ record, variant }: Passage, route: Route, answered: RouteResponse): CachedAnswer {
     record.facts = answered.facts;
-    const { headers } = this.#options;
-    const common = { ...headers[route.headerKind], 'X-Library-Release': variant.release };
-    return toAnswer(answered, common, route.protocol, variant.encoding, LIMITS.compressFromBytes);
+    const common = [...this.#headers[answered.headerKind ?? route.headerKind], 'X-Library-Release', variant.release];
+    return toAnswer(answered, common, route, variant.encoding, LIMITS.compressFromBytes);
   }
 
   /** Tells an error in the asker's format. What is no RequestError is ours: it is logged, and told as such. */
   #fail(passage: Passage, route: Route, thrown: unknown): void {
-    const { request, response, address, record, parameters } = passage;
+    const { request, response, address, record } = passage;
     const { log } = this.#options;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
     const ours = error === thrown ? error.cause : thrown;
@@ -210,15 +230,19 @@ export class Edge {
       response.destroy();
       return;
     }
-    if (record.protocol === '') record.protocol = route.protocol;
-    const { path } = splitAddress(address);
+    record.protocol = route.protocol;
+    record.route = route.path;
+    const { path, query } = splitAddress(address);
+    // What was refused before it was read is still told in the format that its address asks for.
+    const parameters =
+      passage.parameters.length > 0 ? passage.parameters : readPairs(query.slice(0, LIMITS.maxAddressChars));
     const told = route.renderError(error, { parameters, headers: request.headers, path });
     const extra: Record<string, string> = {};
-    if (error.code === 'method-not-allowed') extra.Allow = allowedMethods(route);
+    if (error.code === 'method-not-allowed') extra.Allow = String(error.values.allowed);
     if (error.code === 'rate-limited') extra['Retry-After'] = String(error.values.seconds);
     if (error.code === 'library-unavailable') extra['Retry-After'] = RETRY_AFTER_SECONDS;
     // What is left of a body is not waited for.
-    if (!request.complete && request.method === 'POST') extra.Connection = 'close';
-    sendAnswer(request, response, this.#finish(passage, route, { ...told, headers: { ...told.headers, ...extra } }));
+    if (!request.complete && request.method === 'POST') response.shouldKeepAlive = false;
+    this.#send(passage, this.#finish(passage, route, { ...told, headers: { ...told.headers, ...extra } }));
   }
 }

@@ -24,6 +24,7 @@ export function createExpressApp(options: ExpressOptions): express.Express {
   const { routes, edge, headers, assetsDir, handoutsDir } = options;
   const app = express();
   app.disable('x-powered-by');
+  app.enable('case sensitive routing');
   for (const route of routes) {
     app.all(route.path, (request: Request) => {
       edge.serveRoute(route, request.params as Record<string, string>, request);
@@ -35,8 +36,13 @@ export function createExpressApp(options: ExpressOptions): express.Express {
       redirect: false,
       dotfiles: 'ignore',
       cacheControl: false,
-      setHeaders: (response) => response.set(headers[kind]),
+      acceptRanges: false,
+      setHeaders: (response, path) => response.set(headers[path.endsWith('.pdf') ? 'document' : kind]),
     });
+  app.use(['/assets', '/handouts'], (request: Request, _response: Response, next: NextFunction) => {
+    if (request.method === 'GET' || request.method === 'HEAD') next();
+    else edge.refuse(new RequestError('method-not-allowed', { allowed: 'GET, HEAD' }), request);
+  });
   app.use('/assets', files(assetsDir, 'asset'));
   if (handoutsDir) {
     const handouts = files(handoutsDir, 'handout');

@@ -13,6 +13,9 @@ const CORS: Headers = {
   'Access-Control-Expose-Headers': 'ETag, Content-Language, X-Library-Release, X-Answer',
 };
 
+/** Data is not a document: it loads nothing and stands in no frame. */
+const NOTHING = "default-src 'none'; frame-ancestors 'none'";
+
 /** What a page may load: our own style sheet and pictures, nothing inline, no script yet. */
 const pagePolicy = (frameAncestors: string): string =>
   [
@@ -40,15 +43,21 @@ export function headerTable({ frameAncestors, secure }: HeaderOptions): Readonly
   };
   const revalidated = { 'Cache-Control': 'private, max-age=0, must-revalidate' };
   return {
-    api: { ...all, ...CORS, ...revalidated, 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'" },
-    page: { ...all, ...revalidated, 'Content-Security-Policy': pagePolicy(frameAncestors) },
+    api: { ...all, ...CORS, ...revalidated, 'Content-Security-Policy': NOTHING },
+    page: {
+      ...all,
+      ...revalidated,
+      'Content-Security-Policy': pagePolicy(frameAncestors),
+    },
     asset: { ...all, 'Cache-Control': 'public, max-age=3600', 'Cross-Origin-Resource-Policy': 'same-origin' },
     handout: {
       ...all,
       ...revalidated,
       'Content-Security-Policy': `${HANDOUT_POLICY}; frame-ancestors ${frameAncestors}`,
     },
-    operations: { ...all, 'Cache-Control': 'no-store', 'Content-Security-Policy': "default-src 'none'" },
+    // A browser's PDF viewer does not open in a sandbox.
+    document: { ...all, ...revalidated, 'Content-Security-Policy': `frame-ancestors ${frameAncestors}` },
+    operations: { ...all, 'Cache-Control': 'no-store', 'Content-Security-Policy': NOTHING },
   };
 }
 
@@ -59,6 +68,7 @@ export function preflightHeaders(allowed: string): Headers {
     'Access-Control-Allow-Methods': allowed,
     'Access-Control-Allow-Headers': 'Accept, Content-Type, If-None-Match, Prefer',
     'Access-Control-Max-Age': '86400',
+    'X-Content-Type-Options': 'nosniff',
     Allow: allowed,
   };
 }

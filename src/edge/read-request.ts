@@ -12,15 +12,9 @@ export function splitAddress(address: string): { path: string; query: string } {
   return { path: path === '' ? '/' : path, query: mark < 0 ? '' : relative.slice(mark + 1) };
 }
 
-/**
- * Decodes form-encoded parameters; bad escapes stay as they are.
- * @throws RequestError `too-many-parameters`
- */
-export function readPairs(encoded: string, most: number): Parameters {
-  if (encoded === '') return [];
-  const pairs = [...new URLSearchParams(encoded)].filter(([name]) => name !== '');
-  if (pairs.length > most) throw new RequestError('too-many-parameters', { most });
-  return pairs;
+/** Decodes form-encoded parameters; bad escapes stay as they are, nothing throws. */
+export function readPairs(encoded: string): Parameters {
+  return encoded === '' ? [] : [...new URLSearchParams(encoded)].filter(([name]) => name !== '');
 }
 
 /**

@@ -27,22 +27,12 @@ export function followRequest(
   response.once('close', () => {
     const { protocol, route, facts, cache } = record;
     const ms = performance.now() - started;
-    const { outcome, matchKinds = [] } = facts;
-    const status = response.statusCode;
+    const { outcome, matchKinds = '' } = facts;
+    const { statusCode: status } = response;
     metrics.count({ protocol, status, outcome, matchKinds, cache, seconds: ms / 1000 });
     const { method } = request;
-    const brokenOff = response.writableFinished ? undefined : true;
-    log.info({
-      protocol,
-      route,
-      method,
-      status,
-      outcome,
-      matchKinds,
-      cache,
-      ms: Math.round(ms * 1000) / 1000,
-      brokenOff,
-    });
+    const sent = response.writableFinished;
+    log.info({ protocol, route, method, status, outcome, matchKinds, cache, sent, ms: Math.round(ms * 1000) / 1000 });
   });
   return record;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RouteResponse } from '../protocols/route.js';
+import type { Route, RouteResponse } from '../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
 import type { Encoding } from './encoding.js';
 import { encode } from './encoding.js';
@@ -11,59 +11,75 @@ function etagOf(body: string | Buffer, computedAt: string | undefined): string {
   return `W/"${createHash('sha1').update(content).digest('base64url')}"`;
 }
 
-/** Makes an answer ready to be sent and kept: bytes in the client's encoding, all headers, its ETag. */
+/** All headers of an answer as names and values in turn. */
+function headerList(
+  response: RouteResponse,
+  common: readonly string[],
+  etag: string,
+  bytes: number,
+  used: Encoding,
+): string[] {
+  const list = [...common, 'Content-Type', response.contentType, 'Content-Length', String(bytes)];
+  list.push('Vary', 'Accept, Accept-Encoding');
+  if (used !== 'identity') list.push('Content-Encoding', used);
+  if (response.status === 200) list.push('ETag', etag);
+  for (const [name, value] of Object.entries(response.headers ?? {})) if (name !== 'ETag') list.push(name, value);
+  return list;
+}
+
+/**
+ * Makes an answer ready to be sent and kept: bytes in the client's encoding, all headers, its ETag.
+ * @param common headers that its kind of route has, names and values in turn
+ */
 export function toAnswer(
   response: RouteResponse,
-  headers: Readonly<Record<string, string>>,
-  protocol: string,
+  common: readonly string[],
+  route: Route,
   encoding: Encoding,
   compressFromBytes: number,
 ): CachedAnswer {
   const plain = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
   const used = plain.length >= compressFromBytes ? encoding : 'identity';
-  const body = encode(plain, used);
+  const body = encode(plain, used).toString('latin1');
   const etag = response.headers?.ETag ?? etagOf(response.body, response.computedAt);
+  const changed = response.headers?.['Last-Modified'];
   return {
     status: response.status,
-    protocol,
+    protocol: route.protocol,
+    route: route.path,
+    lastModified: changed === undefined ? undefined : Date.parse(changed),
     facts: response.facts,
     etag,
     body,
-    headers: {
-      ...headers,
-      ...response.headers,
-      'Content-Type': response.contentType,
-      'Content-Length': String(body.length),
-      Vary: 'Accept, Accept-Encoding',
-      ...(used === 'identity' ? {} : { 'Content-Encoding': used }),
-      ...(response.status === 200 ? { ETag: etag } : {}),
-    },
+    headers: headerList(response, common, etag, body.length, used),
   };
 }
 
 const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 
-/** Whether the client holds this very answer (RFC 9110, If-None-Match, weak comparison). */
-function isKnown(request: IncomingMessage, { etag, status }: CachedAnswer): boolean {
-  const header = request.headers['if-none-match'];
-  if (header === undefined || status !== 200) return false;
-  if (header === etag || header.trim() === '*') return true;
-  return header.split(',').some((tag) => opaque(tag) === opaque(etag));
+/** Whether the client holds this very answer (RFC 9110: If-None-Match, weakly compared, before If-Modified-Since). */
+function isKnown({ headers }: IncomingMessage, { etag, status, lastModified }: CachedAnswer): boolean {
+  if (status !== 200) return false;
+  const tags = headers['if-none-match'];
+  if (tags !== undefined) {
+    return tags === etag || tags.trim() === '*' || tags.split(',').some((tag) => opaque(tag) === opaque(etag));
+  }
+  const since = headers['if-modified-since'];
+  return since !== undefined && lastModified !== undefined && lastModified <= Date.parse(since);
 }
+
+/** What a 304 does not repeat: it has no body to describe. */
+const OF_THE_BODY = /^Content-(Length|Type|Encoding)$/;
 
 /** Sends an answer, or 304 where the client holds it already; a HEAD request gets the headers alone. */
 export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: CachedAnswer): void {
+  const { headers } = answer;
   if (isKnown(request, answer)) {
-    const {
-      'Content-Length': _length,
-      'Content-Type': _type,
-      'Content-Encoding': _encoding,
-      ...headers
-    } = answer.headers;
-    response.writeHead(304, headers).end();
+    const kept = headers.filter((_part, index) => !OF_THE_BODY.test(headers[index - (index % 2)] ?? ''));
+    response.writeHead(304, kept).end();
     return;
   }
-  response.writeHead(answer.status, answer.headers);
+  response.writeHead(answer.status, headers as string[]);
   if (request.method === 'HEAD') response.end();
-  else response.end(answer.body);
+  else response.end(answer.body, 'latin1');
 }

@@ -3,14 +3,14 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Layer } from '../core/library.js';
-import { addHandouts, handoutFiles, handoutsFolder } from './handouts.js';
+import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
 import { createRowReader } from './read-rows.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
 import { dropLayer, dropOrphans, writeRelease } from './sqlite/write-release.js';
 
 /** Raised when the way rows are read or stored changes, so that older libraries are built anew. */
-const BUILD_VERSION = 1;
+const BUILD_VERSION = 2;
 
 export interface BuildPlaces {
   readonly resourcesDir: string;
@@ -37,22 +37,27 @@ function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
   }
 }
 
-function digestOf(folders: readonly string[], localLibrary: string | undefined): string {
+function digestOf(folders: readonly string[]): string {
   const hash = createHash('sha256').update(String(BUILD_VERSION));
   for (const folder of folders) hashFolder(hash, folder);
-  if (localLibrary) {
-    const folder = handoutsFolder(localLibrary);
-    for (const name of handoutFiles(localLibrary)) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
-  }
+  return hash.digest('hex');
+}
+
+/** The starter counts too: a row that was left out for want of its article is due when a new starter brings it. */
+function localDigest(localLibrary: string, folders: readonly string[], starterDigest: string): string {
+  const hash = createHash('sha256').update(starterDigest).update(digestOf(folders));
+  const folder = handoutsFolder(localLibrary);
+  for (const name of handoutFiles(localLibrary)) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
+  for (const name of filesBesideHandouts(localLibrary)) hash.update(`${name}\0`);
   return hash.digest('hex');
 }
 
 /** A mapping row whose article nobody describes would answer with nothing: it is left out and named. */
 function withoutDangling(source: LibrarySource, known: ReadonlySet<string>): LibrarySource {
   const complaints = [...source.complaints];
-  const mappings = source.mappings.filter(({ article, system, code }) => {
+  const mappings = source.mappings.filter(({ article, system, code, line }) => {
     if (article === undefined || known.has(article)) return true;
-    complaints.push({ file: `${system}.csv`, line: 0, reason: `${code}: no article ${article}` });
+    complaints.push({ file: `${system}.csv`, line, reason: `${code}: no article ${article}` });
     return false;
   });
   return { ...source, mappings, complaints };
@@ -86,22 +91,28 @@ function plans(places: BuildPlaces): LayerPlan[] {
   const starter = (): LibrarySource => readSource(articlesDir, mappingsDir, reader);
   const starterPlan: LayerPlan = {
     layer: 'starter',
-    digest: digestOf([articlesDir, mappingsDir], undefined),
+    digest: digestOf([articlesDir, mappingsDir]),
     date: () => starterDate(resourcesDir),
     read: starter,
   };
   if (!localLibrary) return [starterPlan];
   const localFolders = [join(localLibrary, 'articles'), join(localLibrary, 'mappings')] as const;
-  const local = (): LibrarySource => addHandouts(localLibrary, readSource(...localFolders, reader));
+  const local = (): LibrarySource =>
+    addHandouts(localLibrary, readSource(...localFolders, reader, new Set(handoutFiles(localLibrary))));
   const date = (): string => newestDay([...localFolders, handoutsFolder(localLibrary)]);
-  return [starterPlan, { layer: 'local', digest: digestOf(localFolders, localLibrary), date, read: local }];
+  const digest = localDigest(localLibrary, localFolders, starterPlan.digest);
+  return [starterPlan, { layer: 'local', digest, date, read: local }];
 }
 
-function knownArticles(db: Database.Database, source: LibrarySource): ReadonlySet<string> {
-  const stored = db
-    .prepare('SELECT DISTINCT article FROM article_text WHERE release IN (SELECT release FROM active_release)')
-    .all() as { article: string }[];
-  return new Set([...stored.map(({ article }) => article), ...source.texts.map(({ article }) => article)]);
+/** Articles with a text in the files of a layer or in the other layers; what the layer held until now is replaced. */
+function knownArticles(db: Database.Database, layer: Layer, source: LibrarySource): ReadonlySet<string> {
+  const others = 'SELECT release FROM active_release WHERE layer <> ?';
+  const stored = db.prepare(`SELECT DISTINCT article FROM article_text WHERE release IN (${others})`).all(layer);
+  return new Set([...(stored as { article: string }[]), ...source.texts].map(({ article }) => article));
+}
+
+function countArticles({ articles, texts }: LibrarySource): number {
+  return new Set([...articles.map(({ id }) => id), ...texts.map(({ article }) => article)]).size;
 }
 
 function activeDigest(db: Database.Database, layer: Layer): string | undefined {
@@ -133,12 +144,12 @@ function buildLayers(db: Database.Database, places: BuildPlaces): BuildReport[] 
   for (const { layer, digest, date, read } of plans(places)) {
     if (activeDigest(db, layer) === digest) continue;
     const unchecked = read();
-    const source = withoutDangling(unchecked, knownArticles(db, unchecked));
+    const source = withoutDangling(unchecked, knownArticles(db, layer, unchecked));
     const builtOn = date();
     const name = `${layer}-${builtOn}-${digest.slice(0, 8)}`;
     writeRelease(db, { layer, name, digest, builtOn }, source);
-    const { complaints } = source;
-    reports.push({ layer, name, articles: source.articles.length, mappings: source.mappings.length, complaints });
+    const { mappings, complaints } = source;
+    reports.push({ layer, name, articles: countArticles(source), mappings: mappings.length, complaints });
   }
   dropOrphans(db);
   return reports;

@@ -1,15 +1,20 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import type { CodeSystemId } from '../core/code-systems.js';
 import { codeSystem, findCodeSystem } from '../core/code-systems.js';
 import type { Language } from '../core/language.js';
 import { chooseLanguage } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
+import { decodeEntities } from './decode-entities.js';
 import type { ArticleFacts, Complaint, LibrarySource, MappingFacts, TextFacts } from './source.js';
 
 /** What a site's handouts may be; anything else in the folder is named and left out. */
 const HANDOUT_EXTENSIONS = new Set(['.pdf', '.html', '.htm']);
 /** Enough to find an HTML handout's title. */
 const TITLE_WITHIN_CHARS = 20_000;
+/** More of a drug's name does not go into an id, which ends at 120 characters. */
+const MAX_ID_CODE_CHARS = 60;
 
 const TITLE_WORDS: Readonly<Record<Language, string>> = { en: 'Handout', es: 'Folleto' };
 
@@ -25,19 +30,53 @@ export function handoutsFolder(localLibrary: string): string {
   return existsSync(folder) ? folder : localLibrary;
 }
 
-/** The handout files of a site's library by name, sorted. */
-export function handoutFiles(localLibrary: string): string[] {
+const isHandout = (name: string): boolean => HANDOUT_EXTENSIONS.has(extname(name).toLowerCase());
+
+function filesOf(localLibrary: string): string[] {
   return readdirSync(handoutsFolder(localLibrary), { withFileTypes: true })
-    .filter((entry) => entry.isFile() && HANDOUT_EXTENSIONS.has(extname(entry.name).toLowerCase()))
+    .filter((entry) => entry.isFile())
     .map((entry) => entry.name)
     .sort();
+}
+
+/** The handout files of a site's library by name, sorted. */
+export function handoutFiles(localLibrary: string): string[] {
+  return filesOf(localLibrary).filter(isHandout);
+}
+
+/** Files in the folder of handouts that are none and that somebody may take for one, sorted. */
+export function filesBesideHandouts(localLibrary: string): string[] {
+  return filesOf(localLibrary).filter((name) => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name));
+}
+
+/** The file name in an article's address `handouts/<file>`; undefined for any other address. */
+export function handoutName(url: string): string | undefined {
+  if (!url.startsWith('handouts/')) return undefined;
+  const written = url.slice('handouts/'.length);
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
 }
 
 function titleOf(path: string, fallback: string): string {
   if (extname(path).toLowerCase() === '.pdf') return fallback;
   const head = readFileSync(path, 'utf8').slice(0, TITLE_WITHIN_CHARS);
-  const title = /<title[^>]*>([^<]{1,300})<\/title>/i.exec(head)?.[1]?.replace(/\s+/g, ' ').trim();
-  return title ? title.replace(/&amp;/g, '&') : fallback;
+  const written = /<title[^>]*>([^<]{1,300})<\/title>/i.exec(head)?.[1] ?? '';
+  return decodeEntities(written).replace(/\s+/g, ' ').trim() || fallback;
+}
+
+/**
+ * The id of a code's handout: most codes stand in it as they are, in lower case. A drug's name may hold marks that an id
+ * cannot; a digest then keeps apart the names that differ in nothing else.
+ */
+function articleId(system: CodeSystemId, code: string): string {
+  const plain = code.toLowerCase();
+  const kept = plain.replace(/[^a-z0-9.]+/g, '-');
+  if (kept === plain && plain.length <= MAX_ID_CODE_CHARS) return `local-${system}-${plain}`;
+  const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8);
+  return `local-${system}-${kept.slice(0, MAX_ID_CODE_CHARS)}-${digest}`;
 }
 
 /** Understands a name such as `icd10_n53.14_en.pdf` (OpenEMR: type, code, language); the reason where it cannot. */
@@ -50,11 +89,12 @@ function readNamedHandout(folder: string, name: string): NamedHandout | string {
   if (!language) return `the language ${sentLanguage || '(missing)'} is none of ours`;
   const code = normalizeCode(system, sentCode);
   if (code === undefined) return `${sentCode} is no possible code of ${codeSystem(system).label}`;
-  const id = `local-${system}-${code.toLowerCase()}`;
+  const id = articleId(system, code);
   const fallback = `${TITLE_WORDS[language]} ${codeSystem(system).label} ${code}`;
   const title = titleOf(join(folder, name), fallback);
   return {
     mapping: {
+      line: 0,
       system,
       code,
       article: id,
@@ -78,27 +118,37 @@ function readNamedHandout(folder: string, name: string): NamedHandout | string {
 
 /**
  * Adds a site's handout files to what its CSV files say: a file named after its code gets its article, text and row, a
- * file that a CSV row points to is taken as it is, any other is a complaint.
+ * file that a CSV row points to is taken as it is, any other is a complaint; so is a second file of a code and language.
  */
 export function addHandouts(localLibrary: string, source: LibrarySource): LibrarySource {
   const folder = handoutsFolder(localLibrary);
-  const listed = new Set(source.texts.map((text) => text.url));
+  const listed = new Set(source.texts.map((text) => handoutName(text.url ?? '')));
   const described = new Set(source.texts.map((text) => `${text.article}|${text.language}`));
   const keyOf = ({ system, code, article }: MappingFacts): string => `${system}|${code}|${article ?? ''}`;
   const mapped = new Set(source.mappings.map(keyOf));
   const known = new Set(source.articles.map((article) => article.id));
   const [articles, texts, mappings] = [[...source.articles], [...source.texts], [...source.mappings]];
   const complaints: Complaint[] = [...source.complaints];
+  const leaveOut = (name: string, reason: string): void => {
+    complaints.push({ file: `handouts/${name}`, line: 0, reason });
+  };
+  for (const name of filesBesideHandouts(localLibrary)) leaveOut(name, 'a handout is a PDF or an HTML file');
   for (const name of handoutFiles(localLibrary)) {
-    if (listed.has(`handouts/${name}`) || listed.has(`handouts/${encodeURIComponent(name)}`)) continue;
+    if (listed.has(name)) continue;
     const handout = readNamedHandout(folder, name);
     if (typeof handout === 'string') {
-      complaints.push({ file: `handouts/${name}`, line: 0, reason: handout });
+      leaveOut(name, handout);
       continue;
     }
     const { article, text, mapping } = handout;
+    const textKey = `${text.article}|${text.language}`;
+    if (described.has(textKey)) {
+      leaveOut(name, 'its code has a handout in this language already');
+      continue;
+    }
+    described.add(textKey);
+    texts.push(text);
     if (!known.has(article.id)) articles.push(article);
-    if (!described.has(`${text.article}|${text.language}`)) texts.push(text);
     // A code's second language adds no second row; a CSV row that says none for the code is the site's last word.
     if (!mapped.has(keyOf(mapping)) && !mapped.has(keyOf({ ...mapping, article: undefined }))) mappings.push(mapping);
     known.add(article.id);

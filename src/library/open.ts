@@ -4,13 +4,20 @@ import Database from 'better-sqlite3';
 import type { Library } from '../core/library.js';
 import type { BuildPlaces, BuildReport } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
-import { SqliteLibrary } from './sqlite/sqlite-library.js';
+import { SqliteLibrary, isLocked } from './sqlite/sqlite-library.js';
 import { readStatement } from './sqlite/statements.js';
 
 /** The server's connection waits this long for a lock, then tries again without blocking. */
 const SERVER_LOCK_WAIT_MS = 50;
 /** Another process may be building the same library. */
 const BUILD_LOCK_WAIT_MS = 10_000;
+/** Pause between tries where SQLite itself does not wait. */
+const JOURNAL_PAUSE_MS = 20;
+
+/** A library file that cannot be opened or built: one line that names it and says why. */
+export class LibraryFileError extends Error {
+  override readonly name = 'LibraryFileError';
+}
 
 export interface OpenOptions extends BuildPlaces {
   readonly libraryPath: string;
@@ -25,31 +32,69 @@ export interface OpenedLibrary {
   readonly outOfDate: boolean;
 }
 
-/**
- * Brings the file at `libraryPath` up to date with its source files, creating it where it is absent.
- * @param finish leaves the file in `journal_mode=DELETE`, so that it can be opened on a read-only volume
- */
-export function buildLibraryFile(options: OpenOptions, finish = false): BuildReport[] {
-  mkdirSync(dirname(options.libraryPath), { recursive: true });
-  const db = new Database(options.libraryPath, { timeout: BUILD_LOCK_WAIT_MS });
+/** Runs a piece of work on the file at `path`; whatever it throws becomes a LibraryFileError. */
+function onFile<T>(path: string, work: () => T): T {
   try {
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.exec(readStatement(options.resourcesDir, 'schema'));
-    const reports = buildLibrary(db, options);
-    if (finish) db.pragma('journal_mode = DELETE');
-    return reports;
-  } finally {
-    db.close();
+    return work();
+  } catch (cause) {
+    const reason = isLocked(cause) ? 'another process has it open' : (cause as Error).message;
+    throw new LibraryFileError(`cannot open the library at ${path}: ${reason}`, { cause });
   }
 }
 
-/** Opens the library, built anew first where its source files have changed. Throws where the file cannot be opened. */
+/** Of processes that open a new file at once SQLite refuses all but one at once, without waiting: it is waited here. */
+function useWriteAheadLog(db: Database.Database): void {
+  for (const end = performance.now() + BUILD_LOCK_WAIT_MS; ;) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, JOURNAL_PAUSE_MS);
+    }
+  }
+}
+
+/**
+ * Brings the file at `libraryPath` up to date with its source files, creating it where it is absent.
+ * @param finish leaves the file in `journal_mode=DELETE`, so that it can be opened on a read-only volume
+ * @throws LibraryFileError
+ */
+export function buildLibraryFile(options: OpenOptions, finish = false): BuildReport[] {
+  return onFile(options.libraryPath, () => {
+    mkdirSync(dirname(options.libraryPath), { recursive: true });
+    const db = new Database(options.libraryPath, { timeout: BUILD_LOCK_WAIT_MS });
+    try {
+      useWriteAheadLog(db);
+      db.pragma('synchronous = FULL');
+      db.exec(readStatement(options.resourcesDir, 'schema'));
+      const reports = buildLibrary(db, options);
+      if (finish) db.pragma('journal_mode = DELETE');
+      return reports;
+    } finally {
+      db.close();
+    }
+  });
+}
+
+/**
+ * Opens the library, built anew first where its source files have changed.
+ * @throws LibraryFileError
+ */
 export function openLibrary(options: OpenOptions): OpenedLibrary {
   const { libraryPath, readOnly, resourcesDir } = options;
-  if (readOnly && !existsSync(libraryPath)) throw new Error(`there is no library at ${libraryPath} to open read-only`);
+  if (readOnly && !existsSync(libraryPath)) {
+    throw new LibraryFileError(`there is no library at ${libraryPath} to open read-only`);
+  }
   const reports = readOnly ? [] : buildLibraryFile(options);
-  const db = new Database(libraryPath, { timeout: SERVER_LOCK_WAIT_MS, readonly: true, fileMustExist: true });
-  const outOfDate = readOnly && !isUpToDate(db, options);
-  return { library: new SqliteLibrary(db, resourcesDir), reports, outOfDate };
+  return onFile(libraryPath, () => {
+    const db = new Database(libraryPath, { timeout: SERVER_LOCK_WAIT_MS, readonly: true, fileMustExist: true });
+    try {
+      const outOfDate = readOnly && !isUpToDate(db, options);
+      return { library: new SqliteLibrary(db, resourcesDir), reports, outOfDate };
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
 }

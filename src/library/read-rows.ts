@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import type { Complaint } from './source.js';
 
 /** Names of the row schemas in resources/schemas/library-rows.json. */
@@ -37,12 +37,59 @@ function toRow(record: Readonly<Record<string, string>>): Record<string, unknown
   return row;
 }
 
-interface ParsedLine {
+interface ParsedRecord {
   readonly record: Readonly<Record<string, string>>;
-  readonly info: { readonly lines: number };
+  /** The line it begins on, from 1. */
+  readonly line: number;
+  /** Why it is no row. */
+  readonly fault?: string;
 }
 
-/** Makes a reader of CSV rows under the schemas of `resourcesDir`. */
+/**
+ * Parses a file's records. One whose quotes are wrong costs no more than its first line: reading goes on behind it, so
+ * that a quote that is never closed does not take the rest of the file with it.
+ */
+function parseRecords(text: string): ParsedRecord[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const records: ParsedRecord[] = [];
+  let columns: string[] | undefined;
+  // Index of the first line that is not read yet.
+  let next = 0;
+  const skipEmpty = (): void => {
+    while (lines[next] === '') next += 1;
+  };
+  while (next < lines.length) {
+    const start = next;
+    const onRecord = (cells: string[], info: { readonly lines: number }): null => {
+      skipEmpty();
+      if (columns) records.push({ ...toRecord(columns, cells), line: next + 1 });
+      else columns = cells.map((name) => name.trim());
+      next = start + info.lines;
+      return null;
+    };
+    try {
+      parse(lines.slice(start).join('\n'), { skip_empty_lines: true, relax_column_count: true, on_record: onRecord });
+      break;
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      skipEmpty();
+      next += 1;
+      records.push({ record: {}, line: next, fault: 'a quote where none belongs, or one that is not closed' });
+      // Without their names the cells mean nothing.
+      if (columns === undefined) break;
+    }
+  }
+  return records;
+}
+
+function toRecord(columns: readonly string[], cells: readonly string[]): Omit<ParsedRecord, 'line'> {
+  if (cells.length > columns.length) return { record: {}, fault: 'more cells than columns' };
+  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', cell])) };
+}
+
+/**
+ * Makes a reader of CSV rows under the schemas of `resourcesDir`. An `id` names one row of its file: a second is left out.
+ */
 export function createRowReader(resourcesDir: string): RowReader {
   const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false });
   formats.default(ajv);
@@ -51,27 +98,26 @@ export function createRowReader(resourcesDir: string): RowReader {
 
   return (file, label, kind, take) => {
     const validate = validatorOf(kind);
-    const complaints: Complaint[] = [];
-    let lines: readonly ParsedLine[];
+    const ids = new Set<unknown>();
+    const faultOf = (row: Record<string, unknown>, line: number): string | undefined => {
+      if (!validate(row)) {
+        const error = validate.errors?.[0];
+        return `${error?.instancePath ?? ''} ${error?.message ?? 'is not as the schema asks'}`.trim();
+      }
+      if (ids.has(row['id'])) return `${String(row['id'])} has a row already`;
+      const fault = take(row as Row, line);
+      if (fault === undefined && row['id'] !== undefined) ids.add(row['id']);
+      return fault;
+    };
+    let records: readonly ParsedRecord[];
     try {
-      const options = {
-        columns: true,
-        bom: true,
-        info: true,
-        relax_column_count: true,
-        skip_empty_lines: true,
-      } as const;
-      lines = parse(readFileSync(file, 'utf8'), options) as unknown as ParsedLine[];
+      records = parseRecords(readFileSync(file, 'utf8'));
     } catch (error) {
-      return [{ file: label, line: 0, reason: `not readable as CSV: ${(error as Error).message}` }];
+      return [{ file: label, line: 0, reason: `not readable: ${(error as Error).message}` }];
     }
-    for (const { record, info } of lines) {
-      const row = toRow(record);
-      const reason = validate(row)
-        ? take(row as Row, info.lines)
-        : `${validate.errors?.[0]?.instancePath ?? ''} ${validate.errors?.[0]?.message ?? 'is not as the schema asks'}`.trim();
-      if (reason !== undefined) complaints.push({ file: label, line: info.lines, reason });
-    }
-    return complaints;
+    return records.flatMap(({ record, line, fault }) => {
+      const reason = fault ?? faultOf(toRow(record), line);
+      return reason === undefined ? [] : [{ file: label, line, reason }];
+    });
   };
 }

@@ -9,12 +9,17 @@ import type { Relationship } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
+import { handoutName } from './handouts.js';
 import type { Row, RowReader } from './read-rows.js';
 import type { ArticleFacts, Complaint, CrosswalkFacts, LibrarySource, MappingFacts, TextFacts } from './source.js';
 import { escapeHtml } from '../core/escape.js';
 
 const list = (value: Row[string]): readonly string[] | undefined => value as readonly string[] | undefined;
 const text = (value: Row[string]): string | undefined => value as string | undefined;
+
+/** An absent member is one the row says nothing of: a lower layer's value stands. */
+const withoutAbsent = (facts: object): object =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 
 function toArticle(row: Row): ArticleFacts {
   const facts = {
@@ -32,27 +37,26 @@ function toArticle(row: Row): ArticleFacts {
     images: list(row.images),
     referenceCount: row.reference_count as number | undefined,
   };
-  // An absent member is one the row says nothing of: a lower layer's value stands.
-  return Object.fromEntries(
-    Object.entries(facts).filter(([, value]) => value !== undefined),
-  ) as unknown as ArticleFacts;
+  return withoutAbsent(facts) as ArticleFacts;
 }
 
 function toText(row: Row, language: Language): TextFacts {
   const summary = text(row.summary);
-  return {
+  const facts = {
     article: row.id as string,
     language,
-    title: row.title as string,
-    url: row.url as string,
-    origin: text(row.origin) ?? 'curated',
-    alsoCalled: list(row.also_called) ?? [],
-    ...(summary === undefined ? {} : { summaryHtml: `<p>${escapeHtml(summary)}</p>` }),
+    title: text(row.title),
+    url: text(row.url),
+    origin: text(row.origin),
+    alsoCalled: list(row.also_called),
+    summaryHtml: summary === undefined ? undefined : `<p>${escapeHtml(summary)}</p>`,
   };
+  return withoutAbsent(facts) as TextFacts;
 }
 
-function toMapping(row: Row, system: CodeSystemId, code: string): MappingFacts {
+function toMapping(row: Row, system: CodeSystemId, code: string, line: number): MappingFacts {
   return {
+    line,
     system,
     code,
     article: text(row.article),
@@ -103,7 +107,11 @@ function readPublishers(folder: string, read: RowReader): { publishers: Publishe
   return { publishers, complaints };
 }
 
-function readArticles(folder: string, read: RowReader): Pick<LibrarySource, 'articles' | 'texts' | 'complaints'> {
+function readArticles(
+  folder: string,
+  read: RowReader,
+  handouts: ReadonlySet<string>,
+): Pick<LibrarySource, 'articles' | 'texts' | 'complaints'> {
   const articles: ArticleFacts[] = [];
   const texts: TextFacts[] = [];
   const complaints: Complaint[] = [];
@@ -116,6 +124,8 @@ function readArticles(folder: string, read: RowReader): Pick<LibrarySource, 'art
     }
     const take = (row: Row): string | undefined => {
       if (!(row.id as string).startsWith(`${kind}-`)) return `the id of a ${kind} article begins with ${kind}-`;
+      const handout = handoutName(text(row.url) ?? '');
+      if (handout !== undefined && !handouts.has(handout)) return `there is no handout ${handout}`;
       if (language) texts.push(toText(row, language));
       else articles.push(toArticle(row));
       return undefined;
@@ -135,10 +145,10 @@ function readMappings(folder: string, read: RowReader): Pick<LibrarySource, 'map
       complaints.push(unknownFile(name, 'the file is named after no code system we know'));
       continue;
     }
-    const take = (row: Row): string | undefined => {
+    const take = (row: Row, line: number): string | undefined => {
       const code = normalizeCode(system, row.code as string);
       if (code === undefined) return `${row.code as string} is no possible code of ${system}`;
-      const mapping = toMapping(row, system, code);
+      const mapping = toMapping(row, system, code, line);
       const key = `${system}|${code}|${mapping.article ?? ''}`;
       if (seen.has(key)) return `${code} has this row already`;
       seen.add(key);
@@ -174,10 +184,16 @@ function readCrosswalks(folder: string, read: RowReader): Pick<LibrarySource, 'c
 /**
  * Reads a library's files: `articlesDir` (<kind>.csv, <kind>.<language>.csv, publisher.csv) and `mappingsDir`
  * (<code system>.csv, crosswalks/<from>.<to>.csv). Bad rows are left out and named; nothing is thrown for them.
+ * @param handouts names of the handout files to which a text's address may lead
  */
-export function readSource(articlesDir: string, mappingsDir: string, read: RowReader): LibrarySource {
+export function readSource(
+  articlesDir: string,
+  mappingsDir: string,
+  read: RowReader,
+  handouts: ReadonlySet<string> = new Set(),
+): LibrarySource {
   const { publishers, complaints } = readPublishers(articlesDir, read);
-  const catalogue = readArticles(articlesDir, read);
+  const catalogue = readArticles(articlesDir, read, handouts);
   const mapped = readMappings(mappingsDir, read);
   const crossed = readCrosswalks(join(mappingsDir, 'crosswalks'), read);
   return {

@@ -11,7 +11,10 @@ export type ArticleFacts = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'publ
 export type TextFacts = Partial<ArticleText> & { readonly article: string; readonly language: ArticleText['language'] };
 
 export type MappingFacts = Coding &
-  Pick<MappingRecord, 'article' | 'relationship' | 'rank' | 'sensitivity' | 'origin' | 'note'>;
+  Pick<MappingRecord, 'article' | 'relationship' | 'rank' | 'sensitivity' | 'origin' | 'note'> & {
+    /** Line of its file, for complaints; 0 where a handout's name stands for the row. */
+    readonly line: number;
+  };
 
 export interface CrosswalkFacts {
   readonly from: Coding;

@@ -10,7 +10,7 @@ function kindOf({ matches, miss }: Answer): string {
 /** What the log and the counters may know of a response: how each answer was found, never for what. */
 export function describeAnswers({ answers }: KnowledgeResponse): AnswerFacts {
   const answered = answers.some(({ matches }) => matches.length > 0);
-  return { outcome: answered ? 'answered' : 'empty', matchKinds: answers.map(kindOf) };
+  return { outcome: answered ? 'answered' : 'empty', matchKinds: [...new Set(answers.map(kindOf))].sort().join(' ') };
 }
 
 /**

@@ -24,8 +24,8 @@ export interface RouteRequest {
 export interface AnswerFacts {
   /** `answered`, `empty`, an error's code, or `ok` where nothing is asked of the library. */
   readonly outcome: string;
-  /** How each answer was found: own, ancestor, crosswalk, name, or its miss. */
-  readonly matchKinds?: readonly string[];
+  /** How the answers were found (own, ancestor, crosswalk, name) or why not: each once, sorted, divided by blanks. */
+  readonly matchKinds?: string;
 }
 
 export interface RouteResponse {
@@ -36,6 +36,8 @@ export interface RouteResponse {
   /** The time the answer was computed, as it stands in the body; left out of the ETag. */
   readonly computedAt?: string;
   readonly facts: AnswerFacts;
+  /** Where the answer is of another kind than its route: a page at a service's address. */
+  readonly headerKind?: HeaderKind;
 }
 
 export type Handler = (request: RouteRequest) => Promise<RouteResponse>;
@@ -47,7 +49,16 @@ export type ErrorRenderer = (
 ) => RouteResponse;
 
 /** Kinds of route, each with its own headers. */
-export type HeaderKind = 'api' | 'page' | 'asset' | 'handout' | 'operations';
+export type HeaderKind = 'api' | 'page' | 'asset' | 'handout' | 'document' | 'operations';
+
+/** Query parameters with which an answer may be kept: none of them says who the patient, the asker or the request is. */
+export interface CacheableParameters {
+  readonly names: ReadonlySet<string>;
+  /** Names are told in any case; `names` are in lower case then. FHIR's are not. */
+  readonly anyCase: boolean;
+  /** Names that may carry a number at their end; undefined: none. */
+  readonly numbered?: RegExp;
+}
 
 /** One address and what answers there. */
 export interface Route {
@@ -59,6 +70,6 @@ export interface Route {
   /** Takes an `application/x-www-form-urlencoded` body; its parameters follow the query's. */
   readonly post?: Handler;
   readonly renderError: ErrorRenderer;
-  /** Names of query parameters with which an answer may be kept (lower case); undefined: never kept. */
-  readonly cacheable?: ReadonlySet<string>;
+  /** With which query parameters an answer may be kept; undefined: never kept. */
+  readonly cacheable?: CacheableParameters;
 }

@@ -1,4 +1,4 @@
-import type { TFunction } from 'i18next';
+import type { Translate } from '../texts.js';
 import type { ComponentChildren } from 'preact';
 import type { Article, ArticleText } from '../core/article.js';
 import { publisherTextIn, textIn } from '../core/article.js';
@@ -18,7 +18,7 @@ const named = (system: CodeSystemId, code: string): string =>
   `${codeSystem(system).label} ${displayCode(system, code)}`;
 
 /** In words, by which way the article was found. */
-function whyText({ path }: Match, t: TFunction): string {
+function whyText({ path }: Match, t: Translate): string {
   const last = path.at(-1);
   if (!last) return '';
   const code = named(last.system, last.code);
@@ -105,14 +105,16 @@ export function ArticleCard({ match, model }: { match: Match; model: PageModel }
   const { t } = model;
   const { article, text, otherLanguage, sensitivity } = match;
   return (
-    <article class="card" id={article.id}>
+    <article class="card">
       <p class="kind">{t(`page.kinds.${article.kind}`)}</p>
       <h3 lang={text.language}>
         <a href={hrefOf(text, model)} rel="noreferrer" hreflang={text.language}>
           {text.title}
         </a>
       </h3>
-      {otherLanguage ? <p class="mark">{t('page.otherLanguage')}</p> : null}
+      {otherLanguage ? (
+        <p class="mark">{t('page.otherLanguage', { language: t(`languages.${text.language}`) })}</p>
+      ) : null}
       {sensitivity ? <p class="mark">{t('page.sensitive')}</p> : null}
       <Facts match={match} model={model} />
       <Rights article={article} language={model.language} />

@@ -1,9 +1,11 @@
 import { answerRequest } from '../core/answer.js';
 import { codeSystem } from '../core/code-systems.js';
+import { titleOf } from '../core/knowledge-request.js';
 import type { KnowledgeResponse, MissReason } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import type { Library } from '../core/library.js';
-import { describeAnswers } from '../protocols/answer-facts.js';
+import { answerHeader, describeAnswers } from '../protocols/answer-facts.js';
+import { effectiveQuery } from '../protocols/infobutton/effective-query.js';
 import type { SentParameters } from '../protocols/infobutton/parameters.js';
 import { CACHEABLE_PARAMETERS, readParameters } from '../protocols/infobutton/parameters.js';
 import type { ParsedRequest } from '../protocols/infobutton/parse.js';
@@ -19,28 +21,28 @@ export interface WebOptions {
   readonly connectorName: string;
   readonly maxArticles: number;
   readonly maxCriteria: number;
+  /** Address by which clients reach us, without a slash at its end; its path stands before every link to us. */
+  readonly baseUrl: () => string;
 }
 
-const APPLICATION_PATHS = ['/application', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
+const LANGUAGE = 'informationRecipient.languageCode.c';
+
+const APPLICATION_PATHS = ['/application', '/', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
 
 /** Where nothing was sent to search with, the page is its search box, not a complaint. */
 const NOTHING_ASKED: ReadonlySet<MissReason> = new Set(['no-code']);
 
-type Asked = Pick<RouteRequest, 'parameters'> & { readonly baseUrl?: string };
+type Asked = Pick<RouteRequest, 'parameters'>;
 
-function languageUrl(sent: SentParameters, parsed: ParsedRequest | undefined, language: Language): string {
-  const parameters = new URLSearchParams();
-  readCodings(sent).forEach(({ code, systemSent, display }, index) => {
-    const number = index === 0 ? '' : String(index);
-    if (code) parameters.append(`mainSearchCriteria.v.c${number}`, code);
-    if (systemSent) parameters.append(`mainSearchCriteria.v.cs${number}`, systemSent);
-    if (display) parameters.append(`mainSearchCriteria.v.dn${number}`, display);
-  });
-  for (const { name, value } of parsed?.used ?? []) {
-    if (name !== 'informationRecipient.languageCode.c') parameters.append(name, value);
-  }
-  parameters.append('informationRecipient.languageCode.c', language);
-  return `/application?${parameters.toString()}`;
+function languageUrl(
+  basePath: string,
+  sent: SentParameters,
+  parsed: ParsedRequest | undefined,
+  language: Language,
+): string {
+  const used = (parsed?.used ?? []).filter(({ name }) => name !== LANGUAGE);
+  const query = effectiveQuery(readCodings(sent), [...used, { name: LANGUAGE, value: language }]);
+  return `${basePath}/application?${query.toString()}`;
 }
 
 interface Shown {
@@ -51,6 +53,8 @@ interface Shown {
 
 function modelOf(request: Asked, options: WebOptions, shown: Shown): PageModel {
   const sent = readParameters(request.parameters);
+  const baseUrl = options.baseUrl();
+  const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
   const language = shown.parsed?.request.context.language ?? readLanguage(sent);
   const [first] = readCodings(sent);
   const system = first?.system;
@@ -61,12 +65,13 @@ function modelOf(request: Asked, options: WebOptions, shown: Shown): PageModel {
     fields: {
       code: first?.code.trim() ?? '',
       system: system ? (codeSystem(system).oids[0] ?? '') : '',
-      title: first?.display ?? '',
+      title: first ? titleOf(first) : '',
     },
     response: shown.response,
     problem: shown.problem,
-    baseUrl: request.baseUrl ?? '',
-    otherLanguageUrl: languageUrl(sent, shown.parsed, language === 'en' ? 'es' : 'en'),
+    baseUrl,
+    basePath,
+    otherLanguageUrl: languageUrl(basePath, sent, shown.parsed, language === 'en' ? 'es' : 'en'),
   };
 }
 
@@ -75,8 +80,12 @@ function pageResponse(model: PageModel, status: number, facts: AnswerFacts): Rou
     status,
     contentType: 'text/html; charset=utf-8',
     body: renderPage(model),
-    headers: { 'Content-Language': model.language },
+    headers: {
+      'Content-Language': model.language,
+      ...(model.response ? { 'X-Answer': answerHeader(model.response) } : {}),
+    },
     facts,
+    headerKind: 'page',
   };
 }
 
@@ -86,7 +95,7 @@ export function createPageHandler(options: WebOptions): Handler {
   return async (request) => {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
-    if (codings.every(({ code, display }) => code.trim() === '' && display.trim() === '')) {
+    if (codings.every((coding) => coding.code.trim() === '' && titleOf(coding) === '')) {
       return pageResponse(modelOf(request, options, {}), 200, { outcome: 'ok' });
     }
     // A title alone is a search by words: the box is filled with it.

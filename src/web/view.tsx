@@ -1,7 +1,8 @@
-import type { TFunction } from 'i18next';
+import type { Translate } from '../texts.js';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { CODE_SYSTEMS, codeSystem } from '../core/code-systems.js';
+import { titleOf } from '../core/knowledge-request.js';
 import type { Answer } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
@@ -24,7 +25,7 @@ function SearchForm({ model }: { model: PageModel }) {
   const { t, fields, language } = model;
   const chosen = fields.system || DEFAULT_OID;
   return (
-    <form class="search" action="/application" method="get" role="search">
+    <form class="search" action={`${model.basePath}/application`} method="get" role="search">
       <Field id="code" label={t('page.codeOrTitle')}>
         <input id="code" name="mainSearchCriteria.v.c" value={fields.code} autocomplete="off" spellcheck={false} />
       </Field>
@@ -58,10 +59,11 @@ function SearchForm({ model }: { model: PageModel }) {
 function subjectOf({ coding }: Answer): string {
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
   const subject = `${label} ${coding.code.trim()}`.trim();
-  return coding.display.trim() ? `${subject} (${coding.display.trim()})` : subject;
+  const title = titleOf(coding);
+  return title === '' ? subject : `${subject} (${title})`.trim();
 }
 
-function Nothing({ answer, t }: { answer: Answer; t: TFunction }) {
+function Nothing({ answer, t }: { answer: Answer; t: Translate }) {
   const { miss, coding } = answer;
   if (!miss) return null;
   const reason = t(`misses.${miss.reason}`, { system: coding.system ? codeSystem(coding.system).label : '' });
@@ -71,7 +73,7 @@ function Nothing({ answer, t }: { answer: Answer; t: TFunction }) {
         <strong>{t('page.nothing')}</strong>: {reason}
         {miss.note ? ` (${miss.note})` : ''}.
       </p>
-      {miss.hint ? <p>{t('misses.hint', { system: codeSystem(miss.hint).label })}</p> : null}
+      {miss.hint ? <p class="hint">{t('misses.hint', { system: codeSystem(miss.hint).label })}</p> : null}
       <p>{t('page.tryCode')}</p>
     </div>
   );
@@ -99,8 +101,8 @@ function Page({ model }: { model: PageModel }) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${t('page.title')} · ${model.connectorName}`}</title>
-        <link rel="stylesheet" href="/assets/page.css" />
-        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href={`${model.basePath}/assets/page.css`} />
+        <link rel="icon" href={`${model.basePath}/assets/icon.svg`} type="image/svg+xml" />
       </head>
       <body>
         <a class="skip" href="#main">

@@ -5,12 +5,12 @@ WITH RECURSIVE
   reached (input, system, code, levels, crossings, trail) AS (
     SELECT key, value ->> 'system', value ->> 'code', 0, 0, ''
     FROM json_each(:ask)
-    UNION
+    UNION ALL
     SELECT input, system, rtrim(substr(code, 1, length(code) - 1), '.'), levels + 1, crossings, trail
     FROM reached
-    WHERE (system = 'icd-10-cm' AND length(code) > 3)
+    WHERE (system IN ('icd-10-cm', 'icd-10') AND length(code) > 3)
       OR (system = 'icd-9-cm' AND length(code) > CASE WHEN code LIKE 'E%' THEN 4 ELSE 3 END)
-    UNION
+    UNION ALL
     SELECT
       r.input, x.target_system, x.target_code, r.levels, r.crossings + 1,
       r.trail || r.system || '|' || r.code || '>' || x.target_system || '|' || x.target_code || '>'
@@ -19,7 +19,7 @@ WITH RECURSIVE
     JOIN active_release a ON a.release = x.release
     WHERE r.crossings < 3
   )
-SELECT
+SELECT DISTINCT
   r.input, r.system, r.code, r.levels, r.crossings, r.trail,
   a.layer, m.article, m.relationship, m.rank, m.sensitivity, m.origin, m.note
 FROM reached r

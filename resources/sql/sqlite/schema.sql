@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS active_release (
   release INTEGER NOT NULL REFERENCES release (id)
 ) STRICT;
 
+CREATE UNIQUE INDEX IF NOT EXISTS active_release_by_release ON active_release (release, layer);
+
 CREATE TABLE IF NOT EXISTS publisher (
   release INTEGER NOT NULL,
   id TEXT NOT NULL,

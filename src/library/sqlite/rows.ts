@@ -36,6 +36,10 @@ export interface ArticleRow {
 /** The way to a row: the coding asked, each crosswalk's ends, the code of the row, without repeating a place. */
 function pathOf(asked: { readonly system: CodeSystemId; readonly code: string }, row: MappingRow): PathStep[] {
   const path: PathStep[] = [{ kind: 'asked', ...asked }];
+  if (row.trail === '') {
+    if (row.code !== asked.code) path.push({ kind: 'ancestor', system: row.system, code: row.code });
+    return path;
+  }
   const ends = row.trail.split('>').slice(0, -1);
   const places = [...ends, `${row.system}|${row.code}`].map((end) => end.split('|') as [CodeSystemId, string]);
   places.forEach(([system, code], index) => {
@@ -90,7 +94,8 @@ export function toArticle(
     const merged = mergeFields<ArticleText>(
       versions.map(({ layer, text }) => ({ layer, fields: JSON.parse(text ?? '{}') as Partial<ArticleText> })),
     );
-    texts[language] = { alsoCalled: [], summaryHtml: undefined, title: '', url: '', origin: '', ...merged, language };
+    const unsaid = { alsoCalled: [], summaryHtml: undefined, title: '', url: '', origin: 'curated' };
+    texts[language] = { ...unsaid, ...merged, language };
   }
   const { publisher, ...own } = facts;
   return {

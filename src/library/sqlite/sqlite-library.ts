@@ -14,7 +14,7 @@ import { readStatement } from './statements.js';
 const POLL_MS = 250;
 /** Merged articles kept in memory; one is about a kilobyte. */
 const MAX_CACHED_ARTICLES = 4000;
-/** Tries of a statement that met a lock, with a pause after each: about a second in all. */
+/** Tries of a statement that met a lock: about two seconds in all, since each try itself waits up to 50 ms (open.ts). */
 const LOCK_TRIES = 20;
 const LOCK_PAUSE_MS = 50;
 
@@ -29,7 +29,9 @@ interface Ask {
   readonly ask: string;
 }
 
-const isLocked = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '');
+/** Whether an error of SQLite says that another connection holds the file. */
+export const isLocked = (error: unknown): boolean =>
+  /^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '');
 
 /** What is read once for the active releases. */
 interface Snapshot {
@@ -60,7 +62,10 @@ function readSnapshot(db: Database.Database): Snapshot {
           .map((row) => row.built_on)
           .sort()
           .at(-1) ?? '',
-      articles: count(`SELECT count(DISTINCT id) AS n FROM article WHERE ${active}`),
+      articles: count(
+        `SELECT count(*) AS n
+         FROM (SELECT id FROM article WHERE ${active} UNION SELECT article FROM article_text WHERE ${active})`,
+      ),
       mappings: count(`SELECT count(*) AS n FROM mapping WHERE ${active}`),
       systems: systems.map(({ system }) => system),
     },
@@ -80,6 +85,8 @@ export class SqliteLibrary implements Library {
   readonly #poll: NodeJS.Timeout;
   #snapshot: Snapshot;
   #dataVersion: unknown;
+  /** Why the file could not be read when it was last looked at; undefined where it could. */
+  #failure: unknown;
 
   /** @param db an open connection to a built library; the library closes it */
   constructor(db: Database.Database, resourcesDir: string) {
@@ -97,7 +104,10 @@ export class SqliteLibrary implements Library {
     this.#poll.unref();
   }
 
-  /** `data_version` changes when another connection has written: then the active releases are read anew. */
+  /**
+   * `data_version` changes when another connection has written: then the active releases are read anew. A file that was
+   * replaced or damaged makes the library unavailable until a later look finds it whole; it never ends the process.
+   */
   #noticeSwap(): void {
     try {
       const version = this.#db.pragma('data_version', { simple: true });
@@ -105,14 +115,19 @@ export class SqliteLibrary implements Library {
       this.#snapshot = readSnapshot(this.#db);
       this.#articles.clear();
       this.#dataVersion = version;
+      this.#failure = undefined;
     } catch (error) {
-      if (!isLocked(error)) throw error; // a lock: looked at again a quarter of a second later
+      if (isLocked(error)) return;
+      this.#failure = error;
+      // No version is this one: the next look reads everything anew.
+      this.#dataVersion = undefined;
     }
   }
 
   /** Runs a statement; a lock is waited for without blocking the process. */
   async #run<Row>(statement: Database.Statement<[Ask], Row>, argument: unknown): Promise<Row[]> {
     for (let attempt = 1; ; attempt += 1) {
+      if (this.#failure !== undefined) throw new RequestError('library-unavailable', {}, this.#failure);
       try {
         return statement.all({ ask: JSON.stringify(argument) });
       } catch (error) {
@@ -174,7 +189,7 @@ export class SqliteLibrary implements Library {
   async ready(): Promise<boolean> {
     try {
       this.#db.prepare('SELECT 1').get();
-      return this.status().release !== '';
+      return this.#failure === undefined && this.status().release !== '';
     } catch {
       return false;
     }

@@ -1,5 +1,5 @@
 import type { CapabilityStatement } from '@medplum/fhirtypes';
-import { SEARCH_PARAMETERS } from './search.js';
+import { SEARCH_PARAMETERS } from './search-parameters.js';
 
 export interface CapabilityOptions {
   readonly connectorName: string;
@@ -31,10 +31,13 @@ export function capabilityStatement(options: CapabilityOptions): CapabilityState
     rest: [
       {
         mode: 'server',
+        security: { cors: true },
         resource: [
           {
             type: 'DocumentReference',
             interaction: [{ code: 'read' }, { code: 'search-type' }],
+            versioning: 'versioned',
+            conditionalRead: 'full-support',
             searchParam: SEARCH_PARAMETERS.map(({ name, type, documentation }) => ({
               name,
               type,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CodeableConcept, Coding, DocumentReference, Extension, Organization } from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../core/age-group.js';
-import type { Article, ArticleText } from '../../core/article.js';
+import type { Article, ArticleText, Sensitivity } from '../../core/article.js';
 import { publisherTextIn } from '../../core/article.js';
 import { codeSystem } from '../../core/code-systems.js';
 import { escapeHtml } from '../../core/escape.js';
@@ -39,6 +39,19 @@ const KIND_NAMES: Readonly<Record<Article['kind'], string>> = {
   genetics: 'Genetics',
   local: 'Own handout',
 };
+
+/** Displays of v3-ActCode. */
+const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
+  HIV: 'HIV/AIDS information sensitivity',
+  STD: 'sexually transmitted disease information sensitivity',
+  PSY: 'psychiatry disorder information sensitivity',
+  ETH: 'substance abuse information sensitivity',
+  SDV: 'sexual assault, abuse, or domestic violence information sensitivity',
+  SEX: 'sexuality and reproductive health information sensitivity',
+  GDIS: 'genetic disease information sensitivity',
+};
+
+const labelOf = (code: Sensitivity): Coding => ({ system: SENSITIVITY, code, display: SENSITIVITY_NAMES[code] });
 
 /** Who the page is written for, as UsageContext (its types were made after Infobutton's). */
 function audience({ sex, ageGroups }: Article, canonicalBase: string): Extension[] {
@@ -81,20 +94,30 @@ function narrative(article: Article, text: ArticleText): string {
   return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${paragraphs.join('')}</div>`;
 }
 
-function organizations({ publisher }: Article, canonicalBase: string): Organization[] {
-  const telecom = publisher.url ? [{ system: 'url' as const, value: publisher.url }] : [];
-  return [
-    { resourceType: 'Organization', id: 'author', name: publisher.name, telecom },
-    {
-      resourceType: 'Organization',
-      id: 'custodian',
-      identifier: [{ system: `${canonicalBase}/NamingSystem/publishers`, value: publisher.id }],
-      name: publisher.name,
-    },
-  ];
+/** Author and custodian with the organisation they name; nothing where the publisher is not known. */
+function responsibility({ publisher }: Article, canonicalBase: string) {
+  const { id, name, url } = publisher;
+  if (name === '') return {};
+  const author: Organization = {
+    resourceType: 'Organization',
+    id: 'author',
+    name,
+    ...(url ? { telecom: [{ system: 'url', value: url }] } : {}),
+  };
+  const custodian: Organization = {
+    resourceType: 'Organization',
+    id: 'custodian',
+    identifier: [{ system: `${canonicalBase}/NamingSystem/publishers`, value: id }],
+    name,
+  };
+  return {
+    contained: [author, custodian],
+    author: [{ reference: '#author' }],
+    custodian: { reference: '#custodian' },
+  };
 }
 
-const attachmentType = (url: string): string => (/\.pdf$/i.test(url) ? 'application/pdf' : 'text/html');
+const attachmentType = (url: string): string => (/\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html');
 
 function relatedReferences(
   { relatedTopics, patientInstructions }: Article,
@@ -113,14 +136,16 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
   const url = text.url.startsWith('handouts/') ? `${baseUrl}/${text.url}` : text.url;
   const events = codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
   const references = relatedReferences(article, text, related);
+  const extension = [...audience(article, canonicalBase), ...rightsExtensions(article, text, canonicalBase)];
   const { sensitivity, reviewedOn, kind } = article;
   return {
     resourceType: 'DocumentReference',
     id: documentId(article.id, text.language),
     language: text.language,
-    text: { status: 'generated', div: narrative(article, text) },
-    contained: organizations(article, canonicalBase),
-    extension: [...audience(article, canonicalBase), ...rightsExtensions(article, text, canonicalBase)],
+    // Other names, reviewers and pictures stand in the narrative alone.
+    text: { status: 'additional', div: narrative(article, text) },
+    ...(extension.length > 0 ? { extension } : {}),
+    ...responsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
     identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article.id }],
     status: 'current',
@@ -130,8 +155,6 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
       { coding: [{ system: `${canonicalBase}/CodeSystem/article-kinds`, code: kind, display: KIND_NAMES[kind] }] },
     ],
     date: `${releaseDate}T00:00:00Z`,
-    author: [{ reference: '#author' }],
-    custodian: { reference: '#custodian' },
     ...(text.language === 'es' && article.texts.en
       ? {
           relatesTo: [
@@ -140,7 +163,7 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
         }
       : {}),
     description: text.title,
-    ...(sensitivity ? { securityLabel: [{ coding: [{ system: SENSITIVITY, code: sensitivity }] }] } : {}),
+    ...(sensitivity ? { securityLabel: [{ coding: [labelOf(sensitivity)] }] } : {}),
     content: [
       {
         attachment: {

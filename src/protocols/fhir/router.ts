@@ -1,12 +1,14 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { RequestError } from '../../core/errors.js';
+import { LIMITS } from '../../config.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
-import type { Handler, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { CacheableParameters, Handler, Route, RouteRequest, RouteResponse } from '../route.js';
 import { capabilityStatement } from './capability.js';
+import { checkFormat } from './format.js';
 import { FHIR_JSON, createOutcomeRenderer } from './outcome.js';
 import { DocumentReader } from './read.js';
-import { DocumentSearch, SEARCH_PARAMETERS } from './search.js';
+import { FORMAT_PARAMETERS, SEARCH_PARAMETERS } from './search-parameters.js';
+import { DocumentSearch } from './search.js';
 
 export interface FhirOptions {
   readonly library: Library;
@@ -16,29 +18,10 @@ export interface FhirOptions {
   readonly version: string;
 }
 
-const OFFERED = 'application/fhir+json (FHIR 4.0)';
-const JSON_FORMATS = new Set(['json', 'application/json', 'application/fhir+json', 'text/json']);
-const ANY_TYPE = new Set(['*/*', 'application/*', ...JSON_FORMATS]);
-const FHIR_VERSIONS = new Set(['4.0', '4.0.1']);
-
-const CACHEABLE: ReadonlySet<string> = new Set([...SEARCH_PARAMETERS.map(({ name }) => name), '_format', '_pretty']);
-
-/** Whether a media range of an Accept header is met by FHIR R4 in JSON. */
-function isMet(range: string): boolean {
-  const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-  const version = parameters.find((parameter) => parameter.startsWith('fhirversion='))?.slice('fhirversion='.length);
-  return ANY_TYPE.has(type) && !parameters.includes('q=0') && (version === undefined || FHIR_VERSIONS.has(version));
-}
-
-/** `_format` overrides the Accept header. @throws RequestError `unsupported-response-type` */
-function checkFormat(request: RouteRequest): void {
-  const format = request.parameters.find(([name]) => name === '_format')?.[1];
-  const accept = request.headers.accept ?? '*/*';
-  // A bare `+` in a query is a blank: application/fhir+json often arrives so.
-  const met = format ? JSON_FORMATS.has(format.trim().replace(' ', '+').toLowerCase()) : accept.split(',').some(isMet);
-  // A person who opens the address in a browser is shown the JSON.
-  if (!met && !accept.includes('text/html')) throw new RequestError('unsupported-response-type', { offered: OFFERED });
-}
+const CACHEABLE: CacheableParameters = {
+  names: new Set([...SEARCH_PARAMETERS.map(({ name }) => name), ...FORMAT_PARAMETERS]),
+  anyCase: false,
+};
 
 function toResponse(request: RouteRequest, resource: Resource, outcome: string): RouteResponse {
   const pretty = request.parameters.some(([name, value]) => name === '_pretty' && value === 'true');
@@ -59,7 +42,13 @@ function toResponse(request: RouteRequest, resource: Resource, outcome: string):
 export function fhirRoutes(options: FhirOptions): Route[] {
   const { library, texts, canonicalBase, connectorName, version } = options;
   const reader = new DocumentReader(library, canonicalBase);
-  const documents = new DocumentSearch(library, reader, canonicalBase);
+  const documents = new DocumentSearch({
+    library,
+    reader,
+    canonicalBase,
+    translate: texts('en'),
+    mostTokens: LIMITS.maxCriteria,
+  });
   const checked =
     (handle: Handler): Handler =>
     async (request) => {
@@ -88,6 +77,7 @@ export function fhirRoutes(options: FhirOptions): Route[] {
   return [
     { ...common, path: '/fhir/metadata', get: metadata },
     { ...common, path: '/fhir/DocumentReference', get: search },
+    { ...common, path: '/fhir/DocumentReference/_search', post: search },
     { ...common, path: '/fhir/DocumentReference/:id', get: read },
   ];
 }

@@ -1,5 +1,6 @@
-import type { TFunction } from 'i18next';
+import type { Translate } from '../../texts.js';
 import { codeSystem } from '../../core/code-systems.js';
+import { titleOf } from '../../core/knowledge-request.js';
 import type { Answer, Miss } from '../../core/knowledge-response.js';
 import type { Language } from '../../core/language.js';
 import type { ParsedRequest } from './parse.js';
@@ -10,20 +11,26 @@ export interface Connector {
   readonly url: string;
 }
 
-/** What both dialects need to make a feed. */
-export interface FeedContext {
-  readonly parsed: ParsedRequest;
+/** What an answer is made with and stays the same for every request. */
+export interface FeedOptions {
   readonly connector: Connector;
-  readonly baseUrl: string;
   readonly canonicalBase: string;
+  /** The id of an article's document in one language. */
+  readonly documentId: (articleId: string, language: Language) => string;
+}
+
+/** What both dialects need to make a feed. */
+export interface FeedContext extends FeedOptions {
+  readonly parsed: ParsedRequest;
+  readonly baseUrl: string;
   /** Time of the answer, `YYYY-MM-DDThh:mm:ssZ`. */
   readonly updated: string;
   readonly language: Language;
-  readonly t: TFunction;
+  readonly t: Translate;
   /** Media type of the answer, without its charset. */
   readonly contentType: string;
-  /** `knowledgeResponseType` as it was sent; empty where it was not. */
-  readonly responseTypeSent: string;
+  /** Name of the JSONP callback; empty for any other type. */
+  readonly callback: string;
 }
 
 /** Atom's date-time without fractions of a second, as MedlinePlus Connect writes it. */
@@ -44,14 +51,14 @@ export function linkType(url: string): string {
 /** The code system as it is called in a subtitle, and the code as it was sent: `ICD-10-CM N53.14`. */
 export function subjectOf({ coding }: Answer): string {
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
-  return `${label} ${coding.code.trim()}`.trim();
+  return `${label} ${coding.code.trim()}`.trim() || titleOf(coding);
 }
 
 /** Why nothing was found, in words. */
-export function missText(answer: Answer, miss: Miss, t: TFunction): string {
+export function missText(answer: Answer, miss: Miss, t: Translate): string {
   const { system } = answer.coding;
   const reason = t(`misses.${miss.reason}`, { system: system ? codeSystem(system).label : '' });
   const note = miss.note ? ` (${miss.note})` : '';
-  const hint = miss.hint ? `. ${t('misses.hint', { system: codeSystem(miss.hint).label })}` : '';
+  const hint = miss.hint ? `; ${t('misses.hint', { system: codeSystem(miss.hint).label })}` : '';
   return `${reason}${note}${hint}`;
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Article } from '../../core/article.js';
 import { publisherTextIn, textIn } from '../../core/article.js';
-import { codeSystem } from '../../core/code-systems.js';
-import type { RequestCoding } from '../../core/knowledge-request.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
 import { languagesFrom } from '../../core/language.js';
+import { criterionParameters, effectiveQuery } from './effective-query.js';
 import type { Element } from './element.js';
 import { category, element, textElement } from './element.js';
 import { explainAnswer, explainMatch } from './explain.js';
@@ -27,40 +26,21 @@ function uuidOf(text: string): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The parameters of one coding that were used: its system by OID. */
-function criterionParameters(coding: RequestCoding): [name: string, value: string][] {
-  const oid = coding.system ? (codeSystem(coding.system).oids[0] ?? '') : coding.systemSent;
-  const all: [string, string][] = [
-    ['mainSearchCriteria.v.c', coding.code.trim()],
-    ['mainSearchCriteria.v.cs', oid],
-    ['mainSearchCriteria.v.dn', coding.display.trim()],
-  ];
-  return all.filter(([, value]) => value !== '');
-}
-
-function usedParameters(answer: Answer, context: FeedContext): [name: string, value: string][] {
-  const codings = [answer.coding, ...answer.siblings];
-  return [
-    ...codings.flatMap(criterionParameters),
-    ...context.parsed.used.map(({ name, value }): [string, string] => [name, value.trim()]),
-  ];
-}
-
-/** The request that gives this very feed: what was used, and nothing else. */
+/** The effective query: what was used, and nothing else. It gives this very feed again. */
 function selfAddress(answer: Answer, context: FeedContext): string {
-  const parameters = [
-    ...criterionParameters(answer.coding),
-    ...context.parsed.used.map(({ name, value }): [string, string] => [name, value.trim()]),
-  ];
-  if (context.responseTypeSent) parameters.push(['knowledgeResponseType', context.responseTypeSent]);
-  return `${context.baseUrl}/infobutton?${new URLSearchParams(parameters).toString()}`;
+  const { parsed, contentType, callback, baseUrl } = context;
+  const query = effectiveQuery([answer.coding, ...answer.siblings], parsed.used);
+  if (parsed.explain) query.append('explain', 'true');
+  query.append('knowledgeResponseType', contentType);
+  if (callback) query.append('callback', callback);
+  return `${baseUrl}/infobutton?${query.toString()}`;
 }
 
+/** A category for each parameter that was used, each name and value once. */
 function categories(answer: Answer, context: FeedContext): Element[] {
-  const terms = new Map(
-    usedParameters(answer, context).map(([name, value]) => [`${name} ${value}`, category(name, value)]),
-  );
-  return [...terms.values()];
+  const codings = [answer.coding, ...answer.siblings];
+  const used = [...codings.flatMap(criterionParameters), ...context.parsed.used];
+  return [...new Map(used.map(({ name, value }) => [`${name} ${value}`, category(name, value)])).values()];
 }
 
 /** A link to an article in the best language for the reader. */
@@ -96,7 +76,7 @@ function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext
     [
       textElement('title', text.title),
       ...linksOf(match, response, context),
-      element('id', `${context.canonicalBase}/DocumentReference/${article.id}-${text.language}`),
+      element('id', `${context.canonicalBase}/DocumentReference/${context.documentId(article.id, text.language)}`),
       element('updated', reviewed ?? context.updated),
       element('author', [element('name', publisher.name), element('uri', publisher.url)]),
       ...article.reviewers.map((name) => element('contributor', [element('name', name)])),

@@ -18,14 +18,15 @@ function withCampaign(url: string, medium: 'service' | 'application'): string {
   return `${url}${url.includes('?') ? '&' : '?'}utm_source=mplusconnect&utm_medium=${medium}`;
 }
 
+const ADDRESS = /^https?:\/\/([^/?#]+)([^?#]*)/;
+
 /** `tag: medlineplus.gov, YYYY-DD-MM:/path?…`: the form that clients know, day before month. Test pages carry no query. */
 function entryId(url: string, updated: string): string {
-  const { host, pathname } = new URL(url);
+  const [origin = '', host = '', path = ''] = ADDRESS.exec(url) ?? [];
   const [year = '', month = '', day = ''] = updated.slice(0, 10).split('-');
-  const campaign = pathname.startsWith('/lab-tests/')
-    ? pathname
-    : withCampaign(url, 'application').slice(url.indexOf(pathname));
-  return `tag: ${host}, ${year}-${day}-${month}:${campaign}`;
+  const isTest = path.startsWith('/lab-tests/');
+  const tail = isTest ? path : withCampaign(url, 'application').slice(origin.length - path.length);
+  return `tag: ${host}, ${year}-${day}-${month}:${tail}`;
 }
 
 function entryOf(match: Match, context: FeedContext): Element {
@@ -47,7 +48,7 @@ function categories({ coding }: Answer, context: FeedContext): Element[] {
   return [
     category('mainSearchCriteria.v.c', coding.code),
     category('mainSearchCriteria.v.cs', system),
-    category('mainSearchCriteria.v.dn', coding.display),
+    category('mainSearchCriteria.v.dn', coding.display || (coding.originalText ?? '')),
     category('informationRecipient', context.parsed.request.context.recipient),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Parameters } from '../route.js';
+import type { CacheableParameters, Parameters } from '../route.js';
 
 /**
  * The parameters of HL7's URL-based implementation guide (Release 4) that we read, as the guide spells them.
@@ -97,25 +97,29 @@ function find(sent: string): Found | undefined {
 
 /** Reads the parameters of a request. The first value of a name wins, a deprecated spelling only where it stands alone. */
 export function readParameters(parameters: Parameters): SentParameters {
-  const values = new Map<string, { value: string; proper: boolean }>();
-  const numbersOf = new Map<ParameterName, Set<number>>();
+  const values = new Map<ParameterName, Map<number, { value: string; proper: boolean }>>();
   for (const [sent, value] of parameters) {
     const found = value.trim() === '' ? undefined : find(sent);
     if (!found) continue;
     const { name, number, proper } = found;
-    const key = `${name}${number}`;
-    const earlier = values.get(key);
-    if (earlier && (earlier.proper || !proper)) continue;
-    values.set(key, { value, proper });
-    numbersOf.set(name, (numbersOf.get(name) ?? new Set()).add(number));
+    const ofName = values.get(name) ?? new Map<number, { value: string; proper: boolean }>();
+    values.set(name, ofName);
+    const earlier = ofName.get(number);
+    if (!earlier || (proper && !earlier.proper)) ofName.set(number, { value, proper });
   }
-  const at = (name: ParameterName, number: number): string => values.get(`${name}${number}`)?.value ?? '';
+  const at = (name: ParameterName, number: number): string => values.get(name)?.get(number)?.value ?? '';
   const numbers = (names: readonly ParameterName[]): number[] =>
-    [...new Set(names.flatMap((name) => [...(numbersOf.get(name) ?? [])]))].sort((a, b) => a - b);
-  return { at, numbers, first: (name) => at(name, numbers([name])[0] ?? UNNUMBERED) };
+    [...new Set(names.flatMap((name) => [...(values.get(name)?.keys() ?? [])]))].sort((a, b) => a - b);
+  const first = (name: ParameterName): string => {
+    const ofName = values.get(name);
+    return ofName ? at(name, Math.min(...ofName.keys())) : '';
+  };
+  return { at, numbers, first };
 }
 
-/** Names with which an answer may be kept: none of them says who the patient, the asker or the request is. */
-export const CACHEABLE_PARAMETERS: ReadonlySet<string> = new Set([
-  ...NAMES.filter((name) => !name.endsWith('.ot')).map((name) => name.toLowerCase()),
-]);
+/** Free text (`ot`) is left out: it may name anything. A number with a zero before it would be another spelling. */
+export const CACHEABLE_PARAMETERS: CacheableParameters = {
+  names: new Set(NAMES.filter((name) => !name.endsWith('.ot')).map((name) => name.toLowerCase())),
+  anyCase: true,
+  numbered: /^(?:mainsearchcriteria|subtopic)\.v\.(?:c|cs|csn|dn)(?:0|[1-9]\d{0,2})$/,
+};

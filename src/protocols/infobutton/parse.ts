@@ -1,4 +1,4 @@
-import { ageGroupOfMesh, ageGroupsOfMonths, ageInMonths } from '../../core/age-group.js';
+import { ageGroupsOfMesh, ageGroupsOfMonths, ageInMonths } from '../../core/age-group.js';
 import type { AgeGroup } from '../../core/age-group.js';
 import type { RecipientType, Sex } from '../../core/article.js';
 import { CODE_SYSTEMS, findCodeSystem } from '../../core/code-systems.js';
@@ -28,10 +28,9 @@ export interface ParseLimits {
   readonly maxArticles: number;
 }
 
-const CRITERION_NAMES = [
+/** Parameters that ask for something; a code system alone does not. */
+const ASKING_NAMES = [
   'mainSearchCriteria.v.c',
-  'mainSearchCriteria.v.cs',
-  'mainSearchCriteria.v.csn',
   'mainSearchCriteria.v.dn',
   'mainSearchCriteria.v.ot',
 ] as const satisfies readonly ParameterName[];
@@ -47,8 +46,8 @@ function readRecipient(value: string): RecipientType | undefined {
 function readAge(sent: SentParameters): { groups: readonly AgeGroup[]; names: readonly ParameterName[] } {
   const months = ageInMonths(sent.first('age.v.v'), sent.first('age.v.u'));
   if (months !== undefined) return { groups: ageGroupsOfMonths(months), names: ['age.v.v', 'age.v.u'] };
-  const group = ageGroupOfMesh(sent.first('ageGroup.v.c'));
-  return group ? { groups: [group], names: ['ageGroup.v.c'] } : { groups: [], names: [] };
+  const groups = ageGroupsOfMesh(sent.first('ageGroup.v.c'));
+  return { groups, names: groups.length > 0 ? ['ageGroup.v.c'] : [] };
 }
 
 function readContext(sent: SentParameters): { context: RequestContext; used: UsedParameter[] } {
@@ -70,14 +69,14 @@ function readContext(sent: SentParameters): { context: RequestContext; used: Use
   // The patient reads where nobody says otherwise: the performer's language speaks only for a performer who is PAT.
   const performerLanguage =
     !recipientLanguage && performer === 'PAT' ? read('performer.languageCode.c', chooseLanguage) : undefined;
-  const used: UsedParameter[] = names.map((name) => ({ name, value: sent.first(name) }));
+  const used: UsedParameter[] = names.map((name) => ({ name, value: sent.first(name).trim() }));
   const subTopics: string[] = [];
   for (const number of sent.numbers(['subTopic.v.c'])) {
     const value = sent.at('subTopic.v.c', number);
     const code = findSubTopic(value);
     if (code === undefined) continue;
     subTopics.push(code);
-    used.push({ name: 'subTopic.v.c', value });
+    used.push({ name: 'subTopic.v.c', value: value.trim() });
   }
   const language = recipientLanguage ?? performerLanguage ?? DEFAULT_LANGUAGE;
   const context = {
@@ -93,14 +92,15 @@ function readContext(sent: SentParameters): { context: RequestContext; used: Use
   return { context, used };
 }
 
-function readCoding(sent: SentParameters, number: number): RequestCoding {
+function readCoding(sent: SentParameters, number: number, onlySystem: string): RequestCoding {
   const at = (name: ParameterName): string => sent.at(name, number);
-  const systemSent = at('mainSearchCriteria.v.cs') || at('mainSearchCriteria.v.csn');
+  const systemSent = at('mainSearchCriteria.v.cs') || at('mainSearchCriteria.v.csn') || onlySystem;
   return {
     system: findCodeSystem(systemSent)?.id,
     systemSent,
     code: at('mainSearchCriteria.v.c'),
-    display: at('mainSearchCriteria.v.dn') || at('mainSearchCriteria.v.ot'),
+    display: at('mainSearchCriteria.v.dn'),
+    originalText: at('mainSearchCriteria.v.ot'),
     userSelected: false,
   };
 }
@@ -110,9 +110,17 @@ export function readLanguage(sent: SentParameters): Language {
   return chooseLanguage(sent.first('informationRecipient.languageCode.c')) ?? DEFAULT_LANGUAGE;
 }
 
-/** The codings asked about, in their order, each its own main search criterion. */
+/**
+ * The codings asked about, in their order, each its own main search criterion. A code system that is sent once for several
+ * codes is the system of them all.
+ */
 export function readCodings(sent: SentParameters): RequestCoding[] {
-  return sent.numbers(CRITERION_NAMES).map((number) => readCoding(sent, number));
+  const systems = sent.numbers(['mainSearchCriteria.v.cs', 'mainSearchCriteria.v.csn']);
+  const asking = sent.numbers(ASKING_NAMES);
+  const [only = 0] = systems;
+  const onlySystem = systems.length === 1 ? readCoding(sent, only, '').systemSent : '';
+  const numbers = asking.length > 0 ? asking : systems;
+  return numbers.map((number) => readCoding(sent, number, onlySystem));
 }
 
 /** The error where no criterion names a code system we know; one that does is enough. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../core/escape.js';
+import { escapeHtml, escapeText } from '../../core/escape.js';
 import type { Element } from './element.js';
 
 /** Characters that XML 1.0 does not allow at all (production Char), lone surrogates among them. */
@@ -8,17 +8,17 @@ const NOT_XML = new RegExp(
   'g',
 );
 
-const xmlText = (text: string): string => escapeHtml(text.replace(NOT_XML, '\uFFFD'));
+const allowed = (text: string): string => text.replace(NOT_XML, '\uFFFD');
 
 function xmlAttribute(value: string): string {
   // A parser reads white space in an attribute as blanks unless it is written as a character reference.
-  return xmlText(value).replace(/[\t\n\r]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  return escapeHtml(allowed(value)).replace(/[\t\n\r]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 function renderElement({ name, attributes, content }: Element): string {
   let tag = `<${name}`;
   if (attributes) for (const key in attributes) tag += ` ${key}="${xmlAttribute(attributes[key] ?? '')}"`;
-  if (typeof content === 'string') return `${tag}>${xmlText(content)}</${name}>`;
+  if (typeof content === 'string') return `${tag}>${escapeText(allowed(content))}</${name}>`;
   if (content.length === 0) return `${tag}/>`;
   let inner = '';
   for (const child of content) inner += renderElement(child);

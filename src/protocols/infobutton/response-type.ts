@@ -1,6 +1,8 @@
 import { RequestError } from '../../core/errors.js';
 import type { SentParameters } from './parameters.js';
 
+/** Whose dialect: MedlinePlus Connect's, or strict HL7. */
+export type Dialect = 'medlineplus' | 'hl7';
 export type ResponseType = 'xml' | 'json' | 'jsonp' | 'html';
 
 const CONTENT_TYPES: Readonly<Record<ResponseType, string>> = {
@@ -16,13 +18,17 @@ const NAMES: Readonly<Record<string, ResponseType>> = {
   'application/atom+xml': 'xml',
   xml: 'xml',
   'application/json': 'json',
+  'text/json': 'json',
   json: 'json',
   'application/javascript': 'jsonp',
+  'application/x-javascript': 'jsonp',
   'text/javascript': 'jsonp',
   javascript: 'jsonp',
   'text/html': 'html',
   'application/xhtml+xml': 'html',
   html: 'html',
+  'text/*': 'xml',
+  'application/*': 'json',
 };
 
 const OFFERED = 'text/xml, application/json, application/javascript, text/html';
@@ -45,23 +51,18 @@ function fromAccept(accept: string | undefined): ResponseType | 'any' | undefine
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality);
   for (const { type } of ranges) {
-    if (type === '*/*' || type === 'text/*' || type === 'application/*') return 'any';
+    if (type === '*/*') return 'any';
     if (Object.hasOwn(NAMES, type)) return NAMES[type];
   }
   return undefined;
 }
 
 /**
- * The response type asked for: `knowledgeResponseType`, else what the Accept header prefers, else the fallback.
- * @param lenient an Accept header that cannot be met is passed over, as MedlinePlus Connect does
+ * The response type asked for: `knowledgeResponseType`, else what the Accept header prefers, else XML. MedlinePlus
+ * Connect passes over an Accept header: in its dialect one that cannot be met, or a browser's, is answered with XML.
  * @throws RequestError `unsupported-response-type`
  */
-export function chooseResponseType(
-  sent: SentParameters,
-  accept: string | undefined,
-  fallback: ResponseType,
-  lenient: boolean,
-): ResponseType {
+export function chooseResponseType(sent: SentParameters, accept: string | undefined, dialect: Dialect): ResponseType {
   const asked = sent.first('knowledgeResponseType');
   if (asked !== '') {
     const name = essence(asked);
@@ -70,10 +71,10 @@ export function chooseResponseType(
     return type;
   }
   const accepted = fromAccept(accept);
-  if (accepted === 'any' || (accepted === undefined && lenient)) return fallback;
+  if (accepted === 'any') return 'xml';
+  if (dialect === 'medlineplus') return accepted === undefined || accepted === 'html' ? 'xml' : accepted;
   if (accepted === undefined) throw new RequestError('unsupported-response-type', { offered: OFFERED });
-  // A browser that opens the service's address asks for HTML first; the service's answer is a feed.
-  return accepted === 'html' && lenient ? fallback : accepted;
+  return accepted;
 }
 
 /**

@@ -3,34 +3,30 @@ import type { KnowledgeResponse } from '../../core/knowledge-response.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers } from '../answer-facts.js';
-import type { Handler, Route, RouteRequest, RouteResponse } from '../route.js';
-import type { Connector, FeedContext } from './feed-context.js';
+import type { ErrorRenderer, Handler, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { FeedContext, FeedOptions } from './feed-context.js';
 import { atomTime } from './feed-context.js';
 import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
 import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
-import type { SentParameters } from './parameters.js';
 import { CACHEABLE_PARAMETERS, readParameters } from './parameters.js';
 import type { ParsedRequest } from './parse.js';
 import { parseRequest } from './parse.js';
 import { renderAtom } from './render-atom.js';
 import { createErrorRenderer } from './render-error.js';
 import { renderJson, renderJsonp } from './render-json.js';
-import type { ResponseType } from './response-type.js';
+import type { Dialect, ResponseType } from './response-type.js';
 import { chooseResponseType, contentTypeOf, readCallback } from './response-type.js';
 
-export interface InfobuttonOptions {
+export interface InfobuttonOptions extends FeedOptions {
   readonly library: Library;
   readonly texts: Texts;
-  readonly connector: Connector;
-  readonly canonicalBase: string;
   readonly maxArticles: number;
   readonly maxCriteria: number;
   readonly maxCallbackChars: number;
-  /** Shows an infobutton request as a page, for whoever asks for HTML. */
+  /** Shows an infobutton request, or an error, as a page, for whoever asks for HTML. */
   readonly page: Handler;
+  readonly pageError: ErrorRenderer;
 }
-
-type Dialect = 'medlineplus' | 'hl7';
 
 const SERVICE_PATHS = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
 
@@ -45,13 +41,12 @@ function renderResponse(
   type: ResponseType,
   response: KnowledgeResponse,
   context: FeedContext,
-  callback: string,
 ): string {
   const several = context.parsed.request.criteria.length > 1;
   const root = dialect === 'hl7' ? hl7Response(response, context, several) : medlinePlusFeed(response, context);
   if (type === 'xml') return renderAtom(root);
   const json = renderJson(root, listsOf(dialect, several));
-  return type === 'jsonp' ? renderJsonp(json, callback) : json;
+  return type === 'jsonp' ? renderJsonp(json, context.callback) : json;
 }
 
 /** MedlinePlus Connect answers one code a request: the first criterion, or the first one whose system we know. */
@@ -63,12 +58,12 @@ function firstKnown(parsed: ParsedRequest): ParsedRequest {
 
 /** Makes the handler of a dialect. */
 export function createInfobuttonHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
-  const { library, texts, connector, canonicalBase, maxArticles, maxCriteria, maxCallbackChars } = options;
+  const { library, texts, connector, canonicalBase, documentId, maxArticles, maxCriteria, maxCallbackChars } = options;
   const contextOf = (
     parsed: ParsedRequest,
     request: RouteRequest,
     type: ResponseType,
-    sent: SentParameters,
+    callback: string,
   ): FeedContext => {
     const { language } = parsed.request.context;
     return {
@@ -76,26 +71,27 @@ export function createInfobuttonHandler(dialect: Dialect, options: InfobuttonOpt
       connector,
       baseUrl: request.baseUrl,
       canonicalBase,
+      documentId,
       updated: atomTime(request.now),
       language,
       t: texts(language),
       contentType: contentTypeOf(type),
-      responseTypeSent: sent.first('knowledgeResponseType'),
+      callback,
     };
   };
   return async (request): Promise<RouteResponse> => {
     const sent = readParameters(request.parameters);
-    const type = chooseResponseType(sent, request.headers.accept, 'xml', dialect === 'medlineplus');
+    const type = chooseResponseType(sent, request.headers.accept, dialect);
     if (type === 'html') return options.page(request);
     const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
     const whole = parseRequest(sent, { maxCriteria, maxArticles });
     const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
     const response = await answerRequest(parsed.request, library);
-    const context = contextOf(parsed, request, type, sent);
+    const context = contextOf(parsed, request, type, callback);
     return {
       status: 200,
       contentType: `${contentTypeOf(type)}; charset=utf-8`,
-      body: renderResponse(dialect, type, response, context, callback),
+      body: renderResponse(dialect, type, response, context),
       headers: { 'Content-Language': context.language, 'X-Answer': answerHeader(response) },
       computedAt: context.updated,
       facts: describeAnswers(response),
@@ -105,12 +101,18 @@ export function createInfobuttonHandler(dialect: Dialect, options: InfobuttonOpt
 
 /** The routes of both dialects: MedlinePlus Connect's service under its own and its older address, strict HL7. */
 export function infobuttonRoutes(options: InfobuttonOptions): Route[] {
-  const renderError = createErrorRenderer(options.texts, options.maxCallbackChars);
-  const common = { headerKind: 'api', renderError, cacheable: CACHEABLE_PARAMETERS } as const;
-  const medlineplus = createInfobuttonHandler('medlineplus', options);
+  const { texts, maxCallbackChars, pageError } = options;
+  const common = { headerKind: 'api', cacheable: CACHEABLE_PARAMETERS } as const;
+  const medlineplus = {
+    ...common,
+    protocol: 'medlineplus-connect',
+    get: createInfobuttonHandler('medlineplus', options),
+    renderError: createErrorRenderer('medlineplus', texts, maxCallbackChars, pageError),
+  };
   const hl7 = createInfobuttonHandler('hl7', options);
+  const renderError = createErrorRenderer('hl7', texts, maxCallbackChars, pageError);
   return [
-    ...SERVICE_PATHS.map((path): Route => ({ ...common, path, protocol: 'medlineplus-connect', get: medlineplus })),
-    { ...common, path: '/infobutton', protocol: 'infobutton', get: hl7, post: hl7 },
+    ...SERVICE_PATHS.map((path): Route => ({ ...medlineplus, path })),
+    { ...common, path: '/infobutton', protocol: 'infobutton', get: hl7, post: hl7, renderError },
   ];
 }

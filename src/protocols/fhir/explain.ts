@@ -1,0 +1,62 @@
+import { answerRequest } from '../../core/answer.js';
+import { codeSystem, findCodeSystem } from '../../core/code-systems.js';
+import type { KnowledgeRequest, RequestCoding } from '../../core/knowledge-request.js';
+import type { Answer, Match } from '../../core/knowledge-response.js';
+import type { Library } from '../../core/library.js';
+import type { Translate } from '../../texts.js';
+import type { Token } from './token.js';
+import { codingsOf } from './token.js';
+
+/** The core's answer to one token. */
+export interface Explanation {
+  readonly matches: readonly Match[];
+  /** Why there are no matches, to be read by a person; undefined where there are some. */
+  readonly reason: string | undefined;
+}
+
+/** A FHIR search tells nothing of the reader. */
+const CONTEXT: KnowledgeRequest['context'] = {
+  sex: undefined,
+  ageGroups: [],
+  recipient: 'PAT',
+  performer: undefined,
+  language: 'en',
+  task: undefined,
+  encounter: undefined,
+  subTopics: [],
+};
+
+/** The codings to ask about: where the token leaves the system open, one of each system whose codes can look so. */
+function codingsToAsk(token: Token): RequestCoding[] {
+  const rest = { display: '', userSelected: false };
+  if (token.system === undefined) {
+    return codingsOf(token).map(({ system, code }) => ({ ...rest, system, systemSent: '', code }));
+  }
+  const { system, code } = token;
+  return [{ ...rest, system: findCodeSystem(system)?.id, systemSent: system, code }];
+}
+
+/** What several answers found, each article once, by the way that scores best. */
+function mergeMatches(answers: readonly Answer[]): Match[] {
+  const best = new Map<string, Match>();
+  for (const match of answers.flatMap(({ matches }) => matches)) {
+    if (match.score > (best.get(match.article.id)?.score ?? 0)) best.set(match.article.id, match);
+  }
+  return [...best.values()];
+}
+
+function reasonOf({ coding, miss }: Answer, translate: Translate): string[] {
+  if (!miss) return [];
+  const label = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
+  const reason = translate(`misses.${miss.reason}`, { system: label(coding.system) });
+  return [miss.hint ? `${reason}; ${translate('misses.hint', { system: label(miss.hint) })}` : reason];
+}
+
+/** Asks the core what explains a code: its answer, ancestors and crosswalks included, uncapped. */
+export async function explain(token: Token, library: Library, translate: Translate): Promise<Explanation> {
+  const criteria = codingsToAsk(token).map((coding) => ({ codings: [coding] }));
+  const { answers } = await answerRequest({ criteria, context: CONTEXT, maxArticles: Infinity }, library);
+  const matches = mergeMatches(answers);
+  const reasons = new Set(answers.flatMap((answer) => reasonOf(answer, translate)));
+  return { matches, reason: matches.length > 0 ? undefined : [...reasons].join(', ') };
+}

@@ -1,0 +1,38 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const PROJECT = process.cwd();
+const HOOKS = pathToFileURL(join(PROJECT, 'tests/library/typescript-hooks.mjs')).href;
+const REGISTER = `data:text/javascript,import{register}from'node:module';register('${HOOKS}')`;
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `src/cli.ts` or `src/main.ts` as it is in a process of its own, with this environment alone. */
+export function start(entry: 'cli' | 'main', args: readonly string[], env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, ['--no-warnings', '--import', REGISTER, join(PROJECT, `src/${entry}.ts`), ...args], {
+    cwd: PROJECT,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Gathers what a process writes until it ends. */
+export function ended(child: ChildProcess): Promise<Run> {
+  const texts = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (part: Buffer) => (texts.stdout += part.toString()));
+  child.stderr?.on('data', (part: Buffer) => (texts.stderr += part.toString()));
+  return new Promise((resolve) => {
+    child.once('close', (code) => {
+      resolve({ code, ...texts });
+    });
+  });
+}
+
+export const run = (entry: 'cli' | 'main', args: readonly string[], env: Record<string, string>): Promise<Run> =>
+  ended(start(entry, args, env));

@@ -1,0 +1,179 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ServingProcess } from '../../src/cli/serve.js';
+import { serve } from '../../src/cli/serve.js';
+import type { Run } from './run-cli.js';
+import { ended, run, start } from './run-cli.js';
+import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+
+const folder = temporaryFolder();
+const LIBRARY_PATH = join(folder.path, 'library.db');
+const NOT_A_LIBRARY = join(folder.path, 'notes.db');
+beforeAll(async () => {
+  writeFileSync(NOT_A_LIBRARY, 'notes, and no database at all '.repeat(100));
+  await openTestLibrary(testConfig(folder.path)).library.close();
+});
+afterAll(() => {
+  folder.remove();
+});
+
+/** One clear line on the error stream, nothing on the other, and this exit code. */
+function expectOneLine({ code, stdout, stderr }: Run, says: RegExp): void {
+  expect(stderr).toMatch(/^education-connect: [^\n]+\n$/);
+  expect(stderr).toMatch(says);
+  expect(stderr).not.toMatch(/\bat .*\.(ts|js):\d+/);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+}
+
+const WRONG: [string, Record<string, string>, RegExp][] = [
+  ['a wrong port', { PORT: '65536' }, /PORT must .*65535/],
+  ['a wrong log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
+  [
+    'a local library that is not there',
+    { LOCAL_LIBRARY: join(folder.path, 'nowhere') },
+    /LOCAL_LIBRARY must .*nowhere/,
+  ],
+  ['a library that is no database', { LIBRARY_PATH: NOT_A_LIBRARY }, /notes\.db/],
+  ['a library that is a folder', { LIBRARY_PATH: folder.path }, /library/],
+  [
+    'a read-only library that is not there',
+    { LIBRARY_READ_ONLY: 'true', LIBRARY_PATH: `${LIBRARY_PATH}x` },
+    /library\.dbx/,
+  ],
+];
+
+const FAILING: [string, 'cli' | 'main', string[], Record<string, string>, RegExp][] = [
+  ...WRONG.slice(0, 1).map(([what, ...rest]) => [`npm start: ${what}`, 'main', [], ...rest] as const),
+  ...WRONG.slice(1, 2).map(([what, ...rest]) => [`serve: ${what}`, 'cli', ['serve'], ...rest] as const),
+  ...WRONG.slice(2).map(([what, ...rest]) => [`lookup: ${what}`, 'cli', ['lookup', 'N53.14'], ...rest] as const),
+  ...WRONG.slice(3, 4).map(([what, ...rest]) => [`build: ${what}`, 'cli', ['build'], ...rest] as const),
+].map(([what, entry, args, env, says]) => [what, entry, [...args], env, says]);
+
+/** Serves in this process, which a wrong environment would end. */
+async function serveHere(env: Record<string, string>): Promise<Run> {
+  const texts = { stdout: '', stderr: '' };
+  let code: number | null = null;
+  const stream = (name: keyof typeof texts) => ({ write: (text: string) => ((texts[name] += text), true) });
+  const host = {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    once: () => host,
+    exit: (status: number) => {
+      code = status;
+      throw new Error('the process has ended');
+    },
+  };
+  await serve(env, host as unknown as ServingProcess).catch((error: unknown) => {
+    if (code === null) throw error;
+  });
+  return { code, ...texts };
+}
+
+describe('a wrong environment ends the start with one line and exit code 1', () => {
+  // Each in a process of its own, all at once.
+  const runs = new Map<string, Run>();
+  beforeAll(async () => {
+    await Promise.all(
+      FAILING.map(async ([what, entry, args, env]) => runs.set(what, await run(entry, args, { LIBRARY_PATH, ...env }))),
+    );
+  });
+
+  test.each(FAILING)('of %s', (what, _entry, _args, _env, says) => {
+    const ran = runs.get(what);
+    if (!ran) throw new Error('it did not run');
+    expectOneLine(ran, says);
+  });
+
+  test.each(WRONG)('of the server: %s', async (_what, env, says) => {
+    expectOneLine(await serveHere({ LIBRARY_PATH, PORT: '0', ...env }), says);
+  });
+
+  test('of npm start: a port in use', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    try {
+      const { code, stdout, stderr } = await run('main', [], { LIBRARY_PATH, PORT: String(port), LOG_LEVEL: 'silent' });
+      expectOneLine({ code, stdout, stderr }, new RegExp(`127\\.0\\.0\\.1:${port}`));
+    } finally {
+      other.close();
+    }
+  });
+});
+
+test('build --finish of a library that another process has open ends with one line and exit code 1', async () => {
+  const { library } = openTestLibrary(testConfig(folder.path));
+  try {
+    expectOneLine(
+      await run('cli', ['build', '--finish'], { LIBRARY_PATH }),
+      /library\.db: another process has it open/,
+    );
+  } finally {
+    await library.close();
+  }
+});
+
+describe('a server that starts', () => {
+  test('prints its address and a call to try that works, and ends with exit code 0 on SIGTERM', async () => {
+    const child = start('main', [], { LIBRARY_PATH, PORT: '0', LOG_LEVEL: 'silent' });
+    const end = ended(child);
+    const greeting = await new Promise<string>((resolve) => {
+      let text = '';
+      child.stdout?.on('data', (part: Buffer) => {
+        text += part.toString();
+        if (text.split('\n').length > 2) resolve(text);
+      });
+      child.once('close', () => {
+        resolve(text);
+      });
+    });
+    const address = /https?:\/\/127\.0\.0\.1:\d+/.exec(greeting)?.[0];
+    const call = /curl '([^']+)'/.exec(greeting)?.[1];
+    expect(call).toMatch(new RegExp(`^${address ?? 'no address'}/`));
+    const response = await fetch(call ?? '');
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('Retrograde ejaculation');
+    child.kill('SIGTERM');
+    expect(await end).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('the command line', () => {
+  test('answers --version, --help and a lookup', async () => {
+    const [version, help, found, missed] = await Promise.all([
+      run('cli', ['--version'], {}),
+      run('cli', ['--help'], {}),
+      run('cli', ['lookup', '--system', 'snomed', '195967001', '--language', 'es', '--json'], { LIBRARY_PATH }),
+      run('cli', ['lookup', 'U99.9'], { LIBRARY_PATH }),
+    ]);
+    expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(help.code).toBe(0);
+    for (const command of ['serve', 'build', 'lookup']) expect(help.stdout).toContain(command);
+    expect(found.code).toBe(0);
+    expect(JSON.parse(found.stdout)).toMatchObject({ articles: [{ title: 'Asma' }] });
+    expect(missed.code).toBe(1);
+  });
+
+  test('refuses wrong use with a line and without touching a library', async () => {
+    const path = join(folder.path, 'untouched.db');
+    const wrong = [['lookup'], ['lookup', 'N53.14', '--colour'], ['fly']];
+    const runs = await Promise.all(wrong.map((args) => run('cli', args, { LIBRARY_PATH: path })));
+    for (const { code, stdout, stderr } of runs) {
+      expect(code).toBeGreaterThan(0);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/^error: /);
+    }
+    expect(existsSync(path)).toBe(false);
+  });
+
+  (existsSync('dist/cli.js') ? test : test.skip)('is the same when built', () => {
+    const env = { PATH: process.env['PATH'] ?? '', LIBRARY_PATH };
+    expect(execFileSync(process.execPath, ['dist/cli.js', 'lookup', 'N53.14'], { env, encoding: 'utf8' })).toMatch(
+      /^Retrograde ejaculation — /,
+    );
+  });
+});

@@ -1,0 +1,152 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, LIMITS, loadConfig } from '../src/config.js';
+import type { Config } from '../src/config.js';
+
+function refusal(env: Record<string, string>): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('an empty environment', () => {
+  test('gives a server of its own machine that needs nothing', () => {
+    expect(loadConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: undefined,
+      libraryPath: resolve('var/library.db'),
+      libraryReadOnly: false,
+      localLibrary: undefined,
+      maxArticles: 3,
+      rateLimitPerMinute: 0,
+      trustedProxies: [],
+      frameAncestors: "'none'",
+      logLevel: 'info',
+    });
+  });
+
+  test('names the version of the package', () => {
+    expect(loadConfig({}).version).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  test('is what variables set to nothing give too, as compose files write them', () => {
+    const names = ['HOST', 'PORT', 'PUBLIC_URL', 'LIBRARY_PATH', 'LOCAL_LIBRARY', 'TRUST_PROXY', 'LOG_LEVEL'];
+    expect(loadConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(loadConfig({}));
+  });
+
+  test('gives a configuration that nobody can change', () => {
+    const config = loadConfig({}) as { port: number };
+    expect(() => {
+      config.port = 1;
+    }).toThrow(TypeError);
+  });
+
+  test('is not troubled by variables of others', () => {
+    expect(loadConfig({ PATH: '/bin', NODE_ENV: 'production', port: 'x' })).toEqual(loadConfig({}));
+  });
+});
+
+describe('each variable is taken up to its limit', () => {
+  test.each<[string, string, keyof Config, unknown]>([
+    ['HOST', '0.0.0.0', 'host', '0.0.0.0'],
+    ['HOST', '::1', 'host', '::1'],
+    ['PORT', '0', 'port', 0],
+    ['PORT', '65535', 'port', 65535],
+    ['PUBLIC_URL', 'https://edu.hospital.example', 'publicUrl', 'https://edu.hospital.example'],
+    ['PUBLIC_URL', 'http://edu.hospital.example:8080/edu//', 'publicUrl', 'http://edu.hospital.example:8080/edu'],
+    ['CANONICAL_BASE', 'https://edu.hospital.example/fhir', 'canonicalBase', 'https://edu.hospital.example/fhir'],
+    ['LIBRARY_PATH', '/srv/library.db', 'libraryPath', '/srv/library.db'],
+    ['LIBRARY_READ_ONLY', 'true', 'libraryReadOnly', true],
+    ['LIBRARY_READ_ONLY', 'false', 'libraryReadOnly', false],
+    ['LOCAL_LIBRARY', 'tests', 'localLibrary', resolve('tests')],
+    ['CONNECTOR_NAME', 'x', 'connectorName', 'x'],
+    ['CONNECTOR_NAME', 'n'.repeat(80), 'connectorName', 'n'.repeat(80)],
+    ['CONNECTOR_URL', 'https://hospital.example/education', 'connectorUrl', 'https://hospital.example/education'],
+    ['MAX_ARTICLES', '1', 'maxArticles', 1],
+    ['MAX_ARTICLES', '6', 'maxArticles', 6],
+    ['CACHE_MAX_BYTES', '0', 'cacheMaxBytes', 0],
+    ['CACHE_MAX_BYTES', '4294967296', 'cacheMaxBytes', 4294967296],
+    ['RATE_LIMIT_PER_MINUTE', '0', 'rateLimitPerMinute', 0],
+    ['RATE_LIMIT_PER_MINUTE', '1000000', 'rateLimitPerMinute', 1000000],
+    ['TRUST_PROXY', 'loopback, 10.0.0.0/8 192.168.1.1', 'trustedProxies', ['loopback', '10.0.0.0/8', '192.168.1.1']],
+    ['TRUST_PROXY', '::1,fd00::/8', 'trustedProxies', ['::1', 'fd00::/8']],
+    ['FRAME_ANCESTORS', "'self'", 'frameAncestors', "'self'"],
+    ['FRAME_ANCESTORS', "'self' https://ehr.example", 'frameAncestors', "'self' https://ehr.example"],
+    ['LOG_LEVEL', 'trace', 'logLevel', 'trace'],
+    ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
+  ])('%s=%s', (name, value, member, expected) => {
+    expect(loadConfig({ [name]: value })[member]).toEqual(expected);
+  });
+});
+
+describe('each variable past its limit is refused in one line that names it', () => {
+  test.each([
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['PORT', 'http'],
+    ['PORT', ' '],
+    ['PORT', '0x10'],
+    ['PORT', '1e3'],
+    ['PORT', '3000;4000'],
+    ['HOST', ' '],
+    ['PUBLIC_URL', 'edu.hospital.example'],
+    ['PUBLIC_URL', 'ftp://edu.hospital.example'],
+    ['PUBLIC_URL', 'https://edu.hospital.example/?a=b'],
+    ['PUBLIC_URL', 'https://edu.hospital.example/#top'],
+    ['PUBLIC_URL', 'https://edu hospital.example'],
+    ['CANONICAL_BASE', 'https://edu.hospital.example/fhir/'],
+    ['CANONICAL_BASE', 'edu/fhir'],
+    ['LIBRARY_READ_ONLY', 'yes'],
+    ['LOCAL_LIBRARY', 'tests/no-such-folder'],
+    ['LOCAL_LIBRARY', 'package.json'],
+    ['CONNECTOR_NAME', 'n'.repeat(81)],
+    ['CONNECTOR_URL', 'javascript:alert(1)'],
+    ['MAX_ARTICLES', '0'],
+    ['MAX_ARTICLES', '7'],
+    ['CACHE_MAX_BYTES', '-1'],
+    ['CACHE_MAX_BYTES', '4294967297'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_PER_MINUTE', '1000001'],
+    ['TRUST_PROXY', 'the proxy'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '300.1.1.1'],
+    ['FRAME_ANCESTORS', '*; script-src *'],
+    ['FRAME_ANCESTORS', 'ehr.example'],
+    ['FRAME_ANCESTORS', 'https://ehr.example\r\nset-cookie: a=b'],
+    ['FRAME_ANCESTORS', "'none' https://ehr.example"],
+    ['LOG_LEVEL', 'verbose'],
+    ['LOG_LEVEL', 'INFO'],
+  ])('%s=%j', (name, value) => {
+    const line = refusal({ [name]: value });
+    expect(line).toMatch(new RegExp(`^${name} must `));
+    expect(line).not.toMatch(/[\r\n]/);
+  });
+
+  test.each([
+    ['PORT', '65536', '65535'],
+    ['MAX_ARTICLES', '7', '6'],
+    ['CONNECTOR_NAME', 'n'.repeat(81), '80'],
+    ['PUBLIC_URL', 'https://edu.example/?a=b', 'an http or https address without query'],
+    ['LOG_LEVEL', 'verbose', 'trace, debug, info, warn, error, fatal, silent'],
+  ])('%s=%s says what is allowed', (name, value, allowed) => {
+    expect(refusal({ [name]: value })).toContain(allowed);
+  });
+
+  test.each(['PUBLIC_URL', 'CANONICAL_BASE', 'CONNECTOR_URL', 'FRAME_ANCESTORS'])(
+    '%s is refused in words and not by a regular expression',
+    (name) => {
+      expect(refusal({ [name]: 'nonsense' })).not.toMatch(/\^|\\s|\[\^/);
+    },
+  );
+});
+
+test('the limits leave the headers more room than the address', () => {
+  expect(LIMITS.maxHeaderBytes).toBeGreaterThan(LIMITS.maxAddressChars);
+  expect(Object.values(LIMITS).every((limit) => Number.isInteger(limit) && limit > 0)).toBe(true);
+});

@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { ARTICLE_KINDS, publisherTextIn, textIn } from '../../src/core/article.js';
+import type { Publisher } from '../../src/core/article.js';
+import { testArticle, testText } from '../support/memory-library.js';
+
+test('the kinds are those that open an id', () => {
+  expect([...ARTICLE_KINDS].sort()).toEqual(['drug', 'ency', 'encypi', 'genetics', 'herb', 'local', 'test', 'topic']);
+});
+
+describe('the text of an article', () => {
+  const both = testArticle('topic-a');
+  const english = testArticle('topic-a', { texts: { en: testText('topic-a', 'en') } });
+
+  test.each([
+    ['comes in the language asked first', both, ['es', 'en'], 'es'],
+    ['comes in the other where the first is missing', english, ['es', 'en'], 'en'],
+    ['is none in a language that nobody would accept', english, ['es'], undefined],
+    ['is none where the article has none', testArticle('topic-a', { texts: {} }), ['en', 'es'], undefined],
+  ] as const)('%s', (_name, article, languages, language) => {
+    expect(textIn(article, languages)?.language).toBe(language);
+  });
+});
+
+describe("a publisher's words", () => {
+  const words = (attribution: string) => ({ attribution, rights: '©', disclaimer: 'call 911' });
+  const publisher: Publisher = {
+    id: 'adam',
+    name: 'A.D.A.M.',
+    url: 'https://a.example',
+    licensed: true,
+    texts: { en: words('Source'), es: words('Fuente') },
+  };
+
+  test.each([
+    ['come in the language asked', publisher, 'Fuente'],
+    ['come in English where it is missing', { ...publisher, texts: { en: words('Source') } }, 'Source'],
+    ['are at least the name', { ...publisher, texts: {} }, 'A.D.A.M.'],
+  ])('%s', (_name, asked, attribution) => {
+    expect(publisherTextIn(asked, 'es').attribution).toBe(attribution);
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import type { Variant } from '../../src/edge/answer-cache.js';
+import { AnswerCache } from '../../src/edge/answer-cache.js';
+import { toAnswer } from '../../src/edge/send.js';
+import { TEST_TIME } from '../support/connector.js';
+
+const VARIANT: Variant = { release: 'r', encoding: 'identity', accept: '' };
+const PLAIN = { status: 200, contentType: 'text/plain', body: 'x', facts: { outcome: 'ok' } };
+const ANSWER = toAnswer(
+  PLAIN,
+  [],
+  { path: '/service', protocol: 'none', headerKind: 'api', renderError: () => PLAIN },
+  'identity',
+  1400,
+);
+
+test('the budget in bytes counts the addresses as they were spelt, not only the answers', () => {
+  const maxBytes = 200_000;
+  const cache = new AnswerCache({ maxBytes, maxEntryBytes: maxBytes, maxAgeMs: 3_600_000 });
+  // One answer, asked for in a hundred spellings that are four times the budget.
+  const spellings = Array.from({ length: 100 }, (_, n) => `/service?${'&'.repeat(8000)}${n}`);
+  for (const address of spellings) cache.keep(address, '/service?', VARIANT, ANSWER, TEST_TIME);
+  const known = spellings.filter((address) => cache.findSpelling(address, VARIANT, TEST_TIME));
+  expect(known).toContain(spellings.at(-1));
+  expect(known.join('').length).toBeLessThanOrEqual(maxBytes);
+});

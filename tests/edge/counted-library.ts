@@ -1,0 +1,52 @@
+import type { Library } from '../../src/core/library.js';
+import type { OpenedLibrary } from '../../src/library/open.js';
+import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+
+/** The real library with a hand on it: counts questions, can claim another release, hold answers back or fail. */
+export interface CountedLibrary {
+  readonly library: Library;
+  readonly asked: () => number;
+  readonly swapTo: (release: string | undefined) => void;
+  /** Questions asked from now on wait for the returned function. */
+  readonly hold: () => () => void;
+  readonly failWith: (error: Error | undefined) => void;
+  readonly remove: () => void;
+}
+
+/** Opens a library of its own; closed with the connector that it is given to. */
+export function openCounted(): CountedLibrary {
+  const folder = temporaryFolder();
+  const { library: inner }: OpenedLibrary = openTestLibrary(testConfig(folder.path));
+  let count = 0;
+  let release: string | undefined;
+  let gate = Promise.resolve();
+  let failure: Error | undefined;
+  const through = async <T>(answer: () => Promise<T>): Promise<T> => {
+    count += 1;
+    await gate;
+    if (failure) throw failure;
+    return answer();
+  };
+  const library: Library = {
+    status: () => ({ ...inner.status(), ...(release === undefined ? {} : { release }) }),
+    findMappings: (codings) => through(() => inner.findMappings(codings)),
+    findArticles: (ids) => through(() => inner.findArticles(ids)),
+    findCodes: (ids) => through(() => inner.findCodes(ids)),
+    findArticleIds: (coding) => through(() => inner.findArticleIds(coding)),
+    findArticleIdsByPrefix: (prefix) => through(() => inner.findArticleIdsByPrefix(prefix)),
+    ready: () => inner.ready(),
+    close: () => inner.close(),
+  };
+  return {
+    library,
+    asked: () => count,
+    swapTo: (name) => (release = name),
+    hold: () => {
+      let open: () => void = () => undefined;
+      gate = new Promise((resolve) => (open = resolve));
+      return open;
+    },
+    failWith: (error) => (failure = error),
+    remove: folder.remove,
+  };
+}

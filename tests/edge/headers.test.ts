@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { ask } from '../http/ask.js';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector, temporaryFolder } from '../support/connector.js';
+
+const GOOD = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14';
+type Place = [name: string, path: string, status: number];
+const API: Place[] = [
+  ['the service', `/service?${GOOD}`, 200],
+  ['its JSONP', `/service?${GOOD}&knowledgeResponseType=application/javascript&callback=f`, 200],
+  ['strict HL7', `/infobutton?${GOOD}`, 200],
+  ['FHIR', '/fhir/metadata', 200],
+  ['a refused request', '/service?mainSearchCriteria.v.c=N53.14', 400],
+  ['an unknown document', '/fhir/DocumentReference/none-en', 404],
+  ['an over-long address', `/service?${GOOD}&x=${'x'.repeat(9000)}`, 414],
+  ['an unknown FHIR type', '/fhir/Patient/1', 404],
+];
+const PAGES: Place[] = [
+  ['the page', `/application?${GOOD}`, 200],
+  ['its error', '/application?mainSearchCriteria.v.c=N53.14', 400],
+];
+const OTHERS: Place[] = [
+  ['a style sheet', '/assets/page.css', 200],
+  ['a handout', '/handouts/icd10_n53.14_en.pdf', 200],
+  ['a web handout', '/handouts/icd10_j45_en.html', 200],
+  ['health', '/healthz', 200],
+  ['metrics', '/metrics', 200],
+];
+const ALL = [...API, ...PAGES, ...OTHERS];
+
+const folder = temporaryFolder();
+let plain: TestConnector;
+let secure: TestConnector;
+beforeAll(async () => {
+  writeFileSync(join(folder.path, 'icd10_n53.14_en.pdf'), '%PDF-1.4\n');
+  writeFileSync(
+    join(folder.path, 'icd10_j45_en.html'),
+    '<!DOCTYPE html><title>Asthma</title><script>alert(1)</script>',
+  );
+  const env = { LOCAL_LIBRARY: folder.path };
+  plain = await startConnector({ env });
+  secure = await startConnector({
+    env: { ...env, PUBLIC_URL: 'https://connect.example', FRAME_ANCESTORS: "'self' https://ehr.example" },
+  });
+});
+afterAll(async () => {
+  await plain.stop();
+  await secure.stop();
+  folder.remove();
+});
+
+describe('on plain http', () => {
+  test.each(ALL)('%s promises no https and sniffs nothing', async (_name, path, status) => {
+    const { headers, status: got } = await ask(plain.url, path);
+    expect(got).toBe(status);
+    expect(headers['strict-transport-security']).toBeUndefined();
+    expect(headers['content-security-policy'] ?? '').not.toContain('upgrade-insecure-requests');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['x-powered-by']).toBeUndefined();
+    expect(headers['server']).toBeUndefined();
+    expect(headers['x-frame-options']).toBeUndefined();
+    expect(headers['set-cookie']).toBeUndefined();
+  });
+});
+
+describe('where PUBLIC_URL is https', () => {
+  test.each(ALL)('%s asks for https from then on', async (_name, path) => {
+    const { headers } = await ask(secure.url, path);
+    expect(headers['strict-transport-security']).toMatch(/^max-age=\d{7,}/);
+  });
+
+  test.each([...PAGES, ...OTHERS.slice(1, 3)])('%s may be framed by FRAME_ANCESTORS alone', async (_name, path) => {
+    const ancestors = async ({ url }: TestConnector): Promise<string | undefined> => {
+      const policy = String((await ask(url, path)).headers['content-security-policy']);
+      return /frame-ancestors ([^;]+)/.exec(policy)?.[1];
+    };
+    expect(await ancestors(plain)).toBe("'none'");
+    expect(await ancestors(secure)).toBe("'self' https://ehr.example");
+  });
+});
+
+describe('an API route', () => {
+  test.each(API)('%s may be read by scripts of any origin', async (_name, path) => {
+    const { headers } = await ask(plain.url, path, { headers: { Origin: 'https://ehr.example' } });
+    expect(headers['cross-origin-resource-policy']).toBeUndefined();
+    expect(headers['access-control-allow-origin']).toBe('*');
+    expect(headers['access-control-allow-credentials']).toBeUndefined();
+    expect(headers['access-control-expose-headers']).toContain('X-Library-Release');
+    expect(headers['cache-control']).toMatch(/private|no-store/);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  test.each([
+    '/service',
+    '/infobutton',
+    '/fhir/metadata',
+    '/fhir/DocumentReference',
+    '/fhir/DocumentReference/topic-acne-en',
+  ])('answers the preflight for %s', async (path) => {
+    const headers = {
+      Origin: 'https://ehr.example',
+      'Access-Control-Request-Method': 'GET',
+      'Access-Control-Request-Headers': 'accept,if-none-match',
+    };
+    const reply = await ask(plain.url, path, { method: 'OPTIONS', headers });
+    expect([reply.status, reply.text]).toEqual([204, '']);
+    expect(reply.headers['access-control-allow-origin']).toBe('*');
+    expect(reply.headers['access-control-allow-methods']).toContain('GET');
+    expect(reply.headers['access-control-allow-headers']?.toLowerCase()).toContain('if-none-match');
+    const posts = reply.headers['access-control-allow-methods']?.includes('POST');
+    expect(posts).toBe(path === '/infobutton');
+  });
+});
+
+describe('a page', () => {
+  test.each(PAGES)('%s runs nothing inline and is not for other origins', async (_name, path) => {
+    const { headers } = await ask(plain.url, path);
+    const policy = headers['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe-|script-src/);
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+    expect(headers['referrer-policy']).toBe('no-referrer');
+  });
+
+  test('a handout runs no script', async () => {
+    const { headers } = await ask(plain.url, '/handouts/icd10_j45_en.html');
+    const policy = headers['content-security-policy'] ?? '';
+    expect(policy).toMatch(/default-src 'none'|script-src 'none'/);
+    expect(policy).not.toContain('allow-scripts');
+  });
+});
+
+describe('compression', () => {
+  test.each([
+    ['gzip', 'gzip', gunzipSync],
+    ['br', 'br;q=1, gzip;q=0.5', brotliDecompressSync],
+    ['gzip', 'br;q=0, gzip', gunzipSync],
+  ])('%s where %s is accepted', async (used, accepted, unpack) => {
+    const path = '/fhir/DocumentReference?explains=http://hl7.org/fhir/sid/icd-10-cm|E11.9';
+    const whole = await ask(plain.url, path);
+    const packed = await ask(plain.url, path, { headers: { 'Accept-Encoding': accepted } });
+    expect(packed.headers['content-encoding']).toBe(used);
+    expect(packed.headers.vary).toMatch(/Accept-Encoding/i);
+    expect(packed.body.length).toBeLessThan(whole.body.length);
+    expect(Number(packed.headers['content-length'])).toBe(packed.body.length);
+    expect(unpack(packed.body).equals(whole.body)).toBe(true);
+  });
+
+  test.each(['', 'identity', 'deflate', 'gzip;q=0', '*;q=0', 'zstd', ';;;'])(
+    'none where "%s" is accepted',
+    async (accepted) => {
+      const reply = await ask(plain.url, '/fhir/DocumentReference?explains=http://hl7.org/fhir/sid/icd-10-cm|E11.9', {
+        headers: accepted ? { 'Accept-Encoding': accepted } : {},
+      });
+      expect([reply.status, reply.headers['content-encoding']]).toEqual([200, undefined]);
+    },
+  );
+
+  test('none where it would not pay', async () => {
+    const reply = await ask(plain.url, '/healthz', { headers: { 'Accept-Encoding': 'gzip' } });
+    expect(reply.headers['content-encoding']).toBeUndefined();
+  });
+});

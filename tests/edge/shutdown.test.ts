@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { Agent, request } from 'node:http';
+import { ask } from '../http/ask.js';
+import { startConnector } from '../support/connector.js';
+import { openCounted } from './counted-library.js';
+
+const PATH = '/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=J45';
+
+/** One request over a connection that its client would keep. */
+function askKeepingAlive(url: string, path: string, agent: Agent): Promise<{ status: number; connection: string }> {
+  return new Promise((resolve, reject) => {
+    request(`${url}${path}`, { agent }, (response) => {
+      response.resume();
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, connection: response.headers.connection ?? '' });
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+test('a graceful stop finishes what is in flight, refuses what is new, and waits for no idle client', async () => {
+  const counted = openCounted();
+  const connector = await startConnector({ library: counted.library });
+  const [idle, busy] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
+  await askKeepingAlive(connector.url, '/healthz', idle);
+  const before = counted.asked();
+  const open = counted.hold();
+  const inFlight = askKeepingAlive(connector.url, PATH, busy);
+  while (counted.asked() === before) await new Promise((resolve) => setImmediate(resolve));
+
+  let stopped = false;
+  const stop = connector.stop().then(() => (stopped = true));
+  try {
+    await expect(ask(connector.url, '/healthz')).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
+    expect(stopped).toBe(false);
+    open();
+    expect((await inFlight).status).toBe(200);
+    // A connection that was busy takes nothing new either: no client that keeps it open holds up the end.
+    const late = askKeepingAlive(connector.url, '/healthz', busy);
+    await expect(late).rejects.toThrow(/ECONNREFUSED|ECONNRESET|hang up/);
+  } finally {
+    idle.destroy();
+    busy.destroy();
+    await stop;
+    counted.remove();
+  }
+});

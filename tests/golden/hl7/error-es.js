@@ -1,0 +1,1 @@
+document.showEducation({"error":{"code":"missing-code-system","status":400,"message":"Falta el sistema de codificación: envíe su OID en mainSearchCriteria.v.cs, para ICD-10-CM 2.16.840.1.113883.6.90."}});

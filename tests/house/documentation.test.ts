@@ -1,0 +1,55 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { ERRORS } from '../../src/core/errors.js';
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+const texts = (language: string): Record<string, Record<string, unknown>> =>
+  JSON.parse(read(`resources/i18n/${language}.json`)) as Record<string, Record<string, unknown>>;
+
+test('docs/errors.md explains every error of the table, with its status and issue type, and no other', () => {
+  const rows = [...read('docs/errors.md').matchAll(/^\| `([a-z-]+)` +\| (\d+) +\| ([a-z-]+) +\|/gm)];
+  const documented: Record<string, { status: number; issue: string }> = {};
+  for (const [, code = '', status, issue = ''] of rows) documented[code] = { status: Number(status), issue };
+  expect(documented).toEqual(ERRORS);
+});
+
+test.each(['en', 'es'])('every error has a text in %s', (language) => {
+  expect(Object.keys(texts(language).errors ?? {}).sort()).toEqual(Object.keys(ERRORS).sort());
+});
+
+test('both languages have the same texts with the same names to fill in', () => {
+  const shape = (tree: object): unknown =>
+    Object.fromEntries(
+      Object.entries(tree).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? (value.match(/\{\{\w+\}\}/g) ?? []).sort() : shape(value as object),
+      ]),
+    );
+  expect(shape(texts('es'))).toEqual(shape(texts('en')));
+});
+
+test('the commands at the top of the README are what the gate runs', () => {
+  const [start, testing] = [...read('README.md').matchAll(/```sh\n([^`]*?)\n```/g)].map(([, command]) => command);
+  expect(start).toBe('npm ci && npm start');
+  expect(testing).toBe('npm ci && npm test');
+  const gate = read('.ci/run').split('\n');
+  expect(gate).toEqual(expect.arrayContaining(['npm ci', 'npm run check', 'npm test 2>&1']));
+});
+
+test('every setting is in docs/operations.md with its default', () => {
+  const { properties } = JSON.parse(read('resources/schemas/config.json')) as {
+    properties: Record<string, { default?: string | number | boolean }>;
+  };
+  const documented = [...read('docs/operations.md').matchAll(/^\| `([A-Z_]+)` +\| ([^|]*?) +\|/gm)];
+  const defaults: Record<string, string> = {};
+  for (const [, name = '', value = ''] of documented) defaults[name] = value.replace(/`/g, '');
+  expect(Object.keys(defaults).sort()).toEqual(Object.keys(properties).sort());
+  for (const [name, { default: value }] of Object.entries(properties)) {
+    if (value !== undefined) expect(`${name} ${defaults[name]}`).toBe(`${name} ${String(value)}`);
+  }
+});
+
+test('decisions are numbered without a gap', () => {
+  const numbers = readdirSync('docs/decisions').map((name) => Number(name.slice(0, 3)));
+  expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));
+});

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:http';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector } from '../support/connector.js';
+import { ask } from './ask.js';
+import { complaintOf, formatOf } from './decent.js';
+
+const HOSTILE = Object.entries(
+  JSON.parse(readFileSync(new URL('hostile-values.json', import.meta.url), 'utf8')) as Record<string, string>,
+);
+const SERVICE = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
+const APPLICATION = ['/application', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
+const FHIR = ['/fhir/metadata', '/fhir/DocumentReference', '/fhir/DocumentReference/topic-acne-en'];
+const OPERATIONS = ['/healthz', '/readyz', '/metrics'];
+const ROUTES = [...SERVICE, ...APPLICATION, '/infobutton', ...FHIR, ...OPERATIONS];
+const ELSEWHERE = ['/', '/nowhere', '/assets/page.css', '/assets/', '/handouts/none.pdf', '/fhir', '/fhir/Patient/1'];
+
+const CS = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90';
+const GOOD = `${CS}&mainSearchCriteria.v.c=N53.14`;
+const PARAMETERS = [
+  ...['v.c', 'v.cs', 'v.csn', 'v.dn', 'v.ot', 'c.c', 'v.c1', 'v.cs999'].map((end) => `mainSearchCriteria.${end}`),
+  ...['subTopic.v.c', 'subTopic.v.c0', 'taskContext.c.c', 'encounter.c.c', 'age.v.v', 'age.v.u', 'ageGroup.v.c'],
+  ...['patientPerson.administrativeGenderCode.c', 'informationRecipient', 'informationRecipient.languageCode.c'],
+  ...['performer', 'performer.languageCode.c', 'knowledgeResponseType', 'callback', 'explain', 'holder.id.root'],
+  ...['event', 'explains', 'language', '_format', '_pretty', '_count', '_id'],
+];
+const TYPES = ['text/xml', 'application/json', 'application/javascript&callback=f', 'text/html'];
+
+const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector({ env: { LOG_LEVEL: 'error' } });
+});
+afterAll(async () => {
+  agent.destroy();
+  await connector.stop();
+});
+
+/** The addresses that a hostile value makes of a route: in every value, behind a good system, as a name, in the path. */
+function addressesOf(route: string, value: string): string[] {
+  const everywhere = PARAMETERS.map((name) => `${name}=${value}`).join('&');
+  const inContext = PARAMETERS.filter((name) => !/\.v?\.?csn?$|Type|callback|_format/.test(name));
+  const context = inContext.map((name) => `${name}=${value}`).join('&');
+  return [
+    `${route}?${everywhere}`,
+    `${route}?${value}=${value}&${value}`,
+    `${route}?${value}`,
+    ...TYPES.map((type) => `${route}?${CS}&${context}&knowledgeResponseType=${type}`),
+    `${route}?${GOOD}&${value}=${value}&explain=true&informationRecipient.languageCode.c=${value}`,
+    ...['event', 'explains'].map((name) => `${route}?${name}=http://hl7.org/fhir/sid/icd-10-cm|${value}`),
+    `${route}/${value}`,
+  ];
+}
+
+describe('whatever stands in an address, the answer is decent', () => {
+  test.each([...ROUTES, ...ELSEWHERE])('%s', async (route) => {
+    const complaints: string[] = [];
+    for (const [name, value] of HOSTILE) {
+      const addresses = addressesOf(route, value);
+      const replies = await Promise.all(
+        addresses.map((address) => ask(connector.url, address.replaceAll(' ', '%20'), { agent })),
+      );
+      for (const [index, reply] of replies.entries()) {
+        const complaint = complaintOf(reply);
+        if (complaint) complaints.push(`${name}, form ${index}: ${complaint}`);
+        if (/<script>alert|<img src=x/.test(reply.text) && !/json|javascript/.test(reply.headers['content-type'] ?? ''))
+          complaints.push(`${name}, form ${index}: unescaped`);
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('a posted form too', async () => {
+    const complaints: string[] = [];
+    for (const [name, value] of HOSTILE) {
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
+      const forms = [`${CS}&${PARAMETERS.map((one) => `${one}=${value}`).join('&')}`, `${value}=${value}`, value];
+      for (const body of forms) {
+        const complaint = complaintOf(await ask(connector.url, '/infobutton', { method: 'POST', headers, body }));
+        if (complaint) complaints.push(`${name}: ${complaint}`);
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('hostile headers too', async () => {
+    const complaints: string[] = [];
+    const names = ['Accept', 'Accept-Encoding', 'If-None-Match', 'If-Modified-Since', 'Range', 'Origin', 'Prefer'];
+    const values = [
+      ...HOSTILE.map(([, value]) => value),
+      'a/b;q=x, */;q=',
+      '"',
+      'W/"',
+      ';;;,,,',
+      'bytes=9-1',
+      'a'.repeat(9000),
+    ];
+    for (const path of [`/service?${GOOD}`, `/infobutton?${GOOD}`, '/application', ...FHIR, '/assets/page.css']) {
+      for (const value of values) {
+        const headers = Object.fromEntries(names.map((name) => [name, value]));
+        const complaint = complaintOf(await ask(connector.url, path, { headers, agent }));
+        if (complaint) complaints.push(`${path} ${value.slice(0, 30)}: ${complaint}`);
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a wrong method gets 405, with the right ones in Allow', () => {
+  const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY'];
+  test.each([...ROUTES, '/assets/page.css'])('%s', async (route) => {
+    const answers: string[] = [];
+    for (const method of methods) {
+      if (method === 'POST' && route === '/infobutton') continue;
+      const reply = await ask(connector.url, route, { method }).catch(() => undefined);
+      if (method === 'QUERY' && !reply) continue; // a method that this Node does not know ends the connection
+      const allow = reply?.headers.allow ?? '';
+      if (reply && complaintOf(reply)) answers.push(`${method}: ${complaintOf(reply) ?? ''}`);
+      if (method === 'QUERY') continue;
+      if (reply?.status !== 405 || !/\bGET\b/.test(allow) || !/\bHEAD\b/.test(allow) || allow.includes(method))
+        answers.push(`${method}: ${reply?.status ?? 0}, Allow ${allow}`);
+    }
+    expect(answers).toEqual([]);
+  });
+});
+
+const LONG = 'x'.repeat(9000);
+const TOO_MANY = '&x=1'.repeat(201);
+const NUMBERED = Array.from(
+  { length: 51 },
+  (_, n) => `&mainSearchCriteria.v.c${n + 1}=I10&mainSearchCriteria.v.cs${n + 1}=2.16.840.1.113883.6.90`,
+);
+const JSON_TYPE = 'knowledgeResponseType=application/json';
+
+describe('an error comes in the format that was asked for', () => {
+  test.each([
+    // what is wrong, method, address, Accept, status, format
+    ['no code system', 'GET', '/service?mainSearchCriteria.v.c=N53.14', '', 400, 'xml'],
+    ['no code system', 'GET', `/service?mainSearchCriteria.v.c=N53.14&${JSON_TYPE}`, '', 400, 'json'],
+    ['no code system', 'GET', '/infobutton?mainSearchCriteria.v.c=N53.14', 'application/json', 400, 'json'],
+    ['no code system', 'GET', '/application?mainSearchCriteria.v.c=N53.14', '', 400, 'html'],
+    [
+      'an unknown system',
+      'GET',
+      `/service?mainSearchCriteria.v.cs=1.2.3&mainSearchCriteria.v.c=1&${JSON_TYPE}`,
+      '',
+      400,
+      'json',
+    ],
+    [
+      'an unknown system',
+      'GET',
+      '/service?mainSearchCriteria.v.cs=1.2.3&mainSearchCriteria.v.c=1&knowledgeResponseType=application/javascript&callback=f',
+      '',
+      400,
+      'jsonp',
+    ],
+    ['an unknown response type', 'GET', `/service?${GOOD}&knowledgeResponseType=image/png`, '', 406, 'json'],
+    [
+      'a hostile callback',
+      'GET',
+      `/service?${GOOD}&knowledgeResponseType=application/javascript&callback=alert(1)//`,
+      '',
+      400,
+      'json',
+    ],
+    ['no callback', 'GET', `/service?${GOOD}&knowledgeResponseType=application/javascript`, '', 400, 'json'],
+    [
+      'no code system',
+      'GET',
+      '/service?mainSearchCriteria.v.c=N53.14&knowledgeResponseType=text/html',
+      '',
+      400,
+      'html',
+    ],
+    [
+      'no code system',
+      'GET',
+      '/infobutton?mainSearchCriteria.v.c=N53.14&knowledgeResponseType=text/html',
+      '',
+      400,
+      'html',
+    ],
+    ['no code system', 'GET', '/infobutton?mainSearchCriteria.v.c=N53.14', 'text/html', 400, 'html'],
+    ['a wrong method', 'DELETE', `/service?${GOOD}`, '', 405, 'xml'],
+    ['a wrong method', 'DELETE', `/service?${GOOD}&${JSON_TYPE}`, '', 405, 'json'],
+    ['a wrong method', 'DELETE', '/service', 'application/json', 405, 'json'],
+    ['a wrong method', 'POST', '/application', 'text/html', 405, 'html'],
+    ['a wrong method', 'POST', '/fhir/DocumentReference', '', 405, 'operation-outcome'],
+    ['a wrong method', 'DELETE', '/fhir/DocumentReference/topic-acne-en', '', 405, 'operation-outcome'],
+    ['too many parameters', 'GET', `/service?${GOOD}${TOO_MANY}`, '', 400, 'xml'],
+    ['too many parameters', 'GET', `/service?${GOOD}&${JSON_TYPE}${TOO_MANY}`, '', 400, 'json'],
+    ['too many parameters', 'GET', `/fhir/DocumentReference?event=I10${TOO_MANY}`, '', 400, 'operation-outcome'],
+    ['too many criteria', 'GET', `/infobutton?${NUMBERED.join('')}&${JSON_TYPE}`, '', 400, 'json'],
+    ['a long address', 'GET', `/service?${GOOD}&x=${LONG}`, '', 414, 'xml'],
+    ['a long address', 'GET', `/service?${GOOD}&${JSON_TYPE}&x=${LONG}`, '', 414, 'json'],
+    ['a long address', 'GET', `/service?${GOOD}&x=${LONG}`, 'application/json', 414, 'json'],
+    ['a long address', 'GET', `/application?${GOOD}&x=${LONG}`, '', 414, 'html'],
+    ['a long address', 'GET', `/fhir/DocumentReference?event=I10&x=${LONG}`, '', 414, 'operation-outcome'],
+    ['a wrong body type', 'POST', `/infobutton?${JSON_TYPE}`, '', 415, 'json'],
+    ['an unknown type', 'GET', '/fhir/Patient/1', '', 404, 'operation-outcome'],
+    ['an unknown id', 'GET', '/fhir/DocumentReference/none-en', '', 404, 'operation-outcome'],
+    ['an id with a bad escape', 'GET', '/fhir/DocumentReference/%E0%A4%A', '', 400, 'operation-outcome'],
+    ['an unknown address', 'GET', '/nowhere', 'text/html', 404, 'html'],
+    ['an unknown address', 'GET', '/nowhere', 'application/json', 404, 'json'],
+  ])('case %#, %s', async (_what, method, path, accept, status, format) => {
+    const headers = {
+      ...(accept ? { Accept: accept } : {}),
+      ...(method === 'POST' ? { 'Content-Type': 'text/csv' } : {}),
+    };
+    const reply = await ask(connector.url, path, { method, headers, ...(method === 'POST' ? { body: 'a,b' } : {}) });
+    expect([reply.status, formatOf(reply)]).toEqual([status, format]);
+    expect(complaintOf(reply)).toBeUndefined();
+  });
+});

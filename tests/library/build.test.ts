@@ -1,0 +1,170 @@
+import { appendFileSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Library } from '../../src/core/library.js';
+import type { BuildReport } from '../../src/library/build.js';
+import type { OpenOptions } from '../../src/library/open.js';
+import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
+import { temporaryFolder } from '../support/connector.js';
+import { seedPlaces } from './places.js';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let places: OpenOptions;
+beforeEach(() => {
+  folder = temporaryFolder();
+  places = seedPlaces(folder.path);
+});
+afterEach(() => {
+  folder.remove();
+});
+
+/** Opens the library, asks it, closes it; answers what was asked and what was built on the way. */
+async function inLibrary<T>(ask: (library: Library) => Promise<T> | T): Promise<{ answer: T; reports: BuildReport[] }> {
+  const { library, reports } = openLibrary(places);
+  try {
+    return { answer: await ask(library), reports: [...reports] };
+  } finally {
+    await library.close();
+  }
+}
+
+const articlesOf = (code: string) => (library: Library) => library.findArticleIds({ system: 'icd-10-cm', code });
+const inMappings = (name: string): string => join(places.mappingsDir, name);
+const inArticles = (name: string): string => join(places.resourcesDir, 'articles', name);
+const withoutLine = (file: string, start: string): void => {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  writeFileSync(file, lines.filter((line) => !line.startsWith(start)).join('\n'));
+};
+
+describe('the first build', () => {
+  test('makes the file and its folder, and reports what is in it', async () => {
+    places = { ...places, libraryPath: join(folder.path, 'deep/down/library.db') };
+    const { answer, reports } = await inLibrary((library) => library.status());
+    expect(existsSync(places.libraryPath)).toBe(true);
+    expect(reports).toEqual([{ layer: 'starter', name: answer.release, articles: 10, mappings: 16, complaints: [] }]);
+  });
+
+  test('names the release after its layer and the day its files give, not after the clock', async () => {
+    writeFileSync(join(places.resourcesDir, 'release.json'), '{ "date": "2025-02-03" }');
+    const { answer } = await inLibrary((library) => library.status());
+    expect(answer.release).toMatch(/^starter-2025-02-03-[0-9a-f]{8}$/);
+    expect(answer.date).toBe('2025-02-03');
+  });
+
+  test('keeps the file in WAL mode, so that readers go on during a build', async () => {
+    const { default: Database } = await import('better-sqlite3');
+    buildLibraryFile(places);
+    const db = new Database(places.libraryPath);
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+    db.close();
+  });
+});
+
+describe('a later start', () => {
+  beforeEach(() => {
+    buildLibraryFile(places);
+  });
+
+  test('builds nothing where no file has changed', async () => {
+    expect((await inLibrary(articlesOf('W19'))).reports).toEqual([]);
+  });
+
+  test('builds nothing where only a time stamp has changed', async () => {
+    utimesSync(inMappings('icd-10-cm.csv'), new Date(), new Date());
+    expect((await inLibrary(articlesOf('W19'))).reports).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a row added to a mapping',
+      () => {
+        appendFileSync(inMappings('icd-10-cm.csv'), 'W20,topic-falls,related,1,,,\n');
+      },
+    ],
+    [
+      'a new mapping file',
+      () => {
+        writeFileSync(inMappings('cvx.csv'), 'code,article,relationship,rank\n08,topic-falls,related,1\n');
+      },
+    ],
+    [
+      'a new title',
+      () => {
+        appendFileSync(inArticles('topic.es.csv'), 'topic-falls,Caídas,https://medlineplus.gov/spanish/falls.html,,\n');
+      },
+    ],
+    [
+      'a crosswalk',
+      () => {
+        appendFileSync(inMappings('crosswalks/rxnorm.rxnorm.csv'), '860975,6809\n');
+      },
+    ],
+    [
+      'a file taken away',
+      () => {
+        rmSync(inMappings('drug-name.csv'));
+      },
+    ],
+    [
+      'a publisher renamed',
+      () => {
+        appendFileSync(inArticles('publisher.csv'), 'other,Other,https://other.example/,false\n');
+      },
+    ],
+  ])('builds anew after %s, once', async (_what, change) => {
+    change();
+    expect((await inLibrary(articlesOf('W19'))).reports.map(({ layer }) => layer)).toEqual(['starter']);
+    expect((await inLibrary(articlesOf('W19'))).reports).toEqual([]);
+  });
+
+  test('answers from the new files and from nothing of the old', async () => {
+    const before = (await inLibrary((library) => library.status())).answer;
+    withoutLine(inMappings('icd-10-cm.csv'), 'W19');
+    appendFileSync(inMappings('icd-10-cm.csv'), 'W20,topic-falls,related,1,,,\n');
+    expect((await inLibrary(articlesOf('W20'))).answer).toEqual(['topic-falls']);
+    expect((await inLibrary(articlesOf('W19'))).answer).toEqual([]);
+    const { answer } = await inLibrary((library) => library.status());
+    expect(answer).toMatchObject({ articles: before.articles, mappings: before.mappings });
+    expect(answer.release).not.toBe(before.release);
+  });
+
+  test('leaves no rows of an old release behind', async () => {
+    const { default: Database } = await import('better-sqlite3');
+    for (const code of ['W20', 'W21', 'W22']) {
+      appendFileSync(inMappings('icd-10-cm.csv'), `${code},topic-falls,related,1,,,\n`);
+      buildLibraryFile(places);
+    }
+    const db = new Database(places.libraryPath, { readonly: true });
+    const counts = ['release', 'article', 'mapping'].map(
+      (table) => (db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n,
+    );
+    db.close();
+    expect(counts).toEqual([1, 10, 19]);
+  });
+
+  test('finds the rows whose article has gone since, as the first build would', async () => {
+    withoutLine(inArticles('topic.en.csv'), 'topic-falls');
+    withoutLine(inArticles('topic.csv'), 'topic-falls');
+    const { reports } = await inLibrary(articlesOf('W19'));
+    const complaints = reports.flatMap((report) => report.complaints);
+    expect(complaints.map(({ file }) => file).sort()).toEqual(['icd-10-cm.csv', 'icd-9-cm.csv', 'rxnorm.csv']);
+    expect((await inLibrary(articlesOf('W19'))).answer).toEqual([]);
+  });
+
+  test('is right again when files go back to what they were', async () => {
+    const before = (await inLibrary((library) => library.status())).answer;
+    const text = readFileSync(inMappings('icd-10-cm.csv'));
+    appendFileSync(inMappings('icd-10-cm.csv'), 'W20,topic-falls,related,1,,,\n');
+    buildLibraryFile(places);
+    writeFileSync(inMappings('icd-10-cm.csv'), text);
+    expect((await inLibrary((library) => library.status())).answer).toEqual(before);
+  });
+});
+
+describe('a file that is no library', () => {
+  test('is refused with an error and not overwritten', () => {
+    writeFileSync(places.libraryPath, 'these are notes, not a database, and somebody may need them'.repeat(100));
+    expect(() => openLibrary(places)).toThrow(/not a database/);
+    expect(readFileSync(places.libraryPath, 'utf8')).toMatch(/^these are notes/);
+  });
+});

@@ -1,0 +1,45 @@
+/**
+ * Another process that works on the same library file: `node child.mjs <what> <options as JSON>`.
+ * overwritten: opens the library, whose file is then spoilt, and says after two looks at it what it answers
+ * build: brings the file up to date and prints its reports · stall: does all of a build but its last step, says so and hangs
+ */
+import { writeSync } from 'node:fs';
+import { register } from 'node:module';
+
+register('./typescript-hooks.mjs', import.meta.url);
+const [, , what, json] = process.argv;
+const options = JSON.parse(json);
+
+if (what === 'build') {
+  const { buildLibraryFile } = await import('../../src/library/open.js');
+  writeSync(1, JSON.stringify(buildLibraryFile(options)));
+}
+if (what === 'stall') {
+  const { default: Database } = await import('better-sqlite3');
+  const { buildLibrary } = await import('../../src/library/build.js');
+  const db = new Database(options.libraryPath);
+  const prepare = db.prepare.bind(db);
+  db.prepare = (sql) => {
+    if (sql.startsWith('INSERT INTO active_release')) {
+      writeSync(1, 'all written but not swapped\n');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    }
+    return prepare(sql);
+  };
+  buildLibrary(db, options);
+}
+if (what === 'overwritten') {
+  const { writeFileSync } = await import('node:fs');
+  const { buildLibraryFile, openLibrary } = await import('../../src/library/open.js');
+  buildLibraryFile(options, true);
+  const { library } = openLibrary({ ...options, readOnly: true });
+  writeFileSync(options.libraryPath, 'no database any more '.repeat(5000));
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const ask = library.findMappings([{ system: 'icd-10-cm', code: 'W19' }]);
+  const answer = await ask.then(
+    () => 'answers',
+    (error) => error.code,
+  );
+  writeSync(1, JSON.stringify({ answer }));
+  process.exit(0);
+}

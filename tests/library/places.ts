@@ -1,0 +1,88 @@
+import type { ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildReport } from '../../src/library/build.js';
+import type { OpenOptions } from '../../src/library/open.js';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const PROJECT = join(HERE, '../..');
+const CHILD = join(HERE, 'child.mjs');
+export const SEED = join(HERE, '../contract/seed');
+
+/** The seed library as files of the test's own below `folder`, with the project's schemas and statements. */
+export function seedPlaces(folder: string): OpenOptions {
+  const resourcesDir = join(folder, 'resources');
+  const mappingsDir = join(folder, 'mappings');
+  if (!existsSync(resourcesDir)) {
+    for (const part of ['schemas', 'sql', 'release.json']) {
+      cpSync(join(PROJECT, 'resources', part), join(resourcesDir, part), { recursive: true });
+    }
+    cpSync(join(SEED, 'starter/articles'), join(resourcesDir, 'articles'), { recursive: true });
+    cpSync(join(SEED, 'starter/mappings'), mappingsDir, { recursive: true });
+  }
+  return {
+    libraryPath: join(folder, 'library.db'),
+    readOnly: false,
+    localLibrary: undefined,
+    resourcesDir,
+    mappingsDir,
+  };
+}
+
+/** Writes files (name below `folder` → text) and answers the folder. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+function inChild(what: string, options: OpenOptions): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [CHILD, what, JSON.stringify(options)], (error, stdout, stderr) => {
+      if (error) reject(new Error(stderr || error.message));
+      else resolve(JSON.parse(stdout));
+    });
+  });
+}
+
+/** Builds the library in a process of its own and answers its reports. */
+export async function buildElsewhere(options: OpenOptions): Promise<BuildReport[]> {
+  return (await inChild('build', options)) as BuildReport[];
+}
+
+/** What a process answers whose open library file is overwritten with something else. */
+export async function overwriteElsewhere(options: OpenOptions): Promise<{ answer: string }> {
+  return (await inChild('overwritten', options)) as { answer: string };
+}
+
+/** Starts a build in a process of its own that hangs just before its swap; resolves when it does. */
+export function stallElsewhere(options: OpenOptions): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [CHILD, 'stall', JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Promise((resolve, reject) => {
+    const complaints: string[] = [];
+    child.stderr.on('data', (text: Buffer) => complaints.push(text.toString()));
+    child.once('exit', () => {
+      reject(new Error(`ended before its swap: ${complaints.join('')}`));
+    });
+    child.stdout.once('data', () => {
+      resolve(child);
+    });
+  });
+}
+
+/** Ends a process the hard way and waits until it is gone. */
+export function kill(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => {
+      resolve();
+    });
+    child.kill('SIGKILL');
+  });
+}

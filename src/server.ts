@@ -10,6 +10,7 @@ import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
 import { createExpressApp } from './edge/express-app.js';
 import { headerTable } from './edge/headers.js';
+import { Ledger } from './edge/ledger.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
@@ -117,6 +118,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
   });
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
   const metrics = new Metrics(() => library.status());
+  const ledger = new Ledger(metrics, log);
   const { routes, elsewhere } = allRoutes(options, loadTexts(config.resourcesDir), baseUrl);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
@@ -138,7 +140,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
       maxEntryBytes: LIMITS.cacheMaxEntryBytes,
       maxAgeMs: LIMITS.cacheMaxAgeMs,
     }),
-    metrics,
+    ledger,
     log,
     clock,
     baseUrl,
@@ -153,7 +155,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     handoutsDir: config.localLibrary ? handoutsFolder(config.localLibrary) : undefined,
   });
   server.on('request', edge.handle);
-  server.on('clientError', createConnectionRefusal(metrics, log, LIMITS.maxAddressChars));
+  server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars));
   server.requestTimeout = LIMITS.requestTimeoutMs;
   server.headersTimeout = LIMITS.headersTimeoutMs;
   server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;

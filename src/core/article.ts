@@ -18,6 +18,7 @@ export type RecipientType = 'PAT' | 'PROV' | 'PAYOR';
 export interface Publisher {
   readonly id: string;
   readonly name: string;
+  /** Empty where it has none. */
   readonly url: string;
   /** Text that may not be reproduced: title, address and metadata only. */
   readonly licensed: boolean;

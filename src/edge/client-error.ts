@@ -1,9 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Logger } from 'pino';
 import type { ErrorCode } from '../core/errors.js';
 import { ERRORS } from '../core/errors.js';
-import type { Metrics } from './metrics.js';
+import type { Ledger } from './ledger.js';
 
 interface ParseError extends Error {
   readonly code?: string;
@@ -24,8 +23,10 @@ function errorCode({ code, rawPacket }: ParseError, maxAddressChars: number): Er
   return isAddress ? 'address-too-long' : 'headers-too-large';
 }
 
+const NO_REQUEST = { protocol: 'none', route: '', method: '', matchKinds: '', cache: 'off', sent: true } as const;
+
 /** Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. */
-export function createConnectionRefusal(metrics: Metrics, log: Logger, maxAddressChars: number) {
+export function createConnectionRefusal(ledger: Ledger, maxAddressChars: number) {
   return (error: ParseError, socket: Socket): void => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
@@ -33,9 +34,7 @@ export function createConnectionRefusal(metrics: Metrics, log: Logger, maxAddres
     }
     const code = errorCode(error, maxAddressChars);
     const { status } = ERRORS[code];
-    const facts = { protocol: 'none', status, outcome: code, matchKinds: '', cache: 'off' } as const;
-    metrics.count({ ...facts, seconds: 0 });
-    log.info(facts);
+    ledger.write({ ...NO_REQUEST, status, outcome: code }, 0);
     const body = JSON.stringify({ error: { code, status } });
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -8,12 +8,10 @@ import type { AnswerCache, CachedAnswer, Variant } from './answer-cache.js';
 import { isHarmless, normalizeQuery } from './answer-cache.js';
 import { chooseEncoding } from './encoding.js';
 import { preflightHeaders } from './headers.js';
-import type { Metrics } from './metrics.js';
+import type { Ledger, RequestRecord } from './ledger.js';
 import type { RateLimit } from './rate-limit.js';
 import { readForm, readPairs, splitAddress } from './read-request.js';
 import { sendAnswer, toAnswer } from './send.js';
-import type { RequestRecord } from './record.js';
-import { followRequest } from './record.js';
 
 export interface EdgeOptions {
   /** Routes with an exact path; those with parameters come back through `serveRoute`. */
@@ -25,7 +23,7 @@ export interface EdgeOptions {
   readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
   readonly library: Library;
   readonly cache: AnswerCache;
-  readonly metrics: Metrics;
+  readonly ledger: Ledger;
   readonly log: Logger;
   readonly clock: () => Date;
   readonly baseUrl: () => string;
@@ -82,8 +80,8 @@ export class Edge {
 
   /** Handles a request from its first byte on. */
   handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const { library, metrics, log, cache, rateLimit, clock } = this.#options;
-    const record = followRequest(request, response, metrics, log);
+    const { library, ledger, cache, rateLimit, clock } = this.#options;
+    const record = ledger.follow(request, response);
     const { accept = '', 'accept-encoding': acceptEncoding } = request.headers;
     const variant = { release: library.status().release, encoding: chooseEncoding(acceptEncoding), accept };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };

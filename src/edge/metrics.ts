@@ -3,24 +3,23 @@ import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { LibraryStatus } from '../core/library.js';
 import { DurationHistogram } from './duration-histogram.js';
 
-/** One finished request, as the counters and the log see it. */
-export interface Finished {
+/** What tells the counted requests apart. */
+export interface Counted {
   readonly protocol: string;
   readonly status: number;
   readonly outcome: string;
   /** How the answers were found, or why they were not, divided by blanks. */
   readonly matchKinds: string;
-  readonly cache: 'hit' | 'miss' | 'off';
-  readonly seconds: number;
+  readonly cache: string;
 }
 
 const BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 
-/** What is added up between two scrapes for one combination of labels. */
-interface Tally {
-  readonly observe: (seconds: number) => void;
-  readonly finished: Finished;
+/** What is added up for requests of one kind; the counters are filled from it when they are scraped. */
+export interface Tally {
+  readonly counted: Counted;
   requests: number;
+  count: (seconds: number) => void;
 }
 
 /** Counts requests by protocol and outcome; never by anything that a request names. */
@@ -45,8 +44,8 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        for (const { finished, requests } of tallies.values()) {
-          const { protocol, outcome } = finished;
+        for (const { counted, requests } of tallies.values()) {
+          const { protocol, outcome } = counted;
           this.inc({ protocol, outcome }, requests);
         }
       },
@@ -58,8 +57,8 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        for (const { finished, requests } of tallies.values()) {
-          for (const kind of finished.matchKinds.split(' ')) if (kind !== '') this.inc({ kind }, requests);
+        for (const { counted, requests } of tallies.values()) {
+          for (const kind of counted.matchKinds.split(' ')) if (kind !== '') this.inc({ kind }, requests);
         }
       },
     });
@@ -75,16 +74,21 @@ export class Metrics {
     });
   }
 
-  count(finished: Finished): void {
-    const { protocol, status, outcome, matchKinds, cache, seconds } = finished;
+  /** The tally of requests of one kind, the same for the same kind. */
+  tallyOf({ protocol, status, outcome, matchKinds, cache }: Counted): Tally {
     const key = `${protocol} ${status} ${outcome} ${cache} ${matchKinds}`;
-    let tally = this.#tallies.get(key);
-    if (!tally) {
-      const observe = this.#durations.series({ protocol, status: String(status), cache });
-      tally = { observe, finished, requests: 0 };
-      this.#tallies.set(key, tally);
-    }
-    tally.observe(seconds);
-    tally.requests += 1;
+    const known = this.#tallies.get(key);
+    if (known) return known;
+    const observe = this.#durations.series({ protocol, status: String(status), cache });
+    const tally: Tally = {
+      counted: { protocol, status, outcome, matchKinds, cache },
+      requests: 0,
+      count: (seconds) => {
+        observe(seconds);
+        tally.requests += 1;
+      },
+    };
+    this.#tallies.set(key, tally);
+    return tally;
   }
 }

@@ -58,8 +58,8 @@ export function toAnswer(
 const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 
 /** Whether the client holds this very answer (RFC 9110: If-None-Match, weakly compared, before If-Modified-Since). */
-function isKnown({ headers }: IncomingMessage, { etag, status, lastModified }: CachedAnswer): boolean {
-  if (status !== 200) return false;
+function isKnown({ headers, method }: IncomingMessage, { etag, status, lastModified }: CachedAnswer): boolean {
+  if (status !== 200 || method === 'POST') return false;
   const tags = headers['if-none-match'];
   if (tags !== undefined) {
     return tags === etag || tags.trim() === '*' || tags.split(',').some((tag) => opaque(tag) === opaque(etag));

@@ -98,7 +98,7 @@ function readPublishers(folder: string, read: RowReader): { publishers: Publishe
   if (existsSync(file)) {
     complaints.push(
       ...read(file, basename(file), 'publisher', (row) => {
-        const { id, name, url, licensed } = row as unknown as Publisher;
+        const { id, name, url = '', licensed } = row as unknown as Omit<Publisher, 'url'> & { readonly url?: string };
         publishers.push({ id, name, url, licensed, texts: texts.get(id) ?? {} });
         return undefined;
       }),

@@ -33,6 +33,8 @@ if (what === 'overwritten') {
   const { buildLibraryFile, openLibrary } = await import('../../src/library/open.js');
   buildLibraryFile(options, true);
   const { library } = openLibrary({ ...options, readOnly: true });
+  // What was asked before must not be answered from memory afterwards.
+  await library.findMappings([{ system: 'icd-10-cm', code: 'W19' }]);
   writeFileSync(options.libraryPath, 'no database any more '.repeat(5000));
   await new Promise((resolve) => setTimeout(resolve, 600));
   const ask = library.findMappings([{ system: 'icd-10-cm', code: 'W19' }]);

@@ -14,6 +14,11 @@ import { readStatement } from './statements.js';
 const POLL_MS = 250;
 /** Merged articles kept in memory; one is about a kilobyte. */
 const MAX_CACHED_ARTICLES = 4000;
+/**
+ * Codings whose rows are kept in memory: EHRs send who asks and for whom with every call, so most answers cannot come from
+ * the answer cache, while a hospital's codes repeat. A code is no identity.
+ */
+const MAX_CACHED_CODINGS = 10_000;
 /** Tries of a statement that met a lock: about two seconds in all, since each try itself waits up to 50 ms (open.ts). */
 const LOCK_TRIES = 20;
 const LOCK_PAUSE_MS = 50;
@@ -28,6 +33,8 @@ interface CodeRow extends Coding {
 interface Ask {
   readonly ask: string;
 }
+
+const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** Whether an error of SQLite says that another connection holds the file. */
 export const isLocked = (error: unknown): boolean =>
@@ -82,6 +89,7 @@ export class SqliteLibrary implements Library {
   readonly #findCodeRows: Database.Statement<[Ask], CodeRow>;
   readonly #findIds: Database.Statement<[Ask], { id: string }>;
   readonly #articles = new LRUCache<string, Article>({ max: MAX_CACHED_ARTICLES });
+  readonly #mappings = new LRUCache<string, readonly MappingRecord[]>({ max: MAX_CACHED_CODINGS });
   readonly #poll: NodeJS.Timeout;
   #snapshot: Snapshot;
   #dataVersion: unknown;
@@ -114,6 +122,7 @@ export class SqliteLibrary implements Library {
       if (version === this.#dataVersion) return;
       this.#snapshot = readSnapshot(this.#db);
       this.#articles.clear();
+      this.#mappings.clear();
       this.#dataVersion = version;
       this.#failure = undefined;
     } catch (error) {
@@ -121,6 +130,9 @@ export class SqliteLibrary implements Library {
       this.#failure = error;
       // No version is this one: the next look reads everything anew.
       this.#dataVersion = undefined;
+      // What is in memory is from a library that is no longer there.
+      this.#articles.clear();
+      this.#mappings.clear();
     }
   }
 
@@ -142,11 +154,27 @@ export class SqliteLibrary implements Library {
   }
 
   async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
-    const rows = await this.#run(this.#findMappings, codings);
-    return keepTopLayer(rows).flatMap((row) => {
-      const asked = codings[row.input];
-      return asked ? [toMappingRecord(row, asked)] : [];
+    const missing = new Map(codings.map((coding) => [keyOf(coding), coding] as const));
+    for (const key of missing.keys()) if (this.#mappings.has(key)) missing.delete(key);
+    const fresh = await this.#readMappings([...missing.values()]);
+    return codings.flatMap((coding, input) => {
+      const records = fresh.get(keyOf(coding)) ?? this.#mappings.get(keyOf(coding)) ?? [];
+      return input === 0 ? records : records.map((record) => ({ ...record, input }));
     });
+  }
+
+  /** Reads the rows of codings that are not in memory, each as if it were asked alone, and keeps them there. */
+  async #readMappings(codings: readonly Coding[]): Promise<ReadonlyMap<string, readonly MappingRecord[]>> {
+    const found = new Map<string, MappingRecord[]>(codings.map((coding) => [keyOf(coding), []]));
+    if (codings.length === 0) return found;
+    const snapshot = this.#snapshot;
+    for (const row of keepTopLayer(await this.#run(this.#findMappings, codings))) {
+      const asked = codings[row.input];
+      if (asked) found.get(keyOf(asked))?.push(toMappingRecord({ ...row, input: 0 }, asked));
+    }
+    // What was read while a swap came is used once and not kept.
+    if (snapshot === this.#snapshot) for (const [key, records] of found) this.#mappings.set(key, records);
+    return found;
   }
 
   async findArticles(ids: readonly string[]): Promise<Article[]> {

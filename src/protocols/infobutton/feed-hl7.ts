@@ -78,7 +78,7 @@ function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext
       ...linksOf(match, response, context),
       element('id', `${context.canonicalBase}/DocumentReference/${context.documentId(article.id, text.language)}`),
       element('updated', reviewed ?? context.updated),
-      element('author', [element('name', publisher.name), element('uri', publisher.url)]),
+      element('author', [element('name', publisher.name), ...(publisher.url ? [element('uri', publisher.url)] : [])]),
       ...article.reviewers.map((name) => element('contributor', [element('name', name)])),
       textElement('summary', summaryHtml(match, context.language, context.t), 'html'),
       category('relevanceScore', score.toFixed(2)),

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { AnswerFacts } from '../protocols/route.js';
+import type { Metrics, Tally } from './metrics.js';
+
+/** One finished request, as the log and the counters see it: nothing of its query, its headers or its body. */
+export interface Finished {
+  readonly protocol: string;
+  /** The route's pattern, never the address itself. */
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly outcome: string;
+  /** How the answers were found, or why they were not, divided by blanks. */
+  readonly matchKinds: string;
+  readonly cache: 'hit' | 'miss' | 'off';
+  /** False where the client broke off. */
+  readonly sent: boolean;
+}
+
+/** What becomes known of a request on its way; read once when it has ended. */
+export interface RequestRecord {
+  protocol: string;
+  route: string;
+  facts: AnswerFacts;
+  cache: Finished['cache'];
+}
+
+/** Kinds of finished requests that are kept ready; a handful is usual. */
+const MAX_KINDS = 2000;
+
+interface Kind {
+  readonly tally: Tally;
+  /** Carries everything but the time, already written as JSON. */
+  readonly log: Logger;
+}
+
+/** The one place that logs and counts requests, whichever way they ended. */
+export class Ledger {
+  readonly #metrics: Metrics;
+  readonly #log: Logger;
+  readonly #kinds = new Map<string, Kind>();
+
+  constructor(metrics: Metrics, log: Logger) {
+    this.#metrics = metrics;
+    this.#log = log;
+  }
+
+  /** Follows a request to its end, sent or broken off. The record may be filled until then. */
+  follow(request: IncomingMessage, response: ServerResponse): RequestRecord {
+    const started = performance.now();
+    const record: RequestRecord = { protocol: '', route: '', facts: { outcome: 'ok' }, cache: 'off' };
+    response.once('close', () => {
+      const { protocol, route, facts, cache } = record;
+      const { outcome, matchKinds = '' } = facts;
+      const { statusCode: status, writableFinished: sent } = response;
+      const method = request.method ?? '';
+      this.write({ protocol, route, method, status, outcome, matchKinds, cache, sent }, performance.now() - started);
+    });
+    return record;
+  }
+
+  /** Writes a request down. */
+  write(finished: Finished, ms: number): void {
+    const { tally, log } = this.#kindOf(finished);
+    tally.count(ms / 1000);
+    log.info({ ms: Math.round(ms * 1000) / 1000 });
+  }
+
+  #kindOf(finished: Finished): Kind {
+    const { protocol, route, method, status, outcome, matchKinds, cache, sent } = finished;
+    const key = `${protocol} ${route} ${method} ${status} ${outcome} ${cache} ${sent ? 1 : 0} ${matchKinds}`;
+    const known = this.#kinds.get(key);
+    if (known) return known;
+    const kind = { tally: this.#metrics.tallyOf(finished), log: this.#log.child(finished) };
+    if (this.#kinds.size < MAX_KINDS) this.#kinds.set(key, kind);
+    return kind;
+  }
+}

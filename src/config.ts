@@ -106,7 +106,7 @@ function refusalOf(error: ErrorObject | undefined, { properties }: ConfigSchema)
   const name = error?.instancePath.slice(1) ?? '';
   const { enum: allowed, description } = properties[name] ?? {};
   if (allowed) return new ConfigError(`${name} must be one of ${allowed.join(', ')}`);
-  if (error?.keyword === 'pattern' && description) return new ConfigError(`${name} must be ${description}`);
+  if (description) return new ConfigError(`${name} must be ${description}`);
   return new ConfigError(`${name} ${error?.message ?? 'is wrong'}`);
 }
 

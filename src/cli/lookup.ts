@@ -7,6 +7,7 @@ import { displayCode } from '../core/normalize-code.js';
 import type { Translate } from '../texts.js';
 import { loadTexts } from '../texts.js';
 import { openConfigured } from './serve.js';
+import { ANYONE } from '../core/knowledge-request.js';
 
 export interface LookupOptions {
   readonly system: string;
@@ -62,7 +63,7 @@ export async function lookup(config: Config, code: string, options: LookupOption
   const { library } = openConfigured(config);
   try {
     const coding = { system, systemSent: options.system, code, display: '', userSelected: false };
-    const context = { ...NO_CONTEXT, language };
+    const context = { ...ANYONE, language };
     const request = { criteria: [{ codings: [coding] }], context, maxArticles: config.maxArticles };
     const { answers, release } = await answerRequest(request, library);
     const [answer] = answers;
@@ -74,16 +75,6 @@ export async function lookup(config: Config, code: string, options: LookupOption
     await library.close();
   }
 }
-
-const NO_CONTEXT = {
-  sex: undefined,
-  ageGroups: [],
-  recipient: 'PAT',
-  performer: undefined,
-  task: undefined,
-  encounter: undefined,
-  subTopics: [],
-} as const;
 
 function toText(answer: Answer, t: Translate): string {
   const { coding, matches, miss } = answer;

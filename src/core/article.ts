@@ -68,6 +68,21 @@ export interface Article {
   readonly texts: Readonly<Partial<Record<Language, ArticleText>>>;
 }
 
+/** What is not said of an article of which nothing is said. */
+export const UNSAID = {
+  ageGroups: [],
+  sex: undefined,
+  institute: undefined,
+  sensitivity: undefined,
+  reviewedOn: undefined,
+  seenOn: undefined,
+  reviewers: [],
+  relatedTopics: [],
+  patientInstructions: [],
+  images: [],
+  referenceCount: undefined,
+} as const satisfies Partial<Article>;
+
 /** An article's text in the asked language, else in another. Undefined for an article without any text. */
 export function textIn(article: Article, languages: readonly Language[]): ArticleText | undefined {
   for (const language of languages) {

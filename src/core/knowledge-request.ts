@@ -44,6 +44,18 @@ export interface RequestContext {
   readonly subTopics: readonly string[];
 }
 
+/** A reader of whom nothing is known: a patient, who reads English. */
+export const ANYONE: RequestContext = {
+  sex: undefined,
+  ageGroups: [],
+  recipient: 'PAT',
+  performer: undefined,
+  language: 'en',
+  task: undefined,
+  encounter: undefined,
+  subTopics: [],
+};
+
 /** A knowledge request: what is asked about, and for whom. */
 export interface KnowledgeRequest {
   readonly criteria: readonly SearchCriterion[];

@@ -2,17 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { ArticleKind } from '../../src/core/article.js';
 import { contextFit, findEncounter, findSubTopic, findTask } from '../../src/core/context-fit.js';
 import type { RequestContext } from '../../src/core/knowledge-request.js';
+import { ANYONE } from '../../src/core/knowledge-request.js';
 
-const NOBODY: RequestContext = {
-  sex: undefined,
-  ageGroups: [],
-  recipient: 'PAT',
-  performer: undefined,
-  language: 'en',
-  task: undefined,
-  encounter: undefined,
-  subTopics: [],
-};
+const NOBODY: RequestContext = ANYONE;
 
 const compare = (left: readonly number[], right: readonly number[]): number => {
   const at = left.findIndex((value, index) => value !== right[index]);

@@ -3,19 +3,11 @@ import type { RequestContext } from '../../src/core/knowledge-request.js';
 import type { Candidate } from '../../src/core/rank.js';
 import { rankMatches } from '../../src/core/rank.js';
 import { testArticle } from '../support/memory-library.js';
+import { ANYONE } from '../../src/core/knowledge-request.js';
 
 // Orders are told in tests/cases/ranking.yaml; here is what a case does not show.
 
-const CONTEXT: RequestContext = {
-  sex: undefined,
-  ageGroups: [],
-  recipient: 'PAT',
-  performer: undefined,
-  language: 'en',
-  task: undefined,
-  encounter: undefined,
-  subTopics: [],
-};
+const CONTEXT: RequestContext = ANYONE;
 
 const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
   article: testArticle(id),

@@ -10,6 +10,7 @@ import type { OpenOptions } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces, writeFiles } from './places.js';
+import { ANYONE } from '../../src/core/knowledge-request.js';
 
 const MAPPING = 'code,article,relationship,rank,sensitivity,origin,note\n';
 const TEXTS = 'id,title,url,also_called,origin\n';
@@ -52,16 +53,7 @@ async function articlesFor(library: Library, system: CodeSystemId, code: string)
 
 async function answer(library: Library, code: string): Promise<string[]> {
   const coding = { system: 'icd-10-cm', systemSent: '', code, display: '', userSelected: false } as const;
-  const context = {
-    sex: undefined,
-    ageGroups: [],
-    recipient: 'PAT',
-    performer: undefined,
-    language: 'en',
-    task: undefined,
-    encounter: undefined,
-    subTopics: [],
-  } as const;
+  const context = ANYONE;
   const { answers } = await answerRequest({ criteria: [{ codings: [coding] }], context, maxArticles: 3 }, library);
   return answers[0]?.matches.map(({ article }) => article.id) ?? [];
 }

@@ -6,6 +6,7 @@ import { answerRequest } from '../../src/core/answer.js';
 import { findCodeSystem } from '../../src/core/code-systems.js';
 import type { Library } from '../../src/core/library.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+import { ANYONE } from '../../src/core/knowledge-request.js';
 
 /** Codes whose wrong page would do harm: what must be shown for each, and what never may (cases.csv; curation.md). */
 interface SentinelCase {
@@ -41,16 +42,7 @@ async function shownFor(system: string, code: string): Promise<string[]> {
     display: '',
     userSelected: false,
   };
-  const context = {
-    sex: undefined,
-    ageGroups: [],
-    recipient: 'PAT',
-    performer: undefined,
-    language: 'en',
-    task: undefined,
-    encounter: undefined,
-    subTopics: [],
-  } as const;
+  const context = ANYONE;
   const { answers } = await answerRequest(
     { criteria: [{ codings: [coding] }], context, maxArticles: MOST_SHOWN },
     library,

@@ -3,6 +3,7 @@ import type { CodeSystemId } from '../../src/core/code-systems.js';
 import type { PathStep } from '../../src/core/knowledge-response.js';
 import { keepTopLayer, mergeFields } from '../../src/core/layers.js';
 import type { ArticleCode, Coding, Layer, Library, LibraryStatus, MappingRecord } from '../../src/core/library.js';
+import { UNSAID } from '../../src/core/article.js';
 
 /** A mapping row as a curator writes it. */
 export type MemoryMapping = Coding &
@@ -166,17 +167,7 @@ export function testArticle(id: string, fields: Partial<Article> = {}): Article 
     id,
     kind: id.split('-', 1)[0] as Article['kind'],
     publisher: { id: 'test', name: 'Test publisher', url: 'https://articles.example', licensed: false, texts: {} },
-    ageGroups: [],
-    sex: undefined,
-    institute: undefined,
-    sensitivity: undefined,
-    reviewedOn: undefined,
-    seenOn: undefined,
-    reviewers: [],
-    relatedTopics: [],
-    patientInstructions: [],
-    images: [],
-    referenceCount: undefined,
+    ...UNSAID,
     texts: { en: testText(id, 'en'), es: testText(id, 'es') },
     ...fields,
   };

@@ -1,5 +1,5 @@
 import type { Article, ArticleKind, ArticleText, Publisher, Sensitivity } from '../../core/article.js';
-import { ARTICLE_KINDS } from '../../core/article.js';
+import { ARTICLE_KINDS, UNSAID } from '../../core/article.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { PathStep, Relationship } from '../../core/knowledge-response.js';
 import type { Language } from '../../core/language.js';
@@ -99,17 +99,7 @@ export function toArticle(
   }
   const { publisher, ...own } = facts;
   return {
-    ageGroups: [],
-    sex: undefined,
-    institute: undefined,
-    sensitivity: undefined,
-    reviewedOn: undefined,
-    seenOn: undefined,
-    reviewers: [],
-    relatedTopics: [],
-    patientInstructions: [],
-    images: [],
-    referenceCount: undefined,
+    ...UNSAID,
     ...own,
     id,
     kind: kindOf(id),

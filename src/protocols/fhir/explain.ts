@@ -1,6 +1,7 @@
 import { answerRequest } from '../../core/answer.js';
 import { codeSystem, findCodeSystem } from '../../core/code-systems.js';
-import type { KnowledgeRequest, RequestCoding } from '../../core/knowledge-request.js';
+import type { RequestCoding } from '../../core/knowledge-request.js';
+import { ANYONE } from '../../core/knowledge-request.js';
 import type { Answer, Match } from '../../core/knowledge-response.js';
 import type { Library } from '../../core/library.js';
 import type { Translate } from '../../texts.js';
@@ -13,18 +14,6 @@ export interface Explanation {
   /** Why there are no matches, to be read by a person; undefined where there are some. */
   readonly reason: string | undefined;
 }
-
-/** A FHIR search tells nothing of the reader. */
-const CONTEXT: KnowledgeRequest['context'] = {
-  sex: undefined,
-  ageGroups: [],
-  recipient: 'PAT',
-  performer: undefined,
-  language: 'en',
-  task: undefined,
-  encounter: undefined,
-  subTopics: [],
-};
 
 /** The codings to ask about: where the token leaves the system open, one of each system whose codes can look so. */
 function codingsToAsk(token: Token): RequestCoding[] {
@@ -55,7 +44,7 @@ function reasonOf({ coding, miss }: Answer, translate: Translate): string[] {
 /** Asks the core what explains a code: its answer, ancestors and crosswalks included, uncapped. */
 export async function explain(token: Token, library: Library, translate: Translate): Promise<Explanation> {
   const criteria = codingsToAsk(token).map((coding) => ({ codings: [coding] }));
-  const { answers } = await answerRequest({ criteria, context: CONTEXT, maxArticles: Infinity }, library);
+  const { answers } = await answerRequest({ criteria, context: ANYONE, maxArticles: Infinity }, library);
   const matches = mergeMatches(answers);
   const reasons = new Set(answers.flatMap((answer) => reasonOf(answer, translate)));
   return { matches, reason: matches.length > 0 ? undefined : [...reasons].join(', ') };

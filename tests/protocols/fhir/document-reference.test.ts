@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Article, ArticleText, Sensitivity } from '../../../src/core/article.js';
 import { toDocumentReference } from '../../../src/protocols/fhir/document-reference.js';
 import { fhirComplaints } from '../../support/fhir-schema.js';
+import { UNSAID } from '../../../src/core/article.js';
 
 const CONTEXT = {
   canonicalBase: 'https://example.org/fhir',
@@ -25,17 +26,7 @@ const BARE: Article = {
   id: 'local-asthma',
   kind: 'local',
   publisher: { id: 'unknown', name: '', url: '', licensed: true, texts: {} },
-  ageGroups: [],
-  sex: undefined,
-  institute: undefined,
-  sensitivity: undefined,
-  reviewedOn: undefined,
-  seenOn: undefined,
-  reviewers: [],
-  relatedTopics: [],
-  patientInstructions: [],
-  images: [],
-  referenceCount: undefined,
+  ...UNSAID,
   texts: { en: TEXT },
 };
 const PUBLISHER = { id: 'site', name: "St. Mary's", url: '', licensed: false, texts: {} };

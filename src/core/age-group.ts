@@ -93,6 +93,17 @@ export function ageGroupsOfMonths(months: number): AgeGroup[] {
 }
 
 /**
+ * The age groups of an age as sent (`age.v.v`, `age.v.u`); empty where it is not known. No whole year yet is any age
+ * below one: newborn or infant.
+ */
+export function ageGroupsOf(value: string, unit: string): AgeGroup[] {
+  const months = ageInMonths(value, unit);
+  if (months === undefined) return [];
+  const isBelowOneYear = months === 0 && ageInMonths('1', unit) === years(1);
+  return isBelowOneYear ? ['newborn', 'infant'] : ageGroupsOfMonths(months);
+}
+
+/**
  * The age groups that somebody in the MeSH group sent as `ageGroup.v.c` may be in: the group, and those that share an age
  * with it ("aged" may be over 80, a "young adult" is an adult). Empty for no age group of ours.
  */

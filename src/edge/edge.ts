@@ -232,8 +232,7 @@ export class Edge {
     record.route = route.path;
     const { path, query } = splitAddress(address);
     // What was refused before it was read is still told in the format that its address asks for.
-    const parameters =
-      passage.parameters.length > 0 ? passage.parameters : readPairs(query.slice(0, LIMITS.maxAddressChars));
+    const parameters = passage.parameters.length > 0 ? passage.parameters : readPairs(query);
     const told = route.renderError(error, { parameters, headers: request.headers, path });
     const extra: Record<string, string> = {};
     if (error.code === 'method-not-allowed') extra.Allow = String(error.values.allowed);

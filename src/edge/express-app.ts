@@ -37,7 +37,7 @@ export function createExpressApp(options: ExpressOptions): express.Express {
       dotfiles: 'ignore',
       cacheControl: false,
       acceptRanges: false,
-      setHeaders: (response, path) => response.set(headers[path.endsWith('.pdf') ? 'document' : kind]),
+      setHeaders: (response, path) => response.set(headers[/\.pdf$/i.test(path) ? 'document' : kind]),
     });
   app.use(['/assets', '/handouts'], (request: Request, _response: Response, next: NextFunction) => {
     if (request.method === 'GET' || request.method === 'HEAD') next();

@@ -23,7 +23,8 @@ export function readPairs(encoded: string): Parameters {
  */
 export async function readForm(request: IncomingMessage, mostBytes: number): Promise<string> {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== FORM) throw new RequestError('unsupported-media-type', { supported: FORM });
+  const isPlain = (request.headers['content-encoding'] ?? 'identity').toLowerCase() === 'identity';
+  if (type !== FORM || !isPlain) throw new RequestError('unsupported-media-type', { supported: FORM });
   if (Number(request.headers['content-length'] ?? 0) > mostBytes)
     throw new RequestError('body-too-large', { most: mostBytes });
   const chunks: Buffer[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { AGE_GROUPS, ageGroupsOfMesh, ageGroupsOfMonths, ageInMonths } from '../../src/core/age-group.js';
+import { AGE_GROUPS, ageGroupsOf, ageGroupsOfMesh, ageGroupsOfMonths, ageInMonths } from '../../src/core/age-group.js';
 import type { AgeGroup } from '../../src/core/age-group.js';
 
 describe('the age groups of an age', () => {
@@ -121,5 +121,19 @@ describe('the MeSH descriptors', () => {
 
   test('every group has a descriptor of its own', () => {
     expect(new Set(AGE_GROUPS.map(({ mesh }) => mesh)).size).toBe(10);
+  });
+});
+
+describe('the age groups of an age as sent', () => {
+  test.each<readonly [value: string, unit: string, groups: AgeGroup[]]>([
+    ['0', 'a', ['newborn', 'infant']],
+    ['0', 'years', ['newborn', 'infant']],
+    ['0', 'mo', ['newborn']],
+    ['0', 'd', ['newborn']],
+    ['6', 'mo', ['infant']],
+    ['20', 'a', ['young-adult', 'adult']],
+    ['6', '', []],
+  ])('%s %s: %j', (value, unit, groups) => {
+    expect(ageGroupsOf(value, unit)).toEqual(groups);
   });
 });

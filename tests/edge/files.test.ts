@@ -28,6 +28,7 @@ beforeAll(async () => {
     [join(handouts, '.hidden', 'x.pdf')]: SECRET,
     [join(handouts, 'icd10_n53.14_en.pdf')]: PDF,
     [join(handouts, 'icd10_n53.14_es.pdf')]: PDF,
+    [join(handouts, 'ICD10_I10_EN.PDF')]: PDF,
     [join(handouts, 'icd10_j45_en.html')]: '<!DOCTYPE html><title>Our asthma &amp; you</title>',
     [join(folder.path, 'flat', 'icd10_n53.14_en.pdf')]: PDF,
     [join(folder.path, 'flat', 'passwords.csv')]: SECRET,
@@ -91,6 +92,15 @@ describe("a site's handouts", () => {
     expect([handout.status, handout.headers['content-type']]).toEqual([200, type]);
     expect(handout.headers['x-content-type-options']).toBe('nosniff');
     expect(handout.headers['cache-control']).toContain('private');
+  });
+
+  test('open in a PDF viewer, which no sandbox lets open, however their names are spelt', async () => {
+    for (const name of ['icd10_n53.14_en.pdf', 'ICD10_I10_EN.PDF']) {
+      const { headers } = await ask(withHandouts.url, `/handouts/${name}`);
+      expect([name, headers['content-security-policy']]).toEqual([name, "frame-ancestors 'none'"]);
+    }
+    const { headers } = await ask(withHandouts.url, '/handouts/icd10_j45_en.html');
+    expect(headers['content-security-policy']).toContain('sandbox');
   });
 
   const UP = ['..', '%2e%2e', '.%2e', '..%5c..', '%252e%252e', '..;', '....', '..%00', '%c0%ae%c0%ae', '..%2f..'];

@@ -173,7 +173,12 @@ export class SqliteLibrary implements Library {
       if (asked) found.get(keyOf(asked))?.push(toMappingRecord({ ...row, input: 0 }, asked));
     }
     // What was read while a swap came is used once and not kept.
-    if (snapshot === this.#snapshot) for (const [key, records] of found) this.#mappings.set(key, records);
+    if (snapshot !== this.#snapshot) return found;
+    for (const { system, code } of codings) {
+      const records = found.get(keyOf({ system, code })) ?? [];
+      // A drug's name that nobody knows may be anything that was typed: only names of ours stay in memory.
+      if (system !== 'drug-name' || records.length > 0) this.#mappings.set(keyOf({ system, code }), records);
+    }
     return found;
   }
 

@@ -10,7 +10,9 @@ export function criterionParameters({
   display,
   originalText = '',
 }: RequestCoding): UsedParameter[] {
-  const oid = system ? (codeSystem(system).oids[0] ?? '') : systemSent.trim();
+  const sent = systemSent.trim().replace(/^urn:oid:/i, '');
+  const { oids } = system ? codeSystem(system) : { oids: [sent] };
+  const oid = oids.find((one) => one === sent) ?? oids[0] ?? '';
   const all: UsedParameter[] = [
     { name: 'mainSearchCriteria.v.c', value: code.trim() },
     { name: 'mainSearchCriteria.v.cs', value: oid },

@@ -1,4 +1,4 @@
-import { ageGroupsOfMesh, ageGroupsOfMonths, ageInMonths } from '../../core/age-group.js';
+import { ageGroupsOf, ageGroupsOfMesh } from '../../core/age-group.js';
 import type { AgeGroup } from '../../core/age-group.js';
 import type { RecipientType, Sex } from '../../core/article.js';
 import { CODE_SYSTEMS, findCodeSystem } from '../../core/code-systems.js';
@@ -44,10 +44,27 @@ function readRecipient(value: string): RecipientType | undefined {
 }
 
 function readAge(sent: SentParameters): { groups: readonly AgeGroup[]; names: readonly ParameterName[] } {
-  const months = ageInMonths(sent.first('age.v.v'), sent.first('age.v.u'));
-  if (months !== undefined) return { groups: ageGroupsOfMonths(months), names: ['age.v.v', 'age.v.u'] };
+  const ofAge = ageGroupsOf(sent.first('age.v.v'), sent.first('age.v.u'));
+  if (ofAge.length > 0) return { groups: ofAge, names: ['age.v.v', 'age.v.u'] };
   const groups = ageGroupsOfMesh(sent.first('ageGroup.v.c'));
   return { groups, names: groups.length > 0 ? ['ageGroup.v.c'] : [] };
+}
+
+/**
+ * The parameter that says the language: the recipient's; else the performer's, but only where the patient works the screen.
+ * None where neither is one of ours.
+ */
+function languageNames(sent: SentParameters): ParameterName[] {
+  const isPatient = readRecipient(sent.first('performer')) === 'PAT';
+  const names: ParameterName[] = ['informationRecipient.languageCode.c'];
+  if (isPatient) names.push('performer.languageCode.c');
+  return names.filter((name) => chooseLanguage(sent.first(name)) !== undefined).slice(0, 1);
+}
+
+/** The language of an answer to the request, known even where the rest of it is wrong. */
+export function readLanguage(sent: SentParameters): Language {
+  const [name] = languageNames(sent);
+  return (name && chooseLanguage(sent.first(name))) ?? DEFAULT_LANGUAGE;
 }
 
 function readContext(sent: SentParameters): { context: RequestContext; used: UsedParameter[] } {
@@ -59,16 +76,13 @@ function readContext(sent: SentParameters): { context: RequestContext; used: Use
     return understood;
   };
   const recipient = read('informationRecipient', readRecipient);
-  const recipientLanguage = read('informationRecipient.languageCode.c', chooseLanguage);
   const performer = read('performer', readRecipient);
   const task = read('taskContext.c.c', findTask);
   const encounter = read('encounter.c.c', findEncounter);
   const sex = read('patientPerson.administrativeGenderCode.c', (value) => SEXES[value.trim().toUpperCase()]);
   const age = readAge(sent);
   names.push(...age.names);
-  // The patient reads where nobody says otherwise: the performer's language speaks only for a performer who is PAT.
-  const performerLanguage =
-    !recipientLanguage && performer === 'PAT' ? read('performer.languageCode.c', chooseLanguage) : undefined;
+  names.push(...languageNames(sent));
   const used: UsedParameter[] = names.map((name) => ({ name, value: sent.first(name).trim() }));
   const subTopics: string[] = [];
   for (const number of sent.numbers(['subTopic.v.c'])) {
@@ -78,7 +92,7 @@ function readContext(sent: SentParameters): { context: RequestContext; used: Use
     subTopics.push(code);
     used.push({ name: 'subTopic.v.c', value: value.trim() });
   }
-  const language = recipientLanguage ?? performerLanguage ?? DEFAULT_LANGUAGE;
+  const language = readLanguage(sent);
   const context = {
     sex,
     ageGroups: age.groups,
@@ -103,11 +117,6 @@ function readCoding(sent: SentParameters, number: number, onlySystem: string): R
     originalText: at('mainSearchCriteria.v.ot'),
     userSelected: false,
   };
-}
-
-/** The language of an answer to the request, known even where the rest of it is wrong. */
-export function readLanguage(sent: SentParameters): Language {
-  return chooseLanguage(sent.first('informationRecipient.languageCode.c')) ?? DEFAULT_LANGUAGE;
 }
 
 /**

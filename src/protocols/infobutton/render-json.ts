@@ -29,7 +29,6 @@ function toJson({ attributes, content }: Element, repeating: ReadonlySet<string>
  * Renders a knowledge response as JSON (HL7 service-oriented guide): an element becomes an object, its text `_value`,
  * attributes plain members, a repeatable element always an array.
  * @param repeating names of repeatable elements
- * @param feedLists those of them that a feed carries even when it has none (`entry`)
  */
 export function renderJson(root: Element, repeating: ReadonlySet<string>): string {
   return JSON.stringify({ [root.name]: withEntryList(toJson(root, repeating), repeating) });

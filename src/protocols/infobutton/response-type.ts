@@ -33,6 +33,9 @@ const NAMES: Readonly<Record<string, ResponseType>> = {
 
 const OFFERED = 'text/xml, application/json, application/javascript, text/html';
 /** No function of a page's own is deeper or longer named. */
+/** Words of the language that no function can be named by. */
+const RESERVED =
+  /(?:^|\.)(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with|let|static|yield|await)$/;
 const CALLBACK = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
 
 /** Media type of a response type, without its charset. */
@@ -83,7 +86,7 @@ export function chooseResponseType(sent: SentParameters, accept: string | undefi
  */
 export function readCallback(sent: SentParameters, mostChars: number): string {
   const callback = sent.first('callback').trim();
-  if (callback.length > mostChars || !CALLBACK.test(callback))
+  if (callback.length > mostChars || !CALLBACK.test(callback) || RESERVED.test(callback))
     throw new RequestError('bad-callback', { most: mostChars });
   return callback;
 }

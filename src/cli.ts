@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { build } from './cli/build.js';
+import { importRelease } from './cli/import.js';
+import type { ImportCommandOptions } from './cli/import.js';
 import { lookup } from './cli/lookup.js';
+import { listAllReleases, rollback } from './cli/releases.js';
 import { serve } from './cli/serve.js';
 import { ConfigError, loadConfig } from './config.js';
 import { RequestError } from './core/errors.js';
+import { IMPORT_SOURCES } from './import/sources.js';
 import { LibraryFileError } from './library/open.js';
 
 const program = new Command('education-connect')
@@ -33,6 +37,34 @@ program
   .option('--json', 'answer as JSON')
   .action(async (code: string, options: { system: string; language: string; json?: boolean }) => {
     process.exitCode = await lookup(loadConfig(process.env), code, options, process);
+  });
+
+program
+  .command('import')
+  .description("take an official release, or a site's own files, into the library")
+  .argument('<source>', IMPORT_SOURCES.map(({ name, description }) => `\n  ${name}: ${description}`).join(''))
+  .argument('<place>', 'a file, folder, zip, gz or https address')
+  .option('--dry-run', 'read and count, write nothing')
+  .option('--release <version>', 'version, in place of what the files say')
+  .option('--force', 'take a release that looks like half of the one in use')
+  .action(async (source: string, place: string, options: ImportCommandOptions) => {
+    process.exitCode = await importRelease(loadConfig(process.env), source, place, options, process);
+  });
+
+program
+  .command('releases')
+  .description('list the releases in the library')
+  .action(() => {
+    process.exitCode = listAllReleases(loadConfig(process.env), process);
+  });
+
+program
+  .command('rollback')
+  .description('return a source to its release before')
+  .argument('<source>', 'name of an importer')
+  .option('--to <name>', 'name of the release to return to')
+  .action((source: string, options: { to?: string }) => {
+    process.exitCode = rollback(loadConfig(process.env), source, options.to, process);
   });
 
 /** What stands in the way of a command and is no fault of the program, in one line; undefined for what is one. */

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hostname } from 'node:os';
 import type { ErrorObject } from 'ajv';
 import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
+import type { Writer } from './library/writer.js';
 
 /** The project's folder: `src` and `dist` both lie right below it. */
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -59,6 +61,8 @@ export interface Config {
   readonly resourcesDir: string;
   readonly mappingsDir: string;
   readonly version: string;
+  /** This process, as a writer of the library. */
+  readonly writer: Writer;
 }
 
 /** A wrong environment: one line that names the variable and what it may be. */
@@ -144,6 +148,24 @@ function proxies(list: string | undefined): string[] {
   return addresses;
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 asks whether the process is there and does nothing to it.
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const WRITER: Writer = {
+  name: `${hostname()}:${process.pid}`,
+  clock: () => new Date(),
+  isDead: (name) => {
+    const [host = '', pid = ''] = name.split(':');
+    return host === hostname() ? !isAlive(Number(pid)) : undefined;
+  },
+};
+
 /**
  * Reads the configuration from the environment.
  * @throws ConfigError with one clear line where a variable is wrong
@@ -170,5 +192,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     resourcesDir: `${PROJECT}/resources`,
     mappingsDir: `${PROJECT}/mappings`,
     version,
+    writer: WRITER,
   });
 }

@@ -6,10 +6,9 @@ import { buildLibraryFile } from '../library/open.js';
  * @returns exit code: 0, or 2 where rows were left out
  */
 export function build(config: Config, finish: boolean, out: { write(text: string): unknown }): number {
-  const { libraryPath, localLibrary, resourcesDir, mappingsDir } = config;
+  const { libraryPath } = config;
   const started = performance.now();
-  const options = { libraryPath, readOnly: false, localLibrary, resourcesDir, mappingsDir };
-  const reports = buildLibraryFile(options, finish);
+  const reports = buildLibraryFile({ ...config, readOnly: false }, finish);
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   if (reports.length === 0) out.write(`${libraryPath} is up to date (${seconds} s)\n`);
   for (const { name, articles, mappings, complaints } of reports) {

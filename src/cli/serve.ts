@@ -14,8 +14,7 @@ const LOG_FLUSH_MS = 1000;
 
 /** Opens the library that a configuration names, built anew where its files have changed. */
 export function openConfigured(config: Config): OpenedLibrary {
-  const { libraryPath, libraryReadOnly: readOnly, localLibrary, resourcesDir, mappingsDir } = config;
-  return openLibrary({ libraryPath, readOnly, localLibrary, resourcesDir, mappingsDir });
+  return openLibrary({ ...config, readOnly: config.libraryReadOnly });
 }
 
 const callToTry = (address: string): string =>

@@ -37,6 +37,41 @@ export interface ArticleCode extends Coding {
   readonly relationship: Relationship;
 }
 
+/** A code as the highest layer that holds it describes it. */
+export interface Concept extends Coding {
+  readonly title: string;
+  /** The code above it; undefined at the top, or where the release does not say. */
+  readonly parent: string | undefined;
+  /** Whether it may stand on a bill, or is a heading; undefined where its system does not tell them apart. */
+  readonly billable: boolean | undefined;
+  /** False for a code that its system has retired. */
+  readonly active: boolean;
+  readonly names: readonly string[];
+  /** Name of the release that describes it. */
+  readonly release: string;
+}
+
+/** How many of a kind a release added, changed and withdrew against its predecessor; the first ids of each. */
+export interface ReleaseChange {
+  readonly added: number;
+  readonly changed: number;
+  readonly withdrawn: number;
+  readonly examples: readonly string[];
+}
+
+/** A release of the library, as its history tells it. */
+export interface ReleaseRecord {
+  readonly layer: Layer;
+  readonly source: string;
+  readonly name: string;
+  /** ISO 8601 day of its content. */
+  readonly builtOn: string;
+  /** When it became active, ISO 8601. */
+  readonly activatedAt: string;
+  readonly isActive: boolean;
+  readonly changes: Readonly<Record<'articles' | 'mappings' | 'concepts', ReleaseChange>>;
+}
+
 export interface LibraryStatus {
   /** The active releases' names joined by `+`, the highest layer first. */
   readonly release: string;
@@ -46,6 +81,8 @@ export interface LibraryStatus {
   readonly mappings: number;
   /** Code systems that have mapping rows or a crosswalk. */
   readonly systems: readonly CodeSystemId[];
+  /** Code systems that an import holds whole, with the name of its release: a code that is not there does not exist. */
+  readonly completeSystems: ReadonlyMap<CodeSystemId, string>;
 }
 
 /**
@@ -65,6 +102,10 @@ export interface Library {
   findArticleIds(coding: Coding): Promise<string[]>;
   /** The ids of articles that begin with a text, for identifiers that had to be cut. */
   findArticleIdsByPrefix(prefix: string): Promise<string[]>;
+  /** What is known of each coding, of its highest layer; codings of which nothing is known are left out. */
+  findConcepts(codings: readonly Coding[]): Promise<Concept[]>;
+  /** The history of releases, the latest first. */
+  findReleases(most: number): Promise<ReleaseRecord[]>;
   /** Whether the database answers now. */
   ready(): Promise<boolean>;
   close(): Promise<void>;

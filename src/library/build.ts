@@ -7,16 +7,19 @@ import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from '
 import { createRowReader } from './read-rows.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
-import { dropLayer, dropOrphans, writeRelease } from './sqlite/write-release.js';
+import { activeReleaseOf, deactivate, pruneReleases } from './sqlite/release-store.js';
+import { ReleaseWriter } from './sqlite/release-writer.js';
+import type { Writer } from './writer.js';
 
 /** Raised when the way rows are read or stored changes, so that older libraries are built anew. */
-const BUILD_VERSION = 2;
+const BUILD_VERSION = 3;
 
 export interface BuildPlaces {
   readonly resourcesDir: string;
   readonly mappingsDir: string;
   /** A site's own folder, laid over the starter. */
   readonly localLibrary: string | undefined;
+  readonly writer: Writer;
 }
 
 export interface BuildReport {
@@ -88,17 +91,23 @@ function plans(places: BuildPlaces): LayerPlan[] {
   const { resourcesDir, mappingsDir, localLibrary } = places;
   const articlesDir = join(resourcesDir, 'articles');
   const reader = createRowReader(resourcesDir);
-  const starter = (): LibrarySource => readSource(articlesDir, mappingsDir, reader);
+  const conceptsDir = join(resourcesDir, 'code-systems');
+  const starter = (): LibrarySource => readSource({ articlesDir, mappingsDir, conceptsDir }, reader);
   const starterPlan: LayerPlan = {
     layer: 'starter',
-    digest: digestOf([articlesDir, mappingsDir]),
+    digest: digestOf([articlesDir, mappingsDir, conceptsDir]),
     date: () => starterDate(resourcesDir),
     read: starter,
   };
   if (!localLibrary) return [starterPlan];
-  const localFolders = [join(localLibrary, 'articles'), join(localLibrary, 'mappings')] as const;
+  const folders = {
+    articlesDir: join(localLibrary, 'articles'),
+    mappingsDir: join(localLibrary, 'mappings'),
+    conceptsDir: join(localLibrary, 'code-systems'),
+  };
+  const localFolders = Object.values(folders);
   const local = (): LibrarySource =>
-    addHandouts(localLibrary, readSource(...localFolders, reader, new Set(handoutFiles(localLibrary))));
+    addHandouts(localLibrary, readSource(folders, reader, new Set(handoutFiles(localLibrary))));
   const date = (): string => newestDay([...localFolders, handoutsFolder(localLibrary)]);
   const digest = localDigest(localLibrary, localFolders, starterPlan.digest);
   return [starterPlan, { layer: 'local', digest, date, read: local }];
@@ -115,12 +124,9 @@ function countArticles({ articles, texts }: LibrarySource): number {
   return new Set([...articles.map(({ id }) => id), ...texts.map(({ article }) => article)]).size;
 }
 
-function activeDigest(db: Database.Database, layer: Layer): string | undefined {
-  const row = db
-    .prepare('SELECT r.digest FROM active_release a JOIN release r ON r.id = a.release WHERE a.layer = ?')
-    .get(layer) as { digest: string } | undefined;
-  return row?.digest;
-}
+/** Each of the two layers that are built from files is a source of its own. */
+const activeDigest = (db: Database.Database, layer: Layer): string | undefined =>
+  activeReleaseOf(db, layer, layer)?.digest;
 
 /** Whether the library is built from the files as they are now. */
 export function isUpToDate(db: Database.Database, places: BuildPlaces): boolean {
@@ -140,17 +146,21 @@ export function buildLibrary(db: Database.Database, places: BuildPlaces): BuildR
 
 function buildLayers(db: Database.Database, places: BuildPlaces): BuildReport[] {
   const reports: BuildReport[] = [];
-  if (!places.localLibrary && activeDigest(db, 'local') !== undefined) dropLayer(db, 'local');
+  const { writer, localLibrary } = places;
+  const now = writer.clock();
+  if (!localLibrary) deactivate(db, 'local', 'local');
   for (const { layer, digest, date, read } of plans(places)) {
     if (activeDigest(db, layer) === digest) continue;
     const unchecked = read();
     const source = withoutDangling(unchecked, knownArticles(db, layer, unchecked));
     const builtOn = date();
     const name = `${layer}-${builtOn}-${digest.slice(0, 8)}`;
-    writeRelease(db, { layer, name, digest, builtOn }, source);
+    const release = new ReleaseWriter(db, { layer, source: layer, name, digest, builtOn, writer: writer.name }, now);
+    release.write(source, now);
+    release.finish([], now);
     const { mappings, complaints } = source;
     reports.push({ layer, name, articles: countArticles(source), mappings: mappings.length, complaints });
   }
-  dropOrphans(db);
+  pruneReleases(db, writer.isDead, now);
   return reports;
 }

@@ -5,12 +5,12 @@ import type { Library } from '../core/library.js';
 import type { BuildPlaces, BuildReport } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
 import { SqliteLibrary, isLocked } from './sqlite/sqlite-library.js';
-import { readStatement } from './sqlite/statements.js';
+import { prepareSchema } from './sqlite/prepare-schema.js';
 
 /** The server's connection waits this long for a lock, then tries again without blocking. */
 const SERVER_LOCK_WAIT_MS = 50;
 /** Another process may be building the same library. */
-const BUILD_LOCK_WAIT_MS = 10_000;
+export const WRITE_LOCK_WAIT_MS = 10_000;
 /** Pause between tries where SQLite itself does not wait. */
 const JOURNAL_PAUSE_MS = 20;
 
@@ -33,7 +33,7 @@ export interface OpenedLibrary {
 }
 
 /** Runs a piece of work on the file at `path`; whatever it throws becomes a LibraryFileError. */
-function onFile<T>(path: string, work: () => T): T {
+export function onFile<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
@@ -44,7 +44,7 @@ function onFile<T>(path: string, work: () => T): T {
 
 /** Of processes that open a new file at once SQLite refuses all but one at once, without waiting: it is waited here. */
 function useWriteAheadLog(db: Database.Database): void {
-  for (const end = performance.now() + BUILD_LOCK_WAIT_MS; ;) {
+  for (const end = performance.now() + WRITE_LOCK_WAIT_MS; ;) {
     try {
       db.pragma('journal_mode = WAL');
       return;
@@ -63,11 +63,11 @@ function useWriteAheadLog(db: Database.Database): void {
 export function buildLibraryFile(options: OpenOptions, finish = false): BuildReport[] {
   return onFile(options.libraryPath, () => {
     mkdirSync(dirname(options.libraryPath), { recursive: true });
-    const db = new Database(options.libraryPath, { timeout: BUILD_LOCK_WAIT_MS });
+    const db = new Database(options.libraryPath, { timeout: WRITE_LOCK_WAIT_MS });
     try {
       useWriteAheadLog(db);
       db.pragma('synchronous = FULL');
-      db.exec(readStatement(options.resourcesDir, 'schema'));
+      prepareSchema(db, options.resourcesDir);
       const reports = buildLibrary(db, options);
       if (finish) db.pragma('journal_mode = DELETE');
       return reports;

@@ -5,7 +5,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import type { Complaint } from './source.js';
 
 /** Names of the row schemas in resources/schemas/library-rows.json. */
-export type RowKind = 'publisher' | 'publisherText' | 'article' | 'articleText' | 'mapping' | 'crosswalk';
+export type RowKind = 'publisher' | 'publisherText' | 'article' | 'articleText' | 'mapping' | 'crosswalk' | 'concept';
 export type Row = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** Columns that hold several values, divided by `|`. */
@@ -16,6 +16,7 @@ const LIST_COLUMNS = new Set([
   'related_topics',
   'patient_instructions',
   'images',
+  'names',
 ]);
 const LIST_DIVIDER = '|';
 

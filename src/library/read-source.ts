@@ -11,7 +11,15 @@ import { LANGUAGES } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import { handoutName } from './handouts.js';
 import type { Row, RowReader } from './read-rows.js';
-import type { ArticleFacts, Complaint, CrosswalkFacts, LibrarySource, MappingFacts, TextFacts } from './source.js';
+import type {
+  ArticleFacts,
+  Complaint,
+  ConceptFacts,
+  CrosswalkFacts,
+  LibrarySource,
+  MappingFacts,
+  TextFacts,
+} from './source.js';
 import { escapeHtml } from '../core/escape.js';
 
 const list = (value: Row[string]): readonly string[] | undefined => value as readonly string[] | undefined;
@@ -173,7 +181,11 @@ function readCrosswalks(folder: string, read: RowReader): Pick<LibrarySource, 'c
       const code = normalizeCode(from, row.code as string);
       const target = normalizeCode(to, row.target as string);
       if (code === undefined || target === undefined) return 'an impossible code';
-      crosswalks.push({ from: { system: from, code }, to: { system: to, code: target } });
+      crosswalks.push({
+        from: { system: from, code },
+        to: { system: to, code: target },
+        relationship: (row.relationship as Relationship | undefined) ?? 'equivalent',
+      });
       return undefined;
     };
     complaints.push(...read(join(folder, name), name, 'crosswalk', take));
@@ -181,14 +193,51 @@ function readCrosswalks(folder: string, read: RowReader): Pick<LibrarySource, 'c
   return { crosswalks, complaints };
 }
 
+function readConcepts(folder: string, read: RowReader): Pick<LibrarySource, 'concepts' | 'complaints'> {
+  const concepts: ConceptFacts[] = [];
+  const complaints: Complaint[] = [];
+  for (const name of csvFiles(folder)) {
+    const system = name.replace(/\.csv$/, '');
+    if (!isCodeSystemId(system)) {
+      complaints.push(unknownFile(name, 'the file is named after no code system we know'));
+      continue;
+    }
+    const take = (row: Row): string | undefined => {
+      const { title = '', parent, billable, names } = row;
+      // A heading (chapter, block) is no code that a bill could carry: it is taken as it is written.
+      const code = normalizeCode(system, row.code as string) ?? (row.code as string);
+      concepts.push({
+        system,
+        code,
+        title: title as string,
+        parent: text(parent),
+        billable: billable as boolean | undefined,
+        active: true,
+        names: list(names) ?? [],
+      });
+      return undefined;
+    };
+    complaints.push(...read(join(folder, name), name, 'concept', take));
+  }
+  return { concepts, complaints };
+}
+
+/** The folders of a library's files; each may be absent. */
+export interface SourceFolders {
+  /** <kind>.csv, <kind>.<language>.csv, publisher.csv, publisher.<language>.csv */
+  readonly articlesDir: string;
+  /** <code system>.csv, crosswalks/<from>.<to>.csv */
+  readonly mappingsDir: string;
+  /** <code system>.csv */
+  readonly conceptsDir: string;
+}
+
 /**
- * Reads a library's files: `articlesDir` (<kind>.csv, <kind>.<language>.csv, publisher.csv) and `mappingsDir`
- * (<code system>.csv, crosswalks/<from>.<to>.csv). Bad rows are left out and named; nothing is thrown for them.
+ * Reads a library's files. Bad rows are left out and named; nothing is thrown for them.
  * @param handouts names of the handout files to which a text's address may lead
  */
 export function readSource(
-  articlesDir: string,
-  mappingsDir: string,
+  { articlesDir, mappingsDir, conceptsDir }: SourceFolders,
   read: RowReader,
   handouts: ReadonlySet<string> = new Set(),
 ): LibrarySource {
@@ -196,12 +245,20 @@ export function readSource(
   const catalogue = readArticles(articlesDir, read, handouts);
   const mapped = readMappings(mappingsDir, read);
   const crossed = readCrosswalks(join(mappingsDir, 'crosswalks'), read);
+  const coded = readConcepts(conceptsDir, read);
   return {
     publishers,
     articles: catalogue.articles,
     texts: catalogue.texts,
     mappings: mapped.mappings,
     crosswalks: crossed.crosswalks,
-    complaints: [...complaints, ...catalogue.complaints, ...mapped.complaints, ...crossed.complaints],
+    concepts: coded.concepts,
+    complaints: [
+      ...complaints,
+      ...catalogue.complaints,
+      ...mapped.complaints,
+      ...crossed.complaints,
+      ...coded.complaints,
+    ],
   };
 }

@@ -1,6 +1,6 @@
 import type { Article, ArticleText, Publisher } from '../core/article.js';
-import type { Coding } from '../core/library.js';
-import type { MappingRecord } from '../core/library.js';
+import type { Relationship } from '../core/knowledge-response.js';
+import type { Coding, Concept, MappingRecord } from '../core/library.js';
 
 /** An article's facts without its texts and with its publisher by id, as a catalogue row gives them; absent means unsaid. */
 export type ArticleFacts = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'publisher'>> & {
@@ -19,7 +19,12 @@ export type MappingFacts = Coding &
 export interface CrosswalkFacts {
   readonly from: Coding;
   readonly to: Coding;
+  /** What `to` is to `from`. */
+  readonly relationship: Relationship;
 }
+
+/** A code as one release describes it. */
+export type ConceptFacts = Omit<Concept, 'release'>;
 
 /** A row that was left out, and why: nothing is lost in silence. */
 export interface Complaint {
@@ -28,12 +33,26 @@ export interface Complaint {
   readonly reason: string;
 }
 
-/** What a folder of catalogue and mapping files holds. */
-export interface LibrarySource {
+/** Rows of a release, of every kind a library holds. */
+export interface LibraryRows {
   readonly publishers: readonly Publisher[];
   readonly articles: readonly ArticleFacts[];
   readonly texts: readonly TextFacts[];
   readonly mappings: readonly MappingFacts[];
   readonly crosswalks: readonly CrosswalkFacts[];
+  readonly concepts: readonly ConceptFacts[];
+}
+
+export const NO_ROWS: LibraryRows = {
+  publishers: [],
+  articles: [],
+  texts: [],
+  mappings: [],
+  crosswalks: [],
+  concepts: [],
+};
+
+/** What folders of catalogue, mapping and code system files hold. */
+export interface LibrarySource extends LibraryRows {
   readonly complaints: readonly Complaint[];
 }

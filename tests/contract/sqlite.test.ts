@@ -4,8 +4,10 @@ import type { Layer } from '../../src/core/library.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { createRowReader } from '../../src/library/read-rows.js';
+import type { SourceFolders } from '../../src/library/read-source.js';
 import { readSource } from '../../src/library/read-source.js';
-import { dropLayer, writeRelease } from '../../src/library/sqlite/write-release.js';
+import { deactivate } from '../../src/library/sqlite/release-store.js';
+import { ReleaseWriter } from '../../src/library/sqlite/release-writer.js';
 import { SEED, buildElsewhere, seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { libraryContract } from './library-contract.js';
@@ -14,15 +16,25 @@ import type { SeededLibrary } from './seeded-library.js';
 /** Layers that no command writes yet, put in as an importer and the FHIR interface will. */
 const WRITTEN_APART = ['imported', 'written'] as const;
 
+const seedFolders = (layer: Layer): SourceFolders => ({
+  articlesDir: join(SEED, layer, 'articles'),
+  mappingsDir: join(SEED, layer, 'mappings'),
+  conceptsDir: join(SEED, layer, 'code-systems'),
+});
+
 function layApart(options: OpenOptions, layers: readonly Layer[]): void {
   const db = new Database(options.libraryPath);
   const reader = createRowReader(options.resourcesDir);
   db.transaction(() => {
     for (const layer of WRITTEN_APART) {
-      dropLayer(db, layer);
+      deactivate(db, layer, `${layer}-seed`);
       if (!layers.includes(layer)) continue;
-      const source = readSource(join(SEED, layer, 'articles'), join(SEED, layer, 'mappings'), reader);
-      writeRelease(db, { layer, name: `${layer}-seed`, digest: layer, builtOn: '2026-01-02' }, source);
+      const source = readSource(seedFolders(layer), reader);
+      const name = `${layer}-seed`;
+      const identity = { layer, source: name, name, digest: layer, builtOn: '2026-01-02', writer: 'test:1' };
+      const release = new ReleaseWriter(db, identity, new Date());
+      release.write(source, new Date());
+      release.finish([], new Date());
     }
   })();
   db.close();

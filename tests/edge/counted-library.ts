@@ -34,6 +34,8 @@ export function openCounted(): CountedLibrary {
     findCodes: (ids) => through(() => inner.findCodes(ids)),
     findArticleIds: (coding) => through(() => inner.findArticleIds(coding)),
     findArticleIdsByPrefix: (prefix) => through(() => inner.findArticleIdsByPrefix(prefix)),
+    findConcepts: (codings) => through(() => inner.findConcepts(codings)),
+    findReleases: (most) => through(() => inner.findReleases(most)),
     ready: () => inner.ready(),
     close: () => inner.close(),
   };

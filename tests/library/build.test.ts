@@ -128,18 +128,23 @@ describe('a later start', () => {
     expect(answer.release).not.toBe(before.release);
   });
 
-  test('leaves no rows of an old release behind', async () => {
+  test('keeps the rows of the release before the one in use, and of none older', async () => {
     const { default: Database } = await import('better-sqlite3');
     for (const code of ['W20', 'W21', 'W22']) {
       appendFileSync(inMappings('icd-10-cm.csv'), `${code},topic-falls,related,1,,,\n`);
       buildLibraryFile(places);
     }
     const db = new Database(places.libraryPath, { readonly: true });
-    const counts = ['release', 'article', 'mapping'].map(
-      (table) => (db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n,
+    const counts = ['article', 'mapping'].map((table) =>
+      db.prepare(`SELECT count(*) AS n FROM ${table} GROUP BY release ORDER BY release`).pluck().all(),
     );
+    const states = db.prepare('SELECT state FROM release ORDER BY id').pluck().all();
     db.close();
-    expect(counts).toEqual([1, 10, 19]);
+    expect(counts).toEqual([
+      [10, 10],
+      [18, 19],
+    ]);
+    expect(states).toEqual(['gone', 'gone', 'ready', 'ready']);
   });
 
   test('finds the rows whose article has gone since, as the first build would', async () => {

@@ -8,7 +8,8 @@ import { register } from 'node:module';
 
 register('./typescript-hooks.mjs', import.meta.url);
 const [, , what, json] = process.argv;
-const options = JSON.parse(json);
+const { loadConfig } = await import('../../src/config.js');
+const options = { ...JSON.parse(json), writer: loadConfig({}).writer };
 
 if (what === 'build') {
   const { buildLibraryFile } = await import('../../src/library/open.js');

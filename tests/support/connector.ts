@@ -30,8 +30,7 @@ export function testConfig(folder: string, env: Record<string, string> = {}): Co
 }
 
 export function openTestLibrary(config: Config): OpenedLibrary {
-  const { libraryPath, libraryReadOnly: readOnly, localLibrary, resourcesDir, mappingsDir } = config;
-  return openLibrary({ libraryPath, readOnly, localLibrary, resourcesDir, mappingsDir });
+  return openLibrary({ ...config, readOnly: config.libraryReadOnly });
 }
 
 export interface TestConnector {

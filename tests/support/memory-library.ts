@@ -2,7 +2,16 @@ import type { Article, ArticleText } from '../../src/core/article.js';
 import type { CodeSystemId } from '../../src/core/code-systems.js';
 import type { PathStep } from '../../src/core/knowledge-response.js';
 import { keepTopLayer, mergeFields } from '../../src/core/layers.js';
-import type { ArticleCode, Coding, Layer, Library, LibraryStatus, MappingRecord } from '../../src/core/library.js';
+import type {
+  ArticleCode,
+  Coding,
+  Concept,
+  Layer,
+  Library,
+  LibraryStatus,
+  MappingRecord,
+  ReleaseRecord,
+} from '../../src/core/library.js';
 import { UNSAID } from '../../src/core/article.js';
 
 /** A mapping row as a curator writes it. */
@@ -24,6 +33,9 @@ export interface MemoryRows {
   readonly articles: readonly MemoryArticle[];
   readonly mappings: readonly MemoryMapping[];
   readonly crosswalks: readonly MemoryCrosswalk[];
+  readonly concepts?: readonly Concept[];
+  /** Code systems that the concepts hold whole. */
+  readonly complete?: readonly CodeSystemId[];
 }
 
 const MAX_CROSSINGS = 3;
@@ -77,6 +89,7 @@ export class MemoryLibrary implements Library {
       articles: new Set(articles.map(({ fields }) => fields.id)).size,
       mappings: mappings.length,
       systems: [...systems],
+      completeSystems: new Map((this.#rows.complete ?? []).map((system) => [system, 'memory'])),
     };
   }
 
@@ -138,6 +151,15 @@ export class MemoryLibrary implements Library {
   async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
     const ids = new Set(this.#rows.articles.map(({ fields }) => fields.id));
     return [...ids].filter((id) => id.startsWith(prefix)).sort();
+  }
+
+  async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
+    const { concepts = [] } = this.#rows;
+    return concepts.filter((concept) => codings.some((coding) => isSame(concept, coding)));
+  }
+
+  async findReleases(): Promise<ReleaseRecord[]> {
+    return [];
   }
 
   async ready(): Promise<boolean> {

@@ -1,17 +1,30 @@
--- The library: releases of each layer, and what they hold. Every row carries its release.
+-- The library: releases of each layer and source, and what they hold. Every row carries its release.
 CREATE TABLE IF NOT EXISTS release (
   id INTEGER PRIMARY KEY,
   layer TEXT NOT NULL,
+  -- What it was made from: `starter`, `local`, or an importer's name. Each source has one active release at most.
+  source TEXT NOT NULL,
   name TEXT NOT NULL,
   -- Digest of the files it was built from: equal digest, nothing to rebuild.
   digest TEXT NOT NULL,
-  built_on TEXT NOT NULL
+  built_on TEXT NOT NULL,
+  -- `writing`, `ready` (whole: active now or kept for a rollback) or `gone` (replaced; its rows are no longer here).
+  state TEXT NOT NULL,
+  -- Who writes it, as "host:process", and when it last wrote (milliseconds since 1970): a dead writer's rows are cleared.
+  writer TEXT NOT NULL,
+  touched_at INTEGER NOT NULL,
+  -- When it became active (ISO 8601); null until then.
+  activated_at TEXT,
+  -- JSON: counts, the code systems it holds whole, and what changed against its predecessor.
+  content TEXT NOT NULL
 ) STRICT;
 
--- One row a layer: updating it is the swap, and the rollback.
+-- One row a source: updating it is the swap, and the rollback.
 CREATE TABLE IF NOT EXISTS active_release (
-  layer TEXT PRIMARY KEY,
-  release INTEGER NOT NULL REFERENCES release (id)
+  layer TEXT NOT NULL,
+  source TEXT NOT NULL,
+  release INTEGER NOT NULL REFERENCES release (id),
+  PRIMARY KEY (layer, source)
 ) STRICT;
 
 CREATE UNIQUE INDEX IF NOT EXISTS active_release_by_release ON active_release (release, layer);
@@ -60,5 +73,23 @@ CREATE TABLE IF NOT EXISTS crosswalk (
   code TEXT NOT NULL,
   target_system TEXT NOT NULL,
   target_code TEXT NOT NULL,
+  -- What the target is to the code: equivalent, broader, narrower, related.
+  relationship TEXT NOT NULL,
   PRIMARY KEY (system, code, release, target_system, target_code)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS concept (
+  release INTEGER NOT NULL,
+  system TEXT NOT NULL,
+  code TEXT NOT NULL,
+  title TEXT NOT NULL,
+  parent TEXT,
+  -- 1 and 0 where the system tells codes for billing from headings; null elsewhere.
+  billable INTEGER,
+  active INTEGER NOT NULL,
+  -- JSON array of other names.
+  names TEXT NOT NULL,
+  PRIMARY KEY (release, system, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS concept_by_parent ON concept (release, system, parent);

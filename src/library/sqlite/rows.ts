@@ -4,8 +4,10 @@ import type { CodeSystemId } from '../../core/code-systems.js';
 import type { PathStep, Relationship } from '../../core/knowledge-response.js';
 import type { Language } from '../../core/language.js';
 import { mergeFields } from '../../core/layers.js';
-import type { Layer, MappingRecord } from '../../core/library.js';
+import type { Concept, Layer, MappingRecord, ReleaseRecord } from '../../core/library.js';
 import type { ArticleFacts } from '../source.js';
+import type { StoredRelease } from './release-store.js';
+import type { ReleaseContent } from './release-writer.js';
 
 /** A row of find-mappings.sql. */
 export interface MappingRow {
@@ -106,4 +108,39 @@ export function toArticle(
     publisher: publishers.get(publisher ?? '') ?? NO_PUBLISHER,
     texts,
   };
+}
+
+/** A row of find-concepts.sql. */
+export interface ConceptRow {
+  readonly layer: Layer;
+  readonly release: string;
+  readonly system: CodeSystemId;
+  readonly code: string;
+  readonly title: string;
+  readonly parent: string | null;
+  readonly billable: number | null;
+  readonly active: number;
+  readonly names: string;
+}
+
+/** Reads a row of find-concepts.sql as the port gives it. */
+export function toConcept({ system, code, title, parent, billable, active, names, release }: ConceptRow): Concept {
+  return {
+    system,
+    code,
+    title,
+    parent: parent ?? undefined,
+    billable: billable === null ? undefined : billable === 1,
+    active: active === 1,
+    names: JSON.parse(names) as string[],
+    release,
+  };
+}
+
+/** A release as the history tells it; one that never became active is none. */
+export function toReleaseRecord(release: StoredRelease): ReleaseRecord[] {
+  const { layer, source, name, builtOn, activatedAt, isActive, content } = release;
+  if (activatedAt === null) return [];
+  const { changes } = JSON.parse(content) as ReleaseContent;
+  return [{ layer, source, name, builtOn, activatedAt, isActive, changes }];
 }

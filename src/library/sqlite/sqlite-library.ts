@@ -1,13 +1,23 @@
 import type Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
-import type { Article, Publisher } from '../../core/article.js';
-import type { CodeSystemId } from '../../core/code-systems.js';
+import type { Article } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
 import { keepTopLayer } from '../../core/layers.js';
-import type { ArticleCode, Coding, Layer, Library, LibraryStatus, MappingRecord } from '../../core/library.js';
-import { LAYERS } from '../../core/library.js';
-import type { ArticleRow, MappingRow } from './rows.js';
-import { toArticle, toMappingRecord } from './rows.js';
+import type {
+  ArticleCode,
+  Coding,
+  Concept,
+  Layer,
+  Library,
+  LibraryStatus,
+  MappingRecord,
+  ReleaseRecord,
+} from '../../core/library.js';
+import { listReleases } from './release-store.js';
+import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
+import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
+import type { Snapshot } from './snapshot.js';
+import { readSnapshot } from './snapshot.js';
 import { readStatement } from './statements.js';
 
 /** How often a swap by another process is looked for. */
@@ -40,46 +50,6 @@ const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
 export const isLocked = (error: unknown): boolean =>
   /^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '');
 
-/** What is read once for the active releases. */
-interface Snapshot {
-  readonly status: LibraryStatus;
-  readonly publishers: ReadonlyMap<string, Publisher>;
-}
-
-function readSnapshot(db: Database.Database): Snapshot {
-  const releases = db
-    .prepare('SELECT r.layer, r.name, r.built_on FROM active_release a JOIN release r ON r.id = a.release')
-    .all() as { layer: Layer; name: string; built_on: string }[];
-  releases.sort((a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer));
-  const active = 'release IN (SELECT release FROM active_release)';
-  const count = (sql: string): number => (db.prepare(sql).get() as { n: number }).n;
-  const systems = db
-    .prepare(`SELECT system FROM mapping WHERE ${active} UNION SELECT system FROM crosswalk WHERE ${active}`)
-    .all() as { system: CodeSystemId }[];
-  const publishers = db
-    .prepare('SELECT a.layer, p.id, p.facts FROM publisher p JOIN active_release a ON a.release = p.release')
-    .all() as { layer: Layer; id: string; facts: string }[];
-  // The highest layer comes last, and stays in the map.
-  publishers.sort((a, b) => LAYERS.indexOf(b.layer) - LAYERS.indexOf(a.layer));
-  return {
-    status: {
-      release: releases.map(({ name }) => name).join('+'),
-      date:
-        releases
-          .map((row) => row.built_on)
-          .sort()
-          .at(-1) ?? '',
-      articles: count(
-        `SELECT count(*) AS n
-         FROM (SELECT id FROM article WHERE ${active} UNION SELECT article FROM article_text WHERE ${active})`,
-      ),
-      mappings: count(`SELECT count(*) AS n FROM mapping WHERE ${active}`),
-      systems: systems.map(({ system }) => system),
-    },
-    publishers: new Map(publishers.map(({ id, facts }) => [id, JSON.parse(facts) as Publisher])),
-  };
-}
-
 /** The embedded library: one SQLite file, read by prepared statements. */
 export class SqliteLibrary implements Library {
   readonly #db: Database.Database;
@@ -87,6 +57,7 @@ export class SqliteLibrary implements Library {
   readonly #findArticles: Database.Statement<[Ask], ArticleRow>;
   readonly #findCodes: Database.Statement<[Ask], CodeRow>;
   readonly #findCodeRows: Database.Statement<[Ask], CodeRow>;
+  readonly #findConcepts: Database.Statement<[Ask], ConceptRow>;
   readonly #findIds: Database.Statement<[Ask], { id: string }>;
   readonly #articles = new LRUCache<string, Article>({ max: MAX_CACHED_ARTICLES });
   readonly #mappings = new LRUCache<string, readonly MappingRecord[]>({ max: MAX_CACHED_CODINGS });
@@ -103,6 +74,7 @@ export class SqliteLibrary implements Library {
     this.#findArticles = db.prepare(readStatement(resourcesDir, 'find-articles'));
     this.#findCodes = db.prepare(readStatement(resourcesDir, 'find-codes'));
     this.#findCodeRows = db.prepare(readStatement(resourcesDir, 'find-code-rows'));
+    this.#findConcepts = db.prepare(readStatement(resourcesDir, 'find-concepts'));
     this.#findIds = db.prepare(readStatement(resourcesDir, 'find-ids'));
     this.#dataVersion = db.pragma('data_version', { simple: true });
     this.#snapshot = readSnapshot(db);
@@ -217,6 +189,23 @@ export class SqliteLibrary implements Library {
 
   async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
     return (await this.#run(this.#findIds, prefix)).map(({ id }) => id);
+  }
+
+  async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
+    if (codings.length === 0) return [];
+    const rows = keepTopLayer(await this.#run(this.#findConcepts, codings));
+    const found = new Map<string, ConceptRow>();
+    // Of two sources of one layer the later import comes first.
+    for (const row of rows) if (!found.has(keyOf(row))) found.set(keyOf(row), row);
+    return [...found.values()].map(toConcept);
+  }
+
+  async findReleases(most: number): Promise<ReleaseRecord[]> {
+    try {
+      return listReleases(this.#db).flatMap(toReleaseRecord).slice(0, most);
+    } catch (error) {
+      throw new RequestError('library-unavailable', {}, error);
+    }
   }
 
   async ready(): Promise<boolean> {

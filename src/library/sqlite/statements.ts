@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-export type StatementName = 'schema' | 'find-mappings' | 'find-articles' | 'find-codes' | 'find-code-rows' | 'find-ids';
+export type StatementName =
+  'schema' | 'find-mappings' | 'find-articles' | 'find-codes' | 'find-code-rows' | 'find-ids' | 'find-concepts';
 
 /** Reads a statement of resources/sql/sqlite. */
 export function readStatement(resourcesDir: string, name: StatementName): string {

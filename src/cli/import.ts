@@ -1,0 +1,95 @@
+import type { Config } from '../config.js';
+import { ImportError } from '../import/import-source.js';
+import { openInput } from '../import/input-files.js';
+import type { ProgressOut } from '../import/progress.js';
+import { Progress } from '../import/progress.js';
+import type { ImportReport } from '../import/run-import.js';
+import { runImport } from '../import/run-import.js';
+import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
+import { Releases } from '../library/releases.js';
+
+export interface ImportCommandOptions {
+  readonly dryRun?: boolean;
+  readonly release?: string;
+  readonly force?: boolean;
+}
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: ProgressOut;
+}
+
+/** Exit codes: 0 all taken, 1 refused, 2 some rows rejected or wrong use. */
+const REJECTED_SOME = 2;
+
+function reportText(report: ImportReport, dryRun: boolean): string {
+  const { name, read, kept, rejected, complaints, content } = report;
+  const counts = Object.entries(kept)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind}`);
+  const lines = [`${name}: ${read} rows read, ${counts.join(', ')} kept, ${rejected} rejected`];
+  for (const { file, line, reason } of complaints) lines.push(`  ${file}${line > 0 ? `:${line}` : ''}: ${reason}`);
+  if (rejected > complaints.length) lines.push(`  … and ${rejected - complaints.length} more`);
+  for (const [kind, { added, changed, withdrawn }] of Object.entries(content?.changes ?? {})) {
+    if (added + changed + withdrawn > 0)
+      lines.push(`  ${kind}: ${added} added, ${changed} changed, ${withdrawn} withdrawn`);
+  }
+  if (dryRun) lines.push('  a dry run: nothing was written');
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Imports a release from a file, folder, zip, gz or https address, or tells what doing so would give.
+ * @returns exit code: 0, 1 where it was refused and nothing has changed, 2 where some rows were rejected
+ */
+export async function importRelease(
+  config: Config,
+  name: string,
+  place: string,
+  options: ImportCommandOptions,
+  { stdout, stderr }: Streams,
+): Promise<number> {
+  const source = findImportSource(name);
+  if (!source) {
+    stderr.write(`unknown source ${name}: one of ${IMPORT_SOURCES.map((known) => known.name).join(', ')}\n`);
+    return REJECTED_SOME;
+  }
+  const dryRun = options.dryRun ?? false;
+  const progress = new Progress(`import ${name}`, stderr, () => performance.now());
+  const releases = new Releases({ ...config, readOnly: false });
+  try {
+    const input = await openInput(
+      place,
+      (bytes) => {
+        progress.total(bytes);
+      },
+      (bytes) => {
+        progress.bytes(bytes);
+      },
+    );
+    try {
+      const report = await runImport(source, input.files, {
+        begin: dryRun ? undefined : (identity) => releases.begin(identity),
+        rowsBefore: releases.rowsOf(name),
+        version: options.release,
+        force: options.force,
+        today: config.writer.clock().toISOString().slice(0, 10),
+        onRows: (rows) => {
+          progress.rows(rows);
+        },
+      });
+      progress.end();
+      stdout.write(reportText(report, dryRun));
+      return report.rejected > 0 ? REJECTED_SOME : 0;
+    } finally {
+      input.close();
+    }
+  } catch (error) {
+    progress.end();
+    if (!(error instanceof ImportError)) throw error;
+    stderr.write(`import ${name}: refused, nothing has changed: ${error.message}\n`);
+    return 1;
+  } finally {
+    releases.close();
+  }
+}

@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream';
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { LibraryRows } from '../library/source.js';
+
+/** One file of an official release: a plain file, or one unpacked from a zip or gz as it is read. */
+export interface InputFile {
+  /** File name without folders; without `.gz` where it was packed so. */
+  readonly name: string;
+  /** Path as the person who imports knows it, for messages: `release.zip/Snapshot/sct2_….txt`. */
+  readonly label: string;
+  /** Opens its bytes from the beginning; may be called again. */
+  open(): Promise<Readable>;
+}
+
+/** What an importer learns of the release on its way; a value from the command line goes before it. */
+export interface ReleaseFacts {
+  /** Version as its publisher writes it: `2026`, `2.78`, `20260301`. */
+  readonly version: string;
+  /** ISO 8601 day; undefined where the files do not say. */
+  readonly date?: string;
+  /** Code systems of which the release holds every code. */
+  readonly complete: readonly CodeSystemId[];
+}
+
+/** How an importer tells what it does. */
+export interface ImportLog {
+  /** Rows read since the last call. */
+  read(rows: number): void;
+  /** A row that is left out, with its file's label and line (0: none) and the reason. */
+  reject(file: string, line: number, reason: string): void;
+  release(facts: ReleaseFacts): void;
+}
+
+/** An official release, or a site's own files, as the library takes it. */
+export interface ImportSource {
+  /** What the command line calls it, and the source of its releases. */
+  readonly name: string;
+  /** One line of help. */
+  readonly description: string;
+  /**
+   * Reads the files that it knows among those given and yields rows in any portions. Calls `log.release` once.
+   * @throws ImportError where its files are not there, or end too early
+   */
+  read(files: readonly InputFile[], log: ImportLog): AsyncIterable<Partial<LibraryRows>>;
+}
+
+/** A file that is unknown, damaged or only half there: the import ends and changes nothing. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+}
+
+/** The one file whose name fits; an error that says what was looked for where there is none, or more than one. */
+export function oneFile(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile {
+  const found = files.filter(({ name }) => pattern.test(name));
+  const [file] = found;
+  if (file && found.length === 1) return file;
+  const names = (found.length > 1 ? found : files).map(({ label }) => label).slice(0, 5);
+  const what = found.length > 1 ? `more than one file could be ${wanted}` : `none of the files is ${wanted}`;
+  throw new ImportError(`${what}: ${names.join(', ') || 'there are no files'}`);
+}

@@ -1,0 +1,139 @@
+import { createReadStream, createWriteStream, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { openPromise } from 'yauzl';
+import type { InputFile } from './import-source.js';
+import { ImportError } from './import-source.js';
+
+/** The files of an import, and how to let go of what was opened or fetched for it. */
+export interface Input {
+  readonly files: readonly InputFile[];
+  close(): void;
+}
+
+/** Told of bytes as they are read from disk. */
+type OnBytes = (bytes: number) => void;
+
+/** A stream behind another: what breaks the first breaks the second. */
+function compose(stream: Readable, next: Transform): Readable {
+  stream.on('error', (error) => next.destroy(error));
+  return stream.pipe(next);
+}
+
+/** Passes a stream on, its errors too, and counts what goes through. */
+function counted(stream: Readable, onBytes: OnBytes): Readable {
+  const count = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      onBytes(chunk.length);
+      done(null, chunk);
+    },
+  });
+  return compose(stream, count);
+}
+
+function plainFile(path: string, label: string, onBytes: OnBytes): InputFile {
+  const isPacked = path.endsWith('.gz');
+  const open = async (): Promise<Readable> => {
+    const bytes = counted(createReadStream(path), onBytes);
+    return isPacked ? compose(bytes, createGunzip()) : bytes;
+  };
+  return { name: basename(path).replace(/\.gz$/, ''), label, open };
+}
+
+/** Reads a zip's index; its files are unpacked when they are read. */
+async function zipFiles(path: string, label: string, onBytes: OnBytes): Promise<Input> {
+  try {
+    const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
+    const files: InputFile[] = [];
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.endsWith('/')) continue;
+      files.push({
+        name: basename(entry.fileName),
+        label: `${label}/${entry.fileName}`,
+        open: async () => counted(await zip.openReadStreamPromise(entry), onBytes),
+      });
+    }
+    return {
+      files,
+      close: () => {
+        zip.close();
+      },
+    };
+  } catch (error) {
+    throw new ImportError(`${label} is no zip file, or not a whole one: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Where an import may be fetched from: https, or this machine itself. */
+const FETCHABLE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/;
+
+/**
+ * Fetches an address into a temporary folder and answers the file's path.
+ * @throws ImportError where it is not there, or arrives cut short
+ */
+async function fetchFile(address: string, folder: string): Promise<string> {
+  if (!FETCHABLE.test(address)) throw new ImportError('an address to import from begins with https://');
+  let response: Response;
+  try {
+    response = await fetch(address, { redirect: 'follow' });
+  } catch (error) {
+    throw new ImportError(`${address} cannot be reached`, { cause: error });
+  }
+  if (!response.ok || !response.body) throw new ImportError(`${address} answers ${response.status}`);
+  const path = join(folder, basename(new URL(response.url).pathname) || 'download');
+  try {
+    await pipeline(
+      Readable.fromWeb(response.body as import('node:stream/web').ReadableStream),
+      createWriteStream(path),
+    );
+  } catch (error) {
+    throw new ImportError(`${address} arrived cut short`, { cause: error });
+  }
+  return path;
+}
+
+async function filesAt(path: string, label: string, onBytes: OnBytes): Promise<Input> {
+  if (path.endsWith('.zip')) return zipFiles(path, label, onBytes);
+  return { files: [plainFile(path, label, onBytes)], close: () => undefined };
+}
+
+function pathsIn(place: string): string[] {
+  if (!statSync(place).isDirectory()) return [place];
+  return readdirSync(place, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(place, name))
+    .filter((path) => statSync(path).isFile())
+    .sort();
+}
+
+/**
+ * Opens what is to be imported: a file, a gz, a zip, a folder of these, or an https address of one.
+ * @param onTotal told the bytes there are to read on disk, once they are known
+ * @throws ImportError
+ */
+export async function openInput(place: string, onTotal: OnBytes, onBytes: OnBytes): Promise<Input> {
+  const isAddress = /^https?:\/\//.test(place);
+  const folder = isAddress ? mkdtempSync(join(tmpdir(), 'education-connect-')) : undefined;
+  const opened: Input[] = [];
+  const close = (): void => {
+    for (const input of opened) input.close();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const start = folder ? await fetchFile(place, folder) : place;
+    let paths: string[];
+    try {
+      paths = pathsIn(start);
+    } catch (error) {
+      throw new ImportError(`there is no file or folder ${place}`, { cause: error });
+    }
+    onTotal(paths.reduce((sum, path) => sum + statSync(path).size, 0));
+    for (const path of paths) opened.push(await filesAt(path, relative(dirname(start), path), onBytes));
+    return { files: opened.flatMap(({ files }) => files), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}

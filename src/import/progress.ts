@@ -1,0 +1,65 @@
+/** Where progress is shown: a terminal's bar on the error stream, or now and then a quiet line. */
+export interface ProgressOut {
+  readonly isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
+const BAR_WIDTH = 30;
+/** A bar is drawn anew this often at most. */
+const BAR_EVERY_MS = 100;
+/** A quiet line is written this often at most. */
+const LINE_EVERY_MS = 10_000;
+
+/** Shows how far an import is, by the bytes of its files. */
+export class Progress {
+  readonly #label: string;
+  readonly #out: ProgressOut;
+  readonly #clock: () => number;
+  #totalBytes = 0;
+  #bytes = 0;
+  #rows = 0;
+  #shownAt: number;
+
+  /** @param clock milliseconds, from any start */
+  constructor(label: string, out: ProgressOut, clock: () => number) {
+    this.#label = label;
+    this.#out = out;
+    this.#clock = clock;
+    this.#shownAt = clock();
+  }
+
+  total(bytes: number): void {
+    this.#totalBytes = bytes;
+  }
+
+  bytes(count: number): void {
+    this.#bytes += count;
+    this.#show();
+  }
+
+  rows(count: number): void {
+    this.#rows += count;
+    this.#show();
+  }
+
+  /** Takes the bar away: what comes next is the report. */
+  end(): void {
+    if (this.#out.isTTY) this.#out.write('\r\u001b[K');
+  }
+
+  #show(): void {
+    const now = this.#clock();
+    if (now - this.#shownAt < (this.#out.isTTY ? BAR_EVERY_MS : LINE_EVERY_MS)) return;
+    this.#shownAt = now;
+    // What a zip unpacks to is more than the zip's own bytes.
+    const share = this.#totalBytes === 0 ? 0 : Math.min(1, this.#bytes / this.#totalBytes);
+    const percent = `${Math.round(share * 100)} %`.padStart(5);
+    const rows = `${this.#rows.toLocaleString('en-US')} rows`;
+    if (!this.#out.isTTY) {
+      this.#out.write(`${this.#label}: ${percent.trim()}, ${rows}\n`);
+      return;
+    }
+    const done = Math.round(share * BAR_WIDTH);
+    this.#out.write(`\r${this.#label} [${'#'.repeat(done)}${'.'.repeat(BAR_WIDTH - done)}] ${percent} ${rows}\u001b[K`);
+  }
+}

@@ -1,7 +1,8 @@
 import type { Article } from './article.js';
 import { textIn } from './article.js';
+import { carePhaseOf } from './care-phase.js';
 import type { KnowledgeRequest } from './knowledge-request.js';
-import type { Answer, KnowledgeResponse, Match, Miss, Rejection } from './knowledge-response.js';
+import type { Answer, KnowledgeResponse, Match, Miss, MissReason, Rejection, RejectionReason } from './knowledge-response.js';
 import { languagesFrom } from './language.js';
 import type { Library, MappingRecord } from './library.js';
 import type { Candidate } from './rank.js';
@@ -57,24 +58,33 @@ function candidatesOf(
     } else if (isHeld(sensitivity, request.context)) {
       rejections.push({ article: row.article, reason: 'held' });
     } else {
-      const { relationship, rank, levels, crossings, path, note, origin } = row;
-      candidates.push({ article, relationship, rank, levels, crossings, path, note, origin, sensitivity });
+      const { relationship, stated, rank, levels, crossings, path, note, origin } = row;
+      candidates.push({ article, relationship, stated, rank, levels, crossings, path, note, origin, sensitivity });
     }
   }
   return { candidates, rejections };
 }
 
+/** The miss that each rejection makes where no article is left, the weightiest first. */
+const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
+  ['held', 'held'],
+  ['audience-age', 'audience'],
+  ['care-phase', 'care-phase'],
+];
+
 /** Why all articles of a mapped code fell away. */
 function missAfterRanking(rejections: readonly Rejection[]): Miss {
   const reasons = new Set(rejections.map(({ reason }) => reason));
-  const reason = reasons.has('held') ? 'held' : reasons.has('audience-age') ? 'audience' : 'code-not-mapped';
+  const reason = MISS_OF_REJECTION.find(([rejection]) => reasons.has(rejection))?.[1] ?? 'code-not-mapped';
   return { reason, hint: undefined, note: '' };
 }
 
 function toAnswer(finding: Finding, articles: ReadonlyMap<string, Article>, request: KnowledgeRequest): Answer {
   const { best, siblings } = finding;
   const { candidates, rejections } = candidatesOf(best, articles, request);
-  const ranking = rankMatches(candidates, request.context, request.maxArticles);
+  const { system } = best.coding;
+  const phase = system && best.code !== undefined ? carePhaseOf(system, best.code) : undefined;
+  const ranking = rankMatches(candidates, request.context, request.maxArticles, phase);
   const languages = languagesFrom(request.context.language);
   const matches: Match[] = [];
   for (const { article, relationship, sensitivity, path, score, note, origin } of ranking.ranked) {

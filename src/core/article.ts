@@ -14,6 +14,9 @@ export type Sensitivity = 'HIV' | 'STD' | 'PSY' | 'ETH' | 'SDV' | 'SEX' | 'GDIS'
 export type Sex = 'male' | 'female';
 export type RecipientType = 'PAT' | 'PROV' | 'PAYOR';
 
+/** The phase of care that a page is written for: the first minutes, or the weeks after treatment. */
+export type CarePurpose = 'first-aid' | 'aftercare';
+
 /** Who wrote and answers for an article, and what must be said when pointing to it. */
 export interface Publisher {
   readonly id: string;
@@ -57,6 +60,8 @@ export interface Article {
   /** NIH institute named in MedlinePlus's attribution. */
   readonly institute: string | undefined;
   readonly sensitivity: Sensitivity | undefined;
+  /** Undefined where the page is not for one phase of care. */
+  readonly care: CarePurpose | undefined;
   readonly reviewedOn: string | undefined;
   /** The day on which the review date and reviewers were read off the page. */
   readonly seenOn: string | undefined;
@@ -74,6 +79,7 @@ export const UNSAID = {
   sex: undefined,
   institute: undefined,
   sensitivity: undefined,
+  care: undefined,
   reviewedOn: undefined,
   seenOn: undefined,
   reviewers: [],

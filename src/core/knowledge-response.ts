@@ -5,6 +5,14 @@ import type { RequestCoding } from './knowledge-request.js';
 /** What the article is to the code: FHIR's equivalent, wider, narrower, relatedto. */
 export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';
 
+/** The closest relationship first. */
+export const RELATIONSHIP_ORDER: Readonly<Record<Relationship, number>> = {
+  equivalent: 0,
+  broader: 1,
+  narrower: 2,
+  related: 3,
+};
+
 /** One step on the way from the code that was asked to the code that carries the mapping row. */
 export interface PathStep {
   readonly kind: 'asked' | 'ancestor' | 'crosswalk' | 'name';
@@ -28,7 +36,7 @@ export interface Match {
 }
 
 /** Why an article that a mapping row names is not among the matches. */
-export type RejectionReason = 'audience-age' | 'beyond-count' | 'held' | 'not-in-library';
+export type RejectionReason = 'audience-age' | 'care-phase' | 'beyond-count' | 'held' | 'not-in-library';
 
 export interface Rejection {
   readonly article: string;
@@ -46,6 +54,7 @@ export type MissReason =
   | 'no-page-on-purpose'
   | 'drug-name-not-known'
   | 'audience'
+  | 'care-phase'
   | 'held';
 
 export interface Miss {

@@ -1,12 +1,16 @@
 import type { Article, Sensitivity } from './article.js';
+import type { CarePhase } from './care-phase.js';
 import { contextFit } from './context-fit.js';
 import type { RequestContext } from './knowledge-request.js';
+import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { PathStep, Rejection, Relationship } from './knowledge-response.js';
 
 /** An article that a mapping row offers, before ranking. */
 export interface Candidate {
   readonly article: Article;
   readonly relationship: Relationship;
+  /** What the article is to the code that carries the row. */
+  readonly stated: Relationship;
   readonly rank: number;
   readonly levels: number;
   readonly crossings: number;
@@ -21,12 +25,6 @@ export interface Ranking {
   readonly rejections: readonly Rejection[];
 }
 
-const RELATIONSHIP_ORDER: Readonly<Record<Relationship, number>> = {
-  equivalent: 0,
-  broader: 1,
-  narrower: 2,
-  related: 3,
-};
 const RELATIONSHIP_SCORE: Readonly<Record<Relationship, number>> = {
   equivalent: 1,
   broader: 0.85,
@@ -45,11 +43,11 @@ const UNSURE = 2;
 /**
  * How the article's audience suits a known age: fits, neutral, specific while the age is unknown; undefined contradicts.
  * Where the code itself says whose page it is (the curator's first, exactly about it), an unknown age is no doubt:
- * M08 leads to Juvenile Arthritis.
+ * M08 leads to Juvenile Arthritis, and so do the codes below it.
  */
-function ageFit({ article, relationship, rank }: Candidate, context: RequestContext): number | undefined {
+function ageFit({ article, stated, rank }: Candidate, context: RequestContext): number | undefined {
   if (article.ageGroups.length === 0) return NEUTRAL;
-  if (context.ageGroups.length === 0) return relationship === 'equivalent' && rank === 1 ? NEUTRAL : UNSURE;
+  if (context.ageGroups.length === 0) return stated === 'equivalent' && rank === 1 ? NEUTRAL : UNSURE;
   return article.ageGroups.some((group) => context.ageGroups.includes(group)) ? FITS : undefined;
 }
 
@@ -57,6 +55,16 @@ function ageFit({ article, relationship, rank }: Candidate, context: RequestCont
 function sexFit(article: Article, context: RequestContext): number {
   if (!article.sex || !context.sex) return NEUTRAL;
   return article.sex === context.sex ? FITS : UNSURE;
+}
+
+/**
+ * How the page suits the phase of care: after treatment the aftercare page leads and first aid is over. Undefined where
+ * it is over; a late effect is no time for either. Without a known phase nothing is said.
+ */
+function careFit({ care }: Article, phase: CarePhase | undefined): number | undefined {
+  if (!phase || phase === 'initial' || !care) return NEUTRAL;
+  if (care === 'first-aid') return undefined;
+  return phase === 'subsequent' ? FITS : UNSURE;
 }
 
 function ownScore(candidate: Candidate): number {
@@ -75,11 +83,16 @@ function compareKeys(left: readonly number[], right: readonly number[]): number 
 }
 
 /**
- * Orders the articles of the nearest level: fit to the age, then sub-topic, task, setting and recipient, relationship,
- * fit to the sex, rank, id. Drops what contradicts a known age, and what lies beyond the asked number; says so of each.
+ * Orders the articles of the nearest level: fit to the age, then to the phase of care, sub-topic, task, setting and recipient, relationship,
+ * fit to the sex, rank, id. Drops what contradicts a known age, first aid where it is over, and what lies beyond the asked number; says so of each.
  * Scores (0 to 1) never rise along the list.
  */
-export function rankMatches(candidates: readonly Candidate[], context: RequestContext, most: number): Ranking {
+export function rankMatches(
+  candidates: readonly Candidate[],
+  context: RequestContext,
+  most: number,
+  phase?: CarePhase,
+): Ranking {
   const rejections: Rejection[] = [];
   const kept: { candidate: Candidate; key: readonly number[] }[] = [];
   for (const candidate of candidates) {
@@ -89,8 +102,13 @@ export function rankMatches(candidates: readonly Candidate[], context: RequestCo
       continue;
     }
     const { article, relationship, rank } = candidate;
+    const care = careFit(article, phase);
+    if (care === undefined) {
+      rejections.push({ article: article.id, reason: 'care-phase' });
+      continue;
+    }
     const fit = contextFit(article.kind, context);
-    kept.push({ candidate, key: [age, ...fit, RELATIONSHIP_ORDER[relationship], sexFit(article, context), rank] });
+    kept.push({ candidate, key: [age, care, ...fit, RELATIONSHIP_ORDER[relationship], sexFit(article, context), rank] });
   }
   kept.sort((a, b) => compareKeys(a.key, b.key) || (a.candidate.article.id < b.candidate.article.id ? -1 : 1));
   for (const { candidate } of kept.slice(most)) {

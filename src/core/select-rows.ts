@@ -1,14 +1,22 @@
 import type { MappingRecord } from './library.js';
+import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { Relationship } from './knowledge-response.js';
+
+/** A row that offers an article. */
+export type SelectedRow = MappingRecord & {
+  readonly article: string;
+  /** What the article is to the code that was asked. */
+  readonly relationship: Relationship;
+  /** What it is to the code that carries the row. */
+  readonly stated: Relationship;
+};
 
 /** The rows of the nearest level that has any: those of the code, else its nearest ancestor's, else through a crosswalk. */
 export interface Selection {
-  readonly rows: readonly (MappingRecord & { readonly article: string; readonly relationship: Relationship })[];
+  readonly rows: readonly SelectedRow[];
   /** The curator's reason where the level says `none`; undefined elsewhere. */
   readonly noneNote: string | undefined;
 }
-
-const CLOSENESS: Readonly<Record<Relationship, number>> = { equivalent: 0, broader: 1, narrower: 2, related: 3 };
 
 /** What an article that is `relationship` to an ancestor (or to a crosswalk's target) is to the code itself. */
 function toAsked(relationship: Relationship, levels: number): Relationship {
@@ -27,14 +35,14 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
   const distance = ({ crossings, levels }: MappingRecord): number => crossings * 100 + levels;
   const nearest = Math.min(...records.map(distance));
   const level = records.filter((record) => distance(record) === nearest);
-  const rows = new Map<string, Selection['rows'][number]>();
+  const rows = new Map<string, SelectedRow>();
   for (const record of level) {
     const { article, relationship, levels } = record;
     if (article === undefined || relationship === 'none') continue;
-    const row = { ...record, article, relationship: toAsked(relationship, levels) };
+    const row = { ...record, article, relationship: toAsked(relationship, levels), stated: relationship };
     // Reached twice, through two targets of a crosswalk: the closer relationship counts.
     const earlier = rows.get(article);
-    if (!earlier || CLOSENESS[row.relationship] < CLOSENESS[earlier.relationship]) rows.set(article, row);
+    if (!earlier || RELATIONSHIP_ORDER[row.relationship] < RELATIONSHIP_ORDER[earlier.relationship]) rows.set(article, row);
   }
   return { rows: [...rows.values()], noneNote: rows.size === 0 ? (level[0]?.note ?? '') : undefined };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Publisher, PublisherText, Sensitivity, Sex } from '../core/article.js';
+import type { CarePurpose, Publisher, PublisherText, Sensitivity, Sex } from '../core/article.js';
 import { ARTICLE_KINDS } from '../core/article.js';
 import type { AgeGroup } from '../core/age-group.js';
 import { isCodeSystemId } from '../core/code-systems.js';
@@ -37,6 +37,7 @@ function toArticle(row: Row): ArticleFacts {
     ageGroups: row.age_groups as readonly AgeGroup[] | undefined,
     institute: text(row.institute),
     sensitivity: row.sensitivity as Sensitivity | undefined,
+    care: row.care as CarePurpose | undefined,
     reviewedOn: text(row.reviewed_on),
     seenOn: text(row.seen_on),
     reviewers: list(row.reviewers),

@@ -12,6 +12,7 @@ const CONTEXT: RequestContext = ANYONE;
 const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
   article: testArticle(id),
   relationship: 'equivalent',
+  stated: 'equivalent',
   rank: 1,
   levels: 0,
   crossings: 0,

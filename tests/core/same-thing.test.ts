@@ -24,6 +24,7 @@ const finding = ({ system, code, article, display = '', through = [] }: Sketch):
     path,
     article: article ?? '',
     relationship: 'equivalent',
+    stated: 'equivalent',
     rank: 1,
     sensitivity: undefined,
     origin: 'curated',

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { ageGroupsOfMesh, ageGroupsOfMonths, ageInMonths } from '../../src/core/age-group.js';
 import type { AgeGroup } from '../../src/core/age-group.js';
-import type { Article, RecipientType, Sensitivity, Sex } from '../../src/core/article.js';
+import type { Article, CarePurpose, RecipientType, Sensitivity, Sex } from '../../src/core/article.js';
 import { findCodeSystem } from '../../src/core/code-systems.js';
 import type { CodeSystemId } from '../../src/core/code-systems.js';
 import type { KnowledgeRequest, RequestCoding, RequestContext } from '../../src/core/knowledge-request.js';
@@ -19,6 +19,7 @@ interface CaseArticle {
   sex?: Sex;
   sensitivity?: Sensitivity;
   languages?: Language[];
+  care?: CarePurpose;
 }
 
 type CaseCoding = string | { code: string; display?: string; userSelected?: boolean };
@@ -137,11 +138,11 @@ export function toRows({ rows, crosswalks = [], articles = {}, absent = [] }: An
     articles: [...ids]
       .filter((id) => !absent.includes(id))
       .map((id) => {
-        const { ages = [], sex, sensitivity, languages = ['en', 'es'] } = articles[id] ?? {};
+        const { ages = [], sex, sensitivity, care, languages = ['en', 'es'] } = articles[id] ?? {};
         const texts: Article['texts'] = Object.fromEntries(
           languages.map((language) => [language, testText(id, language)]),
         );
-        return { layer: 'starter', fields: { id, ageGroups: ages, sex, sensitivity, texts } };
+        return { layer: 'starter', fields: { id, ageGroups: ages, sex, sensitivity, care, texts } };
       }),
   };
 }

@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals';
+import { carePhaseOf } from '../../src/core/care-phase.js';
+
+describe('the phase of care that a code tells', () => {
+  test.each([
+    ['S72.001A', 'initial'],
+    ['S72.001C', 'initial'],
+    ['S72.001D', 'subsequent'],
+    ['S72.001R', 'subsequent'],
+    ['M80.051P', 'subsequent'],
+    ['M84.432K', 'subsequent'],
+    ['T23.201S', 'sequela'],
+    ['M97.01XD', 'subsequent'],
+  ])('%s: %s', (code, phase) => {
+    expect(carePhaseOf('icd-10-cm', code)).toBe(phase);
+  });
+
+  test.each([
+    ['a category', 'S72'],
+    ['a code without its seventh character', 'S72.001'],
+    ['the stage of glaucoma', 'H40.40X3'],
+    ['the fetus', 'O36.4XX0'],
+    ['a tophus', 'M1A.0110'],
+    ['a placeholder', 'S72.00XX'],
+    ['a letter of another chapter', 'R40.211A'],
+  ])('%s tells none', (_what, code) => {
+    expect(carePhaseOf('icd-10-cm', code)).toBeUndefined();
+  });
+
+  test('an ICD-9-CM code tells none', () => {
+    expect(carePhaseOf('icd-9-cm', '820.00')).toBeUndefined();
+  });
+});

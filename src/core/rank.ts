@@ -58,13 +58,13 @@ function sexFit(article: Article, context: RequestContext): number {
 }
 
 /**
- * How the page suits the phase of care: after treatment the aftercare page leads and first aid is over. Undefined where
- * it is over; a late effect is no time for either. Without a known phase nothing is said.
+ * How the page suits the phase of care: after treatment the aftercare page leads and first aid comes last; a late effect is
+ * no time for aftercare, and never for first aid (undefined). Without a known phase nothing is said.
  */
 function careFit({ care }: Article, phase: CarePhase | undefined): number | undefined {
   if (!phase || phase === 'initial' || !care) return NEUTRAL;
-  if (care === 'first-aid') return undefined;
-  return phase === 'subsequent' ? FITS : UNSURE;
+  if (phase === 'subsequent') return care === 'aftercare' ? FITS : UNSURE;
+  return care === 'aftercare' ? UNSURE : undefined;
 }
 
 function ownScore(candidate: Candidate): number {

@@ -22,7 +22,7 @@ function pathText({ path }: Match): string {
 }
 
 function toJson(answer: Answer, release: string): object {
-  const { coding, code, matches, rejections, miss } = answer;
+  const { coding, code, matches, rejections, miss, standing } = answer;
   return {
     system: coding.system,
     code: code ?? coding.code,
@@ -41,6 +41,7 @@ function toJson(answer: Answer, release: string): object {
     })),
     rejections,
     miss,
+    ...standing,
   };
 }
 
@@ -64,7 +65,7 @@ export async function lookup(config: Config, code: string, options: LookupOption
   try {
     const coding = { system, systemSent: options.system, code, display: '', userSelected: false };
     const context = { ...ANYONE, language };
-    const request = { criteria: [{ codings: [coding] }], context, maxArticles: config.maxArticles };
+    const request = { criteria: [{ codings: [coding] }], context, maxArticles: config.maxArticles, describeCodes: true };
     const { answers, release } = await answerRequest(request, library);
     const [answer] = answers;
     if (!answer) return 1;
@@ -76,18 +77,27 @@ export async function lookup(config: Config, code: string, options: LookupOption
   }
 }
 
+/** The code's own title, or that its release has no such code. */
+function standingLine({ coding, code, standing }: Answer): string[] {
+  if (!coding.system || code === undefined || !standing) return [];
+  const subject = `${codeSystem(coding.system).label} ${displayCode(coding.system, code)}`;
+  if (standing.concept) return [`${subject}: ${standing.concept.title}`];
+  return standing.notIn === undefined ? [] : [`${subject} is not in ${standing.notIn}`];
+}
+
 function toText(answer: Answer, t: Translate): string {
   const { coding, matches, miss } = answer;
   const label = coding.system ? codeSystem(coding.system).label : '';
   if (miss) {
     const hint = miss.hint ? `; ${t('misses.hint', { system: codeSystem(miss.hint).label })}` : '';
     const note = miss.note ? ` (${miss.note})` : '';
-    return `${label} ${coding.code}: ${t(`misses.${miss.reason}`, { system: label })}${note}${hint}.\n`;
+    const reason = `${label} ${coding.code}: ${t(`misses.${miss.reason}`, { system: label })}${note}${hint}.`;
+    return `${[...standingLine(answer), reason].join('\n')}\n`;
   }
   const lines = matches.flatMap((match) => [
     `${match.text.title} — ${match.article.publisher.name}`,
     `  ${match.text.url}`,
     `  ${match.relationship}: ${pathText(match)}`,
   ]);
-  return `${lines.join('\n')}\n`;
+  return `${[...standingLine(answer), ...lines].join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import type { Article } from './article.js';
 import { textIn } from './article.js';
 import { carePhaseOf } from './care-phase.js';
+import { addStandings } from './code-standing.js';
 import type { KnowledgeRequest } from './knowledge-request.js';
 import type { Answer, KnowledgeResponse, Match, Miss, MissReason, Rejection, RejectionReason } from './knowledge-response.js';
 import { languagesFrom } from './language.js';
@@ -98,6 +99,12 @@ function toAnswer(finding: Finding, articles: ReadonlyMap<string, Article>, requ
   return { coding: best.coding, code: best.code, siblings, matches, rejections: rejected, miss };
 }
 
+/** A code without an article may be none at all: asked only where a release could tell. */
+function isDoubtful(answers: readonly Answer[], library: Library): boolean {
+  const { completeSystems } = library.status();
+  return answers.some(({ coding, miss }) => miss && coding.system && completeSystems.has(coding.system));
+}
+
 /**
  * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
  * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer.
@@ -107,7 +114,8 @@ export async function answerRequest(request: KnowledgeRequest, library: Library)
   const findings = mergeSameThings(await findRows(request, library));
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
   const articles = await fetchArticles([...ids], library);
-  const answers = findings.map((finding) => toAnswer(finding, articles, request));
+  const found = findings.map((finding) => toAnswer(finding, articles, request));
+  const answers = request.describeCodes || isDoubtful(found, library) ? await addStandings(found, library) : found;
   const pointedTo = answers.flatMap(({ matches }) =>
     matches.flatMap(({ article }) => [...article.relatedTopics, ...article.patientInstructions]),
   );

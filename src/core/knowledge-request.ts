@@ -62,4 +62,6 @@ export interface KnowledgeRequest {
   readonly context: RequestContext;
   /** The most articles a criterion may be answered with. */
   readonly maxArticles: number;
+  /** Whether each answer is to say what its code's system says of the code. */
+  readonly describeCodes?: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Article, ArticleText, Sensitivity } from './article.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { RequestCoding } from './knowledge-request.js';
+import type { Concept } from './library.js';
 
 /** What the article is to the code: FHIR's equivalent, wider, narrower, relatedto. */
 export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';
@@ -51,6 +52,7 @@ export type MissReason =
   | 'impossible-code'
   | 'system-not-mapped'
   | 'code-not-mapped'
+  | 'code-not-in-release'
   | 'no-page-on-purpose'
   | 'drug-name-not-known'
   | 'audience'
@@ -65,6 +67,13 @@ export interface Miss {
   readonly note: string;
 }
 
+/** What a code's own system says of it. */
+export interface CodeStanding {
+  readonly concept: Concept | undefined;
+  /** The release that holds the system whole and lacks the code; undefined where the code is there or no release is whole. */
+  readonly notIn: string | undefined;
+}
+
 /** The answer to one criterion (or to several that are the same thing). */
 export interface Answer {
   /** The coding that was answered, with its normalised code; undefined `code` where it is impossible. */
@@ -76,6 +85,8 @@ export interface Answer {
   readonly rejections: readonly Rejection[];
   /** Present exactly where there are no matches. */
   readonly miss: Miss | undefined;
+  /** Present where the request wants codes described, and with a miss in a system that an import holds whole. */
+  readonly standing?: CodeStanding;
 }
 
 export interface KnowledgeResponse {

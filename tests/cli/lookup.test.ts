@@ -41,6 +41,7 @@ describe('a code that has an article', () => {
       exit: 0,
       stderr: '',
       stdout: [
+        'ICD-10-CM N53.14: Retrograde ejaculation',
         'Retrograde ejaculation — A.D.A.M., Inc.',
         '  https://medlineplus.gov/ency/article/001282.htm',
         '  equivalent: ICD-10-CM N53.14',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
 import { articlesContract } from './articles-contract.js';
+import { conceptsContract } from './concepts-contract.js';
 import { mappingsContract } from './mappings-contract.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { icd10, only } from './seeded-library.js';
@@ -18,6 +19,7 @@ export function libraryContract(name: string, open: OpenSeed): void {
   describe(`${name}: the library's contract`, () => {
     mappingsContract(open);
     articlesContract(open);
+    conceptsContract(open);
     layerContract(open);
     swapContract(open);
   });

@@ -21,6 +21,7 @@ export function seedPlaces(folder: string): OpenOptions {
       cpSync(join(PROJECT, 'resources', part), join(resourcesDir, part), { recursive: true });
     }
     cpSync(join(SEED, 'starter/articles'), join(resourcesDir, 'articles'), { recursive: true });
+    cpSync(join(SEED, 'starter/code-systems'), join(resourcesDir, 'code-systems'), { recursive: true });
     cpSync(join(SEED, 'starter/mappings'), mappingsDir, { recursive: true });
   }
   return {

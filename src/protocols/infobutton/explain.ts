@@ -18,9 +18,11 @@ export function explainMatch({ article, path, relationship, sensitivity, origin,
 }
 
 /** What was rejected or missed, and why. */
-export function explainAnswer({ miss, rejections, siblings, code }: Answer): Element[] {
+export function explainAnswer({ miss, rejections, siblings, code, standing }: Answer): Element[] {
   const terms = rejections.map(({ article, reason }) => `rejected ${article}: ${reason}`);
   if (code !== undefined) terms.unshift(`looked up as ${code}`);
+  if (standing?.concept) terms.push(`title ${standing.concept.title}`);
+  if (standing?.notIn !== undefined) terms.push(`not in ${standing.notIn}`);
   if (miss) {
     const hint = miss.hint ? `; looks like ${miss.hint}` : '';
     terms.push(`missed: ${miss.reason}${miss.note ? ` (${miss.note})` : ''}${hint}`);

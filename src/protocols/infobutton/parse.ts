@@ -154,5 +154,5 @@ export function parseRequest(sent: SentParameters, limits: ParseLimits): ParsedR
   const { context, used } = readContext(sent);
   const criteria = codings.map((coding) => ({ codings: [coding] }));
   const explain = /^(true|1|yes)$/i.test(sent.first('explain').trim());
-  return { request: { criteria, context, maxArticles: limits.maxArticles }, used, explain };
+  return { request: { criteria, context, maxArticles: limits.maxArticles, describeCodes: explain }, used, explain };
 }

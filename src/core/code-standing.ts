@@ -1,0 +1,27 @@
+import type { Answer, CodeStanding } from './knowledge-response.js';
+import type { Coding, Library } from './library.js';
+
+const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+
+function codingOf({ coding, code }: Answer): Coding[] {
+  return coding.system && code !== undefined ? [{ system: coding.system, code }] : [];
+}
+
+/**
+ * Says of each answered code what its code system says of it: its title, its place, or that it is in no release, where an
+ * import holds the system whole. One call to the library.
+ */
+export async function addStandings(answers: readonly Answer[], library: Library): Promise<Answer[]> {
+  const concepts = await library.findConcepts(answers.flatMap(codingOf));
+  const known = new Map(concepts.map((concept) => [keyOf(concept), concept]));
+  const { completeSystems } = library.status();
+  return answers.map((answer) => {
+    const [coding] = codingOf(answer);
+    if (!coding) return answer;
+    const concept = known.get(keyOf(coding));
+    const standing: CodeStanding = { concept, notIn: concept ? undefined : completeSystems.get(coding.system) };
+    const { miss } = answer;
+    if (standing.notIn === undefined || miss?.reason !== 'code-not-mapped') return { ...answer, standing };
+    return { ...answer, standing, miss: { ...miss, reason: 'code-not-in-release' } };
+  });
+}

@@ -90,14 +90,17 @@ describe('every article', () => {
     expect(failing([...FACTS.values()], (row) => pointedTo(row).some((id) => !ENGLISH.has(id)))).toEqual([]);
   });
 
-  test('is reached by a code or by another article', () => {
+  /** Kinds that are here whole, to be found by their names: health topics, medical tests, drugs and supplements. */
+  const WHOLE = ['topic', 'test', 'drug', 'herb'];
+
+  test('is reached by a code or by another article, but for the kinds that are here whole', () => {
     const reached = new Set(MAPPINGS.map(({ article }) => article));
     for (const { cells } of FACTS.values()) {
       for (const cell of [cells['related_topics'], cells['patient_instructions']]) {
         for (const id of (cell ?? '').split('|')) reached.add(id);
       }
     }
-    expect(failing([...FACTS.values()], ({ id }) => !reached.has(id))).toEqual([]);
+    expect(failing([...FACTS.values()], ({ id, kind }) => !WHOLE.includes(kind) && !reached.has(id))).toEqual([]);
   });
 });
 

@@ -111,10 +111,12 @@ const INDEXES = [
 (IS_THERE ? describe : describe.skip)('rule 1: a page that names one child sits on that child', () => {
   /** Pages named like one child that are true of its siblings too, and why. */
   const TRUE_OF_ALL: Readonly<Record<string, string>> = {
+    'E74.2': 'the page covers all three enzymes, galactokinase (E74.29) too',
     'G47.4': 'the siblings are narcolepsy as well',
     'H60.3': "swimmer's ear is the page's everyday name for any infection of the ear canal",
     K61: 'the page is about every abscess around the anus and rectum',
     'R47.0': 'dysphasia is the milder word for the same loss of speech',
+    L72: 'the page explains any cyst that grows from a hair follicle, and is marked as related',
   };
 
   test('no sibling inherits it', () => {

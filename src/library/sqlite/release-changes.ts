@@ -6,38 +6,28 @@ export type Changes = ReleaseRecord['changes'];
 /** Ids named for each kind of change; the counts count all. */
 const MAX_EXAMPLES = 50;
 
-/** What makes a thing of each kind: its key, and what of it counts as a change. */
-const VIEWS: Readonly<Record<keyof Changes, string>> = {
+/** The things of a release, each with all that counts as a change of it. */
+const THINGS: Readonly<Record<keyof Changes, string>> = {
   articles: `
-    SELECT release, id AS key, group_concat(part, '|') AS state
+    SELECT id AS key, group_concat(part, '|') AS state
     FROM (
-      SELECT release, id, facts AS part FROM article WHERE release IN (:before, :after)
+      SELECT id, facts AS part FROM article WHERE release = :release
       UNION ALL
-      SELECT release, article, language || facts FROM article_text WHERE release IN (:before, :after)
+      SELECT article, language || facts FROM article_text WHERE release = :release
     )
-    GROUP BY release, id`,
+    GROUP BY id`,
   mappings: `
-    SELECT release, system || ' ' || code AS key, group_concat(part, '|') AS state
+    SELECT system || ' ' || code AS key, group_concat(part, '|') AS state
     FROM (
-      SELECT release, system, code, article || relationship || rank || coalesce(sensitivity, '') AS part
-      FROM mapping WHERE release IN (:before, :after)
+      SELECT system, code, article || relationship || rank || coalesce(sensitivity, '') AS part
+      FROM mapping WHERE release = :release
       ORDER BY system, code, rank, article
     )
-    GROUP BY release, system, code`,
+    GROUP BY system, code`,
   concepts: `
-    SELECT release, system || ' ' || code AS key, title || '|' || coalesce(parent, '') || active AS state
-    FROM concept WHERE release IN (:before, :after)`,
+    SELECT system || ' ' || code AS key, title || '|' || coalesce(parent, '') || active AS state
+    FROM concept WHERE release = :release`,
 };
-
-const compareOf = (view: string): string => `
-  WITH thing AS (${view}),
-    old AS (SELECT key, state FROM thing WHERE release = :before),
-    new AS (SELECT key, state FROM thing WHERE release = :after)
-  SELECT new.key AS key, CASE WHEN old.key IS NULL THEN 'added' ELSE 'changed' END AS change
-  FROM new LEFT JOIN old ON old.key = new.key
-  WHERE old.key IS NULL OR old.state <> new.state
-  UNION ALL
-  SELECT old.key, 'withdrawn' FROM old LEFT JOIN new ON new.key = old.key WHERE new.key IS NULL`;
 
 const COUNTS: Readonly<Record<keyof Changes, string>> = {
   articles: `SELECT count(*) AS n FROM (
@@ -56,13 +46,22 @@ function changeOf(
     const { n } = db.prepare(COUNTS[kind]).get(after, after) as { n: number };
     return { added: n, changed: 0, withdrawn: 0, examples: [] };
   }
-  const rows = db.prepare(compareOf(VIEWS[kind])).all({ before, after }) as { key: string; change: string }[];
-  const count = (change: string): number => rows.filter((row) => row.change === change).length;
+  const differing = (release: number, other: number): Set<string> => {
+    const sides = `${THINGS[kind].replaceAll(':release', ':left')} EXCEPT ${THINGS[kind].replaceAll(':release', ':right')}`;
+    return new Set(db.prepare(`SELECT key FROM (${sides})`).pluck().all({ left: release, right: other }) as string[]);
+  };
+  const now = differing(after, before);
+  const then = differing(before, after);
+  const added = [...now].filter((key) => !then.has(key));
+  const changed = [...now].filter((key) => then.has(key));
+  const withdrawn = [...then].filter((key) => !now.has(key));
+  const named = { added, changed, withdrawn };
+  const examples = Object.entries(named).flatMap(([change, keys]) => keys.map((key) => `${change} ${key}`));
   return {
-    added: count('added'),
-    changed: count('changed'),
-    withdrawn: count('withdrawn'),
-    examples: rows.slice(0, MAX_EXAMPLES).map(({ key, change }) => `${change} ${key}`),
+    added: added.length,
+    changed: changed.length,
+    withdrawn: withdrawn.length,
+    examples: examples.slice(0, MAX_EXAMPLES),
   };
 }
 

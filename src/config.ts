@@ -5,6 +5,8 @@ import { hostname } from 'node:os';
 import type { ErrorObject } from 'ajv';
 import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
+import type { CodeSystemId } from './core/code-systems.js';
+import { CODE_SYSTEMS, isCodeSystemId } from './core/code-systems.js';
 import type { Writer } from './library/writer.js';
 
 /** The project's folder: `src` and `dist` both lie right below it. */
@@ -49,6 +51,7 @@ export interface Config {
   readonly libraryPath: string;
   readonly libraryReadOnly: boolean;
   readonly localLibrary: string | undefined;
+  readonly omitCodeSystems: readonly CodeSystemId[];
   readonly connectorName: string;
   readonly connectorUrl: string | undefined;
   readonly maxArticles: number;
@@ -78,6 +81,7 @@ interface Settings {
   LIBRARY_PATH: string;
   LIBRARY_READ_ONLY: boolean;
   LOCAL_LIBRARY?: string;
+  OMIT_CODE_SYSTEMS?: string;
   CONNECTOR_NAME: string;
   CONNECTOR_URL?: string;
   MAX_ARTICLES: number;
@@ -138,8 +142,17 @@ function localFolder(path: string | undefined): string | undefined {
   return folder;
 }
 
+const listOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
+
+function codeSystems(text: string | undefined): CodeSystemId[] {
+  return listOf(text).map((name) => {
+    if (isCodeSystemId(name)) return name;
+    throw new ConfigError(`OMIT_CODE_SYSTEMS must be among ${CODE_SYSTEMS.map(({ id }) => id).join(', ')}`);
+  });
+}
+
 function proxies(list: string | undefined): string[] {
-  const addresses = (list ?? '').split(/[\s,]+/).filter((address) => address !== '');
+  const addresses = listOf(list);
   try {
     proxyAddress.compile(addresses);
   } catch {
@@ -181,6 +194,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     libraryPath: resolve(settings.LIBRARY_PATH),
     libraryReadOnly: settings.LIBRARY_READ_ONLY,
     localLibrary: localFolder(settings.LOCAL_LIBRARY),
+    omitCodeSystems: codeSystems(settings.OMIT_CODE_SYSTEMS),
     connectorName: settings.CONNECTOR_NAME,
     connectorUrl: settings.CONNECTOR_URL,
     maxArticles: settings.MAX_ARTICLES,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
+import type { CodeSystemId } from '../core/code-systems.js';
 import type { Layer } from '../core/library.js';
 import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
 import { createRowReader } from './read-rows.js';
@@ -19,6 +20,8 @@ export interface BuildPlaces {
   readonly mappingsDir: string;
   /** A site's own folder, laid over the starter. */
   readonly localLibrary: string | undefined;
+  /** Code systems of which the starter brings nothing, for want of a licence. */
+  readonly omitCodeSystems: readonly CodeSystemId[];
   readonly writer: Writer;
 }
 
@@ -40,8 +43,8 @@ function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
   }
 }
 
-function digestOf(folders: readonly string[]): string {
-  const hash = createHash('sha256').update(String(BUILD_VERSION));
+function digestOf(folders: readonly string[], omitted: readonly CodeSystemId[] = []): string {
+  const hash = createHash('sha256').update(`${BUILD_VERSION} ${[...omitted].sort().join(' ')}`);
   for (const folder of folders) hashFolder(hash, folder);
   return hash.digest('hex');
 }
@@ -78,6 +81,17 @@ function starterDate(resourcesDir: string): string {
   return (JSON.parse(readFileSync(`${resourcesDir}/release.json`, 'utf8')) as { date: string }).date;
 }
 
+/** A source without what it holds of some code systems. */
+function withoutSystems(source: LibrarySource, omitted: readonly CodeSystemId[]): LibrarySource {
+  const isKept = ({ system }: { readonly system: CodeSystemId }): boolean => !omitted.includes(system);
+  return {
+    ...source,
+    mappings: source.mappings.filter(isKept),
+    crosswalks: source.crosswalks.filter(({ from, to }) => isKept(from) && isKept(to)),
+    concepts: source.concepts.filter(isKept),
+  };
+}
+
 /** The day of the site's newest file. */
 function newestDay(folders: readonly string[]): string {
   const times = folders
@@ -88,14 +102,15 @@ function newestDay(folders: readonly string[]): string {
 }
 
 function plans(places: BuildPlaces): LayerPlan[] {
-  const { resourcesDir, mappingsDir, localLibrary } = places;
+  const { resourcesDir, mappingsDir, localLibrary, omitCodeSystems } = places;
   const articlesDir = join(resourcesDir, 'articles');
   const reader = createRowReader(resourcesDir);
   const conceptsDir = join(resourcesDir, 'code-systems');
-  const starter = (): LibrarySource => readSource({ articlesDir, mappingsDir, conceptsDir }, reader);
+  const starter = (): LibrarySource =>
+    withoutSystems(readSource({ articlesDir, mappingsDir, conceptsDir }, reader), omitCodeSystems);
   const starterPlan: LayerPlan = {
     layer: 'starter',
-    digest: digestOf([articlesDir, mappingsDir, conceptsDir]),
+    digest: digestOf([articlesDir, mappingsDir, conceptsDir], omitCodeSystems),
     date: () => starterDate(resourcesDir),
     read: starter,
   };

@@ -50,7 +50,7 @@ interface ParsedRecord {
  * Parses a file's records. One whose quotes are wrong costs no more than its first line: reading goes on behind it, so
  * that a quote that is never closed does not take the rest of the file with it.
  */
-function parseRecords(text: string): ParsedRecord[] {
+export function parseRecords(text: string): ParsedRecord[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const records: ParsedRecord[] = [];
   let columns: string[] | undefined;

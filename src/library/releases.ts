@@ -18,6 +18,8 @@ export interface ImportIdentity {
 
 /** Where an import is written: an inactive release, then the swap. Nothing of it is seen before `finish`. */
 export interface ImportTarget {
+  /** The release's name: the asked one, with a number behind it where a release of that name was here before. */
+  readonly name: string;
   write(rows: LibraryRows): void;
   finish(complete: readonly CodeSystemId[]): ReleaseContent;
   abort(): void;
@@ -61,13 +63,33 @@ export class Releases {
     return Object.values(rows).reduce((sum, count) => sum + count, 0);
   }
 
+  /** Whether an article has a text, apart from what `source` has imported: that is what its next import replaces. */
+  hasArticle(source: string, id: string): boolean {
+    const others = "SELECT release FROM active_release WHERE NOT (layer = 'imported' AND source = ?)";
+    const text = this.#db.prepare(`SELECT 1 FROM article_text WHERE article = ? AND release IN (${others})`);
+    return text.get(id, source) !== undefined;
+  }
+
+  /**
+   * A name that no release has had: rollbacks go by it, and answers are kept by it, so that one version imported again
+   * must not be taken for what was imported first.
+   */
+  #unusedName(name: string): string {
+    const used = new Set(this.list().map((release) => release.name));
+    let unused = name;
+    for (let count = 2; used.has(unused); count += 1) unused = `${name}.${count}`;
+    return unused;
+  }
+
   /** Begins an import; it becomes active when it is finished. */
-  begin({ source, name, builtOn }: ImportIdentity): ImportTarget {
+  begin({ source, name: asked, builtOn }: ImportIdentity): ImportTarget {
     const { writer } = this.#options;
-    const identity = { layer: 'imported', source, name, digest: '', builtOn, writer: writer.name } as const;
     pruneReleases(this.#db, writer.isDead, this.#now());
+    const name = this.#unusedName(asked);
+    const identity = { layer: 'imported', source, name, digest: '', builtOn, writer: writer.name } as const;
     const release = new ReleaseWriter(this.#db, identity, this.#now());
     return {
+      name,
       write: (rows) => {
         release.write(rows, this.#now());
       },

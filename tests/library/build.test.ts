@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
 import type { BuildReport } from '../../src/library/build.js';
@@ -52,7 +53,6 @@ describe('the first build', () => {
   });
 
   test('keeps the file in WAL mode, so that readers go on during a build', async () => {
-    const { default: Database } = await import('better-sqlite3');
     buildLibraryFile(places);
     const db = new Database(places.libraryPath);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
@@ -129,7 +129,6 @@ describe('a later start', () => {
   });
 
   test('keeps the rows of the release before the one in use, and of none older', async () => {
-    const { default: Database } = await import('better-sqlite3');
     for (const code of ['W20', 'W21', 'W22']) {
       appendFileSync(inMappings('icd-10-cm.csv'), `${code},topic-falls,related,1,,,\n`);
       buildLibraryFile(places);
@@ -171,5 +170,45 @@ describe('a file that is no library', () => {
     writeFileSync(places.libraryPath, 'these are notes, not a database, and somebody may need them'.repeat(100));
     expect(() => openLibrary(places)).toThrow(/not a database/);
     expect(readFileSync(places.libraryPath, 'utf8')).toMatch(/^these are notes/);
+  });
+
+  test('is refused where it is a database of something else, and keeps its tables', () => {
+    const other = new Database(places.libraryPath);
+    other.exec('CREATE TABLE patient (name TEXT)');
+    other.close();
+    expect(() => openLibrary(places)).toThrow(/database of something else/);
+    const after = new Database(places.libraryPath, { readonly: true });
+    expect(after.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['patient']);
+    after.close();
+  });
+
+  test('is refused where a later version made it', () => {
+    buildLibraryFile(places);
+    const later = new Database(places.libraryPath);
+    later.pragma('user_version = 99');
+    later.close();
+    expect(() => openLibrary(places)).toThrow(/later version/);
+  });
+});
+
+describe('a library of the first version', () => {
+  test('is built anew', async () => {
+    const old = new Database(places.libraryPath);
+    old.exec('CREATE TABLE active_release (layer TEXT PRIMARY KEY); CREATE TABLE mapping (code TEXT)');
+    old.close();
+    expect((await inLibrary(articlesOf('W19'))).answer).toEqual(['topic-falls']);
+  });
+});
+
+describe('code systems that are left out', () => {
+  test('bring no rows and no titles, and come back when they are let in', async () => {
+    buildLibraryFile({ ...places, omitCodeSystems: ['icd-10-cm'] });
+    const without = openLibrary({ ...places, omitCodeSystems: ['icd-10-cm'] }).library;
+    expect(await without.findMappings([{ system: 'icd-10-cm', code: 'W19' }])).toEqual([]);
+    expect(await without.findConcepts([{ system: 'icd-10-cm', code: 'N53.14' }])).toEqual([]);
+    expect(without.status().systems).not.toContain('icd-10-cm');
+    expect(without.status().articles).toBeGreaterThan(0);
+    await without.close();
+    expect((await inLibrary(articlesOf('W19'))).answer).toEqual(['topic-falls']);
   });
 });

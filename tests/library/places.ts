@@ -30,6 +30,7 @@ export function seedPlaces(folder: string): OpenOptions {
     localLibrary: undefined,
     resourcesDir,
     mappingsDir,
+    omitCodeSystems: [],
     writer: loadConfig({}).writer,
   };
 }

@@ -6,15 +6,19 @@ const SCHEMA_VERSION = 2;
 
 /** Version 1 held only what is built from files: it is taken away and built anew. */
 function dropTables(db: Database.Database): void {
-  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all();
-  for (const { name } of tables as { name: string }[]) db.exec(`DROP TABLE "${name}"`);
+  const tables = db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all() as string[];
+  if (tables.length > 0 && !tables.includes('active_release')) throw new Error('it is a database of something else');
+  for (const name of tables) db.exec(`DROP TABLE "${name}"`);
 }
 
 /** Creates the tables of a library file, or brings an older file's up to date. */
 export function prepareSchema(db: Database.Database, resourcesDir: string): void {
   db.transaction(() => {
     const version = db.pragma('user_version', { simple: true }) as number;
-    if (version > SCHEMA_VERSION) throw new Error(`it was made by a later version of this program`);
+    if (version > SCHEMA_VERSION) throw new Error('it was made by a later version of this program');
     if (version === SCHEMA_VERSION) return;
     dropTables(db);
     db.exec(readStatement(resourcesDir, 'schema'));

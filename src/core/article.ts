@@ -1,10 +1,11 @@
 import type { AgeGroup } from './age-group.js';
 import type { Language } from './language.js';
 
-export const ARTICLE_KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test', 'genetics', 'local'] as const;
+export const ARTICLE_KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test', 'genetics', 'vis', 'local'] as const;
 /**
  * The kind opens an article's id: MedlinePlus health topic, A.D.A.M. encyclopedia article, A.D.A.M. patient
- * instruction, ASHP drug page, supplement, medical test, genetics page, a site's own handout.
+ * instruction, ASHP drug page, supplement, medical test, genetics page, CDC Vaccine Information Statement, a site's own
+ * handout.
  */
 export type ArticleKind = (typeof ARTICLE_KINDS)[number];
 

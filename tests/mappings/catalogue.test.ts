@@ -12,6 +12,7 @@ const ADDRESS: Readonly<Record<string, RegExp>> = {
   drug: new RegExp(`^${SITE}/druginfo/meds/(a\\d{6})\\.html$`),
   herb: new RegExp(`^${SITE}/druginfo/natural/(\\d+)\\.html$`),
   test: new RegExp(`^${SITE}/lab-tests/([a-z0-9-]+)/$`),
+  vis: /^https:\/\/www\.cdc\.gov\/vaccines\/hcp\/current-vis\/([a-z-]+)\.html$/,
   genetics: new RegExp(`^${SITE}/genetics/(?:condition|gene|chromosome)/([a-z0-9-]+)/?$`),
 };
 const SPANISH_ADDRESS: Readonly<Record<string, RegExp>> = {
@@ -22,6 +23,8 @@ const SPANISH_ADDRESS: Readonly<Record<string, RegExp>> = {
   herb: new RegExp(`^${SITE}/spanish/druginfo/natural/(\\d+)\\.html$`),
   test: new RegExp(`^${SITE}/spanish/pruebas-de-laboratorio/([a-z0-9-]+)/$`),
 };
+/** Publishers other than the National Library of Medicine, by kind. */
+const PUBLISHERS: Readonly<Record<string, string>> = { vis: 'cdc' };
 /** Publishers whose text may not be reproduced, by kind. */
 const LICENSED: Readonly<Record<string, string>> = { ency: 'adam', encypi: 'adam', drug: 'ashp', herb: 'trc' };
 
@@ -77,7 +80,7 @@ describe('every article', () => {
   });
 
   test("is its publisher's by its kind", () => {
-    expect(failing([...FACTS.values()], ({ kind, cells }) => cells['publisher'] !== (LICENSED[kind] ?? 'nlm'))).toEqual(
+    expect(failing([...FACTS.values()], ({ kind, cells }) => cells['publisher'] !== (LICENSED[kind] ?? PUBLISHERS[kind] ?? 'nlm'))).toEqual(
       [],
     );
   });

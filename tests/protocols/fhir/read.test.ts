@@ -107,7 +107,7 @@ describe('article 001282', () => {
 });
 
 describe('every kind of article', () => {
-  const KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test', 'genetics'];
+  const KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test', 'genetics', 'vis'];
   test.each(KINDS)('%s is valid R4 in each language it has', async (kind) => {
     // Some from the whole length of the list: each must be valid, whatever facts it lacks.
     const ids = idsOf(kind).filter((id) => `${id}-en`.length <= 64);

@@ -37,6 +37,7 @@ const KIND_NAMES: Readonly<Record<Article['kind'], string>> = {
   herb: 'Herbs and supplements',
   test: 'Medical test',
   genetics: 'Genetics',
+  vis: 'Vaccine information statement',
   local: 'Own handout',
 };
 

@@ -173,7 +173,7 @@ describe('the command line', () => {
   (existsSync('dist/cli.js') ? test : test.skip)('is the same when built', () => {
     const env = { PATH: process.env['PATH'] ?? '', LIBRARY_PATH };
     expect(execFileSync(process.execPath, ['dist/cli.js', 'lookup', 'N53.14'], { env, encoding: 'utf8' })).toMatch(
-      /^Retrograde ejaculation — /,
+      /^Retrograde ejaculation — /m,
     );
   });
 });

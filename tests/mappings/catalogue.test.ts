@@ -80,9 +80,12 @@ describe('every article', () => {
   });
 
   test("is its publisher's by its kind", () => {
-    expect(failing([...FACTS.values()], ({ kind, cells }) => cells['publisher'] !== (LICENSED[kind] ?? PUBLISHERS[kind] ?? 'nlm'))).toEqual(
-      [],
-    );
+    expect(
+      failing(
+        [...FACTS.values()],
+        ({ kind, cells }) => cells['publisher'] !== (LICENSED[kind] ?? PUBLISHERS[kind] ?? 'nlm'),
+      ),
+    ).toEqual([]);
   });
 
   test('points only to articles that are there', () => {

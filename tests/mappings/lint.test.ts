@@ -69,6 +69,15 @@ describe('the rows of a code', () => {
     ).toEqual([]);
   });
 
+  test('stand in one order by relationship and by rank, which is how they are shown', () => {
+    const order = (rows: readonly MappingLine[]): string =>
+      [...rows]
+        .sort((a, b) => Number(a.rank) - Number(b.rank))
+        .map(({ relationship }) => RELATIONSHIPS.indexOf(relationship))
+        .join('');
+    expect(failingCodes((rows) => order(rows) !== order(rows).split('').sort().join(''))).toEqual([]);
+  });
+
   test('say none alone, without an article or a rank, and with a reason', () => {
     const isBad = ({ article, rank, note }: MappingLine): boolean => article !== '' || rank !== '' || note === '';
     expect(

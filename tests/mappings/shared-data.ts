@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+
+/** The code sets and page indexes that lie beside the project on some machines; none of them is part of it. */
+export const DATA = '../shared/data';
+const IS_THERE = existsSync(`${DATA}/medlineplus`);
+
+/** A suite that needs the folder; where it is absent the suite is skipped, and says so. */
+export function describeWithData(name: string, suite: () => void): void {
+  if (!IS_THERE) process.stdout.write(`skipped, for there is no folder ${DATA}: ${name}\n`);
+  (IS_THERE ? describe : describe.skip)(name, suite);
+}
+
+/** The rows of a CSV file of the folder, packed or not. */
+export function read(path: string): Record<string, string>[] {
+  const bytes = readFileSync(`${DATA}/${path}`);
+  const text = path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+  return parse<Record<string, string>>(text, { columns: true, bom: true, relax_column_count: true });
+}
+
+/** One column of it. */
+export const column = (path: string, header: string): string[] => read(path).map((row) => (row[header] ?? '').trim());

@@ -93,8 +93,10 @@ describe('the rows of a code', () => {
     const signature = (rows: readonly MappingLine[], isInherited: boolean): string =>
       [...rows]
         .sort((a, b) => Number(a.rank) - Number(b.rank))
-        .map(({ article, relationship, sensitivity }) =>
-          [article, isInherited ? (inherited[relationship] ?? relationship) : relationship, sensitivity].join(),
+        .map(({ article, relationship, sensitivity, note }) =>
+          relationship === 'none'
+            ? note
+            : [article, isInherited ? (inherited[relationship] ?? relationship) : relationship, sensitivity].join(),
         )
         .join('|');
     expect(

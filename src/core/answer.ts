@@ -1,9 +1,19 @@
 import type { Article } from './article.js';
 import { textIn } from './article.js';
+import { ageInCode } from './age-in-code.js';
+import type { CarePhase } from './care-phase.js';
 import { carePhaseOf } from './care-phase.js';
 import { addStandings } from './code-standing.js';
-import type { KnowledgeRequest } from './knowledge-request.js';
-import type { Answer, KnowledgeResponse, Match, Miss, MissReason, Rejection, RejectionReason } from './knowledge-response.js';
+import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
+import type {
+  Answer,
+  KnowledgeResponse,
+  Match,
+  Miss,
+  MissReason,
+  Rejection,
+  RejectionReason,
+} from './knowledge-response.js';
 import { languagesFrom } from './language.js';
 import type { Library, MappingRecord } from './library.js';
 import type { Candidate } from './rank.js';
@@ -80,12 +90,21 @@ function missAfterRanking(rejections: readonly Rejection[]): Miss {
   return { reason, hint: undefined, note: '' };
 }
 
+/** Who reads, with what the code itself tells: the phase of care, and an age that the request leaves open. */
+function readerOf(
+  { coding: { system }, code }: Resolved,
+  context: RequestContext,
+): { context: RequestContext; phase: CarePhase | undefined } {
+  if (!system || code === undefined) return { context, phase: undefined };
+  const ageGroups = context.ageGroups.length > 0 ? context.ageGroups : ageInCode(system, code);
+  return { context: { ...context, ageGroups }, phase: carePhaseOf(system, code) };
+}
+
 function toAnswer(finding: Finding, articles: ReadonlyMap<string, Article>, request: KnowledgeRequest): Answer {
   const { best, siblings } = finding;
   const { candidates, rejections } = candidatesOf(best, articles, request);
-  const { system } = best.coding;
-  const phase = system && best.code !== undefined ? carePhaseOf(system, best.code) : undefined;
-  const ranking = rankMatches(candidates, request.context, request.maxArticles, phase);
+  const reader = readerOf(best, request.context);
+  const ranking = rankMatches(candidates, reader.context, request.maxArticles, reader.phase);
   const languages = languagesFrom(request.context.language);
   const matches: Match[] = [];
   for (const { article, relationship, sensitivity, path, score, note, origin } of ranking.ranked) {

@@ -1,7 +1,7 @@
 import type { Article, ArticleText, Sensitivity } from './article.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { RequestCoding } from './knowledge-request.js';
-import type { Concept } from './library.js';
+import type { Concept } from './concept.js';
 
 /** What the article is to the code: FHIR's equivalent, wider, narrower, relatedto. */
 export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';
@@ -37,7 +37,7 @@ export interface Match {
 }
 
 /** Why an article that a mapping row names is not among the matches. */
-export type RejectionReason = 'audience-age' | 'care-phase' | 'beyond-count' | 'held' | 'not-in-library';
+export type RejectionReason = 'audience-age' | 'age-unknown' | 'care-phase' | 'beyond-count' | 'held' | 'not-in-library';
 
 export interface Rejection {
   readonly article: string;

@@ -1,15 +1,14 @@
 import type { Article, Sensitivity } from './article.js';
 import type { CodeSystemId } from './code-systems.js';
+import type { Coding, Concept } from './concept.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
+
+export type { Coding, Concept } from './concept.js';
+import type { SearchIndex } from './search-index.js';
 
 /** Layers of a library, the highest first. The higher layer replaces all rows of a code. */
 export const LAYERS = ['written', 'local', 'imported', 'starter'] as const;
 export type Layer = (typeof LAYERS)[number];
-
-export interface Coding {
-  readonly system: CodeSystemId;
-  readonly code: string;
-}
 
 /** A mapping row found for a coding: its own, an ancestor's, or one reached through crosswalks. */
 export interface MappingRecord extends Coding {
@@ -35,20 +34,6 @@ export interface MappingRecord extends Coding {
 export interface ArticleCode extends Coding {
   readonly article: string;
   readonly relationship: Relationship;
-}
-
-/** A code as the highest layer that holds it describes it. */
-export interface Concept extends Coding {
-  readonly title: string;
-  /** The code above it; undefined at the top, or where the release does not say. */
-  readonly parent: string | undefined;
-  /** Whether it may stand on a bill, or is a heading; undefined where its system does not tell them apart. */
-  readonly billable: boolean | undefined;
-  /** False for a code that its system has retired. */
-  readonly active: boolean;
-  readonly names: readonly string[];
-  /** Name of the release that describes it. */
-  readonly release: string;
 }
 
 /** How many of a kind a release added, changed and withdrew against its predecessor; the first ids of each. */
@@ -89,7 +74,7 @@ export interface LibraryStatus {
  * The library of articles and mappings. Every implementation passes tests/contract/library-contract.ts.
  * Calls reject with RequestError `library-unavailable` where the database cannot answer now.
  */
-export interface Library {
+export interface Library extends SearchIndex {
   /** The active release as last noticed: cheap, for cache keys and headers. */
   status(): LibraryStatus;
   /** All rows of the codings, of all their ancestors and of all crosswalks from them, top layer of each code only. */
@@ -104,6 +89,8 @@ export interface Library {
   findArticleIdsByPrefix(prefix: string): Promise<string[]>;
   /** What is known of each coding, of its highest layer; codings of which nothing is known are left out. */
   findConcepts(codings: readonly Coding[]): Promise<Concept[]>;
+  /** Codes right below each coding, then codes that begin with it, in their order, at most so many of each; a code once. */
+  findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]>;
   /** The history of releases, the latest first. */
   findReleases(most: number): Promise<ReleaseRecord[]>;
   /** Whether the database answers now. */

@@ -4,7 +4,8 @@ import type { CodeSystemId } from './code-systems.js';
 /** Longer than any code of any system; what is longer is impossible without looking. */
 const MAX_CODE_LENGTH = 64;
 
-const ICD_10_CM = /^([A-Z]\d[0-9AB])(?:\.?([0-9A-Z]{1,4}))?$/;
+/** A category's second character is a digit, but for QA0 of 2026. */
+const ICD_10_CM = /^([A-Z](?:\d[0-9AB]|A\d))(?:\.?([0-9A-Z]{1,4}))?$/;
 const ICD_9_CM = /^(\d{3}|V\d{2}|E(?:0[0-2]\d|030|[89]\d{2}))(?:\.?(\d{1,2}))?$/;
 
 function withDot(pattern: RegExp, text: string): string | undefined {

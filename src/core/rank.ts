@@ -3,7 +3,7 @@ import type { CarePhase } from './care-phase.js';
 import { contextFit } from './context-fit.js';
 import type { RequestContext } from './knowledge-request.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
-import type { PathStep, Rejection, Relationship } from './knowledge-response.js';
+import type { PathStep, Rejection, RejectionReason, Relationship } from './knowledge-response.js';
 
 /** An article that a mapping row offers, before ranking. */
 export interface Candidate {
@@ -59,12 +59,12 @@ function sexFit(article: Article, context: RequestContext): number {
 
 /**
  * How the page suits the phase of care: after treatment the aftercare page leads and first aid comes last; a late effect is
- * no time for aftercare, and never for first aid (undefined). Without a known phase nothing is said.
+ * no time for either (undefined). Without a known phase nothing is said.
  */
 function careFit({ care }: Article, phase: CarePhase | undefined): number | undefined {
   if (!phase || phase === 'initial' || !care) return NEUTRAL;
-  if (phase === 'subsequent') return care === 'aftercare' ? FITS : UNSURE;
-  return care === 'aftercare' ? UNSURE : undefined;
+  if (phase === 'sequela') return undefined;
+  return care === 'aftercare' ? FITS : UNSURE;
 }
 
 function ownScore(candidate: Candidate): number {
@@ -82,10 +82,36 @@ function compareKeys(left: readonly number[], right: readonly number[]): number 
   return 0;
 }
 
+/** What an article is compared by, or why it is left out. */
+type Place = { readonly key: readonly number[] } | { readonly reason: RejectionReason };
+
+/** Makes the places of candidates for one reader. */
+function placer(
+  candidates: readonly Candidate[],
+  context: RequestContext,
+  most: number,
+  phase: CarePhase | undefined,
+): (candidate: Candidate) => Place {
+  const isGeneral = (candidate: Candidate): boolean => ageFit(candidate, context) === NEUTRAL;
+  // Unknown age: the general page, and no page for one age beside it. Who wants everything wants those too.
+  const withholdsUnsure = context.ageGroups.length === 0 && most !== Infinity && candidates.some(isGeneral);
+  return (candidate) => {
+    const { article, relationship, rank } = candidate;
+    const age = ageFit(candidate, context);
+    if (age === undefined) return { reason: 'audience-age' };
+    if (age === UNSURE && withholdsUnsure) return { reason: 'age-unknown' };
+    const care = careFit(article, phase);
+    if (care === undefined) return { reason: 'care-phase' };
+    const fit = contextFit(article.kind, context);
+    return { key: [age, care, ...fit, RELATIONSHIP_ORDER[relationship], sexFit(article, context), rank] };
+  };
+}
+
 /**
- * Orders the articles of the nearest level: fit to the age, then to the phase of care, sub-topic, task, setting and recipient, relationship,
- * fit to the sex, rank, id. Drops what contradicts a known age, first aid where it is over, and what lies beyond the asked number; says so of each.
- * Scores (0 to 1) never rise along the list.
+ * Orders the articles of the nearest level: fit to the age, then to the phase of care, sub-topic, task, setting and
+ * recipient, relationship, fit to the sex, rank, id. Drops what contradicts a known age, what is for one age where the age
+ * is unknown and a general page answers, what belongs to a phase of care that is over, and what lies beyond the asked
+ * number (Infinity: everything is wanted); says so of each. Scores (0 to 1) never rise along the list.
  */
 export function rankMatches(
   candidates: readonly Candidate[],
@@ -93,22 +119,13 @@ export function rankMatches(
   most: number,
   phase?: CarePhase,
 ): Ranking {
+  const placeOf = placer(candidates, context, most, phase);
   const rejections: Rejection[] = [];
   const kept: { candidate: Candidate; key: readonly number[] }[] = [];
   for (const candidate of candidates) {
-    const age = ageFit(candidate, context);
-    if (age === undefined) {
-      rejections.push({ article: candidate.article.id, reason: 'audience-age' });
-      continue;
-    }
-    const { article, relationship, rank } = candidate;
-    const care = careFit(article, phase);
-    if (care === undefined) {
-      rejections.push({ article: article.id, reason: 'care-phase' });
-      continue;
-    }
-    const fit = contextFit(article.kind, context);
-    kept.push({ candidate, key: [age, care, ...fit, RELATIONSHIP_ORDER[relationship], sexFit(article, context), rank] });
+    const place = placeOf(candidate);
+    if ('reason' in place) rejections.push({ article: candidate.article.id, reason: place.reason });
+    else kept.push({ candidate, key: place.key });
   }
   kept.sort((a, b) => compareKeys(a.key, b.key) || (a.candidate.article.id < b.candidate.article.id ? -1 : 1));
   for (const { candidate } of kept.slice(most)) {

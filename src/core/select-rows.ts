@@ -42,7 +42,8 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
     const row = { ...record, article, relationship: toAsked(relationship, levels), stated: relationship };
     // Reached twice, through two targets of a crosswalk: the closer relationship counts.
     const earlier = rows.get(article);
-    if (!earlier || RELATIONSHIP_ORDER[row.relationship] < RELATIONSHIP_ORDER[earlier.relationship]) rows.set(article, row);
+    if (!earlier || RELATIONSHIP_ORDER[row.relationship] < RELATIONSHIP_ORDER[earlier.relationship])
+      rows.set(article, row);
   }
   return { rows: [...rows.values()], noneNote: rows.size === 0 ? (level[0]?.note ?? '') : undefined };
 }

@@ -24,6 +24,10 @@ export const LIMITS = {
   maxParameters: 200,
   /** Main search criteria of one request. */
   maxCriteria: 50,
+  /** Characters of a text search. */
+  maxQueryChars: 200,
+  /** Hits of a text search. */
+  maxHits: 50,
   /** Characters of a JSONP callback's name. */
   maxCallbackChars: 128,
   /** A client may take this long to send its request. */

@@ -22,6 +22,8 @@ import { createErrorRenderer } from './protocols/infobutton/render-error.js';
 import type { InfobuttonOptions } from './protocols/infobutton/router.js';
 import { createInfobuttonHandler, infobuttonRoutes } from './protocols/infobutton/router.js';
 import type { Route } from './protocols/route.js';
+import { searchRoutes } from './protocols/search/router.js';
+import { updatesRoutes } from './protocols/updates/router.js';
 import type { Texts } from './texts.js';
 import { loadTexts } from './texts.js';
 import { createPageErrorRenderer, createPageHandler, webRoutes } from './web/router.js';
@@ -44,7 +46,7 @@ export interface ConnectorServer {
 function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string): { routes: Route[]; elsewhere: Route } {
   const { config, library } = options;
   const { canonicalBase, connectorName, maxArticles, version } = config;
-  const { maxCriteria, maxCallbackChars } = LIMITS;
+  const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
   const connector = {
     name: connectorName,
     get url() {
@@ -79,6 +81,8 @@ function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string):
   const routes = [
     ...infobuttonRoutes(infobutton),
     ...webRoutes(web, service),
+    ...updatesRoutes({ library, texts, connector, canonicalBase }),
+    ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({ library, texts, canonicalBase, connectorName, version }),
   ];
   return { routes, elsewhere };

@@ -7,6 +7,7 @@ import type { ImportReport } from '../import/run-import.js';
 import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
 import { Releases } from '../library/releases.js';
+import { ReleaseLostError } from '../library/sqlite/release-writer.js';
 
 export interface ImportCommandOptions {
   readonly dryRun?: boolean;
@@ -71,6 +72,8 @@ export async function importRelease(
       const report = await runImport(source, input.files, {
         begin: dryRun ? undefined : (identity) => releases.begin(identity),
         rowsBefore: releases.rowsOf(name),
+        hasArticle: (id) => releases.hasArticle(name, id),
+        resourcesDir: config.resourcesDir,
         version: options.release,
         force: options.force,
         today: config.writer.clock().toISOString().slice(0, 10),
@@ -86,7 +89,7 @@ export async function importRelease(
     }
   } catch (error) {
     progress.end();
-    if (!(error instanceof ImportError)) throw error;
+    if (!(error instanceof ImportError || error instanceof ReleaseLostError)) throw error;
     stderr.write(`import ${name}: refused, nothing has changed: ${error.message}\n`);
     return 1;
   } finally {

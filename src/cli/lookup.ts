@@ -65,7 +65,12 @@ export async function lookup(config: Config, code: string, options: LookupOption
   try {
     const coding = { system, systemSent: options.system, code, display: '', userSelected: false };
     const context = { ...ANYONE, language };
-    const request = { criteria: [{ codings: [coding] }], context, maxArticles: config.maxArticles, describeCodes: true };
+    const request = {
+      criteria: [{ codings: [coding] }],
+      context,
+      maxArticles: config.maxArticles,
+      describeCodes: true,
+    };
     const { answers, release } = await answerRequest(request, library);
     const [answer] = answers;
     if (!answer) return 1;

@@ -6,6 +6,8 @@ const WAYS = ['name', 'crosswalk', 'ancestor'] as const satisfies readonly PathS
 /** How an answer was found: by the code itself (`own`), or by its furthest step; or why it was not. */
 export type AnswerKind = 'own' | (typeof WAYS)[number] | MissReason;
 
+export const isMiss = (kind: AnswerKind): kind is MissReason => kind !== 'own' && !WAYS.some((way) => way === kind);
+
 /** How an answer was found, or why it was not: the word for it in headers, counters and reports. */
 export function answerKind({ matches, miss }: Answer): AnswerKind {
   if (miss) return miss.reason;

@@ -47,7 +47,10 @@ export interface ArticleText {
   readonly alsoCalled: readonly string[];
   /** The publisher's summary as HTML, sanitised on its way in; undefined where the library holds none. */
   readonly summaryHtml: string | undefined;
+  /** Where title and address come from; `recalled` ones were never seen, `confirmed` ones were recalled and then seen. */
   readonly origin: string;
+  /** The day on which the page was last found at its address; absent where nobody has looked. */
+  readonly seenOn?: string;
 }
 
 /** An article: one thing in several languages. Dates are ISO 8601 days. */

@@ -124,9 +124,12 @@ function genericOf(display: string): string {
   );
 }
 
-/** The whole combination of ingredients that a display names, in alphabetical order: `amoxicillin / clavulanate`. */
-export const ingredientName = (display: string): string =>
-  combinationsOf(genericOf(display.slice(0, MAX_NAME_LENGTH))).at(-1) ?? '';
+/**
+ * The whole combination of ingredients that an official name holds, in alphabetical order and without salts:
+ * `amoxicillin / clavulanate`. Official names part ingredients by words and slashes; their hyphens belong to a name.
+ */
+export const ingredientName = (name: string): string =>
+  combinationsOf(genericOf(name.slice(0, MAX_NAME_LENGTH)))[1] ?? '';
 
 /**
  * The names by which a drug's display may be looked up, the most telling first: whole, then its brand (which may tell

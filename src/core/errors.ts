@@ -6,6 +6,8 @@ export const ERRORS = {
   'missing-code-system': { status: 400, issue: 'required' },
   'unknown-code-system': { status: 400, issue: 'not-supported' },
   'missing-search-criteria': { status: 400, issue: 'required' },
+  'missing-query': { status: 400, issue: 'required' },
+  'query-too-long': { status: 400, issue: 'too-long' },
   'too-many-criteria': { status: 400, issue: 'too-long' },
   'too-many-parameters': { status: 400, issue: 'too-long' },
   'bad-callback': { status: 400, issue: 'value' },

@@ -37,7 +37,8 @@ export interface Match {
 }
 
 /** Why an article that a mapping row names is not among the matches. */
-export type RejectionReason = 'audience-age' | 'age-unknown' | 'care-phase' | 'beyond-count' | 'held' | 'not-in-library';
+export type RejectionReason =
+  'audience-age' | 'age-unknown' | 'care-phase' | 'beyond-count' | 'held' | 'not-in-library';
 
 export interface Rejection {
   readonly article: string;

@@ -44,6 +44,8 @@ export function headerTable({ frameAncestors, secure }: HeaderOptions): Readonly
   const revalidated = { 'Cache-Control': 'private, max-age=0, must-revalidate' };
   return {
     api: { ...all, ...CORS, ...revalidated, 'Content-Security-Policy': NOTHING },
+    // What a person types may be anything, and so may what is found: nobody keeps it.
+    search: { ...all, ...CORS, 'Cache-Control': 'no-store', 'Content-Security-Policy': NOTHING },
     page: {
       ...all,
       ...revalidated,

@@ -2,15 +2,27 @@ import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, LibraryRows } from '../library/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, oneFile } from './import-source.js';
+import { fileIfThere } from './pick-files.js';
+import { readTabular } from './read-icd-10-cm-tabular.js';
 import { readLines } from './read-lines.js';
+
+/** The codes themselves; addenda lie beside them in CMS's zip and tell changes only. */
+const ORDER_FILE = /^icd10cm[-_]order(?!.*addenda).*\.txt$/i;
+/** Named `icd10cm-tabular-2026.xml`, in older releases `Tabular.xml`. */
+const TABULAR_FILE = /^(icd10cm?[-_])?tabular(?!.*addenda).*\.xml$/i;
 
 /**
  * A line of CMS's order file: order number (1–5), code without dot (7–13), 1 for a code that may stand on a bill (15),
  * short title (17–76), long title (from 78).
  */
-const ORDER_LINE = /^(\d{5}) ([A-Z][0-9A-Z]{2,6}) +([01]) (.{60}) (.+)$/;
+const ORDER_LINE = /^(\d{5}) ([A-Z][0-9A-Z]{2,6}) +([01]) .{60} (.+)$/;
 /** The last chapters of the tabular list: a file without them ends too early. */
 const LAST_LETTERS = /^[ZU]/;
+/** J09X heads the same codes as J09: its X only fills a place, and normalizeCode writes it J09. */
+const FILLED_CATEGORY = /^...X+$/;
+
+/** What the tabular list adds to the codes of an order file: other names, and the block of a category. */
+type Additions = ReadonlyMap<string, Pick<ConceptFacts, 'names' | 'parent'>>;
 
 /** The code above: one character less, as far as the release has it. */
 function parentOf(code: string, known: ReadonlySet<string>): string | undefined {
@@ -21,29 +33,50 @@ function parentOf(code: string, known: ReadonlySet<string>): string | undefined 
   return undefined;
 }
 
-async function* readOrderFile(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  const version = /(\d{4})/.exec(file.name)?.[1];
-  if (!version) throw new ImportError(`${file.label}: its name does not tell the year: --release does`);
-  log.release({ version, date: `${Number(version) - 1}-10-01`, complete: ['icd-10-cm'] });
+const yearOf = ({ name, label }: InputFile): string | undefined => (/20\d\d/.exec(name) ?? /20\d\d/.exec(label))?.[0];
+
+/** A release is named after its fiscal year, which begins in October; its update comes in April. */
+function tellRelease(file: InputFile, log: ImportLog): void {
+  const year = yearOf(file);
+  const complete = ['icd-10-cm'] as const;
+  if (year === undefined) log.release({ version: undefined, complete });
+  else if (/apr/i.test(file.name)) log.release({ version: `${year}-04`, date: `${year}-04-01`, complete });
+  else log.release({ version: year, date: `${Number(year) - 1}-10-01`, complete });
+}
+
+/**
+ * Reads the order file, which has every code and whether a bill may carry it, but no chapters, blocks and synonyms.
+ * @see https://www.cms.gov/medicare/coding-billing/icd-10-codes, "Code Descriptions in Tabular Order"
+ */
+async function* readOrderFile(
+  file: InputFile,
+  log: ImportLog,
+  additions: Additions,
+): AsyncGenerator<Partial<LibraryRows>> {
   const known = new Set<string>();
   let last = '';
   for await (const { lines, first } of readLines(file)) {
     const concepts: ConceptFacts[] = [];
-    for (const [index, line] of lines.entries()) {
-      const [, , sent = '', billable, , title = ''] = ORDER_LINE.exec(line) ?? [];
+    for (const [index, text] of lines.entries()) {
+      const line = first + index;
+      const [, order, sent = '', billable, title = ''] = ORDER_LINE.exec(text) ?? [];
       const code = normalizeCode('icd-10-cm', sent);
       if (code === undefined) {
-        log.reject(file.label, first + index, 'no line of an order file');
+        log.reject(file.label, line, sent ? `${sent} is no code of ICD-10-CM` : 'no line of an order file');
         continue;
       }
+      if (Number(order) !== line) {
+        throw new ImportError(`${file.label}: line ${line} has the order number ${order ?? ''}: lines are missing`);
+      }
       if (known.has(code)) {
-        log.reject(file.label, first + index, `${code} is there already`);
+        if (!FILLED_CATEGORY.test(sent)) log.reject(file.label, line, `${code} is there already`);
         continue;
       }
       known.add(code);
       last = code;
-      const parent = parentOf(code, known);
-      const facts = { title: title.trim(), parent, billable: billable === '1', active: true, names: [] };
+      const { names = [], parent } = additions.get(code) ?? {};
+      const above = parentOf(code, known) ?? parent;
+      const facts = { title: title.trim(), parent: above, billable: billable === '1', active: true, names };
       concepts.push({ system: 'icd-10-cm', code, ...facts });
     }
     log.read(lines.length);
@@ -52,9 +85,39 @@ async function* readOrderFile(file: InputFile, log: ImportLog): AsyncGenerator<P
   if (!LAST_LETTERS.test(last)) throw new ImportError(`${file.label} ends with ${last || 'nothing'}: half a file`);
 }
 
-/** ICD-10-CM as CMS publishes it. */
+/** Both files: codes and what a bill may carry from the order file, chapters, blocks and other names from the list. */
+async function* readBoth(order: InputFile, tabular: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  const additions = new Map<string, Pick<ConceptFacts, 'names' | 'parent'>>();
+  for await (const { headings, codes } of readTabular(tabular, log)) {
+    for (const { code, names, parent } of codes) {
+      if (names.length > 0 || code.length === 3) additions.set(code, { names, parent });
+    }
+    yield { concepts: headings };
+  }
+  yield* readOrderFile(order, log, additions);
+}
+
+async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  const order = fileIfThere(files, ORDER_FILE, 'an ICD-10-CM order file');
+  if (!order) {
+    const tabular = oneFile(files, TABULAR_FILE, 'an ICD-10-CM order file or tabular list');
+    tellRelease(tabular, log);
+    for await (const { headings, codes } of readTabular(tabular, log)) yield { concepts: [...headings, ...codes] };
+    return;
+  }
+  const tabular = fileIfThere(files, TABULAR_FILE, 'an ICD-10-CM tabular list');
+  const years = [order, tabular].flatMap((file) => (file && yearOf(file)) ?? []);
+  if (tabular && new Set(years).size > 1) {
+    throw new ImportError(`${order.label} and ${tabular.label} are of different years`);
+  }
+  tellRelease(order, log);
+  if (tabular) yield* readBoth(order, tabular, log);
+  else yield* readOrderFile(order, log, new Map());
+}
+
+/** ICD-10-CM as CMS and NCHS publish it. */
 export const icd10cm: ImportSource = {
   name: 'icd-10-cm',
-  description: 'ICD-10-CM: order file (icd10cm-order-2026.txt)',
-  read: (files, log) => readOrderFile(oneFile(files, /^icd10cm[-_]order.*\.txt$/i, 'an ICD-10-CM order file'), log),
+  description: 'ICD-10-CM: order file (icd10cm-order-2026.txt), tabular list (icd10cm-tabular-2026.xml), or both',
+  read: readFiles,
 };

@@ -8,18 +8,22 @@ export interface InputFile {
   readonly name: string;
   /** Path as the person who imports knows it, for messages: `release.zip/Snapshot/sct2_….txt`. */
   readonly label: string;
+  /** ISO 8601 day on which it was last changed, for releases that carry no date of their own. */
+  readonly modifiedOn: string;
   /** Opens its bytes from the beginning; may be called again. */
   open(): Promise<Readable>;
 }
 
 /** What an importer learns of the release on its way; a value from the command line goes before it. */
 export interface ReleaseFacts {
-  /** Version as its publisher writes it: `2026`, `2.78`, `20260301`. */
-  readonly version: string;
+  /** Version as its publisher writes it: `2026`, `2.78`, `20260301`; undefined where the files do not say. */
+  readonly version: string | undefined;
   /** ISO 8601 day; undefined where the files do not say. */
   readonly date?: string;
   /** Code systems of which the release holds every code. */
   readonly complete: readonly CodeSystemId[];
+  /** Rows that the files themselves say they hold: fewer are half a file. */
+  readonly announced?: number;
 }
 
 /** How an importer tells what it does. */
@@ -29,6 +33,12 @@ export interface ImportLog {
   /** A row that is left out, with its file's label and line (0: none) and the reason. */
   reject(file: string, line: number, reason: string): void;
   release(facts: ReleaseFacts): void;
+}
+
+/** What an importer may need of the program beside its files. */
+export interface ImportSetting {
+  /** The folder of schemas. */
+  readonly resourcesDir: string;
 }
 
 /** An official release, or a site's own files, as the library takes it. */
@@ -41,7 +51,7 @@ export interface ImportSource {
    * Reads the files that it knows among those given and yields rows in any portions. Calls `log.release` once.
    * @throws ImportError where its files are not there, or end too early
    */
-  read(files: readonly InputFile[], log: ImportLog): AsyncIterable<Partial<LibraryRows>>;
+  read(files: readonly InputFile[], log: ImportLog, setting: ImportSetting): AsyncIterable<Partial<LibraryRows>>;
 }
 
 /** A file that is unknown, damaged or only half there: the import ends and changes nothing. */
@@ -57,4 +67,14 @@ export function oneFile(files: readonly InputFile[], pattern: RegExp, wanted: st
   const names = (found.length > 1 ? found : files).map(({ label }) => label).slice(0, 5);
   const what = found.length > 1 ? `more than one file could be ${wanted}` : `none of the files is ${wanted}`;
   throw new ImportError(`${what}: ${names.join(', ') || 'there are no files'}`);
+}
+
+/** The newest of the files' days, for a release that carries no date of its own. */
+export function newestDayOf(files: readonly InputFile[]): string {
+  return files.map(({ modifiedOn }) => modifiedOn).reduce((newest, day) => (day > newest ? day : newest), '');
+}
+
+/** Whether a file only lies beside those of a release: `.DS_Store`, a README. */
+export function isBesideFiles(name: string): boolean {
+  return /^\.|^readme(\.|$)/i.test(name);
 }

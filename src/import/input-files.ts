@@ -1,9 +1,10 @@
-import { createReadStream, createWriteStream, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable, Transform, pipeline as pipe } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { crc32, createGunzip } from 'node:zlib';
+import type { Entry, ZipFile } from 'yauzl';
 import { openPromise } from 'yauzl';
 import type { InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
@@ -17,10 +18,9 @@ export interface Input {
 /** Told of bytes as they are read from disk. */
 type OnBytes = (bytes: number) => void;
 
-/** A stream behind another: what breaks the first breaks the second. */
+/** A stream behind another: what breaks the first breaks the second, and who stops reading the second closes the first. */
 function compose(stream: Readable, next: Transform): Readable {
-  stream.on('error', (error) => next.destroy(error));
-  return stream.pipe(next);
+  return pipe(stream, next, () => undefined);
 }
 
 /** Passes a stream on, its errors too, and counts what goes through. */
@@ -34,13 +34,32 @@ function counted(stream: Readable, onBytes: OnBytes): Readable {
   return compose(stream, count);
 }
 
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
 function plainFile(path: string, label: string, onBytes: OnBytes): InputFile {
   const isPacked = path.endsWith('.gz');
   const open = async (): Promise<Readable> => {
     const bytes = counted(createReadStream(path), onBytes);
     return isPacked ? compose(bytes, createGunzip()) : bytes;
   };
-  return { name: basename(path).replace(/\.gz$/, ''), label, open };
+  return { name: basename(path).replace(/\.gz$/, ''), label, modifiedOn: dayOf(statSync(path).mtime), open };
+}
+
+/** Opens a file of a zip; its bytes count by what they take in the zip, and must give the sum that the zip states. */
+async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes): Promise<Readable> {
+  const share = entry.uncompressedSize === 0 ? 0 : entry.compressedSize / entry.uncompressedSize;
+  let sum = 0;
+  const check = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      sum = crc32(chunk, sum);
+      onBytes(chunk.length * share);
+      done(null, chunk);
+    },
+    flush: (done) => {
+      done(sum === entry.crc32 ? null : new Error('it is not what was packed'));
+    },
+  });
+  return compose(await zip.openReadStreamPromise(entry), check);
 }
 
 /** Reads a zip's index; its files are unpacked when they are read. */
@@ -53,7 +72,8 @@ async function zipFiles(path: string, label: string, onBytes: OnBytes): Promise<
       files.push({
         name: basename(entry.fileName),
         label: `${label}/${entry.fileName}`,
-        open: async () => counted(await zip.openReadStreamPromise(entry), onBytes),
+        modifiedOn: dayOf(entry.getLastModDate({ timezone: 'UTC' })),
+        open: () => openEntry(zip, entry, onBytes),
       });
     }
     return {
@@ -82,6 +102,7 @@ async function fetchFile(address: string, folder: string): Promise<string> {
   } catch (error) {
     throw new ImportError(`${address} cannot be reached`, { cause: error });
   }
+  if (!FETCHABLE.test(response.url)) throw new ImportError(`${address} leads to ${response.url}, which is not https`);
   if (!response.ok || !response.body) throw new ImportError(`${address} answers ${response.status}`);
   const path = join(folder, basename(new URL(response.url).pathname) || 'download');
   try {
@@ -92,6 +113,9 @@ async function fetchFile(address: string, folder: string): Promise<string> {
   } catch (error) {
     throw new ImportError(`${address} arrived cut short`, { cause: error });
   }
+  // A release without a date of its own is as old as its file, not as its download.
+  const changed = new Date(response.headers.get('last-modified') ?? '');
+  if (!Number.isNaN(changed.getTime())) utimesSync(path, changed, changed);
   return path;
 }
 

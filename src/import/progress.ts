@@ -51,7 +51,7 @@ export class Progress {
     const now = this.#clock();
     if (now - this.#shownAt < (this.#out.isTTY ? BAR_EVERY_MS : LINE_EVERY_MS)) return;
     this.#shownAt = now;
-    // What a zip unpacks to is more than the zip's own bytes.
+    // A file that is read twice counts twice.
     const share = this.#totalBytes === 0 ? 0 : Math.min(1, this.#bytes / this.#totalBytes);
     const percent = `${Math.round(share * 100)} %`.padStart(5);
     const rows = `${this.#rows.toLocaleString('en-US')} rows`;

@@ -1,8 +1,8 @@
-import type { Complaint, LibraryRows } from '../library/source.js';
-import { NO_ROWS } from '../library/source.js';
+import type { Complaint, LibraryRows, MappingFacts } from '../library/source.js';
+import { NO_ROWS, countRows } from '../library/source.js';
 import type { ImportIdentity, ImportTarget } from '../library/releases.js';
 import type { ReleaseContent } from '../library/sqlite/release-writer.js';
-import type { ImportLog, ImportSource, InputFile, ReleaseFacts } from './import-source.js';
+import type { ImportLog, ImportSetting, ImportSource, InputFile, ReleaseFacts } from './import-source.js';
 import { ImportError } from './import-source.js';
 
 /** Rows written in one transaction. */
@@ -17,14 +17,16 @@ const LEAST_OF_BEFORE = 0.5;
 type Kind = keyof LibraryRows;
 const KINDS = Object.keys(NO_ROWS) as Kind[];
 
-export interface ImportOptions {
+export interface ImportOptions extends ImportSetting {
   /** Undefined: nothing is written (a dry run). */
   readonly begin: ((identity: ImportIdentity) => ImportTarget) | undefined;
   /** Rows of the source's active release; undefined where it has none. */
   readonly rowsBefore: number | undefined;
+  /** Whether the library has an article, apart from what this source brought before. */
+  readonly hasArticle: (id: string) => boolean;
   /** Version in place of what the files say. */
   readonly version?: string | undefined;
-  /** Takes a release that looks like half of its predecessor all the same. */
+  /** Takes a release that looks like half a file, or like something else, all the same. */
   readonly force?: boolean | undefined;
   /** ISO 8601 day, where the files do not say their own. */
   readonly today: string;
@@ -46,7 +48,7 @@ export interface ImportReport {
 class Tally implements ImportLog {
   readonly #onRows: (count: number) => void;
   readonly complaints: Complaint[] = [];
-  facts: ReleaseFacts | undefined;
+  #facts: ReleaseFacts | undefined;
   rowsRead = 0;
   rejected = 0;
 
@@ -65,11 +67,14 @@ class Tally implements ImportLog {
   }
 
   release(facts: ReleaseFacts): void {
-    this.facts = facts;
+    this.#facts = facts;
+  }
+
+  get facts(): ReleaseFacts {
+    if (!this.#facts) throw new RangeError('an importer yields rows before it names its release');
+    return this.#facts;
   }
 }
-
-const countOf = (rows: LibraryRows): number => KINDS.reduce((sum, kind) => sum + rows[kind].length, 0);
 
 /** Portions of any size, put together to batches. */
 async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncGenerator<LibraryRows> {
@@ -79,31 +84,71 @@ async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncG
       // One kind's rows go to the array of the same kind.
       for (const row of portion[kind] ?? []) (batch[kind] as unknown[]).push(row);
     }
-    if (countOf(batch) < BATCH_ROWS) continue;
+    if (countRows(batch) < BATCH_ROWS) continue;
     yield batch;
     batch = empty();
   }
-  if (countOf(batch) > 0) yield batch;
+  if (countRows(batch) > 0) yield batch;
 }
 
 const empty = (): LibraryRows => Object.fromEntries(KINDS.map((kind) => [kind, []])) as unknown as LibraryRows;
+
+/**
+ * Mapping rows of articles that nobody has described yet: they wait for the files' end, since an article may come behind
+ * its rows. One that stays without an article would answer with nothing: it is rejected.
+ */
+class WaitingMappings {
+  readonly #hasArticle: (id: string) => boolean;
+  readonly #brought = new Set<string>();
+  readonly #waiting: MappingFacts[] = [];
+
+  constructor(hasArticle: (id: string) => boolean) {
+    this.#hasArticle = hasArticle;
+  }
+
+  readonly #isKnown = ({ article }: MappingFacts): boolean =>
+    article === undefined || this.#brought.has(article) || this.#hasArticle(article);
+
+  /** A batch without the rows that must wait. */
+  keepBack(batch: LibraryRows): LibraryRows {
+    for (const { article } of batch.texts) this.#brought.add(article);
+    const mappings: MappingFacts[] = [];
+    for (const row of batch.mappings) (this.#isKnown(row) ? mappings : this.#waiting).push(row);
+    return { ...batch, mappings };
+  }
+
+  /** The rows that waited and whose article has come; the others are rejected. */
+  release(log: ImportLog): LibraryRows {
+    const mappings = this.#waiting.filter((row) => {
+      if (this.#isKnown(row)) return true;
+      log.reject(`${row.system}.csv`, row.line, `${row.code}: no article ${row.article ?? ''}`);
+      return false;
+    });
+    return { ...NO_ROWS, mappings };
+  }
+}
 
 function refuseImplausible(tally: Tally, kept: number, { rowsBefore, force }: ImportOptions): void {
   const first = tally.complaints[0];
   const example = first ? `, the first in ${first.file}:${first.line}: ${first.reason}` : '';
   if (kept === 0) throw new ImportError(`nothing in it could be taken${example}`);
-  if (tally.rejected > tally.rowsRead * MOST_REJECTED) {
-    throw new ImportError(`${tally.rejected} of ${tally.rowsRead} rows could not be taken${example}`);
-  }
-  if (!force && rowsBefore !== undefined && kept < rowsBefore * LEAST_OF_BEFORE) {
-    throw new ImportError(
-      `it holds ${kept} rows where the release in use holds ${rowsBefore}: half a file? --force takes it all the same`,
-    );
+  if (force) return;
+  const refuse = (what: string): never => {
+    throw new ImportError(`${what}; --force takes it all the same`);
+  };
+  const { rowsRead, rejected, facts } = tally;
+  if (rejected > rowsRead * MOST_REJECTED) refuse(`${rejected} of ${rowsRead} rows could not be taken${example}`);
+  const { announced = 0 } = facts;
+  if (rowsRead < announced) refuse(`it says that it holds ${announced} rows, and holds ${rowsRead}: half a file?`);
+  if (rowsBefore !== undefined && kept < rowsBefore * LEAST_OF_BEFORE) {
+    refuse(`it holds ${kept} rows where the release in use holds ${rowsBefore}: half a file?`);
   }
 }
 
 function nameOf(source: ImportSource, { version }: ReleaseFacts, given: string | undefined): string {
-  return `${source.name}-${(given ?? version).replace(/[^\w.-]+/g, '-')}`;
+  const known = given ?? version;
+  if (known === undefined) throw new ImportError('its files do not tell which release they are: --release does');
+  return `${source.name}-${known.replace(/[^\w.-]+/g, '-')}`;
 }
 
 /**
@@ -118,28 +163,30 @@ export async function runImport(
 ): Promise<ImportReport> {
   const tally = new Tally(options.onRows);
   const kept: Record<Kind, number> = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
+  const waiting = new WaitingMappings(options.hasArticle);
+  let name = '';
   let target: ImportTarget | undefined;
-  try {
-    for await (const batch of inBatches(source.read(files, tally))) {
-      for (const kind of KINDS) kept[kind] += batch[kind].length;
-      const facts = tally.facts;
-      if (!facts) throw new RangeError(`${source.name} yields rows before it names its release`);
-      target ??= options.begin?.({
-        source: source.name,
-        name: nameOf(source, facts, options.version),
-        builtOn: facts.date ?? options.today,
-      });
-      target?.write(batch);
+  const write = (batch: LibraryRows): void => {
+    if (name === '') {
+      name = nameOf(source, tally.facts, options.version);
+      target = options.begin?.({ source: source.name, name, builtOn: tally.facts.date ?? options.today });
+      name = target?.name ?? name;
     }
+    for (const kind of KINDS) kept[kind] += batch[kind].length;
+    target?.write(batch);
+  };
+  try {
+    for await (const batch of inBatches(source.read(files, tally, options))) write(waiting.keepBack(batch));
+    const late = waiting.release(tally);
+    if (late.mappings.length > 0) write(late);
     refuseImplausible(
       tally,
       KINDS.reduce((sum, kind) => sum + kept[kind], 0),
       options,
     );
-    const facts = tally.facts ?? { version: 'unknown', complete: [] };
-    const content = target?.finish(facts.complete);
+    const content = target?.finish(tally.facts.complete);
     const { rowsRead: read, rejected, complaints } = tally;
-    return { name: nameOf(source, facts, options.version), read, kept, rejected, complaints, content };
+    return { name, read, kept, rejected, complaints, content };
   } catch (error) {
     target?.abort();
     throw error;

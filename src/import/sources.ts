@@ -1,8 +1,28 @@
+import { csv } from './csv.js';
+import { cvx } from './cvx.js';
+import { fhir } from './fhir.js';
 import { icd10cm } from './icd-10-cm.js';
+import { icd9cm } from './icd-9-cm.js';
 import type { ImportSource } from './import-source.js';
+import { loinc } from './loinc.js';
+import { medlineplus } from './medlineplus.js';
+import { ndc } from './ndc.js';
+import { rxnorm } from './rxnorm.js';
+import { snomedCt } from './snomed-ct.js';
 
 /** Every importer, by the name that the command line gives it. */
-export const IMPORT_SOURCES: readonly ImportSource[] = [icd10cm];
+export const IMPORT_SOURCES: readonly ImportSource[] = [
+  medlineplus,
+  icd10cm,
+  icd9cm,
+  loinc,
+  snomedCt,
+  rxnorm,
+  ndc,
+  cvx,
+  fhir,
+  csv,
+];
 
 export const findImportSource = (name: string): ImportSource | undefined =>
   IMPORT_SOURCES.find((source) => source.name === name);

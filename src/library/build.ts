@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { CodeSystemId } from '../core/code-systems.js';
 import type { Layer } from '../core/library.js';
+import { INDEX_VERSION } from '../core/text-index.js';
 import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
 import { createRowReader } from './read-rows.js';
 import { readSource } from './read-source.js';
@@ -13,7 +14,7 @@ import { ReleaseWriter } from './sqlite/release-writer.js';
 import type { Writer } from './writer.js';
 
 /** Raised when the way rows are read or stored changes, so that older libraries are built anew. */
-const BUILD_VERSION = 3;
+const BUILD_VERSION = 4;
 
 export interface BuildPlaces {
   readonly resourcesDir: string;
@@ -44,7 +45,7 @@ function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
 }
 
 function digestOf(folders: readonly string[], omitted: readonly CodeSystemId[] = []): string {
-  const hash = createHash('sha256').update(`${BUILD_VERSION} ${[...omitted].sort().join(' ')}`);
+  const hash = createHash('sha256').update(`${BUILD_VERSION}.${INDEX_VERSION} ${[...omitted].sort().join(' ')}`);
   for (const folder of folders) hashFolder(hash, folder);
   return hash.digest('hex');
 }
@@ -106,11 +107,12 @@ function plans(places: BuildPlaces): LayerPlan[] {
   const articlesDir = join(resourcesDir, 'articles');
   const reader = createRowReader(resourcesDir);
   const conceptsDir = join(resourcesDir, 'code-systems');
+  const searchDir = join(resourcesDir, 'search');
   const starter = (): LibrarySource =>
-    withoutSystems(readSource({ articlesDir, mappingsDir, conceptsDir }, reader), omitCodeSystems);
+    withoutSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, reader), omitCodeSystems);
   const starterPlan: LayerPlan = {
     layer: 'starter',
-    digest: digestOf([articlesDir, mappingsDir, conceptsDir], omitCodeSystems),
+    digest: digestOf([articlesDir, mappingsDir, conceptsDir, searchDir], omitCodeSystems),
     date: () => starterDate(resourcesDir),
     read: starter,
   };
@@ -119,6 +121,7 @@ function plans(places: BuildPlaces): LayerPlan[] {
     articlesDir: join(localLibrary, 'articles'),
     mappingsDir: join(localLibrary, 'mappings'),
     conceptsDir: join(localLibrary, 'code-systems'),
+    searchDir: join(localLibrary, 'search'),
   };
   const localFolders = Object.values(folders);
   const local = (): LibrarySource =>

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import type { Library } from '../core/library.js';
 import type { BuildPlaces, BuildReport } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
+import { refreshIndexes } from './sqlite/index-release.js';
 import { SqliteLibrary, isLocked } from './sqlite/sqlite-library.js';
 import { prepareSchema } from './sqlite/prepare-schema.js';
 
@@ -69,6 +70,7 @@ export function buildLibraryFile(options: OpenOptions, finish = false): BuildRep
       db.pragma('synchronous = FULL');
       prepareSchema(db, options.resourcesDir);
       const reports = buildLibrary(db, options);
+      refreshIndexes(db);
       if (finish) db.pragma('journal_mode = DELETE');
       return reports;
     } finally {

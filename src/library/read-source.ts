@@ -9,6 +9,8 @@ import type { Relationship } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
+import type { Synonym } from '../core/search-index.js';
+import { phraseOf } from '../core/text-query.js';
 import { handoutName } from './handouts.js';
 import type { Row, RowReader } from './read-rows.js';
 import type {
@@ -223,6 +225,20 @@ function readConcepts(folder: string, read: RowReader): Pick<LibrarySource, 'con
   return { concepts, complaints };
 }
 
+function readSynonyms(folder: string | undefined, read: RowReader): Pick<LibrarySource, 'synonyms' | 'complaints'> {
+  const synonyms: Synonym[] = [];
+  const name = 'synonyms.csv';
+  if (folder === undefined || !existsSync(join(folder, name))) return { synonyms, complaints: [] };
+  const take = (row: Row): string | undefined => {
+    const term = phraseOf(row.term as string);
+    const means = row.means as string;
+    if (term === '' || phraseOf(means) === '') return 'no words to search by';
+    synonyms.push({ term, means, language: row.language as Language });
+    return undefined;
+  };
+  return { synonyms, complaints: read(join(folder, name), name, 'synonym', take) };
+}
+
 /** The folders of a library's files; each may be absent. */
 export interface SourceFolders {
   /** <kind>.csv, <kind>.<language>.csv, publisher.csv, publisher.<language>.csv */
@@ -231,6 +247,8 @@ export interface SourceFolders {
   readonly mappingsDir: string;
   /** <code system>.csv */
   readonly conceptsDir: string;
+  /** synonyms.csv */
+  readonly searchDir?: string;
 }
 
 /**
@@ -238,7 +256,7 @@ export interface SourceFolders {
  * @param handouts names of the handout files to which a text's address may lead
  */
 export function readSource(
-  { articlesDir, mappingsDir, conceptsDir }: SourceFolders,
+  { articlesDir, mappingsDir, conceptsDir, searchDir }: SourceFolders,
   read: RowReader,
   handouts: ReadonlySet<string> = new Set(),
 ): LibrarySource {
@@ -247,6 +265,7 @@ export function readSource(
   const mapped = readMappings(mappingsDir, read);
   const crossed = readCrosswalks(join(mappingsDir, 'crosswalks'), read);
   const coded = readConcepts(conceptsDir, read);
+  const spoken = readSynonyms(searchDir, read);
   return {
     publishers,
     articles: catalogue.articles,
@@ -254,12 +273,14 @@ export function readSource(
     mappings: mapped.mappings,
     crosswalks: crossed.crosswalks,
     concepts: coded.concepts,
+    synonyms: spoken.synonyms,
     complaints: [
       ...complaints,
       ...catalogue.complaints,
       ...mapped.complaints,
       ...crossed.complaints,
       ...coded.complaints,
+      ...spoken.complaints,
     ],
   };
 }

@@ -1,6 +1,7 @@
 import type { Article, ArticleText, Publisher } from '../core/article.js';
 import type { Relationship } from '../core/knowledge-response.js';
 import type { Coding, Concept, MappingRecord } from '../core/library.js';
+import type { Synonym } from '../core/search-index.js';
 
 /** An article's facts without its texts and with its publisher by id, as a catalogue row gives them; absent means unsaid. */
 export type ArticleFacts = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'publisher'>> & {
@@ -8,7 +9,20 @@ export type ArticleFacts = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'publ
   readonly publisher?: string;
 };
 
-export type TextFacts = Partial<ArticleText> & { readonly article: string; readonly language: ArticleText['language'] };
+/** What a visit to a text's address found. It says nothing of another address: that is another page. */
+export interface LinkCheck {
+  readonly url: string;
+  /** ISO 8601 day of the visit. */
+  readonly day: string;
+  /** The page is no longer there: the text is not offered. */
+  readonly isGone: boolean;
+}
+
+export type TextFacts = Partial<ArticleText> & {
+  readonly article: string;
+  readonly language: ArticleText['language'];
+  readonly linkCheck?: LinkCheck;
+};
 
 export type MappingFacts = Coding &
   Pick<MappingRecord, 'article' | 'relationship' | 'rank' | 'sensitivity' | 'origin' | 'note'> & {
@@ -41,6 +55,8 @@ export interface LibraryRows {
   readonly mappings: readonly MappingFacts[];
   readonly crosswalks: readonly CrosswalkFacts[];
   readonly concepts: readonly ConceptFacts[];
+  /** Their terms as phrases of text-query.ts. */
+  readonly synonyms: readonly Synonym[];
 }
 
 export const NO_ROWS: LibraryRows = {
@@ -50,7 +66,12 @@ export const NO_ROWS: LibraryRows = {
   mappings: [],
   crosswalks: [],
   concepts: [],
+  synonyms: [],
 };
+
+export function countRows(rows: LibraryRows): number {
+  return (Object.keys(NO_ROWS) as (keyof LibraryRows)[]).reduce((sum, kind) => sum + rows[kind].length, 0);
+}
 
 /** What folders of catalogue, mapping and code system files hold. */
 export interface LibrarySource extends LibraryRows {

@@ -1,16 +1,14 @@
-import type { Answer, KnowledgeResponse } from '../core/knowledge-response.js';
+import { answerKind } from '../core/answer-kind.js';
+import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import type { AnswerFacts } from './route.js';
-
-function kindOf({ matches, miss }: Answer): string {
-  const path = matches[0]?.path ?? [];
-  const furthest = ['name', 'crosswalk', 'ancestor'].find((kind) => path.some((step) => step.kind === kind));
-  return miss ? miss.reason : (furthest ?? 'own');
-}
 
 /** What the log and the counters may know of a response: how each answer was found, never for what. */
 export function describeAnswers({ answers }: KnowledgeResponse): AnswerFacts {
   const answered = answers.some(({ matches }) => matches.length > 0);
-  return { outcome: answered ? 'answered' : 'empty', matchKinds: [...new Set(answers.map(kindOf))].sort().join(' ') };
+  return {
+    outcome: answered ? 'answered' : 'empty',
+    matchKinds: [...new Set(answers.map(answerKind))].sort().join(' '),
+  };
 }
 
 /**
@@ -19,6 +17,6 @@ export function describeAnswers({ answers }: KnowledgeResponse): AnswerFacts {
  */
 export function answerHeader({ answers }: KnowledgeResponse): string {
   return answers
-    .map((answer) => (answer.miss?.hint ? `${kindOf(answer)}; hint=${answer.miss.hint}` : kindOf(answer)))
+    .map((answer) => (answer.miss?.hint ? `${answerKind(answer)}; hint=${answer.miss.hint}` : answerKind(answer)))
     .join(', ');
 }

@@ -49,7 +49,7 @@ export type ErrorRenderer = (
 ) => RouteResponse;
 
 /** Kinds of route, each with its own headers. */
-export type HeaderKind = 'api' | 'page' | 'asset' | 'handout' | 'document' | 'operations';
+export type HeaderKind = 'api' | 'search' | 'page' | 'asset' | 'handout' | 'document' | 'operations';
 
 /** Query parameters with which an answer may be kept: none of them says who the patient, the asker or the request is. */
 export interface CacheableParameters {

@@ -8,6 +8,7 @@ import type { Match } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { languagesFrom } from '../core/language.js';
 import { displayCode } from '../core/normalize-code.js';
+import { absoluteUrl } from '../protocols/article-url.js';
 import type { PageModel } from './page-model.js';
 
 function longDate(day: string, language: Language): string {
@@ -30,9 +31,7 @@ function whyText({ path }: Match, t: Translate): string {
   return t(last.kind === 'ancestor' ? 'page.mappedToBroader' : 'page.mappedTo', { code });
 }
 
-/** An article's address; a site's own handouts are served by us. */
-const hrefOf = ({ url }: ArticleText, { baseUrl }: PageModel): string =>
-  url.startsWith('handouts/') ? `${baseUrl}/${url}` : url;
+const hrefOf = ({ url }: ArticleText, { baseUrl }: PageModel): string => absoluteUrl(url, baseUrl);
 
 function Fact({ term, children }: { term: string; children: ComponentChildren }) {
   return (

@@ -2,17 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
 import { articlesContract } from './articles-contract.js';
 import { conceptsContract } from './concepts-contract.js';
+import { linkChecksContract } from './link-checks-contract.js';
 import { mappingsContract } from './mappings-contract.js';
+import { searchContract } from './search-contract.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
-import { icd10, only } from './seeded-library.js';
-
-async function released(library: Library, isThere: (release: string) => boolean): Promise<string> {
-  for (let waited = 0; waited < 5000; waited += 50) {
-    if (isThere(library.status().release)) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return library.status().release;
-}
+import { icd10, only, released } from './seeded-library.js';
 
 /** Describes what every implementation of the port core/library.ts does, on the files of tests/contract/seed. */
 export function libraryContract(name: string, open: OpenSeed): void {
@@ -20,7 +14,9 @@ export function libraryContract(name: string, open: OpenSeed): void {
     mappingsContract(open);
     articlesContract(open);
     conceptsContract(open);
+    searchContract(open);
     layerContract(open);
+    linkChecksContract(open);
     swapContract(open);
   });
 }

@@ -100,6 +100,12 @@ export function mappingsContract(open: OpenSeed): void {
       'asked 493.90 → ancestor 493.9 → crosswalk J45.909 → ancestor J45',
     ],
     [
+      'no way back into a system that it has left',
+      coding('icd-9-cm', 'E885'),
+      ['0/0 E885 topic-falls equivalent 1'],
+      'asked E885',
+    ],
+    [
       'a package, its drug, its ingredient',
       coding('ndc', '00093104801'),
       ['2/0 6809 drug-a696005 equivalent 1'],

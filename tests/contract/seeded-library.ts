@@ -1,12 +1,15 @@
 import type { Article } from '../../src/core/article.js';
 import type { CodeSystemId } from '../../src/core/code-systems.js';
 import type { Coding, Layer, Library } from '../../src/core/library.js';
+import type { CheckedAddress } from '../../src/library/link-checks.js';
 
 /** A library over the seed folder, for as long as a test needs it. */
 export interface SeededLibrary {
   readonly library: Library;
   /** Another process lays these layers of the seed into the same database, in place of those that are there. */
   readonly relay: (layers: readonly Layer[]) => Promise<void>;
+  /** Another process writes down what visits to the texts' addresses found. */
+  readonly checkLinks: (checks: readonly CheckedAddress[]) => void;
   /** Closes the library and takes its database away. */
   readonly remove: () => Promise<void>;
 }
@@ -22,4 +25,13 @@ export async function only(library: Library, id: string): Promise<Article> {
   const [article] = await library.findArticles([id]);
   if (!article) throw new Error(`no article ${id}`);
   return article;
+}
+
+/** Waits until the library has noticed a swap, and answers its release. */
+export async function released(library: Library, isThere: (release: string) => boolean): Promise<string> {
+  for (let waited = 0; waited < 5000; waited += 50) {
+    if (isThere(library.status().release)) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return library.status().release;
 }

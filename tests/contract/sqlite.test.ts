@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Layer } from '../../src/core/library.js';
+import { writeLinkChecks } from '../../src/library/link-checks.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { createRowReader } from '../../src/library/read-rows.js';
@@ -20,6 +21,7 @@ const seedFolders = (layer: Layer): SourceFolders => ({
   articlesDir: join(SEED, layer, 'articles'),
   mappingsDir: join(SEED, layer, 'mappings'),
   conceptsDir: join(SEED, layer, 'code-systems'),
+  searchDir: join(SEED, layer, 'search'),
 });
 
 function layApart(options: OpenOptions, layers: readonly Layer[]): void {
@@ -55,6 +57,9 @@ async function openSeed(layers: readonly Layer[]): Promise<SeededLibrary> {
     relay: async (wanted) => {
       await buildElsewhere(optionsFor(wanted));
       layApart(options, wanted);
+    },
+    checkLinks: (checks) => {
+      writeLinkChecks(options, checks);
     },
     remove: async () => {
       await library.close();

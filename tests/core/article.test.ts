@@ -4,7 +4,17 @@ import type { Publisher } from '../../src/core/article.js';
 import { testArticle, testText } from '../support/memory-library.js';
 
 test('the kinds are those that open an id', () => {
-  expect([...ARTICLE_KINDS].sort()).toEqual(['drug', 'ency', 'encypi', 'genetics', 'herb', 'local', 'test', 'topic', 'vis']);
+  expect([...ARTICLE_KINDS].sort()).toEqual([
+    'drug',
+    'ency',
+    'encypi',
+    'genetics',
+    'herb',
+    'local',
+    'test',
+    'topic',
+    'vis',
+  ]);
 });
 
 describe('the text of an article', () => {

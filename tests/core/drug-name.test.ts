@@ -54,6 +54,8 @@ describe('a name that would lead to a wrong page is not looked up', () => {
     ['tablets for eye drops', 'ketorolac tromethamine 5 MG/ML Ophthalmic Solution', 'ketorolac'],
     ['tablets for a cream', 'terbinafine 1 % Topical Cream', 'terbinafine'],
     ['tablets for an injection', 'methotrexate 25 MG/ML Injection', 'methotrexate'],
+    ['tablets for a vaginal tablet', 'clotrimazole 100 MG Vaginal Tablet', 'clotrimazole'],
+    ['tablets for a capsule to inhale', 'tiotropium 0.018 MG Inhalation Capsule', 'tiotropium oral'],
     ['the inhaler for a nasal spray', 'budesonide 0.032 MG/ACTUAT Nasal Spray', 'budesonide inhalation'],
     ['the plain brand for its eye drops', 'x 1 % Ophthalmic Solution [Acular]', 'acular'],
   ])('%s: %j not as %s', (_name, display, wrong) => {

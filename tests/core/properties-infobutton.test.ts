@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { escapeHtml } from '../../src/core/escape.js';
 import { normalizeQuery as normalize } from '../../src/edge/answer-cache.js';
-import { element } from '../../src/protocols/infobutton/element.js';
-import type { Element } from '../../src/protocols/infobutton/element.js';
+import { element } from '../../src/protocols/element.js';
+import type { Element } from '../../src/protocols/element.js';
 import type { Parameters } from '../../src/protocols/route.js';
 import { readParameters } from '../../src/protocols/infobutton/parameters.js';
-import { renderAtom } from '../../src/protocols/infobutton/render-atom.js';
+import { renderXml } from '../../src/protocols/render-xml.js';
 import { anyText } from '../support/any-text.js';
 
 /** As the infobutton routes have it: names in any case. */
@@ -118,7 +118,7 @@ describe('what is written', () => {
     fc.assert(
       fc.property(fc.array(leaf), (leaves) => {
         const children: Element[] = leaves.map(({ text, term }) => element('category', text, { term }));
-        const xml = renderAtom(element('feed', children, { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': 'en' }));
+        const xml = renderXml(element('feed', children, { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': 'en' }));
         const read: { text: string; term: string }[] = [];
         let open: { text: string; term: string } | undefined;
         const parser = new SaxesParser({ xmlns: true });

@@ -36,6 +36,12 @@ export function openCounted(): CountedLibrary {
     findArticleIdsByPrefix: (prefix) => through(() => inner.findArticleIdsByPrefix(prefix)),
     findConcepts: (codings) => through(() => inner.findConcepts(codings)),
     findReleases: (most) => through(() => inner.findReleases(most)),
+    searchIndexes: () => inner.searchIndexes(),
+    findTerms: (request) => through(() => inner.findTerms(request)),
+    findSimilarTerms: (sounds, most) => through(() => inner.findSimilarTerms(sounds, most)),
+    findDocuments: (refs) => through(() => inner.findDocuments(refs)),
+    findSynonyms: (terms) => through(() => inner.findSynonyms(terms)),
+    findConceptsBelow: (codings, most) => through(() => inner.findConceptsBelow(codings, most)),
     ready: () => inner.ready(),
     close: () => inner.close(),
   };

@@ -13,7 +13,7 @@ const SERVICE = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mp
 const APPLICATION = ['/application', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
 const FHIR = ['/fhir/metadata', '/fhir/DocumentReference', '/fhir/DocumentReference/topic-acne-en'];
 const OPERATIONS = ['/healthz', '/readyz', '/metrics'];
-const ROUTES = [...SERVICE, ...APPLICATION, '/infobutton', ...FHIR, ...OPERATIONS];
+const ROUTES = [...SERVICE, ...APPLICATION, '/infobutton', '/search', '/updates.atom', ...FHIR, ...OPERATIONS];
 const ELSEWHERE = ['/', '/nowhere', '/assets/page.css', '/assets/', '/handouts/none.pdf', '/fhir', '/fhir/Patient/1'];
 
 const CS = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90';
@@ -23,7 +23,7 @@ const PARAMETERS = [
   ...['subTopic.v.c', 'subTopic.v.c0', 'taskContext.c.c', 'encounter.c.c', 'age.v.v', 'age.v.u', 'ageGroup.v.c'],
   ...['patientPerson.administrativeGenderCode.c', 'informationRecipient', 'informationRecipient.languageCode.c'],
   ...['performer', 'performer.languageCode.c', 'knowledgeResponseType', 'callback', 'explain', 'holder.id.root'],
-  ...['event', 'explains', 'language', '_format', '_pretty', '_count', '_id'],
+  ...['event', 'explains', 'language', '_format', '_pretty', '_count', '_id', 'q', 'lang', 'kind', 'count'],
 ];
 const TYPES = ['text/xml', 'application/json', 'application/javascript&callback=f', 'text/html'];
 
@@ -49,6 +49,7 @@ function addressesOf(route: string, value: string): string[] {
     ...TYPES.map((type) => `${route}?${CS}&${context}&knowledgeResponseType=${type}`),
     `${route}?${GOOD}&${value}=${value}&explain=true&informationRecipient.languageCode.c=${value}`,
     ...['event', 'explains'].map((name) => `${route}?${name}=http://hl7.org/fhir/sid/icd-10-cm|${value}`),
+    ...['json', 'atom'].map((format) => `${route}?q=${value}&_format=${format}`),
     `${route}/${value}`,
   ];
 }

@@ -22,6 +22,7 @@ export function seedPlaces(folder: string): OpenOptions {
     }
     cpSync(join(SEED, 'starter/articles'), join(resourcesDir, 'articles'), { recursive: true });
     cpSync(join(SEED, 'starter/code-systems'), join(resourcesDir, 'code-systems'), { recursive: true });
+    cpSync(join(SEED, 'starter/search'), join(resourcesDir, 'search'), { recursive: true });
     cpSync(join(SEED, 'starter/mappings'), mappingsDir, { recursive: true });
   }
   return {

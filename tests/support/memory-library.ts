@@ -13,6 +13,20 @@ import type {
   ReleaseRecord,
 } from '../../src/core/library.js';
 import { UNSAID } from '../../src/core/article.js';
+import { LAYERS } from '../../src/core/library.js';
+import type {
+  DocumentRef,
+  IndexFacts,
+  SearchDocument,
+  SimilarTerm,
+  Synonym,
+  TermRecord,
+  TermRequest,
+} from '../../src/core/search-index.js';
+import type { DocumentName } from '../../src/core/text-index.js';
+import { namesOf } from '../../src/core/text-index.js';
+import type { MemoryDocument } from './memory-search.js';
+import { MemorySearch } from './memory-search.js';
 
 /** A mapping row as a curator writes it. */
 export type MemoryMapping = Coding &
@@ -36,6 +50,25 @@ export interface MemoryRows {
   readonly concepts?: readonly Concept[];
   /** Code systems that the concepts hold whole. */
   readonly complete?: readonly CodeSystemId[];
+  readonly synonyms?: readonly Synonym[];
+}
+
+/** What each layer's index holds; the concepts, which have no layer here, are in the last. */
+function indexed({ articles, mappings, concepts = [] }: MemoryRows): MemorySearch {
+  const releases = LAYERS.map((layer): MemoryDocument[] => {
+    const ofLayer = articles.filter((article) => article.layer === layer);
+    const drugNames = mappings.filter((row) => row.layer === layer && row.system === 'drug-name');
+    const names = ({ texts = testArticle('topic-x').texts }: Partial<Article>): DocumentName[] =>
+      Object.values(texts).flatMap(({ title, alsoCalled }) => namesOf(title, alsoCalled));
+    return [
+      ...ofLayer.map(({ fields }) => ({ system: undefined, key: fields.id, names: names(fields) })),
+      ...drugNames.map(({ code }) => ({ system: 'drug-name' as const, key: code, names: namesOf(code, []) })),
+    ];
+  });
+  releases
+    .at(-1)
+    ?.push(...concepts.map(({ system, code, title, names }) => ({ system, key: code, names: namesOf(title, names) })));
+  return new MemorySearch(releases);
 }
 
 const MAX_CROSSINGS = 3;
@@ -69,6 +102,7 @@ export class MemoryLibrary implements Library {
   readonly #rows: MemoryRows;
   /** The port promises no order of records: `reversed` gives them the other way round. */
   readonly #reversed: boolean;
+  #search: MemorySearch | undefined;
   /** The codings of each call to `findMappings`. */
   readonly asked: (readonly Coding[])[] = [];
 
@@ -109,6 +143,9 @@ export class MemoryLibrary implements Library {
       if (crossings === MAX_CROSSINGS) continue;
       for (const { from, to } of this.#rows.crosswalks) {
         if (!isSame(from, at)) continue;
+        // A system once left is not entered again.
+        const isLeft = at.system !== to.system && path.some(({ system }) => system === to.system);
+        if (isLeft) continue;
         places.push({ at: to, levels, crossings: crossings + 1, path: [...path, { kind: 'crosswalk', ...to }] });
       }
     }
@@ -156,6 +193,41 @@ export class MemoryLibrary implements Library {
   async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
     const { concepts = [] } = this.#rows;
     return concepts.filter((concept) => codings.some((coding) => isSame(concept, coding)));
+  }
+
+  async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
+    const { concepts = [] } = this.#rows;
+    const inOrder = [...concepts].sort((a, b) => (a.code < b.code ? -1 : 1));
+    const found = codings.flatMap(({ system, code }) => {
+      const ofSystem = inOrder.filter((concept) => concept.system === system && concept.code !== code);
+      const below = ofSystem.filter(({ parent }) => parent === code);
+      return [...new Set([...below, ...ofSystem.filter((concept) => concept.code.startsWith(code))])].slice(0, most);
+    });
+    return [...new Set(found)];
+  }
+
+  #searched(): MemorySearch {
+    return (this.#search ??= indexed(this.#rows));
+  }
+
+  searchIndexes(): readonly IndexFacts[] {
+    return this.#searched().facts;
+  }
+
+  async findTerms(request: TermRequest): Promise<TermRecord[]> {
+    return this.#searched().findTerms(request);
+  }
+
+  async findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]> {
+    return this.#searched().findSimilarTerms(sounds, most);
+  }
+
+  async findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]> {
+    return this.#searched().findDocuments(refs);
+  }
+
+  async findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
+    return (this.#rows.synonyms ?? []).filter(({ term }) => terms.includes(term));
   }
 
   async findReleases(): Promise<ReleaseRecord[]> {

@@ -18,6 +18,8 @@ WITH RECURSIVE
     CROSS JOIN crosswalk x ON x.system = r.system AND x.code = r.code
     JOIN active_release a ON a.release = x.release
     WHERE r.crossings < 3
+      -- A system once left is not entered again: two crosswalks, there and back, would multiply the ways without end.
+      AND (x.target_system = r.system OR instr('>' || r.trail, '>' || x.target_system || '|') = 0)
   )
 SELECT DISTINCT
   r.input, r.system, r.code, r.levels, r.crossings, r.trail,

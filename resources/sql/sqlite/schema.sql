@@ -93,3 +93,57 @@ CREATE TABLE IF NOT EXISTS concept (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS concept_by_parent ON concept (release, system, parent);
+
+-- Text search: an index for each release (src/library/sqlite/index-release.ts). Documents are numbered from 0, articles
+-- first, then drug names, then concepts; lists of numbers are packed as src/core/packed-list.ts says.
+CREATE TABLE IF NOT EXISTS search_index (
+  release INTEGER PRIMARY KEY,
+  -- How it was made (INDEX_VERSION of src/core/text-index.ts).
+  version INTEGER NOT NULL,
+  documents INTEGER NOT NULL,
+  -- Number of the first concept.
+  concepts_from INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS search_document (
+  release INTEGER NOT NULL,
+  document INTEGER NOT NULL,
+  -- Null for an article; `drug-name` for a drug's name.
+  system TEXT,
+  -- An article's id, or a code.
+  key TEXT NOT NULL,
+  PRIMARY KEY (release, document)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS search_term (
+  release INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  term TEXT NOT NULL,
+  -- Its commonest spelling.
+  word TEXT NOT NULL,
+  -- In how many documents.
+  documents INTEGER NOT NULL,
+  postings BLOB NOT NULL,
+  PRIMARY KEY (release, id)
+) STRICT, WITHOUT ROWID;
+
+-- Finds a term, and those of a prefix with their weights, without reading postings.
+CREATE INDEX IF NOT EXISTS search_term_by_term ON search_term (release, term, documents);
+
+CREATE TABLE IF NOT EXISTS search_gram (
+  release INTEGER NOT NULL,
+  gram TEXT NOT NULL,
+  -- Packed ids of terms, each with the length of its sound.
+  terms BLOB NOT NULL,
+  PRIMARY KEY (release, gram)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS search_synonym (
+  release INTEGER NOT NULL,
+  -- Terms divided by blanks.
+  term TEXT NOT NULL,
+  means TEXT NOT NULL,
+  -- Language of the term.
+  language TEXT NOT NULL,
+  PRIMARY KEY (release, term, means)
+) STRICT, WITHOUT ROWID;

@@ -2,7 +2,9 @@ import type Database from 'better-sqlite3';
 import { readStatement } from './statements.js';
 
 /** Raised when tables change; kept in the file's `user_version`. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
+/** The first version that imports are kept in: what is older is built anew. */
+const FIRST_WITH_IMPORTS = 2;
 
 /** Version 1 held only what is built from files: it is taken away and built anew. */
 function dropTables(db: Database.Database): void {
@@ -20,7 +22,7 @@ export function prepareSchema(db: Database.Database, resourcesDir: string): void
     const version = db.pragma('user_version', { simple: true }) as number;
     if (version > SCHEMA_VERSION) throw new Error('it was made by a later version of this program');
     if (version === SCHEMA_VERSION) return;
-    dropTables(db);
+    if (version < FIRST_WITH_IMPORTS) dropTables(db);
     db.exec(readStatement(resourcesDir, 'schema'));
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();

@@ -3,8 +3,8 @@ import type { ReleaseChange, ReleaseRecord } from '../../core/library.js';
 
 export type Changes = ReleaseRecord['changes'];
 
-/** Ids named for each kind of change; the counts count all. */
-const MAX_EXAMPLES = 50;
+/** Ids named of what was added, of what was changed and of what was withdrawn; the counts count all. */
+const MAX_EXAMPLES = 20;
 
 /** The things of a release, each with all that counts as a change of it. */
 const THINGS: Readonly<Record<keyof Changes, string>> = {
@@ -56,12 +56,14 @@ function changeOf(
   const changed = [...now].filter((key) => then.has(key));
   const withdrawn = [...then].filter((key) => !now.has(key));
   const named = { added, changed, withdrawn };
-  const examples = Object.entries(named).flatMap(([change, keys]) => keys.map((key) => `${change} ${key}`));
+  const examples = Object.entries(named).flatMap(([change, keys]) =>
+    keys.slice(0, MAX_EXAMPLES).map((key) => `${change} ${key}`),
+  );
   return {
     added: added.length,
     changed: changed.length,
     withdrawn: withdrawn.length,
-    examples: examples.slice(0, MAX_EXAMPLES),
+    examples,
   };
 }
 

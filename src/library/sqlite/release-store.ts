@@ -2,7 +2,19 @@ import type Database from 'better-sqlite3';
 import type { Layer } from '../../core/library.js';
 
 /** Tables that hold rows of releases. */
-const TABLES = ['publisher', 'article', 'article_text', 'mapping', 'crosswalk', 'concept'] as const;
+const TABLES = [
+  'publisher',
+  'article',
+  'article_text',
+  'mapping',
+  'crosswalk',
+  'concept',
+  'search_index',
+  'search_document',
+  'search_term',
+  'search_gram',
+  'search_synonym',
+] as const;
 /** Releases kept for each source: the active one and the one before it. */
 const KEPT_RELEASES = 2;
 /** Replaced releases of which the history is still told. */

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { Layer } from '../../core/library.js';
 import type { LibraryRows } from '../source.js';
+import { indexRelease } from './index-release.js';
 import type { Changes } from './release-changes.js';
 import { changesBetween } from './release-changes.js';
 import { activeReleaseOf, activate, dropRelease } from './release-store.js';
@@ -38,6 +39,7 @@ const INSERTS = {
   mapping: 'INSERT OR REPLACE INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   crosswalk: 'INSERT OR IGNORE INTO crosswalk VALUES (?, ?, ?, ?, ?, ?)',
   concept: 'INSERT OR REPLACE INTO concept VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  synonym: 'INSERT OR REPLACE INTO search_synonym VALUES (?, ?, ?, ?)',
 } as const;
 
 const asNumber = (flag: boolean | undefined): number | null => (flag === undefined ? null : Number(flag));
@@ -58,6 +60,7 @@ export class ReleaseWriter {
     mappings: 0,
     crosswalks: 0,
     concepts: 0,
+    synonyms: 0,
   };
 
   constructor(db: Database.Database, identity: ReleaseIdentity, now: Date) {
@@ -85,17 +88,24 @@ export class ReleaseWriter {
    * @throws ReleaseLostError
    */
   write(rows: LibraryRows, now: Date): void {
+    this.#inTransaction(now, () => {
+      this.#writeCatalogue(rows);
+      this.#writeCodes(rows);
+    });
+    for (const kind of Object.keys(this.#counts) as (keyof LibraryRows)[]) this.#counts[kind] += rows[kind].length;
+  }
+
+  /** Writes in one short transaction, and shows that the writer lives. */
+  #inTransaction(now: Date, write: () => void): void {
     this.#db
       .transaction(() => {
         const touched = this.#db
           .prepare("UPDATE release SET touched_at = ? WHERE id = ? AND state = 'writing'")
           .run(now.getTime(), this.#release);
         if (touched.changes === 0) throw new ReleaseLostError(`release ${this.#identity.name} is no longer there`);
-        this.#writeCatalogue(rows);
-        this.#writeCodes(rows);
+        write();
       })
       .immediate();
-    for (const kind of Object.keys(this.#counts) as (keyof LibraryRows)[]) this.#counts[kind] += rows[kind].length;
   }
 
   #writeCatalogue({ publishers, articles, texts }: LibraryRows): void {
@@ -106,8 +116,8 @@ export class ReleaseWriter {
     for (const { article: id, language, ...facts } of texts) text.run(release, id, language, JSON.stringify(facts));
   }
 
-  #writeCodes({ mappings, crosswalks, concepts }: LibraryRows): void {
-    const { mapping, crosswalk, concept } = this.#insert;
+  #writeCodes({ mappings, crosswalks, concepts, synonyms }: LibraryRows): void {
+    const { mapping, crosswalk, concept, synonym } = this.#insert;
     const release = this.#release;
     for (const row of mappings) {
       const { system, code, article = '', relationship, rank, sensitivity = null, origin, note } = row;
@@ -128,11 +138,15 @@ export class ReleaseWriter {
         names.length === 0 ? '[]' : JSON.stringify(names),
       );
     }
+    for (const { term, means, language } of synonyms) synonym.run(release, term, means, language);
   }
 
-  /** Makes the release its source's active one; what it replaces is kept for a rollback. */
+  /** Indexes the release for search and makes it its source's active one; what it replaces is kept for a rollback. */
   finish(complete: readonly CodeSystemId[], now: Date): ReleaseContent {
     const { layer, source } = this.#identity;
+    indexRelease(this.#db, this.#release, (write) => {
+      this.#inTransaction(now, write);
+    });
     const before = activeReleaseOf(this.#db, layer, source);
     const changes = changesBetween(this.#db, before?.id, this.#release);
     const content: ReleaseContent = { rows: { ...this.#counts }, complete, changes };

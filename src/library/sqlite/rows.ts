@@ -5,7 +5,7 @@ import type { PathStep, Relationship } from '../../core/knowledge-response.js';
 import type { Language } from '../../core/language.js';
 import { mergeFields } from '../../core/layers.js';
 import type { Concept, Layer, MappingRecord, ReleaseRecord } from '../../core/library.js';
-import type { ArticleFacts } from '../source.js';
+import type { ArticleFacts, LinkCheck, TextFacts } from '../source.js';
 import type { StoredRelease } from './release-store.js';
 import type { ReleaseContent } from './release-writer.js';
 
@@ -78,6 +78,17 @@ function kindOf(id: string): ArticleKind {
   return ARTICLE_KINDS.find((kind) => id.startsWith(`${kind}-`)) ?? 'local';
 }
 
+type StoredText = ArticleText & Pick<TextFacts, 'linkCheck'>;
+
+/** A text after the visit to its address: undefined where its page is gone, or where nothing but a visit is known of it. */
+function withCheck(text: ArticleText, check: LinkCheck | undefined): ArticleText | undefined {
+  if (!check) return text;
+  if (text.url === '') return undefined;
+  if (text.url !== check.url) return text;
+  if (check.isGone) return undefined;
+  return { ...text, origin: text.origin === 'recalled' ? 'confirmed' : text.origin, seenOn: check.day };
+}
+
 /** Merges the rows of one article (every layer, every language) into the article. */
 export function toArticle(
   id: string,
@@ -93,11 +104,12 @@ export function toArticle(
   for (const language of new Set(rows.map((row) => row.language))) {
     if (language === null) continue;
     const versions = rows.filter((row) => row.language === language && row.text !== null);
-    const merged = mergeFields<ArticleText>(
-      versions.map(({ layer, text }) => ({ layer, fields: JSON.parse(text ?? '{}') as Partial<ArticleText> })),
+    const { linkCheck, ...merged } = mergeFields<StoredText>(
+      versions.map(({ layer, text }) => ({ layer, fields: JSON.parse(text ?? '{}') as Partial<StoredText> })),
     );
     const unsaid = { alsoCalled: [], summaryHtml: undefined, title: '', url: '', origin: 'curated' };
-    texts[language] = { ...unsaid, ...merged, language };
+    const text = withCheck({ ...unsaid, ...merged, language }, linkCheck);
+    if (text) texts[language] = text;
   }
   const { publisher, ...own } = facts;
   return {

@@ -3,12 +3,15 @@ import type { Publisher } from '../../core/article.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { Layer, LibraryStatus } from '../../core/library.js';
 import { LAYERS } from '../../core/library.js';
+import type { IndexFacts } from '../../core/search-index.js';
+import { INDEX_VERSION } from '../../core/text-index.js';
 import { listReleases } from './release-store.js';
 import type { ReleaseContent } from './release-writer.js';
 
 /** What is read once for the active releases. */
 export interface Snapshot {
   readonly status: LibraryStatus;
+  readonly searchIndexes: readonly IndexFacts[];
   readonly publishers: ReadonlyMap<string, Publisher>;
 }
 
@@ -50,6 +53,12 @@ export function readSnapshot(db: Database.Database): Snapshot {
         releases.flatMap(({ name, content }) => completeIn(content).map((system) => [system, name] as const)),
       ),
     },
+    searchIndexes: db
+      .prepare(
+        `SELECT release, documents, concepts_from AS conceptsFrom FROM search_index
+         WHERE ${active} AND version = ? ORDER BY release`,
+      )
+      .all(INDEX_VERSION) as IndexFacts[],
     publishers: new Map(publishers.map(({ id, facts }) => [id, JSON.parse(facts) as Publisher])),
   };
 }

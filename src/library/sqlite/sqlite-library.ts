@@ -13,11 +13,22 @@ import type {
   MappingRecord,
   ReleaseRecord,
 } from '../../core/library.js';
+import type {
+  DocumentRef,
+  IndexFacts,
+  SearchDocument,
+  SimilarTerm,
+  Synonym,
+  TermRecord,
+  TermRequest,
+} from '../../core/search-index.js';
 import { listReleases } from './release-store.js';
 import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
 import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
 import type { Snapshot } from './snapshot.js';
 import { readSnapshot } from './snapshot.js';
+import type { Ask } from './sqlite-search.js';
+import { SqliteSearch } from './sqlite-search.js';
 import { readStatement } from './statements.js';
 
 /** How often a swap by another process is looked for. */
@@ -39,11 +50,6 @@ interface CodeRow extends Coding {
   readonly relationship: ArticleCode['relationship'] | 'none';
 }
 
-/** Every statement takes one JSON text. */
-interface Ask {
-  readonly ask: string;
-}
-
 const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** Whether an error of SQLite says that another connection holds the file. */
@@ -59,6 +65,7 @@ export class SqliteLibrary implements Library {
   readonly #findCodeRows: Database.Statement<[Ask], CodeRow>;
   readonly #findConcepts: Database.Statement<[Ask], ConceptRow>;
   readonly #findIds: Database.Statement<[Ask], { id: string }>;
+  readonly #search: SqliteSearch;
   readonly #articles = new LRUCache<string, Article>({ max: MAX_CACHED_ARTICLES });
   readonly #mappings = new LRUCache<string, readonly MappingRecord[]>({ max: MAX_CACHED_CODINGS });
   readonly #poll: NodeJS.Timeout;
@@ -76,6 +83,7 @@ export class SqliteLibrary implements Library {
     this.#findCodeRows = db.prepare(readStatement(resourcesDir, 'find-code-rows'));
     this.#findConcepts = db.prepare(readStatement(resourcesDir, 'find-concepts'));
     this.#findIds = db.prepare(readStatement(resourcesDir, 'find-ids'));
+    this.#search = new SqliteSearch(db, resourcesDir, (statement, argument) => this.#run(statement, argument));
     this.#dataVersion = db.pragma('data_version', { simple: true });
     this.#snapshot = readSnapshot(db);
     this.#poll = setInterval(() => {
@@ -198,6 +206,30 @@ export class SqliteLibrary implements Library {
     // Of two sources of one layer the later import comes first.
     for (const row of rows) if (!found.has(keyOf(row))) found.set(keyOf(row), row);
     return [...found.values()].map(toConcept);
+  }
+
+  searchIndexes(): readonly IndexFacts[] {
+    return this.#snapshot.searchIndexes;
+  }
+
+  findTerms(request: TermRequest): Promise<TermRecord[]> {
+    return this.#search.findTerms(request);
+  }
+
+  findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]> {
+    return this.#search.findSimilarTerms(sounds, most);
+  }
+
+  findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]> {
+    return this.#search.findDocuments(refs);
+  }
+
+  findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
+    return this.#search.findSynonyms(terms);
+  }
+
+  async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
+    return this.findConcepts(await this.#search.findCodesBelow(codings, most));
   }
 
   async findReleases(most: number): Promise<ReleaseRecord[]> {

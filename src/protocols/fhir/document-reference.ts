@@ -6,6 +6,7 @@ import { publisherTextIn } from '../../core/article.js';
 import { codeSystem } from '../../core/code-systems.js';
 import { escapeHtml } from '../../core/escape.js';
 import type { ArticleCode } from '../../core/library.js';
+import { absoluteUrl } from '../article-url.js';
 import { documentId } from './identity.js';
 
 export interface DocumentContext {
@@ -134,7 +135,7 @@ function relatedReferences(
 
 function content(article: Article, text: ArticleText, context: DocumentContext): Omit<DocumentReference, 'meta'> {
   const { canonicalBase, baseUrl, releaseDate, codes, related } = context;
-  const url = text.url.startsWith('handouts/') ? `${baseUrl}/${text.url}` : text.url;
+  const url = absoluteUrl(text.url, baseUrl);
   const events = codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
   const references = relatedReferences(article, text, related);
   const extension = [...audience(article, canonicalBase), ...rightsExtensions(article, text, canonicalBase)];

@@ -38,11 +38,6 @@ export function atomTime(now: Date): string {
   return `${now.toISOString().slice(0, 19)}Z`;
 }
 
-/** An article's address; a site's handouts are served by us. */
-export function absoluteUrl(url: string, baseUrl: string): string {
-  return url.startsWith('handouts/') ? `${baseUrl}/${url}` : url;
-}
-
 /** The media type behind an article's address. */
 export function linkType(url: string): string {
   return /\.pdf$/i.test(url) ? 'application/pdf' : 'text/html';

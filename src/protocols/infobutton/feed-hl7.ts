@@ -3,12 +3,13 @@ import type { Article } from '../../core/article.js';
 import { publisherTextIn, textIn } from '../../core/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
 import { languagesFrom } from '../../core/language.js';
+import { absoluteUrl } from '../article-url.js';
+import type { Element } from '../element.js';
+import { category, element, textElement } from '../element.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
-import type { Element } from './element.js';
-import { category, element, textElement } from './element.js';
 import { explainAnswer, explainMatch } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { absoluteUrl, linkType, missText, subjectOf } from './feed-context.js';
+import { linkType, missText, subjectOf } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */

@@ -1,10 +1,11 @@
 import { codeSystem } from '../../core/code-systems.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
-import type { Element } from './element.js';
-import { category, element, textElement } from './element.js';
+import { absoluteUrl } from '../article-url.js';
+import type { Element } from '../element.js';
+import { category, element, textElement } from '../element.js';
 import { explainAnswer, explainMatch } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { absoluteUrl, subjectOf } from './feed-context.js';
+import { subjectOf } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */

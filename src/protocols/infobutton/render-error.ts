@@ -1,11 +1,11 @@
 import type { RequestError } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
+import { element } from '../element.js';
+import { renderXml } from '../render-xml.js';
 import type { ErrorRenderer, RouteResponse } from '../route.js';
-import { element } from './element.js';
 import type { SentParameters } from './parameters.js';
 import { readParameters } from './parameters.js';
 import { readLanguage } from './parse.js';
-import { renderAtom } from './render-atom.js';
 import { renderJsonp } from './render-json.js';
 import type { Dialect, ResponseType } from './response-type.js';
 import { chooseResponseType, contentTypeOf, readCallback } from './response-type.js';
@@ -48,7 +48,7 @@ export function createErrorRenderer(
       jsonp: () => renderJsonp(json, readCallback(sent, maxCallbackChars)),
       xml: () => {
         const parts = [element('code', code), element('status', String(status)), element('message', message)];
-        return renderAtom(element('error', parts));
+        return renderXml(element('error', parts));
       },
     }[type]();
     return { status, contentType: `${contentTypeOf(type)}; charset=utf-8`, body, facts: { outcome: code } };

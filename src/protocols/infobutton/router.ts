@@ -3,6 +3,7 @@ import type { KnowledgeResponse } from '../../core/knowledge-response.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers } from '../answer-facts.js';
+import { renderXml } from '../render-xml.js';
 import type { ErrorRenderer, Handler, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { FeedContext, FeedOptions } from './feed-context.js';
 import { atomTime } from './feed-context.js';
@@ -11,7 +12,6 @@ import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
 import { CACHEABLE_PARAMETERS, readParameters } from './parameters.js';
 import type { ParsedRequest } from './parse.js';
 import { parseRequest } from './parse.js';
-import { renderAtom } from './render-atom.js';
 import { createErrorRenderer } from './render-error.js';
 import { renderJson, renderJsonp } from './render-json.js';
 import type { Dialect, ResponseType } from './response-type.js';
@@ -44,7 +44,7 @@ function renderResponse(
 ): string {
   const several = context.parsed.request.criteria.length > 1;
   const root = dialect === 'hl7' ? hl7Response(response, context, several) : medlinePlusFeed(response, context);
-  if (type === 'xml') return renderAtom(root);
+  if (type === 'xml') return renderXml(root);
   const json = renderJson(root, listsOf(dialect, several));
   return type === 'jsonp' ? renderJsonp(json, context.callback) : json;
 }

@@ -1,4 +1,4 @@
-import { escapeHtml, escapeText } from '../../core/escape.js';
+import { escapeHtml, escapeText } from '../core/escape.js';
 import type { Element } from './element.js';
 
 /** Characters that XML 1.0 does not allow at all (production Char), lone surrogates among them. */
@@ -25,7 +25,7 @@ function renderElement({ name, attributes, content }: Element): string {
   return `${tag}>${inner}</${name}>`;
 }
 
-/** Renders a knowledge response as an XML document in UTF-8. */
-export function renderAtom(root: Element): string {
+/** Renders an element tree as an XML document in UTF-8. */
+export function renderXml(root: Element): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${renderElement(root)}\n`;
 }

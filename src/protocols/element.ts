@@ -1,4 +1,4 @@
-/** One element of a knowledge response, rendered alike as XML and as JSON. Attributes and children keep their order. */
+/** One element of an answer, rendered alike as XML and as JSON. Attributes and children keep their order. */
 export interface Element {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, string>>;

@@ -1,0 +1,129 @@
+/**
+ * node bench/search.mjs (part of npm run bench): text search over a large library. Imports the ICD-10-CM order file and ICD-9-CM
+ * from ../shared/data where these are there, else searches the starter alone. Prints how long import and index take, what
+ * memory they take, and how long searches take in process, of all queries together and of the slowest.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
+import Database from 'better-sqlite3';
+import { loadConfig } from '../dist/config.js';
+import { searchLibrary } from '../dist/core/text-search.js';
+import { openLibrary } from '../dist/library/open.js';
+import { indexRelease } from '../dist/library/sqlite/index-release.js';
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3) * 10;
+const WARM_UP_ROUNDS = 5;
+const IMPORTS = [
+  ['icd-10-cm', '../shared/data/icd10cm/icd10cm-order-2021.txt.gz'],
+  ['icd-9-cm', '../shared/data/icd9cm/icd9dx2015.csv.gz'],
+];
+const QUERIES = [
+  ...['sugar diabetes', 'high blood', 'heart attack', 'diabetis', 'E11', 'azucar', 'presion alta', 'n5314', '250.00'],
+  ...['metformina', 'tilenol', 'xray', 'kidney stone', 'stroke', 'copd exacerbation', 'S72', 'broken leg', 'lupus'],
+  ...['suger diabetis', 'high blod presure', 'hart atack', 'numonia', 'di', 'fra', 'pain', 'unspecified', 'asma'],
+  ...['fracture of right femur initial encounter', 'type 2 diabetes with retinopathy', 'dolor de cabeza', 'vitamin d'],
+  ...['other specified injury of left hand subsequent encounter', 'neoplasm of uncertain behavior', 'qqqq zzzz'],
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'education-connect-bench-'));
+const env = { ...process.env, LIBRARY_PATH: join(folder, 'library.db'), LOG_LEVEL: 'silent' };
+
+/** The most memory that a process has had so far, in megabytes; undefined once it is gone. */
+function peakMegabytes(pid, field = 'VmHWM') {
+  try {
+    const found = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return found ? Number(found[1]) / 1024 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs the command line to its end. */
+async function run(...args) {
+  const started = performance.now();
+  const child = spawn('node', ['dist/cli.js', ...args], { env, stdio: 'ignore' });
+  let peak = 0;
+  const watch = setInterval(() => (peak = peakMegabytes(child.pid) ?? peak), 10);
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  clearInterval(watch);
+  const failed = code === 1 ? '   FAILED' : '';
+  console.log(
+    `  ${args.slice(0, 2).join(' ').padEnd(28)} ${Math.round(performance.now() - started)} ms, ${peak.toFixed(0)} MB at most${failed}`,
+  );
+}
+
+const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(2);
+
+/** Indexes the largest release once more and throws the result away. */
+function indexTime() {
+  const db = new Database(env.LIBRARY_PATH);
+  const largest = db.prepare('SELECT release, documents FROM search_index ORDER BY documents DESC').get();
+  db.exec('BEGIN');
+  for (const table of ['search_index', 'search_document', 'search_term', 'search_gram']) {
+    db.prepare(`DELETE FROM ${table} WHERE release = ?`).run(largest.release);
+  }
+  const started = performance.now();
+  indexRelease(db, largest.release, (write) => write());
+  const ms = performance.now() - started;
+  db.exec('ROLLBACK');
+  db.close();
+  return `index of ${largest.documents} documents`.padEnd(28) + ` ${ms.toFixed(0)} ms`;
+}
+
+async function searchTimes() {
+  const { library } = openLibrary({ ...loadConfig(env), readOnly: false });
+  const times = new Map(QUERIES.map((query) => [query, []]));
+  for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
+    for (const query of QUERIES) {
+      const started = performance.now();
+      await searchLibrary({ query, language: 'en', kind: undefined, count: 10 }, library);
+      if (round >= WARM_UP_ROUNDS) times.get(query).push(performance.now() - started);
+    }
+  }
+  const documents = library.searchIndexes().reduce((sum, index) => sum + index.documents, 0);
+  await library.close();
+  for (const list of times.values()) list.sort((a, b) => a - b);
+  const all = [...times.values()].flat().sort((a, b) => a - b);
+  console.log(`\n${QUERIES.length} searches over ${documents} documents, ${ROUNDS} times each, in process`);
+  console.log(`  all${' '.repeat(61)} p50 ${at(all, 0.5)} ms   p99 ${at(all, 0.99)} ms`);
+  const slowest = [...times].sort(([, a], [, b]) => Number(at(b, 0.5)) - Number(at(a, 0.5))).slice(0, 5);
+  for (const [query, list] of slowest)
+    console.log(`  ${query.padEnd(64)}p50 ${at(list, 0.5)} ms   p99 ${at(list, 0.99)} ms`);
+}
+
+/** Memory of the server after every query was searched for over HTTP. */
+async function serverMemory() {
+  const port = 4105;
+  const child = spawn('node', ['dist/main.js'], { env: { ...env, PORT: String(port) }, stdio: 'ignore' });
+  for (;;) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/readyz`);
+      break;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const query of QUERIES)
+      await (await fetch(`http://127.0.0.1:${port}/search?q=${encodeURIComponent(query)}`)).arrayBuffer();
+  const resident = peakMegabytes(child.pid, 'VmRSS');
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+  return resident;
+}
+
+console.log(`\nText search; ${cpus().length} × ${cpus()[0].model}, Node ${process.version}`);
+await run('build');
+for (const [source, path] of IMPORTS) {
+  if (existsSync(path)) await run('import', source, path, '--release', '2021');
+  else console.log(`  ${path} is not there: ${source} is left out`);
+}
+console.log(`  ${indexTime()}`);
+console.log(`  ${'library file'.padEnd(28)} ${(statSync(env.LIBRARY_PATH).size / 1e6).toFixed(0)} MB`);
+await searchTimes();
+console.log(`  resident memory of the server after these: ${(await serverMemory()).toFixed(0)} MB`);
+rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,130 @@
+import type { Config } from '../config.js';
+import type { ProgressOut } from '../import/progress.js';
+import { Progress } from '../import/progress.js';
+import { listTextAddresses, writeLinkChecks } from '../library/link-checks.js';
+import { buildLibraryFile } from '../library/open.js';
+import { checkLinks } from '../link-check/check-links.js';
+import type { Timing } from '../link-check/host-pace.js';
+import type { CheckedText } from '../link-check/link-report.js';
+import { LinkReport, LinkReportError } from '../link-check/link-report.js';
+import type { Verdict } from '../link-check/visit-page.js';
+
+export interface CheckLinksOptions {
+  /** CSV file: where to write, and where to go on. */
+  readonly report: string;
+  /** Whether the library is to say what was found. */
+  readonly apply?: boolean;
+  /** Pause between two requests to one host, in milliseconds. */
+  readonly delay: number;
+  /** The most addresses to visit. */
+  readonly limit?: number;
+  /** Withdraws more than half of the pages all the same. */
+  readonly force?: boolean;
+}
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: ProgressOut;
+}
+
+const TIMEOUT_MS = 20_000;
+const MAX_HOPS = 5;
+/** A page's title and first heading stand within this, whatever its head carries. */
+const MAX_BYTES = 262_144;
+/** Where more of the pages are gone, it is rather that something stands between us and them. */
+const MOST_GONE = 0.5;
+
+const VERDICTS: readonly Verdict[] = ['ok', 'moved', 'gone', 'soft-404', 'unreachable'];
+const GONE: ReadonlySet<Verdict> = new Set(['gone', 'soft-404']);
+const SOME_MISSING = 2;
+
+const TIMING: Timing = {
+  now: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+function summary(rows: readonly CheckedText[], texts: number, path: string): string {
+  const counts = VERDICTS.map((verdict) => `${rows.filter((row) => row.verdict === verdict).length} ${verdict}`);
+  return `${rows.length} of ${texts} texts checked: ${counts.join(', ')}; see ${path}\n`;
+}
+
+/**
+ * Makes the library say what was found: pages that are there are confirmed, gone ones withdrawn. A page that has moved is
+ * neither: the curator sees whether it is the same.
+ * @returns exit code
+ */
+function apply(config: Config, rows: readonly CheckedText[], force: boolean, { stdout, stderr }: Streams): number {
+  const known = rows.filter(({ verdict }) => verdict === 'ok' || GONE.has(verdict));
+  const gone = known.filter(({ verdict }) => GONE.has(verdict));
+  if (known.length === 0) {
+    stderr.write('check-links: no page was found there or gone: nothing has changed\n');
+    return 1;
+  }
+  if (gone.length > known.length * MOST_GONE && !force) {
+    const what = `${gone.length} of ${known.length} pages would be withdrawn`;
+    stderr.write(`check-links: refused, nothing has changed: ${what}; --force does it all the same\n`);
+    return 1;
+  }
+  const checks = known.map(({ article, language, url, checkedOn, verdict }) => {
+    return { article, language, url, day: checkedOn, isGone: GONE.has(verdict) };
+  });
+  const name = writeLinkChecks({ ...config, readOnly: false }, checks);
+  stdout.write(`${name}: ${known.length - gone.length} texts confirmed, ${gone.length} withdrawn\n`);
+  return 0;
+}
+
+/**
+ * Visits the web pages of the library's articles and reports what became of them.
+ * @returns exit code: 0, 1 where a report or a change is refused, 2 where pages are gone or cannot be reached
+ */
+export async function checkArticleLinks(
+  config: Config,
+  { report: path, apply: isApplied = false, delay: delayMs, limit, force = false }: CheckLinksOptions,
+  streams: Streams,
+): Promise<number> {
+  const { writer, version, connectorUrl } = config;
+  const options = { ...config, readOnly: config.libraryReadOnly };
+  if (isApplied && options.readOnly) {
+    streams.stderr.write('check-links: what is found cannot be applied to a read-only library\n');
+    return 1;
+  }
+  if (!options.readOnly) buildLibraryFile(options);
+  const texts = await listTextAddresses(options);
+  let report: LinkReport;
+  try {
+    report = new LinkReport(path, texts);
+  } catch (error) {
+    if (!(error instanceof LinkReportError)) throw error;
+    streams.stderr.write(`check-links: ${error.message}\n`);
+    return 1;
+  }
+  const progress = new Progress('check-links', streams.stderr, TIMING.now);
+  const contact = connectorUrl === undefined ? '' : `; +${connectorUrl}`;
+  await checkLinks(
+    texts,
+    report,
+    {
+      userAgent: `education-connect/${version} (link check${contact})`,
+      timeoutMs: TIMEOUT_MS,
+      maxHops: MAX_HOPS,
+      maxBytes: MAX_BYTES,
+      delayMs,
+      limit,
+      timing: TIMING,
+      today: () => writer.clock().toISOString().slice(0, 10),
+      onVisit: () => {
+        progress.bytes(1);
+        progress.rows(1);
+      },
+    },
+    (addresses) => {
+      progress.total(addresses);
+    },
+  );
+  progress.end();
+  const rows = report.rows();
+  streams.stdout.write(summary(rows, texts.length, path));
+  const code = isApplied ? apply(config, rows, force, streams) : 0;
+  const isWhole = rows.every(({ verdict }) => verdict === 'ok' || verdict === 'moved');
+  return code === 0 && !isWhole ? SOME_MISSING : code;
+}

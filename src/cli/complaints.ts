@@ -1,0 +1,15 @@
+import type { Complaint } from '../library/source.js';
+
+/** Exit code where rows of a list were left out. */
+const LEFT_OUT = 2;
+
+/**
+ * Names the rows of a list that were left out, on the error stream.
+ * @returns exit code: 0, or 2 where there are any
+ */
+export function tellComplaints(complaints: readonly Complaint[], stderr: { write(text: string): unknown }): number {
+  for (const { file, line, reason } of complaints) stderr.write(`${file}:${line}: ${reason}\n`);
+  if (complaints.length === 0) return 0;
+  stderr.write(`rows left out: ${complaints.length}\n`);
+  return LEFT_OUT;
+}

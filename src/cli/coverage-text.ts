@@ -1,0 +1,145 @@
+import type { AnswerKind } from '../core/answer-kind.js';
+import { isMiss } from '../core/answer-kind.js';
+import type { CodeSystemId } from '../core/code-systems.js';
+import { CODE_SYSTEMS, codeSystem } from '../core/code-systems.js';
+import type { CodeFinding, Gap } from '../core/coverage.js';
+import type { Language } from '../core/language.js';
+import { LANGUAGES } from '../core/language.js';
+import type { Coding } from '../core/library.js';
+import type { Translate } from '../texts.js';
+import type { CoverageReport } from './coverage-report.js';
+import { subjectOf } from './subject.js';
+
+type TextOptions = Pick<CoverageReport, 'titleOf'> & { readonly top: number };
+
+const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Spanish' };
+
+/** The words for each way, in the order in which they are told; the other misses follow, the most asked first. */
+const WORDS: Readonly<Partial<Record<AnswerKind, string>>> = {
+  own: 'by the code itself',
+  ancestor: 'by a broader code',
+  crosswalk: 'through a crosswalk',
+  name: "by the drug's name",
+  'no-page-on-purpose': 'on purpose without a page',
+};
+const ORDER = Object.keys(WORDS);
+
+/** How many codes, and how often they were asked. */
+interface Sum {
+  readonly codes: number;
+  readonly count: number;
+}
+
+interface Line extends Sum {
+  readonly label: string;
+  /** What its shares are shares of. */
+  readonly of: Sum;
+}
+
+const whole = (number: number): string => number.toLocaleString('en-US');
+const share = (part: number, of: number): string => (of === 0 ? '' : `${((100 * part) / of).toFixed(1)} %`);
+
+const sumOf = (findings: readonly CodeFinding[], countOf: (finding: CodeFinding) => number): Sum => ({
+  codes: findings.length,
+  count: findings.reduce((sum, finding) => sum + countOf(finding), 0),
+});
+
+/** A line for each way in which codes are answered or not. */
+function kindLines(findings: readonly CodeFinding[], of: Sum, label: string, t: Translate): Line[] {
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  const place = (kind: AnswerKind): number => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
+  const lines = kinds.map((kind) => ({
+    kind,
+    label: `  ${WORDS[kind] ?? `not: ${t(`misses.${kind}`, { system: label })}`}`,
+    of,
+    ...sumOf(
+      findings.filter((finding) => finding.kind === kind),
+      ({ count }) => count,
+    ),
+  }));
+  return lines.sort((a, b) => place(a.kind) - place(b.kind) || b.count - a.count);
+}
+
+/** Lines for the readers of a language: who they are, who gets a page in it, and who in another only. */
+function readerLines(findings: readonly CodeFinding[], language: Language): Line[] {
+  const countOf = ({ byLanguage }: CodeFinding): number => byLanguage.get(language) ?? 0;
+  const asked = findings.filter((finding) => countOf(finding) > 0);
+  if (asked.length === 0) return [];
+  const found = asked.filter(({ kind }) => !isMiss(kind));
+  const inLanguage = found.filter(({ languages }) => languages.has(language));
+  const elsewhere = found.filter(({ languages }) => !languages.has(language));
+  const name = LANGUAGE_NAMES[language];
+  const of = sumOf(asked, countOf);
+  return [
+    { label: `  readers of ${name}`, of, ...of },
+    { label: `    get a page in ${name}`, of, ...sumOf(inLanguage, countOf) },
+    ...(elsewhere.length > 0 ? [{ label: '    get one in another language', of, ...sumOf(elsewhere, countOf) }] : []),
+  ];
+}
+
+function tableOf(findings: readonly CodeFinding[], system: CodeSystemId | undefined, t: Translate): string {
+  const label = system ? codeSystem(system).label : 'All code systems';
+  const all = sumOf(findings, ({ count }) => count);
+  const lines = [
+    { label, of: all, ...all },
+    ...kindLines(findings, all, system ? label : 'their code system', t),
+    ...LANGUAGES.flatMap((language) => readerLines(findings, language)),
+  ];
+  const width = Math.max(...lines.map((line) => line.label.length));
+  const written = lines.map(({ label: words, codes, count, of }) =>
+    [
+      words.padEnd(width),
+      whole(codes).padStart(10),
+      share(codes, of.codes).padStart(9),
+      whole(count).padStart(13),
+      share(count, of.count).padStart(9),
+    ].join(''),
+  );
+  const heading = `${''.padEnd(width)}${'codes'.padStart(10)}${'asked'.padStart(22)}`;
+  return `${[heading, ...written].join('\n')}\n\n`;
+}
+
+function reasonText({ reason, hint, system }: Gap, t: Translate): string {
+  if (reason === 'other-language') return '';
+  const like = hint ? `; ${t('misses.hint', { system: codeSystem(hint).label })}` : '';
+  return `: ${t(`misses.${reason}`, { system: codeSystem(system).label })}${like}`;
+}
+
+/** A list of codes, the most asked first; no more than `top` of them are named. */
+function listOf<T extends Coding & { readonly count: number }>(
+  heading: string,
+  items: readonly T[],
+  { top, titleOf }: TextOptions,
+  wordsFor: (item: T) => string,
+): string {
+  if (items.length === 0) return '';
+  const lines = items
+    .slice(0, top)
+    .map((item) => `${whole(item.count).padStart(9)}  ${subjectOf(item, titleOf(item))}${wordsFor(item)}\n`);
+  const more = items.length > top ? [`           … and ${whole(items.length - top)} more\n`] : [];
+  return [`${heading}, the most asked first\n`, ...lines, ...more, '\n'].join('');
+}
+
+/** A report as text: a table for each code system, then the biggest gaps. */
+export function coverageText(report: CoverageReport, top: number, t: Translate): string {
+  const { release, findings, gaps, languageGaps, sensitive, titleOf } = report;
+  const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => findings.some(({ system }) => system === id));
+  const ofSystem = (id: CodeSystemId): CodeFinding[] => findings.filter(({ system }) => system === id);
+  const options = { top, titleOf };
+  const text = [
+    `Library: ${release}\n\n`,
+    ...systems.map((id) => tableOf(ofSystem(id), id, t)),
+    systems.length === 1 ? '' : tableOf(findings, undefined, t),
+    listOf('Codes without an article', gaps, options, (gap) => reasonText(gap, t)),
+    ...LANGUAGES.map((language) =>
+      listOf(
+        `Codes without a page in ${LANGUAGE_NAMES[language]}`,
+        languageGaps.get(language) ?? [],
+        options,
+        () => '',
+      ),
+    ),
+    listOf('Codes that lead to sensitive pages', sensitive, options, ({ marks }) => `: ${marks.join(', ')}`),
+  ];
+  return text.join('').replace(/\n+$/, '\n');
+}

@@ -1,0 +1,32 @@
+import type { Config } from '../config.js';
+import { tellComplaints } from './complaints.js';
+import { CodeListError, readCodeList } from './read-codes.js';
+import type { CoverageOptions } from './write-coverage.js';
+import { reportCoverage } from './write-coverage.js';
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/**
+ * Says how well the library answers a site's codes.
+ * @returns exit code: 0, 1 where the list cannot be read, 2 where rows of it were left out
+ */
+export async function coverage(
+  config: Config,
+  path: string,
+  options: CoverageOptions,
+  { stdout, stderr }: Streams,
+): Promise<number> {
+  try {
+    const { codes, complaints } = readCodeList(path);
+    const leftOut = tellComplaints(complaints, stderr);
+    await reportCoverage(config, codes, options, stdout, { text: '', json: { leftOut: complaints } });
+    return leftOut;
+  } catch (error) {
+    if (!(error instanceof CodeListError)) throw error;
+    stderr.write(`coverage: ${error.message}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Config } from '../config.js';
+import type { AnswerChange, OfferedArticle } from '../core/answer-change.js';
+import { compareLibraries } from '../core/answer-change.js';
+import type { AskedCode } from '../core/asked-codes.js';
+import { AskedCodes } from '../core/asked-codes.js';
+import type { Language } from '../core/language.js';
+import { LANGUAGES } from '../core/language.js';
+import type { Coding } from '../core/library.js';
+import { displayCode } from '../core/normalize-code.js';
+import type { OpenedPair, PairWanted, ReleasePair } from '../library/release-pair.js';
+import { openPair } from '../library/release-pair.js';
+import { ReleaseError } from '../library/releases.js';
+import { tellComplaints } from './complaints.js';
+import type { TitleOf } from './coverage-report.js';
+import { findTitles } from './coverage-report.js';
+import { csvLine } from '../core/csv.js';
+import type { CodeList } from './read-codes.js';
+import { CodeListError, readCodeList } from './read-codes.js';
+import { subjectOf } from './subject.js';
+import type { ReportFormat } from './write-coverage.js';
+
+export interface DiffOptions extends Pick<PairWanted, 'from' | 'to'> {
+  readonly format: ReportFormat;
+  /** CSV file of the codes to compare; undefined: all that may differ. */
+  readonly codes?: string;
+}
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+interface Diff {
+  readonly pair: ReleasePair;
+  /** How many codes were compared. */
+  readonly compared: number;
+  readonly changes: readonly AnswerChange[];
+  readonly titleOf: TitleOf;
+}
+
+const KINDS = ['added', 'changed', 'lost'] as const satisfies readonly AnswerChange['kind'][];
+
+const titlesIn = (articles: readonly OfferedArticle[]): string =>
+  articles.map(({ title }) => title).join('; ') || 'nothing';
+
+/** `en: 1 added, 2 changed, 0 lost` */
+function countsFor(language: Language, changes: readonly AnswerChange[]): string {
+  const ofLanguage = changes.filter((change) => change.language === language);
+  const counts = KINDS.map((kind) => `${ofLanguage.filter((change) => change.kind === kind).length} ${kind}`);
+  return `  ${language}: ${counts.join(', ')}`;
+}
+
+function toText({ pair, compared, changes, titleOf }: Diff): string {
+  const { source, before, after } = pair;
+  const lines = changes.flatMap((change) => {
+    const { kind, language, count } = change;
+    const asked = count > 0 ? `, asked ${count} times` : '';
+    return [
+      `${kind.padEnd(8)} ${subjectOf(change, titleOf(change))}, ${language}${asked}`,
+      `  before: ${titlesIn(change.before)}`,
+      `  after:  ${titlesIn(change.after)}`,
+    ];
+  });
+  const heading = [
+    `${source}: from ${before?.name ?? 'the library without it'} to ${after.name}`,
+    `Answers to ${compared} codes compared`,
+    ...LANGUAGES.map((language) => countsFor(language, changes)),
+  ];
+  return `${[...heading, ...lines].join('\n')}\n`;
+}
+
+/** Ids and titles in one cell each, in the same order. */
+function cellsOf(articles: readonly OfferedArticle[]): string[] {
+  return [articles.map(({ id }) => id).join('|'), articles.map(({ title }) => title).join('|')];
+}
+
+function toCsv({ changes, titleOf }: Diff): string {
+  const columns = ['before', 'before_titles', 'after', 'after_titles'];
+  const lines = changes.map((change) => {
+    const { kind, system, code, count, language, before, after } = change;
+    const about = [kind, system, displayCode(system, code), titleOf(change), count, language];
+    return csvLine([...about, ...cellsOf(before), ...cellsOf(after)]);
+  });
+  return csvLine(['change', 'system', 'code', 'title', 'count', 'language', ...columns]) + lines.join('');
+}
+
+function toJson({ pair, compared, changes, titleOf }: Diff): string {
+  const { source, before, after } = pair;
+  const titled = changes.map((change) => ({ ...change, title: titleOf(change) || undefined }));
+  const json = { source, from: before?.name, to: after.name, compared, changes: titled };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+const RENDERERS: Readonly<Record<ReportFormat, (diff: Diff) => string>> = { text: toText, csv: toCsv, json: toJson };
+
+/** The codes of which the releases themselves say that their answers may differ; nobody counted how often they are asked. */
+function uncounted(codings: readonly Coding[]): readonly AskedCode[] {
+  const codes = new AskedCodes(false);
+  for (const { system, code } of codings) {
+    codes.add({ system, systemSent: system, code, display: '', userSelected: false }, 0, []);
+  }
+  return codes.list();
+}
+
+async function compare(config: Config, opened: OpenedPair, list: CodeList | undefined): Promise<Diff> {
+  const { pair, after } = opened;
+  const codes = list?.codes ?? uncounted(opened.changedCodes);
+  const changes = await compareLibraries(codes, LANGUAGES, opened, config.maxArticles);
+  return { pair, compared: codes.length, changes, titleOf: await findTitles(changes, after) };
+}
+
+/**
+ * Says which answers differ between two releases of a source: its active one and the one before it, unless others are named.
+ * @returns exit code: 0, 1 where the releases or the codes cannot be read, 2 where rows of the list were left out
+ */
+export async function diffReleases(
+  config: Config,
+  source: string | undefined,
+  { format, codes, from, to }: DiffOptions,
+  { stdout, stderr }: Streams,
+): Promise<number> {
+  try {
+    const list = codes === undefined ? undefined : readCodeList(codes);
+    const leftOut = tellComplaints(list?.complaints ?? [], stderr);
+    const opened = openPair({ ...config, readOnly: true }, { source, from, to });
+    try {
+      stdout.write(RENDERERS[format](await compare(config, opened, list)));
+    } finally {
+      await opened.close();
+    }
+    return leftOut;
+  } catch (error) {
+    if (!(error instanceof CodeListError || error instanceof ReleaseError)) throw error;
+    stderr.write(`releases diff: ${error.message}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,161 @@
+import type { Config } from '../config.js';
+import { LIMITS } from '../config.js';
+import { AskedCodes } from '../core/asked-codes.js';
+import type { ErrorCode } from '../core/errors.js';
+import { RequestError } from '../core/errors.js';
+import { readPairs } from '../edge/read-request.js';
+import { ImportError } from '../import/import-source.js';
+import { openInput } from '../import/input-files.js';
+import type { ProgressOut } from '../import/progress.js';
+import { Progress } from '../import/progress.js';
+import type { SentParameters } from '../protocols/infobutton/parameters.js';
+import { readParameters } from '../protocols/infobutton/parameters.js';
+import { parseRequest, readCodings } from '../protocols/infobutton/parse.js';
+import { chooseResponseType, readCallback } from '../protocols/infobutton/response-type.js';
+import type { LoggedRequest } from './access-log.js';
+import { readLogLine, readLogLines } from './access-log.js';
+import type { CoverageOptions } from './write-coverage.js';
+import { reportCoverage } from './write-coverage.js';
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: ProgressOut;
+}
+
+/**
+ * What a log's requests come to. Codes, code systems and languages are kept, and a drug's name where it decides the answer;
+ * nothing else of a request.
+ */
+export class ReplayTally {
+  readonly #maxArticles: number;
+  readonly asked = new AskedCodes(false);
+  readonly errors = new Map<ErrorCode, number>();
+  lines = 0;
+  requests = 0;
+  /** Calls of the search box, and addresses of others that end like ours. */
+  askingNothing = 0;
+  unread = 0;
+
+  constructor(maxArticles: number) {
+    this.#maxArticles = maxArticles;
+  }
+
+  addLine(line: string): void {
+    this.lines += 1;
+    const request = readLogLine(line);
+    if (request === 'unread') this.unread += 1;
+    else if (request) this.#add(request);
+  }
+
+  #add(request: LoggedRequest): void {
+    this.requests += 1;
+    try {
+      this.#addCodes(request);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      if (error.code === 'missing-search-criteria') this.askingNothing += 1;
+      else this.#addError(error.code);
+    }
+  }
+
+  #addError(code: ErrorCode): void {
+    this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
+  }
+
+  /** @throws RequestError as the server would answer */
+  #addCodes({ isService, address, query }: LoggedRequest): void {
+    if (address.length > LIMITS.maxAddressChars) throw new RequestError('address-too-long');
+    const parameters = readPairs(query);
+    if (parameters.length > LIMITS.maxParameters) throw new RequestError('too-many-parameters');
+    const sent = readParameters(parameters);
+    if (isService) checkResponseType(sent);
+    else if (readCodings(sent).every(({ code, systemSent }) => code === '' && systemSent === '')) {
+      // A title alone fills the application's search box.
+      throw new RequestError('missing-search-criteria');
+    }
+    const { request } = parseRequest(sent, { maxCriteria: LIMITS.maxCriteria, maxArticles: this.#maxArticles });
+    for (const coding of request.criteria.flatMap(({ codings }) => codings)) {
+      const { system } = coding;
+      if (system) this.asked.add({ ...coding, system }, 1, [request.context.language]);
+      else this.#addError('unknown-code-system');
+    }
+  }
+}
+
+function checkResponseType(sent: SentParameters): void {
+  const type = chooseResponseType(sent, undefined, 'medlineplus');
+  if (type === 'jsonp') readCallback(sent, LIMITS.maxCallbackChars);
+}
+
+async function readLogs(logs: readonly string[], tally: ReplayTally, stderr: ProgressOut): Promise<void> {
+  const progress = new Progress('replay', stderr, () => performance.now());
+  try {
+    for (const log of logs) {
+      const input = await openInput(
+        log,
+        (bytes) => {
+          progress.total(bytes);
+        },
+        (bytes) => {
+          progress.bytes(bytes);
+        },
+      );
+      try {
+        for (const file of input.files) {
+          for await (const lines of readLogLines(file)) {
+            for (const line of lines) tally.addLine(line);
+            progress.rows(lines.length);
+          }
+        }
+      } finally {
+        input.close();
+      }
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+function toText({ lines, requests, askingNothing, unread, errors }: ReplayTally): string {
+  const total = [...errors.values()].reduce((sum, count) => sum + count, 0);
+  const list = [...errors].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${code} ${count}`);
+  return [
+    `${lines} lines, ${requests} of them requests to MedlinePlus Connect`,
+    ...(askingNothing > 0 ? [`  asking for nothing, such as the search box: ${askingNothing}`] : []),
+    ...(total > 0 ? [`  errors: ${total} (${list.join(', ')})`] : []),
+    ...(unread > 0 ? [`  lines that name its addresses in a format that is not known: ${unread}`] : []),
+    '',
+    '',
+  ].join('\n');
+}
+
+/**
+ * Answers the requests of a log of MedlinePlus Connect's addresses, and says how well. Nothing of a patient is told: codes
+ * that are possible in their system, and systems, alone.
+ * @returns exit code: 0, 1 where a log cannot be read or names no request, 2 for wrong use
+ */
+export async function replay(
+  config: Config,
+  logs: readonly string[],
+  options: CoverageOptions,
+  { stdout, stderr }: Streams,
+): Promise<number> {
+  const tally = new ReplayTally(config.maxArticles);
+  try {
+    await readLogs(logs, tally, stderr);
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    stderr.write(`replay: ${error.message}\n`);
+    return 1;
+  }
+  const { lines, requests, askingNothing, unread, errors } = tally;
+  if (requests === 0) {
+    stderr.write(`replay: none of ${lines} lines is a request to MedlinePlus Connect in a format that is known\n`);
+    return 1;
+  }
+  await reportCoverage(config, tally.asked.list(), options, stdout, {
+    text: toText(tally),
+    json: { log: { lines, requests, askingNothing, unread, errors: Object.fromEntries(errors) } },
+  });
+  return 0;
+}

@@ -1,0 +1,13 @@
+import { codeSystem } from '../core/code-systems.js';
+import type { Coding } from '../core/library.js';
+import { displayCode } from '../core/normalize-code.js';
+
+/**
+ * A code as reports name it: `ICD-10-CM N53.14 (Retrograde ejaculation)`. What is no possible code may be anything, and is
+ * not told.
+ */
+export function subjectOf({ system, code }: Coding, title: string): string {
+  const { label } = codeSystem(system);
+  if (code === '') return `${label} ${title || '(not told)'}`;
+  return `${label} ${displayCode(system, code)}${title && ` (${title})`}`;
+}

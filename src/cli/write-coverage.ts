@@ -1,0 +1,92 @@
+import type { Config } from '../config.js';
+import { isMiss } from '../core/answer-kind.js';
+import type { AskedCode } from '../core/asked-codes.js';
+import { LANGUAGES } from '../core/language.js';
+import type { Coding } from '../core/library.js';
+import { displayCode } from '../core/normalize-code.js';
+import { loadTexts } from '../texts.js';
+import type { CoverageReport } from './coverage-report.js';
+import { makeReport } from './coverage-report.js';
+import { coverageText } from './coverage-text.js';
+import { csvLine } from '../core/csv.js';
+import { openConfigured } from './serve.js';
+
+export const REPORT_FORMATS = ['text', 'csv', 'json'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export interface CoverageOptions {
+  readonly format: ReportFormat;
+  /** How many codes the lists of gaps name. */
+  readonly top: number;
+}
+
+/** What a command says beside the coverage itself. */
+export interface Beside {
+  /** Stands before the report. */
+  readonly text: string;
+  /** Members of the JSON report. */
+  readonly json: object;
+}
+
+/** A line for each code, the most asked first: how it is answered, for a spreadsheet. */
+function toCsv({ findings, titleOf }: CoverageReport): string {
+  const asked = LANGUAGES.map((language) => `asked_${language}`);
+  const pages = LANGUAGES.map((language) => `page_${language}`);
+  const lines = [
+    csvLine(['system', 'code', 'title', 'count', ...asked, 'result', 'hint', ...pages, 'articles', 'sensitivity']),
+  ];
+  for (const finding of [...findings].sort((a, b) => b.count - a.count)) {
+    const { system, code, count, byLanguage, kind, hint, languages, articles, marks } = finding;
+    lines.push(
+      csvLine([
+        system,
+        displayCode(system, code),
+        titleOf(finding),
+        count,
+        ...LANGUAGES.map((language) => byLanguage.get(language) ?? 0),
+        kind,
+        hint,
+        ...LANGUAGES.map((language) => (languages.has(language) ? 'yes' : 'no')),
+        articles.join('|'),
+        marks.join('|'),
+      ]),
+    );
+  }
+  return lines.join('');
+}
+
+function toJson(report: CoverageReport, top: number, beside: object): string {
+  const { release, rows, gaps, languageGaps, sensitive, findings, titleOf } = report;
+  const titled = (list: readonly (Coding & { readonly name: string })[]): object[] =>
+    list.slice(0, top).map(({ name, ...entry }) => ({ ...entry, title: titleOf({ ...entry, name }) || undefined }));
+  const json = {
+    release,
+    ...beside,
+    codes: findings.length,
+    answered: findings.filter(({ kind }) => !isMiss(kind)).length,
+    coverage: rows.map(({ system, ...row }) => ({ system: system ?? 'all', ...row })),
+    gaps: titled(gaps),
+    languageGaps: Object.fromEntries([...languageGaps].map(([language, ofLanguage]) => [language, titled(ofLanguage)])),
+    sensitive: titled(sensitive),
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+/** Answers each code from the library and writes how well. */
+export async function reportCoverage(
+  config: Config,
+  codes: readonly AskedCode[],
+  { format, top }: CoverageOptions,
+  stdout: { write(text: string): unknown },
+  beside: Beside,
+): Promise<void> {
+  const { library } = openConfigured(config);
+  try {
+    const report = await makeReport(codes, library, config.maxArticles);
+    if (format === 'csv') stdout.write(toCsv(report));
+    else if (format === 'json') stdout.write(toJson(report, top, beside.json));
+    else stdout.write(beside.text + coverageText(report, top, loadTexts(config.resourcesDir)('en')));
+  } finally {
+    await library.close();
+  }
+}

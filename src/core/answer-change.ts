@@ -1,0 +1,55 @@
+import { answerEach } from './answer-each.js';
+import type { AskedCode } from './asked-codes.js';
+import type { CodeSystemId } from './code-systems.js';
+import type { Answer } from './knowledge-response.js';
+import type { Language } from './language.js';
+import type { Library } from './library.js';
+
+/** An article as an answer offers it. */
+export interface OfferedArticle {
+  readonly id: string;
+  readonly title: string;
+  readonly url: string;
+}
+
+/** How a code's answer differs between two libraries, for readers of a language. */
+export interface AnswerChange {
+  readonly system: CodeSystemId;
+  /** Normalised. */
+  readonly code: string;
+  /** How often it is asked. */
+  readonly count: number;
+  readonly language: Language;
+  readonly kind: 'added' | 'changed' | 'lost';
+  /** The articles in their order, as they were and as they are; empty where there was, or is, no answer. */
+  readonly before: readonly OfferedArticle[];
+  readonly after: readonly OfferedArticle[];
+}
+
+const offered = (answer: Answer | undefined): OfferedArticle[] =>
+  (answer?.matches ?? []).map(({ article, text }) => ({ id: article.id, title: text.title, url: text.url }));
+
+/**
+ * The codes that two libraries answer differently: with other articles, in another order, under another title or address.
+ * The most asked come first.
+ */
+export async function compareLibraries(
+  codes: readonly AskedCode[],
+  languages: readonly Language[],
+  libraries: { readonly before: Library; readonly after: Library },
+  maxArticles: number,
+): Promise<AnswerChange[]> {
+  const codings = codes.map(({ coding }) => coding);
+  const changes: AnswerChange[] = [];
+  for (const language of languages) {
+    const old = await answerEach(codings, language, libraries.before, maxArticles);
+    const now = await answerEach(codings, language, libraries.after, maxArticles);
+    for (const [index, { coding, count }] of codes.entries()) {
+      const [before, after] = [offered(old[index]), offered(now[index])];
+      if (JSON.stringify(before) === JSON.stringify(after)) continue;
+      const kind = before.length === 0 ? 'added' : after.length === 0 ? 'lost' : 'changed';
+      changes.push({ system: coding.system, code: now[index]?.code ?? '', count, language, kind, before, after });
+    }
+  }
+  return changes.sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,63 @@
+/**
+ * Lists of ascending numbers, each with a note of four bits, packed to bytes: the gap to the number before and the note
+ * as one variable-length integer, seven bits a byte, the lowest first. The same bytes lie in every database.
+ */
+
+/** Notes are smaller than this. */
+export const NOTES = 16;
+
+const FIRST_BYTES = 16;
+/** The highest bit of a byte: more bytes follow. */
+const MORE = 0x80;
+/** An integer of 32 bits takes five bytes. */
+const MAX_BYTES = 5;
+
+/** Gathers a packed list. */
+export class PackedListWriter {
+  #bytes = new Uint8Array(FIRST_BYTES);
+  #length = 0;
+  #last = 0;
+  #count = 0;
+
+  /** How many numbers it holds. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** @param number above the one before; at most 2²⁶ */
+  append(number: number, note: number): void {
+    if (this.#length + MAX_BYTES > this.#bytes.length) {
+      const larger = new Uint8Array(this.#bytes.length * 2);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    let rest = (number - this.#last) * NOTES + note;
+    for (; rest >= MORE; rest >>>= 7) this.#bytes[this.#length++] = (rest & 0x7f) | MORE;
+    this.#bytes[this.#length++] = rest;
+    this.#last = number;
+    this.#count += 1;
+  }
+
+  bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+}
+
+/** Hands out the numbers of a packed list in their order. */
+export function readPackedList(bytes: Uint8Array, take: (number: number, note: number) => void): void {
+  let number = 0;
+  let value = 0;
+  let shift = 0;
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] ?? 0;
+    value += (byte & 0x7f) << shift;
+    if (byte >= MORE) {
+      shift += 7;
+      continue;
+    }
+    number += value >>> 4;
+    take(number, value & (NOTES - 1));
+    value = 0;
+    shift = 0;
+  }
+}

@@ -1,0 +1,152 @@
+import { NOTES, PackedListWriter } from './packed-list.js';
+import { foldPlural, soundOf, tokensOf, trigramsOf } from './text-tokens.js';
+
+/** Raised when terms, sounds or the way they are packed change: indexes that were made before are made anew. */
+export const INDEX_VERSION = 1;
+
+/** A name under which a document is found. */
+export interface DocumentName {
+  readonly text: string;
+  /** Its title, not a further name. */
+  readonly isTitle: boolean;
+}
+
+const IN_BRACKETS = /\(([^()]*)\)/g;
+const LAST_BRACKETS = /\(([^()]*)\)$/;
+
+/** A name, itself without what it has in brackets, and what its last brackets say: Enlarged Prostate (BPH). */
+function variantsOf(text: string, isTitle: boolean): DocumentName[] {
+  const whole = { text, isTitle };
+  if (!text.includes('(')) return [whole];
+  const last = LAST_BRACKETS.exec(text)?.[1];
+  const without = { text: text.replace(IN_BRACKETS, ' '), isTitle };
+  return last === undefined ? [whole, without] : [whole, without, { text: last, isTitle: false }];
+}
+
+/** The names under which a thing is found: its title, if it has one, and its others. */
+export function namesOf(title: string | undefined, others: readonly string[]): DocumentName[] {
+  const further = others.flatMap((text) => variantsOf(text, false));
+  return title === undefined ? further : [...variantsOf(title, true), ...further];
+}
+
+/** A note of three bits for the name's length in words, and one for whether it is the title. */
+const TITLE_BIT = NOTES / 2;
+const MAX_LENGTH = TITLE_BIT;
+
+/** Says in what kind of name a term stands: the higher note is the weightier. */
+function noteOf(isTitle: boolean, words: number): number {
+  return (isTitle ? TITLE_BIT : 0) + MAX_LENGTH - Math.max(1, Math.min(MAX_LENGTH, words));
+}
+
+const SYNONYM_WEIGHT = 0.9;
+/** How much of a name's weight its length takes: a word of eight weighs less than a word alone (BM25's b). */
+const LENGTH_SHARE = 0.75;
+
+/** What a term is worth by the note of its posting, 0 to 1: of the titles and names it stands in, the best one's. */
+export const POSTING_WEIGHTS: readonly number[] = Array.from({ length: NOTES }, (_, note) => {
+  const words = MAX_LENGTH - (note % TITLE_BIT);
+  const fieldWeight = note >= TITLE_BIT ? 1 : SYNONYM_WEIGHT;
+  return fieldWeight / (1 - LENGTH_SHARE + LENGTH_SHARE * Math.sqrt(words));
+});
+
+/** Of two kinds of name the one that weighs more. */
+const heavier = (a: number, b: number): number => ((POSTING_WEIGHTS[a] ?? 0) >= (POSTING_WEIGHTS[b] ?? 0) ? a : b);
+
+/** A term of an index, ready to be stored. */
+export interface IndexedTerm {
+  /** Its number among the terms in their order, from 0; trigrams name terms by it. */
+  readonly id: number;
+  readonly term: string;
+  readonly word: string;
+  readonly documents: number;
+  readonly postings: Uint8Array;
+}
+
+/** A trigram of sounds and the terms that hold it: a packed list of ids, each with the length of its sound (15: longer). */
+export interface IndexedGram {
+  readonly gram: string;
+  readonly terms: Uint8Array;
+}
+
+interface Entry {
+  readonly term: string;
+  readonly postings: PackedListWriter;
+  readonly spellings: Spelling[];
+}
+
+interface Spelling {
+  readonly word: string;
+  readonly entry: Entry;
+  count: number;
+}
+
+/** The length of a sound as a note says it. */
+export const soundLength = (sound: string): number => Math.min(NOTES - 1, sound.length);
+
+/** Gathers the terms of a release's documents: an inverted index, each posting packed as it comes. */
+export class TextIndexBuilder {
+  readonly #entries = new Map<string, Entry>();
+  /** By spelling: a word's plural is folded once, not at every place it stands. */
+  readonly #spellings = new Map<string, Spelling>();
+  #documents = 0;
+
+  get documents(): number {
+    return this.#documents;
+  }
+
+  /** Adds a document under the next number. */
+  add(names: readonly DocumentName[]): void {
+    const notes = new Map<Entry, number>();
+    for (const { text, isTitle } of names) {
+      const tokens = tokensOf(text);
+      const note = noteOf(isTitle, (tokens.at(-1)?.to ?? 0) + 1);
+      for (const { word } of tokens) {
+        const spelling = this.#spellingOf(word);
+        spelling.count += 1;
+        notes.set(spelling.entry, heavier(note, notes.get(spelling.entry) ?? note));
+      }
+    }
+    for (const [{ postings }, note] of notes) postings.append(this.#documents, note);
+    this.#documents += 1;
+  }
+
+  #spellingOf(word: string): Spelling {
+    const known = this.#spellings.get(word);
+    if (known) return known;
+    const term = foldPlural(word);
+    let entry = this.#entries.get(term);
+    if (!entry) {
+      entry = { term, postings: new PackedListWriter(), spellings: [] };
+      this.#entries.set(term, entry);
+    }
+    const spelling: Spelling = { word, entry, count: 0 };
+    entry.spellings.push(spelling);
+    this.#spellings.set(word, spelling);
+    return spelling;
+  }
+
+  /** All terms in their order. */
+  terms(): IndexedTerm[] {
+    const entries = [...this.#entries.values()].sort((a, b) => (a.term < b.term ? -1 : 1));
+    return entries.map(({ term, postings, spellings }, id) => {
+      const [commonest] = spellings.sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1));
+      return { id, term, word: commonest?.word ?? term, documents: postings.count, postings: postings.bytes() };
+    });
+  }
+}
+
+/** The trigrams of terms' sounds. Words with digits are codes and strengths: they are not guessed at. */
+export function gramsOf(terms: readonly IndexedTerm[]): IndexedGram[] {
+  const lists = new Map<string, PackedListWriter>();
+  for (const { id, word } of terms) {
+    if (/\d/.test(word)) continue;
+    const sound = soundOf(word);
+    for (const gram of trigramsOf(sound)) {
+      let list = lists.get(gram);
+      if (!list) lists.set(gram, (list = new PackedListWriter()));
+      list.append(id, soundLength(sound));
+    }
+  }
+  const grams = [...lists].map(([gram, list]) => ({ gram, terms: list.bytes() }));
+  return grams.sort((a, b) => (a.gram < b.gram ? -1 : 1));
+}

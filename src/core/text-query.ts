@@ -1,0 +1,120 @@
+import type { SimilarTerm } from './search-index.js';
+import { foldPlural, soundOf, tokensOf } from './text-tokens.js';
+
+/** Words read of a query; who writes more is not looking something up. A set of them fits 16 bits. */
+export const MAX_WORDS = 12;
+/** Words of the longest phrase that may be a synonym. */
+const MAX_PHRASE_WORDS = 5;
+
+/** A word of a query. */
+export interface QueryWord {
+  readonly word: string;
+  readonly term: string;
+}
+
+/** The words of a query, stop words left out; of a compound its parts. */
+export function parseQuery(query: string): QueryWord[] {
+  const parts = tokensOf(query).filter(({ from, to }) => from === to);
+  return parts.slice(0, MAX_WORDS).map(({ word }) => ({ word, term: foldPlural(word) }));
+}
+
+/** A phrase as synonyms are kept by: its terms in their order. */
+export function phraseOf(text: string): string {
+  return parseQuery(text)
+    .map(({ term }) => term)
+    .join(' ');
+}
+
+/** Some neighbouring words of a query, from the first to before the last. */
+export interface Phrase {
+  readonly term: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The phrases of a query, the longest first. */
+export function phrasesOf(terms: readonly string[]): Phrase[] {
+  const phrases: Phrase[] = [];
+  for (let length = Math.min(terms.length, MAX_PHRASE_WORDS); length > 0; length -= 1) {
+    for (let from = 0; from + length <= terms.length; from += 1) {
+      phrases.push({ term: terms.slice(from, from + length).join(' '), from, to: from + length });
+    }
+  }
+  return phrases;
+}
+
+/**
+ * How many letters must be put in, taken out, changed or swapped with their neighbour to make one word of another
+ * (optimal string alignment).
+ */
+export function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const same = a[row - 1] === b[column - 1];
+      const change = (above[column - 1] ?? 0) + (same ? 0 : 1);
+      let least = Math.min(change, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (isSwap) least = Math.min(least, (before[column - 2] ?? 0) + 1);
+      current.push(least);
+    }
+    before = above;
+    above = current;
+  }
+  return above[b.length] ?? 0;
+}
+
+/** Shorter words are not guessed at: too many are one letter away. */
+const LEAST_GUESSED = 4;
+const MAX_SPELLINGS = 8;
+/** What a guess is worth by the letters it is away: a word that only sounds the same, one letter, two. */
+const GUESS_WEIGHTS = [0.85, 0.75, 0.6] as const;
+
+/** Letters that a word may be away from what was meant: two at most, and never most of its sound. */
+function mostEdits(word: string): number {
+  const byLength = word.length < LEAST_GUESSED ? 0 : word.length < 6 ? 1 : 2;
+  return Math.min(byLength, soundOf(word).length - 2);
+}
+
+/** Whether a word that no index knows may be a misspelling. */
+export const mayBeMisspelt = (word: string): boolean => word.length >= LEAST_GUESSED && !/\d/.test(word);
+
+/** A term that may have been meant, and what the guess is worth, 0 to 1. */
+export interface Spelling {
+  readonly term: string;
+  readonly weight: number;
+}
+
+/** Tells how many letters are between what a word and a term sound like. */
+function distanceFrom(word: string): (other: SimilarTerm) => number {
+  const sound = soundOf(word);
+  const singular = foldPlural(word);
+  if (singular === word) return ({ word: other }) => editDistance(sound, soundOf(other));
+  // A plural may be misspelt where the index has the singular: alzhimers.
+  const soundOfSingular = soundOf(singular);
+  return ({ word: other, term }) =>
+    Math.min(editDistance(sound, soundOf(other)), editDistance(soundOfSingular, soundOf(term)));
+}
+
+/** Of terms that share trigrams with a misspelt word those that it is nearest to by sound and by letters, the likeliest first. */
+export function chooseSpellings(word: string, similar: readonly SimilarTerm[]): Spelling[] {
+  const most = mostEdits(word);
+  const distanceTo = distanceFrom(word);
+  const documents = new Map<string, number>();
+  for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
+  const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {
+    const edits = distanceTo(one);
+    if (edits > most) return [];
+    return [
+      { term: one.term, edits, away: edits + editDistance(word, one.word), holding: documents.get(one.term) ?? 0 },
+    ];
+  });
+  const nearest = Math.min(...guesses.map(({ away }) => away));
+  return guesses
+    .filter(({ away }) => away <= nearest + 1)
+    .sort((a, b) => a.edits - b.edits || a.away - b.away || b.holding - a.holding || (a.term < b.term ? -1 : 1))
+    .slice(0, MAX_SPELLINGS)
+    .map(({ term, edits }) => ({ term, weight: GUESS_WEIGHTS[edits] ?? 0 }));
+}

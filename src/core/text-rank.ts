@@ -1,0 +1,106 @@
+import type { Article, ArticleKind, ArticleText } from './article.js';
+import type { Language } from './language.js';
+import { LANGUAGES } from './language.js';
+import type { Concept } from './library.js';
+import type { SearchHit, Suit } from './search-hit.js';
+import type { DocumentName } from './text-index.js';
+import { namesOf } from './text-index.js';
+import type { Reading } from './text-reading.js';
+import type { PreparedName } from './text-score.js';
+import { prepareName, scoreName } from './text-score.js';
+
+/** What a name beside the title is worth. */
+const OTHER_NAME = 0.92;
+/** What a name in the language that was not asked for is worth: whoever searches in Spanish may read English. */
+const OTHER_LANGUAGE = 0.97;
+/** What a concept is worth beside an article that suits as well. */
+const CONCEPT = 0.75;
+const RETIRED_CONCEPT = 0.6;
+
+export const UNSUITED: Suit = { score: 0, matched: 'title' };
+
+/** Of kinds that suit as well, the one that tells most of a thing comes first, a site's own before all. */
+const KIND_ORDER: readonly ArticleKind[] = [
+  'local',
+  'topic',
+  'drug',
+  'vis',
+  'ency',
+  'test',
+  'herb',
+  'encypi',
+  'genetics',
+];
+
+export const better = (a: Suit, b: Suit): Suit => (b.score > a.score ? b : a);
+
+interface RankedName {
+  readonly name: PreparedName;
+  readonly isTitle: boolean;
+}
+
+const prepareNames = (names: readonly DocumentName[]): RankedName[] =>
+  names.map(({ text, isTitle }) => ({ name: prepareName(text), isTitle }));
+
+/** Names of texts that a library keeps in memory: dividing them into words is most of the work. */
+const preparedTexts = new WeakMap<ArticleText, RankedName[]>();
+
+function namesOfText(text: ArticleText): RankedName[] {
+  const known = preparedTexts.get(text);
+  if (known) return known;
+  const names = prepareNames(namesOf(text.title, text.alsoCalled));
+  preparedTexts.set(text, names);
+  return names;
+}
+
+/** @param weight what the thing is worth beside one that suits as well */
+function suitOf(names: readonly RankedName[], readings: readonly Reading[], weight: number): Suit {
+  let best = UNSUITED;
+  for (const reading of readings) {
+    for (const { name, isTitle } of names) {
+      const { score, isGuessed } = scoreName(name, reading);
+      const matched = isGuessed ? 'spelling' : isTitle && !reading.isSynonym ? 'title' : 'synonym';
+      best = better(best, { score: score * weight * reading.weight * (isTitle ? 1 : OTHER_NAME), matched });
+    }
+  }
+  return best;
+}
+
+/** How well an article suits, by its best name in any language. */
+export function suitOfArticle({ texts }: Article, readings: readonly Reading[], asked: Language): Suit {
+  return LANGUAGES.reduce((best, language) => {
+    const text = texts[language];
+    return text ? better(best, suitOf(namesOfText(text), readings, language === asked ? 1 : OTHER_LANGUAGE)) : best;
+  }, UNSUITED);
+}
+
+/** How well a drug's name suits; it is another name of the article that it leads to. */
+export function suitOfDrugName(name: string, readings: readonly Reading[]): Suit {
+  return suitOf(prepareNames(namesOf(undefined, [name])), readings, 1);
+}
+
+export function suitOfConcept({ title, names, active }: Concept, readings: readonly Reading[]): Suit {
+  return suitOf(prepareNames(namesOf(title, names)), readings, active ? CONCEPT : RETIRED_CONCEPT);
+}
+
+const keyOf = (hit: SearchHit): string =>
+  hit.kind === 'article' ? hit.article.id : `${hit.concept.system}|${hit.concept.code}`;
+
+const orderOf = (hit: SearchHit): number =>
+  hit.kind === 'article' ? KIND_ORDER.indexOf(hit.article.kind) : KIND_ORDER.length;
+
+/** The best first; of equals articles before concepts, then by kind and key, so that an answer is always the same. */
+export function sortHits(hits: readonly SearchHit[]): SearchHit[] {
+  return [...hits].sort((a, b) => b.score - a.score || orderOf(a) - orderOf(b) || (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** Each thing once, where it comes first. */
+export function withoutRepeats(hits: readonly SearchHit[]): SearchHit[] {
+  const seen = new Set<string>();
+  return hits.filter((hit) => {
+    const key = keyOf(hit);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

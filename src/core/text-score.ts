@@ -1,0 +1,106 @@
+import type { Reading, ReadingWord } from './text-reading.js';
+import { foldPlural, tokensOf } from './text-tokens.js';
+
+/** How well a name suits a reading: 1 where it is just what was asked. */
+export interface NameScore {
+  readonly score: number;
+  /** It was found by a guess at a misspelt word. */
+  readonly isGuessed: boolean;
+}
+
+/** A term of a name and the places it takes. */
+interface NameTerm {
+  readonly term: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A name made ready to be scored. */
+export interface PreparedName {
+  readonly terms: readonly NameTerm[];
+  /** What each of its places says, 0 to 1. */
+  readonly places: readonly number[];
+}
+
+/** Words that a name may have or not have: whoever asks for Alzheimer's means the disease, not the caregivers. */
+const FILLERS: ReadonlySet<string> = new Set(
+  (
+    'condition disease disorder illness other problem syndrome unspecified ' +
+    'condicion enfermedad otro problema sindrome trastorno'
+  )
+    .split(' ')
+    .map(foldPlural),
+);
+const FILLER_WEIGHT = 0.5;
+
+/** Makes a name ready to be scored. */
+export function prepareName(text: string): PreparedName {
+  const terms = tokensOf(text).map(({ word, from, to }) => ({ term: foldPlural(word), from, to }));
+  const places = terms.filter(({ from, to }) => from === to).map(({ term }) => (FILLERS.has(term) ? FILLER_WEIGHT : 1));
+  return { terms, places };
+}
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+
+/** A name that holds all words is worth this much at least; the rest is for how much it holds beside them, and where. */
+const HOLDS_ALL = 0.55;
+const NOTHING_ELSE = 0.25;
+const SIDE_BY_SIDE = 0.1;
+const FROM_THE_START = 0.1;
+
+interface Found {
+  readonly at: NameTerm;
+  readonly closeness: number;
+}
+
+function closenessOf(term: string, { terms, prefix }: ReadingWord): number {
+  return terms.get(term) ?? (prefix && term.startsWith(prefix.text) ? prefix.weight : 0);
+}
+
+/** Where a name holds a word: the closest term, of equals the one that follows the word before. */
+function findWord(name: PreparedName, word: ReadingWord, next: number): Found | undefined {
+  let best: Found | undefined;
+  for (const at of name.terms) {
+    const closeness = closenessOf(at.term, word);
+    if (closeness === 0 || closeness < (best?.closeness ?? 0)) continue;
+    if (best?.closeness === closeness && at.from !== next) continue;
+    best = { at, closeness };
+  }
+  return best;
+}
+
+/**
+ * Scores a name: how much of what is telling in the query it holds, and of what it holds how much was asked, side by side
+ * and from its start. Nothing where it holds none of the words.
+ */
+export function scoreName(name: PreparedName, { words }: Reading): NameScore {
+  const taken = new Set<number>();
+  let telling = 0;
+  let covered = 0;
+  let closest = 0;
+  let neighbours = 0;
+  let first: number | undefined;
+  let next = 0;
+  let isGuessed = false;
+  for (const [position, word] of words.entries()) {
+    telling += word.rarity;
+    const found = findWord(name, word, next);
+    if (!found) continue;
+    const { at, closeness } = found;
+    covered += word.rarity;
+    closest += word.rarity * closeness;
+    if (word.isGuessed) isGuessed = true;
+    if (position > 0 && at.from === next) neighbours += 1;
+    first ??= at.from;
+    next = at.to + 1;
+    for (let place = at.from; place <= at.to; place += 1) taken.add(place);
+  }
+  if (covered === 0 || telling === 0) return { score: 0, isGuessed: false };
+  const adjacency = words.length > 1 ? neighbours / (words.length - 1) : 1;
+  const shape =
+    HOLDS_ALL +
+    (NOTHING_ELSE * sumOf([...taken].map((place) => name.places[place] ?? 0))) / sumOf(name.places) +
+    SIDE_BY_SIDE * adjacency +
+    (first === 0 ? FROM_THE_START : 0);
+  return { score: (covered / telling) ** 2 * (closest / covered) * shape, isGuessed };
+}

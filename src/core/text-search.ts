@@ -1,0 +1,108 @@
+import type { Article } from './article.js';
+import { textIn } from './article.js';
+import { findByCode } from './code-search.js';
+import { languagesFrom } from './language.js';
+import type { Coding, Library, MappingRecord } from './library.js';
+import type { SearchHit, SearchRequest, Suit } from './search-hit.js';
+import type { SearchDocument } from './search-index.js';
+import { selectRows } from './select-rows.js';
+import { selectCandidates } from './text-candidates.js';
+import {
+  UNSUITED,
+  better,
+  sortHits,
+  suitOfArticle,
+  suitOfConcept,
+  suitOfDrugName,
+  withoutRepeats,
+} from './text-rank.js';
+import type { Reading } from './text-reading.js';
+import { understandQuery } from './text-reading.js';
+
+/** Documents looked at closely: as many as are wanted and some more, since the first look is a rough one. */
+const LEAST_CANDIDATES = 30;
+const CANDIDATES_PER_HIT = 2;
+/** Below this, or below this share of the best hit, a hit is noise: it holds a common word of several. */
+const LEAST_SCORE = 0.1;
+const LEAST_SHARE = 0.3;
+
+/** Hits by the code that the query is: articles, the code itself, codes below it. All come before what words find. */
+async function hitsByCode({ query, language, kind }: SearchRequest, library: Library): Promise<SearchHit[]> {
+  const { matches, concepts } = await findByCode(query, language, library);
+  const facts = { matched: 'code', score: 1 } as const;
+  const articles = matches.map(({ article, text }) => ({ ...facts, kind: 'article', article, text }) as const);
+  const codes = concepts.map((concept) => ({ ...facts, kind: 'concept', concept }) as const);
+  return [...(kind === 'concept' ? [] : articles), ...(kind === 'article' ? [] : codes)];
+}
+
+/** The articles that drugs' names lead to, each with its best name's suit. */
+async function suitsOfDrugNames(
+  names: readonly Coding[],
+  readings: readonly Reading[],
+  library: Library,
+): Promise<Map<string, Suit>> {
+  const suits = new Map<string, Suit>();
+  if (names.length === 0) return suits;
+  const records: MappingRecord[][] = names.map(() => []);
+  for (const record of await library.findMappings(names)) records[record.input]?.push(record);
+  for (const [input, { code }] of names.entries()) {
+    const suit = suitOfDrugName(code, readings);
+    for (const { article } of selectRows(records[input] ?? [])?.rows ?? []) {
+      suits.set(article, better(suits.get(article) ?? UNSUITED, suit));
+    }
+  }
+  return suits;
+}
+
+async function articleHits(
+  documents: readonly SearchDocument[],
+  readings: readonly Reading[],
+  { language }: SearchRequest,
+  library: Library,
+): Promise<SearchHit[]> {
+  const names = documents.flatMap(({ system, key }) => (system === 'drug-name' ? [{ system, code: key }] : []));
+  const byName = await suitsOfDrugNames(names, readings, library);
+  const ids = new Set(documents.flatMap(({ system, key }) => (system === undefined ? [key] : [])));
+  const articles = await library.findArticles([...new Set([...ids, ...byName.keys()])]);
+  return articles.flatMap((article: Article) => {
+    const text = textIn(article, languagesFrom(language));
+    const suit = better(suitOfArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
+    return text ? [{ ...suit, kind: 'article', article, text } as const] : [];
+  });
+}
+
+async function conceptHits(
+  documents: readonly SearchDocument[],
+  readings: readonly Reading[],
+  library: Library,
+): Promise<SearchHit[]> {
+  const codings = documents.flatMap(({ system, key }) =>
+    system === undefined || system === 'drug-name' ? [] : [{ system, code: key }],
+  );
+  const concepts = await library.findConcepts(codings);
+  return concepts.map((concept) => ({ ...suitOfConcept(concept, readings), kind: 'concept', concept }));
+}
+
+/** Hits by words. What is scored is what the layers together say, not what an index of one of them holds. */
+async function hitsByText(request: SearchRequest, library: Library): Promise<SearchHit[]> {
+  const { query, language, kind, count } = request;
+  const { readings, records } = await understandQuery(query, language, library);
+  const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
+  const limits = { articles: kind === 'concept' ? 0 : most, concepts: kind === 'article' ? 0 : most };
+  const documents = await library.findDocuments(selectCandidates(readings, records, limits));
+  const articles = await articleHits(documents, readings, request, library);
+  const concepts = await conceptHits(documents, readings, library);
+  const hits = sortHits([...articles, ...concepts]);
+  const least = Math.max(LEAST_SCORE, (hits[0]?.score ?? 0) * LEAST_SHARE);
+  return hits.filter(({ score }) => score >= least);
+}
+
+/**
+ * Searches articles and concepts of all active releases by words (English and Spanish, with misspellings, beginnings and
+ * people's own words) and by code. Rejects only with the library's own errors.
+ */
+export async function searchLibrary(request: SearchRequest, library: Library): Promise<SearchHit[]> {
+  const byCode = await hitsByCode(request, library);
+  const byText = await hitsByText(request, library);
+  return withoutRepeats([...byCode, ...byText]).slice(0, request.count);
+}

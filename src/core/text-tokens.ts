@@ -1,0 +1,103 @@
+/** Words that say nothing of what a text is about, in both languages. Single letters stay: hepatitis A, vitamin D. */
+const STOP_WORDS: ReadonlySet<string> = new Set(
+  (
+    'an and at by for from in into is of on or per the to with without your ' +
+    'al con de del el en la las lo los para por que se sin su sus un una'
+  ).split(' '),
+);
+
+/** Names that end like a plural. */
+const NO_PLURALS: ReadonlySet<string> = new Set(['aids', 'lens', 'mers', 'sars', 'sids']);
+
+/** A plural loses its ending only where this much of the word is left. */
+const LEAST_STEM = 4;
+
+/** Longer parts are no words. */
+const MAX_WORD_CHARS = 40;
+
+const MARKS = /\p{M}+/gu;
+const POSSESSIVE = /['’ʼ`]s?(?![\p{L}\p{N}])|['’ʼ`]/gu;
+/** A word, or several that a hyphen or a dot makes one. */
+const COMPOUNDS = /[\p{L}\p{N}]+(?:[-.‐‑][\p{L}\p{N}]+)*/gu;
+const NUMBER = /^\d+(?:\.\d+)+$/;
+const JOINTS = /[-.‐‑]/;
+
+/** A text without case, accents and ligatures: `Riñón` → `rinon`. Folding twice changes nothing more. */
+export function foldText(text: string): string {
+  const lower = text.normalize('NFKD').toLowerCase();
+  return lower.normalize('NFKD').replace(MARKS, '');
+}
+
+/**
+ * A folded word without what makes an English or Spanish plural, so that both numbers are one term: `stones` and `stone`
+ * → `ston`, `allergies` → `allergy`, `riñones` and `riñón` → `rinon`. The result is a key, not a word.
+ */
+export function foldPlural(word: string): string {
+  if (word.length < LEAST_STEM || NO_PLURALS.has(word) || /\d|(?:ss|us|is)$/.test(word)) return word;
+  if (word.endsWith('ies') && word.length > LEAST_STEM) return `${word.slice(0, -3)}y`;
+  if (word.endsWith('es') && word.length - 2 >= LEAST_STEM) return word.slice(0, -2);
+  if (word.endsWith('s')) return word.slice(0, -1);
+  if (word.endsWith('e') && word.length - 1 >= LEAST_STEM) return word.slice(0, -1);
+  // cicatriz, cicatrices
+  return word.endsWith('z') ? `${word.slice(0, -1)}c` : word;
+}
+
+/** A word of a text as it is searched for. */
+export interface Token {
+  /** Folded. */
+  readonly word: string;
+  /** The first and the last place it takes among the text's words, stop words aside; a compound's whole takes several. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The parts of a compound; a number with dots is one. */
+const partsOf = (compound: string): string[] => (NUMBER.test(compound) ? [compound] : compound.split(JOINTS));
+
+/**
+ * The words of a text in their order, stop words left out. A compound gives its parts and the whole: `X-ray` → x, ray, xray.
+ */
+export function tokensOf(text: string): Token[] {
+  const tokens: Token[] = [];
+  let place = 0;
+  for (const [compound] of foldText(text).replace(POSSESSIVE, '').matchAll(COMPOUNDS)) {
+    const parts = partsOf(compound);
+    const from = place;
+    for (const word of parts) {
+      if (STOP_WORDS.has(word)) continue;
+      tokens.push({ word: word.slice(0, MAX_WORD_CHARS), from: place, to: place });
+      place += 1;
+    }
+    if (parts.length > 1 && place - from > 1) {
+      tokens.push({ word: parts.join('').slice(0, MAX_WORD_CHARS), from, to: place - 1 });
+    }
+  }
+  return tokens;
+}
+
+/** Letters that sound alike to those who read English or Spanish, in the order in which they are replaced. */
+const SOUNDS: readonly (readonly [RegExp, string])[] = [
+  [/^pn/, 'n'],
+  [/^ps/, 's'],
+  [/ph/g, 'f'],
+  [/h/g, ''],
+  [/[ao]e/g, 'e'],
+  [/c(?=[eiy])|z/g, 's'],
+  [/[kq]u?/g, 'c'],
+  [/y/g, 'i'],
+  [/v/g, 'b'],
+  [/(.)\1+/g, '$1'],
+];
+
+/** How a folded word sounds: `diarrhoea` and `diarea` are one but for a letter, `tilenol` and `tylenol` are the same. */
+export function soundOf(word: string): string {
+  return SOUNDS.reduce((sound, [letters, replacement]) => sound.replace(letters, replacement), word);
+}
+
+/** The trigrams of a word, its beginning and end marked by a blank; each once. */
+export function trigramsOf(word: string): string[] {
+  const padded = ` ${word} `;
+  const grams = new Set<string>();
+  for (let start = 0; start + 3 <= padded.length; start += 1) grams.add(padded.slice(start, start + 3));
+  return [...grams];
+}

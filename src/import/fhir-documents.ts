@@ -1,0 +1,127 @@
+import { AGE_GROUPS } from '../core/age-group.js';
+import type { Sensitivity, Sex } from '../core/article.js';
+import type { Language } from '../core/language.js';
+import { LANGUAGES, chooseLanguage } from '../core/language.js';
+import { normalizeCode } from '../core/normalize-code.js';
+import type { ArticleFacts, TextFacts } from '../library/source.js';
+import { isArticleId } from './article-id.js';
+import type { FhirElement } from './fhir-element.js';
+import type { ResourceTarget } from './fhir-rows.js';
+import { readEach, systemIn } from './fhir-rows.js';
+
+/** Ends of our own canonical addresses; their base is each installation's own. */
+const ARTICLES = '/CodeSystem/articles';
+const PUBLISHERS = '/NamingSystem/publishers';
+const AUDIENCE = '/StructureDefinition/audience';
+const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+const SENSITIVITIES: readonly Sensitivity[] = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS'];
+
+const HTTP = /^https?:\/\/[^\s<>"']+$/;
+const DAY = /^\d{4}-\d{2}-\d{2}/;
+
+const endsWith = (element: FhirElement, name: string, end: string): boolean =>
+  element.optionalText(name)?.endsWith(end) ?? false;
+
+/**
+ * The article that a document is: one of ours by its identifier or by the id we give its DocumentReference (article,
+ * language), else a local one. Languages of one document differ in the end of their ids, and share an article.
+ */
+function articleIdOf(document: FhirElement): string {
+  const own = document.list('identifier').find((identifier) => endsWith(identifier, 'system', ARTICLES));
+  const sent = own?.text('value') ?? document.text('id');
+  const language = LANGUAGES.find((known) => sent.endsWith(`-${known}`));
+  const id = own || !language ? sent : sent.slice(0, -language.length - 1);
+  const article = isArticleId(id) ? id : `local-${id.toLowerCase().replace(/[^a-z0-9.-]+/g, '-')}`;
+  if (!isArticleId(article)) throw document.fault('id', `${sent} makes no id of an article`);
+  return article;
+}
+
+/** The publisher as our own documents name it. */
+function publisherOf(document: FhirElement): string | undefined {
+  return document
+    .list('contained')
+    .flatMap((contained) => contained.list('identifier'))
+    .find((identifier) => endsWith(identifier, 'system', PUBLISHERS))
+    ?.text('value');
+}
+
+/** Who the page is written for, as our own documents say it. */
+function audienceOf(document: FhirElement): Pick<ArticleFacts, 'sex' | 'ageGroups'> {
+  const codes = new Map<string, string[]>();
+  for (const extension of document.list('extension')) {
+    if (!endsWith(extension, 'url', AUDIENCE)) continue;
+    const usage = extension.child('valueUsageContext');
+    const kind = usage.child('code').text('code');
+    const values = usage.child('valueCodeableConcept').list('coding');
+    codes.set(kind, [...(codes.get(kind) ?? []), ...values.map((coding) => coding.text('code'))]);
+  }
+  const ages = codes.get('age') ?? [];
+  const ageGroups = AGE_GROUPS.filter(({ mesh }) => ages.includes(mesh)).map(({ group }) => group);
+  const sex = (['male', 'female'] satisfies Sex[]).find((known) => codes.get('gender')?.includes(known));
+  return { ...(sex ? { sex } : {}), ...(ageGroups.length > 0 ? { ageGroups } : {}) };
+}
+
+function sensitivityOf(document: FhirElement): Sensitivity | undefined {
+  const labels = document.list('securityLabel').flatMap((label) => label.list('coding'));
+  const codes = labels
+    .filter((label) => label.optionalText('system') === SENSITIVITY)
+    .map((label) => label.optionalText('code'));
+  return SENSITIVITIES.find((known) => codes.includes(known));
+}
+
+function languageOf(document: FhirElement, attachment: FhirElement): Language {
+  const holder = attachment.optionalText('language') === undefined ? document : attachment;
+  const sent = holder.text('language');
+  const language = chooseLanguage(sent);
+  if (!language) throw holder.fault('language', `${sent} is none of ours (${LANGUAGES.join(', ')})`);
+  return language;
+}
+
+function readText(document: FhirElement, content: FhirElement, article: string): TextFacts {
+  const attachment = content.child('attachment');
+  const url = attachment.text('url');
+  if (!HTTP.test(url)) throw attachment.fault('url', 'is no http(s) address');
+  const title = attachment.optionalText('title') ?? document.text('description');
+  return { article, language: languageOf(document, attachment), title, url, origin: 'imported' };
+}
+
+function readCodes(document: FhirElement, article: string, target: ResourceTarget): void {
+  const events = document.optionalChild('context')?.list('event') ?? [];
+  const codings = events.flatMap((event) => event.list('coding'));
+  readEach(codings, target, (coding) => {
+    const { id: system } = systemIn(coding, 'system');
+    const sent = coding.text('code');
+    const code = normalizeCode(system, sent);
+    if (code === undefined) throw coding.fault('code', `${sent} is no possible code of ${system}`);
+    const common = { line: 0, sensitivity: undefined, origin: 'imported', note: '' };
+    target.rows.mappings.push({ ...common, system, code, article, relationship: 'equivalent', rank: 1 });
+  });
+}
+
+/**
+ * Takes a DocumentReference: an article, its texts (an address for each language) and the codes it is about, which stand in
+ * `context.event`. What its attachment holds stays where it is.
+ * @see https://hl7.org/fhir/R4/documentreference.html
+ */
+export function readDocumentReference(document: FhirElement, target: ResourceTarget): void {
+  const status = document.text('status');
+  if (status !== 'current') throw document.fault('status', `${status} is not in use`);
+  const id = articleIdOf(document);
+  const contents = document.list('content');
+  if (contents.length === 0) throw document.fault('content', 'is missing');
+  const texts: TextFacts[] = [];
+  readEach(contents, target, (content) => texts.push(readText(document, content, id)));
+  if (texts.length === 0) return;
+  target.rows.texts.push(...texts);
+  const creation = contents[0]?.optionalChild('attachment')?.optionalText('creation');
+  const sensitivity = sensitivityOf(document);
+  const publisher = publisherOf(document) ?? (id.startsWith('local-') ? 'site' : undefined);
+  target.rows.articles.push({
+    id,
+    ...(publisher === undefined ? {} : { publisher }),
+    ...(sensitivity ? { sensitivity } : {}),
+    ...(creation && DAY.test(creation) ? { reviewedOn: creation.slice(0, 10) } : {}),
+    ...audienceOf(document),
+  });
+  readCodes(document, id, target);
+}

@@ -1,0 +1,40 @@
+import type { CodeSystem, CodeSystemId } from '../core/code-systems.js';
+import { findCodeSystem } from '../core/code-systems.js';
+import type { LibraryRows } from '../library/source.js';
+import type { FhirElement } from './fhir-element.js';
+import { ElementError } from './fhir-element.js';
+
+/** Rows gathered from resources, which may come in any order. */
+export type GatheredRows = { readonly [Kind in keyof LibraryRows]: LibraryRows[Kind][number][] };
+
+/** Where what a resource says goes to. */
+export interface ResourceTarget {
+  readonly rows: GatheredRows;
+  /** Code systems that a resource holds whole. */
+  readonly complete: Set<CodeSystemId>;
+  readonly reject: (reason: string) => void;
+}
+
+/** The code system that an element names. */
+export function systemIn(element: FhirElement, name: string): CodeSystem {
+  const sent = element.text(name);
+  const system = findCodeSystem(sent);
+  if (!system) throw element.fault(name, `${sent} is no code system we know`);
+  return system;
+}
+
+/** Reads each of some elements; one that is not as FHIR says is rejected, and the others are read. */
+export function readEach<T>(
+  elements: readonly T[],
+  target: ResourceTarget,
+  read: (element: T, index: number) => void,
+): void {
+  for (const [index, element] of elements.entries()) {
+    try {
+      read(element, index);
+    } catch (error) {
+      if (!(error instanceof ElementError)) throw error;
+      target.reject(error.message);
+    }
+  }
+}

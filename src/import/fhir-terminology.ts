@@ -1,0 +1,156 @@
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { Relationship } from '../core/knowledge-response.js';
+import { chooseLanguage } from '../core/language.js';
+import { normalizeCode } from '../core/normalize-code.js';
+import type { ConceptFacts } from '../library/source.js';
+import { isArticleId } from './article-id.js';
+import type { FhirElement } from './fhir-element.js';
+import type { ResourceTarget } from './fhir-rows.js';
+import { readEach, systemIn } from './fhir-rows.js';
+
+/** Longer than any code of any system. */
+const MAX_CODE_CHARS = 64;
+/** A code has no more articles. */
+const MAX_RANK = 6;
+/** Values of the `status` property that tell a retired code. */
+const RETIRED = /^(retired|inactive|deprecated)$/i;
+
+/** A heading (chapter, block) is no code that a bill could carry: it is taken as it is written. */
+function codeIn(element: FhirElement, name: string, system: CodeSystemId): string {
+  const sent = element.text(name);
+  const code = normalizeCode(system, sent) ?? sent;
+  if (code.length > MAX_CODE_CHARS) throw element.fault(name, `longer than ${MAX_CODE_CHARS} characters`);
+  return code;
+}
+
+function possibleCodeIn(element: FhirElement, name: string, system: CodeSystemId): string {
+  const sent = element.text(name);
+  const code = normalizeCode(system, sent);
+  if (code === undefined) throw element.fault(name, `${sent} is no possible code of ${system}`);
+  return code;
+}
+
+function readConcept(concept: FhirElement, system: CodeSystemId, above: string | undefined): ConceptFacts {
+  const code = codeIn(concept, 'code', system);
+  const title = concept.optionalText('display') ?? code;
+  let parent = above;
+  let active = true;
+  for (const property of concept.list('property')) {
+    const kind = property.text('code');
+    const valueName = property.optionalText('valueCode') === undefined ? 'valueString' : 'valueCode';
+    if (kind === 'parent') parent ??= codeIn(property, valueName, system);
+    if (kind === 'inactive' && property.isTrue('valueBoolean')) active = false;
+    if (kind === 'status' && RETIRED.test(property.text(valueName))) active = false;
+  }
+  const names = concept
+    .list('designation')
+    .filter((designation) => chooseLanguage(designation.optionalText('language') ?? 'en') !== undefined)
+    .map((designation) => designation.text('value'));
+  const others = [...new Set(names)].filter((name) => name !== title);
+  return { system, code, title, parent, billable: undefined, active, names: others };
+}
+
+/**
+ * Takes a CodeSystem's concepts, nested ones and those with a `parent` property.
+ * @see https://hl7.org/fhir/R4/codesystem.html
+ */
+export function readCodeSystem(resource: FhirElement, target: ResourceTarget): void {
+  const { id: system } = systemIn(resource, 'url');
+  const content = resource.text('content');
+  let isWhole = content === 'complete';
+  const counted: ResourceTarget = {
+    ...target,
+    reject: (reason) => {
+      isWhole = false;
+      target.reject(reason);
+    },
+  };
+  // A list and no recursion: how deep the concepts nest is the sender's choice.
+  const levels: { readonly concepts: readonly FhirElement[]; readonly parent: string | undefined }[] = [
+    { concepts: resource.list('concept'), parent: undefined },
+  ];
+  for (const { concepts, parent } of levels) {
+    readEach(concepts, counted, (concept) => {
+      const facts = readConcept(concept, system, parent);
+      target.rows.concepts.push(facts);
+      levels.push({ concepts: concept.list('concept'), parent: facts.code });
+    });
+  }
+  if (isWhole) target.complete.add(system);
+}
+
+/** What the target is to the source, by R4's concept-map-equivalence. */
+const RELATIONSHIPS: ReadonlyMap<string, Relationship> = new Map([
+  ['equal', 'equivalent'],
+  ['equivalent', 'equivalent'],
+  ['wider', 'broader'],
+  ['subsumes', 'broader'],
+  ['narrower', 'narrower'],
+  ['specializes', 'narrower'],
+  ['inexact', 'related'],
+  ['relatedto', 'related'],
+]);
+
+function relationshipIn(mapped: FhirElement): Relationship {
+  const sent = mapped.text('equivalence');
+  const relationship = RELATIONSHIPS.get(sent);
+  if (!relationship) throw mapped.fault('equivalence', `${sent} leads nowhere`);
+  // What holds on a condition alone is not true of every patient with the code.
+  if (mapped.list('dependsOn').length > 0) throw mapped.fault('dependsOn', 'a mapping on conditions is not taken');
+  return relationship;
+}
+
+interface MappedElement {
+  readonly system: CodeSystemId;
+  readonly code: string;
+  readonly targets: readonly FhirElement[];
+}
+
+/** The articles of a code in their order; `unmatched` alone says that there is none, on purpose. */
+function readArticles({ system, code, targets }: MappedElement, target: ResourceTarget): void {
+  const [only] = targets;
+  const common = { line: 0, system, code, sensitivity: undefined, origin: 'imported' };
+  readEach(targets, target, (mapped, index) => {
+    const note = mapped.optionalText('comment') ?? '';
+    if (mapped === only && targets.length === 1 && mapped.text('equivalence') === 'unmatched') {
+      const reason = note || `unmatched in ${mapped.path}`;
+      target.rows.mappings.push({ ...common, article: undefined, relationship: 'none', rank: 1, note: reason });
+      return;
+    }
+    const article = mapped.text('code');
+    if (!isArticleId(article)) throw mapped.fault('code', `${article} is no id of an article`);
+    const relationship = relationshipIn(mapped);
+    if (index >= MAX_RANK) throw mapped.fault('code', `a code has ${MAX_RANK} articles at most`);
+    target.rows.mappings.push({ ...common, article, relationship, rank: index + 1, note });
+  });
+}
+
+function readCrosswalk({ system, code, targets }: MappedElement, to: CodeSystemId, target: ResourceTarget): void {
+  readEach(targets, target, (mapped) => {
+    // Said of a code that has no counterpart: there is nowhere to go.
+    if (mapped.text('equivalence') === 'unmatched') return;
+    const relationship = relationshipIn(mapped);
+    const targetCode = possibleCodeIn(mapped, 'code', to);
+    target.rows.crosswalks.push({ from: { system, code }, to: { system: to, code: targetCode }, relationship });
+  });
+}
+
+/** Our articles' own code system; its base is each installation's own, the ids are the same everywhere. */
+const ARTICLE_SYSTEM = /\/CodeSystem\/articles$/;
+
+/**
+ * Takes a ConceptMap: towards our articles its elements are mapping rows, towards a code system they are crosswalks.
+ * @see https://hl7.org/fhir/R4/conceptmap.html
+ */
+export function readConceptMap(resource: FhirElement, target: ResourceTarget): void {
+  readEach(resource.list('group'), target, (group) => {
+    const { id: system } = systemIn(group, 'source');
+    const toArticles = ARTICLE_SYSTEM.test(group.text('target'));
+    const to = toArticles ? undefined : systemIn(group, 'target').id;
+    readEach(group.list('element'), target, (element) => {
+      const mapped = { system, code: possibleCodeIn(element, 'code', system), targets: element.list('target') };
+      if (to === undefined) readArticles(mapped, target);
+      else readCrosswalk(mapped, to, target);
+    });
+  });
+}

@@ -1,0 +1,124 @@
+import type { LibraryRows } from '../library/source.js';
+import { NO_ROWS, countRows } from '../library/source.js';
+import { readDocumentReference } from './fhir-documents.js';
+import { ElementError, FhirElement } from './fhir-element.js';
+import type { GatheredRows, ResourceTarget } from './fhir-rows.js';
+import { readEach } from './fhir-rows.js';
+import { readCodeSystem, readConceptMap } from './fhir-terminology.js';
+import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import { ImportError, isBesideFiles, newestDayOf } from './import-source.js';
+import { readText } from './read-text.js';
+
+const JSON_FILE = /\.(json|ndjson|jsonl)$/i;
+
+/** One JSON value of a file, and the line it stands on; 0 where it is the whole file. */
+interface Document {
+  readonly value: unknown;
+  readonly line: number;
+}
+
+/** One resource a line. A line that is no JSON is rejected; at the file's end, without its line end, it is half a file. */
+function readNdjson(file: InputFile, text: string, log: ImportLog): Document[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    try {
+      return [{ value: JSON.parse(line) as unknown, line: index + 1 }];
+    } catch {
+      if (index === lines.length - 1) throw new ImportError(`${file.label} stops in line ${index + 1}: half a file`);
+      log.reject(file.label, index + 1, 'no JSON');
+      return [];
+    }
+  });
+}
+
+/** The documents of a file: the one it is, or one a line, whatever its name says. */
+async function readDocuments(file: InputFile, log: ImportLog): Promise<Document[]> {
+  let text = '';
+  for await (const part of readText(file)) text += part;
+  if (!/\.(ndjson|jsonl)$/i.test(file.name)) {
+    try {
+      return [{ value: JSON.parse(text) as unknown, line: 0 }];
+    } catch (error) {
+      if (!/^\s*\{.*\}\s*\n\s*\{/.test(text)) {
+        throw new ImportError(`${file.label} is no whole JSON document: ${(error as Error).message}`, { cause: error });
+      }
+    }
+  }
+  return readNdjson(file, text, log);
+}
+
+const READERS: ReadonlyMap<string, (resource: FhirElement, target: ResourceTarget) => void> = new Map([
+  ['CodeSystem', readCodeSystem],
+  ['ConceptMap', readConceptMap],
+  ['DocumentReference', readDocumentReference],
+]);
+
+/** The same element, under its type and id. */
+function named(resource: FhirElement): FhirElement {
+  const id = resource.optionalText('id');
+  const name = `${resource.text('resourceType')}${id === undefined ? '' : `/${id}`}`;
+  return resource.at(resource.path === '' ? name : `${resource.path} ${name}`);
+}
+
+function readResource(resource: FhirElement, target: ResourceTarget): void {
+  const read = READERS.get(resource.text('resourceType'));
+  const taken = [...READERS.keys()].join(', ');
+  if (!read) throw new ElementError(named(resource).path, `no resource that a library takes (${taken})`);
+  read(named(resource), target);
+}
+
+/** A Bundle's resources, of whatever kind it is, or the resource itself. */
+function resourcesIn(document: FhirElement, target: ResourceTarget): FhirElement[] {
+  if (document.text('resourceType') !== 'Bundle') return [document];
+  const resources: FhirElement[] = [];
+  readEach(named(document).list('entry'), target, (entry) => resources.push(entry.child('resource')));
+  return resources;
+}
+
+function readDocument(value: unknown, target: ResourceTarget): void {
+  readEach([value], target, (document) => {
+    readEach(resourcesIn(new FhirElement(document, ''), target), target, (resource) => {
+      readResource(resource, target);
+    });
+  });
+}
+
+async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<LibraryRows> {
+  const rows = Object.fromEntries(Object.keys(NO_ROWS).map((kind) => [kind, []])) as unknown as GatheredRows;
+  const complete: ResourceTarget['complete'] = new Set();
+  let found = false;
+  for (const file of files.filter(({ name }) => !isBesideFiles(name))) {
+    if (!JSON_FILE.test(file.name)) {
+      log.read(1);
+      log.reject(file.label, 0, 'no FHIR JSON (.json, .ndjson)');
+      continue;
+    }
+    found = true;
+    for (const { value, line } of await readDocuments(file, log)) {
+      const before = countRows(rows);
+      let rejected = 0;
+      const target: ResourceTarget = {
+        rows,
+        complete,
+        reject: (reason) => {
+          rejected += 1;
+          log.reject(file.label, line, reason);
+        },
+      };
+      readDocument(value, target);
+      log.read(countRows(rows) - before + rejected);
+    }
+  }
+  if (!found) throw new ImportError('none of the files is FHIR JSON (.json, .ndjson)');
+  const day = newestDayOf(files);
+  log.release({ version: day, date: day, complete: [...complete] });
+  yield rows;
+}
+
+/** FHIR R4 in JSON: a Bundle, one resource a line, or single resources. */
+export const fhir: ImportSource = {
+  name: 'fhir',
+  description: 'FHIR R4 JSON: Bundle, NDJSON or single resources (CodeSystem, ConceptMap, DocumentReference)',
+  read: readFiles,
+};

@@ -1,0 +1,154 @@
+import type { CodeSystemId } from '../core/code-systems.js';
+import { normalizeCode } from '../core/normalize-code.js';
+import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
+import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import { ImportError, newestDayOf, oneFile } from './import-source.js';
+import { fileIfThere } from './pick-files.js';
+import { readCsv } from './read-csv.js';
+import { readLines } from './read-lines.js';
+
+/** CMS's titles, and the same as NBER offers them. */
+const TITLES = /^(CMS\d\d_DESC_LONG_DX.*\.txt|icd9dx\d*\.csv)$/i;
+/** CMS's General Equivalence Mappings (`2018_I9gem.txt`, `2018_I10gem.txt`), and the same as NBER offers them. */
+const FROM_ICD_9 = /^(\d{4}_I9gem\.txt|icd9toicd10cmgem\.csv)$/i;
+const FROM_ICD_10 = /^(\d{4}_I10gem\.txt|icd10cmtoicd9gem\.csv)$/i;
+
+/** A line of CMS's titles: the code without its dot, blanks, the title. */
+const TITLE_LINE = /^([0-9VE]\w{2,4}) +(\S.*)$/;
+/** Titles such as Ménière's disease are not in UTF-8 there. */
+const TITLE_ENCODING = 'windows-1252';
+/** A line of a GEM: source and target without dots, then the flags approximate, no map, combination, scenario, choice list. */
+const GEM_LINE = /^(\w+) +(\w+) +(\d{5})\s*$/;
+
+/** Cells of a row, undefined where it is none of its file's, with its line. */
+interface Row {
+  readonly cells: readonly string[] | undefined;
+  readonly line: number;
+}
+
+async function* readMatches(
+  file: InputFile,
+  pattern: RegExp,
+  log: ImportLog,
+  encoding?: string,
+): AsyncGenerator<readonly Row[]> {
+  for await (const { lines, first } of readLines(file, encoding)) {
+    log.read(lines.length);
+    yield lines.map((text, index) => ({ cells: pattern.exec(text)?.slice(1), line: first + index }));
+  }
+}
+
+async function* readCells(file: InputFile, columns: readonly string[], log: ImportLog): AsyncGenerator<readonly Row[]> {
+  for await (const rows of readCsv(file, columns, log)) {
+    yield rows.map(({ cells, line }) => ({ cells: columns.map((column) => cells[column] ?? ''), line }));
+  }
+}
+
+const isCsv = ({ name }: InputFile): boolean => /\.csv$/i.test(name);
+
+/** A file that does not reach the end of its code system is cut short. */
+function refuseHalf(file: InputFile, last: string, ending: RegExp): void {
+  if (!ending.test(last)) throw new ImportError(`${file.label} ends with ${last || 'nothing'}: half a file`);
+}
+
+/**
+ * Reads the titles of the codes that bills could carry. Their headings (250, 250.0) are in no file of CMS's: no code has a
+ * parent here.
+ * @see https://www.cms.gov/medicare/coding-billing/icd-10-codes/icd-9-cm-diagnosis-procedure-codes-abbreviated-and-full-code-titles
+ */
+async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  const known = new Set<string>();
+  let last = '';
+  const portions = isCsv(file)
+    ? readCells(file, ['dgns_cd', 'longdesc'], log)
+    : readMatches(file, TITLE_LINE, log, TITLE_ENCODING);
+  for await (const rows of portions) {
+    const concepts: ConceptFacts[] = [];
+    for (const { cells, line } of rows) {
+      const [sent = '', title = ''] = cells ?? [];
+      const code = normalizeCode('icd-9-cm', sent);
+      if (code === undefined || title.trim() === '' || known.has(code)) {
+        const isRepeated = code !== undefined && known.has(code);
+        log.reject(file.label, line, isRepeated ? `${code} is there already` : 'no code of ICD-9-CM with its title');
+        continue;
+      }
+      known.add(code);
+      last = code;
+      const facts = { title: title.trim(), parent: undefined, billable: true, active: true, names: [] };
+      concepts.push({ system: 'icd-9-cm', code, ...facts });
+    }
+    yield { concepts };
+  }
+  refuseHalf(file, last, /^[EV]/);
+}
+
+/** What a GEM says that a target is to its source. */
+function toRelationship(flags: string): CrosswalkFacts['relationship'] {
+  const [isApproximate, , isCombination] = flags;
+  // The flag says that the two do not mean the same, and not which of them is the wider; a combination's target is a part.
+  return isApproximate === '0' && isCombination === '0' ? 'equivalent' : 'related';
+}
+
+/**
+ * Reads a General Equivalence Mapping as crosswalks. A code without a target has none.
+ * @see "General Equivalence Mappings: Documentation for Technical Users", CMS 2018
+ */
+async function* readGem(
+  file: InputFile,
+  [from, to]: readonly [CodeSystemId, CodeSystemId],
+  log: ImportLog,
+): AsyncGenerator<Partial<LibraryRows>> {
+  let last = '';
+  const portions = isCsv(file)
+    ? readCells(file, from === 'icd-9-cm' ? ['icd9cm', 'icd10cm', 'flags'] : ['icd10cm', 'icd9cm', 'flags'], log)
+    : readMatches(file, GEM_LINE, log);
+  for await (const rows of portions) {
+    const crosswalks: CrosswalkFacts[] = [];
+    for (const { cells, line } of rows) {
+      const [source = '', target = '', flags = ''] = cells ?? [];
+      const code = normalizeCode(from, source);
+      const targetCode = normalizeCode(to, target);
+      const hasNoMap = flags.startsWith('1', 1);
+      if (code === undefined || (targetCode === undefined && !hasNoMap)) {
+        log.reject(file.label, line, 'no row of a General Equivalence Mapping');
+        continue;
+      }
+      last = code;
+      if (targetCode === undefined || hasNoMap) continue;
+      const relationship = toRelationship(flags);
+      crosswalks.push({ from: { system: from, code }, to: { system: to, code: targetCode }, relationship });
+    }
+    yield { crosswalks };
+  }
+  refuseHalf(file, last, from === 'icd-9-cm' ? /^[EV]/ : /^[ZU]/);
+}
+
+/** The year, or CMS's version, of which 32 is that of 2015 and the last. */
+function tellRelease(file: InputFile, log: ImportLog): void {
+  const version = /20\d\d|(?<=^CMS)\d\d/.exec(file.name)?.[0];
+  // The files that could name every code name no headings: of no code it can be said that it does not exist.
+  log.release({ version, date: newestDayOf([file]), complete: [] });
+}
+
+async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  const titles = fileIfThere(files, TITLES, 'the titles of ICD-9-CM');
+  const fromIcd9 = fileIfThere(files, FROM_ICD_9, 'the mapping from ICD-9-CM to ICD-10-CM');
+  const fromIcd10 = fileIfThere(files, FROM_ICD_10, 'the mapping from ICD-10-CM to ICD-9-CM');
+  const first =
+    titles ??
+    fromIcd9 ??
+    fromIcd10 ??
+    oneFile(files, TITLES, 'the titles of ICD-9-CM or a General Equivalence Mapping');
+  tellRelease(first, log);
+  if (titles) yield* readTitles(titles, log);
+  if (fromIcd9) yield* readGem(fromIcd9, ['icd-9-cm', 'icd-10-cm'], log);
+  if (fromIcd10) yield* readGem(fromIcd10, ['icd-10-cm', 'icd-9-cm'], log);
+}
+
+/** ICD-9-CM as CMS has left it, and its mappings from and to ICD-10-CM. */
+export const icd9cm: ImportSource = {
+  name: 'icd-9-cm',
+  description:
+    'ICD-9-CM: titles (CMS32_DESC_LONG_DX.txt) and mappings (2018_I9gem.txt, 2018_I10gem.txt), in one folder',
+  read: readFiles,
+};

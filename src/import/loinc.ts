@@ -1,0 +1,127 @@
+import { normalizeCode } from '../core/normalize-code.js';
+import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
+import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import { newestDayOf, oneFile } from './import-source.js';
+import { keepCell } from './keep-cell.js';
+import { fileIfThere } from './pick-files.js';
+import { readCsv } from './read-csv.js';
+import { SILENT_LOG } from './silent-log.js';
+
+const TABLE = /^Loinc\.csv$/i;
+/** `MapTo.csv`, in older releases `map_to.csv`. */
+const MAP_TO = /^map_?to\.csv$/i;
+/** Other files of the release by the same names: the terms of its panels alone. */
+const OTHER_FOLDERS = /PanelsAndForms|TableCore/i;
+
+/** A related name that so many terms have names an axis (Serum, Point in time), not a test. */
+const SHARED_BY = 500;
+/** Related names kept for a term. */
+const MAX_RELATED = 10;
+
+const relatedNames = (cell: string): string[] =>
+  cell
+    .split(';')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/** What must be known of the whole table before its first row is taken. */
+interface Survey {
+  /** The release: its newest terms name it. */
+  readonly version: string | undefined;
+  readonly sharedNames: ReadonlySet<string>;
+}
+
+async function survey(table: InputFile): Promise<Survey> {
+  const counts = new Map<string, number>();
+  let version: string | undefined;
+  for await (const rows of readCsv(table, ['VersionLastChanged', 'RELATEDNAMES2'], SILENT_LOG)) {
+    for (const { cells } of rows) {
+      const { VersionLastChanged: changed, RELATEDNAMES2: related } = cells;
+      // From 2.01 on, versions sort as texts do.
+      if (/^\d\.\d\d$/.test(changed) && changed > (version ?? '')) version = changed;
+      for (const name of relatedNames(related)) {
+        const count = counts.get(name) ?? 0;
+        counts.set(count === 0 ? keepCell(name) : name, count + 1);
+      }
+    }
+  }
+  const sharedNames = new Set([...counts].filter(([, count]) => count >= SHARED_BY).map(([name]) => name));
+  return { version, sharedNames };
+}
+
+const COLUMNS = ['LOINC_NUM', 'LONG_COMMON_NAME', 'SHORTNAME', 'CONSUMER_NAME', 'RELATEDNAMES2', 'STATUS'] as const;
+type Cells = Readonly<Record<(typeof COLUMNS)[number], string>>;
+
+function toConcept(code: string, cells: Cells, sharedNames: ReadonlySet<string>): ConceptFacts {
+  const title = cells.LONG_COMMON_NAME.trim();
+  const related = relatedNames(cells.RELATEDNAMES2).filter((name) => !sharedNames.has(name));
+  const names = [cells.CONSUMER_NAME.trim(), cells.SHORTNAME.trim(), ...related.slice(0, MAX_RELATED)];
+  return {
+    system: 'loinc',
+    code,
+    title,
+    parent: undefined,
+    billable: undefined,
+    // Discouraged and deprecated terms are not for use.
+    active: /^(ACTIVE|TRIAL)$/.test(cells.STATUS),
+    names: [...new Set(names)].filter((name) => name !== '' && name !== title),
+  };
+}
+
+async function* readTable(
+  table: InputFile,
+  sharedNames: ReadonlySet<string>,
+  log: ImportLog,
+): AsyncGenerator<Partial<LibraryRows>> {
+  for await (const rows of readCsv(table, COLUMNS, log)) {
+    const concepts: ConceptFacts[] = [];
+    for (const { cells, line } of rows) {
+      const code = normalizeCode('loinc', cells.LOINC_NUM);
+      if (code === undefined) log.reject(table.label, line, `${cells.LOINC_NUM} is no LOINC code`);
+      else if (cells.LONG_COMMON_NAME.trim() === '') log.reject(table.label, line, `${code} has no name`);
+      else concepts.push(toConcept(code, cells, sharedNames));
+    }
+    yield { concepts };
+  }
+}
+
+/** Reads what took the place of deprecated terms. Of several targets each is right in some cases, as its comment says. */
+async function* readReplacements(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  const targets = new Map<string, string[]>();
+  for await (const rows of readCsv(file, ['LOINC', 'MAP_TO'], log)) {
+    for (const { cells, line } of rows) {
+      const code = normalizeCode('loinc', cells.LOINC);
+      const target = normalizeCode('loinc', cells.MAP_TO);
+      if (code === undefined || target === undefined) log.reject(file.label, line, 'no pair of LOINC codes');
+      else targets.set(code, [...(targets.get(code) ?? []), target]);
+    }
+  }
+  const crosswalks: CrosswalkFacts[] = [];
+  for (const [code, its] of targets) {
+    const relationship = its.length === 1 ? 'equivalent' : 'related';
+    for (const target of its) {
+      crosswalks.push({ from: { system: 'loinc', code }, to: { system: 'loinc', code: target }, relationship });
+    }
+  }
+  yield { crosswalks };
+}
+
+async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  const own = files.filter(({ label }) => !OTHER_FOLDERS.test(label));
+  const table = oneFile(own, TABLE, 'the LOINC table (Loinc.csv)');
+  const replacements = fileIfThere(own, MAP_TO, "the LOINC table's replacements (MapTo.csv)");
+  const { version, sharedNames } = await survey(table);
+  log.release({ version, date: newestDayOf([table]), complete: ['loinc'] });
+  yield* readTable(table, sharedNames, log);
+  if (replacements) yield* readReplacements(replacements, log);
+}
+
+/**
+ * LOINC as Regenstrief publishes it: the table of its release, and what replaces deprecated terms.
+ * @see https://loinc.org/kb/users-guide, "LOINC Database Structure"
+ */
+export const loinc: ImportSource = {
+  name: 'loinc',
+  description: 'LOINC: the release, or its Loinc.csv and MapTo.csv (under the LOINC licence)',
+  read: readFiles,
+};

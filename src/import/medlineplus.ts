@@ -1,0 +1,237 @@
+import type { Relationship } from '../core/knowledge-response.js';
+import { RELATIONSHIP_ORDER } from '../core/knowledge-response.js';
+import type { Language } from '../core/language.js';
+import { chooseLanguage } from '../core/language.js';
+import { normalizeCode } from '../core/normalize-code.js';
+import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../library/source.js';
+import { isArticleId } from './article-id.js';
+import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import { ImportError, newestDayOf, oneFile } from './import-source.js';
+import type { XmlEvent } from './read-xml.js';
+import { readXml } from './read-xml.js';
+import { sanitizeSummary } from './sanitize-summary.js';
+
+/** A `health-topic` element. */
+interface Topic {
+  readonly line: number;
+  /** NLM's number of the topic in this language. */
+  readonly number: string;
+  readonly language: Language | undefined;
+  readonly title: string;
+  readonly url: string;
+  readonly alsoCalled: string[];
+  readonly headings: { descriptor: string; isQualified: boolean }[];
+  /** Addresses. */
+  readonly related: string[];
+  summary: string;
+  institute: string | undefined;
+  /** The same topic in the other language. */
+  other: { readonly url: string; readonly number: string } | undefined;
+}
+
+const TOPIC = 'health-topics/health-topic';
+/** `medlineplus.gov/acne.html`, `medlineplus.gov/spanish/acne.html`; in older files below `www.nlm.nih.gov/medlineplus`. */
+const TOPIC_URL =
+  /^https?:\/\/(?:www\.)?(?:medlineplus\.gov|nlm\.nih\.gov\/medlineplus)\/(?:spanish\/)?([^/?#]+)\.html$/;
+const GENERATED = /^(\d{2})\/(\d{2})\/(\d{4})\b/;
+/** A code has no more articles. */
+const MAX_RANK = 6;
+
+function articleIdOf(url: string): string | undefined {
+  const id = `topic-${TOPIC_URL.exec(url)?.[1] ?? ''}`;
+  return isArticleId(id) ? id : undefined;
+}
+
+/** Puts the events of a document together to topics. */
+class TopicReader {
+  #topic: Topic | undefined;
+
+  /** Answers a topic when its element closes. */
+  read(event: XmlEvent): Topic | undefined {
+    if (event.kind === 'open') this.#open(event.path, event.attributes, event.line);
+    else if (event.kind === 'text') this.#takeText(event.path, event.text);
+    else if (event.path === TOPIC) return this.#topic;
+    return undefined;
+  }
+
+  #open(path: string, attributes: Readonly<Record<string, string>>, line: number): void {
+    const { id = '', title = '', url = '', language = '' } = attributes;
+    if (path === TOPIC) {
+      const lists = { alsoCalled: [], headings: [], related: [] };
+      const unsaid = { summary: '', institute: undefined, other: undefined };
+      this.#topic = { line, number: id, title, url, language: chooseLanguage(language), ...lists, ...unsaid };
+    }
+    const topic = this.#topic;
+    if (!topic) return;
+    if (path === `${TOPIC}/language-mapped-topic`) topic.other = { url, number: id };
+    if (path === `${TOPIC}/related-topic`) topic.related.push(url);
+    if (path === `${TOPIC}/mesh-heading`) topic.headings.push({ descriptor: '', isQualified: false });
+    const heading = topic.headings.at(-1);
+    if (!heading) return;
+    if (path === `${TOPIC}/mesh-heading/descriptor`) heading.descriptor = id;
+    if (path === `${TOPIC}/mesh-heading/qualifier`) heading.isQualified = true;
+  }
+
+  #takeText(path: string, text: string): void {
+    const topic = this.#topic;
+    if (!topic) return;
+    if (path === `${TOPIC}/also-called`) topic.alsoCalled.push(text.trim());
+    if (path === `${TOPIC}/full-summary`) topic.summary += text;
+    if (path === `${TOPIC}/primary-institute`) topic.institute = text.trim();
+  }
+}
+
+function textOf(topic: Topic, article: string, language: Language): TextFacts {
+  const { title, url, alsoCalled, summary } = topic;
+  const summaryHtml = sanitizeSummary(summary, url);
+  return { article, language, title, url, alsoCalled, ...(summaryHtml ? { summaryHtml } : {}), origin: 'imported' };
+}
+
+/** What the page is to each of its MeSH descriptors: about an aspect of it, about several things of which it is one, or it. */
+function headingsOf({ headings }: Topic): [descriptor: string, Relationship][] {
+  const plain = headings.filter(({ isQualified }) => !isQualified);
+  return headings.flatMap(({ descriptor, isQualified }) => {
+    const code = normalizeCode('mesh', descriptor);
+    if (code === undefined) return [];
+    return [[code, isQualified ? 'narrower' : plain.length > 1 ? 'broader' : 'equivalent']];
+  });
+}
+
+const closeness = ({ relationship }: MappingFacts): number =>
+  relationship === 'none' ? Infinity : RELATIONSHIP_ORDER[relationship];
+
+/** Gathers the articles of each MeSH descriptor: which come first is known when all have been read. */
+class MeshRows {
+  readonly #rows = new Map<string, Map<string, MappingFacts>>();
+
+  add(topic: Topic, article: string): void {
+    for (const [code, relationship] of headingsOf(topic)) {
+      const rows = this.#rows.get(code) ?? new Map<string, MappingFacts>();
+      this.#rows.set(code, rows);
+      const known = rows.get(article);
+      if (known && closeness(known) <= RELATIONSHIP_ORDER[relationship]) continue;
+      const common = { sensitivity: undefined, origin: 'imported', note: '' };
+      rows.set(article, { ...common, line: topic.line, system: 'mesh', code, article, relationship, rank: 1 });
+    }
+  }
+
+  /** The closest rows of each descriptor. */
+  ranked(): MappingFacts[] {
+    return [...this.#rows.values()].flatMap((rows) =>
+      [...rows.values()]
+        .sort((a, b) => closeness(a) - closeness(b) || ((a.article ?? '') < (b.article ?? '') ? -1 : 1))
+        .slice(0, MAX_RANK)
+        .map((row, index) => ({ ...row, rank: index + 1 })),
+    );
+  }
+}
+
+/** Makes articles of topics: the two languages of one topic are one article, whose id is that of the English page. */
+class TopicMerger {
+  readonly #label: string;
+  readonly #log: ImportLog;
+  readonly #mesh = new MeshRows();
+  readonly #seen = new Set<string>();
+  /** Article ids by the number of a Spanish topic, as English topics name it. */
+  readonly #byNumber = new Map<string, string>();
+  readonly #idByUrl = new Map<string, string>();
+  /** Spanish topics that do not name their English one, if they have one. */
+  readonly #alone: Topic[] = [];
+  /** Spanish topics by article: only where no English one comes do they say what the article is. */
+  readonly #spanish = new Map<string, Topic>();
+
+  constructor(label: string, log: ImportLog) {
+    this.#label = label;
+    this.#log = log;
+  }
+
+  add(topic: Topic): Partial<LibraryRows> {
+    this.#log.read(1);
+    const own = articleIdOf(topic.url);
+    const { language, title, other } = topic;
+    if (own === undefined || language === undefined || title === '') {
+      const fault = own === undefined ? `no topic's address: ${topic.url}` : 'no title, or neither English nor Spanish';
+      this.#log.reject(this.#label, topic.line, fault);
+      return {};
+    }
+    if (language === 'en') {
+      if (other) this.#byNumber.set(other.number, own);
+      return this.#take(topic, own, language);
+    }
+    const english = other && articleIdOf(other.url);
+    if (english !== undefined) return this.#take(topic, english, language);
+    this.#alone.push(topic);
+    return {};
+  }
+
+  #take(topic: Topic, article: string, language: Language): Partial<LibraryRows> {
+    const key = `${article} ${language}`;
+    if (this.#seen.has(key)) {
+      this.#log.reject(this.#label, topic.line, `${article} is there already in ${language}`);
+      return {};
+    }
+    this.#seen.add(key);
+    this.#idByUrl.set(topic.url, article);
+    const texts = [textOf(topic, article, language)];
+    if (language === 'en') return { texts, articles: [this.#factsOf(topic, article)] };
+    this.#spanish.set(article, topic);
+    return { texts };
+  }
+
+  #factsOf(topic: Topic, id: string): ArticleFacts {
+    this.#mesh.add(topic, id);
+    const relatedTopics = topic.related.flatMap((url) => this.#idByUrl.get(url) ?? articleIdOf(url) ?? []);
+    const { institute } = topic;
+    return { id, publisher: 'nlm', relatedTopics, ...(institute === undefined ? {} : { institute }) };
+  }
+
+  /** What could only be told when every topic had been read. */
+  end(): Partial<LibraryRows> {
+    const texts = this.#alone.flatMap((topic) => {
+      const id = this.#byNumber.get(topic.number) ?? articleIdOf(topic.url) ?? '';
+      return this.#take(topic, id, 'es').texts ?? [];
+    });
+    const articles = [...this.#spanish]
+      .filter(([id]) => !this.#seen.has(`${id} en`))
+      .map(([id, topic]) => this.#factsOf(topic, id));
+    return { texts, articles, mappings: this.#mesh.ranked() };
+  }
+}
+
+/** What the document says of itself; its date is written month, day, year. */
+function tellRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
+  if (event.kind !== 'open' || event.path !== 'health-topics') {
+    throw new ImportError(`${file.label} is no MedlinePlus health-topic XML: it begins with ${event.name}`);
+  }
+  const { total = '', 'date-generated': generated = '' } = event.attributes;
+  const [, month = '', day = '', year] = GENERATED.exec(generated) ?? [];
+  const date = year === undefined ? newestDayOf([file]) : `${year}-${month}-${day}`;
+  log.release({ version: date, date, complete: [], ...(/^\d+$/.test(total) ? { announced: Number(total) } : {}) });
+}
+
+async function* readTopics(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  const reader = new TopicReader();
+  const merger = new TopicMerger(file.label, log);
+  let isFirst = true;
+  for await (const events of readXml(file)) {
+    for (const event of events) {
+      if (isFirst) tellRelease(event, file, log);
+      isFirst = false;
+      const topic = reader.read(event);
+      if (topic) yield merger.add(topic);
+    }
+  }
+  yield merger.end();
+}
+
+/**
+ * MedlinePlus's health topics with their summaries in English and Spanish, other names, institutes, related topics and MeSH
+ * descriptors. Its links to other sites are not taken.
+ * @see https://medlineplus.gov/xml.html and https://medlineplus.gov/xmldescription.html
+ */
+export const medlineplus: ImportSource = {
+  name: 'medlineplus',
+  description: 'MedlinePlus: health topics with summaries in English and Spanish (mplus_topics_2026-11-21.xml)',
+  read: (files, log) =>
+    readTopics(oneFile(files, /^mplus_topics.*\.xml$/i, "MedlinePlus's health topics (mplus_topics_….xml)"), log),
+};

@@ -1,0 +1,48 @@
+import type { ImportLog, InputFile } from './import-source.js';
+import { ImportError } from './import-source.js';
+import { readLines } from './read-lines.js';
+
+/** How a file whose cells are separated by one character, and never quoted, is laid out. */
+export interface ColumnLayout {
+  /** RF2: tab; RRF: `|`. */
+  readonly separator: string;
+  /** Cells of a row; where its last cell is followed by a separator, as in RRF, one more. */
+  readonly width: number;
+  /** The first line's cells, where that names the columns. */
+  readonly heading?: readonly string[];
+}
+
+export interface ColumnRow {
+  /** Views into a larger text, which stays in memory as long as one of them does. */
+  readonly cells: readonly string[];
+  /** From 1. */
+  readonly line: number;
+}
+
+/**
+ * Reads a file of separated cells in portions of rows. A row of fewer or more cells is rejected.
+ * @throws ImportError where the file has another heading, cannot be read to its end, or stops in mid-line
+ */
+export async function* readColumns(
+  file: InputFile,
+  { separator, width, heading }: ColumnLayout,
+  log: ImportLog,
+): AsyncGenerator<readonly ColumnRow[]> {
+  const named = heading?.join(separator);
+  let isHeadingDue = named !== undefined;
+  for await (const { lines, first } of readLines(file)) {
+    const rows: ColumnRow[] = [];
+    for (const [index, text] of lines.entries()) {
+      const cells = text.split(separator);
+      const line = first + index;
+      if (isHeadingDue) {
+        if (text !== named) throw new ImportError(`${file.label} has not the columns of such a file`);
+        isHeadingDue = false;
+      } else if (cells.length === width) rows.push({ cells, line });
+      else log.reject(file.label, line, `${cells.length} columns where there should be ${width}`);
+    }
+    log.read(lines.length);
+    yield rows;
+  }
+  if (isHeadingDue) throw new ImportError(`${file.label} is empty`);
+}

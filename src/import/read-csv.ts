@@ -1,0 +1,134 @@
+import type { ImportLog, InputFile } from './import-source.js';
+import { ImportError } from './import-source.js';
+import { readLines } from './read-lines.js';
+
+/** A record of a CSV file, with the cells of the columns that were asked for. */
+export interface CsvRow<Column extends string> {
+  readonly cells: Readonly<Record<Column, string>>;
+  /** The line on which it begins, from 1. */
+  readonly line: number;
+}
+
+interface CsvRecord {
+  readonly cells: readonly string[];
+  readonly line: number;
+}
+
+/** A quoted cell may run over this many lines; beyond them its quote is wrong. */
+const MAX_RECORD_LINES = 200;
+
+const CELL = /(?:"([^"]*(?:""[^"]*)*)"|([^",]*))(,|$)/y;
+
+/**
+ * A record's cells (RFC 4180); undefined where its quotes are wrong. csv-parse, which reads whole files elsewhere, takes the
+ * lines behind a wrong quote with it when it reads a stream.
+ */
+function splitRecord(text: string): string[] | undefined {
+  const cells: string[] = [];
+  CELL.lastIndex = 0;
+  for (;;) {
+    const [, quoted, plain = '', end] = CELL.exec(text) ?? [];
+    if (end === undefined) return undefined;
+    cells.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === '') return cells;
+  }
+}
+
+/** Where the record that begins at `start` ends: behind the line that closes its quotes. Undefined where none does. */
+function endOf(lines: readonly string[], start: number): number | undefined {
+  let isOpen = false;
+  for (let index = start; index < Math.min(lines.length, start + MAX_RECORD_LINES); index += 1) {
+    const quotes = (lines[index]?.split('"').length ?? 1) - 1;
+    if (quotes % 2 === 1) isOpen = !isOpen;
+    if (!isOpen) return index + 1;
+  }
+  return undefined;
+}
+
+/** Puts lines together to records. A line whose quotes are wrong is rejected, and reading goes on behind it. */
+class RecordReader {
+  readonly #label: string;
+  readonly #log: ImportLog;
+  #held: readonly string[] = [];
+  #next = 1;
+
+  constructor(label: string, log: ImportLog) {
+    this.#label = label;
+    this.#log = log;
+  }
+
+  /** @throws ImportError where the file's last line opens a quote that is not closed */
+  read(lines: readonly string[], isEnd: boolean): CsvRecord[] {
+    const pending = [...this.#held, ...lines];
+    const records: CsvRecord[] = [];
+    let start = 0;
+    while (start < pending.length) {
+      const end = endOf(pending, start);
+      const isWaiting = end === undefined && pending.length - start < MAX_RECORD_LINES;
+      if (isWaiting && !isEnd) break;
+      if (isWaiting && start === pending.length - 1) {
+        throw new ImportError(`${this.#label} ends in a quote that is not closed: half a file`);
+      }
+      const text = pending.slice(start, end ?? start + 1).join('\n');
+      const cells = end === undefined ? undefined : splitRecord(text);
+      if (!cells) this.#log.reject(this.#label, this.#next + start, 'a quote where none belongs, or one not closed');
+      else if (text !== '') records.push({ cells, line: this.#next + start });
+      start = cells && end !== undefined ? end : start + 1;
+    }
+    this.#held = pending.slice(start);
+    this.#next += start;
+    return records;
+  }
+}
+
+async function* readRecords(file: InputFile, log: ImportLog): AsyncGenerator<readonly CsvRecord[]> {
+  const reader = new RecordReader(file.label, log);
+  for await (const { lines } of readLines(file)) yield reader.read(lines, false);
+  yield reader.read([], true);
+}
+
+/** Finds the columns that are asked for in the heading. */
+function placesOf(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
+  return columns.map((column) => {
+    const place = heading.indexOf(column);
+    if (place < 0) throw new ImportError(`${file.label} has no column ${column}`);
+    return [column, place];
+  });
+}
+
+/**
+ * Reads a CSV file (UTF-8) with a heading in portions of rows. A record of fewer or more cells, or with wrong quotes, is
+ * rejected.
+ * @param columns the columns that are needed, by their names in the heading
+ * @throws ImportError where a column is missing, or the file cannot be read to its end or stops in mid-record
+ */
+export async function* readCsv<const Column extends string>(
+  file: InputFile,
+  columns: readonly Column[],
+  log: ImportLog,
+): AsyncGenerator<readonly CsvRow<Column>[]> {
+  let places: [string, number][] | undefined;
+  let width = 0;
+  let isShort = false;
+  for await (const records of readRecords(file, log)) {
+    const rows: CsvRow<Column>[] = [];
+    for (const { cells, line } of records) {
+      if (!places) {
+        places = placesOf(file, columns, cells);
+        width = cells.length;
+        continue;
+      }
+      isShort = cells.length < width;
+      if (cells.length === width) {
+        const named = Object.fromEntries(places.map(([column, place]) => [column, cells[place] ?? '']));
+        rows.push({ cells: named as Record<Column, string>, line });
+      } else {
+        log.reject(file.label, line, `${cells.length} cells where there should be ${width}`);
+      }
+    }
+    log.read(records.length);
+    yield rows;
+  }
+  if (!places) throw new ImportError(`${file.label} is empty`);
+  if (isShort) throw new ImportError(`${file.label} stops in mid-record: half a file`);
+}

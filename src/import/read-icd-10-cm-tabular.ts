@@ -1,0 +1,191 @@
+import { normalizeCode } from '../core/normalize-code.js';
+import type { ConceptFacts } from '../library/source.js';
+import type { ImportLog, InputFile } from './import-source.js';
+import { ImportError } from './import-source.js';
+import type { XmlEvent } from './read-xml.js';
+import { readXml } from './read-xml.js';
+
+/** What a portion of the tabular list gives. */
+export interface TabularPortion {
+  /** Chapters (`1` … `22`) and blocks (`A00-A09`). */
+  readonly headings: readonly ConceptFacts[];
+  /** Categories and all below them, seventh characters too. */
+  readonly codes: readonly ConceptFacts[];
+}
+
+/** Seventh characters that some codes of a category do not have. */
+interface Exception {
+  readonly characters: readonly string[];
+  readonly sixthCharacters: readonly string[];
+}
+
+/** A `diag` element while it is open. */
+interface Diag {
+  readonly line: number;
+  /** The code above it, or its block or chapter. */
+  readonly parent: string | undefined;
+  code: string | undefined;
+  title: string;
+  names: string[];
+  isLeaf: boolean;
+  /** Seventh characters of the codes below, each with its meaning: its own, or those of the nearest above that has any. */
+  extensions: ReadonlyMap<string, string>;
+  ownExtensions: Map<string, string> | undefined;
+  exception: Exception | undefined;
+}
+
+const LONGEST_CODE = 7;
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** `Intestinal infectious diseases (A00-A09)` without the range, which is its code. */
+const withoutRange = (title: string): string => title.replace(/ \([A-Z]\w\w(-[A-Z]\w\w)?\)$/, '');
+
+/** "7th characters D and S do not apply to codes in category S06 with 6th character 7 - death …, or 8 - death …" */
+function toException(note: string): Exception | undefined {
+  const [characters = '', codes = ''] = note.split(/ do(?:es)? not apply /);
+  const sixth = codes.split(/ 6th characters? /)[1];
+  if (sixth === undefined || !/^7th characters? /.test(characters)) return undefined;
+  return { characters: characters.match(/\b[0-9A-Z]\b/g) ?? [], sixthCharacters: sixth.match(/\b\d\b/g) ?? [] };
+}
+
+/** The codes that a code's seventh characters make of it, `X` in the places between: S52.521 → S52.521A, O40.1 → O40.1XX0. */
+function extend(code: string, { title, extensions, exception }: Diag): ConceptFacts[] {
+  const padded = code.replace('.', '').padEnd(LONGEST_CODE - 1, 'X');
+  const isExcepted = exception?.sixthCharacters.includes(padded.slice(-1)) ?? false;
+  return [...extensions].flatMap(([character, meaning]) => {
+    const extended = normalizeCode('icd-10-cm', padded + character);
+    if (extended === undefined || (isExcepted && exception?.characters.includes(character))) return [];
+    return [toConcept(extended, `${title}, ${meaning}`, code, true)];
+  });
+}
+
+function toConcept(
+  code: string,
+  title: string,
+  parent: string | undefined,
+  billable: boolean | undefined,
+  names: readonly string[] = [],
+): ConceptFacts {
+  const others = [...new Set(names)].filter((name) => name !== title);
+  return { system: 'icd-10-cm', code, title, parent, billable, active: true, names: others };
+}
+
+/** Takes the tabular list's events and gives the concepts that they complete. */
+class TabularReader {
+  readonly #label: string;
+  readonly #log: ImportLog;
+  readonly #open: Diag[] = [];
+  readonly #known = new Set<string>();
+  #chapter = '';
+  #block: string | undefined;
+  /** The seventh character of the `extension` that is open. */
+  #character = '';
+  #headings: ConceptFacts[] = [];
+  #codes: ConceptFacts[] = [];
+
+  constructor(label: string, log: ImportLog) {
+    this.#label = label;
+    this.#log = log;
+  }
+
+  /** @throws ImportError where the document is another */
+  read(events: readonly XmlEvent[]): TabularPortion {
+    for (const event of events) {
+      if (!event.path.startsWith('ICD10CM.tabular')) {
+        throw new ImportError(`${this.#label} is no ICD-10-CM tabular list: its document is a ${event.name}`);
+      }
+      if (event.kind === 'open') this.#begin(event.name, event.attributes, event.line);
+      else if (event.kind === 'text') this.#take(event.path, event.text);
+      else if (event.name === 'diag') this.#endDiag();
+    }
+    const portion = { headings: this.#headings, codes: this.#codes };
+    this.#headings = [];
+    this.#codes = [];
+    return portion;
+  }
+
+  #begin(name: string, attributes: Readonly<Record<string, string>>, line: number): void {
+    if (name === 'chapter') this.#block = undefined;
+    // A block of one category has that category's code: the category stands for both.
+    else if (name === 'section') this.#block = attributes['id']?.includes('-') ? attributes['id'] : undefined;
+    else if (name === 'extension') this.#character = attributes['char'] ?? '';
+    else if (name === 'diag') this.#beginDiag(line);
+  }
+
+  #beginDiag(line: number): void {
+    const above = this.#open.at(-1);
+    if (above) above.isLeaf = false;
+    this.#open.push({
+      line,
+      parent: above ? above.code : (this.#block ?? this.#chapter),
+      code: undefined,
+      title: '',
+      names: [],
+      isLeaf: true,
+      extensions: above?.extensions ?? new Map(),
+      ownExtensions: undefined,
+      exception: above?.exception,
+    });
+  }
+
+  #take(path: string, text: string): void {
+    const diag = this.#open.at(-1);
+    if (!diag) this.#takeHeading(path, oneLine(text));
+    else if (path.endsWith('/diag/name')) this.#takeName(diag, oneLine(text));
+    else if (path.endsWith('/diag/desc')) diag.title = oneLine(text);
+    else if (path.endsWith('/diag/inclusionTerm/note')) diag.names.push(oneLine(text));
+    else if (path.endsWith('/diag/sevenChrDef/extension')) {
+      diag.ownExtensions ??= new Map();
+      diag.extensions = diag.ownExtensions;
+      // "… type I or II/ initial encounter for open fracture NOS" says it a second time behind the stroke.
+      diag.ownExtensions.set(this.#character, oneLine(text.split(/\/\s/)[0] ?? ''));
+    } else if (path.endsWith('/note')) diag.exception = toException(oneLine(text)) ?? diag.exception;
+  }
+
+  #takeName(diag: Diag, name: string): void {
+    diag.code = normalizeCode('icd-10-cm', name);
+    if (diag.code === undefined) this.#log.reject(this.#label, diag.line, `${name} is no code of ICD-10-CM`);
+  }
+
+  #takeHeading(path: string, text: string): void {
+    if (path.endsWith('/chapter/name')) this.#chapter = text;
+    else if (path.endsWith('/chapter/desc')) this.#addHeading(this.#chapter, text, undefined);
+    else if (path.endsWith('/section/desc') && this.#block) this.#addHeading(this.#block, text, this.#chapter);
+  }
+
+  #addHeading(code: string, title: string, parent: string | undefined): void {
+    this.#headings.push(toConcept(code, withoutRange(title), parent, undefined));
+  }
+
+  #endDiag(): void {
+    const diag = this.#open.pop();
+    this.#log.read(1);
+    if (diag?.code === undefined) return;
+    const { code, title, parent, names, isLeaf, line } = diag;
+    const above = this.#open.at(-1);
+    if (code === above?.code) {
+      // J09.X only fills a place: it is written J09 (normalizeCode), and what it says is said of J09.
+      above.names.push(title, ...names);
+      return;
+    }
+    if (this.#known.has(code)) {
+      this.#log.reject(this.#label, line, `${code} is there already`);
+      return;
+    }
+    this.#known.add(code);
+    const extended = isLeaf && code.replace('.', '').length < LONGEST_CODE ? extend(code, diag) : [];
+    this.#codes.push(toConcept(code, title, parent, isLeaf && extended.length === 0, names), ...extended);
+  }
+}
+
+/**
+ * Reads the ICD-10-CM tabular list as NCHS publishes it: `chapter` > `section` > nested `diag`, each with `name` and `desc`.
+ * Seventh characters are written once, in `sevenChrDef`, for all codes below: a code without children gets them.
+ * @see https://www.cdc.gov/nchs/icd/icd-10-cm/files.html, icd10cm-tabular.xsd
+ * @throws ImportError where the document is another, is malformed or does not close
+ */
+export async function* readTabular(file: InputFile, log: ImportLog): AsyncGenerator<TabularPortion> {
+  const reader = new TabularReader(file.label, log);
+  for await (const events of readXml(file)) yield reader.read(events);
+}

@@ -1,0 +1,107 @@
+import { SaxesParser } from 'saxes';
+import type { InputFile } from './import-source.js';
+import { ImportError } from './import-source.js';
+import { readText } from './read-text.js';
+
+interface XmlPlace {
+  /** The element's name, with its prefix where it has one. */
+  readonly name: string;
+  /** Names from the document's element to this one, joined by `/`: `health-topics/health-topic/group`. */
+  readonly path: string;
+  /** Line, from 1. */
+  readonly line: number;
+}
+
+/** What a document says, in its order. */
+export type XmlEvent =
+  | (XmlPlace & { readonly kind: 'open'; readonly attributes: Readonly<Record<string, string>> })
+  /** All text (and CDATA) between two tags, in one event; `name` and `path` are those of the element it stands in. */
+  | (XmlPlace & { readonly kind: 'text'; readonly text: string })
+  | (XmlPlace & { readonly kind: 'close' });
+
+/** More text without a tag than any official file has. */
+const MAX_TEXT_CHARS = 10_000_000;
+/** Deeper than any official file nests. */
+const MAX_DEPTH = 100;
+
+/** Turns a document's characters into events. */
+class XmlReader {
+  readonly #parser = new SaxesParser();
+  readonly #names: string[] = [];
+  readonly #paths: string[] = [];
+  #text = '';
+  #events: XmlEvent[] = [];
+  #charsSinceTag = 0;
+
+  constructor() {
+    const parser = this.#parser;
+    // A document type is passed over: nothing is fetched, and an entity that it declares is unknown, which is an error.
+    parser.on('error', (error) => {
+      throw error;
+    });
+    parser.on('text', (text) => {
+      this.#text += text;
+    });
+    parser.on('cdata', (text) => {
+      this.#text += text;
+    });
+    parser.on('opentag', ({ name, attributes }) => {
+      this.#endText();
+      if (this.#names.length === MAX_DEPTH) throw new Error(`line ${parser.line}: it nests too deep`);
+      this.#names.push(name);
+      this.#paths.push(this.#paths.length === 0 ? name : `${this.#paths.at(-1) ?? ''}/${name}`);
+      this.#events.push({ ...this.#place(), kind: 'open', attributes });
+    });
+    parser.on('closetag', () => {
+      this.#endText();
+      this.#events.push({ ...this.#place(), kind: 'close' });
+      this.#names.pop();
+      this.#paths.pop();
+    });
+  }
+
+  #place(): XmlPlace {
+    return { name: this.#names.at(-1) ?? '', path: this.#paths.at(-1) ?? '', line: this.#parser.line };
+  }
+
+  /** White space between tags is layout. */
+  #endText(): void {
+    this.#charsSinceTag = 0;
+    if (this.#text.trim() !== '') this.#events.push({ ...this.#place(), kind: 'text', text: this.#text });
+    this.#text = '';
+  }
+
+  /** Answers the events that end with these characters. */
+  read(text: string): XmlEvent[] {
+    this.#charsSinceTag += text.length;
+    this.#parser.write(text);
+    if (this.#charsSinceTag > MAX_TEXT_CHARS) throw new Error(`line ${this.#parser.line}: a text that never ends`);
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  /** @throws where the document is not closed */
+  end(): void {
+    this.#parser.close();
+  }
+}
+
+/**
+ * Reads an XML document (UTF-8, XML 1.0) as portions of events.
+ * @throws ImportError where it is malformed, does not close or cannot be read to its end
+ */
+export async function* readXml(file: InputFile): AsyncGenerator<readonly XmlEvent[]> {
+  const reader = new XmlReader();
+  const parse = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw new ImportError(`${file.label} is no whole XML document: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  for await (const text of readText(file)) yield parse(() => reader.read(text));
+  parse(() => {
+    reader.end();
+  });
+}

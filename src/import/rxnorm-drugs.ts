@@ -1,0 +1,269 @@
+import type { DrugRoute } from '../core/drug-name.js';
+import { boundNames, drugNameCandidates, ingredientName, routeOf } from '../core/drug-name.js';
+import type { Relationship } from '../core/knowledge-response.js';
+import type { Coding } from '../core/library.js';
+import type { CrosswalkFacts } from '../library/source.js';
+
+/**
+ * The term types that are drugs, each made of some of those before it: ingredients, then components, then what has a form,
+ * generic and branded. A relationship between two of them leads from the later to the earlier.
+ * @see https://www.nlm.nih.gov/research/umls/rxnorm/docs/appendix5.html
+ */
+const TERM_TYPES = [
+  'IN',
+  'PIN',
+  'MIN',
+  'SCDC',
+  'SCDG',
+  'SCDGP',
+  'SCDF',
+  'SCDFP',
+  'SCD',
+  'GPCK',
+  'BN',
+  'SBDC',
+  'SBDG',
+  'SBDFP',
+  'SBDF',
+  'SBD',
+  'BPCK',
+] as const;
+export type TermType = (typeof TERM_TYPES)[number];
+
+export const isTermType = (text: string): text is TermType => TERM_TYPES.some((known) => known === text);
+
+/** The generic drug that a branded one is a brand of. */
+const GENERIC: Partial<Readonly<Record<TermType, TermType>>> = {
+  SBDG: 'SCDG',
+  SBDFP: 'SCDFP',
+  SBDF: 'SCDF',
+  SBD: 'SCD',
+  BPCK: 'GPCK',
+};
+/** What has a form in its name, and so tells its route. */
+const FORMED: ReadonlySet<TermType> = new Set<TermType>([
+  'SCDG',
+  'SCDGP',
+  'SCDF',
+  'SCDFP',
+  'SCD',
+  'SBDG',
+  'SBDFP',
+  'SBDF',
+  'SBD',
+]);
+/** Packs hold tablets that do nothing, for the days without. */
+const INERT = /^inert ingredients?$/i;
+
+/** A drug of RxNorm. */
+export interface Drug {
+  readonly code: string;
+  readonly type: TermType;
+  readonly title: string;
+  readonly names: readonly string[];
+}
+
+/** What a drug is made of, or a brand of; and the drugs with a form that are made of it. */
+interface Relations {
+  readonly parts: Set<Drug>;
+  readonly products: Set<Drug>;
+}
+
+/** How what has a form is looked up by name: the name that carries its route, and the bare one where it is taken by mouth. */
+interface BoundName {
+  readonly name: string | undefined;
+  readonly bareName: string | undefined;
+}
+
+const rankOf = ({ type }: Drug): number => TERM_TYPES.indexOf(type);
+const toDrug = ({ code }: Drug): Coding => ({ system: 'rxnorm', code });
+const toDrugs = (drug: Drug | undefined): Coding[] => (drug ? [toDrug(drug)] : []);
+const toNames = (name: string | undefined): Coding[] =>
+  name === undefined ? [] : [{ system: 'drug-name', code: name }];
+const ownNameOf = ({ title }: Drug): string | undefined => drugNameCandidates(title)[0];
+const routeOfDrug = ({ title }: Drug): DrugRoute => routeOf(title.replace(/\[[^[\]]*\]/g, ' '));
+
+/** RxNorm's drugs and what each is made of; says where a drug's page is to be looked for where it has none. */
+export class RxNormDrugs {
+  readonly #drugs = new Map<string, Drug>();
+  readonly #relations = new Map<Drug, Relations>();
+  readonly #ingredients = new Map<Drug, readonly string[]>();
+  readonly #boundNames = new Map<Drug, BoundName>();
+  #combinations: ReadonlyMap<string, Drug> | undefined;
+  #takenElsewhere: ReadonlySet<string> | undefined;
+
+  add(drug: Drug): void {
+    this.#drugs.set(drug.code, drug);
+  }
+
+  get(code: string): Drug | undefined {
+    return this.#drugs.get(code);
+  }
+
+  all(): Iterable<Drug> {
+    return this.#drugs.values();
+  }
+
+  #relationsOf(drug: Drug): Relations {
+    const relations = this.#relations.get(drug) ?? { parts: new Set(), products: new Set() };
+    this.#relations.set(drug, relations);
+    return relations;
+  }
+
+  /** Joins two drugs. Every relationship stands in RxNorm in both directions: the term types tell which end is which. */
+  relate(one: string, other: string): void {
+    const [a, b] = [this.#drugs.get(one), this.#drugs.get(other)];
+    if (!a || !b || a.type === b.type) return;
+    const [part, whole] = rankOf(a) < rankOf(b) ? [a, b] : [b, a];
+    this.#relationsOf(whole).parts.add(part);
+    if (FORMED.has(whole.type)) this.#relationsOf(part).products.add(whole);
+  }
+
+  #partsOf(drug: Drug, ...types: readonly TermType[]): Drug[] {
+    return [...this.#relationsOf(drug).parts].filter(({ type }) => types.includes(type));
+  }
+
+  /** The codes of all of a drug's ingredients, sorted. A brand may be that of several drugs: its ingredients are not theirs. */
+  #ingredientsOf(drug: Drug): readonly string[] {
+    const known = this.#ingredients.get(drug);
+    if (known) return known;
+    const parts = [...this.#relationsOf(drug).parts].filter(({ type }) => type !== 'BN');
+    const own = drug.type === 'IN' && !INERT.test(drug.title) ? [drug.code] : [];
+    const all = [...new Set([...own, ...parts.flatMap((part) => this.#ingredientsOf(part))])].sort();
+    this.#ingredients.set(drug, all);
+    return all;
+  }
+
+  #keyOf(drug: Drug): string {
+    return this.#ingredientsOf(drug).join(' ');
+  }
+
+  /** The whole ingredient set as one drug: the ingredient, or RxNorm's combination of exactly these; never one of several. */
+  #wholeOf(drug: Drug): Drug | undefined {
+    const [direct] = this.#partsOf(drug, 'MIN');
+    const ingredients = this.#ingredientsOf(drug);
+    if (direct) {
+      const parts = this.#ingredientsOf(direct).length;
+      if (parts === 0 || parts === ingredients.length) return direct;
+    }
+    const [only = '', ...others] = ingredients;
+    if (others.length === 0) return this.#drugs.get(only);
+    this.#combinations ??= new Map(
+      [...this.all()].filter(({ type }) => type === 'MIN').map((one) => [this.#keyOf(one), one]),
+    );
+    return this.#combinations.get(this.#keyOf(drug));
+  }
+
+  /** The drugs in a pack, without those that do nothing. */
+  #contentsOf(drug: Drug): Drug[] {
+    if (drug.type !== 'GPCK' && drug.type !== 'BPCK') return [];
+    return this.#partsOf(drug, 'SCD', 'SBD').filter((part) => this.#ingredientsOf(part).length > 0);
+  }
+
+  /** The generic drug of a branded one, or the only drug in a pack; undefined where there is none, or more than one. */
+  #genericOf(drug: Drug): Drug | undefined {
+    const counterpart = GENERIC[drug.type];
+    const [generic, ...others] = counterpart ? this.#partsOf(drug, counterpart) : [];
+    if (generic && others.length === 0) return generic;
+    const [content, ...more] = this.#contentsOf(drug);
+    return more.length === 0 ? content : undefined;
+  }
+
+  /** None for a salt or a pack, whose own name tells no form. */
+  #boundNameOf(drug: Drug): BoundName {
+    if (!FORMED.has(drug.type)) return { name: undefined, bareName: undefined };
+    const known = this.#boundNames.get(drug);
+    if (known) return known;
+    const [name, bareName] = boundNames(ingredientName(drug.title), routeOfDrug(drug));
+    this.#boundNames.set(drug, { name, bareName });
+    return { name, bareName };
+  }
+
+  readonly #isByMouth = (drug: Drug): boolean => this.#boundNameOf(drug).bareName !== undefined;
+
+  /** Whether drugs of the same ingredients are taken otherwise than by mouth too: the bare name may be that of such a one. */
+  #isTakenElsewhere(drug: Drug): boolean {
+    this.#takenElsewhere ??= new Set(
+      [...this.all()].filter((one) => FORMED.has(one.type) && !this.#isByMouth(one)).map((one) => this.#keyOf(one)),
+    );
+    return this.#takenElsewhere.has(this.#keyOf(drug));
+  }
+
+  /**
+   * What is behind a brand or component, which has no form of its own: what all drugs of it are called, and their ingredients
+   * where those have no page of another form. The bare name is that of tablets: it stands for a brand only where one of its
+   * drugs is taken by mouth, or none is known.
+   */
+  #behind(drug: Drug): { readonly name: string | undefined; readonly ingredients: Drug | undefined } {
+    const products = [...this.#relationsOf(drug).products];
+    const byMouth = products.filter(this.#isByMouth);
+    const whole = this.#wholeOf(drug);
+    if (products.length === 0 || (byMouth.length > 0 && byMouth.length < products.length)) {
+      return { name: whole && ownNameOf(whole), ingredients: whole };
+    }
+    const [name, ...others] = new Set(products.map((product) => this.#boundNameOf(product).name));
+    const isClear = byMouth.length > 0 && !this.#isTakenElsewhere(drug);
+    return { name: others.length === 0 ? name : undefined, ingredients: isClear ? whole : undefined };
+  }
+
+  /**
+   * The brand's name as a branded drug's route binds it. A brand may have a page, or none on purpose, where its ingredient
+   * has another (Hemangeol, Kesimpta). None where the brand is that of drugs with other ingredients.
+   */
+  #brandNameOf(drug: Drug): Coding[] {
+    const contents = this.#contentsOf(drug);
+    const holders = contents.length > 0 ? contents : [drug];
+    const [brand, ...others] = new Set(holders.flatMap((holder) => this.#partsOf(holder, 'BN')));
+    const isItsOwn = brand && this.#keyOf(brand) === this.#keyOf(drug);
+    const name = isItsOwn && others.length === 0 ? ownNameOf(brand) : undefined;
+    if (!brand || name === undefined) return [];
+    const isAllByMouth = [...this.#relationsOf(brand).products].every(this.#isByMouth);
+    return toNames(isAllByMouth ? name : boundNames(name, routeOfDrug(holders[0] ?? drug))[0]);
+  }
+
+  /** Where a drug that has a form, or a pack of such, is looked for next. */
+  #targetsOf(drug: Drug): Coding[] {
+    const contents = this.#contentsOf(drug);
+    const isByMouth = FORMED.has(drug.type) ? this.#isByMouth(drug) : contents.every(this.#isByMouth);
+    const ingredients = isByMouth ? toDrugs(this.#wholeOf(drug)) : [];
+    const generic = this.#genericOf(drug);
+    if (!generic) return [...toNames(this.#boundNameOf(drug).name), ...ingredients];
+    // So that a package, one crosswalk further away, still comes to the ingredients' name.
+    const isNear = contents.length > 0 || !this.#isTakenElsewhere(drug);
+    return [...this.#brandNameOf(drug), toDrug(generic), ...(isNear ? ingredients : [])];
+  }
+
+  /**
+   * Where a drug is looked for next. What is not taken by mouth leads to the name that carries its route alone. What is taken
+   * by mouth leads to the name that says so, for drugs whose bare name is another form's (`albuterol oral`), and to its
+   * ingredients; those lead to their own name. A branded drug leads to its brand's name and its generic drug.
+   */
+  crosswalksOf(drug: Drug): CrosswalkFacts[] {
+    const lead = (from: Coding, to: readonly Coding[], relationship: Relationship = 'broader'): CrosswalkFacts[] =>
+      to
+        .filter(({ system, code }) => system !== from.system || code !== from.code)
+        .map((target) => ({ from, to: target, relationship }));
+    const from = toDrug(drug);
+    const own = toNames(ownNameOf(drug));
+    switch (drug.type) {
+      case 'IN':
+      case 'MIN':
+        return lead(from, own, 'equivalent');
+      case 'BN': {
+        const { name, ingredients } = this.#behind(drug);
+        const behind = own.flatMap((brand) => lead(brand, toNames(name)));
+        return [...lead(from, own, 'equivalent'), ...lead(from, toDrugs(ingredients)), ...behind];
+      }
+      case 'SCDC':
+      case 'SBDC': {
+        const { name, ingredients } = this.#behind(drug);
+        return lead(from, ingredients ? toDrugs(ingredients) : toNames(name));
+      }
+      default: {
+        const { name, bareName } = this.#boundNameOf(drug);
+        const behind = toNames(name).flatMap((bound) => lead(bound, toNames(bareName)));
+        return [...lead(from, this.#targetsOf(drug)), ...behind];
+      }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { normalizeCode } from '../core/normalize-code.js';
+import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
+import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import { newestDayOf, oneFile } from './import-source.js';
+import { keepCell } from './keep-cell.js';
+import { readColumns } from './read-columns.js';
+import { RxNormDrugs, isTermType } from './rxnorm-drugs.js';
+
+/** Every cell is followed by a bar, so that behind the last of 18, 16 and 13 there is an empty one. */
+const CONSO = { separator: '|', width: 19 };
+const REL = { separator: '|', width: 17 };
+const SAT = { separator: '|', width: 14 };
+
+/** Other names of a drug: prescribable name, synonym, tall-man synonym. */
+const NAME_TYPES: ReadonlySet<string> = new Set(['PSN', 'SY', 'TMSY']);
+/** Relationships that tell what a drug is made of or a brand of, both ways. */
+const RELATIONSHIPS: ReadonlySet<string> = new Set(
+  (
+    'tradename_of has_tradename ingredient_of has_ingredient ingredients_of has_ingredients precise_ingredient_of ' +
+    'has_precise_ingredient part_of has_part form_of has_form consists_of constitutes contains contained_in'
+  ).split(' '),
+);
+/** Rows handed on at a time. */
+const HANDED_ON = 1000;
+
+/** The full release holds the prescribable content once more, in a folder of its own. */
+function rrfFile(files: readonly InputFile[], name: string): InputFile {
+  const isNamed = (file: InputFile): boolean => file.name.toUpperCase() === name;
+  const full = files.filter((file) => isNamed(file) && !/(^|\/)prescribe\//.test(file.label));
+  return oneFile(full.length > 0 ? full : files, new RegExp(`^${name}$`, 'i'), `RxNorm's ${name}`);
+}
+
+/** The day in the release's name: `RxNorm_full_11032026.zip`. */
+function dayOf({ label }: InputFile): string | undefined {
+  const [, month, day, year] = /RxNorm_\w*?(\d{2})(\d{2})(\d{4})/i.exec(label) ?? [];
+  return month && day && year ? `${year}-${month}-${day}` : undefined;
+}
+
+/** Drugs in use (not suppressed) with their names. */
+async function readDrugs(file: InputFile, log: ImportLog): Promise<RxNormDrugs> {
+  const drugs = new RxNormDrugs();
+  const names = new Map<string, string[]>();
+  for await (const rows of readColumns(file, CONSO, log)) {
+    for (const { cells, line } of rows) {
+      const [sent = '', language, , , , , , , , , , source, type = '', , text = '', , suppressed] = cells;
+      if (source !== 'RXNORM' || language !== 'ENG' || suppressed !== 'N') continue;
+      if (!NAME_TYPES.has(type) && !isTermType(type)) continue;
+      const code = normalizeCode('rxnorm', sent);
+      if (code === undefined) {
+        log.reject(file.label, line, `${sent} is no RxCUI`);
+        continue;
+      }
+      const ofDrug = names.get(code) ?? [];
+      if (ofDrug.length === 0) names.set(keepCell(code), ofDrug);
+      if (isTermType(type)) drugs.add({ code: keepCell(code), type, title: keepCell(text), names: ofDrug });
+      else ofDrug.push(keepCell(text));
+    }
+  }
+  return drugs;
+}
+
+async function relateDrugs(drugs: RxNormDrugs, file: InputFile, log: ImportLog): Promise<void> {
+  for await (const rows of readColumns(file, REL, log)) {
+    for (const { cells } of rows) {
+      const [one = '', , , , other = '', , , relationship = '', , , source] = cells;
+      if (source === 'RXNORM' && RELATIONSHIPS.has(relationship)) drugs.relate(one, other);
+    }
+  }
+}
+
+function* conceptsAndCrosswalks(drugs: RxNormDrugs): Generator<Partial<LibraryRows>> {
+  let concepts: ConceptFacts[] = [];
+  let crosswalks: CrosswalkFacts[] = [];
+  for (const drug of drugs.all()) {
+    const { code, title, names } = drug;
+    const others = [...new Set(names)].filter((name) => name !== title);
+    const facts = { title, parent: undefined, billable: undefined, active: true, names: others };
+    concepts.push({ system: 'rxnorm', code, ...facts });
+    crosswalks.push(...drugs.crosswalksOf(drug));
+    if (concepts.length < HANDED_ON) continue;
+    yield { concepts, crosswalks };
+    concepts = [];
+    crosswalks = [];
+  }
+  yield { concepts, crosswalks };
+}
+
+/** A package leads to its drug. */
+async function* readPackages(
+  drugs: RxNormDrugs,
+  file: InputFile,
+  log: ImportLog,
+): AsyncGenerator<Partial<LibraryRows>> {
+  for await (const rows of readColumns(file, SAT, log)) {
+    const crosswalks: CrosswalkFacts[] = [];
+    for (const { cells, line } of rows) {
+      const [sent = '', , , , , , , , attribute, source, value = '', suppressed] = cells;
+      const drug = attribute === 'NDC' && source === 'RXNORM' && suppressed === 'N' ? drugs.get(sent) : undefined;
+      if (!drug) continue;
+      const code = normalizeCode('ndc', value);
+      if (code === undefined) {
+        log.reject(file.label, line, `${value} is no NDC`);
+        continue;
+      }
+      const to = { system: 'rxnorm', code: drug.code } as const;
+      crosswalks.push({ from: { system: 'ndc', code }, to, relationship: 'broader' });
+    }
+    yield { crosswalks };
+  }
+}
+
+async function* readRelease(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  const [conso, rel, sat] = ['RXNCONSO.RRF', 'RXNREL.RRF', 'RXNSAT.RRF'].map((name) => rrfFile(files, name));
+  if (!conso || !rel || !sat) return;
+  const date = dayOf(conso) ?? newestDayOf([conso, rel, sat]);
+  // Suppressed drugs are left out, so that a code that is not here may exist all the same.
+  log.release({ version: date, date, complete: [] });
+  const drugs = await readDrugs(conso, log);
+  await relateDrugs(drugs, rel, log);
+  yield* conceptsAndCrosswalks(drugs);
+  yield* readPackages(drugs, sat, log);
+}
+
+/**
+ * RxNorm: drugs in use with their names, brands to generics, drugs to their whole ingredient set or the name that their route
+ * binds, packages (NDC) to drugs.
+ * @see https://www.nlm.nih.gov/research/umls/rxnorm/docs/techdoc.html, "RxNorm files and tables"
+ */
+export const rxnorm: ImportSource = {
+  name: 'rxnorm',
+  description: 'RxNorm: full or prescribable release (RXNCONSO, RXNREL and RXNSAT.RRF)',
+  read: readRelease,
+};

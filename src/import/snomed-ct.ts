@@ -1,0 +1,227 @@
+import { normalizeCode } from '../core/normalize-code.js';
+import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
+import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import { oneFile } from './import-source.js';
+import { keepCell } from './keep-cell.js';
+import { fileIfThere } from './pick-files.js';
+import type { ColumnRow } from './read-columns.js';
+import { readColumns } from './read-columns.js';
+import { SILENT_LOG } from './silent-log.js';
+
+/** A file of a release (Release File Specifications, RF2): how it is named, and its columns. */
+interface Rf2Kind {
+  readonly pattern: RegExp;
+  readonly wanted: string;
+  readonly columns: readonly string[];
+}
+
+const rf2 = (pattern: RegExp, wanted: string, columns: string): Rf2Kind => ({
+  pattern,
+  wanted: `the SNOMED CT ${wanted} snapshot (RF2)`,
+  columns: `id effectiveTime active moduleId ${columns}`.split(' '),
+});
+
+// The same package holds FULL and Delta files: they are left alone.
+const CONCEPTS = rf2(/^x?sct2_Concept_Snapshot_/, 'concept', 'definitionStatusId');
+const DESCRIPTIONS = rf2(
+  /^x?sct2_Description_Snapshot-en_/,
+  'English description',
+  'conceptId languageCode typeId term caseSignificanceId',
+);
+const RELATIONSHIPS = rf2(
+  /^x?sct2_Relationship_Snapshot_/,
+  'relationship',
+  'sourceId destinationId relationshipGroup typeId characteristicTypeId modifierId',
+);
+const LANGUAGE = rf2(
+  /^x?der2_cRefset_LanguageSnapshot-en_/,
+  'English language refset',
+  'refsetId referencedComponentId acceptabilityId',
+);
+const EXTENDED_MAP = rf2(
+  /^x?der2_iisssccRefset_ExtendedMapSnapshot_/,
+  'extended map',
+  'refsetId referencedComponentId mapGroup mapPriority mapRule mapAdvice mapTarget correlationId mapCategoryId',
+);
+
+const FULLY_SPECIFIED_NAME = '900000000000003001';
+const SYNONYM = '900000000000013009';
+const US_ENGLISH = '900000000000509007';
+const PREFERRED = '900000000000548007';
+const IS_A = '116680003';
+/** The map of the US Edition. The other one in such files, 447562003, leads to WHO's ICD-10, for which we have no rows. */
+const TO_ICD_10_CM = '6011000124106';
+
+/** Concepts that are put together at a time: the other files are read once for each portion, so that memory stays flat. */
+const PORTION_CONCEPTS = 100_000;
+/** Concepts handed on at a time. */
+const HANDED_ON = 1000;
+
+/** A concept while its parts are found. */
+interface Draft {
+  readonly line: number;
+  readonly active: boolean;
+  fullName: string;
+  preferred: string;
+  readonly synonyms: string[];
+  parent: string | undefined;
+}
+
+function readRf2(file: InputFile, { columns }: Rf2Kind, log: ImportLog): AsyncGenerator<readonly ColumnRow[]> {
+  return readColumns(file, { separator: '\t', width: columns.length, heading: columns }, log);
+}
+
+/** The descriptions that US English prefers. */
+async function readPreferred(file: InputFile, log: ImportLog): Promise<ReadonlySet<string>> {
+  const preferred = new Set<string>();
+  for await (const rows of readRf2(file, LANGUAGE, log)) {
+    for (const { cells } of rows) {
+      const [, , active, , refset, description = '', acceptability] = cells;
+      if (active === '1' && refset === US_ENGLISH && acceptability === PREFERRED) preferred.add(keepCell(description));
+    }
+  }
+  return preferred;
+}
+
+async function* readDrafts(file: InputFile, log: ImportLog): AsyncGenerator<Map<string, Draft>> {
+  let drafts = new Map<string, Draft>();
+  for await (const rows of readRf2(file, CONCEPTS, log)) {
+    for (const { cells, line } of rows) {
+      const [id = '', , active] = cells;
+      const code = normalizeCode('snomed-ct', id);
+      if (code === undefined) log.reject(file.label, line, `${id} is no SNOMED CT concept`);
+      else {
+        const draft = { line, active: active === '1', fullName: '', preferred: '', synonyms: [], parent: undefined };
+        drafts.set(keepCell(code), draft);
+      }
+    }
+    if (drafts.size < PORTION_CONCEPTS) continue;
+    yield drafts;
+    drafts = new Map();
+  }
+  yield drafts;
+}
+
+async function addDescriptions(
+  drafts: ReadonlyMap<string, Draft>,
+  file: InputFile,
+  preferred: ReadonlySet<string>,
+  log: ImportLog,
+): Promise<void> {
+  for await (const rows of readRf2(file, DESCRIPTIONS, log)) {
+    for (const { cells } of rows) {
+      const [id = '', , active, , concept = '', , type, term = ''] = cells;
+      const draft = active === '1' ? drafts.get(concept) : undefined;
+      if (!draft) continue;
+      if (type === FULLY_SPECIFIED_NAME) draft.fullName = keepCell(term);
+      else if (type === SYNONYM && draft.preferred === '' && preferred.has(id)) draft.preferred = keepCell(term);
+      else if (type === SYNONYM) draft.synonyms.push(keepCell(term));
+    }
+  }
+}
+
+/** A concept of several parents keeps the first. */
+async function addParents(drafts: ReadonlyMap<string, Draft>, file: InputFile, log: ImportLog): Promise<void> {
+  for await (const rows of readRf2(file, RELATIONSHIPS, log)) {
+    for (const { cells } of rows) {
+      const [, , active, , source = '', destination = '', , type] = cells;
+      if (active !== '1' || type !== IS_A) continue;
+      const draft = drafts.get(source);
+      if (draft) draft.parent ??= keepCell(destination);
+    }
+  }
+}
+
+function toConcept(code: string, { active, fullName, preferred, synonyms, parent }: Draft): ConceptFacts | undefined {
+  const name = fullName.replace(/ \([^()]+\)$/, '');
+  const title = preferred || name || synonyms[0];
+  if (title === undefined || title === '') return undefined;
+  const names = [...new Set([name, ...synonyms])].filter((other) => other !== '' && other !== title);
+  return { system: 'snomed-ct', code, title, parent, billable: undefined, active, names };
+}
+
+function* toConcepts(
+  drafts: ReadonlyMap<string, Draft>,
+  file: InputFile,
+  log: ImportLog,
+): Generator<Partial<LibraryRows>> {
+  let concepts: ConceptFacts[] = [];
+  for (const [code, draft] of drafts) {
+    const concept = toConcept(code, draft);
+    if (concept) concepts.push(concept);
+    else log.reject(file.label, draft.line, `${code} has no description`);
+    if (concepts.length < HANDED_ON) continue;
+    yield { concepts };
+    concepts = [];
+  }
+  yield { concepts };
+}
+
+/**
+ * What the target of a map row is to its concept. A rule with a condition (IFA …, OTHERWISE) is true of some patients only;
+ * a target without its last characters (S52.521?) holds more than the concept.
+ */
+function toRelationship(rule: string, target: string): CrosswalkFacts['relationship'] {
+  if (rule !== 'TRUE') return 'related';
+  return target.endsWith('?') ? 'broader' : 'equivalent';
+}
+
+/**
+ * Reads the map to ICD-10-CM. Groups after the first add what the first target does not say: what the code is about is in
+ * the first.
+ * @see "SNOMED CT to ICD-10-CM Map: Technical Specifications", National Library of Medicine
+ */
+async function* readMap(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  for await (const rows of readRf2(file, EXTENDED_MAP, log)) {
+    const crosswalks: CrosswalkFacts[] = [];
+    for (const { cells, line } of rows) {
+      const [, , active, , refset, concept = '', group, , rule = '', , target = ''] = cells;
+      if (active !== '1' || refset !== TO_ICD_10_CM || group !== '1' || target === '') continue;
+      const code = normalizeCode('snomed-ct', concept);
+      // Of T14.8XX? the code T14.8 is known: the places between are only filled.
+      const targetCode = normalizeCode('icd-10-cm', target.replace(/X*\?+$/, ''));
+      if (code === undefined || targetCode === undefined) {
+        log.reject(file.label, line, `${concept} → ${target} is no map from SNOMED CT to ICD-10-CM`);
+        continue;
+      }
+      const to = { system: 'icd-10-cm', code: targetCode } as const;
+      crosswalks.push({ from: { system: 'snomed-ct', code }, to, relationship: toRelationship(rule, target) });
+    }
+    yield { crosswalks };
+  }
+}
+
+async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+  const theFile = ({ pattern, wanted }: Rf2Kind): InputFile => oneFile(files, pattern, wanted);
+  const concepts = theFile(CONCEPTS);
+  const descriptions = theFile(DESCRIPTIONS);
+  const relationships = theFile(RELATIONSHIPS);
+  const language = fileIfThere(files, LANGUAGE.pattern, LANGUAGE.wanted);
+  const map = fileIfThere(files, EXTENDED_MAP.pattern, EXTENDED_MAP.wanted);
+  const [, year, month, day] = /_(\d{4})(\d\d)(\d\d)\b/.exec(concepts.name) ?? [];
+  const dated =
+    year && month && day ? { version: `${year}${month}${day}`, date: `${year}-${month}-${day}` } : undefined;
+  // No release holds every code: editions and hospitals extend SNOMED CT with codes of their own.
+  log.release({ version: undefined, ...dated, complete: [] });
+
+  const preferred = language ? await readPreferred(language, log) : new Set<string>();
+  let isFirst = true;
+  for await (const drafts of readDrafts(concepts, log)) {
+    const onceLog = isFirst ? log : SILENT_LOG;
+    await addDescriptions(drafts, descriptions, preferred, onceLog);
+    await addParents(drafts, relationships, onceLog);
+    isFirst = false;
+    yield* toConcepts(drafts, concepts, log);
+  }
+  if (map) yield* readMap(map, log);
+}
+
+/**
+ * SNOMED CT as its release centres publish it: the snapshot of an edition's RF2 package.
+ * @see https://docs.snomed.org/snomed-ct-specifications/snomed-ct-release-file-specification
+ */
+export const snomedCt: ImportSource = {
+  name: 'snomed-ct',
+  description: 'SNOMED CT: an RF2 package, with its map to ICD-10-CM where it has one (under the SNOMED CT licence)',
+  read: readFiles,
+};

@@ -1,0 +1,106 @@
+import type { Coding, Layer, Library } from '../core/library.js';
+import type { OpenOptions } from './open.js';
+import { onFile } from './open.js';
+import { openLibraryWith, openToRead } from './open-with.js';
+import { ReleaseError } from './releases.js';
+import { findChangedCodes } from './sqlite/changed-codes.js';
+import type { StoredRelease } from './sqlite/release-store.js';
+import { listReleases } from './sqlite/release-store.js';
+
+/** Which releases to compare; what is left out is chosen. */
+export interface PairWanted {
+  readonly source?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Two releases of a source. */
+export interface ReleasePair {
+  readonly layer: Layer;
+  readonly source: string;
+  /** Undefined: the library without the source. */
+  readonly before: StoredRelease | undefined;
+  readonly after: StoredRelease;
+}
+
+/** Two states of one library, to be compared. */
+export interface OpenedPair {
+  readonly pair: ReleasePair;
+  readonly before: Library;
+  readonly after: Library;
+  /** The codes with rows of their own whose answers may differ. */
+  readonly changedCodes: readonly Coding[];
+  readonly close: () => Promise<void>;
+}
+
+function findByName(whole: readonly StoredRelease[], name: string): StoredRelease {
+  const found = whole.find((release) => release.name === name);
+  if (found) return found;
+  const known = whole.map((release) => release.name).join(', ');
+  throw new ReleaseError(`the library holds no release ${name}: it holds ${known}`);
+}
+
+/** The release that a rollback would return to; after a rollback, the one that it left. */
+function counterpartOf(whole: readonly StoredRelease[], after: StoredRelease): StoredRelease | undefined {
+  const others = whole.filter(({ id, layer, source }) => {
+    return id !== after.id && layer === after.layer && source === after.source;
+  });
+  return others.find(({ id }) => id < after.id) ?? others[0];
+}
+
+function chooseAfter(whole: readonly StoredRelease[], { source, from, to }: PairWanted): StoredRelease {
+  if (to !== undefined) return findByName(whole, to);
+  const asked = source ?? (from === undefined ? undefined : findByName(whole, from).source);
+  const active = whole
+    .filter(({ isActive }) => isActive)
+    .sort((a, b) => ((a.activatedAt ?? '') > (b.activatedAt ?? '') ? -1 : 1));
+  const after =
+    asked === undefined
+      ? active.find((release) => counterpartOf(whole, release))
+      : active.find((release) => release.source === asked);
+  if (after) return after;
+  throw new ReleaseError(
+    asked === undefined ? 'no source has a release before its active one' : `no release of ${asked} is in use`,
+  );
+}
+
+/**
+ * Chooses the releases to compare: those named, else a source's active one and the one kept for a rollback; without a
+ * source, of the one whose release was activated last.
+ * @param releases the latest first
+ * @throws ReleaseError
+ */
+export function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): ReleasePair {
+  const whole = releases.filter(({ state }) => state === 'ready');
+  const after = chooseAfter(whole, wanted);
+  const { layer, source } = after;
+  const before = wanted.from === undefined ? counterpartOf(whole, after) : findByName(whole, wanted.from);
+  if ((before && before.source !== source) || (wanted.source !== undefined && wanted.source !== source)) {
+    throw new ReleaseError(`only releases of one source are compared: ${before?.name ?? ''} and ${after.name} are not`);
+  }
+  return { layer, source, before, after };
+}
+
+/**
+ * Opens the library twice, with either release of a source.
+ * @throws ReleaseError, LibraryFileError
+ */
+export function openPair(options: OpenOptions, wanted: PairWanted): OpenedPair {
+  const db = onFile(options.libraryPath, () => openToRead(options.libraryPath));
+  let pair: ReleasePair;
+  let changedCodes: readonly Coding[];
+  try {
+    pair = choosePair(listReleases(db), wanted);
+    changedCodes = findChangedCodes(db, pair.before?.id, pair.after.id);
+  } finally {
+    db.close();
+  }
+  const { layer, source } = pair;
+  const before = openLibraryWith(options, { layer, source, release: pair.before?.id });
+  const after = openLibraryWith(options, { layer, source, release: pair.after.id });
+  const close = async (): Promise<void> => {
+    await before.close();
+    await after.close();
+  };
+  return { pair, before, after, changedCodes, close };
+}

@@ -1,0 +1,119 @@
+import type Database from 'better-sqlite3';
+import type { CodeSystemId } from '../../core/code-systems.js';
+import type { Coding } from '../../core/library.js';
+import type {
+  DocumentRef,
+  SearchDocument,
+  SimilarTerm,
+  Synonym,
+  TermRecord,
+  TermRequest,
+} from '../../core/search-index.js';
+import { likeliestTerms } from '../../core/similar-terms.js';
+import { trigramsOf } from '../../core/text-tokens.js';
+import { readStatement } from './statements.js';
+
+/** Every statement takes one JSON text. */
+export interface Ask {
+  readonly ask: string;
+}
+
+/** Runs a statement; a lock is waited for without blocking the process. */
+export type RunStatement = <Row>(statement: Database.Statement<[Ask], Row>, argument: unknown) => Promise<Row[]>;
+
+interface GramRow {
+  readonly release: number;
+  readonly gram: string;
+  readonly terms: Buffer;
+}
+
+interface TermRow extends SimilarTerm {
+  readonly release: number;
+  readonly id: number;
+}
+
+interface DocumentRow extends DocumentRef {
+  readonly system: CodeSystemId | null;
+  readonly key: string;
+}
+
+interface CodeRow extends Coding {
+  /** Index of the coding that it is below. */
+  readonly input: number;
+}
+
+/** References by the release they name: a statement reads one index at a time, with numbers alone in its JSON. */
+function byRelease<T extends { readonly release: number }>(refs: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const ref of refs) {
+    const group = groups.get(ref.release);
+    if (group) group.push(ref);
+    else groups.set(ref.release, [ref]);
+  }
+  return groups;
+}
+
+/** The search index of the embedded library: what is stored is fetched as it is; the core reads and scores it. */
+export class SqliteSearch {
+  readonly #run: RunStatement;
+  readonly #findTerms: Database.Statement<[Ask], TermRecord>;
+  readonly #findGrams: Database.Statement<[Ask], GramRow>;
+  readonly #findTermsById: Database.Statement<[Ask], TermRow>;
+  readonly #findDocuments: Database.Statement<[Ask], DocumentRow>;
+  readonly #findSynonyms: Database.Statement<[Ask], Synonym>;
+  readonly #findCodesBelow: Database.Statement<[Ask], CodeRow>;
+
+  constructor(db: Database.Database, resourcesDir: string, run: RunStatement) {
+    this.#run = run;
+    this.#findTerms = db.prepare(readStatement(resourcesDir, 'find-terms'));
+    this.#findGrams = db.prepare(readStatement(resourcesDir, 'find-grams'));
+    this.#findTermsById = db.prepare(readStatement(resourcesDir, 'find-terms-by-id'));
+    this.#findDocuments = db.prepare(readStatement(resourcesDir, 'find-documents'));
+    this.#findSynonyms = db.prepare(readStatement(resourcesDir, 'find-synonyms'));
+    this.#findCodesBelow = db.prepare(readStatement(resourcesDir, 'find-codes-below'));
+  }
+
+  findTerms({ terms, prefix, mostCompletions }: TermRequest): Promise<TermRecord[]> {
+    return this.#run(this.#findTerms, { terms, prefix, most: mostCompletions });
+  }
+
+  async findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]> {
+    const rows = await this.#run(this.#findGrams, [...new Set(sounds.flatMap(trigramsOf))]);
+    const likeliest = sounds.map((sound) => likeliestTerms(sound, rows, most));
+    const byId = new Map<string, SimilarTerm>();
+    for (const [release, ids] of byRelease(likeliest.flat())) {
+      const asked = { release, ids: ids.map(({ id }) => id) };
+      for (const row of await this.#run(this.#findTermsById, asked)) byId.set(`${row.release}|${row.id}`, row);
+    }
+    return likeliest.map((refs) => refs.flatMap(({ release, id }) => byId.get(`${release}|${id}`) ?? []));
+  }
+
+  async findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]> {
+    const found: SearchDocument[] = [];
+    for (const [release, ofRelease] of byRelease(refs)) {
+      const asked = { release, documents: ofRelease.map(({ document }) => document) };
+      const rows = await this.#run(this.#findDocuments, asked);
+      found.push(...rows.map(({ system, ...row }) => ({ ...row, system: system ?? undefined })));
+    }
+    return found;
+  }
+
+  async findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
+    return terms.length === 0 ? [] : this.#run(this.#findSynonyms, terms);
+  }
+
+  /** Codes right below each coding, then those that begin with it, at most so many of each. */
+  async findCodesBelow(codings: readonly Coding[], most: number): Promise<Coding[]> {
+    if (codings.length === 0) return [];
+    const found = new Map<string, Coding>();
+    const counts = codings.map(() => 0);
+    for (const { input, system, code } of await this.#run(this.#findCodesBelow, { codings, most })) {
+      const key = `${system}|${code}`;
+      const count = counts[input] ?? 0;
+      if (count === most || found.has(key)) continue;
+      found.set(key, { system, code });
+      counts[input] = count + 1;
+    }
+    return [...found.values()];
+  }
+}

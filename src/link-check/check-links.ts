@@ -1,0 +1,63 @@
+import type { TextAddress } from '../library/link-checks.js';
+import type { Timing } from './host-pace.js';
+import { HostPace } from './host-pace.js';
+import type { LinkReport } from './link-report.js';
+import type { VisitOptions } from './visit-page.js';
+import { visitPage } from './visit-page.js';
+
+/** Requests under way at once, over all hosts. */
+const CONCURRENT_VISITS = 2;
+
+export interface CheckOptions extends Pick<VisitOptions, 'userAgent' | 'timeoutMs' | 'maxHops' | 'maxBytes'> {
+  /** Pause between two requests to one host. */
+  readonly delayMs: number;
+  /** The most addresses to visit; undefined: all. */
+  readonly limit: number | undefined;
+  readonly timing: Timing;
+  readonly today: () => string;
+  /** Told of each address that was visited. */
+  readonly onVisit: () => void;
+}
+
+/** The texts of each address that the report does not have yet. */
+function unvisited(
+  texts: readonly TextAddress[],
+  report: LinkReport,
+  limit: number | undefined,
+): [string, TextAddress[]][] {
+  const byUrl = new Map<string, TextAddress[]>();
+  for (const text of texts) if (!report.has(text)) byUrl.set(text.url, [...(byUrl.get(text.url) ?? []), text]);
+  return [...byUrl].slice(0, limit);
+}
+
+/**
+ * Visits the addresses of texts that the report does not have yet, and writes down what became of each. Only hosts that
+ * the texts themselves name are asked.
+ * @param onStart told how many addresses there are to visit
+ */
+export async function checkLinks(
+  texts: readonly TextAddress[],
+  report: LinkReport,
+  options: CheckOptions,
+  onStart: (addresses: number) => void,
+): Promise<void> {
+  const hosts = new Set(texts.map(({ url }) => new URL(url).host));
+  const pace = new HostPace(options.delayMs, options.timing);
+  const visit = {
+    ...options,
+    isAllowed: (host: string) => hosts.has(host),
+    turnOf: (host: string) => pace.turnOf(host),
+  };
+  const waiting = unvisited(texts, report, options.limit);
+  onStart(waiting.length);
+  const next = waiting.values();
+  const work = async (): Promise<void> => {
+    // The workers share one iterator: each takes the next address that nobody has taken.
+    for (const [url, ofUrl] of next) {
+      const visited = await visitPage(url, visit);
+      for (const text of ofUrl) report.add({ ...text, ...visited, checkedOn: options.today() });
+      options.onVisit();
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_VISITS }, work));
+}

@@ -1,0 +1,79 @@
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { csvLine } from '../core/csv.js';
+import { LANGUAGES } from '../core/language.js';
+import type { TextAddress } from '../library/link-checks.js';
+import { parseRecords } from '../library/read-rows.js';
+import type { Verdict, Visit } from './visit-page.js';
+
+/** A text whose address was visited. */
+export interface CheckedText extends TextAddress, Visit {
+  /** ISO 8601 day. */
+  readonly checkedOn: string;
+}
+
+const COLUMNS = ['article', 'language', 'url', 'status', 'final_url', 'verdict', 'checked_on'] as const;
+const VERDICTS: readonly Verdict[] = ['ok', 'moved', 'gone', 'soft-404', 'unreachable'];
+
+function readRow(record: Readonly<Record<string, string>>): CheckedText | undefined {
+  const { article = '', url = '', status = '', final_url: finalUrl = '', checked_on: checkedOn = '' } = record;
+  const language = LANGUAGES.find((known) => known === record.language);
+  const verdict = VERDICTS.find((known) => known === record.verdict);
+  // The last line of a report that was broken off.
+  if (!language || !verdict || !/^\d{4}-\d\d-\d\d$/.test(checkedOn)) return undefined;
+  return { article, language, url, verdict, status: status === '' ? undefined : Number(status), finalUrl, checkedOn };
+}
+
+function lineOf({ article, language, url, status, finalUrl, verdict, checkedOn }: CheckedText): string {
+  return csvLine([article, language, url, status, finalUrl, verdict, checkedOn]);
+}
+
+const keyOf = ({ article, language, url }: TextAddress): string => `${article} ${language} ${url}`;
+
+/** A file that is no report of ours: it is not written over. */
+export class LinkReportError extends Error {
+  override readonly name = 'LinkReportError';
+}
+
+function readReport(path: string): CheckedText[] {
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (text !== '' && !text.startsWith(csvLine(COLUMNS))) {
+    throw new LinkReportError(`${path} is there already and is no report of links`);
+  }
+  return parseRecords(text).flatMap(({ record }) => readRow(record) ?? []);
+}
+
+/**
+ * A report of visits, a CSV file that grows line by line: whoever is interrupted goes on where the report ends.
+ */
+export class LinkReport {
+  readonly #path: string;
+  readonly #checked = new Map<string, CheckedText>();
+
+  /**
+   * Opens a report. Of an older one what still holds is kept: texts that are there under the same address and could be
+   * reached.
+   * @throws LinkReportError
+   */
+  constructor(path: string, texts: readonly TextAddress[]) {
+    this.#path = path;
+    const current = new Set(texts.map(keyOf));
+    for (const row of readReport(path)) {
+      if (row.verdict !== 'unreachable' && current.has(keyOf(row))) this.#checked.set(keyOf(row), row);
+    }
+    writeFileSync(`${path}.new`, csvLine(COLUMNS) + this.rows().map(lineOf).join(''));
+    renameSync(`${path}.new`, path);
+  }
+
+  has(text: TextAddress): boolean {
+    return this.#checked.has(keyOf(text));
+  }
+
+  add(row: CheckedText): void {
+    this.#checked.set(keyOf(row), row);
+    appendFileSync(this.#path, lineOf(row));
+  }
+
+  rows(): CheckedText[] {
+    return [...this.#checked.values()];
+  }
+}

@@ -1,0 +1,40 @@
+import { decodeEntities } from '../library/decode-entities.js';
+
+/** Titles and headings of pages that say, with status 200, that they are not there. English and Spanish. */
+const NOT_FOUND = [
+  /\b(?:page|file|document|article|topic|content|url|link)\b.{0,40}\b(?:not|can'?t|couldn'?t) (?:be )?(?:found|available|exist)/,
+  /\b(?:page|file|document|article|topic|content|url|link)\b.{0,40}\b(?:no longer|does ?n[o']t) (?:available|exists?)/,
+  /^(?:error:? )?not found\b/,
+  /^(?:error|http)?[ :]*404\b|\b404\b.{0,20}(?:error|not found)/,
+  /\bno (?:se )?(?:(?:ha|pudo|puede) )?(?:sido )?encontr(?:ad|ó|ar)/,
+  /\bp[^ ]{0,2}gina (?:ya )?no (?:existe|está|esta|disponible)/,
+];
+
+/** The start of a site, or of its part in a language. */
+const HOME = /^\/(?:(?:en|es|english|spanish|espanol)\/?)?(?:(?:index|default|home)(?:\.\w{1,5})?\/?)?$/i;
+
+const TITLE = /<title[^>]{0,200}>([^<]{1,500})/i;
+const HEADING = /<h1[^>]{0,500}>(.{1,1000}?)<\/h1/is;
+
+const plainText = (html: string): string =>
+  decodeEntities(html.replace(/<[^>]{0,500}>/g, ' '))
+    .replaceAll('’', "'")
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+
+/** Whether a title or a heading is that of a page that is not there. */
+export function readsNotFound(words: string): boolean {
+  const plain = plainText(words);
+  return NOT_FOUND.some((pattern) => pattern.test(plain));
+}
+
+/** Whether a page says of itself that it is not there: by its title, or its first heading. */
+export function saysNotFound(html: string): boolean {
+  return [TITLE, HEADING].some((part) => readsNotFound(part.exec(html)?.[1] ?? ''));
+}
+
+/** Whether an address is a site's home page, where sites send whoever asks for a page that is gone. */
+export function isHome({ pathname, search }: URL): boolean {
+  return search === '' && HOME.test(pathname);
+}

@@ -1,0 +1,58 @@
+import { RequestError } from '../../core/errors.js';
+import type { Language } from '../../core/language.js';
+import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/language.js';
+import type { HitKind, SearchRequest } from '../../core/search-hit.js';
+import type { Parameters } from '../route.js';
+
+export interface SearchLimits {
+  /** Characters of a query. */
+  readonly maxQueryChars: number;
+  /** Hits of one answer. */
+  readonly maxHits: number;
+}
+
+const DEFAULT_COUNT = 10;
+const KINDS: readonly HitKind[] = ['article', 'concept'];
+
+/** The first value of a name that says something; empty where there is none. */
+function valueOf(parameters: Parameters, wanted: string): string {
+  return parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1].trim() ?? '';
+}
+
+/** The language of an answer, known even where the rest of the request is wrong. */
+export function readLanguage(parameters: Parameters): Language {
+  return chooseLanguage(valueOf(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
+}
+
+/** A value as it is understood; nothing where it was not sent. */
+function read<T>(
+  parameters: Parameters,
+  name: string,
+  expected: string,
+  understand: (value: string) => T | undefined,
+): T | undefined {
+  const value = valueOf(parameters, name);
+  if (value === '') return undefined;
+  const understood = understand(value);
+  if (understood === undefined) throw new RequestError('bad-parameter-value', { parameter: name, expected });
+  return understood;
+}
+
+/**
+ * Reads a search: `q`, and `lang`, `count`, `kind` where they are sent; other parameters are passed over.
+ * @throws RequestError `missing-query`, `query-too-long`, `bad-parameter-value`
+ */
+export function parseSearch(parameters: Parameters, { maxQueryChars, maxHits }: SearchLimits): SearchRequest {
+  const query = valueOf(parameters, 'q');
+  if (query === '') throw new RequestError('missing-query');
+  if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
+  const isCount = (value: string): boolean => /^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= maxHits;
+  return {
+    query,
+    language: read(parameters, 'lang', 'en, es', chooseLanguage) ?? DEFAULT_LANGUAGE,
+    count:
+      read(parameters, 'count', `1–${maxHits}`, (value) => (isCount(value) ? Number(value) : undefined)) ??
+      DEFAULT_COUNT,
+    kind: read(parameters, 'kind', KINDS.join(', '), (value) => KINDS.find((kind) => kind === value.toLowerCase())),
+  };
+}

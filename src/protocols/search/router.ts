@@ -1,0 +1,90 @@
+import type { RequestError } from '../../core/errors.js';
+import type { Library } from '../../core/library.js';
+import type { SearchHit } from '../../core/search-hit.js';
+import { searchLibrary } from '../../core/text-search.js';
+import type { Texts } from '../../texts.js';
+import { element } from '../element.js';
+import { renderXml } from '../render-xml.js';
+import type { AnswerFacts, ErrorRenderer, Handler, Route, RouteResponse } from '../route.js';
+import type { SearchAnswer } from './answer.js';
+import type { SearchFormat } from './format.js';
+import { CONTENT_TYPES, chooseFormat } from './format.js';
+import type { SearchLimits } from './parse.js';
+import { parseSearch, readLanguage } from './parse.js';
+import { renderAtom } from './render-atom.js';
+import { renderJson } from './render-json.js';
+
+export interface SearchOptions extends SearchLimits {
+  readonly library: Library;
+  readonly texts: Texts;
+  readonly connector: SearchAnswer['connector'];
+  readonly canonicalBase: string;
+}
+
+const RENDERERS: Readonly<Record<SearchFormat, (answer: SearchAnswer) => string>> = {
+  json: renderJson,
+  atom: renderAtom,
+};
+
+/** What the log and the counters may know: whether something was found and by what the first hit was, never what. */
+function describeHits(hits: readonly SearchHit[]): AnswerFacts {
+  const [first] = hits;
+  return first ? { outcome: 'answered', matchKinds: first.matched } : { outcome: 'empty' };
+}
+
+function createHandler({ library, texts, connector, canonicalBase, ...limits }: SearchOptions): Handler {
+  return async (request): Promise<RouteResponse> => {
+    const format = chooseFormat(request);
+    const asked = parseSearch(request.parameters, limits);
+    const { query, language } = asked;
+    const hits = await searchLibrary(asked, library);
+    const updated = `${request.now.toISOString().slice(0, 19)}Z`;
+    const { release } = library.status();
+    const { baseUrl } = request;
+    const answer = { query, hits, language, t: texts(language), release, connector, canonicalBase, baseUrl, updated };
+    return {
+      status: 200,
+      contentType: CONTENT_TYPES[format],
+      body: RENDERERS[format](answer),
+      headers: { 'Content-Language': language },
+      computedAt: updated,
+      facts: describeHits(hits),
+    };
+  };
+}
+
+/** Renders an error as `{ "error": { code, status, message } }`, or as an `error` element with those three. */
+function createErrorRenderer(texts: Texts): ErrorRenderer {
+  return (error: RequestError, request): RouteResponse => {
+    const { code, status } = error;
+    const message = texts(readLanguage(request.parameters))(`errors.${code}`, error.values);
+    let format: SearchFormat = 'json';
+    try {
+      format = chooseFormat(request);
+    } catch {
+      // Who asks for what is not offered is told so in JSON.
+    }
+    const body =
+      format === 'json'
+        ? JSON.stringify({ error: { code, status, message } })
+        : renderXml(
+            element('error', [element('code', code), element('status', String(status)), element('message', message)]),
+          );
+    // An error is no feed.
+    const contentType = format === 'json' ? CONTENT_TYPES.json : 'application/xml; charset=utf-8';
+    return { status, contentType, body, facts: { outcome: code } };
+  };
+}
+
+/** Search by words and codes. A query may hold anything that a person types: its answers are kept nowhere. */
+export function searchRoutes(options: SearchOptions): Route[] {
+  return [
+    {
+      path: '/search',
+      protocol: 'search',
+      headerKind: 'search',
+      get: createHandler(options),
+      renderError: createErrorRenderer(options.texts),
+    },
+  ];
+}

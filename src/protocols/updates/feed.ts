@@ -1,0 +1,80 @@
+import { escapeHtml } from '../../core/escape.js';
+import type { Language } from '../../core/language.js';
+import type { ReleaseChange, ReleaseRecord } from '../../core/library.js';
+import type { Translate } from '../../texts.js';
+import type { Element } from '../element.js';
+import { category, element, textElement } from '../element.js';
+
+/** What a feed is made of. */
+export interface UpdatesFeed {
+  /** The latest first, each name once. */
+  readonly releases: readonly ReleaseRecord[];
+  readonly connector: { readonly name: string; readonly url: string };
+  readonly canonicalBase: string;
+  /** Address of this very feed. */
+  readonly self: string;
+  readonly language: Language;
+  readonly t: Translate;
+  /** Time of the last release (RFC 3339). */
+  readonly updated: string;
+}
+
+/** The year in which these ids were first made: a tag names its authority as of a date (RFC 4151). */
+const TAG_YEAR = 2026;
+
+const KINDS = ['articles', 'mappings', 'concepts'] as const satisfies readonly (keyof ReleaseRecord['changes'])[];
+
+/** An id that stays: neither the server's address nor the time is in it. */
+function tagOf(canonicalBase: string, path: string): string {
+  return `tag:${new URL(canonicalBase).hostname},${TAG_YEAR}:${path}`;
+}
+
+const isNothing = ({ added, changed, withdrawn }: ReleaseChange): boolean => added + changed + withdrawn === 0;
+
+/** `added topic-acne`, with the first word in the reader's language. */
+function exampleText(example: string, t: Translate): string {
+  const [change = '', ...subject] = example.split(' ');
+  return `${t(`updates.${change}`)}: ${subject.join(' ')}`;
+}
+
+/** What a release changed, as HTML. */
+function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string {
+  const told = KINDS.filter((kind) => !isNothing(changes[kind])).map((kind) => {
+    const { added, changed, withdrawn, examples } = changes[kind];
+    const items = examples.map((example) => `<li>${escapeHtml(exampleText(example, t))}</li>`);
+    const list = items.length > 0 ? `<ul>${items.join('')}</ul>` : '';
+    return `<p>${escapeHtml(t(`updates.${kind}`, { added, changed, withdrawn }))}</p>${list}`;
+  });
+  const nothing = told.length === 0 ? [`<p>${escapeHtml(t('updates.nothing'))}</p>`] : [];
+  const use = isActive ? [] : [`<p>${escapeHtml(t('updates.replaced'))}</p>`];
+  return [...told, ...nothing, ...use].join('');
+}
+
+function entryOf(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Element {
+  const { layer, source, name, builtOn, activatedAt } = release;
+  return element('entry', [
+    textElement('title', t('updates.release', { name, day: builtOn })),
+    element('id', tagOf(canonicalBase, `release/${encodeURIComponent(name)}`)),
+    element('updated', activatedAt),
+    category('layer', layer),
+    category('source', source),
+    textElement('content', contentHtml(release, t), 'html'),
+  ]);
+}
+
+/** The library's releases as an Atom feed (RFC 4287), an entry for each. */
+export function updatesFeed(feed: UpdatesFeed): Element {
+  const { releases, connector, canonicalBase, self, language, t, updated } = feed;
+  return element(
+    'feed',
+    [
+      textElement('title', t('updates.title', { name: connector.name })),
+      element('id', tagOf(canonicalBase, 'updates')),
+      element('updated', updated),
+      element('author', [element('name', connector.name), element('uri', connector.url)]),
+      element('link', [], { rel: 'self', type: 'application/atom+xml', href: self, hreflang: language }),
+      ...releases.map((release) => entryOf(release, feed)),
+    ],
+    { 'xml:lang': language, xmlns: 'http://www.w3.org/2005/Atom' },
+  );
+}

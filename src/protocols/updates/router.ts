@@ -1,0 +1,76 @@
+import type { RequestError } from '../../core/errors.js';
+import type { Language } from '../../core/language.js';
+import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/language.js';
+import type { Library, ReleaseRecord } from '../../core/library.js';
+import type { Texts } from '../../texts.js';
+import { element } from '../element.js';
+import { renderXml } from '../render-xml.js';
+import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
+import type { UpdatesFeed } from './feed.js';
+import { updatesFeed } from './feed.js';
+
+export interface UpdatesOptions {
+  readonly library: Library;
+  readonly texts: Texts;
+  readonly connector: UpdatesFeed['connector'];
+  readonly canonicalBase: string;
+}
+
+const PATH = '/updates.atom';
+/** Releases of which the feed tells. */
+const MAX_RELEASES = 50;
+
+function readLanguage(parameters: Parameters): Language {
+  const sent = parameters.find(([name]) => name === 'language')?.[1] ?? '';
+  return chooseLanguage(sent) ?? DEFAULT_LANGUAGE;
+}
+
+/** The releases by the time they came into use, the latest first; one that came back is told once. */
+function inOrder(releases: readonly ReleaseRecord[]): ReleaseRecord[] {
+  const sorted = [...releases].sort((a, b) => (a.activatedAt > b.activatedAt ? -1 : 1));
+  const byName = new Map<string, ReleaseRecord>();
+  for (const release of sorted) if (!byName.has(release.name)) byName.set(release.name, release);
+  return [...byName.values()];
+}
+
+function createHandler({ library, texts, connector, canonicalBase }: UpdatesOptions): Handler {
+  return async ({ parameters, baseUrl, now }): Promise<RouteResponse> => {
+    const language = readLanguage(parameters);
+    const releases = inOrder(await library.findReleases(MAX_RELEASES));
+    const updated = releases[0]?.activatedAt ?? now.toISOString();
+    const self = `${baseUrl}${PATH}${language === DEFAULT_LANGUAGE ? '' : `?language=${language}`}`;
+    const feed = updatesFeed({ releases, connector, canonicalBase, self, language, t: texts(language), updated });
+    return {
+      status: 200,
+      contentType: 'application/atom+xml; charset=utf-8',
+      body: renderXml(feed),
+      headers: { 'Content-Language': language, 'Last-Modified': new Date(updated).toUTCString() },
+      facts: { outcome: 'ok' },
+    };
+  };
+}
+
+/**
+ * The feed of the library's own releases: what each added, changed and withdrew. Its answers are not kept: by the releases
+ * in use, after a rollback, they would be those from before it.
+ */
+export function updatesRoutes(options: UpdatesOptions): Route[] {
+  return [
+    {
+      path: PATH,
+      protocol: 'updates',
+      headerKind: 'api',
+      get: createHandler(options),
+      renderError: ({ code, status, values }: RequestError, { parameters }) => {
+        const message = options.texts(readLanguage(parameters))(`errors.${code}`, values);
+        const parts = [element('code', code), element('status', String(status)), element('message', message)];
+        return {
+          status,
+          contentType: 'application/xml; charset=utf-8',
+          body: renderXml(element('error', parts)),
+          facts: { outcome: code },
+        };
+      },
+    },
+  ];
+}

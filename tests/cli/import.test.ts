@@ -1,0 +1,218 @@
+import { writeFileSync } from 'node:fs';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ImportCommandOptions } from '../../src/cli/import.js';
+import { importRelease } from '../../src/cli/import.js';
+import type { Config } from '../../src/config.js';
+import { Releases } from '../../src/library/releases.js';
+import { temporaryFolder } from '../support/connector.js';
+import { writeFiles } from '../library/places.js';
+import { run } from './run-cli.js';
+import { keptStreams, seededConfig } from './seeded-config.js';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let config: Config;
+beforeEach(() => {
+  folder = temporaryFolder();
+  config = seededConfig(folder.path);
+});
+afterEach(() => {
+  folder.remove();
+});
+
+const vaccine = (code: number): string => `${code}        |Vaccine ${code}|||Active|False|2026/08/03\n`;
+const vaccines = (count: number): string => Array.from({ length: count }, (_, index) => vaccine(index + 1)).join('');
+
+/** Writes a file of the test's own and answers its path. */
+function file(name: string, content: string | Buffer): string {
+  const path = join(folder.path, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function imported(source: string, place: string, options: ImportCommandOptions = {}) {
+  const { streams, written } = keptStreams();
+  const exit = await importRelease(config, source, place, options, streams);
+  return { exit, ...written() };
+}
+
+/** The releases of imports as the library lists them: name, state, whether in use. */
+function listed(): [string, string, boolean][] {
+  const releases = new Releases({ ...config, readOnly: false });
+  try {
+    const all = releases.list().filter(({ layer }) => layer === 'imported');
+    return all.map(({ name, state, isActive }) => [name, state, isActive]);
+  } finally {
+    releases.close();
+  }
+}
+
+test('an import says what was read, kept and changed; exit code 0', async () => {
+  const first = await imported('cvx', file('cvx.txt', vaccines(3)));
+  expect(first).toEqual({
+    exit: 0,
+    stdout: 'cvx-2026-08-03: 3 rows read, 3 concepts kept, 0 rejected\n  concepts: 3 added, 0 changed, 0 withdrawn\n',
+    stderr: '',
+  });
+  const second = await imported('cvx', file('cvx.txt', vaccines(4).replace('Vaccine 1|', 'Vaccine one|')), {
+    release: 'my 2nd',
+  });
+  expect(second.stdout).toMatch(/^cvx-my-2nd: 4 rows read.*\n {2}concepts: 1 added, 1 changed, 0 withdrawn\n$/);
+  expect(listed()).toEqual([
+    ['cvx-my-2nd', 'ready', true],
+    ['cvx-2026-08-03', 'ready', false],
+  ]);
+});
+
+test('a version imported again gets a name of its own, so that answers of the first are not taken for its', async () => {
+  const path = file('cvx.txt', vaccines(3));
+  await imported('cvx', path);
+  await imported('cvx', path);
+  expect((await imported('cvx', path)).stdout).toMatch(/^cvx-2026-08-03\.3: /);
+});
+
+test('rejected rows are listed by file, line and reason; exit code 2', async () => {
+  const { exit, stdout } = await imported('cvx', file('cvx.txt', `${vaccines(2)}02|OPV\n${vaccine(3)}`));
+  expect(exit).toBe(2);
+  expect(stdout).toMatch(/^cvx-2026-08-03: 4 rows read, 3 concepts kept, 1 rejected\n {2}cvx\.txt:3: .*7 columns/);
+});
+
+test('a dry run counts, names what it would reject, and writes nothing', async () => {
+  await imported('cvx', file('cvx.txt', vaccines(2)));
+  const before = listed();
+  const { exit, stdout } = await imported('cvx', file('cvx.txt', `${vaccines(5)}x\n${vaccine(6)}`), { dryRun: true });
+  expect(exit).toBe(2);
+  expect(stdout).toMatch(
+    /^cvx-2026-08-03: 7 rows read, 6 concepts kept, 1 rejected\n {2}cvx\.txt:6: .*\n.*nothing was written\n$/,
+  );
+  expect(listed()).toEqual(before);
+});
+
+describe('what is refused changes nothing; exit code 1', () => {
+  async function expectRefused(source: string, place: string, says: RegExp): Promise<void> {
+    const before = listed();
+    const { exit, stdout, stderr } = await imported(source, place);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
+    expect(stderr).toMatch(/^import \S+: refused, nothing has changed: [^\n]+\n$/);
+    expect(stderr).toMatch(says);
+    expect(listed()).toEqual(before);
+  }
+
+  test('a file that holds far less than the release in use, unless it is forced', async () => {
+    await imported('cvx', file('cvx.txt', vaccines(10)));
+    const half = file('cvx.txt', vaccines(4));
+    await expectRefused('cvx', half, /4 rows where the release in use holds 10: half a file\?; --force/);
+    expect(await imported('cvx', half, { force: true })).toMatchObject({ exit: 0 });
+  });
+
+  test('a file of which most could not be taken, unless it is forced', async () => {
+    const strange = file('cvx.txt', `${'x|y\n'.repeat(5)}${vaccines(2)}`);
+    await expectRefused('cvx', strange, /5 of 7 rows could not be taken, the first in cvx\.txt:1: .*--force/);
+    expect(await imported('cvx', strange, { force: true })).toMatchObject({ exit: 2 });
+  });
+
+  test.each([
+    ['a file with nothing in it', 'cvx.txt', '', /nothing in it could be taken/],
+    ['an unknown file', 'notes.txt', 'x', /none of the files is CDC's CVX list \(cvx\.txt\): notes\.txt/],
+    ['half a gz', 'cvx.txt.gz', gzipSync(vaccines(99)).subarray(0, -30), /cvx\.txt\.gz cannot be read to its end/],
+    ['what only calls itself a zip', 'cvx.zip', 'PK no zip', /cvx\.zip is no zip file/],
+  ])('%s', async (_what, name, content, says) => {
+    await expectRefused('cvx', file(name, content), says);
+  });
+
+  test('a folder without a fitting file, and a place that is not there', async () => {
+    await expectRefused('cvx', writeFiles(join(folder.path, 'empty'), {}), /there are no files/);
+    await expectRefused('cvx', join(folder.path, 'nowhere'), /there is no file or folder .*nowhere/);
+  });
+});
+
+test('an unknown source is wrong use: exit code 2, and the sources are named', async () => {
+  const { exit, stderr } = await imported('furniture', folder.path);
+  expect(exit).toBe(2);
+  for (const name of ['medlineplus', 'icd-10-cm', 'rxnorm', 'ndc', 'cvx', 'fhir', 'csv'])
+    expect(stderr).toContain(name);
+});
+
+test('the command itself ends with these codes, and names its sources', async () => {
+  const env = { LIBRARY_PATH: config.libraryPath };
+  const [help, refused] = await Promise.all([
+    run('cli', ['import', '--help'], {}),
+    run('cli', ['import', 'cvx', join(folder.path, 'nowhere')], env),
+  ]);
+  expect(help.stdout).toContain('cvx: ');
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toMatch(/^import cvx: refused, nothing has changed: [^\n]+\n$/);
+});
+
+describe('an address', () => {
+  let server: Server;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  const addressOf = (path: string): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('is fetched; a release without a date of its own has that of its file', async () => {
+    answer = (_request, response) => {
+      response.setHeader('last-modified', 'Tue, 03 Nov 2026 10:00:00 GMT');
+      response.end('code,article,relationship,rank\nE12,topic-diabetestype2,related,1\n');
+    };
+    const { exit, stdout } = await imported('csv', addressOf('/files/icd-10-cm.csv?version=1'));
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^csv-2026-11-03: 1 rows read/);
+  });
+
+  test('that leads on is followed', async () => {
+    answer = ({ url }, response) => {
+      if (url === '/cvx.txt') response.end(vaccines(2));
+      else response.writeHead(302, { location: '/cvx.txt' }).end();
+    };
+    expect(await imported('cvx', addressOf('/current'))).toMatchObject({ exit: 0 });
+  });
+
+  test.each<[string, typeof answer, RegExp]>([
+    [
+      'that breaks off',
+      (_request, response) => {
+        response.setHeader('content-length', 1000);
+        response.write(vaccines(3));
+        setTimeout(() => response.destroy(), 50);
+      },
+      /arrived cut short/,
+    ],
+    [
+      'that is not there',
+      (_request, response) => {
+        response.writeHead(404).end('no such file');
+      },
+      /answers 404/,
+    ],
+  ])('%s is refused', async (_what, answers, says) => {
+    answer = answers;
+    const { exit, stderr } = await imported('cvx', addressOf('/cvx.txt'));
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(says);
+    expect(listed()).toEqual([]);
+  });
+
+  test.each([
+    ['http://files.example/cvx.txt', /begins with https/],
+    ['http://127.0.0.1.example/cvx.txt', /begins with https/],
+    ['http://127.0.0.1:1/cvx.txt', /cannot be reached/],
+  ])('%s is refused', async (address, says) => {
+    const { exit, stderr } = await imported('cvx', address);
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(says);
+  });
+});

@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { importRelease } from '../../src/cli/import.js';
+import { listAllReleases, rollback } from '../../src/cli/releases.js';
+import type { Config } from '../../src/config.js';
+import { openLibrary } from '../../src/library/open.js';
+import { temporaryFolder } from '../support/connector.js';
+import { keptStreams, seededConfig } from './seeded-config.js';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let config: Config;
+beforeEach(() => {
+  folder = temporaryFolder();
+  config = seededConfig(folder.path);
+});
+afterEach(() => {
+  folder.remove();
+});
+
+/** Imports a list of one vaccine. */
+async function importVaccine(title: string, release: string): Promise<void> {
+  const path = join(folder.path, 'cvx.txt');
+  writeFileSync(path, `01|${title}|||Active|False|2026/08/03\n`);
+  expect(await importRelease(config, 'cvx', path, { release }, keptStreams().streams)).toBe(0);
+}
+
+function list(): string[] {
+  const { streams, written } = keptStreams();
+  expect(listAllReleases(config, streams)).toBe(0);
+  return written().stdout.trim().split('\n');
+}
+
+function back(to?: string) {
+  const { streams, written } = keptStreams();
+  return { exit: rollback(config, 'cvx', to, streams), ...written() };
+}
+
+async function titleNow(): Promise<string | undefined> {
+  const { library } = openLibrary({ ...config, readOnly: false });
+  try {
+    return (await library.findConcepts([{ system: 'cvx', code: '01' }]))[0]?.title;
+  } finally {
+    await library.close();
+  }
+}
+
+test('releases are listed the latest first: in use, kept for a rollback, gone', async () => {
+  for (const version of ['1', '2', '3']) await importVaccine(`Title ${version}`, version);
+  const [third, second, first, starter] = list();
+  expect(third).toMatch(/^in use +imported +cvx +2026-08-03 \S+Z cvx-3$/);
+  expect(second).toMatch(/^kept +imported +cvx +.* cvx-2$/);
+  expect(first).toMatch(/^gone +imported +cvx +.* cvx-1$/);
+  expect(starter).toMatch(/^in use +starter +starter +/);
+});
+
+test('a rollback returns to the release before, and forward again by name', async () => {
+  await importVaccine('Old', '1');
+  await importVaccine('New', '2');
+  expect(await titleNow()).toBe('New');
+  expect(back()).toEqual({ exit: 0, stdout: 'cvx-1 is in use again\n', stderr: '' });
+  expect(await titleNow()).toBe('Old');
+  expect(back('cvx-2')).toMatchObject({ exit: 0, stdout: 'cvx-2 is in use again\n' });
+  expect(await titleNow()).toBe('New');
+});
+
+test('a rollback of the first import takes it out', async () => {
+  await importVaccine('Only', '1');
+  expect(back()).toEqual({ exit: 0, stdout: 'cvx is no longer in the library\n', stderr: '' });
+  expect(await titleNow()).toBeUndefined();
+});
+
+test('where there is nothing to go back from or to, nothing changes; exit code 1', async () => {
+  expect(back()).toEqual({ exit: 1, stdout: '', stderr: 'no release of cvx is in use\n' });
+  for (const version of ['1', '2', '3']) await importVaccine(`Title ${version}`, version);
+  for (const name of ['cvx-1', 'cvx-9']) {
+    expect(back(name)).toEqual({ exit: 1, stdout: '', stderr: `there is no release ${name} of cvx to go back to\n` });
+  }
+  expect(await titleNow()).toBe('Title 3');
+});

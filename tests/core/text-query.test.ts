@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { SimilarTerm } from '../../src/core/search-index.js';
+import { chooseSpellings, editDistance, parseQuery, phraseOf, phrasesOf } from '../../src/core/text-query.js';
+import { foldPlural } from '../../src/core/text-tokens.js';
+import { anyText } from '../support/any-text.js';
+
+test('a query is its words without stop words, of a compound the parts, twelve at most', () => {
+  expect(parseQuery('the X-rays of a Riñón')).toEqual([
+    { word: 'x', term: 'x' },
+    { word: 'rays', term: 'ray' },
+    { word: 'a', term: 'a' },
+    { word: 'rinon', term: 'rinon' },
+  ]);
+  expect(parseQuery('word '.repeat(50))).toHaveLength(12);
+});
+
+test('a phrase is told by its terms, however it is written', () => {
+  expect(phraseOf('Piedras en el Riñón')).toBe(phraseOf('piedra riñones'));
+});
+
+test('phrases of a query come the longest first', () => {
+  expect(phrasesOf(['a', 'b', 'c']).map(({ term, from, to }) => `${term} ${from}-${to}`)).toEqual([
+    'a b c 0-3',
+    'a b 0-2',
+    'b c 1-3',
+    'a 0-1',
+    'b 1-2',
+    'c 2-3',
+  ]);
+});
+
+describe('edit distance', () => {
+  test.each([
+    ['', '', 0],
+    ['abc', '', 3],
+    ['stroke', 'stroke', 0],
+    ['atack', 'attack', 1],
+    ['diabetis', 'diabetes', 1],
+    ['hepaittis', 'hepatitis', 1],
+    ['kitten', 'sitting', 3],
+  ])('%j and %j: %i', (a, b, distance) => {
+    expect(editDistance(a, b)).toBe(distance);
+  });
+
+  test('is the same both ways, nothing only between equals, and no longer than the longer word', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
+    fc.assert(
+      fc.property(word, word, (a, b) => {
+        const distance = editDistance(a, b);
+        expect(editDistance(b, a)).toBe(distance);
+        expect(distance === 0).toBe(a === b);
+        expect(distance).toBeLessThanOrEqual(Math.max(a.length, b.length));
+      }),
+    );
+  });
+});
+
+describe('spellings', () => {
+  const similar = (...words: string[]): SimilarTerm[] =>
+    words.map((word, index) => ({ term: foldPlural(word), word, documents: index + 1 }));
+  const chosen = (word: string, ...words: string[]): string[] =>
+    chooseSpellings(word, similar(...words)).map(({ term, weight }) => `${term} ${weight}`);
+
+  test('the nearest by sound are taken, of these the nearest by letters first, then those of most documents', () => {
+    expect(chosen('tilenol', 'tylenol', 'tinol')).toEqual(['tylenol 0.85']);
+    expect(chosen('diabetis', 'diabetic', 'diabetes')).toEqual(['diabet 0.75', 'diabetic 0.75']);
+    expect(chosen('hypertenshion', 'hypertension')).toEqual(['hypertension 0.85']);
+  });
+
+  test('a short word may be one letter away, a longer one two, a very short one none', () => {
+    expect(chosen('gowt', 'gout', 'goat')).toEqual(['goat 0.75', 'gout 0.75']);
+    expect(chosen('gwt', 'gout')).toEqual([]);
+    expect(chosen('atacck', 'attack')).toEqual(['attack 0.85']);
+    expect(chosen('strokess', 'strong')).toEqual([]);
+  });
+
+  test('a plural is compared with the singular that the index has', () => {
+    expect(chosen('alzhimers', 'alzheimer')).toEqual(['alzheimer 0.75']);
+  });
+});
+
+test('no text breaks the reading of a query', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      for (const { word, term } of parseQuery(text)) {
+        expect(word).not.toBe('');
+        expect(term).not.toBe('');
+      }
+    }),
+  );
+});

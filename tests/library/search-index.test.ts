@@ -1,0 +1,130 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { SearchHit } from '../../src/core/search-hit.js';
+import { searchLibrary } from '../../src/core/text-search.js';
+import type { OpenOptions } from '../../src/library/open.js';
+import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
+import { Releases } from '../../src/library/releases.js';
+import { NO_ROWS } from '../../src/library/source.js';
+import { temporaryFolder } from '../support/connector.js';
+import { seedPlaces } from './places.js';
+
+const TABLES = ['search_index', 'search_document', 'search_term', 'search_gram', 'search_synonym'];
+
+let folder: ReturnType<typeof temporaryFolder>;
+let places: OpenOptions;
+beforeEach(() => {
+  folder = temporaryFolder();
+  places = seedPlaces(folder.path);
+  buildLibraryFile(places);
+});
+afterEach(() => {
+  folder.remove();
+});
+
+function inFile<T>(work: (db: Database.Database) => T): T {
+  const db = new Database(places.libraryPath);
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** Releases that have rows in each of the search's tables. */
+const indexed = (): unknown[][] =>
+  inFile((db) => TABLES.map((table) => db.prepare(`SELECT DISTINCT release FROM ${table} ORDER BY 1`).pluck().all()));
+
+async function search(query: string): Promise<SearchHit[]> {
+  const { library } = openLibrary(places);
+  try {
+    return await searchLibrary({ query, language: 'en', kind: undefined, count: 10 }, library);
+  } finally {
+    await library.close();
+  }
+}
+
+function importConcept(title: string): void {
+  const releases = new Releases(places);
+  const target = releases.begin({ source: 'test', name: `test-${title}`, builtOn: '2026-01-02' });
+  const rest = { parent: undefined, billable: undefined, active: true, names: [] };
+  target.write({ ...NO_ROWS, concepts: [{ system: 'icd-10-cm', code: 'R05', title, ...rest }] });
+  target.finish([]);
+  releases.close();
+}
+
+describe('the search index', () => {
+  test('goes with its release', () => {
+    for (const title of ['Cough', 'Dry cough', 'Wet cough']) importConcept(title);
+    const [indexes = [], documents, terms, grams, synonyms] = indexed();
+    expect(indexes).toHaveLength(3);
+    expect([documents, terms, grams]).toEqual([indexes, indexes, indexes]);
+    expect(synonyms).toHaveLength(1);
+  });
+
+  test('of an import that was given up is not there, and neither are its rows', () => {
+    const before = indexed();
+    const releases = new Releases(places);
+    const target = releases.begin({ source: 'test', name: 'test-1', builtOn: '2026-01-02' });
+    target.write({ ...NO_ROWS, synonyms: [{ term: 'coff', means: 'cough', language: 'en' }] });
+    target.abort();
+    releases.close();
+    expect(indexed()).toEqual(before);
+  });
+
+  test('is made for what an older version imported without one', async () => {
+    importConcept('Barking cough');
+    inFile((db) => {
+      for (const table of TABLES) db.exec(`DROP TABLE ${table}`);
+      db.pragma('user_version = 2');
+    });
+    buildLibraryFile(places);
+    expect(indexed()[0]).toHaveLength(2);
+    expect((await search('barking cough'))[0]).toMatchObject({ kind: 'concept', concept: { code: 'R05' } });
+    expect((await search('asthma'))[0]).toMatchObject({ kind: 'article', article: { id: 'topic-asthma' } });
+  });
+});
+
+describe('an index that was made in another way', () => {
+  beforeEach(() => {
+    importConcept('Barking cough');
+    inFile((db) => {
+      db.exec("UPDATE search_index SET version = 0; UPDATE search_term SET term = 'old-' || term");
+    });
+  });
+
+  test('is made anew', async () => {
+    expect((await search('barking cough'))[0]).toMatchObject({ kind: 'concept', concept: { code: 'R05' } });
+  });
+
+  test('is not searched where it cannot be', async () => {
+    const { library } = openLibrary({ ...places, readOnly: true });
+    expect(library.searchIndexes()).toEqual([]);
+    await library.close();
+  });
+});
+
+describe('synonyms', () => {
+  test('are part of what the starter is built from', async () => {
+    expect(await search('huffing and puffing')).toEqual([]);
+    appendFileSync(join(places.resourcesDir, 'search/synonyms.csv'), 'huffing and puffing,asthma,en\n');
+    const [report] = buildLibraryFile(places);
+    expect(report).toMatchObject({ layer: 'starter', complaints: [] });
+    expect((await search('huffing and puffing'))[0]).toMatchObject({
+      matched: 'synonym',
+      article: { id: 'topic-asthma' },
+    });
+  });
+
+  test('that say nothing are left out and named', () => {
+    appendFileSync(join(places.resourcesDir, 'search/synonyms.csv'), 'the,asthma,en\nwheeze,asthma,fr\nwheeze,?,en\n');
+    const [report] = buildLibraryFile(places);
+    expect(report?.complaints.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([
+      'synonyms.csv:4 no words to search by',
+      'synonyms.csv:5 /language must be equal to one of the allowed values',
+      'synonyms.csv:6 no words to search by',
+    ]);
+  });
+});

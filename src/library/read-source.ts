@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CarePurpose, Publisher, PublisherText, Sensitivity, Sex } from '../core/article.js';
-import { ARTICLE_KINDS } from '../core/article.js';
+import { ARTICLE_KINDS, handoutName } from '../core/article.js';
 import type { AgeGroup } from '../core/age-group.js';
 import { isCodeSystemId } from '../core/code-systems.js';
 import type { CodeSystemId } from '../core/code-systems.js';
@@ -11,7 +11,6 @@ import { LANGUAGES } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { Synonym } from '../core/search-index.js';
 import { phraseOf } from '../core/text-query.js';
-import { handoutName } from './handouts.js';
 import type { Row, RowReader } from './read-rows.js';
 import type {
   ArticleFacts,

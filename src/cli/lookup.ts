@@ -8,14 +8,13 @@ import type { Translate } from '../texts.js';
 import { loadTexts } from '../texts.js';
 import { openConfigured } from './serve.js';
 import { ANYONE } from '../core/knowledge-request.js';
+import type { Streams } from './streams.js';
 
 export interface LookupOptions {
   readonly system: string;
   readonly language: string;
   readonly json?: boolean;
 }
-
-type Streams = Pick<NodeJS.Process, 'stdout' | 'stderr'>;
 
 function pathText({ path }: Match): string {
   return path.map(({ system, code }) => `${codeSystem(system).label} ${displayCode(system, code)}`).join(' → ');

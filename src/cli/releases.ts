@@ -1,10 +1,6 @@
 import type { Config } from '../config.js';
 import { ReleaseError, Releases } from '../library/releases.js';
-
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
+import type { Streams } from './streams.js';
 
 /** Lists the library's releases, the latest first: which are in use, and which are kept to go back to. */
 export function listAllReleases(config: Config, { stdout }: Pick<Streams, 'stdout'>): number {

@@ -4,7 +4,8 @@ import { isHome, saysNotFound } from './page-wording.js';
  * What became of a page: it is there; it is there under another address; its site says that it is gone; its site says so
  * in words alone, or shows its home page instead; nothing can be said now.
  */
-export type Verdict = 'ok' | 'moved' | 'gone' | 'soft-404' | 'unreachable';
+export const VERDICTS = ['ok', 'moved', 'gone', 'soft-404', 'unreachable'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export interface Visit {
   readonly verdict: Verdict;

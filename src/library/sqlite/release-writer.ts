@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { Layer } from '../../core/library.js';
-import type { LibraryRows } from '../source.js';
+import type { LibraryRows, RowCounts } from '../source.js';
+import { ROW_KINDS, noCounts } from '../source.js';
 import { indexRelease } from './index-release.js';
 import type { Changes } from './release-changes.js';
 import { changesBetween } from './release-changes.js';
@@ -21,7 +22,7 @@ export interface ReleaseIdentity {
 
 /** What a release says of itself, kept with it as JSON. */
 export interface ReleaseContent {
-  readonly rows: Readonly<Record<keyof LibraryRows, number>>;
+  readonly rows: Readonly<RowCounts>;
   /** Code systems of which it holds every code. */
   readonly complete: readonly CodeSystemId[];
   readonly changes: Changes;
@@ -53,15 +54,7 @@ export class ReleaseWriter {
   readonly #identity: ReleaseIdentity;
   readonly #release: number;
   readonly #insert: Record<keyof typeof INSERTS, Database.Statement>;
-  readonly #counts: Record<keyof LibraryRows, number> = {
-    publishers: 0,
-    articles: 0,
-    texts: 0,
-    mappings: 0,
-    crosswalks: 0,
-    concepts: 0,
-    synonyms: 0,
-  };
+  readonly #counts = noCounts();
 
   constructor(db: Database.Database, identity: ReleaseIdentity, now: Date) {
     this.#db = db;
@@ -79,10 +72,6 @@ export class ReleaseWriter {
     ) as unknown as Record<keyof typeof INSERTS, Database.Statement>;
   }
 
-  get release(): number {
-    return this.#release;
-  }
-
   /**
    * Writes a batch in one transaction.
    * @throws ReleaseLostError
@@ -92,7 +81,7 @@ export class ReleaseWriter {
       this.#writeCatalogue(rows);
       this.#writeCodes(rows);
     });
-    for (const kind of Object.keys(this.#counts) as (keyof LibraryRows)[]) this.#counts[kind] += rows[kind].length;
+    for (const kind of ROW_KINDS) this.#counts[kind] += rows[kind].length;
   }
 
   /** Writes in one short transaction, and shows that the writer lives. */

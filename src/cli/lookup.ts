@@ -4,6 +4,7 @@ import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../core/code-systems.j
 import type { Answer, Match } from '../core/knowledge-response.js';
 import { chooseLanguage } from '../core/language.js';
 import { displayCode } from '../core/normalize-code.js';
+import { missText } from '../protocols/miss-text.js';
 import type { Translate } from '../texts.js';
 import { loadTexts } from '../texts.js';
 import { openConfigured } from './serve.js';
@@ -93,9 +94,7 @@ function toText(answer: Answer, t: Translate): string {
   const { coding, matches, miss } = answer;
   const label = coding.system ? codeSystem(coding.system).label : '';
   if (miss) {
-    const hint = miss.hint ? `; ${t('misses.hint', { system: codeSystem(miss.hint).label })}` : '';
-    const note = miss.note ? ` (${miss.note})` : '';
-    const reason = `${label} ${coding.code}: ${t(`misses.${miss.reason}`, { system: label })}${note}${hint}.`;
+    const reason = `${label} ${coding.code}: ${missText(miss, coding.system, t)}.`;
     return `${[...standingLine(answer), reason].join('\n')}\n`;
   }
   const lines = matches.flatMap((match) => [

@@ -2,14 +2,16 @@ import { escapeHtml } from '../../core/escape.js';
 import type { Language } from '../../core/language.js';
 import type { ReleaseChange, ReleaseRecord } from '../../core/library.js';
 import type { Translate } from '../../texts.js';
+import type { Connector } from '../atom.js';
+import { category, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
-import { category, element, textElement } from '../element.js';
+import { element } from '../element.js';
 
 /** What a feed is made of. */
 export interface UpdatesFeed {
   /** The latest first, each name once. */
   readonly releases: readonly ReleaseRecord[];
-  readonly connector: { readonly name: string; readonly url: string };
+  readonly connector: Connector;
   readonly canonicalBase: string;
   /** Address of this very feed. */
   readonly self: string;
@@ -71,7 +73,7 @@ export function updatesFeed(feed: UpdatesFeed): Element {
       textElement('title', t('updates.title', { name: connector.name })),
       element('id', tagOf(canonicalBase, 'updates')),
       element('updated', updated),
-      element('author', [element('name', connector.name), element('uri', connector.url)]),
+      connectorAuthor(connector),
       element('link', [], { rel: 'self', type: 'application/atom+xml', href: self, hreflang: language }),
       ...releases.map((release) => entryOf(release, feed)),
     ],

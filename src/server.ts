@@ -41,7 +41,11 @@ export interface ConnectorServer {
 }
 
 /** Every route of every protocol. */
-function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string): { routes: Route[]; elsewhere: Route } {
+export function createRoutes(
+  options: Pick<ServerOptions, 'config' | 'library'>,
+  texts: Texts,
+  baseUrl: () => string,
+): { routes: Route[]; elsewhere: Route } {
   const { config, library } = options;
   const { canonicalBase, connectorName, maxArticles, version } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
@@ -111,7 +115,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
   const metrics = new Metrics(() => library.status());
   const ledger = new Ledger(metrics, log);
-  const { routes, elsewhere } = allRoutes(options, loadTexts(config.resourcesDir), baseUrl);
+  const { routes, elsewhere } = createRoutes(options, loadTexts(config.resourcesDir), baseUrl);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const all = [...routes, ...operations];

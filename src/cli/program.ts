@@ -8,6 +8,7 @@ import type { ImportCommandOptions } from './import.js';
 import { lookup } from './lookup.js';
 import type { DiffOptions } from './releases-diff.js';
 import { diffReleases } from './releases-diff.js';
+import type { RollbackOptions } from './releases.js';
 import { listAllReleases, rollback } from './releases.js';
 import { replay } from './replay.js';
 import type { CoverageOptions } from './write-coverage.js';
@@ -126,11 +127,12 @@ function addReleasing(program: Command, host: CommandHost): void {
 
   program
     .command('rollback')
-    .description('return a source to its release before')
+    .description('return a source to the release that was in use before')
     .argument('<source>', 'name of an importer')
     .option('--to <name>', 'name of the release to return to')
-    .action((source: string, options: { to?: string }) => {
-      host.exitCode = rollback(loadConfig(host.env), source, options.to, host);
+    .option('--remove', 'take the source out of the library')
+    .action((source: string, options: RollbackOptions) => {
+      host.exitCode = rollback(loadConfig(host.env), source, options, host);
     });
 }
 

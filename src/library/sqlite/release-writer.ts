@@ -26,6 +26,10 @@ export interface ReleaseContent {
   /** Code systems of which it holds every code. */
   readonly complete: readonly CodeSystemId[];
   readonly changes: Changes;
+  /** Id of the release that it took the place of; null where none was in use. */
+  readonly replaced: number | null;
+  /** When another took its place, or its source was taken out (ISO 8601); meaningless while it is in use. */
+  readonly leftAt?: string;
 }
 
 /** The release was taken away while it was being written: another process thought its writer dead. */
@@ -138,17 +142,18 @@ export class ReleaseWriter {
     });
     const before = activeReleaseOf(this.#db, layer, source);
     const changes = changesBetween(this.#db, before?.id, this.#release);
-    const content: ReleaseContent = { rows: { ...this.#counts }, complete, changes };
-    this.#db
-      .transaction(() => {
+    return this.#db
+      .transaction((): ReleaseContent => {
+        const replaced = activeReleaseOf(this.#db, layer, source)?.id ?? null;
+        const content: ReleaseContent = { rows: { ...this.#counts }, complete, changes, replaced };
         const finished = this.#db
           .prepare("UPDATE release SET state = 'ready', content = ? WHERE id = ? AND state = 'writing'")
           .run(JSON.stringify(content), this.#release);
         if (finished.changes === 0) throw new ReleaseLostError(`release ${this.#identity.name} is no longer there`);
-        activate(this.#db, this.#release, now);
+        activate(this.#db, { id: this.#release, layer, source }, now);
+        return content;
       })
       .immediate();
-    return content;
   }
 
   /** Takes the unfinished release away. */

@@ -17,7 +17,7 @@ export interface UpdatesFeed {
   readonly self: string;
   readonly language: Language;
   readonly t: Translate;
-  /** Time of the last release (RFC 3339). */
+  /** Time of the last change (RFC 3339). */
   readonly updated: string;
 }
 
@@ -52,12 +52,15 @@ function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string
   return [...told, ...nothing, ...use].join('');
 }
 
+/** When what is told of a release last changed: it came into use, or left it. */
+export const changedAt = ({ activatedAt, leftAt }: ReleaseRecord): string => leftAt ?? activatedAt;
+
 function entryOf(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Element {
-  const { layer, source, name, builtOn, activatedAt } = release;
+  const { layer, source, name, builtOn } = release;
   return element('entry', [
     textElement('title', t('updates.release', { name, day: builtOn })),
     element('id', tagOf(canonicalBase, `release/${encodeURIComponent(name)}`)),
-    element('updated', activatedAt),
+    element('updated', changedAt(release)),
     category('layer', layer),
     category('source', source),
     textElement('content', contentHtml(release, t), 'html'),

@@ -6,7 +6,7 @@ import type { Connector } from '../atom.js';
 import { renderErrorXml } from '../render-error.js';
 import { renderXml } from '../render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
-import { updatesFeed } from './feed.js';
+import { changedAt, updatesFeed } from './feed.js';
 
 export interface UpdatesOptions {
   readonly library: Library;
@@ -36,7 +36,7 @@ function createHandler({ library, texts, connector, canonicalBase }: UpdatesOpti
   return async ({ parameters, baseUrl, now }): Promise<RouteResponse> => {
     const language = readLanguage(parameters);
     const releases = inOrder(await library.findReleases(MAX_RELEASES));
-    const updated = releases[0]?.activatedAt ?? now.toISOString();
+    const updated = releases.map(changedAt).sort().at(-1) ?? now.toISOString();
     const self = `${baseUrl}${PATH}${language === DEFAULT_LANGUAGE ? '' : `?language=${language}`}`;
     const feed = updatesFeed({ releases, connector, canonicalBase, self, language, t: texts(language), updated });
     return {

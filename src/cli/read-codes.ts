@@ -4,7 +4,7 @@ import { AskedCodes } from '../core/asked-codes.js';
 import { codeSystem, findCodeSystem } from '../core/code-systems.js';
 import { LANGUAGES } from '../core/language.js';
 import { detectOtherSystem, normalizeCode } from '../core/normalize-code.js';
-import { parseRecords } from '../library/read-rows.js';
+import { forEachRecord } from '../library/read-rows.js';
 import type { Complaint } from '../library/source.js';
 
 /** The codes of a site's list, each once, and the rows that are none. */
@@ -56,7 +56,7 @@ export function readCodeList(path: string): CodeList {
   }
   const codes = new AskedCodes(true);
   const complaints: Complaint[] = [];
-  for (const { record, line, fault } of parseRecords(text)) {
+  forEachRecord(text, ({ record, line, fault }) => {
     const cells = new Map(Object.entries(record).map(([name, value]) => [name.toLowerCase(), value.trim()]));
     const cell = (name: string): string => cells.get(name) ?? '';
     const coding = fault ?? readCoding(cell);
@@ -65,6 +65,6 @@ export function readCodeList(path: string): CodeList {
     else if (count === undefined) complaints.push({ file: path, line, reason: `${cell('count')} is no count` });
     // The list does not say who reads: a code counts in full for every language.
     else codes.add(coding, count, LANGUAGES);
-  }
+  });
   return { codes: codes.list(), complaints };
 }

@@ -2,7 +2,6 @@ import type { Config } from '../config.js';
 import type { AnswerChange, OfferedArticle } from '../core/answer-change.js';
 import { compareLibraries } from '../core/answer-change.js';
 import type { AskedCode } from '../core/asked-codes.js';
-import { AskedCodes } from '../core/asked-codes.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
 import type { Coding } from '../core/library.js';
@@ -36,6 +35,9 @@ interface Diff {
 
 const KINDS = ['added', 'changed', 'lost'] as const satisfies readonly AnswerChange['kind'][];
 
+/** More changes than these no one reads as text; the other formats hold all. */
+const MOST_TOLD = 500;
+
 const titlesIn = (articles: readonly OfferedArticle[]): string =>
   articles.map(({ title }) => title).join('; ') || 'nothing';
 
@@ -48,7 +50,7 @@ function countsFor(language: Language, changes: readonly AnswerChange[]): string
 
 function toText({ pair, compared, changes, titleOf }: Diff): string {
   const { source, before, after } = pair;
-  const lines = changes.flatMap((change) => {
+  const lines = changes.slice(0, MOST_TOLD).flatMap((change) => {
     const { kind, language, count } = change;
     const asked = count > 0 ? `, asked ${count} times` : '';
     return [
@@ -62,7 +64,9 @@ function toText({ pair, compared, changes, titleOf }: Diff): string {
     `Answers to ${compared} codes compared`,
     ...LANGUAGES.map((language) => countsFor(language, changes)),
   ];
-  return `${[...heading, ...lines].join('\n')}\n`;
+  const untold = changes.length - MOST_TOLD;
+  const more = untold > 0 ? [`… and ${untold} more; --format csv or json writes all`] : [];
+  return `${[...heading, ...lines, ...more].join('\n')}\n`;
 }
 
 /** Ids and titles in one cell each, in the same order. */
@@ -91,11 +95,11 @@ const RENDERERS: Readonly<Record<ReportFormat, (diff: Diff) => string>> = { text
 
 /** The codes of which the releases themselves say that their answers may differ; nobody counted how often they are asked. */
 function uncounted(codings: readonly Coding[]): readonly AskedCode[] {
-  const codes = new AskedCodes(false);
-  for (const { system, code } of codings) {
-    codes.add({ system, systemSent: system, code, display: '', userSelected: false }, 0, []);
-  }
-  return codes.list();
+  const nobody = { name: '', count: 0, byLanguage: new Map<Language, number>() };
+  return codings.map(({ system, code }) => ({
+    ...nobody,
+    coding: { system, systemSent: system, code, display: '', userSelected: false },
+  }));
 }
 
 async function compare(config: Config, opened: OpenedPair, list: CodeList | undefined): Promise<Diff> {

@@ -1,4 +1,4 @@
-import { answerEach } from './answer-each.js';
+import { answerEach, batchesOf } from './answer-each.js';
 import type { AskedCode } from './asked-codes.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { Answer } from './knowledge-response.js';
@@ -39,16 +39,18 @@ export async function compareLibraries(
   libraries: { readonly before: Library; readonly after: Library },
   maxArticles: number,
 ): Promise<AnswerChange[]> {
-  const codings = codes.map(({ coding }) => coding);
   const changes: AnswerChange[] = [];
   for (const language of languages) {
-    const old = await answerEach(codings, language, libraries.before, maxArticles);
-    const now = await answerEach(codings, language, libraries.after, maxArticles);
-    for (const [index, { coding, count }] of codes.entries()) {
-      const [before, after] = [offered(old[index]), offered(now[index])];
-      if (JSON.stringify(before) === JSON.stringify(after)) continue;
-      const kind = before.length === 0 ? 'added' : after.length === 0 ? 'lost' : 'changed';
-      changes.push({ system: coding.system, code: now[index]?.code ?? '', count, language, kind, before, after });
+    for (const batch of batchesOf(codes)) {
+      const codings = batch.map(({ coding }) => coding);
+      const old = await answerEach(codings, language, libraries.before, maxArticles);
+      const now = await answerEach(codings, language, libraries.after, maxArticles);
+      for (const [index, { coding, count }] of batch.entries()) {
+        const [before, after] = [offered(old[index]), offered(now[index])];
+        if (JSON.stringify(before) === JSON.stringify(after)) continue;
+        const kind = before.length === 0 ? 'added' : after.length === 0 ? 'lost' : 'changed';
+        changes.push({ system: coding.system, code: now[index]?.code ?? '', count, language, kind, before, after });
+      }
     }
   }
   return changes.sort((a, b) => b.count - a.count);

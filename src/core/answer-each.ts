@@ -9,8 +9,16 @@ import type { Library } from './library.js';
 const BATCH_CODES = 100;
 
 /**
- * Answers each coding by itself, as if a request asked for nothing else: what criteria of one request have in common does
- * not join them. The reader is one of whom no more than the language is known.
+ * Codes in portions that may be asked at once. Whoever asks about very many keeps of each portion's answers what is
+ * wanted, and lets them go: an answer holds whole articles.
+ */
+export function* batchesOf<T>(codes: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < codes.length; start += BATCH_CODES) yield codes.slice(start, start + BATCH_CODES);
+}
+
+/**
+ * Answers each coding of a portion by itself, as if a request asked for nothing else: what criteria of one request have in
+ * common does not join them. The reader is one of whom no more than the language is known.
  */
 export async function answerEach(
   codings: readonly KnownCoding[],
@@ -25,9 +33,7 @@ export async function answerEach(
     if (!answer) throw new RangeError('a criterion without an answer');
     return answer;
   };
-  const answers: Answer[] = [];
-  for (let start = 0; start < codings.length; start += BATCH_CODES) {
-    answers.push(...(await Promise.all(codings.slice(start, start + BATCH_CODES).map(answerOne))));
-  }
-  return answers;
+  // Whoever asks portion after portion lets the process do else in between.
+  await new Promise((resolve) => setImmediate(resolve));
+  return Promise.all(codings.map(answerOne));
 }

@@ -1,10 +1,10 @@
 import type { AnswerKind } from './answer-kind.js';
 import { answerKind, isMiss } from './answer-kind.js';
-import { answerEach } from './answer-each.js';
+import { answerEach, batchesOf } from './answer-each.js';
 import type { Sensitivity } from './article.js';
 import type { AskedCode } from './asked-codes.js';
 import type { CodeSystemId } from './code-systems.js';
-import type { Answer, MissReason } from './knowledge-response.js';
+import type { Answer, Match, MissReason } from './knowledge-response.js';
 import type { Language } from './language.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from './language.js';
 import type { Coding, Library } from './library.js';
@@ -54,8 +54,20 @@ export interface Gap extends Coding {
 /** A code that leads to pages marked as sensitive. */
 export type SensitiveCode = Pick<CodeFinding, 'system' | 'code' | 'name' | 'count' | 'marks'>;
 
+/** What is the same for very many findings is in memory once. */
+const NO_MARKS: readonly Sensitivity[] = [];
+const LANGUAGE_SETS = new Map<string, ReadonlySet<Language>>();
+
+function languagesOf(matches: readonly Match[]): ReadonlySet<Language> {
+  const languages = LANGUAGES.filter((language) => matches.some(({ article }) => article.texts[language]));
+  const known = LANGUAGE_SETS.get(languages.join()) ?? new Set(languages);
+  LANGUAGE_SETS.set(languages.join(), known);
+  return known;
+}
+
 function toFinding({ coding, name, count, byLanguage }: AskedCode, answer: Answer): CodeFinding {
   const { matches, miss, code = '' } = answer;
+  const marks = new Set(matches.flatMap(({ sensitivity }) => sensitivity ?? []));
   return {
     system: coding.system,
     code,
@@ -65,8 +77,8 @@ function toFinding({ coding, name, count, byLanguage }: AskedCode, answer: Answe
     kind: answerKind(answer),
     hint: miss?.hint,
     articles: matches.map(({ article }) => article.id),
-    languages: new Set(LANGUAGES.filter((language) => matches.some(({ article }) => article.texts[language]))),
-    marks: [...new Set(matches.flatMap(({ sensitivity }) => sensitivity ?? []))],
+    languages: languagesOf(matches),
+    marks: marks.size === 0 ? NO_MARKS : [...marks],
   };
 }
 
@@ -78,12 +90,16 @@ export async function measureCoverage(
   library: Library,
   maxArticles: number,
 ): Promise<CodeFinding[]> {
-  const codings = asked.map(({ coding }) => coding);
-  const answers = await answerEach(codings, DEFAULT_LANGUAGE, library, maxArticles);
-  return asked.flatMap((one, index) => {
-    const answer = answers[index];
-    return answer ? [toFinding(one, answer)] : [];
-  });
+  const findings: CodeFinding[] = [];
+  for (const batch of batchesOf(asked)) {
+    const codings = batch.map(({ coding }) => coding);
+    const answers = await answerEach(codings, DEFAULT_LANGUAGE, library, maxArticles);
+    for (const [index, one] of batch.entries()) {
+      const answer = answers[index];
+      if (answer) findings.push(toFinding(one, answer));
+    }
+  }
+  return findings;
 }
 
 type Counts = { -readonly [Name in keyof CoverageRow]: CoverageRow[Name] };

@@ -52,8 +52,14 @@ interface ParsedRecord {
  * that a quote that is never closed does not take the rest of the file with it.
  */
 export function parseRecords(text: string): ParsedRecord[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const records: ParsedRecord[] = [];
+  forEachRecord(text, (record) => records.push(record));
+  return records;
+}
+
+/** As `parseRecords`, for files of very many records: each is handed over and let go. */
+export function forEachRecord(text: string, take: (record: ParsedRecord) => void): void {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   let columns: string[] | undefined;
   // Index of the first line that is not read yet.
   let next = 0;
@@ -64,7 +70,7 @@ export function parseRecords(text: string): ParsedRecord[] {
     const start = next;
     const onRecord = (cells: string[], info: { readonly lines: number }): null => {
       skipEmpty();
-      if (columns) records.push({ ...toRecord(columns, cells), line: next + 1 });
+      if (columns) take({ ...toRecord(columns, cells), line: next + 1 });
       else columns = cells.map((name) => name.trim());
       next = start + info.lines;
       return null;
@@ -76,12 +82,11 @@ export function parseRecords(text: string): ParsedRecord[] {
       if (!(error instanceof CsvError)) throw error;
       skipEmpty();
       next += 1;
-      records.push({ record: {}, line: next, fault: 'a quote where none belongs, or one that is not closed' });
+      take({ record: {}, line: next, fault: 'a quote where none belongs, or one that is not closed' });
       // Without their names the cells mean nothing.
       if (columns === undefined) break;
     }
   }
-  return records;
 }
 
 function toRecord(columns: readonly string[], cells: readonly string[]): Omit<ParsedRecord, 'line'> {

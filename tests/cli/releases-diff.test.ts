@@ -163,6 +163,16 @@ describe('between the active release of a source and the one before it', () => {
   });
 });
 
+test('more changes than can be read are counted as text, and whole as CSV', async () => {
+  const codes = Array.from({ length: 300 }, (_, index) => `Q${10 + (index % 90)}.${Math.floor(index / 90)}`);
+  importRelease('test-a', 'test-a-1', { mappings: codes.map((code) => row(code, 'topic-falls')) });
+  const { stdout } = await differ('test-a');
+  expect(stdout).toContain('Answers to 300 codes compared\n  en: 300 added, 0 changed, 0 lost\n');
+  expect(stdout.match(/^added /gm)).toHaveLength(500);
+  expect(stdout).toMatch(/\n… and 100 more; --format csv or json writes all\n$/);
+  expect((await differ('test-a', { format: 'csv' })).stdout.trimEnd().split('\n')).toHaveLength(601);
+});
+
 test('the first release of a source is compared with the library without it', async () => {
   importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
   const { exit, stdout } = await differ('test-a');

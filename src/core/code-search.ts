@@ -13,9 +13,11 @@ export interface CodeFindings {
   readonly matches: readonly Match[];
   /** The code itself, in each system that has it, then the codes below it. */
   readonly concepts: readonly Concept[];
+  /** The whole query is a code that leads to articles or has a name; half a code is none. */
+  readonly isCode: boolean;
 }
 
-const NOTHING: CodeFindings = { matches: [], concepts: [] };
+const NOTHING: CodeFindings = { matches: [], concepts: [], isCode: false };
 
 /** A code has a digit and no blank. */
 const LOOKS_LIKE_A_CODE = /^(?=.*\d)[a-z\d][a-z\d.-]{1,63}$/i;
@@ -74,5 +76,5 @@ export async function findByCode(sent: string, language: Language, library: Libr
   const matches = await findArticles(query, codings, language, library);
   const exact = await library.findConcepts(codings);
   const below = await library.findConceptsBelow(beginnings, MOST_BELOW);
-  return { matches, concepts: [...exact, ...below] };
+  return { matches, concepts: [...exact, ...below], isCode: matches.length + exact.length > 0 };
 }

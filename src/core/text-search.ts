@@ -1,5 +1,6 @@
 import type { Article } from './article.js';
 import { textIn } from './article.js';
+import type { CodeFindings } from './code-search.js';
 import { findByCode } from './code-search.js';
 import { languagesFrom } from './language.js';
 import type { Coding, Library, MappingRecord } from './library.js';
@@ -26,9 +27,8 @@ const CANDIDATES_PER_HIT = 2;
 const LEAST_SCORE = 0.1;
 const LEAST_SHARE = 0.3;
 
-/** Hits by the code that the query is: articles, the code itself, codes below it. All come before what words find. */
-async function hitsByCode({ query, language, kind }: SearchRequest, library: Library): Promise<SearchHit[]> {
-  const { matches, concepts } = await findByCode(query, language, library);
+/** Hits by the code that the query is: articles, the code itself, codes below it. They come before what words find. */
+function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
   const facts = { matched: 'code', score: 1 } as const;
   const articles = matches.map(({ article, text }) => ({ ...facts, kind: 'article', article, text }) as const);
   const codes = concepts.map((concept) => ({ ...facts, kind: 'concept', concept }) as const);
@@ -102,7 +102,9 @@ async function hitsByText(request: SearchRequest, library: Library): Promise<Sea
  * people's own words) and by code. Rejects only with the library's own errors.
  */
 export async function searchLibrary(request: SearchRequest, library: Library): Promise<SearchHit[]> {
-  const byCode = await hitsByCode(request, library);
-  const byText = await hitsByText(request, library);
+  const found = await findByCode(request.query, request.language, library);
+  const byCode = hitsOfCode(found, request.kind);
+  // Whoever types a code means it: what only has digits in common with it is noise.
+  const byText = found.isCode ? [] : await hitsByText(request, library);
   return withoutRepeats([...byCode, ...byText]).slice(0, request.count);
 }

@@ -170,6 +170,16 @@ describe('ranking', () => {
 });
 
 describe('codes', () => {
+  test('that are found are all that is meant: nothing is found by their digits', async () => {
+    const noise = { ...concept('P07.18', 'Immaturity, 2160 grams'), names: ['2160 0', 'E11 9 weeks'] };
+    const named = { ...concept('2160-0', 'Creatinine'), system: 'loinc' } as const;
+    const library = new MemoryLibrary({ ...ROWS, concepts: [...(ROWS.concepts ?? []), noise, named] });
+    expect(await keysOf('2160-0', {}, library)).toEqual(['2160-0']);
+    expect(await keysOf('e11.9', {}, library)).toEqual(['topic-diabetes', 'E11.9']);
+    expect(await keysOf('2161-8', {}, new MemoryLibrary({ ...ROWS, concepts: [noise] }))).toEqual([]);
+    expect(await keysOf('2160', {}, library)).toContain('P07.18');
+  });
+
   test('lead to their articles, then to themselves and the codes below them', async () => {
     expect(await keysOf('E11')).toEqual(['topic-diabetes', 'E11', 'E11.9', 'E11.311']);
     expect(await keysOf('e11')).toEqual(await keysOf('E11'));

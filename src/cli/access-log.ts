@@ -63,7 +63,7 @@ export function readLogLine(line: string): LoggedRequest | 'unread' | undefined 
  */
 export async function* readLogLines(file: InputFile): AsyncGenerator<readonly string[]> {
   let rest = '';
-  for await (const text of readText(file)) {
+  for await (const text of readText(file, { isLenient: true })) {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     // What never ends is no line of a log: its beginning is enough to say so.

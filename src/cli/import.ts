@@ -5,6 +5,7 @@ import { Progress } from './progress.js';
 import type { ImportReport } from '../import/run-import.js';
 import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
+import { isMachineError } from '../library/open.js';
 import { Releases } from '../library/releases.js';
 import { ReleaseLostError } from '../library/sqlite/release-writer.js';
 import type { Streams } from './streams.js';
@@ -52,6 +53,10 @@ export async function importRelease(
   }
   const dryRun = options.dryRun ?? false;
   const progress = new Progress(`import ${name}`, stderr, () => performance.now());
+  if (config.libraryReadOnly) {
+    stderr.write(`import ${name}: refused, nothing has changed: LIBRARY_READ_ONLY is set\n`);
+    return 1;
+  }
   const releases = new Releases({ ...config, readOnly: false });
   try {
     const input = await openInput(place, progress);
@@ -76,7 +81,7 @@ export async function importRelease(
     }
   } catch (error) {
     progress.end();
-    if (!(error instanceof ImportError || error instanceof ReleaseLostError)) throw error;
+    if (!(error instanceof ImportError || error instanceof ReleaseLostError || isMachineError(error))) throw error;
     stderr.write(`import ${name}: refused, nothing has changed: ${error.message}\n`);
     return 1;
   } finally {

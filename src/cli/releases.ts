@@ -36,6 +36,10 @@ export function rollback(config: Config, source: string, options: RollbackOption
     stderr.write('--to and --remove exclude each other\n');
     return 2;
   }
+  if (config.libraryReadOnly) {
+    stderr.write('LIBRARY_READ_ONLY is set: nothing is changed\n');
+    return 1;
+  }
   const releases = new Releases({ ...config, readOnly: false });
   try {
     if (remove) {

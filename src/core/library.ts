@@ -56,7 +56,10 @@ export interface ReleaseRecord {
   readonly isActive: boolean;
   /** When it left its use, ISO 8601; undefined while it is in use, and where that is not known. */
   readonly leftAt?: string | undefined;
-  readonly changes: Readonly<Record<'articles' | 'mappings' | 'concepts', ReleaseChange>>;
+  readonly changes: Readonly<Record<'articles' | 'mappings' | 'concepts', ReleaseChange>> & {
+    /** Undefined in releases of before these were counted. */
+    readonly crosswalks?: ReleaseChange;
+  };
 }
 
 export interface LibraryStatus {

@@ -10,6 +10,7 @@ import type { LibraryRows } from '../library/source.js';
 import { countRows } from '../library/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, isBesideFiles, newestDayOf } from './import-source.js';
+import { readText } from './read-text.js';
 
 const FOLDERS = ['articles', 'mappings', 'crosswalks', 'code-systems', 'search'] as const;
 type Folder = (typeof FOLDERS)[number];
@@ -37,8 +38,9 @@ function folderOf({ name, label }: InputFile): Folder {
 async function copyTo(path: string, file: InputFile): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   try {
-    await pipeline(await file.open(), createWriteStream(path));
+    await pipeline(readText(file), createWriteStream(path));
   } catch (error) {
+    if (error instanceof ImportError) throw error;
     throw new ImportError(`${file.label} cannot be read to its end: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -2,7 +2,8 @@ import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, LibraryRows } from '../library/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, newestDayOf, oneFile } from './import-source.js';
-import { readText } from './read-text.js';
+import { isBlank } from './read-lines.js';
+import { readWhole } from './read-text.js';
 
 /** Code (padded with blanks), short description, full name, notes, status, whether it is no vaccine, last update. */
 const COLUMNS = 7;
@@ -10,13 +11,11 @@ const RETIRED: ReadonlySet<string> = new Set(['Inactive', 'Never Active']);
 const DATE = /^(\d{4})[/-](\d{2})[/-](\d{2})/;
 
 async function* readList(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  let text = '';
-  for await (const part of readText(file)) text += part;
-  const lines = text.split(/\r\n|\n/);
+  const lines = (await readWhole(file)).split(/\r\n|\n/);
   const concepts: ConceptFacts[] = [];
   let newest = '';
   for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
+    if (isBlank(line)) continue;
     log.read(1);
     const cells = line.split('|').map((cell) => cell.trim());
     const [sent = '', title = '', fullName = '', , status = '', , updated = ''] = cells;

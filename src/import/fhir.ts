@@ -7,7 +7,7 @@ import { readEach } from './fhir-rows.js';
 import { readCodeSystem, readConceptMap } from './fhir-terminology.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, isBesideFiles, newestDayOf } from './import-source.js';
-import { readText } from './read-text.js';
+import { readWhole } from './read-text.js';
 
 const JSON_FILE = /\.(json|ndjson|jsonl)$/i;
 
@@ -34,8 +34,7 @@ function readNdjson(file: InputFile, text: string, log: ImportLog): Document[] {
 
 /** The documents of a file: the one it is, or one a line, whatever its name says. */
 async function readDocuments(file: InputFile, log: ImportLog): Promise<Document[]> {
-  let text = '';
-  for await (const part of readText(file)) text += part;
+  const text = await readWhole(file);
   if (!/\.(ndjson|jsonl)$/i.test(file.name)) {
     try {
       return [{ value: JSON.parse(text) as unknown, line: 0 }];

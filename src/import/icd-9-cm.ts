@@ -5,6 +5,7 @@ import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { fileIfThere, ImportError, newestDayOf, oneFile } from './import-source.js';
 import { readCsv } from './read-csv.js';
 import { readLines } from './read-lines.js';
+import type { TextOptions } from './read-text.js';
 
 /** CMS's titles, and the same as NBER offers them. */
 const TITLES = /^(CMS\d\d_DESC_LONG_DX.*\.txt|icd9dx\d*\.csv)$/i;
@@ -14,8 +15,8 @@ const FROM_ICD_10 = /^(\d{4}_I10gem\.txt|icd10cmtoicd9gem\.csv)$/i;
 
 /** A line of CMS's titles: the code without its dot, blanks, the title. */
 const TITLE_LINE = /^([0-9VE]\w{2,4}) +(\S.*)$/;
-/** Titles such as Ménière's disease are not in UTF-8 there. */
-const TITLE_ENCODING = 'windows-1252';
+/** Titles such as Ménière's disease may not be in UTF-8 there. */
+const TITLE_ENCODING: TextOptions = { orElse: 'windows-1252' };
 /** A line of a GEM: source and target without dots, then the flags approximate, no map, combination, scenario, choice list. */
 const GEM_LINE = /^(\w+) +(\w+) +(\d{5})\s*$/;
 
@@ -29,7 +30,7 @@ async function* readMatches(
   file: InputFile,
   pattern: RegExp,
   log: ImportLog,
-  encoding?: string,
+  encoding?: TextOptions,
 ): AsyncGenerator<readonly Row[]> {
   for await (const { lines, first } of readLines(file, encoding)) {
     log.read(lines.length);

@@ -12,6 +12,8 @@ export interface InputFile {
   readonly modifiedOn: string;
   /** Opens its bytes from the beginning; may be called again. */
   open(): Promise<Readable>;
+  /** It is to be taken though it looks like half a file. */
+  readonly isForced?: boolean;
 }
 
 /** What an importer learns of the release on its way; a value from the command line goes before it. */

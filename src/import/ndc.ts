@@ -54,7 +54,7 @@ async function* readTable<const Column extends string>(
 ): AsyncGenerator<readonly { readonly cells: Row<Column>; readonly line: number }[]> {
   let places: readonly [string, number][] | undefined;
   let width = 0;
-  for await (const { lines, first } of readLines(file, 'windows-1252')) {
+  for await (const { lines, first } of readLines(file, { orElse: 'windows-1252' })) {
     const rows: { cells: Row<Column>; line: number }[] = [];
     for (const [index, text] of lines.entries()) {
       const cells = text.split('\t');

@@ -1,5 +1,6 @@
 import type { InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
+import type { TextOptions } from './read-text.js';
 import { readText } from './read-text.js';
 
 export interface LinePortion {
@@ -11,22 +12,47 @@ export interface LinePortion {
 /** Longer than any line of any official file. */
 const MAX_LINE_CHARS = 1_000_000;
 
+/** Nothing, or the mark by which DOS ended its files. */
+export const isBlank = (line: string): boolean => line.replaceAll('\x1A', '').trim() === '';
+
+/** Holds blank lines back until another line follows: behind the last there is nothing to read. */
+class BlanksHeld {
+  #blanks: string[] = [];
+
+  /** @param first line number of the first of these lines */
+  portion(lines: readonly string[], first: number): LinePortion {
+    const isWritten = (line: string): boolean => !isBlank(line);
+    const end = lines.findLastIndex(isWritten) + 1;
+    const held = this.#blanks;
+    if (end === 0) {
+      held.push(...lines);
+      return { lines: [], first };
+    }
+    this.#blanks = lines.slice(end);
+    return { lines: [...held, ...lines.slice(0, end)], first: first - held.length };
+  }
+}
+
 /**
- * Reads a text file in portions of whole lines, without their line ends.
- * @param encoding of a file that is not UTF-8
+ * Reads a text file in portions of whole lines, without their line ends and without blank lines at its end.
+ * @param encoding of a file that may not be UTF-8
  * @throws ImportError where it cannot be read to its end, or stops in mid-line: official files end their last line too
  */
-export async function* readLines(file: InputFile, encoding?: string): AsyncGenerator<LinePortion> {
+export async function* readLines(file: InputFile, encoding?: TextOptions): AsyncGenerator<LinePortion> {
+  const held = new BlanksHeld();
   let rest = '';
   let first = 1;
   for await (const text of readText(file, encoding)) {
     const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
     if (rest.length > MAX_LINE_CHARS) throw new ImportError(`${file.label}: line ${first + lines.length} never ends`);
-    yield { lines, first };
+    yield held.portion(lines, first);
     first += lines.length;
   }
-  if (rest.endsWith('\r')) yield { lines: [rest.slice(0, -1)], first };
-  else if (rest !== '')
-    throw new ImportError(`${file.label} stops in line ${first}, before the line's end: half a file`);
+  if (isBlank(rest)) return;
+  if (!rest.endsWith('\r') && !file.isForced) {
+    const where = `${file.label} stops in line ${first}, before the line's end`;
+    throw new ImportError(`${where}: half a file?; --force takes it all the same`);
+  }
+  yield held.portion([rest.replace(/\r$/, '')], first);
 }

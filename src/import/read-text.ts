@@ -1,23 +1,118 @@
 import type { InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 
-/**
- * Reads a file's text in portions of any size.
- * @param encoding of a file that is not UTF-8, as the Encoding Standard calls it
- * @throws ImportError where it cannot be read to its end: a gz or a zip that is cut short
- */
-export async function* readText(file: InputFile, encoding = 'utf-8'): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
+/** How a file's characters are found out where no byte order mark tells. */
+export interface TextOptions {
+  /** Encoding of a file that is not UTF-8, as the Encoding Standard calls it. */
+  readonly orElse?: string;
+  /** An XML document may say itself how it is written. */
+  readonly isXml?: boolean;
+  /** Takes bytes that are no characters as U+FFFD: a log holds whatever was sent. */
+  readonly isLenient?: boolean;
+}
+
+/** More characters than any file has that must be read as one text. */
+const MAX_WHOLE_CHARS = 200_000_000;
+const XML_ENCODING = /^<\?xml\s[^>]*encoding\s*=\s*["']([^"']+)["']/;
+/** A declaration that can be read as it stands is not in two bytes a character, whatever it says. */
+const TWO_BYTES = /^utf-16/;
+
+const chunksOf = async (file: InputFile): Promise<AsyncIterable<Buffer>> =>
+  (await file.open()) as AsyncIterable<Buffer>;
+
+/** CDC publishes its lists now in UTF-8, now in UTF-16; a byte order mark tells. */
+function markedEncoding([first, second]: Buffer): string | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
+function declaredEncoding(file: InputFile, start: Buffer): string | undefined {
+  const declared = XML_ENCODING.exec(start.subarray(0, 200).toString('latin1').replace(/^ï»¿/, ''))?.[1];
+  if (declared === undefined) return undefined;
   try {
-    for await (const chunk of (await file.open()) as AsyncIterable<Buffer>) {
-      // CDC publishes its lists now in UTF-8, now in UTF-16; a byte order mark tells.
-      decoder ??= new TextDecoder(chunk[0] === 0xff && chunk[1] === 0xfe ? 'utf-16le' : encoding);
-      yield decoder.decode(chunk, { stream: true });
+    const { encoding } = new TextDecoder(declared);
+    return TWO_BYTES.test(encoding) ? undefined : encoding;
+  } catch (error) {
+    throw new ImportError(`${file.label} is written in ${declared}, which cannot be read here`, { cause: error });
+  }
+}
+
+/** Whether a file can be read as UTF-8 from its beginning to its end. */
+async function isUtf8(file: InputFile): Promise<boolean> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (chunk?: Buffer): boolean => {
+    try {
+      decoder.decode(chunk, { stream: chunk !== undefined });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for await (const chunk of await chunksOf(file)) if (!decode(chunk)) return false;
+  return decode();
+}
+
+/** Decodes what comes; bytes that are no characters are an error, and not silently something else. */
+class Decoder {
+  readonly #file: InputFile;
+  readonly #decoder: TextDecoder;
+
+  constructor(file: InputFile, encoding: string, isLenient: boolean) {
+    this.#file = file;
+    this.#decoder = new TextDecoder(encoding, { fatal: !isLenient });
+  }
+
+  decode(chunk?: Buffer): string {
+    try {
+      return this.#decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch (error) {
+      const { label } = this.#file;
+      const encoding = this.#decoder.encoding.toUpperCase();
+      throw new ImportError(`${label} is not written in ${encoding} throughout: save it as UTF-8`, { cause: error });
+    }
+  }
+}
+
+/**
+ * Reads a file's text in portions of any size, without its byte order mark.
+ * @throws ImportError where it cannot be read to its end (a gz or a zip that is cut short), or is in another encoding
+ */
+export async function* readText(
+  file: InputFile,
+  { orElse, isXml, isLenient = false }: TextOptions = {},
+): AsyncGenerator<string> {
+  let decoder: Decoder | undefined;
+  try {
+    const fallback = orElse === undefined || (await isUtf8(file)) ? 'utf-8' : orElse;
+    for await (const chunk of await chunksOf(file)) {
+      if (!decoder) {
+        const told = markedEncoding(chunk) ?? (isXml ? declaredEncoding(file, chunk) : undefined);
+        decoder = new Decoder(file, told ?? fallback, isLenient);
+      }
+      yield decoder.decode(chunk);
     }
   } catch (error) {
+    if (error instanceof ImportError) throw error;
     throw new ImportError(`${file.label} cannot be read to its end: ${(error as Error).message}`, { cause: error });
   }
   yield decoder?.decode() ?? '';
+}
+
+/**
+ * Reads a file that makes sense only as a whole.
+ * @throws ImportError as `readText` does, and where the file is larger than any of its kind
+ */
+export async function readWhole(file: InputFile): Promise<string> {
+  const parts: string[] = [];
+  let chars = 0;
+  for await (const part of readText(file)) {
+    chars += part.length;
+    if (chars > MAX_WHOLE_CHARS) {
+      throw new ImportError(`${file.label} has more than ${MAX_WHOLE_CHARS / 1_000_000} million characters`);
+    }
+    parts.push(part);
+  }
+  return parts.join('');
 }
 
 /** A cell that may be kept without the text that it is a view into. */

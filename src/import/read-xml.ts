@@ -88,7 +88,7 @@ class XmlReader {
 }
 
 /**
- * Reads an XML document (UTF-8, XML 1.0) as portions of events.
+ * Reads an XML document (XML 1.0, in UTF-8 or as it declares) as portions of events.
  * @throws ImportError where it is malformed, does not close or cannot be read to its end
  */
 export async function* readXml(file: InputFile): AsyncGenerator<readonly XmlEvent[]> {
@@ -100,7 +100,7 @@ export async function* readXml(file: InputFile): AsyncGenerator<readonly XmlEven
       throw new ImportError(`${file.label} is no whole XML document: ${(error as Error).message}`, { cause: error });
     }
   };
-  for await (const text of readText(file)) yield parse(() => reader.read(text));
+  for await (const text of readText(file, { isXml: true })) yield parse(() => reader.read(text));
   parse(() => {
     reader.end();
   });

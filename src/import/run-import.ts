@@ -172,8 +172,9 @@ export async function runImport(
     for (const kind of ROW_KINDS) kept[kind] += batch[kind].length;
     target?.write(batch);
   };
+  const taken = options.force ? files.map((file) => ({ ...file, isForced: true })) : files;
   try {
-    for await (const batch of inBatches(source.read(files, tally, options))) write(waiting.keepBack(batch));
+    for await (const batch of inBatches(source.read(taken, tally, options))) write(waiting.keepBack(batch));
     const late = waiting.release(tally);
     if (late.mappings.length > 0) write(late);
     refuseImplausible(
@@ -185,7 +186,11 @@ export async function runImport(
     const { rowsRead: read, rejected, complaints } = tally;
     return { name, read, kept, rejected, complaints, content };
   } catch (error) {
-    target?.abort();
+    try {
+      target?.abort();
+    } catch {
+      // Where a disk is full nothing can be taken away either: whoever opens the library next does it. Why is told above.
+    }
     throw error;
   }
 }

@@ -1,5 +1,12 @@
 import sanitizeHtml from 'sanitize-html';
 
+const MAX_NESTING = 50;
+/**
+ * What cannot be linked becomes a span, and every span goes in the end. Were it not allowed to begin with, sanitize-html
+ * would close the links behind it as spans.
+ */
+const SPAN = /<\/?span>/g;
+
 /**
  * A publisher's summary as the library keeps and every answer shows it: plain text structure, links by http(s) that tell
  * nobody where they were followed from. Undefined where nothing is left.
@@ -7,7 +14,9 @@ import sanitizeHtml from 'sanitize-html';
  */
 export function sanitizeSummary(html: string, url: string): string | undefined {
   const sanitized = sanitizeHtml(html, {
-    allowedTags: ['p', 'ul', 'ol', 'li', 'strong', 'em', 'b', 'i', 'h3', 'h4', 'br', 'a'],
+    // Deeper than any page nests: each level costs as much as all those above it.
+    nestingLimit: MAX_NESTING,
+    allowedTags: ['span', 'p', 'ul', 'ol', 'li', 'strong', 'em', 'b', 'i', 'h3', 'h4', 'br', 'a'],
     allowedAttributes: { a: ['href', 'rel'] },
     transformTags: {
       h1: 'h3',
@@ -15,11 +24,10 @@ export function sanitizeSummary(html: string, url: string): string | undefined {
       a: (_tag, { href = '' }) => {
         const target = URL.canParse(href, url) ? new URL(href, url) : undefined;
         const isLink = href !== '' && /^https?:$/.test(target?.protocol ?? '');
-        // A span is not allowed: what cannot be linked stays as its text.
         if (!target || !isLink) return { tagName: 'span', attribs: {} };
         return { tagName: 'a', attribs: { href: target.href, rel: 'noreferrer' } };
       },
     },
   });
-  return sanitized.trim() || undefined;
+  return sanitized.replace(SPAN, '').trim() || undefined;
 }

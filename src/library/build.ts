@@ -9,7 +9,7 @@ import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from '
 import { createRowReader } from './read-rows.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
-import { activeReleaseOf, deactivate, pruneReleases } from './sqlite/release-store.js';
+import { activeReleaseOf, deactivate, isDiskFull, pruneReleases } from './sqlite/release-store.js';
 import { ReleaseWriter } from './sqlite/release-writer.js';
 import type { Writer } from './writer.js';
 
@@ -155,11 +155,21 @@ export function isUpToDate(db: Database.Database, places: BuildPlaces): boolean 
 /**
  * Builds the starter and the site's own layer from their files, each only where its files have changed. One transaction:
  * readers see the old library until it ends, a build that dies leaves nothing, and of two processes that start at once
- * the second waits and finds the work done.
+ * the second waits and finds the work done. Then what nobody needs any longer is cleared away, where there is room to.
  * @returns a report for each layer that was built; bad rows are in its complaints and were left out
  */
 export function buildLibrary(db: Database.Database, places: BuildPlaces): BuildReport[] {
-  return db.transaction(() => buildLayers(db, places)).immediate();
+  const reports = db.transaction(() => buildLayers(db, places)).immediate();
+  const { writer } = places;
+  try {
+    db.transaction(() => {
+      pruneReleases(db, writer.isDead, writer.clock());
+    }).immediate();
+  } catch (error) {
+    // Clearing away can wait: on a full disk the library serves on.
+    if (!isDiskFull(error)) throw error;
+  }
+  return reports;
 }
 
 function buildLayers(db: Database.Database, places: BuildPlaces): BuildReport[] {
@@ -179,6 +189,5 @@ function buildLayers(db: Database.Database, places: BuildPlaces): BuildReport[] 
     const { mappings, complaints } = source;
     reports.push({ layer, name, articles: countArticles(source), mappings: mappings.length, complaints });
   }
-  pruneReleases(db, writer.isDead, now);
   return reports;
 }

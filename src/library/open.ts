@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import type { Library } from '../core/library.js';
 import type { BuildPlaces, BuildReport } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
+import { isDiskFull } from './sqlite/release-store.js';
 import { refreshIndexes } from './sqlite/index-release.js';
 import { SqliteLibrary, isLocked } from './sqlite/sqlite-library.js';
 import { prepareSchema } from './sqlite/prepare-schema.js';
@@ -18,6 +19,16 @@ const JOURNAL_PAUSE_MS = 20;
 /** A library file that cannot be opened or built: one line that names it and says why. */
 export class LibraryFileError extends Error {
   override readonly name = 'LibraryFileError';
+}
+
+/**
+ * Whether the machine is at fault, and neither the program nor what it was given: a disk that is full, a folder that is
+ * not there or may not be written to.
+ */
+export function isMachineError(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall !== undefined || /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|LOCKED)/.test(code ?? '');
 }
 
 export interface OpenOptions extends BuildPlaces {
@@ -88,11 +99,20 @@ export function openLibrary(options: OpenOptions): OpenedLibrary {
   if (readOnly && !existsSync(libraryPath)) {
     throw new LibraryFileError(`there is no library at ${libraryPath} to open read-only`);
   }
-  const reports = readOnly ? [] : buildLibraryFile(options);
+  let reports: BuildReport[] = [];
+  let failure: LibraryFileError | undefined;
+  try {
+    if (!readOnly) reports = buildLibraryFile(options);
+  } catch (error) {
+    // A finished file can be read on a full disk, and a restart is no reason to stop answering.
+    if (!(error instanceof LibraryFileError) || !isDiskFull(error.cause) || !existsSync(libraryPath)) throw error;
+    failure = error;
+  }
   return onFile(libraryPath, () => {
     const db = new Database(libraryPath, { timeout: SERVER_LOCK_WAIT_MS, readonly: true, fileMustExist: true });
     try {
-      const outOfDate = readOnly && !isUpToDate(db, options);
+      const outOfDate = (readOnly || failure !== undefined) && !isUpToDate(db, options);
+      if (outOfDate && failure) throw failure.cause as Error;
       return { library: new SqliteLibrary(db, resourcesDir), reports, outOfDate };
     } catch (error) {
       db.close();

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type { CodeSystemId } from '../core/code-systems.js';
 import type { OpenOptions } from './open.js';
-import { WRITE_LOCK_WAIT_MS, buildLibraryFile, onFile } from './open.js';
+import { WRITE_LOCK_WAIT_MS, buildLibraryFile, isMachineError, onFile } from './open.js';
 import type { LibraryRows } from './source.js';
 import type { StoredRelease } from './sqlite/release-store.js';
 import {
@@ -164,8 +164,14 @@ export class Releases {
   }
 
   close(): void {
-    // What was written goes from the log into the file, so that the log does not stay as large as the import.
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
-    this.#db.close();
+    try {
+      // What was written goes from the log into the file, so that the log does not stay as large as the import.
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // On a full disk the log stays; what went wrong before is what is to be told.
+      if (!isMachineError(error)) throw error;
+    } finally {
+      this.#db.close();
+    }
   }
 }

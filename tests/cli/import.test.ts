@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImportCommandOptions } from '../../src/cli/import.js';
 import { importRelease } from '../../src/cli/import.js';
+import { rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config.js';
 import { Releases } from '../../src/library/releases.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -128,6 +129,27 @@ describe('what is refused changes nothing; exit code 1', () => {
     await expectRefused('cvx', writeFiles(join(folder.path, 'empty'), {}), /there are no files/);
     await expectRefused('cvx', join(folder.path, 'nowhere'), /there is no file or folder .*nowhere/);
   });
+});
+
+test('a library that is read-only is not written to', async () => {
+  const before = listed();
+  config = { ...config, libraryReadOnly: true };
+  const { exit, stderr } = await imported('cvx', file('cvx.txt', vaccines(3)));
+  expect({ exit, stderr }).toEqual({
+    exit: 1,
+    stderr: 'import cvx: refused, nothing has changed: LIBRARY_READ_ONLY is set\n',
+  });
+  expect(rollback(config, 'cvx', {}, keptStreams().streams)).toBe(1);
+  expect(listed()).toEqual(before);
+});
+
+test('a machine that is at fault is told in one line', async () => {
+  const env = { LIBRARY_PATH: config.libraryPath };
+  const report = join(folder.path, 'nowhere/links.csv');
+  const { code, stderr } = await run('cli', ['check-links', '--limit', '1', '--report', report], env);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^education-connect: ENOENT[^\n]+\n$/m);
+  expect(stderr).not.toContain('    at ');
 });
 
 test('an unknown source is wrong use: exit code 2, and the sources are named', async () => {

@@ -33,6 +33,7 @@ const LINES: readonly Line[] = [
   ['J09X1', 1, 'Influenza due to identified novel influenza A virus with pneumonia'],
   ['S52521', 0, 'Torus fracture of lower end of right radius'],
   ['S52521A', 1, 'Torus fracture of lower end of right radius, initial encounter for closed fracture'],
+  ['Z99', 0, 'Dependence on enabling machines and devices, not elsewhere classified'],
   ['U071', 1, 'COVID-19'],
 ];
 const ORDER = orderFile(LINES);
@@ -149,7 +150,7 @@ const TABULAR = `<?xml version="1.0" encoding="utf-8"?>
 describe('the order file of ICD-10-CM', () => {
   test('gives each code its title, its parent and whether a bill may carry it', async () => {
     const report = await place.importTexts('icd-10-cm', { [ORDER_NAME]: ORDER });
-    expect(report).toMatchObject({ name: 'icd-10-cm-2026', read: 8, rejected: 0 });
+    expect(report).toMatchObject({ name: 'icd-10-cm-2026', read: 9, rejected: 0 });
     expect(await place.concept('icd-10-cm', 'H40.40X2')).toEqual({
       system: 'icd-10-cm',
       code: 'H40.40X2',
@@ -199,15 +200,20 @@ describe('the order file of ICD-10-CM', () => {
       { file: 'files-1/icd10cm-order-2026.txt', line: 5, reason: 'no line of an order file' },
       { file: 'files-1/icd10cm-order-2026.txt', line: 7, reason: 'S52.521 is there already' },
     ]);
-    expect(report).toMatchObject({ read: 8, rejected: 3, kept: { concepts: 4 } });
+    expect(report).toMatchObject({ read: 9, rejected: 3, kept: { concepts: 5 } });
   });
 
   test.each([
-    ['stops in mid-line', { [ORDER_NAME]: ORDER.slice(0, -4) }, 'stops in line 8'],
+    ['stops in mid-line', { [ORDER_NAME]: ORDER.slice(0, -4) }, 'stops in line 9'],
     [
       'stops before the last chapter',
       { [ORDER_NAME]: orderFile(LINES.slice(0, 7)) },
       'ends with S52.521A: half a file',
+    ],
+    [
+      'stops within the last chapter',
+      { [ORDER_NAME]: orderFile([...LINES.slice(0, 7), ['Z980', 1, 'Intestinal bypass and anastomosis status']]) },
+      'ends with Z98.0: half a file?; --force takes it all the same',
     ],
     [
       'lacks lines',

@@ -86,8 +86,8 @@ export function importPlace(): ImportPlace {
 }
 
 /** A file whose bytes come a few at a time. */
-export function fileOf(name: string, text: string, chunkBytes = 65_536): InputFile {
-  const bytes = Buffer.from(text);
+export function fileOf(name: string, text: string | Buffer, chunkBytes = 65_536): InputFile {
+  const bytes = Buffer.from(text as string);
   const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
     bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
   );

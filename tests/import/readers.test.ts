@@ -3,6 +3,8 @@ import type { InputFile } from '../../src/import/import-source.js';
 import { readColumns } from '../../src/import/read-columns.js';
 import { readCsv } from '../../src/import/read-csv.js';
 import { readLines } from '../../src/import/read-lines.js';
+import type { TextOptions } from '../../src/import/read-text.js';
+import { readText } from '../../src/import/read-text.js';
 import type { XmlEvent } from '../../src/import/read-xml.js';
 import { readXml } from '../../src/import/read-xml.js';
 import { fileOf as fileNamed, rejections } from './import-place.js';
@@ -31,6 +33,52 @@ describe('lines', () => {
 
   test('the last one ends too', async () => {
     await expect(linesOf('a\nb')).rejects.toThrow('file stops in line 2');
+    const forced = { ...fileOf('a\nb'), isForced: true };
+    const portions = await all(
+      (async function* () {
+        for await (const { lines } of readLines(forced)) yield lines;
+      })(),
+    );
+    expect(portions).toEqual(['a', 'b']);
+  });
+
+  test('blank lines behind the last, and the mark by which DOS ended files, are none', async () => {
+    expect(await linesOf('a\n\nb\n\n  \n\x1A', 2)).toEqual(['1 a', '2 ', '3 b']);
+  });
+});
+
+describe('characters', () => {
+  const textOf = async (bytes: Buffer, options: TextOptions = {}): Promise<string> => {
+    let text = '';
+    for await (const part of readText(fileNamed('file', bytes), options)) text += part;
+    return text;
+  };
+  const latin = Buffer.from('Ménière’s', 'latin1');
+
+  test('bytes that are none are refused, and not taken for others', async () => {
+    await expect(textOf(latin)).rejects.toThrow('file is not written in UTF-8 throughout: save it as UTF-8');
+    await expect(textOf(Buffer.from('é').subarray(0, 1))).rejects.toThrow('not written in UTF-8');
+    expect(await textOf(Buffer.from([0x61, 0xe9, 0x62]), { isLenient: true })).toBe('a\uFFFDb');
+  });
+
+  test('a file that may be older is UTF-8 where it can be, else as it used to be', async () => {
+    const options = { orElse: 'windows-1252' };
+    expect(await textOf(Buffer.from('\uFEFFMénière'), options)).toBe('Ménière');
+    expect(await textOf(Buffer.from([0x4d, 0xe9, 0x92]), options)).toBe('Mé’');
+  });
+
+  test('byte order marks tell, in either order', async () => {
+    const little = Buffer.from('\uFEFFé', 'utf16le');
+    expect(await textOf(little)).toBe('é');
+    expect(await textOf(Buffer.from(little).swap16())).toBe('é');
+  });
+
+  test('an XML document tells its encoding; one that is unknown is refused', async () => {
+    const document = (encoding: string): Buffer =>
+      Buffer.from(`<?xml version="1.0" encoding="${encoding}"?><a>Niños</a>`, 'latin1');
+    expect(await textOf(document('ISO-8859-1'), { isXml: true })).toContain('Niños');
+    await expect(textOf(document('utf-8'), { isXml: true })).rejects.toThrow('not written in UTF-8');
+    await expect(textOf(document('x-own'), { isXml: true })).rejects.toThrow('file is written in x-own');
   });
 });
 

@@ -6,6 +6,7 @@ import type { Library } from '../../src/core/library.js';
 import type { BuildReport } from '../../src/library/build.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
+import { Releases } from '../../src/library/releases.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces } from './places.js';
 
@@ -215,5 +216,40 @@ describe('code systems that are left out', () => {
     expect(without.status().articles).toBeGreaterThan(0);
     await without.close();
     expect((await inLibrary(articlesOf('W19'))).answer).toEqual(['topic-falls']);
+  });
+});
+
+describe('on a full disk', () => {
+  /** Clearing away what a dead import has left needs room. */
+  function withFullDisk(): OpenOptions {
+    const releases = new Releases(places);
+    releases.begin({ source: 'cvx', name: 'cvx-1', builtOn: '2026-01-01' });
+    releases.close();
+    const isDead = (): never => {
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    };
+    return { ...places, writer: { ...places.writer, name: 'elsewhere:1', isDead } };
+  }
+
+  test('what cannot be cleared away stays, and the library opens', async () => {
+    places = withFullDisk();
+    const { answer, reports } = await inLibrary(articlesOf('W19'));
+    expect(answer).not.toEqual([]);
+    expect(reports).toEqual([]);
+  });
+
+  test('a library that cannot be written to at all opens as it is, if it is up to date', async () => {
+    buildLibraryFile(places);
+    const { libraryPath } = places;
+    const full = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_WRITE' });
+    const clock = (): never => {
+      throw full;
+    };
+    places = { ...places, writer: { ...places.writer, clock } };
+    expect((await inLibrary(articlesOf('W19'))).answer).not.toEqual([]);
+    appendFileSync(inMappings('icd-10-cm.csv'), 'Q99,topic-acne,related,1,,curated,\n');
+    await expect(inLibrary((library) => library.status())).rejects.toThrow(
+      `cannot open the library at ${libraryPath}: disk I/O error`,
+    );
   });
 });

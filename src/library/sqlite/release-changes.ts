@@ -24,8 +24,16 @@ const THINGS: Readonly<Record<keyof Changes, string>> = {
       ORDER BY system, code, rank, article
     )
     GROUP BY system, code`,
+  crosswalks: `
+    SELECT system || ' ' || code AS key, group_concat(part, '|') AS state
+    FROM (
+      SELECT system, code, target_system || ' ' || target_code || ' ' || relationship AS part
+      FROM crosswalk WHERE release = :release
+      ORDER BY system, code, target_system, target_code
+    )
+    GROUP BY system, code`,
   concepts: `
-    SELECT system || ' ' || code AS key, title || '|' || coalesce(parent, '') || active AS state
+    SELECT system || ' ' || code AS key, title || '|' || coalesce(parent, '') || active || coalesce(billable, '') || names AS state
     FROM concept WHERE release = :release`,
 };
 
@@ -33,6 +41,8 @@ const COUNTS: Readonly<Record<keyof Changes, string>> = {
   articles: `SELECT count(*) AS n FROM (
     SELECT id FROM article WHERE release = ? UNION SELECT article FROM article_text WHERE release = ?)`,
   mappings: 'SELECT count(*) AS n FROM (SELECT DISTINCT system, code FROM mapping WHERE release = ? AND release = ?)',
+  crosswalks:
+    'SELECT count(*) AS n FROM (SELECT DISTINCT system, code FROM crosswalk WHERE release = ? AND release = ?)',
   concepts: 'SELECT count(*) AS n FROM concept WHERE release = ? AND release = ?',
 };
 
@@ -44,7 +54,9 @@ function changeOf(
 ): ReleaseChange {
   if (before === undefined) {
     const { n } = db.prepare(COUNTS[kind]).get(after, after) as { n: number };
-    return { added: n, changed: 0, withdrawn: 0, examples: [] };
+    const first = `SELECT key FROM (${THINGS[kind].replaceAll(':release', ':left')}) LIMIT ${MAX_EXAMPLES}`;
+    const keys = db.prepare(first).pluck().all({ left: after }) as string[];
+    return { added: n, changed: 0, withdrawn: 0, examples: keys.map((key) => `added ${key}`) };
   }
   const differing = (release: number, other: number): Set<string> => {
     const sides = `${THINGS[kind].replaceAll(':release', ':left')} EXCEPT ${THINGS[kind].replaceAll(':release', ':right')}`;
@@ -72,6 +84,7 @@ export function changesBetween(db: Database.Database, before: number | undefined
   return {
     articles: changeOf(db, 'articles', before, after),
     mappings: changeOf(db, 'mappings', before, after),
+    crosswalks: changeOf(db, 'crosswalks', before, after),
     concepts: changeOf(db, 'concepts', before, after),
   };
 }

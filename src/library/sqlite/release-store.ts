@@ -117,6 +117,10 @@ export function dropRelease(db: Database.Database, release: number): void {
   db.prepare("UPDATE release SET state = 'gone' WHERE id = ?").run(release);
 }
 
+/** Whether nothing could be written for want of room. */
+export const isDiskFull = (error: unknown): boolean =>
+  /^(SQLITE_(FULL|IOERR)|ENOSPC)/.test((error as { code?: string }).code ?? '');
+
 /** Says whether a writer ("host:process") is known to be dead. */
 export type IsDead = (writer: string) => boolean | undefined;
 

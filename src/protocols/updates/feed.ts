@@ -24,7 +24,12 @@ export interface UpdatesFeed {
 /** The year in which these ids were first made: a tag names its authority as of a date (RFC 4151). */
 const TAG_YEAR = 2026;
 
-const KINDS = ['articles', 'mappings', 'concepts'] as const satisfies readonly (keyof ReleaseRecord['changes'])[];
+const KINDS = [
+  'articles',
+  'mappings',
+  'crosswalks',
+  'concepts',
+] as const satisfies readonly (keyof ReleaseRecord['changes'])[];
 
 /** An id that stays: neither the server's address nor the time is in it. */
 function tagOf(canonicalBase: string, path: string): string {
@@ -41,8 +46,10 @@ function exampleText(example: string, t: Translate): string {
 
 /** What a release changed, as HTML. */
 function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string {
-  const told = KINDS.filter((kind) => !isNothing(changes[kind])).map((kind) => {
-    const { added, changed, withdrawn, examples } = changes[kind];
+  const told = KINDS.flatMap((kind) => {
+    const change = changes[kind];
+    if (!change || isNothing(change)) return [];
+    const { added, changed, withdrawn, examples } = change;
     const items = examples.map((example) => `<li>${escapeHtml(exampleText(example, t))}</li>`);
     const list = items.length > 0 ? `<ul>${items.join('')}</ul>` : '';
     return `<p>${escapeHtml(t(`updates.${kind}`, { added, changed, withdrawn }))}</p>${list}`;

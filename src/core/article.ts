@@ -88,6 +88,8 @@ export interface Article {
   readonly seenOn: string | undefined;
   readonly reviewers: readonly string[];
   readonly relatedTopics: readonly string[];
+  /** Names of the groups under which its publisher lists it: English, or of a page in Spanish alone Spanish. */
+  readonly groups: readonly string[];
   readonly patientInstructions: readonly string[];
   readonly images: readonly string[];
   readonly referenceCount: number | undefined;
@@ -105,6 +107,7 @@ export const UNSAID = {
   seenOn: undefined,
   reviewers: [],
   relatedTopics: [],
+  groups: [],
   patientInstructions: [],
   images: [],
   referenceCount: undefined,

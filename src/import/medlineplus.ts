@@ -20,6 +20,8 @@ interface Topic {
   readonly title: string;
   readonly url: string;
   readonly alsoCalled: string[];
+  /** Names of the groups under which MedlinePlus lists it. */
+  readonly groups: string[];
   readonly headings: { descriptor: string; isQualified: boolean }[];
   /** Addresses. */
   readonly related: string[];
@@ -34,6 +36,8 @@ const TOPIC = 'health-topics/health-topic';
 const TOPIC_URL =
   /^https?:\/\/(?:www\.)?(?:medlineplus\.gov|nlm\.nih\.gov\/medlineplus)\/(?:spanish\/)?([^/?#]+)\.html$/;
 const GENERATED = /^(\d{2})\/(\d{2})\/(\d{4})\b/;
+/** Many times the longest summary of NLM's: what is longer is none, and would take long to sanitise. */
+const MAX_SUMMARY_CHARS = 200_000;
 /** A code has no more articles. */
 const MAX_RANK = 6;
 
@@ -57,7 +61,7 @@ class TopicReader {
   #open(path: string, attributes: Readonly<Record<string, string>>, line: number): void {
     const { id = '', title = '', url = '', language = '' } = attributes;
     if (path === TOPIC) {
-      const lists = { alsoCalled: [], headings: [], related: [] };
+      const lists = { alsoCalled: [], groups: [], headings: [], related: [] };
       const unsaid = { summary: '', institute: undefined, other: undefined };
       this.#topic = { line, number: id, title, url, language: chooseLanguage(language), ...lists, ...unsaid };
     }
@@ -76,13 +80,17 @@ class TopicReader {
     const topic = this.#topic;
     if (!topic) return;
     if (path === `${TOPIC}/also-called`) topic.alsoCalled.push(text.trim());
+    // Where else MedlinePlus's list of topics points here from: what people look it up by.
+    if (path === `${TOPIC}/see-reference`) topic.alsoCalled.push(text.trim());
+    if (path === `${TOPIC}/group`) topic.groups.push(text.trim());
     if (path === `${TOPIC}/full-summary`) topic.summary += text;
     if (path === `${TOPIC}/primary-institute`) topic.institute = text.trim();
   }
 }
 
 function textOf(topic: Topic, article: string, language: Language): TextFacts {
-  const { title, url, alsoCalled, summary } = topic;
+  const { title, url, summary } = topic;
+  const alsoCalled = [...new Set(topic.alsoCalled)];
   const summaryHtml = sanitizeSummary(summary, url);
   return { article, language, title, url, alsoCalled, ...(summaryHtml ? { summaryHtml } : {}), origin: 'imported' };
 }
@@ -154,6 +162,10 @@ class TopicMerger {
       this.#log.reject(this.#label, topic.line, fault);
       return {};
     }
+    if (topic.summary.length > MAX_SUMMARY_CHARS) {
+      this.#log.reject(this.#label, topic.line, `a summary of ${topic.summary.length} characters is no summary`);
+      return {};
+    }
     if (language === 'en') {
       if (other) this.#byNumber.set(other.number, own);
       return this.#take(topic, own, language);
@@ -181,8 +193,8 @@ class TopicMerger {
   #factsOf(topic: Topic, id: string): ArticleFacts {
     this.#mesh.add(topic, id);
     const relatedTopics = topic.related.flatMap((url) => this.#idByUrl.get(url) ?? articleIdOf(url) ?? []);
-    const { institute } = topic;
-    return { id, publisher: 'nlm', relatedTopics, ...(institute === undefined ? {} : { institute }) };
+    const { institute, groups } = topic;
+    return { id, publisher: 'nlm', relatedTopics, groups, ...(institute === undefined ? {} : { institute }) };
   }
 
   /** What could only be told when every topic had been read. */
@@ -225,8 +237,8 @@ async function* readTopics(file: InputFile, log: ImportLog): AsyncGenerator<Part
 }
 
 /**
- * MedlinePlus's health topics with their summaries in English and Spanish, other names, institutes, related topics and MeSH
- * descriptors. Its links to other sites are not taken.
+ * MedlinePlus's health topics with their summaries in English and Spanish, other names, institutes, groups, related topics and
+ * MeSH descriptors. Its links to other sites are not taken.
  * @see https://medlineplus.gov/xml.html and https://medlineplus.gov/xmldescription.html
  */
 export const medlineplus: ImportSource = {

@@ -57,7 +57,7 @@ const articleOf = (id: string): Promise<Article | undefined> =>
   place.look(async (library) => (await library.findArticles([id]))[0]);
 
 describe('a topic in both languages', () => {
-  test('is one article with both summaries, other names, institute and related topics', async () => {
+  test('is one article with both summaries, other names, see-references, groups, institute and related topics', async () => {
     const report = await importTopics(ACNE, ACNE_ES);
     expect(report).toMatchObject({ name: 'medlineplus-2026-11-21', read: 2, rejected: 0 });
     expect(report.kept).toMatchObject({ articles: 1, texts: 2, mappings: 1 });
@@ -66,11 +66,12 @@ describe('a topic in both languages', () => {
       publisher: { id: 'nlm' },
       institute: 'National Institute of Arthritis and Musculoskeletal and Skin Diseases',
       relatedTopics: ['topic-rosacea'],
+      groups: ['Skin, Hair and Nails'],
       texts: {
         en: {
           title: 'Acne',
           url: 'https://medlineplus.gov/acne.html',
-          alsoCalled: ['Pimples', 'Zits & spots'],
+          alsoCalled: ['Pimples', 'Zits & spots', 'Zits'],
           summaryHtml:
             '<h3>What is acne?</h3>\n<p>See <a href="https://medlineplus.gov/skinconditions.html" rel="noreferrer">skin</a> &amp; more.</p>',
           origin: 'imported',
@@ -103,6 +104,13 @@ describe('a topic in both languages', () => {
     await importTopics(topic('English', 'asthmainchildren', 1));
     expect((await articleOf('topic-asthmainchildren'))?.ageGroups).toContain('child');
   });
+});
+
+test('a topic whose summary is endless is left out and named; the others are taken', async () => {
+  const endless = `<full-summary>${escapeText('<ul><li>'.repeat(50_000))}</full-summary>`;
+  const report = await importTopics(topic('English', 'acne', 1, endless), topic('English', 'flu', 21));
+  expect(report).toMatchObject({ read: 2, rejected: 1, kept: { texts: 1 } });
+  expect(report.complaints[0]?.reason).toBe('a summary of 400000 characters is no summary');
 });
 
 test('a Spanish topic without an English one is an article of its own', async () => {
@@ -244,7 +252,7 @@ test('a running server answers with the full summaries in both languages, and na
     }
     expect(after.release).toContain('medlineplus-2026-11-21');
     expect(after.summary).toMatch(
-      /^<p class="NLMalsoCalled">.*Pimples, Zits &amp; spots<\/p><h3>What is acne\?<\/h3>.*rel="noreferrer"/s,
+      /^<p class="NLMalsoCalled">.*Pimples, Zits &amp; spots, Zits<\/p><h3>What is acne\?<\/h3>.*rel="noreferrer"/s,
     );
     expect(after.summary).toMatch(/NIH: National Institute of Arthritis[^<]*MedlinePlus[^<]*<\/p>$/);
     expect((await ask('es')).summary).toContain('<p>El acné es común.</p>');

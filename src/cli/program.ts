@@ -140,7 +140,9 @@ function addReleasing(program: Command, host: CommandHost): void {
 export function createProgram(host: CommandHost): Command {
   const program = new Command('education-connect')
     .description('Turns a clinical code into the patient-education article that explains it.')
-    .version(loadConfig({}).version);
+    .version(loadConfig({}).version)
+    // Commands take this over: what they do with it is the entry point's.
+    .exitOverride();
   addAnswering(program, host);
   addMeasuring(program, host);
   addReleasing(program, host);

@@ -43,12 +43,12 @@ function counted(stream: Readable, onBytes: OnBytes): Readable {
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
 function plainFile(path: string, label: string, onBytes: OnBytes): InputFile {
-  const isPacked = path.endsWith('.gz');
+  const isPacked = /\.gz$/i.test(path);
   const open = async (): Promise<Readable> => {
     const bytes = counted(createReadStream(path), onBytes);
     return isPacked ? compose(bytes, createGunzip()) : bytes;
   };
-  return { name: basename(path).replace(/\.gz$/, ''), label, modifiedOn: dayOf(statSync(path).mtime), open };
+  return { name: basename(path).replace(/\.gz$/i, ''), label, modifiedOn: dayOf(statSync(path).mtime), open };
 }
 
 /** Opens a file of a zip; its bytes count by what they take in the zip, and must give the sum that the zip states. */
@@ -94,7 +94,7 @@ async function zipFiles(path: string, label: string, onBytes: OnBytes): Promise<
 }
 
 /** Where an import may be fetched from: https, or this machine itself. */
-const FETCHABLE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/;
+const FETCHABLE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/i;
 
 /**
  * Fetches an address into a temporary folder and answers the file's path.
@@ -126,7 +126,7 @@ async function fetchFile(address: string, folder: string): Promise<string> {
 }
 
 async function filesAt(path: string, label: string, onBytes: OnBytes): Promise<Input> {
-  if (path.endsWith('.zip')) return zipFiles(path, label, onBytes);
+  if (/\.zip$/i.test(path)) return zipFiles(path, label, onBytes);
   return { files: [plainFile(path, label, onBytes)], close: () => undefined };
 }
 
@@ -134,7 +134,7 @@ function pathsIn(place: string): string[] {
   if (!statSync(place).isDirectory()) return [place];
   return readdirSync(place, { recursive: true, encoding: 'utf8' })
     .map((name) => join(place, name))
-    .filter((path) => statSync(path).isFile())
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
     .sort();
 }
 
@@ -144,7 +144,7 @@ function pathsIn(place: string): string[] {
  */
 export async function openInput(place: string, progress?: InputProgress): Promise<Input> {
   const onBytes: OnBytes = (count) => progress?.bytes(count);
-  const isAddress = /^https?:\/\//.test(place);
+  const isAddress = /^[a-z]+:\/\//i.test(place);
   const folder = isAddress ? mkdtempSync(join(tmpdir(), 'education-connect-')) : undefined;
   const opened: Input[] = [];
   const close = (): void => {

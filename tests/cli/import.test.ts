@@ -143,6 +143,13 @@ test('a library that is read-only is not written to', async () => {
   expect(listed()).toEqual(before);
 });
 
+test('a command that is written wrong ends with code 2, help with 0', async () => {
+  const ends = await Promise.all(
+    [['import', 'cvx'], ['import', '--frobnicate'], ['--help']].map((args) => run('cli', args, {})),
+  );
+  expect(ends.map(({ code }) => code)).toEqual([2, 2, 0]);
+});
+
 test('a machine that is at fault is told in one line', async () => {
   const env = { LIBRARY_PATH: config.libraryPath };
   const report = join(folder.path, 'nowhere/links.csv');

@@ -1,4 +1,4 @@
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -115,4 +115,16 @@ describe('damaged files', () => {
     if (!file) throw new Error('no file');
     await expect(textOf(file)).rejects.toThrow(/a\.txt cannot be read to its end: ENOENT/);
   });
+});
+
+test('names may be in capitals, and a link that leads nowhere is passed over', async () => {
+  const place = writeFiles(join(folder.path, 'release'), { 'b.txt': 'two' });
+  writeFileSync(join(place, 'C.TXT.GZ'), gzipSync('three'));
+  await writeZip(join(place, 'D.ZIP'), { 'four.txt': 'four' });
+  symlinkSync(join(place, 'nowhere'), join(place, 'link.txt'));
+  const { files, texts } = await seen(place);
+  expect(files.map(({ name }) => name)).toEqual(['C.TXT', 'four.txt', 'b.txt']);
+  expect(Object.values(texts)).toEqual(['three', 'four', 'two']);
+  await expect(openInput('HTTP://files.example/cvx.txt')).rejects.toThrow('begins with https');
+  await expect(openInput('ftp://files.example/cvx.txt')).rejects.toThrow('begins with https');
 });

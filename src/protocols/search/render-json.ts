@@ -12,9 +12,19 @@ function toJson(hit: SearchHit, baseUrl: string): object {
     const url = absoluteUrl(text.url, baseUrl);
     return { kind, id, title, language, url, publisher: publisher.name, sensitivity, matched };
   }
-  const { system, code, title, active } = hit.concept;
+  const { system, code, title, parent, billable, active } = hit.concept;
   const { uri, label } = codeSystem(system);
-  return { kind, system: uri, systemName: label, code, title, retired: active ? undefined : true, matched };
+  return {
+    kind,
+    system: uri,
+    systemName: label,
+    code,
+    title,
+    parent,
+    billable,
+    retired: active ? undefined : true,
+    matched,
+  };
 }
 
 /** Renders what was found as JSON; members that say nothing are left out. */

@@ -71,6 +71,8 @@ describe('an answer', () => {
         systemName: 'ICD-10-CM',
         code: 'N53.14',
         title: 'Retrograde ejaculation',
+        parent: 'N53.1',
+        billable: true,
         matched: 'code',
       },
     ]);

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
+import type { CodeSystemId } from '../../core/code-systems.js';
 import { RequestError } from '../../core/errors.js';
 import { keepTopLayer } from '../../core/layers.js';
 import type {
@@ -25,10 +26,12 @@ import type {
 import { listReleases } from './release-store.js';
 import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
 import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
+import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
 import type { Snapshot } from './snapshot.js';
 import { readSnapshot } from './snapshot.js';
-import type { Ask } from './sqlite-search.js';
+import type { Ask, RunStatement } from './sqlite-search.js';
 import { SqliteSearch } from './sqlite-search.js';
+import { SqliteTerminology } from './sqlite-terminology.js';
 import { readStatement } from './statements.js';
 
 /** How often a swap by another process is looked for. */
@@ -66,6 +69,7 @@ export class SqliteLibrary implements Library {
   readonly #findConcepts: Database.Statement<[Ask], ConceptRow>;
   readonly #findIds: Database.Statement<[Ask], { id: string }>;
   readonly #search: SqliteSearch;
+  readonly #terminology: SqliteTerminology;
   readonly #articles = new LRUCache<string, Article>({ max: MAX_CACHED_ARTICLES });
   readonly #mappings = new LRUCache<string, readonly MappingRecord[]>({ max: MAX_CACHED_CODINGS });
   readonly #poll: NodeJS.Timeout;
@@ -83,7 +87,9 @@ export class SqliteLibrary implements Library {
     this.#findCodeRows = db.prepare(readStatement(resourcesDir, 'find-code-rows'));
     this.#findConcepts = db.prepare(readStatement(resourcesDir, 'find-concepts'));
     this.#findIds = db.prepare(readStatement(resourcesDir, 'find-ids'));
-    this.#search = new SqliteSearch(db, resourcesDir, (statement, argument) => this.#run(statement, argument));
+    const run: RunStatement = (statement, argument) => this.#run(statement, argument);
+    this.#search = new SqliteSearch(db, resourcesDir, run);
+    this.#terminology = new SqliteTerminology(db, resourcesDir, run);
     this.#dataVersion = db.pragma('data_version', { simple: true });
     this.#snapshot = readSnapshot(db);
     this.#poll = setInterval(() => {
@@ -230,6 +236,36 @@ export class SqliteLibrary implements Library {
 
   async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
     return this.findConcepts(await this.#search.findCodesBelow(codings, most));
+  }
+
+  countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
+    return this.#terminology.countConcepts();
+  }
+
+  async listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]> {
+    return this.findConcepts(await this.#terminology.listCodes(system, after, most));
+  }
+
+  async findChildren(coding: Coding): Promise<Concept[]> {
+    const found = await this.findConcepts(await this.#terminology.findChildren(coding));
+    // A higher layer may put a code elsewhere.
+    return found.filter(({ parent }) => parent === coding.code);
+  }
+
+  listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
+    return this.#terminology.listMappings(system);
+  }
+
+  listCrosswalkPairs(): Promise<CrosswalkPair[]> {
+    return this.#terminology.listCrosswalkPairs();
+  }
+
+  listCrosswalks(pair: CrosswalkPair): Promise<Crosswalk[]> {
+    return this.#terminology.listCrosswalks(pair);
+  }
+
+  findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
+    return this.#terminology.findCrosswalks(coding, end);
   }
 
   async findReleases(most: number): Promise<ReleaseRecord[]> {

@@ -28,6 +28,10 @@ export const LIMITS = {
   maxParameters: 200,
   /** Main search criteria of one request. */
   maxCriteria: 50,
+  /** Resources of one chart, the entries of its Bundles included. */
+  maxChartResources: 5000,
+  /** Different things that one chart may ask about. */
+  maxChartQuestions: 1000,
   /** Characters of a text search. */
   maxQueryChars: 200,
   /** Hits of a text search. */

@@ -83,10 +83,13 @@ function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string):
     ...webRoutes(web, service),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
-    ...fhirRoutes({ library, texts, canonicalBase, connectorName, version }),
+    ...fhirRoutes({ library, texts, canonicalBase, connectorName, version, resourcesDir: config.resourcesDir }),
   ];
   return { routes, elsewhere };
 }
+
+/** Whether a path has parameters: Express finds it then. */
+const isPattern = (path: string): boolean => /[:*]/.test(path);
 
 /** Ends a server: idle connections at once, busy ones when their request is done, all of them after a while. */
 function createStop(server: Server, markStopping: () => void): () => Promise<void> {
@@ -132,7 +135,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     secure: config.publicUrl?.startsWith('https:') ?? false,
   });
   const edge: Edge = new Edge({
-    routes: all.filter(({ path }) => !path.includes(':')),
+    routes: all.filter(({ path }) => !isPattern(path)),
     elsewhere,
     fallback: (request, response) => {
       app(request, response);
@@ -152,7 +155,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     isStopping,
   });
   const app = createExpressApp({
-    routes: all.filter(({ path }) => path.includes(':')),
+    routes: all.filter(({ path }) => isPattern(path)),
     edge,
     headers,
     assetsDir: `${config.resourcesDir}/web`,

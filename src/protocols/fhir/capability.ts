@@ -73,7 +73,7 @@ function resourceOf(module: TypeModule, operations: readonly OperationModule[], 
 }
 
 /** What the server can do (R4 CapabilityStatement, kind instance), made of the modules that the dispatcher asks. */
-function capabilityStatement(self: Self, { types, operations }: FhirModules): CapabilityStatement {
+export function capabilityStatement(self: Self, { types, operations }: FhirModules): CapabilityStatement {
   const { connectorName, version, date, baseUrl, canonicalBase } = self;
   const atSystem = operations.filter(({ definition }) => definition.system).map(operationOf);
   const isTerminologyServer = operations.some(({ definition }) => definition.resource?.includes('ValueSet'));

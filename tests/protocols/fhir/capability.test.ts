@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Bundle, CapabilityStatement, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+import { ask } from '../../http/ask.js';
+import { askFhir } from './fhir-server.js';
+
+let connector: TestConnector;
+let statement: CapabilityStatement;
+beforeAll(async () => {
+  connector = await startConnector();
+  statement = (await askFhir<CapabilityStatement>(connector.url, '/metadata')).resource;
+});
+afterAll(() => connector.stop());
+
+const rest = () => statement.rest?.[0] ?? { mode: 'server' as const };
+const allowOf = async (path: string): Promise<string[]> => {
+  const { headers } = await ask(connector.url, `/fhir${path}`, { method: 'OPTIONS' });
+  return (headers.allow ?? '').split(', ').filter((method) => method !== 'OPTIONS' && method !== 'HEAD');
+};
+
+describe('the CapabilityStatement says what the dispatcher answers', () => {
+  test('each type, interaction by interaction', async () => {
+    expect(rest().resource?.length).toBeGreaterThan(0);
+    for (const { type, interaction = [] } of rest().resource ?? []) {
+      const can = new Set(interaction.map(({ code }) => code));
+      const methods = [...(can.has('search-type') ? ['GET'] : []), ...(can.has('create') ? ['POST'] : [])];
+      expect([type, await allowOf(`/${type}`)]).toEqual([type, methods]);
+      const onOne = [
+        ...(can.has('read') ? ['GET'] : []),
+        ...(can.has('update') ? ['PUT'] : []),
+        ...(can.has('delete') ? ['DELETE'] : []),
+      ];
+      expect([type, await allowOf(`/${type}/x`)]).toEqual([type, onOne]);
+      expect(await allowOf(`/${type}/x/_history`)).toEqual(can.has('history-instance') ? ['GET'] : []);
+      expect(await allowOf(`/${type}/x/_history/1`)).toEqual(can.has('vread') ? ['GET'] : []);
+      expect(await allowOf(`/${type}/_search`)).toEqual(can.has('search-type') ? ['POST'] : []);
+    }
+  });
+
+  test('each operation, at its levels', async () => {
+    for (const { name } of rest().operation ?? []) expect(await allowOf(`/$${name}`)).toContain('POST');
+    for (const { type, operation = [] } of rest().resource ?? []) {
+      for (const { name } of operation) {
+        const levels = [await allowOf(`/${type}/$${name}`), await allowOf(`/${type}/x/$${name}`)];
+        expect(levels.flat()).toContain('POST');
+      }
+    }
+  });
+
+  test('each search parameter is searched by: none is unknown to a strict search', async () => {
+    for (const { type, searchParam = [] } of rest().resource ?? []) {
+      for (const { name } of searchParam) {
+        const headers = { Prefer: 'handling=strict' };
+        const { resource } = await askFhir<OperationOutcome>(connector.url, `/${type}?${name}:hello=1`, { headers });
+        const text = JSON.stringify(resource);
+        expect(`${type} ${name} ${text}`).not.toContain('no such parameter');
+      }
+    }
+  });
+
+  test('nothing else is there', async () => {
+    for (const path of ['/Patient', '/Patient/1', '/$hello', '/DocumentReference/$hello', '/hello', '/_history']) {
+      expect([path, (await askFhir(connector.url, path)).reply.status]).toEqual([path, 404]);
+    }
+  });
+});
+
+test('what it names by a canonical address can be searched by that address, and read', async () => {
+  const named = (rest().resource ?? []).flatMap(({ searchParam = [], operation = [], supportedProfile = [] }) => [
+    ...searchParam.map(({ definition }) => definition ?? ''),
+    ...operation.map(({ definition }) => definition),
+    ...supportedProfile,
+  ]);
+  const all = [statement.url ?? '', ...named, ...(rest().operation ?? []).map(({ definition }) => definition)];
+  for (const canonical of new Set(all)) {
+    const [id = '', type = ''] = canonical.split('/').reverse();
+    const { resource } = await askFhir<Bundle>(connector.url, `/${type}?url=${encodeURIComponent(canonical)}`);
+    expect([canonical, resource.total]).toEqual([canonical, 1]);
+    const { resource: read } = await askFhir<Resource & { url?: string }>(connector.url, `/${type}/${id}`);
+    expect(read.url).toBe(canonical);
+  }
+});
+
+test('the definitions of our own are readable, below this site’s canonical base', async () => {
+  for (const type of ['StructureDefinition', 'NamingSystem', 'OperationDefinition', 'SearchParameter']) {
+    const { resource } = await askFhir<Bundle>(connector.url, `/${type}?_count=100`);
+    expect([type, resource.total === 0]).toEqual([type, false]);
+    expect(JSON.stringify(resource)).not.toContain('{{');
+  }
+  const extensions = ['audience', 'rights', 'match-path', 'explained-input', 'education-article'];
+  for (const id of extensions) {
+    expect((await askFhir(connector.url, `/StructureDefinition/${id}`)).reply.status).toBe(200);
+  }
+});

@@ -37,6 +37,8 @@ export interface SearchTable<T> {
   readonly parameters: readonly Parameter<T>[];
   /** Values of `_include` that are followed. */
   readonly includes: readonly string[];
+  /** Further names that `_sort` takes, and the parameter each means. */
+  readonly sortAliases?: Readonly<Record<string, string>>;
 }
 
 /** Gathers a search while its parameters are read in turn. */
@@ -121,19 +123,21 @@ class SearchReader<T> {
     if (this.#request.strict) throw badValue(name, expected);
   }
 
-  #readSort(name: string, value: string): void {
+  #readSort(sent: string, value: string): void {
     const known: string[] = [];
+    const aliases = new Map(Object.entries(this.#table.sortAliases ?? {}));
     for (const part of value.split(',').map((one) => one.trim())) {
       const isDescending = part.startsWith('-');
-      const key = this.#byName.get(isDescending ? part.slice(1) : part)?.sortKey;
+      const name = isDescending ? part.slice(1) : part;
+      const key = this.#byName.get(aliases.get(name) ?? name)?.sortKey;
       if (!key) {
-        this.#passOver(name, `cannot sort by ${part}`);
+        this.#passOver(sent, `cannot sort by ${part}`);
         continue;
       }
       this.#sort.push({ key, isDescending });
       known.push(part);
     }
-    if (known.length > 0) this.#used.push([name, known.join(',')]);
+    if (known.length > 0) this.#used.push([sent, known.join(',')]);
   }
 
   #readInclude(name: string, value: string): void {

@@ -3,13 +3,17 @@ import type {
   CapabilityStatementRestResource,
   CapabilityStatementRestResourceOperation,
 } from '@medplum/fhirtypes';
+import { RequestError } from '../../core/errors.js';
 import type { FhirAnswer, FhirRequest, OperationModule, TypeModule } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './modules.js';
+import { terminologyCapabilities } from './terminology-capabilities.js';
 
 type Interactions = NonNullable<CapabilityStatementRestResource['interaction']>;
 type Operation = CapabilityStatementRestResourceOperation;
 
 const TERMINOLOGY_SERVER = 'http://hl7.org/fhir/CapabilityStatement/terminology-server';
+
+const MODES = ['full', 'normative', 'terminology'];
 
 /** What the server knows of itself when it is asked. */
 interface Self extends Pick<ModuleOptions, 'canonicalBase' | 'connectorName' | 'version'> {
@@ -107,11 +111,22 @@ export function capabilityStatement(self: Self, { types, operations }: FhirModul
   };
 }
 
-/** Makes the interaction `GET [base]/metadata` (R4 http, 3.1.0.6). */
+/**
+ * Makes the interaction `GET [base]/metadata` (R4 http, 3.1.0.6); `mode` asks for all of it, what is normative (which is not
+ * told apart here), or terminology.
+ */
 export function createCapabilities(options: ModuleOptions, modules: FhirModules) {
-  return async ({ baseUrl }: FhirRequest): Promise<FhirAnswer> => {
+  return async (request: FhirRequest): Promise<FhirAnswer> => {
+    const mode =
+      request.parameters.find(([name, value]) => name === 'mode' && value.trim() !== '')?.[1].trim() ?? 'full';
+    if (!MODES.includes(mode)) {
+      throw new RequestError('bad-parameter-value', { parameter: 'mode', expected: MODES.join(', ') });
+    }
     const { date } = options.library.status();
-    const resource = capabilityStatement({ ...options, baseUrl, date }, modules);
+    const resource =
+      mode === 'terminology'
+        ? await terminologyCapabilities(options, modules, request)
+        : capabilityStatement({ ...options, baseUrl: request.baseUrl, date }, modules);
     return { status: 200, resource, facts: { outcome: 'ok' } };
   };
 }

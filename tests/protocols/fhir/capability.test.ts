@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Bundle, CapabilityStatement, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type {
+  Bundle,
+  CapabilityStatement,
+  OperationOutcome,
+  Resource,
+  TerminologyCapabilities,
+} from '@medplum/fhirtypes';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { ask } from '../../http/ask.js';
@@ -92,4 +98,28 @@ test('the definitions of our own are readable, below this site’s canonical bas
   for (const id of extensions) {
     expect((await askFhir(connector.url, `/StructureDefinition/${id}`)).reply.status).toBe(200);
   }
+});
+
+describe('metadata by mode', () => {
+  test('terminology: the code systems that can be read, and the expansion’s parameters', async () => {
+    const { resource } = await askFhir<TerminologyCapabilities>(connector.url, '/metadata?mode=terminology');
+    expect([resource.resourceType, resource.kind]).toEqual(['TerminologyCapabilities', 'instance']);
+    const { resource: found } = await askFhir<Bundle>(connector.url, '/CodeSystem?_count=200');
+    expect(resource.codeSystem?.length).toBe(found.total);
+    expect(resource.codeSystem?.map(({ uri }) => uri)).toContain('http://hl7.org/fhir/sid/icd-10-cm');
+    expect(resource.expansion?.parameter?.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['filter', 'count', 'offset', 'activeOnly']),
+    );
+    expect(statement.instantiates).toContain('http://hl7.org/fhir/CapabilityStatement/terminology-server');
+  });
+
+  test.each([
+    ['full', 200],
+    ['normative', 200],
+    ['', 200],
+    ['hello', 400],
+  ])('%s → %i', async (mode, status) => {
+    const { reply } = await askFhir(connector.url, `/metadata?mode=${mode}`);
+    expect(reply.status).toBe(status);
+  });
 });

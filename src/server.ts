@@ -83,7 +83,15 @@ function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string):
     ...webRoutes(web, service),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
-    ...fhirRoutes({ library, texts, canonicalBase, connectorName, version, resourcesDir: config.resourcesDir }),
+    ...fhirRoutes({
+      library,
+      texts,
+      canonicalBase,
+      connectorName,
+      version,
+      maxArticles,
+      resourcesDir: config.resourcesDir,
+    }),
   ];
   return { routes, elsewhere };
 }

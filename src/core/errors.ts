@@ -9,6 +9,7 @@ export const ERRORS = {
   'missing-query': { status: 400, issue: 'required' },
   'query-too-long': { status: 400, issue: 'too-long' },
   'too-many-criteria': { status: 400, issue: 'too-long' },
+  'too-many-resources': { status: 413, issue: 'too-costly' },
   'too-many-parameters': { status: 400, issue: 'too-long' },
   'bad-callback': { status: 400, issue: 'value' },
   'bad-parameter-value': { status: 400, issue: 'value' },

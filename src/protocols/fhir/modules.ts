@@ -1,7 +1,9 @@
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
+import { definitionModules } from './definitions.js';
 import { documentModule } from './documents.js';
 import type { OperationModule, TypeModule } from './interaction.js';
+import { knowledgeRequestOperation } from './knowledge-request/operation.js';
 
 /** What the modules may be made of. */
 export interface ModuleOptions {
@@ -24,8 +26,9 @@ export interface FhirModules {
 
 /** The one list of what is served; each module has its line here. */
 export function fhirModules(options: ModuleOptions): FhirModules {
-  return {
-    types: [documentModule(options)],
-    operations: [],
+  const modules: FhirModules = {
+    types: [documentModule(options), ...definitionModules(options, () => modules)],
+    operations: [knowledgeRequestOperation(options)],
   };
+  return modules;
 }

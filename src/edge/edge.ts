@@ -94,7 +94,9 @@ export class Edge {
   handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { library, ledger, cache, rateLimit, clock } = this.#options;
     const record = ledger.follow(request, response);
-    const { accept = '', 'accept-encoding': acceptEncoding } = request.headers;
+    const { accept: media = '', prefer, 'accept-encoding': acceptEncoding } = request.headers;
+    // What is passed over for one client is an error for another (FHIR's Prefer: handling=strict).
+    const accept = prefer === undefined ? media : `${media} prefer ${String(prefer)}`;
     const variant = { release: library.status().release, encoding: chooseEncoding(acceptEncoding), accept };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
     if (passage.address.length > LIMITS.maxAddressChars) {

@@ -135,9 +135,14 @@ export function dateParameter<T>(facts: Facts, values: (item: T) => readonly str
       anyOf(filter, values, (value) => {
         const wanted = readDateValue(value);
         if (!wanted) throw badValue(filter.sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
+        // Many things have one date: it is looked at once.
+        let last: { readonly held: string; readonly suits: boolean } | undefined;
         return (held) => {
-          const span = spanOf(held);
-          return span !== undefined && suitsDate(span, wanted, now.getTime());
+          if (last?.held !== held) {
+            const span = spanOf(held);
+            last = { held, suits: span !== undefined && suitsDate(span, wanted, now.getTime()) };
+          }
+          return last.suits;
         };
       }),
     sortKey: (item) => values(item)[0],

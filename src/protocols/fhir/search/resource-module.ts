@@ -93,7 +93,8 @@ export function readInteractions(
     read,
     vread: async (id, versionId, request) => {
       const { resource, ...answer } = await read(id, request);
-      if (resource?.meta?.versionId !== versionId) throw new RequestError('resource-not-found');
+      if (resource?.meta?.versionId !== versionId)
+        throw new RequestError('resource-not-found', { type: resource?.resourceType ?? 'resource' });
       return { ...answer, resource };
     },
     history: async (id, request) => answerOf(historyBundle(await find(id, request), request)),
@@ -107,7 +108,7 @@ export function createResourceModule<R extends Resource>(options: ResourceModule
   const table = { parameters, includes: [] };
   const find = async (id: string, request: FhirRequest): Promise<Resource> => {
     const found = (await resources(request)).find((resource) => resource.id === id);
-    if (!found) throw new RequestError('resource-not-found');
+    if (!found) throw new RequestError('resource-not-found', { type });
     return complete(found, request);
   };
   const search = async (request: FhirRequest): Promise<FhirAnswer> => {

@@ -4,6 +4,7 @@ import { definitionModules } from './definitions.js';
 import { documentModule } from './documents.js';
 import type { OperationModule, TypeModule } from './interaction.js';
 import { knowledgeRequestOperation } from './knowledge-request/operation.js';
+import { terminologyModules } from './terminology/modules.js';
 
 /** What the modules may be made of. */
 export interface ModuleOptions {
@@ -26,9 +27,10 @@ export interface FhirModules {
 
 /** The one list of what is served; each module has its line here. */
 export function fhirModules(options: ModuleOptions): FhirModules {
+  const terminology = terminologyModules(options);
   const modules: FhirModules = {
-    types: [documentModule(options), ...definitionModules(options, () => modules)],
-    operations: [knowledgeRequestOperation(options)],
+    types: [documentModule(options), ...definitionModules(options, () => modules), ...terminology.types],
+    operations: [knowledgeRequestOperation(options), ...terminology.operations],
   };
   return modules;
 }

@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { RequestBody } from '../route.js';
+import { checkResource } from './check-shape.js';
 import { bodySyntax } from './format.js';
 import { readXml } from './read-xml.js';
 import { isResourceType } from './structure.js';
@@ -51,5 +52,6 @@ export function readResource(body: RequestBody | undefined): Resource | undefine
   const value = syntax === 'json' ? readJson(text) : readXml(text, MOST_DEPTH);
   const type = typeof value === 'object' && value !== null ? (value as { resourceType?: unknown }).resourceType : '';
   if (typeof type !== 'string' || !isResourceType(type)) throw refuse('it has no resourceType of R4');
+  checkResource(value, type);
   return value as Resource;
 }

@@ -46,7 +46,7 @@ const refuse = (parameter: string, types: readonly string[], expression?: string
   });
 
 const valueName = (type: string): string => `value${type.charAt(0).toUpperCase()}${type.slice(1)}`;
-const typed = (name: string, type: string, value: unknown): Named => ({ name, [valueName(type)]: value }) as Named;
+const typed = (name: string, type: string, value: unknown): Named => ({ name, [valueName(type)]: value });
 
 /** A value as its type has it in JSON; undefined where it is none. */
 function readPrimitive(type: string, value: unknown): unknown {

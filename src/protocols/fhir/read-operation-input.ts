@@ -61,7 +61,7 @@ class Collector {
 function readPosted(sent: readonly ParametersParameter[], collector: Collector, path: string, strict: boolean): void {
   for (const [index, parameter] of sent.entries()) {
     const expression = `${path}[${index}]`;
-    const { name } = parameter as { name?: unknown };
+    const { name } = (parameter as { name?: unknown } | null) ?? {};
     if (typeof name !== 'string' || name === '') {
       throw new RequestError('bad-resource', { reason: 'a parameter has no name', expression });
     }

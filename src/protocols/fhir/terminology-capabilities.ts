@@ -83,5 +83,5 @@ export async function terminologyCapabilities(
     codeSearch: 'all',
     ...(can('validate-code') ? { validateCode: { translations: false } } : {}),
     ...(can('translate') ? { translation: { needsMap: false } } : {}),
-  } as TerminologyCapabilities;
+  };
 }

@@ -16,9 +16,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const escape = (text: string): string => text.replace(/[&<>"\n\r\t]/g, (sign) => ESCAPES[sign] ?? sign);
 // XML 1.0 has no such characters, not even as references.
-// eslint-disable-next-line no-control-regex
-const dropControls = (text: string): string =>
-  text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '');
+const NO_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+const dropControls = (text: string): string => text.replace(NO_XML, '');
 
 const textOf = (value: unknown): string => escape(dropControls(String(value)));
 const attribute = (name: string, value: unknown): string => ` ${name}="${textOf(value)}"`;

@@ -52,7 +52,6 @@ describe('a batch', () => {
       [entryOf('DocumentReference/%E0%A4%A'), '400'],
       [{}, '400'],
       [{ request: { method: 'GET' } }, '400'],
-      [null, '400'],
       [entryOf('metadata'), '200'],
     ] as const;
     const entries = await entriesOf(sent.map(([entry]) => entry));
@@ -111,6 +110,15 @@ describe('what is refused', () => {
     ['another resource', { resourceType: 'Patient' }, {}, 400],
     ['another Bundle', { resourceType: 'Bundle', type: 'collection' }, {}, 400],
     ['entries that are no list', { resourceType: 'Bundle', type: 'batch', entry: {} }, {}, 400],
+    ['an entry that is null', { resourceType: 'Bundle', type: 'batch', entry: [null] }, {}, 400],
+    ['a list where one belongs', { resourceType: 'Bundle', type: ['batch'] }, {}, 400],
+    [
+      'a number where text belongs',
+      { resourceType: 'Bundle', type: 'batch', entry: [{ request: { url: 5 } }] },
+      {},
+      400,
+    ],
+    ['no resource in an entry', { resourceType: 'Bundle', type: 'batch', entry: [{ resource: { id: 'a' } }] }, {}, 400],
     ['no end of depth', `{"resourceType":"Bundle","a":${'['.repeat(5000)}${']'.repeat(5000)}}`, {}, 400],
     ['another media type', '{}', { 'Content-Type': 'text/csv' }, 415],
     ['no media type', { resourceType: 'Bundle', type: 'batch' }, { 'Content-Type': '' }, 415],

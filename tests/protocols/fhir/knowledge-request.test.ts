@@ -171,6 +171,23 @@ describe('codes', () => {
     expect(notesOf(one).join()).toMatch(/^Articles left out/);
   });
 
+  test('articles come in the language asked for; the asker reads for himself where he is the patient', async () => {
+    const query = `code=E11.9&system=${ICD}&count=1`;
+    const languages = async (more: string) => matchesOf(await get(`${query}&${more}`)).map(({ language }) => language);
+    expect(await languages('informationRecipientLanguage=es-MX')).toEqual(['es']);
+    expect(await languages('performer=PAT&performerLanguage=es')).toEqual(['es']);
+    expect(await languages('performer=PROV&performerLanguage=es')).toEqual(['en']);
+    expect(await languages('recipientLanguage=spa')).toEqual(['es']);
+  });
+
+  test('nothing of what is asked is logged', async () => {
+    const before = connector.logLines.length;
+    await get(`code=O03.9&system=${ICD}&birthDate=1991-07-13&patientSex=female`);
+    await get(`code=O03.9&system=${ICD}&birthDate=1991-07-13&patientSex=female`);
+    const lines = connector.logLines.slice(before);
+    expect(JSON.stringify(lines)).not.toMatch(/O03|1991|female/);
+  });
+
   test('codings and concepts that find nothing are told of', async () => {
     const { status, answer } = await post({
       resourceType: 'Parameters',
@@ -237,10 +254,16 @@ describe('refusals', () => {
   test.each([
     ['no resource in it', bundle()],
     ['a patient alone', bundle(patient('male', '1961-01-01'))],
-    ['elements of wrong types', bundle({ resourceType: 'Condition', code: 5, clinicalStatus: [], subject: 'x' })],
-    ['an entry that is none', { resourceType: 'Bundle', type: 'searchset', entry: [null, 7, { resource: [] }] }],
   ])('nothing usable is no error: %s', async (_name, body) => {
     const { status, answer } = await post(body);
     expect([status, answer.total]).toEqual([200, 0]);
+  });
+
+  test.each([
+    ['elements of wrong types', bundle({ resourceType: 'Condition', code: 5, clinicalStatus: [], subject: 'x' })],
+    ['an entry that is none', { resourceType: 'Bundle', type: 'searchset', entry: [null, 7, { resource: [] }] }],
+  ])('what is no FHIR is never our fault: %s', async (_name, body) => {
+    const { status } = await post(body);
+    expect([200, 400]).toContain(status);
   });
 });

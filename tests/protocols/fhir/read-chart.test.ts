@@ -41,6 +41,16 @@ describe.each(cases)('$type', ({ type, rows }) => {
   });
 });
 
+test.each<[string, unknown]>([
+  ['a number for a concept', { code: 5, clinicalStatus: [], verificationStatus: 'x' }],
+  ['texts for lists', { code: { coding: 'x', text: 7 }, contained: 'y' }],
+  ['nulls in lists', { code: { coding: [null, 3] } }],
+])('elements of any type are read as if they were not there: %s', (_name, fields) => {
+  for (const resourceType of ['Condition', 'AllergyIntolerance', 'MedicationRequest']) {
+    expect(read({ resourceType, ...(fields as Fields) }).state).not.toBe('take');
+  }
+});
+
 describe('an allergy is asked as', () => {
   const rxnorm = { coding: [{ system: 'urn:oid:2.16.840.1.113883.6.88', code: '7980' }] };
   test.each<[string, Fields, string[]]>([

@@ -172,10 +172,14 @@ export function documentParameters(options: DocumentParameterOptions): Parameter
   const [type] = DOCUMENT_TYPE.coding ?? [];
   return [
     ...commonParameters(options),
-    tokenParameter(clinical('identifier', 'Id of the article, or its address (urn:ietf:rfc:3986)'), (item) => [
-      { system: `${canonicalBase}/CodeSystem/articles`, code: item.article },
-      { system: 'urn:ietf:rfc:3986', code: urlOf(item) },
-    ]),
+    tokenParameter(
+      clinical('identifier', 'Id of the article, or its address (urn:ietf:rfc:3986)'),
+      (item) => [
+        { system: `${canonicalBase}/CodeSystem/articles`, code: item.article },
+        { system: 'urn:ietf:rfc:3986', code: urlOf(item) },
+      ],
+      { isExact: true },
+    ),
     tokenParameter(
       clinical('type', 'Kind of document: LOINC 69730-0, Instructions'),
       () => [{ system: type?.system, code: type?.code ?? '', texts: [type?.display ?? ''] }],

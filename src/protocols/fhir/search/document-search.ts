@@ -138,6 +138,11 @@ export class DocumentSearch {
       }
       return ids;
     }
+    if (name === 'identifier' && modifier === undefined) {
+      const codes = tokensOfFilter(filter).map(({ code }) => code);
+      // An address, or any identifier of a system, is in no index.
+      return codes.some((code) => code === '' || code.includes('/')) ? undefined : codes;
+    }
     if (name !== 'event' || (modifier !== undefined && modifier !== 'above')) return undefined;
     // Any code of a system is in no index.
     if (tokensOfFilter(filter).some(({ code }) => code === '')) return undefined;

@@ -115,6 +115,8 @@ export function stringParameter<T>(facts: Facts, values: (item: T) => readonly s
         const written = unescapeValue(value);
         if (filter.modifier === 'exact') return (held) => held === written;
         const wanted = normalizeText(written);
+        // Marks alone are nothing to look for.
+        if (wanted === '') return () => false;
         if (filter.modifier === 'contains') return (held) => normalizeText(held).includes(wanted);
         return (held) => normalizeText(held).startsWith(wanted);
       }),

@@ -101,6 +101,12 @@ export function readInteractions(
   };
 }
 
+/** Whether what is wanted of a resource may lie in what its listing leaves out; that is neither summary nor mandatory. */
+function needsWhole(listed: Resource, { summary, elements }: Pick<Search<never>, 'summary' | 'elements'>): boolean {
+  if (summary !== 'false' && summary !== 'data') return false;
+  return elements.length === 0 || elements.some((name) => !(name in listed));
+}
+
 /** A type whose resources are held in memory: read, vread, history of one version, and search with every rule of R4's. */
 export function createResourceModule<R extends Resource>(options: ResourceModuleOptions<R>): TypeModule {
   const { type, resources, parameters, profiles, release } = options;
@@ -121,7 +127,7 @@ export function createResourceModule<R extends Resource>(options: ResourceModule
     const offset = offsetOf(wanted.place, mark);
     const entries: BundleEntry[] = [];
     for (const one of sorted.slice(offset, offset + wanted.count)) {
-      const resource = await complete(one, request);
+      const resource = needsWhole(one, wanted) ? await complete(one, request) : one;
       entries.push({ fullUrl: `${fhirUrl}/${type}/${one.id ?? ''}`, resource, search: { mode: 'match' } });
     }
     const address = `${fhirUrl}/${type}`;

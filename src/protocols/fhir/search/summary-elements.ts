@@ -61,6 +61,15 @@ const ELEMENTS: Readonly<Partial<Record<Resource['resourceType'], Elements>>> = 
     ],
     mandatory: ['name', 'status', 'kind', 'code', 'system', 'type', 'instance'],
   },
+  CapabilityStatement: {
+    summary: [
+      ...CONFORMANCE,
+      ...USE,
+      ...'kind instantiates imports software implementation fhirVersion format patchFormat'.split(' '),
+      ...['implementationGuide', 'rest', 'messaging', 'document'],
+    ],
+    mandatory: ['status', 'date', 'kind', 'fhirVersion', 'format'],
+  },
   NamingSystem: {
     summary: ['name', 'status', 'kind', 'date', 'publisher', 'contact', ...USE, 'uniqueId'],
     mandatory: ['name', 'status', 'kind', 'date', 'uniqueId'],

@@ -28,6 +28,7 @@ export interface VersionWishes {
 
 /** Value sets import each other no deeper than this, and never in a circle. */
 const MOST_DEPTH = 16;
+const YIELD_EVERY = 2000;
 
 export const memberKey = ({ system, concept }: Member): string => `${system.url}|${concept.code}`;
 
@@ -141,16 +142,22 @@ export class ComposeReader {
     return (await this.#filtered(system, filters)).map((concept) => ({ system, concept, stated: undefined }));
   }
 
+  /** Whole sets are cut with each other: asking the place of every candidate would take a query each. */
   async #filtered(system: TermSystem, filters: readonly ReadyFilter[]): Promise<TermConcept[]> {
-    const narrow = filters.find(({ candidates }) => candidates !== undefined);
-    const candidates = narrow?.candidates ? await narrow.candidates() : await system.all();
-    const rest = filters.filter((one) => one !== narrow);
-    if (rest.length === 0) return [...candidates];
+    const sets: (readonly TermConcept[])[] = [];
+    for (const { candidates } of filters) if (candidates) sets.push(await candidates());
+    const [first, ...others] = sets;
+    const codes = others.map((set) => new Set(set.map(({ code }) => code)));
+    const candidates = (first ?? (await system.all())).filter(({ code }) => codes.every((set) => set.has(code)));
+    const rest = filters.filter((one) => one.candidates === undefined);
+    if (rest.length === 0) return candidates;
     const found: TermConcept[] = [];
-    for (const concept of candidates) {
+    for (const [index, concept] of candidates.entries()) {
       let isIn = true;
       for (const filter of rest) isIn &&= await filter.admits(concept);
       if (isIn) found.push(concept);
+      // Other requests come in between.
+      if (index % YIELD_EVERY === YIELD_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
     }
     return found;
   }

@@ -52,7 +52,10 @@ function hierarchyFilter(system: TermSystem, op: string, value: string): ReadyFi
       return { candidates: () => system.children(code), admits: async ({ parents }) => parents.includes(code) };
     case 'is-not-a':
       return {
-        candidates: undefined,
+        candidates: async () => {
+          const below = new Set((await system.descendants(code)).map((concept) => concept.code));
+          return (await system.all()).filter((concept) => concept.code !== code && !below.has(concept.code));
+        },
         admits: async (concept) => concept.code !== code && !(await isBelow(concept)),
       };
     default:

@@ -38,9 +38,9 @@ export const condition = (code: Resource, fields: Resource = {}): Resource => ({
   note: [{ text: 'Dr Blankenship spoke with Zebediah' }],
   ...fields,
 });
-export const over = { clinicalStatus: status('clinical', 'resolved') };
-export const unconfirmed = { verificationStatus: status('ver-status', 'provisional') };
-export const refuted = { verificationStatus: status('ver-status', 'refuted') };
+const over = { clinicalStatus: status('clinical', 'resolved') };
+const unconfirmed = { verificationStatus: status('ver-status', 'provisional') };
+const refuted = { verificationStatus: status('ver-status', 'refuted') };
 
 export const medication = (concepts: Resource, fields: Resource = {}): Resource => ({
   resourceType: 'MedicationRequest',
@@ -50,20 +50,20 @@ export const medication = (concepts: Resource, fields: Resource = {}): Resource 
   subject,
   ...fields,
 });
-export const observation = (code: Resource, fields: Resource = {}): Resource => ({
+const observation = (code: Resource, fields: Resource = {}): Resource => ({
   resourceType: 'Observation',
   status: 'final',
   code,
   subject,
   ...fields,
 });
-export const allergy = (code: Resource, fields: Resource = {}): Resource => ({
+const allergy = (code: Resource, fields: Resource = {}): Resource => ({
   resourceType: 'AllergyIntolerance',
   code,
   patient: subject,
   ...fields,
 });
-export const immunization = (code: string, fields: Resource = {}): Resource => ({
+const immunization = (code: string, fields: Resource = {}): Resource => ({
   resourceType: 'Immunization',
   status: 'completed',
   vaccineCode: concept('cvx', code),
@@ -150,13 +150,18 @@ export const CHARTS: readonly Chart[] = [
         patient('female', '1958-08-15'),
         condition(concept('icd', 'C50.911')),
         condition(concept('icd', 'C34.90'), unconfirmed),
+        condition(concept('icd', 'C43.9'), refuted),
         procedure(concept('sct', '399999999'), { status: 'not-done' }),
       ),
     ),
     has: ['topic-breastcancer'],
-    hasNot: ['topic-lungcancer'],
+    hasNot: ['topic-lungcancer', 'topic-melanoma'],
     first: 'topic-breastcancer',
-    says: ['held for the clinician (unconfirmed): verificationStatus provisional', 'left out: status not-done'],
+    says: [
+      'held for the clinician (unconfirmed): verificationStatus provisional',
+      'left out: status not-done',
+      'verificationStatus refuted',
+    ],
   },
   {
     name: 'mental health with abuse, at a screen that a patient works',

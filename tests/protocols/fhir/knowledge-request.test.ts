@@ -180,12 +180,14 @@ describe('codes', () => {
     expect(await languages('recipientLanguage=spa')).toEqual(['es']);
   });
 
-  test('nothing of what is asked is logged', async () => {
+  test('nothing of what is asked is logged or kept', async () => {
     const before = connector.logLines.length;
     await get(`code=O03.9&system=${ICD}&birthDate=1991-07-13&patientSex=female`);
     await get(`code=O03.9&system=${ICD}&birthDate=1991-07-13&patientSex=female`);
     const lines = connector.logLines.slice(before);
     expect(JSON.stringify(lines)).not.toMatch(/O03|1991|female/);
+    const { reply } = await askFhir(connector.url, `${PATH}?code=O03.9&system=${ICD}`);
+    expect(reply.headers['cache-control']).toContain('no-store');
   });
 
   test('codings and concepts that find nothing are told of', async () => {

@@ -52,7 +52,9 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions): Ope
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const resource = toBundle(chart.articles, documents, remarks, { inputs, canonicalBase, baseUrl, self });
-    return { status: 200, resource, facts: describeAnswers(chart.response) };
+    // It is made for one patient's chart: nobody on the way keeps it either.
+    const headers = { 'Cache-Control': 'no-store' };
+    return { status: 200, resource, headers, facts: describeAnswers(chart.response) };
   };
   return { definition: readDefinition(resourcesDir, canonicalBase), run };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
+import { invariantComplaints } from '../../support/fhir-invariants.js';
 import { askFhir } from './fhir-server.js';
 
 let connector: TestConnector;
@@ -36,6 +37,16 @@ describe('definitions and terminology are searched as articles are', () => {
   ])('%s', async (path, ids) => {
     expect(await idsOf(path)).toEqual(ids);
   });
+
+  test.each(['CodeSystem', 'OperationDefinition', 'SearchParameter', 'StructureDefinition', 'CapabilityStatement'])(
+    '%s: what is left of a resource is a valid one',
+    async (type) => {
+      for (const query of ['_summary=true', '_summary=text', '_elements=url']) {
+        const { resource } = await ask<Bundle>(`/${type}?_count=5&${query}`);
+        expect(invariantComplaints(resource)).toEqual([]);
+      }
+    },
+  );
 
   test.each(['CodeSystem', 'ValueSet', 'ConceptMap', 'SearchParameter', 'StructureDefinition', 'CapabilityStatement'])(
     '%s: pages, order and summary',

@@ -47,7 +47,11 @@ const ELEMENTS: Readonly<Partial<Record<Resource['resourceType'], Elements>>> = 
         ' ',
       ),
     ],
-    mandatory: ['url', 'name', 'status', 'kind', 'abstract', 'type'],
+    // The last four by its invariants: without them what is left would be no valid definition.
+    mandatory: [
+      ...['url', 'name', 'status', 'kind', 'abstract', 'type'],
+      ...['context', 'baseDefinition', 'derivation', 'differential'],
+    ],
   },
   SearchParameter: {
     summary: [...CONFORMANCE, ...USE, 'description', 'code', 'base', 'type'],
@@ -68,7 +72,8 @@ const ELEMENTS: Readonly<Partial<Record<Resource['resourceType'], Elements>>> = 
       ...'kind instantiates imports software implementation fhirVersion format patchFormat'.split(' '),
       ...['implementationGuide', 'rest', 'messaging', 'document'],
     ],
-    mandatory: ['status', 'date', 'kind', 'fhirVersion', 'format'],
+    // The last four by its invariants.
+    mandatory: 'status date kind fhirVersion format description software implementation rest'.split(' '),
   },
   NamingSystem: {
     summary: ['name', 'status', 'kind', 'date', 'publisher', 'contact', ...USE, 'uniqueId'],

@@ -5,7 +5,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { FhirAnswer, FhirRequest, OperationModule, TypeModule } from './interaction.js';
-import type { FhirModules, ModuleOptions } from './modules.js';
+import type { FhirModules, ModuleOptions } from './module-options.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
 
 type Interactions = NonNullable<CapabilityStatementRestResource['interaction']>;

@@ -10,7 +10,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { capabilityStatement } from './capability.js';
 import type { FhirRequest, SearchParameterFacts, TypeModule } from './interaction.js';
-import type { FhirModules, ModuleOptions } from './modules.js';
+import type { FhirModules, ModuleOptions } from './module-options.js';
 import { standard, uriParameter } from './search/parameter.js';
 import { createResourceModule } from './search/resource-module.js';
 import { conformanceParameters, resourceParameters } from './search/resource-parameters.js';

@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { FhirAnswer, FhirRequest, OperationModule, OperationPlace, TypeModule } from './interaction.js';
-import type { FhirModules } from './modules.js';
+import type { FhirModules } from './module-options.js';
 import { isAskedByGet, readOperationInput } from './read-operation-input.js';
 
 type Method = FhirRequest['method'];

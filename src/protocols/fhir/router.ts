@@ -10,7 +10,7 @@ import { entityTag, lastModified } from './entity-tag.js';
 import type { Format } from './format.js';
 import { CONTENT_TYPES, chooseFormat, isStrict, withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
-import type { FhirModules, ModuleOptions } from './modules.js';
+import type { FhirModules, ModuleOptions } from './module-options.js';
 import { fhirModules } from './modules.js';
 import { createOutcomeRenderer } from './outcome.js';
 import { writeResource } from './write-resource.js';

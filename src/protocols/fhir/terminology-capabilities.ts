@@ -1,6 +1,6 @@
 import type { Bundle, CodeSystem, TerminologyCapabilities } from '@medplum/fhirtypes';
 import type { FhirRequest } from './interaction.js';
-import type { FhirModules, ModuleOptions } from './modules.js';
+import type { FhirModules, ModuleOptions } from './module-options.js';
 
 type Systems = NonNullable<TerminologyCapabilities['codeSystem']>;
 

@@ -18,15 +18,13 @@ import { handoutsFolder } from './library/handouts.js';
 import { documentId } from './protocols/fhir/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
 import { fhirRoutes } from './protocols/fhir/router.js';
-import { createErrorRenderer } from './protocols/infobutton/render-error.js';
-import type { InfobuttonOptions } from './protocols/infobutton/router.js';
-import { createInfobuttonHandler, infobuttonRoutes } from './protocols/infobutton/router.js';
+import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
 import type { Route } from './protocols/route.js';
 import { searchRoutes } from './protocols/search/router.js';
 import { updatesRoutes } from './protocols/updates/router.js';
 import type { Texts } from './texts.js';
 import { loadTexts } from './texts.js';
-import { createPageErrorRenderer, createPageHandler, webRoutes } from './web/router.js';
+import { createPage, webRoutes } from './web/router.js';
 
 export interface ServerOptions {
   readonly config: Config;
@@ -43,7 +41,11 @@ export interface ConnectorServer {
 }
 
 /** Every route of every protocol. */
-function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string): { routes: Route[]; elsewhere: Route } {
+export function createRoutes(
+  options: Pick<ServerOptions, 'config' | 'library'>,
+  texts: Texts,
+  baseUrl: () => string,
+): { routes: Route[]; elsewhere: Route } {
   const { config, library } = options;
   const { canonicalBase, connectorName, maxArticles, version } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
@@ -54,19 +56,9 @@ function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string):
     },
   };
   const web = { library, texts, connectorName, maxArticles, maxCriteria, baseUrl };
-  const page = createPageHandler(web);
-  const pageError = createPageErrorRenderer(web);
-  const infobutton: InfobuttonOptions = {
-    ...web,
-    connector,
-    canonicalBase,
-    documentId,
-    maxCallbackChars,
-    page,
-    pageError,
-  };
-  const renderError = createErrorRenderer('medlineplus', texts, maxCallbackChars, pageError);
-  const service = { get: createInfobuttonHandler('medlineplus', infobutton), renderError };
+  const page = createPage(web);
+  const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
+  const service = createInfobutton('medlineplus', infobutton);
   const renderOutcome = createOutcomeRenderer(texts);
   const elsewhere: Route = {
     path: '(elsewhere)',
@@ -75,12 +67,12 @@ function allRoutes(options: ServerOptions, texts: Texts, baseUrl: () => string):
     renderError: (error, request) => {
       if (request.path.startsWith('/fhir')) return renderOutcome(error, request);
       const isBrowser = (request.headers.accept ?? '').includes('text/html');
-      return (isBrowser ? pageError : renderError)(error, request);
+      return (isBrowser ? page : service).renderError(error, request);
     },
   };
   const routes = [
-    ...infobuttonRoutes(infobutton),
-    ...webRoutes(web, service),
+    ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
+    ...webRoutes(page, service),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
@@ -134,7 +126,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
   const metrics = new Metrics(() => library.status());
   const ledger = new Ledger(metrics, log);
-  const { routes, elsewhere } = allRoutes(options, loadTexts(config.resourcesDir), baseUrl);
+  const { routes, elsewhere } = createRoutes(options, loadTexts(config.resourcesDir), baseUrl);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const all = [...routes, ...operations];

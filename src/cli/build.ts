@@ -1,11 +1,12 @@
 import type { Config } from '../config.js';
 import { buildLibraryFile } from '../library/open.js';
+import type { Out } from './streams.js';
 
 /**
  * Builds the library file and says what was built and what was left out.
  * @returns exit code: 0, or 2 where rows were left out
  */
-export function build(config: Config, finish: boolean, out: { write(text: string): unknown }): number {
+export function build(config: Config, finish: boolean, out: Out): number {
   const { libraryPath } = config;
   const started = performance.now();
   const reports = buildLibraryFile({ ...config, readOnly: false }, finish);

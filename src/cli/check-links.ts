@@ -1,6 +1,5 @@
 import type { Config } from '../config.js';
-import type { ProgressOut } from '../import/progress.js';
-import { Progress } from '../import/progress.js';
+import { Progress } from './progress.js';
 import { listTextAddresses, writeLinkChecks } from '../library/link-checks.js';
 import { buildLibraryFile } from '../library/open.js';
 import { checkLinks } from '../link-check/check-links.js';
@@ -8,6 +7,8 @@ import type { Timing } from '../link-check/host-pace.js';
 import type { CheckedText } from '../link-check/link-report.js';
 import { LinkReport, LinkReportError } from '../link-check/link-report.js';
 import type { Verdict } from '../link-check/visit-page.js';
+import { VERDICTS } from '../link-check/visit-page.js';
+import type { Streams } from './streams.js';
 
 export interface CheckLinksOptions {
   /** CSV file: where to write, and where to go on. */
@@ -22,11 +23,6 @@ export interface CheckLinksOptions {
   readonly force?: boolean;
 }
 
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: ProgressOut;
-}
-
 const TIMEOUT_MS = 20_000;
 const MAX_HOPS = 5;
 /** A page's title and first heading stand within this, whatever its head carries. */
@@ -34,7 +30,6 @@ const MAX_BYTES = 262_144;
 /** Where more of the pages are gone, it is rather that something stands between us and them. */
 const MOST_GONE = 0.5;
 
-const VERDICTS: readonly Verdict[] = ['ok', 'moved', 'gone', 'soft-404', 'unreachable'];
 const GONE: ReadonlySet<Verdict> = new Set(['gone', 'soft-404']);
 const SOME_MISSING = 2;
 

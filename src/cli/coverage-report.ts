@@ -1,4 +1,5 @@
 import type { AskedCode } from '../core/asked-codes.js';
+import { codingKey } from '../core/concept.js';
 import type { CodeFinding, CoverageRow, Gap, SensitiveCode } from '../core/coverage.js';
 import { findGaps, findLanguageGaps, findSensitive, measureCoverage, tallyCoverage } from '../core/coverage.js';
 import type { Language } from '../core/language.js';
@@ -24,16 +25,14 @@ export interface CoverageReport {
 /** Codes whose titles are asked at once. */
 const BATCH_CODES = 500;
 
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
-
 /** Finds the titles of codes. */
 export async function findTitles(codings: readonly Coding[], library: Library): Promise<TitleOf> {
   const titles = new Map<string, string>();
   for (let start = 0; start < codings.length; start += BATCH_CODES) {
     const concepts = await library.findConcepts(codings.slice(start, start + BATCH_CODES));
-    for (const concept of concepts) titles.set(keyOf(concept), concept.title);
+    for (const concept of concepts) titles.set(codingKey(concept), concept.title);
   }
-  return (coding) => titles.get(keyOf(coding)) ?? coding.name ?? '';
+  return (coding) => titles.get(codingKey(coding)) ?? coding.name ?? '';
 }
 
 /** Answers each code from the library and gathers how well. */

@@ -6,6 +6,7 @@ import type { CodeFinding, Gap } from '../core/coverage.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
 import type { Coding } from '../core/library.js';
+import { missText } from '../protocols/miss-text.js';
 import type { Translate } from '../texts.js';
 import type { CoverageReport } from './coverage-report.js';
 import { subjectOf } from './subject.js';
@@ -101,8 +102,7 @@ function tableOf(findings: readonly CodeFinding[], system: CodeSystemId | undefi
 
 function reasonText({ reason, hint, system }: Gap, t: Translate): string {
   if (reason === 'other-language') return '';
-  const like = hint ? `; ${t('misses.hint', { system: codeSystem(hint).label })}` : '';
-  return `: ${t(`misses.${reason}`, { system: codeSystem(system).label })}${like}`;
+  return `: ${missText({ reason, hint, note: '' }, system, t)}`;
 }
 
 /** A list of codes, the most asked first; no more than `top` of them are named. */

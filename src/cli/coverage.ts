@@ -3,11 +3,7 @@ import { tellComplaints } from './complaints.js';
 import { CodeListError, readCodeList } from './read-codes.js';
 import type { CoverageOptions } from './write-coverage.js';
 import { reportCoverage } from './write-coverage.js';
-
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
+import type { Streams } from './streams.js';
 
 /**
  * Says how well the library answers a site's codes.

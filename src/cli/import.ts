@@ -1,23 +1,18 @@
 import type { Config } from '../config.js';
 import { ImportError } from '../import/import-source.js';
 import { openInput } from '../import/input-files.js';
-import type { ProgressOut } from '../import/progress.js';
-import { Progress } from '../import/progress.js';
+import { Progress } from './progress.js';
 import type { ImportReport } from '../import/run-import.js';
 import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
 import { Releases } from '../library/releases.js';
 import { ReleaseLostError } from '../library/sqlite/release-writer.js';
+import type { Streams } from './streams.js';
 
 export interface ImportCommandOptions {
   readonly dryRun?: boolean;
   readonly release?: string;
   readonly force?: boolean;
-}
-
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: ProgressOut;
 }
 
 /** Exit codes: 0 all taken, 1 refused, 2 some rows rejected or wrong use. */
@@ -59,15 +54,7 @@ export async function importRelease(
   const progress = new Progress(`import ${name}`, stderr, () => performance.now());
   const releases = new Releases({ ...config, readOnly: false });
   try {
-    const input = await openInput(
-      place,
-      (bytes) => {
-        progress.total(bytes);
-      },
-      (bytes) => {
-        progress.bytes(bytes);
-      },
-    );
+    const input = await openInput(place, progress);
     try {
       const report = await runImport(source, input.files, {
         begin: dryRun ? undefined : (identity) => releases.begin(identity),

@@ -4,18 +4,18 @@ import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../core/code-systems.j
 import type { Answer, Match } from '../core/knowledge-response.js';
 import { chooseLanguage } from '../core/language.js';
 import { displayCode } from '../core/normalize-code.js';
+import { missText } from '../protocols/miss-text.js';
 import type { Translate } from '../texts.js';
 import { loadTexts } from '../texts.js';
 import { openConfigured } from './serve.js';
 import { ANYONE } from '../core/knowledge-request.js';
+import type { Streams } from './streams.js';
 
 export interface LookupOptions {
   readonly system: string;
   readonly language: string;
   readonly json?: boolean;
 }
-
-type Streams = Pick<NodeJS.Process, 'stdout' | 'stderr'>;
 
 function pathText({ path }: Match): string {
   return path.map(({ system, code }) => `${codeSystem(system).label} ${displayCode(system, code)}`).join(' → ');
@@ -94,9 +94,7 @@ function toText(answer: Answer, t: Translate): string {
   const { coding, matches, miss } = answer;
   const label = coding.system ? codeSystem(coding.system).label : '';
   if (miss) {
-    const hint = miss.hint ? `; ${t('misses.hint', { system: codeSystem(miss.hint).label })}` : '';
-    const note = miss.note ? ` (${miss.note})` : '';
-    const reason = `${label} ${coding.code}: ${t(`misses.${miss.reason}`, { system: label })}${note}${hint}.`;
+    const reason = `${label} ${coding.code}: ${missText(miss, coding.system, t)}.`;
     return `${[...standingLine(answer), reason].join('\n')}\n`;
   }
   const lines = matches.flatMap((match) => [

@@ -18,16 +18,12 @@ import type { CodeList } from './read-codes.js';
 import { CodeListError, readCodeList } from './read-codes.js';
 import { subjectOf } from './subject.js';
 import type { ReportFormat } from './write-coverage.js';
+import type { Streams } from './streams.js';
 
 export interface DiffOptions extends Pick<PairWanted, 'from' | 'to'> {
   readonly format: ReportFormat;
   /** CSV file of the codes to compare; undefined: all that may differ. */
   readonly codes?: string;
-}
-
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
 }
 
 interface Diff {

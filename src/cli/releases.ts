@@ -1,10 +1,6 @@
 import type { Config } from '../config.js';
 import { ReleaseError, Releases } from '../library/releases.js';
-
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
+import type { Streams } from './streams.js';
 
 /** Lists the library's releases, the latest first: which are in use, and which are kept to go back to. */
 export function listAllReleases(config: Config, { stdout }: Pick<Streams, 'stdout'>): number {
@@ -22,15 +18,32 @@ export function listAllReleases(config: Config, { stdout }: Pick<Streams, 'stdou
   }
 }
 
+export interface RollbackOptions {
+  /** Release to return to, in place of the one before. */
+  readonly to?: string;
+  /** Takes the source out. */
+  readonly remove?: boolean;
+}
+
 /**
- * Returns a source to the release before, or takes out its first import.
- * @returns exit code: 0, or 1 where there is nothing to go back from or to
+ * Returns a source to the release before, or takes it out where that is asked.
+ * @returns exit code: 0; 1 where there is nothing to go back from or to; 2 for wrong use
  */
-export function rollback(config: Config, source: string, to: string | undefined, { stdout, stderr }: Streams): number {
+export function rollback(config: Config, source: string, options: RollbackOptions, streams: Streams): number {
+  const { stdout, stderr } = streams;
+  const { to, remove = false } = options;
+  if (remove && to !== undefined) {
+    stderr.write('--to and --remove exclude each other\n');
+    return 2;
+  }
   const releases = new Releases({ ...config, readOnly: false });
   try {
-    const active = releases.rollback(source, to);
-    stdout.write(active ? `${active.name} is in use again\n` : `${source} is no longer in the library\n`);
+    if (remove) {
+      releases.remove(source);
+      stdout.write(`${source} is no longer in the library\n`);
+    } else {
+      stdout.write(`${releases.rollback(source, to).name} is in use again\n`);
+    }
     return 0;
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;

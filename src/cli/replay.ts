@@ -6,8 +6,7 @@ import { RequestError } from '../core/errors.js';
 import { readPairs } from '../edge/read-request.js';
 import { ImportError } from '../import/import-source.js';
 import { openInput } from '../import/input-files.js';
-import type { ProgressOut } from '../import/progress.js';
-import { Progress } from '../import/progress.js';
+import { Progress } from './progress.js';
 import type { SentParameters } from '../protocols/infobutton/parameters.js';
 import { readParameters } from '../protocols/infobutton/parameters.js';
 import { parseRequest, readCodings } from '../protocols/infobutton/parse.js';
@@ -16,11 +15,7 @@ import type { LoggedRequest } from './access-log.js';
 import { readLogLine, readLogLines } from './access-log.js';
 import type { CoverageOptions } from './write-coverage.js';
 import { reportCoverage } from './write-coverage.js';
-
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: ProgressOut;
-}
+import type { Out, Streams } from './streams.js';
 
 /**
  * What a log's requests come to. Codes, code systems and languages are kept, and a drug's name where it decides the answer;
@@ -87,19 +82,11 @@ function checkResponseType(sent: SentParameters): void {
   if (type === 'jsonp') readCallback(sent, LIMITS.maxCallbackChars);
 }
 
-async function readLogs(logs: readonly string[], tally: ReplayTally, stderr: ProgressOut): Promise<void> {
+async function readLogs(logs: readonly string[], tally: ReplayTally, stderr: Out): Promise<void> {
   const progress = new Progress('replay', stderr, () => performance.now());
   try {
     for (const log of logs) {
-      const input = await openInput(
-        log,
-        (bytes) => {
-          progress.total(bytes);
-        },
-        (bytes) => {
-          progress.bytes(bytes);
-        },
-      );
+      const input = await openInput(log, progress);
       try {
         for (const file of input.files) {
           for await (const lines of readLogLines(file)) {

@@ -10,6 +10,7 @@ import { makeReport } from './coverage-report.js';
 import { coverageText } from './coverage-text.js';
 import { csvLine } from '../core/csv.js';
 import { openConfigured } from './serve.js';
+import type { Out } from './streams.js';
 
 export const REPORT_FORMATS = ['text', 'csv', 'json'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
@@ -77,7 +78,7 @@ export async function reportCoverage(
   config: Config,
   codes: readonly AskedCode[],
   { format, top }: CoverageOptions,
-  stdout: { write(text: string): unknown },
+  stdout: Out,
   beside: Beside,
 ): Promise<void> {
   const { library } = openConfigured(config);

@@ -38,6 +38,23 @@ export interface PublisherText {
   readonly disclaimer: string;
 }
 
+/** Where the addresses of a site's own handouts begin; they are served from its folder. */
+const HANDOUTS = 'handouts/';
+
+/** The address of a handout by its file name. */
+export const handoutUrl = (fileName: string): string => `${HANDOUTS}${encodeURIComponent(fileName)}`;
+
+/** The file name in a handout's address; undefined for any other address. */
+export function handoutName(url: string): string | undefined {
+  if (!url.startsWith(HANDOUTS)) return undefined;
+  const written = url.slice(HANDOUTS.length);
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
+}
+
 /** What an article is in one language. */
 export interface ArticleText {
   readonly language: Language;

@@ -1,7 +1,7 @@
+import type { Coding } from './concept.js';
+import { codingKey } from './concept.js';
 import type { Answer, CodeStanding } from './knowledge-response.js';
-import type { Coding, Library } from './library.js';
-
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+import type { Library } from './library.js';
 
 function codingOf({ coding, code }: Answer): Coding[] {
   return coding.system && code !== undefined ? [{ system: coding.system, code }] : [];
@@ -13,12 +13,12 @@ function codingOf({ coding, code }: Answer): Coding[] {
  */
 export async function addStandings(answers: readonly Answer[], library: Library): Promise<Answer[]> {
   const concepts = await library.findConcepts(answers.flatMap(codingOf));
-  const known = new Map(concepts.map((concept) => [keyOf(concept), concept]));
+  const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   const { completeSystems } = library.status();
   return answers.map((answer) => {
     const [coding] = codingOf(answer);
     if (!coding) return answer;
-    const concept = known.get(keyOf(coding));
+    const concept = known.get(codingKey(coding));
     const standing: CodeStanding = { concept, notIn: concept ? undefined : completeSystems.get(coding.system) };
     const { miss } = answer;
     if (standing.notIn === undefined || miss?.reason !== 'code-not-mapped') return { ...answer, standing };

@@ -5,6 +5,9 @@ export interface Coding {
   readonly code: string;
 }
 
+/** A coding as one text, to tell codings apart in a map or a set. */
+export const codingKey = ({ system, code }: Coding): string => `${system}|${code}`;
+
 /** A code as the highest layer that holds it describes it. */
 export interface Concept extends Coding {
   readonly title: string;

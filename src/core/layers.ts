@@ -1,8 +1,9 @@
-import type { Coding, Layer } from './library.js';
+import type { Coding } from './concept.js';
+import { codingKey } from './concept.js';
+import type { Layer } from './library.js';
 import { LAYERS } from './library.js';
 
 const height = (layer: Layer): number => LAYERS.length - LAYERS.indexOf(layer);
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** Of each code's rows only those of its highest layer: the higher layer replaces all rows of that code. */
 export function keepTopLayer<T extends Coding & { readonly layer: Layer }>(rows: readonly T[]): T[] {
@@ -10,10 +11,10 @@ export function keepTopLayer<T extends Coding & { readonly layer: Layer }>(rows:
   if (rows.every(({ layer }) => layer === first?.layer)) return [...rows];
   const top = new Map<string, number>();
   for (const row of rows) {
-    const key = keyOf(row);
+    const key = codingKey(row);
     top.set(key, Math.max(top.get(key) ?? 0, height(row.layer)));
   }
-  return rows.filter((row) => height(row.layer) === top.get(keyOf(row)));
+  return rows.filter((row) => height(row.layer) === top.get(codingKey(row)));
 }
 
 /** Merges versions of one thing field by field: the highest layer's value wins where it has one. */

@@ -55,6 +55,8 @@ export interface ReleaseRecord {
   /** When it became active, ISO 8601. */
   readonly activatedAt: string;
   readonly isActive: boolean;
+  /** When it left its use, ISO 8601; undefined while it is in use, and where that is not known. */
+  readonly leftAt?: string | undefined;
   readonly changes: Readonly<Record<'articles' | 'mappings' | 'concepts', ReleaseChange>>;
 }
 

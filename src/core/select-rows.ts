@@ -25,6 +25,14 @@ function toAsked(relationship: Relationship, levels: number): Relationship {
   return relationship === 'narrower' ? 'related' : relationship;
 }
 
+/** No way up is longer: whatever lies behind a crosswalk is further than any ancestor. */
+const LEVELS_OF_A_CROSSING = 100;
+
+/** How far from the code asked a row was found: levels up, and each crosswalk further than any of them. */
+export function distanceOf({ crossings, levels }: Pick<MappingRecord, 'crossings' | 'levels'>): number {
+  return crossings * LEVELS_OF_A_CROSSING + levels;
+}
+
 /**
  * Takes the nearest level of the rows found for one coding. Own rows, inherited ones included, beat a crosswalk;
  * a `none` row ends the search. Undefined where there is no row at all.
@@ -32,9 +40,8 @@ function toAsked(relationship: Relationship, levels: number): Relationship {
 export function selectRows(records: readonly MappingRecord[]): Selection | undefined {
   const [first] = records;
   if (!first) return undefined;
-  const distance = ({ crossings, levels }: MappingRecord): number => crossings * 100 + levels;
-  const nearest = Math.min(...records.map(distance));
-  const level = records.filter((record) => distance(record) === nearest);
+  const nearest = Math.min(...records.map(distanceOf));
+  const level = records.filter((record) => distanceOf(record) === nearest);
   const rows = new Map<string, SelectedRow>();
   for (const record of level) {
     const { article, relationship, levels } = record;

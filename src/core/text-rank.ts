@@ -1,4 +1,5 @@
 import type { Article, ArticleKind, ArticleText } from './article.js';
+import { codingKey } from './concept.js';
 import type { Language } from './language.js';
 import { LANGUAGES } from './language.js';
 import type { Concept } from './library.js';
@@ -83,8 +84,7 @@ export function suitOfConcept({ title, names, active }: Concept, readings: reado
   return suitOf(prepareNames(namesOf(title, names)), readings, active ? CONCEPT : RETIRED_CONCEPT);
 }
 
-const keyOf = (hit: SearchHit): string =>
-  hit.kind === 'article' ? hit.article.id : `${hit.concept.system}|${hit.concept.code}`;
+const keyOf = (hit: SearchHit): string => (hit.kind === 'article' ? hit.article.id : codingKey(hit.concept));
 
 const orderOf = (hit: SearchHit): number =>
   hit.kind === 'article' ? KIND_ORDER.indexOf(hit.article.kind) : KIND_ORDER.length;

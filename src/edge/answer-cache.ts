@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { AnswerFacts, CacheableParameters, Parameters } from '../protocols/route.js';
+import type { AnswerFacts, CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
 import type { Encoding } from './encoding.js';
 
 /** A rendered answer, ready to be sent. */
@@ -26,6 +26,8 @@ export interface CacheLimits {
 /** What an entry weighs beside its body: headers, key, bookkeeping. */
 const ENTRY_OVERHEAD_BYTES = 1500;
 const SPELLING_OVERHEAD_BYTES = 200;
+/** Longer Accept headers are not worth a place in the keys. */
+const MAX_ACCEPT_CHARS = 200;
 const DAY_MS = 86_400_000;
 /** Part of the budget that goes to addresses as spelt, so that a repeated call need not be parsed to find its answer. */
 const SPELLINGS_SHARE = 1 / 8;
@@ -40,6 +42,12 @@ export interface Variant {
   readonly release: string;
   readonly encoding: Encoding;
   readonly accept: string;
+}
+
+/** A place in the cache: one for all spellings of a query. */
+interface Slot {
+  readonly key: string;
+  readonly spelling: string;
 }
 
 const variantKey = ({ release, encoding, accept }: Variant): string => `${release}\n${encoding}\n${accept}\n`;
@@ -68,33 +76,42 @@ export class AnswerCache {
     });
   }
 
-  /** False where the budget is nothing. */
-  get isOn(): boolean {
-    return this.#answers !== undefined;
-  }
-
   /** The answer kept for an address as it was spelt. @param now the injected clock's time */
   findSpelling(address: string, variant: Variant, now: Date): CachedAnswer | undefined {
     const key = this.#spellings?.get(variantKey(variant) + address);
     return key === undefined ? undefined : this.#get(key, now);
   }
 
-  /** The answer kept for a normalised query; the spelling is remembered with it. */
-  find(address: string, normalized: string, variant: Variant, now: Date): CachedAnswer | undefined {
-    const key = variantKey(variant) + normalized;
+  /**
+   * The place for the answer to a GET request; undefined where it must not be kept: the cache is off, the route keeps
+   * nothing, a parameter is on no list of harmless ones, or Accept is longer than is worth a key.
+   */
+  slotFor(
+    cacheable: CacheableParameters | undefined,
+    { path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>,
+    address: string,
+    variant: Variant,
+  ): Slot | undefined {
+    if (!this.#answers || !cacheable || variant.accept.length > MAX_ACCEPT_CHARS) return undefined;
+    if (!isHarmless(cacheable, parameters)) return undefined;
+    const prefix = variantKey(variant);
+    return { key: prefix + normalizeQuery(path, parameters, cacheable.anyCase), spelling: prefix + address };
+  }
+
+  /** The answer kept in a place; the spelling is remembered with it. */
+  find({ key, spelling }: Slot, now: Date): CachedAnswer | undefined {
     const answer = this.#get(key, now);
-    if (answer) this.#spellings?.set(variantKey(variant) + address, key);
+    if (answer) this.#spellings?.set(spelling, key);
     return answer;
   }
 
-  /** Keeps an answer that was computed at `now`. */
-  keep(address: string, normalized: string, variant: Variant, answer: CachedAnswer, now: Date): void {
-    if (answer.body.length > this.#limits.maxEntryBytes) return;
-    const key = variantKey(variant) + normalized;
+  /** Keeps an answer that was computed at `now`; errors, and what is larger than an entry may be, are not kept. */
+  keep({ key, spelling }: Slot, answer: CachedAnswer, now: Date): void {
+    if (answer.status !== 200 || answer.body.length > this.#limits.maxEntryBytes) return;
     const midnight = (Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS;
     const expiresAt = Math.min(now.getTime() + this.#limits.maxAgeMs, midnight);
     this.#answers?.set(key, { answer, expiresAt });
-    this.#spellings?.set(variantKey(variant) + address, key);
+    this.#spellings?.set(spelling, key);
   }
 
   #get(key: string, now: Date): CachedAnswer | undefined {
@@ -107,7 +124,7 @@ export class AnswerCache {
 }
 
 /** Whether every parameter is on the route's list, so that no identity ever stands in a key. */
-export function isHarmless({ names, anyCase, numbered }: CacheableParameters, parameters: Parameters): boolean {
+function isHarmless({ names, anyCase, numbered }: CacheableParameters, parameters: Parameters): boolean {
   return parameters.every(([sent]) => {
     const name = anyCase ? sent.toLowerCase() : sent;
     return names.has(name) || (numbered?.test(name) ?? false);

@@ -5,7 +5,6 @@ import { RequestError } from '../core/errors.js';
 import type { Library } from '../core/library.js';
 import type { Handler, HeaderKind, Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import type { AnswerCache, CachedAnswer, Variant } from './answer-cache.js';
-import { isHarmless, normalizeQuery } from './answer-cache.js';
 import { chooseEncoding } from './encoding.js';
 import { preflightHeaders } from './headers.js';
 import type { Ledger, RequestRecord } from './ledger.js';
@@ -32,8 +31,6 @@ export interface EdgeOptions {
   readonly isStopping: () => boolean;
 }
 
-/** Longer Accept headers are not worth a place in the cache's keys. */
-const MAX_ACCEPT_CHARS = 200;
 const RETRY_AFTER_SECONDS = '2';
 
 /** One request on its way through the edge. */
@@ -107,7 +104,7 @@ export class Edge {
       );
       return;
     }
-    if (!rateLimit && cache.isOn && isRead(request.method)) {
+    if (!rateLimit && isRead(request.method)) {
       const kept = cache.findSpelling(passage.address, variant, clock());
       if (kept) {
         this.#sendKept(passage, kept);
@@ -190,13 +187,10 @@ export class Edge {
     if (parameters.length > LIMITS.maxParameters) {
       throw new RequestError('too-many-parameters', { most: LIMITS.maxParameters });
     }
-    const { cacheable } = route;
-    const mayKeep = cache.isOn && method === 'GET' && variant.accept.length <= MAX_ACCEPT_CHARS;
-    const isKept = mayKeep && cacheable !== undefined && isHarmless(cacheable, parameters);
-    const normalized = isKept ? normalizeQuery(path, parameters, cacheable.anyCase) : '';
-    record.cache = isKept ? 'miss' : 'off';
+    const slot = method === 'GET' ? cache.slotFor(route.cacheable, { path, parameters }, address, variant) : undefined;
+    record.cache = slot ? 'miss' : 'off';
     const now = clock();
-    const kept = isKept ? cache.find(address, normalized, variant, now) : undefined;
+    const kept = slot && cache.find(slot, now);
     if (kept) {
       this.#sendKept(passage, kept);
       return;
@@ -208,7 +202,7 @@ export class Edge {
     const answer = this.#finish(passage, route, await handler(asked));
     // A release that came in the meantime may have answered: then it is not known whose answer this is.
     const isOfRelease = library.status().release === variant.release;
-    if (isKept && isOfRelease && answer.status === 200) cache.keep(address, normalized, variant, answer, now);
+    if (slot && isOfRelease) cache.keep(slot, answer, now);
     this.#send(passage, answer);
   }
 

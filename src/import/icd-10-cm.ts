@@ -1,8 +1,7 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, LibraryRows } from '../library/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, oneFile } from './import-source.js';
-import { fileIfThere } from './pick-files.js';
+import { fileIfThere, ImportError, oneFile } from './import-source.js';
 import { readTabular } from './read-icd-10-cm-tabular.js';
 import { readLines } from './read-lines.js';
 

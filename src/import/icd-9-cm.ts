@@ -2,8 +2,7 @@ import type { CodeSystemId } from '../core/code-systems.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, newestDayOf, oneFile } from './import-source.js';
-import { fileIfThere } from './pick-files.js';
+import { fileIfThere, ImportError, newestDayOf, oneFile } from './import-source.js';
 import { readCsv } from './read-csv.js';
 import { readLines } from './read-lines.js';
 

@@ -35,6 +35,9 @@ export interface ImportLog {
   release(facts: ReleaseFacts): void;
 }
 
+/** For files that are read more than once: what is told of them is told in one reading. */
+export const SILENT_LOG: ImportLog = { read: () => undefined, reject: () => undefined, release: () => undefined };
+
 /** What an importer may need of the program beside its files. */
 export interface ImportSetting {
   /** The folder of schemas. */
@@ -67,6 +70,11 @@ export function oneFile(files: readonly InputFile[], pattern: RegExp, wanted: st
   const names = (found.length > 1 ? found : files).map(({ label }) => label).slice(0, 5);
   const what = found.length > 1 ? `more than one file could be ${wanted}` : `none of the files is ${wanted}`;
   throw new ImportError(`${what}: ${names.join(', ') || 'there are no files'}`);
+}
+
+/** The one file whose name fits, where there is one; more than one is an error that says what was looked for. */
+export function fileIfThere(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile | undefined {
+  return files.some(({ name }) => pattern.test(name)) ? oneFile(files, pattern, wanted) : undefined;
 }
 
 /** The newest of the files' days, for a release that carries no date of its own. */

@@ -15,6 +15,12 @@ export interface Input {
   close(): void;
 }
 
+/** Told how much there is to read on disk, and of bytes as they are read. */
+export interface InputProgress {
+  total(bytes: number): void;
+  bytes(count: number): void;
+}
+
 /** Told of bytes as they are read from disk. */
 type OnBytes = (bytes: number) => void;
 
@@ -134,10 +140,10 @@ function pathsIn(place: string): string[] {
 
 /**
  * Opens what is to be imported: a file, a gz, a zip, a folder of these, or an https address of one.
- * @param onTotal told the bytes there are to read on disk, once they are known
  * @throws ImportError
  */
-export async function openInput(place: string, onTotal: OnBytes, onBytes: OnBytes): Promise<Input> {
+export async function openInput(place: string, progress?: InputProgress): Promise<Input> {
+  const onBytes: OnBytes = (count) => progress?.bytes(count);
   const isAddress = /^https?:\/\//.test(place);
   const folder = isAddress ? mkdtempSync(join(tmpdir(), 'education-connect-')) : undefined;
   const opened: Input[] = [];
@@ -153,7 +159,7 @@ export async function openInput(place: string, onTotal: OnBytes, onBytes: OnByte
     } catch (error) {
       throw new ImportError(`there is no file or folder ${place}`, { cause: error });
     }
-    onTotal(paths.reduce((sum, path) => sum + statSync(path).size, 0));
+    progress?.total(paths.reduce((sum, path) => sum + statSync(path).size, 0));
     for (const path of paths) opened.push(await filesAt(path, relative(dirname(start), path), onBytes));
     return { files: opened.flatMap(({ files }) => files), close };
   } catch (error) {

@@ -1,11 +1,9 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { newestDayOf, oneFile } from './import-source.js';
-import { keepCell } from './keep-cell.js';
-import { fileIfThere } from './pick-files.js';
+import { fileIfThere, newestDayOf, oneFile, SILENT_LOG } from './import-source.js';
+import { keepCell } from './read-text.js';
 import { readCsv } from './read-csv.js';
-import { SILENT_LOG } from './silent-log.js';
 
 const TABLE = /^Loinc\.csv$/i;
 /** `MapTo.csv`, in older releases `map_to.csv`. */

@@ -19,3 +19,6 @@ export async function* readText(file: InputFile, encoding = 'utf-8'): AsyncGener
   }
   yield decoder?.decode() ?? '';
 }
+
+/** A cell that may be kept without the text that it is a view into. */
+export const keepCell = (cell: string): string => Buffer.from(cell).toString();

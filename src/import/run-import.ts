@@ -1,5 +1,5 @@
-import type { Complaint, LibraryRows, MappingFacts } from '../library/source.js';
-import { NO_ROWS, countRows } from '../library/source.js';
+import type { Complaint, LibraryRows, MappingFacts, RowCounts } from '../library/source.js';
+import { NO_ROWS, ROW_KINDS, countRows, noCounts } from '../library/source.js';
 import type { ImportIdentity, ImportTarget } from '../library/releases.js';
 import type { ReleaseContent } from '../library/sqlite/release-writer.js';
 import type { ImportLog, ImportSetting, ImportSource, InputFile, ReleaseFacts } from './import-source.js';
@@ -13,9 +13,6 @@ const MAX_COMPLAINTS = 10_000;
 const MOST_REJECTED = 0.5;
 /** A release with less than this share of its predecessor's rows is taken for half a file. */
 const LEAST_OF_BEFORE = 0.5;
-
-type Kind = keyof LibraryRows;
-const KINDS = Object.keys(NO_ROWS) as Kind[];
 
 export interface ImportOptions extends ImportSetting {
   /** Undefined: nothing is written (a dry run). */
@@ -36,7 +33,7 @@ export interface ImportOptions extends ImportSetting {
 export interface ImportReport {
   readonly name: string;
   readonly read: number;
-  readonly kept: Readonly<Record<Kind, number>>;
+  readonly kept: Readonly<RowCounts>;
   readonly rejected: number;
   /** The first of the rejected rows, each with its reason. */
   readonly complaints: readonly Complaint[];
@@ -80,7 +77,7 @@ class Tally implements ImportLog {
 async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncGenerator<LibraryRows> {
   let batch = empty();
   for await (const portion of portions) {
-    for (const kind of KINDS) {
+    for (const kind of ROW_KINDS) {
       // One kind's rows go to the array of the same kind.
       for (const row of portion[kind] ?? []) (batch[kind] as unknown[]).push(row);
     }
@@ -91,7 +88,7 @@ async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncG
   if (countRows(batch) > 0) yield batch;
 }
 
-const empty = (): LibraryRows => Object.fromEntries(KINDS.map((kind) => [kind, []])) as unknown as LibraryRows;
+const empty = (): LibraryRows => Object.fromEntries(ROW_KINDS.map((kind) => [kind, []])) as unknown as LibraryRows;
 
 /**
  * Mapping rows of articles that nobody has described yet: they wait for the files' end, since an article may come behind
@@ -162,7 +159,7 @@ export async function runImport(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const tally = new Tally(options.onRows);
-  const kept: Record<Kind, number> = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
+  const kept = noCounts();
   const waiting = new WaitingMappings(options.hasArticle);
   let name = '';
   let target: ImportTarget | undefined;
@@ -172,7 +169,7 @@ export async function runImport(
       target = options.begin?.({ source: source.name, name, builtOn: tally.facts.date ?? options.today });
       name = target?.name ?? name;
     }
-    for (const kind of KINDS) kept[kind] += batch[kind].length;
+    for (const kind of ROW_KINDS) kept[kind] += batch[kind].length;
     target?.write(batch);
   };
   try {
@@ -181,7 +178,7 @@ export async function runImport(
     if (late.mappings.length > 0) write(late);
     refuseImplausible(
       tally,
-      KINDS.reduce((sum, kind) => sum + kept[kind], 0),
+      ROW_KINDS.reduce((sum, kind) => sum + kept[kind], 0),
       options,
     );
     const content = target?.finish(tally.facts.complete);

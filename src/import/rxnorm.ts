@@ -2,7 +2,7 @@ import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { newestDayOf, oneFile } from './import-source.js';
-import { keepCell } from './keep-cell.js';
+import { keepCell } from './read-text.js';
 import { readColumns } from './read-columns.js';
 import { RxNormDrugs, isTermType } from './rxnorm-drugs.js';
 

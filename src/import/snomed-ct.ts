@@ -1,12 +1,10 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { oneFile } from './import-source.js';
-import { keepCell } from './keep-cell.js';
-import { fileIfThere } from './pick-files.js';
+import { fileIfThere, oneFile, SILENT_LOG } from './import-source.js';
+import { keepCell } from './read-text.js';
 import type { ColumnRow } from './read-columns.js';
 import { readColumns } from './read-columns.js';
-import { SILENT_LOG } from './silent-log.js';
 
 /** A file of a release (Release File Specifications, RF2): how it is named, and its columns. */
 interface Rf2Kind {

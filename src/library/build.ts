@@ -166,7 +166,7 @@ function buildLayers(db: Database.Database, places: BuildPlaces): BuildReport[] 
   const reports: BuildReport[] = [];
   const { writer, localLibrary } = places;
   const now = writer.clock();
-  if (!localLibrary) deactivate(db, 'local', 'local');
+  if (!localLibrary) deactivate(db, 'local', 'local', now);
   for (const { layer, digest, date, read } of plans(places)) {
     if (activeDigest(db, layer) === digest) continue;
     const unchecked = read();

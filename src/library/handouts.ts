@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { handoutName, handoutUrl } from '../core/article.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { codeSystem, findCodeSystem } from '../core/code-systems.js';
 import type { Language } from '../core/language.js';
@@ -47,17 +48,6 @@ export function handoutFiles(localLibrary: string): string[] {
 /** Files in the folder of handouts that are none and that somebody may take for one, sorted. */
 export function filesBesideHandouts(localLibrary: string): string[] {
   return filesOf(localLibrary).filter((name) => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name));
-}
-
-/** The file name in an article's address `handouts/<file>`; undefined for any other address. */
-export function handoutName(url: string): string | undefined {
-  if (!url.startsWith('handouts/')) return undefined;
-  const written = url.slice('handouts/'.length);
-  try {
-    return decodeURIComponent(written);
-  } catch {
-    return written;
-  }
 }
 
 function titleOf(path: string, fallback: string): string {
@@ -109,7 +99,7 @@ function readNamedHandout(folder: string, name: string): NamedHandout | string {
       article: id,
       language,
       title,
-      url: `handouts/${encodeURIComponent(name)}`,
+      url: handoutUrl(name),
       alsoCalled: [],
       origin: 'curated',
     },

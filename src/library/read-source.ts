@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CarePurpose, Publisher, PublisherText, Sensitivity, Sex } from '../core/article.js';
-import { ARTICLE_KINDS } from '../core/article.js';
+import { ARTICLE_KINDS, handoutName } from '../core/article.js';
 import type { AgeGroup } from '../core/age-group.js';
 import { isCodeSystemId } from '../core/code-systems.js';
 import type { CodeSystemId } from '../core/code-systems.js';
@@ -11,8 +11,7 @@ import { LANGUAGES } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { Synonym } from '../core/search-index.js';
 import { phraseOf } from '../core/text-query.js';
-import { handoutName } from './handouts.js';
-import type { Row, RowReader } from './read-rows.js';
+import type { Row, RowKind, RowReader } from './read-rows.js';
 import type {
   ArticleFacts,
   Complaint,
@@ -146,28 +145,37 @@ function readArticles(
   return { articles, texts, complaints };
 }
 
+/**
+ * Reads the files of a folder that are named after a code system.
+ * @param takeOf makes the reader of one file's rows
+ */
+function readSystemFiles(
+  folder: string,
+  kind: RowKind,
+  read: RowReader,
+  takeOf: (system: CodeSystemId) => (row: Row, line: number) => string | undefined,
+): Complaint[] {
+  return csvFiles(folder).flatMap((name) => {
+    const system = name.replace(/\.csv$/, '');
+    return isCodeSystemId(system)
+      ? read(join(folder, name), name, kind, takeOf(system))
+      : [unknownFile(name, 'the file is named after no code system we know')];
+  });
+}
+
 function readMappings(folder: string, read: RowReader): Pick<LibrarySource, 'mappings' | 'complaints'> {
   const mappings: MappingFacts[] = [];
-  const complaints: Complaint[] = [];
   const seen = new Set<string>();
-  for (const name of csvFiles(folder)) {
-    const system = name.replace(/\.csv$/, '');
-    if (!isCodeSystemId(system)) {
-      complaints.push(unknownFile(name, 'the file is named after no code system we know'));
-      continue;
-    }
-    const take = (row: Row, line: number): string | undefined => {
-      const code = normalizeCode(system, row.code as string);
-      if (code === undefined) return `${row.code as string} is no possible code of ${system}`;
-      const mapping = toMapping(row, system, code, line);
-      const key = `${system}|${code}|${mapping.article ?? ''}`;
-      if (seen.has(key)) return `${code} has this row already`;
-      seen.add(key);
-      mappings.push(mapping);
-      return undefined;
-    };
-    complaints.push(...read(join(folder, name), name, 'mapping', take));
-  }
+  const complaints = readSystemFiles(folder, 'mapping', read, (system) => (row, line) => {
+    const code = normalizeCode(system, row.code as string);
+    if (code === undefined) return `${row.code as string} is no possible code of ${system}`;
+    const mapping = toMapping(row, system, code, line);
+    const key = `${system}|${code}|${mapping.article ?? ''}`;
+    if (seen.has(key)) return `${code} has this row already`;
+    seen.add(key);
+    mappings.push(mapping);
+    return undefined;
+  });
   return { mappings, complaints };
 }
 
@@ -198,30 +206,21 @@ function readCrosswalks(folder: string, read: RowReader): Pick<LibrarySource, 'c
 
 function readConcepts(folder: string, read: RowReader): Pick<LibrarySource, 'concepts' | 'complaints'> {
   const concepts: ConceptFacts[] = [];
-  const complaints: Complaint[] = [];
-  for (const name of csvFiles(folder)) {
-    const system = name.replace(/\.csv$/, '');
-    if (!isCodeSystemId(system)) {
-      complaints.push(unknownFile(name, 'the file is named after no code system we know'));
-      continue;
-    }
-    const take = (row: Row): string | undefined => {
-      const { title = '', parent, billable, names } = row;
-      // A heading (chapter, block) is no code that a bill could carry: it is taken as it is written.
-      const code = normalizeCode(system, row.code as string) ?? (row.code as string);
-      concepts.push({
-        system,
-        code,
-        title: title as string,
-        parent: text(parent),
-        billable: billable as boolean | undefined,
-        active: true,
-        names: list(names) ?? [],
-      });
-      return undefined;
-    };
-    complaints.push(...read(join(folder, name), name, 'concept', take));
-  }
+  const complaints = readSystemFiles(folder, 'concept', read, (system) => (row) => {
+    const { title = '', parent, billable, names } = row;
+    // A heading (chapter, block) is no code that a bill could carry: it is taken as it is written.
+    const code = normalizeCode(system, row.code as string) ?? (row.code as string);
+    concepts.push({
+      system,
+      code,
+      title: title as string,
+      parent: text(parent),
+      billable: billable as boolean | undefined,
+      active: true,
+      names: list(names) ?? [],
+    });
+    return undefined;
+  });
   return { concepts, complaints };
 }
 

@@ -5,7 +5,7 @@ import { openLibraryWith, openToRead } from './open-with.js';
 import { ReleaseError } from './releases.js';
 import { findChangedCodes } from './sqlite/changed-codes.js';
 import type { StoredRelease } from './sqlite/release-store.js';
-import { listReleases } from './sqlite/release-store.js';
+import { keptBeside, listReleases } from './sqlite/release-store.js';
 
 /** Which releases to compare; what is left out is chosen. */
 export interface PairWanted {
@@ -40,14 +40,6 @@ function findByName(whole: readonly StoredRelease[], name: string): StoredReleas
   throw new ReleaseError(`the library holds no release ${name}: it holds ${known}`);
 }
 
-/** The release that a rollback would return to; after a rollback, the one that it left. */
-function counterpartOf(whole: readonly StoredRelease[], after: StoredRelease): StoredRelease | undefined {
-  const others = whole.filter(({ id, layer, source }) => {
-    return id !== after.id && layer === after.layer && source === after.source;
-  });
-  return others.find(({ id }) => id < after.id) ?? others[0];
-}
-
 function chooseAfter(whole: readonly StoredRelease[], { source, from, to }: PairWanted): StoredRelease {
   if (to !== undefined) return findByName(whole, to);
   const asked = source ?? (from === undefined ? undefined : findByName(whole, from).source);
@@ -56,7 +48,7 @@ function chooseAfter(whole: readonly StoredRelease[], { source, from, to }: Pair
     .sort((a, b) => ((a.activatedAt ?? '') > (b.activatedAt ?? '') ? -1 : 1));
   const after =
     asked === undefined
-      ? active.find((release) => counterpartOf(whole, release))
+      ? active.find((release) => keptBeside(whole, release))
       : active.find((release) => release.source === asked);
   if (after) return after;
   throw new ReleaseError(
@@ -74,7 +66,7 @@ export function choosePair(releases: readonly StoredRelease[], wanted: PairWante
   const whole = releases.filter(({ state }) => state === 'ready');
   const after = chooseAfter(whole, wanted);
   const { layer, source } = after;
-  const before = wanted.from === undefined ? counterpartOf(whole, after) : findByName(whole, wanted.from);
+  const before = wanted.from === undefined ? keptBeside(whole, after) : findByName(whole, wanted.from);
   if ((before && before.source !== source) || (wanted.source !== undefined && wanted.source !== source)) {
     throw new ReleaseError(`only releases of one source are compared: ${before?.name ?? ''} and ${after.name} are not`);
   }

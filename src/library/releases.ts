@@ -4,7 +4,14 @@ import type { OpenOptions } from './open.js';
 import { WRITE_LOCK_WAIT_MS, buildLibraryFile, onFile } from './open.js';
 import type { LibraryRows } from './source.js';
 import type { StoredRelease } from './sqlite/release-store.js';
-import { activate, activeReleaseOf, deactivate, listReleases, pruneReleases } from './sqlite/release-store.js';
+import {
+  activate,
+  activeReleaseOf,
+  deactivate,
+  listReleases,
+  pruneReleases,
+  replacedBy,
+} from './sqlite/release-store.js';
 import type { ReleaseContent } from './sqlite/release-writer.js';
 import { ReleaseWriter } from './sqlite/release-writer.js';
 
@@ -104,21 +111,56 @@ export class Releases {
     };
   }
 
+  /** The releases of an imported source that hold their rows. */
+  #wholeOf(source: string): StoredRelease[] {
+    if (source === 'starter' || source === 'local') {
+      throw new ReleaseError(`${source} is built from its files: there is nothing to go back to but other files`);
+    }
+    const ofSource = this.list().filter((release) => release.layer === 'imported' && release.source === source);
+    return ofSource.filter(({ state }) => state === 'ready');
+  }
+
   /**
-   * Returns a source to the release before its active one, or to the one named; the first import of a source is taken out.
-   * @returns the release that is active now; undefined where none of the source is
+   * Returns a source to the release that its active one replaced, or to the one named.
+   * @returns the release that is active now
    * @throws ReleaseError
    */
-  rollback(source: string, to?: string): StoredRelease | undefined {
-    const ofSource = this.list().filter((release) => release.layer === 'imported' && release.source === source);
-    const active = ofSource.find(({ isActive }) => isActive);
-    if (!active) throw new ReleaseError(`no release of ${source} is in use`);
-    const whole = ofSource.filter(({ state, isActive }) => state === 'ready' && !isActive);
-    const target = to === undefined ? whole.find(({ id }) => id < active.id) : whole.find(({ name }) => name === to);
-    if (target) activate(this.#db, target.id, this.#now());
-    else if (to === undefined) deactivate(this.#db, 'imported', source);
-    else throw new ReleaseError(`there is no release ${to} of ${source} to go back to`);
-    return target;
+  rollback(source: string, to?: string): StoredRelease {
+    const whole = this.#wholeOf(source);
+    const active = whole.find(({ isActive }) => isActive);
+    const others = whole.filter(({ isActive }) => !isActive).map(({ name }) => name);
+    const kept = others.length > 0 ? `kept and to be had by --to: ${others.join(', ')}` : 'no other is kept';
+    if (to === active?.name && to !== undefined) throw new ReleaseError(`${to} is in use already`);
+    if (to === undefined && !active) throw new ReleaseError(`no release of ${source} is in use; ${kept}`);
+    const target = to === undefined ? active && replacedBy(whole, active) : whole.find(({ name }) => name === to);
+    if (target) {
+      this.#db
+        .transaction(() => {
+          activate(this.#db, target, this.#now());
+        })
+        .immediate();
+      return target;
+    }
+    if (to !== undefined) throw new ReleaseError(`there is no release ${to} of ${source} to go back to; ${kept}`);
+    const name = active?.name ?? source;
+    throw new ReleaseError(
+      `there is no release before ${name} to go back to; ${kept}; --remove takes ${source} out of the library`,
+    );
+  }
+
+  /**
+   * Takes a source out of the library; its last releases are kept to come back to.
+   * @throws ReleaseError
+   */
+  remove(source: string): void {
+    if (!this.#wholeOf(source).some(({ isActive }) => isActive)) {
+      throw new ReleaseError(`no release of ${source} is in use`);
+    }
+    this.#db
+      .transaction(() => {
+        deactivate(this.#db, 'imported', source, this.#now());
+      })
+      .immediate();
   }
 
   close(): void {

@@ -69,8 +69,15 @@ export const NO_ROWS: LibraryRows = {
   synonyms: [],
 };
 
+export const ROW_KINDS = Object.keys(NO_ROWS) as (keyof LibraryRows)[];
+
+/** How many rows of each kind. */
+export type RowCounts = Record<keyof LibraryRows, number>;
+
+export const noCounts = (): RowCounts => Object.fromEntries(ROW_KINDS.map((kind) => [kind, 0])) as RowCounts;
+
 export function countRows(rows: LibraryRows): number {
-  return (Object.keys(NO_ROWS) as (keyof LibraryRows)[]).reduce((sum, kind) => sum + rows[kind].length, 0);
+  return ROW_KINDS.reduce((sum, kind) => sum + rows[kind].length, 0);
 }
 
 /** What folders of catalogue, mapping and code system files hold. */

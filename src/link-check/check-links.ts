@@ -41,12 +41,15 @@ export async function checkLinks(
   options: CheckOptions,
   onStart: (addresses: number) => void,
 ): Promise<void> {
-  const hosts = new Set(texts.map(({ url }) => new URL(url).host));
+  const hosts = new Set(texts.flatMap(({ url }) => (URL.canParse(url) ? new URL(url).host : [])));
   const pace = new HostPace(options.delayMs, options.timing);
   const visit = {
     ...options,
     isAllowed: (host: string) => hosts.has(host),
     turnOf: (host: string) => pace.turnOf(host),
+    pause: (host: string, ms: number) => {
+      pace.pause(host, ms);
+    },
   };
   const waiting = unvisited(texts, report, options.limit);
   onStart(waiting.length);

@@ -23,4 +23,9 @@ export class HostPace {
     this.#nextAt.set(host, at + this.#delayMs);
     if (at > now) await this.#timing.sleep(at - now);
   }
+
+  /** Sends the host nothing for so long, but what already has its turn. */
+  pause(host: string, ms: number): void {
+    this.#nextAt.set(host, Math.max(this.#timing.now() + ms, this.#nextAt.get(host) ?? 0));
+  }
 }

@@ -3,7 +3,8 @@ import { csvLine } from '../core/csv.js';
 import { LANGUAGES } from '../core/language.js';
 import type { TextAddress } from '../library/link-checks.js';
 import { parseRecords } from '../library/read-rows.js';
-import type { Verdict, Visit } from './visit-page.js';
+import type { Visit } from './visit-page.js';
+import { VERDICTS } from './visit-page.js';
 
 /** A text whose address was visited. */
 export interface CheckedText extends TextAddress, Visit {
@@ -12,7 +13,6 @@ export interface CheckedText extends TextAddress, Visit {
 }
 
 const COLUMNS = ['article', 'language', 'url', 'status', 'final_url', 'verdict', 'checked_on'] as const;
-const VERDICTS: readonly Verdict[] = ['ok', 'moved', 'gone', 'soft-404', 'unreachable'];
 
 function readRow(record: Readonly<Record<string, string>>): CheckedText | undefined {
   const { article = '', url = '', status = '', final_url: finalUrl = '', checked_on: checkedOn = '' } = record;

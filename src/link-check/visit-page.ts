@@ -4,7 +4,8 @@ import { isHome, saysNotFound } from './page-wording.js';
  * What became of a page: it is there; it is there under another address; its site says that it is gone; its site says so
  * in words alone, or shows its home page instead; nothing can be said now.
  */
-export type Verdict = 'ok' | 'moved' | 'gone' | 'soft-404' | 'unreachable';
+export const VERDICTS = ['ok', 'moved', 'gone', 'soft-404', 'unreachable'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export interface Visit {
   readonly verdict: Verdict;
@@ -26,6 +27,8 @@ export interface VisitOptions {
   readonly isAllowed: (host: string) => boolean;
   /** Waits until a request may be sent to a host. */
   readonly turnOf: (host: string) => Promise<void>;
+  /** A host that asks for it is left alone for so long; turns wait for that. */
+  readonly pause: (host: string, ms: number) => void;
 }
 
 /** What one request brought. */
@@ -35,9 +38,15 @@ interface Reply {
   readonly location: string | undefined;
   readonly isHtml: boolean;
   readonly text: string;
+  /** How long the site asks us to wait before we ask again. */
+  readonly retryAfterMs: number | undefined;
 }
 
 const GONE: ReadonlySet<number> = new Set([404, 410]);
+/** A site that is overrun, for now. */
+const BUSY: ReadonlySet<number> = new Set([429, 503]);
+/** Who asks us to wait longer is unreachable: the next run asks again. */
+const MAX_PAUSE_MS = 120_000;
 const isThere = (status: number): boolean => status >= 200 && status < 300;
 
 /** Reads a page's beginning, and leaves the rest. */
@@ -58,25 +67,57 @@ async function readStart({ body }: Response, maxBytes: number): Promise<string> 
   return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
 }
 
+/** `Retry-After`, in seconds or as a day and time of the site's own clock. */
+function retryAfterOf({ status, headers }: Response): number | undefined {
+  const sent = headers.get('retry-after') ?? '';
+  if (!BUSY.has(status) || sent === '') return undefined;
+  const ms = /^\d+$/.test(sent) ? Number(sent) * 1000 : Date.parse(sent) - Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+type Method = 'HEAD' | 'GET';
+
+async function fetchReply(method: Method, url: URL, signal: AbortSignal, options: VisitOptions): Promise<Reply> {
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: { 'User-Agent': options.userAgent, Accept: 'text/html, application/pdf;q=0.9, */*;q=0.5' },
+    signal,
+  });
+  const { status, headers } = response;
+  const isHtml = (headers.get('content-type') ?? 'text/html').includes('html');
+  const location = status >= 300 && status < 400 ? (headers.get('location') ?? undefined) : undefined;
+  const text = await readStart(response, isHtml && isThere(status) ? options.maxBytes : 0);
+  return { status, location, isHtml, text, retryAfterMs: retryAfterOf(response) };
+}
+
 /** Sends one request; undefined where nothing comes back in time. */
-async function request(method: 'HEAD' | 'GET', url: URL, options: VisitOptions): Promise<Reply | undefined> {
-  const { userAgent, timeoutMs, maxBytes, turnOf } = options;
-  await turnOf(url.host);
+async function requestOnce(method: Method, url: URL, options: VisitOptions): Promise<Reply | undefined> {
+  await options.turnOf(url.host);
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  // A body that cannot be unpacked may never end, aborted or not, and an aborting signal's own timer does not keep the
+  // process alive: this one does, and nothing is waited for beyond it.
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(undefined);
+      abort.abort();
+    }, options.timeoutMs);
+  });
   try {
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      headers: { 'User-Agent': userAgent, Accept: 'text/html, application/pdf;q=0.9, */*;q=0.5' },
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const { status, headers } = response;
-    const isHtml = (headers.get('content-type') ?? 'text/html').includes('html');
-    const location = status >= 300 && status < 400 ? (headers.get('location') ?? undefined) : undefined;
-    const text = await readStart(response, isHtml && isThere(status) ? maxBytes : 0);
-    return { status, location, isHtml, text };
-  } catch {
-    return undefined;
+    return await Promise.race([fetchReply(method, url, abort.signal, options).catch(() => undefined), late]);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** Sends one request, and once more where the site is busy and says when to come back. */
+async function request(method: Method, url: URL, options: VisitOptions): Promise<Reply | undefined> {
+  const reply = await requestOnce(method, url, options);
+  const waitMs = reply?.retryAfterMs;
+  if (waitMs === undefined || waitMs > MAX_PAUSE_MS) return reply;
+  options.pause(url.host, waitMs);
+  return requestOnce(method, url, options);
 }
 
 /**
@@ -93,10 +134,11 @@ function withoutFragment(address: string): string {
   return address.replace(/#.*$/, '');
 }
 
-function judge({ status, text }: Reply, asked: URL, reached: URL): Verdict {
+function judge({ status, isHtml, text }: Reply, asked: URL, reached: URL): Verdict {
   if (GONE.has(status)) return 'gone';
   if (!isThere(status)) return 'unreachable';
-  if (saysNotFound(text) || (isHome(reached) && !isHome(asked))) return 'soft-404';
+  const isEmpty = isHtml && text.trim() === '';
+  if (isEmpty || saysNotFound(text) || (isHome(reached) && !isHome(asked))) return 'soft-404';
   return withoutFragment(reached.href) === withoutFragment(asked.href) ? 'ok' : 'moved';
 }
 
@@ -108,9 +150,10 @@ function nextOf(location: string, from: URL): URL | undefined {
 
 /**
  * Visits a page and says what became of it. Never throws: what cannot be reached is a verdict.
- * @param address absolute http(s) address whose host is allowed
+ * @param address http(s) address whose host is allowed; one that is no address is unreachable
  */
 export async function visitPage(address: string, options: VisitOptions): Promise<Visit> {
+  if (!URL.canParse(address)) return { verdict: 'unreachable', status: undefined, finalUrl: address };
   const asked = new URL(address);
   let current = asked;
   let status: number | undefined;

@@ -11,9 +11,3 @@ export const element = (
   content: readonly Element[] | string,
   attributes?: Readonly<Record<string, string>>,
 ): Element => (attributes ? { name, content, attributes } : { name, content });
-
-/** An Atom text construct: `type` says how its text is to be read. */
-export const textElement = (name: string, text: string, type: 'text' | 'html' = 'text'): Element =>
-  element(name, text, { type });
-
-export const category = (scheme: string, term: string): Element => element('category', [], { scheme, term });

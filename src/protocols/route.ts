@@ -58,6 +58,12 @@ export type ErrorRenderer = (
   request: Pick<RouteRequest, 'parameters' | 'headers' | 'path'>,
 ) => RouteResponse;
 
+/** What answers at an address, the errors included. */
+export interface Responder {
+  readonly get: Handler;
+  readonly renderError: ErrorRenderer;
+}
+
 /** Kinds of route, each with its own headers. */
 export type HeaderKind = 'api' | 'search' | 'page' | 'asset' | 'handout' | 'document' | 'operations';
 

@@ -99,7 +99,16 @@ function Rights({ article, language }: { article: Article; language: Language })
   );
 }
 
-/** One article: what it is, who publishes it, why it is here. Its text stays on the publisher's site. */
+/**
+ * The publisher's own summary. It is the one text that the templates do not escape: whatever wrote it into the library
+ * sanitised it (import/sanitize-summary.ts) or escaped it. Licensed text stays on its publisher's site.
+ */
+function Summary({ article: { publisher }, text: { summaryHtml, language } }: Match) {
+  if (summaryHtml === undefined || publisher.licensed) return null;
+  return <div class="summary" lang={language} dangerouslySetInnerHTML={{ __html: summaryHtml }} />;
+}
+
+/** One article: what it is, its summary, who publishes it, why it is here. */
 export function ArticleCard({ match, model }: { match: Match; model: PageModel }) {
   const { t } = model;
   const { article, text, otherLanguage, sensitivity } = match;
@@ -115,6 +124,7 @@ export function ArticleCard({ match, model }: { match: Match; model: PageModel }
         <p class="mark">{t('page.otherLanguage', { language: t(`languages.${text.language}`) })}</p>
       ) : null}
       {sensitivity ? <p class="mark">{t('page.sensitive')}</p> : null}
+      <Summary {...match} />
       <Facts match={match} model={model} />
       <Rights article={article} language={model.language} />
     </article>

@@ -1,5 +1,6 @@
 import { answerRequest } from '../core/answer.js';
 import { codeSystem } from '../core/code-systems.js';
+import type { RequestCoding } from '../core/knowledge-request.js';
 import { titleOf } from '../core/knowledge-request.js';
 import type { KnowledgeResponse, MissReason } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
@@ -10,7 +11,15 @@ import type { SentParameters } from '../protocols/infobutton/parameters.js';
 import { CACHEABLE_PARAMETERS, readParameters } from '../protocols/infobutton/parameters.js';
 import type { ParsedRequest } from '../protocols/infobutton/parse.js';
 import { parseRequest, readCodings, readLanguage } from '../protocols/infobutton/parse.js';
-import type { AnswerFacts, ErrorRenderer, Handler, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import type {
+  AnswerFacts,
+  ErrorRenderer,
+  Handler,
+  Responder,
+  Route,
+  RouteRequest,
+  RouteResponse,
+} from '../protocols/route.js';
 import type { Texts } from '../texts.js';
 import type { PageModel } from './page-model.js';
 import { renderPage } from './view.js';
@@ -32,7 +41,7 @@ const APPLICATION_PATHS = ['/application', '/', '/medlineplus/services/mpconnect
 /** Where nothing was sent to search with, the page is its search box, not a complaint. */
 const NOTHING_ASKED: ReadonlySet<MissReason> = new Set(['no-code']);
 
-type Asked = Pick<RouteRequest, 'parameters'>;
+type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
 
 function languageUrl(
   basePath: string,
@@ -51,8 +60,8 @@ interface Shown {
   readonly problem?: string;
 }
 
-function modelOf(request: Asked, options: WebOptions, shown: Shown): PageModel {
-  const sent = readParameters(request.parameters);
+function modelOf({ parameters }: Pick<Asked, 'parameters'>, options: WebOptions, shown: Shown): PageModel {
+  const sent = readParameters(parameters);
   const baseUrl = options.baseUrl();
   const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
   const language = shown.parsed?.request.context.language ?? readLanguage(sent);
@@ -89,18 +98,19 @@ function pageResponse(model: PageModel, status: number, facts: AnswerFacts): Rou
   };
 }
 
+/** Whether there is nothing to answer: no code, and no title or no system to look it up in. The box is filled with it. */
+function isSearchBox(codings: readonly RequestCoding[]): boolean {
+  const hasNoCode = codings.every(({ code }) => code.trim() === '');
+  const hasNoTitle = codings.every((coding) => titleOf(coding) === '');
+  return hasNoCode && (hasNoTitle || codings.every(({ systemSent }) => systemSent === ''));
+}
+
 /** Makes the page that answers an infobutton request in HTML; without anything to search for, its search box. */
-export function createPageHandler(options: WebOptions): Handler {
+function createHandler(options: WebOptions): Handler {
   const { library, maxArticles, maxCriteria } = options;
   return async (request) => {
     const sent = readParameters(request.parameters);
-    const codings = readCodings(sent);
-    if (codings.every((coding) => coding.code.trim() === '' && titleOf(coding) === '')) {
-      return pageResponse(modelOf(request, options, {}), 200, { outcome: 'ok' });
-    }
-    // A title alone is a search by words: the box is filled with it.
-    const titleOnly = codings.every(({ code, systemSent }) => code.trim() === '' && systemSent === '');
-    if (titleOnly) return pageResponse(modelOf(request, options, {}), 200, { outcome: 'ok' });
+    if (isSearchBox(readCodings(sent))) return pageResponse(modelOf(request, options, {}), 200, { outcome: 'ok' });
     const parsed = parseRequest(sent, { maxArticles, maxCriteria });
     const response = await answerRequest(parsed.request, library);
     const asked = response.answers.some(({ miss }) => !miss || !NOTHING_ASKED.has(miss.reason));
@@ -110,7 +120,7 @@ export function createPageHandler(options: WebOptions): Handler {
 }
 
 /** An error as a page: what went wrong, over the search box. */
-export function createPageErrorRenderer(options: WebOptions): ErrorRenderer {
+function createErrorRenderer(options: WebOptions): ErrorRenderer {
   return (error, request) => {
     const language = readLanguage(readParameters(request.parameters));
     const problem = options.texts(language)(`errors.${error.code}`, error.values);
@@ -119,25 +129,28 @@ export function createPageErrorRenderer(options: WebOptions): ErrorRenderer {
 }
 
 /** A program that asks the application for data, not a browser: it is given the data. */
-function asksForData({ parameters, headers }: Pick<RouteRequest, 'parameters' | 'headers'>): boolean {
+function asksForData({ parameters, headers }: Asked): boolean {
   const asked = readParameters(parameters).first('knowledgeResponseType').toLowerCase();
   return asked !== '' && !asked.includes('html') && !(headers.accept ?? '').includes('text/html');
+}
+
+/** The page: an infobutton request answered in HTML, an error told over the search box. */
+export function createPage(options: WebOptions): Responder {
+  return { get: createHandler(options), renderError: createErrorRenderer(options) };
 }
 
 /**
  * The application's routes under its own and its older addresses.
  * @param service answers a program that sends `knowledgeResponseType` to the application
  */
-export function webRoutes(options: WebOptions, service: Required<Pick<Route, 'get' | 'renderError'>>): Route[] {
-  const page = createPageHandler(options);
-  const renderError = createPageErrorRenderer(options);
+export function webRoutes(page: Responder, service: Responder): Route[] {
+  const chosen = (request: Asked): Responder => (asksForData(request) ? service : page);
   return APPLICATION_PATHS.map((path) => ({
     path,
     protocol: 'application',
     headerKind: 'page',
-    get: (request) => (asksForData(request) ? service.get(request) : page(request)),
-    renderError: (error, request) =>
-      asksForData(request) ? service.renderError(error, request) : renderError(error, request),
+    get: (request) => chosen(request).get(request),
+    renderError: (error, request) => chosen(request).renderError(error, request),
     cacheable: CACHEABLE_PARAMETERS,
   }));
 }

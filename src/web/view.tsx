@@ -134,7 +134,7 @@ function Page({ model }: { model: PageModel }) {
   );
 }
 
-/** Renders the page as a document. Every text is escaped by the templates. */
+/** Renders the page as a document. Every text is escaped by the templates, but for summaries, which are sanitised. */
 export function renderPage(model: PageModel): string {
   return `<!DOCTYPE html>${renderToString(<Page model={model} />)}`;
 }

@@ -181,7 +181,7 @@ describe('with --apply', () => {
     lay({ a: { en: '/ok.html' }, b: { en: '/ok-gzip.html' }, c: { en: '/gone.html' } });
     await check({ apply: true });
     const nowhere = { write: () => true };
-    expect(rollback(config, 'link-check', undefined, { stdout: nowhere, stderr: nowhere })).toBe(0);
+    expect(rollback(config, 'link-check', { remove: true }, { stdout: nowhere, stderr: nowhere })).toBe(0);
     expect((await article('c'))?.texts.en).toBeDefined();
   });
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
+import type { RollbackOptions } from '../../src/cli/releases.js';
 import { listAllReleases, rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config.js';
 import { openLibrary } from '../../src/library/open.js';
@@ -31,9 +32,13 @@ function list(): string[] {
   return written().stdout.trim().split('\n');
 }
 
-function back(to?: string) {
+function back(to?: string, source = 'cvx') {
+  return roll(to === undefined ? {} : { to }, source);
+}
+
+function roll(options: RollbackOptions, source = 'cvx') {
   const { streams, written } = keptStreams();
-  return { exit: rollback(config, 'cvx', to, streams), ...written() };
+  return { exit: rollback(config, source, options, streams), ...written() };
 }
 
 async function titleNow(): Promise<string | undefined> {
@@ -64,17 +69,68 @@ test('a rollback returns to the release before, and forward again by name', asyn
   expect(await titleNow()).toBe('New');
 });
 
-test('a rollback of the first import takes it out', async () => {
-  await importVaccine('Only', '1');
-  expect(back()).toEqual({ exit: 0, stdout: 'cvx is no longer in the library\n', stderr: '' });
+test('a rollback returns to what was in use before the swap, not to what was imported before', async () => {
+  await importVaccine('Good', '1');
+  await importVaccine('Bad', '2');
+  back();
+  await importVaccine('Next', '3');
+  expect(
+    list()
+      .slice(0, 3)
+      .map((line) => line.split(/\s+/).filter((word) => /^(in|kept|gone|cvx-.)$/.test(word))),
+  ).toEqual([
+    ['in', 'cvx-3'],
+    ['gone', 'cvx-2'],
+    ['kept', 'cvx-1'],
+  ]);
+  expect(back()).toMatchObject({ exit: 0, stdout: 'cvx-1 is in use again\n' });
+  expect(await titleNow()).toBe('Good');
+});
+
+test('a rollback with nothing before is refused and names what is kept; --remove takes the source out', async () => {
+  await importVaccine('Old', '1');
+  const only =
+    'there is no release before cvx-1 to go back to; no other is kept; --remove takes cvx out of the library\n';
+  expect(back()).toEqual({ exit: 1, stdout: '', stderr: only });
+  await importVaccine('New', '2');
+  back();
+  const kept = only.replace('no other is kept', 'kept and to be had by --to: cvx-2');
+  expect(back()).toEqual({ exit: 1, stdout: '', stderr: kept });
+  expect(await titleNow()).toBe('Old');
+  expect(roll({ remove: true })).toEqual({ exit: 0, stdout: 'cvx is no longer in the library\n', stderr: '' });
   expect(await titleNow()).toBeUndefined();
 });
 
+test('a source that was taken out comes back by name, and nothing of it is cleared away meanwhile', async () => {
+  await importVaccine('Old', '1');
+  await importVaccine('New', '2');
+  expect(roll({ remove: true, to: 'cvx-1' })).toMatchObject({ exit: 2 });
+  roll({ remove: true });
+  expect(list().filter((line) => line.startsWith('kept'))).toHaveLength(2);
+  expect(back()).toEqual({
+    exit: 1,
+    stdout: '',
+    stderr: 'no release of cvx is in use; kept and to be had by --to: cvx-2, cvx-1\n',
+  });
+  expect(roll({ remove: true })).toMatchObject({ exit: 1, stderr: 'no release of cvx is in use\n' });
+  expect(back('cvx-1')).toMatchObject({ exit: 0, stdout: 'cvx-1 is in use again\n' });
+  expect(await titleNow()).toBe('Old');
+});
+
 test('where there is nothing to go back from or to, nothing changes; exit code 1', async () => {
-  expect(back()).toEqual({ exit: 1, stdout: '', stderr: 'no release of cvx is in use\n' });
+  expect(back()).toEqual({ exit: 1, stdout: '', stderr: 'no release of cvx is in use; no other is kept\n' });
+  expect(back(undefined, 'starter')).toMatchObject({
+    exit: 1,
+    stderr: expect.stringMatching(/^starter is built from/),
+  });
   for (const version of ['1', '2', '3']) await importVaccine(`Title ${version}`, version);
   for (const name of ['cvx-1', 'cvx-9']) {
-    expect(back(name)).toEqual({ exit: 1, stdout: '', stderr: `there is no release ${name} of cvx to go back to\n` });
+    const { exit, stderr } = back(name);
+    expect({ exit, stderr }).toEqual({
+      exit: 1,
+      stderr: `there is no release ${name} of cvx to go back to; kept and to be had by --to: cvx-2\n`,
+    });
   }
+  expect(back('cvx-3')).toMatchObject({ exit: 1, stderr: 'cvx-3 is in use already\n' });
   expect(await titleNow()).toBe('Title 3');
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Coding, Library, MappingRecord } from '../../src/core/library.js';
+import { distanceOf } from '../../src/core/select-rows.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { coding, icd10 } from './seeded-library.js';
 
@@ -126,7 +127,7 @@ export function mappingsContract(open: OpenSeed): void {
   ])('finds %s', async (_what, asked, rows, way) => {
     const found = await library.findMappings([asked]);
     expect(found.map(brief).sort()).toEqual([...rows].sort());
-    const nearest = [...found].sort((a, b) => a.crossings * 100 + a.levels - (b.crossings * 100 + b.levels))[0];
+    const nearest = [...found].sort((a, b) => distanceOf(a) - distanceOf(b))[0];
     expect(nearest && wayOf(nearest)).toBe(way);
   });
 

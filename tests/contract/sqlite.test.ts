@@ -29,7 +29,7 @@ function layApart(options: OpenOptions, layers: readonly Layer[]): void {
   const reader = createRowReader(options.resourcesDir);
   db.transaction(() => {
     for (const layer of WRITTEN_APART) {
-      deactivate(db, layer, `${layer}-seed`);
+      deactivate(db, layer, `${layer}-seed`, new Date(0));
       if (!layers.includes(layer)) continue;
       const source = readSource(seedFolders(layer), reader);
       const name = `${layer}-seed`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ARTICLE_KINDS, publisherTextIn, textIn } from '../../src/core/article.js';
+import { ARTICLE_KINDS, handoutName, handoutUrl, publisherTextIn, textIn } from '../../src/core/article.js';
 import type { Publisher } from '../../src/core/article.js';
 import { testArticle, testText } from '../support/memory-library.js';
 
@@ -48,4 +48,19 @@ describe("a publisher's words", () => {
   ])('%s', (_name, asked, attribution) => {
     expect(publisherTextIn(asked, 'es').attribution).toBe(attribution);
   });
+});
+
+test.each(['icd10_n53.14_en.pdf', 'drug_50% glucose_en.html', 'drug_a+b#1_es.pdf'])(
+  'the address of the handout %s leads back to it',
+  (name) => {
+    expect(handoutName(handoutUrl(name))).toBe(name);
+  },
+);
+
+test.each([
+  ['handouts/a%2.pdf', 'a%2.pdf'],
+  ['https://medlineplus.gov/handouts/a.pdf', undefined],
+  ['', undefined],
+])('the handout at %j is %j', (url, name) => {
+  expect(handoutName(url)).toBe(name);
 });

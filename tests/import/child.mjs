@@ -15,8 +15,7 @@ const { Releases } = await import('../../src/library/releases.js');
 
 const options = { ...JSON.parse(json), writer: loadConfig({}).writer };
 const releases = new Releases(options);
-const ignore = () => undefined;
-const { files } = await openInput(place, ignore, ignore);
+const { files } = await openInput(place);
 await runImport(findImportSource(name), files, {
   begin: (identity) => {
     const target = releases.begin(identity);
@@ -33,5 +32,5 @@ await runImport(findImportSource(name), files, {
   hasArticle: () => true,
   resourcesDir: options.resourcesDir,
   today: '2026-11-24',
-  onRows: ignore,
+  onRows: () => undefined,
 });

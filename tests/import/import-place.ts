@@ -56,8 +56,7 @@ export function importPlace(): ImportPlace {
     const source = findImportSource(name);
     if (!source) throw new RangeError(`no source ${name}`);
     const releases = new Releases(options);
-    const nothing = (): void => undefined;
-    const input = await openInput(place, nothing, nothing);
+    const input = await openInput(place);
     try {
       return await runImport(source, input.files, {
         begin: (identity) => releases.begin(identity),
@@ -65,7 +64,7 @@ export function importPlace(): ImportPlace {
         hasArticle: (id) => releases.hasArticle(name, id),
         resourcesDir: options.resourcesDir,
         today: '2026-11-24',
-        onRows: nothing,
+        onRows: () => undefined,
       });
     } finally {
       input.close();

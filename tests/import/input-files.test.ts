@@ -33,11 +33,10 @@ async function textOf(file: InputFile): Promise<string> {
 /** Opens a place and reads all its files. */
 async function seen(place: string): Promise<Seen> {
   let [total, bytes] = [0, 0];
-  const input = await openInput(
-    place,
-    (count) => (total = count),
-    (count) => (bytes += count),
-  );
+  const input = await openInput(place, {
+    total: (count) => (total = count),
+    bytes: (count) => (bytes += count),
+  });
   try {
     const texts: Record<string, string> = {};
     for (const file of input.files) texts[file.label] = await textOf(file);
@@ -69,11 +68,7 @@ test('a folder gives its files and those below, packed ones unpacked, in one ord
 
 test('a file may be read again', async () => {
   const path = await writeZip(join(folder.path, 'a.zip'), { 'a.txt': 'text' });
-  const input = await openInput(
-    path,
-    () => undefined,
-    () => undefined,
-  );
+  const input = await openInput(path);
   const [file] = input.files;
   if (!file) throw new Error('no file');
   expect([await textOf(file), await textOf(file)]).toEqual(['text', 'text']);
@@ -114,11 +109,7 @@ describe('damaged files', () => {
   test('a file that vanishes before it is read', async () => {
     const path = join(folder.path, 'a.txt');
     writeFileSync(path, 'x');
-    const input = await openInput(
-      path,
-      () => undefined,
-      () => undefined,
-    );
+    const input = await openInput(path);
     folder.remove();
     const [file] = input.files;
     if (!file) throw new Error('no file');

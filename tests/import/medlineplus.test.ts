@@ -207,6 +207,16 @@ describe('files', () => {
   });
 });
 
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** The page of the code for acne, as a browser gets it. */
+async function openPage(url: string, language: string, path = '/application', more = '') {
+  const criterion = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=L70.0';
+  const response = await fetch(`${url}${path}?${criterion}&informationRecipient.languageCode.c=${language}&${more}`);
+  return { text: await response.text(), policy: response.headers.get('content-security-policy') };
+}
+
 test('a running server answers with the full summaries in both languages, and names the institute', async () => {
   const connector = await startConnector();
   try {
@@ -234,6 +244,15 @@ test('a running server answers with the full summaries in both languages, and na
     );
     expect(after.summary).toMatch(/NIH: National Institute of Arthritis[^<]*MedlinePlus[^<]*<\/p>$/);
     expect((await ask('es')).summary).toContain('<p>El acné es común.</p>');
+    const page = await openPage(connector.url, 'en');
+    expect(page.text).toContain(
+      '<div class="summary" lang="en"><h3>What is acne?</h3>\n<p>See <a href="https://medlineplus.gov/skinconditions.html" rel="noreferrer">skin</a> &amp; more.</p></div>',
+    );
+    const spanish = await openPage(connector.url, 'es');
+    expect(spanish.text).toContain('<div class="summary" lang="es"><p>El acné es común.</p></div>');
+    expect([page.policy, spanish.policy]).toEqual([PAGE_POLICY, PAGE_POLICY]);
+    const html = await openPage(connector.url, 'es', '/service', 'knowledgeResponseType=text/html');
+    expect(html.text).toContain('<p>El acné es común.</p>');
   } finally {
     await connector.stop();
   }

@@ -78,6 +78,15 @@ const PAGES: Readonly<Record<string, Answer>> = {
       .writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': 'gzip' })
       .end(gzipSync(htmlPage('Asma')));
   },
+  '/no-gzip.html': (_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': 'gzip' }).end('<p>This is no gzip</p>');
+  },
+  // Its head comes before its body: some readers then wait for the body's end without end.
+  '/no-gzip-late.html': (request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': 'gzip' }).flushHeaders();
+    setTimeout(() => response.end('no gzip'), request.method === 'HEAD' ? 0 : 80);
+  },
+  '/empty.html': html(' \n'),
   '/moved.html': redirect('/ok.html'),
   '/moved-twice.html': redirect('moved.html', 302),
   '/moved-home.html': redirect('/', 302),
@@ -103,10 +112,23 @@ const PAGES: Readonly<Record<string, Answer>> = {
 /** Starts the site on a free port. */
 export async function startSite(): Promise<PageSite> {
   const requests: PageSite['requests'] = [];
+  // Each site is busy anew: whoever asks it the first time is told to wait, whoever asks a busy one, always.
+  const asked = new Set<string>();
+  const busy = (url: string): Answer | undefined => {
+    const [, status, when] = /^\/busy-(\d+)-(\w+)\.html$/.exec(url) ?? [];
+    if (status === undefined || when === undefined) return undefined;
+    if (when === 'once' && asked.has(url)) return html(htmlPage('Asthma'));
+    asked.add(url);
+    const date = new Date();
+    const soon = when === 'dated' ? new Date(date.getTime() + 30_000).toUTCString() : when === 'long' ? '86400' : '30';
+    return (_request, response) => {
+      response.writeHead(Number(status), { Date: date.toUTCString(), 'Retry-After': soon }).end();
+    };
+  };
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
     requests.push({ line: `${method} ${url}`, userAgent: headers['user-agent'] ?? '', atMs: performance.now() });
-    (PAGES[url] ?? html(htmlPage('Nowhere'), 404))(request, response);
+    (busy(url) ?? PAGES[url] ?? html(htmlPage('Nowhere'), 404))(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -8,6 +8,7 @@ const USER_AGENT = 'education-connect/0 (link check)';
 
 let site: PageSite;
 let turns: string[];
+let pauses: number[];
 beforeAll(async () => {
   site = await startSite();
 });
@@ -15,6 +16,7 @@ afterAll(() => site.stop());
 beforeEach(() => {
   site.requests.length = 0;
   turns = [];
+  pauses = [];
 });
 
 function visit(path: string): Promise<Visit> {
@@ -26,6 +28,9 @@ function visit(path: string): Promise<Visit> {
     isAllowed: (host) => site.url.endsWith(host),
     turnOf: async (host) => {
       turns.push(host);
+    },
+    pause: (_host, ms) => {
+      pauses.push(ms);
     },
   });
 }
@@ -55,6 +60,9 @@ describe('what becomes of a page', () => {
     ['a redirect to what is no page', '/moved-to-script.html', 'unreachable', 301],
     ['a site that does not answer in time', '/slow.html', 'unreachable', undefined],
     ['a site that stops in the middle', '/slow-body.html', 'unreachable', undefined],
+    ['a page that cannot be unpacked', '/no-gzip.html', 'unreachable', undefined],
+    ['a page that cannot be unpacked, sent late', '/no-gzip-late.html', 'unreachable', undefined],
+    ['a page with nothing on it', '/empty.html', 'soft-404', 200],
     ['an answer that is cut off', '/cut.html', 'unreachable', undefined],
   ])('%s', async (_what, path, verdict, status, end = path) => {
     expect(await visit(path)).toEqual({ verdict, status, finalUrl: `${site.url}${end}` });
@@ -65,6 +73,13 @@ describe('what becomes of a page', () => {
     expect(lines()).toHaveLength(5);
   });
 
+  test('what is no address is unreachable', async () => {
+    const options = { userAgent: USER_AGENT, timeoutMs: 400, maxHops: 4, maxBytes: 1000 };
+    const rest = { isAllowed: () => true, turnOf: async () => undefined, pause: () => undefined };
+    const visited = { verdict: 'unreachable', status: undefined, finalUrl: 'http://exa mple/' };
+    expect(await visitPage('http://exa mple/', { ...options, ...rest })).toEqual(visited);
+  });
+
   test('a host that is not there is unreachable', async () => {
     const port = Number(new URL(site.url).port);
     const options = { userAgent: USER_AGENT, timeoutMs: 400, maxHops: 4, maxBytes: 1000 };
@@ -72,6 +87,7 @@ describe('what becomes of a page', () => {
       ...options,
       isAllowed: () => true,
       turnOf: async () => undefined,
+      pause: () => undefined,
     });
     expect(await visited).toMatchObject({ verdict: 'unreachable', status: undefined });
   });
@@ -89,6 +105,22 @@ describe('manners', () => {
     expect(lines()).toEqual(['HEAD /moved.html', 'HEAD /ok.html', 'GET /ok.html']);
     expect(turns).toHaveLength(3);
     expect(new Set(site.requests.map(({ userAgent }) => userAgent))).toEqual(new Set([USER_AGENT]));
+  });
+
+  test.each([429, 503])('a site that is busy (%s) is asked again when it says', async (status) => {
+    expect(await visit(`/busy-${status}-once.html`)).toMatchObject({ verdict: 'ok', status: 200 });
+    expect(pauses).toEqual([30_000]);
+    expect(lines().map((line) => line.split(' ')[0])).toEqual(['HEAD', 'HEAD', 'GET']);
+  });
+
+  test.each([
+    ['always', [30_000, 30_000]],
+    ['dated', [30_000, 30_000]],
+    ['long', []],
+  ])('a site that is busy and stays so (%s) is asked once more only', async (when, waits) => {
+    expect(await visit(`/busy-429-${when}.html`)).toMatchObject({ verdict: 'unreachable', status: 429 });
+    expect(pauses).toEqual(waits);
+    expect(lines()).toHaveLength(2 + waits.length);
   });
 
   test('what is no HTML needs no second request', async () => {

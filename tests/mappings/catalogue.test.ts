@@ -56,9 +56,12 @@ describe('every article', () => {
 
   test('has a Spanish address, where it has one, of the pattern too', () => {
     expect(spanish.length).toBeGreaterThan(250);
-    expect(failing(spanish, (row) => `${row.kind}-${keyIn(SPANISH_ADDRESS[row.kind], row) ?? '?'}` !== row.id)).toEqual(
-      [],
-    );
+    // Medical tests have Spanish keys of their own.
+    const isWrong = (row: CatalogueLine): boolean => {
+      const key = keyIn(SPANISH_ADDRESS[row.kind], row);
+      return key === undefined || (row.kind !== 'test' && `${row.kind}-${key}` !== row.id);
+    };
+    expect(failing(spanish, isWrong)).toEqual([]);
   });
 
   test('has a title in plain text, without a trailing blank or a broken character', () => {

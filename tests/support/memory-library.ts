@@ -1,5 +1,6 @@
 import type { Article, ArticleText } from '../../src/core/article.js';
 import type { CodeSystemId } from '../../src/core/code-systems.js';
+import { codingKey } from '../../src/core/concept.js';
 import type { PathStep } from '../../src/core/knowledge-response.js';
 import { keepTopLayer, mergeFields } from '../../src/core/layers.js';
 import type {
@@ -75,7 +76,6 @@ function indexed({ articles, mappings, concepts = [] }: MemoryRows): MemorySearc
 const MAX_CROSSINGS = 3;
 
 const isSame = (a: Coding, b: Coding): boolean => a.system === b.system && a.code === b.code;
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** The length of a category, above which no code of an ICD is looked for; undefined for systems without truncation. */
 function categoryLength({ system, code }: Coding): number | undefined {
@@ -178,7 +178,7 @@ export class MemoryLibrary implements Library {
         ? [{ system, code, article, relationship }]
         : [],
     );
-    return codes.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    return codes.sort((a, b) => (codingKey(a) < codingKey(b) ? -1 : 1));
   }
 
   async findArticleIds(coding: Coding): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reply } from '../http/ask.js';
 import { ask } from '../http/ask.js';
@@ -272,6 +272,23 @@ describe('a site of its own', () => {
     expect(linksOf(text).map(({ href }) => href)).toContain('https://connect.example/handouts/icd10_n53.14_en.html');
     expect(textOf(text)).toContain('<b>St. & Ann</b>');
     expect(elementsOf(text, 'b|i')).toEqual([]);
+  });
+
+  test('shows the summary of a page in the public domain, escaped, and never that of a licensed one', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder.path, 'articles'));
+    const summaries = (id: string): string =>
+      `id,title,url,also_called,origin,summary\n${id},Page,https://medlineplus.gov/page.html,,curated,5 < 6 <b>zq</b>\n`;
+    writeFileSync(join(folder.path, 'articles/ency.en.csv'), summaries('ency-001282'));
+    writeFileSync(join(folder.path, 'articles/topic.en.csv'), summaries('topic-asthma'));
+    const site = await startConnector({ env: { LOCAL_LIBRARY: folder.path } });
+    const free = await ask(site.url, `/application?${CS}&mainSearchCriteria.v.c=J45.909`);
+    const licensed = await ask(site.url, `/application?${GOOD}`);
+    await site.stop();
+    folder.remove();
+    expect(free.text).toContain('<div class="summary" lang="en"><p>5 &lt; 6 &lt;b&gt;zq&lt;/b&gt;</p></div>');
+    expect(licensed.text).toContain('https://medlineplus.gov/page.html');
+    expect(licensed.text).not.toContain('zq');
   });
 
   test('below a path of its host keeps every link below that path', async () => {

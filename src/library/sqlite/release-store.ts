@@ -15,7 +15,7 @@ const TABLES = [
   'search_gram',
   'search_synonym',
 ] as const;
-/** Releases kept for each source: the active one and the one before it. */
+/** Releases kept for each source: the active one and the one that it replaced. */
 const KEPT_RELEASES = 2;
 /** Replaced releases of which the history is still told. */
 const KEPT_HISTORY = 200;
@@ -55,8 +55,49 @@ export function activeReleaseOf(db: Database.Database, layer: Layer, source: str
   return listReleases(db).find((release) => release.isActive && release.layer === layer && release.source === source);
 }
 
+/** The releases of one source, those in use last first: by when they came into use, and not by when they were made. */
+function byUse(releases: readonly StoredRelease[], layer: Layer, source: string): StoredRelease[] {
+  return releases
+    .filter((release) => release.layer === layer && release.source === source)
+    .sort((a, b) => {
+      const [atA, atB] = [a.activatedAt ?? '', b.activatedAt ?? ''];
+      return atA === atB ? b.id - a.id : atA < atB ? 1 : -1;
+    });
+}
+
+/**
+ * The release that was in use when this one first came into use: what a rollback returns to. Undefined where there was
+ * none, or where it is gone.
+ */
+export function replacedBy(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
+  const { replaced } = JSON.parse(release.content) as { replaced?: number | null };
+  const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
+  // Releases of before this was noted tell by their order.
+  if (replaced === undefined) return whole.sort((a, b) => b.id - a.id).find(({ id }) => id < release.id);
+  return whole.find(({ id }) => id === replaced);
+}
+
+/** The release that is kept beside this one: the one it replaced; else, as after a rollback, the one used last. */
+export function keptBeside(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
+  const others = byUse(releases, release.layer, release.source);
+  return replacedBy(releases, release) ?? others.find(({ id, state }) => id !== release.id && state === 'ready');
+}
+
+/** Notes when the release that is in use now left it. */
+function noteLeaving(db: Database.Database, layer: Layer, source: string, now: Date): void {
+  db.prepare(
+    `UPDATE release SET content = json_set(content, '$.leftAt', ?)
+     WHERE id = (SELECT release FROM active_release WHERE layer = ? AND source = ?)`,
+  ).run(now.toISOString(), layer, source);
+}
+
 /** Makes a whole release its source's active one: the swap, and the rollback. */
-export function activate(db: Database.Database, release: number, now: Date): void {
+export function activate(
+  db: Database.Database,
+  { id: release, layer, source }: Pick<StoredRelease, 'id' | 'layer' | 'source'>,
+  now: Date,
+): void {
+  noteLeaving(db, layer, source, now);
   db.prepare('UPDATE release SET activated_at = ? WHERE id = ?').run(now.toISOString(), release);
   db.prepare(
     `INSERT INTO active_release SELECT layer, source, id FROM release WHERE id = ? AND state = 'ready'
@@ -65,7 +106,8 @@ export function activate(db: Database.Database, release: number, now: Date): voi
 }
 
 /** Takes a source out of the library, for a site that has removed its own folder; its history stays. */
-export function deactivate(db: Database.Database, layer: Layer, source: string): void {
+export function deactivate(db: Database.Database, layer: Layer, source: string, now: Date): void {
+  noteLeaving(db, layer, source, now);
   db.prepare('DELETE FROM active_release WHERE layer = ? AND source = ?').run(layer, source);
 }
 
@@ -78,24 +120,30 @@ export function dropRelease(db: Database.Database, release: number): void {
 /** Says whether a writer ("host:process") is known to be dead. */
 export type IsDead = (writer: string) => boolean | undefined;
 
+/** A source's release in use and the one beside it are kept; of one that was taken out, those that were used last. */
+function isKept(releases: readonly StoredRelease[], release: StoredRelease): boolean {
+  if (release.isActive) return true;
+  const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
+  const active = whole.find(({ isActive }) => isActive);
+  const kept = active ? [keptBeside(releases, active)] : whole.slice(0, KEPT_RELEASES);
+  return kept.some((beside) => beside?.id === release.id);
+}
+
 /**
  * Removes the rows of what a swap has replaced (all but the release before the active one, which a rollback needs) and of
  * releases whose writer died; then the oldest history.
  */
 export function pruneReleases(db: Database.Database, isDead: IsDead, now: Date): void {
   const releases = listReleases(db);
-  const kept = new Map<string, number>();
-  for (const { id, layer, source, state, isActive, writer, touchedAt } of releases) {
+  for (const release of releases) {
+    const { id, state, writer, touchedAt } = release;
     if (state === 'writing') {
       const dead = isDead(writer) ?? now.getTime() - touchedAt > DEAD_AFTER_MS;
       if (!dead) continue;
       dropRelease(db, id);
       db.prepare('DELETE FROM release WHERE id = ?').run(id);
-    } else if (state === 'ready' && !isActive) {
-      const key = `${layer}|${source}`;
-      const before = (kept.get(key) ?? 0) + 1;
-      kept.set(key, before);
-      if (before >= KEPT_RELEASES) dropRelease(db, id);
+    } else if (state === 'ready' && !isKept(releases, release)) {
+      dropRelease(db, id);
     }
   }
   db.prepare(

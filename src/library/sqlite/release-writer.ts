@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { Layer } from '../../core/library.js';
-import type { LibraryRows } from '../source.js';
+import type { LibraryRows, RowCounts } from '../source.js';
+import { ROW_KINDS, noCounts } from '../source.js';
 import { indexRelease } from './index-release.js';
 import type { Changes } from './release-changes.js';
 import { changesBetween } from './release-changes.js';
@@ -21,10 +22,14 @@ export interface ReleaseIdentity {
 
 /** What a release says of itself, kept with it as JSON. */
 export interface ReleaseContent {
-  readonly rows: Readonly<Record<keyof LibraryRows, number>>;
+  readonly rows: Readonly<RowCounts>;
   /** Code systems of which it holds every code. */
   readonly complete: readonly CodeSystemId[];
   readonly changes: Changes;
+  /** Id of the release that it took the place of; null where none was in use. */
+  readonly replaced: number | null;
+  /** When another took its place, or its source was taken out (ISO 8601); meaningless while it is in use. */
+  readonly leftAt?: string;
 }
 
 /** The release was taken away while it was being written: another process thought its writer dead. */
@@ -53,15 +58,7 @@ export class ReleaseWriter {
   readonly #identity: ReleaseIdentity;
   readonly #release: number;
   readonly #insert: Record<keyof typeof INSERTS, Database.Statement>;
-  readonly #counts: Record<keyof LibraryRows, number> = {
-    publishers: 0,
-    articles: 0,
-    texts: 0,
-    mappings: 0,
-    crosswalks: 0,
-    concepts: 0,
-    synonyms: 0,
-  };
+  readonly #counts = noCounts();
 
   constructor(db: Database.Database, identity: ReleaseIdentity, now: Date) {
     this.#db = db;
@@ -79,10 +76,6 @@ export class ReleaseWriter {
     ) as unknown as Record<keyof typeof INSERTS, Database.Statement>;
   }
 
-  get release(): number {
-    return this.#release;
-  }
-
   /**
    * Writes a batch in one transaction.
    * @throws ReleaseLostError
@@ -92,7 +85,7 @@ export class ReleaseWriter {
       this.#writeCatalogue(rows);
       this.#writeCodes(rows);
     });
-    for (const kind of Object.keys(this.#counts) as (keyof LibraryRows)[]) this.#counts[kind] += rows[kind].length;
+    for (const kind of ROW_KINDS) this.#counts[kind] += rows[kind].length;
   }
 
   /** Writes in one short transaction, and shows that the writer lives. */
@@ -149,17 +142,18 @@ export class ReleaseWriter {
     });
     const before = activeReleaseOf(this.#db, layer, source);
     const changes = changesBetween(this.#db, before?.id, this.#release);
-    const content: ReleaseContent = { rows: { ...this.#counts }, complete, changes };
-    this.#db
-      .transaction(() => {
+    return this.#db
+      .transaction((): ReleaseContent => {
+        const replaced = activeReleaseOf(this.#db, layer, source)?.id ?? null;
+        const content: ReleaseContent = { rows: { ...this.#counts }, complete, changes, replaced };
         const finished = this.#db
           .prepare("UPDATE release SET state = 'ready', content = ? WHERE id = ? AND state = 'writing'")
           .run(JSON.stringify(content), this.#release);
         if (finished.changes === 0) throw new ReleaseLostError(`release ${this.#identity.name} is no longer there`);
-        activate(this.#db, this.#release, now);
+        activate(this.#db, { id: this.#release, layer, source }, now);
+        return content;
       })
       .immediate();
-    return content;
   }
 
   /** Takes the unfinished release away. */

@@ -153,6 +153,6 @@ export function toConcept({ system, code, title, parent, billable, active, names
 export function toReleaseRecord(release: StoredRelease): ReleaseRecord[] {
   const { layer, source, name, builtOn, activatedAt, isActive, content } = release;
   if (activatedAt === null) return [];
-  const { changes } = JSON.parse(content) as ReleaseContent;
-  return [{ layer, source, name, builtOn, activatedAt, isActive, changes }];
+  const { changes, leftAt } = JSON.parse(content) as ReleaseContent;
+  return [{ layer, source, name, builtOn, activatedAt, isActive, leftAt: isActive ? undefined : leftAt, changes }];
 }

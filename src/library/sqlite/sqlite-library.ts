@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
+import { codingKey } from '../../core/concept.js';
 import { RequestError } from '../../core/errors.js';
 import { keepTopLayer } from '../../core/layers.js';
 import type {
@@ -52,8 +53,6 @@ interface CodeRow extends Coding {
   readonly article: string;
   readonly relationship: ArticleCode['relationship'] | 'none';
 }
-
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** Whether an error of SQLite says that another connection holds the file. */
 export const isLocked = (error: unknown): boolean =>
@@ -140,30 +139,30 @@ export class SqliteLibrary implements Library {
   }
 
   async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
-    const missing = new Map(codings.map((coding) => [keyOf(coding), coding] as const));
+    const missing = new Map(codings.map((coding) => [codingKey(coding), coding] as const));
     for (const key of missing.keys()) if (this.#mappings.has(key)) missing.delete(key);
     const fresh = await this.#readMappings([...missing.values()]);
     return codings.flatMap((coding, input) => {
-      const records = fresh.get(keyOf(coding)) ?? this.#mappings.get(keyOf(coding)) ?? [];
+      const records = fresh.get(codingKey(coding)) ?? this.#mappings.get(codingKey(coding)) ?? [];
       return input === 0 ? records : records.map((record) => ({ ...record, input }));
     });
   }
 
   /** Reads the rows of codings that are not in memory, each as if it were asked alone, and keeps them there. */
   async #readMappings(codings: readonly Coding[]): Promise<ReadonlyMap<string, readonly MappingRecord[]>> {
-    const found = new Map<string, MappingRecord[]>(codings.map((coding) => [keyOf(coding), []]));
+    const found = new Map<string, MappingRecord[]>(codings.map((coding) => [codingKey(coding), []]));
     if (codings.length === 0) return found;
     const snapshot = this.#snapshot;
     for (const row of keepTopLayer(await this.#run(this.#findMappings, codings))) {
       const asked = codings[row.input];
-      if (asked) found.get(keyOf(asked))?.push(toMappingRecord({ ...row, input: 0 }, asked));
+      if (asked) found.get(codingKey(asked))?.push(toMappingRecord({ ...row, input: 0 }, asked));
     }
     // What was read while a swap came is used once and not kept.
     if (snapshot !== this.#snapshot) return found;
     for (const { system, code } of codings) {
-      const records = found.get(keyOf({ system, code })) ?? [];
+      const records = found.get(codingKey({ system, code })) ?? [];
       // A drug's name that nobody knows may be anything that was typed: only names of ours stay in memory.
-      if (system !== 'drug-name' || records.length > 0) this.#mappings.set(keyOf({ system, code }), records);
+      if (system !== 'drug-name' || records.length > 0) this.#mappings.set(codingKey({ system, code }), records);
     }
     return found;
   }
@@ -210,7 +209,7 @@ export class SqliteLibrary implements Library {
     const rows = keepTopLayer(await this.#run(this.#findConcepts, codings));
     const found = new Map<string, ConceptRow>();
     // Of two sources of one layer the later import comes first.
-    for (const row of rows) if (!found.has(keyOf(row))) found.set(keyOf(row), row);
+    for (const row of rows) if (!found.has(codingKey(row))) found.set(codingKey(row), row);
     return [...found.values()].map(toConcept);
   }
 

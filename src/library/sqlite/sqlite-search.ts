@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { CodeSystemId } from '../../core/code-systems.js';
-import type { Coding } from '../../core/library.js';
+import type { Coding } from '../../core/concept.js';
+import { codingKey } from '../../core/concept.js';
 import type {
   DocumentRef,
   SearchDocument,
@@ -108,7 +109,7 @@ export class SqliteSearch {
     const found = new Map<string, Coding>();
     const counts = codings.map(() => 0);
     for (const { input, system, code } of await this.#run(this.#findCodesBelow, { codings, most })) {
-      const key = `${system}|${code}`;
+      const key = codingKey({ system, code });
       const count = counts[input] ?? 0;
       if (count === most || found.has(key)) continue;
       found.set(key, { system, code });

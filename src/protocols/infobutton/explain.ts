@@ -1,6 +1,6 @@
 import type { Answer, Match } from '../../core/knowledge-response.js';
+import { category } from '../atom.js';
 import type { Element } from '../element.js';
-import { category } from '../element.js';
 
 /**
  * With `explain=true` an answer says why, in categories whose scheme is that parameter's name: so it stays valid against

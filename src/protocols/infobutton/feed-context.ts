@@ -1,15 +1,10 @@
 import type { Translate } from '../../texts.js';
 import { codeSystem } from '../../core/code-systems.js';
 import { titleOf } from '../../core/knowledge-request.js';
-import type { Answer, Miss } from '../../core/knowledge-response.js';
+import type { Answer } from '../../core/knowledge-response.js';
 import type { Language } from '../../core/language.js';
+import type { Connector } from '../atom.js';
 import type { ParsedRequest } from './parse.js';
-
-/** What the connector says of itself in a feed. */
-export interface Connector {
-  readonly name: string;
-  readonly url: string;
-}
 
 /** What an answer is made with and stays the same for every request. */
 export interface FeedOptions {
@@ -33,11 +28,6 @@ export interface FeedContext extends FeedOptions {
   readonly callback: string;
 }
 
-/** Atom's date-time without fractions of a second, as MedlinePlus Connect writes it. */
-export function atomTime(now: Date): string {
-  return `${now.toISOString().slice(0, 19)}Z`;
-}
-
 /** The media type behind an article's address. */
 export function linkType(url: string): string {
   return /\.pdf$/i.test(url) ? 'application/pdf' : 'text/html';
@@ -47,13 +37,4 @@ export function linkType(url: string): string {
 export function subjectOf({ coding }: Answer): string {
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
   return `${label} ${coding.code.trim()}`.trim() || titleOf(coding);
-}
-
-/** Why nothing was found, in words. */
-export function missText(answer: Answer, miss: Miss, t: Translate): string {
-  const { system } = answer.coding;
-  const reason = t(`misses.${miss.reason}`, { system: system ? codeSystem(system).label : '' });
-  const note = miss.note ? ` (${miss.note})` : '';
-  const hint = miss.hint ? `; ${t('misses.hint', { system: codeSystem(miss.hint).label })}` : '';
-  return `${reason}${note}${hint}`;
 }

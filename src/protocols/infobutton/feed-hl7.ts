@@ -4,12 +4,14 @@ import { publisherTextIn, textIn } from '../../core/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
 import { languagesFrom } from '../../core/language.js';
 import { absoluteUrl } from '../article-url.js';
+import { category, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
-import { category, element, textElement } from '../element.js';
+import { element } from '../element.js';
+import { missText } from '../miss-text.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { linkType, missText, subjectOf } from './feed-context.js';
+import { linkType, subjectOf } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */
@@ -100,7 +102,7 @@ function feedOf(
   const { connector, t } = context;
   const subject = subjectOf(answer);
   const subtitle = answer.miss
-    ? t('feed.none', { subject, reason: missText(answer, answer.miss, t) })
+    ? t('feed.none', { subject, reason: missText(answer.miss, answer.coding.system, t) })
     : t('feed.results', { name: connector.name, subject });
   const self = selfAddress(answer, context);
   const publishers = new Map(answer.matches.map(({ article }) => [article.publisher.id, article.publisher]));
@@ -110,7 +112,7 @@ function feedOf(
     [
       textElement('title', connector.name),
       textElement('subtitle', subtitle),
-      element('author', [element('name', connector.name), element('uri', connector.url)]),
+      connectorAuthor(connector),
       element('updated', context.updated),
       ...categories(answer, context),
       ...(context.parsed.explain ? explainAnswer(answer) : []),

@@ -1,8 +1,9 @@
 import { codeSystem } from '../../core/code-systems.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
 import { absoluteUrl } from '../article-url.js';
+import { category, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
-import { category, element, textElement } from '../element.js';
+import { element } from '../element.js';
 import { explainAnswer, explainMatch } from './explain.js';
 import type { FeedContext } from './feed-context.js';
 import { subjectOf } from './feed-context.js';
@@ -71,7 +72,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       textElement('title', connector.name),
       element('updated', updated),
       element('id', ''),
-      element('author', [element('name', connector.name), element('uri', connector.url)]),
+      connectorAuthor(connector),
       textElement('subtitle', t('feed.results', { name: connector.name, subject: subjectOf(answer) })),
       ...categories(answer, context),
       ...(context.parsed.explain ? explainAnswer(answer) : []),

@@ -11,34 +11,37 @@ const NAMES = [
   'mainSearchCriteria.v.dn',
   'mainSearchCriteria.v.ot',
   'subTopic.v.c',
-  'subTopic.v.cs',
-  'subTopic.v.dn',
-  'subTopic.v.ot',
   'taskContext.c.c',
-  'taskContext.c.cs',
-  'taskContext.c.dn',
   'patientPerson.administrativeGenderCode.c',
-  'patientPerson.administrativeGenderCode.cs',
-  'patientPerson.administrativeGenderCode.dn',
   'age.v.v',
   'age.v.u',
   'ageGroup.v.c',
-  'ageGroup.v.cs',
-  'ageGroup.v.dn',
   'informationRecipient',
   'informationRecipient.languageCode.c',
-  'informationRecipient.languageCode.cs',
-  'informationRecipient.languageCode.dn',
-  'informationRecipient.healthCareProvider.c.c',
   'performer',
   'performer.languageCode.c',
-  'performer.healthCareProvider.c.c',
   'encounter.c.c',
-  'encounter.c.cs',
-  'encounter.c.dn',
   'knowledgeResponseType',
   'callback',
   'explain',
+] as const;
+
+/** Parameters of the guide that change no answer of ours and say nothing of anyone. */
+const HARMLESS_NAMES = [
+  'subTopic.v.cs',
+  'subTopic.v.dn',
+  'taskContext.c.cs',
+  'taskContext.c.dn',
+  'patientPerson.administrativeGenderCode.cs',
+  'patientPerson.administrativeGenderCode.dn',
+  'ageGroup.v.cs',
+  'ageGroup.v.dn',
+  'informationRecipient.languageCode.cs',
+  'informationRecipient.languageCode.dn',
+  'informationRecipient.healthCareProvider.c.c',
+  'performer.healthCareProvider.c.c',
+  'encounter.c.cs',
+  'encounter.c.dn',
 ] as const;
 
 export type ParameterName = (typeof NAMES)[number];
@@ -51,12 +54,7 @@ const SYNONYMS: Readonly<Record<string, ParameterName>> = {
   'mainsearchcriteria.c.dn': 'mainSearchCriteria.v.dn',
   'mainsearchcriteria.c.ot': 'mainSearchCriteria.v.ot',
   'subtopic.c.c': 'subTopic.v.c',
-  'subtopic.c.cs': 'subTopic.v.cs',
-  'subtopic.c.dn': 'subTopic.v.dn',
-  'subtopic.c.ot': 'subTopic.v.ot',
   'task.c.c': 'taskContext.c.c',
-  'task.c.cs': 'taskContext.c.cs',
-  'task.c.dn': 'taskContext.c.dn',
   'taskcontext.c': 'taskContext.c.c',
   'administrativegendercode.c': 'patientPerson.administrativeGenderCode.c',
   'encounter.c': 'encounter.c.c',
@@ -119,7 +117,9 @@ export function readParameters(parameters: Parameters): SentParameters {
 
 /** Free text (`ot`) is left out: it may name anything. A number with a zero before it would be another spelling. */
 export const CACHEABLE_PARAMETERS: CacheableParameters = {
-  names: new Set(NAMES.filter((name) => !name.endsWith('.ot')).map((name) => name.toLowerCase())),
+  names: new Set(
+    [...NAMES, ...HARMLESS_NAMES].filter((name) => !name.endsWith('.ot')).map((name) => name.toLowerCase()),
+  ),
   anyCase: true,
   numbered: /^(?:mainsearchcriteria|subtopic)\.v\.(?:c|cs|csn|dn)(?:0|[1-9]\d{0,2})$/,
 };

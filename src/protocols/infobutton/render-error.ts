@@ -1,7 +1,6 @@
 import type { RequestError } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
-import { element } from '../element.js';
-import { renderXml } from '../render-xml.js';
+import { renderErrorJson, renderErrorXml } from '../render-error.js';
 import type { ErrorRenderer, RouteResponse } from '../route.js';
 import type { SentParameters } from './parameters.js';
 import { readParameters } from './parameters.js';
@@ -42,14 +41,11 @@ export function createErrorRenderer(
     const type = errorType(dialect, sent, request.headers.accept, maxCallbackChars);
     if (type === 'html') return page(error, request);
     const { code, status } = error;
-    const json = JSON.stringify({ error: { code, status, message } });
+    const json = renderErrorJson(error, message);
     const body = {
       json: () => json,
       jsonp: () => renderJsonp(json, readCallback(sent, maxCallbackChars)),
-      xml: () => {
-        const parts = [element('code', code), element('status', String(status)), element('message', message)];
-        return renderXml(element('error', parts));
-      },
+      xml: () => renderErrorXml(error, message),
     }[type]();
     return { status, contentType: `${contentTypeOf(type)}; charset=utf-8`, body, facts: { outcome: code } };
   };

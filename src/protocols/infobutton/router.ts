@@ -3,10 +3,10 @@ import type { KnowledgeResponse } from '../../core/knowledge-response.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers } from '../answer-facts.js';
+import { atomTime } from '../atom.js';
 import { renderXml } from '../render-xml.js';
-import type { ErrorRenderer, Handler, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { FeedContext, FeedOptions } from './feed-context.js';
-import { atomTime } from './feed-context.js';
 import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
 import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
 import { CACHEABLE_PARAMETERS, readParameters } from './parameters.js';
@@ -24,8 +24,7 @@ export interface InfobuttonOptions extends FeedOptions {
   readonly maxCriteria: number;
   readonly maxCallbackChars: number;
   /** Shows an infobutton request, or an error, as a page, for whoever asks for HTML. */
-  readonly page: Handler;
-  readonly pageError: ErrorRenderer;
+  readonly page: Responder;
 }
 
 const SERVICE_PATHS = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
@@ -57,7 +56,7 @@ function firstKnown(parsed: ParsedRequest): ParsedRequest {
 }
 
 /** Makes the handler of a dialect. */
-export function createInfobuttonHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
+function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
   const { library, texts, connector, canonicalBase, documentId, maxArticles, maxCriteria, maxCallbackChars } = options;
   const contextOf = (
     parsed: ParsedRequest,
@@ -82,7 +81,7 @@ export function createInfobuttonHandler(dialect: Dialect, options: InfobuttonOpt
   return async (request): Promise<RouteResponse> => {
     const sent = readParameters(request.parameters);
     const type = chooseResponseType(sent, request.headers.accept, dialect);
-    if (type === 'html') return options.page(request);
+    if (type === 'html') return options.page.get(request);
     const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
     const whole = parseRequest(sent, { maxCriteria, maxArticles });
     const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
@@ -99,20 +98,20 @@ export function createInfobuttonHandler(dialect: Dialect, options: InfobuttonOpt
   };
 }
 
-/** The routes of both dialects: MedlinePlus Connect's service under its own and its older address, strict HL7. */
-export function infobuttonRoutes(options: InfobuttonOptions): Route[] {
-  const { texts, maxCallbackChars, pageError } = options;
-  const common = { headerKind: 'api', cacheable: CACHEABLE_PARAMETERS } as const;
-  const medlineplus = {
-    ...common,
-    protocol: 'medlineplus-connect',
-    get: createInfobuttonHandler('medlineplus', options),
-    renderError: createErrorRenderer('medlineplus', texts, maxCallbackChars, pageError),
+/** What answers in a dialect. */
+export function createInfobutton(dialect: Dialect, options: InfobuttonOptions): Responder {
+  const { texts, maxCallbackChars, page } = options;
+  return {
+    get: createHandler(dialect, options),
+    renderError: createErrorRenderer(dialect, texts, maxCallbackChars, page.renderError),
   };
-  const hl7 = createInfobuttonHandler('hl7', options);
-  const renderError = createErrorRenderer('hl7', texts, maxCallbackChars, pageError);
+}
+
+/** The routes of both dialects: MedlinePlus Connect's service under its own and its older addresses, strict HL7. */
+export function infobuttonRoutes(medlineplus: Responder, hl7: Responder): Route[] {
+  const common = { headerKind: 'api', cacheable: CACHEABLE_PARAMETERS } as const;
   return [
-    ...SERVICE_PATHS.map((path): Route => ({ ...medlineplus, path })),
-    { ...common, path: '/infobutton', protocol: 'infobutton', get: hl7, post: hl7, renderError },
+    ...SERVICE_PATHS.map((path): Route => ({ ...common, ...medlineplus, path, protocol: 'medlineplus-connect' })),
+    { ...common, ...hl7, path: '/infobutton', protocol: 'infobutton', post: hl7.get },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Language } from '../../core/language.js';
 import type { SearchHit } from '../../core/search-hit.js';
 import type { Translate } from '../../texts.js';
+import type { Connector } from '../atom.js';
 
 /** What was found, and what an answer says beside it. */
 export interface SearchAnswer {
@@ -10,7 +11,7 @@ export interface SearchAnswer {
   readonly t: Translate;
   /** Name of the library release. */
   readonly release: string;
-  readonly connector: { readonly name: string; readonly url: string };
+  readonly connector: Connector;
   /** Fixed base of ids. */
   readonly canonicalBase: string;
   readonly baseUrl: string;

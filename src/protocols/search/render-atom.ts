@@ -1,8 +1,9 @@
 import { codeSystem } from '../../core/code-systems.js';
 import type { ArticleHit, ConceptHit, SearchHit } from '../../core/search-hit.js';
 import { absoluteUrl } from '../article-url.js';
+import { category, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
-import { category, element, textElement } from '../element.js';
+import { element } from '../element.js';
 import { renderXml } from '../render-xml.js';
 import type { SearchAnswer } from './answer.js';
 
@@ -51,7 +52,7 @@ export function renderAtom(answer: SearchAnswer): string {
       textElement('subtitle', t('feed.results', { name: connector.name, subject: query })),
       element('id', `${canonicalBase}/search`),
       element('updated', updated),
-      element('author', [element('name', connector.name), element('uri', connector.url)]),
+      connectorAuthor(connector),
       category('release', release),
       element('opensearch:itemsPerPage', String(hits.length)),
       ...entries,

@@ -3,8 +3,9 @@ import type { Library } from '../../core/library.js';
 import type { SearchHit } from '../../core/search-hit.js';
 import { searchLibrary } from '../../core/text-search.js';
 import type { Texts } from '../../texts.js';
-import { element } from '../element.js';
-import { renderXml } from '../render-xml.js';
+import type { Connector } from '../atom.js';
+import { atomTime } from '../atom.js';
+import { renderErrorJson, renderErrorXml } from '../render-error.js';
 import type { AnswerFacts, ErrorRenderer, Handler, Route, RouteResponse } from '../route.js';
 import type { SearchAnswer } from './answer.js';
 import type { SearchFormat } from './format.js';
@@ -17,7 +18,7 @@ import { renderJson } from './render-json.js';
 export interface SearchOptions extends SearchLimits {
   readonly library: Library;
   readonly texts: Texts;
-  readonly connector: SearchAnswer['connector'];
+  readonly connector: Connector;
   readonly canonicalBase: string;
 }
 
@@ -38,7 +39,7 @@ function createHandler({ library, texts, connector, canonicalBase, ...limits }: 
     const asked = parseSearch(request.parameters, limits);
     const { query, language } = asked;
     const hits = await searchLibrary(asked, library);
-    const updated = `${request.now.toISOString().slice(0, 19)}Z`;
+    const updated = atomTime(request.now);
     const { release } = library.status();
     const { baseUrl } = request;
     const answer = { query, hits, language, t: texts(language), release, connector, canonicalBase, baseUrl, updated };
@@ -64,12 +65,7 @@ function createErrorRenderer(texts: Texts): ErrorRenderer {
     } catch {
       // Who asks for what is not offered is told so in JSON.
     }
-    const body =
-      format === 'json'
-        ? JSON.stringify({ error: { code, status, message } })
-        : renderXml(
-            element('error', [element('code', code), element('status', String(status)), element('message', message)]),
-          );
+    const body = (format === 'json' ? renderErrorJson : renderErrorXml)(error, message);
     // An error is no feed.
     const contentType = format === 'json' ? CONTENT_TYPES.json : 'application/xml; charset=utf-8';
     return { status, contentType, body, facts: { outcome: code } };

@@ -2,20 +2,22 @@ import { escapeHtml } from '../../core/escape.js';
 import type { Language } from '../../core/language.js';
 import type { ReleaseChange, ReleaseRecord } from '../../core/library.js';
 import type { Translate } from '../../texts.js';
+import type { Connector } from '../atom.js';
+import { category, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
-import { category, element, textElement } from '../element.js';
+import { element } from '../element.js';
 
 /** What a feed is made of. */
 export interface UpdatesFeed {
   /** The latest first, each name once. */
   readonly releases: readonly ReleaseRecord[];
-  readonly connector: { readonly name: string; readonly url: string };
+  readonly connector: Connector;
   readonly canonicalBase: string;
   /** Address of this very feed. */
   readonly self: string;
   readonly language: Language;
   readonly t: Translate;
-  /** Time of the last release (RFC 3339). */
+  /** Time of the last change (RFC 3339). */
   readonly updated: string;
 }
 
@@ -50,12 +52,15 @@ function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string
   return [...told, ...nothing, ...use].join('');
 }
 
+/** When what is told of a release last changed: it came into use, or left it. */
+export const changedAt = ({ activatedAt, leftAt }: ReleaseRecord): string => leftAt ?? activatedAt;
+
 function entryOf(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Element {
-  const { layer, source, name, builtOn, activatedAt } = release;
+  const { layer, source, name, builtOn } = release;
   return element('entry', [
     textElement('title', t('updates.release', { name, day: builtOn })),
     element('id', tagOf(canonicalBase, `release/${encodeURIComponent(name)}`)),
-    element('updated', activatedAt),
+    element('updated', changedAt(release)),
     category('layer', layer),
     category('source', source),
     textElement('content', contentHtml(release, t), 'html'),
@@ -71,7 +76,7 @@ export function updatesFeed(feed: UpdatesFeed): Element {
       textElement('title', t('updates.title', { name: connector.name })),
       element('id', tagOf(canonicalBase, 'updates')),
       element('updated', updated),
-      element('author', [element('name', connector.name), element('uri', connector.url)]),
+      connectorAuthor(connector),
       element('link', [], { rel: 'self', type: 'application/atom+xml', href: self, hreflang: language }),
       ...releases.map((release) => entryOf(release, feed)),
     ],

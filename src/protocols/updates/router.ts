@@ -1,18 +1,17 @@
-import type { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/language.js';
 import type { Library, ReleaseRecord } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
-import { element } from '../element.js';
+import type { Connector } from '../atom.js';
+import { renderErrorXml } from '../render-error.js';
 import { renderXml } from '../render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
-import type { UpdatesFeed } from './feed.js';
-import { updatesFeed } from './feed.js';
+import { changedAt, updatesFeed } from './feed.js';
 
 export interface UpdatesOptions {
   readonly library: Library;
   readonly texts: Texts;
-  readonly connector: UpdatesFeed['connector'];
+  readonly connector: Connector;
   readonly canonicalBase: string;
 }
 
@@ -37,7 +36,7 @@ function createHandler({ library, texts, connector, canonicalBase }: UpdatesOpti
   return async ({ parameters, baseUrl, now }): Promise<RouteResponse> => {
     const language = readLanguage(parameters);
     const releases = inOrder(await library.findReleases(MAX_RELEASES));
-    const updated = releases[0]?.activatedAt ?? now.toISOString();
+    const updated = releases.map(changedAt).sort().at(-1) ?? now.toISOString();
     const self = `${baseUrl}${PATH}${language === DEFAULT_LANGUAGE ? '' : `?language=${language}`}`;
     const feed = updatesFeed({ releases, connector, canonicalBase, self, language, t: texts(language), updated });
     return {
@@ -61,15 +60,11 @@ export function updatesRoutes(options: UpdatesOptions): Route[] {
       protocol: 'updates',
       headerKind: 'api',
       get: createHandler(options),
-      renderError: ({ code, status, values }: RequestError, { parameters }) => {
+      renderError: (error, { parameters }) => {
+        const { code, status, values } = error;
         const message = options.texts(readLanguage(parameters))(`errors.${code}`, values);
-        const parts = [element('code', code), element('status', String(status)), element('message', message)];
-        return {
-          status,
-          contentType: 'application/xml; charset=utf-8',
-          body: renderXml(element('error', parts)),
-          facts: { outcome: code },
-        };
+        const body = renderErrorXml(error, message);
+        return { status, contentType: 'application/xml; charset=utf-8', body, facts: { outcome: code } };
       },
     },
   ];

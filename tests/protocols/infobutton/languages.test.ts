@@ -67,23 +67,34 @@ describe.each(SENT)('the recipient’s language %p', (sent, language, used) => {
 });
 
 describe('an article that is in English only', () => {
-  const GLUCOSE = criterion('loinc', '2345-7');
+  const folder = temporaryFolder();
+  const HANDOUT = criterion('icd10cm', 'J45');
+  let site: TestConnector;
+  beforeAll(async () => {
+    writeFileSync(join(folder.path, 'icd10_j45_en.html'), '<title>Asthma at our clinic</title>');
+    site = await startConnector({ env: { LOCAL_LIBRARY: folder.path } });
+  });
+  afterAll(async () => {
+    await site.stop();
+    folder.remove();
+  });
 
   test('is offered to a reader of Spanish in English, and marked', async () => {
-    const { feed } = await askHl7(connector, `${GLUCOSE}&${LANGUAGE}=es`);
+    const { feed } = await askHl7(site, `${HANDOUT}&${LANGUAGE}=es`);
     expect(feed.lang).toBe('es');
     expect(feed.entry.map(({ lang, link }) => [lang, link[0]?.hreflang])).toEqual([['en', 'en']]);
     expect(feed.entry[0]?.summary._value).toContain('Disponible solo en inglés');
   });
 
   test('is marked on the page', async () => {
-    const { body } = await get(connector, `/application?${GLUCOSE}&${LANGUAGE}=es`);
+    const { body } = await get(site, `/application?${HANDOUT}&${LANGUAGE}=es`);
     expect(body).toContain('Disponible solo en inglés');
   });
 
   test('bears no mark for a reader of English', async () => {
-    const { feed } = await askHl7(connector, GLUCOSE);
-    expect(feed.entry[0]?.summary._value).not.toContain('only');
+    const { feed } = await askHl7(site, HANDOUT);
+    expect(feed.entry[0]?.title._value).toBe('Asthma at our clinic');
+    expect(feed.entry[0]?.summary._value).not.toContain('English only');
   });
 });
 

@@ -132,3 +132,14 @@ test('a release that came back is told once, at the time it came back', async ()
   ]);
   expect(textsOf(xml, 'updated')[0]).toBe('2026-06-01T08:00:00.000Z');
 });
+
+test('a release that left its use says so at the time it left', async () => {
+  clock = new Date('2026-07-01T08:00:00Z');
+  const releases = new Releases(places);
+  releases.remove('test-source');
+  releases.close();
+  const xml = await (await get()).text();
+  const [feed, ...entries] = textsOf(xml, 'updated');
+  expect(feed).toBe('2026-07-01T08:00:00.000Z');
+  expect(entries.slice(0, 2)).toEqual(['2026-07-01T08:00:00.000Z', '2026-06-01T08:00:00.000Z']);
+});

@@ -1,8 +1,4 @@
-/** Where progress is shown: a terminal's bar on the error stream, or now and then a quiet line. */
-export interface ProgressOut {
-  readonly isTTY?: boolean | undefined;
-  write(text: string): unknown;
-}
+import type { Out } from './streams.js';
 
 const BAR_WIDTH = 30;
 /** A bar is drawn anew this often at most. */
@@ -10,10 +6,13 @@ const BAR_EVERY_MS = 100;
 /** A quiet line is written this often at most. */
 const LINE_EVERY_MS = 10_000;
 
-/** Shows how far an import is, by the bytes of its files. */
+/**
+ * Shows how far a command is by the bytes that it has read: a terminal's bar on the error stream, or now and then a quiet
+ * line.
+ */
 export class Progress {
   readonly #label: string;
-  readonly #out: ProgressOut;
+  readonly #out: Out;
   readonly #clock: () => number;
   #totalBytes = 0;
   #bytes = 0;
@@ -21,7 +20,7 @@ export class Progress {
   #shownAt: number;
 
   /** @param clock milliseconds, from any start */
-  constructor(label: string, out: ProgressOut, clock: () => number) {
+  constructor(label: string, out: Out, clock: () => number) {
     this.#label = label;
     this.#out = out;
     this.#clock = clock;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Progress } from '../../src/import/progress.js';
+import { Progress } from '../../src/cli/progress.js';
 
 /** A progress whose clock stands until it is moved. */
 function progress(isTTY: boolean) {

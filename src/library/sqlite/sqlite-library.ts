@@ -140,10 +140,15 @@ export class SqliteLibrary implements Library {
 
   async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
     const missing = new Map(codings.map((coding) => [codingKey(coding), coding] as const));
-    for (const key of missing.keys()) if (this.#mappings.has(key)) missing.delete(key);
+    // Taken before anything is read: what is read comes into memory in the place of what is there.
+    const known = new Map<string, readonly MappingRecord[]>();
+    for (const key of [...missing.keys()]) {
+      const records = this.#mappings.get(key);
+      if (records && missing.delete(key)) known.set(key, records);
+    }
     const fresh = await this.#readMappings([...missing.values()]);
     return codings.flatMap((coding, input) => {
-      const records = fresh.get(codingKey(coding)) ?? this.#mappings.get(codingKey(coding)) ?? [];
+      const records = fresh.get(codingKey(coding)) ?? known.get(codingKey(coding)) ?? [];
       return input === 0 ? records : records.map((record) => ({ ...record, input }));
     });
   }
@@ -168,17 +173,18 @@ export class SqliteLibrary implements Library {
   }
 
   async findArticles(ids: readonly string[]): Promise<Article[]> {
-    const missing = ids.filter((id) => !this.#articles.has(id));
+    // Taken before anything is read: what is read comes into memory in the place of what is there.
+    const found = new Map(ids.map((id) => [id, this.#articles.get(id)] as const));
+    const missing = ids.filter((id) => !found.get(id));
     const rows = missing.length > 0 ? await this.#run(this.#findArticles, missing) : [];
     const byId = new Map<string, ArticleRow[]>();
     for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
-    const fresh = new Map<string, Article>();
     for (const [id, ofArticle] of byId) {
       const article = toArticle(id, ofArticle, this.#snapshot.publishers);
-      fresh.set(id, article);
+      found.set(id, article);
       this.#articles.set(id, article);
     }
-    return ids.flatMap((id) => fresh.get(id) ?? this.#articles.get(id) ?? []);
+    return ids.flatMap((id) => found.get(id) ?? []);
   }
 
   async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {

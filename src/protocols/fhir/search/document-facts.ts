@@ -91,9 +91,11 @@ export class DocumentIndex {
   async of(articleIds: readonly string[]): Promise<readonly DocumentFacts[]> {
     const status = this.#freshen();
     const ids = [...new Set(articleIds)];
-    const missing = ids.filter((id) => !this.#byArticle.has(id));
+    // Taken before anything is read: other searches may put their own in its place meanwhile.
+    const known = new Map(ids.map((id) => [id, this.#byArticle.get(id)] as const));
+    const missing = ids.filter((id) => !known.get(id));
     const fresh = new Map(missing.length > 0 ? await this.#read(missing) : []);
-    const found = ids.flatMap((id) => fresh.get(id) ?? this.#byArticle.get(id) ?? []);
+    const found = ids.flatMap((id) => fresh.get(id) ?? known.get(id) ?? []);
     if (status === this.#library.status()) for (const [id, documents] of fresh) this.#byArticle.set(id, documents);
     return found;
   }

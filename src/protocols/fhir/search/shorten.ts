@@ -23,7 +23,7 @@ function keptNames({ resourceType }: Resource, { summary, elements }: Wanted): R
     case 'true':
       return new Set(summaryElements(resourceType));
     case 'text':
-      return new Set([...mandatoryElements(resourceType), 'text', 'language']);
+      return new Set([...mandatoryElements(resourceType), 'text']);
     default:
       return elements.length > 0 ? new Set([...mandatoryElements(resourceType), ...elements]) : undefined;
   }

@@ -150,6 +150,11 @@ describe('CodeSystem $lookup', () => {
 describe('CodeSystem $subsumes', () => {
   test.each([
     ['E11', 'E11.3', 'subsumes'],
+    // Not among the codes that the library describes: its letters place it.
+    ['E11', 'E11.9', 'subsumes'],
+    ['E11.9', 'E11', 'subsumed-by'],
+    ['E11.9', 'E11.9', 'equivalent'],
+    ['E11.9', 'J45', 'not-subsumed'],
     ['E11.3', 'E11', 'subsumed-by'],
     ['E11', 'E11', 'equivalent'],
     ['E11', 'J45', 'not-subsumed'],
@@ -201,6 +206,11 @@ describe('ValueSet $expand', () => {
     const page = await get<ValueSet>(`${path}&offset=2&count=3`);
     expect(codesOf(page.resource)).toEqual(codesOf(whole.resource).slice(2, 5));
     expect(page.resource.expansion).toMatchObject({ offset: 2, total: whole.resource.expansion?.total });
+  });
+
+  test('of our own articles: all of them', async () => {
+    const { resource } = await get<ValueSet>('/ValueSet/articles-all/$expand?count=2');
+    expect(resource.expansion?.total).toBe(connector.library.status().articles);
   });
 
   test('what is too large to be given at once', async () => {
@@ -274,6 +284,12 @@ describe('ConceptMap $translate', () => {
     [
       'by the map',
       () => `url=${connector.config.canonicalBase}/ConceptMap/icd-10-cm-to-articles&system=${ICD}&code=N53.14`,
+      true,
+      'equivalent ency-001282',
+    ],
+    [
+      'to a value set of articles, by whichever map leads there',
+      () => `system=${ICD}&code=N53.14&target=${connector.config.canonicalBase}/ValueSet/articles-all`,
       true,
       'equivalent ency-001282',
     ],

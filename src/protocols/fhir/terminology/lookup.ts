@@ -109,6 +109,21 @@ export async function lookup(asked: Asked): Promise<FhirAnswer> {
   ]);
 }
 
+/**
+ * A code in its system. Where a part of the system is held, a code that is not in it has its place as well if its own letters
+ * tell what is above it, as ICD-10-CM's do, and that is held: E11.9 is below E11.
+ * @throws RequestError `code-system-not-found`, `concept-not-found`
+ */
+async function findPlace(asked: Asked, coding: Coding): Promise<{ system: TermSystem; code: string }> {
+  const { system: url = '', version, code = '' } = coding;
+  const system = asked.scope.system(url, version);
+  const concept = await system.find(code);
+  if (concept) return { system, code: concept.code };
+  if (!system.isComplete && (await system.findEach(await system.ancestors(code))).size > 0) return { system, code };
+  // Says what is not known, and of which release.
+  return { system, code: (await findConcept(asked, coding)).concept.code };
+}
+
 /** How two codes of a system are placed (R4 CodeSystem $subsumes). */
 export async function subsumes(asked: Asked): Promise<FhirAnswer> {
   const { input } = asked;
@@ -136,11 +151,9 @@ export async function subsumes(asked: Asked): Promise<FhirAnswer> {
       expected: 'expected a code of the same system',
     });
   }
-  const first = await findConcept(asked, a);
-  const second = await findConcept(asked, b);
-  return parametersAnswer([
-    { name: 'outcome', valueCode: await outcomeOf(first.system, first.concept.code, second.concept.code) },
-  ]);
+  const first = await findPlace(asked, a);
+  const second = await findPlace(asked, b);
+  return parametersAnswer([{ name: 'outcome', valueCode: await outcomeOf(first.system, first.code, second.code) }]);
 }
 
 async function outcomeOf(system: TermSystem, a: string, b: string): Promise<string> {

@@ -61,7 +61,7 @@ function readSought({ input }: Asked): Sought {
 /** The map that is asked for by name: one that was sent, or one of the library. Neither: any map that fits. */
 interface Chosen {
   readonly brought: readonly ConceptMap[];
-  readonly own: LibraryMap | undefined;
+  readonly own: readonly LibraryMap[];
   readonly isNamed: boolean;
 }
 
@@ -81,10 +81,10 @@ function chooseMaps({ input, scope, place }: Asked): Chosen {
   if (place.id !== undefined) {
     const own = maps.find(({ header }) => header.id === place.id);
     if (!own) throw new RequestError('resource-not-found', { type: 'ConceptMap' });
-    return { brought: [], own, isNamed: true };
+    return { brought: [], own: [own], isNamed: true };
   }
   const [sent] = input.resources('conceptMap');
-  if (sent?.resourceType === 'ConceptMap') return { brought: [sent], own: undefined, isNamed: true };
+  if (sent?.resourceType === 'ConceptMap') return { brought: [sent], own: [], isNamed: true };
   const url = input.text('url');
   if (url !== undefined) {
     const wanted = splitCanonical(url);
@@ -94,12 +94,12 @@ function chooseMaps({ input, scope, place }: Asked): Chosen {
     const brought = scope.conceptMaps.filter(fits);
     const own = brought.length > 0 ? undefined : maps.find(({ header }) => fits(header));
     if (brought.length === 0 && !own) throw new RequestError('concept-map-not-found', { url });
-    return { brought, own, isNamed: true };
+    return { brought, own: own ? [own] : [], isNamed: true };
   }
   const [source, target] = [input.text('source', 'sourceScope'), input.text('target', 'targetScope')];
   const brought = scope.conceptMaps.filter((map) => isBetween(map, source, target));
-  if (source === undefined && target === undefined) return { brought, own: undefined, isNamed: false };
-  const own = maps.find(({ header }) => isBetween(header, source, target));
+  if (source === undefined && target === undefined) return { brought, own: [], isNamed: false };
+  const own = maps.filter(({ header }) => isBetween(header, source, target));
   return { brought, own, isNamed: true };
 }
 
@@ -134,8 +134,9 @@ export async function translate(asked: Asked, library: Library): Promise<FhirAns
     const translation: Translation = { coding, isReverse: sought.isReverse, targetSystem: sought.targetSystem };
     const matches = brought.flatMap((map) => translateWith(map, translation));
     // What came with the request takes the place of the library's.
-    const byLibrary = matches.length === 0 && (!isNamed || own !== undefined);
-    if (byLibrary) matches.push(...(await translateByLibrary({ ...translation, map: own }, { library, catalogue })));
+    const byLibrary = matches.length > 0 ? [] : isNamed ? own : [undefined];
+    for (const map of byLibrary)
+      matches.push(...(await translateByLibrary({ ...translation, map }, { library, catalogue })));
     for (const match of matches) {
       found.set(`${match.equivalence}|${match.concept?.system ?? ''}|${match.concept?.code ?? ''}`, match);
     }

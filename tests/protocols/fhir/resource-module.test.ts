@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Bundle, Resource } from '@medplum/fhirtypes';
+import type { Bundle, ConceptMap, Resource } from '@medplum/fhirtypes';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { invariantComplaints } from '../../support/fhir-invariants.js';
@@ -36,6 +36,12 @@ describe('definitions and terminology are searched as articles are', () => {
     ['/CodeSystem?_text=loinc&_id=loinc', ['loinc']],
   ])('%s', async (path, ids) => {
     expect(await idsOf(path)).toEqual(ids);
+  });
+
+  test('groups of a map are there where they are asked for', async () => {
+    const { resource } = await ask<Bundle>('/ConceptMap?_id=cvx-to-articles&_elements=group');
+    const map = resource.entry?.[0]?.resource as ConceptMap | undefined;
+    expect(map?.group?.[0]?.element.length).toBeGreaterThan(0);
   });
 
   test.each(['CodeSystem', 'OperationDefinition', 'SearchParameter', 'StructureDefinition', 'CapabilityStatement'])(

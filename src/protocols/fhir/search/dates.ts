@@ -52,6 +52,12 @@ export function spanOf(text: string): Span | undefined {
   return { from, to: from + length };
 }
 
+/** The span of what a resource holds: a time to the second is an instant, which has no length (R4 search, 3.1.1.4.7). */
+export function heldSpanOf(text: string): Span | undefined {
+  const span = spanOf(text);
+  return span && span.to - span.from === 1000 ? { from: span.from, to: span.from + 1 } : span;
+}
+
 /** A date's value in a search: its prefix and its span. */
 export interface DateValue {
   readonly prefix: Prefix;

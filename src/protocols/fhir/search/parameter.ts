@@ -1,7 +1,7 @@
 import { foldText } from '../../../core/text-tokens.js';
 import { findCodeSystem } from '../../../core/code-systems.js';
 import type { SearchParameterFacts } from '../interaction.js';
-import { readDateValue, spanOf, suitsDate } from './dates.js';
+import { heldSpanOf, readDateValue, suitsDate } from './dates.js';
 import type { Filter } from './values.js';
 import { badValue, divide, readMissing, unescapeValue } from './values.js';
 
@@ -141,7 +141,7 @@ export function dateParameter<T>(facts: Facts, values: (item: T) => readonly str
         let last: { readonly held: string; readonly suits: boolean } | undefined;
         return (held) => {
           if (last?.held !== held) {
-            const span = spanOf(held);
+            const span = heldSpanOf(held);
             last = { held, suits: span !== undefined && suitsDate(span, wanted, now.getTime()) };
           }
           return last.suits;

@@ -7,6 +7,7 @@ import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
 import { readSearch, readShortening } from './read-search.js';
 import { shorten } from './shorten.js';
+import { summaryElements } from './summary-elements.js';
 import { badValue } from './values.js';
 
 export interface ResourceModuleOptions<R extends Resource> {
@@ -102,9 +103,13 @@ export function readInteractions(
 }
 
 /** Whether what is wanted of a resource may lie in what its listing leaves out; that is neither summary nor mandatory. */
-function needsWhole(listed: Resource, { summary, elements }: Pick<Search<never>, 'summary' | 'elements'>): boolean {
+function needsWhole(
+  { resourceType }: Resource,
+  { summary, elements }: Pick<Search<never>, 'summary' | 'elements'>,
+): boolean {
   if (summary !== 'false' && summary !== 'data') return false;
-  return elements.length === 0 || elements.some((name) => !(name in listed));
+  const listed = summaryElements(resourceType);
+  return elements.length === 0 || elements.some((name) => !listed.includes(name));
 }
 
 /** A type whose resources are held in memory: read, vread, history of one version, and search with every rule of R4's. */

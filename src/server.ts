@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { LIMITS } from './config.js';
 import type { Library } from './core/library.js';
 import { AnswerCache } from './edge/answer-cache.js';
+import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
 import { createExpressApp } from './edge/express-app.js';
@@ -88,6 +89,12 @@ export function createRoutes(
   return { routes, elsewhere };
 }
 
+/** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
+function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
+  return (error, address) =>
+    /^\/fhir(?:[/?]|$)/.test(address) ? renderError(error, { path: address, headers: {}, parameters: [] }) : undefined;
+}
+
 /** Whether a path has parameters: Express finds it then. */
 const isPattern = (path: string): boolean => /[:*]/.test(path);
 
@@ -162,7 +169,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     handoutsDir: config.localLibrary ? handoutsFolder(config.localLibrary) : undefined,
   });
   server.on('request', edge.handle);
-  server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars));
+  server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars, createRefusalRenderer(elsewhere)));
   server.requestTimeout = LIMITS.requestTimeoutMs;
   server.headersTimeout = LIMITS.headersTimeoutMs;
   server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;

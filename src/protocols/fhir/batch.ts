@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import type { Bundle, BundleEntry, BundleEntryRequest } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
+import { checkResource } from './check-shape.js';
 import type { Dispatcher } from './dispatch.js';
 import { entityTag, lastModified } from './entity-tag.js';
 import { withoutFormat } from './format.js';
@@ -17,10 +18,12 @@ export interface BatchOptions {
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
 const statusText = (status: number): string => `${status} ${STATUS_CODES[status] ?? ''}`.trim();
 
-/** The conditions that stand as headers where a request stands alone. */
-function headersOf(request: BundleEntryRequest): FhirRequest['headers'] {
+/** The headers of an entry: those of the whole request, with the entry's own conditions in the place of any of its. */
+function headersOf(request: BundleEntryRequest, outer: FhirRequest): FhirRequest['headers'] {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifNoneExist } = request;
+  const shared = Object.entries(outer.headers).filter(([name]) => !name.startsWith('if-'));
   return {
+    ...Object.fromEntries(shared),
     ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
     ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
     ...(ifModifiedSince === undefined ? {} : { 'if-modified-since': ifModifiedSince }),
@@ -28,8 +31,15 @@ function headersOf(request: BundleEntryRequest): FhirRequest['headers'] {
   };
 }
 
+interface EntryRequest {
+  readonly path: string;
+  readonly request: FhirRequest;
+  /** The answer's resource is not wanted. */
+  readonly isHead: boolean;
+}
+
 /** An entry as the request that it stands for, and its path below the server's base. */
-function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): { path: string; request: FhirRequest } {
+function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): EntryRequest {
   const expression = `Bundle.entry[${index}].request`;
   const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason, expression });
   const sent: unknown = (entry as BundleEntry | null)?.request;
@@ -44,27 +54,35 @@ function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): { pat
   const [path = '', query = ''] = relative.split(/\?(.*)/s, 2);
   // A batch within a batch would have no end.
   if (path === '') throw refuse('its address names nothing');
+  if (Object.hasOwn(entry, 'resource')) checkResource(entry.resource, `Bundle.entry[${index}].resource`);
   const request: FhirRequest = {
     method: method === 'HEAD' ? 'GET' : (method as FhirRequest['method']),
     parameters: withoutFormat([...new URLSearchParams(query)]),
     body: method === 'POST' || method === 'PUT' ? entry.resource : undefined,
-    headers: { ...outer.headers, ...headersOf(sent as BundleEntryRequest) },
+    headers: headersOf(sent as BundleEntryRequest, outer),
     strict: outer.strict,
     now: outer.now,
     baseUrl: outer.baseUrl,
   };
-  return { path, request };
+  return { path, request, isHead: method === 'HEAD' };
 }
 
-/** Whether the client holds the resource already, as `ifNoneMatch` says. */
-function isKnown({ method, headers }: FhirRequest, etag: string | undefined): boolean {
-  const tags = method === 'GET' ? headers['if-none-match'] : undefined;
-  return etag !== undefined && (tags?.split(',').some((tag) => tag.trim() === etag) ?? false);
-}
-
-function answeredEntry(request: FhirRequest, { status, resource, headers = {} }: FhirAnswer): BundleEntry {
+/** Whether the client holds the resource already: `ifNoneMatch`, before `ifModifiedSince` (R4 http, 3.1.0.4; RFC 9110). */
+function isKnown({ method, headers }: FhirRequest, resource: Resource | undefined): boolean {
   const etag = resource && entityTag(resource);
-  if (isKnown(request, etag)) return { response: { status: statusText(304), ...(etag ? { etag } : {}) } };
+  if (method !== 'GET' || etag === undefined) return false;
+  const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
+  const tags = headers['if-none-match'];
+  if (tags !== undefined) return tags.trim() === '*' || tags.split(',').some((tag) => opaque(tag) === opaque(etag));
+  const since = headers['if-modified-since'];
+  const changed = resource?.meta?.lastUpdated;
+  return typeof since === 'string' && changed !== undefined && Date.parse(changed) <= Date.parse(since);
+}
+
+function answeredEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
+  const { status, resource, headers = {} } = answer;
+  const etag = resource && entityTag(resource);
+  if (isKnown(request, resource)) return { response: { status: statusText(304), ...(etag ? { etag } : {}) } };
   const changed = resource?.meta?.lastUpdated;
   const location = headers.Location;
   const response = {
@@ -74,7 +92,7 @@ function answeredEntry(request: FhirRequest, { status, resource, headers = {} }:
     ...(resource && changed && lastModified(resource) ? { lastModified: changed } : {}),
   };
   if (resource?.resourceType === 'OperationOutcome') return { response: { ...response, outcome: resource } };
-  return { ...(resource ? { resource } : {}), response };
+  return { ...(resource && !isHead ? { resource } : {}), response };
 }
 
 /** Answers one entry, its errors within it. */
@@ -86,8 +104,8 @@ async function answerEntry(
   texts: Texts,
 ) {
   try {
-    const { path, request } = readEntry(entry, index, outer);
-    return answeredEntry(request, await dispatcher.dispatch(path, request));
+    const read = readEntry(entry, index, outer);
+    return answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return { response: { status: statusText(error.status), outcome: outcomeOf(error, texts) } };
@@ -99,8 +117,7 @@ async function answerTransaction(entries: readonly BundleEntry[], outer: FhirReq
   const answered: BundleEntry[] = [];
   const requests = entries.map((entry, index) => readEntry(entry, index, outer));
   if (requests.some(({ request }) => request.method !== 'GET')) throw new RequestError('transaction-not-supported');
-  for (const { path, request } of requests)
-    answered.push(answeredEntry(request, await dispatcher.dispatch(path, request)));
+  for (const read of requests) answered.push(answeredEntry(read, await dispatcher.dispatch(read.path, read.request)));
   return answered;
 }
 

@@ -1,7 +1,7 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { RequestBody } from '../route.js';
-import { checkResource } from './check-shape.js';
+import { checkBatch, checkResource } from './check-shape.js';
 import { bodySyntax } from './format.js';
 import { readXml } from './read-xml.js';
 import { isResourceType } from './structure.js';
@@ -38,9 +38,10 @@ function readJson(text: string): unknown {
 
 /**
  * Reads the resource of a body, JSON or XML by its Content-Type; undefined where nothing was sent.
+ * @param mayBeBatch whether a batch is understood, whose entries' resources are then checked entry by entry
  * @throws RequestError `unsupported-media-type`; `bad-resource` for what is not well-formed or no resource of R4
  */
-export function readResource(body: RequestBody | undefined): Resource | undefined {
+export function readResource(body: RequestBody | undefined, mayBeBatch = false): Resource | undefined {
   if (!body || body.bytes.length === 0) return undefined;
   const syntax = bodySyntax(body.contentType);
   let text: string;
@@ -52,6 +53,8 @@ export function readResource(body: RequestBody | undefined): Resource | undefine
   const value = syntax === 'json' ? readJson(text) : readXml(text, MOST_DEPTH);
   const type = typeof value === 'object' && value !== null ? (value as { resourceType?: unknown }).resourceType : '';
   if (typeof type !== 'string' || !isResourceType(type)) throw refuse('it has no resourceType of R4');
-  checkResource(value, type);
+  const isBatch = mayBeBatch && type === 'Bundle' && (value as Bundle).type === 'batch';
+  if (isBatch) checkBatch(value as Bundle);
+  else checkResource(value, type);
   return value as Resource;
 }

@@ -21,7 +21,7 @@ const named = (names: readonly string[]): CacheableParameters => ({
 
 /** With which query parameters answers may be kept: none says who the patient is. */
 export const cacheableParameters = {
-  ofMetadata: named(['mode']),
+  ofMetadata: named(['mode', '_summary', '_elements']),
   ofRead: named(['_summary', '_elements']),
   ofSearch: ({ searchParameters = [] }: TypeModule): CacheableParameters => {
     const names = searchParameters.map(({ name }) => name).filter((name) => !PRIVATE.has(name));

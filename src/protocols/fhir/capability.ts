@@ -6,6 +6,8 @@ import type {
 import { RequestError } from '../../core/errors.js';
 import type { FhirAnswer, FhirRequest, OperationModule, TypeModule } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
+import { readShortening } from './search/read-search.js';
+import { shorten } from './search/shorten.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
 
 type Interactions = NonNullable<CapabilityStatementRestResource['interaction']>;
@@ -122,11 +124,12 @@ export function createCapabilities(options: ModuleOptions, modules: FhirModules)
     if (!MODES.includes(mode)) {
       throw new RequestError('bad-parameter-value', { parameter: 'mode', expected: MODES.join(', ') });
     }
+    const wanted = readShortening(request);
     const { date } = options.library.status();
     const resource =
       mode === 'terminology'
         ? await terminologyCapabilities(options, modules, request)
         : capabilityStatement({ ...options, baseUrl: request.baseUrl, date }, modules);
-    return { status: 200, resource, facts: { outcome: 'ok' } };
+    return { status: 200, resource: shorten(resource, wanted), facts: { outcome: 'ok' } };
   };
 }

@@ -1,3 +1,4 @@
+import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { Property } from './structure.js';
 import { isPrimitiveType, isResourceType, structureOf } from './structure.js';
@@ -64,4 +65,20 @@ export function checkResource(value: unknown, expression: string): void {
     throw refuse('is no resource of R4', expression);
   }
   checkProperties(value, structureOf(type).properties, expression);
+}
+
+/** An entry without its resource. */
+function withoutResource(entry: unknown): unknown {
+  if (!isObject(entry)) return entry;
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== 'resource'));
+}
+
+/**
+ * Refuses what is no batch by R4's structure. The resources in it are a matter of the entries that bring them, none of which
+ * makes another fail (R4 http, 3.1.0.11.1).
+ * @throws RequestError `bad-resource`, with the place
+ */
+export function checkBatch(batch: Resource): void {
+  const { entry } = batch as { entry?: unknown };
+  checkResource(Array.isArray(entry) ? { ...batch, entry: entry.map(withoutResource) } : batch, batch.resourceType);
 }

@@ -40,7 +40,8 @@ function readBody({ method, body, path }: RouteRequest): FhirRequest['body'] {
   const isForm = body === undefined;
   if (isSearch && !isForm) throw new RequestError('unsupported-media-type', { supported: FORM });
   if (!isSearch && isForm) throw new RequestError('unsupported-media-type', { supported: CONTENT_TYPES.json });
-  return readResource(body);
+  const isSystem = /^\/*$/.test(path.slice(BASE.length));
+  return readResource(body, isSystem);
 }
 
 function createHandler(dispatcher: Dispatcher): Handler {

@@ -77,6 +77,52 @@ describe('a batch', () => {
     ]);
   });
 
+  test('goes by each entry’s own conditions, and by none of the whole request’s', async () => {
+    const url = 'DocumentReference/topic-acne-en';
+    const [first] = await entriesOf([entryOf(url)]);
+    const etag = first?.response?.etag ?? '';
+    const conditions = [
+      [{ ifNoneMatch: '*' }, '304'],
+      [{ ifNoneMatch: etag.replace('W/', '') }, '304'],
+      [{ ifModifiedSince: first?.response?.lastModified }, '304'],
+      [{ ifModifiedSince: '2001-01-01T00:00:00Z' }, '200'],
+      [{ ifNoneMatch: 'W/"x"', ifModifiedSince: first?.response?.lastModified }, '200'],
+      [{}, '200'],
+    ] as const;
+    const sent = conditions.map(([condition]) => entryOf(url, 'GET', condition));
+    const { resource } = await post({ resourceType: 'Bundle', type: 'batch', entry: sent }, { 'If-None-Match': etag });
+    const statuses = (resource as Bundle).entry?.map(({ response }) => response?.status.slice(0, 3));
+    expect(statuses).toEqual(conditions.map(([, status]) => status));
+  });
+
+  test('answers HEAD without the resource', async () => {
+    const [head, none] = await entriesOf([
+      entryOf('DocumentReference/topic-acne-en', 'HEAD'),
+      entryOf('DocumentReference/none-en', 'HEAD'),
+    ]);
+    expect([head?.response?.status, head?.resource, none?.response?.status]).toEqual([
+      '200 OK',
+      undefined,
+      '404 Not Found',
+    ]);
+    expect(head?.response?.etag).toMatch(/^W\/"/);
+  });
+
+  test('does not fail for what one entry brings', async () => {
+    const lookup = entryOf('CodeSystem/$lookup', 'POST');
+    const wrong = { resourceType: 'Parameters', parameter: [{ name: 'code', valueCode: 5 }] };
+    const entries = await entriesOf([
+      { ...lookup, resource: wrong },
+      { ...lookup, resource: { id: 'a' } },
+      { ...lookup, resource: 'a' },
+      { ...lookup, resource: null },
+      entryOf('metadata'),
+    ]);
+    expect(entries.map(({ response }) => response?.status.slice(0, 3))).toEqual(['400', '400', '400', '400', '200']);
+    const { issue } = entries[0]?.response?.outcome as OperationOutcome;
+    expect(issue[0]?.expression).toEqual(['Bundle.entry[0].resource.parameter[0].valueCode']);
+  });
+
   test('may be empty, and in XML', async () => {
     expect(await entriesOf([])).toEqual([]);
     const xml =
@@ -118,7 +164,12 @@ describe('what is refused', () => {
       {},
       400,
     ],
-    ['no resource in an entry', { resourceType: 'Bundle', type: 'batch', entry: [{ resource: { id: 'a' } }] }, {}, 400],
+    [
+      'no resource in an entry of a transaction',
+      { resourceType: 'Bundle', type: 'transaction', entry: [{ resource: { id: 'a' } }] },
+      {},
+      400,
+    ],
     ['no end of depth', `{"resourceType":"Bundle","a":${'['.repeat(5000)}${']'.repeat(5000)}}`, {}, 400],
     ['another media type', '{}', { 'Content-Type': 'text/csv' }, 415],
     ['no media type', { resourceType: 'Bundle', type: 'batch' }, { 'Content-Type': '' }, 415],

@@ -25,6 +25,15 @@ const allowOf = async (path: string): Promise<string[]> => {
   return (headers.allow ?? '').split(', ').filter((method) => method !== 'OPTIONS' && method !== 'HEAD');
 };
 
+test('it can be asked for in short, as any resource (R4 search, 3.1.1.5.9)', async () => {
+  const short = await askFhir<CapabilityStatement>(connector.url, '/metadata?_summary=true');
+  expect([short.resource.rest, short.resource.meta?.tag?.[0]?.code]).toEqual([statement.rest, 'SUBSETTED']);
+  const one = await askFhir<CapabilityStatement>(connector.url, '/metadata?_elements=rest');
+  expect([one.resource.rest, one.resource.publisher]).toEqual([statement.rest, undefined]);
+  expect((await askFhir(connector.url, '/metadata?_summary=hello')).reply.status).toBe(400);
+  expect((await askFhir(connector.url, '/metadata?mode=terminology&_summary=true')).reply.status).toBe(200);
+});
+
 describe('the CapabilityStatement says what the dispatcher answers', () => {
   test('each type, interaction by interaction', async () => {
     expect(rest().resource?.length).toBeGreaterThan(0);

@@ -177,6 +177,17 @@ describe('$validate-code', () => {
     expect(value(bad.resource, 'message')).toMatch(/only a part of it is held/);
   });
 
+  test('a coding of another code system than the one asked about is not one of it', async () => {
+    const coding = { name: 'coding', valueCoding: { system: ICD, code: 'E11' } };
+    const sendTo = async (path: string, url: string): Promise<unknown> => {
+      const body: Parameters = { resourceType: 'Parameters', parameter: [{ name: 'url', valueUri: url }, coding] };
+      return value((await post<Parameters>(path, body)).resource, 'result');
+    };
+    expect(await sendTo('/CodeSystem/$validate-code', 'http://loinc.org')).toBe(false);
+    expect(await sendTo('/CodeSystem/$validate-code', ICD)).toBe(true);
+    expect(await sendTo('/CodeSystem/$validate-code', 'urn:oid:2.16.840.1.113883.6.90')).toBe(true);
+  });
+
   test('of a value set, with a wrong display', async () => {
     const query = `url=${ICD}?fhir_vs=isa/E11&system=${ICD}&code=E11.3`;
     expect(value((await get<Parameters>(`/ValueSet/$validate-code?${query}`)).resource, 'result')).toBe(true);

@@ -166,6 +166,14 @@ async function validateBareCode(coding: Coding, asked: Asked, options: CheckOpti
   return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }]);
 }
 
+/** What is wrong with a coding of another code system than the one that is asked about. */
+function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
+  const nameOf = (url: string): string => scope.findSystem(url)?.url ?? url;
+  if (!coding.system || !base.system || nameOf(coding.system) === nameOf(base.system)) return [];
+  const text = `The code '${coding.code ?? ''}' is of the CodeSystem '${coding.system}', not of '${base.system}'`;
+  return [{ severity: 'error', code: 'code-invalid', type: 'invalid-code', text, expression: 'Coding.system' }];
+}
+
 async function validate(asked: Asked, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
   const { input, scope } = asked;
   const given = input.exactlyOne('code', 'coding', 'codeableConcept');
@@ -175,7 +183,8 @@ async function validate(asked: Asked, options: CheckOptions, base: Coding): Prom
     if (!coding.code) throw new RequestError('missing-parameter', { parameter: 'coding.code' });
     const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
     const check = await checkCoding(whole, placeAt('Coding', false), scope, options);
-    return answer(check.isMember, check.issues, factsOf(check, options));
+    const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
+    return answer(check.isMember && others.length === 0, [...others, ...check.issues], factsOf(check, options));
   }
   const display = input.text('display');
   const coding = { ...base, code: input.text('code') ?? '', ...(display === undefined ? {} : { display }) };

@@ -20,14 +20,25 @@ export const LIMITS = {
   maxHeaderBytes: 32_768,
   /** Bytes of a posted form. */
   maxBodyBytes: 65_536,
+  /** Bytes of a FHIR resource that is sent: a chart of some thousand entries. */
+  maxResourceBytes: 5_242_880,
+  /** Requests of one Bundle. */
+  maxBatchEntries: 500,
   /** Parameters of one request, query and form together. */
   maxParameters: 200,
   /** Main search criteria of one request. */
   maxCriteria: 50,
+  /** Resources of one chart, the entries of its Bundles included. */
+  maxChartResources: 5000,
+  /** Different things that one chart may ask about. */
+  maxChartQuestions: 1000,
   /** Characters of a text search. */
   maxQueryChars: 200,
   /** Hits of a text search. */
   maxHits: 50,
+  /** Matches of a page of a FHIR search where `_count` says nothing, and the most of one page. */
+  defaultPageMatches: 50,
+  maxPageMatches: 200,
   /** Characters of a JSONP callback's name. */
   maxCallbackChars: 128,
   /** A client may take this long to send its request. */

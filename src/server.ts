@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { LIMITS } from './config.js';
 import type { Library } from './core/library.js';
 import { AnswerCache } from './edge/answer-cache.js';
+import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
 import { createExpressApp } from './edge/express-app.js';
@@ -75,10 +76,27 @@ export function createRoutes(
     ...webRoutes(page, service),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
-    ...fhirRoutes({ library, texts, canonicalBase, connectorName, version }),
+    ...fhirRoutes({
+      library,
+      texts,
+      canonicalBase,
+      connectorName,
+      version,
+      maxArticles,
+      resourcesDir: config.resourcesDir,
+    }),
   ];
   return { routes, elsewhere };
 }
+
+/** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
+function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
+  return (error, address) =>
+    /^\/fhir(?:[/?]|$)/.test(address) ? renderError(error, { path: address, headers: {}, parameters: [] }) : undefined;
+}
+
+/** Whether a path has parameters: Express finds it then. */
+const isPattern = (path: string): boolean => /[:*]/.test(path);
 
 /** Ends a server: idle connections at once, busy ones when their request is done, all of them after a while. */
 function createStop(server: Server, markStopping: () => void): () => Promise<void> {
@@ -124,7 +142,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     secure: config.publicUrl?.startsWith('https:') ?? false,
   });
   const edge: Edge = new Edge({
-    routes: all.filter(({ path }) => !path.includes(':')),
+    routes: all.filter(({ path }) => !isPattern(path)),
     elsewhere,
     fallback: (request, response) => {
       app(request, response);
@@ -144,14 +162,14 @@ export function createServer(options: ServerOptions): ConnectorServer {
     isStopping,
   });
   const app = createExpressApp({
-    routes: all.filter(({ path }) => path.includes(':')),
+    routes: all.filter(({ path }) => isPattern(path)),
     edge,
     headers,
     assetsDir: `${config.resourcesDir}/web`,
     handoutsDir: config.localLibrary ? handoutsFolder(config.localLibrary) : undefined,
   });
   server.on('request', edge.handle);
-  server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars));
+  server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars, createRefusalRenderer(elsewhere)));
   server.requestTimeout = LIMITS.requestTimeoutMs;
   server.headersTimeout = LIMITS.headersTimeoutMs;
   server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;

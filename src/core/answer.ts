@@ -126,15 +126,17 @@ function isDoubtful(answers: readonly Answer[], library: Library): boolean {
 
 /**
  * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
- * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer.
+ * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer, unless
+ * they are wanted apart.
  * Rejects only with the library's own errors.
  */
 export async function answerRequest(request: KnowledgeRequest, library: Library): Promise<KnowledgeResponse> {
-  const findings = mergeSameThings(await findRows(request, library));
+  const found = await findRows(request, library);
+  const findings = request.answersApart ? found : mergeSameThings(found);
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
   const articles = await fetchArticles([...ids], library);
-  const found = findings.map((finding) => toAnswer(finding, articles, request));
-  const answers = request.describeCodes || isDoubtful(found, library) ? await addStandings(found, library) : found;
+  const plain = findings.map((finding) => toAnswer(finding, articles, request));
+  const answers = request.describeCodes || isDoubtful(plain, library) ? await addStandings(plain, library) : plain;
   const pointedTo = answers.flatMap(({ matches }) =>
     matches.flatMap(({ article }) => [...article.relatedTopics, ...article.patientInstructions]),
   );

@@ -64,4 +64,6 @@ export interface KnowledgeRequest {
   readonly maxArticles: number;
   /** Whether each answer is to say what its code's system says of the code. */
   readonly describeCodes?: boolean;
+  /** Whether criteria that are the same thing in several systems are answered each by itself, in their order. */
+  readonly answersApart?: boolean;
 }

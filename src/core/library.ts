@@ -5,6 +5,7 @@ import type { PathStep, Relationship } from './knowledge-response.js';
 
 export type { Coding, Concept } from './concept.js';
 import type { SearchIndex } from './search-index.js';
+import type { TerminologyIndex } from './terminology-index.js';
 
 /** Layers of a library, the highest first. The higher layer replaces all rows of a code. */
 export const LAYERS = ['written', 'local', 'imported', 'starter'] as const;
@@ -79,7 +80,7 @@ export interface LibraryStatus {
  * The library of articles and mappings. Every implementation passes tests/contract/library-contract.ts.
  * Calls reject with RequestError `library-unavailable` where the database cannot answer now.
  */
-export interface Library extends SearchIndex {
+export interface Library extends SearchIndex, TerminologyIndex {
   /** The active release as last noticed: cheap, for cache keys and headers. */
   status(): LibraryStatus;
   /** All rows of the codings, of all their ancestors and of all crosswalks from them, top layer of each code only. */

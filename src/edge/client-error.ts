@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../core/errors.js';
-import { ERRORS } from '../core/errors.js';
+import { ERRORS, RequestError } from '../core/errors.js';
+import type { RouteResponse } from '../protocols/route.js';
 import type { Ledger } from './ledger.js';
 
 interface ParseError extends Error {
@@ -13,20 +14,29 @@ interface ParseError extends Error {
 /** The method where the request's beginning is in the packet, the address or what is left of it, the line's end. */
 const REQUEST_LINE = /^(?:[A-Z]+ )?([^\s:]*)( HTTP\/1\.[01]\r?\n)?/;
 
-function errorCode({ code, rawPacket }: ParseError, maxAddressChars: number): ErrorCode {
+const packetOf = ({ rawPacket }: ParseError): string => rawPacket?.toString('latin1') ?? '';
+
+function errorCode(error: ParseError, maxAddressChars: number): ErrorCode {
+  const { code } = error;
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request-timeout';
   if (code !== 'HPE_HEADER_OVERFLOW') return 'bad-request';
-  const packet = rawPacket?.toString('latin1') ?? '';
+  const packet = packetOf(error);
   const [line = '', address = '', end] = REQUEST_LINE.exec(packet) ?? [];
   // The line goes on behind the packet, or ends here after an address that is too long.
   const isAddress = end === undefined ? line.length === packet.length : address.length > maxAddressChars;
   return isAddress ? 'address-too-long' : 'headers-too-large';
 }
 
+/** Writes an error as a protocol's clients expect it, where the address that the packet begins with is one of its own. */
+export type RefusalRenderer = (
+  error: RequestError,
+  address: string,
+) => Pick<RouteResponse, 'contentType' | 'body'> | undefined;
+
 const NO_REQUEST = { protocol: 'none', route: '', method: '', matchKinds: '', cache: 'off', sent: true } as const;
 
 /** Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. */
-export function createConnectionRefusal(ledger: Ledger, maxAddressChars: number) {
+export function createConnectionRefusal(ledger: Ledger, maxAddressChars: number, render: RefusalRenderer) {
   return (error: ParseError, socket: Socket): void => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
@@ -35,14 +45,18 @@ export function createConnectionRefusal(ledger: Ledger, maxAddressChars: number)
     const code = errorCode(error, maxAddressChars);
     const { status } = ERRORS[code];
     ledger.write({ ...NO_REQUEST, status, outcome: code }, 0);
-    const body = JSON.stringify({ error: { code, status } });
+    const [, address = ''] = REQUEST_LINE.exec(packetOf(error)) ?? [];
+    const { contentType, body } = render(new RequestError(code, { most: maxAddressChars }), address) ?? {
+      contentType: 'application/json; charset=utf-8',
+      body: JSON.stringify({ error: { code, status } }),
+    };
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
       'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
+      `Content-Type: ${contentType}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       'X-Content-Type-Options: nosniff',
     ];
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body.toString()}`);
   };
 }

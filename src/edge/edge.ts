@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import { LIMITS } from '../config.js';
 import { RequestError } from '../core/errors.js';
 import type { Library } from '../core/library.js';
-import type { HeaderKind, Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import type { Handler, HeaderKind, Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import type { AnswerCache, CachedAnswer, Variant } from './answer-cache.js';
 import { chooseEncoding } from './encoding.js';
 import { preflightHeaders } from './headers.js';
 import type { Ledger, RequestRecord } from './ledger.js';
 import type { RateLimit } from './rate-limit.js';
-import { readForm, readPairs, splitAddress } from './read-request.js';
+import { readBody, readPairs, splitAddress } from './read-request.js';
 import { sendAnswer, toAnswer } from './send.js';
 
 export interface EdgeOptions {
@@ -53,8 +53,20 @@ function traceOf(error: unknown): { error: string; trace: string[] } {
 
 const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';
 
-function allowedMethods(route: Route): string {
-  return [...(route.get ? ['GET', 'HEAD'] : []), ...(route.post ? ['POST'] : []), 'OPTIONS'].join(', ');
+/** The methods that bring a body. */
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT']);
+
+function handlerOf(route: Route, method: string | undefined): Handler | undefined {
+  if (isRead(method)) return route.get;
+  return { POST: route.post, PUT: route.put, DELETE: route.delete }[method ?? ''];
+}
+
+/** The methods that a path answers, for `Allow`. @throws RequestError `not-found` where it answers none */
+function allowedMethods(route: Route, path: string): string {
+  const handled = ['GET', 'POST', 'PUT', 'DELETE'].filter((method) => handlerOf(route, method));
+  const allowed = route.allowed?.(path) ?? handled;
+  if (allowed.length === 0) throw new RequestError('not-found');
+  return [...allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 }
 
 /**
@@ -79,7 +91,9 @@ export class Edge {
   handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { library, ledger, cache, rateLimit, clock } = this.#options;
     const record = ledger.follow(request, response);
-    const { accept = '', 'accept-encoding': acceptEncoding } = request.headers;
+    const { accept: media = '', prefer, 'accept-encoding': acceptEncoding } = request.headers;
+    // What is passed over for one client is an error for another (FHIR's Prefer: handling=strict).
+    const accept = prefer === undefined ? media : `${media} prefer ${String(prefer)}`;
     const variant = { release: library.status().release, encoding: chooseEncoding(acceptEncoding), accept };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
     if (passage.address.length > LIMITS.maxAddressChars) {
@@ -141,14 +155,14 @@ export class Edge {
     const { request, response, record } = passage;
     record.protocol = route.protocol;
     record.route = route.path;
-    const allowed = allowedMethods(route);
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204, preflightHeaders(allowed)).end();
-      return;
-    }
     try {
-      const handler = isRead(request.method) ? route.get : request.method === 'POST' ? route.post : undefined;
-      if (!handler) throw new RequestError('method-not-allowed', { allowed });
+      const { path } = splitAddress(passage.address);
+      if (request.method === 'OPTIONS') {
+        response.writeHead(204, preflightHeaders(allowedMethods(route, path))).end();
+        return;
+      }
+      const handler = handlerOf(route, request.method);
+      if (!handler) throw new RequestError('method-not-allowed', { allowed: allowedMethods(route, path) });
       await this.#answer(passage, route, handler, pathParameters);
     } catch (error) {
       this.#fail(passage, route, error);
@@ -158,18 +172,17 @@ export class Edge {
   async #answer(
     passage: Passage,
     route: Route,
-    handler: NonNullable<Route['get']>,
+    handler: Handler,
     pathParameters: Readonly<Record<string, string>>,
   ): Promise<void> {
     const { request, address, variant, record } = passage;
     const { cache, clock, baseUrl, library } = this.#options;
     const { path, query } = splitAddress(address);
     passage.parameters = readPairs(query);
-    const method = request.method === 'POST' ? 'POST' : 'GET';
-    if (method === 'POST') {
-      const form = await readForm(request, LIMITS.maxBodyBytes);
-      passage.parameters = [...passage.parameters, ...readPairs(form)];
-    }
+    const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
+    const limits = { formBytes: LIMITS.maxBodyBytes, anyBytes: route.maxBodyBytes };
+    const sent = WITH_BODY.has(method) ? await readBody(request, limits) : undefined;
+    if (sent) passage.parameters = [...passage.parameters, ...sent.form];
     const { parameters } = passage;
     if (parameters.length > LIMITS.maxParameters) {
       throw new RequestError('too-many-parameters', { most: LIMITS.maxParameters });
@@ -183,7 +196,9 @@ export class Edge {
       return;
     }
     const { headers } = request;
-    const asked: RouteRequest = { method, path, query, parameters, pathParameters, headers, now, baseUrl: baseUrl() };
+    const body = sent?.body ? { body: sent.body } : {};
+    const read = { method, path, query, parameters, pathParameters, headers, ...body };
+    const asked: RouteRequest = { ...read, now, baseUrl: baseUrl() };
     const answer = this.#finish(passage, route, await handler(asked));
     // A release that came in the meantime may have answered: then it is not known whose answer this is.
     const isOfRelease = library.status().release === variant.release;
@@ -233,7 +248,7 @@ export class Edge {
     if (error.code === 'rate-limited') extra['Retry-After'] = String(error.values.seconds);
     if (error.code === 'library-unavailable') extra['Retry-After'] = RETRY_AFTER_SECONDS;
     // What is left of a body is not waited for.
-    if (!request.complete && request.method === 'POST') response.shouldKeepAlive = false;
+    if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
     this.#send(passage, this.#finish(passage, route, { ...told, headers: { ...told.headers, ...extra } }));
   }
 }

@@ -10,7 +10,8 @@ type Headers = Readonly<Record<string, string>>;
 
 const CORS: Headers = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'ETag, Content-Language, X-Library-Release, X-Answer',
+  'Access-Control-Expose-Headers':
+    'ETag, Last-Modified, Location, Content-Location, Content-Language, X-Library-Release, X-Answer',
 };
 
 /** Data is not a document: it loads nothing and stands in no frame. */
@@ -63,12 +64,13 @@ export function headerTable({ frameAncestors, secure }: HeaderOptions): Readonly
   };
 }
 
-/** Answers a CORS preflight: reads from anywhere, without credentials. */
+/** Answers a CORS preflight: from anywhere, without credentials; the headers are those of FHIR's interactions. */
 export function preflightHeaders(allowed: string): Headers {
   return {
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': allowed,
-    'Access-Control-Allow-Headers': 'Accept, Content-Type, If-None-Match, Prefer',
+    'Access-Control-Allow-Headers':
+      'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer',
     'Access-Control-Max-Age': '86400',
     'X-Content-Type-Options': 'nosniff',
     Allow: allowed,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestError } from '../core/errors.js';
-import type { Parameters } from '../protocols/route.js';
+import type { Parameters, RequestBody } from '../protocols/route.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -17,14 +17,12 @@ export function readPairs(encoded: string): Parameters {
   return encoded === '' ? [] : [...new URLSearchParams(encoded)].filter(([name]) => name !== '');
 }
 
-/**
- * Reads a posted form.
- * @throws RequestError `unsupported-media-type`, `body-too-large`
- */
-export async function readForm(request: IncomingMessage, mostBytes: number): Promise<string> {
-  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  const isPlain = (request.headers['content-encoding'] ?? 'identity').toLowerCase() === 'identity';
-  if (type !== FORM || !isPlain) throw new RequestError('unsupported-media-type', { supported: FORM });
+/** The media type of a body without its parameters, in lower case. */
+function mediaTypeOf({ headers }: IncomingMessage): string {
+  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+async function readBytes(request: IncomingMessage, mostBytes: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > mostBytes)
     throw new RequestError('body-too-large', { most: mostBytes });
   const chunks: Buffer[] = [];
@@ -34,5 +32,32 @@ export async function readForm(request: IncomingMessage, mostBytes: number): Pro
     if (size > mostBytes) throw new RequestError('body-too-large', { most: mostBytes });
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+/** A body may be as long as its route allows; a form, no longer than forms may be anywhere. */
+export interface BodyLimits {
+  readonly formBytes: number;
+  /** Undefined: the route takes forms alone. */
+  readonly anyBytes: number | undefined;
+}
+
+/**
+ * Reads what was sent: a form into parameters, anything else as it is where the route takes it.
+ * @throws RequestError `unsupported-media-type`, `body-too-large`
+ */
+export async function readBody(
+  request: IncomingMessage,
+  { formBytes, anyBytes }: BodyLimits,
+): Promise<{ form: Parameters; body: RequestBody | undefined }> {
+  const isPlain = (request.headers['content-encoding'] ?? 'identity').toLowerCase() === 'identity';
+  const asForm = mediaTypeOf(request) === FORM;
+  if (!isPlain || (!asForm && anyBytes === undefined)) {
+    throw new RequestError('unsupported-media-type', {
+      supported: anyBytes === undefined ? FORM : 'it without a Content-Encoding',
+    });
+  }
+  const bytes = await readBytes(request, asForm ? formBytes : (anyBytes ?? formBytes));
+  if (asForm) return { form: readPairs(bytes.toString('utf8')), body: undefined };
+  return { form: [], body: { contentType: request.headers['content-type'] ?? '', bytes } };
 }

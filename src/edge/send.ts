@@ -19,10 +19,12 @@ function headerList(
   bytes: number,
   used: Encoding,
 ): string[] {
-  const list = [...common, 'Content-Type', response.contentType, 'Content-Length', String(bytes)];
+  const list = [...common];
+  // 204 describes no body: it has none.
+  if (response.status !== 204) list.push('Content-Type', response.contentType, 'Content-Length', String(bytes));
   list.push('Vary', 'Accept, Accept-Encoding');
   if (used !== 'identity') list.push('Content-Encoding', used);
-  if (response.status === 200) list.push('ETag', etag);
+  if (response.status === 200 || response.headers?.ETag) list.push('ETag', etag);
   for (const [name, value] of Object.entries(response.headers ?? {})) if (name !== 'ETag') list.push(name, value);
   return list;
 }
@@ -59,7 +61,7 @@ const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 
 /** Whether the client holds this very answer (RFC 9110: If-None-Match, weakly compared, before If-Modified-Since). */
 function isKnown({ headers, method }: IncomingMessage, { etag, status, lastModified }: CachedAnswer): boolean {
-  if (status !== 200 || method === 'POST') return false;
+  if (status !== 200 || (method !== 'GET' && method !== 'HEAD')) return false;
   const tags = headers['if-none-match'];
   if (tags !== undefined) {
     return tags === etag || tags.trim() === '*' || tags.split(',').some((tag) => opaque(tag) === opaque(etag));

@@ -6,7 +6,7 @@ export type Parameters = readonly (readonly [name: string, value: string])[];
 
 /** What a handler gets: bytes are read, limits kept, the route found. */
 export interface RouteRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path without query. */
   readonly path: string;
   /** The query string as sent, without its question mark. */
@@ -15,9 +15,18 @@ export interface RouteRequest {
   /** Parameters of the path, such as `id`. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
+  /** What was sent, on a route that takes bodies of every media type; a form is read into `parameters` instead. */
+  readonly body?: RequestBody;
   readonly now: Date;
   /** Address by which clients reach us, without a slash at its end. */
   readonly baseUrl: string;
+}
+
+/** The bytes of a body and the media type it was declared with. */
+export interface RequestBody {
+  /** As sent, with its parameters; empty where none was. */
+  readonly contentType: string;
+  readonly bytes: Buffer;
 }
 
 /** What the log and the counters may know of an answer: never a code, a name or an id. */
@@ -29,6 +38,7 @@ export interface AnswerFacts {
 }
 
 export interface RouteResponse {
+  /** 204 has neither body nor media type. */
   readonly status: number;
   readonly contentType: string;
   readonly body: string | Buffer;
@@ -75,6 +85,12 @@ export interface Route {
   readonly get?: Handler;
   /** Takes an `application/x-www-form-urlencoded` body; its parameters follow the query's. */
   readonly post?: Handler;
+  readonly put?: Handler;
+  readonly delete?: Handler;
+  /** Bodies of every media type are read, up to this many bytes; undefined: forms alone. */
+  readonly maxBodyBytes?: number;
+  /** The methods that a path of the route answers, where that differs from path to path; none: nothing is there. */
+  readonly allowed?: (path: string) => readonly string[];
   readonly renderError: ErrorRenderer;
   /** With which query parameters an answer may be kept; undefined: never kept. */
   readonly cacheable?: CacheableParameters;

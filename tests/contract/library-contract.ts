@@ -5,6 +5,7 @@ import { conceptsContract } from './concepts-contract.js';
 import { linkChecksContract } from './link-checks-contract.js';
 import { mappingsContract } from './mappings-contract.js';
 import { searchContract } from './search-contract.js';
+import { terminologyContract } from './terminology-contract.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { icd10, only, released } from './seeded-library.js';
 
@@ -15,6 +16,7 @@ export function libraryContract(name: string, open: OpenSeed): void {
     articlesContract(open);
     conceptsContract(open);
     searchContract(open);
+    terminologyContract(open);
     layerContract(open);
     linkChecksContract(open);
     swapContract(open);

@@ -42,6 +42,13 @@ export function openCounted(): CountedLibrary {
     findDocuments: (refs) => through(() => inner.findDocuments(refs)),
     findSynonyms: (terms) => through(() => inner.findSynonyms(terms)),
     findConceptsBelow: (codings, most) => through(() => inner.findConceptsBelow(codings, most)),
+    countConcepts: () => through(() => inner.countConcepts()),
+    listConcepts: (system, after, most) => through(() => inner.listConcepts(system, after, most)),
+    findChildren: (coding) => through(() => inner.findChildren(coding)),
+    listMappings: (system) => through(() => inner.listMappings(system)),
+    listCrosswalkPairs: () => through(() => inner.listCrosswalkPairs()),
+    listCrosswalks: (pair) => through(() => inner.listCrosswalks(pair)),
+    findCrosswalks: (coding, end) => through(() => inner.findCrosswalks(coding, end)),
     ready: () => inner.ready(),
     close: () => inner.close(),
   };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LIMITS } from '../../src/config.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
+import { fhirComplaints } from '../support/fhir-schema.js';
 import { ask, sendBytes } from './ask.js';
 import { complaintOf } from './decent.js';
 
@@ -188,5 +189,18 @@ describe('broken HTTP gets a 4xx or a closed connection', () => {
       `GET /service?${'x'.repeat(maxHeaderBytes + 10)} HTTP/1.1\r\n${HOST}\r\n`,
     ]);
     expect(text).toMatch(/^HTTP\/1\.1 414 /);
+  });
+
+  test.each([
+    [414, `GET /fhir/DocumentReference?_text=${'x'.repeat(maxHeaderBytes + 10)} HTTP/1.1\r\n${HOST}\r\n`],
+    [400, `HELLO /fhir/metadata HTTP/1.1\r\n${HOST}\r\n`],
+    [400, `HELLO /fhir HTTP/1.1\r\n${HOST}\r\n`],
+  ])('FHIR’s clients are told by an OperationOutcome what is no request (%i)', async (status, request) => {
+    const [head = '', body = ''] = (await sendBytes(connector.url, [request])).split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toContain('Content-Type: application/fhir+json; charset=utf-8');
+    const outcome: unknown = JSON.parse(body);
+    expect(fhirComplaints(outcome)).toEqual([]);
+    expect(outcome).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ severity: 'error' }] });
   });
 });

@@ -11,7 +11,11 @@ const HOSTILE = Object.entries(
 );
 const SERVICE = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
 const APPLICATION = ['/application', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
-const FHIR = ['/fhir/metadata', '/fhir/DocumentReference', '/fhir/DocumentReference/topic-acne-en'];
+const FHIR = [
+  ...['/fhir/metadata', '/fhir/DocumentReference', '/fhir/DocumentReference/topic-acne-en'],
+  ...['/fhir/SearchParameter', '/fhir/StructureDefinition/audience', '/fhir/NamingSystem/publishers/_history'],
+];
+const FHIR_OPERATIONS = ['/fhir/CodeSystem/$lookup', '/fhir/ValueSet/$expand', '/fhir/$knowledge-request'];
 const OPERATIONS = ['/healthz', '/readyz', '/metrics'];
 const ROUTES = [...SERVICE, ...APPLICATION, '/infobutton', '/search', '/updates.atom', ...FHIR, ...OPERATIONS];
 const ELSEWHERE = ['/', '/nowhere', '/assets/page.css', '/assets/', '/handouts/none.pdf', '/fhir', '/fhir/Patient/1'];
@@ -55,7 +59,7 @@ function addressesOf(route: string, value: string): string[] {
 }
 
 describe('whatever stands in an address, the answer is decent', () => {
-  test.each([...ROUTES, ...ELSEWHERE])('%s', async (route) => {
+  test.each([...ROUTES, ...ELSEWHERE, ...FHIR_OPERATIONS])('%s', async (route) => {
     const complaints: string[] = [];
     for (const [name, value] of HOSTILE) {
       const addresses = addressesOf(route, value);

@@ -24,6 +24,7 @@ import type {
   TermRecord,
   TermRequest,
 } from '../../src/core/search-index.js';
+import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../src/core/terminology-index.js';
 import type { DocumentName } from '../../src/core/text-index.js';
 import { namesOf } from '../../src/core/text-index.js';
 import type { MemoryDocument } from './memory-search.js';
@@ -228,6 +229,42 @@ export class MemoryLibrary implements Library {
 
   async findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
     return (this.#rows.synonyms ?? []).filter(({ term }) => terms.includes(term));
+  }
+
+  async countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
+    const counts = new Map<CodeSystemId, number>();
+    for (const { system } of this.#rows.concepts ?? []) counts.set(system, (counts.get(system) ?? 0) + 1);
+    return counts;
+  }
+
+  async listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]> {
+    const ofSystem = (this.#rows.concepts ?? []).filter((one) => one.system === system && one.code > after);
+    return ofSystem.sort((a, b) => (a.code < b.code ? -1 : 1)).slice(0, most);
+  }
+
+  async findChildren({ system, code }: Coding): Promise<Concept[]> {
+    return (this.#rows.concepts ?? []).filter((one) => one.system === system && one.parent === code);
+  }
+
+  async listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
+    return keepTopLayer(this.#rows.mappings.filter((row) => row.system === system));
+  }
+
+  async listCrosswalkPairs(): Promise<CrosswalkPair[]> {
+    const pairs = this.#rows.crosswalks.map(({ from, to }) => ({ from: from.system, to: to.system }));
+    return [...new Map(pairs.map((pair) => [`${pair.from}|${pair.to}`, pair])).values()];
+  }
+
+  async listCrosswalks({ from, to }: CrosswalkPair): Promise<Crosswalk[]> {
+    return this.#crosswalks().filter((one) => one.from.system === from && one.to.system === to);
+  }
+
+  async findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
+    return this.#crosswalks().filter((one) => isSame(one[end], coding));
+  }
+
+  #crosswalks(): Crosswalk[] {
+    return this.#rows.crosswalks.map((one) => ({ ...one, relationship: 'equivalent' }));
   }
 
   async findReleases(): Promise<ReleaseRecord[]> {

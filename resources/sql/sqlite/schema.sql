@@ -78,6 +78,9 @@ CREATE TABLE IF NOT EXISTS crosswalk (
   PRIMARY KEY (system, code, release, target_system, target_code)
 ) STRICT, WITHOUT ROWID;
 
+-- The way back, for a reverse translation.
+CREATE INDEX IF NOT EXISTS crosswalk_by_target ON crosswalk (target_system, target_code);
+
 CREATE TABLE IF NOT EXISTS concept (
   release INTEGER NOT NULL,
   system TEXT NOT NULL,

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
+import type { CodeSystemId } from '../../core/code-systems.js';
 import { codingKey } from '../../core/concept.js';
 import { RequestError } from '../../core/errors.js';
 import { keepTopLayer } from '../../core/layers.js';
@@ -26,10 +27,12 @@ import type {
 import { listReleases } from './release-store.js';
 import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
 import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
+import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
 import type { Snapshot } from './snapshot.js';
 import { readSnapshot } from './snapshot.js';
-import type { Ask } from './sqlite-search.js';
+import type { Ask, RunStatement } from './sqlite-search.js';
 import { SqliteSearch } from './sqlite-search.js';
+import { SqliteTerminology } from './sqlite-terminology.js';
 import { readStatement } from './statements.js';
 
 /** How often a swap by another process is looked for. */
@@ -65,6 +68,7 @@ export class SqliteLibrary implements Library {
   readonly #findConcepts: Database.Statement<[Ask], ConceptRow>;
   readonly #findIds: Database.Statement<[Ask], { id: string }>;
   readonly #search: SqliteSearch;
+  readonly #terminology: SqliteTerminology;
   readonly #articles = new LRUCache<string, Article>({ max: MAX_CACHED_ARTICLES });
   readonly #mappings = new LRUCache<string, readonly MappingRecord[]>({ max: MAX_CACHED_CODINGS });
   readonly #poll: NodeJS.Timeout;
@@ -82,7 +86,9 @@ export class SqliteLibrary implements Library {
     this.#findCodeRows = db.prepare(readStatement(resourcesDir, 'find-code-rows'));
     this.#findConcepts = db.prepare(readStatement(resourcesDir, 'find-concepts'));
     this.#findIds = db.prepare(readStatement(resourcesDir, 'find-ids'));
-    this.#search = new SqliteSearch(db, resourcesDir, (statement, argument) => this.#run(statement, argument));
+    const run: RunStatement = (statement, argument) => this.#run(statement, argument);
+    this.#search = new SqliteSearch(db, resourcesDir, run);
+    this.#terminology = new SqliteTerminology(db, resourcesDir, run);
     this.#dataVersion = db.pragma('data_version', { simple: true });
     this.#snapshot = readSnapshot(db);
     this.#poll = setInterval(() => {
@@ -134,10 +140,15 @@ export class SqliteLibrary implements Library {
 
   async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
     const missing = new Map(codings.map((coding) => [codingKey(coding), coding] as const));
-    for (const key of missing.keys()) if (this.#mappings.has(key)) missing.delete(key);
+    // Taken before anything is read: what is read comes into memory in the place of what is there.
+    const known = new Map<string, readonly MappingRecord[]>();
+    for (const key of [...missing.keys()]) {
+      const records = this.#mappings.get(key);
+      if (records && missing.delete(key)) known.set(key, records);
+    }
     const fresh = await this.#readMappings([...missing.values()]);
     return codings.flatMap((coding, input) => {
-      const records = fresh.get(codingKey(coding)) ?? this.#mappings.get(codingKey(coding)) ?? [];
+      const records = fresh.get(codingKey(coding)) ?? known.get(codingKey(coding)) ?? [];
       return input === 0 ? records : records.map((record) => ({ ...record, input }));
     });
   }
@@ -162,17 +173,18 @@ export class SqliteLibrary implements Library {
   }
 
   async findArticles(ids: readonly string[]): Promise<Article[]> {
-    const missing = ids.filter((id) => !this.#articles.has(id));
+    // Taken before anything is read: what is read comes into memory in the place of what is there.
+    const found = new Map(ids.map((id) => [id, this.#articles.get(id)] as const));
+    const missing = ids.filter((id) => !found.get(id));
     const rows = missing.length > 0 ? await this.#run(this.#findArticles, missing) : [];
     const byId = new Map<string, ArticleRow[]>();
     for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
-    const fresh = new Map<string, Article>();
     for (const [id, ofArticle] of byId) {
       const article = toArticle(id, ofArticle, this.#snapshot.publishers);
-      fresh.set(id, article);
+      found.set(id, article);
       this.#articles.set(id, article);
     }
-    return ids.flatMap((id) => fresh.get(id) ?? this.#articles.get(id) ?? []);
+    return ids.flatMap((id) => found.get(id) ?? []);
   }
 
   async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
@@ -229,6 +241,36 @@ export class SqliteLibrary implements Library {
 
   async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
     return this.findConcepts(await this.#search.findCodesBelow(codings, most));
+  }
+
+  countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
+    return this.#terminology.countConcepts();
+  }
+
+  async listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]> {
+    return this.findConcepts(await this.#terminology.listCodes(system, after, most));
+  }
+
+  async findChildren(coding: Coding): Promise<Concept[]> {
+    const found = await this.findConcepts(await this.#terminology.findChildren(coding));
+    // A higher layer may put a code elsewhere.
+    return found.filter(({ parent }) => parent === coding.code);
+  }
+
+  listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
+    return this.#terminology.listMappings(system);
+  }
+
+  listCrosswalkPairs(): Promise<CrosswalkPair[]> {
+    return this.#terminology.listCrosswalkPairs();
+  }
+
+  listCrosswalks(pair: CrosswalkPair): Promise<Crosswalk[]> {
+    return this.#terminology.listCrosswalks(pair);
+  }
+
+  findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
+    return this.#terminology.findCrosswalks(coding, end);
   }
 
   async findReleases(most: number): Promise<ReleaseRecord[]> {

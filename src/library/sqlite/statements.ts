@@ -13,7 +13,15 @@ export type StatementName =
   | 'find-grams'
   | 'find-documents'
   | 'find-synonyms'
-  | 'find-codes-below';
+  | 'find-codes-below'
+  | 'count-concepts'
+  | 'list-codes'
+  | 'find-children'
+  | 'list-mappings'
+  | 'list-crosswalk-pairs'
+  | 'list-crosswalks'
+  | 'find-crosswalks-from'
+  | 'find-crosswalks-to';
 
 /** Reads a statement of resources/sql/sqlite. */
 export function readStatement(resourcesDir: string, name: StatementName): string {

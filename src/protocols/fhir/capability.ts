@@ -1,52 +1,135 @@
-import type { CapabilityStatement } from '@medplum/fhirtypes';
-import { SEARCH_PARAMETERS } from './search-parameters.js';
+import type {
+  CapabilityStatement,
+  CapabilityStatementRestResource,
+  CapabilityStatementRestResourceOperation,
+} from '@medplum/fhirtypes';
+import { RequestError } from '../../core/errors.js';
+import type { FhirAnswer, FhirRequest, OperationModule, TypeModule } from './interaction.js';
+import type { FhirModules, ModuleOptions } from './module-options.js';
+import { readShortening } from './search/read-search.js';
+import { shorten } from './search/shorten.js';
+import { terminologyCapabilities } from './terminology-capabilities.js';
 
-export interface CapabilityOptions {
-  readonly connectorName: string;
-  readonly version: string;
+type Interactions = NonNullable<CapabilityStatementRestResource['interaction']>;
+type Operation = CapabilityStatementRestResourceOperation;
+
+const TERMINOLOGY_SERVER = 'http://hl7.org/fhir/CapabilityStatement/terminology-server';
+
+const MODES = ['full', 'normative', 'terminology'];
+
+/** What the server knows of itself when it is asked. */
+interface Self extends Pick<ModuleOptions, 'canonicalBase' | 'connectorName' | 'version'> {
+  readonly baseUrl: string;
   /** ISO 8601 day of the library's release. */
   readonly date: string;
-  readonly baseUrl: string;
-  readonly canonicalBase: string;
 }
 
-/** R4 defines these for DocumentReference or for every resource; the others are our own. */
-const STANDARD: Readonly<Record<string, string>> = {
-  event: 'http://hl7.org/fhir/SearchParameter/DocumentReference-event',
-  language: 'http://hl7.org/fhir/SearchParameter/DocumentReference-language',
-};
+function interactionsOf(module: TypeModule): Interactions {
+  const all = [
+    ['read', module.read],
+    ['vread', module.vread],
+    ['update', module.update],
+    ['delete', module.delete],
+    ['history-instance', module.history],
+    ['create', module.create],
+    ['search-type', module.search],
+  ] as const;
+  return all.filter(([, can]) => can).map(([code]) => ({ code }));
+}
 
-/** What the server can do (R4 CapabilityStatement, kind instance), made of the tables that route and search. */
-export function capabilityStatement(options: CapabilityOptions): CapabilityStatement {
-  const { connectorName, version, date, baseUrl, canonicalBase } = options;
+const operationOf = ({ definition }: OperationModule): Operation => ({
+  name: definition.code,
+  definition: definition.url ?? '',
+});
+
+/** Operations that can be invoked on a type or on one of its resources. */
+function operationsOn(type: string, operations: readonly OperationModule[]): Operation[] {
+  const here = operations.filter(({ definition }) => {
+    const named: readonly string[] = definition.resource ?? [];
+    return (definition.type || definition.instance) && (named.includes(type) || named.includes('Resource'));
+  });
+  return here.map(operationOf);
+}
+
+function resourceOf(module: TypeModule, operations: readonly OperationModule[], base: string) {
+  const { type, profiles, searchParameters = [], includes = [], update, create, delete: remove } = module;
+  const own = operationsOn(type, operations);
+  const supported = profiles?.(base) ?? [];
+  const searchParam = searchParameters.map(({ name, type: kind, documentation, definition }) => ({
+    name,
+    definition: definition(base),
+    type: kind,
+    documentation,
+  }));
+  return {
+    type,
+    ...(supported.length > 0 ? { supportedProfile: [...supported] } : {}),
+    interaction: interactionsOf(module),
+    versioning: update ? 'versioned-update' : 'versioned',
+    readHistory: module.vread !== undefined,
+    ...(update ? { updateCreate: false } : {}),
+    ...(create ? { conditionalCreate: false } : {}),
+    conditionalRead: 'full-support',
+    ...(update ? { conditionalUpdate: false } : {}),
+    ...(remove ? { conditionalDelete: 'not-supported' } : {}),
+    ...(includes.length > 0 ? { searchInclude: [...includes] } : {}),
+    ...(searchParam.length > 0 ? { searchParam } : {}),
+    ...(own.length > 0 ? { operation: own } : {}),
+  } as CapabilityStatementRestResource;
+}
+
+/** What the server can do (R4 CapabilityStatement, kind instance), made of the modules that the dispatcher asks. */
+export function capabilityStatement(self: Self, { types, operations }: FhirModules): CapabilityStatement {
+  const { connectorName, version, date, baseUrl, canonicalBase } = self;
+  const atSystem = operations.filter(({ definition }) => definition.system).map(operationOf);
+  const isTerminologyServer = operations.some(({ definition }) => definition.resource?.includes('ValueSet'));
   return {
     resourceType: 'CapabilityStatement',
+    id: 'server',
+    url: `${canonicalBase}/CapabilityStatement/server`,
+    version,
+    name: 'EducationConnect',
+    title: connectorName,
     status: 'active',
     date: `${date}T00:00:00Z`,
+    publisher: connectorName,
+    description: 'Patient education by clinical code: articles, terminology, knowledge requests.',
     kind: 'instance',
+    ...(isTerminologyServer ? { instantiates: [TERMINOLOGY_SERVER] } : {}),
     software: { name: 'Education Connect', version },
     implementation: { description: connectorName, url: `${baseUrl}/fhir` },
     fhirVersion: '4.0.1',
-    format: ['application/fhir+json', 'json'],
+    format: ['application/fhir+json', 'application/fhir+xml', 'json', 'xml'],
     rest: [
       {
         mode: 'server',
+        documentation: 'FHIR R4 in JSON and XML; what is asked is neither logged nor kept.',
         security: { cors: true },
-        resource: [
-          {
-            type: 'DocumentReference',
-            interaction: [{ code: 'read' }, { code: 'search-type' }],
-            versioning: 'versioned',
-            conditionalRead: 'full-support',
-            searchParam: SEARCH_PARAMETERS.map(({ name, type, documentation }) => ({
-              name,
-              type,
-              documentation,
-              definition: STANDARD[name] ?? `${canonicalBase}/SearchParameter/DocumentReference-${name}`,
-            })),
-          },
-        ],
+        resource: types.map((module) => resourceOf(module, operations, canonicalBase)),
+        interaction: [{ code: 'batch' }],
+        ...(atSystem.length > 0 ? { operation: atSystem } : {}),
       },
     ],
+  };
+}
+
+/**
+ * Makes the interaction `GET [base]/metadata` (R4 http, 3.1.0.6); `mode` asks for all of it, what is normative (which is not
+ * told apart here), or terminology.
+ */
+export function createCapabilities(options: ModuleOptions, modules: FhirModules) {
+  return async (request: FhirRequest): Promise<FhirAnswer> => {
+    const mode =
+      request.parameters.find(([name, value]) => name === 'mode' && value.trim() !== '')?.[1].trim() ?? 'full';
+    if (!MODES.includes(mode)) {
+      throw new RequestError('bad-parameter-value', { parameter: 'mode', expected: MODES.join(', ') });
+    }
+    const wanted = readShortening(request);
+    const { date } = options.library.status();
+    const resource =
+      mode === 'terminology'
+        ? await terminologyCapabilities(options, modules, request)
+        : capabilityStatement({ ...options, baseUrl: request.baseUrl, date }, modules);
+    return { status: 200, resource: shorten(resource, wanted), facts: { outcome: 'ok' } };
   };
 }

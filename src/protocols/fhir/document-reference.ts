@@ -25,12 +25,16 @@ const VERSION_DIGITS = 12;
 const USAGE_CONTEXT_TYPE = 'http://terminology.hl7.org/CodeSystem/usage-context-type';
 const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 
+/** The profile that every article conforms to. */
+export const articleProfile = (canonicalBase: string): string =>
+  `${canonicalBase}/StructureDefinition/education-article`;
+
 /** LOINC 69730-0, the document type of instructions and education. */
-const DOCUMENT_TYPE: CodeableConcept = {
+export const DOCUMENT_TYPE: CodeableConcept = {
   coding: [{ system: 'http://loinc.org', code: '69730-0', display: 'Instructions' }],
 };
 
-const KIND_NAMES: Readonly<Record<Article['kind'], string>> = {
+export const KIND_NAMES: Readonly<Record<Article['kind'], string>> = {
   topic: 'Health topic',
   ency: 'Encyclopedia article',
   encypi: 'Patient instructions',
@@ -53,7 +57,11 @@ const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
   GDIS: 'genetic disease information sensitivity',
 };
 
-const labelOf = (code: Sensitivity): Coding => ({ system: SENSITIVITY, code, display: SENSITIVITY_NAMES[code] });
+export const sensitivityLabel = (code: Sensitivity): Coding => ({
+  system: SENSITIVITY,
+  code,
+  display: SENSITIVITY_NAMES[code],
+});
 
 /** Who the page is written for, as UsageContext (its types were made after Infobutton's). */
 function audience({ sex, ageGroups }: Article, canonicalBase: string): Extension[] {
@@ -119,7 +127,7 @@ function responsibility({ publisher }: Article, canonicalBase: string) {
   };
 }
 
-const attachmentType = (url: string): string => (/\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html');
+export const attachmentType = (url: string): string => (/\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html');
 
 function relatedReferences(
   { relatedTopics, patientInstructions }: Article,
@@ -165,7 +173,7 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
         }
       : {}),
     description: text.title,
-    ...(sensitivity ? { securityLabel: [{ coding: [labelOf(sensitivity)] }] } : {}),
+    ...(sensitivity ? { securityLabel: [{ coding: [sensitivityLabel(sensitivity)] }] } : {}),
     content: [
       {
         attachment: {
@@ -196,7 +204,13 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const resource = content(article, text, context);
   const versionId = createHash('sha256').update(JSON.stringify(resource)).digest('hex').slice(0, VERSION_DIGITS);
   const security = resource.securityLabel?.[0]?.coding;
-  const meta = { versionId, lastUpdated: `${context.releaseDate}T00:00:00Z`, ...(security ? { security } : {}) };
+  const profile = [articleProfile(context.canonicalBase)];
+  const meta = {
+    versionId,
+    lastUpdated: `${context.releaseDate}T00:00:00Z`,
+    profile,
+    ...(security ? { security } : {}),
+  };
   const { resourceType, id, ...rest } = resource;
   return { resourceType, ...(id ? { id } : {}), meta, ...rest };
 }

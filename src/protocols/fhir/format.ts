@@ -1,33 +1,103 @@
 import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
-import type { RouteRequest } from '../route.js';
+import type { Parameters, RouteRequest } from '../route.js';
 
-const OFFERED = 'application/fhir+json (FHIR 4.0)';
+/** What an answer is written in, and whether laid out for a person (`_pretty`). */
+export interface Format {
+  readonly syntax: 'json' | 'xml';
+  readonly pretty: boolean;
+}
+
+type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
+
+/** Parameters of every FHIR request, which say only how its answer is written (R4 http, 3.1.0.1.11). */
+export const FORMAT_PARAMETERS: readonly string[] = ['_format', '_pretty'];
+
+export const CONTENT_TYPES: Readonly<Record<Format['syntax'], string>> = {
+  json: 'application/fhir+json; charset=utf-8',
+  xml: 'application/fhir+xml; charset=utf-8',
+};
+
+const OFFERED = 'application/fhir+json and application/fhir+xml (FHIR 4.0)';
 const VERSIONS = ['4.0', '4.0.1'];
-const JSON_TYPES = ['application/fhir+json', 'application/json', 'text/json'].flatMap((type) =>
-  VERSIONS.map((version) => `${type}; charset=utf-8; fhirVersion=${version}`),
-);
-/** A person who opens the address in a browser is shown the JSON. */
-const ACCEPTED_TYPES = [...JSON_TYPES, 'text/html'];
+const NAMES: Readonly<Record<Format['syntax'], readonly string[]>> = {
+  json: ['application/fhir+json', 'application/json', 'text/json'],
+  xml: ['application/fhir+xml', 'application/xml', 'text/xml'],
+};
 
-const isMet = (accept: string, types: readonly string[]): boolean =>
-  new Negotiator({ headers: { accept } }).mediaType(types) !== undefined;
+const variantsOf = (syntax: Format['syntax']): string[] =>
+  NAMES[syntax].flatMap((type) => VERSIONS.map((version) => `${type}; charset=utf-8; fhirVersion=${version}`));
+
+/** What is offered, the first where a client takes anything; each media type with what it stands for. */
+const OFFERS = new Map<string, Format['syntax']>([
+  ...variantsOf('json').map((type) => [type, 'json'] as const),
+  ...variantsOf('xml').map((type) => [type, 'xml'] as const),
+]);
+const OFFERED_TYPES = [...OFFERS.keys()];
+/** A person who opens the address in a browser is shown the JSON. */
+const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
+
+function choose(accept: string, types: readonly string[]): Format['syntax'] | undefined {
+  const type = new Negotiator({ headers: { accept } }).mediaType([...types]);
+  return type === undefined ? undefined : (OFFERS.get(type) ?? 'json');
+}
 
 /** A `_format` as a media type: its short name, or with the blank that a bare `+` becomes in a query. */
 function mediaTypeOf(format: string): string {
-  return format.trim().toLowerCase() === 'json'
-    ? 'application/fhir+json'
-    : format.replace(/\bfhir json\b/i, 'fhir+json');
+  const name = format.trim().toLowerCase();
+  if (name === 'json' || name === 'xml') return `application/fhir+${name}`;
+  return format.replace(/\bfhir (json|xml)\b/i, 'fhir+$1');
 }
 
 /**
- * Whether the answer can be written as it is asked for: FHIR 4.0 in JSON. `_format` overrides the Accept header (R4 http,
- * 3.1.0.1.11).
+ * How the answer is to be written: FHIR 4.0 in JSON or XML. `_format` overrides the Accept header (R4 http, 3.1.0.1.11).
  * @throws RequestError `unsupported-response-type`
  */
-export function checkFormat({ parameters, headers }: Pick<RouteRequest, 'parameters' | 'headers'>): void {
+export function chooseFormat({ parameters, headers }: Asked): Format {
   const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   const accept = headers.accept?.trim() ? headers.accept : '*/*';
-  const met = format === undefined ? isMet(accept, ACCEPTED_TYPES) : isMet(mediaTypeOf(format), JSON_TYPES);
-  if (!met) throw new RequestError('unsupported-response-type', { offered: OFFERED });
+  const syntax = format === undefined ? choose(accept, FOR_BROWSERS) : choose(mediaTypeOf(format), OFFERED_TYPES);
+  if (!syntax) throw new RequestError('unsupported-response-type', { offered: OFFERED });
+  return { syntax, pretty: parameters.some(([name, value]) => name === '_pretty' && value === 'true') };
 }
+
+/** How an error is told: as it was asked for where that can be met, else in JSON. */
+export function chooseErrorFormat(asked: Asked): Format {
+  try {
+    return chooseFormat(asked);
+  } catch {
+    return { syntax: 'json', pretty: false };
+  }
+}
+
+/** A media type without its parameters, in lower case, and those of them that matter here. */
+function readContentType(contentType: string): { type: string; charset: string; version: string } {
+  const [type = '', ...rest] = contentType.split(';').map((part) => part.trim());
+  const valueOf = (wanted: string): string => {
+    const found = rest.find((part) => part.toLowerCase().startsWith(`${wanted.toLowerCase()}=`));
+    return (found?.slice(wanted.length + 1) ?? '').replace(/^"|"$/g, '');
+  };
+  return { type: type.toLowerCase(), charset: valueOf('charset').toLowerCase(), version: valueOf('fhirVersion') };
+}
+
+/**
+ * What a body is written in, as its Content-Type says.
+ * @throws RequestError `unsupported-media-type` for another type, another version of FHIR, another charset than UTF-8
+ */
+export function bodySyntax(contentType: string): Format['syntax'] {
+  const { type, charset, version } = readContentType(contentType);
+  const syntax = (['json', 'xml'] as const).find((one) => NAMES[one].includes(type));
+  const isRead = ['', 'utf-8', 'utf8', 'us-ascii'].includes(charset) && ['', ...VERSIONS].includes(version);
+  if (!syntax || !isRead) throw new RequestError('unsupported-media-type', { supported: `${OFFERED}, UTF-8` });
+  return syntax;
+}
+
+/** `Prefer: handling=strict` (R4 search, 3.1.1.3; RFC 7240): the client wants to hear of what the server does not know. */
+export function isStrict(prefer: string | readonly string[] | undefined): boolean {
+  const preferences = String(prefer ?? '').split(',');
+  return preferences.some((preference) => /^handling ?= ?"?strict"?$/i.test(preference.split(';', 1)[0]?.trim() ?? ''));
+}
+
+/** The parameters that say what is asked, without those that say how to write it. */
+export const withoutFormat = (parameters: Parameters): Parameters =>
+  parameters.filter(([name]) => !FORMAT_PARAMETERS.includes(name));

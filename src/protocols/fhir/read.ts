@@ -1,14 +1,22 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
+import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
-import type { Library } from '../../core/library.js';
+import type { Library, LibraryStatus } from '../../core/library.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
+import { codesByArticle } from './search/document-facts.js';
 
-/** Makes DocumentReferences of articles. */
+/** Articles whose documents are kept; those of one that many codes lead to are some ten kilobytes. */
+const MOST_KEPT = 500;
+
+/** Makes DocumentReferences of articles, and keeps those made last for as long as the release is active. */
 export class DocumentReader {
   readonly #library: Library;
   readonly #canonicalBase: string;
+  readonly #kept = new LRUCache<string, readonly DocumentReference[]>({ max: MOST_KEPT });
+  #status: LibraryStatus | undefined;
+  #baseUrl = '';
 
   constructor(library: Library, canonicalBase: string) {
     this.#library = library;
@@ -17,27 +25,43 @@ export class DocumentReader {
 
   /** The documents of articles, in every language each has, by their FHIR ids. */
   async documents(articles: readonly Article[], baseUrl: string): Promise<Map<string, DocumentReference>> {
-    if (articles.length === 0) return new Map();
-    const codes = await this.#library.findCodes(articles.map(({ id }) => id));
+    const status = this.#library.status();
+    if (status !== this.#status || baseUrl !== this.#baseUrl) {
+      this.#kept.clear();
+      this.#status = status;
+      this.#baseUrl = baseUrl;
+    }
+    const known = articles.flatMap(({ id }) => this.#kept.get(id) ?? []);
+    const missing = articles.filter(({ id }) => !this.#kept.has(id));
+    const made = missing.length > 0 ? await this.#make(missing, baseUrl, status.date) : [];
+    // What was made while another release came is used once and not kept.
+    const isStill = status === this.#library.status() && status === this.#status && baseUrl === this.#baseUrl;
+    if (isStill) for (const [article, ofArticle] of made) this.#kept.set(article, ofArticle);
+    const documents = [...known, ...made.flatMap(([, ofArticle]) => ofArticle)];
+    return new Map(documents.map((document) => [document.id ?? '', document]));
+  }
+
+  async #make(
+    articles: readonly Article[],
+    baseUrl: string,
+    releaseDate: string,
+  ): Promise<[string, DocumentReference[]][]> {
+    const codes = codesByArticle(await this.#library.findCodes(articles.map(({ id }) => id)));
     const pointedTo = articles.flatMap(({ relatedTopics, patientInstructions }) => [
       ...relatedTopics,
       ...patientInstructions,
     ]);
     const related = new Map((await this.#library.findArticles([...new Set(pointedTo)])).map((one) => [one.id, one]));
-    const documents = new Map<string, DocumentReference>();
-    for (const article of articles) {
+    return articles.map((article) => {
       const context = {
         canonicalBase: this.#canonicalBase,
         baseUrl,
-        releaseDate: this.#library.status().date,
-        codes: codes.filter((code) => code.article === article.id),
+        releaseDate,
+        codes: codes.get(article.id) ?? [],
         related,
       };
-      for (const text of Object.values(article.texts)) {
-        documents.set(documentId(article.id, text.language), toDocumentReference(article, text, context));
-      }
-    }
-    return documents;
+      return [article.id, Object.values(article.texts).map((text) => toDocumentReference(article, text, context))];
+    });
   }
 
   /** One document by its FHIR id. @throws RequestError `article-not-found` */
@@ -46,8 +70,8 @@ export class DocumentReader {
     if (!parts) throw new RequestError('article-not-found');
     const { article, cut } = parts;
     const ids = cut === undefined ? [article] : await this.#library.findArticleIdsByPrefix(cut);
-    const documents = await this.documents(await this.#library.findArticles(ids), baseUrl);
-    const document = documents.get(id);
+    const found = (await this.#library.findArticles(ids)).filter((one) => documentId(one.id, parts.language) === id);
+    const document = (await this.documents(found, baseUrl)).get(id);
     if (!document) throw new RequestError('article-not-found');
     return document;
   }

@@ -1,83 +1,105 @@
-import type { Resource } from '@medplum/fhirtypes';
 import { LIMITS } from '../../config.js';
-import type { Library } from '../../core/library.js';
-import type { Texts } from '../../texts.js';
+import { RequestError } from '../../core/errors.js';
 import type { CacheableParameters, Handler, Route, RouteRequest, RouteResponse } from '../route.js';
-import { capabilityStatement } from './capability.js';
-import { checkFormat } from './format.js';
-import { FHIR_JSON, createOutcomeRenderer } from './outcome.js';
-import { DocumentReader } from './read.js';
-import { FORMAT_PARAMETERS, SEARCH_PARAMETERS } from './search-parameters.js';
-import { DocumentSearch } from './search.js';
+import { createBatch } from './batch.js';
+import { readResource } from './body.js';
+import { cacheableParameters } from './cacheable.js';
+import { createCapabilities } from './capability.js';
+import { Dispatcher } from './dispatch.js';
+import { entityTag, lastModified } from './entity-tag.js';
+import type { Format } from './format.js';
+import { CONTENT_TYPES, chooseFormat, isStrict, withoutFormat } from './format.js';
+import type { FhirAnswer, FhirRequest } from './interaction.js';
+import type { FhirModules, ModuleOptions } from './module-options.js';
+import { fhirModules } from './modules.js';
+import { createOutcomeRenderer } from './outcome.js';
+import { writeResource } from './write-resource.js';
 
-export interface FhirOptions {
-  readonly library: Library;
-  readonly texts: Texts;
-  readonly canonicalBase: string;
-  readonly connectorName: string;
-  readonly version: string;
-}
+const BASE = '/fhir';
+const FORM = 'application/x-www-form-urlencoded';
 
-const CACHEABLE: CacheableParameters = {
-  names: new Set([...SEARCH_PARAMETERS.map(({ name }) => name), ...FORMAT_PARAMETERS]),
-  anyCase: false,
-};
-
-function toResponse(request: RouteRequest, resource: Resource, outcome: string): RouteResponse {
-  const pretty = request.parameters.some(([name, value]) => name === '_pretty' && value === 'true');
-  const { versionId, lastUpdated } = resource.meta ?? {};
+function toResponse({ status, resource, headers, facts }: FhirAnswer, format: Format): RouteResponse {
+  const etag = resource && entityTag(resource);
+  const changed = resource && lastModified(resource);
   return {
-    status: 200,
-    contentType: FHIR_JSON,
-    body: JSON.stringify(resource, null, pretty ? 2 : 0),
-    headers: {
-      ...(versionId ? { ETag: `W/"${versionId}"` } : {}),
-      ...(lastUpdated ? { 'Last-Modified': new Date(lastUpdated).toUTCString() } : {}),
-    },
-    facts: { outcome },
+    status,
+    contentType: CONTENT_TYPES[format.syntax],
+    body: resource ? writeResource(resource, format) : '',
+    headers: { ...(etag ? { ETag: etag } : {}), ...(changed ? { 'Last-Modified': changed } : {}), ...headers },
+    facts,
   };
 }
 
-/** The FHIR routes: a first slice over the same core (a later issue makes it whole). */
-export function fhirRoutes(options: FhirOptions): Route[] {
-  const { library, texts, canonicalBase, connectorName, version } = options;
-  const reader = new DocumentReader(library, canonicalBase);
-  const documents = new DocumentSearch({
-    library,
-    reader,
-    canonicalBase,
-    translate: texts('en'),
-    mostTokens: LIMITS.maxCriteria,
+/**
+ * A search is posted as a form, anything else as a resource.
+ * @throws RequestError `unsupported-media-type`, `bad-resource`
+ */
+function readBody({ method, body, path }: RouteRequest): FhirRequest['body'] {
+  if (method !== 'POST' && method !== 'PUT') return undefined;
+  const isSearch = /\/_search\/?$/.test(path);
+  const isForm = body === undefined;
+  if (isSearch && !isForm) throw new RequestError('unsupported-media-type', { supported: FORM });
+  if (!isSearch && isForm) throw new RequestError('unsupported-media-type', { supported: CONTENT_TYPES.json });
+  const isSystem = /^\/*$/.test(path.slice(BASE.length));
+  return readResource(body, isSystem);
+}
+
+function createHandler(dispatcher: Dispatcher): Handler {
+  return async (request) => {
+    const { method, headers, parameters, now, baseUrl } = request;
+    const path = request.path.slice(BASE.length);
+    // What is not answered here is told as such, whatever came with it.
+    const body = dispatcher.allowed(path).includes(method) ? readBody(request) : undefined;
+    const format = chooseFormat(request);
+    const strict = isStrict(headers.prefer);
+    const asked = { method, parameters: withoutFormat(parameters), body, headers, strict, now, baseUrl };
+    return toResponse(await dispatcher.dispatch(path, asked), format);
+  };
+}
+
+/** Every address of the modules, each with the query parameters with which its answer may be kept. */
+function addressesOf({ types, operations }: FhirModules): { path: string; cacheable?: CacheableParameters }[] {
+  const { ofSearch, ofRead, ofOperation, ofMetadata } = cacheableParameters;
+  const named = operations.flatMap(({ definition }) => {
+    const { code, system, type, instance, resource = [] } = definition;
+    const cacheable = ofOperation(definition);
+    return [
+      ...(system ? [{ path: `${BASE}/$${code}`, ...cacheable }] : []),
+      ...(type ? resource.map((one) => ({ path: `${BASE}/${one}/$${code}`, ...cacheable })) : []),
+      ...(instance ? resource.map((one) => ({ path: `${BASE}/${one}/:id/$${code}`, ...cacheable })) : []),
+    ];
   });
-  const checked =
-    (handle: Handler): Handler =>
-    async (request) => {
-      checkFormat(request);
-      return handle(request);
-    };
-  const common = {
+  const ofTypes = types.flatMap((module) => [
+    { path: `${BASE}/${module.type}`, cacheable: ofSearch(module) },
+    { path: `${BASE}/${module.type}/_search` },
+    { path: `${BASE}/${module.type}/:id`, cacheable: ofRead },
+    { path: `${BASE}/${module.type}/:id/_history` },
+    { path: `${BASE}/${module.type}/:id/_history/:versionId`, cacheable: ofRead },
+  ]);
+  const all = [{ path: BASE }, { path: `${BASE}/metadata`, cacheable: ofMetadata }, ...named, ...ofTypes];
+  // One operation may be defined for several levels, and once for each type; whatever else is asked comes last.
+  return [...new Map(all.map((address) => [address.path, address])).values(), { path: `${BASE}/*rest` }];
+}
+
+/** The FHIR routes: one handler, which the dispatcher divides; the addresses are for the cache and the log. */
+export function fhirRoutes(options: ModuleOptions): Route[] {
+  const modules = fhirModules(options);
+  const dispatcher = new Dispatcher(modules, {
+    capabilities: createCapabilities(options, modules),
+    batch: createBatch({ texts: options.texts, maxEntries: LIMITS.maxBatchEntries }),
+  });
+  const handler = createHandler(dispatcher);
+  const renderError = createOutcomeRenderer(options.texts);
+  return addressesOf(modules).map((address) => ({
+    ...address,
     protocol: 'fhir',
     headerKind: 'api',
-    renderError: createOutcomeRenderer(texts),
-    cacheable: CACHEABLE,
-  } as const;
-  const metadata = checked(async (request) => {
-    const { date } = library.status();
-    const statement = capabilityStatement({ connectorName, version, date, baseUrl: request.baseUrl, canonicalBase });
-    return toResponse(request, statement, 'ok');
-  });
-  const search = checked(async (request) => {
-    const bundle = await documents.search(request);
-    return toResponse(request, bundle, bundle.total === 0 ? 'empty' : 'answered');
-  });
-  const read = checked(async (request) => {
-    const document = await reader.read(request.pathParameters.id ?? '', request.baseUrl);
-    return toResponse(request, document, 'answered');
-  });
-  return [
-    { ...common, path: '/fhir/metadata', get: metadata },
-    { ...common, path: '/fhir/DocumentReference', get: search },
-    { ...common, path: '/fhir/DocumentReference/_search', post: search },
-    { ...common, path: '/fhir/DocumentReference/:id', get: read },
-  ];
+    get: handler,
+    post: handler,
+    put: handler,
+    delete: handler,
+    allowed: (path) => dispatcher.allowed(path.slice(BASE.length)),
+    maxBodyBytes: LIMITS.maxResourceBytes,
+    renderError,
+  }));
 }

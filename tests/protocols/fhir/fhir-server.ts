@@ -1,12 +1,13 @@
 import type { Bundle, DocumentReference, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { expect } from '@jest/globals';
+import { readXml } from '../../../src/protocols/fhir/read-xml.js';
 import type { Asking, Reply } from '../../http/ask.js';
 import { ask } from '../../http/ask.js';
 import { fhirComplaints } from '../../support/fhir-schema.js';
 
 export const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 
-/** Asks a FHIR address; whatever resource comes back must be valid R4, and come as FHIR JSON. */
+/** Asks a FHIR address; whatever resource comes back must be valid R4, and come as FHIR JSON or XML. */
 // The type says what a test expects; whether it came is for the schema and the test to check.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export async function askFhir<T extends Resource>(
@@ -15,8 +16,9 @@ export async function askFhir<T extends Resource>(
   asking: Asking = {},
 ): Promise<{ reply: Reply; resource: T }> {
   const reply = await ask(url, `/fhir${path}`, asking);
-  expect(reply.headers['content-type']).toBe('application/fhir+json; charset=utf-8');
-  const resource = JSON.parse(reply.text) as T;
+  const type = reply.headers['content-type'] ?? '';
+  expect(['application/fhir+json; charset=utf-8', 'application/fhir+xml; charset=utf-8']).toContain(type);
+  const resource = (type.includes('json') ? JSON.parse(reply.text) : readXml(reply.text, 100)) as T;
   expect(fhirComplaints(resource)).toEqual([]);
   return { reply, resource };
 }

@@ -41,11 +41,18 @@ describe('the CapabilityStatement', () => {
     expect(resource.implementation?.description).toBeTruthy();
     expect(resource.format).toContain('application/fhir+json');
     const [rest] = resource.rest ?? [];
-    expect([rest?.mode, rest?.resource?.map(({ type }) => type)]).toEqual(['server', ['DocumentReference']]);
+    expect([rest?.mode, rest?.resource?.[0]?.type]).toEqual(['server', 'DocumentReference']);
     const [documents] = rest?.resource ?? [];
     expect(documents).toMatchObject({ versioning: 'versioned', conditionalRead: 'full-support' });
-    expect(documents?.interaction?.map(({ code }) => code).sort()).toEqual(['read', 'search-type']);
-    expect(documents?.searchParam?.map(({ name }) => name).sort()).toEqual(['event', 'explains', 'language']);
+    expect(documents?.interaction?.map(({ code }) => code).sort()).toEqual([
+      'history-instance',
+      'read',
+      'search-type',
+      'vread',
+    ]);
+    const names = documents?.searchParam?.map(({ name }) => name) ?? [];
+    expect(names).toEqual(expect.arrayContaining(['_id', 'event', 'explains', 'language', 'relatesto']));
+    expect(documents?.searchInclude).toEqual(['DocumentReference:relatesto']);
   });
 });
 
@@ -195,7 +202,7 @@ describe('a read', () => {
     [`${'x'.repeat(65)}-en`, 404],
     ['topic-acne-en/_history/1', 404],
     ['_history', 404],
-    ['%5Fsearch', 404],
+    ['%5Fsearch', 405],
     ['_search-en', 404],
   ])('of %s is refused with an OperationOutcome', async (id, status) => {
     const { reply, resource } = await askFhir<OperationOutcome>(connector.url, `/DocumentReference/${id}`);

@@ -1,0 +1,145 @@
+import { STATUS_CODES } from 'node:http';
+import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../core/errors.js';
+import type { Texts } from '../../texts.js';
+import { checkResource } from './check-shape.js';
+import type { Dispatcher } from './dispatch.js';
+import { entityTag, lastModified } from './entity-tag.js';
+import { withoutFormat } from './format.js';
+import type { FhirAnswer, FhirRequest } from './interaction.js';
+import { outcomeOf } from './outcome.js';
+
+export interface BatchOptions {
+  readonly texts: Texts;
+  /** Requests of one Bundle. */
+  readonly maxEntries: number;
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
+const statusText = (status: number): string => `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+
+/** The headers of an entry: those of the whole request, with the entry's own conditions in the place of any of its. */
+function headersOf(request: BundleEntryRequest, outer: FhirRequest): FhirRequest['headers'] {
+  const { ifMatch, ifNoneMatch, ifModifiedSince, ifNoneExist } = request;
+  const shared = Object.entries(outer.headers).filter(([name]) => !name.startsWith('if-'));
+  return {
+    ...Object.fromEntries(shared),
+    ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+    ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
+    ...(ifModifiedSince === undefined ? {} : { 'if-modified-since': ifModifiedSince }),
+    ...(ifNoneExist === undefined ? {} : { 'if-none-exist': ifNoneExist }),
+  };
+}
+
+interface EntryRequest {
+  readonly path: string;
+  readonly request: FhirRequest;
+  /** The answer's resource is not wanted. */
+  readonly isHead: boolean;
+}
+
+/** An entry as the request that it stands for, and its path below the server's base. */
+function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): EntryRequest {
+  const expression = `Bundle.entry[${index}].request`;
+  const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason, expression });
+  const sent: unknown = (entry as BundleEntry | null)?.request;
+  if (typeof sent !== 'object' || sent === null) throw refuse('an entry has no request');
+  const { method, url } = sent as { method?: unknown; url?: unknown };
+  if (typeof method !== 'string' || typeof url !== 'string') throw refuse('a request needs method and url');
+  if (!METHODS.has(method))
+    throw new RequestError('method-not-allowed', { allowed: [...METHODS].join(', '), expression });
+  const own = `${outer.baseUrl}/fhir`;
+  const relative = (url.startsWith(own) ? url.slice(own.length) : url).replace(/^\//, '').split('#', 1)[0] ?? '';
+  if (/^[a-z]+:/i.test(relative)) throw refuse('its address is on another server');
+  const [path = '', query = ''] = relative.split(/\?(.*)/s, 2);
+  // A batch within a batch would have no end.
+  if (path === '') throw refuse('its address names nothing');
+  if (Object.hasOwn(entry, 'resource')) checkResource(entry.resource, `Bundle.entry[${index}].resource`);
+  const request: FhirRequest = {
+    method: method === 'HEAD' ? 'GET' : (method as FhirRequest['method']),
+    parameters: withoutFormat([...new URLSearchParams(query)]),
+    body: method === 'POST' || method === 'PUT' ? entry.resource : undefined,
+    headers: headersOf(sent as BundleEntryRequest, outer),
+    strict: outer.strict,
+    now: outer.now,
+    baseUrl: outer.baseUrl,
+  };
+  return { path, request, isHead: method === 'HEAD' };
+}
+
+/** Whether the client holds the resource already: `ifNoneMatch`, before `ifModifiedSince` (R4 http, 3.1.0.4; RFC 9110). */
+function isKnown({ method, headers }: FhirRequest, resource: Resource | undefined): boolean {
+  const etag = resource && entityTag(resource);
+  if (method !== 'GET' || etag === undefined) return false;
+  const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
+  const tags = headers['if-none-match'];
+  if (tags !== undefined) return tags.trim() === '*' || tags.split(',').some((tag) => opaque(tag) === opaque(etag));
+  const since = headers['if-modified-since'];
+  const changed = resource?.meta?.lastUpdated;
+  return typeof since === 'string' && changed !== undefined && Date.parse(changed) <= Date.parse(since);
+}
+
+function answeredEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
+  const { status, resource, headers = {} } = answer;
+  const etag = resource && entityTag(resource);
+  if (isKnown(request, resource)) return { response: { status: statusText(304), ...(etag ? { etag } : {}) } };
+  const changed = resource?.meta?.lastUpdated;
+  const location = headers.Location;
+  const response = {
+    status: statusText(status),
+    ...(location ? { location } : {}),
+    ...(etag ? { etag } : {}),
+    ...(resource && changed && lastModified(resource) ? { lastModified: changed } : {}),
+  };
+  if (resource?.resourceType === 'OperationOutcome') return { response: { ...response, outcome: resource } };
+  return { ...(resource && !isHead ? { resource } : {}), response };
+}
+
+/** Answers one entry, its errors within it. */
+async function answerEntry(
+  entry: BundleEntry,
+  index: number,
+  outer: FhirRequest,
+  dispatcher: Dispatcher,
+  texts: Texts,
+) {
+  try {
+    const read = readEntry(entry, index, outer);
+    return answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return { response: { status: statusText(error.status), outcome: outcomeOf(error, texts) } };
+  }
+}
+
+/** All entries or none: without anything to write there is nothing to undo, so that reads alone can be answered. */
+async function answerTransaction(entries: readonly BundleEntry[], outer: FhirRequest, dispatcher: Dispatcher) {
+  const answered: BundleEntry[] = [];
+  const requests = entries.map((entry, index) => readEntry(entry, index, outer));
+  if (requests.some(({ request }) => request.method !== 'GET')) throw new RequestError('transaction-not-supported');
+  for (const read of requests) answered.push(answeredEntry(read, await dispatcher.dispatch(read.path, read.request)));
+  return answered;
+}
+
+/** Makes the interaction that answers a Bundle of requests (R4 http, 3.1.0.11): each entry by a status of its own. */
+export function createBatch({ texts, maxEntries }: BatchOptions) {
+  return async (request: FhirRequest, dispatcher: Dispatcher): Promise<FhirAnswer> => {
+    const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
+    const { body } = request;
+    if (body?.resourceType !== 'Bundle') throw refuse('a Bundle is asked for');
+    const entries: unknown = body.entry ?? [];
+    if (!Array.isArray(entries)) throw refuse('entry is no list');
+    if (entries.length > maxEntries) throw refuse(`it holds more than ${maxEntries} entries`);
+    const sent = entries as BundleEntry[];
+    let answered: BundleEntry[] = [];
+    if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher);
+    else if (body.type === 'batch') {
+      for (const [index, entry] of sent.entries()) {
+        answered.push(await answerEntry(entry, index, request, dispatcher, texts));
+      }
+    } else throw refuse('its type must be batch or transaction');
+    const type = `${body.type}-response` as const;
+    const resource: Bundle = { resourceType: 'Bundle', type, ...(answered.length > 0 ? { entry: answered } : {}) };
+    return { status: 200, resource, facts: { outcome: 'ok' } };
+  };
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import type {
+  CapabilityStatement,
+  NamingSystem,
+  OperationDefinition,
+  Resource,
+  SearchParameter,
+  StructureDefinition,
+} from '@medplum/fhirtypes';
+import { capabilityStatement } from './capability.js';
+import type { FhirRequest, SearchParameterFacts, TypeModule } from './interaction.js';
+import type { FhirModules, ModuleOptions } from './module-options.js';
+import { standard, uriParameter } from './search/parameter.js';
+import { createResourceModule } from './search/resource-module.js';
+import { conformanceParameters, resourceParameters } from './search/resource-parameters.js';
+
+const VERSION_DIGITS = 12;
+const R4_SEARCH_PARAMETERS = 'search-parameters-r4.json';
+
+/** The resources of resources/fhir, `<type>-<id>.json`, with canonical addresses below this site's base. */
+function readDefinitions({ resourcesDir, canonicalBase }: ModuleOptions): Resource[] {
+  const folder = `${resourcesDir}/fhir`;
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json') && file !== R4_SEARCH_PARAMETERS);
+  return files
+    .sort()
+    .map((file) => readFileSync(`${folder}/${file}`, 'utf8').replaceAll('{{canonicalBase}}', canonicalBase))
+    .map((text) => JSON.parse(text) as Resource);
+}
+
+/** A definition as it is served: its version is a hash of it, its last change the release's date, as shipped content's is. */
+function withMeta<R extends Resource>(resource: R, date: string): R {
+  const { meta, ...content } = resource;
+  const versionId = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, VERSION_DIGITS);
+  const { resourceType, id, ...rest } = resource;
+  const own = { ...meta, versionId, lastUpdated: `${date}T00:00:00Z` };
+  return { resourceType, ...(id === undefined ? {} : { id }), ...rest, meta: own } as unknown as R;
+}
+
+/** A SearchParameter made of what the search itself goes by. */
+function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
+  const { name, type, documentation, modifiers } = facts;
+  return {
+    resourceType: 'SearchParameter',
+    id: url.slice(url.lastIndexOf('/') + 1),
+    url,
+    version: '1.0.0',
+    name: name.replace(/(?:^_?|-)(\w)/g, (_all, first: string) => first.toUpperCase()),
+    status: 'active',
+    experimental: false,
+    description: documentation,
+    code: name,
+    base: [...types] as SearchParameter['base'],
+    type,
+    ...(modifiers.length > 0 ? { modifier: [...modifiers] as NonNullable<SearchParameter['modifier']> } : {}),
+  };
+}
+
+/** Every SearchParameter that the CapabilityStatement names: HL7's as R4 has them, our own as they are searched by. */
+function searchParameters({ types }: FhirModules, { resourcesDir, canonicalBase }: ModuleOptions): SearchParameter[] {
+  const text = readFileSync(`${resourcesDir}/fhir/${R4_SEARCH_PARAMETERS}`, 'utf8');
+  const standards = new Map((JSON.parse(text) as SearchParameter[]).map((one) => [one.url, one]));
+  const found = new Map<string, SearchParameter>();
+  for (const { type, searchParameters: all = [] } of types) {
+    for (const facts of all) {
+      const url = facts.definition(canonicalBase);
+      const known = found.get(url);
+      if (known && !standards.has(url)) {
+        known.base = [...known.base, type] as SearchParameter['base'];
+      } else found.set(url, standards.get(url) ?? toSearchParameter(facts, [type], url));
+    }
+  }
+  return [...found.values()];
+}
+
+/** Gives the same list until the release changes: what is searched is not made again for each search. */
+function keptByRelease<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
+  let kept: { release: string; resources: readonly R[] } | undefined;
+  return () => {
+    const { release, date } = library.status();
+    if (kept?.release !== release) kept = { release, resources: make().map((one) => withMeta(one, date)) };
+    return kept.resources;
+  };
+}
+
+/**
+ * The types whose resources say what this server is and how it is asked: everything that its CapabilityStatement or any of
+ * its resources names by a canonical address of ours can be read here.
+ * @param all every module, these included
+ */
+export function definitionModules(options: ModuleOptions, all: () => FhirModules): TypeModule[] {
+  const read = readDefinitions(options);
+  const release = (): string => options.library.status().release;
+  const ofType = <R extends Resource>(type: string): R[] => read.filter((one) => one.resourceType === type) as R[];
+  const capabilities = ({ baseUrl }: FhirRequest): CapabilityStatement[] => {
+    const { date } = options.library.status();
+    return [withMeta(capabilityStatement({ ...options, baseUrl, date }, all()), date)];
+  };
+  return [
+    createResourceModule<StructureDefinition>({
+      type: 'StructureDefinition',
+      parameters: conformanceParameters('StructureDefinition'),
+      resources: keptByRelease(options, () => ofType<StructureDefinition>('StructureDefinition')),
+      release,
+    }),
+    createResourceModule<SearchParameter>({
+      type: 'SearchParameter',
+      parameters: conformanceParameters('SearchParameter'),
+      resources: keptByRelease(options, () => searchParameters(all(), options)),
+      release,
+    }),
+    createResourceModule<OperationDefinition>({
+      type: 'OperationDefinition',
+      parameters: conformanceParameters('OperationDefinition'),
+      resources: keptByRelease(options, () => all().operations.map(({ definition }) => definition)),
+      release,
+    }),
+    createResourceModule<NamingSystem>({
+      type: 'NamingSystem',
+      parameters: conformanceParameters('NamingSystem'),
+      resources: keptByRelease(options, () => ofType<NamingSystem>('NamingSystem')),
+      release,
+    }),
+    createResourceModule<CapabilityStatement>({
+      type: 'CapabilityStatement',
+      parameters: [
+        ...resourceParameters<CapabilityStatement>(),
+        uriParameter(
+          { name: 'url', documentation: 'The url of the definition', definition: standard('conformance-url') },
+          ({ url }) => (url === undefined ? [] : [url]),
+        ),
+      ],
+      resources: capabilities,
+      release,
+    }),
+  ];
+}

@@ -1,0 +1,143 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../core/errors.js';
+import type { FhirAnswer, FhirRequest, OperationModule, OperationPlace, TypeModule } from './interaction.js';
+import type { FhirModules } from './module-options.js';
+import { isAskedByGet, readOperationInput } from './read-operation-input.js';
+
+type Method = FhirRequest['method'];
+type Interaction = (request: FhirRequest) => Promise<FhirAnswer>;
+
+/** What can be done at an address, by method; empty where nothing is. */
+type Interactions = Partial<Record<Method, Interaction | undefined>>;
+
+/** Interactions of the whole system that no module is for. */
+export interface SystemInteractions {
+  readonly capabilities: Interaction;
+  /** Answers a Bundle of requests, each of which goes through the dispatcher again. */
+  readonly batch: (request: FhirRequest, dispatcher: Dispatcher) => Promise<FhirAnswer>;
+}
+
+const ID = /^[A-Za-z0-9.-]{1,64}$/;
+const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE'];
+
+/** The parts of a path below the server's base. @throws RequestError `bad-request` for escapes that say nothing */
+function partsOf(path: string): string[] {
+  try {
+    return path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
+  } catch {
+    throw new RequestError('bad-request');
+  }
+}
+
+/** Names of the levels at which a definition lets itself be invoked. */
+function isInvokedAt({ definition }: OperationModule, { type, id }: OperationPlace): boolean {
+  if (type === undefined) return definition.system;
+  const level = id === undefined ? definition.type : definition.instance;
+  return (
+    level &&
+    ((definition.resource as string[] | undefined) ?? []).some((named) => named === type || named === 'Resource')
+  );
+}
+
+/** What a request that means to read or write a resource must bring. @throws RequestError `bad-resource` */
+function requireBody(request: FhirRequest, type: Resource['resourceType']): FhirRequest {
+  if (request.body?.resourceType === type) return request;
+  const reason = request.body ? `it is a ${request.body.resourceType}, and ${type} is asked for` : 'it is empty';
+  throw new RequestError('bad-resource', { reason });
+}
+
+/**
+ * Finds what a FHIR address means and does it: the grammar of R4 http (3.1.0.1.2 and operations 3.2.0.2) over the modules. It
+ * knows nothing of HTTP's bytes, so that the entries of a batch take the same way as requests of their own.
+ */
+export class Dispatcher {
+  readonly #types: ReadonlyMap<string, TypeModule>;
+  readonly #operations: readonly OperationModule[];
+  readonly #system: SystemInteractions;
+
+  constructor({ types, operations }: FhirModules, system: SystemInteractions) {
+    this.#types = new Map(types.map((module) => [module.type, module]));
+    this.#operations = operations;
+    this.#system = system;
+  }
+
+  /** The methods that a path (below the server's base) answers; none where nothing is there. */
+  allowed(path: string): Method[] {
+    try {
+      const interactions = this.#at(partsOf(path));
+      return METHODS.filter((method) => interactions[method]);
+    } catch {
+      return [];
+    }
+  }
+
+  /**
+   * Answers a request to a path below the server's base.
+   * @throws RequestError `unknown-resource-type`, `unknown-operation`, `resource-not-found`, `not-found`, `method-not-allowed`,
+   * and what the interaction itself refuses
+   */
+  async dispatch(path: string, request: FhirRequest): Promise<FhirAnswer> {
+    const interaction = this.#at(partsOf(path))[request.method];
+    if (interaction) return interaction(request);
+    const allowed = this.allowed(path);
+    // An address of FHIR's grammar at which this server can do nothing.
+    if (allowed.length === 0) throw new RequestError('not-found');
+    const methods = allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    throw new RequestError('method-not-allowed', { allowed: [...methods, 'OPTIONS'].join(', ') });
+  }
+
+  #at(parts: readonly string[]): Interactions {
+    const [first, second, third, fourth, ...more] = parts;
+    if (more.length > 0) throw new RequestError('not-found');
+    if (first === undefined) return { POST: (request) => this.#system.batch(request, this) };
+    if (first === 'metadata' && second === undefined) return { GET: this.#system.capabilities };
+    if (first.startsWith('$') && second === undefined) {
+      return this.#operation(first, { type: undefined, id: undefined });
+    }
+    const module = this.#types.get(first);
+    if (!module) {
+      const isType = /^[A-Z][A-Za-z]{1,63}$/.test(first);
+      throw isType ? new RequestError('unknown-resource-type', { type: first }) : new RequestError('not-found');
+    }
+    if (second === undefined) return ofType(module);
+    if (second === '_search' && third === undefined) return module.search ? { POST: module.search } : {};
+    if (second.startsWith('$') && third === undefined) {
+      return this.#operation(second, { type: module.type, id: undefined });
+    }
+    if (second.startsWith('_') || second.startsWith('$')) throw new RequestError('not-found');
+    if (!ID.test(second)) throw new RequestError('resource-not-found', { type: module.type });
+    if (third === undefined) return ofInstance(module, second);
+    if (third === '_history') return ofHistory(module, second, fourth);
+    if (fourth === undefined && third.startsWith('$')) return this.#operation(third, { type: module.type, id: second });
+    throw new RequestError('not-found');
+  }
+
+  #operation(name: string, place: OperationPlace): Interactions {
+    const operation = this.#operations.find((one) => `$${one.definition.code}` === name && isInvokedAt(one, place));
+    // The name is not told back: it may be anything.
+    if (!operation) throw new RequestError('unknown-operation');
+    const run: Interaction = async (request) =>
+      operation.run(readOperationInput(operation.definition, request), request, place);
+    return { GET: isAskedByGet(operation.definition) ? run : undefined, POST: run };
+  }
+}
+
+function ofType({ type, search, create }: TypeModule): Interactions {
+  return { GET: search, POST: create && (async (request) => create(requireBody(request, type))) };
+}
+
+function ofInstance({ type, read, update, delete: remove }: TypeModule, id: string): Interactions {
+  return {
+    GET: read && (async (request) => read(id, request)),
+    PUT: update && (async (request) => update(id, requireBody(request, type))),
+    DELETE: remove && (async (request) => remove(id, request)),
+  };
+}
+
+function ofHistory({ history, vread }: TypeModule, id: string, versionId: string | undefined): Interactions {
+  if (versionId === undefined) return { GET: history && (async (request) => history(id, request)) };
+  return { GET: vread && (async (request) => vread(id, versionId, request)) };
+}

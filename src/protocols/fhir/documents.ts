@@ -1,0 +1,54 @@
+import { LIMITS } from '../../config.js';
+import type { Library } from '../../core/library.js';
+import type { Texts } from '../../texts.js';
+import { articleProfile } from './document-reference.js';
+import type { TypeModule } from './interaction.js';
+import { DocumentReader } from './read.js';
+import { documentParameters } from './search/document-parameters.js';
+import type { DocumentFacts } from './search/document-facts.js';
+import { DocumentSearch } from './search/document-search.js';
+import type { SearchTable } from './search/read-search.js';
+import { readInteractions } from './search/resource-module.js';
+
+export interface DocumentModuleOptions {
+  readonly library: Library;
+  readonly texts: Texts;
+  readonly canonicalBase: string;
+}
+
+/** What `_include` follows. */
+const INCLUDES = ['DocumentReference:relatesto'];
+
+/** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
+export function documentModule({ library, texts, canonicalBase }: DocumentModuleOptions): TypeModule {
+  const reader = new DocumentReader(library, canonicalBase);
+  const parametersAt = (baseUrl: string) =>
+    documentParameters({ library, canonicalBase, baseUrl, releaseDate: () => library.status().date });
+  // Addresses of handouts hang on where clients reach us; that hardly ever changes.
+  let last: { baseUrl: string; table: SearchTable<DocumentFacts> } | undefined;
+  const table = (baseUrl: string): SearchTable<DocumentFacts> => {
+    if (last?.baseUrl !== baseUrl) {
+      last = {
+        baseUrl,
+        table: { parameters: parametersAt(baseUrl), includes: INCLUDES, sortAliases: { title: 'description' } },
+      };
+    }
+    return last.table;
+  };
+  const documents = new DocumentSearch({
+    library,
+    reader,
+    canonicalBase,
+    translate: texts('en'),
+    mostTokens: LIMITS.maxCriteria,
+    table,
+  });
+  return {
+    type: 'DocumentReference',
+    profiles: (base) => [articleProfile(base)],
+    searchParameters: parametersAt(''),
+    includes: INCLUDES,
+    ...readInteractions((id, { baseUrl }) => reader.read(id, baseUrl)),
+    search: (request) => documents.search(request),
+  };
+}

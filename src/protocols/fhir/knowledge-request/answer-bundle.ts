@@ -1,0 +1,93 @@
+import type { Bundle, BundleEntry, Coding, DocumentReference, Extension, OperationOutcome } from '@medplum/fhirtypes';
+import type { ChartArticle, ChartReason } from '../../../core/chart.js';
+import { codeSystem } from '../../../core/code-systems.js';
+import type { RequestCoding } from '../../../core/knowledge-request.js';
+import { displayCode, normalizeCode } from '../../../core/normalize-code.js';
+import { sensitivityLabel } from '../document-reference.js';
+import { documentId } from '../identity.js';
+import type { ChartInput } from './read-inputs.js';
+
+export type AnswerBundle = Bundle<DocumentReference | OperationOutcome>;
+
+interface BundleFacts {
+  readonly inputs: readonly ChartInput[];
+  readonly canonicalBase: string;
+  readonly baseUrl: string;
+  /** Address of the operation, without any input. */
+  readonly self: string;
+}
+
+/** A coding as its system writes it; nothing where the code is not one that the system can have. */
+function codingOf({ system, code }: RequestCoding): Coding | undefined {
+  const normalized = system && normalizeCode(system, code);
+  if (!system || normalized === undefined) return undefined;
+  return { system: codeSystem(system).uri, code: displayCode(system, normalized) };
+}
+
+/** The way from what was asked to the code that carries the article; what an allergy is asked as is its subject. */
+function pathOf({ question, match }: ChartReason, coding: Coding | undefined): string {
+  const steps = match.path.map(({ kind, system, code }, index) => {
+    const isSubject = question.isSubject === true && index === 0;
+    return `${isSubject ? 'subject' : kind} ${codeSystem(system).uri}|${code}`;
+  });
+  const asked = question.isSubject && coding ? [`asked ${coding.system ?? ''}|${coding.code ?? ''}`] : [];
+  return [...asked, ...steps].join(' > ');
+}
+
+/** Which input an article explains, and why: its place in the request, its type and coding, never whose it is. */
+function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts): Extension[] {
+  const input = inputs[reason.question.input];
+  if (!input) return [];
+  const sent = reason.question.isSubject ? input.coding : reason.coding;
+  const coding = sent && codingOf(sent);
+  return [
+    {
+      url: `${canonicalBase}/StructureDefinition/explained-input`,
+      extension: [
+        { url: 'position', valueString: input.position },
+        { url: 'type', valueCode: input.type },
+        ...(coding ? [{ url: 'coding', valueCoding: coding }] : []),
+        { url: 'relationship', valueCode: reason.match.relationship },
+        { url: 'path', valueString: pathOf(reason, coding) },
+      ],
+    },
+  ];
+}
+
+/** The document as the library has it, with the labels that a mapping row adds for this code. */
+function labelled(document: DocumentReference, { sensitivities }: ChartArticle): DocumentReference {
+  const has = document.meta?.security ?? [];
+  const added = sensitivities.map(sensitivityLabel).filter(({ code }) => !has.some((label) => label.code === code));
+  return added.length === 0 ? document : { ...document, meta: { ...document.meta, security: [...has, ...added] } };
+}
+
+/** The answer to a chart: its articles as matches, then what is said of the inputs without one (R4 search, 3.1.1.1). */
+export function toBundle(
+  articles: readonly ChartArticle[],
+  documents: ReadonlyMap<string, DocumentReference>,
+  remarks: readonly BundleEntry<OperationOutcome>[],
+  facts: BundleFacts,
+): AnswerBundle {
+  const matches = articles.flatMap((found): BundleEntry<DocumentReference>[] => {
+    const id = documentId(found.article.id, found.text.language);
+    const document = documents.get(id);
+    if (!document) return [];
+    const extension = found.reasons.flatMap((reason) => explanation(reason, facts));
+    return [
+      {
+        fullUrl: `${facts.baseUrl}/fhir/DocumentReference/${id}`,
+        resource: labelled(document, found),
+        search: { extension, mode: 'match', score: found.score },
+      },
+    ];
+  });
+  const entry = [...matches, ...remarks];
+  return {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: matches.length,
+    link: [{ relation: 'self', url: facts.self }],
+    // FHIR's JSON has no empty lists.
+    ...(entry.length > 0 ? { entry } : {}),
+  };
+}

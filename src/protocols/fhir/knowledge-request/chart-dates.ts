@@ -1,0 +1,43 @@
+import { ageGroupsOfMonths } from '../../../core/age-group.js';
+import type { AgeGroup } from '../../../core/age-group.js';
+import type { JsonObject } from './json.js';
+import { objectOf, textOf } from './json.js';
+
+const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?$/;
+
+/** A FHIR date or dateTime as milliseconds since 1970; undefined where it is none. */
+function instantOf(text: string): number | undefined {
+  if (!DATE.test(text)) return undefined;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** When a resource was noted, by the first of the elements that says so: a date, or a period's start or end. */
+export function noteTime(resource: JsonObject, elements: readonly string[], end: 'start' | 'end'): number | undefined {
+  for (const element of elements) {
+    const value = resource[element];
+    const period = objectOf(value);
+    const time = instantOf(period ? textOf(period[end]) || textOf(period.start) : textOf(value));
+    if (time !== undefined) return time;
+  }
+  return undefined;
+}
+
+/**
+ * The age groups of somebody born on a FHIR date, which may be no more than a year or a month: those of every age that the
+ * date allows. Undefined for what is no date or lies in the future.
+ */
+export function ageGroupsOfBirth(birthDate: string, now: Date): AgeGroup[] | undefined {
+  const found = DATE.exec(birthDate);
+  if (!found || Number.isNaN(Date.parse(birthDate))) return undefined;
+  const [, year, month, day] = found;
+  const today = (now.getUTCFullYear() * 12 + now.getUTCMonth()) * 32 + now.getUTCDate();
+  const bornAt = (fullMonth: number, fullDay: number): number => (Number(year) * 12 + fullMonth - 1) * 32 + fullDay;
+  // A day is a 32nd of a month here: only whole months count.
+  const months = (born: number): number => Math.floor((today - born) / 32);
+  const oldest = months(bornAt(Number(month ?? 1), Number(day ?? 1)));
+  const youngest = months(bornAt(Number(month ?? 12), Number(day ?? 31)));
+  if (oldest < 0 || oldest > 12 * 130) return undefined;
+  const groups = [ageGroupsOfMonths(oldest), ageGroupsOfMonths(Math.max(0, youngest))].flat();
+  return [...new Set(groups)];
+}

@@ -1,0 +1,53 @@
+import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
+import type { RequestCoding } from '../../../core/knowledge-request.js';
+import { ABSENT_UNKNOWN, NOTHING_KNOWN } from './chart-rules.js';
+import type { JsonObject } from './json.js';
+import { objectOf, objectsOf, textOf } from './json.js';
+
+/** A CodeableConcept as it was sent, or a Coding alone. */
+export interface Concept {
+  /** Those that name a code. */
+  readonly codings: readonly RequestCoding[];
+  readonly text: string;
+}
+
+/** A Coding of R4 as the core takes it; its system may be a `urn:oid:` or a URI. */
+export function toRequestCoding(coding: JsonObject, text = ''): RequestCoding {
+  const systemSent = textOf(coding.system).trim();
+  return {
+    system: findCodeSystem(systemSent)?.id,
+    systemSent,
+    code: textOf(coding.code),
+    display: textOf(coding.display),
+    originalText: text,
+    userSelected: coding.userSelected === true,
+  };
+}
+
+/** Reads a CodeableConcept; undefined where it has neither code nor text. */
+export function readConcept(value: unknown): Concept | undefined {
+  const concept = objectOf(value);
+  if (!concept) return undefined;
+  const text = textOf(concept.text).trim();
+  const all = objectsOf(concept.coding).map((coding) => toRequestCoding(coding, text));
+  const codings = all.filter(({ code }) => code.trim() !== '');
+  const named = text || all.map(({ display }) => display.trim()).find((display) => display !== '') || '';
+  return codings.length > 0 || named !== '' ? { codings, text: named } : undefined;
+}
+
+/** Whether a concept says that there is nothing: "no known allergy". */
+export function saysNothing({ codings }: Concept): boolean {
+  return codings.some(
+    ({ system, systemSent, code }) =>
+      systemSent === ABSENT_UNKNOWN || (system === 'snomed-ct' && NOTHING_KNOWN.has(code.trim())),
+  );
+}
+
+/** A drug that is named in words alone, or coded in no system of drugs: the core looks its name up. */
+export function withDrugName({ codings, text }: Concept): readonly RequestCoding[] {
+  if (codings.some(({ system }) => system && codeSystem(system).kind === 'drug')) return codings;
+  const display = text || (codings.find((coding) => coding.display.trim() !== '')?.display ?? '');
+  if (display === '') return codings;
+  const { id, uri } = codeSystem('rxnorm');
+  return [...codings, { system: id, systemSent: uri, code: '', display, userSelected: false }];
+}

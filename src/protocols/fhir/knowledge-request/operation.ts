@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import type { OperationDefinition } from '@medplum/fhirtypes';
+import { LIMITS } from '../../../config.js';
+import { answerChart } from '../../../core/chart.js';
+import type { Library } from '../../../core/library.js';
+import type { Texts } from '../../../texts.js';
+import { describeAnswers } from '../../answer-facts.js';
+import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, OperationPlace } from '../interaction.js';
+import { DocumentReader } from '../read.js';
+import { toBundle } from './answer-bundle.js';
+import { readContext } from './read-context.js';
+import { readInputs } from './read-inputs.js';
+import { remarksOf } from './remarks.js';
+
+export interface KnowledgeRequestOptions {
+  readonly library: Library;
+  readonly texts: Texts;
+  readonly canonicalBase: string;
+  readonly resourcesDir: string;
+  /** The most articles that one question is answered with. */
+  readonly maxArticles: number;
+}
+
+function readDefinition(resourcesDir: string, canonicalBase: string): OperationDefinition {
+  const text = readFileSync(`${resourcesDir}/fhir/OperationDefinition-knowledge-request.json`, 'utf8');
+  return JSON.parse(text.replaceAll('{{canonicalBase}}', canonicalBase)) as OperationDefinition;
+}
+
+/**
+ * `$knowledge-request`: the articles that explain codes or a whole chart, for a reader (HL7 Infobutton's knowledge request, in
+ * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
+ */
+export function knowledgeRequestOperation(options: KnowledgeRequestOptions): OperationModule {
+  const { library, texts, canonicalBase, resourcesDir, maxArticles } = options;
+  const reader = new DocumentReader(library, canonicalBase);
+  const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
+
+  const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
+    const { now, baseUrl } = request;
+    const includeInactive = input.get('includeInactive')?.[0]?.valueBoolean ?? false;
+    const { inputs, questions, patients } = readInputs(input, { includeInactive, now }, limits);
+    const context = readContext(input, patients, now);
+    const count = input.get('count')?.[0]?.valuePositiveInt;
+    // One code may be asked for more articles than each of a chart's.
+    const perQuestion = Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length)));
+    const chart = await answerChart(questions, context, { perQuestion, inAll: count ?? Infinity }, library);
+    const documents = await reader.documents(
+      chart.articles.map(({ article }) => article),
+      baseUrl,
+    );
+    const remarks = remarksOf(inputs, chart, texts('en'));
+    const level = place.type === undefined ? '' : `/${place.type}`;
+    const self = `${baseUrl}/fhir${level}/$knowledge-request`;
+    const resource = toBundle(chart.articles, documents, remarks, { inputs, canonicalBase, baseUrl, self });
+    // It is made for one patient's chart: nobody on the way keeps it either.
+    const headers = { 'Cache-Control': 'no-store' };
+    return { status: 200, resource, headers, facts: describeAnswers(chart.response) };
+  };
+  return { definition: readDefinition(resourcesDir, canonicalBase), run };
+}

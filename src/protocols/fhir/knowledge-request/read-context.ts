@@ -1,0 +1,136 @@
+import { ageGroupsOf, ageGroupsOfMesh } from '../../../core/age-group.js';
+import type { AgeGroup } from '../../../core/age-group.js';
+import type { RecipientType, Sex } from '../../../core/article.js';
+import { findEncounter, findSubTopic, findTask } from '../../../core/context-fit.js';
+import { RequestError } from '../../../core/errors.js';
+import type { RequestContext } from '../../../core/knowledge-request.js';
+import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/language.js';
+import type { OperationInput } from '../interaction.js';
+import { ageGroupsOfBirth } from './chart-dates.js';
+import type { JsonObject } from './json.js';
+import { objectOf, objectsOf, textOf } from './json.js';
+
+/**
+ * Further names of parameters: those of STU3's infobutton `$evaluate` (userType, recipientType, setting …) and of FHIR's
+ * Patient. The definition lists them.
+ */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  patientSex: ['gender'],
+  taskContext: ['userTaskContext'],
+  informationRecipient: ['recipientType'],
+  informationRecipientLanguage: ['recipientLanguage'],
+  performer: ['userType'],
+  performerLanguage: ['userLanguage'],
+  encounter: ['setting'],
+};
+
+const RECIPIENT_TYPES: readonly RecipientType[] = ['PAT', 'PROV', 'PAYOR'];
+const SEXES: Readonly<Record<string, Sex | undefined>> = {
+  M: 'male',
+  MALE: 'male',
+  F: 'female',
+  FEMALE: 'female',
+  // Neither is known to be the one the page is written for.
+  UN: undefined,
+  OTHER: undefined,
+  UNKNOWN: undefined,
+};
+
+/** The codes of a parameter, sent as code, Coding or CodeableConcept. */
+function codesOf(input: OperationInput, name: string): string[] {
+  const names = [name, ...(SYNONYMS[name] ?? [])];
+  const sent = names.map((one) => input.get(one) ?? []).find((values) => values.length > 0) ?? [];
+  return sent.flatMap(({ valueCode, valueCoding, valueCodeableConcept }) => {
+    if (valueCode !== undefined) return [valueCode];
+    const coding = objectOf(valueCoding) ?? objectsOf(objectOf(valueCodeableConcept)?.coding)[0];
+    return textOf(coding?.code) || [];
+  });
+}
+
+/** A code of a closed list, in any case. @throws RequestError `bad-parameter-value` for one that is not in it */
+function readClosed(input: OperationInput, name: string, known: readonly string[]): string | undefined {
+  const [code] = codesOf(input, name);
+  if (code === undefined) return undefined;
+  const upper = code.trim().toUpperCase();
+  if (known.includes(upper)) return upper;
+  throw new RequestError('bad-parameter-value', { parameter: name, expected: `one of ${known.join(', ')}` });
+}
+
+function readRecipient(input: OperationInput, name: string): RecipientType | undefined {
+  const code = readClosed(input, name, RECIPIENT_TYPES);
+  return RECIPIENT_TYPES.find((type) => type === code);
+}
+
+/** An age as a Quantity, or as a number with `ageUnit`; a number alone is never taken for years. */
+function readAge(input: OperationInput): AgeGroup[] | undefined {
+  const [sent] = input.get('age') ?? [];
+  if (!sent) return undefined;
+  const quantity = objectOf(sent.valueQuantity) ?? objectOf(sent.valueAge);
+  const [unit] = input.get('ageUnit') ?? [];
+  const value = quantity ? quantity.value : sent.valueDecimal;
+  const units = quantity ? [textOf(quantity.code), textOf(quantity.unit)] : [unit?.valueCode ?? ''];
+  for (const name of units) {
+    const groups = ageGroupsOf(String(value), name);
+    if (groups.length > 0) return groups;
+  }
+  throw new RequestError('bad-parameter-value', {
+    parameter: 'age',
+    expected: 'a number with its unit: a, mo, wk, d, h, min',
+  });
+}
+
+function readAgeGroup(input: OperationInput): AgeGroup[] | undefined {
+  const [code] = codesOf(input, 'ageGroup');
+  if (code === undefined) return undefined;
+  const groups = ageGroupsOfMesh(code);
+  if (groups.length > 0) return groups;
+  throw new RequestError('bad-parameter-value', { parameter: 'ageGroup', expected: "an age group's MeSH descriptor" });
+}
+
+function readBirthDate(input: OperationInput, now: Date): AgeGroup[] | undefined {
+  const [sent] = input.get('birthDate') ?? [];
+  if (sent?.valueDate === undefined) return undefined;
+  const groups = ageGroupsOfBirth(sent.valueDate, now);
+  if (groups) return groups;
+  throw new RequestError('bad-parameter-value', { parameter: 'birthDate', expected: 'a date of birth that has been' });
+}
+
+/** Sex and age of the patient that a chart brings; nothing where it brings several, for then nobody knows whose facts are whose. */
+function readPatient(patients: readonly JsonObject[], now: Date): { sex: Sex | undefined; ageGroups: AgeGroup[] } {
+  const [patient, ...others] = patients;
+  const isSame = (other: JsonObject): boolean =>
+    other.gender === patient?.gender && other.birthDate === patient?.birthDate;
+  if (!patient || !others.every(isSame)) return { sex: undefined, ageGroups: [] };
+  return {
+    sex: SEXES[textOf(patient.gender).toUpperCase()],
+    ageGroups: ageGroupsOfBirth(textOf(patient.birthDate), now) ?? [],
+  };
+}
+
+/**
+ * Who asks for whom. What the request says of the patient beats the Patient that a chart brings. Tasks, settings, sub-topics
+ * and languages that we do not know have no effect, as in HL7 Infobutton; the other value sets are closed.
+ * @throws RequestError `bad-parameter-value`
+ */
+export function readContext(input: OperationInput, patients: readonly JsonObject[], now: Date): RequestContext {
+  const patient = readPatient(patients, now);
+  const sex = readClosed(input, 'patientSex', Object.keys(SEXES));
+  const ages = [readAge(input), readAgeGroup(input), readBirthDate(input, now)];
+  const performer = readRecipient(input, 'performer');
+  const languages = [
+    ...codesOf(input, 'informationRecipientLanguage'),
+    ...(performer === 'PAT' ? codesOf(input, 'performerLanguage') : []),
+  ];
+  const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
+    codesOf(input, name).flatMap((code) => understand(code) ?? [])[0];
+  return {
+    sex: sex === undefined ? patient.sex : SEXES[sex],
+    ageGroups: ages.find((groups) => groups !== undefined) ?? patient.ageGroups,
+    recipient: readRecipient(input, 'informationRecipient') ?? 'PAT',
+    performer,
+    language: languages.flatMap((language) => chooseLanguage(language) ?? [])[0] ?? DEFAULT_LANGUAGE,
+    task: first('taskContext', findTask),
+    encounter: first('encounter', findEncounter),
+    subTopics: codesOf(input, 'subTopic').flatMap((code) => findSubTopic(code) ?? []),
+  };
+}

@@ -1,0 +1,179 @@
+import type { ChartKind, ChartQuestion } from '../../../core/chart.js';
+import type { SubjectKind } from '../../../core/code-systems.js';
+import { codeSystem } from '../../../core/code-systems.js';
+import { RequestError } from '../../../core/errors.js';
+import type { RequestCoding } from '../../../core/knowledge-request.js';
+import type { OperationInput } from '../interaction.js';
+import { SILENT_TYPES } from './chart-rules.js';
+import type { Concept } from './concept.js';
+import { readConcept, toRequestCoding, withDrugName } from './concept.js';
+import type { JsonObject } from './json.js';
+import { objectOf, objectsOf, textOf } from './json.js';
+import type { Reading } from './read-chart.js';
+import { readChartResource } from './read-chart.js';
+
+/** One thing that a request asks with: where it stands, its type, the coding it asks with. Never whose it is. */
+export interface ChartInput {
+  /** `resource[0].entry[3]`, `coding[1]`: numbers from 0 within the parameter's name. */
+  readonly position: string;
+  /** Resource type or `Coding`, `CodeableConcept`. */
+  readonly type: string;
+  readonly coding: RequestCoding | undefined;
+  readonly reading: Reading;
+}
+
+export interface ChartInputs {
+  readonly inputs: readonly ChartInput[];
+  readonly questions: readonly ChartQuestion[];
+  /** The Patients that came along. */
+  readonly patients: readonly JsonObject[];
+}
+
+export interface InputLimits {
+  /** The most resources, bundles' entries included. */
+  readonly maxResources: number;
+  /** The most different things asked about. */
+  readonly maxQuestions: number;
+}
+
+/** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle; no more is meant. */
+const MOST_BUNDLES = 3;
+
+/** What a code that was sent by itself asks about: its code system says so. */
+const KIND_OF_SYSTEM: Readonly<Record<SubjectKind, ChartKind>> = {
+  diagnosis: 'problem',
+  drug: 'medication',
+  test: 'test',
+  procedure: 'procedure',
+  vaccine: 'immunization',
+  subject: 'problem',
+};
+
+interface Placed {
+  readonly position: string;
+  readonly resource: JsonObject;
+  /** The entry's address, for references to it. */
+  readonly fullUrl: string;
+}
+
+/** All resources of the request, those of Bundles one by one. */
+function spread(placed: Placed, depth: number, into: Placed[], most: number): void {
+  const { position, resource } = placed;
+  if (textOf(resource.resourceType) !== 'Bundle') {
+    into.push(placed);
+    if (into.length > most) throw new RequestError('too-many-resources', { most });
+    return;
+  }
+  if (depth === MOST_BUNDLES) throw new RequestError('bad-resource', { reason: 'its Bundles are nested too deeply' });
+  const { entry } = resource;
+  for (const [index, one] of (Array.isArray(entry) ? (entry as unknown[]) : []).entries()) {
+    const found = objectOf(one);
+    const inner = objectOf(found?.resource);
+    if (!inner) continue;
+    spread(
+      { position: `${position}.entry[${index}]`, resource: inner, fullUrl: textOf(found?.fullUrl) },
+      depth + 1,
+      into,
+      most,
+    );
+  }
+}
+
+/** Finds the Medications of a request by the addresses that references give them. */
+function medicationFinder(resources: readonly Placed[]): (reference: string) => JsonObject | undefined {
+  const byAddress = new Map<string, JsonObject>();
+  for (const { resource, fullUrl } of resources) {
+    if (textOf(resource.resourceType) !== 'Medication') continue;
+    const id = textOf(resource.id);
+    if (fullUrl) byAddress.set(fullUrl, resource);
+    if (id) byAddress.set(`Medication/${id}`, resource);
+  }
+  return (reference) => {
+    const plain = reference.replace(/\/_history\/[^/]+$/, '');
+    return byAddress.get(plain) ?? byAddress.get(/Medication\/[^/]+$/.exec(plain)?.[0] ?? '');
+  };
+}
+
+/** A concept that was sent by itself. */
+function readAlone(concept: Concept | undefined): Reading {
+  const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
+  const codings = concept && concept.codings.length === 0 ? withDrugName(concept) : (concept?.codings ?? []);
+  const [first] = codings;
+  if (!first) return { state: 'skip', coding, reason: 'no-code', status: '' };
+  const { system } = coding ?? first;
+  const kind = system ? KIND_OF_SYSTEM[codeSystem(system).kind] : 'problem';
+  return { state: 'take', coding, questions: [{ kind, codings, notedAt: undefined }] };
+}
+
+function readCodings(input: OperationInput): ChartInput[] {
+  const placed = (name: string, type: string, read: (value: unknown) => Concept | undefined) =>
+    (input.get(name) ?? []).map((parameter, index): ChartInput => {
+      const reading = readAlone(read(Object.entries(parameter).find(([key]) => key.startsWith('value'))?.[1]));
+      return { position: `${name}[${index}]`, type, coding: reading.coding, reading };
+    });
+  const ofCoding = (value: unknown): Concept | undefined => {
+    const coding = toRequestCoding(objectOf(value) ?? {});
+    if (coding.code.trim() === '') return readConcept({ text: coding.display });
+    return { codings: [coding], text: '' };
+  };
+  return [
+    ...readCodes(input),
+    ...placed('coding', 'Coding', ofCoding),
+    ...placed('codeableConcept', 'CodeableConcept', readConcept),
+  ];
+}
+
+/**
+ * Codes with their systems, in primitives: `code` and `system` belong together by their order, one system stands for all
+ * codes, and `system|code` brings its own.
+ * @throws RequestError `missing-parameter` where a code has no system
+ */
+function readCodes(input: OperationInput): ChartInput[] {
+  const systems = (input.get('system') ?? []).map(({ valueUri }) => valueUri ?? '');
+  return (input.get('code') ?? []).map(({ valueCode = '' }, index): ChartInput => {
+    const bar = valueCode.indexOf('|');
+    const own = bar > 0 ? valueCode.slice(0, bar) : undefined;
+    const system = own ?? (systems.length === 1 ? systems[0] : systems[index]);
+    if (!system) throw new RequestError('missing-parameter', { parameter: 'system' });
+    const coding = toRequestCoding({ system, code: own === undefined ? valueCode : valueCode.slice(bar + 1) });
+    return { position: `code[${index}]`, type: 'Coding', coding, reading: readAlone({ codings: [coding], text: '' }) };
+  });
+}
+
+/**
+ * Everything that a request asks with: codes, codings, concepts, and the resources of a chart, each with its reading.
+ * @throws RequestError `missing-parameter` where there is nothing at all, `too-many-resources`, `too-many-criteria`,
+ * `bad-resource`
+ */
+export function readInputs(
+  input: OperationInput,
+  { includeInactive, now }: { readonly includeInactive: boolean; readonly now: Date },
+  limits: InputLimits,
+): ChartInputs {
+  const resources: Placed[] = [];
+  for (const [index, { resource }] of (input.get('resource') ?? []).entries()) {
+    const found = objectsOf(resource)[0] ?? {};
+    spread({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, limits.maxResources);
+  }
+  const codings = readCodings(input);
+  if (codings.length === 0 && !input.has('resource')) {
+    throw new RequestError('missing-parameter', {
+      parameter: 'resource, coding, codeableConcept, or code with system',
+    });
+  }
+  const options = { includeInactive, now, findMedication: medicationFinder(resources) };
+  const read = resources.flatMap(({ position, resource }): ChartInput[] => {
+    const type = textOf(resource.resourceType);
+    if (SILENT_TYPES.has(type)) return [];
+    const reading = readChartResource(resource, options);
+    return [{ position, type, coding: reading.coding, reading }];
+  });
+  const inputs = [...codings, ...read];
+  const questions = inputs.flatMap(({ reading }, place) =>
+    reading.state === 'take' ? reading.questions.map((question) => ({ ...question, input: place })) : [],
+  );
+  const different = new Set(questions.map((question) => JSON.stringify(question.codings)));
+  if (different.size > limits.maxQuestions) throw new RequestError('too-many-criteria', { most: limits.maxQuestions });
+  const patients = resources.flatMap(({ resource }) => (textOf(resource.resourceType) === 'Patient' ? [resource] : []));
+  return { inputs, questions, patients };
+}

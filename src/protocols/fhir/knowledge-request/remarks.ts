@@ -1,0 +1,79 @@
+import type { BundleEntry, OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
+import type { ChartMiss, ChartResponse } from '../../../core/chart.js';
+import { codeSystem } from '../../../core/code-systems.js';
+import type { RequestCoding } from '../../../core/knowledge-request.js';
+import { displayCode } from '../../../core/normalize-code.js';
+import type { Translate } from '../../../texts.js';
+import { operationOutcome } from '../outcome.js';
+import { isResourceType } from '../structure.js';
+import type { ChartInput } from './read-inputs.js';
+
+type Remark = BundleEntry<OperationOutcome>;
+type IssueCode = OperationOutcomeIssue['code'];
+
+/** What looks like a code and its system; anything else that stands in their place is not given back. */
+const CODE = /^[A-Za-z0-9._:-]{1,40}$/;
+const SYSTEM = /^(https?:\/\/|urn:)[A-Za-z0-9._~:/-]{1,200}$/;
+
+/** A coding as a token, `system|code`: its system as FHIR writes it. */
+function tokenOf(coding: RequestCoding | undefined, normalized?: string): string {
+  if (!coding) return '';
+  const system = coding.system ? codeSystem(coding.system).uri : coding.systemSent;
+  const sent = coding.code.trim();
+  const code = coding.system && normalized !== undefined ? displayCode(coding.system, normalized) : sent;
+  return SYSTEM.test(system) && CODE.test(code) ? ` ${system}|${code}` : '';
+}
+
+function remark({ position, type }: ChartInput, token: string, code: IssueCode, text: string): Remark {
+  const named = isResourceType(type) || type === 'Coding' || type === 'CodeableConcept' ? type : 'Resource';
+  return {
+    resource: operationOutcome('information', code, `${position} ${named}${token}: ${text}.`),
+    search: { mode: 'outcome' },
+  };
+}
+
+function missText({ answer: { coding, miss } }: ChartMiss, translate: Translate): string {
+  const label = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
+  // Something was found, and all of it is of a kind that does not answer this question.
+  const text = translate(`misses.${miss?.reason ?? 'code-not-mapped'}`, { system: label(coding.system) });
+  return miss?.hint ? `${text}; ${translate('misses.hint', { system: label(miss.hint) })}` : text;
+}
+
+/** A remark for each input that is left out, held for the clinician, without an article, or with one that is held back. */
+export function remarksOf(inputs: readonly ChartInput[], chart: ChartResponse, translate: Translate): Remark[] {
+  const unread = inputs.flatMap((input): Remark[] => {
+    const { reading } = input;
+    if (reading.state === 'take') return [];
+    const text = translate(`chart.${reading.reason}`, { status: reading.status });
+    return [remark(input, tokenOf(input.coding), reading.state === 'hold' ? 'suppressed' : 'informational', text)];
+  });
+  const unanswered = [...chart.misses, ...chart.held].flatMap((miss): Remark[] => {
+    const input = inputs[miss.question.input];
+    if (!input) return [];
+    const isHeld = miss.answer.rejections.some(({ reason }) => reason === 'held');
+    const text = isHeld ? translate('misses.held') : missText(miss, translate);
+    const { coding, code } = miss.answer;
+    return [
+      remark(
+        input,
+        tokenOf(input.coding ?? coding, input.coding === coding ? code : undefined),
+        isHeld ? 'suppressed' : 'not-found',
+        text,
+      ),
+    ];
+  });
+  const beyond: Remark[] =
+    chart.beyondCount === 0
+      ? []
+      : [
+          {
+            resource: operationOutcome(
+              'information',
+              'informational',
+              translate('chart.beyond-count', { count: chart.beyondCount }),
+            ),
+            search: { mode: 'outcome' },
+          },
+        ];
+  return [...unread, ...unanswered, ...beyond];
+}

@@ -1,0 +1,132 @@
+import { SaxesParser } from 'saxes';
+import { RequestError } from '../../core/errors.js';
+import type { Property, Structure } from './structure.js';
+import { isPrimitiveType, isResourceType, structureOf } from './structure.js';
+
+const FHIR = 'http://hl7.org/fhir';
+const XHTML = 'http://www.w3.org/1999/xhtml';
+
+/** An element as it was sent; of XHTML, the text from its first tag to its last. */
+interface Node {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: Node[];
+  readonly xhtml: string | undefined;
+}
+
+interface OpenNode extends Node {
+  xhtml: string | undefined;
+  readonly start: number;
+}
+
+type Json = Record<string, unknown>;
+
+const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
+
+/** Makes the tree of an XML document: no document type, so no entities but XML's own five. */
+function readTree(text: string, mostDepth: number): Node {
+  const parser = new SaxesParser({ xmlns: true });
+  const open: OpenNode[] = [];
+  let root: Node | undefined;
+  let inXhtml = 0;
+  parser.on('error', () => {
+    throw refuse('it is not well-formed XML');
+  });
+  parser.on('doctype', () => {
+    throw refuse('it has a DOCTYPE');
+  });
+  parser.on('opentag', ({ local, uri, attributes }) => {
+    if (open.length >= mostDepth) throw refuse('it is nested too deeply');
+    if (inXhtml > 0 || (uri === XHTML && local === 'div')) inXhtml++;
+    else if (uri !== FHIR) throw refuse(`its namespace is not ${FHIR}`);
+    const values = Object.values(attributes).filter(({ prefix }) => prefix !== 'xmlns');
+    const node: OpenNode = {
+      name: local,
+      attributes: Object.fromEntries(values.filter((one) => one.uri === '').map((one) => [one.local, one.value])),
+      children: [],
+      xhtml: undefined,
+      // No attribute holds a `<`: the last one began this tag.
+      start: text.lastIndexOf('<', parser.position - 1),
+    };
+    if (inXhtml <= 1) open.at(-1)?.children.push(node);
+    root ??= node;
+    open.push(node);
+  });
+  parser.on('closetag', () => {
+    const node = open.pop();
+    if (node && inXhtml > 0 && --inXhtml === 0) node.xhtml = text.slice(node.start, parser.position);
+  });
+  parser.on('text', (content) => {
+    if (inXhtml === 0 && content.trim() !== '') throw refuse('there is text between its elements');
+  });
+  parser.write(text).close();
+  if (!root) throw refuse('it is empty');
+  return root;
+}
+
+function primitiveOf(type: string, text: string): unknown {
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (!['integer', 'unsignedInt', 'positiveInt', 'decimal'].includes(type)) return text;
+  return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : text;
+}
+
+/** Beside a primitive's value: its id and its extensions; undefined where there are none. */
+function besideOf({ attributes, children }: Node): Json | undefined {
+  const { id } = attributes;
+  if (id === undefined && children.length === 0) return undefined;
+  return toObject(
+    { name: '', attributes: id === undefined ? {} : { id }, children, xhtml: undefined },
+    structureOf('Element'),
+  );
+}
+
+function addPrimitives(into: Json, { name, type, multiple }: Property, nodes: readonly Node[]): void {
+  const values = nodes.map(({ attributes }) =>
+    attributes.value === undefined ? null : primitiveOf(type, attributes.value),
+  );
+  const extras = nodes.map((node) => besideOf(node) ?? null);
+  const isThere = (one: unknown): boolean => one !== null;
+  if (values.some(isThere)) into[name] = multiple ? values : values[0];
+  if (extras.some(isThere)) into[`_${name}`] = multiple ? extras : extras[0];
+}
+
+function complexOf({ type, structure, name }: Property, node: Node): unknown {
+  if (type === 'xhtml') return node.xhtml;
+  if (structure) return toObject(node, structure());
+  const [resource, another] = node.children;
+  if (!resource || another) throw refuse(`${name} must hold one resource`);
+  return toResource(resource);
+}
+
+function toObject(node: Node, { properties, isResource }: Structure): Json {
+  const object: Json = {};
+  const left = new Set(node.children.map(({ name }) => name));
+  for (const property of properties) {
+    const { name, type, multiple } = property;
+    const sent = isResource ? undefined : node.attributes[name];
+    if (sent !== undefined && (name === 'id' || name === 'url')) object[name] = sent;
+    const nodes = node.children.filter((child) => child.name === name);
+    if (nodes.length === 0) continue;
+    left.delete(name);
+    if (nodes.length > 1 && !multiple) throw refuse(`there is more than one ${name}`);
+    if (isPrimitiveType(type)) addPrimitives(object, property, nodes);
+    else {
+      const values = nodes.map((one) => complexOf(property, one));
+      object[name] = multiple ? values : values[0];
+    }
+  }
+  if (left.size > 0) throw refuse(`it has elements that R4 does not know in their place`);
+  return object;
+}
+
+function toResource(node: Node): Json {
+  if (!isResourceType(node.name)) throw refuse('it is no resource of R4');
+  return { resourceType: node.name, ...toObject(node, structureOf(node.name)) };
+}
+
+/**
+ * Reads a resource from XML (R4 xml, 2.6.1) as its JSON has it.
+ * @throws RequestError `bad-resource`, also for a DOCTYPE
+ */
+export const readXml = (text: string, mostDepth: number): unknown =>
+  toResource(readTree(text.replace(/^\uFEFF/, ''), mostDepth));

@@ -1,0 +1,77 @@
+import type { Bundle, BundleEntry, BundleLink } from '@medplum/fhirtypes';
+import type { Parameters } from '../../route.js';
+import { PAGE_PARAMETER, writePagePlace } from './page-place.js';
+import type { Search } from './read-search.js';
+import { shorten } from './shorten.js';
+
+/** The matches of a search, in the order of their kind's ids where nothing else is asked. */
+export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], idOf: (item: T) => string): T[] {
+  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  const rules = sort.map(({ key, isDescending }) => {
+    const keys = new Map(items.map((item) => [item, key(item)]));
+    return (a: T, b: T): number => {
+      const [left, right] = [keys.get(a), keys.get(b)];
+      // What has nothing to sort by comes last, whichever way the rest goes.
+      if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
+      return isDescending ? compare(right, left) : compare(left, right);
+    };
+  });
+  return [...items].sort((a, b) => {
+    for (const rule of rules) {
+      const order = rule(a, b);
+      if (order !== 0) return order;
+    }
+    return compare(idOf(a), idOf(b));
+  });
+}
+
+/** What a page of a searchset is made of. */
+export interface PageFacts {
+  /** Address of the type, without a query. */
+  readonly address: string;
+  /** Mark of the release that answers (page-place.ts). */
+  readonly release: string;
+  readonly offset: number;
+  readonly total: number;
+  /** Matches of this page and what they include, mode and all; at most `count` matches. */
+  readonly entries: readonly BundleEntry[];
+  /** Outcome entries, which the first page alone shows. */
+  readonly notes: readonly BundleEntry[];
+}
+
+function pageLinks({ used, count }: Search<never>, { address, release, offset, total }: PageFacts): BundleLink[] {
+  const to = (relation: string, place: number | undefined): BundleLink => {
+    const page: Parameters =
+      place === undefined || place === 0 ? [] : [[PAGE_PARAMETER, writePagePlace({ offset: place, release })]];
+    const query = new URLSearchParams([...used, ...page].map(([name, value]) => [name, value])).toString();
+    return { relation, url: query === '' ? address : `${address}?${query}` };
+  };
+  const self = to('self', offset);
+  if (count === 0) return [self];
+  const last = total === 0 ? 0 : Math.floor((total - 1) / count) * count;
+  return [
+    self,
+    to('first', 0),
+    ...(offset > 0 ? [to('previous', Math.max(0, Math.min(offset - count, last)))] : []),
+    ...(offset + count < total ? [to('next', offset + count)] : []),
+    to('last', last),
+  ];
+}
+
+/** A page of a search as a Bundle (R4 search, 3.1.1.2; bundle, searchset). */
+export function searchBundle<T>(search: Search<T>, page: PageFacts): Bundle {
+  const { summary, hasTotal } = search;
+  const shown = summary === 'count' ? [] : page.entries;
+  const entry = [
+    ...shown.map((one) => (one.resource ? { ...one, resource: shorten(one.resource, search) } : one)),
+    ...(page.offset === 0 && summary !== 'count' ? page.notes : []),
+  ];
+  return {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    ...(hasTotal || summary === 'count' ? { total: page.total } : {}),
+    link: pageLinks({ ...search, filters: [], sort: [], count: summary === 'count' ? 0 : search.count }, page),
+    // FHIR's JSON has no empty lists.
+    ...(entry.length > 0 ? { entry } : {}),
+  };
+}

@@ -1,0 +1,121 @@
+import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
+import type { Coding, Library } from '../../../core/library.js';
+import { searchLibrary } from '../../../core/text-search.js';
+import type { Token } from '../token.js';
+import { codingsOf, readToken } from '../token.js';
+import type { DocumentFacts } from './document-facts.js';
+import type { Parameter } from './parameter.js';
+import { normalizeText, standard } from './parameter.js';
+import type { Filter } from './values.js';
+import { readMissing, unescapeValue } from './values.js';
+
+/** Systems whose codes lie below the codes that they begin with. */
+const BY_TRUNCATION = new Set(['icd-10-cm', 'icd-9-cm', 'icd-10']);
+/** Codes looked at below a code, of all levels. */
+const MOST_BELOW = 5000;
+/** Codes whose titles are looked through by `:text`. */
+const MOST_TITLES = 50;
+
+const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+
+/** The tokens of a filter. @throws RequestError `bad-parameter-value` */
+export const tokensOfFilter = ({ alternatives, sent }: Filter): Token[] =>
+  alternatives.map((value) => readToken(value, sent));
+
+/** The codings of a filter's tokens; those that name a system alone have none. */
+export const codingsOfFilter = (filter: Filter): Coding[] =>
+  tokensOfFilter(filter).flatMap((token) => (token.code === '' ? [] : codingsOf(token)));
+
+/** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
+export async function withAncestors(codings: readonly Coding[], library: Library): Promise<Coding[]> {
+  const rows = codings.length > 0 ? await library.findMappings(codings) : [];
+  const above = rows.filter(({ crossings }) => crossings === 0).map(({ system, code }) => ({ system, code }));
+  return [...new Map([...codings, ...above].map((coding) => [keyOf(coding), coding])).values()];
+}
+
+/** Codes below the codings by the hierarchy that the library holds, the codings themselves included. */
+async function withDescendants(codings: readonly Coding[], library: Library): Promise<Set<string>> {
+  const found = new Set(codings.map(keyOf));
+  for (let level = [...codings]; level.length > 0 && found.size < MOST_BELOW;) {
+    const parents = new Set(level.map(keyOf));
+    const below = await library.findConceptsBelow(level, MOST_BELOW);
+    level = below
+      .filter(
+        ({ system, code, parent }) =>
+          parent !== undefined && parents.has(`${system}|${parent}`) && !found.has(`${system}|${code}`),
+      )
+      .map(({ system, code }) => ({ system, code }));
+    for (const coding of level) found.add(keyOf(coding));
+  }
+  return found;
+}
+
+type KeyTest = (key: string) => boolean;
+
+async function testBelow(filter: Filter, library: Library): Promise<KeyTest> {
+  const codings = codingsOfFilter(filter);
+  const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(keyOf);
+  const others = codings.filter(({ system }) => !BY_TRUNCATION.has(system));
+  const keys = await withDescendants(others, library);
+  return (key) => keys.has(key) || truncated.some((beginning) => key.startsWith(beginning));
+}
+
+/** Codes whose title in their own system begins with a text. */
+async function testText({ alternatives }: Filter, library: Library): Promise<KeyTest> {
+  const keys = new Set<string>();
+  for (const value of alternatives) {
+    const query = unescapeValue(value);
+    const wanted = normalizeText(query);
+    const hits = await searchLibrary({ query, language: 'en', kind: 'concept', count: MOST_TITLES }, library);
+    for (const hit of hits) {
+      if (hit.kind !== 'concept') continue;
+      const names = [hit.concept.title, ...hit.concept.names];
+      if (names.some((name) => normalizeText(name).startsWith(wanted))) keys.add(keyOf(hit.concept));
+    }
+  }
+  return (key) => keys.has(key);
+}
+
+function testExact(filter: Filter): KeyTest {
+  const keys = new Set(codingsOfFilter(filter).map(keyOf));
+  const systems = tokensOfFilter(filter)
+    .filter(({ code }) => code === '')
+    .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
+  return (key) => keys.has(key) || systems.some((system) => key.startsWith(`${system}|`));
+}
+
+/**
+ * `event` (R4 DocumentReference): exact; `:above` takes in what is inherited from mapped ancestors, `:below` what is
+ * said of descendants (the decided semantics are in docs/architecture.md).
+ */
+export function eventParameter(library: Library): Parameter<DocumentFacts> {
+  return {
+    name: 'event',
+    type: 'token',
+    documentation: 'Articles that carry a mapping row for exactly this code',
+    definition: standard('DocumentReference-event'),
+    modifiers: ['above', 'below', 'text', 'not', 'missing'],
+    compile: async (filter) => {
+      const { modifier } = filter;
+      if (modifier === 'missing') {
+        const isMissing = readMissing(filter);
+        return ({ events }) => (events.length === 0) === isMissing;
+      }
+      if (modifier === 'above') {
+        const keys = new Set((await withAncestors(codingsOfFilter(filter), library)).map(keyOf));
+        return ({ events }) => events.some((key) => keys.has(key));
+      }
+      const test =
+        modifier === 'below'
+          ? await testBelow(filter, library)
+          : modifier === 'text'
+            ? await testText(filter, library)
+            : testExact(filter);
+      return modifier === 'not' ? ({ events }) => !events.some(test) : ({ events }) => events.some(test);
+    },
+    sortKey: ({ events: [first] }) => {
+      const [system, code] = first?.split('|', 2) ?? [];
+      return system === undefined ? undefined : `${codeSystem(system as Coding['system']).uri}|${code ?? ''}`;
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { setImmediate } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import type { AgeGroup } from '../../../core/age-group.js';
+import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/article.js';
+import { publisherTextIn } from '../../../core/article.js';
+import type { Language } from '../../../core/language.js';
+import type { ArticleCode, Library, LibraryStatus } from '../../../core/library.js';
+import { foldPlural, tokensOf } from '../../../core/text-tokens.js';
+import { documentId } from '../identity.js';
+
+/** What a document is searched by: little enough that all documents of a library can be held. */
+export interface DocumentFacts {
+  readonly id: string;
+  readonly article: string;
+  readonly kind: ArticleKind;
+  readonly language: Language;
+  readonly title: string;
+  /** As the library holds it: a handout's is within this server. */
+  readonly url: string;
+  readonly sensitivity: Sensitivity | undefined;
+  readonly sex: Sex | undefined;
+  readonly ageGroups: readonly AgeGroup[];
+  /** `system|code` of every row of its own. */
+  readonly events: readonly string[];
+  /** The document that it translates. */
+  readonly original: string | undefined;
+  /** The terms of its narrative between blanks, those of its publisher's words apart. */
+  readonly words: string;
+  readonly publisherWords: string;
+}
+
+/** Articles read at once while all documents are gathered; other requests come between. */
+const BATCH = 250;
+const MOST_KEPT = 2000;
+
+/** The terms of texts, each once, with a blank on both sides. */
+function wordsOf(texts: readonly string[]): string {
+  const terms = new Set(texts.flatMap((text) => tokensOf(text).map(({ word }) => foldPlural(word))));
+  return ` ${[...terms].join(' ')} `;
+}
+
+/** The facts of documents, gathered as they are needed and kept for as long as the release is active. */
+export class DocumentIndex {
+  readonly #library: Library;
+  readonly #byArticle = new LRUCache<string, readonly DocumentFacts[]>({ max: MOST_KEPT });
+  readonly #publisherWords = new Map<string, string>();
+  #status: LibraryStatus | undefined;
+  #all: Promise<readonly DocumentFacts[]> | undefined;
+
+  constructor(library: Library) {
+    this.#library = library;
+  }
+
+  /** Forgets what another release said. */
+  #freshen(): LibraryStatus {
+    const status = this.#library.status();
+    if (status !== this.#status) {
+      this.#status = status;
+      this.#all = undefined;
+      this.#byArticle.clear();
+      this.#publisherWords.clear();
+    }
+    return status;
+  }
+
+  /** All documents of the library, by id. */
+  all(): Promise<readonly DocumentFacts[]> {
+    const status = this.#freshen();
+    if (this.#all) return this.#all;
+    const gathering = this.#gather();
+    this.#all = gathering;
+    gathering.catch(() => {
+      // The next search tries again.
+      if (status === this.#status) this.#all = undefined;
+    });
+    return gathering;
+  }
+
+  async #gather(): Promise<readonly DocumentFacts[]> {
+    const ids = await this.#library.findArticleIdsByPrefix('');
+    const found: DocumentFacts[] = [];
+    for (let from = 0; from < ids.length; from += BATCH) {
+      found.push(...(await this.#read(ids.slice(from, from + BATCH))).flatMap(([, documents]) => documents));
+      await setImmediate();
+    }
+    // In the order of a search that asks for none: what is in order already is sorted in no time.
+    return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** The documents of some articles. */
+  async of(articleIds: readonly string[]): Promise<readonly DocumentFacts[]> {
+    const status = this.#freshen();
+    const ids = [...new Set(articleIds)];
+    // Taken before anything is read: other searches may put their own in its place meanwhile.
+    const known = new Map(ids.map((id) => [id, this.#byArticle.get(id)] as const));
+    const missing = ids.filter((id) => !known.get(id));
+    const fresh = new Map(missing.length > 0 ? await this.#read(missing) : []);
+    const found = ids.flatMap((id) => fresh.get(id) ?? known.get(id) ?? []);
+    if (status === this.#library.status()) for (const [id, documents] of fresh) this.#byArticle.set(id, documents);
+    return found;
+  }
+
+  async #read(ids: readonly string[]): Promise<[string, readonly DocumentFacts[]][]> {
+    const articles = await this.#library.findArticles(ids);
+    const codes = codesByArticle(await this.#library.findCodes(ids));
+    return articles.map((article) => [article.id, this.#factsOf(article, codes.get(article.id) ?? [])]);
+  }
+
+  #factsOf(article: Article, codes: readonly ArticleCode[]): DocumentFacts[] {
+    const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
+    const events = codes.map(({ system, code }) => `${system}|${code}`);
+    const english = documentId(id, 'en');
+    return Object.values(texts).map(({ language, title, url, alsoCalled }) => ({
+      id: documentId(id, language),
+      article: id,
+      kind,
+      language,
+      title,
+      url,
+      sensitivity,
+      sex,
+      ageGroups,
+      events,
+      original: language === 'es' && texts.en ? english : undefined,
+      words: wordsOf([title, ...alsoCalled, ...article.reviewers]),
+      publisherWords: this.#wordsOfPublisher(publisher, language),
+    }));
+  }
+
+  #wordsOfPublisher(publisher: Publisher, language: Language): string {
+    const key = `${publisher.id}|${language}`;
+    let words = this.#publisherWords.get(key);
+    if (words === undefined) {
+      const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
+      this.#publisherWords.set(key, (words = wordsOf([publisher.name, attribution, rights, disclaimer])));
+    }
+    return words;
+  }
+}
+
+/** The codes of each article. */
+export function codesByArticle(codes: readonly ArticleCode[]): ReadonlyMap<string, readonly ArticleCode[]> {
+  const found = new Map<string, ArticleCode[]>();
+  for (const code of codes) {
+    const known = found.get(code.article);
+    if (known) known.push(code);
+    else found.set(code.article, [code]);
+  }
+  return found;
+}

@@ -1,0 +1,200 @@
+import type { BundleEntry, Extension } from '@medplum/fhirtypes';
+import { codeSystem } from '../../../core/code-systems.js';
+import { RequestError } from '../../../core/errors.js';
+import type { Match } from '../../../core/knowledge-response.js';
+import type { Coding, Library } from '../../../core/library.js';
+import type { Translate } from '../../../texts.js';
+import type { Explanation } from '../explain.js';
+import { explain } from '../explain.js';
+import { readDocumentId } from '../identity.js';
+import type { FhirAnswer, FhirRequest } from '../interaction.js';
+import { operationOutcome } from '../outcome.js';
+import type { DocumentReader } from '../read.js';
+import { searchBundle, sortItems } from './bundle.js';
+import { codingsOfFilter, tokensOfFilter, withAncestors } from './document-events.js';
+import type { DocumentFacts } from './document-facts.js';
+import { DocumentIndex } from './document-facts.js';
+import { offsetOf, releaseMark } from './page-place.js';
+import type { Search, SearchTable } from './read-search.js';
+import { readSearch } from './read-search.js';
+import { answerOf, compileFilters, fhirUrlOf } from './resource-module.js';
+import type { Filter } from './values.js';
+import { badValue } from './values.js';
+
+export interface DocumentSearchOptions {
+  readonly library: Library;
+  readonly reader: DocumentReader;
+  readonly canonicalBase: string;
+  /** Says why nothing was found. */
+  readonly translate: Translate;
+  /** How many codes one search may name. */
+  readonly mostTokens: number;
+  /** What is searched by, for an address by which clients reach us. */
+  readonly table: (baseUrl: string) => SearchTable<DocumentFacts>;
+}
+
+type DocumentQuery = Search<DocumentFacts>;
+
+/** What the core found for `explains`, by article. */
+interface Explained extends Pick<Explanation, 'reason'> {
+  readonly matches: ReadonlyMap<string, Match>;
+}
+
+/** The path as an extension on the entry's search: `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`. */
+function pathExtension({ path }: Match, canonicalBase: string): Extension {
+  const steps = path.map(({ kind, system, code }) => `${kind} ${codeSystem(system).uri}|${code}`);
+  return { url: `${canonicalBase}/StructureDefinition/match-path`, valueString: steps.join(' > ') };
+}
+
+const note = (code: 'informational' | 'not-found', text: string): BundleEntry => ({
+  resource: operationOutcome('information', code, text),
+  search: { mode: 'outcome' },
+});
+
+const filtersOf = ({ filters }: DocumentQuery, name: string): Filter[] =>
+  filters.flatMap(({ parameter, filter }) => (parameter.name === name ? [filter] : []));
+
+/** Searches DocumentReference (R4 search; the decided semantics are in docs/architecture.md). */
+export class DocumentSearch {
+  readonly #options: DocumentSearchOptions;
+  readonly #index: DocumentIndex;
+
+  constructor(options: DocumentSearchOptions) {
+    this.#options = options;
+    this.#index = new DocumentIndex(options.library);
+  }
+
+  /** Rejects with RequestError `bad-parameter-value`, `too-many-criteria`, `resource-gone` for a page of another release. */
+  async search(request: FhirRequest): Promise<FhirAnswer> {
+    const { library, table, canonicalBase } = this.#options;
+    const wanted = readSearch(table(request.baseUrl), request);
+    this.#checkSize(wanted);
+    const release = releaseMark(library.status().release);
+    const offset = offsetOf(wanted.place, release);
+    const tests = await compileFilters(wanted, request);
+    const explained = await this.#explain(wanted);
+    const candidates = await this.#candidates(wanted, explained);
+    const found = candidates.filter((item) => tests.every((test) => test(item)));
+    const sorted = this.#sort(found, wanted, explained);
+    const page = sorted.slice(offset, offset + wanted.count);
+    const documents = await this.#documents(page, request);
+    const entries = page.flatMap((item): BundleEntry[] => {
+      const resource = documents.get(item.id);
+      if (!resource) return [];
+      const match = explained?.matches.get(item.article);
+      const how = match ? { score: match.score, extension: [pathExtension(match, canonicalBase)] } : {};
+      const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${item.id}`;
+      return [{ fullUrl, resource, search: { ...how, mode: 'match' } }];
+    });
+    if (wanted.hasIncludes) entries.push(...(await this.#includes(page, request)));
+    const bundle = searchBundle(wanted, {
+      address: `${fhirUrlOf(request)}/DocumentReference`,
+      release,
+      offset,
+      total: sorted.length,
+      entries,
+      notes: sorted.length > 0 ? [] : await this.#notes(wanted, explained),
+    });
+    return answerOf(bundle, sorted.length > 0 ? 'answered' : 'empty');
+  }
+
+  /** A code may be asked of every system: a search of very many would be many. */
+  #checkSize(wanted: DocumentQuery): void {
+    const { mostTokens } = this.#options;
+    const filters = [...filtersOf(wanted, 'event'), ...filtersOf(wanted, '_id'), ...filtersOf(wanted, 'identifier')];
+    const values = filters.reduce((sum, { alternatives }) => sum + alternatives.length, 0);
+    if (values > mostTokens) throw new RequestError('too-many-criteria', { most: mostTokens });
+  }
+
+  async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
+    const { library, translate } = this.#options;
+    const tokens = filtersOf(wanted, 'explains').flatMap(tokensOfFilter);
+    const [token, ...more] = tokens;
+    if (!token) return undefined;
+    if (more.length > 0 || token.code === '') throw badValue('explains', 'expected one system|code');
+    const { matches, reason } = await explain(token, library, translate);
+    return { matches: new Map(matches.map((match) => [match.article.id, match])), reason };
+  }
+
+  /** The documents that may match: those that the library's own indexes lead to, else all. */
+  async #candidates(wanted: DocumentQuery, explained: Explained | undefined): Promise<readonly DocumentFacts[]> {
+    if (explained) return this.#index.of([...explained.matches.keys()]);
+    for (const { parameter, filter } of wanted.filters) {
+      const ids = await this.#narrow(parameter.name, filter);
+      if (ids) return this.#index.of(ids);
+    }
+    return this.#index.all();
+  }
+
+  /** Ids of all articles that a filter can hold for; undefined where no index tells. */
+  async #narrow(name: string, filter: Filter): Promise<string[] | undefined> {
+    const { library } = this.#options;
+    const { modifier, alternatives } = filter;
+    if (name === '_id' && modifier === undefined) {
+      const found = alternatives.flatMap((value) => readDocumentId(value.split('|').at(-1) ?? '') ?? []);
+      const ids: string[] = [];
+      for (const { article, cut } of found) {
+        ids.push(...(cut === undefined ? [article] : await library.findArticleIdsByPrefix(cut)));
+      }
+      return ids;
+    }
+    if (name === 'identifier' && modifier === undefined) {
+      const codes = tokensOfFilter(filter).map(({ code }) => code);
+      // An address, or any identifier of a system, is in no index.
+      return codes.some((code) => code === '' || code.includes('/')) ? undefined : codes;
+    }
+    if (name !== 'event' || (modifier !== undefined && modifier !== 'above')) return undefined;
+    // Any code of a system is in no index.
+    if (tokensOfFilter(filter).some(({ code }) => code === '')) return undefined;
+    const codings = codingsOfFilter(filter);
+    return this.#articlesOf(modifier === 'above' ? await withAncestors(codings, library) : codings);
+  }
+
+  async #articlesOf(codings: readonly Coding[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const coding of codings) ids.push(...(await this.#options.library.findArticleIds(coding)));
+    return ids;
+  }
+
+  /** As it was asked; else what the core scored by its score; else by id. */
+  #sort(found: readonly DocumentFacts[], { sort }: DocumentQuery, explained: Explained | undefined): DocumentFacts[] {
+    const byId = sortItems(found, sort, ({ id }) => id);
+    if (sort.length > 0 || !explained) return byId;
+    const scoreOf = ({ article }: DocumentFacts): number => explained.matches.get(article)?.score ?? 0;
+    return byId.sort((a, b) => scoreOf(b) - scoreOf(a));
+  }
+
+  async #documents(page: readonly DocumentFacts[], { baseUrl }: FhirRequest) {
+    const articles = await this.#options.library.findArticles([...new Set(page.map(({ article }) => article))]);
+    return this.#options.reader.documents(articles, baseUrl);
+  }
+
+  /** What the matches of a page translate, where it is not among them (R4 search, 3.1.1.5.4). */
+  async #includes(page: readonly DocumentFacts[], request: FhirRequest): Promise<BundleEntry[]> {
+    const shown = new Set(page.map(({ id }) => id));
+    const needed = page.filter(({ original }) => original !== undefined && !shown.has(original));
+    const documents = await this.#documents(needed, request);
+    return needed.flatMap(({ original = '' }): BundleEntry[] => {
+      const resource = documents.get(original);
+      const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${original}`;
+      return resource ? [{ fullUrl, resource, search: { mode: 'include' } }] : [];
+    });
+  }
+
+  /** Why nothing was found, or that `explains` would find what `event` did not. */
+  async #notes(wanted: DocumentQuery, explained: Explained | undefined): Promise<BundleEntry[]> {
+    const { library, translate } = this.#options;
+    if (explained) return explained.reason ? [note('not-found', `No article: ${explained.reason}.`)] : [];
+    for (const filter of filtersOf(wanted, 'event')) {
+      if (filter.modifier !== undefined || (await this.#articlesOf(codingsOfFilter(filter))).length > 0) continue;
+      for (const token of tokensOfFilter(filter)) {
+        if (token.code === '') continue;
+        const { matches } = await explain(token, library, translate);
+        if (matches.length === 0) continue;
+        const text = `No article carries exactly this code; explains=${token.sent} finds ${matches.length}.`;
+        return [note('informational', text)];
+      }
+    }
+    return [];
+  }
+}

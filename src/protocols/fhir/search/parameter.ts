@@ -1,0 +1,200 @@
+import { foldText } from '../../../core/text-tokens.js';
+import { findCodeSystem } from '../../../core/code-systems.js';
+import type { SearchParameterFacts } from '../interaction.js';
+import { heldSpanOf, readDateValue, suitsDate } from './dates.js';
+import type { Filter } from './values.js';
+import { badValue, divide, readMissing, unescapeValue } from './values.js';
+
+/** What a search is made at: relative dates and our own addresses hang on it. */
+export interface SearchPlace {
+  readonly now: Date;
+  /** Address of the FHIR server, without a slash at its end. */
+  readonly fhirUrl: string;
+}
+
+type Test<T> = (item: T) => boolean;
+
+/** A search parameter of things of one kind, which the engine can narrow and sort by. */
+export interface Parameter<T> extends SearchParameterFacts {
+  /** Reads a filter; what is wrong with it is thrown as `bad-parameter-value`. */
+  readonly compile: (filter: Filter, place: SearchPlace) => Test<T> | Promise<Test<T>>;
+  /** What `_sort` orders by; undefined where it cannot. */
+  readonly sortKey?: (item: T) => string | undefined;
+}
+
+type Facts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
+
+/** A code that a thing holds. */
+export interface HeldToken {
+  /** Undefined: none. */
+  readonly system: string | undefined;
+  readonly code: string;
+  /** Display and text, which `:text` looks at. */
+  readonly texts?: readonly string[];
+  /** An element of type code: its system is its value set's, and a value without a system means it as well. */
+  readonly isPlain?: boolean;
+}
+
+/** HL7's own definition of a parameter. */
+export const standard =
+  (id: string): SearchParameterFacts['definition'] =>
+  () =>
+    `http://hl7.org/fhir/SearchParameter/${id}`;
+
+/** A text as strings are compared: without case, accents, punctuation and blanks that say nothing (R4 search, 3.1.1.4.8). */
+export const normalizeText = (text: string): string =>
+  foldText(text)
+    .replace(/[\p{P}\p{Z}\p{S}\s]+/gu, ' ')
+    .trim();
+
+/** A system by the one name that all its names share: an OID and a FHIR URI are the same. */
+const systemKey = (system: string): string => findCodeSystem(system)?.uri ?? system;
+
+const compareCodes = (a: string, b: string, isExact: boolean): boolean =>
+  isExact ? a === b : a.toLowerCase() === b.toLowerCase();
+
+/** @throws RequestError `bad-parameter-value` */
+function tokenTest(value: string, sent: string, isExact: boolean): (held: HeldToken) => boolean {
+  const parts = divide(value, '|').map((part) => unescapeValue(part).trim());
+  const [first = '', second] = parts;
+  if (parts.length > 2 || (first === '' && (second ?? '') === '')) throw badValue(sent, 'expected system|code');
+  if (second === undefined) return ({ code }) => compareCodes(code, first, isExact);
+  const isSystem = ({ system, isPlain }: HeldToken): boolean =>
+    first === ''
+      ? system === undefined || isPlain === true
+      : system !== undefined && systemKey(system) === systemKey(first);
+  return second === '' ? isSystem : (held) => compareCodes(held.code, second, isExact) && isSystem(held);
+}
+
+/** The test of a filter: one of its values must hold. With `:missing` what is there decides. */
+function anyOf<T, V>(
+  filter: Filter,
+  values: (item: T) => readonly V[],
+  testOf: (value: string) => (held: V) => boolean,
+): Test<T> {
+  if (filter.modifier === 'missing') {
+    const isMissing = readMissing(filter);
+    return (item) => (values(item).length === 0) === isMissing;
+  }
+  const tests = filter.alternatives.map(testOf);
+  return (item) => values(item).some((held) => tests.some((test) => test(held)));
+}
+
+/** Codes, identifiers and truths (R4 search, 3.1.1.4.10). `isExact`: in the case they are written in, as ids are. */
+export function tokenParameter<T>(
+  facts: Facts,
+  values: (item: T) => readonly HeldToken[],
+  { isExact = false, hasText = false } = {},
+): Parameter<T> {
+  return {
+    ...facts,
+    type: 'token',
+    modifiers: [...(hasText ? ['text'] : []), 'not', 'missing'],
+    compile: (filter) => {
+      if (filter.modifier === 'text') {
+        return anyOf(filter, values, (value) => {
+          const wanted = normalizeText(unescapeValue(value));
+          return ({ texts = [] }) => wanted !== '' && texts.some((text) => normalizeText(text).startsWith(wanted));
+        });
+      }
+      const test = anyOf(filter, values, (value) => tokenTest(value, filter.sent, isExact));
+      return filter.modifier === 'not' ? (item) => !test(item) : test;
+    },
+    sortKey: (item) => values(item)[0]?.code,
+  };
+}
+
+/** Names and texts (R4 search, 3.1.1.4.8): by their beginning, by a part, or whole. */
+export function stringParameter<T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> {
+  return {
+    ...facts,
+    type: 'string',
+    modifiers: ['exact', 'contains', 'missing'],
+    compile: (filter) =>
+      anyOf(filter, values, (value) => {
+        const written = unescapeValue(value);
+        if (filter.modifier === 'exact') return (held) => held === written;
+        const wanted = normalizeText(written);
+        // Marks alone are nothing to look for.
+        if (wanted === '') return () => false;
+        if (filter.modifier === 'contains') return (held) => normalizeText(held).includes(wanted);
+        return (held) => normalizeText(held).startsWith(wanted);
+      }),
+    sortKey: (item) => {
+      const [first] = values(item);
+      return first === undefined ? undefined : normalizeText(first);
+    },
+  };
+}
+
+/** Dates, with prefixes (R4 search, 3.1.1.4.7). */
+export function dateParameter<T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> {
+  return {
+    ...facts,
+    type: 'date',
+    modifiers: ['missing'],
+    compile: (filter, { now }) =>
+      anyOf(filter, values, (value) => {
+        const wanted = readDateValue(value);
+        if (!wanted) throw badValue(filter.sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
+        // Many things have one date: it is looked at once.
+        let last: { readonly held: string; readonly suits: boolean } | undefined;
+        return (held) => {
+          if (last?.held !== held) {
+            const span = heldSpanOf(held);
+            last = { held, suits: span !== undefined && suitsDate(span, wanted, now.getTime()) };
+          }
+          return last.suits;
+        };
+      }),
+    sortKey: (item) => values(item)[0],
+  };
+}
+
+/** Addresses (R4 search, 3.1.1.4.14): exact; `:below` what begins with it, `:above` what it begins with. */
+export function uriParameter<T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> {
+  return {
+    ...facts,
+    type: 'uri',
+    modifiers: ['above', 'below', 'missing'],
+    compile: (filter) =>
+      anyOf(filter, values, (value) => {
+        const wanted = unescapeValue(value);
+        // Whole parts of a path count: …/a is not above …/abc.
+        const isBelow = (low: string, high: string): boolean =>
+          low === high || low.startsWith(high.endsWith('/') ? high : `${high}/`);
+        if (filter.modifier === 'below') return (held) => isBelow(held, wanted);
+        if (filter.modifier === 'above') return (held) => isBelow(wanted, held);
+        return (held) => held === wanted;
+      }),
+    sortKey: (item) => values(item)[0],
+  };
+}
+
+/** What a reference of a search may look like, with the types it may lead to (R4 search, 3.1.1.4.12). */
+export interface ReferenceOptions {
+  /** The types it leads to, which may stand as its modifier; empty: canonical addresses alone. */
+  readonly targets: readonly string[];
+}
+
+/** References within this server: an id, `Type/id` or the whole address; canonical addresses as they are. */
+export function referenceParameter<T>(
+  facts: Facts,
+  values: (item: T) => readonly string[],
+  { targets }: ReferenceOptions,
+): Parameter<T> {
+  return {
+    ...facts,
+    type: 'reference',
+    modifiers: [...targets, 'missing'],
+    compile: (filter, { fhirUrl }) =>
+      anyOf(filter, values, (value) => {
+        const written = unescapeValue(value);
+        const local = written.startsWith(`${fhirUrl}/`) ? written.slice(fhirUrl.length + 1) : written;
+        const types = filter.modifier === undefined ? targets : [filter.modifier];
+        const wanted = local.includes('/') || local.includes(':') ? [local] : types.map((type) => `${type}/${local}`);
+        // A canonical address may be asked for without the version that stands behind its bar.
+        return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === written);
+      }),
+  };
+}

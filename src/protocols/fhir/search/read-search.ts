@@ -1,0 +1,213 @@
+import type { Parameters } from '../../route.js';
+import { LIMITS } from '../../../config.js';
+import type { FhirRequest } from '../interaction.js';
+import type { PagePlace } from './page-place.js';
+import { PAGE_PARAMETER, readPagePlace } from './page-place.js';
+import type { Parameter } from './parameter.js';
+import type { Filter } from './values.js';
+import { badValue, divide } from './values.js';
+
+const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
+export type Summary = (typeof SUMMARIES)[number];
+const TOTALS = ['none', 'estimate', 'accurate'] as const;
+
+export interface SortRule<T> {
+  readonly key: (item: T) => string | undefined;
+  readonly isDescending: boolean;
+}
+
+/** A search as it was understood. */
+export interface Search<T> {
+  /** The parameters that were used, as the `self` link states them; without the place of a page. */
+  readonly used: Parameters;
+  readonly filters: readonly { readonly parameter: Parameter<T>; readonly filter: Filter }[];
+  readonly sort: readonly SortRule<T>[];
+  /** The most matches of a page. */
+  readonly count: number;
+  readonly summary: Summary;
+  /** Elements that are wanted; empty: all. */
+  readonly elements: readonly string[];
+  readonly hasTotal: boolean;
+  readonly hasIncludes: boolean;
+  readonly place: PagePlace | undefined;
+}
+
+/** What a type can be searched by. */
+export interface SearchTable<T> {
+  readonly parameters: readonly Parameter<T>[];
+  /** Values of `_include` that are followed. */
+  readonly includes: readonly string[];
+  /** Further names that `_sort` takes, and the parameter each means. */
+  readonly sortAliases?: Readonly<Record<string, string>>;
+}
+
+/** Gathers a search while its parameters are read in turn. */
+class SearchReader<T> {
+  readonly #table: SearchTable<T>;
+  readonly #request: FhirRequest;
+  readonly #byName: ReadonlyMap<string, Parameter<T>>;
+  readonly #used: [string, string][] = [];
+  readonly #filters: { parameter: Parameter<T>; filter: Filter }[] = [];
+  readonly #sort: SortRule<T>[] = [];
+  #count: number = LIMITS.defaultPageMatches;
+  #summary: Summary = 'false';
+  #elements: string[] = [];
+  #hasTotal = true;
+  #hasIncludes = false;
+  #place: PagePlace | undefined;
+
+  constructor(table: SearchTable<T>, request: FhirRequest) {
+    this.#table = table;
+    this.#request = request;
+    this.#byName = new Map(table.parameters.map((parameter) => [parameter.name, parameter]));
+  }
+
+  read(): Search<T> {
+    for (const [name, value] of this.#request.parameters) {
+      // An empty parameter says nothing (R4 search, 3.1.1.1).
+      if (value.trim() !== '') this.#readOne(name, value.trim());
+    }
+    return {
+      used: this.#used,
+      filters: this.#filters,
+      sort: this.#sort,
+      count: this.#count,
+      summary: this.#count === 0 ? 'count' : this.#summary,
+      elements: this.#elements,
+      hasTotal: this.#hasTotal,
+      hasIncludes: this.#hasIncludes,
+      place: this.#place,
+    };
+  }
+
+  #readOne(name: string, value: string): void {
+    switch (name) {
+      case '_count':
+        this.#count = this.#readCount(name, value);
+        this.#used.push([name, String(this.#count)]);
+        return;
+      case '_summary':
+        this.#summary = readChoice(name, value, SUMMARIES);
+        break;
+      case '_total':
+        this.#hasTotal = readChoice(name, value, TOTALS) !== 'none';
+        break;
+      case '_elements':
+        this.#elements.push(...readElements(name, value));
+        break;
+      case '_sort':
+        this.#readSort(name, value);
+        return;
+      case '_include':
+      case '_include:iterate':
+      case '_include:recurse':
+        this.#readInclude(name, value);
+        return;
+      case PAGE_PARAMETER:
+        this.#place = readPagePlace(value);
+        return;
+      default:
+        this.#readFilter(name, value);
+        return;
+    }
+    this.#used.push([name, value]);
+  }
+
+  #readCount(name: string, value: string): number {
+    if (!/^\d{1,9}$/.test(value)) throw badValue(name, 'expected a whole number from 0');
+    return Math.min(Number(value), LIMITS.maxPageMatches);
+  }
+
+  /** @throws RequestError `bad-parameter-value` where the client wants to hear of what is not known */
+  #passOver(name: string, expected: string): void {
+    if (this.#request.strict) throw badValue(name, expected);
+  }
+
+  #readSort(sent: string, value: string): void {
+    const known: string[] = [];
+    const aliases = new Map(Object.entries(this.#table.sortAliases ?? {}));
+    for (const part of value.split(',').map((one) => one.trim())) {
+      const isDescending = part.startsWith('-');
+      const name = isDescending ? part.slice(1) : part;
+      const key = this.#byName.get(aliases.get(name) ?? name)?.sortKey;
+      if (!key) {
+        this.#passOver(sent, `cannot sort by ${part}`);
+        continue;
+      }
+      this.#sort.push({ key, isDescending });
+      known.push(part);
+    }
+    if (known.length > 0) this.#used.push([sent, known.join(',')]);
+  }
+
+  #readInclude(name: string, value: string): void {
+    const isKnown = this.#table.includes.some((known) => {
+      const [type = '', parameter = ''] = known.split(':');
+      return [known, `${known}:${type}`, `${type}:*`, '*'].includes(value) && parameter !== '';
+    });
+    if (!isKnown) {
+      this.#passOver(name, 'no such include here');
+      return;
+    }
+    this.#hasIncludes = true;
+    this.#used.push([name, value]);
+  }
+
+  #readFilter(sent: string, value: string): void {
+    const [name = '', modifier, ...more] = sent.split(':');
+    const parameter = this.#byName.get(name);
+    if (!parameter) {
+      this.#passOver(sent, 'no such parameter here');
+      return;
+    }
+    // To pass over a modifier would answer another question than was asked (R4 search, 3.1.1.4.3).
+    if (modifier !== undefined && (more.length > 0 || !parameter.modifiers.includes(modifier))) {
+      const { modifiers } = parameter;
+      const expected = modifiers.length > 0 ? `its modifiers are ${modifiers.join(', ')}` : 'it takes no modifier';
+      throw badValue(sent, expected);
+    }
+    const alternatives = divide(value, ',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '');
+    if (alternatives.length === 0) return;
+    this.#filters.push({ parameter, filter: { sent, modifier, alternatives } });
+    this.#used.push([sent, value]);
+  }
+}
+
+function readChoice<C extends string>(name: string, value: string, choices: readonly C[]): C {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw badValue(name, `expected ${choices.join(', ')}`);
+  return found;
+}
+
+/** Names of elements of the resource's root; with the type before them where it is written (`DocumentReference.date`). */
+function readElements(name: string, value: string): string[] {
+  const elements = value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  if (elements.some((one) => !/^[A-Za-z][\w.]*$/.test(one))) throw badValue(name, 'expected names of elements');
+  return elements.map((one) => one.replace(/^[A-Z]\w*\./, '').split('.', 1)[0] ?? one);
+}
+
+/**
+ * Reads a search from its query and form (R4 search, 3.1.1). What is not known is passed over and left out of `used`,
+ * or refused where the client asks to be strict.
+ * @throws RequestError `bad-parameter-value`
+ */
+export function readSearch<T>(table: SearchTable<T>, request: FhirRequest): Search<T> {
+  return new SearchReader(table, request).read();
+}
+
+/** `_summary` and `_elements` of a read. @throws RequestError `bad-parameter-value` */
+export function readShortening({ parameters }: FhirRequest): Pick<Search<unknown>, 'summary' | 'elements'> {
+  let summary: Summary = 'false';
+  const elements: string[] = [];
+  for (const [name, value] of parameters) {
+    if (value.trim() === '') continue;
+    if (name === '_summary') summary = readChoice(name, value.trim(), SUMMARIES);
+    if (name === '_elements') elements.push(...readElements(name, value));
+  }
+  return { summary, elements };
+}

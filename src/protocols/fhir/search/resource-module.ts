@@ -1,0 +1,149 @@
+import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import { searchBundle, sortItems } from './bundle.js';
+import { offsetOf, releaseMark } from './page-place.js';
+import type { Parameter } from './parameter.js';
+import type { Search } from './read-search.js';
+import { readSearch, readShortening } from './read-search.js';
+import { shorten } from './shorten.js';
+import { summaryElements } from './summary-elements.js';
+import { badValue } from './values.js';
+
+export interface ResourceModuleOptions<R extends Resource> {
+  readonly type: R['resourceType'];
+  /** All resources of the type, as they are now; each has an id. A list that is the same stays the same object. */
+  readonly resources: (request: FhirRequest) => readonly R[] | Promise<readonly R[]>;
+  /** What they are searched by, beside the parameters of every resource: `resourceParameters`, `conformanceParameters`. */
+  readonly parameters: readonly Parameter<R>[];
+  /** The whole of a resource whose listing is too large to be held whole; without it what is listed is whole. */
+  readonly complete?: (resource: R, request: FhirRequest) => R | Promise<R>;
+  /** What the listing hangs on: page links of another release are gone. */
+  readonly release: () => string;
+  readonly profiles?: TypeModule['profiles'];
+}
+
+export const answerOf = (resource: Resource, outcome = 'answered'): FhirAnswer => ({
+  status: 200,
+  resource,
+  facts: { outcome },
+});
+
+/** Where searches and references of a request lead. */
+export const fhirUrlOf = ({ baseUrl }: FhirRequest): string => `${baseUrl}/fhir`;
+
+/** What each filter of a search tests. @throws RequestError `bad-parameter-value` */
+export async function compileFilters<T>(
+  { filters }: Search<T>,
+  request: FhirRequest,
+): Promise<((item: T) => boolean)[]> {
+  const place = { now: request.now, fhirUrl: fhirUrlOf(request) };
+  const tests: ((item: T) => boolean)[] = [];
+  for (const { parameter, filter } of filters) tests.push(await parameter.compile(filter, place));
+  return tests;
+}
+
+/** The times that a history is limited to. @throws RequestError `bad-parameter-value` */
+function isSince({ parameters }: FhirRequest, lastUpdated: string | undefined): boolean {
+  return parameters.every(([name, value]) => {
+    if (name !== '_since' || value.trim() === '') return true;
+    const since = Date.parse(value.trim().replace(' ', '+'));
+    if (!/^\d{4}-\d{2}-\d{2}T/.test(value.trim()) || Number.isNaN(since)) throw badValue(name, 'expected an instant');
+    return lastUpdated === undefined || Date.parse(lastUpdated) >= since;
+  });
+}
+
+/** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */
+export function historyBundle(resource: Resource, request: FhirRequest): Bundle {
+  const { resourceType, id = '', meta } = resource;
+  const address = `${resourceType}/${id}`;
+  const entries: BundleEntry[] = isSince(request, meta?.lastUpdated)
+    ? [
+        {
+          fullUrl: `${fhirUrlOf(request)}/${address}`,
+          resource,
+          request: { method: 'PUT', url: address },
+          response: {
+            status: '201',
+            ...(meta?.versionId ? { etag: `W/"${meta.versionId}"` } : {}),
+            ...(meta?.lastUpdated ? { lastModified: meta.lastUpdated } : {}),
+          },
+        },
+      ]
+    : [];
+  const since = request.parameters.filter(([name, value]) => name === '_since' && value.trim() !== '');
+  const query = new URLSearchParams(since.map(([name, value]) => [name, value.trim()])).toString();
+  return {
+    resourceType: 'Bundle',
+    type: 'history',
+    total: entries.length,
+    link: [{ relation: 'self', url: `${fhirUrlOf(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
+    ...(entries.length > 0 ? { entry: entries } : {}),
+  };
+}
+
+/** Reads with their versions, of resources that have one version each. */
+export function readInteractions(
+  find: (id: string, request: FhirRequest) => Promise<Resource>,
+): Required<Pick<TypeModule, 'read' | 'vread' | 'history'>> {
+  const read = async (id: string, request: FhirRequest): Promise<FhirAnswer> => {
+    const wanted = readShortening(request);
+    return answerOf(shorten(await find(id, request), wanted));
+  };
+  return {
+    read,
+    vread: async (id, versionId, request) => {
+      const { resource, ...answer } = await read(id, request);
+      if (resource?.meta?.versionId !== versionId)
+        throw new RequestError('resource-not-found', { type: resource?.resourceType ?? 'resource' });
+      return { ...answer, resource };
+    },
+    history: async (id, request) => answerOf(historyBundle(await find(id, request), request)),
+  };
+}
+
+/** Whether what is wanted of a resource may lie in what its listing leaves out; that is neither summary nor mandatory. */
+function needsWhole(
+  { resourceType }: Resource,
+  { summary, elements }: Pick<Search<never>, 'summary' | 'elements'>,
+): boolean {
+  if (summary !== 'false' && summary !== 'data') return false;
+  const listed = summaryElements(resourceType);
+  return elements.length === 0 || elements.some((name) => !listed.includes(name));
+}
+
+/** A type whose resources are held in memory: read, vread, history of one version, and search with every rule of R4's. */
+export function createResourceModule<R extends Resource>(options: ResourceModuleOptions<R>): TypeModule {
+  const { type, resources, parameters, profiles, release } = options;
+  const complete = options.complete ?? ((resource: R): R => resource);
+  const table = { parameters, includes: [] };
+  const find = async (id: string, request: FhirRequest): Promise<Resource> => {
+    const found = (await resources(request)).find((resource) => resource.id === id);
+    if (!found) throw new RequestError('resource-not-found', { type });
+    return complete(found, request);
+  };
+  const search = async (request: FhirRequest): Promise<FhirAnswer> => {
+    const wanted = readSearch(table, request);
+    const fhirUrl = fhirUrlOf(request);
+    const tests = await compileFilters(wanted, request);
+    const matches = (await resources(request)).filter((resource) => tests.every((test) => test(resource)));
+    const sorted = sortItems(matches, wanted.sort, ({ id = '' }) => id);
+    const mark = releaseMark(release());
+    const offset = offsetOf(wanted.place, mark);
+    const entries: BundleEntry[] = [];
+    for (const one of sorted.slice(offset, offset + wanted.count)) {
+      const resource = needsWhole(one, wanted) ? await complete(one, request) : one;
+      entries.push({ fullUrl: `${fhirUrl}/${type}/${one.id ?? ''}`, resource, search: { mode: 'match' } });
+    }
+    const address = `${fhirUrl}/${type}`;
+    const page = { address, release: mark, offset, total: sorted.length, entries, notes: [] };
+    return answerOf(searchBundle(wanted, page), sorted.length > 0 ? 'answered' : 'empty');
+  };
+  return {
+    type,
+    searchParameters: parameters,
+    ...(profiles ? { profiles } : {}),
+    ...readInteractions(find),
+    search,
+  };
+}

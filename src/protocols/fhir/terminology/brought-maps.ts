@@ -1,0 +1,88 @@
+import type { Coding, ConceptMap, ConceptMapGroup } from '@medplum/fhirtypes';
+import type { Equivalence } from './definitions.js';
+import { canonicalOf, splitCanonical } from './term-system.js';
+
+/** A translation of a code. */
+export interface TranslationMatch {
+  readonly equivalence: Equivalence;
+  /** Undefined where the map says that there is none. */
+  readonly concept: Coding | undefined;
+  readonly comment: string | undefined;
+  /** Canonical address of the map that says so. */
+  readonly source: string | undefined;
+}
+
+export interface Translation {
+  readonly coding: Coding;
+  readonly isReverse: boolean;
+  /** The system that is wanted on the other side; undefined: any. */
+  readonly targetSystem: string | undefined;
+}
+
+const INVERSE: Readonly<Partial<Record<Equivalence, Equivalence>>> = {
+  wider: 'narrower',
+  narrower: 'wider',
+  subsumes: 'specializes',
+  specializes: 'subsumes',
+};
+
+/** What the source is to the target, from what the target is to the source. */
+export const inverse = (equivalence: Equivalence): Equivalence => INVERSE[equivalence] ?? equivalence;
+
+const isSystem = (canonical: string | undefined, wanted: string | undefined): boolean =>
+  wanted === undefined || splitCanonical(canonical ?? '').url === splitCanonical(wanted).url;
+
+const codingIn = (system: string | undefined, code: string, display: string | undefined): Coding => ({
+  ...(system ? { system } : {}),
+  code,
+  ...(display ? { display } : {}),
+});
+
+function forward(
+  group: Partial<ConceptMapGroup>,
+  { coding }: Translation,
+  source: string | undefined,
+): TranslationMatch[] {
+  const element = group.element?.find(({ code }) => code === coding.code);
+  if (element) {
+    return (element.target ?? []).map(({ code, display, equivalence, comment }) => ({
+      equivalence,
+      concept: code === undefined ? undefined : codingIn(group.target, code, display),
+      comment,
+      source,
+    }));
+  }
+  const { mode, code: fixed, display } = group.unmapped ?? {};
+  const code = mode === 'provided' ? coding.code : mode === 'fixed' ? fixed : undefined;
+  if (code === undefined) return [];
+  const equivalence = mode === 'provided' ? 'equal' : 'relatedto';
+  return [{ equivalence, concept: codingIn(group.target, code, display), comment: undefined, source }];
+}
+
+function backward(
+  group: Partial<ConceptMapGroup>,
+  { coding }: Translation,
+  source: string | undefined,
+): TranslationMatch[] {
+  return (group.element ?? []).flatMap(({ code, display, target = [] }) =>
+    target
+      .filter((one) => one.code === coding.code && code !== undefined)
+      .map(({ equivalence, comment }) => ({
+        equivalence: inverse(equivalence),
+        concept: codingIn(group.source, code ?? '', display),
+        comment,
+        source,
+      })),
+  );
+}
+
+/** The translations that a map resource holds (R4 ConceptMap). */
+export function translateWith(map: ConceptMap, translation: Translation): TranslationMatch[] {
+  const { coding, isReverse, targetSystem } = translation;
+  const source = map.url === undefined ? undefined : canonicalOf(map.url, map.version);
+  return (map.group ?? []).flatMap((group) => {
+    const [near, far] = isReverse ? [group.target, group.source] : [group.source, group.target];
+    if (!isSystem(near, coding.system) || !isSystem(far, targetSystem)) return [];
+    return isReverse ? backward(group, translation, source) : forward(group, translation, source);
+  });
+}

@@ -1,0 +1,208 @@
+import type { Coding, ValueSet } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import { checkDisplay } from './check-display.js';
+import type { Member, VersionWishes } from './compose.js';
+import { ComposeReader } from './compose.js';
+import type { IssueFacts } from './issues.js';
+import type { WantedLanguages } from './language.js';
+import type { Scope } from './scope.js';
+import type { TermConcept, TermSystem } from './term-system.js';
+import { canonicalOf, splitCanonical } from './term-system.js';
+
+/** How a code is to be checked. */
+export interface CheckOptions {
+  /** Undefined: against its code system alone. */
+  readonly valueSet: ValueSet | undefined;
+  readonly languages: WantedLanguages | undefined;
+  readonly isLenient: boolean;
+  readonly membershipOnly: boolean;
+  readonly activeOnly: boolean;
+  /** Whether a heading may be chosen; undefined: nothing is said of it. */
+  readonly abstract: boolean | undefined;
+  readonly versions: VersionWishes;
+}
+
+/** Where in the request the parts of a coding are: `code`, `Coding.code`, `CodeableConcept.coding[1].code`. */
+export interface CodingPlace {
+  readonly code: string;
+  readonly system: string;
+  readonly display: string;
+  readonly whole: string | undefined;
+  readonly isOneOfSeveral: boolean;
+}
+
+/** What was found of one coding. */
+export interface CodingCheck {
+  readonly coding: Coding;
+  readonly issues: IssueFacts[];
+  isMember: boolean;
+  system?: TermSystem;
+  concept?: TermConcept | undefined;
+  member?: Member | undefined;
+  unknownSystem?: string;
+  causedByUnknownSystem?: string;
+}
+
+const nameOfValueSet = ({ url, version }: ValueSet): string => (url ? canonicalOf(url, version) : '(unidentified)');
+
+function notInValueSet(
+  { system = '', code = '', display }: Coding,
+  valueSet: ValueSet,
+  place: CodingPlace,
+): IssueFacts {
+  const shown = display ? ` ('${display}')` : '';
+  return {
+    severity: place.isOneOfSeveral ? 'information' : 'error',
+    code: 'code-invalid',
+    type: place.isOneOfSeveral ? 'this-code-not-in-vs' : 'not-in-vs',
+    text: `The provided code '${system}#${code}${shown}' was not found in the value set '${nameOfValueSet(valueSet)}'`,
+    expression: place.code,
+  };
+}
+
+/** A code system that is not held: why, as far as its address tells. */
+function unknownSystemIssues(
+  coding: Coding,
+  place: CodingPlace,
+  scope: Scope,
+): { issues: IssueFacts[]; isAddress: boolean } {
+  const { system = '', version } = coding;
+  const base = { severity: 'error', expression: place.system } as const;
+  if (scope.findValueSet(system)) {
+    const text = `The Coding references a value set, not a code system ('${system}')`;
+    return { issues: [{ ...base, code: 'invalid', type: 'invalid-data', text }], isAddress: false };
+  }
+  const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(system);
+  const versions = scope.versionsOf(system);
+  const tail = 'could not be found, so the code cannot be validated';
+  const named = isAbsolute ? system : `'${system}'`;
+  const text =
+    version !== undefined && versions.length > 0
+      ? `A definition for CodeSystem '${system}' version '${version}' ${tail}. Valid versions: ${versions.join(', ')}`
+      : `A definition for CodeSystem ${named} ${tail}`;
+  const missing: IssueFacts = { ...base, code: 'not-found', type: 'not-found', text };
+  if (isAbsolute) return { issues: [missing], isAddress: true };
+  const local = 'Coding.system must be an absolute reference, not a local reference';
+  return { issues: [{ ...base, code: 'invalid', type: 'invalid-data', text: local }, missing], isAddress: false };
+}
+
+function unknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
+  const version = system.version === undefined ? '' : ` version '${system.version}'`;
+  const where = `in the CodeSystem '${system.url}'${version}`;
+  const text = system.isComplete
+    ? `Unknown code '${code}' ${where}`
+    : `Unknown code '${code}' ${where}: only a part of it is held here, so the code may exist all the same`;
+  return { severity: 'error', code: 'code-invalid', type: 'invalid-code', text, expression: place.code };
+}
+
+function inactiveIssue({ code, status }: TermConcept, place: CodingPlace): IssueFacts {
+  const told = status === undefined || status === 'inactive' ? 'inactive' : `${status} and inactive`;
+  const text = `The concept '${code}' has a status of ${told} and its use should be reviewed`;
+  return { severity: 'warning', code: 'business-rule', type: 'code-comment', text, expression: place.whole };
+}
+
+function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlace): void {
+  const { concept, system, coding, issues } = check;
+  if (!concept || !system) return;
+  const { code } = concept;
+  const rule = { severity: 'error', code: 'business-rule', type: 'code-rule', expression: place.code } as const;
+  if (options.activeOnly && concept.inactive) {
+    issues.push({ ...rule, text: `The concept '${code}' is valid but is not active` });
+    check.isMember = false;
+  }
+  if (options.abstract === false && concept.abstract) {
+    issues.push({ ...rule, text: `The concept '${code}' is abstract and must not be used as a value` });
+    check.isMember = false;
+  }
+  if (concept.inactive) issues.push(inactiveIssue(concept, place));
+  if (coding.display === undefined) return;
+  const { languages, isLenient } = options;
+  const stated = check.member?.stated?.display;
+  const shared = { system, concept, stated, sent: coding.display, languages, isLenient, expression: place.display };
+  const wrong = checkDisplay(shared);
+  if (wrong) issues.push(wrong);
+}
+
+/** Faults of the value set that make an answer of false; others are the request's own. */
+function faultOf(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
+  if (!(error instanceof RequestError)) throw error;
+  const url = String(error.values.url ?? '');
+  const base = { severity: 'error', code: 'not-found', type: 'not-found' } as const;
+  if (error.code === 'value-set-not-found')
+    return { ...base, text: `A definition for the value Set '${url}' could not be found` };
+  if (error.code !== 'code-system-not-found') throw error;
+  check.causedByUnknownSystem = url;
+  const text = `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`;
+  return { ...base, text, expression: place.system };
+}
+
+function isIncluded(valueSet: ValueSet | undefined, url: string): boolean {
+  return (valueSet?.compose?.include ?? []).some(({ system }) => splitCanonical(system ?? '').url === url);
+}
+
+/** Whether a code is in the value set; what is wrong with the value set is noted. */
+async function lookIn(check: CodingCheck, scope: Scope, options: CheckOptions, place: CodingPlace): Promise<boolean> {
+  const { valueSet } = options;
+  if (!valueSet || !check.system) return true;
+  const reader = new ComposeReader(scope, options.versions);
+  try {
+    check.member = await reader.find(valueSet, check.system, check.coding.code ?? '');
+    check.isMember = check.member !== undefined;
+    return true;
+  } catch (error) {
+    check.issues.push(faultOf(error, place, check));
+    check.isMember = false;
+    return false;
+  }
+}
+
+/** Checks one coding against its code system and, where there is one, a value set (R4 ValueSet $validate-code). */
+export async function checkCoding(
+  coding: Coding,
+  place: CodingPlace,
+  scope: Scope,
+  options: CheckOptions,
+): Promise<CodingCheck> {
+  const { valueSet } = options;
+  const check: CodingCheck = { coding, issues: [], isMember: valueSet === undefined };
+  const { code = '', system: url } = coding;
+  const absent = (): void => {
+    if (valueSet) check.issues.push(notInValueSet(coding, valueSet, place));
+    check.isMember = false;
+  };
+  if (!url) {
+    const text =
+      'Coding has no system. A code with no system has no defined meaning, and it cannot be validated. A system should be provided';
+    check.issues.push({ severity: 'warning', code: 'invalid', type: 'invalid-data', text, expression: place.whole });
+    absent();
+    return check;
+  }
+  const wish = options.versions.forced.get(url) ?? coding.version ?? options.versions.defaults.get(url);
+  const system = scope.findSystem(url, wish);
+  if (!system) {
+    const { issues, isAddress } = unknownSystemIssues(coding, place, scope);
+    if (isIncluded(valueSet, url) && isAddress) {
+      const text = `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`;
+      check.issues.push({ severity: 'error', code: 'not-found', type: 'not-found', text, expression: place.system });
+      check.causedByUnknownSystem = url;
+      check.isMember = false;
+      return check;
+    }
+    if (issues.some(({ type }) => type === 'not-found')) check.unknownSystem = canonicalOf(url, coding.version);
+    check.issues.push(...issues);
+    absent();
+    return check;
+  }
+  check.system = system;
+  const concept = await system.find(code);
+  const isSound = await lookIn(check, scope, options, place);
+  check.concept = concept ?? check.member?.concept;
+  if (check.concept) {
+    if (!options.membershipOnly) checkFound(check, options, place);
+  } else {
+    if (!options.membershipOnly) check.issues.push(unknownCode(system, code, place));
+    check.isMember = false;
+  }
+  if (valueSet && isSound && !check.isMember) absent();
+  return check;
+}

@@ -1,0 +1,202 @@
+import type { Resource, ValueSet, ValueSetComposeInclude, ValueSetComposeIncludeConcept } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { ReadyFilter } from './filters.js';
+import { readyFilter } from './filters.js';
+import type { Scope } from './scope.js';
+import type { TermConcept, TermSystem } from './term-system.js';
+import { canonicalOf, splitCanonical } from './term-system.js';
+
+/** A code in a value set. */
+export interface Member {
+  readonly system: TermSystem;
+  readonly concept: TermConcept;
+  /** What the value set itself says of it: its display and designations. */
+  readonly stated: ValueSetComposeIncludeConcept | undefined;
+}
+
+/** What was used on the way, for expansion.parameter. */
+export interface Used {
+  readonly systems: Set<TermSystem>;
+  readonly valueSets: Set<string>;
+}
+
+/** Versions that the request wants of code systems: `system-version` where the value set leaves it open, `force` always. */
+export interface VersionWishes {
+  readonly defaults: ReadonlyMap<string, string>;
+  readonly forced: ReadonlyMap<string, string>;
+}
+
+/** Value sets import each other no deeper than this, and never in a circle. */
+const MOST_DEPTH = 16;
+const YIELD_EVERY = 2000;
+
+export const memberKey = ({ system, concept }: Member): string => `${system.url}|${concept.code}`;
+
+/** A supplement that a value set requires (extension valueset-supplement). */
+export function requiredSupplements({ extension = [] }: ValueSet): string[] {
+  const url = 'http://hl7.org/fhir/StructureDefinition/valueset-supplement';
+  return extension.flatMap((one) => (one.url === url ? (one.valueCanonical ?? one.valueUri ?? []) : []));
+}
+
+/** A system that we do not hold whole: a code that a value set lists may be one of it. */
+function listedConcept(listed: ValueSetComposeIncludeConcept): TermConcept {
+  const { code, display } = listed;
+  return { code, display, abstract: false, inactive: false, designations: [], properties: [], parents: [] };
+}
+
+/** Evaluates value sets: by their members, or for one code (R4 ValueSet.compose, 4.9.5). */
+export class ComposeReader {
+  readonly used: Used = { systems: new Set(), valueSets: new Set() };
+  readonly #scope: Scope;
+  readonly #versions: VersionWishes;
+
+  constructor(scope: Scope, versions: VersionWishes) {
+    this.#scope = scope;
+    this.#versions = versions;
+  }
+
+  /** The system of an include, in the version that it, or the request, wants. */
+  systemOf({ system = '', version }: ValueSetComposeInclude, valueSet: ValueSet): TermSystem {
+    const { url, version: inUrl } = splitCanonical(system);
+    const wanted = this.#versions.forced.get(url) ?? version ?? inUrl ?? this.#versions.defaults.get(url);
+    const found = this.#scope.system(url, wanted, requiredSupplements(valueSet));
+    this.used.systems.add(found);
+    return found;
+  }
+
+  /** The members of a value set in its own order, each once. @throws RequestError */
+  async members(valueSet: ValueSet, trail: readonly ValueSet[] = []): Promise<Member[]> {
+    const way = this.#enter(valueSet, trail);
+    const found = new Map<string, Member>();
+    for (const [index, include] of (valueSet.compose?.include ?? []).entries()) {
+      for (const member of await this.#included(include, way, `ValueSet.compose.include[${index}]`)) {
+        if (!found.has(memberKey(member))) found.set(memberKey(member), member);
+      }
+    }
+    for (const [index, exclude] of (valueSet.compose?.exclude ?? []).entries()) {
+      for (const member of await this.#included(exclude, way, `ValueSet.compose.exclude[${index}]`)) {
+        found.delete(memberKey(member));
+      }
+    }
+    const members = [...found.values()];
+    return valueSet.compose?.inactive === false ? members.filter(({ concept }) => !concept.inactive) : members;
+  }
+
+  /** The member that a code is, or undefined. Faults of the value set are told even where the code is found before. */
+  async find(
+    valueSet: ValueSet,
+    system: TermSystem,
+    code: string,
+    trail: readonly ValueSet[] = [],
+  ): Promise<Member | undefined> {
+    const way = this.#enter(valueSet, trail);
+    let found: Member | undefined;
+    for (const [index, include] of (valueSet.compose?.include ?? []).entries()) {
+      found ??= await this.#findIn(include, { system, code }, way, `ValueSet.compose.include[${index}]`);
+    }
+    for (const [index, exclude] of (valueSet.compose?.exclude ?? []).entries()) {
+      if (!found) break;
+      if (await this.#findIn(exclude, { system, code }, way, `ValueSet.compose.exclude[${index}]`)) return undefined;
+    }
+    return found?.concept.inactive && valueSet.compose?.inactive === false ? undefined : found;
+  }
+
+  #enter(valueSet: ValueSet, trail: readonly ValueSet[]): readonly ValueSet[] {
+    if (trail.includes(valueSet) || trail.length >= MOST_DEPTH) {
+      const url = valueSet.url ?? valueSet.id ?? '';
+      throw new RequestError('bad-value-set', { reason: `The value set ${url} imports itself` });
+    }
+    const isContained = trail.some(({ contained = [] }) => contained.includes(valueSet));
+    if (trail.length > 0 && valueSet.url && !isContained) {
+      this.used.valueSets.add(canonicalOf(valueSet.url, valueSet.version));
+    }
+    return [...trail, valueSet];
+  }
+
+  #imported(include: ValueSetComposeInclude, way: readonly ValueSet[]): ValueSet[] {
+    const contained: Resource[] = way.flatMap((one) => one.contained ?? []);
+    return (include.valueSet ?? []).map((url) => this.#scope.valueSet(url, contained));
+  }
+
+  async #included(include: ValueSetComposeInclude, way: readonly ValueSet[], at: string): Promise<readonly Member[]> {
+    const imported = this.#imported(include, way);
+    const sets: (readonly Member[])[] = include.system ? [await this.#ofSystem(include, way, at)] : [];
+    for (const valueSet of imported) sets.push(await this.members(valueSet, way));
+    const [first = [], ...others] = sets;
+    const keys = others.map((set) => new Set(set.map(memberKey)));
+    return first.filter((member) => keys.every((set) => set.has(memberKey(member))));
+  }
+
+  async #ofSystem(include: ValueSetComposeInclude, way: readonly ValueSet[], at: string): Promise<Member[]> {
+    const system = this.systemOf(include, way.at(-1) ?? { resourceType: 'ValueSet', status: 'active' });
+    const { concept: listed, filter } = include;
+    if (listed) {
+      const known = await system.findEach(listed.map(({ code }) => code));
+      return listed.flatMap((stated) => {
+        const code = system.normalize(stated.code) ?? '';
+        const concept = known.get(code) ?? (system.isComplete ? undefined : listedConcept(stated));
+        return concept ? [{ system, concept, stated }] : [];
+      });
+    }
+    const filters = (filter ?? []).map((one, index) => readyFilter(system, one, `${at}.filter[${index}]`));
+    return (await this.#filtered(system, filters)).map((concept) => ({ system, concept, stated: undefined }));
+  }
+
+  /** Whole sets are cut with each other: asking the place of every candidate would take a query each. */
+  async #filtered(system: TermSystem, filters: readonly ReadyFilter[]): Promise<TermConcept[]> {
+    const sets: (readonly TermConcept[])[] = [];
+    for (const { candidates } of filters) if (candidates) sets.push(await candidates());
+    const [first, ...others] = sets;
+    const codes = others.map((set) => new Set(set.map(({ code }) => code)));
+    const candidates = (first ?? (await system.all())).filter(({ code }) => codes.every((set) => set.has(code)));
+    const rest = filters.filter((one) => one.candidates === undefined);
+    if (rest.length === 0) return candidates;
+    const found: TermConcept[] = [];
+    for (const [index, concept] of candidates.entries()) {
+      let isIn = true;
+      for (const filter of rest) isIn &&= await filter.admits(concept);
+      if (isIn) found.push(concept);
+      // Other requests come in between.
+      if (index % YIELD_EVERY === YIELD_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    return found;
+  }
+
+  async #findIn(
+    include: ValueSetComposeInclude,
+    sought: { readonly system: TermSystem; readonly code: string },
+    way: readonly ValueSet[],
+    at: string,
+  ): Promise<Member | undefined> {
+    let found: Member | undefined;
+    if (include.system) {
+      found = await this.#findInSystem(include, sought, way, at);
+      if (!found && !include.valueSet) return undefined;
+    }
+    for (const valueSet of this.#imported(include, way)) {
+      const member = await this.find(valueSet, sought.system, sought.code, way);
+      if (!member) return undefined;
+      if (!include.system) found ??= member;
+    }
+    return found;
+  }
+
+  async #findInSystem(
+    include: ValueSetComposeInclude,
+    { system: sought, code }: { readonly system: TermSystem; readonly code: string },
+    way: readonly ValueSet[],
+    at: string,
+  ): Promise<Member | undefined> {
+    const isAnother = splitCanonical(include.system ?? '').url !== sought.url;
+    if (isAnother && !include.filter) return undefined;
+    const system = this.systemOf(include, way.at(-1) ?? { resourceType: 'ValueSet', status: 'active' });
+    const filters = (include.filter ?? []).map((one, index) => readyFilter(system, one, `${at}.filter[${index}]`));
+    if (isAnother) return undefined;
+    const stated = include.concept?.find((one) => system.normalize(one.code) === system.normalize(code));
+    if (include.concept && !stated) return undefined;
+    const concept = (await system.find(code)) ?? (stated && !system.isComplete ? listedConcept(stated) : undefined);
+    if (!concept) return undefined;
+    for (const filter of filters) if (!(await filter.admits(concept))) return undefined;
+    return { system, concept, stated };
+  }
+}

@@ -1,0 +1,216 @@
+import type {
+  CodeSystem,
+  ConceptMap,
+  ConceptMapGroupElement,
+  ConceptMapGroupElementTarget,
+  ValueSet,
+} from '@medplum/fhirtypes';
+import { textIn } from '../../../core/article.js';
+import type { CodeSystemId } from '../../../core/code-systems.js';
+import { codeSystem } from '../../../core/code-systems.js';
+import type { Relationship } from '../../../core/knowledge-response.js';
+import type { Library } from '../../../core/library.js';
+import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/terminology-index.js';
+
+export type Equivalence = NonNullable<ConceptMapGroupElementTarget['equivalence']>;
+
+/** What the target is to the source, as R4's concept-map-equivalence says it. */
+export const EQUIVALENCES: Readonly<Record<Relationship | 'none', Equivalence>> = {
+  equivalent: 'equivalent',
+  broader: 'wider',
+  narrower: 'narrower',
+  related: 'relatedto',
+  none: 'unmatched',
+};
+
+/** What the definitions of one release have in common. */
+export interface ReleaseFacts {
+  readonly canonicalBase: string;
+  readonly version: string;
+  /** ISO 8601 day. */
+  readonly date: string;
+}
+
+const nameOf = (id: string): string =>
+  id
+    .split('-')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
+
+const lastUpdated = (date: string): { lastUpdated?: string } => (date ? { lastUpdated: `${date}T00:00:00Z` } : {});
+
+export const metaOf = ({ version, date }: ReleaseFacts): { versionId: string; lastUpdated?: string } => ({
+  versionId: version.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 64) || '1',
+  ...lastUpdated(date),
+});
+
+/** What a code system's resource says of the concepts that the library holds. */
+export interface HeldConcepts {
+  readonly count: number;
+  /** The release that holds the system whole. */
+  readonly complete: string | undefined;
+}
+
+export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: ReleaseFacts): CodeSystem {
+  const { uri, oids, label } = codeSystem(id);
+  const version = held.complete ?? facts.version;
+  return {
+    resourceType: 'CodeSystem',
+    id,
+    meta: metaOf({ ...facts, version }),
+    url: uri,
+    ...(oids.length > 0
+      ? { identifier: oids.map((oid) => ({ system: 'urn:ietf:rfc:3986', value: `urn:oid:${oid}` })) }
+      : {}),
+    version,
+    name: nameOf(id),
+    title: label,
+    status: 'active',
+    experimental: false,
+    date: facts.date,
+    caseSensitive: id !== 'drug-name' && !id.startsWith('icd'),
+    valueSet: `${facts.canonicalBase}/ValueSet/${id}-all`,
+    hierarchyMeaning: 'is-a',
+    compositional: false,
+    versionNeeded: false,
+    content: held.count === 0 ? 'not-present' : held.complete === undefined ? 'fragment' : 'complete',
+    ...(held.count > 0 ? { count: held.count } : {}),
+    filter: [
+      {
+        code: 'concept',
+        description: 'Codes by their place in the hierarchy',
+        operator: ['is-a', 'descendent-of', 'is-not-a', 'generalizes', 'in', 'not-in', '=', 'regex'],
+        value: 'A code; for regex a regular expression',
+      },
+      {
+        code: 'billable',
+        description: 'Codes that a bill may carry',
+        operator: ['=', 'exists'],
+        value: 'true or false',
+      },
+    ],
+    property: [
+      {
+        code: 'parent',
+        uri: 'http://hl7.org/fhir/concept-properties#parent',
+        description: 'The code right above',
+        type: 'code',
+      },
+      {
+        code: 'child',
+        uri: 'http://hl7.org/fhir/concept-properties#child',
+        description: 'A code right below',
+        type: 'code',
+      },
+      { code: 'billable', description: 'Whether a bill may carry the code, or it is a heading', type: 'boolean' },
+      {
+        code: 'inactive',
+        uri: 'http://hl7.org/fhir/concept-properties#inactive',
+        description: 'Whether its system has retired the code',
+        type: 'boolean',
+      },
+    ],
+  };
+}
+
+/** All codes of a system, or those that are a code or below it. */
+export function systemValueSet(
+  system: CodeSystem,
+  facts: ReleaseFacts,
+  implicit?: { readonly url: string; readonly isA: string | undefined },
+): ValueSet {
+  const { url = '', title = '', name = '', id = 'x' } = system;
+  const { isA } = implicit ?? {};
+  const filter = isA === undefined ? {} : { filter: [{ property: 'concept', op: 'is-a' as const, value: isA }] };
+  const addressed = implicit ? {} : { id: `${id}-all`, meta: metaOf(facts) };
+  return {
+    resourceType: 'ValueSet',
+    ...addressed,
+    url: implicit?.url ?? `${facts.canonicalBase}/ValueSet/${id}-all`,
+    version: system.version ?? facts.version,
+    name: isA === undefined ? `${name}All` : `${name}IsA`,
+    title: isA === undefined ? `All codes of ${title}` : `${title}: ${isA} and what is below it`,
+    status: 'active',
+    experimental: false,
+    date: facts.date,
+    compose: { include: [{ system: url, ...filter }] },
+  };
+}
+
+/** A crosswalk's or a mapping file's resource without its groups. */
+export function conceptMapHeader(
+  id: string,
+  ends: { readonly source: string; readonly target: string; readonly title: string },
+  facts: ReleaseFacts,
+): ConceptMap {
+  return {
+    resourceType: 'ConceptMap',
+    id,
+    meta: metaOf(facts),
+    url: `${facts.canonicalBase}/ConceptMap/${id}`,
+    version: facts.version,
+    name: nameOf(id),
+    title: ends.title,
+    status: 'active',
+    experimental: false,
+    date: facts.date,
+    sourceUri: ends.source,
+    targetUri: ends.target,
+  };
+}
+
+/** R4 invariant cmd-1: what is narrower says how. */
+function commented(equivalence: Equivalence, note: string): { comment?: string } {
+  const comment = note || (equivalence === 'narrower' ? 'The target covers a part of what the code means.' : '');
+  return comment ? { comment } : {};
+}
+
+function grouped<T>(
+  rows: readonly T[],
+  codeOf: (row: T) => string,
+  target: (row: T) => ConceptMapGroupElementTarget,
+): ConceptMapGroupElement[] {
+  const elements = new Map<string, ConceptMapGroupElementTarget[]>();
+  for (const row of rows) {
+    const targets = elements.get(codeOf(row)) ?? [];
+    targets.push(target(row));
+    elements.set(codeOf(row), targets);
+  }
+  return [...elements].map(([code, targets]) => ({ code, target: targets }));
+}
+
+/** The elements of a mapping file, each target with its article's title. */
+export async function mappingElements(
+  rows: readonly StatedMapping[],
+  library: Library,
+): Promise<ConceptMapGroupElement[]> {
+  const ids = [...new Set(rows.flatMap(({ article }) => article ?? []))];
+  const titles = new Map(
+    (await library.findArticles(ids)).map((article) => [article.id, textIn(article, ['en', 'es'])?.title]),
+  );
+  return grouped(
+    rows,
+    ({ code }) => code,
+    ({ article, relationship, note }) => {
+      const equivalence = EQUIVALENCES[relationship];
+      if (article === undefined)
+        return { equivalence, ...commented(equivalence, note || 'Without an article on purpose.') };
+      const display = titles.get(article);
+      return { code: article, ...(display ? { display } : {}), equivalence, ...commented(equivalence, note) };
+    },
+  );
+}
+
+export function crosswalkElements(rows: readonly Crosswalk[]): ConceptMapGroupElement[] {
+  return grouped(
+    rows,
+    ({ from }) => from.code,
+    ({ to, relationship }) => {
+      const equivalence = EQUIVALENCES[relationship];
+      return { code: to.code, equivalence, ...commented(equivalence, '') };
+    },
+  );
+}
+
+export const crosswalkId = ({ from, to }: CrosswalkPair): string => `${from}-to-${to}`;
+export const mappingId = (system: CodeSystemId): string => `${system}-to-articles`;

@@ -1,0 +1,35 @@
+import type { FhirAnswer } from '../interaction.js';
+import { expand } from './expand.js';
+import { acceptedLanguages, readLanguages } from './language.js';
+import type { Asked } from './service.js';
+import { languagesOf, valueSetOf, versionWishes } from './service.js';
+import { languageOfValueSet } from './validate.js';
+
+const acceptedTags = ({ headers }: Asked['request']): string | undefined =>
+  acceptedLanguages(headers) ? headers['accept-language'] : undefined;
+
+/** Expands a value set (R4 ValueSet $expand): by address or id, or one that was sent. */
+export async function expandOperation(asked: Asked): Promise<FhirAnswer> {
+  const { input, scope, request } = asked;
+  const valueSet = valueSetOf(asked);
+  const stated = languageOfValueSet(valueSet);
+  const displayLanguage = input.text('displayLanguage') ?? acceptedTags(request) ?? stated;
+  const resource = await expand(valueSet, scope, {
+    filter: input.text('filter'),
+    offset: input.count('offset'),
+    count: input.count('count'),
+    activeOnly: input.flag('activeOnly'),
+    excludeNested: input.flag('excludeNested'),
+    includeDesignations: input.flag('includeDesignations'),
+    includeDefinition: input.flag('includeDefinition'),
+    excludeNotForUI: input.flag('excludeNotForUI'),
+    designations: input.texts('designation'),
+    properties: input.texts('property'),
+    languages: languagesOf(asked) ?? readLanguages(stated),
+    displayLanguage,
+    excludedSystems: new Set(input.texts('exclude-system')),
+    versions: versionWishes(input),
+    now: request.now,
+  });
+  return { status: 200, resource, facts: { outcome: resource.expansion?.total === 0 ? 'empty' : 'answered' } };
+}

@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  CodeSystemConceptDesignation,
+  CodeSystemConceptProperty,
+  Extension,
+  ValueSet,
+  ValueSetExpansion,
+  ValueSetExpansionContains,
+  ValueSetExpansionParameter,
+} from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import { textFilter } from './text-filter.js';
+import type { Member, VersionWishes } from './compose.js';
+import { ComposeReader, memberKey } from './compose.js';
+import type { NameIn, WantedLanguages } from './language.js';
+import { displayNameFor } from './language.js';
+import type { Scope } from './scope.js';
+import { canonicalOf } from './term-system.js';
+
+/** More codes are not given at once; a larger value set is asked for in parts. */
+const MOST_CODES = 5000;
+
+const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
+/** Extensions of a concept that are said of it wherever it is shown. */
+const SHOWN_EXTENSIONS = new Set([
+  'http://hl7.org/fhir/StructureDefinition/rendering-style',
+  'http://hl7.org/fhir/StructureDefinition/rendering-xhtml',
+]);
+
+export interface ExpandOptions {
+  readonly filter: string | undefined;
+  readonly offset: number | undefined;
+  readonly count: number | undefined;
+  readonly activeOnly: boolean | undefined;
+  readonly excludeNested: boolean | undefined;
+  readonly includeDesignations: boolean | undefined;
+  readonly includeDefinition: boolean | undefined;
+  readonly excludeNotForUI: boolean | undefined;
+  /** Uses or languages of the designations that are wanted; empty: all. */
+  readonly designations: readonly string[];
+  readonly properties: readonly string[];
+  readonly languages: WantedLanguages | undefined;
+  /** As it was sent, for the expansion's parameters. */
+  readonly displayLanguage: string | undefined;
+  readonly excludedSystems: ReadonlySet<string>;
+  readonly versions: VersionWishes;
+  readonly now: Date;
+}
+
+function wantsDesignation(wanted: readonly string[], language: string | undefined, use: string | undefined): boolean {
+  return (
+    wanted.length === 0 ||
+    wanted.some((one) => {
+      const [system = '', code] = one.includes('|') ? one.split('|') : ['', one];
+      return system === 'urn:ietf:bcp:47' ? language === code : use === one || (system === '' && language === code);
+    })
+  );
+}
+
+/** Says that a name is the one that its language prefers. */
+const PREFERRED = {
+  system: 'http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra',
+  code: 'preferredForLanguage',
+  display: 'Preferred For Language',
+};
+
+/** The names of a member beside its display. */
+function designationsOf(
+  { system, concept, stated }: Member,
+  shown: NameIn | undefined,
+  wanted: readonly string[],
+): CodeSystemConceptDesignation[] {
+  const { language: own } = system.header;
+  const { display } = concept;
+  const isOther = own !== undefined && display !== undefined && (display !== shown?.value || own !== shown.language);
+  const ofSystem: CodeSystemConceptDesignation[] = isOther ? [{ language: own, use: PREFERRED, value: display }] : [];
+  const isShown = ({ language, use, value }: CodeSystemConceptDesignation): boolean =>
+    use === undefined && shown !== undefined && value === shown.value && language === shown.language;
+  return [...ofSystem, ...concept.designations, ...(stated?.designation ?? [])]
+    .filter((one) => !isShown(one))
+    .filter(({ language, use }) =>
+      wantsDesignation(wanted, language, use ? `${use.system ?? ''}|${use.code ?? ''}` : undefined),
+    )
+    .map(({ language, use, value }) => ({
+      ...(language ? { language } : {}),
+      ...(use ? { use } : {}),
+      value,
+    }));
+}
+
+/** A concept's properties; its definition can be asked for as one. */
+function propertiesOf({ definition, properties }: Member['concept']): readonly CodeSystemConceptProperty[] {
+  return definition === undefined ? properties : [...properties, { code: 'definition', valueString: definition }];
+}
+
+/** Properties of a member, in R5's elements as R4 carries them: extensions. */
+function propertyExtensions({ concept }: Member, wanted: ReadonlySet<string>): Extension[] {
+  return propertiesOf(concept)
+    .filter(({ code }) => wanted.has(code))
+    .map(({ code, ...value }) => {
+      const [entry] = Object.entries(value).filter(([key]) => key.startsWith('value'));
+      const said = entry ? [{ url: 'value', [entry[0]]: entry[1] as string }] : [];
+      return { url: `${R5}.contains.property`, extension: [{ url: 'code', valueCode: code }, ...said] };
+    });
+}
+
+function toContains(member: Member, options: ExpandOptions): ValueSetExpansionContains {
+  const { system, concept, stated } = member;
+  const name = displayNameFor(system, concept, options.languages);
+  const display = stated?.display ?? name?.value;
+  const designation = options.includeDesignations ? designationsOf(member, name, options.designations) : [];
+  const shown = (concept.extensions ?? []).filter(({ url }) => SHOWN_EXTENSIONS.has(url));
+  const extension = [...shown, ...propertyExtensions(member, new Set(['status', ...options.properties]))];
+  return {
+    ...(extension.length > 0 ? { extension } : {}),
+    system: system.url,
+    ...(concept.abstract ? { abstract: true } : {}),
+    ...(concept.inactive ? { inactive: true } : {}),
+    code: concept.code,
+    ...(display === undefined ? {} : { display }),
+    ...(designation.length > 0 ? { designation } : {}),
+  };
+}
+
+/** Members below those of their ancestors that are in the list; what has none stands at the top. */
+function nest(members: readonly Member[], options: ExpandOptions): ValueSetExpansionContains[] {
+  const made = new Map(members.map((member) => [memberKey(member), toContains(member, options)]));
+  const top: ValueSetExpansionContains[] = [];
+  for (const member of members) {
+    const own = made.get(memberKey(member));
+    if (!own) continue;
+    // A parent that is not in the list hands its place to nobody: the children rise to the top.
+    const parent = member.concept.parents.map((code) => made.get(`${member.system.url}|${code}`)).find(Boolean);
+    if (parent && member.stated === undefined) parent.contains = [...(parent.contains ?? []), own];
+    else top.push(own);
+  }
+  return top;
+}
+
+const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
+  ['filter', 'valueString'],
+  ['offset', 'valueInteger'],
+  ['count', 'valueInteger'],
+  ['activeOnly', 'valueBoolean'],
+  ['displayLanguage', 'valueCode'],
+  ['excludeNested', 'valueBoolean'],
+  ['includeDesignations', 'valueBoolean'],
+  ['includeDefinition', 'valueBoolean'],
+];
+
+function parametersOf(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
+  const said = DECLARED.flatMap(([name, key]) => (options[name] === undefined ? [] : [{ name, [key]: options[name] }]));
+  return [
+    ...said,
+    ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
+    ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: canonicalOf(url, version) })),
+    ...[...used.valueSets].map((valueUri) => ({ name: 'used-valueset', valueUri })),
+    ...[...used.systems]
+      .flatMap(({ supplements }) => supplements)
+      .map((valueUri) => ({ name: 'used-supplement', valueUri })),
+  ];
+}
+
+const DEFINITION = { code: 'definition', uri: 'http://hl7.org/fhir/concept-properties#definition' };
+
+/** Which properties the members may tell, R5's expansion.property. */
+function declaredProperties(members: readonly Member[], options: ExpandOptions): Extension[] {
+  const found = new Map<string, Extension>();
+  const isUsed = (code: string): boolean =>
+    members.some(({ concept }) => propertiesOf(concept).some((property) => property.code === code));
+  for (const { header } of new Set(members.map(({ system }) => system))) {
+    for (const { code = '', uri } of [...(header.property ?? []), DEFINITION]) {
+      if (!['status', ...options.properties].includes(code) || !isUsed(code)) continue;
+      const parts = [{ url: 'code', valueCode: code }, ...(uri ? [{ url: 'uri', valueUri: uri }] : [])];
+      found.set(code, { url: `${R5}.property`, extension: parts });
+    }
+  }
+  return [...found.values()];
+}
+
+function admits(member: Member, options: ExpandOptions, matches: ((member: Member) => boolean) | undefined): boolean {
+  const { system, concept } = member;
+  if (options.activeOnly && concept.inactive) return false;
+  if (options.excludeNotForUI && concept.abstract) return false;
+  const { url, version } = system;
+  if (options.excludedSystems.has(url) || options.excludedSystems.has(canonicalOf(url, version))) return false;
+  return matches?.(member) ?? true;
+}
+
+/**
+ * Expands a value set (R4 ValueSet $expand).
+ * @throws RequestError `too-costly` where it is too large to be given at once and no part is asked for
+ */
+export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<ValueSet> {
+  const reader = new ComposeReader(scope, options.versions);
+  const matches = options.filter?.trim() ? textFilter(options.filter) : undefined;
+  const members = (await reader.members(valueSet)).filter((member) => admits(member, options, matches));
+  const { offset = 0, count } = options;
+  if (count === undefined && members.length - offset > MOST_CODES)
+    throw new RequestError('too-costly', { most: MOST_CODES });
+  const page = members.slice(offset, offset + Math.min(count ?? MOST_CODES, MOST_CODES));
+  const isPart = page.length < members.length;
+  const isNested = options.excludeNested === false && !isPart && matches === undefined;
+  const contains = isNested ? nest(page, options) : page.map((member) => toContains(member, options));
+  const extension = declaredProperties(page, options);
+  const parameter = parametersOf(options, reader);
+  const expansion: ValueSetExpansion = {
+    ...(extension.length > 0 ? { extension } : {}),
+    identifier: `urn:uuid:${randomUUID()}`,
+    timestamp: options.now.toISOString(),
+    total: members.length,
+    ...(options.offset !== undefined || (isPart && count !== 0) ? { offset } : {}),
+    ...(parameter.length > 0 ? { parameter } : {}),
+    ...(contains.length > 0 ? { contains } : {}),
+  };
+  const { compose, contained: _contained, expansion: _expansion, text: _text, ...described } = valueSet;
+  return { ...described, ...(options.includeDefinition && compose ? { compose } : {}), expansion };
+}

@@ -1,0 +1,113 @@
+import type { ValueSetComposeIncludeFilter } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import { compileRegex } from './regex.js';
+import { propertyValue } from './resource-system.js';
+import type { TermConcept, TermSystem } from './term-system.js';
+
+type Test = (concept: TermConcept) => boolean;
+
+/** A filter made ready: what it lets through of a system, and where all of that lies. */
+export interface ReadyFilter {
+  /** The concepts that it lets through, where they are found without looking through the system. */
+  readonly candidates: (() => Promise<readonly TermConcept[]>) | undefined;
+  readonly admits: (concept: TermConcept) => Promise<boolean>;
+}
+
+const CONCEPT = new Set(['concept', 'code']);
+
+function valuesOf(concept: TermConcept, property: string): string[] {
+  if (CONCEPT.has(property)) return [concept.code];
+  if (property === 'display') return concept.display === undefined ? [] : [concept.display];
+  if (property === 'inactive') return [String(concept.inactive)];
+  if (property === 'parent') return [...concept.parents];
+  return concept.properties.filter(({ code }) => code === property).map(propertyValue);
+}
+
+/** Properties that every concept has, and those that the system defines. */
+function knowsProperty({ header }: TermSystem, property: string): boolean {
+  const always = CONCEPT.has(property) || ['display', 'inactive', 'parent', 'child'].includes(property);
+  return always || (header.property ?? []).some(({ code }) => code === property);
+}
+
+function hierarchyFilter(system: TermSystem, op: string, value: string): ReadyFilter {
+  const code = system.normalize(value) ?? value;
+  const withSelf = async (found: Promise<readonly TermConcept[]>): Promise<readonly TermConcept[]> => {
+    const own = await system.find(code);
+    return [...(own ? [own] : []), ...(await found)];
+  };
+  const isBelow = async (concept: TermConcept): Promise<boolean> =>
+    (await system.ancestors(concept.code)).includes(code);
+  const above = async (): Promise<readonly TermConcept[]> => [
+    ...(await system.findEach(await system.ancestors(code))).values(),
+  ];
+  switch (op) {
+    case 'is-a':
+      return {
+        candidates: () => withSelf(system.descendants(code)),
+        admits: async (concept) => concept.code === code || isBelow(concept),
+      };
+    case 'descendent-of':
+      return { candidates: () => system.descendants(code), admits: isBelow };
+    case 'child-of':
+      return { candidates: () => system.children(code), admits: async ({ parents }) => parents.includes(code) };
+    case 'is-not-a':
+      return {
+        candidates: async () => {
+          const below = new Set((await system.descendants(code)).map((concept) => concept.code));
+          return (await system.all()).filter((concept) => concept.code !== code && !below.has(concept.code));
+        },
+        admits: async (concept) => concept.code !== code && !(await isBelow(concept)),
+      };
+    default:
+      return {
+        candidates: () => withSelf(above()),
+        admits: async (concept) => concept.code === code || (await system.ancestors(code)).includes(concept.code),
+      };
+  }
+}
+
+const HIERARCHY = new Set(['is-a', 'descendent-of', 'child-of', 'is-not-a', 'generalizes']);
+
+function valueTest(op: string, property: string, value: string): Test | undefined {
+  const list = new Set(value.split(',').map((one) => one.trim()));
+  switch (op) {
+    case '=':
+      return (concept) => valuesOf(concept, property).includes(value);
+    case 'in':
+      return (concept) => valuesOf(concept, property).some((one) => list.has(one));
+    case 'not-in':
+      return (concept) => !valuesOf(concept, property).some((one) => list.has(one));
+    case 'exists':
+      return (concept) => valuesOf(concept, property).length > 0 === (value === 'true');
+    case 'regex': {
+      const matches = compileRegex(value);
+      return (concept) => valuesOf(concept, property).some(matches);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Reads a filter of a value set (R4 ValueSet.compose.include.filter).
+ * @throws RequestError `bad-value-set`
+ */
+export function readyFilter(system: TermSystem, filter: ValueSetComposeIncludeFilter, at: string): ReadyFilter {
+  const { property, op, value } = filter;
+  const operator: string = op;
+  if (!value) {
+    const reason = `The system ${system.url} filter with property = ${property}, op = ${operator} has no value`;
+    throw new RequestError('bad-value-set', { reason, expression: at });
+  }
+  // "concept is-a X" and, of SNOMED CT's making, "parent = X".
+  if (HIERARCHY.has(operator) && CONCEPT.has(property)) return hierarchyFilter(system, operator, value);
+  if (HIERARCHY.has(operator) || !knowsProperty(system, property)) {
+    throw new RequestError('bad-value-set', {
+      reason: `${system.url} has no filter ${property} ${operator}`,
+      expression: at,
+    });
+  }
+  const test = valueTest(operator, property, value);
+  if (!test) throw new RequestError('bad-value-set', { reason: `no filter operator ${operator}`, expression: at });
+  return { candidates: undefined, admits: async (concept) => test(concept) };
+}

@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { TermConcept, TermSystem } from './term-system.js';
+
+/** Languages that a display is wanted in, the best first; empty: whatever the system speaks. */
+export interface WantedLanguages {
+  readonly tags: readonly string[];
+  /** No display of another language may stand in (`de, *; q=0`). */
+  readonly isHard: boolean;
+}
+
+/** Reads `displayLanguage` or an Accept-Language header (RFC 9110, 12.5.4). */
+export function readLanguages(sent: string | undefined): WantedLanguages | undefined {
+  if (!sent?.trim()) return undefined;
+  const parts = sent.split(',').map((part) => {
+    const [tag = '', ...parameters] = part.trim().split(';');
+    const quality = parameters.map((one) => /^\s*q=([\d.]+)/.exec(one)?.[1]).find((q) => q !== undefined);
+    return { tag: tag.trim(), quality: quality === undefined ? 1 : Number(quality) };
+  });
+  const isHard = parts.some(({ tag, quality }) => tag === '*' && quality === 0);
+  const tags = parts.filter(({ tag, quality }) => tag !== '*' && tag !== '' && quality > 0);
+  return { tags: tags.sort((a, b) => b.quality - a.quality).map(({ tag }) => tag), isHard };
+}
+
+export function acceptedLanguages(headers: IncomingHttpHeaders): WantedLanguages | undefined {
+  const wanted = readLanguages(headers['accept-language']);
+  return wanted && wanted.tags.length > 0 ? wanted : undefined;
+}
+
+const fits = (wanted: string, tag: string): boolean =>
+  tag.toLowerCase() === wanted.toLowerCase() || tag.toLowerCase().startsWith(`${wanted.toLowerCase()}-`);
+
+/** A name of a concept and its language. */
+export interface NameIn {
+  readonly language: string | undefined;
+  readonly value: string;
+}
+
+/** Designations that are displays: those without a use, and those whose use says so. */
+const DISPLAY_USES = new Set(['display', 'preferredForLanguage']);
+
+/** The names of a concept that may stand as its display, its own display first. */
+export function displaysOf({ header }: TermSystem, { display, designations }: TermConcept): NameIn[] {
+  const own = display === undefined ? [] : [{ language: header.language, value: display }];
+  const others = designations
+    .filter(({ use, language }) => language !== undefined && (!use || DISPLAY_USES.has(use.code ?? '')))
+    .map(({ language, value }) => ({ language, value }));
+  return [...own, ...others];
+}
+
+/** The names in one of the wanted languages, the best first. */
+export function displaysIn(names: readonly NameIn[], wanted: WantedLanguages | undefined): NameIn[] {
+  if (!wanted || wanted.tags.length === 0) return [...names];
+  return wanted.tags.flatMap((tag) => names.filter(({ language }) => language !== undefined && fits(tag, language)));
+}
+
+/** The display in the wanted language, else the system's own, unless no other may stand in. */
+export function displayNameFor(
+  system: TermSystem,
+  concept: TermConcept,
+  wanted: WantedLanguages | undefined,
+): NameIn | undefined {
+  const [best] = displaysIn(displaysOf(system, concept), wanted);
+  if (best || wanted?.isHard || concept.display === undefined) return best;
+  return { language: system.header.language, value: concept.display };
+}
+
+export function displayFor(
+  system: TermSystem,
+  concept: TermConcept,
+  wanted: WantedLanguages | undefined,
+): string | undefined {
+  return displayNameFor(system, concept, wanted)?.value;
+}

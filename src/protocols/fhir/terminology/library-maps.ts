@@ -1,0 +1,148 @@
+import type { Coding } from '@medplum/fhirtypes';
+import { textIn } from '../../../core/article.js';
+import type { CodeSystemId } from '../../../core/code-systems.js';
+import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
+import type { Library } from '../../../core/library.js';
+import { normalizeCode } from '../../../core/normalize-code.js';
+import { selectRows } from '../../../core/select-rows.js';
+import type { Crosswalk } from '../../../core/terminology-index.js';
+import type { Translation, TranslationMatch } from './brought-maps.js';
+import { inverse } from './brought-maps.js';
+import type { Catalogue, LibraryMap } from './catalogue.js';
+import type { Equivalence } from './definitions.js';
+import { EQUIVALENCES } from './definitions.js';
+
+/** A translation by the library's maps: one that is named, or all of them. */
+export interface LibraryTranslation extends Translation {
+  readonly map: LibraryMap | undefined;
+}
+
+interface Place {
+  readonly library: Library;
+  readonly catalogue: Catalogue;
+}
+
+type Known = { readonly system: CodeSystemId; readonly code: string };
+
+const sourceOf = ({ catalogue }: Place, from: CodeSystemId, to: CodeSystemId | undefined): string | undefined =>
+  catalogue.maps.find((map) => map.from === from && map.to === to)?.header.url;
+
+const titleOf = async (library: Library, ids: readonly string[]): Promise<Map<string, string | undefined>> =>
+  new Map((await library.findArticles(ids)).map((article) => [article.id, textIn(article, ['en', 'es'])?.title]));
+
+/** Articles of a code: its own rows or its nearest ancestor's, and where no map is named what crosswalks lead to. */
+async function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): Promise<TranslationMatch[]> {
+  const { library, catalogue } = place;
+  const records = await library.findMappings([coding]);
+  const own = records.filter(({ crossings }) => crossings === 0);
+  const selection = selectRows(own.length > 0 || map ? own : records);
+  if (!selection) return [];
+  const [first] = own;
+  if (selection.noneNote !== undefined) {
+    const source = sourceOf(place, first?.system ?? coding.system, undefined);
+    return [{ equivalence: 'unmatched', concept: undefined, comment: selection.noneNote || undefined, source }];
+  }
+  const titles = await titleOf(
+    library,
+    selection.rows.map(({ article }) => article),
+  );
+  return selection.rows.map(({ system, article, relationship, note }) => {
+    const display = titles.get(article);
+    return {
+      equivalence: EQUIVALENCES[relationship],
+      concept: { system: catalogue.articlesUrl, code: article, ...(display ? { display } : {}) },
+      comment: note || undefined,
+      source: sourceOf(place, system, undefined),
+    };
+  });
+}
+
+/** Codes of an article. */
+async function fromArticle(
+  article: string,
+  { map, targetSystem }: LibraryTranslation,
+  place: Place,
+): Promise<TranslationMatch[]> {
+  const wanted = map?.from ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
+  const codes = await place.library.findCodes([article]);
+  const found = codes.filter(({ system }) => (wanted === undefined && targetSystem === undefined) || system === wanted);
+  const concepts = await described(place, found);
+  return found.map(({ system, code, relationship }) => ({
+    equivalence: inverse(EQUIVALENCES[relationship]),
+    concept: concepts(system, code),
+    comment: undefined,
+    source: sourceOf(place, system, undefined),
+  }));
+}
+
+async function described(
+  { library }: Place,
+  codings: readonly Known[],
+): Promise<(system: CodeSystemId, code: string) => Coding> {
+  const found = await library.findConcepts(codings.map(({ system, code }) => ({ system, code })));
+  const titles = new Map(found.map(({ system, code, title }) => [`${system}|${code}`, title]));
+  return (system, code) => {
+    const display = titles.get(`${system}|${code}`);
+    return { system: codeSystem(system).uri, code, ...(display ? { display } : {}) };
+  };
+}
+
+/** What the target is to a code below the one that the crosswalk starts at. */
+const inherited = (equivalence: Equivalence): Equivalence =>
+  equivalence === 'equivalent' ? 'wider' : equivalence === 'narrower' ? 'relatedto' : equivalence;
+
+/** Crosswalks of a code, else of its nearest ancestor that has one. */
+async function crosswalksFrom(coding: Known, { library, catalogue }: Place, isWanted: (one: Crosswalk) => boolean) {
+  const own = (await library.findCrosswalks(coding, 'from')).filter(isWanted);
+  if (own.length > 0) return { rows: own, isInherited: false };
+  const system = catalogue.findSystem(codeSystem(coding.system).uri);
+  for (const code of (await system?.ancestors(coding.code)) ?? []) {
+    const rows = (await library.findCrosswalks({ system: coding.system, code }, 'from')).filter(isWanted);
+    if (rows.length > 0) return { rows, isInherited: true };
+  }
+  return { rows: [], isInherited: false };
+}
+
+async function byCrosswalk(coding: Known, translation: LibraryTranslation, place: Place): Promise<TranslationMatch[]> {
+  const { map, targetSystem, isReverse } = translation;
+  const far = isReverse ? map?.from : map?.to;
+  const wanted = far ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
+  if (wanted === undefined && targetSystem !== undefined) return [];
+  const isWanted = ({ from, to }: Crosswalk): boolean =>
+    wanted === undefined || (isReverse ? from : to).system === wanted;
+  const found = isReverse
+    ? { rows: (await place.library.findCrosswalks(coding, 'to')).filter(isWanted), isInherited: false }
+    : await crosswalksFrom(coding, place, isWanted);
+  const ends = found.rows.map(({ from, to }) => (isReverse ? from : to));
+  const concepts = await described(place, ends);
+  return found.rows.map(({ from, to, relationship }) => {
+    const stated = EQUIVALENCES[relationship];
+    const { system, code } = isReverse ? from : to;
+    const equivalence = isReverse ? inverse(stated) : found.isInherited ? inherited(stated) : stated;
+    return {
+      equivalence,
+      concept: concepts(system, code),
+      comment: undefined,
+      source: sourceOf(place, from.system, to.system),
+    };
+  });
+}
+
+/** The translations that the library's mapping files and crosswalks hold. */
+export async function translateByLibrary(translation: LibraryTranslation, place: Place): Promise<TranslationMatch[]> {
+  const { coding, isReverse, targetSystem, map } = translation;
+  const { articlesUrl } = place.catalogue;
+  if (coding.system === articlesUrl) return isReverse ? fromArticle(coding.code ?? '', translation, place) : [];
+  const system = findCodeSystem(coding.system ?? '')?.id;
+  const code = system && normalizeCode(system, coding.code ?? '');
+  if (!system || code === undefined) return [];
+  const near = isReverse ? map?.to : map?.from;
+  if (map && near !== system) return [];
+  const wantsArticles =
+    !isReverse && (map ? map.to === undefined : targetSystem === undefined || targetSystem === articlesUrl);
+  const wantsCodes = map ? map.to !== undefined : targetSystem !== articlesUrl;
+  return [
+    ...(wantsArticles ? await toArticles({ system, code }, translation, place) : []),
+    ...(wantsCodes ? await byCrosswalk({ system, code }, translation, place) : []),
+  ];
+}

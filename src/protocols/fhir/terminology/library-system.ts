@@ -1,0 +1,151 @@
+import type { CodeSystem } from '@medplum/fhirtypes';
+import type { CodeSystemId } from '../../../core/code-systems.js';
+import { codeSystem } from '../../../core/code-systems.js';
+import type { Concept } from '../../../core/concept.js';
+import { RequestError } from '../../../core/errors.js';
+import type { Library } from '../../../core/library.js';
+import { normalizeCode } from '../../../core/normalize-code.js';
+import type { TermConcept, TermSystem } from './term-system.js';
+
+/** Concepts read from the library at once. */
+const PAGE = 5000;
+/** A system of more concepts is not read whole to be looked through. */
+const MOST_CONCEPTS = 200_000;
+/** The codes below one code that are gathered at most. */
+const MOST_BELOW = 100_000;
+/** In these a longer code is below the shorter one that it begins with. */
+const BY_TRUNCATION: ReadonlySet<CodeSystemId> = new Set(['icd-10-cm', 'icd-10', 'icd-9-cm']);
+
+/** The next code up where the code itself tells: one character less, down to the category. */
+function truncate(system: CodeSystemId, code: string): string | undefined {
+  if (!BY_TRUNCATION.has(system) || normalizeCode(system, code) !== code) return undefined;
+  const category = system === 'icd-9-cm' && code.startsWith('E') ? 4 : 3;
+  return code.length > category ? code.slice(0, -1).replace(/\.$/, '') : undefined;
+}
+
+function truncationsOf(system: CodeSystemId, code: string): string[] {
+  const found: string[] = [];
+  for (let up = truncate(system, code); up !== undefined; up = truncate(system, up)) found.push(up);
+  return found;
+}
+
+function toTermConcept({ system, code, title, parent, billable, active, names }: Concept): TermConcept {
+  const above = parent ?? truncate(system, code);
+  return {
+    code,
+    display: title,
+    abstract: false,
+    inactive: !active,
+    designations: names.map((value) => ({ language: 'en', value })),
+    properties: [
+      ...(above === undefined ? [] : [{ code: 'parent', valueCode: above }]),
+      ...(billable === undefined ? [] : [{ code: 'billable', valueBoolean: billable }]),
+      { code: 'inactive', valueBoolean: !active },
+    ],
+    parents: above === undefined ? [] : [above],
+  };
+}
+
+/** A code system as the library describes it. */
+export class LibrarySystem implements TermSystem {
+  readonly header: CodeSystem;
+  readonly url: string;
+  readonly version: string | undefined;
+  readonly supplements = [];
+  readonly isComplete: boolean;
+  readonly #library: Library;
+  readonly #id: CodeSystemId;
+  #all: Promise<readonly TermConcept[]> | undefined;
+
+  /** @param header the resource that says what of the system is held; one object for each release of the library */
+  constructor(library: Library, id: CodeSystemId, header: CodeSystem) {
+    this.#library = library;
+    this.#id = id;
+    this.header = header;
+    this.url = codeSystem(id).uri;
+    this.version = header.version;
+    this.isComplete = header.content === 'complete';
+  }
+
+  readonly normalize = (code: string): string | undefined =>
+    // Chapters and blocks are no codes that a patient's record carries, but they are concepts.
+    normalizeCode(this.#id, code) ?? (/^[\w.-]{1,64}$/.test(code.trim()) ? code.trim().toUpperCase() : undefined);
+
+  readonly find = async (code: string): Promise<TermConcept | undefined> => {
+    const normalized = this.normalize(code);
+    return normalized === undefined ? undefined : (await this.findEach([normalized])).get(normalized);
+  };
+
+  readonly findEach = async (codes: readonly string[]): Promise<ReadonlyMap<string, TermConcept>> => {
+    const codings = codes.map((code) => ({ system: this.#id, code: this.normalize(code) ?? code }));
+    const found = await this.#library.findConcepts(codings);
+    return new Map(found.map((concept) => [concept.code, toTermConcept(concept)]));
+  };
+
+  readonly ancestors = async (code: string): Promise<readonly string[]> => {
+    const chain: string[] = [];
+    const seen = new Set([code]);
+    // Most steps are truncations: they are asked for at once.
+    const known = new Map(await this.findEach([code, ...truncationsOf(this.#id, code)]));
+    for (let at = code; ;) {
+      if (!known.has(at)) for (const [key, concept] of await this.findEach([at])) known.set(key, concept);
+      const next = known.get(at)?.parents[0] ?? truncate(this.#id, at);
+      if (next === undefined || seen.has(next)) return chain;
+      seen.add(next);
+      chain.push(next);
+      at = next;
+    }
+  };
+
+  readonly children = async (code: string): Promise<readonly TermConcept[]> =>
+    (await this.#library.findChildren({ system: this.#id, code })).map(toTermConcept);
+
+  readonly descendants = async (code: string): Promise<readonly TermConcept[]> => {
+    const found = new Map<string, TermConcept>();
+    const queue = [code];
+    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+      const isWhole = BY_TRUNCATION.has(this.#id) && normalizeCode(this.#id, at) === at;
+      for (const concept of isWhole ? await this.#prefixed(at) : await this.children(at)) {
+        if (found.has(concept.code) || concept.code === code) continue;
+        found.set(concept.code, concept);
+        if (!isWhole) queue.push(concept.code);
+      }
+      if (found.size > MOST_BELOW) throw new RequestError('too-costly', { most: MOST_BELOW });
+    }
+    return [...found.values()];
+  };
+
+  /** The codes that begin with a code: their parents need not be described. */
+  async #prefixed(code: string): Promise<TermConcept[]> {
+    const found: TermConcept[] = [];
+    for (let after = code; ;) {
+      const page = await this.#library.listConcepts(this.#id, after, PAGE);
+      const below = page.filter((concept) => concept.code.startsWith(code));
+      found.push(...below.map(toTermConcept));
+      if (below.length < PAGE) return found;
+      after = below.at(-1)?.code ?? '';
+    }
+  }
+
+  readonly all = (): Promise<readonly TermConcept[]> => {
+    if ((this.header.count ?? 0) > MOST_CONCEPTS) throw new RequestError('too-costly', { most: MOST_CONCEPTS });
+    // A failure is not kept: the next request asks again.
+    this.#all ??= this.#readAll().catch((error: unknown) => {
+      this.#all = undefined;
+      throw error;
+    });
+    return this.#all;
+  };
+
+  async #readAll(): Promise<readonly TermConcept[]> {
+    const found: TermConcept[] = [];
+    for (let after = ''; ;) {
+      const page = await this.#library.listConcepts(this.#id, after, PAGE);
+      for (const concept of page) found.push(toTermConcept(concept));
+      if (page.length < PAGE) return found;
+      after = page.at(-1)?.code ?? '';
+      // Other requests come in between.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}

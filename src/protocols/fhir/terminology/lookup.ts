@@ -1,0 +1,171 @@
+import type { Coding, ParametersParameter } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { FhirAnswer } from '../interaction.js';
+import { displayFor } from './language.js';
+import type { Asked } from './service.js';
+import { instanceSystem, languagesOf, parametersAnswer } from './service.js';
+import type { TermConcept, TermSystem } from './term-system.js';
+
+type Named = ParametersParameter & { name: string };
+
+/** The coding that is asked about: code and system, or a Coding. @throws RequestError */
+function codingOf(asked: Asked): Coding {
+  const { input } = asked;
+  const header = instanceSystem(asked);
+  const system = input.text('system') ?? header?.url;
+  if (input.exactlyOne('code', 'coding') === 'code') {
+    if (system === undefined) throw new RequestError('missing-parameter', { parameter: 'system' });
+    const version = input.text('version');
+    return { system, code: input.text('code') ?? '', ...(version === undefined ? {} : { version }) };
+  }
+  const coding = input.coding('coding') ?? {};
+  if (!coding.code) throw new RequestError('missing-parameter', { parameter: 'coding.code' });
+  if (coding.system === undefined && system === undefined)
+    throw new RequestError('missing-parameter', { parameter: 'coding.system' });
+  return { ...coding, system: coding.system ?? system ?? '' };
+}
+
+/** @throws RequestError `code-system-not-found`, `concept-not-found` */
+export async function findConcept(
+  { scope }: Asked,
+  { system: url = '', version, code = '' }: Coding,
+): Promise<{ system: TermSystem; concept: TermConcept }> {
+  const system = scope.system(url, version);
+  const concept = await system.find(code);
+  if (concept) return { system, concept };
+  const release = system.version === undefined ? '' : ` version '${system.version}'`;
+  const doubt = system.isComplete ? '' : '; only a part of it is held here';
+  throw new RequestError('concept-not-found', { code, system: system.url, release: `${release}${doubt}` });
+}
+
+const property = (code: string, value: Record<string, unknown>, description?: string): Named => ({
+  name: 'property',
+  part: [
+    { name: 'code', valueCode: code },
+    { name: 'value', ...value },
+    ...(description === undefined ? [] : [{ name: 'description', valueString: description }]),
+  ],
+});
+
+function designations(system: TermSystem, { display, designations: others }: TermConcept): Named[] {
+  const { language } = system.header;
+  const own = language && display !== undefined ? [{ language, value: display }] : [];
+  return [...own, ...others].map((designation) => {
+    const { language: tag, value } = designation;
+    const use = 'use' in designation ? designation.use : undefined;
+    return {
+      name: 'designation',
+      part: [
+        ...(tag ? [{ name: 'language', valueCode: tag }] : []),
+        ...(use ? [{ name: 'use', valueCoding: use }] : []),
+        { name: 'value', valueString: value },
+      ],
+    };
+  });
+}
+
+const RELATIONS = new Set(['parent', 'child', 'inactive']);
+
+async function properties(
+  system: TermSystem,
+  concept: TermConcept,
+  wants: (name: string) => boolean,
+): Promise<Named[]> {
+  const found: Named[] = [];
+  if (wants('inactive')) found.push(property('inactive', { valueBoolean: concept.inactive }));
+  if (wants('parent') && concept.parents.length > 0) {
+    const parents = await system.findEach(concept.parents);
+    for (const code of concept.parents) found.push(property('parent', { valueCode: code }, parents.get(code)?.display));
+  }
+  if (wants('child')) {
+    for (const { code, display } of await system.children(concept.code))
+      found.push(property('child', { valueCode: code }, display));
+  }
+  for (const { code = '', ...value } of concept.properties) {
+    const [entry] = Object.entries(value).filter(([key]) => key.startsWith('value'));
+    if (!RELATIONS.has(code) && wants(code) && entry) found.push(property(code, { [entry[0]]: entry[1] }));
+  }
+  return found;
+}
+
+/** What a code system says of a code (R4 CodeSystem $lookup). */
+export async function lookup(asked: Asked): Promise<FhirAnswer> {
+  const { system, concept } = await findConcept(asked, codingOf(asked));
+  const wanted = new Set(asked.input.texts('property'));
+  const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
+  const display = displayFor(system, concept, languagesOf(asked)) ?? concept.display ?? concept.code;
+  const { header, url, version } = system;
+  return parametersAnswer([
+    { name: 'name', valueString: header.name ?? header.title ?? url },
+    ...(version === undefined ? [] : [{ name: 'version', valueString: version }]),
+    { name: 'display', valueString: display },
+    { name: 'system', valueUri: url },
+    { name: 'code', valueCode: concept.code },
+    { name: 'abstract', valueBoolean: concept.abstract },
+    ...(concept.definition && wants('definition') ? [{ name: 'definition', valueString: concept.definition }] : []),
+    ...(wants('designation') ? designations(system, concept) : []),
+    ...(await properties(system, concept, wants)),
+    ...system.supplements.map((valueCanonical) => ({ name: 'used-supplement', valueCanonical })),
+  ]);
+}
+
+/**
+ * A code in its system. Where a part of the system is held, a code that is not in it has its place as well if its own letters
+ * tell what is above it, as ICD-10-CM's do, and that is held: E11.9 is below E11.
+ * @throws RequestError `code-system-not-found`, `concept-not-found`
+ */
+async function findPlace(asked: Asked, coding: Coding): Promise<{ system: TermSystem; code: string }> {
+  const { system: url = '', version, code = '' } = coding;
+  const system = asked.scope.system(url, version);
+  const concept = await system.find(code);
+  if (concept) return { system, code: concept.code };
+  if (!system.isComplete && (await system.findEach(await system.ancestors(code))).size > 0) return { system, code };
+  // Says what is not known, and of which release.
+  return { system, code: (await findConcept(asked, coding)).concept.code };
+}
+
+/** How two codes of a system are placed (R4 CodeSystem $subsumes). */
+export async function subsumes(asked: Asked): Promise<FhirAnswer> {
+  const { input } = asked;
+  const header = instanceSystem(asked);
+  const base = input.text('system') ?? header?.url;
+  const version = input.text('version');
+  const read = (code: string, coding: string): Coding => {
+    if (input.exactlyOne(code, coding) === coding) {
+      const sent = input.coding(coding) ?? {};
+      return { ...sent, ...(sent.system === undefined && base !== undefined ? { system: base } : {}) };
+    }
+    return {
+      code: input.text(code) ?? '',
+      ...(base === undefined ? {} : { system: base }),
+      ...(version === undefined ? {} : { version }),
+    };
+  };
+  const a = read('codeA', 'codingA');
+  const b = read('codeB', 'codingB');
+  if (a.system === undefined || b.system === undefined)
+    throw new RequestError('missing-parameter', { parameter: 'system' });
+  if (a.system !== b.system) {
+    throw new RequestError('bad-parameter-value', {
+      parameter: 'codingB',
+      expected: 'expected a code of the same system',
+    });
+  }
+  const first = await findPlace(asked, a);
+  const second = await findPlace(asked, b);
+  return parametersAnswer([{ name: 'outcome', valueCode: await outcomeOf(first.system, first.code, second.code) }]);
+}
+
+async function outcomeOf(system: TermSystem, a: string, b: string): Promise<string> {
+  if (a === b) return 'equivalent';
+  if ((await system.ancestors(b)).includes(a)) return 'subsumes';
+  return (await system.ancestors(a)).includes(b) ? 'subsumed-by' : 'not-subsumed';
+}
+
+/** The versions of FHIR that are spoken (R4 $versions). */
+export function versions(): FhirAnswer {
+  return parametersAnswer([
+    { name: 'version', valueString: '4.0' },
+    { name: 'default', valueString: '4.0' },
+  ]);
+}

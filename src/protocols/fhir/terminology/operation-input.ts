@@ -1,0 +1,73 @@
+import type { CodeableConcept, Coding, ParametersParameter, Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { OperationInput } from '../interaction.js';
+
+/** Reads the parameters of a terminology operation; synonyms are tried in their order. */
+export class InputReader {
+  readonly #input: OperationInput;
+
+  constructor(input: OperationInput) {
+    this.#input = input;
+  }
+
+  all(...names: readonly string[]): readonly ParametersParameter[] {
+    return names.flatMap((name) => this.#input.get(name) ?? []);
+  }
+
+  /** Values of simple types, as text. */
+  texts(...names: readonly string[]): string[] {
+    return this.all(...names).flatMap((parameter) => {
+      const entry = Object.entries(parameter).find(([key]) => key.startsWith('value'));
+      const value: unknown = entry?.[1];
+      if (typeof value === 'string') return value === '' ? [] : [value];
+      return typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
+    });
+  }
+
+  text(...names: readonly string[]): string | undefined {
+    return this.texts(...names)[0];
+  }
+
+  flag(name: string): boolean | undefined {
+    const text = this.text(name);
+    return text === undefined ? undefined : text === 'true';
+  }
+
+  /** A count, 0 or more. @throws RequestError `bad-parameter-value` */
+  count(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (!Number.isSafeInteger(number) || number < 0) {
+      throw new RequestError('bad-parameter-value', {
+        parameter: name,
+        expected: 'expected a whole number, 0 or more',
+      });
+    }
+    return number;
+  }
+
+  coding(...names: readonly string[]): Coding | undefined {
+    return this.all(...names).find(({ valueCoding }) => valueCoding)?.valueCoding;
+  }
+
+  concept(...names: readonly string[]): CodeableConcept | undefined {
+    return this.all(...names).find(({ valueCodeableConcept }) => valueCodeableConcept)?.valueCodeableConcept;
+  }
+
+  resources(...names: readonly string[]): Resource[] {
+    return this.all(...names).flatMap(({ resource }) => resource ?? []);
+  }
+
+  /** The one of several ways to say what is asked about. @throws RequestError where there is none, or more than one */
+  exactlyOne(...names: readonly string[]): string {
+    const given = names.filter((name) => (this.#input.get(name)?.length ?? 0) > 0);
+    const [only] = given;
+    if (only === undefined) throw new RequestError('missing-parameter', { parameter: names.join(' | ') });
+    if (given.length > 1) {
+      const expected = `exactly one of ${names.join(', ')} is allowed`;
+      throw new RequestError('bad-parameter-value', { parameter: given.join(', '), expected });
+    }
+    return only;
+  }
+}

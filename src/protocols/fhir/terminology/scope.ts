@@ -1,0 +1,97 @@
+import type { CodeSystem, ConceptMap, Resource, ValueSet } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { Catalogue } from './catalogue.js';
+import { resourceSystem } from './resource-system.js';
+import type { TermSystem } from './term-system.js';
+import { splitCanonical } from './term-system.js';
+
+const isOf = (resource: { url?: string; version?: string }, url: string, version: string | undefined): boolean =>
+  resource.url === url && (version === undefined || resource.version === undefined || resource.version === version);
+
+/** Whether a version is later: numbers in it count as numbers. */
+function isLater(a = '', b = ''): boolean {
+  return a.localeCompare(b, 'en', { numeric: true }) > 0;
+}
+
+/** Code systems, value sets and maps as one request sees them: what it brings along takes the place of the library's. */
+export class Scope {
+  readonly catalogue: Catalogue;
+  readonly #codeSystems: readonly CodeSystem[];
+  readonly #valueSets: readonly ValueSet[];
+  readonly conceptMaps: readonly ConceptMap[];
+  readonly #systems = new Map<CodeSystem, TermSystem>();
+  readonly #supplements: readonly CodeSystem[];
+
+  /** @param wanted canonical addresses of supplements to use (`useSupplement`) */
+  constructor(catalogue: Catalogue, brought: readonly Resource[], wanted: readonly string[] = []) {
+    this.catalogue = catalogue;
+    this.#codeSystems = brought.filter((one): one is CodeSystem => one.resourceType === 'CodeSystem');
+    this.#valueSets = brought.filter((one): one is ValueSet => one.resourceType === 'ValueSet');
+    this.conceptMaps = brought.filter((one): one is ConceptMap => one.resourceType === 'ConceptMap');
+    this.#supplements = wanted.map((canonical) => this.#supplement(canonical));
+  }
+
+  #supplement(canonical: string): CodeSystem {
+    const { url, version } = splitCanonical(canonical);
+    const found = this.#codeSystems.find((one) => one.content === 'supplement' && isOf(one, url, version));
+    if (!found) throw new RequestError('supplement-not-found', { url: canonical });
+    return found;
+  }
+
+  /** @throws RequestError `supplement-not-found` */
+  requireSupplement(canonical: string): void {
+    this.#supplement(canonical);
+  }
+
+  /** A code system by its address, in a version where one is asked for; undefined where there is none. */
+  findSystem(url: string, version?: string, supplements: readonly string[] = []): TermSystem | undefined {
+    const candidates = this.#codeSystems.filter((one) => one.content !== 'supplement' && isOf(one, url, version));
+    const [first] = [...candidates].sort((a, b) => (isLater(a.version, b.version) ? -1 : 1));
+    if (!first) {
+      const known = this.catalogue.findSystem(url);
+      return known && (version === undefined || version === '' || version === known.version) ? known : undefined;
+    }
+    const wanted = [...new Set([...this.#supplements, ...supplements.map((one) => this.#supplement(one))])];
+    const own = wanted.filter((one) => splitCanonical(one.supplements ?? '').url === url);
+    const cached = own.length === 0 ? this.#systems.get(first) : undefined;
+    if (cached) return cached;
+    const system = resourceSystem(first, own);
+    if (own.length === 0) this.#systems.set(first, system);
+    return system;
+  }
+
+  /** @throws RequestError `code-system-not-found` */
+  system(url: string, version?: string, supplements?: readonly string[]): TermSystem {
+    const system = this.findSystem(url, version, supplements);
+    if (!system)
+      throw new RequestError('code-system-not-found', { url: version === undefined ? url : `${url}|${version}` });
+    return system;
+  }
+
+  /** Versions of a code system that are there, for the message where the one that was asked for is not. */
+  versionsOf(url: string): string[] {
+    const own = this.#codeSystems.filter((one) => one.url === url).flatMap(({ version }) => version ?? []);
+    const known = this.catalogue.findSystem(url)?.version;
+    return [...own, ...(known === undefined ? [] : [known])].sort();
+  }
+
+  findValueSet(canonical: string, contained: readonly Resource[] = []): ValueSet | undefined {
+    const { url, version } = splitCanonical(canonical);
+    if (url.startsWith('#')) {
+      return contained.find((one): one is ValueSet => one.resourceType === 'ValueSet' && `#${one.id ?? ''}` === url);
+    }
+    const [first] = this.#valueSets
+      .filter((one) => isOf(one, url, version))
+      .sort((a, b) => (isLater(a.version, b.version) ? -1 : 1));
+    if (first) return first;
+    const known = this.catalogue.findValueSet(url);
+    return known && (version === undefined || version === known.version) ? known : undefined;
+  }
+
+  /** @throws RequestError `value-set-not-found` */
+  valueSet(canonical: string, contained?: readonly Resource[]): ValueSet {
+    const found = this.findValueSet(canonical, contained);
+    if (!found) throw new RequestError('value-set-not-found', { url: canonical });
+    return found;
+  }
+}

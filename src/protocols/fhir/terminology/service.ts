@@ -1,0 +1,133 @@
+import type { CodeSystem, OperationOutcome, ParametersParameter, Resource, ValueSet } from '@medplum/fhirtypes';
+import type { ErrorCode } from '../../../core/errors.js';
+import { RequestError, ERRORS } from '../../../core/errors.js';
+import type { Library } from '../../../core/library.js';
+import type { Texts } from '../../../texts.js';
+import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../interaction.js';
+import type { Catalogue } from './catalogue.js';
+import { checkBrought } from './check-brought.js';
+import type { VersionWishes } from './compose.js';
+import type { TxIssueType } from './issues.js';
+import { txOutcome } from './issues.js';
+import type { WantedLanguages } from './language.js';
+import { acceptedLanguages, readLanguages } from './language.js';
+import { InputReader } from './operation-input.js';
+import { Scope } from './scope.js';
+import { splitCanonical } from './term-system.js';
+
+export interface TerminologyOptions {
+  readonly library: Library;
+  readonly texts: Texts;
+  /** The catalogue of the active release. */
+  readonly catalogue: () => Promise<Catalogue>;
+  /** Code systems that are part of the program: FHIR's own and ours. */
+  readonly builtIn: readonly Resource[];
+}
+
+/** One operation's request: its input, and the terminology that it sees. */
+export interface Asked {
+  readonly input: InputReader;
+  readonly scope: Scope;
+  readonly request: FhirRequest;
+  readonly place: OperationPlace;
+}
+
+/** Errors that other terminology servers tell with a code of tx-issue-type. */
+const TX_TYPES: Readonly<Partial<Record<ErrorCode, TxIssueType>>> = {
+  'code-system-not-found': 'not-found',
+  'value-set-not-found': 'not-found',
+  'concept-map-not-found': 'not-found',
+  'supplement-not-found': 'not-found',
+  'concept-not-found': 'invalid-code',
+  'bad-value-set': 'vs-invalid',
+};
+
+function outcomeFor(error: RequestError, texts: Texts): OperationOutcome | undefined {
+  const type = TX_TYPES[error.code];
+  if (!type) return undefined;
+  const { expression } = error.values;
+  const text = texts('en')(`errors.${error.code}`, error.values);
+  const where = expression === undefined ? undefined : String(expression);
+  return txOutcome([{ severity: 'error', code: ERRORS[error.code].issue, type, text, expression: where }]);
+}
+
+/** Runs an operation over the library and what came with the request. */
+export async function runWith(
+  options: TerminologyOptions,
+  {
+    input,
+    request,
+    place,
+  }: { readonly input: OperationInput; readonly request: FhirRequest; readonly place: OperationPlace },
+  run: (asked: Asked) => Promise<FhirAnswer>,
+): Promise<FhirAnswer> {
+  const reader = new InputReader(input);
+  try {
+    const brought = reader.resources('tx-resource', 'codeSystem', 'conceptMap');
+    checkBrought([...brought, ...reader.resources('valueSet')]);
+    const scope = new Scope(await options.catalogue(), [...brought, ...options.builtIn], reader.texts('useSupplement'));
+    return await run({ input: reader, scope, request, place });
+  } catch (error) {
+    const resource = error instanceof RequestError ? outcomeFor(error, options.texts) : undefined;
+    if (!resource || !(error instanceof RequestError)) throw error;
+    return { status: error.status, resource, facts: { outcome: error.code } };
+  }
+}
+
+export function parametersAnswer(
+  parameter: readonly (ParametersParameter & { name: string })[],
+  outcome = 'answered',
+): FhirAnswer {
+  return { status: 200, resource: { resourceType: 'Parameters', parameter: [...parameter] }, facts: { outcome } };
+}
+
+/** The languages that the request wants a display in. */
+export function languagesOf({ input, request }: Pick<Asked, 'input' | 'request'>): WantedLanguages | undefined {
+  return readLanguages(input.text('displayLanguage')) ?? acceptedLanguages(request.headers);
+}
+
+function versionMap(canonicals: readonly string[]): Map<string, string> {
+  return new Map(
+    canonicals.map((canonical) => {
+      const { url, version = '' } = splitCanonical(canonical);
+      return [url, version] as const;
+    }),
+  );
+}
+
+export function versionWishes(input: InputReader): VersionWishes {
+  return {
+    defaults: versionMap(input.texts('system-version')),
+    forced: versionMap(input.texts('force-system-version')),
+  };
+}
+
+/** The code system of an instance-level operation. @throws RequestError `resource-not-found` */
+export function instanceSystem({ scope, place }: Asked): CodeSystem | undefined {
+  if (place.id === undefined) return undefined;
+  const found = scope.catalogue.systems.find(({ header }) => header.id === place.id);
+  if (!found) throw new RequestError('resource-not-found', { type: 'CodeSystem' });
+  return found.header;
+}
+
+/** The value set that an operation is about: an instance, one that was sent, or one by its address. @throws RequestError */
+export function valueSetOf({ input, scope, place }: Asked): ValueSet {
+  if (place.id !== undefined) {
+    const found = scope.catalogue.valueSets.find(({ id }) => id === place.id);
+    if (!found) throw new RequestError('resource-not-found', { type: 'ValueSet' });
+    return found;
+  }
+  const [sent] = input.resources('valueSet');
+  if (sent?.resourceType === 'ValueSet') return sent;
+  const url = input.text('url');
+  if (url === undefined) {
+    if (input.text('context') === undefined)
+      throw new RequestError('missing-parameter', { parameter: 'url | valueSet' });
+    throw new RequestError('bad-parameter-value', {
+      parameter: 'context',
+      expected: 'contexts are not supported: send url',
+    });
+  }
+  const version = input.text('valueSetVersion');
+  return scope.valueSet(version === undefined ? url : `${url}|${version}`);
+}

@@ -1,0 +1,57 @@
+import type {
+  CodeSystem,
+  CodeSystemConceptDesignation,
+  CodeSystemConceptProperty,
+  Extension,
+} from '@medplum/fhirtypes';
+
+/** A concept of a code system, wherever it comes from. */
+export interface TermConcept {
+  readonly code: string;
+  readonly display: string | undefined;
+  readonly definition?: string | undefined;
+  /** Not to be chosen: a heading for its kind. */
+  readonly abstract: boolean;
+  readonly inactive: boolean;
+  /** Value of its `status` property (`retired`), where it has one. */
+  readonly status?: string | undefined;
+  readonly designations: readonly CodeSystemConceptDesignation[];
+  readonly properties: readonly CodeSystemConceptProperty[];
+  /** Codes right above it. */
+  readonly parents: readonly string[];
+  readonly extensions?: readonly Extension[];
+}
+
+/** A code system that can be asked: one that came with the request, or one of the library. */
+export interface TermSystem {
+  /** The resource without its concepts. */
+  readonly header: CodeSystem;
+  readonly url: string;
+  readonly version: string | undefined;
+  /** Supplements in use, as canonical addresses. */
+  readonly supplements: readonly string[];
+  /** A code that is not found does not exist: the concepts are all there. */
+  readonly isComplete: boolean;
+  /** How the system writes a code; undefined where it cannot be one of it. */
+  readonly normalize: (code: string) => string | undefined;
+  readonly find: (code: string) => Promise<TermConcept | undefined>;
+  readonly findEach: (codes: readonly string[]) => Promise<ReadonlyMap<string, TermConcept>>;
+  /** Codes above, the nearest first; known for codes that are not described, too, where the code itself tells. */
+  readonly ancestors: (code: string) => Promise<readonly string[]>;
+  readonly children: (code: string) => Promise<readonly TermConcept[]>;
+  /** All below a code, each once. @throws RequestError `too-costly` */
+  readonly descendants: (code: string) => Promise<readonly TermConcept[]>;
+  /** @throws RequestError `too-costly` */
+  readonly all: () => Promise<readonly TermConcept[]>;
+}
+
+/** `url|version`, or the address alone. */
+export function canonicalOf(url: string, version: string | undefined): string {
+  return version === undefined ? url : `${url}|${version}`;
+}
+
+/** A canonical address and its version. */
+export function splitCanonical(canonical: string): { url: string; version: string | undefined } {
+  const [url = '', version] = canonical.split('|');
+  return { url, version: version === '' ? undefined : version };
+}

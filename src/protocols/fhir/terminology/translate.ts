@@ -1,0 +1,155 @@
+import type { Coding, ConceptMap, ParametersParameter } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { Library } from '../../../core/library.js';
+import type { FhirAnswer } from '../interaction.js';
+import type { Translation, TranslationMatch } from './brought-maps.js';
+import { translateWith } from './brought-maps.js';
+import type { LibraryMap } from './catalogue.js';
+import { translateByLibrary } from './library-maps.js';
+import type { Asked } from './service.js';
+import { parametersAnswer } from './service.js';
+import { splitCanonical } from './term-system.js';
+
+type Named = ParametersParameter & { name: string };
+
+/** R4's names, then R5's of the same. */
+const SOURCE = {
+  code: ['code', 'sourceCode'],
+  coding: ['coding', 'sourceCoding'],
+  concept: ['codeableConcept', 'sourceCodeableConcept'],
+};
+/** R5 asks for the way back by naming the target. */
+const TARGET = { code: ['targetCode'], coding: ['targetCoding'], concept: ['targetCodeableConcept'] };
+const TARGET_SYSTEM = ['targetsystem', 'targetSystem'];
+
+interface Sought {
+  readonly codings: readonly Coding[];
+  readonly isReverse: boolean;
+  readonly targetSystem: string | undefined;
+}
+
+/** What is to be translated, and which way. @throws RequestError */
+function readSought({ input }: Asked): Sought {
+  const all = [
+    ...SOURCE.code,
+    ...SOURCE.coding,
+    ...SOURCE.concept,
+    ...TARGET.code,
+    ...TARGET.coding,
+    ...TARGET.concept,
+  ];
+  const given = input.exactlyOne(...all);
+  const byTarget = given.startsWith('target');
+  const isReverse = byTarget || input.flag('reverse') === true;
+  const nearSystem = byTarget
+    ? input.text('targetSystem', 'targetsystem', 'system')
+    : input.text('system', 'sourceSystem');
+  const targetSystem = byTarget ? input.text('sourceSystem') : input.text(...TARGET_SYSTEM);
+  const names = byTarget ? TARGET : SOURCE;
+  if (names.concept.includes(given)) {
+    const codings = (input.concept(given)?.coding ?? []).filter(({ code }) => code);
+    if (codings.length === 0) throw new RequestError('missing-parameter', { parameter: `${given}.coding` });
+    return { codings, isReverse, targetSystem };
+  }
+  const coding = names.coding.includes(given) ? (input.coding(given) ?? {}) : { code: input.text(given) ?? '' };
+  if (!coding.code) throw new RequestError('missing-parameter', { parameter: `${given}.code` });
+  const system = coding.system ?? nearSystem;
+  if (system === undefined) throw new RequestError('missing-parameter', { parameter: 'system' });
+  return { codings: [{ ...coding, system }], isReverse, targetSystem };
+}
+
+/** The map that is asked for by name: one that was sent, or one of the library. Neither: any map that fits. */
+interface Chosen {
+  readonly brought: readonly ConceptMap[];
+  readonly own: readonly LibraryMap[];
+  readonly isNamed: boolean;
+}
+
+function isBetween(
+  { sourceUri, sourceCanonical, targetUri, targetCanonical }: ConceptMap,
+  source: string | undefined,
+  target: string | undefined,
+): boolean {
+  const is = (wanted: string | undefined, held: string | undefined): boolean =>
+    wanted === undefined || (held !== undefined && splitCanonical(held).url === splitCanonical(wanted).url);
+  return is(source, sourceUri ?? sourceCanonical) && is(target, targetUri ?? targetCanonical);
+}
+
+/** @throws RequestError `concept-map-not-found`, `resource-not-found` */
+function chooseMaps({ input, scope, place }: Asked): Chosen {
+  const { maps } = scope.catalogue;
+  if (place.id !== undefined) {
+    const own = maps.find(({ header }) => header.id === place.id);
+    if (!own) throw new RequestError('resource-not-found', { type: 'ConceptMap' });
+    return { brought: [], own: [own], isNamed: true };
+  }
+  const [sent] = input.resources('conceptMap');
+  if (sent?.resourceType === 'ConceptMap') return { brought: [sent], own: [], isNamed: true };
+  const url = input.text('url');
+  if (url !== undefined) {
+    const wanted = splitCanonical(url);
+    const version = input.text('conceptMapVersion') ?? wanted.version;
+    const fits = (map: ConceptMap): boolean =>
+      map.url === wanted.url && (version === undefined || map.version === version);
+    const brought = scope.conceptMaps.filter(fits);
+    const own = brought.length > 0 ? undefined : maps.find(({ header }) => fits(header));
+    if (brought.length === 0 && !own) throw new RequestError('concept-map-not-found', { url });
+    return { brought, own: own ? [own] : [], isNamed: true };
+  }
+  const [source, target] = [input.text('source', 'sourceScope'), input.text('target', 'targetScope')];
+  const brought = scope.conceptMaps.filter((map) => isBetween(map, source, target));
+  if (source === undefined && target === undefined) return { brought, own: [], isNamed: false };
+  const own = maps.filter(({ header }) => isBetween(header, source, target));
+  return { brought, own, isNamed: true };
+}
+
+const LEADS_NOWHERE = new Set(['unmatched', 'disjoint']);
+
+function toParameter({ equivalence, concept, source }: TranslationMatch): Named {
+  return {
+    name: 'match',
+    part: [
+      { name: 'equivalence', valueCode: equivalence },
+      ...(concept ? [{ name: 'concept', valueCoding: concept }] : []),
+      ...(source === undefined ? [] : [{ name: 'source', valueUri: source }]),
+    ],
+  };
+}
+
+function messageFor(matches: readonly TranslationMatch[], { codings }: Sought): string | undefined {
+  if (matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence))) return undefined;
+  const comments = matches.flatMap(({ comment }) => comment ?? []);
+  if (comments.length > 0) return comments.join('; ');
+  const asked = codings.map(({ system = '', code = '' }) => `${system}|${code}`).join(', ');
+  return matches.length > 0 ? `No equivalent of ${asked}` : `No translation of ${asked} was found`;
+}
+
+/** Translates a code (R4 ConceptMap $translate): to articles, between code systems, and back. */
+export async function translate(asked: Asked, library: Library): Promise<FhirAnswer> {
+  const sought = readSought(asked);
+  const { brought, own, isNamed } = chooseMaps(asked);
+  const { catalogue } = asked.scope;
+  const found = new Map<string, TranslationMatch>();
+  for (const coding of sought.codings) {
+    const translation: Translation = { coding, isReverse: sought.isReverse, targetSystem: sought.targetSystem };
+    const matches = brought.flatMap((map) => translateWith(map, translation));
+    // What came with the request takes the place of the library's.
+    const byLibrary = matches.length > 0 ? [] : isNamed ? own : [undefined];
+    for (const map of byLibrary)
+      matches.push(...(await translateByLibrary({ ...translation, map }, { library, catalogue })));
+    for (const match of matches) {
+      found.set(`${match.equivalence}|${match.concept?.system ?? ''}|${match.concept?.code ?? ''}`, match);
+    }
+  }
+  const matches = [...found.values()];
+  const result = matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence));
+  const message = messageFor(matches, sought);
+  return parametersAnswer(
+    [
+      { name: 'result', valueBoolean: result },
+      ...(message === undefined ? [] : [{ name: 'message', valueString: message }]),
+      ...matches.map(toParameter),
+    ],
+    result ? 'answered' : 'empty',
+  );
+}

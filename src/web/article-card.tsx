@@ -1,7 +1,7 @@
 import type { Translate } from '../texts.js';
 import type { ComponentChildren } from 'preact';
 import type { Article, ArticleText } from '../core/article.js';
-import { publisherTextIn, textIn } from '../core/article.js';
+import { publisherTextIn, summaryOf, textIn } from '../core/article.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { codeSystem } from '../core/code-systems.js';
 import type { Match } from '../core/knowledge-response.js';
@@ -101,11 +101,12 @@ function Rights({ article, language }: { article: Article; language: Language })
 
 /**
  * The publisher's own summary. It is the one text that the templates do not escape: whatever wrote it into the library
- * sanitised it (import/sanitize-summary.ts) or escaped it. Licensed text stays on its publisher's site.
+ * sanitised it (import/sanitize-summary.ts) or escaped it.
  */
-function Summary({ article: { publisher }, text: { summaryHtml, language } }: Match) {
-  if (summaryHtml === undefined || publisher.licensed) return null;
-  return <div class="summary" lang={language} dangerouslySetInnerHTML={{ __html: summaryHtml }} />;
+function Summary({ article, text }: Match) {
+  const summary = summaryOf(article, text);
+  if (summary === undefined) return null;
+  return <div class="summary" lang={text.language} dangerouslySetInnerHTML={{ __html: summary }} />;
 }
 
 /** One article: what it is, its summary, who publishes it, why it is here. */

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import type { DocumentReference } from '@medplum/fhirtypes';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -6,7 +7,10 @@ import { importRelease } from '../../src/cli/import.js';
 import { escapeText } from '../../src/core/escape.js';
 import type { Article } from '../../src/core/article.js';
 import { sanitizeSummary } from '../../src/import/sanitize-summary.js';
+import { readXml } from '../../src/protocols/fhir/read-xml.js';
+import { askFhir } from '../protocols/fhir/fhir-server.js';
 import { startConnector } from '../support/connector.js';
+import { invariantComplaints } from '../support/fhir-invariants.js';
 import type { ImportPlace } from './import-place.js';
 import { importPlace, writeZip } from './import-place.js';
 
@@ -51,6 +55,8 @@ const topic = (language: 'English' | 'Spanish', slug: string, id: number, inner 
 const mapped = (language: 'English' | 'Spanish', slug: string, id: number): string =>
   `<language-mapped-topic url="https://medlineplus.gov/${language === 'Spanish' ? 'spanish/' : ''}${slug}.html" id="${id}" language="${language}">x</language-mapped-topic>`;
 
+/** Deeper than a DocumentReference is. */
+const DEPTH = 50;
 const FILE = 'mplus_topics_2026-11-21.xml';
 const importTopics = (...of: readonly string[]) => place.importTexts('medlineplus', { [FILE]: topics(...of) });
 const articleOf = (id: string): Promise<Article | undefined> =>
@@ -263,6 +269,19 @@ test('a running server answers with the full summaries in both languages, and na
     const spanish = await openPage(connector.url, 'es');
     expect(spanish.text).toContain('<div class="summary" lang="es"><p>El acné es común.</p></div>');
     expect([page.policy, spanish.policy]).toEqual([PAGE_POLICY, PAGE_POLICY]);
+    for (const [language, summary] of [
+      [
+        'en',
+        '<h3>What is acne?</h3>\n<p>See <a href="https://medlineplus.gov/skinconditions.html" rel="noreferrer">skin</a> &amp; more.</p>',
+      ],
+      ['es', '<p>El acné es común.</p>'],
+    ] as const) {
+      const { resource } = await askFhir<DocumentReference>(connector.url, `/DocumentReference/topic-acne-${language}`);
+      expect(resource.text?.div).toContain(summary);
+      expect(invariantComplaints(resource)).toEqual([]);
+      const xml = await fetch(`${connector.url}/fhir/DocumentReference/topic-acne-${language}?_format=xml`);
+      expect(readXml(await xml.text(), DEPTH)).toEqual(resource);
+    }
     const html = await openPage(connector.url, 'es', '/service', 'knowledgeResponseType=text/html');
     expect(html.text).toContain('<p>El acné es común.</p>');
   } finally {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CodeableConcept, Coding, DocumentReference, Extension, Organization } from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../core/age-group.js';
 import type { Article, ArticleText, Sensitivity } from '../../core/article.js';
-import { publisherTextIn } from '../../core/article.js';
+import { publisherTextIn, summaryOf } from '../../core/article.js';
 import { codeSystem } from '../../core/code-systems.js';
 import { escapeHtml } from '../../core/escape.js';
 import type { ArticleCode } from '../../core/library.js';
@@ -89,9 +89,8 @@ function rightsExtensions(article: Article, text: ArticleText, canonicalBase: st
 
 function narrative(article: Article, text: ArticleText): string {
   const words = publisherTextIn(article.publisher, text.language);
-  const lines = [
-    text.title,
-    text.alsoCalled.join(', '),
+  const names = [text.title, text.alsoCalled.join(', ')];
+  const source = [
     article.publisher.name,
     article.reviewers.join('; '),
     article.images.join(', '),
@@ -99,9 +98,12 @@ function narrative(article: Article, text: ArticleText): string {
     words.rights,
     words.disclaimer,
   ];
-  const paragraphs = lines.filter((line) => line !== '').map((line) => `<p>${escapeHtml(line)}</p>`);
+  const paragraphs = (lines: readonly string[]): string =>
+    lines.flatMap((line) => (line === '' ? [] : `<p>${escapeHtml(line)}</p>`)).join('');
   const { language } = text;
-  return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${paragraphs.join('')}</div>`;
+  // A sanitised summary is well-formed, with no more than R4 allows in a narrative (txt-1).
+  const content = paragraphs(names) + (summaryOf(article, text) ?? '') + paragraphs(source);
+  return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${content}</div>`;
 }
 
 /** Author and custodian with the organisation they name; nothing where the publisher is not known. */
@@ -197,7 +199,8 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
 }
 
 /**
- * An article in one language as an R4 DocumentReference: metadata, address, the codes it answers; never its text.
+ * An article in one language as an R4 DocumentReference: metadata, address, the codes it answers, in the narrative its
+ * publisher's summary; never its text.
  * `versionId` is a hash of the content, so that it changes only when the content does.
  */
 export function toDocumentReference(article: Article, text: ArticleText, context: DocumentContext): DocumentReference {

@@ -1,18 +1,18 @@
-import type { Article, Sensitivity } from './article.js';
+import type { Article } from './article.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { Coding, Concept } from './concept.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
+import type { SearchIndex } from './search-index.js';
+import type { StatedMapping, TerminologyIndex } from './terminology-index.js';
 
 export type { Coding, Concept } from './concept.js';
-import type { SearchIndex } from './search-index.js';
-import type { TerminologyIndex } from './terminology-index.js';
 
 /** Layers of a library, the highest first. The higher layer replaces all rows of a code. */
 export const LAYERS = ['written', 'local', 'imported', 'starter'] as const;
 export type Layer = (typeof LAYERS)[number];
 
 /** A mapping row found for a coding: its own, an ancestor's, or one reached through crosswalks. */
-export interface MappingRecord extends Coding {
+export interface MappingRecord extends StatedMapping {
   /** Index of the coding asked about. */
   readonly input: number;
   readonly layer: Layer;
@@ -22,13 +22,6 @@ export interface MappingRecord extends Coding {
   readonly crossings: number;
   /** From the coding asked (`asked`) to the code of the row. */
   readonly path: readonly PathStep[];
-  /** Undefined in a `none` row. */
-  readonly article: string | undefined;
-  readonly relationship: Relationship | 'none';
-  readonly rank: number;
-  readonly sensitivity: Sensitivity | undefined;
-  readonly origin: string;
-  readonly note: string;
 }
 
 /** A code that an article answers by a row of its own. */

@@ -19,13 +19,19 @@ function headerList(
   bytes: number,
   used: Encoding,
 ): string[] {
-  const list = [...common];
+  const own = response.headers ?? {};
+  // What an answer says itself goes before what its kind of route says: two Cache-Control lines would contradict.
+  const list: string[] = [];
+  for (let at = 0; at < common.length; at += 2) {
+    const [name = '', value = ''] = [common[at], common[at + 1]];
+    if (!Object.hasOwn(own, name)) list.push(name, value);
+  }
   // 204 describes no body: it has none.
   if (response.status !== 204) list.push('Content-Type', response.contentType, 'Content-Length', String(bytes));
   list.push('Vary', 'Accept, Accept-Encoding');
   if (used !== 'identity') list.push('Content-Encoding', used);
-  if (response.status === 200 || response.headers?.ETag) list.push('ETag', etag);
-  for (const [name, value] of Object.entries(response.headers ?? {})) if (name !== 'ETag') list.push(name, value);
+  if (response.status === 200 || own.ETag) list.push('ETag', etag);
+  for (const [name, value] of Object.entries(own)) if (name !== 'ETag') list.push(name, value);
   return list;
 }
 

@@ -1,7 +1,7 @@
 import type { Article, ArticleText, Publisher } from '../core/article.js';
-import type { Relationship } from '../core/knowledge-response.js';
-import type { Coding, Concept, MappingRecord } from '../core/library.js';
+import type { Concept } from '../core/library.js';
 import type { Synonym } from '../core/search-index.js';
+import type { Crosswalk, StatedMapping } from '../core/terminology-index.js';
 
 /** An article's facts without its texts and with its publisher by id, as a catalogue row gives them; absent means unsaid. */
 export type ArticleFacts = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'publisher'>> & {
@@ -24,18 +24,13 @@ export type TextFacts = Partial<ArticleText> & {
   readonly linkCheck?: LinkCheck;
 };
 
-export type MappingFacts = Coding &
-  Pick<MappingRecord, 'article' | 'relationship' | 'rank' | 'sensitivity' | 'origin' | 'note'> & {
-    /** Line of its file, for complaints; 0 where a handout's name stands for the row. */
-    readonly line: number;
-  };
+export type MappingFacts = StatedMapping & {
+  /** Line of its file, for complaints; 0 where a handout's name stands for the row. */
+  readonly line: number;
+};
 
-export interface CrosswalkFacts {
-  readonly from: Coding;
-  readonly to: Coding;
-  /** What `to` is to `from`. */
-  readonly relationship: Relationship;
-}
+/** A crosswalk is told by its file as the port gives it. */
+export type CrosswalkFacts = Crosswalk;
 
 /** A code as one release describes it. */
 export type ConceptFacts = Omit<Concept, 'release'>;

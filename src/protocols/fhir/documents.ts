@@ -3,7 +3,7 @@ import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
 import { articleProfile } from './document-reference.js';
 import type { TypeModule } from './interaction.js';
-import { DocumentReader } from './read.js';
+import type { DocumentReader } from './read.js';
 import { documentParameters } from './search/document-parameters.js';
 import type { DocumentFacts } from './search/document-facts.js';
 import { DocumentSearch } from './search/document-search.js';
@@ -20,8 +20,10 @@ export interface DocumentModuleOptions {
 const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
-export function documentModule({ library, texts, canonicalBase }: DocumentModuleOptions): TypeModule {
-  const reader = new DocumentReader(library, canonicalBase);
+export function documentModule(
+  { library, texts, canonicalBase }: DocumentModuleOptions,
+  reader: DocumentReader,
+): TypeModule {
   const parametersAt = (baseUrl: string) =>
     documentParameters({ library, canonicalBase, baseUrl, releaseDate: () => library.status().date });
   // Addresses of handouts hang on where clients reach us; that hardly ever changes.

@@ -1,10 +1,11 @@
 import { answerRequest } from '../../core/answer.js';
-import { codeSystem, findCodeSystem } from '../../core/code-systems.js';
+import { findCodeSystem } from '../../core/code-systems.js';
 import type { RequestCoding } from '../../core/knowledge-request.js';
 import { ANYONE } from '../../core/knowledge-request.js';
 import type { Answer, Match } from '../../core/knowledge-response.js';
 import type { Library } from '../../core/library.js';
 import type { Translate } from '../../texts.js';
+import { missText } from '../miss-text.js';
 import type { Token } from './token.js';
 import { codingsOf } from './token.js';
 
@@ -34,18 +35,13 @@ function mergeMatches(answers: readonly Answer[]): Match[] {
   return [...best.values()];
 }
 
-function reasonOf({ coding, miss }: Answer, translate: Translate): string[] {
-  if (!miss) return [];
-  const label = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
-  const reason = translate(`misses.${miss.reason}`, { system: label(coding.system) });
-  return [miss.hint ? `${reason}; ${translate('misses.hint', { system: label(miss.hint) })}` : reason];
-}
-
 /** Asks the core what explains a code: its answer, ancestors and crosswalks included, uncapped. */
 export async function explain(token: Token, library: Library, translate: Translate): Promise<Explanation> {
   const criteria = codingsToAsk(token).map((coding) => ({ codings: [coding] }));
   const { answers } = await answerRequest({ criteria, context: ANYONE, maxArticles: Infinity }, library);
   const matches = mergeMatches(answers);
-  const reasons = new Set(answers.flatMap((answer) => reasonOf(answer, translate)));
+  const reasons = new Set(
+    answers.flatMap(({ miss, coding }) => (miss ? missText({ ...miss, note: '' }, coding.system, translate) : [])),
+  );
   return { matches, reason: matches.length > 0 ? undefined : [...reasons].join(', ') };
 }

@@ -6,7 +6,7 @@ import type { Library } from '../../../core/library.js';
 import type { Texts } from '../../../texts.js';
 import { describeAnswers } from '../../answer-facts.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, OperationPlace } from '../interaction.js';
-import { DocumentReader } from '../read.js';
+import type { DocumentReader } from '../read.js';
 import { toBundle } from './answer-bundle.js';
 import { readContext } from './read-context.js';
 import { readInputs } from './read-inputs.js';
@@ -30,9 +30,8 @@ function readDefinition(resourcesDir: string, canonicalBase: string): OperationD
  * `$knowledge-request`: the articles that explain codes or a whole chart, for a reader (HL7 Infobutton's knowledge request, in
  * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
  */
-export function knowledgeRequestOperation(options: KnowledgeRequestOptions): OperationModule {
+export function knowledgeRequestOperation(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
   const { library, texts, canonicalBase, resourcesDir, maxArticles } = options;
-  const reader = new DocumentReader(library, canonicalBase);
   const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
 
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {

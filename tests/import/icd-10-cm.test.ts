@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImportPlace } from './import-place.js';
-import { SHARED_DATA, hasSharedData, importPlace, writeZip } from './import-place.js';
+import { DATA, describeWithData } from '../support/shared-data.js';
+import { importPlace, writeZip } from './import-place.js';
 
 let place: ImportPlace;
 beforeEach(() => {
@@ -355,8 +356,8 @@ describe('the tabular list of ICD-10-CM', () => {
   });
 });
 
-const REAL = `${SHARED_DATA}/icd10cm/icd10cm-order-2021.txt.gz`;
-(hasSharedData('icd10cm') ? describe : describe.skip)("CMS's order file of 2021", () => {
+const REAL = `${DATA}/icd10cm/icd10cm-order-2021.txt.gz`;
+describeWithData('icd10cm', "CMS's order file of 2021", () => {
   test('is taken whole, with the seventh characters', async () => {
     const report = await place.importFrom('icd-10-cm', REAL);
     expect(report).toMatchObject({ name: 'icd-10-cm-2021', read: 95_358, rejected: 0 });

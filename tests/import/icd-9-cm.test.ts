@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImportPlace } from './import-place.js';
-import { SHARED_DATA, crosswalksOf, hasSharedData, importPlace, writeZip } from './import-place.js';
+import { DATA, describeWithData } from '../support/shared-data.js';
+import { crosswalksOf, importPlace, writeZip } from './import-place.js';
 
 let place: ImportPlace;
 beforeEach(() => {
@@ -118,11 +119,24 @@ describe('the General Equivalence Mappings', () => {
     ]);
     expect(report.kept.crosswalks).toBe(2);
   });
+
+  test('count among what a release changes', async () => {
+    const first = await place.importTexts('icd-9-cm', { '2018_I9gem.txt': FROM_ICD_9 });
+    expect(first.content?.changes.crosswalks).toMatchObject({ added: 3, changed: 0, withdrawn: 0 });
+    const gem = FROM_ICD_9.replace('0010  A000 ', '49390 J45909').replace('0730  A70 ', '0730  A709');
+    const second = await place.importTexts('icd-9-cm', { '2018_I9gem.txt': gem });
+    expect(second.content?.changes.crosswalks).toEqual({
+      added: 1,
+      changed: 1,
+      withdrawn: 1,
+      examples: ['added icd-9-cm 493.90', 'changed icd-9-cm 073.0', 'withdrawn icd-9-cm 001.0'],
+    });
+  });
 });
 
-(hasSharedData('icd9cm') ? describe : describe.skip)('titles and mappings as NBER offers them', () => {
+describeWithData('icd9cm', 'titles and mappings as NBER offers them', () => {
   test('are taken whole', async () => {
-    const report = await place.importFrom('icd-9-cm', `${SHARED_DATA}/icd9cm`);
+    const report = await place.importFrom('icd-9-cm', `${DATA}/icd9cm`);
     expect(report).toMatchObject({
       name: 'icd-9-cm-2015',
       rejected: 0,

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -14,17 +14,6 @@ import { Releases } from '../../src/library/releases.js';
 import type { CrosswalkFacts } from '../../src/library/source.js';
 import { seedPlaces, writeFiles } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
-
-/** Official files that lie beside the project on some machines; none of them is part of it. */
-export const SHARED_DATA = '../shared/data';
-
-/** Whether those of a folder are there; says so where they are not. */
-export function hasSharedData(folder: string): boolean {
-  const isThere = existsSync(`${SHARED_DATA}/${folder}`);
-  if (!isThere)
-    process.stdout.write(`an import of real files is skipped: there is no folder ${SHARED_DATA}/${folder}\n`);
-  return isThere;
-}
 
 /** A real library file, built from the seed, into which files are imported. */
 export interface ImportPlace {

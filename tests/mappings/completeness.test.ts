@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { normalizeCode } from '../../src/core/normalize-code.js';
-import { column, describeWithData, read } from './shared-data.js';
+import { column, describeWithData, read } from '../support/shared-data.js';
 import { ROWS_OF, answering, readCsv } from './tables.js';
 
 /** How much of each code system has rows, or says on purpose that it has none. */
@@ -38,7 +38,7 @@ test('the SNOMED CT file holds identifiers and no terms', () => {
   expect(notes).toBeNull();
 });
 
-describeWithData('beside the official code sets', () => {
+describeWithData('medlineplus', 'beside the official code sets', () => {
   const unanswered = (system: string, codes: readonly string[]): string[] =>
     [...new Set(codes)].filter((code) => answering(system, code).length === 0);
 

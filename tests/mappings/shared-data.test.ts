@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from '@jest/globals';
-import { DATA, column, describeWithData, read } from './shared-data.js';
+import { DATA, column, describeWithData, read } from '../support/shared-data.js';
 import { CATALOGUE, MAPPINGS, answering, name, titleOf } from './tables.js';
 
 const INDEXES = [
@@ -14,7 +14,7 @@ const INDEXES = [
   'labtests_index',
 ];
 
-describeWithData("beside the publisher's own indexes", () => {
+describeWithData('medlineplus', "beside the publisher's own indexes", () => {
   const titles = new Map<string, Set<string>>();
   const english = CATALOGUE.filter(({ language }) => language === 'en');
   beforeAll(() => {
@@ -47,7 +47,7 @@ describeWithData("beside the publisher's own indexes", () => {
   });
 });
 
-describeWithData('beside the official code sets', () => {
+describeWithData('medlineplus', 'beside the official code sets', () => {
   const unknown = (system: string, isReal: (code: string) => boolean): string[] =>
     MAPPINGS.filter((row) => row.system === system && row.origin !== 'recalled' && !isReal(row.code)).map(name);
 
@@ -97,7 +97,7 @@ describeWithData('beside the official code sets', () => {
   });
 });
 
-describeWithData('rule 1: a page that names one child sits on that child', () => {
+describeWithData('medlineplus', 'rule 1: a page that names one child sits on that child', () => {
   /** Pages named like one child that are true of its siblings too, and why. */
   const TRUE_OF_ALL: Readonly<Record<string, string>> = {
     'E74.2': 'the page covers all three enzymes, galactokinase (E74.29) too',

@@ -37,15 +37,6 @@ const THINGS: Readonly<Record<keyof Changes, string>> = {
     FROM concept WHERE release = :release`,
 };
 
-const COUNTS: Readonly<Record<keyof Changes, string>> = {
-  articles: `SELECT count(*) AS n FROM (
-    SELECT id FROM article WHERE release = ? UNION SELECT article FROM article_text WHERE release = ?)`,
-  mappings: 'SELECT count(*) AS n FROM (SELECT DISTINCT system, code FROM mapping WHERE release = ? AND release = ?)',
-  crosswalks:
-    'SELECT count(*) AS n FROM (SELECT DISTINCT system, code FROM crosswalk WHERE release = ? AND release = ?)',
-  concepts: 'SELECT count(*) AS n FROM concept WHERE release = ? AND release = ?',
-};
-
 function changeOf(
   db: Database.Database,
   kind: keyof Changes,
@@ -53,10 +44,11 @@ function changeOf(
   after: number,
 ): ReleaseChange {
   if (before === undefined) {
-    const { n } = db.prepare(COUNTS[kind]).get(after, after) as { n: number };
-    const first = `SELECT key FROM (${THINGS[kind].replaceAll(':release', ':left')}) LIMIT ${MAX_EXAMPLES}`;
-    const keys = db.prepare(first).pluck().all({ left: after }) as string[];
-    return { added: n, changed: 0, withdrawn: 0, examples: keys.map((key) => `added ${key}`) };
+    const things = `FROM (${THINGS[kind]})`;
+    const added = db.prepare(`SELECT count(*) ${things}`).pluck().get({ release: after }) as number;
+    const first = db.prepare(`SELECT key ${things} LIMIT ${MAX_EXAMPLES}`).pluck();
+    const keys = first.all({ release: after }) as string[];
+    return { added, changed: 0, withdrawn: 0, examples: keys.map((key) => `added ${key}`) };
   }
   const differing = (release: number, other: number): Set<string> => {
     const sides = `${THINGS[kind].replaceAll(':release', ':left')} EXCEPT ${THINGS[kind].replaceAll(':release', ':right')}`;

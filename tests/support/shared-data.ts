@@ -5,12 +5,12 @@ import { parse } from 'csv-parse/sync';
 
 /** The code sets and page indexes that lie beside the project on some machines; none of them is part of it. */
 export const DATA = '../shared/data';
-const IS_THERE = existsSync(`${DATA}/medlineplus`);
 
-/** A suite that needs the folder; where it is absent the suite is skipped, and says so. */
-export function describeWithData(name: string, suite: () => void): void {
-  if (!IS_THERE) process.stdout.write(`skipped, for there is no folder ${DATA}: ${name}\n`);
-  (IS_THERE ? describe : describe.skip)(name, suite);
+/** A suite that needs a folder of these; where it is absent the suite is skipped, and says so. */
+export function describeWithData(folder: string, name: string, suite: () => void): void {
+  const isThere = existsSync(`${DATA}/${folder}`);
+  if (!isThere) process.stdout.write(`skipped, for there is no folder ${DATA}/${folder}: ${name}\n`);
+  (isThere ? describe : describe.skip)(name, suite);
 }
 
 /** The rows of a CSV file of the folder, packed or not. */

@@ -17,6 +17,11 @@ test('the starter knows every ICD-10-CM category', () => {
   expect(CATEGORIES).toHaveLength(1918);
 });
 
+test.each(['icd-10-cm', 'icd-9-cm'])('the starter knows the title of every %s code that a row names', (system) => {
+  const titled = new Set(readCsv(`resources/code-systems/${system}.csv`).map(({ cells }) => cells['code']));
+  expect(codesOf(system).filter((code) => !titled.has(code))).toEqual([]);
+});
+
 test.each([
   ['snomed-ct', 1500],
   ['loinc', 1000],

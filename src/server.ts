@@ -25,7 +25,8 @@ import { searchRoutes } from './protocols/search/router.js';
 import { updatesRoutes } from './protocols/updates/router.js';
 import type { Texts } from './texts.js';
 import { loadTexts } from './texts.js';
-import { createPage, webRoutes } from './web/router.js';
+import { createPage } from './web/application-page.js';
+import { webRoutes } from './web/router.js';
 
 export interface ServerOptions {
   readonly config: Config;
@@ -56,7 +57,7 @@ export function createRoutes(
       return config.connectorUrl ?? baseUrl();
     },
   };
-  const web = { library, texts, connectorName, maxArticles, maxCriteria, baseUrl };
+  const web = { library, texts, connectorName, maxArticles, maxCriteria, maxQueryChars, baseUrl };
   const page = createPage(web);
   const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
   const service = createInfobutton('medlineplus', infobutton);
@@ -73,7 +74,7 @@ export function createRoutes(
   };
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
-    ...webRoutes(page, service),
+    ...webRoutes(web, page, service),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({

@@ -1,8 +1,9 @@
 import { answerRequest } from './answer.js';
 import type { CodeSystemId } from './code-systems.js';
 import { CODE_SYSTEMS } from './code-systems.js';
+import type { KnowledgeRequest } from './knowledge-request.js';
 import { ANYONE } from './knowledge-request.js';
-import type { Answer, Match } from './knowledge-response.js';
+import type { Answer, KnowledgeResponse, Match } from './knowledge-response.js';
 import type { Language } from './language.js';
 import type { Coding, Concept, Library } from './library.js';
 import { normalizeCode } from './normalize-code.js';
@@ -48,22 +49,45 @@ function isPlain({ system, code }: Coding, query: string): boolean {
   return plain.includes(system) || (system === 'icd-9-cm' && query.includes('.') && code.includes('.'));
 }
 
-async function findArticles(
+/**
+ * Answers codings each by itself, and leaves out those that the text only looks like: a number may be a code of several
+ * systems. What is left has rows of its own, a title, or looks like no other system's code.
+ */
+async function answerMeant(
   query: string,
   codings: readonly Coding[],
-  language: Language,
+  { context, maxArticles, describeCodes = false }: Pick<KnowledgeRequest, 'context' | 'maxArticles' | 'describeCodes'>,
   library: Library,
-): Promise<Match[]> {
+): Promise<KnowledgeResponse> {
   const criteria = codings.map(({ system, code }) => ({
     codings: [{ system, systemSent: system, code, display: '', userSelected: false }],
   }));
-  const request = { criteria, context: { ...ANYONE, language }, maxArticles: MOST_BELOW };
-  const { answers } = await answerRequest(request, library);
-  // A number may be a code of several systems: those that only look so have no row of their own.
-  const isMeant = ({ coding, code, matches }: Answer): boolean =>
+  const request = { criteria, context, maxArticles, describeCodes, answersApart: describeCodes };
+  const response = await answerRequest(request, library);
+  const isMeant = ({ coding, code, matches, standing }: Answer): boolean =>
     matches[0]?.path.length === 1 ||
+    standing?.concept !== undefined ||
     (coding.system !== undefined && code !== undefined && isPlain({ system: coding.system, code }, query));
-  return answers.filter(isMeant).flatMap(({ matches }) => matches);
+  return { ...response, answers: response.answers.filter(isMeant) };
+}
+
+/**
+ * Answers what was typed as a code, once for each system whose code it may be: those with articles first, then those that
+ * have the code, then those whose codes look so. No answer where it is no code.
+ */
+export async function answerAsCode(
+  sent: string,
+  reader: Pick<KnowledgeRequest, 'context' | 'maxArticles'>,
+  library: Library,
+): Promise<KnowledgeResponse> {
+  const query = sent.trim();
+  const codings = LOOKS_LIKE_A_CODE.test(query) ? codingsOf(query) : [];
+  const response = await answerMeant(query, codings, { ...reader, describeCodes: true }, library);
+  const weight = ({ matches, standing }: Answer): number => (matches.length > 0 ? 0 : standing?.concept ? 1 : 2);
+  const answers = [...response.answers].sort((a, b) => weight(a) - weight(b));
+  // Where one system has the code, another that would only write its codes so adds nothing.
+  const isKnown = answers.some((answer) => weight(answer) < 2);
+  return { ...response, answers: isKnown ? answers.filter((answer) => weight(answer) < 2) : answers };
 }
 
 /** Reads a query as a code of any system, as people write it (`n5314`, `e11`, `250.00`), or as the beginning of one. */
@@ -73,7 +97,9 @@ export async function findByCode(sent: string, language: Language, library: Libr
   const codings = codingsOf(query);
   const beginnings = beginningsOf(query, codings);
   if (codings.length + beginnings.length === 0) return NOTHING;
-  const matches = await findArticles(query, codings, language, library);
+  const reader = { context: { ...ANYONE, language }, maxArticles: MOST_BELOW };
+  const { answers } = await answerMeant(query, codings, reader, library);
+  const matches = answers.flatMap((answer) => answer.matches);
   const exact = await library.findConcepts(codings);
   const below = await library.findConceptsBelow(beginnings, MOST_BELOW);
   return { matches, concepts: [...exact, ...below], isCode: matches.length + exact.length > 0 };

@@ -199,10 +199,13 @@ export class Edge {
     const body = sent?.body ? { body: sent.body } : {};
     const read = { method, path, query, parameters, pathParameters, headers, ...body };
     const asked: RouteRequest = { ...read, now, baseUrl: baseUrl() };
-    const answer = this.#finish(passage, route, await handler(asked));
+    const answered = await handler(asked);
+    const answer = this.#finish(passage, route, answered);
     // A release that came in the meantime may have answered: then it is not known whose answer this is.
     const isOfRelease = library.status().release === variant.release;
-    if (slot && isOfRelease) cache.keep(slot, answer, now);
+    // What says itself that nobody is to keep it shows words that a person typed.
+    const mayBeKept = answered.headers?.['Cache-Control'] !== 'no-store';
+    if (slot && isOfRelease && mayBeKept) cache.keep(slot, answer, now);
     this.#send(passage, answer);
   }
 

@@ -17,11 +17,13 @@ const CORS: Headers = {
 /** Data is not a document: it loads nothing and stands in no frame. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
-/** What a page may load: our own style sheet and pictures, nothing inline, no script yet. */
+/** What a page may load: our own style sheets, scripts and pictures, nothing inline; its scripts may ask us alone. */
 const pagePolicy = (frameAncestors: string): string =>
   [
     "default-src 'none'",
     "style-src 'self'",
+    "script-src 'self'",
+    "connect-src 'self'",
     "img-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

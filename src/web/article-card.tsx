@@ -1,133 +1,211 @@
-import type { Translate } from '../texts.js';
-import type { ComponentChildren } from 'preact';
-import type { Article, ArticleText } from '../core/article.js';
-import { publisherTextIn, summaryOf, textIn } from '../core/article.js';
-import type { CodeSystemId } from '../core/code-systems.js';
-import { codeSystem } from '../core/code-systems.js';
+import type { Article, ArticleText, Sensitivity } from '../core/article.js';
+import { summaryOf } from '../core/article.js';
 import type { Match } from '../core/knowledge-response.js';
-import type { Language } from '../core/language.js';
-import { languagesFrom } from '../core/language.js';
-import { displayCode } from '../core/normalize-code.js';
-import { absoluteUrl } from '../protocols/article-url.js';
-import type { PageModel } from './page-model.js';
+import { LANGUAGES } from '../core/language.js';
+import type { ArticleHit } from '../core/search-hit.js';
+import { Facts, Line, Rights, Summary, addressOf, whyFound, whyMatched } from './article-facts.js';
+import type { PageContext } from './page-context.js';
 
-function longDate(day: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+/** An article as it is shown among results. */
+export interface CardContent {
+  /** Tells the cards of one page apart: an article may answer several codes. */
+  readonly key: string;
+  readonly article: Article;
+  readonly text: ArticleText;
+  readonly sensitivity: Sensitivity | undefined;
+  /** Why it is here, in words; empty where the page says it otherwise. */
+  readonly why: string;
+  /** Articles that it points to, by id. */
+  readonly related: ReadonlyMap<string, Article>;
+  /** Whether it is chosen for the hand-over sheet to begin with; a sensitive one never is. */
+  readonly chosen: boolean;
 }
 
-const named = (system: CodeSystemId, code: string): string =>
-  `${codeSystem(system).label} ${displayCode(system, code)}`;
+/** The form that the boxes of all cards of a page belong to. */
+export const CHOICE_FORM = 'choice';
 
-/** In words, by which way the article was found. */
-function whyText({ path }: Match, t: Translate): string {
-  const last = path.at(-1);
-  if (!last) return '';
-  const code = named(last.system, last.code);
-  const [first] = path;
-  if (path.some(({ kind }) => kind === 'name')) return t('page.mappedByName', { name: last.code });
-  if (first && path.some(({ kind }) => kind === 'crosswalk')) {
-    return t('page.mappedThrough', { from: named(first.system, first.code), code });
-  }
-  return t(last.kind === 'ancestor' ? 'page.mappedToBroader' : 'page.mappedTo', { code });
+const NOTHING_RELATED: ReadonlyMap<string, Article> = new Map();
+
+/** A match of a code as a card. */
+export function cardOfMatch(
+  match: Match,
+  page: PageContext,
+  { related, chosen, place }: { related: ReadonlyMap<string, Article>; chosen: boolean; place: string },
+): CardContent {
+  const { article, text, sensitivity } = match;
+  return {
+    key: `${place}-${article.id}`,
+    article,
+    text,
+    sensitivity,
+    why: whyMatched(match, page.t),
+    related,
+    chosen: chosen && !sensitivity,
+  };
 }
 
-const hrefOf = ({ url }: ArticleText, { baseUrl }: PageModel): string => absoluteUrl(url, baseUrl);
+/** A hit of a search by words as a card. */
+export function cardOfHit({ article, text, matched }: ArticleHit, page: PageContext, place = 'hit'): CardContent {
+  const why = whyFound(matched, page.t);
+  return {
+    key: `${place}-${article.id}`,
+    article,
+    text,
+    sensitivity: article.sensitivity,
+    why,
+    related: NOTHING_RELATED,
+    chosen: false,
+  };
+}
 
-function Fact({ term, children }: { term: string; children: ComponentChildren }) {
+/** Where the article is read in the other language, if it is there. */
+function OtherLanguage({ content, page }: { content: CardContent; page: PageContext }) {
+  const { article, text } = content;
+  const others = LANGUAGES.flatMap((language) => (language === text.language ? [] : (article.texts[language] ?? [])));
   return (
-    <div class="fact">
-      <dt>{term}</dt>
-      <dd>{children}</dd>
+    <>
+      {others.map((other) => (
+        <a
+          class="action"
+          href={addressOf(other, page)}
+          target="_blank"
+          rel="noopener noreferrer"
+          lang={other.language}
+          hreflang={other.language}
+          aria-label={`${page.texts(other.language)('page.inThisLanguage')}: ${other.title}`}
+        >
+          {page.texts(other.language)('page.inThisLanguage')}
+        </a>
+      ))}
+    </>
+  );
+}
+
+interface ActionsProps {
+  readonly content: CardContent;
+  readonly page: PageContext;
+  /** The article's own page needs no link to itself. */
+  readonly onItsPage?: boolean;
+}
+
+/** What can be done with an article: open it, in either language, copy its address. */
+export function Actions({ content, page, onItsPage = false }: ActionsProps) {
+  const { t } = page;
+  const { article, text } = content;
+  const { title } = text;
+  const address = addressOf(text, page);
+  return (
+    <div class="actions">
+      <a class="action action-main" href={address} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
+        {t('page.open')}
+        <span class="unseen">
+          : <span lang={text.language}>{title}</span> ({t('page.newTab')})
+        </span>
+      </a>
+      <OtherLanguage content={content} page={page} />
+      <button
+        type="button"
+        class="action with-script"
+        data-copy={address}
+        data-copied={t('page.copied')}
+        aria-label={`${t('page.copy')}: ${title}`}
+      >
+        {t('page.copy')}
+      </button>
+      {onItsPage ? null : (
+        <a class="action" href={page.href(`/article/${article.id}`)}>
+          {t('page.details')}
+          <span class="unseen">: {title}</span>
+        </a>
+      )}
     </div>
   );
 }
 
-function Links({ ids, model }: { ids: readonly string[]; model: PageModel }) {
-  const articles = ids.flatMap((id) => model.response?.related.get(id) ?? []);
+/** The box that takes an article to the hand-over sheet. */
+export function Choice({ content, page }: { content: CardContent; page: PageContext }) {
+  const { key, article, text, chosen } = content;
+  const id = `choose-${key}`;
   return (
-    <ul>
-      {articles.map((article) => {
-        const text = textIn(article, languagesFrom(model.language));
-        return text ? (
-          <li>
-            <a href={hrefOf(text, model)} rel="noreferrer" lang={text.language} hreflang={text.language}>
-              {text.title}
-            </a>
-          </li>
-        ) : null;
-      })}
-    </ul>
+    <p class="choose">
+      <input type="checkbox" id={id} name="article" value={article.id} form={CHOICE_FORM} checked={chosen} />
+      <label for={id}>
+        {page.t('page.choose')}
+        <span class="unseen">: {text.title}</span>
+      </label>
+    </p>
   );
 }
 
-function Facts({ match, model }: { match: Match; model: PageModel }) {
-  const { t, language } = model;
-  const { article, text } = match;
-  const { reviewedOn, seenOn, reviewers, relatedTopics, patientInstructions, images, referenceCount } = article;
-  const seen = seenOn ? ` (${t('page.asSeenOn', { date: longDate(seenOn, language) })})` : '';
+/** What is to be minded before an article is handed over: it lacks the page's language, or it is sensitive. */
+export function Marks({ content: { text, sensitivity }, page }: { content: CardContent; page: PageContext }) {
+  const { t, language } = page;
   return (
-    <dl>
-      {text.alsoCalled.length > 0 ? <Fact term={t('page.alsoCalled')}>{text.alsoCalled.join(', ')}</Fact> : null}
-      <Fact term={t('page.publisher')}>{article.publisher.name}</Fact>
-      {reviewedOn ? <Fact term={t('page.reviewed')}>{longDate(reviewedOn, language) + seen}</Fact> : null}
-      {reviewers.length > 0 ? <Fact term={t('page.reviewers')}>{reviewers.join('; ')}</Fact> : null}
-      {relatedTopics.length > 0 ? (
-        <Fact term={t('page.related')}>
-          <Links ids={relatedTopics} model={model} />
-        </Fact>
+    <>
+      {text.language === language ? null : (
+        <p class="mark">{t('page.otherLanguage', { language: t(`languages.${text.language}`) })}</p>
+      )}
+      {sensitivity ? (
+        <p class="mark">
+          {t('page.sensitive')} <span class="quiet">({t(`page.sensitivities.${sensitivity}`)})</span>
+        </p>
       ) : null}
-      {patientInstructions.length > 0 ? (
-        <Fact term={t('page.instructions')}>
-          <Links ids={patientInstructions} model={model} />
-        </Fact>
-      ) : null}
-      {images.length > 0 ? <Fact term={t('page.images')}>{images.join(', ')}</Fact> : null}
-      {referenceCount === undefined ? null : <Fact term={t('page.references')}>{referenceCount}</Fact>}
-      <Fact term={t('page.why')}>{whyText(match, t)}</Fact>
-    </dl>
+    </>
   );
 }
 
-function Rights({ article, language }: { article: Article; language: Language }) {
-  const { attribution, rights, disclaimer } = publisherTextIn(article.publisher, language);
+/** One article among results: what it is, why it is here, its summary, and what can be done with it. */
+export function ArticleCard({ content, page }: { content: CardContent; page: PageContext }) {
+  const { t, language } = page;
+  const { article, text, why, related } = content;
   return (
-    <div class="rights">
-      <p>{attribution}</p>
-      {rights ? <p>{rights}</p> : null}
-      {disclaimer ? <p>{disclaimer}</p> : null}
-    </div>
-  );
-}
-
-/**
- * The publisher's own summary. It is the one text that the templates do not escape: whatever wrote it into the library
- * sanitised it (import/sanitize-summary.ts) or escaped it.
- */
-function Summary({ article, text }: Match) {
-  const summary = summaryOf(article, text);
-  if (summary === undefined) return null;
-  return <div class="summary" lang={text.language} dangerouslySetInnerHTML={{ __html: summary }} />;
-}
-
-/** One article: what it is, its summary, who publishes it, why it is here. */
-export function ArticleCard({ match, model }: { match: Match; model: PageModel }) {
-  const { t } = model;
-  const { article, text, otherLanguage, sensitivity } = match;
-  return (
-    <article class="card">
+    <article class="card" data-kind={article.kind}>
       <p class="kind">{t(`page.kinds.${article.kind}`)}</p>
       <h3 lang={text.language}>
-        <a href={hrefOf(text, model)} rel="noreferrer" hreflang={text.language}>
+        <a href={addressOf(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
           {text.title}
         </a>
       </h3>
-      {otherLanguage ? (
-        <p class="mark">{t('page.otherLanguage', { language: t(`languages.${text.language}`) })}</p>
+      <Line article={article} text={text} page={page} />
+      <Marks content={content} page={page} />
+      {why ? (
+        <p class="why">
+          <span class="quiet">{t('page.why')}:</span> {why}
+        </p>
       ) : null}
-      {sensitivity ? <p class="mark">{t('page.sensitive')}</p> : null}
-      <Summary {...match} />
-      <Facts match={match} model={model} />
-      <Rights article={article} language={model.language} />
+      {summaryOf(article, text) === undefined ? null : (
+        <details class="more">
+          <summary>{t('page.summary')}</summary>
+          <Summary article={article} text={text} />
+        </details>
+      )}
+      <Actions content={content} page={page} />
+      <details class="more">
+        <summary>{t('page.more')}</summary>
+        <Facts article={article} text={text} page={page} related={related} />
+        <Rights article={article} language={language} />
+      </details>
+      <Choice content={content} page={page} />
     </article>
+  );
+}
+
+/** Takes the chosen articles to the hand-over sheet. A page with cards has one of it, behind them. */
+export function ChoiceBar({ page }: { page: PageContext }) {
+  const { t, language } = page;
+  return (
+    <form
+      class="choice"
+      id={CHOICE_FORM}
+      action={`${page.basePath}/sheet`}
+      method="get"
+      aria-label={t('page.handOver')}
+    >
+      <input type="hidden" name="lang" value={language} />
+      <p class="choice-count" aria-live="polite" data-chosen={t('page.chosen', { count: '%' })}>
+        {t('page.choiceHint')}
+      </p>
+      <button type="submit">{t('page.toSheet')}</button>
+    </form>
   );
 }

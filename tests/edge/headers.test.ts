@@ -21,6 +21,7 @@ const API: Place[] = [
 const PAGES: Place[] = [
   ['the page', `/application?${GOOD}`, 200],
   ['its error', '/application?mainSearchCriteria.v.c=N53.14', 400],
+  ['the search', '/find?q=asthma', 200],
 ];
 const OTHERS: Place[] = [
   ['a style sheet', '/assets/page.css', 200],
@@ -120,7 +121,8 @@ describe('a page', () => {
     const { headers } = await ask(plain.url, path);
     const policy = headers['content-security-policy'] ?? '';
     expect(policy).toContain("default-src 'none'");
-    expect(policy).not.toMatch(/unsafe-|script-src/);
+    expect(policy).not.toMatch(/unsafe-|data:|https?:|\*/);
+    expect(policy).toContain("script-src 'self'; connect-src 'self'");
     expect(headers['access-control-allow-origin']).toBeUndefined();
     expect(headers['referrer-policy']).toBe('no-referrer');
   });

@@ -11,13 +11,23 @@ const HOSTILE = Object.entries(
 );
 const SERVICE = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
 const APPLICATION = ['/application', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
+const PAGES = ['/find', '/suggest'];
 const FHIR = [
   ...['/fhir/metadata', '/fhir/DocumentReference', '/fhir/DocumentReference/topic-acne-en'],
   ...['/fhir/SearchParameter', '/fhir/StructureDefinition/audience', '/fhir/NamingSystem/publishers/_history'],
 ];
 const FHIR_OPERATIONS = ['/fhir/CodeSystem/$lookup', '/fhir/ValueSet/$expand', '/fhir/$knowledge-request'];
 const OPERATIONS = ['/healthz', '/readyz', '/metrics'];
-const ROUTES = [...SERVICE, ...APPLICATION, '/infobutton', '/search', '/updates.atom', ...FHIR, ...OPERATIONS];
+const ROUTES = [
+  ...SERVICE,
+  ...APPLICATION,
+  ...PAGES,
+  '/infobutton',
+  '/search',
+  '/updates.atom',
+  ...FHIR,
+  ...OPERATIONS,
+];
 const ELSEWHERE = ['/', '/nowhere', '/assets/page.css', '/assets/', '/handouts/none.pdf', '/fhir', '/fhir/Patient/1'];
 
 const CS = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90';
@@ -27,7 +37,7 @@ const PARAMETERS = [
   ...['subTopic.v.c', 'subTopic.v.c0', 'taskContext.c.c', 'encounter.c.c', 'age.v.v', 'age.v.u', 'ageGroup.v.c'],
   ...['patientPerson.administrativeGenderCode.c', 'informationRecipient', 'informationRecipient.languageCode.c'],
   ...['performer', 'performer.languageCode.c', 'knowledgeResponseType', 'callback', 'explain', 'holder.id.root'],
-  ...['event', 'explains', 'language', '_format', '_pretty', '_count', '_id', 'q', 'lang', 'kind', 'count'],
+  ...['event', 'explains', 'language', '_format', '_pretty', '_count', '_id', 'q', 'lang', 'kind', 'count', 'system'],
 ];
 const TYPES = ['text/xml', 'application/json', 'application/javascript&callback=f', 'text/html'];
 

@@ -1,0 +1,271 @@
+/**
+ * What our pages do better with a script: suggestions in the search box (ARIA 1.2 combobox with a list), recent searches
+ * (in this browser alone), copying a link, counting what is chosen. Everything works without it.
+ */
+const RECENT = 'education-connect.recent';
+const MOST_RECENT = 8;
+const DEBOUNCE_MS = 120;
+
+/** What a browser remembers may be switched off, full, or another's: then there is nothing. */
+const recent = {
+  read() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(RECENT) ?? '[]');
+      return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string').slice(0, MOST_RECENT) : [];
+    } catch {
+      return [];
+    }
+  },
+  add(query) {
+    const text = query.trim();
+    if (text === '' || text.length > 100) return;
+    try {
+      const kept = recent.read().filter((one) => one.toLowerCase() !== text.toLowerCase());
+      localStorage.setItem(RECENT, JSON.stringify([text, ...kept].slice(0, MOST_RECENT)));
+    } catch {
+      // Not kept then.
+    }
+  },
+  clear() {
+    try {
+      localStorage.removeItem(RECENT);
+    } catch {
+      // Nothing was kept.
+    }
+  },
+};
+
+/** An element with its text: never HTML, whatever a title or a query holds. */
+function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** Makes a combobox of a search form. */
+function enhanceSearch(form) {
+  const input = form.querySelector('input[name=q]');
+  const { suggest, listLabel, recentLabel, clearLabel, countLabel, noneLabel } = form.dataset;
+  const list = make('ul', { role: 'listbox', id: 'q-options', 'aria-label': listLabel });
+  const head = make('p', { class: 'options-head', 'aria-hidden': 'true' }, recentLabel);
+  const clear = make('button', { type: 'button' }, clearLabel);
+  const box = make('div', { class: 'options' }, head, list, clear);
+  const status = make('p', { class: 'unseen', role: 'status' });
+  box.hidden = true;
+  form.querySelector('.search-row').append(box);
+  form.append(status);
+  for (const [name, value] of Object.entries({
+    role: 'combobox',
+    'aria-autocomplete': 'list',
+    'aria-expanded': 'false',
+    'aria-controls': 'q-options',
+    'aria-haspopup': 'listbox',
+  }))
+    input.setAttribute(name, value);
+
+  let active = -1;
+  let typed = input.value;
+  let timer;
+  let asked;
+
+  const options = () => [...list.children];
+
+  function choose(index) {
+    active = index;
+    for (const [place, option] of options().entries()) option.setAttribute('aria-selected', String(place === index));
+    const option = options()[index];
+    if (option) {
+      input.setAttribute('aria-activedescendant', option.id);
+      option.scrollIntoView({ block: 'nearest' });
+    } else input.removeAttribute('aria-activedescendant');
+    input.value = option ? option.dataset.value : typed;
+  }
+
+  function close() {
+    box.hidden = true;
+    input.setAttribute('aria-expanded', 'false');
+    input.removeAttribute('aria-activedescendant');
+    active = -1;
+  }
+
+  function open(items, isRecent) {
+    list.replaceChildren(
+      ...items.map((item, index) => {
+        const title = make('span', { lang: item.lang ?? document.documentElement.lang }, item.title);
+        const code = item.code ? [make('span', { class: 'code' }, item.code), ' '] : [];
+        const kind = item.kind ? [make('small', {}, item.kind)] : [];
+        const attributes = { role: 'option', id: `q-option-${index}`, 'aria-selected': 'false' };
+        const option = make('li', attributes, make('span', {}, ...code, title), ...kind);
+        option.dataset.value = item.code ?? item.title;
+        if (item.url) option.dataset.url = item.url;
+        return option;
+      }),
+    );
+    active = -1;
+    input.removeAttribute('aria-activedescendant');
+    list.setAttribute('aria-label', isRecent ? recentLabel : listLabel);
+    head.hidden = clear.hidden = !isRecent;
+    box.hidden = items.length === 0;
+    input.setAttribute('aria-expanded', String(items.length > 0));
+    status.textContent = items.length > 0 ? countLabel.replace('%', items.length) : noneLabel;
+  }
+
+  function offerRecent() {
+    const kept = recent.read();
+    if (kept.length > 0)
+      open(
+        kept.map((title) => ({ title })),
+        true,
+      );
+    else close();
+  }
+
+  async function offer() {
+    const query = input.value.trim();
+    asked?.abort();
+    if (query === '') {
+      offerRecent();
+      return;
+    }
+    asked = new AbortController();
+    const { signal } = asked;
+    try {
+      const answer = await fetch(`${suggest}${suggest.includes('?') ? '&' : '?'}q=${encodeURIComponent(query)}`, {
+        signal,
+        headers: { Accept: 'application/json' },
+      });
+      const { suggestions } = await answer.json();
+      // What comes late is for what was typed before.
+      if (!signal.aborted && input.value.trim() === query && document.activeElement === input)
+        open(suggestions ?? [], false);
+    } catch {
+      if (!signal.aborted) close();
+    }
+  }
+
+  function take(option) {
+    clearTimeout(timer);
+    asked?.abort();
+    if (option.dataset.url) {
+      recent.add(option.dataset.value);
+      location.assign(option.dataset.url);
+      return;
+    }
+    input.value = option.dataset.value;
+    form.requestSubmit();
+  }
+
+  input.addEventListener('input', () => {
+    typed = input.value;
+    clearTimeout(timer);
+    timer = setTimeout(offer, DEBOUNCE_MS);
+  });
+  input.addEventListener('focus', () => {
+    if (input.value.trim() === '') offerRecent();
+  });
+  input.addEventListener('click', () => {
+    if (input.value.trim() === '' && box.hidden) offerRecent();
+  });
+  input.addEventListener('keydown', (event) => {
+    const last = list.children.length - 1;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      if (box.hidden) {
+        void offer();
+        return;
+      }
+      const down = event.key === 'ArrowDown';
+      // From the last one back to what was typed, and round.
+      choose(down ? (active >= last ? -1 : active + 1) : active < 0 ? last : active - 1);
+    } else if (event.key === 'Escape' && !box.hidden) {
+      event.preventDefault();
+      choose(-1);
+      close();
+    } else if (event.key === 'Enter' && active >= 0 && !box.hidden) {
+      event.preventDefault();
+      take(options()[active]);
+    }
+  });
+  list.addEventListener('mousedown', (event) => {
+    event.preventDefault();
+  });
+  list.addEventListener('click', (event) => {
+    const option = event.target.closest('[role=option]');
+    if (option) take(option);
+  });
+  clear.addEventListener('click', () => {
+    recent.clear();
+    close();
+    input.focus();
+  });
+  form.addEventListener('focusout', (event) => {
+    if (!form.contains(event.relatedTarget)) close();
+  });
+  form.addEventListener('submit', () => {
+    clearTimeout(timer);
+    asked?.abort();
+    recent.add(input.value);
+  });
+  // An input of one line drops line breaks: a list that is pasted keeps its codes apart.
+  input.addEventListener('paste', (event) => {
+    const text = event.clipboardData?.getData('text') ?? '';
+    const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+    if (lines.length < 2) return;
+    event.preventDefault();
+    input.setRangeText(lines.map((line) => line.trim()).join(', '), input.selectionStart, input.selectionEnd, 'end');
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
+/** Copies without the clipboard's leave, which a page on plain http does not get. */
+function copyBySelection(text) {
+  const area = make('textarea', { class: 'unseen', readonly: '' });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand('copy');
+  area.remove();
+  return done;
+}
+
+async function copy(button) {
+  const { copy: text, copied } = button.dataset;
+  let done = false;
+  try {
+    await navigator.clipboard.writeText(text);
+    done = true;
+  } catch {
+    done = copyBySelection(text);
+  }
+  if (!done) return;
+  button.focus();
+  const label = button.dataset.label ?? button.textContent;
+  button.dataset.label = label;
+  button.textContent = copied;
+  button.setAttribute('aria-live', 'polite');
+  setTimeout(() => {
+    button.textContent = label;
+  }, 2000);
+}
+
+/** Says how many articles are chosen. */
+function enhanceChoice(form) {
+  const count = form.querySelector('[data-chosen]');
+  const hint = count.textContent;
+  const show = () => {
+    const chosen = document.querySelectorAll(`input[type=checkbox][form="${form.id}"]:checked`).length;
+    count.textContent = chosen > 0 ? count.dataset.chosen.replace('%', chosen) : hint;
+  };
+  document.addEventListener('change', show);
+  // A page that is come back to keeps its boxes as they were left.
+  addEventListener('pageshow', show);
+  show();
+}
+
+for (const form of document.querySelectorAll('form[data-suggest]')) enhanceSearch(form);
+for (const form of document.querySelectorAll('form.choice')) enhanceChoice(form);
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('button[data-copy]');
+  if (button) void copy(button);
+});

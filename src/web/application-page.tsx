@@ -1,0 +1,161 @@
+import { answerRequest } from '../core/answer.js';
+import type { RequestCoding } from '../core/knowledge-request.js';
+import { titleOf } from '../core/knowledge-request.js';
+import type { Language } from '../core/language.js';
+import { answerHeader, describeAnswers } from '../protocols/answer-facts.js';
+import { effectiveQuery } from '../protocols/infobutton/effective-query.js';
+import type { SentParameters } from '../protocols/infobutton/parameters.js';
+import { CACHEABLE_PARAMETERS, readParameters } from '../protocols/infobutton/parameters.js';
+import type { ParsedRequest, UsedParameter } from '../protocols/infobutton/parse.js';
+import { parseRequest, readCodings, readLanguage } from '../protocols/infobutton/parse.js';
+import type {
+  CacheableParameters,
+  ErrorRenderer,
+  Handler,
+  Responder,
+  Route,
+  RouteRequest,
+} from '../protocols/route.js';
+import { wordsResponse } from './find-page.js';
+import { homeResponse } from './home-page.js';
+import { NO_STORE, pageResponse } from './layout.js';
+import type { PageContext, PageOptions } from './page-context.js';
+import { createPageContext, languageOf } from './page-context.js';
+import { Answers } from './results.js';
+import { findForMisses } from './search-words.js';
+
+const LANGUAGE = 'informationRecipient.languageCode.c';
+
+const APPLICATION_PATHS = ['/application', '/', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
+
+/** A page may also be asked for in a language as our other pages are. */
+const CACHEABLE: CacheableParameters = {
+  ...CACHEABLE_PARAMETERS,
+  names: new Set([...CACHEABLE_PARAMETERS.names, 'lang']),
+};
+
+type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
+
+/** The language that the request says the patient reads; where it says none, that of our own links. */
+function chosenLanguage({ parameters }: Pick<Asked, 'parameters'>): Language {
+  const sent = readParameters(parameters);
+  return sent.first(LANGUAGE) || sent.first('performer.languageCode.c') ? readLanguage(sent) : languageOf(parameters);
+}
+
+/** The page of an infobutton request: its other language is asked for as the infobutton's parameters have it. */
+function contextOf(
+  options: PageOptions,
+  sent: SentParameters,
+  language: Language,
+  used: readonly UsedParameter[],
+): PageContext {
+  const other: Language = language === 'en' ? 'es' : 'en';
+  const kept = used.filter(({ name }) => name !== LANGUAGE);
+  const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
+  const plain = createPageContext(options, language, { path: '/application' });
+  return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
+}
+
+const textOf = (coding: RequestCoding): string => coding.code.trim() || titleOf(coding);
+
+const searchedOf = (codings: readonly RequestCoding[]): string => codings.map(textOf).slice(0, 1).join('');
+
+async function answerCodes(options: PageOptions, sent: SentParameters, parsed: ParsedRequest): ReturnType<Handler> {
+  const { language } = parsed.request.context;
+  const response = await answerRequest({ ...parsed.request, describeCodes: true }, options.library);
+  const byWords = await findForMisses(response.answers, language, options.library, options.maxQueryChars);
+  const page = contextOf(options, sent, language, parsed.used);
+  const searched = searchedOf(readCodings(sent));
+  const heading = page.t('page.resultsFor', { subject: searched });
+  const main = (
+    <>
+      <h1>{heading}</h1>
+      <Answers answered={{ response, byWords }} page={page} />
+    </>
+  );
+  return pageResponse(
+    page,
+    { title: heading, main, searched },
+    {
+      facts: describeAnswers(response),
+      headers: { 'X-Answer': answerHeader(response), ...(byWords.size > 0 ? NO_STORE : {}) },
+    },
+  );
+}
+
+/**
+ * Makes the page that answers an infobutton request in HTML: without anything to search for, the empty search; with a
+ * title and no code, a search by its words.
+ */
+function createHandler(options: PageOptions): Handler {
+  const { maxArticles, maxCriteria, maxQueryChars } = options;
+  return async (request) => {
+    const sent = readParameters(request.parameters);
+    const codings = readCodings(sent);
+    const language = chosenLanguage(request);
+    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, language);
+    if (codings.every(({ code }) => code.trim() === '')) {
+      const words = (codings.map(titleOf).find((title) => title !== '') ?? '').slice(0, maxQueryChars);
+      return wordsResponse(contextOf(options, sent, language, []), words, options);
+    }
+    const parsed = parseRequest(sent, { maxArticles, maxCriteria });
+    const inLanguage = { ...parsed.request, context: { ...parsed.request.context, language } };
+    return answerCodes(options, sent, { ...parsed, request: inLanguage });
+  };
+}
+
+/** What went wrong with an infobutton request, over the search box, which is filled with what was sent. */
+function createApplicationError(options: PageOptions): ErrorRenderer {
+  return ({ code, status, values }, request) => {
+    const sent = readParameters(request.parameters);
+    const page = contextOf(options, sent, chosenLanguage(request), []);
+    const { t } = page;
+    const searched = searchedOf(readCodings(sent)).slice(0, options.maxQueryChars);
+    const main = (
+      <>
+        <h1>{t(status < 500 ? 'page.problem' : 'page.ourProblem')}</h1>
+        <p class="notice notice-problem" role="alert">
+          {t(`errors.${code}`, values)}
+        </p>
+        <ul class="tries">
+          {searched ? (
+            <li>
+              <a href={page.href('/find', { q: searched })}>{t('page.try.anySystem', { text: searched })}</a>
+            </li>
+          ) : null}
+          <li>
+            <a href={page.href('/browse')}>{t('page.try.browse')}</a>
+          </li>
+        </ul>
+      </>
+    );
+    return pageResponse(page, { title: t('page.problem'), main, searched }, { status, facts: { outcome: code } });
+  };
+}
+
+/** A program that asks the application for data, not a browser: it is given the data. */
+function asksForData({ parameters, headers }: Asked): boolean {
+  const asked = readParameters(parameters).first('knowledgeResponseType').toLowerCase();
+  return asked !== '' && !asked.includes('html') && !(headers.accept ?? '').includes('text/html');
+}
+
+/** The page: an infobutton request answered in HTML, an error told over the search box. */
+export function createPage(options: PageOptions): Responder {
+  return { get: createHandler(options), renderError: createApplicationError(options) };
+}
+
+/**
+ * The application's routes under its own and its older addresses.
+ * @param service answers a program that sends `knowledgeResponseType` to the application
+ */
+export function applicationRoutes(page: Responder, service: Responder): Route[] {
+  const chosen = (request: Asked): Responder => (asksForData(request) ? service : page);
+  return APPLICATION_PATHS.map((path) => ({
+    path,
+    protocol: 'application',
+    headerKind: 'page',
+    get: (request) => chosen(request).get(request),
+    renderError: (error, request) => chosen(request).renderError(error, request),
+    cacheable: CACHEABLE,
+  }));
+}

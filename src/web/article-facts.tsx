@@ -1,0 +1,141 @@
+import type { ComponentChildren } from 'preact';
+import type { Article } from '../core/article.js';
+import { publisherTextIn, summaryOf, textIn } from '../core/article.js';
+import type { ArticleText } from '../core/article.js';
+import type { CodeSystemId } from '../core/code-systems.js';
+import { codeSystem } from '../core/code-systems.js';
+import type { Match } from '../core/knowledge-response.js';
+import type { Language } from '../core/language.js';
+import { languagesFrom } from '../core/language.js';
+import { displayCode } from '../core/normalize-code.js';
+import type { MatchedBy } from '../core/search-hit.js';
+import { absoluteUrl } from '../protocols/article-url.js';
+import type { Translate } from '../texts.js';
+import type { PageContext } from './page-context.js';
+
+/** A day (ISO 8601) in words. */
+export function longDate(day: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${day.slice(0, 10)}T00:00:00Z`),
+  );
+}
+
+/** A code with its system's label, as people write it. */
+export const namedCode = (system: CodeSystemId, code: string): string =>
+  `${codeSystem(system).label} ${displayCode(system, code)}`;
+
+/** Why an article answers a code, in words: by which way it was found. */
+export function whyMatched({ path }: Pick<Match, 'path'>, t: Translate): string {
+  const last = path.at(-1);
+  if (!last) return '';
+  const code = namedCode(last.system, last.code);
+  const [first] = path;
+  if (path.some(({ kind }) => kind === 'name')) return t('page.mappedByName', { name: last.code });
+  if (first && path.some(({ kind }) => kind === 'crosswalk')) {
+    return t('page.mappedThrough', { from: namedCode(first.system, first.code), code });
+  }
+  return t(last.kind === 'ancestor' ? 'page.mappedToBroader' : 'page.mappedTo', { code });
+}
+
+/** Why an article was found by words. */
+export const whyFound = (matched: MatchedBy, t: Translate): string => t(`page.found.${matched}`);
+
+/** Where an article is read: at its publisher's, or our own handout. */
+export const addressOf = ({ url }: ArticleText, { baseUrl }: PageContext): string => absoluteUrl(url, baseUrl);
+
+function Fact({ term, children }: { term: string; children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Links({ articles, page }: { articles: readonly Article[]; page: PageContext }) {
+  return (
+    <ul class="plain">
+      {articles.map((article) => {
+        const text = textIn(article, languagesFrom(page.language));
+        return text ? (
+          <li>
+            <a href={page.href(`/article/${article.id}`)} lang={text.language}>
+              {text.title}
+            </a>
+          </li>
+        ) : null;
+      })}
+    </ul>
+  );
+}
+
+interface FactsProps {
+  readonly article: Article;
+  readonly text: ArticleText;
+  readonly page: PageContext;
+  /** Articles that this one points to, by id. */
+  readonly related: ReadonlyMap<string, Article>;
+}
+
+/** What is known of an article, as a list of terms. */
+export function Facts({ article, text, page, related }: FactsProps) {
+  const { t, language } = page;
+  const { reviewedOn, seenOn, reviewers, images, referenceCount } = article;
+  const seen = seenOn ? ` (${t('page.asSeenOn', { date: longDate(seenOn, language) })})` : '';
+  const listed = (ids: readonly string[]): Article[] => ids.flatMap((id) => related.get(id) ?? []);
+  const [topics, instructions] = [listed(article.relatedTopics), listed(article.patientInstructions)];
+  return (
+    <dl class="facts">
+      {text.alsoCalled.length > 0 ? (
+        <Fact term={t('page.alsoCalled')}>
+          <span lang={text.language}>{text.alsoCalled.join(', ')}</span>
+        </Fact>
+      ) : null}
+      <Fact term={t('page.publisher')}>{article.publisher.name}</Fact>
+      {reviewedOn ? <Fact term={t('page.reviewed')}>{longDate(reviewedOn, language) + seen}</Fact> : null}
+      {reviewers.length > 0 ? <Fact term={t('page.reviewers')}>{reviewers.join('; ')}</Fact> : null}
+      {topics.length > 0 ? (
+        <Fact term={t('page.related')}>
+          <Links articles={topics} page={page} />
+        </Fact>
+      ) : null}
+      {instructions.length > 0 ? (
+        <Fact term={t('page.instructions')}>
+          <Links articles={instructions} page={page} />
+        </Fact>
+      ) : null}
+      {images.length > 0 ? <Fact term={t('page.images')}>{images.join(', ')}</Fact> : null}
+      {referenceCount === undefined ? null : <Fact term={t('page.references')}>{referenceCount}</Fact>}
+    </dl>
+  );
+}
+
+/** The facts of one line: who publishes it, in which language, when it was last reviewed. */
+export function Line({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
+  const { t, language } = page;
+  const parts = [article.publisher.name, t(`languages.${text.language}`)];
+  if (article.reviewedOn) parts.push(t('page.reviewedOn', { date: longDate(article.reviewedOn, language) }));
+  return <p class="line">{parts.join(' · ')}</p>;
+}
+
+/** What a publisher wants said beside its article. */
+export function Rights({ article, language }: { article: Article; language: Language }) {
+  const { attribution, rights, disclaimer } = publisherTextIn(article.publisher, language);
+  return (
+    <div class="rights">
+      <p>{attribution}</p>
+      {rights ? <p>{rights}</p> : null}
+      {disclaimer ? <p>{disclaimer}</p> : null}
+    </div>
+  );
+}
+
+/**
+ * The publisher's own summary. It is the one text that the templates do not escape: whatever wrote it into the library
+ * sanitised it (import/sanitize-summary.ts) or escaped it. Nothing where there is none to show.
+ */
+export function Summary({ article, text }: { article: Article; text: ArticleText }) {
+  const summary = summaryOf(article, text);
+  if (summary === undefined) return null;
+  return <div class="summary" lang={text.language} dangerouslySetInnerHTML={{ __html: summary }} />;
+}

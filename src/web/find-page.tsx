@@ -1,0 +1,101 @@
+import { answerRequest } from '../core/answer.js';
+import { answerAsCode } from '../core/code-search.js';
+import type { CodeSystemId } from '../core/code-systems.js';
+import { findCodeSystem } from '../core/code-systems.js';
+import { RequestError } from '../core/errors.js';
+import { ANYONE } from '../core/knowledge-request.js';
+import type { KnowledgeResponse } from '../core/knowledge-response.js';
+import type { Language } from '../core/language.js';
+import { answerHeader, describeAnswers } from '../protocols/answer-facts.js';
+import type { Handler, Route } from '../protocols/route.js';
+import { createErrorRenderer } from './error-page.js';
+import { homeResponse } from './home-page.js';
+import { NO_STORE, pageResponse } from './layout.js';
+import type { PageContext, PageOptions } from './page-context.js';
+import { createPageContext, firstValue, languageOf } from './page-context.js';
+import { Answers, FoundByWords } from './results.js';
+import { findByWords, findForMisses } from './search-words.js';
+
+interface Typed {
+  readonly text: string;
+  /** The system that was chosen or typed before the code; undefined: any. */
+  readonly system: CodeSystemId | undefined;
+}
+
+/** Reads what was typed: words, a code, or a code behind the name of its system (`ICD-9-CM 250.00`). */
+function readTyped(query: string, chosen: string): Typed {
+  const system = findCodeSystem(chosen)?.id;
+  if (system) return { text: query, system };
+  const named = /^([a-z][a-z0-9-]{1,10}(?: ct)?)[\s:]+(\S*\d\S*)$/i.exec(query);
+  const ofName = named && findCodeSystem(named[1] ?? '')?.id;
+  return ofName ? { text: named[2] ?? '', system: ofName } : { text: query, system: undefined };
+}
+
+async function answerTyped(
+  { text, system }: Typed,
+  language: Language,
+  { library, maxArticles }: PageOptions,
+): Promise<KnowledgeResponse> {
+  const context = { ...ANYONE, language };
+  if (!system) return answerAsCode(text, { context, maxArticles }, library);
+  const coding = { system, systemSent: system, code: text, display: '', userSelected: false };
+  return answerRequest({ criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true }, library);
+}
+
+/** What a person typed into the search box, answered as a code where it is one, else by its words. */
+function createHandler(options: PageOptions): Handler {
+  const { library, maxQueryChars } = options;
+  return async ({ parameters }) => {
+    const language = languageOf(parameters);
+    const query = firstValue(parameters, 'q');
+    if (query === '') return homeResponse(options, language);
+    if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
+    const typed = readTyped(query, firstValue(parameters, 'system'));
+    const page = createPageContext(options, language, { path: '/find', query: { q: query, system: typed.system } });
+    const response = await answerTyped(typed, language, options);
+    if (response.answers.length === 0) return wordsResponse(page, query, options);
+    const byWords = await findForMisses(response.answers, language, library, maxQueryChars);
+    const heading = page.t('page.resultsFor', { subject: query });
+    const main = (
+      <>
+        <h1>{heading}</h1>
+        <Answers answered={{ response, byWords }} typed={typed.text} page={page} />
+      </>
+    );
+    return pageResponse(
+      page,
+      { title: heading, main, searched: query },
+      { facts: describeAnswers(response), headers: { ...NO_STORE, 'X-Answer': answerHeader(response) } },
+    );
+  };
+}
+
+/** What words found, as a page that nobody keeps. */
+export async function wordsResponse(
+  page: PageContext,
+  query: string,
+  { library }: Pick<PageOptions, 'library'>,
+): ReturnType<Handler> {
+  const found = await findByWords(query, page.language, library);
+  const [first] = [...found.articles, ...found.concepts];
+  const heading = page.t('page.resultsFor', { subject: query });
+  const main = (
+    <>
+      <h1>{heading}</h1>
+      <FoundByWords query={query} found={found} page={page} />
+    </>
+  );
+  const facts = first ? { outcome: 'answered', matchKinds: first.matched } : { outcome: 'empty' };
+  return pageResponse(page, { title: heading, main, searched: query }, { facts, headers: NO_STORE });
+}
+
+/** `/find?q=`: its answers show what a person typed, and are kept nowhere. */
+export function findRoute(options: PageOptions): Route {
+  return {
+    path: '/find',
+    protocol: 'page',
+    headerKind: 'page',
+    get: createHandler(options),
+    renderError: createErrorRenderer(options),
+  };
+}

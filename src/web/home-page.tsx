@@ -1,0 +1,56 @@
+import type { Language } from '../core/language.js';
+import type { RouteResponse } from '../protocols/route.js';
+import { CHAPTERS } from './chapters.js';
+import { pageResponse } from './layout.js';
+import type { PageContext, PageOptions } from './page-context.js';
+import { createPageContext } from './page-context.js';
+import { SearchForm } from './search-form.js';
+
+/** What can be typed, shown by example: a code of each kind, words of each language, a drug, a test. */
+const EXAMPLES: Readonly<Record<Language, readonly string[]>> = {
+  en: ['E11.9', '250.00', 'asthma', 'high blood pressure', 'metformin', 'A1C'],
+  es: ['E11.9', '250.00', 'asma', 'presión arterial alta', 'metformina', 'A1C'],
+};
+
+/** The body systems as links to their part of the browse view. */
+export function BodySystems({ page }: { page: PageContext }) {
+  return (
+    <ul class="tiles">
+      {CHAPTERS.map(({ key }) => (
+        <li>
+          <a href={page.href('/browse', { system: key })}>{page.t(`page.chapters.${key}`)}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Home({ page }: { page: PageContext }) {
+  const { t } = page;
+  return (
+    <>
+      <section class="hero">
+        <h1>{t('page.heading')}</h1>
+        <p class="lead">{t('page.lead')}</p>
+        <SearchForm page={page} value="" large />
+        <p class="examples">
+          <span>{t('page.examples')}</span>
+          {EXAMPLES[page.language].map((example) => (
+            <a href={page.href('/find', { q: example })}>{example}</a>
+          ))}
+        </p>
+      </section>
+      <section aria-labelledby="by-system">
+        <h2 id="by-system">{t('page.browse.bySystem')}</h2>
+        <BodySystems page={page} />
+      </section>
+    </>
+  );
+}
+
+/** The empty search. */
+export function homeResponse(options: PageOptions, language: Language): RouteResponse {
+  const page = createPageContext(options, language, { path: '/' });
+  const document = { title: page.t('page.title'), main: <Home page={page} /> };
+  return pageResponse(page, document, { facts: { outcome: 'ok' } });
+}

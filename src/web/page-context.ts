@@ -1,0 +1,89 @@
+import type { Language } from '../core/language.js';
+import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/language.js';
+import type { Library } from '../core/library.js';
+import type { CacheableParameters, Parameters } from '../protocols/route.js';
+import type { Texts, Translate } from '../texts.js';
+
+/** What every page of ours is made from. */
+export interface PageOptions {
+  readonly library: Library;
+  readonly texts: Texts;
+  readonly connectorName: string;
+  readonly maxArticles: number;
+  readonly maxCriteria: number;
+  readonly maxQueryChars: number;
+  /** Address by which clients reach us, without a slash at its end; its path stands before every link to us. */
+  readonly baseUrl: () => string;
+}
+
+/** Parameters of an address of ours; empty and undefined ones are left out, lists repeat their name. */
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What a page knows of itself: its language and its addresses. */
+export interface PageContext {
+  readonly language: Language;
+  readonly t: Translate;
+  readonly texts: Texts;
+  /** The hospital's or the connector's name. */
+  readonly siteName: string;
+  readonly baseUrl: string;
+  /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
+  readonly basePath: string;
+  /** An address of ours in the page's language. */
+  readonly href: (path: string, query?: Query) => string;
+  /** This page in the other language. */
+  readonly otherLanguageUrl: string;
+}
+
+const otherThan = (language: Language): Language => LANGUAGES.find((one) => one !== language) ?? DEFAULT_LANGUAGE;
+
+function queryText(query: Query): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? (value as readonly string[]) : [value as string | undefined]).flatMap((one) =>
+      one === undefined || one === '' ? [] : [[name, one] as [string, string]],
+    ),
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}
+
+/** The first value of a parameter of ours, without blanks around it; empty where it was not sent. */
+export function firstValue(parameters: Parameters, wanted: string): string {
+  return parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1].trim() ?? '';
+}
+
+/** The language that `lang` asks for; a page without it is English. */
+export function languageOf(parameters: Parameters): Language {
+  return chooseLanguage(firstValue(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
+}
+
+/** Which parameters a page may be kept with: its own, and the language. */
+export function cacheableWith(...names: readonly string[]): CacheableParameters {
+  return { names: new Set([...names, 'lang']), anyCase: false };
+}
+
+/**
+ * @param path this page's own path, below `basePath`
+ * @param query its parameters but for the language
+ * @param otherLanguageUrl where the other language is not asked for by `lang`
+ */
+export function createPageContext(
+  { texts, connectorName, baseUrl }: Pick<PageOptions, 'texts' | 'connectorName' | 'baseUrl'>,
+  language: Language,
+  { path, query = {}, otherLanguageUrl }: { path: string; query?: Query; otherLanguageUrl?: string },
+): PageContext {
+  const base = baseUrl();
+  const basePath = base.replace(/^https?:\/\/[^/]+/, '');
+  const hrefIn = (wanted: Language, to: string, sent: Query): string =>
+    `${basePath}${to}${queryText(wanted === DEFAULT_LANGUAGE ? sent : { ...sent, lang: wanted })}`;
+  const other = otherThan(language);
+  return {
+    language,
+    t: texts(language),
+    texts,
+    siteName: connectorName,
+    baseUrl: base,
+    basePath,
+    href: (to, sent = {}) => hrefIn(language, to, sent),
+    otherLanguageUrl: otherLanguageUrl ?? hrefIn(other, path, query),
+  };
+}

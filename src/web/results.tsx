@@ -1,0 +1,231 @@
+import type { Answer, KnowledgeResponse } from '../core/knowledge-response.js';
+import type { ArticleHit, ConceptHit } from '../core/search-hit.js';
+import { codeSystem } from '../core/code-systems.js';
+import { titleOf } from '../core/knowledge-request.js';
+import { displayCode } from '../core/normalize-code.js';
+import { missText } from '../protocols/miss-text.js';
+import { ArticleCard, ChoiceBar, cardOfHit, cardOfMatch } from './article-card.js';
+import { namedCode } from './article-facts.js';
+import type { PageContext } from './page-context.js';
+
+/** What words found. */
+export interface Found {
+  readonly articles: readonly ArticleHit[];
+  readonly concepts: readonly ConceptHit[];
+}
+
+/** What a code was answered with, and what its words found where it has no article. */
+export interface Answered {
+  readonly response: KnowledgeResponse;
+  /** By the place of the answer in the response. */
+  readonly byWords: ReadonlyMap<number, readonly ArticleHit[]>;
+}
+
+/** The words that a code without an article may be searched by: its title as sent, else as its system has it. */
+export const wordsOf = ({ coding, standing }: Answer): string => titleOf(coding) || (standing?.concept?.title ?? '');
+
+/** The place of a code in our own addresses; undefined for a code that is none. */
+function codePath({ coding: { system }, code }: Answer): string | undefined {
+  return system === undefined || code === undefined ? undefined : `/code/${system}/${encodeURIComponent(code)}`;
+}
+
+function subjectOf(answer: Answer): string {
+  const { coding, code } = answer;
+  const written = code === undefined || !coding.system ? coding.code.trim() : displayCode(coding.system, code);
+  const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
+  const subject = `${label} ${written}`.trim();
+  const title = wordsOf(answer);
+  return title === '' ? subject : `${subject}: ${title}`;
+}
+
+/** The code above, cut from the code itself where no release says it. */
+function broaderPath({ coding: { system }, code, standing }: Answer): { code: string; path: string } | undefined {
+  if (!system || code === undefined) return undefined;
+  const cut = /^icd-/.test(system) && code.length > 3 ? code.slice(0, -1).replace(/\.$/, '') : undefined;
+  const parent = standing?.concept?.parent ?? cut;
+  return parent === undefined ? undefined : { code: parent, path: `/code/${system}/${encodeURIComponent(parent)}` };
+}
+
+/** What to try where a code has no article. */
+function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
+  const { t } = page;
+  const { miss, coding } = answer;
+  const broader = broaderPath(answer);
+  const words = wordsOf(answer);
+  return (
+    <ul class="tries">
+      {miss?.hint ? (
+        <li>
+          <a href={page.href('/find', { q: coding.code.trim(), system: miss.hint })}>
+            {t('page.try.otherSystem', { code: coding.code.trim(), system: codeSystem(miss.hint).label })}
+          </a>
+        </li>
+      ) : null}
+      {broader && coding.system ? (
+        <li>
+          <a href={page.href(broader.path)}>
+            {t('page.try.broader', { code: namedCode(coding.system, broader.code) })}
+          </a>
+        </li>
+      ) : null}
+      {words ? (
+        <li>
+          <a href={page.href('/find', { q: words })}>{t('page.try.words', { words })}</a>
+        </li>
+      ) : null}
+      <li>{t('page.tryCode')}</li>
+      <li>
+        <a href={page.href('/browse')}>{t('page.try.browse')}</a>
+      </li>
+    </ul>
+  );
+}
+
+function Nothing({ answer, page }: { answer: Answer; page: PageContext }) {
+  const { miss, coding } = answer;
+  if (!miss) return null;
+  return (
+    <div class="notice" role="status">
+      <p>
+        <strong>{page.t('page.nothing')}</strong>: {missText(miss, coding.system, page.t)}.
+      </p>
+      <p>{page.t('page.try.lead')}</p>
+      <Suggestions answer={answer} page={page} />
+    </div>
+  );
+}
+
+interface AnswerProps {
+  readonly answer: Answer;
+  readonly answered: Answered;
+  readonly index: number;
+  readonly page: PageContext;
+}
+
+/** One code: its articles, or why there is none and what to try. */
+export function AnswerSection({ answer, answered: { response, byWords }, index, page }: AnswerProps) {
+  const { t } = page;
+  const { related } = response;
+  const path = codePath(answer);
+  const alone = response.answers.length === 1;
+  const first = answer.matches.findIndex(({ sensitivity }) => !sensitivity);
+  const hits = byWords.get(index) ?? [];
+  return (
+    <section class="answer" aria-labelledby={`answer-${index}`}>
+      <h2 id={`answer-${index}`}>{subjectOf(answer)}</h2>
+      {path === undefined ? null : (
+        <p class="under">
+          <a href={page.href(path)}>{t('page.aboutCode')}</a>
+        </p>
+      )}
+      {answer.matches.map((match, place) => (
+        <ArticleCard
+          content={cardOfMatch(match, page, { related, chosen: alone && place === first, place: `${index}` })}
+          page={page}
+        />
+      ))}
+      <Nothing answer={answer} page={page} />
+      {hits.length > 0 ? <p class="notice">{t('page.foundByWords', { words: wordsOf(answer) })}</p> : null}
+      {hits.map((hit) => (
+        <ArticleCard content={cardOfHit(hit, page, `${index}`)} page={page} />
+      ))}
+    </section>
+  );
+}
+
+/** Where a text is a code of several systems: which of them is meant. */
+function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; typed: string; page: PageContext }) {
+  return (
+    <nav class="notice" aria-label={page.t('page.ambiguous', { code: typed })}>
+      <p>{page.t('page.ambiguous', { code: typed })}</p>
+      <ul class="tries">
+        {answers.map((answer) => (
+          <li>
+            <a href={page.href('/find', { q: typed, system: answer.coding.system })}>{subjectOf(answer)}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The answers to all codes of a request, with what takes the chosen articles along. */
+export function Answers({ answered, typed, page }: { answered: Answered; typed?: string; page: PageContext }) {
+  const { answers } = answered.response;
+  const hasCards = answered.byWords.size > 0 || answers.some(({ matches }) => matches.length > 0);
+  return (
+    <>
+      {typed !== undefined && answers.length > 1 ? <SystemChoice answers={answers} typed={typed} page={page} /> : null}
+      {answers.map((answer, index) => (
+        <AnswerSection answer={answer} answered={answered} index={index} page={page} />
+      ))}
+      {hasCards ? <ChoiceBar page={page} /> : null}
+    </>
+  );
+}
+
+function Codes({ hits, page }: { hits: readonly ConceptHit[]; page: PageContext }) {
+  if (hits.length === 0) return null;
+  return (
+    <section aria-labelledby="codes">
+      <h2 id="codes">{page.t('page.codesFound')}</h2>
+      <ul class="codes">
+        {hits.map(({ concept: { system, code, title } }) => (
+          <li>
+            <a href={page.href(`/code/${system}/${encodeURIComponent(code)}`)}>
+              <span class="code">{namedCode(system, code)}</span> <span lang="en">{title}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Nothing was found by words: why, and what to try. */
+function NothingFound({ query, page }: { query: string; page: PageContext }) {
+  const { t } = page;
+  return (
+    <div class="notice" role="status">
+      <p>
+        <strong>{t('page.nothingFor', { query })}</strong>
+      </p>
+      <p>{t('page.try.lead')}</p>
+      <ul class="tries">
+        <li>{t('page.try.spelling')}</li>
+        <li>{t('page.try.fewer')}</li>
+        <li>{t('page.try.everyday')}</li>
+        <li>
+          <a href={page.href('/browse')}>{t('page.try.browse')}</a>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+/** What words found: articles as cards, then codes. */
+export function FoundByWords({ query, found, page }: { query: string; found: Found; page: PageContext }) {
+  const { articles, concepts } = found;
+  const { t } = page;
+  if (articles.length + concepts.length === 0) return <NothingFound query={query} page={page} />;
+  const isGuess = articles[0]?.matched === 'spelling' || (articles.length === 0 && concepts[0]?.matched === 'spelling');
+  return (
+    <>
+      {isGuess ? (
+        <p class="notice" role="status">
+          {t('page.didYouMean', { query, title: articles[0]?.text.title ?? concepts[0]?.concept.title ?? '' })}
+        </p>
+      ) : null}
+      {articles.length > 0 ? (
+        <section aria-labelledby="articles">
+          <h2 id="articles">{t('page.articlesFound')}</h2>
+          {articles.map((hit) => (
+            <ArticleCard content={cardOfHit(hit, page)} page={page} />
+          ))}
+        </section>
+      ) : null}
+      <Codes hits={concepts} page={page} />
+      {articles.length > 0 ? <ChoiceBar page={page} /> : null}
+    </>
+  );
+}

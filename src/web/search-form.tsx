@@ -1,0 +1,49 @@
+import { DEFAULT_LANGUAGE } from '../core/language.js';
+import type { PageContext } from './page-context.js';
+
+/**
+ * The one search box. A plain form; resources/web/page.js makes a combobox of it (ARIA 1.2) with the texts that stand in
+ * its data attributes.
+ */
+export function SearchForm({ page, value, large = false }: { page: PageContext; value: string; large?: boolean }) {
+  const { t, language } = page;
+  return (
+    <form
+      class={large ? 'search search-large' : 'search'}
+      action={`${page.basePath}/find`}
+      method="get"
+      role="search"
+      data-suggest={page.href('/suggest')}
+      data-list-label={t('page.suggest.list')}
+      data-recent-label={t('page.suggest.recent')}
+      data-clear-label={t('page.suggest.clear')}
+      data-count-label={t('page.suggest.count', { count: '%' })}
+      data-none-label={t('page.suggest.none')}
+    >
+      <label for="q" class={large ? '' : 'unseen'}>
+        {t('page.searchLabel')}
+      </label>
+      <div class="search-row">
+        <input
+          id="q"
+          name="q"
+          type="text"
+          inputMode="search"
+          enterKeyHint="search"
+          value={value}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          aria-describedby={large ? 'q-hint' : undefined}
+        />
+        {language === DEFAULT_LANGUAGE ? null : <input type="hidden" name="lang" value={language} />}
+        <button type="submit">{t('page.search')}</button>
+      </div>
+      {large ? (
+        <p class="hint" id="q-hint">
+          {t('page.searchHint')}
+        </p>
+      ) : null}
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Answer, MissReason } from '../core/knowledge-response.js';
+import type { Language } from '../core/language.js';
+import type { Library } from '../core/library.js';
+import type { ArticleHit } from '../core/search-hit.js';
+import { searchLibrary } from '../core/text-search.js';
+import type { Found } from './results.js';
+import { wordsOf } from './results.js';
+
+const MOST_ARTICLES = 12;
+const MOST_CODES = 8;
+const MOST_BY_WORDS = 3;
+
+/** Misses that words may help with; a code that is left without a page on purpose, or a held one, is none of these. */
+const HELPED_BY_WORDS: ReadonlySet<MissReason> = new Set([
+  'no-code',
+  'no-code-system',
+  'unknown-code-system',
+  'impossible-code',
+  'system-not-mapped',
+  'code-not-mapped',
+  'code-not-in-release',
+  'drug-name-not-known',
+]);
+
+/** Articles and codes by words, English or Spanish, misspelt or not. */
+export async function findByWords(query: string, language: Language, library: Library): Promise<Found> {
+  const hits = await searchLibrary({ query, language, kind: undefined, count: MOST_ARTICLES + MOST_CODES }, library);
+  return {
+    articles: hits.flatMap((hit) => (hit.kind === 'article' ? [hit] : [])).slice(0, MOST_ARTICLES),
+    concepts: hits.flatMap((hit) => (hit.kind === 'concept' ? [hit] : [])).slice(0, MOST_CODES),
+  };
+}
+
+/** For each code without an article, the articles that its words find. @param maxQueryChars longer words are cut there */
+export async function findForMisses(
+  answers: readonly Answer[],
+  language: Language,
+  library: Library,
+  maxQueryChars: number,
+): Promise<ReadonlyMap<number, readonly ArticleHit[]>> {
+  const found = new Map<number, readonly ArticleHit[]>();
+  for (const [index, answer] of answers.entries()) {
+    const query = wordsOf(answer).slice(0, maxQueryChars);
+    if (!answer.miss || !HELPED_BY_WORDS.has(answer.miss.reason) || query.trim() === '') continue;
+    const hits = await searchLibrary({ query, language, kind: 'article', count: MOST_BY_WORDS }, library);
+    const articles = hits.flatMap((hit) => (hit.kind === 'article' ? [hit] : []));
+    if (articles.length > 0) found.set(index, articles);
+  }
+  return found;
+}

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+
+const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const CHROME = process.env.CHROME_PATH ?? USUAL_PLACES.find((path) => existsSync(path));
+
+/** Where the browser's suites leave what a person is to look at; git does not keep it. */
+const SCREENSHOTS = 'tests/e2e/screenshots';
+
+/**
+ * A suite in a real browser: found by CHROME_PATH or in the usual places. Where there is none the suite is skipped and
+ * counted as such; with CI=true it runs, and fails where there is none.
+ */
+export const describeInBrowser = CHROME !== undefined || process.env.CI === 'true' ? describe : describe.skip;
+
+/** Starts the browser: one is enough for a suite, each test takes a context of its own. */
+export async function launchBrowser(): Promise<Browser> {
+  if (CHROME === undefined) throw new Error('no Chromium found: set CHROME_PATH, or install the package chromium');
+  // A container's root has no sandbox to run it in; what is opened is our own server.
+  return chromium.launch({ executablePath: CHROME, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong with a page as it stands, a line for each rule: its id and the first element. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  // Evaluated by the browser's debugger, which the page's Content-Security-Policy does not bind.
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+  });
+}
+
+/** Takes a picture of a page for a person to look at. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
+}

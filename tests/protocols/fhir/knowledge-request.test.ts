@@ -180,6 +180,23 @@ describe('codes', () => {
     expect(await languages('recipientLanguage=spa')).toEqual(['es']);
   });
 
+  test('a patient is answered in the language that the chart says is preferred; the request beats the chart', async () => {
+    const speaks = (...spoken: { code: string; preferred?: boolean }[]) => ({
+      ...patient('female', '1961'),
+      communication: spoken.map(({ code, ...rest }) => ({ language: { coding: [{ code }] }, ...rest })),
+    });
+    const asked = async (who: ReturnType<typeof patient>, ...more: ReturnType<typeof patient>[]) => {
+      const { answer } = await post(parameters(bundle(who, condition(concept('icd', 'I10'))), ...more));
+      return [...new Set(matchesOf(answer).map(({ language }) => language))];
+    };
+    const both = speaks({ code: 'en' }, { code: 'es-MX', preferred: true });
+    expect(await asked(both)).toEqual(['es']);
+    expect(await asked(speaks({ code: 'es' }))).toEqual(['es']);
+    expect(await asked(speaks({ code: 'es' }, { code: 'en' }))).toEqual(['en']);
+    expect(await asked(both, { name: 'informationRecipientLanguage', valueCode: 'en' })).toEqual(['en']);
+    expect(await asked(both, { name: 'informationRecipient', valueCode: 'PROV' })).toEqual(['en']);
+  });
+
   test('nothing of what is asked is logged or kept', async () => {
     const before = connector.logLines.length;
     await get(`code=O03.9&system=${ICD}&birthDate=1991-07-13&patientSex=female`);

@@ -4,6 +4,7 @@ import type { RecipientType, Sex } from '../../../core/article.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/context-fit.js';
 import { RequestError } from '../../../core/errors.js';
 import type { RequestContext } from '../../../core/knowledge-request.js';
+import type { Language } from '../../../core/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/language.js';
 import type { OperationInput } from '../interaction.js';
 import { ageGroupsOfBirth } from './chart-dates.js';
@@ -95,20 +96,36 @@ function readBirthDate(input: OperationInput, now: Date): AgeGroup[] | undefined
   throw new RequestError('bad-parameter-value', { parameter: 'birthDate', expected: 'a date of birth that has been' });
 }
 
-/** Sex and age of the patient that a chart brings; nothing where it brings several, for then nobody knows whose facts are whose. */
-function readPatient(patients: readonly JsonObject[], now: Date): { sex: Sex | undefined; ageGroups: AgeGroup[] } {
+/** What a chart says of its patient. */
+interface ChartPatient {
+  readonly sex?: Sex | undefined;
+  readonly ageGroups: readonly AgeGroup[];
+  readonly language?: Language | undefined;
+}
+
+/** The language that a Patient is spoken to in: the preferred one, or the only one. */
+function readSpoken({ communication }: JsonObject): Language | undefined {
+  const spoken = objectsOf(communication);
+  const chosen = spoken.find(({ preferred }) => preferred === true) ?? (spoken.length === 1 ? spoken[0] : undefined);
+  const codes = objectsOf(objectOf(chosen?.language)?.coding).map(({ code }) => textOf(code));
+  return codes.flatMap((code) => chooseLanguage(code) ?? [])[0];
+}
+
+/** What a chart says of its patient; nothing where it brings several, for then nobody knows whose facts are whose. */
+function readPatient(patients: readonly JsonObject[], now: Date): ChartPatient {
   const [patient, ...others] = patients;
   const isSame = (other: JsonObject): boolean =>
     other.gender === patient?.gender && other.birthDate === patient?.birthDate;
-  if (!patient || !others.every(isSame)) return { sex: undefined, ageGroups: [] };
+  if (!patient || !others.every(isSame)) return { ageGroups: [] };
   return {
     sex: SEXES[textOf(patient.gender).toUpperCase()],
     ageGroups: ageGroupsOfBirth(textOf(patient.birthDate), now) ?? [],
+    language: readSpoken(patient),
   };
 }
 
 /**
- * Who asks for whom. What the request says of the patient beats the Patient that a chart brings. Tasks, settings, sub-topics
+ * Who asks for whom. What the request says of the patient, and for whom it is read in which language, beats the Patient that a chart brings. Tasks, settings, sub-topics
  * and languages that we do not know have no effect, as in HL7 Infobutton; the other value sets are closed.
  * @throws RequestError `bad-parameter-value`
  */
@@ -117,18 +134,19 @@ export function readContext(input: OperationInput, patients: readonly JsonObject
   const sex = readClosed(input, 'patientSex', Object.keys(SEXES));
   const ages = [readAge(input), readAgeGroup(input), readBirthDate(input, now)];
   const performer = readRecipient(input, 'performer');
+  const recipient = readRecipient(input, 'informationRecipient') ?? 'PAT';
   const languages = [
     ...codesOf(input, 'informationRecipientLanguage'),
     ...(performer === 'PAT' ? codesOf(input, 'performerLanguage') : []),
-  ];
+  ].flatMap((language) => chooseLanguage(language) ?? []);
   const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
     codesOf(input, name).flatMap((code) => understand(code) ?? [])[0];
   return {
     sex: sex === undefined ? patient.sex : SEXES[sex],
     ageGroups: ages.find((groups) => groups !== undefined) ?? patient.ageGroups,
-    recipient: readRecipient(input, 'informationRecipient') ?? 'PAT',
+    recipient,
     performer,
-    language: languages.flatMap((language) => chooseLanguage(language) ?? [])[0] ?? DEFAULT_LANGUAGE,
+    language: languages[0] ?? (recipient === 'PAT' ? patient.language : undefined) ?? DEFAULT_LANGUAGE,
     task: first('taskContext', findTask),
     encounter: first('encounter', findEncounter),
     subTopics: codesOf(input, 'subTopic').flatMap((code) => findSubTopic(code) ?? []),

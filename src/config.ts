@@ -8,6 +8,7 @@ import proxyAddress from 'proxy-addr';
 import type { CodeSystemId } from './core/code-systems.js';
 import { CODE_SYSTEMS, isCodeSystemId } from './core/code-systems.js';
 import type { Writer } from './library/writer.js';
+import { isLocalHost } from './upstream/is-local-host.js';
 
 /** The project's folder: `src` and `dist` both lie right below it. */
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -55,6 +56,19 @@ export const LIMITS = {
   cacheMaxEntryBytes: 262_144,
   /** Below this a body is not compressed: it would hardly shrink by a packet. */
   compressFromBytes: 1400,
+  /** Bytes of another terminology server's answer. */
+  upstreamAnswerBytes: 262_144,
+  /** Calls of it at once, and calls that wait for their turn. */
+  upstreamCalls: 8,
+  upstreamQueue: 2000,
+  /** So many failures on end, and it is left alone for so long. */
+  upstreamFailures: 5,
+  upstreamPauseMs: 15_000,
+  upstreamRetryAfterMs: 50,
+  /** Answers of it that are kept, and for how long: codes change with releases, a map may be added at any time. */
+  upstreamKept: 20_000,
+  upstreamKeepFoundMs: 43_200_000,
+  upstreamKeepNothingMs: 3_600_000,
 } as const;
 
 export interface Config {
@@ -71,6 +85,8 @@ export interface Config {
   readonly connectorUrl: string | undefined;
   readonly maxArticles: number;
   readonly cacheMaxBytes: number;
+  /** The FHIR server that is asked for what the library does not know; undefined: none is. */
+  readonly terminologyServer: TerminologyServerConfig | undefined;
   readonly rateLimitPerMinute: number;
   /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
@@ -81,6 +97,16 @@ export interface Config {
   readonly version: string;
   /** This process, as a writer of the library. */
   readonly writer: Writer;
+}
+
+export interface TerminologyServerConfig {
+  /** Its base, without a slash at its end. */
+  readonly url: string;
+  readonly token: string | undefined;
+  /** How long an answer of ours waits for it. */
+  readonly timeoutMs: number;
+  /** Whether codes stay in the house. */
+  readonly isLocal: boolean;
 }
 
 /** A wrong environment: one line that names the variable and what it may be. */
@@ -101,6 +127,10 @@ interface Settings {
   CONNECTOR_URL?: string;
   MAX_ARTICLES: number;
   CACHE_MAX_BYTES: number;
+  TERMINOLOGY_SERVER?: string;
+  TERMINOLOGY_TOKEN?: string;
+  TERMINOLOGY_TOKEN_FILE?: string;
+  UPSTREAM_TIMEOUT_MS: number;
   RATE_LIMIT_PER_MINUTE: number;
   TRUST_PROXY?: string;
   FRAME_ANCESTORS: string;
@@ -155,6 +185,35 @@ function localFolder(path: string | undefined): string | undefined {
     throw new ConfigError(`LOCAL_LIBRARY must be a folder that exists: ${folder}`);
   }
   return folder;
+}
+
+/** The token itself, or what stands in its file: secrets are handed to containers as files. */
+function readToken({ TERMINOLOGY_TOKEN: token, TERMINOLOGY_TOKEN_FILE: file }: Settings): string | undefined {
+  if (file === undefined) return token;
+  if (token !== undefined) throw new ConfigError('TERMINOLOGY_TOKEN and TERMINOLOGY_TOKEN_FILE exclude each other');
+  let text: string;
+  try {
+    text = readFileSync(resolve(file), 'utf8').trim();
+  } catch {
+    throw new ConfigError(`TERMINOLOGY_TOKEN_FILE must be a file that can be read: ${resolve(file)}`);
+  }
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new ConfigError('TERMINOLOGY_TOKEN_FILE must hold one token and nothing else');
+}
+
+function terminologyServer(settings: Settings): TerminologyServerConfig | undefined {
+  const token = readToken(settings);
+  const { TERMINOLOGY_SERVER: address, UPSTREAM_TIMEOUT_MS: timeoutMs } = settings;
+  if (address === undefined) {
+    if (token === undefined) return undefined;
+    throw new ConfigError('TERMINOLOGY_TOKEN is of no use without TERMINOLOGY_SERVER');
+  }
+  if (!URL.canParse(address)) throw new ConfigError('TERMINOLOGY_SERVER must be an http or https address');
+  const isLocal = isLocalHost(address);
+  if (token !== undefined && !isLocal && !address.startsWith('https:')) {
+    throw new ConfigError('TERMINOLOGY_SERVER must be https, or in the house, where a token is sent to it');
+  }
+  return { url: address.replace(/\/+$/, ''), token, timeoutMs, isLocal };
 }
 
 const listOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
@@ -214,6 +273,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     connectorUrl: settings.CONNECTOR_URL,
     maxArticles: settings.MAX_ARTICLES,
     cacheMaxBytes: settings.CACHE_MAX_BYTES,
+    terminologyServer: terminologyServer(settings),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),
     frameAncestors: settings.FRAME_ANCESTORS,

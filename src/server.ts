@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { LIMITS } from './config.js';
+import type { Elsewhere } from './core/elsewhere.js';
 import type { Library } from './core/library.js';
 import { AnswerCache } from './edge/answer-cache.js';
 import type { RefusalRenderer } from './edge/client-error.js';
@@ -25,6 +26,7 @@ import { searchRoutes } from './protocols/search/router.js';
 import { updatesRoutes } from './protocols/updates/router.js';
 import type { Texts } from './texts.js';
 import { loadTexts } from './texts.js';
+import { TerminologyServer } from './upstream/terminology-server.js';
 import { createPage } from './web/application-page.js';
 import { webRoutes } from './web/router.js';
 
@@ -47,6 +49,7 @@ export function createRoutes(
   options: Pick<ServerOptions, 'config' | 'library'>,
   texts: Texts,
   baseUrl: () => string,
+  upstream?: Elsewhere,
 ): { routes: Route[]; elsewhere: Route } {
   const { config, library } = options;
   const { canonicalBase, connectorName, maxArticles, version } = config;
@@ -57,7 +60,16 @@ export function createRoutes(
       return config.connectorUrl ?? baseUrl();
     },
   };
-  const web = { library, texts, connectorName, maxArticles, maxCriteria, maxQueryChars, baseUrl };
+  const web = {
+    library,
+    elsewhere: upstream,
+    texts,
+    connectorName,
+    maxArticles,
+    maxCriteria,
+    maxQueryChars,
+    baseUrl,
+  };
   const page = createPage(web);
   const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
   const service = createInfobutton('medlineplus', infobutton);
@@ -79,6 +91,7 @@ export function createRoutes(
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
       library,
+      elsewhere: upstream,
       texts,
       canonicalBase,
       connectorName,
@@ -88,6 +101,23 @@ export function createRoutes(
     }),
   ];
   return { routes, elsewhere };
+}
+
+/** The terminology server that is asked for what the library does not know, where one is named. */
+function createUpstream({ config, log }: ServerOptions): TerminologyServer | undefined {
+  if (!config.terminologyServer) return undefined;
+  const { url, token, timeoutMs } = config.terminologyServer;
+  return new TerminologyServer({
+    server: url,
+    token,
+    timeoutMs,
+    userAgent: `EducationConnect/${config.version}`,
+    limits: LIMITS,
+    onAvailable: (isAvailable) => {
+      if (isAvailable) log.info('the terminology server answers again');
+      else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer and is left alone');
+    },
+  });
 }
 
 /** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
@@ -132,9 +162,10 @@ export function createServer(options: ServerOptions): ConnectorServer {
     listeningOn = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   });
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
-  const metrics = new Metrics(() => library.status());
+  const upstream = createUpstream(options);
+  const metrics = new Metrics(() => library.status(), upstream);
   const ledger = new Ledger(metrics, log);
-  const { routes, elsewhere } = createRoutes(options, loadTexts(config.resourcesDir), baseUrl);
+  const { routes, elsewhere } = createRoutes(options, loadTexts(config.resourcesDir), baseUrl, upstream);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const all = [...routes, ...operations];
@@ -174,8 +205,12 @@ export function createServer(options: ServerOptions): ConnectorServer {
   server.requestTimeout = LIMITS.requestTimeoutMs;
   server.headersTimeout = LIMITS.headersTimeoutMs;
   server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;
-  const stop = createStop(server, () => {
+  const stopServing = createStop(server, () => {
     stopping = true;
   });
+  const stop = async (): Promise<void> => {
+    await stopServing();
+    await upstream?.close();
+  };
   return { server, stop };
 }

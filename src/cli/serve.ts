@@ -20,6 +20,16 @@ export function openConfigured(config: Config): OpenedLibrary {
 const callToTry = (address: string): string =>
   `curl '${address}/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14&knowledgeResponseType=application/json'`;
 
+/** Says that codes go to another server, and whether they leave the house for it. */
+function upstreamLine({ terminologyServer }: Config): string | undefined {
+  if (!terminologyServer) return undefined;
+  const { url, isLocal } = terminologyServer;
+  const { host } = new URL(url);
+  return isLocal
+    ? `Codes that the library does not know are asked of ${host}, in this house`
+    : `CODES LEAVE THE HOUSE: those that the library does not know are sent to ${host} (code and code system, nothing else)`;
+}
+
 /**
  * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that cannot be opened or a port in use ends it
  * with one line and exit code 1.
@@ -51,12 +61,17 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     log.info(report, 'library built');
     for (const complaint of complaints) log.warn({ layer: report.layer, ...complaint }, 'row left out');
   }
+  if (config.terminologyServer && !config.terminologyServer.isLocal) {
+    log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the house for a terminology server');
+  }
   if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
   const { server, stop } = createServer({ config, library, clock, log });
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as { port: number };
     const address = config.publicUrl ?? `http://${config.host}:${port}`;
+    const asked = upstreamLine(config);
+    if (asked) host.stdout.write(`${asked}\n`);
     host.stdout.write(
       `Education Connect serves ${library.status().release} on ${address}\nTry: ${callToTry(address)}\n`,
     );

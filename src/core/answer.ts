@@ -4,6 +4,8 @@ import { ageInCode } from './age-in-code.js';
 import type { CarePhase } from './care-phase.js';
 import { carePhaseOf } from './care-phase.js';
 import { addStandings } from './code-standing.js';
+import type { Elsewhere } from './elsewhere.js';
+import { findElsewhere } from './find-elsewhere.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
 import type {
   Answer,
@@ -19,21 +21,9 @@ import type { Library, MappingRecord } from './library.js';
 import type { Candidate } from './rank.js';
 import { rankMatches } from './rank.js';
 import type { Finding, Resolved } from './resolve-coding.js';
-import { lookupOf, resolve } from './resolve-coding.js';
+import { chooseBest, lookupOf, resolve } from './resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
 import { isHeld } from './sensitivity.js';
-
-/** `userSelected` first, then the closest match; codings without an answer are silent beside one that has it. */
-function chooseBest(resolved: readonly Resolved[]): Finding {
-  const closeness = ({ coding, selection, distance }: Resolved): number =>
-    selection ? (coding.userSelected ? -1 : distance) : coding.system ? Number.MAX_SAFE_INTEGER : Infinity;
-  const [best, ...others] = [...resolved].sort((a, b) => {
-    const [left, right] = [closeness(a), closeness(b)];
-    return left === right ? 0 : left - right;
-  });
-  if (!best) throw new RangeError('a criterion without codings');
-  return { best, siblings: others.map(({ coding }) => coding) };
-}
 
 /** Asks the library once for all codings of all criteria. */
 async function findRows(request: KnowledgeRequest, library: Library): Promise<Finding[]> {
@@ -129,9 +119,17 @@ function isDoubtful(answers: readonly Answer[], library: Library): boolean {
  * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer, unless
  * they are wanted apart.
  * Rejects only with the library's own errors.
+ * @param elsewhere asked for what the library does not know
  */
-export async function answerRequest(request: KnowledgeRequest, library: Library): Promise<KnowledgeResponse> {
-  const found = await findRows(request, library);
+export async function answerRequest(
+  request: KnowledgeRequest,
+  library: Library,
+  elsewhere?: Elsewhere,
+): Promise<KnowledgeResponse> {
+  const own = await findRows(request, library);
+  const { findings: found, isComplete } = elsewhere
+    ? await findElsewhere(own, library, elsewhere)
+    : { findings: own, isComplete: true };
   const findings = request.answersApart ? found : mergeSameThings(found);
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
   const articles = await fetchArticles([...ids], library);
@@ -141,7 +139,7 @@ export async function answerRequest(request: KnowledgeRequest, library: Library)
     matches.flatMap(({ article }) => [...article.relatedTopics, ...article.patientInstructions]),
   );
   const related = await fetchArticles([...new Set(pointedTo)], library);
-  return { answers, related, release: library.status().release };
+  return { answers, related, release: library.status().release, isProvisional: !isComplete };
 }
 
 async function fetchArticles(ids: readonly string[], library: Library): Promise<Map<string, Article>> {

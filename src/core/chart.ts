@@ -1,6 +1,7 @@
 import { answerRequest } from './answer.js';
 import type { Article, ArticleKind, ArticleText, Sensitivity } from './article.js';
 import { contextFit } from './context-fit.js';
+import type { Elsewhere } from './elsewhere.js';
 import type { RequestCoding, RequestContext } from './knowledge-request.js';
 import type { Answer, KnowledgeResponse, Match } from './knowledge-response.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
@@ -92,6 +93,7 @@ async function askOnce(
   context: RequestContext,
   perQuestion: number,
   library: Library,
+  elsewhere: Elsewhere | undefined,
 ): Promise<{ answered: Answered[]; response: KnowledgeResponse }> {
   const places = new Map<string, number>();
   const criteria: { codings: readonly RequestCoding[] }[] = [];
@@ -104,7 +106,7 @@ async function askOnce(
   };
   const asked = questions.map((question) => ({ question, place: placeOf(question) }));
   const request = { criteria, context, maxArticles: perQuestion, answersApart: true };
-  const response = await answerRequest(request, library);
+  const response = await answerRequest(request, library, elsewhere);
   const answered = asked.map(({ question, place }): Answered => {
     const answer = response.answers[place];
     if (!answer) throw new RangeError('a criterion without an answer');
@@ -205,8 +207,9 @@ export async function answerChart(
   context: RequestContext,
   { perQuestion, inAll }: ChartLimits,
   library: Library,
+  elsewhere?: Elsewhere,
 ): Promise<ChartResponse> {
-  const { answered, response } = await askOnce(questions, context, perQuestion, library);
+  const { answered, response } = await askOnce(questions, context, perQuestion, library, elsewhere);
   const ranked = rankChart(answered, context);
   const explained = new Set(answered.flatMap(({ question, matches }) => (matches.length > 0 ? [question.input] : [])));
   const isHeld = ({ answer }: Answered): boolean => answer.rejections.some(({ reason }) => reason === 'held');

@@ -16,7 +16,8 @@ export const RELATIONSHIP_ORDER: Readonly<Record<Relationship, number>> = {
 
 /** One step on the way from the code that was asked to the code that carries the mapping row. */
 export interface PathStep {
-  readonly kind: 'asked' | 'ancestor' | 'crosswalk' | 'name';
+  /** `elsewhere`: another terminology server gave this code, or this name, for the one before it. */
+  readonly kind: 'asked' | 'ancestor' | 'crosswalk' | 'name' | 'elsewhere';
   readonly system: CodeSystemId;
   readonly code: string;
 }
@@ -96,4 +97,6 @@ export interface KnowledgeResponse {
   readonly related: ReadonlyMap<string, Article>;
   /** Name of the library release that answered. */
   readonly release: string;
+  /** A terminology server that was to be asked did not answer in time: the next answer may be fuller. */
+  readonly isProvisional: boolean;
 }

@@ -33,6 +33,18 @@ export interface Finding {
   readonly siblings: readonly RequestCoding[];
 }
 
+/** `userSelected` first, then the closest match; codings without an answer are silent beside one that has it. */
+export function chooseBest(resolved: readonly Resolved[]): Finding {
+  const closeness = ({ coding, selection, distance }: Resolved): number =>
+    selection ? (coding.userSelected ? -1 : distance) : coding.system ? Number.MAX_SAFE_INTEGER : Infinity;
+  const [best, ...others] = [...resolved].sort((a, b) => {
+    const [left, right] = [closeness(a), closeness(b)];
+    return left === right ? 0 : left - right;
+  });
+  if (!best) throw new RangeError('a criterion without codings');
+  return { best, siblings: others.map(({ coding }) => coding) };
+}
+
 const NAME_DISTANCE = 1000;
 
 /** Prepares one coding's questions to the library. */

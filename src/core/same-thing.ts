@@ -1,5 +1,6 @@
 import { codeSystem } from './code-systems.js';
 import { titleOf } from './knowledge-request.js';
+import type { PathStep } from './knowledge-response.js';
 import type { Finding, Resolved } from './resolve-coding.js';
 
 const displayOf = ({ coding }: Resolved): string => titleOf(coding).toLowerCase();
@@ -11,10 +12,13 @@ function shareTitle(a: Resolved, b: Resolved): boolean {
   return kinds[0] === undefined || kinds[1] === undefined || kinds[0] === kinds[1];
 }
 
+/** Steps that lead to the same thing in another system. */
+const LEADING: ReadonlySet<PathStep['kind']> = new Set(['crosswalk', 'elsewhere']);
+
 function leadsTo(from: Resolved, to: Resolved): boolean {
   const { system } = to.coding;
   return (from.selection?.rows ?? []).some(({ path }) =>
-    path.some((step) => step.kind === 'crosswalk' && step.system === system && step.code === to.code),
+    path.some(({ kind, ...step }) => LEADING.has(kind) && step.system === system && step.code === to.code),
   );
 }
 

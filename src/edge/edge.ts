@@ -4,6 +4,7 @@ import { LIMITS } from '../config.js';
 import { RequestError } from '../core/errors.js';
 import type { Library } from '../core/library.js';
 import type { Handler, HeaderKind, Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import { NO_STORE } from '../protocols/route.js';
 import type { AnswerCache, CachedAnswer, Variant } from './answer-cache.js';
 import { chooseEncoding } from './encoding.js';
 import { preflightHeaders } from './headers.js';
@@ -203,8 +204,8 @@ export class Edge {
     const answer = this.#finish(passage, route, answered);
     // A release that came in the meantime may have answered: then it is not known whose answer this is.
     const isOfRelease = library.status().release === variant.release;
-    // What says itself that nobody is to keep it shows words that a person typed.
-    const mayBeKept = answered.headers?.['Cache-Control'] !== 'no-store';
+    // What says itself that nobody is to keep it shows words that a person typed, or lacks what came too late.
+    const mayBeKept = answered.headers?.['Cache-Control'] !== NO_STORE;
     if (slot && isOfRelease && mayBeKept) cache.keep(slot, answer, now);
     this.#send(passage, answer);
   }

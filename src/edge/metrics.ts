@@ -22,6 +22,37 @@ export interface Tally {
   count: (seconds: number) => void;
 }
 
+/** What a server that we ask tells of itself. */
+export interface UpstreamTally {
+  readonly counts: () => readonly { operation: string; outcome: string; calls: number }[];
+  readonly breakerState: () => (typeof BREAKER_STATES)[number];
+}
+
+const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
+
+function registerUpstream(upstream: UpstreamTally, registry: Registry): void {
+  const registers = [registry];
+  new Counter({
+    name: 'upstream_calls_total',
+    help: 'Questions to the terminology server by operation and how they ended',
+    labelNames: ['operation', 'outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { operation, outcome, calls } of upstream.counts()) this.inc({ operation, outcome }, calls);
+    },
+  });
+  new Gauge({
+    name: 'upstream_breaker_state',
+    help: '1 for the state that the breaker before the terminology server is in',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      for (const state of BREAKER_STATES) this.set({ state }, upstream.breakerState() === state ? 1 : 0);
+    },
+  });
+}
+
 /** Counts requests by protocol and outcome; never by anything that a request names. */
 export class Metrics {
   readonly registry = new Registry();
@@ -32,7 +63,8 @@ export class Metrics {
   );
   readonly #tallies = new Map<string, Tally>();
 
-  constructor(status: () => LibraryStatus) {
+  /** @param upstream the terminology server that is asked, where one is */
+  constructor(status: () => LibraryStatus, upstream?: UpstreamTally) {
     const registers = [this.registry];
     const tallies = this.#tallies;
     collectDefaultMetrics({ register: this.registry });
@@ -62,6 +94,7 @@ export class Metrics {
         }
       },
     });
+    if (upstream) registerUpstream(upstream, this.registry);
     new Gauge({
       name: 'library_info',
       help: 'The active library release',

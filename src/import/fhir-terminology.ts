@@ -2,6 +2,7 @@ import type { CodeSystemId } from '../core/code-systems.js';
 import type { Relationship } from '../core/knowledge-response.js';
 import { chooseLanguage } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
+import { RELATIONSHIP_OF_EQUIVALENCE } from '../fhir-equivalence.js';
 import type { ConceptFacts } from '../library/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';
@@ -79,21 +80,9 @@ export function readCodeSystem(resource: FhirElement, target: ResourceTarget): v
   if (isWhole) target.complete.add(system);
 }
 
-/** What the target is to the source, by R4's concept-map-equivalence. */
-const RELATIONSHIPS: ReadonlyMap<string, Relationship> = new Map([
-  ['equal', 'equivalent'],
-  ['equivalent', 'equivalent'],
-  ['wider', 'broader'],
-  ['subsumes', 'broader'],
-  ['narrower', 'narrower'],
-  ['specializes', 'narrower'],
-  ['inexact', 'related'],
-  ['relatedto', 'related'],
-]);
-
 function relationshipIn(mapped: FhirElement): Relationship {
   const sent = mapped.text('equivalence');
-  const relationship = RELATIONSHIPS.get(sent);
+  const relationship = RELATIONSHIP_OF_EQUIVALENCE.get(sent);
   if (!relationship) throw mapped.fault('equivalence', `${sent} leads nowhere`);
   // What holds on a condition alone is not true of every patient with the code.
   if (mapped.list('dependsOn').length > 0) throw mapped.fault('dependsOn', 'a mapping on conditions is not taken');

@@ -33,9 +33,12 @@ export interface RequestBody {
 export interface AnswerFacts {
   /** `answered`, `empty`, an error's code, or `ok` where nothing is asked of the library. */
   readonly outcome: string;
-  /** How the answers were found (own, ancestor, crosswalk, name) or why not: each once, sorted, divided by blanks. */
+  /** How the answers were found (own, ancestor, crosswalk, name, elsewhere) or why not: each once, sorted, divided by blanks. */
   readonly matchKinds?: string;
 }
+
+/** The `Cache-Control` of an answer that nobody keeps, our own cache included. */
+export const NO_STORE = 'no-store';
 
 export interface RouteResponse {
   /** 204 has neither body nor media type. */

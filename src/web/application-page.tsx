@@ -2,7 +2,7 @@ import { answerRequest } from '../core/answer.js';
 import type { RequestCoding } from '../core/knowledge-request.js';
 import { titleOf } from '../core/knowledge-request.js';
 import type { Language } from '../core/language.js';
-import { answerHeader, describeAnswers } from '../protocols/answer-facts.js';
+import { answerHeader, describeAnswers, provisionalHeaders } from '../protocols/answer-facts.js';
 import { effectiveQuery } from '../protocols/infobutton/effective-query.js';
 import type { SentParameters } from '../protocols/infobutton/parameters.js';
 import { CACHEABLE_PARAMETERS, readParameters } from '../protocols/infobutton/parameters.js';
@@ -62,7 +62,7 @@ const searchedOf = (codings: readonly RequestCoding[]): string => codings.map(te
 
 async function answerCodes(options: PageOptions, sent: SentParameters, parsed: ParsedRequest): ReturnType<Handler> {
   const { language } = parsed.request.context;
-  const response = await answerRequest({ ...parsed.request, describeCodes: true }, options.library);
+  const response = await answerRequest({ ...parsed.request, describeCodes: true }, options.library, options.elsewhere);
   const byWords = await findForMisses(response.answers, language, options.library, options.maxQueryChars);
   const page = contextOf(options, sent, language, parsed.used);
   const searched = searchedOf(readCodings(sent));
@@ -78,7 +78,11 @@ async function answerCodes(options: PageOptions, sent: SentParameters, parsed: P
     { title: heading, main, searched },
     {
       facts: describeAnswers(response),
-      headers: { 'X-Answer': answerHeader(response), ...(byWords.size > 0 ? NO_STORE : {}) },
+      headers: {
+        'X-Answer': answerHeader(response),
+        ...provisionalHeaders(response),
+        ...(byWords.size > 0 ? NO_STORE : {}),
+      },
     },
   );
 }

@@ -30,6 +30,12 @@ export function whyMatched({ path }: Pick<Match, 'path'>, t: Translate): string 
   if (!last) return '';
   const code = namedCode(last.system, last.code);
   const [first] = path;
+  const elsewhere = path.find(({ kind }) => kind === 'elsewhere');
+  if (first && elsewhere) {
+    const from = namedCode(first.system, first.code);
+    if (elsewhere.system === 'drug-name') return t('page.mappedByNameElsewhere', { from, name: elsewhere.code });
+    return t('page.mappedElsewhere', { from, code: namedCode(elsewhere.system, elsewhere.code) });
+  }
   if (path.some(({ kind }) => kind === 'name')) return t('page.mappedByName', { name: last.code });
   if (first && path.some(({ kind }) => kind === 'crosswalk')) {
     return t('page.mappedThrough', { from: namedCode(first.system, first.code), code });

@@ -34,12 +34,14 @@ function readTyped(query: string, chosen: string): Typed {
 async function answerTyped(
   { text, system }: Typed,
   language: Language,
-  { library, maxArticles }: PageOptions,
+  { library, elsewhere, maxArticles }: PageOptions,
 ): Promise<KnowledgeResponse> {
   const context = { ...ANYONE, language };
+  // What was typed without a system is guessed at: no guess leaves the building.
   if (!system) return answerAsCode(text, { context, maxArticles }, library);
   const coding = { system, systemSent: system, code: text, display: '', userSelected: false };
-  return answerRequest({ criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true }, library);
+  const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
+  return answerRequest(request, library, elsewhere);
 }
 
 /** What a person typed into the search box, answered as a code where it is one, else by its words. */

@@ -1,5 +1,6 @@
 import type { Language } from '../core/language.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/language.js';
+import type { Elsewhere } from '../core/elsewhere.js';
 import type { Library } from '../core/library.js';
 import type { CacheableParameters, Parameters } from '../protocols/route.js';
 import type { Texts, Translate } from '../texts.js';
@@ -7,6 +8,8 @@ import type { Texts, Translate } from '../texts.js';
 /** What every page of ours is made from. */
 export interface PageOptions {
   readonly library: Library;
+  /** Asked for what the library does not know. */
+  readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly connectorName: string;
   readonly maxArticles: number;

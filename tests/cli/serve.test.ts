@@ -118,6 +118,24 @@ test('build --finish of a library that another process has open ends with one li
 });
 
 describe('a server that starts', () => {
+  test.each([
+    [
+      'https://tx.example.org/r4',
+      'CODES LEAVE THE HOUSE: those that the library does not know are sent to tx.example.org',
+    ],
+    ['http://10.1.2.3:8080/fhir', 'Codes that the library does not know are asked of 10.1.2.3:8080, in this house'],
+  ])('says that it asks the terminology server %s', async (TERMINOLOGY_SERVER, line) => {
+    const child = start('main', [], { LIBRARY_PATH, PORT: '0', LOG_LEVEL: 'silent', TERMINOLOGY_SERVER });
+    const end = ended(child);
+    let text = '';
+    child.stdout?.on('data', (part: Buffer) => {
+      text += part.toString();
+      if (text.includes('Try: ')) child.kill('SIGTERM');
+    });
+    expect(await end).toMatchObject({ code: 0, stderr: '' });
+    expect(text).toContain(line);
+  });
+
   test('prints its address and a call to try that works, and ends with exit code 0 on SIGTERM', async () => {
     const child = start('main', [], { LIBRARY_PATH, PORT: '0', LOG_LEVEL: 'silent' });
     const end = ended(child);

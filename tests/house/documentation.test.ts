@@ -49,7 +49,9 @@ test('every setting is in docs/operations.md with its default', () => {
   }
 });
 
-test('decisions are numbered without a gap', () => {
-  const numbers = readdirSync('docs/decisions').map((name) => Number(name.slice(0, 3)));
-  expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));
+// Numbers are given out before a decision is written: several are under way at once.
+test('each decision has a number of its own', () => {
+  const numbers = readdirSync('docs/decisions').map((name) => Number(/^(\d{3})-[a-z0-9-]+\.md$/.exec(name)?.[1]));
+  expect(numbers).not.toContain(NaN);
+  expect(new Set(numbers).size).toBe(numbers.length);
 });

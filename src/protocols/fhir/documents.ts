@@ -1,4 +1,5 @@
 import { LIMITS } from '../../config.js';
+import type { Elsewhere } from '../../core/elsewhere.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
 import { articleProfile } from './document-reference.js';
@@ -12,6 +13,7 @@ import { readInteractions } from './search/resource-module.js';
 
 export interface DocumentModuleOptions {
   readonly library: Library;
+  readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly canonicalBase: string;
 }
@@ -21,7 +23,7 @@ const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
 export function documentModule(
-  { library, texts, canonicalBase }: DocumentModuleOptions,
+  { library, elsewhere, texts, canonicalBase }: DocumentModuleOptions,
   reader: DocumentReader,
 ): TypeModule {
   const parametersAt = (baseUrl: string) =>
@@ -39,6 +41,7 @@ export function documentModule(
   };
   const documents = new DocumentSearch({
     library,
+    elsewhere,
     reader,
     canonicalBase,
     translate: texts('en'),

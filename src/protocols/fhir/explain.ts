@@ -1,5 +1,6 @@
 import { answerRequest } from '../../core/answer.js';
 import { findCodeSystem } from '../../core/code-systems.js';
+import type { Elsewhere } from '../../core/elsewhere.js';
 import type { RequestCoding } from '../../core/knowledge-request.js';
 import { ANYONE } from '../../core/knowledge-request.js';
 import type { Answer, Match } from '../../core/knowledge-response.js';
@@ -14,6 +15,8 @@ export interface Explanation {
   readonly matches: readonly Match[];
   /** Why there are no matches, to be read by a person; undefined where there are some. */
   readonly reason: string | undefined;
+  /** A server that was to be asked did not answer in time. */
+  readonly isProvisional: boolean;
 }
 
 /** The codings to ask about: where the token leaves the system open, one of each system whose codes can look so. */
@@ -36,12 +39,18 @@ function mergeMatches(answers: readonly Answer[]): Match[] {
 }
 
 /** Asks the core what explains a code: its answer, ancestors and crosswalks included, uncapped. */
-export async function explain(token: Token, library: Library, translate: Translate): Promise<Explanation> {
+export async function explain(
+  token: Token,
+  library: Library,
+  translate: Translate,
+  elsewhere?: Elsewhere,
+): Promise<Explanation> {
   const criteria = codingsToAsk(token).map((coding) => ({ codings: [coding] }));
-  const { answers } = await answerRequest({ criteria, context: ANYONE, maxArticles: Infinity }, library);
+  const request = { criteria, context: ANYONE, maxArticles: Infinity };
+  const { answers, isProvisional } = await answerRequest(request, library, elsewhere);
   const matches = mergeMatches(answers);
   const reasons = new Set(
     answers.flatMap(({ miss, coding }) => (miss ? missText({ ...miss, note: '' }, coding.system, translate) : [])),
   );
-  return { matches, reason: matches.length > 0 ? undefined : [...reasons].join(', ') };
+  return { matches, reason: matches.length > 0 ? undefined : [...reasons].join(', '), isProvisional };
 }

@@ -1,3 +1,4 @@
+import type { Elsewhere } from '../../core/elsewhere.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
 import type { OperationModule, TypeModule } from './interaction.js';
@@ -5,6 +6,8 @@ import type { OperationModule, TypeModule } from './interaction.js';
 /** What the modules may be made of. */
 export interface ModuleOptions {
   readonly library: Library;
+  /** Asked for what the library does not know. */
+  readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly canonicalBase: string;
   readonly connectorName: string;

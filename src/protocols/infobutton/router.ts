@@ -1,8 +1,9 @@
 import { answerRequest } from '../../core/answer.js';
+import type { Elsewhere } from '../../core/elsewhere.js';
 import type { KnowledgeResponse } from '../../core/knowledge-response.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
-import { answerHeader, describeAnswers } from '../answer-facts.js';
+import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-facts.js';
 import { atomTime } from '../atom.js';
 import { renderXml } from '../render-xml.js';
 import type { Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
@@ -19,6 +20,8 @@ import { chooseResponseType, contentTypeOf, readCallback } from './response-type
 
 export interface InfobuttonOptions extends FeedOptions {
   readonly library: Library;
+  /** Asked for what the library does not know. */
+  readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly maxArticles: number;
   readonly maxCriteria: number;
@@ -57,7 +60,8 @@ function firstKnown(parsed: ParsedRequest): ParsedRequest {
 
 /** Makes the handler of a dialect. */
 function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
-  const { library, texts, connector, canonicalBase, documentId, maxArticles, maxCriteria, maxCallbackChars } = options;
+  const { library, elsewhere, texts, connector, canonicalBase, documentId } = options;
+  const { maxArticles, maxCriteria, maxCallbackChars } = options;
   const contextOf = (
     parsed: ParsedRequest,
     request: RouteRequest,
@@ -85,13 +89,17 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
     const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
     const whole = parseRequest(sent, { maxCriteria, maxArticles });
     const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
-    const response = await answerRequest(parsed.request, library);
+    const response = await answerRequest(parsed.request, library, elsewhere);
     const context = contextOf(parsed, request, type, callback);
     return {
       status: 200,
       contentType: `${contentTypeOf(type)}; charset=utf-8`,
       body: renderResponse(dialect, type, response, context),
-      headers: { 'Content-Language': context.language, 'X-Answer': answerHeader(response) },
+      headers: {
+        'Content-Language': context.language,
+        'X-Answer': answerHeader(response),
+        ...provisionalHeaders(response),
+      },
       computedAt: context.updated,
       facts: describeAnswers(response),
     };

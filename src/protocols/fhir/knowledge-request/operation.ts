@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { OperationDefinition } from '@medplum/fhirtypes';
 import { LIMITS } from '../../../config.js';
 import { answerChart } from '../../../core/chart.js';
+import type { Elsewhere } from '../../../core/elsewhere.js';
 import type { Library } from '../../../core/library.js';
 import type { Texts } from '../../../texts.js';
 import { describeAnswers } from '../../answer-facts.js';
+import { NO_STORE } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, OperationPlace } from '../interaction.js';
 import type { DocumentReader } from '../read.js';
 import { toBundle } from './answer-bundle.js';
@@ -14,6 +16,7 @@ import { remarksOf } from './remarks.js';
 
 export interface KnowledgeRequestOptions {
   readonly library: Library;
+  readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly canonicalBase: string;
   readonly resourcesDir: string;
@@ -31,7 +34,7 @@ function readDefinition(resourcesDir: string, canonicalBase: string): OperationD
  * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
  */
 export function knowledgeRequestOperation(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
-  const { library, texts, canonicalBase, resourcesDir, maxArticles } = options;
+  const { library, elsewhere, texts, canonicalBase, resourcesDir, maxArticles } = options;
   const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
 
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
@@ -42,7 +45,8 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
     const count = input.get('count')?.[0]?.valuePositiveInt;
     // One code may be asked for more articles than each of a chart's.
     const perQuestion = Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length)));
-    const chart = await answerChart(questions, context, { perQuestion, inAll: count ?? Infinity }, library);
+    const most = { perQuestion, inAll: count ?? Infinity };
+    const chart = await answerChart(questions, context, most, library, elsewhere);
     const documents = await reader.documents(
       chart.articles.map(({ article }) => article),
       baseUrl,
@@ -52,7 +56,7 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const resource = toBundle(chart.articles, documents, remarks, { inputs, canonicalBase, baseUrl, self });
     // It is made for one patient's chart: nobody on the way keeps it either.
-    const headers = { 'Cache-Control': 'no-store' };
+    const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };
   };
   return { definition: readDefinition(resourcesDir, canonicalBase), run };

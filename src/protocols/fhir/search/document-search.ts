@@ -1,9 +1,11 @@
 import type { BundleEntry, Extension } from '@medplum/fhirtypes';
 import { codeSystem } from '../../../core/code-systems.js';
+import type { Elsewhere } from '../../../core/elsewhere.js';
 import { RequestError } from '../../../core/errors.js';
 import type { Match } from '../../../core/knowledge-response.js';
 import type { Coding, Library } from '../../../core/library.js';
 import type { Translate } from '../../../texts.js';
+import { provisionalHeaders } from '../../answer-facts.js';
 import type { Explanation } from '../explain.js';
 import { explain } from '../explain.js';
 import { readDocumentId } from '../identity.js';
@@ -23,6 +25,8 @@ import { badValue } from './values.js';
 
 export interface DocumentSearchOptions {
   readonly library: Library;
+  /** Asked for what the library does not know. */
+  readonly elsewhere: Elsewhere | undefined;
   readonly reader: DocumentReader;
   readonly canonicalBase: string;
   /** Says why nothing was found. */
@@ -36,7 +40,7 @@ export interface DocumentSearchOptions {
 type DocumentQuery = Search<DocumentFacts>;
 
 /** What the core found for `explains`, by article. */
-interface Explained extends Pick<Explanation, 'reason'> {
+interface Explained extends Pick<Explanation, 'reason' | 'isProvisional'> {
   readonly matches: ReadonlyMap<string, Match>;
 }
 
@@ -95,7 +99,8 @@ export class DocumentSearch {
       entries,
       notes: sorted.length > 0 ? [] : await this.#notes(wanted, explained),
     });
-    return answerOf(bundle, sorted.length > 0 ? 'answered' : 'empty');
+    const answer = answerOf(bundle, sorted.length > 0 ? 'answered' : 'empty');
+    return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
   }
 
   /** A code may be asked of every system: a search of very many would be many. */
@@ -107,13 +112,13 @@ export class DocumentSearch {
   }
 
   async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
-    const { library, translate } = this.#options;
+    const { library, translate, elsewhere } = this.#options;
     const tokens = filtersOf(wanted, 'explains').flatMap(tokensOfFilter);
     const [token, ...more] = tokens;
     if (!token) return undefined;
     if (more.length > 0 || token.code === '') throw badValue('explains', 'expected one system|code');
-    const { matches, reason } = await explain(token, library, translate);
-    return { matches: new Map(matches.map((match) => [match.article.id, match])), reason };
+    const { matches, ...rest } = await explain(token, library, translate, elsewhere);
+    return { matches: new Map(matches.map((match) => [match.article.id, match])), ...rest };
   }
 
   /** The documents that may match: those that the library's own indexes lead to, else all. */

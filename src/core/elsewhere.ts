@@ -1,0 +1,33 @@
+import type { Coding } from './concept.js';
+import type { Relationship } from './knowledge-response.js';
+
+/** A code that another terminology server gives for the one asked. */
+export interface ElsewhereTarget extends Coding {
+  /** What the target is to the code that was asked. */
+  readonly relationship: Relationship;
+}
+
+/** What another terminology server says of a code; both empty where it says nothing. */
+export interface ElsewhereWord {
+  /** Codes of the wanted systems, normalised. */
+  readonly targets: readonly ElsewhereTarget[];
+  /** The code's title, where a name was wanted. */
+  readonly display: string | undefined;
+  /** False where it did not answer in time whether it knows more. */
+  readonly isWhole: boolean;
+}
+
+/** A code that the library cannot answer. */
+export interface ElsewhereQuestion {
+  readonly coding: Coding;
+  /** Systems that a translation helps in. */
+  readonly targetSystems: readonly Coding['system'][];
+  /** Whether the code's title helps too: a drug is found by its name. */
+  readonly wantsDisplay: boolean;
+}
+
+/** Asks another terminology server. Implementations wait no longer than an answer may, and never reject. */
+export interface Elsewhere {
+  /** What it says of each code, in their order. */
+  ask(questions: readonly ElsewhereQuestion[]): Promise<ElsewhereWord[]>;
+}

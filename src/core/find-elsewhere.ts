@@ -1,0 +1,172 @@
+import type { CodeSystemId, SubjectKind } from './code-systems.js';
+import { codeSystem } from './code-systems.js';
+import type { Coding } from './concept.js';
+import { codingKey } from './concept.js';
+import { drugNameCandidates } from './drug-name.js';
+import type { Elsewhere, ElsewhereQuestion, ElsewhereTarget, ElsewhereWord } from './elsewhere.js';
+import type { RequestCoding } from './knowledge-request.js';
+import type { PathStep, Relationship } from './knowledge-response.js';
+import { RELATIONSHIP_ORDER } from './knowledge-response.js';
+import type { Library, MappingRecord } from './library.js';
+import { normalizeCode } from './normalize-code.js';
+import type { Finding, Resolved } from './resolve-coding.js';
+import { chooseBest } from './resolve-coding.js';
+import type { Selection } from './select-rows.js';
+import { distanceOf, selectRows } from './select-rows.js';
+
+/** The systems that a code is translated to, by what it is a code of. */
+const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
+  diagnosis: ['icd-10-cm', 'snomed-ct'],
+  procedure: ['snomed-ct', 'icd-10-cm'],
+  subject: ['icd-10-cm', 'snomed-ct'],
+  test: ['loinc'],
+  drug: ['rxnorm'],
+  vaccine: ['cvx'],
+};
+
+/** Nothing that the library finds by itself is further away. */
+const ELSEWHERE_DISTANCE = 100_000;
+
+/** Targets of one code that are looked at. */
+const MOST_TARGETS = 20;
+
+/** What a way through a third thing makes of two relationships: the article to the target, the target to the code. */
+function compose(articleToTarget: Relationship, targetToCode: Relationship): Relationship {
+  if (targetToCode === 'equivalent') return articleToTarget;
+  if (articleToTarget === 'equivalent' || articleToTarget === targetToCode) return targetToCode;
+  return 'related';
+}
+
+/** The question that a coding puts to another server; undefined where there is none to put. */
+function questionOf({ system, code: sent }: RequestCoding, library: Library): ElsewhereQuestion | undefined {
+  if (!system || system === 'drug-name') return undefined;
+  const code = normalizeCode(system, sent);
+  if (code === undefined) return undefined;
+  const { kind } = codeSystem(system);
+  const mapped = library.status().systems;
+  const targetSystems = TARGETS[kind].filter((target) => target !== system && mapped.includes(target));
+  const wantsDisplay = kind === 'drug';
+  return targetSystems.length > 0 || wantsDisplay
+    ? { coding: { system, code }, targetSystems, wantsDisplay }
+    : undefined;
+}
+
+/** What the library is asked once a server has spoken: one ask a target or name, the closest first. */
+interface Lead {
+  readonly ask: Coding;
+  readonly relationship: Relationship;
+}
+
+function leadsOf({ targets, display }: ElsewhereWord): Lead[] {
+  const byCloseness = (a: ElsewhereTarget, b: ElsewhereTarget): number =>
+    RELATIONSHIP_ORDER[a.relationship] - RELATIONSHIP_ORDER[b.relationship];
+  const codes = [...targets].sort(byCloseness).slice(0, MOST_TARGETS);
+  return [
+    ...codes.map(({ system, code, relationship }): Lead => ({ ask: { system, code }, relationship })),
+    ...drugNameCandidates(display ?? '').map((code): Lead => ({
+      ask: { system: 'drug-name', code },
+      relationship: 'equivalent',
+    })),
+  ];
+}
+
+/** The rows of a lead, with the way to them from the code that was asked. */
+function throughLead(asked: Coding, { ask }: Lead, rows: readonly MappingRecord[]): MappingRecord[] {
+  const way: PathStep[] = [
+    { kind: 'asked', ...asked },
+    { kind: 'elsewhere', ...ask },
+  ];
+  return rows.map((row) => ({ ...row, path: [...way, ...row.path.slice(1)] }));
+}
+
+/**
+ * The rows of the leads that stand closest to the code: all targets of one relationship together (as with the targets
+ * of a crosswalk), names one after the other.
+ */
+function selectLead(asked: Coding, leads: readonly Lead[], rows: readonly MappingRecord[][]): Selection | undefined {
+  const tiers = new Map<string, { relationship: Relationship; records: MappingRecord[] }>();
+  for (const [index, lead] of leads.entries()) {
+    const key = lead.ask.system === 'drug-name' ? codingKey(lead.ask) : lead.relationship;
+    const tier = tiers.get(key) ?? { relationship: lead.relationship, records: [] };
+    tier.records.push(...throughLead(asked, lead, rows[index] ?? []));
+    tiers.set(key, tier);
+  }
+  for (const { relationship, records } of tiers.values()) {
+    const selection = selectRows(records);
+    if (!selection) continue;
+    const composed = selection.rows.map((row) => ({ ...row, relationship: compose(row.relationship, relationship) }));
+    return { ...selection, rows: composed.map((row) => ({ ...row, crossings: row.crossings + 1 })) };
+  }
+  return undefined;
+}
+
+/** Reads a coding anew with what was found for it through another server. */
+function resolveElsewhere(coding: RequestCoding, selections: ReadonlyMap<string, Selection>): Resolved | undefined {
+  const { system } = coding;
+  const code = system && normalizeCode(system, coding.code);
+  const selection = system && code !== undefined ? selections.get(codingKey({ system, code })) : undefined;
+  if (!selection) return undefined;
+  const { noneNote } = selection;
+  const [first] = selection.rows;
+  return {
+    coding,
+    code,
+    selection,
+    distance: ELSEWHERE_DISTANCE + (first ? distanceOf(first) : 0),
+    miss: noneNote === undefined ? undefined : { reason: 'no-page-on-purpose', hint: undefined, note: noneNote },
+  };
+}
+
+/** Asks the library once for all leads of all codes. */
+async function selectAll(
+  words: readonly { coding: Coding; word: ElsewhereWord }[],
+  library: Library,
+): Promise<Map<string, Selection>> {
+  const led = words.map(({ coding, word }) => ({ coding, leads: leadsOf(word) }));
+  const asks = led.flatMap(({ leads }) => leads.map(({ ask }) => ask));
+  const records = asks.length > 0 ? await library.findMappings(asks) : [];
+  const byAsk: MappingRecord[][] = asks.map(() => []);
+  for (const record of records) byAsk[record.input]?.push(record);
+  const selections = new Map<string, Selection>();
+  let next = 0;
+  for (const { coding, leads } of led) {
+    const selection = selectLead(coding, leads, byAsk.slice(next, next + leads.length));
+    next += leads.length;
+    if (selection) selections.set(codingKey(coding), selection);
+  }
+  return selections;
+}
+
+/**
+ * For what the library could not answer, asks another terminology server (every code once) and then the library again.
+ * @returns the findings in their order, and whether every code that had to be asked was answered for
+ */
+export async function findElsewhere(
+  findings: readonly Finding[],
+  library: Library,
+  elsewhere: Elsewhere,
+): Promise<{ findings: Finding[]; isComplete: boolean }> {
+  const missed = findings.filter(({ best }) => best.selection === undefined);
+  const codings = missed.flatMap(({ best, siblings }) => [best.coding, ...siblings]);
+  const questions = new Map<string, ElsewhereQuestion>();
+  for (const question of codings.flatMap((coding) => questionOf(coding, library) ?? [])) {
+    questions.set(codingKey(question.coding), question);
+  }
+  if (questions.size === 0) return { findings: [...findings], isComplete: true };
+  const asked = [...questions.values()];
+  const words = await elsewhere.ask(asked);
+  const said = asked.flatMap(({ coding }, index) => {
+    const word = words[index];
+    return word ? [{ coding, word }] : [];
+  });
+  const selections = await selectAll(said, library);
+  const reread = (finding: Finding): Finding => {
+    if (finding.best.selection !== undefined) return finding;
+    const all = [finding.best.coding, ...finding.siblings];
+    const found = all.map((coding) => resolveElsewhere(coding, selections));
+    if (!found.some((one) => one)) return finding;
+    const silent = (coding: RequestCoding): Resolved => ({ ...finding.best, coding, code: undefined });
+    return chooseBest(all.map((coding, index) => found[index] ?? silent(coding)));
+  };
+  return { findings: findings.map(reread), isComplete: words.every(({ isWhole }) => isWhole) };
+}

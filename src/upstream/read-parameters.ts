@@ -1,0 +1,68 @@
+import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
+import type { CodeSystemId } from '../core/code-systems.js';
+import { findCodeSystem } from '../core/code-systems.js';
+import type { ElsewhereTarget } from '../core/elsewhere.js';
+import type { Relationship } from '../core/knowledge-response.js';
+import { normalizeCode } from '../core/normalize-code.js';
+import { RELATIONSHIP_OF_EQUIVALENCE } from '../fhir-equivalence.js';
+
+/** Longer than any title. */
+const MAX_DISPLAY_CHARS = 1000;
+
+/** R5's words for the same, seen from the source. */
+const RELATIONSHIP_OF_R5: ReadonlyMap<string, Relationship> = new Map([
+  ['equivalent', 'equivalent'],
+  ['source-is-narrower-than-target', 'broader'],
+  ['source-is-broader-than-target', 'narrower'],
+  ['related-to', 'related'],
+]);
+
+type Part = Partial<ParametersParameter>;
+
+/** What another server sent is believed in nothing: a list is looked for where one should be. */
+const listOf = (value: unknown): Part[] =>
+  Array.isArray(value)
+    ? (value as unknown[]).filter((one): one is Part => typeof one === 'object' && one !== null)
+    : [];
+
+/** The parameters of a resource; undefined where it is no Parameters. */
+export function parametersOf(resource: unknown): Part[] | undefined {
+  const { resourceType, parameter } = (resource ?? {}) as Partial<Parameters>;
+  return resourceType === 'Parameters' ? listOf(parameter) : undefined;
+}
+
+function relationshipOf(parts: readonly Part[]): Relationship | undefined {
+  const said = (name: string): unknown => parts.find((part) => part.name === name)?.valueCode;
+  const [equivalence, relationship] = [said('equivalence'), said('relationship')];
+  if (typeof equivalence === 'string') return RELATIONSHIP_OF_EQUIVALENCE.get(equivalence);
+  if (typeof relationship === 'string') return RELATIONSHIP_OF_R5.get(relationship);
+  // No more is known than that the map leads there.
+  return 'related';
+}
+
+/**
+ * The targets of a `$translate` answer (R4 ConceptMap operation; R5's `relationship` too) in the wanted system. Left out is
+ * what is no code of it, what leads nowhere (unmatched, disjoint), and what holds on a condition alone.
+ */
+export function readTargets(parameters: readonly Part[], wanted: CodeSystemId): ElsewhereTarget[] {
+  if (parameters.find(({ name }) => name === 'result')?.valueBoolean !== true) return [];
+  return parameters.flatMap(({ name, part }): ElsewhereTarget[] => {
+    if (name !== 'match') return [];
+    const parts = listOf(part);
+    if (parts.some((one) => one.name === 'dependsOn')) return [];
+    const { system, code } = parts.find((one) => one.name === 'concept')?.valueCoding ?? {};
+    if (typeof system !== 'string' || typeof code !== 'string' || findCodeSystem(system)?.id !== wanted) return [];
+    const normalized = normalizeCode(wanted, code);
+    const relationship = relationshipOf(parts);
+    return normalized === undefined || relationship === undefined
+      ? []
+      : [{ system: wanted, code: normalized, relationship }];
+  });
+}
+
+/** The title that a `$lookup` answer gives a code; undefined where it gives none. */
+export function readDisplay(parameters: readonly Part[]): string | undefined {
+  const display: unknown = parameters.find(({ name }) => name === 'display')?.valueString;
+  if (typeof display !== 'string' || display.trim() === '') return undefined;
+  return display.slice(0, MAX_DISPLAY_CHARS);
+}

@@ -1,0 +1,116 @@
+import type { SearchParams } from 'fhir-kit-client';
+import { Client } from 'fhir-kit-client';
+import { Agent } from 'undici';
+import type { CodeSystemId } from '../core/code-systems.js';
+import { codeSystem } from '../core/code-systems.js';
+import type { Coding } from '../core/concept.js';
+import type { ElsewhereTarget } from '../core/elsewhere.js';
+import { displayCode } from '../core/normalize-code.js';
+import { parametersOf, readDisplay, readTargets } from './read-parameters.js';
+
+/** Why a call brought no answer. */
+export type FailureKind = 'timeout' | 'unreachable' | 'busy' | 'refused' | 'bad-answer';
+
+/** A call that brought no answer. It carries nothing of the question and nothing of what was sent back. */
+export class UpstreamFailure extends Error {
+  override readonly name = 'UpstreamFailure';
+  readonly kind: FailureKind;
+  constructor(kind: FailureKind) {
+    super(kind);
+    this.kind = kind;
+  }
+  /** Whether the same call may do better at once. */
+  get mayRetry(): boolean {
+    return this.kind === 'timeout' || this.kind === 'unreachable';
+  }
+}
+
+export interface TerminologyClientOptions {
+  /** Base of a FHIR R4 server, without a slash at its end. */
+  readonly server: string;
+  readonly token: string | undefined;
+  /** How long one call may take, its answer's last byte included. */
+  readonly callTimeoutMs: number;
+  readonly maxAnswerBytes: number;
+  readonly maxConnections: number;
+  readonly userAgent: string;
+}
+
+/** A server that knows no such code, system or map says so by one of these, with a resource that tells why. */
+const SAYS_NO: ReadonlySet<number> = new Set([400, 404, 410, 422, 501]);
+const REFUSES: ReadonlySet<number> = new Set([401, 403, 407]);
+
+const isResource = (data: unknown): boolean =>
+  typeof (data as { resourceType?: unknown } | null | undefined)?.resourceType === 'string';
+
+/** What came of a call that threw: `nothing` where the server has answered that it knows no more. */
+function readFailure(thrown: unknown): 'nothing' | UpstreamFailure {
+  const { response, name } = thrown as { response?: { status: number; data: unknown }; name?: string };
+  if (!response) return new UpstreamFailure(name === 'TimeoutError' ? 'timeout' : 'unreachable');
+  const { status, data } = response;
+  if (SAYS_NO.has(status) && isResource(data)) return 'nothing';
+  if (REFUSES.has(status)) return new UpstreamFailure('refused');
+  if (status === 429) return new UpstreamFailure('busy');
+  return new UpstreamFailure(status >= 500 ? 'unreachable' : 'bad-answer');
+}
+
+/**
+ * Calls of another server's terminology operations, one request each. Nothing but a code and its system is sent; redirects
+ * are not followed, and larger answers than may be are broken off. Calls reject with UpstreamFailure.
+ */
+export class TerminologyClient {
+  readonly #options: TerminologyClientOptions;
+  readonly #agent: Agent;
+  readonly #client: Client;
+
+  constructor(options: TerminologyClientOptions) {
+    const { server, token, maxAnswerBytes, maxConnections, userAgent } = options;
+    this.#options = options;
+    this.#agent = new Agent({ maxResponseSize: maxAnswerBytes, connections: maxConnections });
+    this.#client = new Client({
+      baseUrl: server,
+      // What is compressed may be any size when it is opened.
+      customHeaders: { 'accept-encoding': 'identity', 'user-agent': userAgent },
+      requestOptions: { dispatcher: this.#agent, redirect: 'error' },
+      ...(token === undefined ? {} : { bearerToken: token }),
+    });
+  }
+
+  /** What a code is in another system, by `ConceptMap/$translate`. */
+  async translate({ system, code }: Coding, target: CodeSystemId): Promise<ElsewhereTarget[]> {
+    const asked = { system: codeSystem(system).uri, code: displayCode(system, code) };
+    const input = { ...asked, targetsystem: codeSystem(target).uri };
+    const parameters = await this.#call('ConceptMap', 'translate', input);
+    return readTargets(parameters, target);
+  }
+
+  /** A code's title, by `CodeSystem/$lookup`; undefined where it is not known. */
+  async lookup({ system, code }: Coding): Promise<string | undefined> {
+    const input = { system: codeSystem(system).uri, code: displayCode(system, code) };
+    return readDisplay(await this.#call('CodeSystem', 'lookup', input));
+  }
+
+  /** Breaks off what is under way. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #call(
+    resourceType: string,
+    name: string,
+    input: SearchParams,
+  ): Promise<NonNullable<ReturnType<typeof parametersOf>>> {
+    const options = { signal: AbortSignal.timeout(this.#options.callTimeoutMs) };
+    let answer: unknown;
+    try {
+      answer = await this.#client.operation({ resourceType, name, method: 'GET', input, options });
+    } catch (thrown) {
+      const failure = readFailure(thrown);
+      if (failure === 'nothing') return [];
+      throw failure;
+    }
+    const parameters = parametersOf(answer);
+    if (!parameters) throw new UpstreamFailure('bad-answer');
+    return parameters;
+  }
+}

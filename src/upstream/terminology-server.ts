@@ -1,0 +1,212 @@
+import { LRUCache } from 'lru-cache';
+import type { CircuitBreakerPolicy } from 'cockatiel';
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  CircuitState,
+  ConsecutiveBreaker,
+  ConstantBackoff,
+  bulkhead,
+  circuitBreaker,
+  handleWhen,
+  retry,
+  wrap,
+} from 'cockatiel';
+import { codingKey } from '../core/concept.js';
+import type { Elsewhere, ElsewhereQuestion, ElsewhereTarget, ElsewhereWord } from '../core/elsewhere.js';
+import type { FailureKind } from './terminology-client.js';
+import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
+
+export interface TerminologyServerOptions {
+  readonly server: string;
+  readonly token: string | undefined;
+  /** How long one answer of ours waits, whatever it asks, the retry included. */
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+  readonly limits: UpstreamLimits;
+  /** Told when the breaker opens (`false`) and when calls go through again. */
+  readonly onAvailable: (isAvailable: boolean) => void;
+}
+
+export interface UpstreamLimits {
+  readonly upstreamAnswerBytes: number;
+  /** Calls at once; further ones wait, so many at most. */
+  readonly upstreamCalls: number;
+  readonly upstreamQueue: number;
+  /** So many failures on end, and nothing is asked for a while. */
+  readonly upstreamFailures: number;
+  readonly upstreamPauseMs: number;
+  readonly upstreamRetryAfterMs: number;
+  readonly upstreamKept: number;
+  readonly upstreamKeepFoundMs: number;
+  readonly upstreamKeepNothingMs: number;
+}
+
+/** How calls end: `kept` without asking, `not-asked` where the breaker is open, the queue full or the time over. */
+export type CallOutcome = 'found' | 'nothing' | 'kept' | 'not-asked' | FailureKind;
+export type UpstreamOperation = 'translate' | 'lookup';
+
+export interface CallCount {
+  readonly operation: UpstreamOperation;
+  readonly outcome: CallOutcome;
+  readonly calls: number;
+}
+
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+/** What one call finds: targets or a display. Undefined: it failed. */
+type Found = Pick<ElsewhereWord, 'targets' | 'display'>;
+
+interface Call {
+  readonly key: string;
+  readonly operation: UpstreamOperation;
+  readonly run: () => Promise<Found>;
+}
+
+/** The time that an answer waits for is over. */
+class Expired extends Error {}
+
+const isNothing = ({ targets, display }: Found): boolean => targets.length === 0 && display === undefined;
+
+function outcomeOf(thrown: unknown): CallOutcome {
+  if (thrown instanceof UpstreamFailure) return thrown.kind;
+  const isOurs = [BrokenCircuitError, BulkheadRejectedError, Expired].some((kind) => thrown instanceof kind);
+  return isOurs ? 'not-asked' : 'unreachable';
+}
+
+/**
+ * A FHIR terminology server, asked for what the library does not know: each question once, however many wait for it; what
+ * it said is kept for a while, also that it knows nothing; a server that fails is left alone for a while.
+ */
+export class TerminologyServer implements Elsewhere {
+  readonly #options: TerminologyServerOptions;
+  readonly #client: TerminologyClient;
+  readonly #kept: LRUCache<string, Found>;
+  readonly #underWay = new Map<string, Promise<Found | undefined>>();
+  readonly #counts = new Map<string, { operation: UpstreamOperation; outcome: CallOutcome; calls: number }>();
+  readonly #breaker: CircuitBreakerPolicy;
+  readonly #guarded: { execute: <T>(run: () => Promise<T>) => Promise<T> };
+
+  constructor(options: TerminologyServerOptions) {
+    const { server, token, timeoutMs, userAgent, limits, onAvailable } = options;
+    this.#options = options;
+    this.#client = new TerminologyClient({
+      server,
+      token,
+      userAgent,
+      // So that the retry has time too.
+      callTimeoutMs: Math.max(1, Math.floor((timeoutMs - limits.upstreamRetryAfterMs) / 2)),
+      maxAnswerBytes: limits.upstreamAnswerBytes,
+      maxConnections: limits.upstreamCalls,
+    });
+    this.#kept = new LRUCache({ max: limits.upstreamKept });
+    const isFailure = (error: Error): boolean => error instanceof UpstreamFailure;
+    this.#breaker = circuitBreaker(handleWhen(isFailure), {
+      halfOpenAfter: limits.upstreamPauseMs,
+      breaker: new ConsecutiveBreaker(limits.upstreamFailures),
+    });
+    this.#breaker.onBreak(() => {
+      onAvailable(false);
+    });
+    this.#breaker.onReset(() => {
+      onAvailable(true);
+    });
+    const mayRetry = (error: Error): boolean => error instanceof UpstreamFailure && error.mayRetry;
+    this.#guarded = wrap(
+      bulkhead(limits.upstreamCalls, limits.upstreamQueue),
+      retry(handleWhen(mayRetry), { maxAttempts: 1, backoff: new ConstantBackoff(limits.upstreamRetryAfterMs) }),
+      this.#breaker,
+    );
+  }
+
+  async ask(questions: readonly ElsewhereQuestion[]): Promise<ElsewhereWord[]> {
+    const { timeoutMs } = this.#options;
+    const endsAt = performance.now() + timeoutMs;
+    let timer: NodeJS.Timeout | undefined;
+    const timeIsOver = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(undefined);
+      }, timeoutMs);
+    });
+    try {
+      return await Promise.all(questions.map((question) => this.#askOne(question, endsAt, timeIsOver)));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** How many calls of each operation ended in each way since the start. */
+  counts(): CallCount[] {
+    return [...this.#counts.values()];
+  }
+
+  breakerState(): BreakerState {
+    const { state } = this.#breaker;
+    if (state === CircuitState.Closed) return 'closed';
+    return state === CircuitState.HalfOpen ? 'half-open' : 'open';
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  async #askOne(question: ElsewhereQuestion, endsAt: number, timeIsOver: Promise<undefined>): Promise<ElsewhereWord> {
+    const calls = this.#callsOf(question).map((call) => Promise.race([this.#find(call, endsAt), timeIsOver]));
+    const found = await Promise.all(calls);
+    const targets = found.flatMap((one): readonly ElsewhereTarget[] => one?.targets ?? []);
+    const display = found.find((one) => one?.display !== undefined)?.display;
+    return { targets, display, isWhole: found.every((one) => one !== undefined) };
+  }
+
+  #callsOf({ coding, targetSystems, wantsDisplay }: ElsewhereQuestion): Call[] {
+    const calls = targetSystems.map((target): Call => {
+      const run = async (): Promise<Found> => ({
+        targets: await this.#client.translate(coding, target),
+        display: undefined,
+      });
+      return { key: `translate ${codingKey(coding)} ${target}`, operation: 'translate', run };
+    });
+    if (!wantsDisplay) return calls;
+    const run = async (): Promise<Found> => ({ targets: [], display: await this.#client.lookup(coding) });
+    return [...calls, { key: `lookup ${codingKey(coding)}`, operation: 'lookup', run }];
+  }
+
+  /** What is kept, else what comes of the call that is under way, else of a new one. Never rejects. */
+  #find(call: Call, endsAt: number): Promise<Found | undefined> {
+    const kept = this.#kept.get(call.key);
+    if (kept) {
+      this.#count(call.operation, 'kept');
+      return Promise.resolve(kept);
+    }
+    const known = this.#underWay.get(call.key);
+    if (known) return known;
+    const started = this.#start(call, endsAt).finally(() => this.#underWay.delete(call.key));
+    this.#underWay.set(call.key, started);
+    return started;
+  }
+
+  async #start({ key, operation, run }: Call, endsAt: number): Promise<Found | undefined> {
+    const { upstreamKeepFoundMs, upstreamKeepNothingMs } = this.#options.limits;
+    try {
+      const found = await this.#guarded.execute(async () => {
+        // Nobody waits any more: what has stood in the queue so long would only hold up others.
+        if (performance.now() > endsAt) throw new Expired();
+        return run();
+      });
+      const ttl = isNothing(found) ? upstreamKeepNothingMs : upstreamKeepFoundMs;
+      this.#kept.set(key, found, { ttl });
+      this.#count(operation, isNothing(found) ? 'nothing' : 'found');
+      return found;
+    } catch (thrown) {
+      this.#count(operation, outcomeOf(thrown));
+      return undefined;
+    }
+  }
+
+  #count(operation: UpstreamOperation, outcome: CallOutcome): void {
+    const key = `${operation} ${outcome}`;
+    const count = this.#counts.get(key) ?? { operation, outcome, calls: 0 };
+    count.calls += 1;
+    this.#counts.set(key, count);
+  }
+}

@@ -21,6 +21,9 @@ export interface CardContent {
   readonly chosen: boolean;
 }
 
+/** Other names that a card shows at once. */
+const MOST_NAMES = 4;
+
 /** The form that the boxes of all cards of a page belong to. */
 export const CHOICE_FORM = 'choice';
 
@@ -154,6 +157,17 @@ export function Marks({ content: { text, sensitivity }, page }: { content: CardC
   );
 }
 
+/** Its other names, the first of them where it has many: the list behind "more" has them all. */
+function AlsoCalled({ text: { alsoCalled, language }, page: { t } }: { text: ArticleText; page: PageContext }) {
+  if (alsoCalled.length === 0) return null;
+  const more = alsoCalled.length > MOST_NAMES ? ' …' : '';
+  return (
+    <p class="line">
+      {t('page.alsoCalled')}: <span lang={language}>{alsoCalled.slice(0, MOST_NAMES).join(', ') + more}</span>
+    </p>
+  );
+}
+
 /** One article among results: what it is, why it is here, its summary, and what can be done with it. */
 export function ArticleCard({ content, page }: { content: CardContent; page: PageContext }) {
   const { t, language } = page;
@@ -168,6 +182,7 @@ export function ArticleCard({ content, page }: { content: CardContent; page: Pag
       </h3>
       <Line article={article} text={text} page={page} />
       <Marks content={content} page={page} />
+      <AlsoCalled text={text} page={page} />
       {why ? (
         <p class="why">
           <span class="quiet">{t('page.why')}:</span> {why}

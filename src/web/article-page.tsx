@@ -29,8 +29,9 @@ interface Shown {
 }
 
 function CodeList({ codes, shown, page }: { codes: readonly ArticleCode[]; shown: Shown; page: PageContext }) {
+  const isTitled = codes.some((coding) => shown.titles.has(codingKey(coding)));
   return (
-    <ul class="codes">
+    <ul class={isTitled ? 'codes' : 'letters'}>
       {codes.map((coding) => (
         <li>
           <a href={page.href(`/code/${coding.system}/${encodeURIComponent(coding.code)}`)}>

@@ -30,3 +30,9 @@ export const CHAPTERS: readonly Chapter[] = [
   { key: '19', from: 'S00', to: 'T88' },
   { key: '21', from: 'Z00', to: 'Z99' },
 ];
+
+/** The chapter of an ICD-10-CM code; undefined where it is in none of these. */
+export function chapterOf(code: string): Chapter | undefined {
+  const category = code.slice(0, 3);
+  return CHAPTERS.find(({ from, to }) => from <= category && category <= to);
+}

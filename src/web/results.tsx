@@ -102,33 +102,40 @@ interface AnswerProps {
   readonly page: PageContext;
 }
 
-/** One code: its articles, or why there is none and what to try. */
-export function AnswerSection({ answer, answered: { response, byWords }, index, page }: AnswerProps) {
-  const { t } = page;
+/** A code's articles, or why there is none and what to try. */
+export function AnswerBody({ answer, answered: { response, byWords }, index, page }: AnswerProps) {
   const { related } = response;
-  const path = codePath(answer);
   const alone = response.answers.length === 1;
   const first = answer.matches.findIndex(({ sensitivity }) => !sensitivity);
   const hits = byWords.get(index) ?? [];
+  return (
+    <>
+      {answer.matches.map((match, at) => (
+        <ArticleCard
+          content={cardOfMatch(match, page, { related, chosen: alone && at === first, place: `${index}` })}
+          page={page}
+        />
+      ))}
+      <Nothing answer={answer} page={page} />
+      {hits.length > 0 ? <p class="notice">{page.t('page.foundByWords', { words: wordsOf(answer) })}</p> : null}
+      {hits.map((hit) => (
+        <ArticleCard content={cardOfHit(hit, page, `${index}`)} page={page} />
+      ))}
+    </>
+  );
+}
+
+function AnswerSection({ answer, answered, index, page }: AnswerProps) {
+  const path = codePath(answer);
   return (
     <section class="answer" aria-labelledby={`answer-${index}`}>
       <h2 id={`answer-${index}`}>{subjectOf(answer)}</h2>
       {path === undefined ? null : (
         <p class="under">
-          <a href={page.href(path)}>{t('page.aboutCode')}</a>
+          <a href={page.href(path)}>{page.t('page.aboutCode')}</a>
         </p>
       )}
-      {answer.matches.map((match, place) => (
-        <ArticleCard
-          content={cardOfMatch(match, page, { related, chosen: alone && place === first, place: `${index}` })}
-          page={page}
-        />
-      ))}
-      <Nothing answer={answer} page={page} />
-      {hits.length > 0 ? <p class="notice">{t('page.foundByWords', { words: wordsOf(answer) })}</p> : null}
-      {hits.map((hit) => (
-        <ArticleCard content={cardOfHit(hit, page, `${index}`)} page={page} />
-      ))}
+      <AnswerBody answer={answer} answered={answered} index={index} page={page} />
     </section>
   );
 }

@@ -1,11 +1,24 @@
 import type { Responder, Route } from '../protocols/route.js';
+import { aboutRoute } from './about-page.js';
 import { applicationRoutes } from './application-page.js';
 import { articleRoute } from './article-page.js';
+import { browseRoute } from './browse-page.js';
+import { createCatalogue } from './catalogue.js';
+import { codeRoute } from './code-page.js';
 import { findRoute } from './find-page.js';
 import type { PageOptions } from './page-context.js';
 import { suggestRoute } from './suggest.js';
 
 /** The routes of all pages. @param service answers a program that asks the application for data */
 export function webRoutes(options: PageOptions, page: Responder, service: Responder): Route[] {
-  return [...applicationRoutes(page, service), findRoute(options), suggestRoute(options), articleRoute(options)];
+  const catalogue = createCatalogue(options.library);
+  return [
+    ...applicationRoutes(page, service),
+    findRoute(options),
+    suggestRoute(options),
+    articleRoute(options),
+    codeRoute(options),
+    browseRoute(options, catalogue),
+    aboutRoute(options, catalogue),
+  ];
 }

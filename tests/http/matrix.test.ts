@@ -11,7 +11,7 @@ const HOSTILE = Object.entries(
 );
 const SERVICE = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
 const APPLICATION = ['/application', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
-const PAGES = ['/find', '/suggest'];
+const PAGES = ['/find', '/suggest', '/article/topic-acne', '/code/icd-10-cm/E11', '/browse', '/about'];
 const FHIR = [
   ...['/fhir/metadata', '/fhir/DocumentReference', '/fhir/DocumentReference/topic-acne-en'],
   ...['/fhir/SearchParameter', '/fhir/StructureDefinition/audience', '/fhir/NamingSystem/publishers/_history'],
@@ -37,7 +37,21 @@ const PARAMETERS = [
   ...['subTopic.v.c', 'subTopic.v.c0', 'taskContext.c.c', 'encounter.c.c', 'age.v.v', 'age.v.u', 'ageGroup.v.c'],
   ...['patientPerson.administrativeGenderCode.c', 'informationRecipient', 'informationRecipient.languageCode.c'],
   ...['performer', 'performer.languageCode.c', 'knowledgeResponseType', 'callback', 'explain', 'holder.id.root'],
-  ...['event', 'explains', 'language', '_format', '_pretty', '_count', '_id', 'q', 'lang', 'kind', 'count', 'system'],
+  ...[
+    'event',
+    'explains',
+    'language',
+    '_format',
+    '_pretty',
+    '_count',
+    '_id',
+    'q',
+    'lang',
+    'kind',
+    'count',
+    'system',
+    'letter',
+  ],
 ];
 const TYPES = ['text/xml', 'application/json', 'application/javascript&callback=f', 'text/html'];
 

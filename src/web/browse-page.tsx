@@ -1,0 +1,187 @@
+import type { ArticleKind } from '../core/article.js';
+import { ARTICLE_KINDS } from '../core/article.js';
+import type { Language } from '../core/language.js';
+import type { Handler, Route } from '../protocols/route.js';
+import type { Catalogue, Listed } from './catalogue.js';
+import { titleIn } from './catalogue.js';
+import type { Chapter } from './chapters.js';
+import { CHAPTERS } from './chapters.js';
+import { createErrorRenderer } from './error-page.js';
+import { BodySystems } from './home-page.js';
+import { pageResponse } from './layout.js';
+import type { PageContext, PageOptions } from './page-context.js';
+import { cacheableWith, createPageContext, firstValue, languageOf } from './page-context.js';
+
+const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+/** Titles that begin with no letter. */
+const OTHER = '0';
+
+/** What is wanted: one letter or one body system, of one kind or of all. */
+interface Wanted {
+  readonly letter: string | undefined;
+  readonly chapter: Chapter | undefined;
+  readonly kind: ArticleKind | undefined;
+}
+
+interface Line {
+  readonly listed: Listed;
+  readonly title: string;
+  readonly language: Language;
+}
+
+/** The letter under which a title stands, without its accent: Á is A, ¿ and 5 are among the others. */
+function letterOf(title: string): string {
+  const letter = title.normalize('NFD').charAt(0).toUpperCase();
+  return LETTERS.includes(letter) ? letter : OTHER;
+}
+
+function linesOf({ articles, byChapter }: Catalogue, wanted: Wanted, language: Language): Line[] {
+  const ids = wanted.chapter && (byChapter.get(wanted.chapter.key) ?? new Set());
+  const lines = articles.flatMap((listed): Line[] => {
+    if (ids && !ids.has(listed.id)) return [];
+    const title = titleIn(listed, language);
+    if (!title || (wanted.letter && letterOf(title.title) !== wanted.letter)) return [];
+    return [{ listed, ...title }];
+  });
+  const { compare } = new Intl.Collator(language, { numeric: true });
+  return lines.sort((a, b) => compare(a.title, b.title));
+}
+
+function Letters({ wanted, page }: { wanted: Wanted; page: PageContext }) {
+  return (
+    <ul class="letters">
+      {[...LETTERS, OTHER].map((letter) => (
+        <li>
+          <a
+            href={page.href('/browse', { letter, kind: wanted.kind })}
+            aria-current={letter === wanted.letter ? 'true' : undefined}
+          >
+            {letter === OTHER ? page.t('page.browse.other') : letter}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface BrowseProps {
+  readonly wanted: Wanted;
+  readonly lines: readonly Line[];
+  /** Kinds of which anything is listed, whichever is chosen. */
+  readonly kinds: readonly ArticleKind[];
+  readonly page: PageContext;
+}
+
+/** Links that narrow what is shown to one kind. */
+function Kinds({ wanted, kinds, page }: Omit<BrowseProps, 'lines'>) {
+  const { t } = page;
+  const { letter, chapter } = wanted;
+  const link = (kind: ArticleKind | undefined, name: string) => (
+    <li>
+      <a
+        href={page.href('/browse', { letter, system: chapter?.key, kind })}
+        aria-current={kind === wanted.kind ? 'true' : undefined}
+      >
+        {name}
+      </a>
+    </li>
+  );
+  return (
+    <nav aria-label={t('page.browse.byKind')}>
+      <ul class="letters">
+        {link(undefined, t('page.browse.allKinds'))}
+        {kinds.map((kind) => link(kind, t(`page.kinds.${kind}`)))}
+      </ul>
+    </nav>
+  );
+}
+
+function List({ lines, page }: { lines: readonly Line[]; page: PageContext }) {
+  const { t, language } = page;
+  if (lines.length === 0) return <p class="notice">{t('page.browse.none')}</p>;
+  return (
+    <ul class="columns">
+      {lines.map(({ listed: { id, kind }, title, language: titleLanguage }) => (
+        <li>
+          <a href={page.href(`/article/${id}`)} lang={titleLanguage}>
+            {title}
+          </a>{' '}
+          <small>
+            {t(`page.kinds.${kind}`)}
+            {titleLanguage === language ? null : ` · ${t(`languages.${titleLanguage}`)}`}
+          </small>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Browse({ wanted, lines, kinds, page }: BrowseProps) {
+  const { t } = page;
+  const { letter, chapter } = wanted;
+  if (!letter && !chapter) {
+    return (
+      <>
+        <h1>{t('page.browse.title')}</h1>
+        <p class="lead">{t('page.browse.lead')}</p>
+        <h2>{t('page.browse.bySystem')}</h2>
+        <BodySystems page={page} />
+        <h2>{t('page.browse.byLetter')}</h2>
+        <Letters wanted={wanted} page={page} />
+      </>
+    );
+  }
+  return (
+    <>
+      <p class="kind above">
+        <a href={page.href('/browse')}>{t('page.browse.title')}</a>
+      </p>
+      <h1>{headingOf(wanted, page)}</h1>
+      {chapter ? <p class="quiet">{t('page.browse.systemNote')}</p> : <Letters wanted={wanted} page={page} />}
+      <h2 class="unseen">{t('page.articlesFound')}</h2>
+      <Kinds wanted={wanted} kinds={kinds} page={page} />
+      <List lines={lines} page={page} />
+    </>
+  );
+}
+
+function headingOf({ letter, chapter }: Wanted, { t }: PageContext): string {
+  if (chapter) return t(`page.chapters.${chapter.key}`);
+  if (letter) return t('page.browse.letter', { letter: letter === OTHER ? t('page.browse.other') : letter });
+  return t('page.browse.title');
+}
+
+function createHandler(options: PageOptions, catalogue: () => Promise<Catalogue>): Handler {
+  return async ({ parameters }) => {
+    const letter = firstValue(parameters, 'letter').toUpperCase();
+    const system = firstValue(parameters, 'system');
+    const sentKind = firstValue(parameters, 'kind');
+    const chapter = CHAPTERS.find(({ key }) => key === system);
+    const wanted: Wanted = {
+      chapter,
+      letter: !chapter && [...LETTERS, OTHER].includes(letter) ? letter : undefined,
+      kind: ARTICLE_KINDS.find((kind) => kind === sentKind),
+    };
+    const query = { letter: wanted.letter, system: chapter?.key, kind: wanted.kind };
+    const page = createPageContext(options, languageOf(parameters), { path: '/browse', query });
+    const isList = wanted.letter !== undefined || chapter !== undefined;
+    const all = isList ? linesOf(await catalogue(), wanted, page.language) : [];
+    const kinds = ARTICLE_KINDS.filter((kind) => all.some(({ listed }) => listed.kind === kind));
+    const lines = wanted.kind ? all.filter(({ listed }) => listed.kind === wanted.kind) : all;
+    const main = <Browse wanted={wanted} lines={lines} kinds={kinds} page={page} />;
+    const document = { title: headingOf(wanted, page), main, place: 'browse', searched: '' } as const;
+    return pageResponse(page, document, { facts: { outcome: 'ok' } });
+  };
+}
+
+/** `/browse`: articles by body system, by letter, by kind. */
+export function browseRoute(options: PageOptions, catalogue: () => Promise<Catalogue>): Route {
+  return {
+    path: '/browse',
+    protocol: 'page',
+    headerKind: 'page',
+    get: createHandler(options, catalogue),
+    renderError: createErrorRenderer(options),
+    cacheable: cacheableWith('letter', 'system', 'kind'),
+  };
+}

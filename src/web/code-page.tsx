@@ -1,0 +1,218 @@
+import { answerRequest } from '../core/answer.js';
+import type { CodeSystemId } from '../core/code-systems.js';
+import { codeSystem, isCodeSystemId } from '../core/code-systems.js';
+import type { Coding, Concept } from '../core/concept.js';
+import { RequestError } from '../core/errors.js';
+import { ANYONE } from '../core/knowledge-request.js';
+import type { KnowledgeResponse } from '../core/knowledge-response.js';
+import type { Language } from '../core/language.js';
+import type { Library } from '../core/library.js';
+import { displayCode, normalizeCode } from '../core/normalize-code.js';
+import { describeAnswers } from '../protocols/answer-facts.js';
+import type { Handler, Route } from '../protocols/route.js';
+import { ChoiceBar } from './article-card.js';
+import { namedCode } from './article-facts.js';
+import { createErrorRenderer } from './error-page.js';
+import { pageResponse } from './layout.js';
+import type { PageContext, PageOptions } from './page-context.js';
+import { cacheableWith, createPageContext, languageOf } from './page-context.js';
+import { AnswerBody } from './results.js';
+
+/** A hierarchy deeper than this goes round in a circle. */
+const MOST_ANCESTORS = 10;
+/** The shortest code of ICD. */
+const CATEGORY_CHARS = 3;
+/** Codes of other systems that are the same thing, at most. */
+const MOST_SAME = 12;
+
+interface Shown extends Coding {
+  readonly concept: Concept | undefined;
+  /** The topmost first. */
+  readonly ancestors: readonly Concept[];
+  readonly children: readonly Concept[];
+  readonly same: readonly Coding[];
+  readonly response: KnowledgeResponse;
+}
+
+/** The codes that a code of ICD is cut from, the nearest first: a release may not describe all of them, or not this one. */
+function cutFrom({ system, code }: Coding): Coding[] {
+  if (system !== 'icd-10-cm' && system !== 'icd-9-cm') return [];
+  const cut: Coding[] = [];
+  for (let end = code.length - 1; end >= CATEGORY_CHARS; end--) {
+    if (code[end - 1] !== '.') cut.push({ system, code: code.slice(0, end) });
+  }
+  return cut;
+}
+
+async function parentOf(coding: Coding, concept: Concept | undefined, library: Library): Promise<Concept | undefined> {
+  const { parent } = concept ?? {};
+  const asked = parent === undefined ? cutFrom(coding) : [{ system: coding.system, code: parent }];
+  const found = new Map((await library.findConcepts(asked)).map((one) => [one.code, one]));
+  return asked.flatMap(({ code }) => found.get(code) ?? [])[0];
+}
+
+async function ancestorsOf(coding: Coding, concept: Concept | undefined, library: Library): Promise<Concept[]> {
+  const ancestors: Concept[] = [];
+  let above = await parentOf(coding, concept, library);
+  while (above && ancestors.length < MOST_ANCESTORS) {
+    ancestors.unshift(above);
+    above = await parentOf(above, above, library);
+  }
+  return ancestors;
+}
+
+async function findShown(
+  { system, code }: Coding,
+  language: Language,
+  { library, maxArticles }: PageOptions,
+): Promise<Shown> {
+  const coding = { system, systemSent: system, code, display: '', userSelected: false };
+  const context = { ...ANYONE, language };
+  const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
+  const response = await answerRequest(request, library);
+  const [concept] = await library.findConcepts([{ system, code }]);
+  const ancestors = await ancestorsOf({ system, code }, concept, library);
+  const children = await library.findChildren({ system, code });
+  const crosswalks = await library.findCrosswalks({ system, code }, 'from');
+  const same = crosswalks.map(({ to }) => to).slice(0, MOST_SAME);
+  return { system, code, concept, ancestors, children, same, response };
+}
+
+const pathOf = ({ system, code }: Coding): string => `/code/${system}/${encodeURIComponent(code)}`;
+
+function ConceptLink({ concept, page }: { concept: Concept; page: PageContext }) {
+  return (
+    <a href={page.href(pathOf(concept))}>
+      <span class="code">{displayCode(concept.system, concept.code)}</span> <span lang="en">{concept.title}</span>
+    </a>
+  );
+}
+
+/** What the code's own system says of it, in a line. */
+function Standing({ concept, page }: { concept: Concept | undefined; page: PageContext }) {
+  const { t } = page;
+  if (!concept) return <p class="line">{t('page.code.unknown')}</p>;
+  const said = [
+    ...(concept.billable === undefined ? [] : [t(concept.billable ? 'page.code.billable' : 'page.code.heading')]),
+    ...(concept.active ? [] : [t('page.code.retired')]),
+    t('page.code.release', { release: concept.release }),
+  ];
+  return (
+    <>
+      <p class="line">{said.join(' · ')}</p>
+      {concept.names.length > 0 ? (
+        <p>
+          <span class="quiet">{t('page.code.names')}:</span> <span lang="en">{concept.names.join('; ')}</span>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Hierarchy({ shown, page }: { shown: Shown; page: PageContext }) {
+  const { t } = page;
+  const { ancestors, children, concept } = shown;
+  return (
+    <>
+      {ancestors.length > 0 ? (
+        <nav aria-labelledby="place">
+          <h2 id="place">{t('page.code.place')}</h2>
+          <ol class="ancestors">
+            {ancestors.map((above) => (
+              <li>
+                <ConceptLink concept={above} page={page} />
+              </li>
+            ))}
+            <li aria-current="page">
+              <span class="code">{displayCode(shown.system, shown.code)}</span>{' '}
+              <span lang="en">{concept?.title ?? ''}</span>
+            </li>
+          </ol>
+        </nav>
+      ) : null}
+      {children.length > 0 ? (
+        <section aria-labelledby="below">
+          <h2 id="below">{t('page.code.below')}</h2>
+          <ul class="codes">
+            {children.map((child) => (
+              <li>
+                <ConceptLink concept={child} page={page} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
+  const { t } = page;
+  const { system, code, concept, same, response } = shown;
+  const [answer] = response.answers;
+  // A chapter or a block is no code that anything answers: it is a place to look below.
+  const isAnswered = answer && (answer.code !== undefined || concept === undefined);
+  return (
+    <>
+      <p class="kind above">{codeSystem(system).label}</p>
+      <h1>
+        {displayCode(system, code)} {concept ? <span lang="en">{concept.title}</span> : null}
+      </h1>
+      <Standing concept={concept} page={page} />
+      {isAnswered ? (
+        <section aria-labelledby="answers">
+          <h2 id="answers">{t('page.code.answers')}</h2>
+          <AnswerBody answer={answer} answered={{ response, byWords: new Map() }} index={0} page={page} />
+        </section>
+      ) : null}
+      <Hierarchy shown={shown} page={page} />
+      {same.length > 0 ? (
+        <section aria-labelledby="same">
+          <h2 id="same">{t('page.code.same')}</h2>
+          <ul class="codes">
+            {same.map((other) => (
+              <li>
+                <a href={page.href(pathOf(other))}>{namedCode(other.system, other.code)}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {answer && answer.matches.length > 0 ? <ChoiceBar page={page} /> : null}
+    </>
+  );
+}
+
+function codingOf(system: string, sent: string): Coding {
+  const known: CodeSystemId | undefined = isCodeSystemId(system) ? system : undefined;
+  if (!known || known === 'drug-name') throw new RequestError('not-found');
+  // Chapters and blocks of ICD are no codes, but have a place in its hierarchy.
+  return { system: known, code: normalizeCode(known, sent) ?? sent.trim() };
+}
+
+function createHandler(options: PageOptions): Handler {
+  return async ({ parameters, pathParameters: { system = '', code: sent = '' } }) => {
+    const language = languageOf(parameters);
+    const coding = codingOf(system, sent);
+    const page = createPageContext(options, language, { path: pathOf(coding) });
+    const shown = await findShown(coding, language, options);
+    const document = {
+      title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),
+      main: <CodeMain shown={shown} page={page} />,
+      searched: '',
+    };
+    return pageResponse(page, document, { facts: describeAnswers(shown.response) });
+  };
+}
+
+/** `/code/{system}/{code}`: a code with its title, its place in the hierarchy, and what answers it. */
+export function codeRoute(options: PageOptions): Route {
+  return {
+    path: '/code/:system/:code',
+    protocol: 'page',
+    headerKind: 'page',
+    get: createHandler(options),
+    renderError: createErrorRenderer(options),
+    cacheable: cacheableWith(),
+  };
+}

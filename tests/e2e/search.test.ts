@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describeInBrowser, takePicture, violationsOf } from './browser.js';
+import { suiteWindow } from './window.js';
+
+const EVIL = '"\'><script>alert(1)</script><img src=x onerror=alert(1)>';
+
+const box = (page: Page) => page.getByRole('combobox');
+const options = (page: Page) => page.getByRole('option');
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+
+/** What the browser complains of while a page is used: a script's error, what the policy blocks, an alert. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  page.on('dialog', (dialog) => {
+    complaints.push('an alert');
+    void dialog.dismiss();
+  });
+  return complaints;
+}
+
+describeInBrowser('searching in a browser', () => {
+  const { open, url } = suiteWindow();
+
+  test.each([
+    ['E11.9', 'Diabetes Type 2'],
+    ['250.00', 'Diabetes Type 2'],
+    ['asthma', 'Asthma'],
+    ['astmah', 'Asthma'],
+    ['metformin', 'Metformin'],
+  ])('by %s with Enter finds %s', async (query, title) => {
+    await open('/', {}, async (page) => {
+      await box(page).fill(query);
+      await box(page).press('Enter');
+      await heading(page).filter({ hasText: query }).waitFor();
+      const card = page.getByRole('link', { name: title, exact: true }).first();
+      expect(await card.getAttribute('href')).toMatch(/^https:\/\/medlineplus\.gov\//);
+      expect(await card.getAttribute('rel')).toContain('noreferrer');
+    });
+  });
+
+  test('suggests while one types, by keyboard alone', async () => {
+    await open('/', {}, async (page) => {
+      const complaints = complaintsOf(page);
+      expect(await box(page).getAttribute('aria-expanded')).toBe('false');
+      await box(page).pressSequentially('asth');
+      await options(page).first().waitFor();
+      expect(await box(page).getAttribute('aria-expanded')).toBe('true');
+      await takePicture(page, 'suggestions-1280');
+      expect(await violationsOf(page)).toEqual([]);
+      await page.keyboard.press('ArrowDown');
+      const active = await box(page).getAttribute('aria-activedescendant');
+      expect(await page.locator(`#${String(active)}`).getAttribute('aria-selected')).toBe('true');
+      expect(await box(page).inputValue()).toBe('Asthma');
+      await page.keyboard.press('ArrowUp');
+      expect(await box(page).inputValue()).toBe('asth');
+      await page.keyboard.press('Escape');
+      expect(await box(page).getAttribute('aria-expanded')).toBe('false');
+      await page.keyboard.press('ArrowDown');
+      await options(page).first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await heading(page).filter({ hasText: 'Asthma' }).waitFor();
+      expect(new URL(page.url()).pathname).toBe('/article/topic-asthma');
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  test('suggests in Spanish', async () => {
+    await open('/?lang=es', { viewport: { width: 360, height: 740 } }, async (page) => {
+      await box(page).pressSequentially('asma');
+      await options(page).filter({ hasText: 'Asma' }).first().click();
+      await heading(page).filter({ hasText: 'Asma' }).waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('es');
+    });
+  });
+
+  test('remembers searches in the browser alone, until they are cleared', async () => {
+    await open('/', {}, async (page) => {
+      const clear = page.getByRole('button', { name: 'Clear recent searches' });
+      await box(page).fill('gout');
+      await box(page).press('Enter');
+      await heading(page).filter({ hasText: 'gout' }).waitFor();
+      await page.goto(url());
+      await box(page).focus();
+      expect(await options(page).allTextContents()).toEqual(['gout']);
+      expect(await page.context().cookies()).toEqual([]);
+      await clear.click();
+      expect(await options(page).count()).toBe(0);
+      await page.reload();
+      await box(page).click();
+      expect(await clear.isVisible()).toBe(false);
+    });
+  });
+
+  test('counts what is chosen and takes it to the sheet', async () => {
+    await open('/find?q=asthma', {}, async (page) => {
+      const boxes = page.getByRole('checkbox');
+      await boxes.nth(0).check();
+      await boxes.nth(1).check();
+      expect(await page.locator('.choice-count').textContent()).toBe('Chosen: 2');
+      await page.getByRole('button', { name: 'Make hand-over sheet' }).click();
+      await page.waitForURL(/\/sheet\?/);
+      expect(new URL(page.url()).searchParams.getAll('article')).toHaveLength(2);
+    });
+  });
+
+  test('copies a link', async () => {
+    await open('/find?q=J45.909', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+      await page.getByRole('button', { name: 'Copy link: Asthma', exact: true }).click();
+      await page.getByText('Copied').waitFor();
+      expect(await page.evaluate('navigator.clipboard.readText()')).toBe('https://medlineplus.gov/asthma.html');
+    });
+  });
+
+  test('keeps the lines of a pasted list apart', async () => {
+    await open('/', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+      await page.evaluate('navigator.clipboard.writeText("E11.9\\nI10\\n")');
+      await box(page).focus();
+      await page.keyboard.press('Control+V');
+      expect(await box(page).inputValue()).toBe('E11.9, I10');
+    });
+  });
+
+  describe('without JavaScript', () => {
+    test('everything is found and chosen by plain forms', async () => {
+      await open('/', { javaScriptEnabled: false, viewport: { width: 360, height: 740 } }, async (page) => {
+        await page.getByLabel('Code, condition, drug or test').fill('J45.909');
+        await page.getByRole('button', { name: 'Search' }).click();
+        await heading(page).filter({ hasText: 'J45.909' }).waitFor();
+        await takePicture(page, 'find-no-script-360');
+        expect(await page.getByRole('button', { name: /Copy link/ }).count()).toBe(0);
+        await page.getByRole('button', { name: 'Make hand-over sheet' }).click();
+        expect(new URL(page.url()).searchParams.getAll('article')).toEqual(['topic-asthma']);
+      });
+    });
+  });
+
+  test('script text stays text: in the box, its suggestions, the recent searches and every address', async () => {
+    await open('/', {}, async (page) => {
+      const complaints = complaintsOf(page);
+      await box(page).fill(EVIL);
+      await page.keyboard.press('Enter');
+      await heading(page).filter({ hasText: EVIL }).waitFor();
+      expect(await box(page).inputValue()).toBe(EVIL);
+      await box(page).fill('');
+      await options(page).filter({ hasText: EVIL }).waitFor();
+      const evil = encodeURIComponent(EVIL);
+      for (const path of [
+        `/find?q=E11.9&system=${evil}&lang=${evil}`,
+        `/application?mainSearchCriteria.v.dn=${evil}`,
+      ]) {
+        await page.goto(url() + path);
+        expect(await page.locator('img, script:not([src])').count()).toBe(0);
+      }
+      for (const path of [`/browse?letter=${evil}&kind=${evil}`, `/browse?system=${evil}`, `/about?x=${evil}`]) {
+        await page.goto(url() + path);
+        expect(await page.locator('img, script:not([src])').count()).toBe(0);
+      }
+      expect(complaints).toEqual([]);
+    });
+  });
+});

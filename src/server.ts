@@ -10,7 +10,7 @@ import { AnswerCache } from './edge/answer-cache.js';
 import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
-import { createExpressApp } from './edge/express-app.js';
+import { createExpressApp, describeFolders } from './edge/express-app.js';
 import { headerTable } from './edge/headers.js';
 import { Ledger } from './edge/ledger.js';
 import { Metrics } from './edge/metrics.js';
@@ -21,12 +21,15 @@ import { documentId } from './protocols/fhir/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
 import { fhirRoutes } from './protocols/fhir/router.js';
 import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
+import type { DocumentedRoute } from './protocols/openapi/document.js';
+import { openApiRoutes } from './protocols/openapi/router.js';
 import type { Route } from './protocols/route.js';
 import { searchRoutes } from './protocols/search/router.js';
 import { updatesRoutes } from './protocols/updates/router.js';
 import type { Texts } from './texts.js';
 import { loadTexts } from './texts.js';
 import { TerminologyServer } from './upstream/terminology-server.js';
+import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
 import { webRoutes } from './web/router.js';
 
@@ -78,6 +81,7 @@ export function createRoutes(
     path: '(elsewhere)',
     protocol: 'none',
     headerKind: 'api',
+    document: undefined,
     renderError: (error, request) => {
       if (request.path.startsWith('/fhir')) return renderOutcome(error, request);
       const isBrowser = (request.headers.accept ?? '').includes('text/html');
@@ -118,6 +122,17 @@ function createUpstream({ config, log }: ServerOptions): TerminologyServer | und
       else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer and is left alone');
     },
   });
+}
+
+/** What the server can be asked, told to programs and people. */
+function createApi(
+  { connectorName, version }: Config,
+  texts: Texts,
+  baseUrl: () => string,
+  others: readonly DocumentedRoute[],
+): Route[] {
+  const page = apiPage({ texts, connectorName, baseUrl, maxQueryChars: LIMITS.maxQueryChars });
+  return openApiRoutes({ title: connectorName, version, others, securitySchemes: {}, texts, page });
 }
 
 /** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
@@ -165,10 +180,13 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const upstream = createUpstream(options);
   const metrics = new Metrics(() => library.status(), upstream);
   const ledger = new Ledger(metrics, log);
-  const { routes, elsewhere } = createRoutes(options, loadTexts(config.resourcesDir), baseUrl, upstream);
+  const texts = loadTexts(config.resourcesDir);
+  const { routes, elsewhere } = createRoutes(options, texts, baseUrl, upstream);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
-  const all = [...routes, ...operations];
+  const handoutsDir = config.localLibrary ? handoutsFolder(config.localLibrary) : undefined;
+  const others = [...routes, ...operations, ...describeFolders({ handoutsDir })];
+  const all = [...routes, ...operations, ...createApi(config, texts, baseUrl, others)];
   const headers = headerTable({
     frameAncestors: config.frameAncestors,
     secure: config.publicUrl?.startsWith('https:') ?? false,
@@ -198,7 +216,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     edge,
     headers,
     assetsDir: `${config.resourcesDir}/web`,
-    handoutsDir: config.localLibrary ? handoutsFolder(config.localLibrary) : undefined,
+    handoutsDir,
   });
   server.on('request', edge.handle);
   server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars, createRefusalRenderer(elsewhere)));

@@ -4,7 +4,8 @@ import { LIMITS } from '../config.js';
 import { RequestError } from '../core/errors.js';
 import type { Library } from '../core/library.js';
 import type { Handler, HeaderKind, Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
-import { NO_STORE } from '../protocols/route.js';
+import { NO_STORE, handlerOf, methodsOf } from '../protocols/route.js';
+import type { RouteMethod } from '../protocols/route-document.js';
 import type { AnswerCache, CachedAnswer, Variant } from './answer-cache.js';
 import { chooseEncoding } from './encoding.js';
 import { preflightHeaders } from './headers.js';
@@ -57,15 +58,9 @@ const isRead = (method: string | undefined): boolean => method === 'GET' || meth
 /** The methods that bring a body. */
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT']);
 
-function handlerOf(route: Route, method: string | undefined): Handler | undefined {
-  if (isRead(method)) return route.get;
-  return { POST: route.post, PUT: route.put, DELETE: route.delete }[method ?? ''];
-}
-
 /** The methods that a path answers, for `Allow`. @throws RequestError `not-found` where it answers none */
 function allowedMethods(route: Route, path: string): string {
-  const handled = ['GET', 'POST', 'PUT', 'DELETE'].filter((method) => handlerOf(route, method));
-  const allowed = route.allowed?.(path) ?? handled;
+  const allowed = methodsOf(route, path);
   if (allowed.length === 0) throw new RequestError('not-found');
   return [...allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 }
@@ -162,7 +157,7 @@ export class Edge {
         response.writeHead(204, preflightHeaders(allowedMethods(route, path))).end();
         return;
       }
-      const handler = handlerOf(route, request.method);
+      const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
       if (!handler) throw new RequestError('method-not-allowed', { allowed: allowedMethods(route, path) });
       await this.#answer(passage, route, handler, pathParameters);
     } catch (error) {

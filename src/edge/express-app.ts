@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import express from 'express';
 import { RequestError } from '../core/errors.js';
 import type { HeaderKind, Route } from '../protocols/route.js';
+import type { ContentByType, ExampleCall, MethodDocument } from '../protocols/route-document.js';
 import type { Edge } from './edge.js';
 
 export interface ExpressOptions {
@@ -12,6 +13,36 @@ export interface ExpressOptions {
   readonly assetsDir: string;
   /** A site's own handouts; undefined where it has none. */
   readonly handoutsDir: string | undefined;
+}
+
+const ASSETS = '/assets';
+const HANDOUTS = '/handouts';
+
+/** What clients read of a folder that is served as it is. */
+function describeFiles(
+  folder: string,
+  of: string,
+  examples: readonly ExampleCall[],
+): Pick<Route, 'path' | 'document' | 'allowed'> {
+  const anyFile: ContentByType = { '*/*': { schema: {} } };
+  const told: MethodDocument = {
+    summary: of,
+    answers: { 200: { description: 'The file.', content: anyFile } },
+    errors: ['not-found'],
+    errorContent: anyFile,
+    examples,
+  };
+  const path = [{ name: 'file', description: 'Name of the file.' }];
+  return { path: `${folder}/:file`, allowed: () => ['GET'], document: { tag: 'Files', path, methods: { GET: told } } };
+}
+
+/** The folders that are served, for the OpenAPI document. */
+export function describeFolders({ handoutsDir }: Pick<ExpressOptions, 'handoutsDir'>) {
+  const icon = { summary: 'The icon', address: `${ASSETS}/icon.svg`, status: 200, contentType: 'image/svg+xml' };
+  return [
+    describeFiles(ASSETS, 'Files of the page', [icon]),
+    ...(handoutsDir ? [describeFiles(HANDOUTS, 'Handouts of this site', [])] : []),
+  ];
 }
 
 const HANDOUT_FILE = /\.(pdf|html?)$/i;
@@ -39,14 +70,14 @@ export function createExpressApp(options: ExpressOptions): express.Express {
       acceptRanges: false,
       setHeaders: (response, path) => response.set(headers[/\.pdf$/i.test(path) ? 'document' : kind]),
     });
-  app.use(['/assets', '/handouts'], (request: Request, _response: Response, next: NextFunction) => {
+  app.use([ASSETS, HANDOUTS], (request: Request, _response: Response, next: NextFunction) => {
     if (request.method === 'GET' || request.method === 'HEAD') next();
     else edge.refuse(new RequestError('method-not-allowed', { allowed: 'GET, HEAD' }), request);
   });
-  app.use('/assets', files(assetsDir, 'asset'));
+  app.use(ASSETS, files(assetsDir, 'asset'));
   if (handoutsDir) {
     const handouts = files(handoutsDir, 'handout');
-    app.use('/handouts', (request: Request, response: Response, next: NextFunction) => {
+    app.use(HANDOUTS, (request: Request, response: Response, next: NextFunction) => {
       // The site's CSV files may lie in the same folder: only handouts go out.
       if (HANDOUT_FILE.test(request.path)) void handouts(request, response, next);
       else next();

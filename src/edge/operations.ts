@@ -1,4 +1,6 @@
 import type { Library } from '../core/library.js';
+import { JSON_ERROR } from '../protocols/describe.js';
+import type { ContentByType, RouteDocument, Schema } from '../protocols/route-document.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import type { Metrics } from './metrics.js';
 
@@ -15,6 +17,46 @@ const json = (status: number, body: object): RouteResponse => ({
   body: JSON.stringify(body),
   facts: { outcome: 'ok' },
 });
+
+const stateOf = (further: Schema): Schema => ({
+  type: 'object',
+  required: ['status'],
+  properties: { status: { type: 'string' }, ...further },
+});
+const HEALTH: ContentByType = { 'application/json': { name: 'Health', schema: stateOf({}) } };
+const READINESS: ContentByType = {
+  'application/json': {
+    name: 'Readiness',
+    schema: stateOf({
+      release: { type: 'string' },
+      date: { type: 'string', format: 'date' },
+      articles: { type: 'integer' },
+      mappings: { type: 'integer' },
+    }),
+  },
+};
+
+function describe(
+  path: string,
+  summary: string,
+  content: ContentByType,
+  further: readonly number[] = [],
+): RouteDocument {
+  const [contentType = ''] = Object.keys(content);
+  const not = Object.fromEntries(further.map((status) => [status, { description: 'Not now.', content }]));
+  return {
+    tag: 'Operations',
+    methods: {
+      GET: {
+        summary,
+        answers: { 200: { description: 'As it is now.', content }, ...not },
+        errors: [],
+        errorContent: JSON_ERROR,
+        examples: [{ summary, address: path, status: 200, contentType }],
+      },
+    },
+  };
+}
 
 /** What those who run the server ask: is it alive, is it ready, how is it doing. */
 export function operationsRoutes(options: OperationsOptions): Route[] {
@@ -38,8 +80,20 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
     facts: { outcome: 'ok' },
   });
   return [
-    { ...common, path: '/healthz', get: health },
-    { ...common, path: '/readyz', get: readiness },
-    { ...common, path: '/metrics', get: counters },
+    { ...common, path: '/healthz', get: health, document: describe('/healthz', 'Whether the process lives', HEALTH) },
+    {
+      ...common,
+      path: '/readyz',
+      get: readiness,
+      document: describe('/readyz', 'Whether requests can be answered', READINESS, [503]),
+    },
+    {
+      ...common,
+      path: '/metrics',
+      get: counters,
+      document: describe('/metrics', 'Counters in Prometheus’ format', {
+        'text/plain': { schema: { type: 'string' } },
+      }),
+    },
   ];
 }

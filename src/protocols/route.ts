@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestError } from '../core/errors.js';
+import type { RouteDocument, RouteMethod } from './route-document.js';
 
 /** A name and its value as they were sent, decoded; names may repeat. */
 export type Parameters = readonly (readonly [name: string, value: string])[];
 
 /** What a handler gets: bytes are read, limits kept, the route found. */
 export interface RouteRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: RouteMethod;
   /** Path without query. */
   readonly path: string;
   /** The query string as sent, without its question mark. */
@@ -97,4 +98,20 @@ export interface Route {
   readonly renderError: ErrorRenderer;
   /** With which query parameters an answer may be kept; undefined: never kept. */
   readonly cacheable?: CacheableParameters;
+  /** What its clients read of it in the OpenAPI document; undefined for addresses that answer with errors alone. */
+  readonly document: RouteDocument | undefined;
+}
+
+const METHODS: readonly RouteMethod[] = ['GET', 'POST', 'PUT', 'DELETE'];
+
+/** What says which methods an address answers. */
+export type Answering = Pick<Route, 'get' | 'post' | 'put' | 'delete' | 'allowed'>;
+
+export function handlerOf({ get, post, put, delete: remove }: Answering, method: RouteMethod): Handler | undefined {
+  return { GET: get, POST: post, PUT: put, DELETE: remove }[method];
+}
+
+/** The methods that a path of a route answers; none where nothing is there. */
+export function methodsOf(route: Answering, path: string): readonly string[] {
+  return route.allowed?.(path) ?? METHODS.filter((method) => handlerOf(route, method));
 }

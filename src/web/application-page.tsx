@@ -1,3 +1,4 @@
+import { describeApplication } from './describe-pages.js';
 import { answerRequest } from '../core/answer.js';
 import type { RequestCoding } from '../core/knowledge-request.js';
 import { titleOf } from '../core/knowledge-request.js';
@@ -161,5 +162,6 @@ export function applicationRoutes(page: Responder, service: Responder): Route[] 
     get: (request) => chosen(request).get(request),
     renderError: (error, request) => chosen(request).renderError(error, request),
     cacheable: CACHEABLE,
+    document: describeApplication(path),
   }));
 }

@@ -12,6 +12,7 @@ import type { Handler, Route } from '../protocols/route.js';
 import { Actions, Choice, ChoiceBar, Marks } from './article-card.js';
 import type { CardContent } from './article-card.js';
 import { Facts, Line, Rights, Summary } from './article-facts.js';
+import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
@@ -131,5 +132,11 @@ export function articleRoute(options: PageOptions): Route {
     get: createHandler(options),
     renderError: createErrorRenderer(options),
     cacheable: cacheableWith(),
+    document: describePage({
+      summary: 'What the library knows of an article',
+      path: [{ name: 'id', description: 'Id of the article, without a language.' }],
+      errors: ['article-not-found'],
+      example: '/article/topic-asthma',
+    }),
   };
 }

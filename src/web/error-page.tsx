@@ -3,8 +3,10 @@ import type { PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 import { NO_STORE, pageResponse } from './layout.js';
 
+type ErrorPageOptions = Pick<PageOptions, 'texts' | 'connectorName' | 'baseUrl' | 'maxQueryChars'>;
+
 /** An error at an address of ours as a page: what went wrong, and where to go on. */
-export function createErrorRenderer(options: PageOptions): ErrorRenderer {
+export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {
   return ({ code, status, values }, { parameters }) => {
     const page = createPageContext(options, languageOf(parameters), { path: '/' });
     const { t } = page;

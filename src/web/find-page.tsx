@@ -8,6 +8,7 @@ import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { answerHeader, describeAnswers } from '../protocols/answer-facts.js';
 import type { Handler, Route } from '../protocols/route.js';
+import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
@@ -99,5 +100,14 @@ export function findRoute(options: PageOptions): Route {
     headerKind: 'page',
     get: createHandler(options),
     renderError: createErrorRenderer(options),
+    document: describePage({
+      summary: 'What words or a code find',
+      query: [
+        { name: 'q', description: 'Words, or a code.' },
+        { name: 'system', description: 'Code system of a code: its id, OID or FHIR address.' },
+      ],
+      errors: ['query-too-long'],
+      example: '/find?q=asthma',
+    }),
   };
 }

@@ -5,6 +5,7 @@ import { displayCode } from '../core/normalize-code.js';
 import { searchLibrary } from '../core/text-search.js';
 import { renderErrorJson } from '../protocols/render-error.js';
 import type { Route } from '../protocols/route.js';
+import { SUGGESTIONS } from './describe-pages.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 
@@ -66,5 +67,6 @@ export function suggestRoute(options: PageOptions): Route {
       body: renderErrorJson(error, options.texts(languageOf(parameters))(`errors.${error.code}`, error.values)),
       facts: { outcome: error.code },
     }),
+    document: SUGGESTIONS,
   };
 }

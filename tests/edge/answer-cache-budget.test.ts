@@ -10,7 +10,7 @@ const PLAIN = { status: 200, contentType: 'text/plain', body: 'x', facts: { outc
 const ANSWER = toAnswer(
   PLAIN,
   [],
-  { path: '/service', protocol: 'none', headerKind: 'api', renderError: () => PLAIN },
+  { path: '/service', protocol: 'none', headerKind: 'api', document: undefined, renderError: () => PLAIN },
   'identity',
   1400,
 );

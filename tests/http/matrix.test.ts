@@ -25,6 +25,8 @@ const ROUTES = [
   '/infobutton',
   '/search',
   '/updates.atom',
+  '/openapi.json',
+  '/api',
   ...FHIR,
   ...OPERATIONS,
 ];

@@ -1,15 +1,17 @@
 import { LIMITS } from '../../config.js';
 import { RequestError } from '../../core/errors.js';
-import type { CacheableParameters, Handler, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { Handler, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { RouteDocument } from '../route-document.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
 import { cacheableParameters } from './cacheable.js';
 import { createCapabilities } from './capability.js';
+import { describeFhir } from './describe-routes.js';
 import { Dispatcher } from './dispatch.js';
 import { entityTag, lastModified } from './entity-tag.js';
 import type { Format } from './format.js';
 import { CONTENT_TYPES, chooseFormat, isStrict, withoutFormat } from './format.js';
-import type { FhirAnswer, FhirRequest } from './interaction.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
 import { fhirModules } from './modules.js';
 import { createOutcomeRenderer } from './outcome.js';
@@ -57,28 +59,53 @@ function createHandler(dispatcher: Dispatcher): Handler {
   };
 }
 
-/** Every address of the modules, each with the query parameters with which its answer may be kept. */
-function addressesOf({ types, operations }: FhirModules): { path: string; cacheable?: CacheableParameters }[] {
-  const { ofSearch, ofRead, ofOperation, ofMetadata } = cacheableParameters;
-  const named = operations.flatMap(({ definition }) => {
+type Address = Pick<Route, 'path' | 'document' | 'cacheable'>;
+
+function operationAddresses({ operations }: FhirModules): Address[] {
+  return operations.flatMap(({ definition }) => {
     const { code, system, type, instance, resource = [] } = definition;
-    const cacheable = ofOperation(definition);
+    const cacheable = cacheableParameters.ofOperation(definition);
+    const at = (path: string, one?: string): Address => ({
+      path,
+      ...cacheable,
+      document: describeFhir.operation(path, definition, one),
+    });
     return [
-      ...(system ? [{ path: `${BASE}/$${code}`, ...cacheable }] : []),
-      ...(type ? resource.map((one) => ({ path: `${BASE}/${one}/$${code}`, ...cacheable })) : []),
-      ...(instance ? resource.map((one) => ({ path: `${BASE}/${one}/:id/$${code}`, ...cacheable })) : []),
+      ...(system ? [at(`${BASE}/$${code}`)] : []),
+      ...(type ? resource.map((one) => at(`${BASE}/${one}/$${code}`, one)) : []),
+      ...(instance ? resource.map((one) => at(`${BASE}/${one}/:id/$${code}`, one)) : []),
     ];
   });
-  const ofTypes = types.flatMap((module) => [
-    { path: `${BASE}/${module.type}`, cacheable: ofSearch(module) },
-    { path: `${BASE}/${module.type}/_search` },
-    { path: `${BASE}/${module.type}/:id`, cacheable: ofRead },
-    { path: `${BASE}/${module.type}/:id/_history` },
-    { path: `${BASE}/${module.type}/:id/_history/:versionId`, cacheable: ofRead },
-  ]);
-  const all = [{ path: BASE }, { path: `${BASE}/metadata`, cacheable: ofMetadata }, ...named, ...ofTypes];
+}
+
+function typeAddresses(module: TypeModule): Address[] {
+  const { ofSearch, ofRead } = cacheableParameters;
+  const root = `${BASE}/${module.type}`;
+  const at = (path: string, describe: (path: string, module: TypeModule) => RouteDocument): Address => ({
+    path,
+    document: describe(path, module),
+  });
+  return [
+    { ...at(root, describeFhir.type), cacheable: ofSearch(module) },
+    at(`${root}/_search`, describeFhir.postedSearch),
+    { ...at(`${root}/:id`, describeFhir.instance), cacheable: ofRead },
+    at(`${root}/:id/_history`, describeFhir.history),
+    { ...at(`${root}/:id/_history/:versionId`, describeFhir.version), cacheable: ofRead },
+  ];
+}
+
+/** Every address of the modules, with the query parameters with which its answer may be kept, and what its clients read of it. */
+function addressesOf(modules: FhirModules): Address[] {
+  const metadata = `${BASE}/metadata`;
+  const all: Address[] = [
+    { path: BASE, document: describeFhir.system(BASE) },
+    { path: metadata, cacheable: cacheableParameters.ofMetadata, document: describeFhir.metadata(metadata) },
+    ...operationAddresses(modules),
+    ...modules.types.flatMap(typeAddresses),
+  ];
   // One operation may be defined for several levels, and once for each type; whatever else is asked comes last.
-  return [...new Map(all.map((address) => [address.path, address])).values(), { path: `${BASE}/*rest` }];
+  const byPath = new Map(all.map((address) => [address.path, address]));
+  return [...byPath.values(), { path: `${BASE}/*rest`, document: undefined }];
 }
 
 /** The FHIR routes: one handler, which the dispatcher divides; the addresses are for the cache and the log. */

@@ -7,6 +7,7 @@ import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-fac
 import { atomTime } from '../atom.js';
 import { renderXml } from '../render-xml.js';
 import type { Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
+import { describeInfobutton } from './describe-routes.js';
 import type { FeedContext, FeedOptions } from './feed-context.js';
 import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
 import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
@@ -31,6 +32,8 @@ export interface InfobuttonOptions extends FeedOptions {
 }
 
 const SERVICE_PATHS = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
+
+const HL7_PATH = '/infobutton';
 
 /** JSON lists of each dialect: a knowledge response that stands alone is no list. */
 function listsOf(dialect: Dialect, several: boolean): ReadonlySet<string> {
@@ -119,7 +122,20 @@ export function createInfobutton(dialect: Dialect, options: InfobuttonOptions): 
 export function infobuttonRoutes(medlineplus: Responder, hl7: Responder): Route[] {
   const common = { headerKind: 'api', cacheable: CACHEABLE_PARAMETERS } as const;
   return [
-    ...SERVICE_PATHS.map((path): Route => ({ ...common, ...medlineplus, path, protocol: 'medlineplus-connect' })),
-    { ...common, ...hl7, path: '/infobutton', protocol: 'infobutton', post: hl7.get },
+    ...SERVICE_PATHS.map((path): Route => ({
+      ...common,
+      ...medlineplus,
+      path,
+      protocol: 'medlineplus-connect',
+      document: describeInfobutton('medlineplus', path, false),
+    })),
+    {
+      ...common,
+      ...hl7,
+      path: HL7_PATH,
+      protocol: 'infobutton',
+      post: hl7.get,
+      document: describeInfobutton('hl7', HL7_PATH, true),
+    },
   ];
 }

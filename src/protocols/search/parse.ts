@@ -11,8 +11,8 @@ export interface SearchLimits {
   readonly maxHits: number;
 }
 
-const DEFAULT_COUNT = 10;
-const KINDS: readonly HitKind[] = ['article', 'concept'];
+export const DEFAULT_COUNT = 10;
+export const KINDS: readonly HitKind[] = ['article', 'concept'];
 
 /** The first value of a name that says something; empty where there is none. */
 function valueOf(parameters: Parameters, wanted: string): string {

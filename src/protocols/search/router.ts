@@ -11,6 +11,7 @@ import type { SearchAnswer } from './answer.js';
 import type { SearchFormat } from './format.js';
 import { CONTENT_TYPES, chooseFormat } from './format.js';
 import type { SearchLimits } from './parse.js';
+import { describeSearch } from './describe-route.js';
 import { parseSearch, readLanguage } from './parse.js';
 import { renderAtom } from './render-atom.js';
 import { renderJson } from './render-json.js';
@@ -72,15 +73,18 @@ function createErrorRenderer(texts: Texts): ErrorRenderer {
   };
 }
 
+const PATH = '/search';
+
 /** Search by words and codes. A query may hold anything that a person types: its answers are kept nowhere. */
 export function searchRoutes(options: SearchOptions): Route[] {
   return [
     {
-      path: '/search',
+      path: PATH,
       protocol: 'search',
       headerKind: 'search',
       get: createHandler(options),
       renderError: createErrorRenderer(options.texts),
+      document: describeSearch(PATH, options),
     },
   ];
 }

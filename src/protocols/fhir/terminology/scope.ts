@@ -75,6 +75,16 @@ export class Scope {
     return [...own, ...(known === undefined ? [] : [known])].sort();
   }
 
+  /** A code system of an instance's address, the request's own and the program's before the library's. */
+  codeSystemById(id: string): CodeSystem | undefined {
+    const own = this.#codeSystems.find((one) => one.id === id);
+    return own ?? this.catalogue.systems.find(({ header }) => header.id === id)?.header;
+  }
+
+  valueSetById(id: string): ValueSet | undefined {
+    return this.#valueSets.find((one) => one.id === id) ?? this.catalogue.valueSets.find((one) => one.id === id);
+  }
+
   findValueSet(canonical: string, contained: readonly Resource[] = []): ValueSet | undefined {
     const { url, version } = splitCanonical(canonical);
     if (url.startsWith('#')) {

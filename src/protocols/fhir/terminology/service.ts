@@ -105,15 +105,15 @@ export function versionWishes(input: InputReader): VersionWishes {
 /** The code system of an instance-level operation. @throws RequestError `resource-not-found` */
 export function instanceSystem({ scope, place }: Asked): CodeSystem | undefined {
   if (place.id === undefined) return undefined;
-  const found = scope.catalogue.systems.find(({ header }) => header.id === place.id);
+  const found = scope.codeSystemById(place.id);
   if (!found) throw new RequestError('resource-not-found', { type: 'CodeSystem' });
-  return found.header;
+  return found;
 }
 
 /** The value set that an operation is about: an instance, one that was sent, or one by its address. @throws RequestError */
 export function valueSetOf({ input, scope, place }: Asked): ValueSet {
   if (place.id !== undefined) {
-    const found = scope.catalogue.valueSets.find(({ id }) => id === place.id);
+    const found = scope.valueSetById(place.id);
     if (!found) throw new RequestError('resource-not-found', { type: 'ValueSet' });
     return found;
   }

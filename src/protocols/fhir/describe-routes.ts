@@ -1,0 +1,232 @@
+import type { OperationDefinition } from '@medplum/fhirtypes';
+import type { ErrorCode } from '../../core/errors.js';
+import type {
+  Content,
+  ContentByType,
+  ExampleCall,
+  MethodDocument,
+  ParameterDocument,
+  RouteDocument,
+  RouteMethod,
+  Schema,
+} from '../route-document.js';
+import { formSchema } from '../describe.js';
+import { FORMAT, ID, SHORTENING, operationQuery, searchQuery } from './describe-parameters.js';
+import { exampleCalls } from './example-calls.js';
+import type { TypeModule } from './interaction.js';
+import { isAskedByGet } from './read-operation-input.js';
+
+/** A method as it is told here: what all of FHIR's share, and its examples by address, are added. */
+type Told = Omit<MethodDocument, 'errorContent' | 'examples'>;
+
+const JSON_TYPE = 'application/fhir+json';
+const XML_TYPE = 'application/fhir+xml';
+const FORM = 'application/x-www-form-urlencoded';
+const COMMON_ERRORS: readonly ErrorCode[] = ['bad-parameter-value', 'unsupported-response-type'];
+const BODY_ERRORS: readonly ErrorCode[] = ['bad-resource', 'unsupported-media-type', 'body-too-large'];
+const resourceSchema = (type: string): Schema => ({
+  type: 'object',
+  description: `A ${type} of FHIR R4: http://hl7.org/fhir/R4/${type.toLowerCase()}.html`,
+  required: ['resourceType'],
+  properties: { resourceType: type === 'Resource' ? { type: 'string' } : { const: type } },
+});
+
+function contentOf(type: string): ContentByType {
+  const json: Content = { name: type, schema: resourceSchema(type) };
+  return { [JSON_TYPE]: json, [XML_TYPE]: { schema: { type: 'string' } } };
+}
+
+const answer = (description: string, type: string): Told['answers'] => ({
+  200: { description, content: contentOf(type) },
+});
+
+/** What an operation gives: one resource named `return` is given bare, anything else in Parameters (R4, 3.2.0.3). */
+function outputOf({ parameter = [] }: OperationDefinition): string {
+  const [first, ...more] = parameter.filter(({ use }) => use === 'out');
+  return first?.name === 'return' && more.length === 0 ? (first.type ?? 'Parameters') : 'Parameters';
+}
+
+function operationMethods(definition: OperationDefinition): Partial<Record<RouteMethod, Told>> {
+  const { title, name, description = '', affectsState } = definition;
+  const told = {
+    summary: title ?? name,
+    description,
+    answers: answer('What the operation gives.', outputOf(definition)),
+    ...(affectsState ? { isWrite: true } : {}),
+  };
+  const errors: ErrorCode[] = [...COMMON_ERRORS, 'missing-parameter'];
+  const body = { required: false, content: contentOf('Parameters') };
+  return {
+    ...(isAskedByGet(definition)
+      ? { GET: { ...told, query: [...operationQuery(definition), ...FORMAT], errors } }
+      : {}),
+    POST: { ...told, query: FORMAT, body, errors: [...errors, ...BODY_ERRORS] },
+  };
+}
+
+function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
+  const { type, search, create } = module;
+  return {
+    ...(search
+      ? {
+          GET: {
+            summary: `Search ${type}`,
+            query: searchQuery(module),
+            answers: answer('A searchset.', 'Bundle'),
+            errors: [...COMMON_ERRORS, 'resource-gone'],
+          },
+        }
+      : {}),
+    ...(create
+      ? {
+          POST: {
+            summary: `Create a ${type}`,
+            query: FORMAT,
+            body: { required: true, content: contentOf(type) },
+            answers: { 201: { description: 'What was made; its address is in Location.', content: contentOf(type) } },
+            errors: [...COMMON_ERRORS, ...BODY_ERRORS],
+            isWrite: true,
+          },
+        }
+      : {}),
+  };
+}
+
+function instanceMethods({ type, read, update, delete: remove }: TypeModule): Partial<Record<RouteMethod, Told>> {
+  const errors: ErrorCode[] = [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'];
+  return {
+    ...(read
+      ? {
+          GET: {
+            summary: `Read a ${type}`,
+            query: [...SHORTENING, ...FORMAT],
+            answers: answer('The resource as it is now.', type),
+            errors,
+          },
+        }
+      : {}),
+    ...(update
+      ? {
+          PUT: {
+            summary: `Update a ${type}`,
+            description: 'With If-Match, only where its version is still the one named.',
+            query: FORMAT,
+            body: { required: true, content: contentOf(type) },
+            answers: answer('The resource as it is now.', type),
+            errors: [...errors, ...BODY_ERRORS],
+            isWrite: true,
+          },
+        }
+      : {}),
+    ...(remove
+      ? {
+          DELETE: {
+            summary: `Delete a ${type}`,
+            query: FORMAT,
+            answers: { 204: { description: 'It is no longer there.' } },
+            errors,
+            isWrite: true,
+          },
+        }
+      : {}),
+  };
+}
+
+/** Adds to methods what FHIR's all share, and the examples of their address. */
+function toDocument(
+  path: string,
+  tag: string,
+  methods: Partial<Record<RouteMethod, Told>>,
+  parameters: readonly ParameterDocument[] = [],
+): RouteDocument {
+  const told = Object.entries(methods).map(([method, one]) => {
+    const examples: readonly ExampleCall[] = exampleCalls(method as RouteMethod, path);
+    return [method, { ...one, errorContent: contentOf('OperationOutcome'), examples }] as const;
+  });
+  return { tag, methods: Object.fromEntries(told), ...(parameters.length > 0 ? { path: parameters } : {}) };
+}
+
+const tagOf = (type: string): string => `FHIR ${type}`;
+
+/** What clients read of each FHIR address, made of the modules that answer there. `path` is the whole address. */
+export const describeFhir = {
+  system: (path: string): RouteDocument =>
+    toDocument(path, 'FHIR', {
+      POST: {
+        summary: 'Answer a batch of requests',
+        query: FORMAT,
+        body: { required: true, content: contentOf('Bundle') },
+        answers: answer('A batch-response: an entry for each request, each with its own status.', 'Bundle'),
+        errors: [...COMMON_ERRORS, ...BODY_ERRORS, 'too-many-resources', 'transaction-not-supported'],
+      },
+    }),
+  metadata: (path: string): RouteDocument =>
+    toDocument(path, 'FHIR', {
+      GET: {
+        summary: 'What this server can do',
+        query: [
+          {
+            name: 'mode',
+            description: 'terminology: TerminologyCapabilities instead.',
+            schema: { enum: ['full', 'normative', 'terminology'] },
+          },
+          ...SHORTENING,
+          ...FORMAT,
+        ],
+        answers: answer('A CapabilityStatement, or TerminologyCapabilities.', 'Resource'),
+        errors: COMMON_ERRORS,
+      },
+    }),
+  operation: (path: string, definition: OperationDefinition, type?: string): RouteDocument =>
+    toDocument(
+      path,
+      type === undefined ? 'FHIR' : tagOf(type),
+      operationMethods(definition),
+      path.includes('/:id/') ? [ID] : [],
+    ),
+  type: (path: string, module: TypeModule): RouteDocument => toDocument(path, tagOf(module.type), typeMethods(module)),
+  postedSearch: (path: string, module: TypeModule): RouteDocument =>
+    toDocument(path, tagOf(module.type), {
+      POST: {
+        summary: `Search ${module.type} by a form`,
+        query: FORMAT,
+        body: { required: false, content: { [FORM]: { schema: formSchema(searchQuery(module)) } } },
+        answers: answer('A searchset.', 'Bundle'),
+        errors: [...COMMON_ERRORS, 'unsupported-media-type', 'body-too-large', 'resource-gone'],
+      },
+    }),
+  instance: (path: string, module: TypeModule): RouteDocument =>
+    toDocument(path, tagOf(module.type), instanceMethods(module), [ID]),
+  history: (path: string, { type, history }: TypeModule): RouteDocument =>
+    toDocument(
+      path,
+      tagOf(type),
+      history
+        ? {
+            GET: {
+              summary: `Versions of a ${type}`,
+              query: [{ name: '_since', description: 'Versions from this instant on alone.' }, ...FORMAT],
+              answers: answer('A history.', 'Bundle'),
+              errors: [...COMMON_ERRORS, 'resource-not-found'],
+            },
+          }
+        : {},
+      [ID],
+    ),
+  version: (path: string, { type, vread }: TypeModule): RouteDocument =>
+    toDocument(
+      path,
+      tagOf(type),
+      vread
+        ? {
+            GET: {
+              summary: `Read a version of a ${type}`,
+              query: [...SHORTENING, ...FORMAT],
+              answers: answer('The resource as it was.', type),
+              errors: [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'],
+            },
+          }
+        : {},
+      [ID, { name: 'versionId', description: 'As meta.versionId has it.' }],
+    ),
+};

@@ -1,0 +1,87 @@
+import { JSON_ERROR } from '../describe.js';
+import { renderErrorJson } from '../render-error.js';
+import type { CacheableParameters, ErrorRenderer, Parameters, Route, RouteResponse } from '../route.js';
+import type { ContentByType, RouteDocument } from '../route-document.js';
+import type { Texts } from '../../texts.js';
+import type { ApiDocument, ApiFacts } from './document.js';
+import { apiDocument } from './document.js';
+
+export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
+  /** Every other address of the server; these two are added. */
+  readonly others: ApiFacts['routes'];
+  readonly texts: Texts;
+  /** Shows the document to a person. */
+  readonly page: {
+    readonly render: (document: ApiDocument, parameters: Parameters) => RouteResponse;
+    readonly renderError: ErrorRenderer;
+    readonly cacheable: CacheableParameters;
+  };
+}
+
+const DOCUMENT_PATH = '/openapi.json';
+const PAGE_PATH = '/api';
+
+function describe(path: string, summary: string, content: ContentByType, errorContent: ContentByType): RouteDocument {
+  const [contentType = ''] = Object.keys(content);
+  return {
+    tag: 'Interface',
+    methods: {
+      GET: {
+        summary,
+        answers: { 200: { description: 'As the server is now.', content } },
+        errors: [],
+        errorContent,
+        examples: [{ summary, address: path, status: 200, contentType }],
+      },
+    },
+  };
+}
+
+const HTML: ContentByType = { 'text/html': { schema: { type: 'string' } } };
+const DOCUMENT: ContentByType = {
+  'application/json': { name: 'OpenApi', schema: { type: 'object', required: ['openapi', 'info', 'paths'] } },
+};
+
+/** What the server can be asked, for programs (OpenAPI 3.1) and for people. Both are in English, as FHIR's definitions are. */
+export function openApiRoutes(options: OpenApiOptions): Route[] {
+  const { others, texts, page, ...facts } = options;
+  // Neither query nor time changes the answer: what is made once holds for the address it was made for.
+  let made: { baseUrl: string; document: ApiDocument } | undefined;
+  const documentAt = (baseUrl: string): ApiDocument => {
+    if (made?.baseUrl !== baseUrl) {
+      made = { baseUrl, document: apiDocument({ ...facts, baseUrl, routes: [...others, ...routes] }) };
+    }
+    return made.document;
+  };
+  const routes: Route[] = [
+    {
+      path: DOCUMENT_PATH,
+      protocol: 'openapi',
+      headerKind: 'api',
+      get: async ({ baseUrl }) => ({
+        status: 200,
+        contentType: 'application/json; charset=utf-8',
+        body: JSON.stringify(documentAt(baseUrl)),
+        facts: { outcome: 'ok' },
+      }),
+      renderError: (error) => ({
+        status: error.status,
+        contentType: 'application/json; charset=utf-8',
+        body: renderErrorJson(error, texts('en')(`errors.${error.code}`, error.values)),
+        facts: { outcome: error.code },
+      }),
+      cacheable: { names: new Set(), anyCase: false },
+      document: describe(DOCUMENT_PATH, 'This document', DOCUMENT, JSON_ERROR),
+    },
+    {
+      path: PAGE_PATH,
+      protocol: 'openapi',
+      headerKind: 'page',
+      get: async ({ baseUrl, parameters }) => page.render(documentAt(baseUrl), parameters),
+      renderError: page.renderError,
+      cacheable: page.cacheable,
+      document: describe(PAGE_PATH, 'This document for people', HTML, HTML),
+    },
+  ];
+  return routes;
+}

@@ -1,0 +1,88 @@
+import { JSON_ERROR, XML_ERROR } from '../describe.js';
+import type { RouteDocument, Schema } from '../route-document.js';
+import type { SearchLimits } from './parse.js';
+import { DEFAULT_COUNT, KINDS } from './parse.js';
+
+const TEXT: Schema = { type: 'string' };
+
+const HIT: Schema = {
+  type: 'object',
+  required: ['kind', 'title', 'matched'],
+  properties: {
+    kind: { enum: KINDS },
+    title: TEXT,
+    matched: { type: 'string', description: 'By what it was found.' },
+    id: { type: 'string', description: 'Of an article.' },
+    language: { enum: ['en', 'es'] },
+    url: { type: 'string', format: 'uri' },
+    publisher: TEXT,
+    sensitivity: TEXT,
+    system: { type: 'string', format: 'uri', description: 'Of a concept.' },
+    systemName: TEXT,
+    code: TEXT,
+    parent: TEXT,
+    billable: { type: 'boolean' },
+    retired: { const: true },
+  },
+};
+
+const ANSWER: Schema = {
+  type: 'object',
+  required: ['release', 'language', 'total', 'hits'],
+  properties: {
+    release: TEXT,
+    language: { enum: ['en', 'es'] },
+    total: { type: 'integer' },
+    hits: { type: 'array', items: HIT },
+  },
+};
+
+/** What clients read of the search by words. */
+export function describeSearch(path: string, { maxQueryChars, maxHits }: SearchLimits): RouteDocument {
+  return {
+    tag: 'Search',
+    methods: {
+      GET: {
+        summary: 'Find articles and codes by words',
+        query: [
+          {
+            name: 'q',
+            description: 'Words, or a code.',
+            required: true,
+            schema: { type: 'string', maxLength: maxQueryChars },
+            example: 'asthma',
+          },
+          { name: 'lang', description: 'Language of titles.', schema: { enum: ['en', 'es'], default: 'en' } },
+          {
+            name: 'count',
+            description: 'The most hits.',
+            schema: { type: 'integer', minimum: 1, maximum: maxHits, default: DEFAULT_COUNT },
+          },
+          { name: 'kind', description: 'Articles alone, or concepts alone.', schema: { enum: KINDS } },
+          { name: '_format', description: 'Goes before the Accept header.', schema: { enum: ['json', 'atom'] } },
+        ],
+        answers: {
+          200: {
+            description: 'What was found, the best first; codes that match come before words.',
+            content: {
+              'application/json': { name: 'SearchAnswer', schema: ANSWER },
+              'application/atom+xml': { schema: { type: 'string' } },
+            },
+          },
+        },
+        errors: ['missing-query', 'query-too-long', 'bad-parameter-value', 'unsupported-response-type'],
+        errorContent: { ...JSON_ERROR, ...XML_ERROR },
+        examples: [
+          { summary: 'A word', address: `${path}?q=asthma`, status: 200, contentType: 'application/json' },
+          {
+            summary: 'A word in Spanish, as a feed',
+            address: `${path}?q=asma&lang=es&count=5&_format=atom`,
+            status: 200,
+            contentType: 'application/atom+xml',
+          },
+          { summary: 'Without a query', address: path, status: 400, contentType: 'application/json' },
+        ],
+      },
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ApiDocument } from '../../src/protocols/openapi/document.js';
+import { createRoutes } from '../../src/server.js';
+import { loadTexts } from '../../src/texts.js';
+import { ask } from '../http/ask.js';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector } from '../support/connector.js';
+
+let connector: TestConnector;
+let api: ApiDocument;
+beforeAll(async () => {
+  connector = await startConnector();
+  api = JSON.parse((await ask(connector.url, '/openapi.json')).text) as ApiDocument;
+});
+afterAll(() => connector.stop());
+
+const operations = () =>
+  Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+
+test('the document is OpenAPI 3.1, at the address where it was asked', async () => {
+  const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(api)) as Record<string, unknown>);
+  expect([valid, errors]).toEqual([true, undefined]);
+  expect(api.openapi).toBe('3.1.0');
+  expect(api.servers).toEqual([{ url: connector.url }]);
+  const ids = operations().map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('it tells of every route and no other', () => {
+  const { config, library } = connector;
+  const { routes } = createRoutes({ config, library }, loadTexts(config.resourcesDir), () => '');
+  const routed = routes.filter(({ path }) => path !== '/fhir/*rest').map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
+  const further = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/api', '/assets/{file}'];
+  expect(Object.keys(api.paths).sort()).toEqual([...routed, ...further].sort());
+});
+
+test('each path answers the methods that are told of it, and no other', async () => {
+  for (const [path, methods] of Object.entries(api.paths)) {
+    const address = path.replace('{file}', 'page.css').replace(/\{\w+\}/g, 'x');
+    const isFile = path.includes('{file}');
+    const { headers } = await ask(connector.url, address, { method: isFile ? 'DELETE' : 'OPTIONS' });
+    const allowed = (headers.allow ?? '').split(', ').filter((one) => one !== 'HEAD' && one !== 'OPTIONS');
+    expect([path, allowed.sort()]).toEqual([
+      path,
+      Object.keys(methods)
+        .map((one) => one.toUpperCase())
+        .sort(),
+    ]);
+  }
+});
+
+/** A schema of the document with the components that it may name. */
+const validatorOf = (schema: unknown) =>
+  new Ajv2020({ strict: false, validateFormats: false }).compile({
+    ...(JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', '#/$defs/')) as object),
+    $defs: api.components.schemas,
+  });
+
+describe('every example works', () => {
+  test('each method shows one, but for those that write', () => {
+    const bare = operations().filter(({ operation }) => operation['x-examples'].length === 0);
+    expect(bare.filter(({ operation }) => !operation.security).map(({ method, path }) => `${method} ${path}`)).toEqual(
+      [],
+    );
+  });
+
+  test('each is answered as it says, in a form that is told of', async () => {
+    const complaints: string[] = [];
+    for (const { method, path, operation } of operations()) {
+      for (const { address, headers = {}, body, status, contentType } of operation['x-examples']) {
+        const reply = await ask(connector.url, address.replaceAll(' ', '%20'), {
+          method,
+          headers,
+          ...(body === undefined ? {} : { body }),
+        });
+        const type = reply.headers['content-type']?.split(';', 1)[0];
+        const place = `${method} ${address}`;
+        if (reply.status !== status || type !== contentType) {
+          complaints.push(`${place}: ${reply.status} ${type ?? ''}\n${reply.text.slice(0, 300)}`);
+        }
+        const content = operation.responses[status]?.content ?? {};
+        const told = content[contentType] ?? content['*/*'];
+        if (!told) complaints.push(`${place}: ${contentType} is not told of under ${status} of ${path}`);
+        else if (contentType.endsWith('json')) {
+          const validate = validatorOf(told.schema);
+          if (!validate(JSON.parse(reply.text))) complaints.push(`${place}: ${JSON.stringify(validate.errors)}`);
+        }
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+});
+
+test('the page shows every address, with nothing inline', async () => {
+  const { status, headers, text } = await ask(connector.url, '/api');
+  expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(headers['content-security-policy']).not.toContain('unsafe-inline');
+  // The layout's own modules come from here; there is nothing inline.
+  expect(text).not.toMatch(/<script(?! type="module" src="\/assets\/)|<style|\son\w+=|\sstyle=/);
+  for (const { path, operation } of operations()) {
+    expect(text).toContain(`id="${operation.operationId}"`);
+    expect(text).toContain(`<code>${path}</code>`);
+  }
+});
+
+test('behind a proxy the servers’ address is the public one', async () => {
+  const behind = await startConnector({ env: { PUBLIC_URL: 'https://education.example/connect' } });
+  try {
+    const { servers } = JSON.parse((await ask(behind.url, '/openapi.json')).text) as ApiDocument;
+    expect(servers).toEqual([{ url: 'https://education.example/connect' }]);
+    expect((await ask(behind.url, '/api')).text).toContain('href="/connect/openapi.json"');
+  } finally {
+    await behind.stop();
+  }
+});

@@ -6,6 +6,7 @@ import type { ReleaseRecord } from '../core/library.js';
 import type { Handler, Route } from '../protocols/route.js';
 import { longDate } from './article-facts.js';
 import type { Catalogue } from './catalogue.js';
+import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
@@ -166,5 +167,6 @@ export function aboutRoute(options: PageOptions, catalogue: () => Promise<Catalo
     get: createHandler(options, catalogue),
     renderError: createErrorRenderer(options),
     cacheable: cacheableWith(),
+    document: describePage({ summary: 'What the library holds, and where it comes from', example: '/about' }),
   };
 }

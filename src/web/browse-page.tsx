@@ -6,6 +6,7 @@ import type { Catalogue, Listed } from './catalogue.js';
 import { titleIn } from './catalogue.js';
 import type { Chapter } from './chapters.js';
 import { CHAPTERS } from './chapters.js';
+import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from './layout.js';
@@ -183,5 +184,14 @@ export function browseRoute(options: PageOptions, catalogue: () => Promise<Catal
     get: createHandler(options, catalogue),
     renderError: createErrorRenderer(options),
     cacheable: cacheableWith('letter', 'system', 'kind'),
+    document: describePage({
+      summary: 'Articles by body system, by letter, by kind',
+      query: [
+        { name: 'letter', description: 'First letter of the title.' },
+        { name: 'system', description: 'A body system.', schema: { enum: CHAPTERS.map(({ key }) => key) } },
+        { name: 'kind', description: 'Kind of article.', schema: { enum: ARTICLE_KINDS } },
+      ],
+      example: '/browse?letter=A',
+    }),
   };
 }

@@ -12,6 +12,7 @@ import { describeAnswers } from '../protocols/answer-facts.js';
 import type { Handler, Route } from '../protocols/route.js';
 import { ChoiceBar } from './article-card.js';
 import { namedCode } from './article-facts.js';
+import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
@@ -214,5 +215,14 @@ export function codeRoute(options: PageOptions): Route {
     get: createHandler(options),
     renderError: createErrorRenderer(options),
     cacheable: cacheableWith(),
+    document: describePage({
+      summary: 'What the library knows of a code',
+      path: [
+        { name: 'system', description: 'Id of the code system, such as icd-10-cm.' },
+        { name: 'code', description: 'The code.' },
+      ],
+      errors: ['not-found'],
+      example: '/code/icd-10-cm/J45',
+    }),
   };
 }

@@ -5,6 +5,8 @@
 const RECENT = 'education-connect.recent';
 const MOST_RECENT = 8;
 const DEBOUNCE_MS = 120;
+/** A pasted list of more lines than these is no search. */
+const MOST_LINES = 12;
 
 /** What a browser remembers may be switched off, full, or another's: then there is nothing. */
 const recent = {
@@ -207,15 +209,31 @@ function enhanceSearch(form) {
     asked?.abort();
     recent.add(input.value);
   });
-  // An input of one line drops line breaks: a list that is pasted keeps its codes apart.
+  // An input of one line drops line breaks: a list that is pasted keeps its codes apart. A chart goes where it is read, by a
+  // posted form: what it says of a patient must stand in no address.
   input.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text') ?? '';
     const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
-    if (lines.length < 2) return;
+    const isChart = /^\s*[{[]\s*["{]/.test(text);
+    if (lines.length < 2 && !isChart) return;
     event.preventDefault();
+    if (isChart || lines.length > MOST_LINES) {
+      postList(form, text);
+      return;
+    }
     input.setRangeText(lines.map((line) => line.trim()).join(', '), input.selectionStart, input.selectionEnd, 'end');
     input.dispatchEvent(new Event('input', { bubbles: true }));
   });
+}
+
+/** Posts a pasted list to the page that makes a packet of it. */
+function postList(form, text) {
+  const post = make('form', { action: form.dataset.packet, method: 'post', hidden: '' });
+  const list = make('textarea', { name: 'list' });
+  list.value = text;
+  post.append(list, make('input', { type: 'hidden', name: 'lang', value: document.documentElement.lang }));
+  document.body.append(post);
+  post.submit();
 }
 
 /** Copies without the clipboard's leave, which a page on plain http does not get. */

@@ -7,7 +7,7 @@ import { ANYONE } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { answerHeader, describeAnswers } from '../protocols/answer-facts.js';
-import type { Handler, Route } from '../protocols/route.js';
+import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { homeResponse } from './home-page.js';
@@ -16,6 +16,7 @@ import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 import { Answers, FoundByWords } from './results.js';
 import { findByWords, findForMisses } from './search-words.js';
+import { readSeveralCodes } from './several-codes.js';
 
 interface Typed {
   readonly text: string;
@@ -45,6 +46,18 @@ async function answerTyped(
   return answerRequest(request, library, elsewhere);
 }
 
+/** Several codes are a packet: its page reads them. */
+function packetRedirect(codes: readonly string[], options: PageOptions, language: Language): RouteResponse {
+  const { href } = createPageContext(options, language, { path: '/find' });
+  return {
+    status: 303,
+    contentType: 'text/plain; charset=utf-8',
+    body: '',
+    headers: { ...NO_STORE, Location: href('/packet', { code: codes }) },
+    facts: { outcome: 'ok' },
+  };
+}
+
 /** What a person typed into the search box, answered as a code where it is one, else by its words. */
 function createHandler(options: PageOptions): Handler {
   const { library, maxQueryChars } = options;
@@ -52,6 +65,8 @@ function createHandler(options: PageOptions): Handler {
     const language = languageOf(parameters);
     const query = firstValue(parameters, 'q');
     if (query === '') return homeResponse(options, language);
+    const several = readSeveralCodes(query);
+    if (several.length > 0) return packetRedirect(several, options, language);
     if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
     const typed = readTyped(query, firstValue(parameters, 'system'));
     const page = createPageContext(options, language, { path: '/find', query: { q: query, system: typed.system } });

@@ -13,6 +13,7 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
       action={`${page.basePath}/find`}
       method="get"
       role="search"
+      data-packet={`${page.basePath}/packet`}
       data-suggest={page.href('/suggest')}
       data-list-label={t('page.suggest.list')}
       data-recent-label={t('page.suggest.recent')}

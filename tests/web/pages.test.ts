@@ -98,6 +98,25 @@ describe('the one search box', () => {
     ]);
   });
 
+  test.each([
+    ['E11.9, I10', '', ['E11.9', 'I10']],
+    ['ICD-10-CM E11.9;4548-4', '', ['ICD-10-CM E11.9', '4548-4']],
+    ['E11.9 I10', '&lang=es', ['E11.9', 'I10']],
+    [Array(60).fill('E11.9').join(','), '', Array(60).fill('E11.9')],
+  ])('leads several codes to the packet: %s', async (query, more, codes) => {
+    const { status, headers } = await find(query, more);
+    const place = new URL(headers.location ?? '', connector.url);
+    expect([status, place.pathname, place.searchParams.getAll('code')]).toEqual([303, '/packet', codes]);
+    expect(place.searchParams.get('lang')).toBe(more === '' ? null : 'es');
+  });
+
+  test.each(['vitamin B12, iron', 'ICD-10-CM J45.909', 'type 2 diabetes', 'covid 19'])(
+    '%s is one search',
+    async (query) => {
+      expect((await find(query)).status).toBe(200);
+    },
+  );
+
   test('keeps no search, in no cache and no log', async () => {
     const secret = 'zqsecretqz';
     for (const path of [

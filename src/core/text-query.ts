@@ -78,6 +78,9 @@ function mostEdits(word: string): number {
   return Math.min(byLength, soundOf(word).length - 2);
 }
 
+/** A word that shares no more than half its letters with another is none of its spellings, whatever the two sound like. */
+const MOST_LETTERS_AWAY = 0.5;
+
 /** Whether a word that no index knows may be a misspelling. */
 export const mayBeMisspelt = (word: string): boolean => word.length >= LEAST_GUESSED && !/\d/.test(word);
 
@@ -106,10 +109,9 @@ export function chooseSpellings(word: string, similar: readonly SimilarTerm[]): 
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
   const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {
     const edits = distanceTo(one);
-    if (edits > most) return [];
-    return [
-      { term: one.term, edits, away: edits + editDistance(word, one.word), holding: documents.get(one.term) ?? 0 },
-    ];
+    const letters = editDistance(word, one.word);
+    if (edits > most || letters >= MOST_LETTERS_AWAY * Math.max(word.length, one.word.length)) return [];
+    return [{ term: one.term, edits, away: edits + letters, holding: documents.get(one.term) ?? 0 }];
   });
   const nearest = Math.min(...guesses.map(({ away }) => away));
   return guesses

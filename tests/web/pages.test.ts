@@ -88,6 +88,12 @@ describe('the one search box', () => {
     expect(reply.text).toContain('role="status"');
   });
 
+  test('finds nothing where nothing is like it: a guess that is none would be a wrong page', async () => {
+    for (const query of ['zzqqxx', 'asdfgh', 'qwertyuiop']) {
+      expect((await find(query)).text).not.toMatch(/<article|type="checkbox"/);
+    }
+  });
+
   test('without words is the empty search; with too many it is told so', async () => {
     expect(textOf((await find('')).text)).toContain('Find patient education');
     expect((await find('x'.repeat(200))).status).toBe(200);

@@ -73,7 +73,7 @@ const config = loadConfig({
   LIBRARY_PATH: join(folder, 'library.db'),
   LOG_LEVEL: 'silent',
 });
-const { library } = openLibrary({ ...config, readOnly: false });
+const { library } = await openLibrary({ ...config, readOnly: false });
 const { server, stop } = createServer({ config, library, clock: () => new Date(), log: pino({ level: 'silent' }) });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${server.address().port}/fhir/$knowledge-request`;

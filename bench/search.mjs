@@ -74,7 +74,7 @@ function indexTime() {
 }
 
 async function searchTimes() {
-  const { library } = openLibrary({ ...loadConfig(env), readOnly: false });
+  const { library } = await openLibrary({ ...loadConfig(env), readOnly: false });
   const times = new Map(QUERIES.map((query) => [query, []]));
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
     for (const query of QUERIES) {

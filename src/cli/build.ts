@@ -6,10 +6,10 @@ import type { Out } from './streams.js';
  * Builds the library file and says what was built and what was left out.
  * @returns exit code: 0, or 2 where rows were left out
  */
-export function build(config: Config, finish: boolean, out: Out): number {
+export async function build(config: Config, finish: boolean, out: Out): Promise<number> {
   const { libraryPath } = config;
   const started = performance.now();
-  const reports = buildLibraryFile({ ...config, readOnly: false }, finish);
+  const reports = await buildLibraryFile({ ...config, readOnly: false }, finish);
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   if (reports.length === 0) out.write(`${libraryPath} is up to date (${seconds} s)\n`);
   for (const { name, articles, mappings, complaints } of reports) {

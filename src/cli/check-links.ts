@@ -48,7 +48,12 @@ function summary(rows: readonly CheckedText[], texts: number, path: string): str
  * neither: the curator sees whether it is the same.
  * @returns exit code
  */
-function apply(config: Config, rows: readonly CheckedText[], force: boolean, { stdout, stderr }: Streams): number {
+async function apply(
+  config: Config,
+  rows: readonly CheckedText[],
+  force: boolean,
+  { stdout, stderr }: Streams,
+): Promise<number> {
   const known = rows.filter(({ verdict }) => verdict === 'ok' || GONE.has(verdict));
   const gone = known.filter(({ verdict }) => GONE.has(verdict));
   if (known.length === 0) {
@@ -63,7 +68,7 @@ function apply(config: Config, rows: readonly CheckedText[], force: boolean, { s
   const checks = known.map(({ article, language, url, checkedOn, verdict }) => {
     return { article, language, url, day: checkedOn, isGone: GONE.has(verdict) };
   });
-  const name = writeLinkChecks({ ...config, readOnly: false }, checks);
+  const name = await writeLinkChecks({ ...config, readOnly: false }, checks);
   stdout.write(`${name}: ${known.length - gone.length} texts confirmed, ${gone.length} withdrawn\n`);
   return 0;
 }
@@ -83,7 +88,7 @@ export async function checkArticleLinks(
     streams.stderr.write('check-links: what is found cannot be applied to a read-only library\n');
     return 1;
   }
-  if (!options.readOnly) buildLibraryFile(options);
+  if (!options.readOnly) await buildLibraryFile(options);
   const texts = await listTextAddresses(options);
   let report: LinkReport;
   try {
@@ -119,7 +124,7 @@ export async function checkArticleLinks(
   progress.end();
   const rows = report.rows();
   streams.stdout.write(summary(rows, texts.length, path));
-  const code = isApplied ? apply(config, rows, force, streams) : 0;
+  const code = isApplied ? await apply(config, rows, force, streams) : 0;
   const isWhole = rows.every(({ verdict }) => verdict === 'ok' || verdict === 'moved');
   return code === 0 && !isWhole ? SOME_MISSING : code;
 }

@@ -7,7 +7,7 @@ import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
 import { isMachineError } from '../library/open.js';
 import { Releases } from '../library/releases.js';
-import { ReleaseLostError } from '../library/sqlite/release-writer.js';
+import { ReleaseLostError } from '../library/stored/release-writer.js';
 import type { Streams } from './streams.js';
 
 export interface ImportCommandOptions {
@@ -57,14 +57,15 @@ export async function importRelease(
     stderr.write(`import ${name}: refused, nothing has changed: LIBRARY_READ_ONLY is set\n`);
     return 1;
   }
-  const releases = new Releases({ ...config, readOnly: false });
+  const releases = await Releases.open({ ...config, readOnly: false });
   try {
     const input = await openInput(place, progress);
     try {
+      const known = await releases.findArticles(name);
       const report = await runImport(source, input.files, {
         begin: dryRun ? undefined : (identity) => releases.begin(identity),
-        rowsBefore: releases.rowsOf(name),
-        hasArticle: (id) => releases.hasArticle(name, id),
+        rowsBefore: await releases.rowsOf(name),
+        hasArticle: (id) => known.has(id),
         resourcesDir: config.resourcesDir,
         version: options.release,
         force: options.force,
@@ -85,6 +86,6 @@ export async function importRelease(
     stderr.write(`import ${name}: refused, nothing has changed: ${error.message}\n`);
     return 1;
   } finally {
-    releases.close();
+    await releases.close();
   }
 }

@@ -61,7 +61,7 @@ export async function lookup(config: Config, code: string, options: LookupOption
     );
     return 2;
   }
-  const { library } = openConfigured(config);
+  const { library } = await openConfigured(config);
   try {
     const coding = { system, systemSent: options.system, code, display: '', userSelected: false };
     const context = { ...ANYONE, language };

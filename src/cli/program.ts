@@ -41,8 +41,8 @@ function addAnswering(program: Command, host: CommandHost): void {
     .command('build')
     .description('bring the library file up to date with resources, mappings and LOCAL_LIBRARY')
     .option('--finish', 'leave the file ready for a read-only volume')
-    .action((options: { finish?: boolean }) => {
-      host.exitCode = build(loadConfig(host.env), options.finish ?? false, host.stdout);
+    .action(async (options: { finish?: boolean }) => {
+      host.exitCode = await build(loadConfig(host.env), options.finish ?? false, host.stdout);
     });
 
   program
@@ -109,8 +109,8 @@ function addReleasing(program: Command, host: CommandHost): void {
   const releases = program
     .command('releases')
     .description('list the releases in the library')
-    .action(() => {
-      host.exitCode = listAllReleases(loadConfig(host.env), host);
+    .action(async () => {
+      host.exitCode = await listAllReleases(loadConfig(host.env), host);
     });
 
   releases
@@ -131,8 +131,8 @@ function addReleasing(program: Command, host: CommandHost): void {
     .argument('<source>', 'name of an importer')
     .option('--to <name>', 'name of the release to return to')
     .option('--remove', 'take the source out of the library')
-    .action((source: string, options: RollbackOptions) => {
-      host.exitCode = rollback(loadConfig(host.env), source, options, host);
+    .action(async (source: string, options: RollbackOptions) => {
+      host.exitCode = await rollback(loadConfig(host.env), source, options, host);
     });
 }
 

@@ -122,7 +122,7 @@ export async function diffReleases(
   try {
     const list = codes === undefined ? undefined : readCodeList(codes);
     const leftOut = tellComplaints(list?.complaints ?? [], stderr);
-    const opened = openPair({ ...config, readOnly: true }, { source, from, to });
+    const opened = await openPair({ ...config, readOnly: true }, { source, from, to });
     try {
       stdout.write(RENDERERS[format](await compare(config, opened, list)));
     } finally {

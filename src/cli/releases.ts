@@ -3,10 +3,10 @@ import { ReleaseError, Releases } from '../library/releases.js';
 import type { Streams } from './streams.js';
 
 /** Lists the library's releases, the latest first: which are in use, and which are kept to go back to. */
-export function listAllReleases(config: Config, { stdout }: Pick<Streams, 'stdout'>): number {
-  const releases = new Releases({ ...config, readOnly: false });
+export async function listAllReleases(config: Config, { stdout }: Pick<Streams, 'stdout'>): Promise<number> {
+  const releases = await Releases.open({ ...config, readOnly: false });
   try {
-    for (const { layer, source, name, builtOn, state, isActive, activatedAt } of releases.list()) {
+    for (const { layer, source, name, builtOn, state, isActive, activatedAt } of await releases.list()) {
       const use = isActive ? 'in use' : state === 'ready' ? 'kept' : state;
       stdout.write(
         `${use.padEnd(8)} ${layer.padEnd(9)} ${source.padEnd(14)} ${builtOn} ${activatedAt ?? ''} ${name}\n`,
@@ -14,7 +14,7 @@ export function listAllReleases(config: Config, { stdout }: Pick<Streams, 'stdou
     }
     return 0;
   } finally {
-    releases.close();
+    await releases.close();
   }
 }
 
@@ -29,7 +29,12 @@ export interface RollbackOptions {
  * Returns a source to the release before, or takes it out where that is asked.
  * @returns exit code: 0; 1 where there is nothing to go back from or to; 2 for wrong use
  */
-export function rollback(config: Config, source: string, options: RollbackOptions, streams: Streams): number {
+export async function rollback(
+  config: Config,
+  source: string,
+  options: RollbackOptions,
+  streams: Streams,
+): Promise<number> {
   const { stdout, stderr } = streams;
   const { to, remove = false } = options;
   if (remove && to !== undefined) {
@@ -40,13 +45,13 @@ export function rollback(config: Config, source: string, options: RollbackOption
     stderr.write('LIBRARY_READ_ONLY is set: nothing is changed\n');
     return 1;
   }
-  const releases = new Releases({ ...config, readOnly: false });
+  const releases = await Releases.open({ ...config, readOnly: false });
   try {
     if (remove) {
-      releases.remove(source);
+      await releases.remove(source);
       stdout.write(`${source} is no longer in the library\n`);
     } else {
-      stdout.write(`${releases.rollback(source, to).name} is in use again\n`);
+      stdout.write(`${(await releases.rollback(source, to)).name} is in use again\n`);
     }
     return 0;
   } catch (error) {
@@ -54,6 +59,6 @@ export function rollback(config: Config, source: string, options: RollbackOption
     stderr.write(`${error.message}\n`);
     return 1;
   } finally {
-    releases.close();
+    await releases.close();
   }
 }

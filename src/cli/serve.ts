@@ -13,7 +13,7 @@ const LOG_BUFFER_BYTES = 16_000;
 const LOG_FLUSH_MS = 1000;
 
 /** Opens the library that a configuration names, built anew where its files have changed. */
-export function openConfigured(config: Config): OpenedLibrary {
+export function openConfigured(config: Config): Promise<OpenedLibrary> {
   return openLibrary({ ...config, readOnly: config.libraryReadOnly });
 }
 
@@ -51,7 +51,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   const log = pino({ level: config.logLevel, base: null }, destination);
   let opened: OpenedLibrary;
   try {
-    opened = openConfigured(config);
+    opened = await openConfigured(config);
   } catch (error) {
     if (!(error instanceof LibraryFileError)) throw error;
     return fail(error.message);

@@ -81,7 +81,7 @@ export async function reportCoverage(
   stdout: Out,
   beside: Beside,
 ): Promise<void> {
-  const { library } = openConfigured(config);
+  const { library } = await openConfigured(config);
   try {
     const report = await makeReport(codes, library, config.maxArticles);
     if (format === 'csv') stdout.write(toCsv(report));

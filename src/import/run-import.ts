@@ -1,7 +1,7 @@
 import type { Complaint, LibraryRows, MappingFacts, RowCounts } from '../library/source.js';
 import { NO_ROWS, ROW_KINDS, countRows, noCounts } from '../library/source.js';
 import type { ImportIdentity, ImportTarget } from '../library/releases.js';
-import type { ReleaseContent } from '../library/sqlite/release-writer.js';
+import type { ReleaseContent } from '../library/stored/release-writer.js';
 import type { ImportLog, ImportSetting, ImportSource, InputFile, ReleaseFacts } from './import-source.js';
 import { ImportError } from './import-source.js';
 
@@ -16,7 +16,7 @@ const LEAST_OF_BEFORE = 0.5;
 
 export interface ImportOptions extends ImportSetting {
   /** Undefined: nothing is written (a dry run). */
-  readonly begin: ((identity: ImportIdentity) => ImportTarget) | undefined;
+  readonly begin: ((identity: ImportIdentity) => Promise<ImportTarget>) | undefined;
   /** Rows of the source's active release; undefined where it has none. */
   readonly rowsBefore: number | undefined;
   /** Whether the library has an article, apart from what this source brought before. */
@@ -163,31 +163,33 @@ export async function runImport(
   const waiting = new WaitingMappings(options.hasArticle);
   let name = '';
   let target: ImportTarget | undefined;
-  const write = (batch: LibraryRows): void => {
+  const write = async (batch: LibraryRows): Promise<void> => {
     if (name === '') {
       name = nameOf(source, tally.facts, options.version);
-      target = options.begin?.({ source: source.name, name, builtOn: tally.facts.date ?? options.today });
+      target = await options.begin?.({ source: source.name, name, builtOn: tally.facts.date ?? options.today });
       name = target?.name ?? name;
     }
     for (const kind of ROW_KINDS) kept[kind] += batch[kind].length;
-    target?.write(batch);
+    await target?.write(batch);
   };
   const taken = options.force ? files.map((file) => ({ ...file, isForced: true })) : files;
   try {
-    for await (const batch of inBatches(source.read(taken, tally, options))) write(waiting.keepBack(batch));
+    for await (const batch of inBatches(source.read(taken, tally, options))) {
+      await write(waiting.keepBack(batch));
+    }
     const late = waiting.release(tally);
-    if (late.mappings.length > 0) write(late);
+    if (late.mappings.length > 0) await write(late);
     refuseImplausible(
       tally,
       ROW_KINDS.reduce((sum, kind) => sum + kept[kind], 0),
       options,
     );
-    const content = target?.finish(tally.facts.complete);
+    const content = await target?.finish(tally.facts.complete);
     const { rowsRead: read, rejected, complaints } = tally;
     return { name, read, kept, rejected, complaints, content };
   } catch (error) {
     try {
-      target?.abort();
+      await target?.abort();
     } catch {
       // Where a disk is full nothing can be taken away either: whoever opens the library next does it. Why is told above.
     }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type Database from 'better-sqlite3';
 import type { CodeSystemId } from '../core/code-systems.js';
 import type { Layer } from '../core/library.js';
 import { INDEX_VERSION } from '../core/text-index.js';
@@ -9,8 +8,9 @@ import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from '
 import { createRowReader } from './read-rows.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
-import { activeReleaseOf, deactivate, isDiskFull, pruneReleases } from './sqlite/release-store.js';
-import { ReleaseWriter } from './sqlite/release-writer.js';
+import type { Connection, Queries } from './stored/connection.js';
+import { activeReleaseOf, deactivate, isDiskFull, pruneReleases } from './stored/release-store.js';
+import { ReleaseWriter } from './stored/release-writer.js';
 import type { Writer } from './writer.js';
 
 /** Raised when the way rows are read or stored changes, so that older libraries are built anew. */
@@ -70,8 +70,11 @@ function withoutDangling(source: LibrarySource, known: ReadonlySet<string>): Lib
   return { ...source, mappings, complaints };
 }
 
+/** Layers that are built from files. */
+export type BuiltLayer = 'starter' | 'local';
+
 interface LayerPlan {
-  readonly layer: Layer;
+  readonly layer: BuiltLayer;
   readonly digest: string;
   /** ISO 8601 day, taken from the files and not from the clock. */
   readonly date: () => string;
@@ -132,10 +135,13 @@ function plans(places: BuildPlaces): LayerPlan[] {
 }
 
 /** Articles with a text in the files of a layer or in the other layers; what the layer held until now is replaced. */
-function knownArticles(db: Database.Database, layer: Layer, source: LibrarySource): ReadonlySet<string> {
-  const others = 'SELECT release FROM active_release WHERE layer <> ?';
-  const stored = db.prepare(`SELECT DISTINCT article FROM article_text WHERE release IN (${others})`).all(layer);
-  return new Set([...(stored as { article: string }[]), ...source.texts].map(({ article }) => article));
+async function knownArticles(db: Queries, layer: Layer, source: LibrarySource): Promise<ReadonlySet<string>> {
+  const others = 'SELECT release FROM active_release WHERE layer <> $1';
+  const stored = await db.all<{ article: string }>(
+    `SELECT DISTINCT article FROM article_text WHERE release IN (${others})`,
+    layer,
+  );
+  return new Set([...stored, ...source.texts].map(({ article }) => article));
 }
 
 function countArticles({ articles, texts }: LibrarySource): number {
@@ -143,13 +149,16 @@ function countArticles({ articles, texts }: LibrarySource): number {
 }
 
 /** Each of the two layers that are built from files is a source of its own. */
-const activeDigest = (db: Database.Database, layer: Layer): string | undefined =>
-  activeReleaseOf(db, layer, layer)?.digest;
+const activeDigest = async (db: Queries, layer: BuiltLayer): Promise<string | undefined> =>
+  (await activeReleaseOf(db, layer, layer))?.digest;
 
-/** Whether the library is built from the files as they are now. */
-export function isUpToDate(db: Database.Database, places: BuildPlaces): boolean {
-  const current = plans(places).every(({ layer, digest }) => activeDigest(db, layer) === digest);
-  return current && (places.localLibrary !== undefined || activeDigest(db, 'local') === undefined);
+/** Whether these layers of the library are built from the files as they are now. */
+export async function isUpToDate(db: Queries, places: BuildPlaces, layers: readonly BuiltLayer[]): Promise<boolean> {
+  for (const { layer, digest } of plans(places)) {
+    if (layers.includes(layer) && (await activeDigest(db, layer)) !== digest) return false;
+  }
+  if (places.localLibrary !== undefined || !layers.includes('local')) return true;
+  return (await activeDigest(db, 'local')) === undefined;
 }
 
 /**
@@ -158,13 +167,15 @@ export function isUpToDate(db: Database.Database, places: BuildPlaces): boolean 
  * the second waits and finds the work done. Then what nobody needs any longer is cleared away, where there is room to.
  * @returns a report for each layer that was built; bad rows are in its complaints and were left out
  */
-export function buildLibrary(db: Database.Database, places: BuildPlaces): BuildReport[] {
-  const reports = db.transaction(() => buildLayers(db, places)).immediate();
+export async function buildLibrary(
+  db: Connection,
+  places: BuildPlaces,
+  layers: readonly BuiltLayer[],
+): Promise<BuildReport[]> {
+  const reports = await db.transaction(() => buildLayers(db, places, layers));
   const { writer } = places;
   try {
-    db.transaction(() => {
-      pruneReleases(db, writer.isDead, writer.clock());
-    }).immediate();
+    await pruneReleases(db, writer.isDead, writer.clock());
   } catch (error) {
     // Clearing away can wait: on a full disk the library serves on.
     if (!isDiskFull(error)) throw error;
@@ -172,20 +183,21 @@ export function buildLibrary(db: Database.Database, places: BuildPlaces): BuildR
   return reports;
 }
 
-function buildLayers(db: Database.Database, places: BuildPlaces): BuildReport[] {
+async function buildLayers(db: Connection, places: BuildPlaces, layers: readonly BuiltLayer[]): Promise<BuildReport[]> {
   const reports: BuildReport[] = [];
   const { writer, localLibrary } = places;
   const now = writer.clock();
-  if (!localLibrary) deactivate(db, 'local', 'local', now);
+  if (!localLibrary && layers.includes('local')) await deactivate(db, 'local', 'local', now);
   for (const { layer, digest, date, read } of plans(places)) {
-    if (activeDigest(db, layer) === digest) continue;
+    if (!layers.includes(layer) || (await activeDigest(db, layer)) === digest) continue;
     const unchecked = read();
-    const source = withoutDangling(unchecked, knownArticles(db, layer, unchecked));
+    const source = withoutDangling(unchecked, await knownArticles(db, layer, unchecked));
     const builtOn = date();
     const name = `${layer}-${builtOn}-${digest.slice(0, 8)}`;
-    const release = new ReleaseWriter(db, { layer, source: layer, name, digest, builtOn, writer: writer.name }, now);
-    release.write(source, now);
-    release.finish([], now);
+    const identity = { layer, source: layer, name, digest, builtOn, writer: writer.name };
+    const release = await ReleaseWriter.begin(db, identity, now);
+    await release.write(source, now);
+    await release.finish([], now);
     const { mappings, complaints } = source;
     reports.push({ layer, name, articles: countArticles(source), mappings: mappings.length, complaints });
   }

@@ -1,7 +1,6 @@
 import type { Language } from '../core/language.js';
 import type { OpenOptions } from './open.js';
-import { onFile } from './open.js';
-import { openLibraryWith, openToRead } from './open-with.js';
+import { databaseOf, onDatabase, openStored } from './open.js';
 import { Releases } from './releases.js';
 import type { LinkCheck, TextFacts } from './source.js';
 import { NO_ROWS } from './source.js';
@@ -24,19 +23,26 @@ export interface CheckedAddress extends TextAddress {
   readonly isGone: boolean;
 }
 
-function articleIds(libraryPath: string): string[] {
-  return onFile(libraryPath, () => {
-    const db = openToRead(libraryPath);
+/** Asks the library's database one question. */
+function ask<Row>(options: OpenOptions, sql: string): Promise<Row[]> {
+  const database = databaseOf(options);
+  return onDatabase(database, async () => {
+    const reader = await database.openReader();
     try {
-      const statement = db.prepare(
-        `SELECT DISTINCT t.article FROM article_text t JOIN active_release a ON a.release = t.release
-         WHERE a.source <> ? ORDER BY t.article`,
-      );
-      return statement.pluck().all(SOURCE) as string[];
+      return await reader.all<Row>(sql, SOURCE);
     } finally {
-      db.close();
+      await reader.close();
     }
   });
+}
+
+async function articleIds(options: OpenOptions): Promise<string[]> {
+  const rows = await ask<{ article: string }>(
+    options,
+    `SELECT DISTINCT t.article FROM article_text t JOIN active_release a ON a.release = t.release
+     WHERE a.source <> $1 ORDER BY t.article`,
+  );
+  return rows.map(({ article }) => article);
 }
 
 /**
@@ -45,8 +51,8 @@ function articleIds(libraryPath: string): string[] {
  * @throws LibraryFileError
  */
 export async function listTextAddresses(options: OpenOptions): Promise<TextAddress[]> {
-  const ids = articleIds(options.libraryPath);
-  const library = openLibraryWith(options, { layer: 'imported', source: SOURCE, release: undefined });
+  const ids = await articleIds(options);
+  const library = await openStored(options, { layer: 'imported', source: SOURCE, release: undefined });
   try {
     const addresses: TextAddress[] = [];
     for (let start = 0; start < ids.length; start += BATCH_ARTICLES) {
@@ -63,26 +69,18 @@ export async function listTextAddresses(options: OpenOptions): Promise<TextAddre
 }
 
 /** What the last check said of each text, by article and language. */
-function readChecks(libraryPath: string): Map<string, TextFacts> {
-  return onFile(libraryPath, () => {
-    const db = openToRead(libraryPath);
-    try {
-      const rows = db
-        .prepare(
-          `SELECT t.article, t.language, t.facts FROM article_text t JOIN active_release a ON a.release = t.release
-           WHERE a.layer = 'imported' AND a.source = ?`,
-        )
-        .all(SOURCE) as { article: string; language: Language; facts: string }[];
-      return new Map(
-        rows.map(({ article, language, facts }) => [
-          `${article} ${language}`,
-          { article, language, ...(JSON.parse(facts) as { linkCheck: LinkCheck }) },
-        ]),
-      );
-    } finally {
-      db.close();
-    }
-  });
+async function readChecks(options: OpenOptions): Promise<Map<string, TextFacts>> {
+  const rows = await ask<{ article: string; language: Language; facts: string }>(
+    options,
+    `SELECT t.article, t.language, t.facts FROM article_text t JOIN active_release a ON a.release = t.release
+     WHERE a.layer = 'imported' AND a.source = $1`,
+  );
+  return new Map(
+    rows.map(({ article, language, facts }) => [
+      `${article} ${language}`,
+      { article, language, ...(JSON.parse(facts) as { linkCheck: LinkCheck }) },
+    ]),
+  );
 }
 
 /**
@@ -91,19 +89,19 @@ function readChecks(libraryPath: string): Map<string, TextFacts> {
  * @returns the release's name
  * @throws LibraryFileError
  */
-export function writeLinkChecks(options: OpenOptions, checks: readonly CheckedAddress[]): string {
-  const releases = new Releases(options);
+export async function writeLinkChecks(options: OpenOptions, checks: readonly CheckedAddress[]): Promise<string> {
+  const releases = await Releases.open(options);
   try {
-    const texts = readChecks(options.libraryPath);
+    const texts = await readChecks(options);
     for (const { article, language, url, day, isGone } of checks) {
       texts.set(`${article} ${language}`, { article, language, linkCheck: { url, day, isGone } });
     }
     const day = options.writer.clock().toISOString().slice(0, 10);
-    const target = releases.begin({ source: SOURCE, name: `${SOURCE}-${day}`, builtOn: day });
-    target.write({ ...NO_ROWS, texts: [...texts.values()] });
-    target.finish([]);
+    const target = await releases.begin({ source: SOURCE, name: `${SOURCE}-${day}`, builtOn: day });
+    await target.write({ ...NO_ROWS, texts: [...texts.values()] });
+    await target.finish([]);
     return target.name;
   } finally {
-    releases.close();
+    await releases.close();
   }
 }

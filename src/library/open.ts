@@ -1,20 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import type { Library } from '../core/library.js';
-import type { BuildPlaces, BuildReport } from './build.js';
+import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
-import { isDiskFull } from './sqlite/release-store.js';
-import { refreshIndexes } from './sqlite/index-release.js';
-import { SqliteLibrary, isLocked } from './sqlite/sqlite-library.js';
-import { prepareSchema } from './sqlite/prepare-schema.js';
-
-/** The server's connection waits this long for a lock, then tries again without blocking. */
-const SERVER_LOCK_WAIT_MS = 50;
-/** Another process may be building the same library. */
-export const WRITE_LOCK_WAIT_MS = 10_000;
-/** Pause between tries where SQLite itself does not wait. */
-const JOURNAL_PAUSE_MS = 20;
+import { PostgresDatabase } from './postgres/postgres-database.js';
+import type { PostgresPlace } from './postgres/postgres-database.js';
+import { SqliteDatabase } from './sqlite/sqlite-database.js';
+import type { ReleaseChoice } from './stored/connection.js';
+import { refreshIndexes } from './stored/index-release.js';
+import type { LibraryDatabase } from './stored/library-database.js';
+import { isDiskFull } from './stored/release-store.js';
+import { StoredLibrary } from './stored/stored-library.js';
 
 /** A library file that cannot be opened or built: one line that names it and says why. */
 export class LibraryFileError extends Error {
@@ -32,6 +26,8 @@ export function isMachineError(error: unknown): error is Error {
 }
 
 export interface OpenOptions extends BuildPlaces {
+  /** Where the library is in PostgreSQL; undefined: it is the file at `libraryPath`. */
+  readonly database?: PostgresPlace | undefined;
   readonly libraryPath: string;
   /** Opens a finished file without writing to it. */
   readonly readOnly: boolean;
@@ -44,48 +40,66 @@ export interface OpenedLibrary {
   readonly outOfDate: boolean;
 }
 
-/** Runs a piece of work on the file at `path`; whatever it throws becomes a LibraryFileError. */
-export function onFile<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    const reason = isLocked(cause) ? 'another process has it open' : (cause as Error).message;
-    throw new LibraryFileError(`cannot open the library at ${path}: ${reason}`, { cause });
-  }
+/** The database that holds the library. */
+export function databaseOf({ database, libraryPath, resourcesDir }: OpenOptions): LibraryDatabase {
+  if (database) return new PostgresDatabase(database, resourcesDir);
+  return new SqliteDatabase(libraryPath, resourcesDir);
 }
 
-/** Of processes that open a new file at once SQLite refuses all but one at once, without waiting: it is waited here. */
-function useWriteAheadLog(db: Database.Database): void {
-  for (const end = performance.now() + WRITE_LOCK_WAIT_MS; ;) {
-    try {
-      db.pragma('journal_mode = WAL');
-      return;
-    } catch (error) {
-      if (!isLocked(error) || performance.now() > end) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, JOURNAL_PAUSE_MS);
-    }
+/** Runs a piece of work on a database; whatever it throws becomes a LibraryFileError. */
+export async function onDatabase<T>(database: LibraryDatabase, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new LibraryFileError(`cannot open ${database.name}: ${database.reasonOf(cause as Error)}`, { cause });
   }
 }
 
 /**
- * Brings the file at `libraryPath` up to date with its source files, creating it where it is absent.
- * @param finish leaves the file in `journal_mode=DELETE`, so that it can be opened on a read-only volume
+ * The layers that are built from their files when the library is opened. A site's own is in a shared library by command:
+ * instances whose folders differ would else take turns in replacing it.
+ */
+const builtAtStart = ({ database }: OpenOptions): readonly BuiltLayer[] =>
+  database ? ['starter'] : ['starter', 'local'];
+
+/**
+ * Brings the library up to date with its source files, creating it where it is absent.
+ * @param layers which of them; those that are built at every start, where they are not named
+ * @param finish leaves a file in `journal_mode=DELETE`, so that it can be opened on a read-only volume
  * @throws LibraryFileError
  */
-export function buildLibraryFile(options: OpenOptions, finish = false): BuildReport[] {
-  return onFile(options.libraryPath, () => {
-    mkdirSync(dirname(options.libraryPath), { recursive: true });
-    const db = new Database(options.libraryPath, { timeout: WRITE_LOCK_WAIT_MS });
+export function buildLibraryFile(
+  options: OpenOptions,
+  finish = false,
+  layers = builtAtStart(options),
+): Promise<BuildReport[]> {
+  const database = databaseOf(options);
+  return onDatabase(database, async () => {
+    const connection = await database.connect();
     try {
-      useWriteAheadLog(db);
-      db.pragma('synchronous = FULL');
-      prepareSchema(db, options.resourcesDir);
-      const reports = buildLibrary(db, options);
-      refreshIndexes(db);
-      if (finish) db.pragma('journal_mode = DELETE');
+      const reports = await buildLibrary(connection, options, layers);
+      await refreshIndexes(connection);
+      if (finish || reports.length > 0) await connection.settle(finish);
       return reports;
     } finally {
-      db.close();
+      await connection.close();
+    }
+  });
+}
+
+/**
+ * Opens the library as it is, or as it would be with another release of one source; nothing of it is changed.
+ * @throws LibraryFileError
+ */
+export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promise<Library> {
+  const database = databaseOf(options);
+  return onDatabase(database, async () => {
+    const reader = await database.openReader(choice);
+    try {
+      return await StoredLibrary.open(reader);
+    } catch (error) {
+      await reader.close();
+      throw error;
     }
   });
 }
@@ -94,28 +108,30 @@ export function buildLibraryFile(options: OpenOptions, finish = false): BuildRep
  * Opens the library, built anew first where its source files have changed.
  * @throws LibraryFileError
  */
-export function openLibrary(options: OpenOptions): OpenedLibrary {
-  const { libraryPath, readOnly, resourcesDir } = options;
-  if (readOnly && !existsSync(libraryPath)) {
-    throw new LibraryFileError(`there is no library at ${libraryPath} to open read-only`);
+export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> {
+  const { readOnly } = options;
+  const database = databaseOf(options);
+  if (readOnly && !database.isThere()) {
+    throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);
   }
   let reports: BuildReport[] = [];
   let failure: LibraryFileError | undefined;
   try {
-    if (!readOnly) reports = buildLibraryFile(options);
+    if (!readOnly) reports = await buildLibraryFile(options);
   } catch (error) {
-    // A finished file can be read on a full disk, and a restart is no reason to stop answering.
-    if (!(error instanceof LibraryFileError) || !isDiskFull(error.cause) || !existsSync(libraryPath)) throw error;
+    // What is whole can be read on a full disk, and a restart is no reason to stop answering.
+    if (!(error instanceof LibraryFileError) || !isDiskFull(error.cause) || !database.isThere()) throw error;
     failure = error;
   }
-  return onFile(libraryPath, () => {
-    const db = new Database(libraryPath, { timeout: SERVER_LOCK_WAIT_MS, readonly: true, fileMustExist: true });
+  return onDatabase(database, async () => {
+    const reader = await database.openReader();
     try {
-      const outOfDate = (readOnly || failure !== undefined) && !isUpToDate(db, options);
+      const outOfDate =
+        (readOnly || failure !== undefined) && !(await isUpToDate(reader, options, builtAtStart(options)));
       if (outOfDate && failure) throw failure.cause as Error;
-      return { library: new SqliteLibrary(db, resourcesDir), reports, outOfDate };
+      return { library: await StoredLibrary.open(reader), reports, outOfDate };
     } catch (error) {
-      db.close();
+      await reader.close();
       throw error;
     }
   });

@@ -1,11 +1,10 @@
 import type { Coding, Layer, Library } from '../core/library.js';
 import type { OpenOptions } from './open.js';
-import { onFile } from './open.js';
-import { openLibraryWith, openToRead } from './open-with.js';
+import { databaseOf, onDatabase, openStored } from './open.js';
 import { ReleaseError } from './releases.js';
-import { findChangedCodes } from './sqlite/changed-codes.js';
-import type { StoredRelease } from './sqlite/release-store.js';
-import { keptBeside, listReleases } from './sqlite/release-store.js';
+import { findChangedCodes } from './stored/changed-codes.js';
+import type { StoredRelease } from './stored/release-store.js';
+import { keptBeside, listReleases } from './stored/release-store.js';
 
 /** Which releases to compare; what is left out is chosen. */
 export interface PairWanted {
@@ -77,19 +76,20 @@ export function choosePair(releases: readonly StoredRelease[], wanted: PairWante
  * Opens the library twice, with either release of a source.
  * @throws ReleaseError, LibraryFileError
  */
-export function openPair(options: OpenOptions, wanted: PairWanted): OpenedPair {
-  const db = onFile(options.libraryPath, () => openToRead(options.libraryPath));
+export async function openPair(options: OpenOptions, wanted: PairWanted): Promise<OpenedPair> {
+  const database = databaseOf(options);
+  const reader = await onDatabase(database, () => database.openReader());
   let pair: ReleasePair;
   let changedCodes: readonly Coding[];
   try {
-    pair = choosePair(listReleases(db), wanted);
-    changedCodes = findChangedCodes(db, pair.before?.id, pair.after.id);
+    pair = choosePair(await listReleases(reader), wanted);
+    changedCodes = await findChangedCodes(reader, pair.before?.id, pair.after.id);
   } finally {
-    db.close();
+    await reader.close();
   }
   const { layer, source } = pair;
-  const before = openLibraryWith(options, { layer, source, release: pair.before?.id });
-  const after = openLibraryWith(options, { layer, source, release: pair.after.id });
+  const before = await openStored(options, { layer, source, release: pair.before?.id });
+  const after = await openStored(options, { layer, source, release: pair.after.id });
   const close = async (): Promise<void> => {
     await before.close();
     await after.close();

@@ -1,9 +1,9 @@
-import Database from 'better-sqlite3';
 import type { CodeSystemId } from '../core/code-systems.js';
 import type { OpenOptions } from './open.js';
-import { WRITE_LOCK_WAIT_MS, buildLibraryFile, isMachineError, onFile } from './open.js';
+import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
 import type { LibraryRows } from './source.js';
-import type { StoredRelease } from './sqlite/release-store.js';
+import type { Connection } from './stored/connection.js';
+import type { StoredRelease } from './stored/release-store.js';
 import {
   activate,
   activeReleaseOf,
@@ -11,9 +11,9 @@ import {
   listReleases,
   pruneReleases,
   replacedBy,
-} from './sqlite/release-store.js';
-import type { ReleaseContent } from './sqlite/release-writer.js';
-import { ReleaseWriter } from './sqlite/release-writer.js';
+} from './stored/release-store.js';
+import type { ReleaseContent } from './stored/release-writer.js';
+import { ReleaseWriter } from './stored/release-writer.js';
 
 /** What an import's release is called. */
 export interface ImportIdentity {
@@ -27,9 +27,9 @@ export interface ImportIdentity {
 export interface ImportTarget {
   /** The release's name: the asked one, with a number behind it where a release of that name was here before. */
   readonly name: string;
-  write(rows: LibraryRows): void;
-  finish(complete: readonly CodeSystemId[]): ReleaseContent;
-  abort(): void;
+  write(rows: LibraryRows): Promise<void>;
+  finish(complete: readonly CodeSystemId[]): Promise<ReleaseContent>;
+  abort(): Promise<void>;
 }
 
 /** A rollback that cannot be done, and why. */
@@ -37,20 +37,24 @@ export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
 }
 
-/** The releases of a library file, for those who import, look and roll back. */
+/** The releases of a library, for those who import, look and roll back. */
 export class Releases {
-  readonly #db: Database.Database;
+  readonly #db: Connection;
   readonly #options: OpenOptions;
 
+  private constructor(db: Connection, options: OpenOptions) {
+    this.#db = db;
+    this.#options = options;
+  }
+
   /**
-   * Opens the file for writing, built first where its files have changed.
+   * Opens the library for writing, built first where its files have changed.
    * @throws LibraryFileError
    */
-  constructor(options: OpenOptions) {
-    this.#options = options;
-    buildLibraryFile(options);
-    this.#db = onFile(options.libraryPath, () => new Database(options.libraryPath, { timeout: WRITE_LOCK_WAIT_MS }));
-    this.#db.pragma('synchronous = FULL');
+  static async open(options: OpenOptions): Promise<Releases> {
+    await buildLibraryFile(options);
+    const database = databaseOf(options);
+    return new Releases(await onDatabase(database, () => database.connect()), options);
   }
 
   #now(): Date {
@@ -58,65 +62,64 @@ export class Releases {
   }
 
   /** Every release, the latest first, with those that are gone. */
-  list(): StoredRelease[] {
+  list(): Promise<StoredRelease[]> {
     return listReleases(this.#db);
   }
 
   /** Rows of a source's active import; undefined where it has none. */
-  rowsOf(source: string): number | undefined {
-    const active = activeReleaseOf(this.#db, 'imported', source);
+  async rowsOf(source: string): Promise<number | undefined> {
+    const active = await activeReleaseOf(this.#db, 'imported', source);
     if (!active) return undefined;
     const { rows } = JSON.parse(active.content) as ReleaseContent;
     return Object.values(rows).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Whether an article has a text, apart from what `source` has imported: that is what its next import replaces. */
-  hasArticle(source: string, id: string): boolean {
-    const others = "SELECT release FROM active_release WHERE NOT (layer = 'imported' AND source = ?)";
-    const text = this.#db.prepare(`SELECT 1 FROM article_text WHERE article = ? AND release IN (${others})`);
-    return text.get(id, source) !== undefined;
+  /** The articles that have a text, apart from what `source` has imported: that is what its next import replaces. */
+  async findArticles(source: string): Promise<ReadonlySet<string>> {
+    const rows = await this.#db.all<{ article: string }>(
+      `SELECT DISTINCT article FROM article_text WHERE release IN
+       (SELECT release FROM active_release WHERE NOT (layer = 'imported' AND source = $1))`,
+      source,
+    );
+    return new Set(rows.map(({ article }) => article));
   }
 
   /**
    * A name that no release has had: rollbacks go by it, and answers are kept by it, so that one version imported again
    * must not be taken for what was imported first.
    */
-  #unusedName(name: string): string {
-    const used = new Set(this.list().map((release) => release.name));
+  async #unusedName(name: string): Promise<string> {
+    const used = new Set((await this.list()).map((release) => release.name));
     let unused = name;
     for (let count = 2; used.has(unused); count += 1) unused = `${name}.${count}`;
     return unused;
   }
 
   /** Begins an import; it becomes active when it is finished. */
-  begin({ source, name: asked, builtOn }: ImportIdentity): ImportTarget {
+  async begin({ source, name: asked, builtOn }: ImportIdentity): Promise<ImportTarget> {
     const { writer } = this.#options;
-    pruneReleases(this.#db, writer.isDead, this.#now());
-    const name = this.#unusedName(asked);
+    await pruneReleases(this.#db, writer.isDead, this.#now());
+    const name = await this.#unusedName(asked);
     const identity = { layer: 'imported', source, name, digest: '', builtOn, writer: writer.name } as const;
-    const release = new ReleaseWriter(this.#db, identity, this.#now());
+    const release = await ReleaseWriter.begin(this.#db, identity, this.#now());
     return {
       name,
-      write: (rows) => {
-        release.write(rows, this.#now());
-      },
-      finish: (complete) => {
-        const content = release.finish(complete, this.#now());
-        pruneReleases(this.#db, writer.isDead, this.#now());
+      write: (rows) => release.write(rows, this.#now()),
+      finish: async (complete) => {
+        const content = await release.finish(complete, this.#now());
+        await pruneReleases(this.#db, writer.isDead, this.#now());
         return content;
       },
-      abort: () => {
-        release.abort();
-      },
+      abort: () => release.abort(),
     };
   }
 
   /** The releases of an imported source that hold their rows. */
-  #wholeOf(source: string): StoredRelease[] {
+  async #wholeOf(source: string): Promise<StoredRelease[]> {
     if (source === 'starter' || source === 'local') {
       throw new ReleaseError(`${source} is built from its files: there is nothing to go back to but other files`);
     }
-    const ofSource = this.list().filter((release) => release.layer === 'imported' && release.source === source);
+    const ofSource = (await this.list()).filter((release) => release.layer === 'imported' && release.source === source);
     return ofSource.filter(({ state }) => state === 'ready');
   }
 
@@ -125,8 +128,8 @@ export class Releases {
    * @returns the release that is active now
    * @throws ReleaseError
    */
-  rollback(source: string, to?: string): StoredRelease {
-    const whole = this.#wholeOf(source);
+  async rollback(source: string, to?: string): Promise<StoredRelease> {
+    const whole = await this.#wholeOf(source);
     const active = whole.find(({ isActive }) => isActive);
     const others = whole.filter(({ isActive }) => !isActive).map(({ name }) => name);
     const kept = others.length > 0 ? `kept and to be had by --to: ${others.join(', ')}` : 'no other is kept';
@@ -134,11 +137,7 @@ export class Releases {
     if (to === undefined && !active) throw new ReleaseError(`no release of ${source} is in use; ${kept}`);
     const target = to === undefined ? active && replacedBy(whole, active) : whole.find(({ name }) => name === to);
     if (target) {
-      this.#db
-        .transaction(() => {
-          activate(this.#db, target, this.#now());
-        })
-        .immediate();
+      await activate(this.#db, target, this.#now());
       return target;
     }
     if (to !== undefined) throw new ReleaseError(`there is no release ${to} of ${source} to go back to; ${kept}`);
@@ -152,26 +151,21 @@ export class Releases {
    * Takes a source out of the library; its last releases are kept to come back to.
    * @throws ReleaseError
    */
-  remove(source: string): void {
-    if (!this.#wholeOf(source).some(({ isActive }) => isActive)) {
+  async remove(source: string): Promise<void> {
+    if (!(await this.#wholeOf(source)).some(({ isActive }) => isActive)) {
       throw new ReleaseError(`no release of ${source} is in use`);
     }
-    this.#db
-      .transaction(() => {
-        deactivate(this.#db, 'imported', source, this.#now());
-      })
-      .immediate();
+    await deactivate(this.#db, 'imported', source, this.#now());
   }
 
-  close(): void {
+  async close(): Promise<void> {
     try {
-      // What was written goes from the log into the file, so that the log does not stay as large as the import.
-      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+      await this.#db.settle();
     } catch (error) {
       // On a full disk the log stays; what went wrong before is what is to be told.
       if (!isMachineError(error)) throw error;
     } finally {
-      this.#db.close();
+      await this.#db.close();
     }
   }
 }

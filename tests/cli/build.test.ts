@@ -17,35 +17,35 @@ afterEach(() => {
   folder.remove();
 });
 
-function built(change: Partial<Config> = {}, finish = false): { exit: number; text: string } {
+async function built(change: Partial<Config> = {}, finish = false): Promise<{ exit: number; text: string }> {
   let text = '';
-  const exit = build({ ...config, ...change }, finish, { write: (part: string) => (text += part) });
+  const exit = await build({ ...config, ...change }, finish, { write: (part: string) => (text += part) });
   return { exit, text };
 }
 
-test('a build says what it built, and the next that there is nothing to do; exit code 0', () => {
-  const first = built();
+test('a build says what it built, and the next that there is nothing to do; exit code 0', async () => {
+  const first = await built();
   expect(first.exit).toBe(0);
   expect(first.text).toMatch(/^starter-\S+: 10 articles, 17 mapping rows, 0 left out \([\d.]+ s\)\n$/);
-  const second = built();
+  const second = await built();
   expect(second.exit).toBe(0);
   expect(second.text).toMatch(/library\.db is up to date/);
 });
 
-test('rows left out are listed by file, line and reason; exit code 2', () => {
+test('rows left out are listed by file, line and reason; exit code 2', async () => {
   const localLibrary = writeFiles(join(folder.path, 'local'), {
     'mappings/icd-10-cm.csv': 'code,article,relationship,rank\nW20,topic-falls,wider,1\nW21,topic-falls,related,1\n',
     'handouts/brochure.pdf': '%PDF-1.4',
   });
-  const { exit, text } = built({ localLibrary });
+  const { exit, text } = await built({ localLibrary });
   expect(exit).toBe(2);
   expect(text).toMatch(/^local-\S+: 0 articles, 1 mapping rows, 2 left out/m);
   expect(text).toMatch(/^ {2}icd-10-cm\.csv:2: \S.*relationship/m);
   expect(text).toMatch(/^ {2}handouts\/brochure\.pdf: \S/m);
 });
 
-test('with --finish the file is left ready for a read-only volume', () => {
-  built({}, true);
+test('with --finish the file is left ready for a read-only volume', async () => {
+  await built({}, true);
   const head = readFileSync(config.libraryPath);
   expect([head[18], head[19]]).toEqual([1, 1]);
 });

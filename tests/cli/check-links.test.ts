@@ -63,7 +63,7 @@ async function check(options: Partial<CheckLinksOptions> = {}) {
 }
 
 async function article(id: string): Promise<Article | undefined> {
-  const { library } = openLibrary({ ...config, readOnly: false });
+  const { library } = await openLibrary({ ...config, readOnly: false });
   const [found] = await library.findArticles([`topic-${id}`]);
   await library.close();
   return found;
@@ -181,7 +181,7 @@ describe('with --apply', () => {
     lay({ a: { en: '/ok.html' }, b: { en: '/ok-gzip.html' }, c: { en: '/gone.html' } });
     await check({ apply: true });
     const nowhere = { write: () => true };
-    expect(rollback(config, 'link-check', { remove: true }, { stdout: nowhere, stderr: nowhere })).toBe(0);
+    expect(await rollback(config, 'link-check', { remove: true }, { stdout: nowhere, stderr: nowhere })).toBe(0);
     expect((await article('c'))?.texts.en).toBeDefined();
   });
 

@@ -36,9 +36,9 @@ CPT,99213,60,
 
 const folder = temporaryFolder();
 let config: Config;
-beforeAll(() => {
+beforeAll(async () => {
   config = seededConfig(folder.path);
-  buildLibraryFile({ ...config, readOnly: false });
+  await buildLibraryFile({ ...config, readOnly: false });
 });
 afterAll(() => {
   folder.remove();

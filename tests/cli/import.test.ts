@@ -42,13 +42,13 @@ async function imported(source: string, place: string, options: ImportCommandOpt
 }
 
 /** The releases of imports as the library lists them: name, state, whether in use. */
-function listed(): [string, string, boolean][] {
-  const releases = new Releases({ ...config, readOnly: false });
+async function listed(): Promise<[string, string, boolean][]> {
+  const releases = await Releases.open({ ...config, readOnly: false });
   try {
-    const all = releases.list().filter(({ layer }) => layer === 'imported');
+    const all = (await releases.list()).filter(({ layer }) => layer === 'imported');
     return all.map(({ name, state, isActive }) => [name, state, isActive]);
   } finally {
-    releases.close();
+    await releases.close();
   }
 }
 
@@ -63,7 +63,7 @@ test('an import says what was read, kept and changed; exit code 0', async () => 
     release: 'my 2nd',
   });
   expect(second.stdout).toMatch(/^cvx-my-2nd: 4 rows read.*\n {2}concepts: 1 added, 1 changed, 0 withdrawn\n$/);
-  expect(listed()).toEqual([
+  expect(await listed()).toEqual([
     ['cvx-my-2nd', 'ready', true],
     ['cvx-2026-08-03', 'ready', false],
   ]);
@@ -84,23 +84,23 @@ test('rejected rows are listed by file, line and reason; exit code 2', async () 
 
 test('a dry run counts, names what it would reject, and writes nothing', async () => {
   await imported('cvx', file('cvx.txt', vaccines(2)));
-  const before = listed();
+  const before = await listed();
   const { exit, stdout } = await imported('cvx', file('cvx.txt', `${vaccines(5)}x\n${vaccine(6)}`), { dryRun: true });
   expect(exit).toBe(2);
   expect(stdout).toMatch(
     /^cvx-2026-08-03: 7 rows read, 6 concepts kept, 1 rejected\n {2}cvx\.txt:6: .*\n.*nothing was written\n$/,
   );
-  expect(listed()).toEqual(before);
+  expect(await listed()).toEqual(before);
 });
 
 describe('what is refused changes nothing; exit code 1', () => {
   async function expectRefused(source: string, place: string, says: RegExp): Promise<void> {
-    const before = listed();
+    const before = await listed();
     const { exit, stdout, stderr } = await imported(source, place);
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
     expect(stderr).toMatch(/^import \S+: refused, nothing has changed: [^\n]+\n$/);
     expect(stderr).toMatch(says);
-    expect(listed()).toEqual(before);
+    expect(await listed()).toEqual(before);
   }
 
   test('a file that holds far less than the release in use, unless it is forced', async () => {
@@ -132,15 +132,15 @@ describe('what is refused changes nothing; exit code 1', () => {
 });
 
 test('a library that is read-only is not written to', async () => {
-  const before = listed();
+  const before = await listed();
   config = { ...config, libraryReadOnly: true };
   const { exit, stderr } = await imported('cvx', file('cvx.txt', vaccines(3)));
   expect({ exit, stderr }).toEqual({
     exit: 1,
     stderr: 'import cvx: refused, nothing has changed: LIBRARY_READ_ONLY is set\n',
   });
-  expect(rollback(config, 'cvx', {}, keptStreams().streams)).toBe(1);
-  expect(listed()).toEqual(before);
+  expect(await rollback(config, 'cvx', {}, keptStreams().streams)).toBe(1);
+  expect(await listed()).toEqual(before);
 });
 
 test('a command that is written wrong ends with code 2, help with 0', async () => {
@@ -232,7 +232,7 @@ describe('an address', () => {
     const { exit, stderr } = await imported('cvx', addressOf('/cvx.txt'));
     expect(exit).toBe(1);
     expect(stderr).toMatch(says);
-    expect(listed()).toEqual([]);
+    expect(await listed()).toEqual([]);
   });
 
   test.each([

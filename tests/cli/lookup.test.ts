@@ -16,7 +16,7 @@ const folder = temporaryFolder();
 let config: Config;
 beforeAll(async () => {
   config = testConfig(folder.path);
-  await openTestLibrary(config).library.close();
+  await (await openTestLibrary(config)).library.close();
 });
 afterAll(() => {
   folder.remove();

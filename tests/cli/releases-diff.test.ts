@@ -30,10 +30,10 @@ interface JsonDiff {
 
 let folder: ReturnType<typeof temporaryFolder>;
 let config: Config;
-beforeEach(() => {
+beforeEach(async () => {
   folder = temporaryFolder();
   config = seededConfig(folder.path);
-  buildLibraryFile({ ...config, readOnly: false });
+  await buildLibraryFile({ ...config, readOnly: false });
 });
 afterEach(() => {
   folder.remove();
@@ -52,12 +52,12 @@ const row = (code: string, article: string): MappingFacts => ({
 });
 
 /** Imports a release of a source; the one before it is kept. */
-function importRelease(source: string, name: string, rows: Partial<LibraryRows>): void {
-  const releases = new Releases({ ...config, readOnly: false });
-  const target = releases.begin({ source, name, builtOn: '2026-01-01' });
-  target.write({ ...NO_ROWS, ...rows });
-  target.finish([]);
-  releases.close();
+async function importRelease(source: string, name: string, rows: Partial<LibraryRows>): Promise<void> {
+  const releases = await Releases.open({ ...config, readOnly: false });
+  const target = await releases.begin({ source, name, builtOn: '2026-01-01' });
+  await target.write({ ...NO_ROWS, ...rows });
+  await target.finish([]);
+  await releases.close();
 }
 
 async function differ(source?: string, options: Partial<DiffOptions> = {}) {
@@ -83,9 +83,9 @@ const briefly = ({ changes }: JsonDiff, language = 'en'): string[] =>
     .sort();
 
 describe('between the active release of a source and the one before it', () => {
-  beforeEach(() => {
-    importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls'), row('N53.14', 'topic-falls')] });
-    importRelease('test-a', 'test-a-2', { mappings: [row('A01', 'topic-falls'), row('N53.14', 'topic-asthma')] });
+  beforeEach(async () => {
+    await importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls'), row('N53.14', 'topic-falls')] });
+    await importRelease('test-a', 'test-a-2', { mappings: [row('A01', 'topic-falls'), row('N53.14', 'topic-asthma')] });
   });
 
   test('answers are added, changed and lost; the library stays as it is', async () => {
@@ -100,14 +100,14 @@ describe('between the active release of a source and the one before it', () => {
   });
 
   test('where a row goes, the layer below answers again', async () => {
-    importRelease('test-a', 'test-a-3', { mappings: [row('A01', 'topic-falls')] });
+    await importRelease('test-a', 'test-a-3', { mappings: [row('A01', 'topic-falls')] });
     expect(briefly(await differJson('test-a'))).toEqual(['changed N53.14 topic-asthma > ency-001282']);
   });
 
   test('is the last change where no source is named', async () => {
-    importRelease('test-b', 'test-b-1', { mappings: [row('B00', 'topic-falls')] });
+    await importRelease('test-b', 'test-b-1', { mappings: [row('B00', 'topic-falls')] });
     expect(await differJson()).toMatchObject({ source: 'test-a', from: 'test-a-1', to: 'test-a-2' });
-    importRelease('test-b', 'test-b-2', { mappings: [row('B01', 'topic-falls')] });
+    await importRelease('test-b', 'test-b-2', { mappings: [row('B01', 'topic-falls')] });
     expect(await differJson()).toMatchObject({ source: 'test-b', from: 'test-b-1', to: 'test-b-2' });
   });
 
@@ -121,9 +121,9 @@ describe('between the active release of a source and the one before it', () => {
   });
 
   test('after a rollback is what the rollback did', async () => {
-    const releases = new Releases({ ...config, readOnly: false });
-    releases.rollback('test-a');
-    releases.close();
+    const releases = await Releases.open({ ...config, readOnly: false });
+    await releases.rollback('test-a');
+    await releases.close();
     expect(await differJson('test-a')).toMatchObject({ from: 'test-a-2', to: 'test-a-1' });
   });
 
@@ -165,7 +165,7 @@ describe('between the active release of a source and the one before it', () => {
 
 test('more changes than can be read are counted as text, and whole as CSV', async () => {
   const codes = Array.from({ length: 300 }, (_, index) => `Q${10 + (index % 90)}.${Math.floor(index / 90)}`);
-  importRelease('test-a', 'test-a-1', { mappings: codes.map((code) => row(code, 'topic-falls')) });
+  await importRelease('test-a', 'test-a-1', { mappings: codes.map((code) => row(code, 'topic-falls')) });
   const { stdout } = await differ('test-a');
   expect(stdout).toContain('Answers to 300 codes compared\n  en: 300 added, 0 changed, 0 lost\n');
   expect(stdout.match(/^added /gm)).toHaveLength(500);
@@ -174,7 +174,7 @@ test('more changes than can be read are counted as text, and whole as CSV', asyn
 });
 
 test('the first release of a source is compared with the library without it', async () => {
-  importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
+  await importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
   const { exit, stdout } = await differ('test-a');
   expect(exit).toBe(0);
   expect(stdout).toMatch(/^test-a: from the library without it to test-a-1\n/);
@@ -183,9 +183,9 @@ test('the first release of a source is compared with the library without it', as
 
 test('another title or address of an article, or none, changes the answers of its codes', async () => {
   const text = { article: 'topic-falls', language: 'en', title: 'Falling' } as const;
-  importRelease('test-a', 'test-a-1', { texts: [{ ...text, url: 'https://medlineplus.gov/falls.html' }] });
+  await importRelease('test-a', 'test-a-1', { texts: [{ ...text, url: 'https://medlineplus.gov/falls.html' }] });
   const gone = { url: 'https://medlineplus.gov/falls.html', day: '2026-01-01', isGone: true };
-  importRelease('test-a', 'test-a-2', { texts: [{ ...text, linkCheck: gone }] });
+  await importRelease('test-a', 'test-a-2', { texts: [{ ...text, linkCheck: gone }] });
   expect(briefly(await differJson('test-a'))).toEqual([
     'lost 900001 topic-falls > -',
     'lost E885 topic-falls > -',
@@ -199,8 +199,8 @@ test('another title or address of an article, or none, changes the answers of it
 test('a crosswalk that leads elsewhere changes the answer', async () => {
   const from = { system: 'snomed-ct', code: '38341003' } as const;
   const to = (code: string) => ({ from, to: { system: 'icd-10-cm', code }, relationship: 'equivalent' }) as const;
-  importRelease('test-a', 'test-a-1', { crosswalks: [to('W19')] });
-  importRelease('test-a', 'test-a-2', { crosswalks: [to('E11')] });
+  await importRelease('test-a', 'test-a-1', { crosswalks: [to('W19')] });
+  await importRelease('test-a', 'test-a-2', { crosswalks: [to('E11')] });
   expect(briefly(await differJson('test-a'))).toEqual(['changed 38341003 topic-falls > topic-diabetestype2']);
 });
 
@@ -213,8 +213,8 @@ describe('what cannot be compared ends with one line and exit code 1', () => {
     ['nothing before anything', undefined, {}, /no source has a release before its active one/],
     ['a list that is not there', 'test-a', { codes: 'nowhere.csv' }, /nowhere\.csv cannot be read/],
   ])('%s', async (_what, source, options, says) => {
-    importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
-    importRelease('test-b', 'test-b-1', { mappings: [row('B00', 'topic-falls')] });
+    await importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
+    await importRelease('test-b', 'test-b-1', { mappings: [row('B00', 'topic-falls')] });
     const { exit, stdout, stderr } = await differ(source, options);
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
     expect(stderr).toMatch(says);
@@ -223,7 +223,7 @@ describe('what cannot be compared ends with one line and exit code 1', () => {
 });
 
 test('bad rows of the list are named; exit code 2', async () => {
-  importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
+  await importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
   const codes = join(folder.path, 'mine.csv');
   writeFileSync(codes, 'system,code\nicd10,A00\nicd10,12\n');
   const { exit, stdout, stderr } = await differ('test-a', { codes });
@@ -233,8 +233,8 @@ test('bad rows of the list are named; exit code 2', async () => {
 });
 
 test('the command line lists without a subcommand, compares with one, and reads a finished file', async () => {
-  importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
-  buildLibraryFile({ ...config, readOnly: false }, true);
+  await importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
+  await buildLibraryFile({ ...config, readOnly: false }, true);
   const env = { LIBRARY_PATH: config.libraryPath, LIBRARY_READ_ONLY: 'true' };
   const diff = await run('cli', ['releases', 'diff', 'test-a'], env);
   expect(diff).toMatchObject({ code: 0, stderr: '' });

@@ -30,9 +30,9 @@ const RXNORM = '2.16.840.1.113883.6.88';
 const folder = temporaryFolder();
 let config: Config;
 let files = 0;
-beforeAll(() => {
+beforeAll(async () => {
   config = seededConfig(folder.path);
-  buildLibraryFile({ ...config, readOnly: false });
+  await buildLibraryFile({ ...config, readOnly: false });
 });
 afterAll(() => {
   folder.remove();

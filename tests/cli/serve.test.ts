@@ -15,7 +15,7 @@ const LIBRARY_PATH = join(folder.path, 'library.db');
 const NOT_A_LIBRARY = join(folder.path, 'notes.db');
 beforeAll(async () => {
   writeFileSync(NOT_A_LIBRARY, 'notes, and no database at all '.repeat(100));
-  await openTestLibrary(testConfig(folder.path)).library.close();
+  await (await openTestLibrary(testConfig(folder.path))).library.close();
 });
 afterAll(() => {
   folder.remove();
@@ -106,7 +106,7 @@ describe('a wrong environment ends the start with one line and exit code 1', () 
 });
 
 test('build --finish of a library that another process has open ends with one line and exit code 1', async () => {
-  const { library } = openTestLibrary(testConfig(folder.path));
+  const { library } = await openTestLibrary(testConfig(folder.path));
   try {
     expectOneLine(
       await run('cli', ['build', '--finish'], { LIBRARY_PATH }),

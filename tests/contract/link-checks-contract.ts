@@ -37,7 +37,7 @@ export function linkChecksContract(open: OpenSeed): void {
       if (!seeded) throw new Error('no library is open');
       const { library } = seeded;
       const before = library.status().release;
-      seeded.checkLinks(checks);
+      await seeded.checkLinks(checks);
       await released(library, (release) => release !== before);
     }
 

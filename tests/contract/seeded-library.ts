@@ -9,7 +9,7 @@ export interface SeededLibrary {
   /** Another process lays these layers of the seed into the same database, in place of those that are there. */
   readonly relay: (layers: readonly Layer[]) => Promise<void>;
   /** Another process writes down what visits to the texts' addresses found. */
-  readonly checkLinks: (checks: readonly CheckedAddress[]) => void;
+  readonly checkLinks: (checks: readonly CheckedAddress[]) => Promise<void>;
   /** Closes the library and takes its database away. */
   readonly remove: () => Promise<void>;
 }

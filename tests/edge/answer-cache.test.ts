@@ -15,7 +15,7 @@ let counted: CountedLibrary;
 let connector: TestConnector;
 let now = TEST_TIME;
 beforeAll(async () => {
-  counted = openCounted();
+  counted = await openCounted();
   connector = await startConnector({ library: counted.library, clock: () => now });
 });
 afterAll(async () => {
@@ -249,7 +249,7 @@ describe('the budget', () => {
     ['holds a few answers where it is small: the oldest goes', '20000', [false, true]],
     ['of nothing keeps nothing', '0', [false, false]],
   ])('%s', async (_name, bytes, expected) => {
-    const own = openCounted();
+    const own = await openCounted();
     const small = await startConnector({ library: own.library, env: { CACHE_MAX_BYTES: bytes } });
     const keptHere = async (code: string): Promise<boolean> => {
       const before = own.asked();

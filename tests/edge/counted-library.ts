@@ -14,9 +14,9 @@ export interface CountedLibrary {
 }
 
 /** Opens a library of its own; closed with the connector that it is given to. */
-export function openCounted(): CountedLibrary {
+export async function openCounted(): Promise<CountedLibrary> {
   const folder = temporaryFolder();
-  const { library: inner }: OpenedLibrary = openTestLibrary(testConfig(folder.path));
+  const { library: inner }: OpenedLibrary = await openTestLibrary(testConfig(folder.path));
   let count = 0;
   let release: string | undefined;
   let gate = Promise.resolve();

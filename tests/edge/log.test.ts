@@ -26,7 +26,7 @@ const headers = (): Record<string, string> => Object.fromEntries(HEADERS.map((na
 let counted: CountedLibrary;
 let connector: TestConnector;
 beforeAll(async () => {
-  counted = openCounted();
+  counted = await openCounted();
   connector = await startConnector({ library: counted.library, env: { LOG_LEVEL: 'trace', TRUST_PROXY: 'loopback' } });
 });
 afterAll(async () => {

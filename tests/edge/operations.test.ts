@@ -12,7 +12,7 @@ const CS = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90';
 let counted: CountedLibrary;
 let connector: TestConnector;
 beforeAll(async () => {
-  counted = openCounted();
+  counted = await openCounted();
   connector = await startConnector({ library: counted.library, env: { LOG_LEVEL: 'fatal' } });
 });
 afterAll(async () => {

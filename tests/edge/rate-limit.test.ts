@@ -8,7 +8,7 @@ import { openCounted } from './counted-library.js';
 const PATH = '/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14';
 
 // One library for all the servers: it outlives each of them.
-const counted = openCounted();
+const counted = await openCounted();
 const library = { ...counted.library, close: () => Promise.resolve() };
 afterAll(async () => {
   await counted.library.close();

@@ -21,7 +21,7 @@ function askKeepingAlive(url: string, path: string, agent: Agent): Promise<{ sta
 }
 
 test('a graceful stop finishes what is in flight, refuses what is new, and waits for no idle client', async () => {
-  const counted = openCounted();
+  const counted = await openCounted();
   const connector = await startConnector({ library: counted.library });
   const [idle, busy] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
   await askKeepingAlive(connector.url, '/healthz', idle);

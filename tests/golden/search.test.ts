@@ -27,7 +27,7 @@ const folder = temporaryFolder();
 let connector: TestConnector;
 let release = '';
 beforeAll(async () => {
-  const { library } = openLibrary(seedPlaces(folder.path));
+  const { library } = await openLibrary(seedPlaces(folder.path));
   ({ release } = library.status());
   connector = await startConnector({ library, env: { PUBLIC_URL: 'http://connector.test' } });
 });

@@ -14,15 +14,15 @@ const { findImportSource } = await import('../../src/import/sources.js');
 const { Releases } = await import('../../src/library/releases.js');
 
 const options = { ...JSON.parse(json), writer: loadConfig({}).writer };
-const releases = new Releases(options);
+const releases = await Releases.open(options);
 const { files } = await openInput(place);
 await runImport(findImportSource(name), files, {
-  begin: (identity) => {
-    const target = releases.begin(identity);
+  begin: async (identity) => {
+    const target = await releases.begin(identity);
     return {
       ...target,
-      write: (rows) => {
-        target.write(rows);
+      write: async (rows) => {
+        await target.write(rows);
         writeSync(1, 'a batch is written\n');
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       },

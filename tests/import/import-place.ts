@@ -34,7 +34,7 @@ export function importPlace(): ImportPlace {
   const options = seedPlaces(join(path, 'seed'));
   let folders = 0;
   const look: ImportPlace['look'] = async (work) => {
-    const { library } = openLibrary(options);
+    const { library } = await openLibrary(options);
     try {
       return await work(library);
     } finally {
@@ -44,20 +44,21 @@ export function importPlace(): ImportPlace {
   const importFrom: ImportPlace['importFrom'] = async (name, place) => {
     const source = findImportSource(name);
     if (!source) throw new RangeError(`no source ${name}`);
-    const releases = new Releases(options);
+    const releases = await Releases.open(options);
+    const known = await releases.findArticles(name);
     const input = await openInput(place);
     try {
       return await runImport(source, input.files, {
         begin: (identity) => releases.begin(identity),
-        rowsBefore: releases.rowsOf(name),
-        hasArticle: (id) => releases.hasArticle(name, id),
+        rowsBefore: await releases.rowsOf(name),
+        hasArticle: (id) => known.has(id),
         resourcesDir: options.resourcesDir,
         today: '2026-11-24',
         onRows: () => undefined,
       });
     } finally {
       input.close();
-      releases.close();
+      await releases.close();
     }
   };
   return {

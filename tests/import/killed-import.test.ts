@@ -23,7 +23,7 @@ beforeEach(async () => {
   folder = temporaryFolder();
   config = seededConfig(folder.path);
   await imported(topics(2600, 'Old'));
-  ({ library } = openLibrary({ ...config, readOnly: false }));
+  ({ library } = await openLibrary({ ...config, readOnly: false }));
 });
 afterEach(async () => {
   if (child) await kill(child);
@@ -69,12 +69,12 @@ async function importElsewhere(path: string): Promise<ChildProcess> {
 }
 
 /** The states of all imports, the latest first. */
-function states(): string[] {
-  const releases = new Releases({ ...config, readOnly: false });
+async function states(): Promise<string[]> {
+  const releases = await Releases.open({ ...config, readOnly: false });
   try {
-    return releases.list().flatMap(({ layer, state }) => (layer === 'imported' ? [state] : []));
+    return (await releases.list()).flatMap(({ layer, state }) => (layer === 'imported' ? [state] : []));
   } finally {
-    releases.close();
+    await releases.close();
   }
 }
 
@@ -84,7 +84,7 @@ const titleNow = async (): Promise<string | undefined> =>
 test('an import that is killed leaves the old release in use, and the next import works', async () => {
   const { release, articles } = library.status();
   const dying = await importElsewhere(topics(3000, 'New'));
-  expect(states()).toEqual(['writing', 'ready']);
+  expect(await states()).toEqual(['writing', 'ready']);
   // Meanwhile the server answers from the old release.
   expect(await titleNow()).toBe('Old 7');
   expect(library.status()).toMatchObject({ release, articles });
@@ -93,10 +93,10 @@ test('an import that is killed leaves the old release in use, and the next impor
   child = undefined;
   expect(await titleNow()).toBe('Old 7');
   // Whoever opens the library to write clears away what the dead process has left.
-  expect(states()).toEqual(['ready']);
+  expect(await states()).toEqual(['ready']);
 
   expect(await imported(topics(3000, 'New'))).toBe(0);
-  expect(states()).toEqual(['ready', 'ready']);
+  expect(await states()).toEqual(['ready', 'ready']);
   for (let tries = 0; library.status().release === release && tries < 50; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -107,5 +107,5 @@ test('an import that is killed leaves the old release in use, and the next impor
 test('an import that is still being written is left alone by another', async () => {
   await importElsewhere(topics(3000, 'New'));
   expect(await imported(topics(2700, 'Other'))).toBe(0);
-  expect(states()).toEqual(['ready', 'writing', 'ready']);
+  expect(await states()).toEqual(['ready', 'writing', 'ready']);
 });

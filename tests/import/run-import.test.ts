@@ -17,20 +17,22 @@ beforeEach(() => {
 });
 
 const OPTIONS: ImportOptions = {
-  begin: (asked) => {
+  begin: async (asked) => {
     identity = asked;
     done.push('begin');
     return {
       name: `${asked.name}.2`,
-      write: (rows) => {
+      write: async (rows) => {
         done.push('write');
         written.push(rows);
       },
-      finish: (complete) => {
+      finish: async (complete) => {
         done.push(`finish ${complete.join(' ')}`);
         return {} as never;
       },
-      abort: () => done.push('abort'),
+      abort: async () => {
+        done.push('abort');
+      },
     };
   },
   rowsBefore: undefined,

@@ -24,7 +24,7 @@ afterEach(() => {
 /** Lays a site's folder over the seed; what was complained of, and the articles of the good rows around the bad one. */
 async function lay(files: Record<string, string>): Promise<{ complaints: readonly Complaint[]; good: string[] }> {
   const localLibrary = writeFiles(join(folder.path, 'local'), files);
-  const { library, reports } = openLibrary({ ...places, localLibrary });
+  const { library, reports } = await openLibrary({ ...places, localLibrary });
   const found = await Promise.all(['W20', 'W21'].map((code) => library.findArticleIds({ system: 'icd-10-cm', code })));
   await library.close();
   return { complaints: reports.flatMap((report) => report.complaints), good: found.flat() };
@@ -151,7 +151,7 @@ describe('a file that cannot be used is named and the others stand', () => {
 test("a bad row of the project's own files is left out in the same way", async () => {
   appendFileSync(join(places.mappingsDir, 'icd-10-cm.csv'), 'W20,topic-falls,wider,1,,,\n');
   const lines = readFileSync(join(places.mappingsDir, 'icd-10-cm.csv'), 'utf8').trimEnd().split('\n').length;
-  const { library, reports } = openLibrary(places);
+  const { library, reports } = await openLibrary(places);
   expect(reports.flatMap(({ complaints }) => complaints)).toEqual([
     { file: 'icd-10-cm.csv', line: lines, reason: expect.stringContaining('/relationship') },
   ]);
@@ -161,7 +161,7 @@ test("a bad row of the project's own files is left out in the same way", async (
 
 test('a catalogue without any readable file still opens', async () => {
   writeFileSync(join(places.resourcesDir, 'articles/topic.en.csv'), '"');
-  const { library, reports } = openLibrary(places);
+  const { library, reports } = await openLibrary(places);
   expect(reports.flatMap(({ complaints }) => complaints)[0]).toMatchObject({ file: 'topic.en.csv' });
   expect(await library.ready()).toBe(true);
   await library.close();

@@ -22,7 +22,7 @@ afterEach(() => {
 
 /** Opens the library, asks it, closes it; answers what was asked and what was built on the way. */
 async function inLibrary<T>(ask: (library: Library) => Promise<T> | T): Promise<{ answer: T; reports: BuildReport[] }> {
-  const { library, reports } = openLibrary(places);
+  const { library, reports } = await openLibrary(places);
   try {
     return { answer: await ask(library), reports: [...reports] };
   } finally {
@@ -54,7 +54,7 @@ describe('the first build', () => {
   });
 
   test('keeps the file in WAL mode, so that readers go on during a build', async () => {
-    buildLibraryFile(places);
+    await buildLibraryFile(places);
     const db = new Database(places.libraryPath);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     db.close();
@@ -62,8 +62,8 @@ describe('the first build', () => {
 });
 
 describe('a later start', () => {
-  beforeEach(() => {
-    buildLibraryFile(places);
+  beforeEach(async () => {
+    await buildLibraryFile(places);
   });
 
   test('builds nothing where no file has changed', async () => {
@@ -132,7 +132,7 @@ describe('a later start', () => {
   test('keeps the rows of the release before the one in use, and of none older', async () => {
     for (const code of ['W20', 'W21', 'W22']) {
       appendFileSync(inMappings('icd-10-cm.csv'), `${code},topic-falls,related,1,,,\n`);
-      buildLibraryFile(places);
+      await buildLibraryFile(places);
     }
     const db = new Database(places.libraryPath, { readonly: true });
     const counts = ['article', 'mapping'].map((table) =>
@@ -165,35 +165,35 @@ describe('a later start', () => {
     const before = (await inLibrary((library) => library.status())).answer;
     const text = readFileSync(inMappings('icd-10-cm.csv'));
     appendFileSync(inMappings('icd-10-cm.csv'), 'W20,topic-falls,related,1,,,\n');
-    buildLibraryFile(places);
+    await buildLibraryFile(places);
     writeFileSync(inMappings('icd-10-cm.csv'), text);
     expect((await inLibrary((library) => library.status())).answer).toEqual(before);
   });
 });
 
 describe('a file that is no library', () => {
-  test('is refused with an error and not overwritten', () => {
+  test('is refused with an error and not overwritten', async () => {
     writeFileSync(places.libraryPath, 'these are notes, not a database, and somebody may need them'.repeat(100));
-    expect(() => openLibrary(places)).toThrow(/not a database/);
+    await expect(openLibrary(places)).rejects.toThrow(/not a database/);
     expect(readFileSync(places.libraryPath, 'utf8')).toMatch(/^these are notes/);
   });
 
-  test('is refused where it is a database of something else, and keeps its tables', () => {
+  test('is refused where it is a database of something else, and keeps its tables', async () => {
     const other = new Database(places.libraryPath);
     other.exec('CREATE TABLE patient (name TEXT)');
     other.close();
-    expect(() => openLibrary(places)).toThrow(/database of something else/);
+    await expect(openLibrary(places)).rejects.toThrow(/database of something else/);
     const after = new Database(places.libraryPath, { readonly: true });
     expect(after.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['patient']);
     after.close();
   });
 
-  test('is refused where a later version made it', () => {
-    buildLibraryFile(places);
+  test('is refused where a later version made it', async () => {
+    await buildLibraryFile(places);
     const later = new Database(places.libraryPath);
     later.pragma('user_version = 99');
     later.close();
-    expect(() => openLibrary(places)).toThrow(/later version/);
+    await expect(openLibrary(places)).rejects.toThrow(/later version/);
   });
 });
 
@@ -208,8 +208,8 @@ describe('a library of the first version', () => {
 
 describe('code systems that are left out', () => {
   test('bring no rows and no titles, and come back when they are let in', async () => {
-    buildLibraryFile({ ...places, omitCodeSystems: ['icd-10-cm'] });
-    const without = openLibrary({ ...places, omitCodeSystems: ['icd-10-cm'] }).library;
+    await buildLibraryFile({ ...places, omitCodeSystems: ['icd-10-cm'] });
+    const without = (await openLibrary({ ...places, omitCodeSystems: ['icd-10-cm'] })).library;
     expect(await without.findMappings([{ system: 'icd-10-cm', code: 'W19' }])).toEqual([]);
     expect(await without.findConcepts([{ system: 'icd-10-cm', code: 'N53.14' }])).toEqual([]);
     expect(without.status().systems).not.toContain('icd-10-cm');
@@ -221,10 +221,10 @@ describe('code systems that are left out', () => {
 
 describe('on a full disk', () => {
   /** Clearing away what a dead import has left needs room. */
-  function withFullDisk(): OpenOptions {
-    const releases = new Releases(places);
-    releases.begin({ source: 'cvx', name: 'cvx-1', builtOn: '2026-01-01' });
-    releases.close();
+  async function withFullDisk(): Promise<OpenOptions> {
+    const releases = await Releases.open(places);
+    await releases.begin({ source: 'cvx', name: 'cvx-1', builtOn: '2026-01-01' });
+    await releases.close();
     const isDead = (): never => {
       throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
     };
@@ -232,14 +232,14 @@ describe('on a full disk', () => {
   }
 
   test('what cannot be cleared away stays, and the library opens', async () => {
-    places = withFullDisk();
+    places = await withFullDisk();
     const { answer, reports } = await inLibrary(articlesOf('W19'));
     expect(answer).not.toEqual([]);
     expect(reports).toEqual([]);
   });
 
   test('a library that cannot be written to at all opens as it is, if it is up to date', async () => {
-    buildLibraryFile(places);
+    await buildLibraryFile(places);
     const { libraryPath } = places;
     const full = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_WRITE' });
     const clock = (): never => {

@@ -13,11 +13,12 @@ const options = { ...JSON.parse(json), writer: loadConfig({}).writer };
 
 if (what === 'build') {
   const { buildLibraryFile } = await import('../../src/library/open.js');
-  writeSync(1, JSON.stringify(buildLibraryFile(options)));
+  writeSync(1, JSON.stringify(await buildLibraryFile(options, false, ['starter', 'local'])));
 }
 if (what === 'stall') {
   const { default: Database } = await import('better-sqlite3');
   const { buildLibrary } = await import('../../src/library/build.js');
+  const { SqliteConnection } = await import('../../src/library/sqlite/sqlite-connection.js');
   const db = new Database(options.libraryPath);
   const prepare = db.prepare.bind(db);
   db.prepare = (sql) => {
@@ -27,13 +28,13 @@ if (what === 'stall') {
     }
     return prepare(sql);
   };
-  buildLibrary(db, options);
+  await buildLibrary(new SqliteConnection(db), options, ['starter', 'local']);
 }
 if (what === 'overwritten') {
   const { writeFileSync } = await import('node:fs');
   const { buildLibraryFile, openLibrary } = await import('../../src/library/open.js');
-  buildLibraryFile(options, true);
-  const { library } = openLibrary({ ...options, readOnly: true });
+  await buildLibraryFile(options, true);
+  const { library } = await openLibrary({ ...options, readOnly: true });
   // What was asked before must not be answered from memory afterwards.
   await library.findMappings([{ system: 'icd-10-cm', code: 'W19' }]);
   writeFileSync(options.libraryPath, 'no database any more '.repeat(5000));

@@ -33,7 +33,7 @@ afterEach(async () => {
 
 async function start(localLibrary: string | undefined): Promise<{ library: Library; reports: readonly BuildReport[] }> {
   await open?.close();
-  const { library, reports } = openLibrary({ ...places, localLibrary });
+  const { library, reports } = await openLibrary({ ...places, localLibrary });
   open = library;
   return { library, reports };
 }

@@ -24,8 +24,8 @@ const addRow = (code: string): void => {
   appendFileSync(join(places.mappingsDir, 'icd-10-cm.csv'), `${code},topic-falls,related,1,,,\n`);
 };
 
-function openReadOnly(options: OpenOptions): ReturnType<typeof openLibrary> {
-  const opened = openLibrary({ ...options, readOnly: true });
+async function openReadOnly(options: OpenOptions): Promise<ReturnType<typeof openLibrary>> {
+  const opened = await openLibrary({ ...options, readOnly: true });
   open.push(opened.library);
   return opened;
 }
@@ -36,21 +36,21 @@ const W19 = { system: 'icd-10-cm', code: 'W19' } as const;
 test('of several processes that start at once on no file, one builds and all are content', async () => {
   const reports = await Promise.all([1, 2, 3, 4].map(() => buildElsewhere(places)));
   expect(reports.map((ofOne) => ofOne.length).sort()).toEqual([0, 0, 0, 1]);
-  const { library, outOfDate } = openReadOnly(places);
+  const { library, outOfDate } = await openReadOnly(places);
   expect(outOfDate).toBe(false);
   expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
 });
 
 test('of several processes that find changed files, one builds', async () => {
-  buildLibraryFile(places);
+  await buildLibraryFile(places);
   addRow('W20');
   const reports = await Promise.all([1, 2, 3].map(() => buildElsewhere(places)));
   expect(reports.map((ofOne) => ofOne.length).sort()).toEqual([0, 0, 1]);
 });
 
 test('while another process builds, a server answers from the old library without waiting', async () => {
-  buildLibraryFile(places);
-  const { library } = openLibrary(places);
+  await buildLibraryFile(places);
+  const { library } = await openLibrary(places);
   open.push(library);
   const { release } = library.status();
   addRow('W20');
@@ -66,15 +66,15 @@ test('while another process builds, a server answers from the old library withou
 });
 
 test('a process killed in the middle of a build leaves the old library, and the next start builds the new', async () => {
-  buildLibraryFile(places);
-  const old = openReadOnly(places).library.status();
+  await buildLibraryFile(places);
+  const old = (await openReadOnly(places)).library.status();
   addRow('W20');
   await kill(await stallElsewhere(places));
-  const { library, outOfDate } = openReadOnly(places);
+  const { library, outOfDate } = await openReadOnly(places);
   expect(outOfDate).toBe(true);
   expect(library.status()).toEqual(old);
   expect(await library.findArticleIds(W20)).toEqual([]);
-  const next = openLibrary(places);
+  const next = await openLibrary(places);
   open.push(next.library);
   expect(next.reports.map(({ layer }) => layer)).toEqual(['starter']);
   expect(await next.library.findArticleIds(W20)).toEqual(['topic-falls']);
@@ -86,12 +86,12 @@ test('a library file that is spoilt under a server makes its answers unavailable
 });
 
 test('a read-only library is a file of its own, opened without writing beside it', async () => {
-  buildLibraryFile(places, true);
+  await buildLibraryFile(places, true);
   const before = readFileSync(places.libraryPath);
   expect(readdirSync(folder.path).filter((name) => name.startsWith('library.db'))).toEqual(['library.db']);
   // Bytes 18 and 19 of an SQLite file are 2 in WAL mode, which needs a writable folder, and 1 otherwise.
   expect([before[18], before[19]]).toEqual([1, 1]);
-  const { library, reports, outOfDate } = openReadOnly(places);
+  const { library, reports, outOfDate } = await openReadOnly(places);
   expect({ reports, outOfDate }).toEqual({ reports: [], outOfDate: false });
   expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
   expect((await library.findArticles(['topic-falls']))[0]?.texts.en?.title).toBe('Falls');
@@ -100,26 +100,26 @@ test('a read-only library is a file of its own, opened without writing beside it
 });
 
 test('a read-only library that is older than the files beside it says so and is not rebuilt', async () => {
-  buildLibraryFile(places, true);
+  await buildLibraryFile(places, true);
   addRow('W20');
-  const { library, reports, outOfDate } = openReadOnly(places);
+  const { library, reports, outOfDate } = await openReadOnly(places);
   expect({ reports, outOfDate }).toEqual({ reports: [], outOfDate: true });
   expect(await library.findArticleIds(W20)).toEqual([]);
 });
 
-test('finishing an up-to-date library that was in WAL mode makes it fit for a read-only volume', () => {
-  buildLibraryFile(places);
-  expect(buildLibraryFile(places, true)).toEqual([]);
+test('finishing an up-to-date library that was in WAL mode makes it fit for a read-only volume', async () => {
+  await buildLibraryFile(places);
+  expect(await buildLibraryFile(places, true)).toEqual([]);
   const head = readFileSync(places.libraryPath);
   expect([head[18], head[19]]).toEqual([1, 1]);
 });
 
-test('a read-only library that is not there is an error, and none is made', () => {
-  expect(() => openLibrary({ ...places, readOnly: true })).toThrow(/no library at/);
+test('a read-only library that is not there is an error, and none is made', async () => {
+  await expect(openLibrary({ ...places, readOnly: true })).rejects.toThrow(/no library at/);
   expect(existsSync(places.libraryPath)).toBe(false);
 });
 
-test('a read-only library that was never built is an error', () => {
+test('a read-only library that was never built is an error', async () => {
   writeFileSync(places.libraryPath, '');
-  expect(() => openLibrary({ ...places, readOnly: true })).toThrow();
+  await expect(openLibrary({ ...places, readOnly: true })).rejects.toThrow();
 });

@@ -15,10 +15,10 @@ const TABLES = ['search_index', 'search_document', 'search_term', 'search_gram',
 
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions;
-beforeEach(() => {
+beforeEach(async () => {
   folder = temporaryFolder();
   places = seedPlaces(folder.path);
-  buildLibraryFile(places);
+  await buildLibraryFile(places);
 });
 afterEach(() => {
   folder.remove();
@@ -38,7 +38,7 @@ const indexed = (): unknown[][] =>
   inFile((db) => TABLES.map((table) => db.prepare(`SELECT DISTINCT release FROM ${table} ORDER BY 1`).pluck().all()));
 
 async function search(query: string): Promise<SearchHit[]> {
-  const { library } = openLibrary(places);
+  const { library } = await openLibrary(places);
   try {
     return await searchLibrary({ query, language: 'en', kind: undefined, count: 10 }, library);
   } finally {
@@ -46,41 +46,41 @@ async function search(query: string): Promise<SearchHit[]> {
   }
 }
 
-function importConcept(title: string): void {
-  const releases = new Releases(places);
-  const target = releases.begin({ source: 'test', name: `test-${title}`, builtOn: '2026-01-02' });
+async function importConcept(title: string): Promise<void> {
+  const releases = await Releases.open(places);
+  const target = await releases.begin({ source: 'test', name: `test-${title}`, builtOn: '2026-01-02' });
   const rest = { parent: undefined, billable: undefined, active: true, names: [] };
-  target.write({ ...NO_ROWS, concepts: [{ system: 'icd-10-cm', code: 'R05', title, ...rest }] });
-  target.finish([]);
-  releases.close();
+  await target.write({ ...NO_ROWS, concepts: [{ system: 'icd-10-cm', code: 'R05', title, ...rest }] });
+  await target.finish([]);
+  await releases.close();
 }
 
 describe('the search index', () => {
-  test('goes with its release', () => {
-    for (const title of ['Cough', 'Dry cough', 'Wet cough']) importConcept(title);
+  test('goes with its release', async () => {
+    for (const title of ['Cough', 'Dry cough', 'Wet cough']) await importConcept(title);
     const [indexes = [], documents, terms, grams, synonyms] = indexed();
     expect(indexes).toHaveLength(3);
     expect([documents, terms, grams]).toEqual([indexes, indexes, indexes]);
     expect(synonyms).toHaveLength(1);
   });
 
-  test('of an import that was given up is not there, and neither are its rows', () => {
+  test('of an import that was given up is not there, and neither are its rows', async () => {
     const before = indexed();
-    const releases = new Releases(places);
-    const target = releases.begin({ source: 'test', name: 'test-1', builtOn: '2026-01-02' });
-    target.write({ ...NO_ROWS, synonyms: [{ term: 'coff', means: 'cough', language: 'en' }] });
-    target.abort();
-    releases.close();
+    const releases = await Releases.open(places);
+    const target = await releases.begin({ source: 'test', name: 'test-1', builtOn: '2026-01-02' });
+    await target.write({ ...NO_ROWS, synonyms: [{ term: 'coff', means: 'cough', language: 'en' }] });
+    await target.abort();
+    await releases.close();
     expect(indexed()).toEqual(before);
   });
 
   test('is made for what an older version imported without one', async () => {
-    importConcept('Barking cough');
+    await importConcept('Barking cough');
     inFile((db) => {
       for (const table of TABLES) db.exec(`DROP TABLE ${table}`);
       db.pragma('user_version = 2');
     });
-    buildLibraryFile(places);
+    await buildLibraryFile(places);
     expect(indexed()[0]).toHaveLength(2);
     expect((await search('barking cough'))[0]).toMatchObject({ kind: 'concept', concept: { code: 'R05' } });
     expect((await search('asthma'))[0]).toMatchObject({ kind: 'article', article: { id: 'topic-asthma' } });
@@ -88,8 +88,8 @@ describe('the search index', () => {
 });
 
 describe('an index that was made in another way', () => {
-  beforeEach(() => {
-    importConcept('Barking cough');
+  beforeEach(async () => {
+    await importConcept('Barking cough');
     inFile((db) => {
       db.exec("UPDATE search_index SET version = 0; UPDATE search_term SET term = 'old-' || term");
     });
@@ -100,7 +100,7 @@ describe('an index that was made in another way', () => {
   });
 
   test('is not searched where it cannot be', async () => {
-    const { library } = openLibrary({ ...places, readOnly: true });
+    const { library } = await openLibrary({ ...places, readOnly: true });
     expect(library.searchIndexes()).toEqual([]);
     await library.close();
   });
@@ -110,7 +110,7 @@ describe('synonyms', () => {
   test('are part of what the starter is built from', async () => {
     expect(await search('huffing and puffing')).toEqual([]);
     appendFileSync(join(places.resourcesDir, 'search/synonyms.csv'), 'huffing and puffing,asthma,en\n');
-    const [report] = buildLibraryFile(places);
+    const [report] = await buildLibraryFile(places);
     expect(report).toMatchObject({ layer: 'starter', complaints: [] });
     expect((await search('huffing and puffing'))[0]).toMatchObject({
       matched: 'synonym',
@@ -118,9 +118,9 @@ describe('synonyms', () => {
     });
   });
 
-  test('that say nothing are left out and named', () => {
+  test('that say nothing are left out and named', async () => {
     appendFileSync(join(places.resourcesDir, 'search/synonyms.csv'), 'the,asthma,en\nwheeze,asthma,fr\nwheeze,?,en\n');
-    const [report] = buildLibraryFile(places);
+    const [report] = await buildLibraryFile(places);
     expect(report?.complaints.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([
       'synonyms.csv:4 no words to search by',
       'synonyms.csv:5 /language must be equal to one of the allowed values',

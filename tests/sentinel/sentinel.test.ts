@@ -26,8 +26,8 @@ const CASES = parse(readFileSync(fileURLToPath(new URL('cases.csv', import.meta.
 
 const folder = temporaryFolder();
 let library: Library;
-beforeAll(() => {
-  ({ library } = openTestLibrary(testConfig(folder.path)));
+beforeAll(async () => {
+  ({ library } = await openTestLibrary(testConfig(folder.path)));
 });
 afterAll(async () => {
   await library.close();

@@ -29,7 +29,7 @@ export function testConfig(folder: string, env: Record<string, string> = {}): Co
   return loadConfig({ PORT: '0', LIBRARY_PATH: join(folder, 'library.db'), LOG_LEVEL: 'info', ...env });
 }
 
-export function openTestLibrary(config: Config): OpenedLibrary {
+export function openTestLibrary(config: Config): Promise<OpenedLibrary> {
   return openLibrary({ ...config, readOnly: config.libraryReadOnly });
 }
 
@@ -53,7 +53,7 @@ export interface TestConnectorOptions {
 export async function startConnector(options: TestConnectorOptions = {}): Promise<TestConnector> {
   const folder = temporaryFolder();
   const config = testConfig(folder.path, options.env);
-  const library = options.library ?? openTestLibrary(config).library;
+  const library = options.library ?? (await openTestLibrary(config)).library;
   const logLines: Record<string, unknown>[] = [];
   const log = pino(
     { level: config.logLevel, base: null },

@@ -5,4 +5,4 @@ CROSS JOIN active_release a
 LEFT JOIN article f ON f.id = w.value AND f.release = a.release
 LEFT JOIN article_text t ON t.article = w.value AND t.release = a.release
 WHERE f.facts IS NOT NULL OR t.facts IS NOT NULL
-ORDER BY w.key
+ORDER BY w.key, a.release, t.language

@@ -3,4 +3,4 @@ SELECT a.layer, m.system, m.code, m.article, m.relationship
 FROM json_each(:ask) w
 CROSS JOIN mapping m ON m.article = w.value
 JOIN active_release a ON a.release = m.release
-ORDER BY m.article, m.system, m.code
+ORDER BY m.article, m.system, m.code, a.release

@@ -3,4 +3,4 @@ SELECT DISTINCT x.system, x.code, x.target_system AS targetSystem, x.target_code
 FROM crosswalk x
 JOIN active_release a ON a.release = x.release
 WHERE x.target_system = :ask ->> 'system' AND x.target_code = :ask ->> 'code'
-ORDER BY x.system, x.code
+ORDER BY x.system, x.code, x.relationship

@@ -27,4 +27,4 @@ SELECT DISTINCT
 FROM reached r
 CROSS JOIN mapping m ON m.system = r.system AND m.code = r.code
 JOIN active_release a ON a.release = m.release
-ORDER BY r.input, r.crossings, r.levels, r.trail, m.rank, m.article
+ORDER BY r.input, r.crossings, r.levels, r.trail, m.rank, m.article, a.layer, m.relationship, m.origin

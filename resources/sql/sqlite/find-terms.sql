@@ -26,3 +26,4 @@ WITH
 SELECT t.release, t.term, t.documents, t.postings
 FROM wanted
 CROSS JOIN search_term t USING (release, id)
+ORDER BY t.release, t.id

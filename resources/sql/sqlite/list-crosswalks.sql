@@ -3,4 +3,4 @@ SELECT DISTINCT x.system, x.code, x.target_system AS targetSystem, x.target_code
 FROM crosswalk x
 JOIN active_release a ON a.release = x.release
 WHERE x.system = :ask ->> 'from' AND x.target_system = :ask ->> 'to'
-ORDER BY x.code, x.target_code
+ORDER BY x.code, x.target_code, x.relationship

@@ -3,4 +3,4 @@ SELECT a.layer, m.system, m.code, m.article, m.relationship, m.rank, m.sensitivi
 FROM mapping m
 JOIN active_release a ON a.release = m.release
 WHERE m.system = :ask ->> '$'
-ORDER BY m.code, m.rank, m.article
+ORDER BY m.code, m.rank, m.article, a.release

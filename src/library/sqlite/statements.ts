@@ -1,29 +1,7 @@
 import { readFileSync } from 'node:fs';
-
-export type StatementName =
-  | 'schema'
-  | 'find-mappings'
-  | 'find-articles'
-  | 'find-codes'
-  | 'find-code-rows'
-  | 'find-ids'
-  | 'find-concepts'
-  | 'find-terms'
-  | 'find-terms-by-id'
-  | 'find-grams'
-  | 'find-documents'
-  | 'find-synonyms'
-  | 'find-codes-below'
-  | 'count-concepts'
-  | 'list-codes'
-  | 'find-children'
-  | 'list-mappings'
-  | 'list-crosswalk-pairs'
-  | 'list-crosswalks'
-  | 'find-crosswalks-from'
-  | 'find-crosswalks-to';
+import type { StatementName } from '../stored/connection.js';
 
 /** Reads a statement of resources/sql/sqlite. */
-export function readStatement(resourcesDir: string, name: StatementName): string {
+export function readStatement(resourcesDir: string, name: StatementName | 'schema'): string {
   return readFileSync(`${resourcesDir}/sql/sqlite/${name}.sql`, 'utf8');
 }

@@ -21,24 +21,24 @@ let clock = new Date('2026-03-01T08:00:00Z');
 const places = { ...seedPlaces(folder.path), writer: { name: 'test:1', clock: () => clock, isDead: () => undefined } };
 let connector: TestConnector;
 
-function importConcepts(name: string, titles: Readonly<Record<string, string>>): void {
-  const releases = new Releases(places);
-  const target = releases.begin({ source: 'test-source', name, builtOn: '2026-01-01' });
+async function importConcepts(name: string, titles: Readonly<Record<string, string>>): Promise<void> {
+  const releases = await Releases.open(places);
+  const target = await releases.begin({ source: 'test-source', name, builtOn: '2026-01-01' });
   const concepts = Object.entries(titles).map(([code, title]) => {
     return { system: 'icd-10-cm' as const, code, title, parent: undefined, billable: true, active: true, names: [] };
   });
-  target.write({ ...NO_ROWS, concepts });
-  target.finish([]);
-  releases.close();
+  await target.write({ ...NO_ROWS, concepts });
+  await target.finish([]);
+  await releases.close();
 }
 
 beforeAll(async () => {
-  buildLibraryFile(places);
+  await buildLibraryFile(places);
   clock = new Date('2026-04-01T08:00:00Z');
-  importConcepts('test-source-1', { A00: 'Cholera', A01: 'Typhoid <fever>' });
+  await importConcepts('test-source-1', { A00: 'Cholera', A01: 'Typhoid <fever>' });
   clock = new Date('2026-05-01T08:00:00Z');
-  importConcepts('test-source-2', { A00: 'Cholera', A01: 'Typhoid & paratyphoid', A02: 'Salmonella' });
-  connector = await startConnector({ library: openLibrary({ ...places, readOnly: true }).library });
+  await importConcepts('test-source-2', { A00: 'Cholera', A01: 'Typhoid & paratyphoid', A02: 'Salmonella' });
+  connector = await startConnector({ library: (await openLibrary({ ...places, readOnly: true })).library });
 });
 afterAll(async () => {
   await connector.stop();
@@ -118,9 +118,9 @@ describe('the feed of releases', () => {
 
 test('a release that came back is told once, at the time it came back', async () => {
   clock = new Date('2026-06-01T08:00:00Z');
-  const releases = new Releases(places);
-  releases.rollback('test-source');
-  releases.close();
+  const releases = await Releases.open(places);
+  await releases.rollback('test-source');
+  await releases.close();
   for (let waited = 0; waited < 3000; waited += 50) {
     if (connector.library.status().release.includes('test-source-1')) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -135,9 +135,9 @@ test('a release that came back is told once, at the time it came back', async ()
 
 test('a release that left its use says so at the time it left', async () => {
   clock = new Date('2026-07-01T08:00:00Z');
-  const releases = new Releases(places);
-  releases.remove('test-source');
-  releases.close();
+  const releases = await Releases.open(places);
+  await releases.remove('test-source');
+  await releases.close();
   const xml = await (await get()).text();
   const [feed, ...entries] = textsOf(xml, 'updated');
   expect(feed).toBe('2026-07-01T08:00:00.000Z');

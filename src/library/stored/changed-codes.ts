@@ -1,28 +1,28 @@
-import type Database from 'better-sqlite3';
 import type { Coding } from '../../core/library.js';
+import type { Queries } from './connection.js';
 
 /** Rows that only one of two releases has: what was taken away, and what came. */
 const differing = (columns: string, table: string): string => {
   const rows = (release: string): string => `SELECT ${columns} FROM ${table} WHERE release = ${release}`;
-  return `SELECT * FROM (${rows(':before')} EXCEPT ${rows(':after')})
-    UNION ALL SELECT * FROM (${rows(':after')} EXCEPT ${rows(':before')})`;
+  return `SELECT * FROM (${rows('$1')} EXCEPT ${rows('$2')}) AS gone
+    UNION ALL SELECT * FROM (${rows('$2')} EXCEPT ${rows('$1')}) AS come`;
 };
 
 const CHANGED_CODES = `
   WITH
     changed_article (id) AS (
-      SELECT id FROM (${differing('id, facts', 'article')})
+      SELECT id FROM (${differing('id, facts', 'article')}) AS differing
       UNION
-      SELECT article FROM (${differing('article, language, facts', 'article_text')})
+      SELECT article FROM (${differing('article, language, facts', 'article_text')}) AS differing
     )
-  SELECT system, code FROM (${differing('system, code, article, relationship, rank, sensitivity', 'mapping')})
+  SELECT system, code FROM (${differing('system, code, article, relationship, rank, sensitivity', 'mapping')}) AS differing
   UNION
-  SELECT system, code FROM (${differing('system, code, target_system, target_code', 'crosswalk')})
+  SELECT system, code FROM (${differing('system, code, target_system, target_code', 'crosswalk')}) AS differing
   UNION
   SELECT m.system, m.code
   FROM changed_article c
   JOIN mapping m ON m.article = c.id
-  WHERE m.release IN (:before, :after) OR m.release IN (SELECT release FROM active_release)
+  WHERE m.release IN ($1, $2) OR m.release IN (SELECT release FROM active_release)
   ORDER BY system, code`;
 
 /**
@@ -31,9 +31,9 @@ const CHANGED_CODES = `
  * @param before undefined: there was none
  */
 export function findChangedCodes(
-  db: Database.Database,
+  db: Queries,
   before: number | undefined,
   after: number | undefined,
-): Coding[] {
-  return db.prepare(CHANGED_CODES).all({ before: before ?? null, after: after ?? null }) as Coding[];
+): Promise<Coding[]> {
+  return db.all<Coding>(CHANGED_CODES, before ?? null, after ?? null);
 }

@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
@@ -24,16 +23,15 @@ import type {
   TermRecord,
   TermRequest,
 } from '../../core/search-index.js';
+import type { LibraryReader, StatementName } from './connection.js';
 import { listReleases } from './release-store.js';
 import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
 import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
 import type { Snapshot } from './snapshot.js';
-import { readSnapshot } from './snapshot.js';
-import type { Ask, RunStatement } from './sqlite-search.js';
-import { SqliteSearch } from './sqlite-search.js';
-import { SqliteTerminology } from './sqlite-terminology.js';
-import { readStatement } from './statements.js';
+import { readCurrent } from './snapshot.js';
+import { StoredSearch } from './stored-search.js';
+import { StoredTerminology } from './stored-terminology.js';
 
 /** How often a swap by another process is looked for. */
 const POLL_MS = 250;
@@ -44,95 +42,77 @@ const MAX_CACHED_ARTICLES = 4000;
  * the answer cache, while a hospital's codes repeat. A code is no identity.
  */
 const MAX_CACHED_CODINGS = 10_000;
-/** Tries of a statement that met a lock: about two seconds in all, since each try itself waits up to 50 ms (open.ts). */
-const LOCK_TRIES = 20;
-const LOCK_PAUSE_MS = 50;
-
 interface CodeRow extends Coding {
   readonly layer: Layer;
   readonly article: string;
   readonly relationship: ArticleCode['relationship'] | 'none';
 }
 
-/** Whether an error of SQLite says that another connection holds the file. */
-export const isLocked = (error: unknown): boolean =>
-  /^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '');
-
-/** The embedded library: one SQLite file, read by prepared statements. */
-export class SqliteLibrary implements Library {
-  readonly #db: Database.Database;
-  readonly #findMappings: Database.Statement<[Ask], MappingRow>;
-  readonly #findArticles: Database.Statement<[Ask], ArticleRow>;
-  readonly #findCodes: Database.Statement<[Ask], CodeRow>;
-  readonly #findCodeRows: Database.Statement<[Ask], CodeRow>;
-  readonly #findConcepts: Database.Statement<[Ask], ConceptRow>;
-  readonly #findIds: Database.Statement<[Ask], { id: string }>;
-  readonly #search: SqliteSearch;
-  readonly #terminology: SqliteTerminology;
+/** The library over a database: what it answers is read by prepared statements, what repeats is kept in memory. */
+export class StoredLibrary implements Library {
+  readonly #reader: LibraryReader;
+  readonly #search: StoredSearch;
+  readonly #terminology: StoredTerminology;
   readonly #articles = new LRUCache<string, Article>({ max: MAX_CACHED_ARTICLES });
   readonly #mappings = new LRUCache<string, readonly MappingRecord[]>({ max: MAX_CACHED_CODINGS });
   readonly #poll: NodeJS.Timeout;
   #snapshot: Snapshot;
-  #dataVersion: unknown;
-  /** Why the file could not be read when it was last looked at; undefined where it could. */
+  #version: unknown;
+  #isLooking = false;
+  /** Why the database could no longer be believed when it was last looked at; undefined where it could. */
   #failure: unknown;
 
-  /** @param db an open connection to a built library; the library closes it */
-  constructor(db: Database.Database, resourcesDir: string) {
-    this.#db = db;
-    this.#findMappings = db.prepare(readStatement(resourcesDir, 'find-mappings'));
-    this.#findArticles = db.prepare(readStatement(resourcesDir, 'find-articles'));
-    this.#findCodes = db.prepare(readStatement(resourcesDir, 'find-codes'));
-    this.#findCodeRows = db.prepare(readStatement(resourcesDir, 'find-code-rows'));
-    this.#findConcepts = db.prepare(readStatement(resourcesDir, 'find-concepts'));
-    this.#findIds = db.prepare(readStatement(resourcesDir, 'find-ids'));
-    const run: RunStatement = (statement, argument) => this.#run(statement, argument);
-    this.#search = new SqliteSearch(db, resourcesDir, run);
-    this.#terminology = new SqliteTerminology(db, resourcesDir, run);
-    this.#dataVersion = db.pragma('data_version', { simple: true });
-    this.#snapshot = readSnapshot(db);
-    this.#poll = setInterval(() => {
-      this.#noticeSwap();
-    }, POLL_MS);
+  private constructor(reader: LibraryReader, snapshot: Snapshot, version: unknown) {
+    this.#reader = reader;
+    this.#snapshot = snapshot;
+    this.#version = version;
+    this.#search = new StoredSearch(this.#run);
+    this.#terminology = new StoredTerminology(this.#run);
+    this.#poll = setInterval(() => void this.#noticeSwap(), POLL_MS);
     this.#poll.unref();
   }
 
+  /** Opens the library that a reader reads; the library closes it. */
+  static async open(reader: LibraryReader): Promise<StoredLibrary> {
+    const { snapshot, version } = await readCurrent(reader);
+    return new StoredLibrary(reader, snapshot, version);
+  }
+
   /**
-   * `data_version` changes when another connection has written: then the active releases are read anew. A file that was
-   * replaced or damaged makes the library unavailable until a later look finds it whole; it never ends the process.
+   * Reads the active releases anew where their version has changed. A database that is no longer what it was makes the
+   * library unavailable until a later look finds it whole; it never ends the process.
    */
-  #noticeSwap(): void {
+  async #noticeSwap(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
     try {
-      const version = this.#db.pragma('data_version', { simple: true });
-      if (version === this.#dataVersion) return;
-      this.#snapshot = readSnapshot(this.#db);
-      this.#articles.clear();
-      this.#mappings.clear();
-      this.#dataVersion = version;
+      if ((await this.#reader.version()) === this.#version) return;
+      const { snapshot, version } = await readCurrent(this.#reader);
+      this.#snapshot = snapshot;
+      this.#forget();
+      this.#version = version;
       this.#failure = undefined;
     } catch (error) {
-      if (isLocked(error)) return;
+      if (this.#reader.isPassing(error)) return;
       this.#failure = error;
       // No version is this one: the next look reads everything anew.
-      this.#dataVersion = undefined;
+      this.#version = undefined;
       // What is in memory is from a library that is no longer there.
-      this.#articles.clear();
-      this.#mappings.clear();
+      this.#forget();
+    } finally {
+      this.#isLooking = false;
     }
   }
 
-  /** Runs a statement; a lock is waited for without blocking the process. */
-  async #run<Row>(statement: Database.Statement<[Ask], Row>, argument: unknown): Promise<Row[]> {
-    for (let attempt = 1; ; attempt += 1) {
-      if (this.#failure !== undefined) throw new RequestError('library-unavailable', {}, this.#failure);
-      try {
-        return statement.all({ ask: JSON.stringify(argument) });
-      } catch (error) {
-        if (!isLocked(error) || attempt === LOCK_TRIES) throw new RequestError('library-unavailable', {}, error);
-        await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
-      }
-    }
+  #forget(): void {
+    this.#articles.clear();
+    this.#mappings.clear();
   }
+
+  readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
+    if (this.#failure !== undefined) throw new RequestError('library-unavailable', {}, this.#failure);
+    return this.#reader.read<Row>(statement, argument);
+  };
 
   status(): LibraryStatus {
     return this.#snapshot.status;
@@ -158,7 +138,7 @@ export class SqliteLibrary implements Library {
     const found = new Map<string, MappingRecord[]>(codings.map((coding) => [codingKey(coding), []]));
     if (codings.length === 0) return found;
     const snapshot = this.#snapshot;
-    for (const row of keepTopLayer(await this.#run(this.#findMappings, codings))) {
+    for (const row of keepTopLayer(await this.#run<MappingRow>('find-mappings', codings))) {
       const asked = codings[row.input];
       if (asked) found.get(codingKey(asked))?.push(toMappingRecord({ ...row, input: 0 }, asked));
     }
@@ -176,7 +156,7 @@ export class SqliteLibrary implements Library {
     // Taken before anything is read: what is read comes into memory in the place of what is there.
     const found = new Map(ids.map((id) => [id, this.#articles.get(id)] as const));
     const missing = ids.filter((id) => !found.get(id));
-    const rows = missing.length > 0 ? await this.#run(this.#findArticles, missing) : [];
+    const rows = missing.length > 0 ? await this.#run<ArticleRow>('find-articles', missing) : [];
     const byId = new Map<string, ArticleRow[]>();
     for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
     for (const [id, ofArticle] of byId) {
@@ -188,9 +168,9 @@ export class SqliteLibrary implements Library {
   }
 
   async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
-    const found = await this.#run(this.#findCodes, articleIds);
+    const found = await this.#run<CodeRow>('find-codes', articleIds);
     // A row of a lower layer counts only where no higher layer replaces its code's rows.
-    const rivals = await this.#run(this.#findCodeRows, found);
+    const rivals = await this.#run<CodeRow>('find-code-rows', found);
     const standing = new Set(
       keepTopLayer(rivals).map((row) => `${row.layer}|${row.system}|${row.code}|${row.article}`),
     );
@@ -202,17 +182,17 @@ export class SqliteLibrary implements Library {
   }
 
   async findArticleIds(coding: Coding): Promise<string[]> {
-    const rows = await this.#run(this.#findCodeRows, [coding]);
+    const rows = await this.#run<CodeRow>('find-code-rows', [coding]);
     return keepTopLayer(rows).flatMap(({ article }) => (article === '' ? [] : [article]));
   }
 
   async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
-    return (await this.#run(this.#findIds, prefix)).map(({ id }) => id);
+    return (await this.#run<{ id: string }>('find-ids', prefix)).map(({ id }) => id);
   }
 
   async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
     if (codings.length === 0) return [];
-    const rows = keepTopLayer(await this.#run(this.#findConcepts, codings));
+    const rows = keepTopLayer(await this.#run<ConceptRow>('find-concepts', codings));
     const found = new Map<string, ConceptRow>();
     // Of two sources of one layer the later import comes first.
     for (const row of rows) if (!found.has(codingKey(row))) found.set(codingKey(row), row);
@@ -275,7 +255,7 @@ export class SqliteLibrary implements Library {
 
   async findReleases(most: number): Promise<ReleaseRecord[]> {
     try {
-      return listReleases(this.#db).flatMap(toReleaseRecord).slice(0, most);
+      return (await listReleases(this.#reader)).flatMap(toReleaseRecord).slice(0, most);
     } catch (error) {
       throw new RequestError('library-unavailable', {}, error);
     }
@@ -283,7 +263,7 @@ export class SqliteLibrary implements Library {
 
   async ready(): Promise<boolean> {
     try {
-      this.#db.prepare('SELECT 1').get();
+      await this.#reader.all('SELECT 1');
       return this.#failure === undefined && this.status().release !== '';
     } catch {
       return false;
@@ -292,6 +272,6 @@ export class SqliteLibrary implements Library {
 
   async close(): Promise<void> {
     clearInterval(this.#poll);
-    this.#db.close();
+    await this.#reader.close();
   }
 }

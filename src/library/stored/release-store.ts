@@ -1,20 +1,7 @@
-import type Database from 'better-sqlite3';
 import type { Layer } from '../../core/library.js';
+import type { Connection, Queries } from './connection.js';
+import { TABLE_NAMES } from './tables.js';
 
-/** Tables that hold rows of releases. */
-const TABLES = [
-  'publisher',
-  'article',
-  'article_text',
-  'mapping',
-  'crosswalk',
-  'concept',
-  'search_index',
-  'search_document',
-  'search_term',
-  'search_gram',
-  'search_synonym',
-] as const;
 /** Releases kept for each source: the active one and the one that it replaced. */
 const KEPT_RELEASES = 2;
 /** Replaced releases of which the history is still told. */
@@ -38,21 +25,21 @@ export interface StoredRelease {
 }
 
 const SELECT = `
-  SELECT r.id, r.layer, r.source, r.name, r.digest, r.built_on AS builtOn, r.state, r.writer, r.touched_at AS touchedAt,
-    r.activated_at AS activatedAt, a.release IS NOT NULL AS isActive, r.content
+  SELECT r.id, r.layer, r.source, r.name, r.digest, r.built_on AS "builtOn", r.state, r.writer,
+    r.touched_at AS "touchedAt", r.activated_at AS "activatedAt",
+    CASE WHEN a.release IS NULL THEN 0 ELSE 1 END AS "isActive", r.content
   FROM release r LEFT JOIN active_release a ON a.release = r.id`;
 
 /** Every release that the library knows of, the latest first. */
-export function listReleases(db: Database.Database): StoredRelease[] {
-  const rows = db.prepare(`${SELECT} ORDER BY r.id DESC`).all() as (Omit<StoredRelease, 'isActive'> & {
-    isActive: number;
-  })[];
+export async function listReleases(db: Queries): Promise<StoredRelease[]> {
+  const rows = await db.all<Omit<StoredRelease, 'isActive'> & { isActive: number }>(`${SELECT} ORDER BY r.id DESC`);
   return rows.map((row) => ({ ...row, isActive: row.isActive === 1 }));
 }
 
 /** The active release of a source; undefined where it has none. */
-export function activeReleaseOf(db: Database.Database, layer: Layer, source: string): StoredRelease | undefined {
-  return listReleases(db).find((release) => release.isActive && release.layer === layer && release.source === source);
+export async function activeReleaseOf(db: Queries, layer: Layer, source: string): Promise<StoredRelease | undefined> {
+  const releases = await listReleases(db);
+  return releases.find((release) => release.isActive && release.layer === layer && release.source === source);
 }
 
 /** The releases of one source, those in use last first: by when they came into use, and not by when they were made. */
@@ -84,42 +71,55 @@ export function keptBeside(releases: readonly StoredRelease[], release: StoredRe
 }
 
 /** Notes when the release that is in use now left it. */
-function noteLeaving(db: Database.Database, layer: Layer, source: string, now: Date): void {
-  db.prepare(
-    `UPDATE release SET content = json_set(content, '$.leftAt', ?)
-     WHERE id = (SELECT release FROM active_release WHERE layer = ? AND source = ?)`,
-  ).run(now.toISOString(), layer, source);
+async function noteLeaving(db: Connection, layer: Layer, source: string, now: Date): Promise<void> {
+  const active = await activeReleaseOf(db, layer, source);
+  if (!active) return;
+  const content = { ...(JSON.parse(active.content) as object), leftAt: now.toISOString() };
+  await db.run('UPDATE release SET content = $1 WHERE id = $2', JSON.stringify(content), active.id);
 }
 
 /** Makes a whole release its source's active one: the swap, and the rollback. */
 export function activate(
-  db: Database.Database,
+  db: Connection,
   { id: release, layer, source }: Pick<StoredRelease, 'id' | 'layer' | 'source'>,
   now: Date,
-): void {
-  noteLeaving(db, layer, source, now);
-  db.prepare('UPDATE release SET activated_at = ? WHERE id = ?').run(now.toISOString(), release);
-  db.prepare(
-    `INSERT INTO active_release SELECT layer, source, id FROM release WHERE id = ? AND state = 'ready'
-     ON CONFLICT (layer, source) DO UPDATE SET release = excluded.release`,
-  ).run(release);
+): Promise<void> {
+  return db.transaction(async () => {
+    await noteLeaving(db, layer, source, now);
+    await db.run('UPDATE release SET activated_at = $1 WHERE id = $2', now.toISOString(), release);
+    await db.run(
+      `INSERT INTO active_release SELECT layer, source, id FROM release WHERE id = $1 AND state = 'ready'
+       ON CONFLICT (layer, source) DO UPDATE SET release = excluded.release`,
+      release,
+    );
+  });
 }
 
 /** Takes a source out of the library, for a site that has removed its own folder; its history stays. */
-export function deactivate(db: Database.Database, layer: Layer, source: string, now: Date): void {
-  noteLeaving(db, layer, source, now);
-  db.prepare('DELETE FROM active_release WHERE layer = ? AND source = ?').run(layer, source);
+export function deactivate(db: Connection, layer: Layer, source: string, now: Date): Promise<void> {
+  return db.transaction(async () => {
+    await noteLeaving(db, layer, source, now);
+    await db.run('DELETE FROM active_release WHERE layer = $1 AND source = $2', layer, source);
+  });
 }
 
 /** Removes what a release holds; the release itself stays in the history. */
-export function dropRelease(db: Database.Database, release: number): void {
-  for (const table of TABLES) db.prepare(`DELETE FROM ${table} WHERE release = ?`).run(release);
-  db.prepare("UPDATE release SET state = 'gone' WHERE id = ?").run(release);
+async function dropRelease(db: Connection, release: number): Promise<void> {
+  for (const table of TABLE_NAMES) await db.run(`DELETE FROM ${table} WHERE release = $1`, release);
+  await db.run("UPDATE release SET state = 'gone' WHERE id = $1", release);
 }
 
-/** Whether nothing could be written for want of room. */
+/** Removes a release that never became whole. */
+export function forgetRelease(db: Connection, release: number): Promise<void> {
+  return db.transaction(async () => {
+    await dropRelease(db, release);
+    await db.run('DELETE FROM release WHERE id = $1', release);
+  });
+}
+
+/** Whether nothing could be written for want of room: SQLite's, the system's and PostgreSQL's words for it. */
 export const isDiskFull = (error: unknown): boolean =>
-  /^(SQLITE_(FULL|IOERR)|ENOSPC)/.test((error as { code?: string }).code ?? '');
+  /^(SQLITE_(FULL|IOERR)|ENOSPC|53100)/.test((error as { code?: string }).code ?? '');
 
 /** Says whether a writer ("host:process") is known to be dead. */
 export type IsDead = (writer: string) => boolean | undefined;
@@ -137,20 +137,21 @@ function isKept(releases: readonly StoredRelease[], release: StoredRelease): boo
  * Removes the rows of what a swap has replaced (all but the release before the active one, which a rollback needs) and of
  * releases whose writer died; then the oldest history.
  */
-export function pruneReleases(db: Database.Database, isDead: IsDead, now: Date): void {
-  const releases = listReleases(db);
-  for (const release of releases) {
-    const { id, state, writer, touchedAt } = release;
-    if (state === 'writing') {
-      const dead = isDead(writer) ?? now.getTime() - touchedAt > DEAD_AFTER_MS;
-      if (!dead) continue;
-      dropRelease(db, id);
-      db.prepare('DELETE FROM release WHERE id = ?').run(id);
-    } else if (state === 'ready' && !isKept(releases, release)) {
-      dropRelease(db, id);
+export function pruneReleases(db: Connection, isDead: IsDead, now: Date): Promise<void> {
+  return db.transaction(async () => {
+    const releases = await listReleases(db);
+    for (const release of releases) {
+      const { id, state, writer, touchedAt } = release;
+      if (state === 'writing') {
+        const dead = isDead(writer) ?? now.getTime() - touchedAt > DEAD_AFTER_MS;
+        if (dead) await forgetRelease(db, id);
+      } else if (state === 'ready' && !isKept(releases, release)) {
+        await dropRelease(db, id);
+      }
     }
-  }
-  db.prepare(
-    "DELETE FROM release WHERE state = 'gone' AND id NOT IN (SELECT id FROM release ORDER BY id DESC LIMIT ?)",
-  ).run(KEPT_HISTORY);
+    await db.run(
+      "DELETE FROM release WHERE state = 'gone' AND id NOT IN (SELECT id FROM release ORDER BY id DESC LIMIT $1)",
+      KEPT_HISTORY,
+    );
+  });
 }

@@ -1,10 +1,10 @@
-import type Database from 'better-sqlite3';
 import type { Publisher } from '../../core/article.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { Layer, LibraryStatus } from '../../core/library.js';
 import { LAYERS } from '../../core/library.js';
 import type { IndexFacts } from '../../core/search-index.js';
 import { INDEX_VERSION } from '../../core/text-index.js';
+import type { LibraryReader, Queries } from './connection.js';
 import { listReleases } from './release-store.js';
 import type { ReleaseContent } from './release-writer.js';
 
@@ -21,20 +21,24 @@ function completeIn(content: string): readonly CodeSystemId[] {
 }
 
 /** Reads what the library is now. */
-export function readSnapshot(db: Database.Database): Snapshot {
-  const releases = listReleases(db)
+async function readSnapshot(db: Queries): Promise<Snapshot> {
+  const releases = (await listReleases(db))
     .filter(({ isActive }) => isActive)
     .sort((a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || (a.source < b.source ? -1 : 1));
   const active = 'release IN (SELECT release FROM active_release)';
-  const count = (sql: string): number => (db.prepare(sql).get() as { n: number }).n;
-  const systems = db
-    .prepare(`SELECT system FROM mapping WHERE ${active} UNION SELECT system FROM crosswalk WHERE ${active}`)
-    .all() as { system: CodeSystemId }[];
-  const publishers = db
-    .prepare('SELECT a.layer, p.id, p.facts FROM publisher p JOIN active_release a ON a.release = p.release')
-    .all() as { layer: Layer; id: string; facts: string }[];
+  const count = async (things: string): Promise<number> => {
+    const [row] = await db.all<{ n: number }>(`SELECT count(*) AS n FROM ${things}`);
+    return row?.n ?? 0;
+  };
+  const systems = await db.all<{ system: CodeSystemId }>(
+    `SELECT system FROM mapping WHERE ${active} UNION SELECT system FROM crosswalk WHERE ${active} ORDER BY system`,
+  );
+  const publishers = await db.all<{ layer: Layer; id: string; facts: string }>(
+    'SELECT a.layer, p.id, p.facts FROM publisher p JOIN active_release a ON a.release = p.release ORDER BY a.source, p.id',
+  );
   // The highest layer comes last, and stays in the map.
   publishers.sort((a, b) => LAYERS.indexOf(b.layer) - LAYERS.indexOf(a.layer));
+  const articles = `SELECT id FROM article WHERE ${active} UNION SELECT article FROM article_text WHERE ${active}`;
   return {
     status: {
       release: releases.map(({ name }) => name).join('+'),
@@ -43,22 +47,28 @@ export function readSnapshot(db: Database.Database): Snapshot {
           .map((row) => row.builtOn)
           .sort()
           .at(-1) ?? '',
-      articles: count(
-        `SELECT count(*) AS n
-         FROM (SELECT id FROM article WHERE ${active} UNION SELECT article FROM article_text WHERE ${active})`,
-      ),
-      mappings: count(`SELECT count(*) AS n FROM mapping WHERE ${active}`),
+      articles: await count(`(${articles}) AS described`),
+      mappings: await count(`mapping WHERE ${active}`),
       systems: systems.map(({ system }) => system),
       completeSystems: new Map(
         releases.flatMap(({ name, content }) => completeIn(content).map((system) => [system, name] as const)),
       ),
     },
-    searchIndexes: db
-      .prepare(
-        `SELECT release, documents, concepts_from AS conceptsFrom FROM search_index
-         WHERE ${active} AND version = ? ORDER BY release`,
-      )
-      .all(INDEX_VERSION) as IndexFacts[],
+    searchIndexes: await db.all<IndexFacts>(
+      `SELECT release, documents, concepts_from AS "conceptsFrom" FROM search_index
+       WHERE ${active} AND version = $1 ORDER BY release`,
+      INDEX_VERSION,
+    ),
     publishers: new Map(publishers.map(({ id, facts }) => [id, JSON.parse(facts) as Publisher])),
   };
+}
+
+/** Reads what the library is now, and its version; what a swap came in between is read again. */
+export async function readCurrent(reader: LibraryReader): Promise<{ snapshot: Snapshot; version: unknown }> {
+  for (let version = await reader.version(); ;) {
+    const snapshot = await readSnapshot(reader);
+    const versionAfter = await reader.version();
+    if (versionAfter === version) return { snapshot, version };
+    version = versionAfter;
+  }
 }

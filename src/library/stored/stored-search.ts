@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { Coding } from '../../core/concept.js';
 import { codingKey } from '../../core/concept.js';
@@ -12,20 +11,12 @@ import type {
 } from '../../core/search-index.js';
 import { likeliestTerms } from '../../core/similar-terms.js';
 import { trigramsOf } from '../../core/text-tokens.js';
-import { readStatement } from './statements.js';
-
-/** Every statement takes one JSON text. */
-export interface Ask {
-  readonly ask: string;
-}
-
-/** Runs a statement; a lock is waited for without blocking the process. */
-export type RunStatement = <Row>(statement: Database.Statement<[Ask], Row>, argument: unknown) => Promise<Row[]>;
+import type { RunStatement } from './connection.js';
 
 interface GramRow {
   readonly release: number;
   readonly gram: string;
-  readonly terms: Buffer;
+  readonly terms: Uint8Array;
 }
 
 interface TermRow extends SimilarTerm {
@@ -54,37 +45,25 @@ function byRelease<T extends { readonly release: number }>(refs: readonly T[]): 
   return groups;
 }
 
-/** The search index of the embedded library: what is stored is fetched as it is; the core reads and scores it. */
-export class SqliteSearch {
+/** The search index of a library: what is stored is fetched as it is; the core reads and scores it. */
+export class StoredSearch {
   readonly #run: RunStatement;
-  readonly #findTerms: Database.Statement<[Ask], TermRecord>;
-  readonly #findGrams: Database.Statement<[Ask], GramRow>;
-  readonly #findTermsById: Database.Statement<[Ask], TermRow>;
-  readonly #findDocuments: Database.Statement<[Ask], DocumentRow>;
-  readonly #findSynonyms: Database.Statement<[Ask], Synonym>;
-  readonly #findCodesBelow: Database.Statement<[Ask], CodeRow>;
 
-  constructor(db: Database.Database, resourcesDir: string, run: RunStatement) {
+  constructor(run: RunStatement) {
     this.#run = run;
-    this.#findTerms = db.prepare(readStatement(resourcesDir, 'find-terms'));
-    this.#findGrams = db.prepare(readStatement(resourcesDir, 'find-grams'));
-    this.#findTermsById = db.prepare(readStatement(resourcesDir, 'find-terms-by-id'));
-    this.#findDocuments = db.prepare(readStatement(resourcesDir, 'find-documents'));
-    this.#findSynonyms = db.prepare(readStatement(resourcesDir, 'find-synonyms'));
-    this.#findCodesBelow = db.prepare(readStatement(resourcesDir, 'find-codes-below'));
   }
 
   findTerms({ terms, prefix, mostCompletions }: TermRequest): Promise<TermRecord[]> {
-    return this.#run(this.#findTerms, { terms, prefix, most: mostCompletions });
+    return this.#run<TermRecord>('find-terms', { terms, prefix, most: mostCompletions });
   }
 
   async findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]> {
-    const rows = await this.#run(this.#findGrams, [...new Set(sounds.flatMap(trigramsOf))]);
+    const rows = await this.#run<GramRow>('find-grams', [...new Set(sounds.flatMap(trigramsOf))]);
     const likeliest = sounds.map((sound) => likeliestTerms(sound, rows, most));
     const byId = new Map<string, SimilarTerm>();
     for (const [release, ids] of byRelease(likeliest.flat())) {
       const asked = { release, ids: ids.map(({ id }) => id) };
-      for (const row of await this.#run(this.#findTermsById, asked)) byId.set(`${row.release}|${row.id}`, row);
+      for (const row of await this.#run<TermRow>('find-terms-by-id', asked)) byId.set(`${row.release}|${row.id}`, row);
     }
     return likeliest.map((refs) => refs.flatMap(({ release, id }) => byId.get(`${release}|${id}`) ?? []));
   }
@@ -93,14 +72,14 @@ export class SqliteSearch {
     const found: SearchDocument[] = [];
     for (const [release, ofRelease] of byRelease(refs)) {
       const asked = { release, documents: ofRelease.map(({ document }) => document) };
-      const rows = await this.#run(this.#findDocuments, asked);
+      const rows = await this.#run<DocumentRow>('find-documents', asked);
       found.push(...rows.map(({ system, ...row }) => ({ ...row, system: system ?? undefined })));
     }
     return found;
   }
 
   async findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
-    return terms.length === 0 ? [] : this.#run(this.#findSynonyms, terms);
+    return terms.length === 0 ? [] : this.#run<Synonym>('find-synonyms', terms);
   }
 
   /** Codes right below each coding, then those that begin with it, at most so many of each. */
@@ -108,7 +87,7 @@ export class SqliteSearch {
     if (codings.length === 0) return [];
     const found = new Map<string, Coding>();
     const counts = codings.map(() => 0);
-    for (const { input, system, code } of await this.#run(this.#findCodesBelow, { codings, most })) {
+    for (const { input, system, code } of await this.#run<CodeRow>('find-codes-below', { codings, most })) {
       const key = codingKey({ system, code });
       const count = counts[input] ?? 0;
       if (count === most || found.has(key)) continue;

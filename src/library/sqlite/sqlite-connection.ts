@@ -1,0 +1,98 @@
+import type Database from 'better-sqlite3';
+import type { Connection, Value } from '../stored/connection.js';
+import type { TableName } from '../stored/tables.js';
+import { TABLES } from '../stored/tables.js';
+
+/** Another writer is waited for this long, without blocking the process. */
+export const WRITE_LOCK_WAIT_MS = 10_000;
+const LOCK_PAUSE_MS = 20;
+
+/** Whether an error of SQLite says that another connection holds the file. */
+export const isLocked = (error: unknown): boolean =>
+  /^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '');
+
+/** Does what may meet another's lock until it is gone. */
+export async function waitForLock<T>(work: () => T): Promise<T> {
+  for (const end = performance.now() + WRITE_LOCK_WAIT_MS; ;) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
+    }
+  }
+}
+
+interface Prepared {
+  readonly statement: Database.Statement<Value[]>;
+  /** Which value each `?` takes. */
+  readonly order: readonly number[];
+}
+
+/** A connection to a library file: it answers at once, as Promises. */
+export class SqliteConnection implements Connection {
+  readonly #db: Database.Database;
+  readonly #prepared = new Map<string, Prepared>();
+  #isInTransaction = false;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    const order: number[] = [];
+    const text = sql.replace(/\$(\d+)/g, (_mark, place: string) => {
+      order.push(Number(place) - 1);
+      return '?';
+    });
+    const prepared = { statement: this.#db.prepare<Value[]>(text), order };
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+
+  async all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
+    const { statement, order } = this.#prepare(sql);
+    return statement.all(...order.map((place) => values[place] ?? null)) as Row[];
+  }
+
+  async run(sql: string, ...values: Value[]): Promise<number> {
+    const { statement, order } = this.#prepare(sql);
+    return statement.run(...order.map((place) => values[place] ?? null)).changes;
+  }
+
+  async insert(table: TableName, rows: readonly (readonly Value[])[]): Promise<void> {
+    const { columns, keepsFirst = false } = TABLES[table];
+    const marks = Object.keys(columns).map((_column, index) => `$${index + 1}`);
+    const or = keepsFirst ? 'IGNORE' : 'REPLACE';
+    const { statement } = this.#prepare(`INSERT OR ${or} INTO ${table} VALUES (${marks.join(', ')})`);
+    for (const row of rows) statement.run(...row);
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isInTransaction) return work();
+    await waitForLock(() => this.#db.exec('BEGIN IMMEDIATE'));
+    this.#isInTransaction = true;
+    try {
+      const result = await work();
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // A full disk may have ended the transaction already.
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  /** What is in the log goes into the file, so that the log does not stay as large as an import. */
+  async settle(forReadOnly = false): Promise<void> {
+    this.#db.pragma(forReadOnly ? 'journal_mode = DELETE' : 'wal_checkpoint(TRUNCATE)');
+  }
+
+  async close(): Promise<void> {
+    this.#db.close();
+  }
+}

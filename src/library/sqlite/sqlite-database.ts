@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
+import type { LibraryDatabase } from '../stored/library-database.js';
+import { prepareSchema } from './prepare-schema.js';
+import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
+import { SqliteReader } from './sqlite-reader.js';
+
+/** A connection waits this long for a lock, then tries again without blocking. */
+const LOCK_WAIT_MS = 50;
+
+/**
+ * A table of the connection's own hides the library's: whoever reads by this connection sees this choice of releases, and
+ * nothing in the file changes.
+ */
+const HIDE_ACTIVE_RELEASES = `
+  CREATE TEMP TABLE active_release (
+    layer TEXT NOT NULL, source TEXT NOT NULL, release INTEGER NOT NULL, PRIMARY KEY (layer, source)
+  ) STRICT;
+  INSERT INTO temp.active_release SELECT layer, source, release FROM main.active_release;
+  CREATE UNIQUE INDEX temp.active_release_by_release ON active_release (release, layer);`;
+
+function choose(db: Database.Database, { layer, source, release }: ReleaseChoice): void {
+  db.exec(HIDE_ACTIVE_RELEASES);
+  db.prepare('DELETE FROM temp.active_release WHERE layer = ? AND source = ?').run(layer, source);
+  if (release === undefined) return;
+  db.prepare('INSERT INTO temp.active_release VALUES (?, ?, ?)').run(layer, source, release);
+}
+
+/** A library file. */
+export class SqliteDatabase implements LibraryDatabase {
+  readonly #path: string;
+  readonly #resourcesDir: string;
+
+  constructor(path: string, resourcesDir: string) {
+    this.#path = path;
+    this.#resourcesDir = resourcesDir;
+  }
+
+  get name(): string {
+    return `the library at ${this.#path}`;
+  }
+
+  isThere(): boolean {
+    return existsSync(this.#path);
+  }
+
+  /** Creates the file where it is absent. */
+  async connect(): Promise<Connection> {
+    mkdirSync(dirname(this.#path), { recursive: true });
+    const db = new Database(this.#path, { timeout: LOCK_WAIT_MS });
+    try {
+      // Of processes that open a new file at once SQLite refuses all but one at once, without waiting.
+      await waitForLock(() => db.pragma('journal_mode = WAL'));
+      db.pragma('synchronous = FULL');
+      await waitForLock(() => {
+        prepareSchema(db, this.#resourcesDir);
+      });
+      return new SqliteConnection(db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
+    const db = new Database(this.#path, { timeout: LOCK_WAIT_MS, readonly: true, fileMustExist: true });
+    try {
+      if (choice) choose(db, choice);
+      return new SqliteReader(db, this.#resourcesDir);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  reasonOf(error: Error): string {
+    return isLocked(error) ? 'another process has it open' : error.message;
+  }
+}

@@ -1,0 +1,56 @@
+import type Database from 'better-sqlite3';
+import { RequestError } from '../../core/errors.js';
+import type { LibraryReader, StatementName, Value } from '../stored/connection.js';
+import { STATEMENTS } from '../stored/connection.js';
+import { SqliteConnection, isLocked } from './sqlite-connection.js';
+import { readStatement } from './statements.js';
+
+/** Tries of a statement that met a lock: about two seconds in all, since each try itself waits up to 50 ms (sqlite-database.ts). */
+const LOCK_TRIES = 20;
+const LOCK_PAUSE_MS = 50;
+
+type Statement = Database.Statement<[{ readonly ask: string }]>;
+
+/** Reads a library file by prepared statements. */
+export class SqliteReader implements LibraryReader {
+  readonly #db: Database.Database;
+  readonly #connection: SqliteConnection;
+  readonly #statements: ReadonlyMap<StatementName, Statement>;
+
+  /** @param db an open connection to a built library; the reader closes it */
+  constructor(db: Database.Database, resourcesDir: string) {
+    this.#db = db;
+    this.#connection = new SqliteConnection(db);
+    this.#statements = new Map(STATEMENTS.map((name) => [name, db.prepare(readStatement(resourcesDir, name))]));
+  }
+
+  all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
+    return this.#connection.all<Row>(sql, ...values);
+  }
+
+  /** A lock is waited for without blocking the process. */
+  async read<Row>(name: StatementName, argument: unknown): Promise<Row[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return this.#statements.get(name)?.all({ ask: JSON.stringify(argument) }) as Row[];
+      } catch (error) {
+        if (!isLocked(error) || attempt === LOCK_TRIES) throw new RequestError('library-unavailable', {}, error);
+        await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
+      }
+    }
+  }
+
+  /** `data_version` changes when another connection has written. */
+  async version(): Promise<unknown> {
+    return this.#db.pragma('data_version', { simple: true });
+  }
+
+  /** A file that was replaced or damaged is no longer what was read; a lock passes. */
+  isPassing(error: unknown): boolean {
+    return isLocked(error);
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}

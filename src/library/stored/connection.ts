@@ -1,0 +1,73 @@
+import type { Layer } from '../../core/library.js';
+import type { TableName } from './tables.js';
+
+/** What a column holds. */
+export type Value = string | number | Uint8Array | null;
+
+/** Questions in SQL that both databases understand, with `$1`, `$2` … for the values. */
+export interface Queries {
+  all<Row>(sql: string, ...values: Value[]): Promise<Row[]>;
+}
+
+/** A connection of one writer to the database that holds the library. */
+export interface Connection extends Queries {
+  /** Runs a statement that writes and answers how many rows it touched. */
+  run(sql: string, ...values: Value[]): Promise<number>;
+  /** Writes rows, each in the order of its table's columns; a row takes the place of one with the same key. */
+  insert(table: TableName, rows: readonly (readonly Value[])[]): Promise<void>;
+  /** All or nothing; of several writers one at a time, whatever their process. Within a transaction it is part of that. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Puts what was written where it is read best, after much of it.
+   * @param forReadOnly nothing will be written any more, not even beside it
+   */
+  settle(forReadOnly?: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Statements of resources/sql/<dialect> by which a library is read. */
+export const STATEMENTS = [
+  'find-mappings',
+  'find-articles',
+  'find-codes',
+  'find-code-rows',
+  'find-ids',
+  'find-concepts',
+  'find-terms',
+  'find-terms-by-id',
+  'find-grams',
+  'find-documents',
+  'find-synonyms',
+  'find-codes-below',
+  'count-concepts',
+  'list-codes',
+  'find-children',
+  'list-mappings',
+  'list-crosswalk-pairs',
+  'list-crosswalks',
+  'find-crosswalks-from',
+  'find-crosswalks-to',
+] as const;
+export type StatementName = (typeof STATEMENTS)[number];
+
+/** Runs a statement over one argument, which it takes as JSON. */
+export type RunStatement = <Row>(statement: StatementName, argument: unknown) => Promise<Row[]>;
+
+/** How a database is read by the library over it. */
+export interface LibraryReader extends Queries {
+  /** @throws RequestError `library-unavailable` */
+  readonly read: RunStatement;
+  /** Something that is another after every swap. */
+  version(): Promise<unknown>;
+  /** Whether what was read before still holds after such a failure to look for a swap. */
+  isPassing(error: unknown): boolean;
+  close(): Promise<void>;
+}
+
+/** What is to be in the place of a source's active release. */
+export interface ReleaseChoice {
+  readonly layer: Layer;
+  readonly source: string;
+  /** Undefined: the source is left out. */
+  readonly release: number | undefined;
+}

@@ -1,0 +1,15 @@
+import type { Connection, LibraryReader, ReleaseChoice } from './connection.js';
+
+/** Where a library is stored: an embedded file, or a PostgreSQL server. */
+export interface LibraryDatabase {
+  /** As messages name it; it holds no password. */
+  readonly name: string;
+  /** Whether there is anything to open. */
+  isThere(): boolean;
+  /** Opens a connection that writes; the tables are created, or brought up to date. */
+  connect(): Promise<Connection>;
+  /** Opens what the library is read by, as it is or with another release of one source. */
+  openReader(choice?: ReleaseChoice): Promise<LibraryReader>;
+  /** An error in the words of a message. */
+  reasonOf(error: Error): string;
+}

@@ -1,0 +1,144 @@
+import type { CodeSystemId } from '../../core/code-systems.js';
+import type { Layer } from '../../core/library.js';
+import type { LibraryRows, RowCounts } from '../source.js';
+import { ROW_KINDS, noCounts } from '../source.js';
+import { indexRelease } from './index-release.js';
+import type { Changes } from './release-changes.js';
+import { changesBetween } from './release-changes.js';
+import type { Connection, Value } from './connection.js';
+import { activeReleaseOf, activate, forgetRelease } from './release-store.js';
+import type { TableName } from './tables.js';
+
+export interface ReleaseIdentity {
+  readonly layer: Layer;
+  readonly source: string;
+  readonly name: string;
+  /** Digest of the files it is built from. */
+  readonly digest: string;
+  /** ISO 8601 day. */
+  readonly builtOn: string;
+  /** Who writes, as "host:process". */
+  readonly writer: string;
+}
+
+/** What a release says of itself, kept with it as JSON. */
+export interface ReleaseContent {
+  readonly rows: Readonly<RowCounts>;
+  /** Code systems of which it holds every code. */
+  readonly complete: readonly CodeSystemId[];
+  readonly changes: Changes;
+  /** Id of the release that it took the place of; null where none was in use. */
+  readonly replaced: number | null;
+  /** When another took its place, or its source was taken out (ISO 8601); meaningless while it is in use. */
+  readonly leftAt?: string;
+}
+
+/** The release was taken away while it was being written: another process thought its writer dead. */
+export class ReleaseLostError extends Error {
+  override readonly name = 'ReleaseLostError';
+}
+
+const asNumber = (flag: boolean | undefined): number | null => (flag === undefined ? null : Number(flag));
+
+/** The rows of a batch as the tables take them. */
+function* tableRows(release: number, rows: LibraryRows): Generator<[TableName, Value[][]]> {
+  const { publishers, articles, texts, mappings, crosswalks, concepts, synonyms } = rows;
+  yield ['publisher', publishers.map((row) => [release, row.id, JSON.stringify(row)])];
+  yield ['article', articles.map(({ id, ...facts }) => [release, id, JSON.stringify(facts)])];
+  const ofText = texts.map(({ article, language, ...facts }) => [release, article, language, JSON.stringify(facts)]);
+  yield ['article_text', ofText];
+  const ofMapping = mappings.map((row) => {
+    const { system, code, article = '', relationship, rank, sensitivity = null, origin, note } = row;
+    return [release, system, code, article, relationship, rank, sensitivity, origin, note];
+  });
+  yield ['mapping', ofMapping];
+  const ofCrosswalk = crosswalks.map(({ from, to, relationship }) => {
+    return [release, from.system, from.code, to.system, to.code, relationship];
+  });
+  yield ['crosswalk', ofCrosswalk];
+  const ofConcept = concepts.map(({ system, code, title, parent = null, billable, active, names }) => {
+    const others = names.length === 0 ? '[]' : JSON.stringify(names);
+    return [release, system, code, title, parent, asNumber(billable), asNumber(active), others];
+  });
+  yield ['concept', ofConcept];
+  yield ['search_synonym', synonyms.map(({ term, means, language }) => [release, term, means, language])];
+}
+
+/**
+ * Writes one release: its rows in batches while it is inactive, each a short transaction, then the swap. Readers see the
+ * old release until then; whatever ends the writer before leaves the old one serving.
+ */
+export class ReleaseWriter {
+  readonly #db: Connection;
+  readonly #identity: ReleaseIdentity;
+  readonly #release: number;
+  readonly #counts = noCounts();
+
+  private constructor(db: Connection, identity: ReleaseIdentity, release: number) {
+    this.#db = db;
+    this.#identity = identity;
+    this.#release = release;
+  }
+
+  static async begin(db: Connection, identity: ReleaseIdentity, now: Date): Promise<ReleaseWriter> {
+    const { layer, source, name, digest, builtOn, writer } = identity;
+    const release = await db.transaction(async () => {
+      const [inserted] = await db.all<{ id: number }>(
+        `INSERT INTO release (layer, source, name, digest, built_on, state, writer, touched_at, content)
+         VALUES ($1, $2, $3, $4, $5, 'writing', $6, $7, '{}') RETURNING id`,
+        ...[layer, source, name, digest, builtOn, writer, now.getTime()],
+      );
+      return inserted?.id ?? 0;
+    });
+    return new ReleaseWriter(db, identity, release);
+  }
+
+  /**
+   * Writes a batch in one transaction.
+   * @throws ReleaseLostError
+   */
+  async write(rows: LibraryRows, now: Date): Promise<void> {
+    await this.#inTransaction(now, async () => {
+      for (const [table, ofTable] of tableRows(this.#release, rows)) await this.#db.insert(table, ofTable);
+    });
+    for (const kind of ROW_KINDS) this.#counts[kind] += rows[kind].length;
+  }
+
+  /** Writes in one short transaction, and shows that the writer lives. */
+  #inTransaction(now: Date, write: () => Promise<void>): Promise<void> {
+    return this.#db.transaction(async () => {
+      const touched = await this.#db.run(
+        "UPDATE release SET touched_at = $1 WHERE id = $2 AND state = 'writing'",
+        now.getTime(),
+        this.#release,
+      );
+      if (touched === 0) throw new ReleaseLostError(`release ${this.#identity.name} is no longer there`);
+      await write();
+    });
+  }
+
+  /** Indexes the release for search and makes it its source's active one; what it replaces is kept for a rollback. */
+  async finish(complete: readonly CodeSystemId[], now: Date): Promise<ReleaseContent> {
+    const { layer, source } = this.#identity;
+    await indexRelease(this.#db, this.#release, (write) => this.#inTransaction(now, write));
+    const before = await activeReleaseOf(this.#db, layer, source);
+    const changes = await changesBetween(this.#db, before?.id, this.#release);
+    return this.#db.transaction(async (): Promise<ReleaseContent> => {
+      const replaced = (await activeReleaseOf(this.#db, layer, source))?.id ?? null;
+      const content: ReleaseContent = { rows: { ...this.#counts }, complete, changes, replaced };
+      const finished = await this.#db.run(
+        "UPDATE release SET state = 'ready', content = $1 WHERE id = $2 AND state = 'writing'",
+        JSON.stringify(content),
+        this.#release,
+      );
+      if (finished === 0) throw new ReleaseLostError(`release ${this.#identity.name} is no longer there`);
+      await activate(this.#db, { id: this.#release, layer, source }, now);
+      return content;
+    });
+  }
+
+  /** Takes the unfinished release away. */
+  abort(): Promise<void> {
+    return forgetRelease(this.#db, this.#release);
+  }
+}

@@ -1,0 +1,70 @@
+import type { CodeSystemId } from '../../core/code-systems.js';
+import { keepTopLayer } from '../../core/layers.js';
+import type { Coding, Layer } from '../../core/library.js';
+import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
+import type { RunStatement } from './connection.js';
+
+type StatedRow = Omit<StatedMapping, 'article' | 'sensitivity'> & {
+  readonly layer: Layer;
+  readonly article: string;
+  readonly sensitivity: StatedMapping['sensitivity'] | null;
+};
+
+interface CrosswalkRow extends Coding {
+  readonly targetSystem: CodeSystemId;
+  readonly targetCode: string;
+  readonly relationship: Crosswalk['relationship'];
+}
+
+function toCrosswalk({ system, code, targetSystem, targetCode, relationship }: CrosswalkRow): Crosswalk {
+  return { from: { system, code }, to: { system: targetSystem, code: targetCode }, relationship };
+}
+
+/** Whole code systems, mapping files and crosswalks of a library. */
+export class StoredTerminology {
+  readonly #run: RunStatement;
+
+  constructor(run: RunStatement) {
+    this.#run = run;
+  }
+
+  async countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
+    const rows = await this.#run<{ system: CodeSystemId; concepts: number }>('count-concepts', []);
+    return new Map(rows.map(({ system, concepts }) => [system, concepts]));
+  }
+
+  listCodes(system: CodeSystemId, after: string, most: number): Promise<Coding[]> {
+    return this.#run<Coding>('list-codes', { system, after, most });
+  }
+
+  findChildren(coding: Coding): Promise<Coding[]> {
+    return this.#run<Coding>('find-children', coding);
+  }
+
+  async listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
+    const rows = keepTopLayer(await this.#run<StatedRow>('list-mappings', system));
+    return rows.map(({ code, article, relationship, rank, sensitivity, origin, note }) => ({
+      system,
+      code,
+      article: article === '' ? undefined : article,
+      relationship,
+      rank,
+      sensitivity: sensitivity ?? undefined,
+      origin,
+      note,
+    }));
+  }
+
+  async listCrosswalkPairs(): Promise<CrosswalkPair[]> {
+    const rows = await this.#run<{ system: CodeSystemId; targetSystem: CodeSystemId }>('list-crosswalk-pairs', []);
+    return rows.map(({ system, targetSystem }) => ({ from: system, to: targetSystem }));
+  }
+
+  async listCrosswalks(pair: CrosswalkPair): Promise<Crosswalk[]> {
+    return (await this.#run<CrosswalkRow>('list-crosswalks', pair)).map(toCrosswalk);
+  }
+
+  async findCrosswalks({ system, code }: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
+    return (await this.#run<CrosswalkRow>(`find-crosswalks-${end}`, { system, code })).map(toCrosswalk);
+  }
+}

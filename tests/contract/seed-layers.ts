@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { Layer } from '../../src/core/library.js';
+import { writeLinkChecks } from '../../src/library/link-checks.js';
+import type { OpenOptions } from '../../src/library/open.js';
+import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
+import { createRowReader } from '../../src/library/read-rows.js';
+import type { SourceFolders } from '../../src/library/read-source.js';
+import { readSource } from '../../src/library/read-source.js';
+import { deactivate } from '../../src/library/stored/release-store.js';
+import { ReleaseWriter } from '../../src/library/stored/release-writer.js';
+import { SEED, buildElsewhere } from '../library/places.js';
+import type { SeededLibrary } from './seeded-library.js';
+
+/** Layers that no command writes yet, put in as an importer and the FHIR interface will. */
+const WRITTEN_APART = ['imported', 'written'] as const;
+
+const seedFolders = (layer: Layer): SourceFolders => ({
+  articlesDir: join(SEED, layer, 'articles'),
+  mappingsDir: join(SEED, layer, 'mappings'),
+  conceptsDir: join(SEED, layer, 'code-systems'),
+  searchDir: join(SEED, layer, 'search'),
+});
+
+async function layApart(options: OpenOptions, layers: readonly Layer[]): Promise<void> {
+  const db = await databaseOf(options).connect();
+  const reader = createRowReader(options.resourcesDir);
+  await db.transaction(async () => {
+    for (const layer of WRITTEN_APART) {
+      const name = `${layer}-seed`;
+      await deactivate(db, layer, name, new Date(0));
+      if (!layers.includes(layer)) continue;
+      const source = readSource(seedFolders(layer), reader);
+      const identity = { layer, source: name, name, digest: layer, builtOn: '2026-01-02', writer: 'test:1' };
+      const release = await ReleaseWriter.begin(db, identity, new Date());
+      await release.write(source, new Date());
+      await release.finish([], new Date());
+    }
+  });
+  await db.close();
+}
+
+/** Lays layers of the seed into the database that the options name, and opens it. */
+export async function openSeedLayers(
+  places: OpenOptions,
+  layers: readonly Layer[],
+  takeAway: () => Promise<void>,
+): Promise<SeededLibrary> {
+  const optionsFor = (wanted: readonly Layer[]): OpenOptions => ({
+    ...places,
+    localLibrary: wanted.includes('local') ? join(SEED, 'local') : undefined,
+  });
+  const options = optionsFor(layers);
+  await buildLibraryFile(options, false, ['starter', 'local']);
+  await layApart(options, layers);
+  const { library } = await openLibrary(options);
+  return {
+    library,
+    relay: async (wanted) => {
+      await buildElsewhere(optionsFor(wanted));
+      await layApart(options, wanted);
+    },
+    checkLinks: async (checks) => {
+      await writeLinkChecks(options, checks);
+    },
+    remove: async () => {
+      await library.close();
+      await takeAway();
+    },
+  };
+}

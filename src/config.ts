@@ -7,6 +7,7 @@ import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
 import type { CodeSystemId } from './core/code-systems.js';
 import { CODE_SYSTEMS, isCodeSystemId } from './core/code-systems.js';
+import type { PostgresPlace } from './library/postgres/postgres-database.js';
 import type { Writer } from './library/writer.js';
 import { isLocalHost } from './upstream/is-local-host.js';
 
@@ -77,6 +78,8 @@ export interface Config {
   /** Address by which clients reach us, without a slash at its end; undefined: derived from host and port. */
   readonly publicUrl: string | undefined;
   readonly canonicalBase: string;
+  /** Where the library is in PostgreSQL; undefined: it is the file at `libraryPath`. */
+  readonly database: PostgresPlace | undefined;
   readonly libraryPath: string;
   readonly libraryReadOnly: boolean;
   readonly localLibrary: string | undefined;
@@ -119,6 +122,8 @@ interface Settings {
   PORT: number;
   PUBLIC_URL?: string;
   CANONICAL_BASE: string;
+  DATABASE_URL?: string;
+  DATABASE_MAX_CONNECTIONS: number;
   LIBRARY_PATH: string;
   LIBRARY_READ_ONLY: boolean;
   LOCAL_LIBRARY?: string;
@@ -265,6 +270,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
     canonicalBase: settings.CANONICAL_BASE,
+    database:
+      settings.DATABASE_URL === undefined
+        ? undefined
+        : { url: settings.DATABASE_URL, maxConnections: settings.DATABASE_MAX_CONNECTIONS },
     libraryPath: resolve(settings.LIBRARY_PATH),
     libraryReadOnly: settings.LIBRARY_READ_ONLY,
     localLibrary: localFolder(settings.LOCAL_LIBRARY),

@@ -1,0 +1,95 @@
+import pg from 'pg';
+import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
+import type { LibraryDatabase } from '../stored/library-database.js';
+import { PostgresConnection } from './postgres-connection.js';
+import { PostgresReader } from './postgres-reader.js';
+import { prepareSchema } from './prepare-schema.js';
+import { TYPES } from './value.js';
+
+/** How a server is reached: the address, and how many connections one instance may hold. */
+export interface PostgresPlace {
+  readonly url: string;
+  readonly maxConnections: number;
+}
+
+/** A connection, or a free one of the pool, is waited for this long. */
+const CONNECT_TIMEOUT_MS = 2000;
+/** A statement of a request may take this long; writers may take longer. */
+const STATEMENT_TIMEOUT_MS = 5000;
+
+/** A table of the session's own hides the library's: the library is read with this choice of releases. */
+async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice): Promise<void> {
+  await pool.query('CREATE TEMP TABLE active_release AS SELECT layer, source, release FROM public.active_release');
+  await pool.query('DELETE FROM active_release WHERE layer = $1 AND source = $2', [layer, source]);
+  if (release === undefined) return;
+  await pool.query('INSERT INTO active_release VALUES ($1, $2, $3)', [layer, source, release]);
+}
+
+/** A library in PostgreSQL, shared by any number of instances. */
+export class PostgresDatabase implements LibraryDatabase {
+  readonly #place: PostgresPlace;
+  readonly #resourcesDir: string;
+
+  constructor(place: PostgresPlace, resourcesDir: string) {
+    this.#place = place;
+    this.#resourcesDir = resourcesDir;
+  }
+
+  get name(): string {
+    const { hostname, port, pathname } = new URL(this.#place.url);
+    return `the library in PostgreSQL at ${hostname}:${port || '5432'}${pathname}`;
+  }
+
+  isThere(): boolean {
+    return true;
+  }
+
+  async connect(): Promise<Connection> {
+    const { url } = this.#place;
+    const client = new pg.Client({
+      connectionString: url,
+      types: TYPES,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: 'education-connect',
+    });
+    // A connection that is lost between two statements is told by the next one.
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      const connection = new PostgresConnection(client, () => client.end());
+      await prepareSchema(connection, this.#resourcesDir);
+      return connection;
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
+  }
+
+  async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
+    const { url, maxConnections } = this.#place;
+    const pool = new pg.Pool({
+      connectionString: url,
+      types: TYPES,
+      // What is chosen holds for one session: it must be the same from the first statement to the last.
+      ...(choice ? { max: 1, idleTimeoutMillis: 0 } : { max: maxConnections }),
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: STATEMENT_TIMEOUT_MS,
+      application_name: 'education-connect',
+    });
+    // An idle connection that is lost is replaced by the pool.
+    pool.on('error', () => undefined);
+    try {
+      if (choice) await choose(pool, choice);
+      return new PostgresReader(pool, this.#resourcesDir);
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
+  }
+
+  reasonOf(error: Error): string {
+    const { code } = error as { code?: string };
+    return error.message || (code ?? 'it cannot be reached');
+  }
+}

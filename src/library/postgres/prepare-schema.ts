@@ -1,0 +1,23 @@
+import type { Connection } from '../stored/connection.js';
+import { readStatement } from './statements.js';
+
+/** The changes of the tables since the first version, in their order: each brings them to the version of its place. */
+const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
+  (resourcesDir) => readStatement(resourcesDir, 'schema'),
+];
+
+const CREATE_VERSION = 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)';
+
+/** Creates the tables, or brings older ones up to date: one instance of several that start at once, the others wait. */
+export function prepareSchema(db: Connection, resourcesDir: string): Promise<void> {
+  return db.transaction(async () => {
+    await db.run(CREATE_VERSION);
+    const [row] = await db.all<{ version: number }>('SELECT version FROM schema_version');
+    const version = row?.version ?? 0;
+    if (version > MIGRATIONS.length) throw new Error('it was made by a later version of this program');
+    if (version === MIGRATIONS.length) return;
+    for (const migrate of MIGRATIONS.slice(version)) await db.run(migrate(resourcesDir));
+    await db.run('DELETE FROM schema_version');
+    await db.run('INSERT INTO schema_version VALUES ($1)', MIGRATIONS.length);
+  });
+}

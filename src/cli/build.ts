@@ -1,22 +1,26 @@
 import type { Config } from '../config.js';
-import { buildLibraryFile } from '../library/open.js';
+import type { BuildReport } from '../library/build.js';
+import { buildLibraryFile, databaseOf } from '../library/open.js';
 import type { Out } from './streams.js';
 
+/** What was built of a layer, and each row that was left out. */
+export function reportText({ name, articles, mappings, complaints }: BuildReport, seconds?: string): string {
+  const time = seconds === undefined ? '' : ` (${seconds} s)`;
+  const lines = complaints.map(({ file, line, reason }) => `  ${file}${line > 0 ? `:${line}` : ''}: ${reason}`);
+  return `${[`${name}: ${articles} articles, ${mappings} mapping rows, ${complaints.length} left out${time}`, ...lines].join('\n')}\n`;
+}
+
 /**
- * Builds the library file and says what was built and what was left out.
+ * Brings the library up to date and says what was built and what was left out.
  * @returns exit code: 0, or 2 where rows were left out
  */
 export async function build(config: Config, finish: boolean, out: Out): Promise<number> {
-  const { libraryPath } = config;
+  const options = { ...config, readOnly: false };
   const started = performance.now();
-  const reports = await buildLibraryFile({ ...config, readOnly: false }, finish);
+  const reports = await buildLibraryFile(options, finish);
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
-  if (reports.length === 0) out.write(`${libraryPath} is up to date (${seconds} s)\n`);
-  for (const { name, articles, mappings, complaints } of reports) {
-    out.write(
-      `${name}: ${articles} articles, ${mappings} mapping rows, ${complaints.length} left out (${seconds} s)\n`,
-    );
-    for (const { file, line, reason } of complaints) out.write(`  ${file}${line > 0 ? `:${line}` : ''}: ${reason}\n`);
-  }
+  const place = config.database ? databaseOf(options).name : config.libraryPath;
+  if (reports.length === 0) out.write(`${place} is up to date (${seconds} s)\n`);
+  for (const report of reports) out.write(reportText(report, seconds));
   return reports.some(({ complaints }) => complaints.length > 0) ? 2 : 0;
 }

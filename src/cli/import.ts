@@ -1,3 +1,4 @@
+import { importLocal } from './import-local.js';
 import type { Config } from '../config.js';
 import { ImportError } from '../import/import-source.js';
 import { openInput } from '../import/input-files.js';
@@ -46,9 +47,10 @@ export async function importRelease(
   options: ImportCommandOptions,
   { stdout, stderr }: Streams,
 ): Promise<number> {
+  if (name === 'local') return importLocal(config, place, { stdout, stderr });
   const source = findImportSource(name);
   if (!source) {
-    stderr.write(`unknown source ${name}: one of ${IMPORT_SOURCES.map((known) => known.name).join(', ')}\n`);
+    stderr.write(`unknown source ${name}: one of ${IMPORT_SOURCES.map((known) => known.name).join(', ')}, local\n`);
     return REJECTED_SOME;
   }
   const dryRun = options.dryRun ?? false;

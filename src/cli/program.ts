@@ -4,6 +4,7 @@ import type { CheckLinksOptions } from './check-links.js';
 import { checkArticleLinks } from './check-links.js';
 import { coverage } from './coverage.js';
 import { importRelease } from './import.js';
+import { LOCAL_SOURCE } from './import-local.js';
 import type { ImportCommandOptions } from './import.js';
 import { lookup } from './lookup.js';
 import type { DiffOptions } from './releases-diff.js';
@@ -97,7 +98,10 @@ function addReleasing(program: Command, host: CommandHost): void {
   program
     .command('import')
     .description("take an official release, or a site's own files, into the library")
-    .argument('<source>', IMPORT_SOURCES.map(({ name, description }) => `\n  ${name}: ${description}`).join(''))
+    .argument(
+      '<source>',
+      [...IMPORT_SOURCES, LOCAL_SOURCE].map(({ name, description }) => `\n  ${name}: ${description}`).join(''),
+    )
     .argument('<place>', 'a file, folder, zip, gz or https address')
     .option('--dry-run', 'read and count, write nothing')
     .option('--release <version>', 'version, in place of what the files say')

@@ -1,4 +1,5 @@
 import type { CodeSystemId } from '../core/code-systems.js';
+import type { Layer } from '../core/library.js';
 import type { OpenOptions } from './open.js';
 import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
 import type { LibraryRows } from './source.js';
@@ -36,6 +37,9 @@ export interface ImportTarget {
 export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
 }
+
+/** A site's own folder is a layer and a source of its own; all else that comes by command is imported. */
+const layerOf = (source: string): Layer => (source === 'local' ? 'local' : 'imported');
 
 /** The releases of a library, for those who import, look and roll back. */
 export class Releases {
@@ -116,10 +120,12 @@ export class Releases {
 
   /** The releases of an imported source that hold their rows. */
   async #wholeOf(source: string): Promise<StoredRelease[]> {
-    if (source === 'starter' || source === 'local') {
+    if (source === 'starter' || (source === 'local' && !this.#options.database)) {
       throw new ReleaseError(`${source} is built from its files: there is nothing to go back to but other files`);
     }
-    const ofSource = (await this.list()).filter((release) => release.layer === 'imported' && release.source === source);
+    const ofSource = (await this.list()).filter(
+      (release) => release.layer === layerOf(source) && release.source === source,
+    );
     return ofSource.filter(({ state }) => state === 'ready');
   }
 
@@ -155,7 +161,7 @@ export class Releases {
     if (!(await this.#wholeOf(source)).some(({ isActive }) => isActive)) {
       throw new ReleaseError(`no release of ${source} is in use`);
     }
-    await deactivate(this.#db, 'imported', source, this.#now());
+    await deactivate(this.#db, layerOf(source), source, this.#now());
   }
 
   async close(): Promise<void> {

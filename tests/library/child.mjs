@@ -16,19 +16,18 @@ if (what === 'build') {
   writeSync(1, JSON.stringify(await buildLibraryFile(options, false, ['starter', 'local'])));
 }
 if (what === 'stall') {
-  const { default: Database } = await import('better-sqlite3');
   const { buildLibrary } = await import('../../src/library/build.js');
-  const { SqliteConnection } = await import('../../src/library/sqlite/sqlite-connection.js');
-  const db = new Database(options.libraryPath);
-  const prepare = db.prepare.bind(db);
-  db.prepare = (sql) => {
+  const { databaseOf } = await import('../../src/library/open.js');
+  const db = await databaseOf(options).connect();
+  const run = db.run.bind(db);
+  db.run = (sql, ...values) => {
     if (sql.startsWith('INSERT INTO active_release')) {
       writeSync(1, 'all written but not swapped\n');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     }
-    return prepare(sql);
+    return run(sql, ...values);
   };
-  await buildLibrary(new SqliteConnection(db), options, ['starter', 'local']);
+  await buildLibrary(db, options, ['starter', 'local']);
 }
 if (what === 'overwritten') {
   const { writeFileSync } = await import('node:fs');

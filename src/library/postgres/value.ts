@@ -21,8 +21,8 @@ export function toJson(argument: unknown): string {
 
 const INT8 = 20;
 
+const types = new pg.TypeOverrides();
+types.setTypeParser(INT8, Number);
+
 /** Counts and times are numbers here: none of them is beyond what a number can hold. */
-export const TYPES: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text') =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-};
+export const TYPES: pg.CustomTypesConfig = types;

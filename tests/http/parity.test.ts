@@ -1,0 +1,107 @@
+import { Agent } from 'node:http';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
+import type { OpenOptions } from '../../src/library/open.js';
+import { Releases } from '../../src/library/releases.js';
+import { NO_ROWS } from '../../src/library/source.js';
+import type { TestConnector } from '../support/connector.js';
+import { TEST_TIME, startConnector, temporaryFolder, testConfig } from '../support/connector.js';
+import type { PostgresServer } from '../support/postgres-server.js';
+import { startPostgres } from '../support/postgres-server.js';
+import type { Reply } from './ask.js';
+import { ask } from './ask.js';
+import type { ParityRequest } from './parity-requests.js';
+import { parityRequests } from './parity-requests.js';
+
+/** Headers that tell of the moment and of the connection. */
+const OF_THE_MOMENT = new Set(['date', 'x-request-id', 'connection', 'keep-alive']);
+const AT_ONCE = 8;
+
+interface Answer {
+  readonly status: number;
+  /** Headers and body. */
+  readonly bytes: string;
+}
+
+const folder = temporaryFolder();
+const agent = new Agent({ keepAlive: true, maxSockets: 2 * AT_ONCE });
+let server: PostgresServer;
+const connectors: TestConnector[] = [];
+
+/** Two imports over the starter, the second of which takes the place of the first. */
+async function fill(options: OpenOptions): Promise<void> {
+  await buildLibraryFile(options);
+  const releases = await Releases.open(options);
+  for (const version of ['1', '2']) {
+    const target = await releases.begin({ source: 'icd-10-cm', name: `icd-10-cm-${version}`, builtOn: '2026-01-02' });
+    const concepts = ['E11', 'E11.9', 'J45', 'J45.909', 'N53.14'].map((code) => ({
+      ...({ system: 'icd-10-cm', code, title: `${code}, version ${version}`, names: ['Sugar ñandú', 'ÉTAT'] } as const),
+      ...{ parent: code.split('.')[0] === code ? undefined : code.split('.')[0], billable: true, active: true },
+    }));
+    await target.write({ ...NO_ROWS, concepts });
+    await target.finish([]);
+  }
+  await releases.close();
+}
+
+beforeAll(async () => {
+  server = await startPostgres();
+  const config = testConfig(folder.path);
+  const file = { ...config, readOnly: false, writer: { ...config.writer, clock: () => TEST_TIME } };
+  const shared = { ...file, database: { url: await server.createDatabase(), maxConnections: 10 } };
+  for (const options of [file, shared]) {
+    await fill(options);
+    const { library } = await openLibrary(options);
+    connectors.push(
+      await startConnector({ library, env: { PUBLIC_URL: 'http://connector.test', LOG_LEVEL: 'error' } }),
+    );
+  }
+}, 120_000);
+afterAll(async () => {
+  agent.destroy();
+  for (const connector of connectors) await connector.stop();
+  await server.remove();
+  folder.remove();
+});
+
+/** An answer that was given a name of its own, at random: the name is no difference, and the tag of the bytes follows it. */
+const OWN_NAME = /urn:uuid:[0-9a-f-]{36}/g;
+
+function answerOf({ status, headers, text }: Reply): Answer {
+  const named = text.includes('urn:uuid:') ? 'etag' : '';
+  const kept = Object.entries(headers).filter(([name]) => !OF_THE_MOMENT.has(name) && name !== named);
+  return { status, bytes: `${JSON.stringify(kept)}\n${text.replace(OWN_NAME, 'urn:uuid:')}` };
+}
+
+/** Where two texts part, for whoever looks for the reason. */
+function partingOf(left: string, right: string): string[] {
+  const start = [...left].findIndex((char, index) => char !== right[index]);
+  return [left, right].map((text) => text.slice(Math.max(0, start - 60), start + 120));
+}
+
+async function send(url: string, { path, ...rest }: ParityRequest): Promise<Answer> {
+  return answerOf(await ask(url, path, { ...rest, agent }));
+}
+
+test('a thousand requests of every kind are answered alike over both databases, byte for byte', async () => {
+  const [file, shared] = connectors as [TestConnector, TestConnector];
+  const requests = await parityRequests(file.library);
+  const statuses = new Map<number, number>();
+  const differing: unknown[] = [];
+  const waiting = [...requests];
+  const work = async (): Promise<void> => {
+    for (let request = waiting.pop(); request; request = waiting.pop()) {
+      const [left, right] = await Promise.all([send(file.url, request), send(shared.url, request)]);
+      statuses.set(left.status, (statuses.get(left.status) ?? 0) + 1);
+      if (left.status !== right.status || left.bytes !== right.bytes) {
+        differing.push([request.path, left.status, right.status, ...partingOf(left.bytes, right.bytes)]);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  expect(differing.slice(0, 10)).toEqual([]);
+  expect(requests.length).toBeGreaterThanOrEqual(1000);
+  // They are questions that have answers.
+  expect(statuses.get(200)).toBeGreaterThan(requests.length * 0.8);
+  expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
+}, 120_000);

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { importRelease } from '../../src/cli/import.js';
+import { rollback } from '../../src/cli/releases.js';
+import type { Config } from '../../src/config.js';
+import type { Library } from '../../src/core/library.js';
+import type { OpenOptions } from '../../src/library/open.js';
+import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
+import { Releases } from '../../src/library/releases.js';
+import { NO_ROWS } from '../../src/library/source.js';
+import { keptStreams } from '../cli/seeded-config.js';
+import { released } from '../contract/seeded-library.js';
+import { temporaryFolder, testConfig } from '../support/connector.js';
+import type { PostgresServer } from '../support/postgres-server.js';
+import { startPostgres } from '../support/postgres-server.js';
+import { SEED, buildElsewhere, kill, seedPlaces, stallElsewhere } from './places.js';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+}, 60_000);
+afterAll(() => server.remove());
+
+let folder: ReturnType<typeof temporaryFolder>;
+let places: OpenOptions;
+const open: Library[] = [];
+beforeEach(async () => {
+  folder = temporaryFolder();
+  places = { ...seedPlaces(folder.path), database: { url: await server.createDatabase(), maxConnections: 3 } };
+});
+afterEach(async () => {
+  for (const library of open.splice(0)) await library.close();
+  folder.remove();
+});
+
+async function opened(options = places): Promise<Library> {
+  const { library } = await openLibrary(options);
+  open.push(library);
+  return library;
+}
+
+const W19 = { system: 'icd-10-cm', code: 'W19' } as const;
+const N53 = { system: 'icd-10-cm', code: 'N53.14' } as const;
+const config = (): Config => ({ ...testConfig(folder.path), ...places });
+
+test('of several instances that start at once on an empty database, one builds and all are content', async () => {
+  const reports = await Promise.all([1, 2, 3, 4].map(() => buildElsewhere(places)));
+  expect(reports.map((ofOne) => ofOne.length).sort()).toEqual([0, 0, 0, 1]);
+  expect(await (await opened()).findArticleIds(W19)).toEqual(['topic-falls']);
+});
+
+test('a process killed in the middle of a build leaves the old library, and the next start builds', async () => {
+  await buildLibraryFile(places);
+  const library = await opened();
+  const before = library.status();
+  const child = await stallElsewhere({ ...places, omitCodeSystems: ['icd-9-cm'] });
+  expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
+  await kill(child);
+  expect((await opened({ ...places, readOnly: true })).status()).toEqual(before);
+  expect(await buildLibraryFile({ ...places, omitCodeSystems: ['icd-9-cm'] })).toHaveLength(1);
+  expect(await released(library, (release) => release !== before.release)).not.toBe(before.release);
+});
+
+test('a table of a later version is refused, and nothing of it is touched', async () => {
+  await buildLibraryFile(places);
+  const connection = await databaseOf(places).connect();
+  await connection.run('UPDATE schema_version SET version = 999');
+  await connection.close();
+  await expect(openLibrary(places)).rejects.toThrow(/later version/);
+  await expect(openLibrary(places)).rejects.not.toThrow(/postgres@/);
+});
+
+test('a lost server: what is in memory is served, the rest is unavailable, and all is well when it is back', async () => {
+  const library = await opened();
+  const rows = await library.findMappings([W19]);
+  await server.kill();
+  expect(await library.findMappings([W19])).toEqual(rows);
+  await expect(library.findMappings([N53])).rejects.toMatchObject({ code: 'library-unavailable' });
+  expect(await library.ready()).toBe(false);
+  await server.start();
+  expect(await library.ready()).toBe(true);
+  expect(await library.findMappings([N53])).not.toEqual([]);
+}, 60_000);
+
+test('connections that were cut while they lay idle are replaced without a failed answer', async () => {
+  const library = await opened();
+  await library.findMappings([W19]);
+  await server.kill();
+  await server.start();
+  for (let asked = 0; asked < 5; asked += 1) {
+    expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
+  }
+}, 60_000);
+
+test('a swap by one instance is noticed by the others, and a rollback too', async () => {
+  const libraries = [await opened(), await opened()];
+  const releases = await Releases.open(places);
+  for (const name of ['test-1', 'test-2']) {
+    const target = await releases.begin({ source: 'test', name, builtOn: '2026-01-02' });
+    const concept = { parent: undefined, billable: undefined, active: true, names: [] };
+    await target.write({ ...NO_ROWS, concepts: [{ system: 'icd-10-cm', code: 'R05', title: name, ...concept }] });
+    await target.finish([]);
+    for (const library of libraries) {
+      expect(await released(library, (release) => release.includes(name))).toContain(name);
+      expect((await library.findConcepts([{ system: 'icd-10-cm', code: 'R05' }]))[0]?.title).toBe(name);
+    }
+  }
+  await releases.rollback('test');
+  await releases.close();
+  for (const library of libraries) {
+    expect(await released(library, (release) => release.includes('test-1'))).toContain('test-1');
+  }
+});
+
+test("a site's folder comes by command, stays over starts without it, and goes by command", async () => {
+  const local = join(SEED, 'local');
+  const library = await opened({ ...places, localLibrary: local });
+  expect(library.status().release).not.toContain('local');
+  const { streams, written } = keptStreams();
+  expect(await importRelease(config(), 'local', local, {}, streams)).toBe(0);
+  expect(written().stdout).toMatch(/^local-\S+: \d+ articles, \d+ mapping rows, 0 left out\n$/);
+  expect(await released(library, (release) => release.includes('local'))).toContain('local');
+  await buildLibraryFile(places);
+  expect((await opened()).status().release).toContain('local');
+  expect(await rollback(config(), 'local', { remove: true }, streams)).toBe(0);
+  expect((await opened()).status().release).not.toContain('local');
+});
+
+test('a folder that is none, and a library that is a file, take no folder by command', async () => {
+  const { streams, written } = keptStreams();
+  expect(await importRelease(config(), 'local', join(folder.path, 'nowhere'), {}, streams)).toBe(1);
+  expect(await importRelease({ ...config(), database: undefined }, 'local', SEED, {}, streams)).toBe(1);
+  expect(written().stderr).toMatch(/is no folder\n.*a library file takes LOCAL_LIBRARY/s);
+});

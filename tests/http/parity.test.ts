@@ -75,7 +75,8 @@ function answerOf({ status, headers, text }: Reply): Answer {
 
 /** Where two texts part, for whoever looks for the reason. */
 function partingOf(left: string, right: string): string[] {
-  const start = [...left].findIndex((char, index) => char !== right[index]);
+  let start = 0;
+  while (start < left.length && left[start] === right[start]) start += 1;
   return [left, right].map((text) => text.slice(Math.max(0, start - 60), start + 120));
 }
 

@@ -36,6 +36,7 @@ export class PostgresDatabase implements LibraryDatabase {
   }
 
   get name(): string {
+    if (!URL.canParse(this.#place.url)) return 'the library in PostgreSQL';
     const { hostname, port, pathname } = new URL(this.#place.url);
     return `the library in PostgreSQL at ${hostname}:${port || '5432'}${pathname}`;
   }

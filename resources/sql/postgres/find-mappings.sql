@@ -1,6 +1,7 @@
 -- $1: JSON array of {system, code}. Answers all rows of the codings, of their ancestors (ICD codes by truncation, down to
 -- the category) and of whatever crosswalks lead to from any of these, at most three crosswalks away.
 -- `trail` names the ends of the way's parts: "system|code" where a crosswalk was taken, "system|code" where it led, …
+-- `OFFSET 0` keeps a subquery by itself: each key is looked up by its index, whatever number of keys the planner guesses.
 WITH RECURSIVE
   reached (input, system, code, levels, crossings, trail) AS (
     SELECT
@@ -29,6 +30,6 @@ SELECT DISTINCT
   r.input, r.system, r.code, r.levels, r.crossings, r.trail,
   a.layer, m.article, m.relationship, m.rank, m.sensitivity, m.origin, m.note
 FROM reached r
-JOIN mapping m ON m.system = r.system AND m.code = r.code
+CROSS JOIN LATERAL (SELECT * FROM mapping WHERE system = r.system AND code = r.code OFFSET 0) m
 JOIN active_release a ON a.release = m.release
 ORDER BY r.input, r.crossings, r.levels, r.trail, m.rank, m.article, a.layer, m.relationship, m.origin

@@ -1,11 +1,12 @@
 -- $1: {terms: JSON array, prefix: text or null, most}. Exactly these terms in every index; and of each index those terms
 -- that begin with the prefix (the range from the prefix to the last text that has it), those of most documents first.
+-- `OFFSET 0` keeps a subquery by itself: each key is looked up by its index, whatever number of keys the planner guesses.
 WITH
   wanted AS (
     SELECT t.release, t.id
     FROM jsonb_array_elements_text($1::jsonb -> 'terms') AS w (term)
     CROSS JOIN active_release a
-    JOIN search_term t ON t.release = a.release AND t.term = w.term
+    CROSS JOIN LATERAL (SELECT * FROM search_term WHERE release = a.release AND term = w.term OFFSET 0) t
     UNION
     SELECT a.release, b.id
     FROM active_release a
@@ -21,5 +22,5 @@ WITH
   )
 SELECT t.release, t.term, t.documents, t.postings
 FROM wanted
-JOIN search_term t USING (release, id)
+CROSS JOIN LATERAL (SELECT * FROM search_term WHERE release = wanted.release AND id = wanted.id OFFSET 0) t
 ORDER BY t.release, t.id

@@ -78,6 +78,8 @@ export class PostgresDatabase implements LibraryDatabase {
       query_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'education-connect',
     });
+    // What a plan is thought to cost is far more than what it does: to compile it would take longer than to run it.
+    pool.on('connect', (client) => void client.query('SET jit = off').catch(() => undefined));
     // An idle connection that is lost is replaced by the pool.
     pool.on('error', () => undefined);
     try {

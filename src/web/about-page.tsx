@@ -142,6 +142,9 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <p>{t('page.about.privacyText')}</p>
       <h2>{t('page.about.programs')}</h2>
       <p>{t('page.about.programsText')}</p>
+      <p>
+        <a href={page.href('/api')}>{t('page.about.api')}</a>
+      </p>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { ArticleKind } from '../core/article.js';
 import { ARTICLE_KINDS } from '../core/article.js';
 import type { Language } from '../core/language.js';
-import type { Handler, Route } from '../protocols/route.js';
+import type { Handler, Parameters, Route } from '../protocols/route.js';
 import type { Catalogue, Listed } from './catalogue.js';
 import { titleIn } from './catalogue.js';
 import type { Chapter } from './chapters.js';
@@ -17,10 +17,11 @@ const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 /** Titles that begin with no letter. */
 const OTHER = '0';
 
-/** What is wanted: one letter or one body system, of one kind or of all. */
+/** What is wanted: one letter, one body system or one group of a publisher's, of one kind or of all. */
 interface Wanted {
   readonly letter: string | undefined;
   readonly chapter: Chapter | undefined;
+  readonly group: string | undefined;
   readonly kind: ArticleKind | undefined;
 }
 
@@ -40,6 +41,7 @@ function linesOf({ articles, byChapter }: Catalogue, wanted: Wanted, language: L
   const ids = wanted.chapter && (byChapter.get(wanted.chapter.key) ?? new Set());
   const lines = articles.flatMap((listed): Line[] => {
     if (ids && !ids.has(listed.id)) return [];
+    if (wanted.group !== undefined && !listed.groups.includes(wanted.group)) return [];
     const title = titleIn(listed, language);
     if (!title || (wanted.letter && letterOf(title.title) !== wanted.letter)) return [];
     return [{ listed, ...title }];
@@ -70,17 +72,19 @@ interface BrowseProps {
   readonly lines: readonly Line[];
   /** Kinds of which anything is listed, whichever is chosen. */
   readonly kinds: readonly ArticleKind[];
+  /** All groups there are. */
+  readonly groups: readonly string[];
   readonly page: PageContext;
 }
 
 /** Links that narrow what is shown to one kind. */
-function Kinds({ wanted, kinds, page }: Omit<BrowseProps, 'lines'>) {
+function Kinds({ wanted, kinds, page }: Omit<BrowseProps, 'lines' | 'groups'>) {
   const { t } = page;
-  const { letter, chapter } = wanted;
+  const { letter, chapter, group } = wanted;
   const link = (kind: ArticleKind | undefined, name: string) => (
     <li>
       <a
-        href={page.href('/browse', { letter, system: chapter?.key, kind })}
+        href={page.href('/browse', { letter, system: chapter?.key, group, kind })}
         aria-current={kind === wanted.kind ? 'true' : undefined}
       >
         {name}
@@ -117,16 +121,34 @@ function List({ lines, page }: { lines: readonly Line[]; page: PageContext }) {
   );
 }
 
-function Browse({ wanted, lines, kinds, page }: BrowseProps) {
+/** The publisher's own groups; nothing where its file has not been imported. */
+function Groups({ groups, page }: { groups: readonly string[]; page: PageContext }) {
+  if (groups.length === 0) return null;
+  return (
+    <>
+      <h2>{page.t('page.browse.byGroup')}</h2>
+      <ul class="tiles">
+        {groups.map((group) => (
+          <li>
+            <a href={page.href('/browse', { group })}>{group}</a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Browse({ wanted, lines, kinds, groups, page }: BrowseProps) {
   const { t } = page;
-  const { letter, chapter } = wanted;
-  if (!letter && !chapter) {
+  const { letter, chapter, group } = wanted;
+  if (!letter && !chapter && group === undefined) {
     return (
       <>
         <h1>{t('page.browse.title')}</h1>
         <p class="lead">{t('page.browse.lead')}</p>
         <h2>{t('page.browse.bySystem')}</h2>
         <BodySystems page={page} />
+        <Groups groups={groups} page={page} />
         <h2>{t('page.browse.byLetter')}</h2>
         <Letters wanted={wanted} page={page} />
       </>
@@ -138,7 +160,8 @@ function Browse({ wanted, lines, kinds, page }: BrowseProps) {
         <a href={page.href('/browse')}>{t('page.browse.title')}</a>
       </p>
       <h1>{headingOf(wanted, page)}</h1>
-      {chapter ? <p class="quiet">{t('page.browse.systemNote')}</p> : <Letters wanted={wanted} page={page} />}
+      {chapter ? <p class="quiet">{t('page.browse.systemNote')}</p> : null}
+      {letter ? <Letters wanted={wanted} page={page} /> : null}
       <h2 class="unseen">{t('page.articlesFound')}</h2>
       <Kinds wanted={wanted} kinds={kinds} page={page} />
       <List lines={lines} page={page} />
@@ -146,30 +169,38 @@ function Browse({ wanted, lines, kinds, page }: BrowseProps) {
   );
 }
 
-function headingOf({ letter, chapter }: Wanted, { t }: PageContext): string {
+function headingOf({ letter, chapter, group }: Wanted, { t }: PageContext): string {
+  if (group !== undefined) return group;
   if (chapter) return t(`page.chapters.${chapter.key}`);
   if (letter) return t('page.browse.letter', { letter: letter === OTHER ? t('page.browse.other') : letter });
   return t('page.browse.title');
 }
 
+/** One of the three ways to browse, a body system before a group before a letter; what is not known is passed over. */
+function readWanted(parameters: Parameters, groups: readonly string[]): Wanted {
+  const letter = firstValue(parameters, 'letter').toUpperCase();
+  const chapter = CHAPTERS.find(({ key }) => key === firstValue(parameters, 'system'));
+  const group = chapter ? undefined : groups.find((name) => name === firstValue(parameters, 'group'));
+  return {
+    chapter,
+    group,
+    letter: !chapter && group === undefined && [...LETTERS, OTHER].includes(letter) ? letter : undefined,
+    kind: ARTICLE_KINDS.find((kind) => kind === firstValue(parameters, 'kind')),
+  };
+}
+
 function createHandler(options: PageOptions, catalogue: () => Promise<Catalogue>): Handler {
   return async ({ parameters }) => {
-    const letter = firstValue(parameters, 'letter').toUpperCase();
-    const system = firstValue(parameters, 'system');
-    const sentKind = firstValue(parameters, 'kind');
-    const chapter = CHAPTERS.find(({ key }) => key === system);
-    const wanted: Wanted = {
-      chapter,
-      letter: !chapter && [...LETTERS, OTHER].includes(letter) ? letter : undefined,
-      kind: ARTICLE_KINDS.find((kind) => kind === sentKind),
-    };
-    const query = { letter: wanted.letter, system: chapter?.key, kind: wanted.kind };
+    const { groups } = await catalogue();
+    const wanted = readWanted(parameters, groups);
+    const { letter, chapter, group } = wanted;
+    const query = { letter, system: chapter?.key, group, kind: wanted.kind };
     const page = createPageContext(options, languageOf(parameters), { path: '/browse', query });
-    const isList = wanted.letter !== undefined || chapter !== undefined;
+    const isList = (letter ?? chapter ?? group) !== undefined;
     const all = isList ? linesOf(await catalogue(), wanted, page.language) : [];
     const kinds = ARTICLE_KINDS.filter((kind) => all.some(({ listed }) => listed.kind === kind));
     const lines = wanted.kind ? all.filter(({ listed }) => listed.kind === wanted.kind) : all;
-    const main = <Browse wanted={wanted} lines={lines} kinds={kinds} page={page} />;
+    const main = <Browse wanted={wanted} lines={lines} kinds={kinds} groups={groups} page={page} />;
     const document = { title: headingOf(wanted, page), main, place: 'browse', searched: '' } as const;
     return pageResponse(page, document, { facts: { outcome: 'ok' } });
   };
@@ -183,7 +214,7 @@ export function browseRoute(options: PageOptions, catalogue: () => Promise<Catal
     headerKind: 'page',
     get: createHandler(options, catalogue),
     renderError: createErrorRenderer(options),
-    cacheable: cacheableWith('letter', 'system', 'kind'),
+    cacheable: cacheableWith('letter', 'system', 'group', 'kind'),
     document: describePage({
       summary: 'Articles by body system, by letter, by kind',
       query: [

@@ -11,6 +11,8 @@ import { chapterOf } from './chapters.js';
 export interface Listed {
   readonly id: string;
   readonly kind: ArticleKind;
+  /** Names of the groups under which its publisher lists it. */
+  readonly groups: readonly string[];
   readonly titles: Readonly<Partial<Record<Language, string>>>;
 }
 
@@ -28,6 +30,8 @@ export interface Catalogue {
   readonly articles: readonly Listed[];
   /** By the key of a chapter of ICD-10-CM: the articles that its codes lead to. */
   readonly byChapter: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names of all groups, in their order; none where no publisher's file has brought any. */
+  readonly groups: readonly string[];
   readonly systems: readonly SystemCounts[];
   /** Who wrote them, each once. */
   readonly publishers: readonly Publisher[];
@@ -35,9 +39,9 @@ export interface Catalogue {
 
 const BATCH = 500;
 
-function toListed({ id, kind, texts }: Article): Listed {
+function toListed({ id, kind, groups, texts }: Article): Listed {
   const titles = Object.fromEntries(Object.values(texts).map(({ language, title }) => [language, title]));
-  return { id, kind, titles };
+  return { id, kind, groups, titles };
 }
 
 async function listArticles(library: Library): Promise<Pick<Catalogue, 'articles' | 'publishers'>> {
@@ -72,7 +76,8 @@ async function readCatalogue(library: Library): Promise<Catalogue> {
       byChapter.set(key, ofChapter.add(article));
     }
   }
-  return { articles, byChapter, systems, publishers };
+  const groups = [...new Set(articles.flatMap((article) => article.groups))].sort();
+  return { articles, byChapter, groups, systems, publishers };
 }
 
 /** The title of a listed article in a language, else in another. */

@@ -21,6 +21,7 @@ const STATES: readonly [name: string, path: string][] = [
   ['browse', '/browse'],
   ['browse-letter', '/browse?letter=v&lang=es'],
   ['about', '/about'],
+  ['api', '/api'],
 ];
 
 describeInBrowser('every page in a browser', () => {

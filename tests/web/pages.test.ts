@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Reply } from '../http/ask.js';
 import { ask } from '../http/ask.js';
+import { importPlace } from '../import/import-place.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
 import { attributesOf, elementsOf, fieldsOf, linksOf, textOf } from './read-html.js';
@@ -225,6 +226,26 @@ describe('articles can be browsed', () => {
     expect(lungs).toContain('/article/topic-asthma');
     expect(hrefsOf(await open('/browse?system=9'))).not.toContain('/article/topic-asthma');
     expect(hrefsOf(await open('/browse?system=10&kind=ency'))).not.toContain('/article/topic-asthma');
+  });
+
+  test('by the groups of a publisher, where its articles have some', async () => {
+    const place = importPlace();
+    const topic =
+      '<health-topic title="Acne" url="https://medlineplus.gov/acne.html" id="1" language="English"><group id="14">Skin &amp; Hair</group></health-topic>';
+    await place.importTexts('medlineplus', {
+      'mplus_topics_2026-11-21.xml': `<health-topics total="1" date-generated="11/21/2026 02:30:47">${topic}</health-topics>`,
+    });
+    const [group, listed] = await place.look(async (library) => {
+      const site = await startConnector({ library });
+      const { text } = await ask(site.url, '/browse');
+      const [link] = linksOf(text).filter(({ href }) => href?.includes('group='));
+      const list = await ask(site.url, link?.href ?? '/');
+      await site.stop();
+      return [link, list] as const;
+    });
+    place.remove();
+    expect(group?.href).toBe('/browse?group=Skin+%26+Hair');
+    expect(linksOf(listed.text).filter(({ href }) => href?.startsWith('/article/'))).toHaveLength(1);
   });
 
   test.each(['letter=%00', 'letter=AB', 'system=99', 'kind=x'])('by nothing known as a whole: %s', async (query) => {

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { LIMITS } from './config.js';
 import type { Elsewhere } from './core/elsewhere.js';
+import type { FeedbackQueue } from './core/feedback.js';
 import type { Library } from './core/library.js';
 import { AnswerCache } from './edge/answer-cache.js';
 import type { RefusalRenderer } from './edge/client-error.js';
@@ -36,6 +37,8 @@ import { webRoutes } from './web/router.js';
 export interface ServerOptions {
   readonly config: Config;
   readonly library: Library;
+  /** Undefined where nothing is written down: then nobody is asked. */
+  readonly feedback?: FeedbackQueue | undefined;
   readonly clock: () => Date;
   readonly log: Logger;
 }

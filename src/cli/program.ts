@@ -7,6 +7,8 @@ import { importRelease } from './import.js';
 import { LOCAL_SOURCE } from './import-local.js';
 import type { ImportCommandOptions } from './import.js';
 import { lookup } from './lookup.js';
+import type { FeedbackOptions } from './feedback.js';
+import { tellFeedback } from './feedback.js';
 import type { DiffOptions } from './releases-diff.js';
 import { diffReleases } from './releases-diff.js';
 import type { RollbackOptions } from './releases.js';
@@ -78,6 +80,15 @@ function addMeasuring(program: Command, host: CommandHost): void {
     .option('--top <number>', 'how many codes the lists of gaps name', wholeNumber, 20)
     .action(async (logs: string[], options: CoverageOptions) => {
       host.exitCode = await replay(loadConfig(host.env), logs, options, host);
+    });
+
+  program
+    .command('feedback')
+    .description('list what readers said of articles, as a CSV patch against the mappings')
+    .option('--system <system>', "only one code system's rows, with the columns of its mapping file")
+    .option('--clear', 'take what is listed out of the queue')
+    .action(async (options: FeedbackOptions) => {
+      host.exitCode = await tellFeedback(loadConfig(host.env), options, host);
     });
 
   program

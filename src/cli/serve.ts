@@ -1,8 +1,11 @@
+import type { Logger } from 'pino';
 import { pino } from 'pino';
 import type { Config } from '../config.js';
 import { ConfigError, loadConfig } from '../config.js';
+import type { FeedbackQueue } from '../core/feedback.js';
 import type { OpenedLibrary } from '../library/open.js';
 import { LibraryFileError, openLibrary } from '../library/open.js';
+import { openFeedback } from '../library/open-feedback.js';
 import { createServer } from '../server.js';
 
 /** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
@@ -15,6 +18,18 @@ const LOG_FLUSH_MS = 1000;
 /** Opens the library that a configuration names, built anew where its files have changed. */
 export function openConfigured(config: Config): Promise<OpenedLibrary> {
   return openLibrary({ ...config, readOnly: config.libraryReadOnly });
+}
+
+/** The queue of feedback; undefined where the library's file is not written to, or cannot be (a full disk). */
+function openQueue(config: Config, log: Logger): FeedbackQueue | undefined {
+  if (config.libraryReadOnly) return undefined;
+  try {
+    return openFeedback(config);
+  } catch (error) {
+    if (!(error instanceof LibraryFileError)) throw error;
+    log.warn({ reason: error.message }, 'feedback is not taken');
+    return undefined;
+  }
 }
 
 const callToTry = (address: string): string =>
@@ -65,7 +80,8 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the house for a terminology server');
   }
   if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
-  const { server, stop } = createServer({ config, library, clock, log });
+  const feedback = openQueue(config, log);
+  const { server, stop } = createServer({ config, library, feedback, clock, log });
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as { port: number };
@@ -79,6 +95,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   const end = async (): Promise<void> => {
     await stop();
     await library.close();
+    await feedback?.close();
     log.flush();
     destination.once('close', () => host.exit(0));
     destination.end();

@@ -8,6 +8,7 @@ import { loadConfig } from '../../src/config.js';
 import type { Library } from '../../src/core/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
+import { openFeedback } from '../../src/library/open-feedback.js';
 import { createServer } from '../../src/server.js';
 
 /** The time at which test servers live, unless a test moves it. */
@@ -54,6 +55,8 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
   const folder = temporaryFolder();
   const config = testConfig(folder.path, options.env);
   const library = options.library ?? (await openTestLibrary(config)).library;
+  const isFile = !options.library && !config.libraryReadOnly && !config.postgres;
+  const feedback = isFile ? openFeedback(config) : undefined;
   const logLines: Record<string, unknown>[] = [];
   const log = pino(
     { level: config.logLevel, base: null },
@@ -63,7 +66,13 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
       },
     },
   );
-  const { server, stop } = createServer({ config, library, clock: options.clock ?? (() => TEST_TIME), log });
+  const { server, stop } = createServer({
+    config,
+    library,
+    feedback,
+    clock: options.clock ?? (() => TEST_TIME),
+    log,
+  });
   await new Promise<void>((resolve) => {
     server.listen(config.port, config.host, resolve);
   });
@@ -76,6 +85,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     stop: async () => {
       await stop();
       await library.close();
+      await feedback?.close();
       folder.remove();
     },
   };

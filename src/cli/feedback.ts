@@ -1,0 +1,85 @@
+import type { Config } from '../config.js';
+import { findCodeSystem } from '../core/code-systems.js';
+import { csvLine } from '../core/csv.js';
+import type { FeedbackEntry, FeedbackQueue } from '../core/feedback.js';
+import type { PatchRow } from '../core/feedback-patch.js';
+import { patchOf } from '../core/feedback-patch.js';
+import type { Library } from '../core/library.js';
+import { openFeedback } from '../library/open-feedback.js';
+import { openConfigured } from './serve.js';
+import type { Out, Streams } from './streams.js';
+
+export interface FeedbackOptions {
+  /** A code system by any of its names: only the rows of its mapping file. */
+  readonly system?: string;
+  readonly clear?: boolean;
+}
+
+/** The columns of a mapping file. */
+const COLUMNS = ['code', 'article', 'relationship', 'rank', 'sensitivity', 'origin', 'note'];
+
+const cellsOf = ({ code, article, relationship, rank, sensitivity, origin, note }: PatchRow) => [
+  code,
+  article,
+  relationship,
+  rank,
+  sensitivity,
+  origin,
+  note,
+];
+
+/** The rows of one mapping file as that file has them, or of all files, each row with its file. */
+function toCsv(rows: readonly PatchRow[], file: string | undefined): string {
+  if (file !== undefined) {
+    return (
+      csvLine(COLUMNS) +
+      rows
+        .filter((row) => row.file === file)
+        .map((row) => csvLine(cellsOf(row)))
+        .join('')
+    );
+  }
+  return csvLine(['file', ...COLUMNS]) + rows.map((row) => csvLine([row.file, ...cellsOf(row)])).join('');
+}
+
+interface Opened {
+  readonly library: Library;
+  readonly queue: FeedbackQueue;
+}
+
+async function writePatch({ library, queue }: Opened, file: string | undefined, stdout: Out): Promise<FeedbackEntry[]> {
+  const entries = await queue.list();
+  const rows = await patchOf(entries, library);
+  stdout.write(toCsv(rows, file));
+  return entries;
+}
+
+/**
+ * Lists what readers of the page said of articles: the mapping rows that led to them, with what was said in their notes.
+ * @returns exit code: 0; 1 where the library is not written to; 2 for wrong use
+ */
+export async function tellFeedback(config: Config, options: FeedbackOptions, streams: Streams): Promise<number> {
+  const { stdout, stderr } = streams;
+  const { system, clear = false } = options;
+  const found = system === undefined ? undefined : findCodeSystem(system);
+  if (system !== undefined && (!found || clear)) {
+    stderr.write(
+      found ? '--clear takes out everything: it goes without --system\n' : `unknown code system ${system}\n`,
+    );
+    return 2;
+  }
+  if (config.libraryReadOnly) {
+    stderr.write('LIBRARY_READ_ONLY is set: there is no feedback\n');
+    return 1;
+  }
+  const { library } = await openConfigured(config);
+  const queue = openFeedback(config);
+  try {
+    const entries = await writePatch({ library, queue }, found && `mappings/${found.id}.csv`, stdout);
+    if (clear) await queue.remove(entries);
+    return 0;
+  } finally {
+    await queue.close();
+    await library.close();
+  }
+}

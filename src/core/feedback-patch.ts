@@ -1,0 +1,81 @@
+import type { FeedbackEntry } from './feedback.js';
+import type { Coding, Library, MappingRecord } from './library.js';
+import { displayCode } from './normalize-code.js';
+import { distanceOf } from './select-rows.js';
+
+/** A row of a mapping file as it stands, with what was said of it in its note. */
+export interface PatchRow {
+  /** The file below the project's folder that has the row, or that would have it. */
+  readonly file: string;
+  /** Empty where no code is known: the article's own file is meant. */
+  readonly code: string;
+  readonly article: string;
+  /** Empty where no row leads from the code to the article any more. */
+  readonly relationship: string;
+  readonly rank: number | undefined;
+  readonly sensitivity: string | undefined;
+  readonly origin: string;
+  readonly note: string;
+}
+
+/** What an entry says, on one line: remarks may have been typed on several. */
+function saidBy({ reason, language, count, lastOn, remark, coding }: FeedbackEntry, row: Coding | undefined): string {
+  const askedElsewhere = coding && (coding.system !== row?.system || coding.code !== row.code);
+  const parts = [
+    `${reason} (${language})`,
+    ...(count > 1 ? [`${count} times`] : []),
+    ...(askedElsewhere ? [`asked as ${coding.system} ${displayCode(coding.system, coding.code)}`] : []),
+    `last ${lastOn}`,
+  ];
+  const quoted = remark === '' ? '' : `: "${remark.replace(/\s+/g, ' ')}"`;
+  return `feedback: ${parts.join(', ')}${quoted}`;
+}
+
+/** The nearest row that leads from what was asked to the article. */
+function rowOf(input: number, article: string, records: readonly MappingRecord[]): MappingRecord | undefined {
+  const leading = records.filter((record) => record.input === input && record.article === article);
+  return leading.sort((a, b) => distanceOf(a) - distanceOf(b))[0];
+}
+
+const kindOf = (article: string): string => article.split('-', 1)[0] ?? '';
+
+function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRow {
+  const { article, coding } = entry;
+  if (!coding) {
+    const file = `resources/articles/${kindOf(article)}.csv`;
+    const nothing = { code: '', relationship: '', rank: undefined, sensitivity: undefined, origin: '' };
+    return { file, article, ...nothing, note: saidBy(entry, undefined) };
+  }
+  const row = record?.path.at(-1) ?? coding;
+  const said = saidBy(entry, record ? row : coding);
+  return {
+    file: `mappings/${row.system}.csv`,
+    code: displayCode(row.system, row.code),
+    article,
+    relationship: record?.relationship ?? '',
+    rank: record?.rank,
+    sensitivity: record?.sensitivity,
+    origin: record?.origin ?? '',
+    note: [record ? record.note : 'no row leads here any more', said].filter((part) => part !== '').join('; '),
+  };
+}
+
+/**
+ * The rows that a curator has to look at, each as the library has it now: that of the code asked, of its ancestor, or of a
+ * crosswalk's target, whichever led to the article. What was said of one row is in one note. Ordered by file and code.
+ */
+export async function patchOf(entries: readonly FeedbackEntry[], library: Library): Promise<PatchRow[]> {
+  const asked = entries.flatMap(({ coding }) => coding ?? []);
+  const records = await library.findMappings(asked);
+  const rows = new Map<string, PatchRow>();
+  let input = 0;
+  for (const entry of entries) {
+    const record = entry.coding && rowOf(input++, entry.article, records);
+    const row = toRow(entry, record);
+    const key = `${row.file}\n${row.code}\n${row.article}`;
+    const earlier = rows.get(key);
+    const said = row.note.slice(row.note.indexOf('feedback: '));
+    rows.set(key, earlier ? { ...earlier, note: `${earlier.note}; ${said}` } : row);
+  }
+  return [...rows.values()].sort((a, b) => (a.file + a.code < b.file + b.code ? -1 : 1));
+}

@@ -38,6 +38,18 @@ export const LIMITS = {
   maxQueryChars: 200,
   /** Hits of a text search. */
   maxHits: 50,
+  /** Bytes of a pasted chart or list, as a form sends it. */
+  maxPacketBytes: 4_194_304,
+  /** Articles of one hand-over sheet. */
+  maxSheetArticles: 20,
+  /** Characters of the note on a hand-over sheet. */
+  maxNoteChars: 1000,
+  /** Characters of what a reader says of an article in words. */
+  maxRemarkChars: 300,
+  /** Feedback that a client may send a minute. */
+  feedbackPerMinute: 20,
+  /** Bytes of the site's logo. */
+  maxLogoBytes: 262_144,
   /** Matches of a page of a FHIR search where `_count` says nothing, and the most of one page. */
   defaultPageMatches: 50,
   maxPageMatches: 200,
@@ -86,6 +98,11 @@ export interface Config {
   readonly omitCodeSystems: readonly CodeSystemId[];
   readonly connectorName: string;
   readonly connectorUrl: string | undefined;
+  /** The hospital's name, at the head of the hand-over sheet. */
+  readonly siteName: string | undefined;
+  readonly siteLogo: Logo | undefined;
+  /** Whether feedback in a reader's own words is kept. */
+  readonly feedbackText: boolean;
   readonly maxArticles: number;
   readonly cacheMaxBytes: number;
   /** The FHIR server that is asked for what the library does not know; undefined: none is. */
@@ -112,6 +129,12 @@ export interface TerminologyServerConfig {
   readonly isLocal: boolean;
 }
 
+/** A picture, as it is sent. */
+export interface Logo {
+  readonly contentType: string;
+  readonly bytes: Buffer;
+}
+
 /** A wrong environment: one line that names the variable and what it may be. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -130,6 +153,9 @@ interface Settings {
   OMIT_CODE_SYSTEMS?: string;
   CONNECTOR_NAME: string;
   CONNECTOR_URL?: string;
+  SITE_NAME?: string;
+  SITE_LOGO?: string;
+  FEEDBACK_TEXT: boolean;
   MAX_ARTICLES: number;
   CACHE_MAX_BYTES: number;
   TERMINOLOGY_SERVER?: string;
@@ -240,6 +266,26 @@ function proxies(list: string | undefined): string[] {
   return addresses;
 }
 
+/** What a picture is, by its first bytes; an SVG by its element. */
+function pictureType(bytes: Buffer): string | undefined {
+  if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'image/png';
+  if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg';
+  return /<svg[\s>]/.test(bytes.toString('utf8', 0, 4096)) ? 'image/svg+xml' : undefined;
+}
+
+function readLogo(path: string): Logo {
+  const file = resolve(path);
+  if (!existsSync(file) || !statSync(file).isFile())
+    throw new ConfigError(`SITE_LOGO must be a file that exists: ${file}`);
+  if (statSync(file).size > LIMITS.maxLogoBytes) {
+    throw new ConfigError(`SITE_LOGO must be a file of at most ${LIMITS.maxLogoBytes} bytes`);
+  }
+  const bytes = readFileSync(file);
+  const contentType = pictureType(bytes);
+  if (contentType === undefined) throw new ConfigError('SITE_LOGO must be a PNG, JPEG or SVG picture');
+  return { contentType, bytes };
+}
+
 function isAlive(pid: number): boolean {
   try {
     // Signal 0 asks whether the process is there and does nothing to it.
@@ -280,6 +326,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     omitCodeSystems: codeSystems(settings.OMIT_CODE_SYSTEMS),
     connectorName: settings.CONNECTOR_NAME,
     connectorUrl: settings.CONNECTOR_URL,
+    siteName: settings.SITE_NAME,
+    siteLogo: settings.SITE_LOGO === undefined ? undefined : readLogo(settings.SITE_LOGO),
+    feedbackText: settings.FEEDBACK_TEXT,
     maxArticles: settings.MAX_ARTICLES,
     cacheMaxBytes: settings.CACHE_MAX_BYTES,
     terminologyServer: terminologyServer(settings),

@@ -20,6 +20,7 @@ import { createRateLimit } from './edge/rate-limit.js';
 import { handoutsFolder } from './library/handouts.js';
 import { documentId } from './protocols/fhir/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
+import { readPastedChart } from './protocols/fhir/knowledge-request/read-pasted-chart.js';
 import { fhirRoutes } from './protocols/fhir/router.js';
 import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
 import type { DocumentedRoute } from './protocols/openapi/document.js';
@@ -32,7 +33,11 @@ import { loadTexts } from './texts.js';
 import { TerminologyServer } from './upstream/terminology-server.js';
 import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
+import { feedbackRoute } from './web/feedback-route.js';
+import { packetRoute } from './web/packet-route.js';
 import { webRoutes } from './web/router.js';
+import { sheetRoute } from './web/sheet-route.js';
+import { logoRoute } from './web/site-logo.js';
 
 export interface ServerOptions {
   readonly config: Config;
@@ -52,7 +57,7 @@ export interface ConnectorServer {
 
 /** Every route of every protocol. */
 export function createRoutes(
-  options: Pick<ServerOptions, 'config' | 'library'>,
+  options: Pick<ServerOptions, 'config' | 'library' | 'feedback'>,
   texts: Texts,
   baseUrl: () => string,
   upstream?: Elsewhere,
@@ -75,6 +80,7 @@ export function createRoutes(
     maxCriteria,
     maxQueryChars,
     baseUrl,
+    takesFeedback: options.feedback !== undefined,
   };
   const page = createPage(web);
   const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
@@ -94,6 +100,26 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
     ...webRoutes(web, page, service),
+    packetRoute({
+      ...web,
+      readChart: readPastedChart,
+      mostEntries: LIMITS.maxChartQuestions,
+      maxPacketBytes: LIMITS.maxPacketBytes,
+      maxSheetArticles: LIMITS.maxSheetArticles,
+    }),
+    sheetRoute({
+      ...web,
+      limits: { maxArticles: LIMITS.maxSheetArticles, maxNoteChars: LIMITS.maxNoteChars },
+      siteName: config.siteName,
+      hasLogo: config.siteLogo !== undefined,
+    }),
+    logoRoute(web, config.siteLogo),
+    feedbackRoute({
+      ...web,
+      queue: options.feedback,
+      maxRemarkChars: config.feedbackText ? LIMITS.maxRemarkChars : undefined,
+      postsPerMinute: LIMITS.feedbackPerMinute,
+    }),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
@@ -212,6 +238,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     clock,
     baseUrl,
     rateLimit: createRateLimit(config.rateLimitPerMinute, config.trustedProxies),
+    limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     isStopping,
   });
   const app = createExpressApp({

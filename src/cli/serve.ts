@@ -22,7 +22,7 @@ export function openConfigured(config: Config): Promise<OpenedLibrary> {
 
 /** The queue of feedback; undefined where the library's file is not written to, or cannot be (a full disk). */
 function openQueue(config: Config, log: Logger): FeedbackQueue | undefined {
-  if (config.libraryReadOnly) return undefined;
+  if (config.libraryReadOnly || config.database) return undefined;
   try {
     return openFeedback(config);
   } catch (error) {

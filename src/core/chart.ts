@@ -1,5 +1,6 @@
 import { answerRequest } from './answer.js';
 import type { Article, ArticleKind, ArticleText, Sensitivity } from './article.js';
+import type { SubjectKind } from './code-systems.js';
 import { contextFit } from './context-fit.js';
 import type { Elsewhere } from './elsewhere.js';
 import type { RequestCoding, RequestContext } from './knowledge-request.js';
@@ -10,6 +11,16 @@ import type { Library } from './library.js';
 /** What a fact of a chart asks about, in the order in which a chart's articles come. */
 export const CHART_KINDS = ['problem', 'allergy', 'medication', 'procedure', 'test', 'immunization'] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
+
+/** What a code that was sent by itself asks about: its code system says so. */
+export const KIND_OF_SUBJECT: Readonly<Record<SubjectKind, ChartKind>> = {
+  diagnosis: 'problem',
+  drug: 'medication',
+  test: 'test',
+  procedure: 'procedure',
+  vaccine: 'immunization',
+  subject: 'problem',
+};
 
 /** One question that a chart puts. An input (a resource, a coding) may put several. */
 export interface ChartQuestion {

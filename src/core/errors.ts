@@ -16,6 +16,7 @@ export const ERRORS = {
   'missing-parameter': { status: 400, issue: 'required' },
   'bad-request': { status: 400, issue: 'structure' },
   'bad-resource': { status: 400, issue: 'structure' },
+  'foreign-form': { status: 403, issue: 'forbidden' },
   'not-found': { status: 404, issue: 'not-found' },
   'article-not-found': { status: 404, issue: 'not-found' },
   'resource-not-found': { status: 404, issue: 'not-found' },

@@ -29,6 +29,8 @@ export interface EdgeOptions {
   readonly clock: () => Date;
   readonly baseUrl: () => string;
   readonly rateLimit: RateLimit | undefined;
+  /** Makes a limit for the forms of one route. */
+  readonly limitPosts: (perMinute: number) => RateLimit | undefined;
   /** True once the server has been told to stop: connections are closed behind their answer. */
   readonly isStopping: () => boolean;
 }
@@ -74,11 +76,17 @@ export class Edge {
   readonly #routes: ReadonlyMap<string, Route>;
   /** Each kind's headers, names and values in turn. */
   readonly #headers: Readonly<Record<HeaderKind, readonly string[]>>;
+  readonly #postLimits: ReadonlyMap<string, RateLimit | undefined>;
   readonly #passages = new WeakMap<IncomingMessage, Passage>();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
     this.#routes = new Map(options.routes.map((route) => [route.path, route]));
+    this.#postLimits = new Map(
+      options.routes.flatMap(({ path, postsPerMinute }) =>
+        postsPerMinute === undefined ? [] : [[path, options.limitPosts(postsPerMinute)]],
+      ),
+    );
     const lists = Object.entries(options.headers).map(([kind, headers]) => [kind, Object.entries(headers).flat()]);
     this.#headers = Object.fromEntries(lists) as Record<HeaderKind, string[]>;
   }
@@ -159,6 +167,7 @@ export class Edge {
       }
       const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
       if (!handler) throw new RequestError('method-not-allowed', { allowed: allowedMethods(route, path) });
+      if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request);
       await this.#answer(passage, route, handler, pathParameters);
     } catch (error) {
       this.#fail(passage, route, error);
@@ -176,7 +185,7 @@ export class Edge {
     const { path, query } = splitAddress(address);
     passage.parameters = readPairs(query);
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
-    const limits = { formBytes: LIMITS.maxBodyBytes, anyBytes: route.maxBodyBytes };
+    const limits = { formBytes: route.maxFormBytes ?? LIMITS.maxBodyBytes, anyBytes: route.maxBodyBytes };
     const sent = WITH_BODY.has(method) ? await readBody(request, limits) : undefined;
     if (sent) passage.parameters = [...passage.parameters, ...sent.form];
     const { parameters } = passage;

@@ -93,6 +93,10 @@ export interface Route {
   readonly delete?: Handler;
   /** Bodies of every media type are read, up to this many bytes; undefined: forms alone. */
   readonly maxBodyBytes?: number;
+  /** A form may have this many bytes, where that differs from what forms may have elsewhere. */
+  readonly maxFormBytes?: number;
+  /** How many forms a client may post a minute, beside what it may send at all. */
+  readonly postsPerMinute?: number;
   /** The methods that a path of the route answers, where that differs from path to path; none: nothing is there. */
   readonly allowed?: (path: string) => readonly string[];
   readonly renderError: ErrorRenderer;

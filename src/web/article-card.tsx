@@ -1,9 +1,11 @@
 import type { Article, ArticleText, Sensitivity } from '../core/article.js';
 import { summaryOf } from '../core/article.js';
+import type { Coding } from '../core/concept.js';
 import type { Match } from '../core/knowledge-response.js';
 import { LANGUAGES } from '../core/language.js';
 import type { ArticleHit } from '../core/search-hit.js';
 import { Facts, Line, Rights, Summary, addressOf, whyFound, whyMatched } from './article-facts.js';
+import { QrOnDemand, WrongPage } from './card-extras.js';
 import type { PageContext } from './page-context.js';
 
 /** An article as it is shown among results. */
@@ -13,6 +15,8 @@ export interface CardContent {
   readonly article: Article;
   readonly text: ArticleText;
   readonly sensitivity: Sensitivity | undefined;
+  /** The code that it was asked by; undefined where it was found otherwise. */
+  readonly asked?: Coding | undefined;
   /** Why it is here, in words; empty where the page says it otherwise. */
   readonly why: string;
   /** Articles that it points to, by id. */
@@ -42,6 +46,7 @@ export function cardOfMatch(
     text,
     sensitivity,
     why: whyMatched(match, page.t),
+    asked: match.path.find(({ kind }) => kind === 'asked'),
     related,
     chosen: chosen && !sensitivity,
   };
@@ -200,6 +205,8 @@ export function ArticleCard({ content, page }: { content: CardContent; page: Pag
         <Facts article={article} text={text} page={page} related={related} />
         <Rights article={article} language={language} />
       </details>
+      <QrOnDemand content={content} page={page} />
+      <WrongPage content={content} page={page} />
       <Choice content={content} page={page} />
     </article>
   );

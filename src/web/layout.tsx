@@ -6,7 +6,7 @@ import type { PageContext } from './page-context.js';
 import { SearchForm } from './search-form.js';
 
 /** The pages that the head of every page leads to; their names are in resources/i18n under `page.nav`. */
-const NAVIGATION = { browse: '/browse', about: '/about' } as const;
+const NAVIGATION = { packet: '/packet', browse: '/browse', about: '/about' } as const;
 export type Place = keyof typeof NAVIGATION;
 
 export interface Document {

@@ -17,6 +17,8 @@ export interface PageOptions {
   readonly maxQueryChars: number;
   /** Address by which clients reach us, without a slash at its end; its path stands before every link to us. */
   readonly baseUrl: () => string;
+  /** Whether readers are asked what is wrong with an article. */
+  readonly takesFeedback: boolean;
 }
 
 /** Parameters of an address of ours; empty and undefined ones are left out, lists repeat their name. */
@@ -29,6 +31,7 @@ export interface PageContext {
   readonly texts: Texts;
   /** The hospital's or the connector's name. */
   readonly siteName: string;
+  readonly takesFeedback: boolean;
   readonly baseUrl: string;
   /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
   readonly basePath: string;
@@ -70,7 +73,12 @@ export function cacheableWith(...names: readonly string[]): CacheableParameters 
  * @param otherLanguageUrl where the other language is not asked for by `lang`
  */
 export function createPageContext(
-  { texts, connectorName, baseUrl }: Pick<PageOptions, 'texts' | 'connectorName' | 'baseUrl'>,
+  {
+    texts,
+    connectorName,
+    baseUrl,
+    takesFeedback,
+  }: Pick<PageOptions, 'texts' | 'connectorName' | 'baseUrl' | 'takesFeedback'>,
   language: Language,
   { path, query = {}, otherLanguageUrl }: { path: string; query?: Query; otherLanguageUrl?: string },
 ): PageContext {
@@ -84,6 +92,7 @@ export function createPageContext(
     t: texts(language),
     texts,
     siteName: connectorName,
+    takesFeedback,
     baseUrl: base,
     basePath,
     href: (to, sent = {}) => hrefIn(language, to, sent),

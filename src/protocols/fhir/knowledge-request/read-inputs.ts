@@ -1,5 +1,5 @@
-import type { ChartKind, ChartQuestion } from '../../../core/chart.js';
-import type { SubjectKind } from '../../../core/code-systems.js';
+import type { ChartQuestion } from '../../../core/chart.js';
+import { KIND_OF_SUBJECT } from '../../../core/chart.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
@@ -38,16 +38,6 @@ export interface InputLimits {
 
 /** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle; no more is meant. */
 const MOST_BUNDLES = 3;
-
-/** What a code that was sent by itself asks about: its code system says so. */
-const KIND_OF_SYSTEM: Readonly<Record<SubjectKind, ChartKind>> = {
-  diagnosis: 'problem',
-  drug: 'medication',
-  test: 'test',
-  procedure: 'procedure',
-  vaccine: 'immunization',
-  subject: 'problem',
-};
 
 interface Placed {
   readonly position: string;
@@ -101,7 +91,7 @@ function readAlone(concept: Concept | undefined): Reading {
   const [first] = codings;
   if (!first) return { state: 'skip', coding, reason: 'no-code', status: '' };
   const { system } = coding ?? first;
-  const kind = system ? KIND_OF_SYSTEM[codeSystem(system).kind] : 'problem';
+  const kind = system ? KIND_OF_SUBJECT[codeSystem(system).kind] : 'problem';
   return { state: 'take', coding, questions: [{ kind, codings, notedAt: undefined }] };
 }
 

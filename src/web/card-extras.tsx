@@ -1,0 +1,38 @@
+import type { Article, ArticleText, Sensitivity } from '../core/article.js';
+import type { Coding } from '../core/concept.js';
+import { addressOf } from './article-facts.js';
+import type { PageContext } from './page-context.js';
+import { QrCode } from './qr-code.js';
+
+/** What a card shows. */
+interface Shown {
+  readonly article: Article;
+  readonly text: ArticleText;
+  readonly sensitivity: Sensitivity | undefined;
+  /** The code that it was asked by. */
+  readonly asked?: Coding | undefined;
+}
+
+/** The QR code for the patient's phone, on demand. A sensitive article has none before it is chosen for the sheet. */
+export function QrOnDemand({ content: { text, sensitivity }, page }: { content: Shown; page: PageContext }) {
+  if (sensitivity) return null;
+  return (
+    <details class="more">
+      <summary>{page.t('sheet.qr')}</summary>
+      <QrCode address={addressOf(text, page)} label={page.t('sheet.scan', { title: text.title })} />
+    </details>
+  );
+}
+
+/** The way to say what is wrong with an article. */
+export function WrongPage({ content: { article, text, asked }, page }: { content: Shown; page: PageContext }) {
+  if (!page.takesFeedback) return null;
+  return (
+    <p class="wrong-page">
+      <a href={page.href('/feedback', { article: article.id, system: asked?.system, code: asked?.code })}>
+        {page.t('feedback.link')}
+        <span class="unseen">: {text.title}</span>
+      </a>
+    </p>
+  );
+}

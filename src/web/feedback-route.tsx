@@ -1,0 +1,107 @@
+import { textIn } from '../core/article.js';
+import { findCodeSystem } from '../core/code-systems.js';
+import type { Coding } from '../core/concept.js';
+import { RequestError } from '../core/errors.js';
+import type { FeedbackQueue } from '../core/feedback.js';
+import { findFeedbackReason } from '../core/feedback.js';
+import { languagesFrom } from '../core/language.js';
+import { normalizeCode } from '../core/normalize-code.js';
+import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
+import { createErrorRenderer } from './error-page.js';
+import type { Subject } from './feedback-page.js';
+import { FeedbackForm, Thanks } from './feedback-page.js';
+import { NO_STORE, pageResponse } from './layout.js';
+import type { PageContext, PageOptions } from './page-context.js';
+import { createPageContext, firstValue, languageOf } from './page-context.js';
+
+export interface FeedbackOptions extends PageOptions {
+  /** Undefined where nothing is written down: then nothing is at the address. */
+  readonly queue: FeedbackQueue | undefined;
+  /** Characters of a remark; undefined where none is kept. */
+  readonly maxRemarkChars: number | undefined;
+  readonly postsPerMinute: number;
+}
+
+/**
+ * With `no-referrer`, which our pages have, a browser says of a form that it comes from nowhere (`Origin: null`); with this
+ * it says so of other sites' forms alone (Fetch, 3.1 Origin header).
+ */
+const SAYS_ORIGIN = { 'Referrer-Policy': 'same-origin' } as const;
+
+function hostOf(address: string | undefined): string | undefined {
+  return address !== undefined && URL.canParse(address) ? new URL(address).host : undefined;
+}
+
+/** Whether a form was posted by a page of ours, as the browser says. Sec-Fetch-Site is sent over https alone. */
+function isOurs({ headers, baseUrl }: RouteRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  const origin = hostOf(headers.origin);
+  return origin !== undefined && (origin === headers.host || origin === hostOf(baseUrl));
+}
+
+function readCoding(parameters: Parameters): Coding | undefined {
+  const system = findCodeSystem(firstValue(parameters, 'system'))?.id;
+  const code = system && normalizeCode(system, firstValue(parameters, 'code'));
+  return system && code !== undefined ? { system, code } : undefined;
+}
+
+/** @throws RequestError `article-not-found`; `not-found` where no feedback is taken */
+async function readSubject({ parameters }: RouteRequest, options: FeedbackOptions): Promise<Subject> {
+  if (!options.queue) throw new RequestError('not-found');
+  const [article] = await options.library.findArticles([firstValue(parameters, 'article')]);
+  const text = article && textIn(article, languagesFrom(languageOf(parameters)));
+  if (!article || !text) throw new RequestError('article-not-found');
+  return { article, text, coding: readCoding(parameters) };
+}
+
+function contextOf({ parameters }: RouteRequest, { article, coding }: Subject, options: FeedbackOptions): PageContext {
+  const query = { article: article.id, system: coding?.system, code: coding?.code };
+  return createPageContext(options, languageOf(parameters), { path: '/feedback', query });
+}
+
+function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
+  return async (request) => {
+    const subject = await readSubject(request, options);
+    const page = contextOf(request, subject, options);
+    const { maxRemarkChars } = options;
+    const main = (
+      <FeedbackForm subject={subject} maxRemarkChars={maxRemarkChars} lacksReason={lacksReason} page={page} />
+    );
+    return pageResponse(
+      page,
+      { title: page.t('feedback.title'), main, searched: '' },
+      { status: lacksReason ? 400 : 200, facts: { outcome: 'ok' }, headers: { ...NO_STORE, ...SAYS_ORIGIN } },
+    );
+  };
+}
+
+function sendHandler(options: FeedbackOptions): Handler {
+  const askAgain = formHandler(options, true);
+  return async (request) => {
+    if (!isOurs(request)) throw new RequestError('foreign-form');
+    const subject = await readSubject(request, options);
+    const reason = findFeedbackReason(firstValue(request.parameters, 'reason'));
+    if (!reason) return askAgain(request);
+    const { article, text, coding } = subject;
+    const { maxRemarkChars = 0 } = options;
+    const remark = firstValue(request.parameters, 'remark').slice(0, maxRemarkChars);
+    await options.queue?.add({ reason, article: article.id, language: text.language, coding, remark }, request.now);
+    const page = createPageContext(options, languageOf(request.parameters), { path: '/' });
+    const document = { title: page.t('feedback.thanks'), main: <Thanks page={page} />, searched: '' };
+    return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
+  };
+}
+
+/** `/feedback?article=…&system=…&code=…`: "Wrong page?" of a card. */
+export function feedbackRoute(options: FeedbackOptions): Route {
+  return {
+    path: '/feedback',
+    protocol: 'page',
+    headerKind: 'page',
+    get: formHandler(options, false),
+    post: sendHandler(options),
+    postsPerMinute: options.postsPerMinute,
+    renderError: createErrorRenderer(options),
+  };
+}

@@ -1,0 +1,130 @@
+import { ageGroupsOf } from '../core/age-group.js';
+import { answerChart } from '../core/chart.js';
+import { RequestError } from '../core/errors.js';
+import { ANYONE } from '../core/knowledge-request.js';
+import type { RequestContext } from '../core/knowledge-request.js';
+import { describeAnswers } from '../protocols/answer-facts.js';
+import type { Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import { createErrorRenderer } from './error-page.js';
+import { NO_STORE, pageResponse } from './layout.js';
+import type { PacketFields } from './packet-page.js';
+import { AGE_UNITS, PacketForm, PacketView } from './packet-page.js';
+import type { Packet, PacketOptions } from './packet-reader.js';
+import { readPacket } from './packet-reader.js';
+import type { PageContext, PageOptions } from './page-context.js';
+import { createPageContext, firstValue, languageOf } from './page-context.js';
+
+export interface PacketRouteOptions extends PageOptions, PacketOptions {
+  /** Bytes of the form. */
+  readonly maxPacketBytes: number;
+  /** The most articles that are ticked to begin with. */
+  readonly maxSheetArticles: number;
+}
+
+function readFields(parameters: Parameters): PacketFields {
+  const unit = firstValue(parameters, 'ageUnit');
+  const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
+  return {
+    list: firstValue(parameters, 'list') || codes.join('\n'),
+    age: firstValue(parameters, 'age').slice(0, 10),
+    ageUnit: Object.hasOwn(AGE_UNITS, unit) ? unit : 'a',
+    sex: firstValue(parameters, 'sex'),
+    includeInactive: firstValue(parameters, 'inactive') === 'true',
+  };
+}
+
+/** Who will read it: what the form says goes before what the chart says. */
+function contextOf(
+  { age, ageUnit, sex }: PacketFields,
+  { patient }: Packet,
+  { language, t }: PageContext,
+): RequestContext {
+  const ageGroups = age === '' ? (patient?.ageGroups ?? []) : ageGroupsOf(age, ageUnit);
+  if (age !== '' && ageGroups.length === 0) {
+    throw new RequestError('bad-parameter-value', { parameter: t('packet.age'), expected: t('packet.badAge') });
+  }
+  const chosen = sex === 'female' || sex === 'male' ? sex : undefined;
+  return { ...ANYONE, language, ageGroups, sex: chosen ?? patient?.sex };
+}
+
+/** The form, with what went wrong above it. */
+function formResponse(page: PageContext, fields: PacketFields, error?: RequestError): RouteResponse {
+  const { t } = page;
+  const main = (
+    <>
+      <h1>{t('packet.title')}</h1>
+      {error ? (
+        <p class="notice notice-problem" role="alert">
+          {t(`errors.${error.code}`, error.values)}
+        </p>
+      ) : (
+        <p class="lead">{t('packet.lead')}</p>
+      )}
+      <PacketForm fields={fields} page={page} />
+    </>
+  );
+  const facts = { outcome: error?.code ?? 'ok' };
+  return pageResponse(
+    page,
+    { title: t('packet.title'), main, place: 'packet', searched: '' },
+    { status: error?.status ?? 200, facts, headers: NO_STORE },
+  );
+}
+
+/** A packet as a page; what was pasted comes back in its form alone, and is kept nowhere. */
+async function packetResponse(
+  page: PageContext,
+  fields: PacketFields,
+  now: Date,
+  options: PacketRouteOptions,
+): Promise<RouteResponse> {
+  const { t } = page;
+  const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, t);
+  const context = contextOf(fields, packet, page);
+  const limits = { perQuestion: options.maxArticles, inAll: Infinity };
+  const { library, elsewhere } = options;
+  const chart = await answerChart(packet.questions, context, limits, library, elsewhere);
+  const main = (
+    <>
+      <h1>{t('packet.title')}</h1>
+      <PacketView packet={packet} chart={chart} mostChosen={options.maxSheetArticles} page={page} />
+      <details class="more">
+        <summary>{t('packet.change')}</summary>
+        <PacketForm fields={fields} page={page} />
+      </details>
+    </>
+  );
+  const facts = describeAnswers(chart.response);
+  return pageResponse(
+    page,
+    { title: t('packet.title'), main, place: 'packet', searched: '' },
+    { facts, headers: NO_STORE },
+  );
+}
+
+/** `/packet`: a pasted problem list or chart (posted), or codes in the address (`code=icd-10-cm|E11.9`), as one packet. */
+export function packetRoute(options: PacketRouteOptions): Route {
+  const handle = async ({ parameters, now }: RouteRequest): Promise<RouteResponse> => {
+    const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
+    const page = createPageContext(options, languageOf(parameters), { path: '/packet', query: { code: codes } });
+    const fields = readFields(parameters);
+    if (fields.list === '') return formResponse(page, fields);
+    try {
+      return await packetResponse(page, fields, now, options);
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.status >= 500) throw error;
+      return formResponse(page, fields, error);
+    }
+  };
+  return {
+    path: '/packet',
+    protocol: 'page',
+    headerKind: 'page',
+    get: (request) =>
+      // A list in an address would be in logs on the way here: only codes may stand there.
+      handle({ ...request, parameters: request.parameters.filter(([name]) => name === 'code' || name === 'lang') }),
+    post: handle,
+    maxFormBytes: options.maxPacketBytes,
+    renderError: createErrorRenderer(options),
+  };
+}

@@ -1,0 +1,245 @@
+import type { Article, ArticleText } from '../core/article.js';
+import { publisherTextIn, summaryOf } from '../core/article.js';
+import type { Language } from '../core/language.js';
+import { LANGUAGES } from '../core/language.js';
+import { Summary, addressOf, longDate } from './article-facts.js';
+import type { PageContext } from './page-context.js';
+import { QrCode } from './qr-code.js';
+
+/** An article on the sheet, in the sheet's language where it has one. */
+export interface SheetArticle {
+  readonly article: Article;
+  readonly text: ArticleText;
+}
+
+export interface Sheet {
+  readonly articles: readonly SheetArticle[];
+  /** Ids that were asked for and are not in the library. */
+  readonly unknown: readonly string[];
+  /** More were asked for than a sheet takes. */
+  readonly isCut: boolean;
+  readonly note: string;
+  /** ISO 8601 day. */
+  readonly printedOn: string;
+  /** The hospital's, at the head of the sheet. */
+  readonly siteName: string | undefined;
+  /** Address of its logo. */
+  readonly logoUrl: string | undefined;
+}
+
+export interface SheetLimits {
+  readonly maxArticles: number;
+  readonly maxNoteChars: number;
+}
+
+const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' };
+
+function Choices({ articles, page: { t } }: { articles: readonly SheetArticle[]; page: PageContext }) {
+  return (
+    <fieldset>
+      <legend>{t('sheet.articles')}</legend>
+      {articles.map(({ article, text }) => (
+        <p class="choice-line">
+          <input type="checkbox" id={`on-${article.id}`} name="article" value={article.id} checked />
+          <label for={`on-${article.id}`}>
+            <span lang={text.language}>{text.title}</span>{' '}
+            <span class="quiet">
+              · {article.publisher.name}
+              {article.sensitivity ? ` · ${t(`page.sensitivities.${article.sensitivity}`)}` : ''}
+            </span>
+          </label>
+        </p>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What the sheet is made of; it is posted, so that the note stands in no address and in no log. */
+function SheetForm({ sheet, maxNoteChars, page }: { sheet: Sheet; maxNoteChars: number; page: PageContext }) {
+  const { t, language } = page;
+  return (
+    <form class="sheet-form" action={`${page.basePath}/sheet`} method="post" aria-label={t('sheet.prepare')}>
+      <Choices articles={sheet.articles} page={page} />
+      <p>
+        <label for="sheet-language">{t('sheet.language')}</label>
+        <select id="sheet-language" name="lang">
+          {LANGUAGES.map((one) => (
+            <option value={one} lang={one} selected={one === language}>
+              {LANGUAGE_NAMES[one]}
+            </option>
+          ))}
+        </select>
+      </p>
+      <p>
+        <label for="note">{t('sheet.note')}</label>
+        <textarea
+          id="note"
+          name="note"
+          rows={3}
+          maxLength={maxNoteChars}
+          autocomplete="off"
+          aria-describedby="note-hint"
+        >
+          {`\n${sheet.note}`}
+        </textarea>
+        <span class="hint" id="note-hint">
+          {t('sheet.noteHint')}
+        </span>
+      </p>
+      <p class="actions">
+        <button type="submit">{t('sheet.update')}</button>
+        <button type="button" class="with-script" data-print>
+          {t('sheet.print')}
+        </button>
+      </p>
+      <p class="hint">{t('sheet.printHint')}</p>
+    </form>
+  );
+}
+
+/** An address as people type it, with places where a line may break. */
+const readable = (address: string): string => address.replace(/^https?:\/\/(www\.)?/, '').replaceAll('/', '/\u200b');
+
+function Address({
+  content: { text },
+  hasSummary,
+  page,
+}: {
+  content: SheetArticle;
+  hasSummary: boolean;
+  page: PageContext;
+}) {
+  const { t } = page;
+  const address = addressOf(text, page);
+  return (
+    <div class="sheet-address">
+      <QrCode address={address} label={t('sheet.scan', { title: text.title })} />
+      <p>
+        {t(hasSummary ? 'sheet.readMore' : 'sheet.readAt')}
+        <br />
+        <a href={address} rel="noreferrer">
+          {readable(address)}
+        </a>
+        <br />
+        <span class="quiet">{t('sheet.scanHint')}</span>
+      </p>
+    </div>
+  );
+}
+
+/** One article: in full where it is in the public domain and the library has it, else by title, address and QR code. */
+function SheetEntry({ content, page }: { content: SheetArticle; page: PageContext }) {
+  const { t, language } = page;
+  const { article, text } = content;
+  const hasSummary = summaryOf(article, text) !== undefined;
+  return (
+    <section class="sheet-entry">
+      <div class="sheet-entry-head">
+        <p class="sheet-kind">{t(`page.kinds.${article.kind}`)}</p>
+        <h2 lang={text.language}>{text.title}</h2>
+        {text.language === language ? null : (
+          <p class="sheet-other">{t('page.otherLanguage', { language: t(`languages.${text.language}`) })}</p>
+        )}
+      </div>
+      <Summary article={article} text={text} />
+      <Address content={content} hasSummary={hasSummary} page={page} />
+      <p class="sheet-source">{publisherTextIn(article.publisher, language).attribution}</p>
+    </section>
+  );
+}
+
+/** What the publishers want said, each once. */
+function Sources({ articles, page: { t, language } }: { articles: readonly SheetArticle[]; page: PageContext }) {
+  const publishers = new Map(articles.map(({ article: { publisher } }) => [publisher.id, publisher]));
+  const texts = [...publishers.values()].map((publisher) => publisherTextIn(publisher, language));
+  const lines = texts.flatMap(({ rights, disclaimer }) => [rights, disclaimer]).filter((line) => line !== '');
+  return (
+    <footer class="sheet-foot">
+      <p class="sheet-emergency">{t('page.emergency')}</p>
+      {lines.length === 0 ? null : <h2>{t('sheet.sources')}</h2>}
+      {lines.map((line) => (
+        <p>{line}</p>
+      ))}
+      <p>{t('page.footer')}</p>
+    </footer>
+  );
+}
+
+function SheetHead({ sheet, page: { t, language } }: { sheet: Sheet; page: PageContext }) {
+  const { siteName, logoUrl, printedOn, note } = sheet;
+  return (
+    <>
+      <div class="sheet-head">
+        {logoUrl === undefined ? null : <img src={logoUrl} alt={siteName ?? ''} height="64" />}
+        {siteName === undefined ? null : <p class="sheet-site">{siteName}</p>}
+        <p class="sheet-date">{t('sheet.printed', { date: longDate(printedOn, language) })}</p>
+      </div>
+      <h1>{t('sheet.heading')}</h1>
+      {note === '' ? null : (
+        <section class="sheet-note" aria-labelledby="sheet-note">
+          <h2 id="sheet-note">{t('sheet.noteHead')}</h2>
+          <p>{note}</p>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Remarks({ sheet, maxArticles, page: { t } }: { sheet: Sheet; maxArticles: number; page: PageContext }) {
+  const { unknown, isCut } = sheet;
+  return (
+    <>
+      {unknown.length === 0 ? null : (
+        <p class="notice" role="status">
+          {t('sheet.unknown', { ids: unknown.join(', ') })}
+        </p>
+      )}
+      {isCut ? <p class="notice">{t('sheet.tooMany', { most: maxArticles })}</p> : null}
+    </>
+  );
+}
+
+function Empty({ page: { t, href } }: { page: PageContext }) {
+  return (
+    <div class="notice">
+      <p>
+        <strong>{t('sheet.empty')}</strong>
+      </p>
+      <p>{t('sheet.emptyHint')}</p>
+      <p>
+        <a href={href('/')}>{t('sheet.search')}</a> · <a href={href('/packet')}>{t('packet.nav')}</a>
+      </p>
+    </div>
+  );
+}
+
+/** The hand-over sheet: on the screen with the form that makes it, on paper alone. */
+export function SheetView({ sheet, limits, page }: { sheet: Sheet; limits: SheetLimits; page: PageContext }) {
+  const { articles } = sheet;
+  const remarks = <Remarks sheet={sheet} maxArticles={limits.maxArticles} page={page} />;
+  if (articles.length === 0) {
+    return (
+      <>
+        <h1>{page.t('sheet.title')}</h1>
+        {remarks}
+        <Empty page={page} />
+      </>
+    );
+  }
+  return (
+    <>
+      <div class="screen-only">
+        <p class="sheet-title">{page.t('sheet.title')}</p>
+        {remarks}
+        <SheetForm sheet={sheet} maxNoteChars={limits.maxNoteChars} page={page} />
+      </div>
+      <article class="sheet">
+        <SheetHead sheet={sheet} page={page} />
+        {articles.map((content) => (
+          <SheetEntry content={content} page={page} />
+        ))}
+        <Sources articles={articles} page={page} />
+      </article>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { textIn } from '../core/article.js';
+import { RequestError } from '../core/errors.js';
+import type { Language } from '../core/language.js';
+import { languagesFrom } from '../core/language.js';
+import type { Library } from '../core/library.js';
+import type { Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import { createErrorRenderer } from './error-page.js';
+import { NO_STORE, pageResponse } from './layout.js';
+import type { PageOptions } from './page-context.js';
+import { createPageContext, firstValue, languageOf } from './page-context.js';
+import type { Sheet, SheetArticle, SheetLimits } from './sheet-page.js';
+import { SheetView } from './sheet-page.js';
+import { LOGO_PATH } from './site-logo.js';
+
+export interface SheetOptions extends PageOptions {
+  readonly limits: SheetLimits;
+  /** The hospital's name; undefined where it is not configured. */
+  readonly siteName: string | undefined;
+  readonly hasLogo: boolean;
+}
+
+/** No id is longer, and what is no id is not shown again. */
+const ID = /^[a-z]+-[A-Za-z0-9._-]{1,200}$/;
+
+async function findOnSheet(ids: readonly string[], language: Language, library: Library): Promise<SheetArticle[]> {
+  const found = new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
+  return ids.flatMap((id) => {
+    const article = found.get(id);
+    const text = article && textIn(article, languagesFrom(language));
+    return article && text ? [{ article, text }] : [];
+  });
+}
+
+/**
+ * `/sheet?article=…&article=…&lang=es`: the chosen articles as a sheet to print. A note is posted, shown and kept nowhere.
+ */
+export function sheetRoute(options: SheetOptions): Route {
+  const { library, limits, siteName, hasLogo } = options;
+  const handle = async ({ parameters, now, method }: RouteRequest): Promise<RouteResponse> => {
+    const language = languageOf(parameters);
+    const asked = parameters.flatMap(([name, value]) => (name === 'article' ? value.split(',') : []));
+    const ids = [...new Set(asked.map((id) => id.trim()))].filter((id) => ID.test(id));
+    const kept = ids.slice(0, limits.maxArticles);
+    const note = method === 'POST' ? firstValue(parameters, 'note') : '';
+    if (note.length > limits.maxNoteChars) throw new RequestError('query-too-long', { most: limits.maxNoteChars });
+    const page = createPageContext(options, language, { path: '/sheet', query: { article: kept } });
+    const articles = await findOnSheet(kept, language, library);
+    const onSheet = new Set(articles.map(({ article }) => article.id));
+    const sheet: Sheet = {
+      articles,
+      unknown: kept.filter((id) => !onSheet.has(id)),
+      isCut: ids.length > kept.length,
+      note,
+      printedOn: now.toISOString(),
+      siteName,
+      logoUrl: hasLogo ? `${page.basePath}${LOGO_PATH}` : undefined,
+    };
+    const main = <SheetView sheet={sheet} limits={limits} page={page} />;
+    const document = { title: page.t('sheet.title'), main, searched: '', scripts: ['sheet.js'] };
+    return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
+  };
+  const renderError = createErrorRenderer(options);
+  return { path: '/sheet', protocol: 'page', headerKind: 'page', get: handle, post: handle, renderError };
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Library } from '../../src/core/library.js';
+import { readPastedList, resolveList } from '../../src/core/pasted-list.js';
+import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+
+const folder = temporaryFolder();
+let library: Library;
+beforeAll(() => {
+  library = openTestLibrary(testConfig(folder.path)).library;
+});
+afterAll(async () => {
+  await library.close();
+  folder.remove();
+});
+
+/** What becomes of each entry: `system code title`, or its fault. */
+async function read(text: string): Promise<string[]> {
+  const entries = await resolveList(readPastedList(text), library);
+  return entries.map(({ coding, fault, entry, possible }) => {
+    if (coding) return [coding.system, coding.code, coding.display].join(' ').trim();
+    return [`${String(fault)}: ${entry.text}`, ...possible].join(' ');
+  });
+}
+
+describe('a pasted list', () => {
+  test.each([
+    ['I10', ['icd-10-cm I10']],
+    ['e119', ['icd-10-cm e119']],
+    [
+      'E11.9 Type 2 diabetes mellitus, without complications',
+      ['icd-10-cm E11.9 Type 2 diabetes mellitus, without complications'],
+    ],
+    [
+      'Type 2 diabetes mellitus without complication (HCC) [E11.9]',
+      ['icd-10-cm E11.9 Type 2 diabetes mellitus without complication (HCC)'],
+    ],
+    ['Essential hypertension - I10', ['icd-10-cm I10 Essential hypertension']],
+    ['• J45.909', ['icd-10-cm J45.909']],
+    ['1. J45.909 - Asthma', ['icd-10-cm J45.909 Asthma']],
+    ['ICD-10: I10', ['icd-10-cm I10']],
+    ['ICD-10-CM code: I10', ['icd-10-cm I10']],
+    ['ICD9 250', ['icd-9-cm 250']],
+    ['250.00', ['icd-9-cm 250.00']],
+    ['I10, E11.9; 250.00\tJ45.909', ['icd-10-cm I10', 'icd-10-cm E11.9', 'icd-9-cm 250.00', 'icd-10-cm J45.909']],
+    ['SNOMED 38341003', ['snomed-ct 38341003']],
+    ['73211009', ['snomed-ct 73211009']],
+    ['LOINC 4548-4', ['loinc 4548-4']],
+    ['4548-4 Hemoglobin A1c', ['loinc 4548-4 Hemoglobin A1c']],
+    ['RxCUI: 860975 Metformin', ['rxnorm 860975 Metformin']],
+    ['NDC 00093-1048-01', ['ndc 00093-1048-01']],
+    ['http://snomed.info/sct|38341003', ['snomed-ct 38341003']],
+    ['icd-10-cm|E11.9', ['icd-10-cm E11.9']],
+    ['CVX 141', ['cvx 141']],
+    // No code is read into words: a vitamin's number, a dose, a year.
+    ['Vitamin B12 deficiency', ['no-code: Vitamin B12 deficiency']],
+    ['lisinopril 10 mg', ['no-code: lisinopril 10 mg']],
+    ['Fracture 2019', ['no-code: Fracture 2019']],
+    ['asthma', ['no-code: asthma']],
+    ['', []],
+    [' \n ,;\n', []],
+  ])('%s', async (text, expected) => {
+    expect(await read(text)).toEqual(expected);
+  });
+
+  test('does not guess a number that several systems could have written', async () => {
+    // Tongue cancer in ICD-9-CM, influenza vaccine in CVX.
+    expect(await read('141')).toEqual(['ambiguous: 141 icd-9-cm cvx']);
+    expect(await read('CVX 141')).toEqual(['cvx 141']);
+  });
+
+  test('reads any text at all, each entry shorter than the text', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 400 }), (text) => {
+        for (const entry of readPastedList(text)) expect(entry.text.length).toBeLessThanOrEqual(text.length);
+      }),
+    );
+  });
+
+  test('is read in time that grows with its length', () => {
+    for (const piece of ['(', 'I10,', 'a ', '[E11', 'ICD-10 ', '|x']) {
+      expect(readPastedList(piece.repeat(20_000)).length).toBeLessThanOrEqual(20_000);
+    }
+  });
+});

@@ -1,0 +1,273 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { importRelease } from '../../src/cli/import.js';
+import { ConfigError } from '../../src/config.js';
+import { escapeText } from '../../src/core/escape.js';
+import type { FeedbackQueue } from '../../src/core/feedback.js';
+import { openFeedback } from '../../src/library/open-feedback.js';
+import { keptStreams } from '../cli/seeded-config.js';
+import type { Reply } from '../http/ask.js';
+import { ask } from '../http/ask.js';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector, temporaryFolder, testConfig } from '../support/connector.js';
+import { attributesOf, elementsOf, linksOf, textOf } from './read-html.js';
+
+const SUMMARY = '<h3>What is acne?</h3><p>Acne is a common skin condition.</p>';
+const TOPICS = `<?xml version="1.0" encoding="UTF-8"?>
+<health-topics total="1" date-generated="11/21/2026 02:30:47">
+<health-topic title="Acne" url="https://medlineplus.gov/acne.html" id="6" language="English"><full-summary>${escapeText(SUMMARY)}</full-summary></health-topic>
+</health-topics>
+`;
+const LOGO = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+
+const folder = temporaryFolder();
+let connector: TestConnector;
+let queue: FeedbackQueue;
+
+beforeAll(async () => {
+  const logo = join(folder.path, 'logo.svg');
+  writeFileSync(logo, LOGO);
+  connector = await startConnector({ env: { SITE_NAME: 'Mercy <Hospital>', SITE_LOGO: logo } });
+  const topics = join(folder.path, 'mplus_topics_2026-11-21.xml');
+  writeFileSync(topics, TOPICS);
+  const { streams } = keptStreams();
+  const exit = await importRelease(connector.config, 'medlineplus', topics, { force: true }, streams);
+  expect(exit).toBe(0);
+  for (let waited = 0; waited < 5000 && !connector.library.status().release.includes('medlineplus'); waited += 50) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  queue = openFeedback(connector.config);
+});
+afterAll(async () => {
+  await queue.close();
+  await connector.stop();
+  folder.remove();
+});
+
+const get = (path: string): Promise<Reply> => ask(connector.url, path);
+function post(
+  path: string,
+  form: Record<string, string | string[]>,
+  headers: Record<string, string> = {},
+): Promise<Reply> {
+  const pairs = Object.entries(form).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, one] as [string, string]),
+  );
+  const body = new URLSearchParams(pairs).toString();
+  const type = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  return ask(connector.url, path, { method: 'POST', body, headers: { ...type, ...headers } });
+}
+
+/** The boxes of a page: id of the article → whether it is ticked. */
+const boxesOf = ({ text }: Reply): Record<string, boolean> =>
+  Object.fromEntries(
+    elementsOf(text, 'input')
+      .map(attributesOf)
+      .filter(({ name, type }) => name === 'article' && type === 'checkbox')
+      .map(({ value, checked }) => [value, checked !== undefined]),
+  ) as Record<string, boolean>;
+
+const bundle = (...resources: object[]): string =>
+  JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) });
+const condition = (code: string, facts: object = {}): object => ({
+  resourceType: 'Condition',
+  subject: { reference: 'Patient/p1', display: 'Secretname' },
+  code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code }] },
+  ...facts,
+});
+const verification = (code: string) => ({
+  verificationStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code }] },
+});
+
+describe('a packet', () => {
+  test('gives each article once, with the codes it explains, and says what is not in it', async () => {
+    const reply = await post('/packet', {
+      list: 'I10\nSNOMED 38341003\nE11.9 Diabetes, type 2\nB20\nasthma\n141\nZ53.20',
+    });
+    expect([reply.status, reply.headers['cache-control']]).toEqual([200, 'no-store']);
+    const page = textOf(reply.text).replace(/\s+/g, ' ');
+    expect(page).toContain('mapped to ICD-10-CM I10; mapped to SNOMED CT 38341003');
+    expect(page).toContain('ICD-10-CM E11.9 Diabetes, type 2: mapped to the broader code ICD-10-CM E11');
+    expect(page).toMatch(
+      /asthma : no code in it.*141 : it may be a code of ICD-9-CM, CVX.*ICD-10-CM Z53\.20 : no article suits/,
+    );
+    const boxes = boxesOf(reply);
+    expect(boxes).toMatchObject({
+      'topic-highbloodpressure': true,
+      'topic-diabetestype2': true,
+      'topic-hiv': false,
+    });
+  });
+
+  test('asks for the reader: a page for children is for children', async () => {
+    const titles = async (age: string): Promise<string> =>
+      textOf((await post('/packet', { list: 'J45.909', age, lang: 'es' })).text);
+    expect(await titles('8')).toContain('Asma en niños');
+    expect(await titles('70')).not.toContain('Asma en niños');
+  });
+
+  test('reads a chart by its rules, and says nothing of the patient', async () => {
+    const patient = { resourceType: 'Patient', id: 'p1', birthDate: '1950-01-01', name: [{ family: 'Secretname' }] };
+    const list = bundle(
+      patient,
+      condition('I10'),
+      condition('J45.909', verification('refuted')),
+      condition('E11.9', verification('provisional')),
+    );
+    const { text, status } = await post('/packet', { list });
+    const [before = '', form = ''] = text.split('<form class="packet-form"');
+    expect([status, before.includes('Secretname'), form.includes('Secretname')]).toEqual([200, false, true]);
+    const page = textOf(before).replace(/\s+/g, ' ');
+    expect(page).toContain('High Blood Pressure');
+    expect(page).toMatch(/Held for you to decide.*ICD-10-CM E11\.9 : held for the clinician \(unconfirmed\)/);
+    expect(page).toMatch(/Not in the packet.*ICD-10-CM J45\.909 : left out/);
+    expect(page).not.toContain('Asthma');
+  });
+
+  test('a chart of megabytes is read, one that is larger than may be is refused', async () => {
+    const many = bundle(...Array.from({ length: 2000 }, () => condition('I10')));
+    expect((await post('/packet', { list: many })).status).toBe(200);
+    expect((await post('/packet', { list: 'x'.repeat(4_194_304) })).status).toBe(413);
+  });
+
+  test.each([
+    ['JSON that is none', { list: '{"resourceType":' }, 'not well-formed JSON'],
+    ['a list of resources', { list: '[1]' }, 'no resourceType'],
+    ['an impossible age', { list: 'I10', age: 'x' }, 'a whole number, and its unit'],
+    ['more than can be asked', { list: 'I10\n'.repeat(1001) }, 'at most 1000'],
+  ])('%s is told above the form, which keeps what was pasted', async (_name, form, expected) => {
+    const { status, text } = await post('/packet', form);
+    expect([status, textOf(text).includes(expected)]).toEqual([400, true]);
+    expect(text).toContain('<textarea id="list"');
+    expect(textOf(text)).toContain(form.list.trim().slice(0, 10));
+  });
+
+  test('codes stand in an address, lists do not', async () => {
+    const made = await post('/packet', { list: 'I10 Essential hypertension\nE11.9', age: '50' });
+    const link = linksOf(made.text).find(({ href }) => href?.startsWith('/packet?code='))?.href ?? '';
+    expect(decodeURIComponent(link)).toBe('/packet?code=icd-10-cm|I10&code=icd-10-cm|E11.9');
+    expect(boxesOf(await get(link))).toEqual(boxesOf(await post('/packet', { list: 'I10\nE11.9' })));
+    expect(boxesOf(await get('/packet?list=I10&age=5'))).toEqual({});
+  });
+});
+
+describe('a sheet', () => {
+  const SHEET = '/sheet?article=topic-acne&article=ency-001282&article=drug-a692051';
+
+  test('prints in full what is in the public domain and in the library, the rest by address and QR code', async () => {
+    const { text, status, headers } = await get(SHEET);
+    expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
+    expect(text).toContain(SUMMARY);
+    expect(elementsOf(text, 'svg').filter((tag) => tag.includes('role="img"'))).toHaveLength(3);
+    const page = textOf(text).replace(/\s+|\u200b/g, ' ');
+    for (const part of [
+      'Mercy <Hospital>',
+      'Printed on November 24, 2026',
+      'medlineplus.gov/ ency/ article/ 001282.htm',
+      'Source: MedlinePlus, National Library of Medicine',
+      'Copyright 1997-2020, A.D.A.M., Inc.',
+      'copyright American Society of Health-System Pharmacists',
+      'call 911',
+    ]) {
+      expect(page).toContain(part);
+    }
+  });
+
+  test('marks what is not in the language asked for', async () => {
+    const page = textOf((await get(`${SHEET}&article=genetics-achondroplasia&lang=es`)).text);
+    expect(page).toContain('Información de salud para usted');
+    expect(page).toContain('Acné');
+    expect(page).toContain('Disponible solo en inglés.');
+  });
+
+  test('a note is posted and shown as it was typed, and is in no log; in an address it is nothing', async () => {
+    const note = 'Call <b>us</b> & come';
+    const posted = await post('/sheet', { article: ['topic-acne'], lang: 'en', note });
+    expect(posted.text).toContain('Call &lt;b>us&lt;/b> &amp; come');
+    expect((await get(`/sheet?article=topic-acne&note=${encodeURIComponent(note)}`)).text).not.toContain('Call');
+    expect(JSON.stringify(connector.logLines)).not.toContain('Call');
+    expect((await post('/sheet', { article: 'topic-acne', note: 'x'.repeat(1000) })).status).toBe(200);
+    expect((await post('/sheet', { article: 'topic-acne', note: 'x'.repeat(1001) })).status).toBe(400);
+  });
+
+  test('says what is not there, and takes so many', async () => {
+    expect(textOf((await get('/sheet?article=topic-nothing&article=<script>')).text)).toMatch(
+      /Not in the library: topic-nothing\s/,
+    );
+    const ids = Array.from({ length: 21 }, (_, at) => `article=topic-x${at}`).join('&');
+    expect(textOf((await get(`/sheet?${ids}`)).text)).toContain('The sheet takes 20 articles');
+    expect((await get('/sheet')).status).toBe(200);
+  });
+
+  test("the hospital's logo is served from our own address, and runs no script", async () => {
+    const { headers, text } = await get('/site-logo');
+    expect([headers['content-type'], text]).toEqual(['image/svg+xml', LOGO]);
+    expect(headers['content-security-policy']).toMatch(/default-src 'none'.*sandbox/);
+    expect((await get('/sheet?article=topic-acne')).text).toContain('src="/site-logo"');
+  });
+
+  test.each([
+    ['that is not there', 'none.png', ''],
+    ['that is no picture', 'text.png', 'GIF89a'],
+    ['that is too large', 'large.png', 'x'.repeat(262_145)],
+  ])('a logo %s is refused at the start', (_name, file, content) => {
+    mkdirSync(folder.path, { recursive: true });
+    if (content !== '') writeFileSync(join(folder.path, file), content);
+    expect(() => testConfig(folder.path, { SITE_LOGO: join(folder.path, file) })).toThrow(ConfigError);
+  });
+});
+
+describe('"Wrong page?"', () => {
+  const FORM = { article: 'topic-acne', system: 'icd-10-cm', code: 'l700', reason: 'wrong-age', lang: 'en' };
+  const ours = { 'Sec-Fetch-Site': 'same-origin' };
+
+  test('stands on each card, with the code', async () => {
+    const { text } = await get('/find?q=L70.0');
+    expect(linksOf(text).map(({ href }) => href)).toContain('/feedback?article=topic-acne&system=icd-10-cm&code=L70.0');
+  });
+
+  test('takes a reason, the code and the article, counts them up, and keeps no words', async () => {
+    for (const headers of [ours, { Origin: connector.url }]) {
+      const { status, text } = await post('/feedback', { ...FORM, remark: 'Secretname' }, headers);
+      expect([status, textOf(text).includes('Thank you')]).toEqual([200, true]);
+    }
+    expect(await queue.list()).toMatchObject([
+      {
+        article: 'topic-acne',
+        reason: 'wrong-age',
+        count: 2,
+        remark: '',
+        coding: { system: 'icd-10-cm', code: 'L70.0' },
+      },
+    ]);
+  });
+
+  test.each([
+    ['of another site', { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }],
+    ['of another origin', { Origin: 'https://evil.example' }],
+    ['of nowhere', { Origin: 'null' }],
+    ['that says nothing', {}],
+  ])('refuses a form %s', async (_name, headers) => {
+    expect((await post('/feedback', { ...FORM, reason: 'other' }, headers as Record<string, string>)).status).toBe(403);
+    expect((await queue.list()).some(({ reason }) => reason === 'other')).toBe(false);
+  });
+
+  test('asks again without a reason, and knows no article that is not there', async () => {
+    const { status, text } = await post('/feedback', { ...FORM, reason: 'nonsense' }, ours);
+    expect([status, textOf(text).includes('Choose a reason.')]).toEqual([400, true]);
+    expect((await get('/feedback?article=topic-nothing')).status).toBe(404);
+  });
+
+  test('its page lets the browser say where the form comes from', async () => {
+    expect((await get('/feedback?article=topic-acne')).headers['referrer-policy']).toBe('same-origin');
+    expect((await get('/sheet')).headers['referrer-policy']).toBe('no-referrer');
+  });
+
+  test('takes so many a minute', async () => {
+    const statuses: number[] = [];
+    for (let at = 0; at < 21; at += 1) statuses.push((await post('/feedback', FORM, ours)).status);
+    expect(statuses).toContain(200);
+    expect(statuses.at(-1)).toBe(429);
+  });
+});

@@ -9,80 +9,15 @@ import type { CodeSystemId } from './core/code-systems.js';
 import { CODE_SYSTEMS, isCodeSystemId } from './core/code-systems.js';
 import type { PostgresPlace } from './library/postgres/postgres-database.js';
 import type { Writer } from './library/writer.js';
+import { LIMITS } from './limits.js';
+import type { Logo } from './read-logo.js';
+import { readLogo } from './read-logo.js';
+
+export { LIMITS };
 import { isLocalHost } from './upstream/is-local-host.js';
 
 /** The project's folder: `src` and `dist` both lie right below it. */
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-
-/** Every limit of the server, tested at the limit and one past it. */
-export const LIMITS = {
-  /** Characters of an address (path and query). */
-  maxAddressChars: 8192,
-  /** Bytes of all headers together; longer than an address may be, so that an over-long address is told as such. */
-  maxHeaderBytes: 32_768,
-  /** Bytes of a posted form. */
-  maxBodyBytes: 65_536,
-  /** Bytes of a FHIR resource that is sent: a chart of some thousand entries. */
-  maxResourceBytes: 5_242_880,
-  /** Requests of one Bundle. */
-  maxBatchEntries: 500,
-  /** Parameters of one request, query and form together. */
-  maxParameters: 200,
-  /** Main search criteria of one request. */
-  maxCriteria: 50,
-  /** Resources of one chart, the entries of its Bundles included. */
-  maxChartResources: 5000,
-  /** Different things that one chart may ask about. */
-  maxChartQuestions: 1000,
-  /** Characters of a text search. */
-  maxQueryChars: 200,
-  /** Hits of a text search. */
-  maxHits: 50,
-  /** Bytes of a pasted chart or list, as a form sends it. */
-  maxPacketBytes: 4_194_304,
-  /** Articles of one hand-over sheet. */
-  maxSheetArticles: 20,
-  /** Characters of the note on a hand-over sheet. */
-  maxNoteChars: 1000,
-  /** Characters of what a reader says of an article in words. */
-  maxRemarkChars: 300,
-  /** Feedback that a client may send a minute. */
-  feedbackPerMinute: 20,
-  /** Bytes of the site's logo. */
-  maxLogoBytes: 262_144,
-  /** Matches of a page of a FHIR search where `_count` says nothing, and the most of one page. */
-  defaultPageMatches: 50,
-  maxPageMatches: 200,
-  /** Characters of a JSONP callback's name. */
-  maxCallbackChars: 128,
-  /** A client may take this long to send its request. */
-  requestTimeoutMs: 10_000,
-  headersTimeoutMs: 5_000,
-  /** How often connections are looked through for those two. */
-  timeoutCheckMs: 1_000,
-  keepAliveTimeoutMs: 65_000,
-  /** Requests in flight may take this long after the signal to stop. */
-  shutdownTimeoutMs: 10_000,
-  /** An answer is kept no longer than this, and never past midnight UTC. */
-  cacheMaxAgeMs: 3_600_000,
-  /** An answer larger than this is not kept. */
-  cacheMaxEntryBytes: 262_144,
-  /** Below this a body is not compressed: it would hardly shrink by a packet. */
-  compressFromBytes: 1400,
-  /** Bytes of another terminology server's answer. */
-  upstreamAnswerBytes: 262_144,
-  /** Calls of it at once, and calls that wait for their turn. */
-  upstreamCalls: 8,
-  upstreamQueue: 2000,
-  /** So many failures on end, and it is left alone for so long. */
-  upstreamFailures: 5,
-  upstreamPauseMs: 15_000,
-  upstreamRetryAfterMs: 50,
-  /** Answers of it that are kept, and for how long: codes change with releases, a map may be added at any time. */
-  upstreamKept: 20_000,
-  upstreamKeepFoundMs: 43_200_000,
-  upstreamKeepNothingMs: 3_600_000,
-} as const;
 
 export interface Config {
   readonly host: string;
@@ -127,12 +62,6 @@ export interface TerminologyServerConfig {
   readonly timeoutMs: number;
   /** Whether codes stay in the house. */
   readonly isLocal: boolean;
-}
-
-/** A picture, as it is sent. */
-export interface Logo {
-  readonly contentType: string;
-  readonly bytes: Buffer;
 }
 
 /** A wrong environment: one line that names the variable and what it may be. */
@@ -266,24 +195,10 @@ function proxies(list: string | undefined): string[] {
   return addresses;
 }
 
-/** What a picture is, by its first bytes; an SVG by its element. */
-function pictureType(bytes: Buffer): string | undefined {
-  if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'image/png';
-  if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg';
-  return /<svg[\s>]/.test(bytes.toString('utf8', 0, 4096)) ? 'image/svg+xml' : undefined;
-}
-
-function readLogo(path: string): Logo {
-  const file = resolve(path);
-  if (!existsSync(file) || !statSync(file).isFile())
-    throw new ConfigError(`SITE_LOGO must be a file that exists: ${file}`);
-  if (statSync(file).size > LIMITS.maxLogoBytes) {
-    throw new ConfigError(`SITE_LOGO must be a file of at most ${LIMITS.maxLogoBytes} bytes`);
-  }
-  const bytes = readFileSync(file);
-  const contentType = pictureType(bytes);
-  if (contentType === undefined) throw new ConfigError('SITE_LOGO must be a PNG, JPEG or SVG picture');
-  return { contentType, bytes };
+function siteLogo(path: string): Logo {
+  const logo = readLogo(resolve(path), LIMITS.maxLogoBytes);
+  if (typeof logo === 'string') throw new ConfigError(`SITE_LOGO must be ${logo}`);
+  return logo;
 }
 
 function isAlive(pid: number): boolean {
@@ -327,7 +242,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     connectorName: settings.CONNECTOR_NAME,
     connectorUrl: settings.CONNECTOR_URL,
     siteName: settings.SITE_NAME,
-    siteLogo: settings.SITE_LOGO === undefined ? undefined : readLogo(settings.SITE_LOGO),
+    siteLogo: settings.SITE_LOGO === undefined ? undefined : siteLogo(settings.SITE_LOGO),
     feedbackText: settings.FEEDBACK_TEXT,
     maxArticles: settings.MAX_ARTICLES,
     cacheMaxBytes: settings.CACHE_MAX_BYTES,

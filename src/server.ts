@@ -35,6 +35,7 @@ import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
 import { feedbackRoute } from './web/feedback-route.js';
 import { packetRoute } from './web/packet-route.js';
+import type { PageOptions } from './web/page-context.js';
 import { webRoutes } from './web/router.js';
 import { sheetRoute } from './web/sheet-route.js';
 import { logoRoute } from './web/site-logo.js';
@@ -53,6 +54,34 @@ export interface ConnectorServer {
   readonly server: Server;
   /** Finishes what is in flight, takes nothing new, and resolves when all connections are closed. */
   readonly stop: () => Promise<void>;
+}
+
+/** A packet, the sheet to hand over, and what is wrong with a page. */
+function handOverRoutes(web: PageOptions, { config, feedback }: Pick<ServerOptions, 'config' | 'feedback'>): Route[] {
+  const { maxChartQuestions, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = LIMITS;
+  const { siteName, siteLogo, feedbackText } = config;
+  return [
+    packetRoute({
+      ...web,
+      readChart: readPastedChart,
+      mostEntries: maxChartQuestions,
+      maxPacketBytes,
+      maxSheetArticles,
+    }),
+    sheetRoute({
+      ...web,
+      limits: { maxArticles: maxSheetArticles, maxNoteChars },
+      siteName,
+      hasLogo: siteLogo !== undefined,
+    }),
+    logoRoute(web, siteLogo),
+    feedbackRoute({
+      ...web,
+      queue: feedback,
+      maxRemarkChars: feedbackText ? maxRemarkChars : undefined,
+      postsPerMinute: LIMITS.feedbackPerMinute,
+    }),
+  ];
 }
 
 /** Every route of every protocol. */
@@ -100,26 +129,7 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
     ...webRoutes(web, page, service),
-    packetRoute({
-      ...web,
-      readChart: readPastedChart,
-      mostEntries: LIMITS.maxChartQuestions,
-      maxPacketBytes: LIMITS.maxPacketBytes,
-      maxSheetArticles: LIMITS.maxSheetArticles,
-    }),
-    sheetRoute({
-      ...web,
-      limits: { maxArticles: LIMITS.maxSheetArticles, maxNoteChars: LIMITS.maxNoteChars },
-      siteName: config.siteName,
-      hasLogo: config.siteLogo !== undefined,
-    }),
-    logoRoute(web, config.siteLogo),
-    feedbackRoute({
-      ...web,
-      queue: options.feedback,
-      maxRemarkChars: config.feedbackText ? LIMITS.maxRemarkChars : undefined,
-      postsPerMinute: LIMITS.feedbackPerMinute,
-    }),
+    ...handOverRoutes(web, options),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({

@@ -1,18 +1,13 @@
 import { RequestError } from '../core/errors.js';
 import type { Route } from '../protocols/route.js';
+import type { Logo } from '../read-logo.js';
 import { createErrorRenderer } from './error-page.js';
 import type { PageOptions } from './page-context.js';
 
 export const LOGO_PATH = '/site-logo';
 
-/** A picture whose bytes are of this type. */
-interface Picture {
-  readonly contentType: string;
-  readonly bytes: Buffer;
-}
-
 /** The hospital's logo, from our own address. An SVG that is opened by itself runs no script. */
-export function logoRoute(options: PageOptions, logo: Picture | undefined): Route {
+export function logoRoute(options: PageOptions, logo: Logo | undefined): Route {
   return {
     path: LOGO_PATH,
     protocol: 'page',

@@ -1,0 +1,69 @@
+/** Every limit of the server, tested at the limit and one past it. */
+export const LIMITS = {
+  /** Characters of an address (path and query). */
+  maxAddressChars: 8192,
+  /** Bytes of all headers together; longer than an address may be, so that an over-long address is told as such. */
+  maxHeaderBytes: 32_768,
+  /** Bytes of a posted form. */
+  maxBodyBytes: 65_536,
+  /** Bytes of a FHIR resource that is sent: a chart of some thousand entries. */
+  maxResourceBytes: 5_242_880,
+  /** Requests of one Bundle. */
+  maxBatchEntries: 500,
+  /** Parameters of one request, query and form together. */
+  maxParameters: 200,
+  /** Main search criteria of one request. */
+  maxCriteria: 50,
+  /** Resources of one chart, the entries of its Bundles included. */
+  maxChartResources: 5000,
+  /** Different things that one chart may ask about. */
+  maxChartQuestions: 1000,
+  /** Characters of a text search. */
+  maxQueryChars: 200,
+  /** Hits of a text search. */
+  maxHits: 50,
+  /** Bytes of a pasted chart or list, as a form sends it. */
+  maxPacketBytes: 4_194_304,
+  /** Articles of one hand-over sheet. */
+  maxSheetArticles: 20,
+  /** Characters of the note on a hand-over sheet. */
+  maxNoteChars: 1000,
+  /** Characters of what a reader says of an article in words. */
+  maxRemarkChars: 300,
+  /** Feedback that a client may send a minute. */
+  feedbackPerMinute: 20,
+  /** Bytes of the site's logo. */
+  maxLogoBytes: 262_144,
+  /** Matches of a page of a FHIR search where `_count` says nothing, and the most of one page. */
+  defaultPageMatches: 50,
+  maxPageMatches: 200,
+  /** Characters of a JSONP callback's name. */
+  maxCallbackChars: 128,
+  /** A client may take this long to send its request. */
+  requestTimeoutMs: 10_000,
+  headersTimeoutMs: 5_000,
+  /** How often connections are looked through for those two. */
+  timeoutCheckMs: 1_000,
+  keepAliveTimeoutMs: 65_000,
+  /** Requests in flight may take this long after the signal to stop. */
+  shutdownTimeoutMs: 10_000,
+  /** An answer is kept no longer than this, and never past midnight UTC. */
+  cacheMaxAgeMs: 3_600_000,
+  /** An answer larger than this is not kept. */
+  cacheMaxEntryBytes: 262_144,
+  /** Below this a body is not compressed: it would hardly shrink by a packet. */
+  compressFromBytes: 1400,
+  /** Bytes of another terminology server's answer. */
+  upstreamAnswerBytes: 262_144,
+  /** Calls of it at once, and calls that wait for their turn. */
+  upstreamCalls: 8,
+  upstreamQueue: 2000,
+  /** So many failures on end, and it is left alone for so long. */
+  upstreamFailures: 5,
+  upstreamPauseMs: 15_000,
+  upstreamRetryAfterMs: 50,
+  /** Answers of it that are kept, and for how long: codes change with releases, a map may be added at any time. */
+  upstreamKept: 20_000,
+  upstreamKeepFoundMs: 43_200_000,
+  upstreamKeepNothingMs: 3_600_000,
+} as const;

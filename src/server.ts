@@ -170,7 +170,7 @@ function createApi(
   baseUrl: () => string,
   others: readonly DocumentedRoute[],
 ): Route[] {
-  const page = apiPage({ texts, connectorName, baseUrl, maxQueryChars: LIMITS.maxQueryChars });
+  const page = apiPage({ texts, connectorName, baseUrl, maxQueryChars: LIMITS.maxQueryChars, takesFeedback: false });
   return openApiRoutes({ title: connectorName, version, others, securitySchemes: {}, texts, page });
 }
 

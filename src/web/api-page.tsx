@@ -158,7 +158,7 @@ function Interface({ document, page }: { document: ApiDocument; page: PageContex
 
 /** Shows what the server can be asked: the document is in English, the page around it in either language. */
 export function apiPage(
-  options: Pick<PageOptions, 'texts' | 'connectorName' | 'baseUrl' | 'maxQueryChars'>,
+  options: Pick<PageOptions, 'texts' | 'connectorName' | 'baseUrl' | 'maxQueryChars' | 'takesFeedback'>,
 ): OpenApiOptions['page'] {
   return {
     render: (document, parameters) => {

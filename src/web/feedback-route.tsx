@@ -7,6 +7,7 @@ import { findFeedbackReason } from '../core/feedback.js';
 import { languagesFrom } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
+import { FEEDBACK } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import type { Subject } from './feedback-page.js';
 import { FeedbackForm, Thanks } from './feedback-page.js';
@@ -103,5 +104,6 @@ export function feedbackRoute(options: FeedbackOptions): Route {
     post: sendHandler(options),
     postsPerMinute: options.postsPerMinute,
     renderError: createErrorRenderer(options),
+    document: FEEDBACK,
   };
 }

@@ -5,6 +5,7 @@ import { ANYONE } from '../core/knowledge-request.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import { PACKET } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PacketFields } from './packet-page.js';
@@ -126,5 +127,6 @@ export function packetRoute(options: PacketRouteOptions): Route {
     post: handle,
     maxFormBytes: options.maxPacketBytes,
     renderError: createErrorRenderer(options),
+    document: PACKET,
   };
 }

@@ -4,6 +4,7 @@ import type { Language } from '../core/language.js';
 import { languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
 import type { Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import { SHEET } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageOptions } from './page-context.js';
@@ -60,5 +61,13 @@ export function sheetRoute(options: SheetOptions): Route {
     return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
   };
   const renderError = createErrorRenderer(options);
-  return { path: '/sheet', protocol: 'page', headerKind: 'page', get: handle, post: handle, renderError };
+  return {
+    path: '/sheet',
+    protocol: 'page',
+    headerKind: 'page',
+    get: handle,
+    post: handle,
+    renderError,
+    document: SHEET,
+  };
 }

@@ -1,6 +1,7 @@
 import { RequestError } from '../core/errors.js';
 import type { Route } from '../protocols/route.js';
 import type { Logo } from '../read-logo.js';
+import { SITE_LOGO } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import type { PageOptions } from './page-context.js';
 
@@ -18,5 +19,6 @@ export function logoRoute(options: PageOptions, logo: Logo | undefined): Route {
       return { status: 200, contentType: logo.contentType, body: logo.bytes, headers, facts: { outcome: 'ok' } };
     },
     renderError: createErrorRenderer(options),
+    document: SITE_LOGO,
   };
 }

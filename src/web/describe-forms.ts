@@ -1,0 +1,106 @@
+import type { ErrorCode } from '../core/errors.js';
+import { formSchema } from '../protocols/describe.js';
+import { HTML } from '../protocols/infobutton/describe-routes.js';
+import type { MethodDocument, ParameterDocument, RouteDocument } from '../protocols/route-document.js';
+import { describePage } from './describe-pages.js';
+
+const FORM = 'application/x-www-form-urlencoded';
+const LANGUAGE: ParameterDocument = { name: 'lang', description: 'Language of the page: en or es.' };
+
+interface FormFacts {
+  readonly summary: string;
+  readonly fields: readonly ParameterDocument[];
+  readonly errors: readonly ErrorCode[];
+  readonly address: string;
+  readonly example: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function describePost({ summary, fields, errors, address, example, headers = {} }: FormFacts): MethodDocument {
+  const call = { address, headers: { 'Content-Type': FORM, ...headers }, body: example };
+  return {
+    summary,
+    body: { required: true, content: { [FORM]: { schema: formSchema([...fields, LANGUAGE]) } } },
+    answers: { 200: { description: 'The page.', content: HTML } },
+    errors,
+    errorContent: HTML,
+    examples: [{ summary, ...call, status: 200, contentType: 'text/html' }],
+  };
+}
+
+/** What clients read of a page of ours and of the form that is posted to it. */
+function describeForm(page: Parameters<typeof describePage>[0], form: Omit<FormFacts, 'address'>): RouteDocument {
+  const { methods, ...shown } = describePage(page);
+  const address = page.example.split('?', 1)[0] ?? '';
+  return { ...shown, methods: { ...methods, POST: describePost({ ...form, address }) } };
+}
+
+export const PACKET: RouteDocument = describeForm(
+  {
+    summary: 'A packet for several codes',
+    query: [{ name: 'code', description: 'A code with its system: icd-10-cm|E11.9; repeated.' }],
+    example: '/packet?code=icd-10-cm%7CE11.9&code=icd-10-cm%7CI10',
+  },
+  {
+    summary: 'A packet for a pasted problem list or chart',
+    fields: [
+      { name: 'list', description: 'Codes, one a line or with commas between, or FHIR JSON.' },
+      { name: 'age', description: 'Age of the reader.' },
+      { name: 'ageUnit', description: 'a, mo or d.' },
+      { name: 'sex', description: 'female or male.' },
+      { name: 'inactive', description: 'true: problems that are over are asked about too.' },
+    ],
+    errors: ['bad-resource', 'bad-parameter-value', 'too-many-criteria', 'too-many-resources'],
+    example: 'list=E11.9%0AI10&age=50&ageUnit=a',
+  },
+);
+
+const ON_SHEET: ParameterDocument = { name: 'article', description: 'Id of an article; repeated.' };
+
+export const SHEET: RouteDocument = describeForm(
+  { summary: 'The sheet to hand over', query: [ON_SHEET], example: '/sheet?article=topic-acne' },
+  {
+    summary: 'The sheet with a note, which is kept nowhere',
+    fields: [ON_SHEET, { name: 'note', description: 'A note for the patient.' }],
+    errors: ['query-too-long'],
+    example: 'article=topic-acne&note=Call+us',
+  },
+);
+
+const SUBJECT: readonly ParameterDocument[] = [
+  { name: 'article', description: 'Id of the article.' },
+  { name: 'system', description: 'Code system of the code that led to it.' },
+  { name: 'code', description: 'That code.' },
+];
+
+export const FEEDBACK: RouteDocument = describeForm(
+  {
+    summary: '"Wrong page?"',
+    query: SUBJECT,
+    errors: ['article-not-found', 'not-found'],
+    example: '/feedback?article=topic-acne&system=icd-10-cm&code=L70.0',
+  },
+  {
+    summary: 'Says what is wrong with an article; taken from our own page alone',
+    fields: [
+      ...SUBJECT,
+      { name: 'reason', description: 'wrong-topic, wrong-age, wrong-language, broken-link, frightening, other.' },
+    ],
+    errors: ['foreign-form', 'article-not-found', 'not-found'],
+    example: 'article=topic-acne&system=icd-10-cm&code=L70.0&reason=other',
+    headers: { 'Sec-Fetch-Site': 'same-origin' },
+  },
+);
+
+export const SITE_LOGO: RouteDocument = {
+  tag: 'Pages',
+  methods: {
+    GET: {
+      summary: "The hospital's logo, where one is configured",
+      answers: { 200: { description: 'The picture.', content: { 'image/*': { schema: {} } } } },
+      errors: ['not-found'],
+      errorContent: HTML,
+      examples: [{ summary: 'None is configured', address: '/site-logo', status: 404, contentType: 'text/html' }],
+    },
+  },
+};

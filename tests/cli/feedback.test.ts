@@ -15,7 +15,7 @@ let config: Config;
 
 beforeAll(async () => {
   config = seededConfig(folder.path);
-  buildLibraryFile({ ...config, readOnly: false });
+  await buildLibraryFile({ ...config, readOnly: false });
   const queue = openFeedback(config);
   const say = (facts: Partial<Feedback>): Promise<void> =>
     queue.add(

@@ -23,11 +23,11 @@ const said = (facts: Partial<Feedback> = {}): Feedback => ({
 });
 
 /** What every queue of feedback does. @param open opens a queue that keeps at most so many entries */
-export function feedbackContract(name: string, open: (most: number) => OpenedQueue): void {
+export function feedbackContract(name: string, open: (most: number) => Promise<OpenedQueue>): void {
   describe(`${name} (queue of feedback)`, () => {
     let opened: OpenedQueue;
-    beforeEach(() => {
-      opened = open(3);
+    beforeEach(async () => {
+      opened = await open(3);
     });
     afterEach(async () => {
       await opened.remove();

@@ -5,10 +5,10 @@ import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { feedbackContract } from './feedback-contract.js';
 
-feedbackContract('SqliteFeedback', (most) => {
+feedbackContract('SqliteFeedback', async (most) => {
   const folder = temporaryFolder();
   const options = seedPlaces(folder.path);
-  buildLibraryFile(options);
+  await buildLibraryFile(options);
   const queue = openFeedback(options, most);
   return {
     queue,
@@ -23,12 +23,12 @@ feedbackContract('SqliteFeedback', (most) => {
 test('a library that is built anew keeps the queue', async () => {
   const folder = temporaryFolder();
   const options = seedPlaces(folder.path);
-  buildLibraryFile(options);
+  await buildLibraryFile(options);
   const queue = openFeedback(options);
   const coding = { system: 'icd-10-cm', code: 'L70.0' } as const;
   await queue.add({ reason: 'other', article: 'topic-acne', language: 'es', coding, remark: '' }, new Date(0));
-  buildLibraryFile({ ...options, omitCodeSystems: ['icd-10-cm'] });
-  const { library } = openLibrary({ ...options, omitCodeSystems: ['icd-10-cm'] });
+  await buildLibraryFile({ ...options, omitCodeSystems: ['icd-10-cm'] });
+  const { library } = await openLibrary({ ...options, omitCodeSystems: ['icd-10-cm'] });
   expect(await queue.list()).toHaveLength(1);
   await queue.close();
   await library.close();

@@ -6,8 +6,8 @@ import { openTestLibrary, temporaryFolder, testConfig } from '../support/connect
 
 const folder = temporaryFolder();
 let library: Library;
-beforeAll(() => {
-  library = openTestLibrary(testConfig(folder.path)).library;
+beforeAll(async () => {
+  library = (await openTestLibrary(testConfig(folder.path))).library;
 });
 afterAll(async () => {
   await library.close();

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector } from '../support/connector.js';
+import { describeInBrowser, launchBrowser, takePicture, violationsOf } from './browser.js';
+
+const LIST = 'E11.9 Diabetes, type 2\nI10\nB20\n<script>document.title="x"</script>';
+const SHEET = '/sheet?article=topic-acne&article=ency-001282';
+
+describeInBrowser('what is handed over, in a browser', () => {
+  let browser: Browser;
+  let connector: TestConnector;
+  beforeAll(async () => {
+    [browser, connector] = await Promise.all([launchBrowser(), startConnector({ env: { SITE_NAME: 'Mercy' } })]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await connector.stop();
+  });
+
+  async function open(
+    path: string,
+    options: Parameters<Browser['newContext']>[0],
+    look: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const page = await context.newPage();
+    await page.goto(connector.url + path);
+    await look(page);
+    await context.close();
+  }
+
+  test.each(['/packet', '/packet?lang=es', SHEET, '/feedback?article=topic-acne&system=icd-10-cm&code=L70.0'])(
+    '%s is accessible in light and dark, and fits a phone of 320 px',
+    async (path) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await open(path, { colorScheme, viewport: { width: 320, height: 640 } }, async (page) => {
+          expect(await violationsOf(page)).toEqual([]);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+        });
+      }
+    },
+  );
+
+  test('without a script: a list becomes a packet, its ticks a sheet, a note stands on it', async () => {
+    await open('/packet', { javaScriptEnabled: false }, async (page) => {
+      await page.fill('#list', LIST);
+      await page.click('.packet-form button');
+      await takePicture(page, 'packet-1280');
+      expect(await page.locator('input[value=topic-hiv]').isChecked()).toBe(false);
+      expect(await page.title()).not.toBe('x');
+      await page.click('.choice button');
+      expect(await page.locator('.sheet-entry').count()).toBe(2);
+      await page.fill('#note', '<script>x</script> Call us');
+      await page.click('.sheet-form button[type=submit]');
+      expect(await page.locator('.sheet-note p').textContent()).toBe('<script>x</script> Call us');
+      expect(page.url()).toBe(`${connector.url}/sheet`);
+    });
+  });
+
+  test('only the sheet is printed, and becomes a PDF', async () => {
+    await open(SHEET, {}, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      await takePicture(page, 'sheet-print');
+      expect(await page.locator('.sheet-form').isVisible()).toBe(false);
+      expect(await page.locator('.sheet').isVisible()).toBe(true);
+      const pdf = (await page.pdf({ format: 'Letter' })).toString('latin1');
+      expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(0);
+    });
+  });
+
+  test('"Wrong page?" is taken from our own page', async () => {
+    await open('/feedback?article=topic-acne', {}, async (page) => {
+      await page.check('#reason-wrong-age');
+      await page.click('main button');
+      expect(await page.textContent('h1')).toBe('Thank you');
+    });
+  });
+});

@@ -34,7 +34,12 @@ export function documentModule(
     if (last?.baseUrl !== baseUrl) {
       last = {
         baseUrl,
-        table: { parameters: parametersAt(baseUrl), includes: INCLUDES, sortAliases: { title: 'description' } },
+        table: {
+          type: 'DocumentReference',
+          parameters: parametersAt(baseUrl),
+          includes: INCLUDES,
+          sortAliases: { title: 'description' },
+        },
       };
     }
     return last.table;

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../config.js';
 import { RequestError } from '../../core/errors.js';
-import type { Handler, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { RouteDocument } from '../route-document.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
@@ -10,7 +10,7 @@ import { describeFhir } from './describe-routes.js';
 import { Dispatcher } from './dispatch.js';
 import { entityTag, lastModified } from './entity-tag.js';
 import type { Format } from './format.js';
-import { CONTENT_TYPES, chooseFormat, isStrict, withoutFormat } from './format.js';
+import { CONTENT_TYPES, FORMAT_PARAMETERS, chooseFormat, isStrict, withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
 import { fhirModules } from './modules.js';
@@ -46,6 +46,18 @@ function readBody({ method, body, path }: RouteRequest): FhirRequest['body'] {
   return readResource(body, isSystem);
 }
 
+/** The links of a page lead on in the form that was asked for (R4 http, 3.1.0.1.11): a client need not ask again. `self` is what was searched. */
+function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
+  const { resource } = answer;
+  const sent = parameters.filter(([name, value]) => FORMAT_PARAMETERS.includes(name) && value.trim() !== '');
+  if (sent.length === 0 || resource?.resourceType !== 'Bundle' || resource.type !== 'searchset') return answer;
+  const query = new URLSearchParams(sent.map(([name, value]) => [name, value])).toString();
+  const link = (resource.link ?? []).map((one) =>
+    one.relation === 'self' ? one : { ...one, url: `${one.url}${one.url.includes('?') ? '&' : '?'}${query}` },
+  );
+  return { ...answer, resource: { ...resource, link } };
+}
+
 function createHandler(dispatcher: Dispatcher): Handler {
   return async (request) => {
     const { method, headers, parameters, now, baseUrl } = request;
@@ -55,7 +67,7 @@ function createHandler(dispatcher: Dispatcher): Handler {
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
     const asked = { method, parameters: withoutFormat(parameters), body, headers, strict, now, baseUrl };
-    return toResponse(await dispatcher.dispatch(path, asked), format);
+    return toResponse(keepFormat(await dispatcher.dispatch(path, asked), parameters), format);
   };
 }
 

@@ -52,7 +52,8 @@ describe('JSON or XML', () => {
     const forms = ['', '_format=xml', '_format=xml&_pretty=true', '_pretty=true'];
     const all: Resource[] = [];
     for (const form of forms) all.push((await askFhir(connector.url, `${path}${mark}${form}`)).resource);
-    for (const one of all) expect(one).toEqual(all[0]);
+    // Page links lead on in the form that was asked for.
+    for (const one of all) expect({ ...one, link: [] }).toEqual({ ...all[0], link: [] });
   });
 
   test.each([

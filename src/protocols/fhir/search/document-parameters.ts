@@ -148,6 +148,8 @@ function commonParameters({ canonicalBase, releaseDate }: DocumentParameterOptio
     tokenParameter(r4('_id', 'Id of the document'), ({ id }) => [plain(undefined, id)], { isExact: true }),
     dateParameter(r4('_lastUpdated', 'Day of the library’s release'), instant),
     uriParameter(r4('_profile', 'Profiles that the document conforms to'), () => [articleProfile(canonicalBase)]),
+    tokenParameter(r4('_tag', 'Tags: articles carry none'), () => []),
+    uriParameter(r4('_source', 'Where the resource comes from: articles do not say it here'), () => []),
     tokenParameter(r4('_security', 'Sensitivity of the article'), securityOf, { hasText: true }),
     wordsParameter(
       {

@@ -1,6 +1,7 @@
 import type { Parameters } from '../../route.js';
 import { LIMITS } from '../../../config.js';
 import type { FhirRequest } from '../interaction.js';
+import { structureOf } from '../structure.js';
 import type { PagePlace } from './page-place.js';
 import { PAGE_PARAMETER, readPagePlace } from './page-place.js';
 import type { Parameter } from './parameter.js';
@@ -34,6 +35,7 @@ export interface Search<T> {
 
 /** What a type can be searched by. */
 export interface SearchTable<T> {
+  readonly type: string;
   readonly parameters: readonly Parameter<T>[];
   /** Values of `_include` that are followed. */
   readonly includes: readonly string[];
@@ -93,7 +95,7 @@ class SearchReader<T> {
         this.#hasTotal = readChoice(name, value, TOTALS) !== 'none';
         break;
       case '_elements':
-        this.#elements.push(...readElements(name, value));
+        this.#readElements(name, value);
         break;
       case '_sort':
         this.#readSort(name, value);
@@ -121,6 +123,18 @@ class SearchReader<T> {
   /** @throws RequestError `bad-parameter-value` where the client wants to hear of what is not known */
   #passOver(name: string, expected: string): void {
     if (this.#request.strict) throw badValue(name, expected);
+  }
+
+  #readElements(name: string, value: string): void {
+    const elements = readElements(name, value);
+    const known = structureOf(this.#table.type).properties.map((property) => property.name);
+    // An element of several types may be named without its type: source for sourceUri.
+    const isKnown = (one: string): boolean =>
+      one === 'resourceType' ||
+      known.some((full) => full === one || (full.startsWith(one) && /[A-Z]/.test(full.charAt(one.length))));
+    const unknown = elements.find((one) => !isKnown(one));
+    if (unknown !== undefined) this.#passOver(name, `${this.#table.type} has no element ${unknown}`);
+    this.#elements.push(...elements);
   }
 
   #readSort(sent: string, value: string): void {
@@ -200,14 +214,22 @@ export function readSearch<T>(table: SearchTable<T>, request: FhirRequest): Sear
   return new SearchReader(table, request).read();
 }
 
-/** `_summary` and `_elements` of a read. @throws RequestError `bad-parameter-value` */
-export function readShortening({ parameters }: FhirRequest): Pick<Search<unknown>, 'summary' | 'elements'> {
+/**
+ * `_summary` and `_elements` of a read.
+ * @param others further parameters that mean something here
+ * @throws RequestError `bad-parameter-value`, for what is not known where the client asks to be strict
+ */
+export function readShortening(
+  { parameters, strict }: FhirRequest,
+  ...others: readonly string[]
+): Pick<Search<unknown>, 'summary' | 'elements'> {
   let summary: Summary = 'false';
   const elements: string[] = [];
   for (const [name, value] of parameters) {
     if (value.trim() === '') continue;
     if (name === '_summary') summary = readChoice(name, value.trim(), SUMMARIES);
-    if (name === '_elements') elements.push(...readElements(name, value));
+    else if (name === '_elements') elements.push(...readElements(name, value));
+    else if (strict && !others.includes(name)) throw badValue(name, 'no such parameter here');
   }
   return { summary, elements };
 }

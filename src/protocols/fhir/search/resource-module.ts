@@ -116,7 +116,7 @@ function needsWhole(
 export function createResourceModule<R extends Resource>(options: ResourceModuleOptions<R>): TypeModule {
   const { type, resources, parameters, profiles, release } = options;
   const complete = options.complete ?? ((resource: R): R => resource);
-  const table = { parameters, includes: [] };
+  const table = { type, parameters, includes: [] };
   const find = async (id: string, request: FhirRequest): Promise<Resource> => {
     const found = (await resources(request)).find((resource) => resource.id === id);
     if (!found) throw new RequestError('resource-not-found', { type });

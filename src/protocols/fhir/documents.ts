@@ -7,6 +7,7 @@ import type { TypeModule } from './interaction.js';
 import type { DocumentReader } from './read.js';
 import { documentParameters } from './search/document-parameters.js';
 import type { DocumentFacts } from './search/document-facts.js';
+import type { FindMembers } from './search/parameter.js';
 import { DocumentSearch } from './search/document-search.js';
 import type { SearchTable } from './search/read-search.js';
 import { readInteractions } from './search/resource-module.js';
@@ -25,9 +26,10 @@ const INCLUDES = ['DocumentReference:relatesto'];
 export function documentModule(
   { library, elsewhere, texts, canonicalBase }: DocumentModuleOptions,
   reader: DocumentReader,
+  findMembers: FindMembers,
 ): TypeModule {
   const parametersAt = (baseUrl: string) =>
-    documentParameters({ library, canonicalBase, baseUrl, releaseDate: () => library.status().date });
+    documentParameters({ library, canonicalBase, baseUrl, findMembers, releaseDate: () => library.status().date });
   // Addresses of handouts hang on where clients reach us; that hardly ever changes.
   let last: { baseUrl: string; table: SearchTable<DocumentFacts> } | undefined;
   const table = (baseUrl: string): SearchTable<DocumentFacts> => {

@@ -11,7 +11,11 @@ export function fhirModules(options: ModuleOptions): FhirModules {
   // One reader for all: it keeps the documents that it has made.
   const reader = new DocumentReader(options.library, options.canonicalBase);
   const modules: FhirModules = {
-    types: [documentModule(options, reader), ...definitionModules(options, () => modules), ...terminology.types],
+    types: [
+      documentModule(options, reader, terminology.findMembers),
+      ...definitionModules(options, () => modules),
+      ...terminology.types,
+    ],
     operations: [knowledgeRequestOperation(options, reader), ...terminology.operations],
   };
   return modules;

@@ -1,11 +1,12 @@
 import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
 import type { Coding, Library } from '../../../core/library.js';
+import { displayCode } from '../../../core/normalize-code.js';
 import { searchLibrary } from '../../../core/text-search.js';
 import type { Token } from '../token.js';
 import { codingsOf, readToken } from '../token.js';
 import type { DocumentFacts } from './document-facts.js';
-import type { Parameter } from './parameter.js';
-import { normalizeText, standard } from './parameter.js';
+import type { FindMembers, Parameter } from './parameter.js';
+import { membershipOf, normalizeText, standard } from './parameter.js';
 import type { Filter } from './values.js';
 import { readMissing, unescapeValue } from './values.js';
 
@@ -76,6 +77,20 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
   return (key) => keys.has(key);
 }
 
+/** Whether a code stands in a value set; many documents carry one code, which is looked up once. */
+function testMembers(isMember: Awaited<ReturnType<typeof membershipOf>>): KeyTest {
+  const known = new Map<string, boolean>();
+  return (key) => {
+    const said = known.get(key);
+    if (said !== undefined) return said;
+    const mark = key.indexOf('|');
+    const id = key.slice(0, mark) as Coding['system'];
+    const isIn = isMember(codeSystem(id).uri, displayCode(id, key.slice(mark + 1)));
+    known.set(key, isIn);
+    return isIn;
+  };
+}
+
 function testExact(filter: Filter): KeyTest {
   const keys = new Set(codingsOfFilter(filter).map(keyOf));
   const systems = tokensOfFilter(filter)
@@ -88,14 +103,14 @@ function testExact(filter: Filter): KeyTest {
  * `event` (R4 DocumentReference): exact; `:above` takes in what is inherited from mapped ancestors, `:below` what is
  * said of descendants (the decided semantics are in docs/architecture.md).
  */
-export function eventParameter(library: Library): Parameter<DocumentFacts> {
+export function eventParameter(library: Library, findMembers: FindMembers): Parameter<DocumentFacts> {
   return {
     name: 'event',
     type: 'token',
     documentation: 'Articles that carry a mapping row for exactly this code',
     definition: standard('DocumentReference-event'),
-    modifiers: ['above', 'below', 'text', 'not', 'missing'],
-    compile: async (filter) => {
+    modifiers: ['above', 'below', 'in', 'not-in', 'text', 'not', 'missing'],
+    compile: async (filter, place) => {
       const { modifier } = filter;
       if (modifier === 'missing') {
         const isMissing = readMissing(filter);
@@ -104,6 +119,10 @@ export function eventParameter(library: Library): Parameter<DocumentFacts> {
       if (modifier === 'above') {
         const keys = new Set((await withAncestors(codingsOfFilter(filter), library)).map(keyOf));
         return ({ events }) => events.some((key) => keys.has(key));
+      }
+      if (modifier === 'in' || modifier === 'not-in') {
+        const isMember = testMembers(await membershipOf(filter, place, findMembers));
+        return modifier === 'in' ? ({ events }) => events.some(isMember) : ({ events }) => !events.some(isMember);
       }
       const test =
         modifier === 'below'

@@ -7,7 +7,7 @@ import { DOCUMENT_TYPE, KIND_NAMES, articleProfile, attachmentType, sensitivityL
 import type { SearchParameterFacts } from '../interaction.js';
 import { eventParameter } from './document-events.js';
 import type { DocumentFacts } from './document-facts.js';
-import type { HeldToken, Parameter } from './parameter.js';
+import type { FindMembers, HeldToken, Parameter } from './parameter.js';
 import {
   dateParameter,
   referenceParameter,
@@ -45,6 +45,8 @@ export interface DocumentParameterOptions {
   readonly releaseDate: () => string;
   /** Address by which clients reach us. */
   readonly baseUrl: string;
+  /** The value sets of `:in` and `:not-in`. */
+  readonly findMembers: FindMembers;
 }
 
 const securityOf = ({ sensitivity }: DocumentFacts): HeldToken[] => {
@@ -169,7 +171,7 @@ function commonParameters({ canonicalBase, releaseDate }: DocumentParameterOptio
 
 /** What DocumentReference is searched by: R4's parameters that make sense for an article, and our own. */
 export function documentParameters(options: DocumentParameterOptions): Parameter<DocumentFacts>[] {
-  const { library, canonicalBase, baseUrl } = options;
+  const { library, canonicalBase, baseUrl, findMembers } = options;
   const urlOf = ({ url }: DocumentFacts): string => absoluteUrl(url, baseUrl);
   const [type] = DOCUMENT_TYPE.coding ?? [];
   return [
@@ -185,12 +187,12 @@ export function documentParameters(options: DocumentParameterOptions): Parameter
     tokenParameter(
       clinical('type', 'Kind of document: LOINC 69730-0, Instructions'),
       () => [{ system: type?.system, code: type?.code ?? '', texts: [type?.display ?? ''] }],
-      { hasText: true },
+      { hasText: true, findMembers },
     ),
     tokenParameter(
       r4('category', 'Kind of article'),
       ({ kind }) => [{ system: `${canonicalBase}/CodeSystem/article-kinds`, code: kind, texts: [KIND_NAMES[kind]] }],
-      { hasText: true },
+      { hasText: true, findMembers },
     ),
     tokenParameter(r4('status', 'current'), () => [plain('http://hl7.org/fhir/document-reference-status', 'current')]),
     stringParameter(r4('description', 'Title of the article'), ({ title }) => [title]),
@@ -199,7 +201,7 @@ export function documentParameters(options: DocumentParameterOptions): Parameter
     ]),
     tokenParameter(r4('language', 'Language of the article'), ({ language }) => [plain('urn:ietf:bcp:47', language)]),
     uriParameter(r4('location', 'Address of the page'), (item) => [urlOf(item)]),
-    eventParameter(library),
+    eventParameter(library, findMembers),
     ...relationParameters(),
     tokenParameter(r4('security-label', 'Sensitivity of the article'), securityOf, { hasText: true }),
     ...ownParameters(),

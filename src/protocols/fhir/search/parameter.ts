@@ -22,6 +22,27 @@ export interface Parameter<T> extends SearchParameterFacts {
   readonly sortKey?: (item: T) => string | undefined;
 }
 
+/** Whether a value set holds a code; the system is that of the code as it is held. */
+type MembershipTest = (system: string, code: string) => boolean;
+
+/** Finds a value set by `ValueSet/<id>` or its canonical address; undefined where there is none of it here. */
+export type FindMembers = (reference: string, fhirUrl: string) => Promise<MembershipTest | undefined>;
+
+/** The value sets of a filter with `:in` or `:not-in`, one of which a code is to be in. @throws RequestError */
+export async function membershipOf(
+  { sent, alternatives }: Filter,
+  { fhirUrl }: SearchPlace,
+  findMembers: FindMembers,
+): Promise<MembershipTest> {
+  const tests: MembershipTest[] = [];
+  for (const value of alternatives) {
+    const test = await findMembers(unescapeValue(value), fhirUrl);
+    if (!test) throw badValue(sent, 'expected a value set that is known here, by its address or as ValueSet/<id>');
+    tests.push(test);
+  }
+  return (system, code) => tests.some((test) => test(system, code));
+}
+
 type Facts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
 
 /** A code that a thing holds. */
@@ -80,17 +101,30 @@ function anyOf<T, V>(
   return (item) => values(item).some((held) => tests.some((test) => test(held)));
 }
 
-/** Codes, identifiers and truths (R4 search, 3.1.1.4.10). `isExact`: in the case they are written in, as ids are. */
+interface TokenOptions {
+  /** In the case they are written in, as ids are. */
+  readonly isExact?: boolean;
+  readonly hasText?: boolean;
+  /** Where value sets are known: `:in` and `:not-in`. */
+  readonly findMembers?: FindMembers;
+}
+
+/** Codes, identifiers and truths (R4 search, 3.1.1.4.10). */
 export function tokenParameter<T>(
   facts: Facts,
   values: (item: T) => readonly HeldToken[],
-  { isExact = false, hasText = false } = {},
+  { isExact = false, hasText = false, findMembers }: TokenOptions = {},
 ): Parameter<T> {
   return {
     ...facts,
     type: 'token',
-    modifiers: [...(hasText ? ['text'] : []), 'not', 'missing'],
-    compile: (filter) => {
+    modifiers: [...(hasText ? ['text'] : []), 'not', ...(findMembers ? ['in', 'not-in'] : []), 'missing'],
+    compile: async (filter, place) => {
+      if (findMembers && (filter.modifier === 'in' || filter.modifier === 'not-in')) {
+        const isMember = await membershipOf(filter, place, findMembers);
+        const isIn = (item: T): boolean => values(item).some(({ system = '', code }) => isMember(system, code));
+        return filter.modifier === 'in' ? isIn : (item) => !isIn(item);
+      }
       if (filter.modifier === 'text') {
         return anyOf(filter, values, (value) => {
           const wanted = normalizeText(unescapeValue(value));

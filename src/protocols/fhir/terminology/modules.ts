@@ -3,6 +3,7 @@ import type { CodeSystem, ConceptMap, OperationDefinition, Resource, ValueSet } 
 import type { Library } from '../../../core/library.js';
 import type { Texts } from '../../../texts.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../interaction.js';
+import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { conformanceParameters } from '../search/resource-parameters.js';
 import { catalogueOf } from './catalogue.js';
@@ -11,6 +12,7 @@ import { lookup, subsumes, versions } from './lookup.js';
 import type { Asked, TerminologyOptions } from './service.js';
 import { runWith } from './service.js';
 import { translate } from './translate.js';
+import { valueSetMembership } from './value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
 
 export interface TerminologyModuleOptions {
@@ -23,6 +25,8 @@ export interface TerminologyModuleOptions {
 export interface TerminologyModules {
   readonly types: readonly TypeModule[];
   readonly operations: readonly OperationModule[];
+  /** For token searches by value set. */
+  readonly findMembers: FindMembers;
 }
 
 const isOf =
@@ -54,6 +58,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
     run: (input, request, place) => runWith(service, { input, request, place }, run),
   });
   return {
+    findMembers: valueSetMembership(catalogue, builtIn),
     types: [
       createResourceModule<CodeSystem>({
         type: 'CodeSystem',

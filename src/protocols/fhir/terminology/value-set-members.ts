@@ -1,0 +1,51 @@
+import type { Resource, ValueSet } from '@medplum/fhirtypes';
+import { findCodeSystem } from '../../../core/code-systems.js';
+import type { FindMembers } from '../search/parameter.js';
+import type { Catalogue } from './catalogue.js';
+import { ComposeReader, memberKey } from './compose.js';
+import { Scope } from './scope.js';
+
+const NO_WISHES = { defaults: new Map<string, string>(), forced: new Map<string, string>() };
+
+/** A value set's system, whatever the sender calls it. */
+const keyOf = (system: string, code: string): string => `${findCodeSystem(system)?.uri ?? system}|${code}`;
+
+/**
+ * Systems of which the value set holds every code, without naming them: a code that the library does not describe is in it
+ * too, where the library holds a part of the system alone.
+ */
+function wholeSystems({ compose }: ValueSet): string[] {
+  if ((compose?.exclude ?? []).length > 0) return [];
+  const includes = compose?.include ?? [];
+  return includes.flatMap(({ system, concept, filter, valueSet }) =>
+    system !== undefined && !concept && !filter && !valueSet ? [system] : [],
+  );
+}
+
+/** A value set by `ValueSet/<id>`, our own address of it, or its canonical address. */
+function findValueSet(
+  reference: string,
+  fhirUrl: string,
+  scope: Scope,
+  known: readonly ValueSet[],
+): ValueSet | undefined {
+  const local = reference.startsWith(`${fhirUrl}/`) ? reference.slice(fhirUrl.length + 1) : reference;
+  const [, id] = /^ValueSet\/([A-Za-z0-9.-]{1,64})$/.exec(local) ?? [];
+  return id === undefined ? scope.findValueSet(reference) : known.find((one) => one.id === id);
+}
+
+/** What a token search with `:in` or `:not-in` tests by (R4 search, 3.1.1.4.10). */
+export function valueSetMembership(catalogue: () => Promise<Catalogue>, builtIn: readonly Resource[]): FindMembers {
+  const ours = builtIn.filter((one): one is ValueSet => one.resourceType === 'ValueSet');
+  return async (reference, fhirUrl) => {
+    const now = await catalogue();
+    const scope = new Scope(now, builtIn);
+    const valueSet = findValueSet(reference, fhirUrl, scope, [...ours, ...now.valueSets]);
+    if (!valueSet) return undefined;
+    const whole = new Set(wholeSystems(valueSet));
+    const isAllWhole = whole.size > 0 && whole.size === valueSet.compose?.include.length;
+    const members = isAllWhole ? [] : await new ComposeReader(scope, NO_WISHES).members(valueSet);
+    const keys = new Set(members.map(memberKey));
+    return (system, code) => whole.has(system) || keys.has(keyOf(system, code));
+  };
+}

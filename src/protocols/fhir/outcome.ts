@@ -1,5 +1,5 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
-import type { RequestError } from '../../core/errors.js';
+import type { ErrorCode, RequestError } from '../../core/errors.js';
 import { ERRORS } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
 import type { ErrorRenderer, RouteResponse } from '../route.js';
@@ -23,16 +23,19 @@ export function operationOutcome(
   };
 }
 
+/** Errors of one parameter, whose name says where they are, as other terminology servers tell it. */
+const OF_A_PARAMETER: ReadonlySet<ErrorCode> = new Set(['bad-parameter-value', 'missing-parameter']);
+
+function expressionOf({ code, values }: RequestError): string | undefined {
+  if (values.expression !== undefined) return String(values.expression);
+  const name = String(values.parameter ?? '');
+  return OF_A_PARAMETER.has(code) && /^[A-Za-z]+(\.[A-Za-z]+)*$/.test(name) ? name : undefined;
+}
+
 /** An error as an OperationOutcome. */
 export function outcomeOf(error: RequestError, texts: Texts): OperationOutcome {
-  const { expression } = error.values;
   const message = texts('en')(`errors.${error.code}`, error.values);
-  return operationOutcome(
-    'error',
-    ERRORS[error.code].issue,
-    message,
-    expression === undefined ? '' : String(expression),
-  );
+  return operationOutcome('error', ERRORS[error.code].issue, message, expressionOf(error));
 }
 
 /** Renders errors of the FHIR routes, in the format that was asked for. */

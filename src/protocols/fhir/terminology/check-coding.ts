@@ -8,6 +8,7 @@ import type { WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './term-system.js';
 import { canonicalOf, splitCanonical } from './term-system.js';
+import { unknownCodeTail } from './unknown-code.js';
 
 /** How a code is to be checked. */
 export interface CheckOptions {
@@ -87,11 +88,7 @@ function unknownSystemIssues(
 }
 
 function unknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
-  const version = system.version === undefined ? '' : ` version '${system.version}'`;
-  const where = `in the CodeSystem '${system.url}'${version}`;
-  const text = system.isComplete
-    ? `Unknown code '${code}' ${where}`
-    : `Unknown code '${code}' ${where}: only a part of it is held here, so the code may exist all the same`;
+  const text = `Unknown code '${code}' in the CodeSystem '${system.url}'${unknownCodeTail(system, code)}`;
   return { severity: 'error', code: 'code-invalid', type: 'invalid-code', text, expression: place.code };
 }
 

@@ -16,6 +16,17 @@ const MOST_BELOW = 100_000;
 /** In these a longer code is below the shorter one that it begins with. */
 const BY_TRUNCATION: ReadonlySet<CodeSystemId> = new Set(['icd-10-cm', 'icd-10', 'icd-9-cm']);
 
+/** Systems whose publishers offer them as files that the command of their name reads. */
+const IMPORTABLE: ReadonlySet<CodeSystemId> = new Set([
+  'icd-10-cm',
+  'icd-9-cm',
+  'snomed-ct',
+  'loinc',
+  'rxnorm',
+  'ndc',
+  'cvx',
+]);
+
 /** The next code up where the code itself tells: one character less, down to the category. */
 function truncate(system: CodeSystemId, code: string): string | undefined {
   if (!BY_TRUNCATION.has(system) || normalizeCode(system, code) !== code) return undefined;
@@ -53,6 +64,7 @@ export class LibrarySystem implements TermSystem {
   readonly version: string | undefined;
   readonly supplements = [];
   readonly isComplete: boolean;
+  readonly remedy: string | undefined;
   readonly #library: Library;
   readonly #id: CodeSystemId;
   #all: Promise<readonly TermConcept[]> | undefined;
@@ -65,7 +77,10 @@ export class LibrarySystem implements TermSystem {
     this.url = codeSystem(id).uri;
     this.version = header.version;
     this.isComplete = header.content === 'complete';
+    this.remedy = IMPORTABLE.has(id) ? `education-connect import ${id}` : undefined;
   }
+
+  readonly isPossible = (code: string): boolean => normalizeCode(this.#id, code) !== undefined;
 
   readonly normalize = (code: string): string | undefined =>
     // Chapters and blocks are no codes that a patient's record carries, but they are concepts.

@@ -5,6 +5,7 @@ import { displayFor } from './language.js';
 import type { Asked } from './service.js';
 import { instanceSystem, languagesOf, parametersAnswer } from './service.js';
 import type { TermConcept, TermSystem } from './term-system.js';
+import { unknownCodeTail } from './unknown-code.js';
 
 type Named = ParametersParameter & { name: string };
 
@@ -33,9 +34,7 @@ export async function findConcept(
   const system = scope.system(url, version);
   const concept = await system.find(code);
   if (concept) return { system, concept };
-  const release = system.version === undefined ? '' : ` version '${system.version}'`;
-  const doubt = system.isComplete ? '' : '; only a part of it is held here';
-  throw new RequestError('concept-not-found', { code, system: system.url, release: `${release}${doubt}` });
+  throw new RequestError('concept-not-found', { code, system: system.url, release: unknownCodeTail(system, code) });
 }
 
 const property = (code: string, value: Record<string, unknown>, description?: string): Named => ({

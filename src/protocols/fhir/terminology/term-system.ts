@@ -32,6 +32,10 @@ export interface TermSystem {
   readonly supplements: readonly string[];
   /** A code that is not found does not exist: the concepts are all there. */
   readonly isComplete: boolean;
+  /** The command that brings what is missing, where there is one. */
+  readonly remedy?: string | undefined;
+  /** Whether a code that is not held can be one of it: false where it is not written as these are. */
+  readonly isPossible?: (code: string) => boolean;
   /** How the system writes a code; undefined where it cannot be one of it. */
   readonly normalize: (code: string) => string | undefined;
   readonly find: (code: string) => Promise<TermConcept | undefined>;

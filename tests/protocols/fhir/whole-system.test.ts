@@ -20,7 +20,8 @@ describeWithData('icd10cm', 'a code system that an import holds whole', () => {
     const file = join(place.folder, 'icd10cm_order_2021.txt');
     writeFileSync(file, gunzipSync(readFileSync(`${DATA}/icd10cm/icd10cm-order-2021.txt.gz`)));
     await place.importFrom('icd-10-cm', file);
-    connector = await startConnector({ library: openLibrary(seedPlaces(join(place.folder, 'seed'))).library });
+    const { library } = await openLibrary(seedPlaces(join(place.folder, 'seed')));
+    connector = await startConnector({ library });
   }, 120_000);
   afterAll(async () => {
     await connector.stop();

@@ -124,7 +124,7 @@ export function createCapabilities(options: ModuleOptions, modules: FhirModules)
     if (!MODES.includes(mode)) {
       throw new RequestError('bad-parameter-value', { parameter: 'mode', expected: MODES.join(', ') });
     }
-    const wanted = readShortening(request, 'mode');
+    const wanted = readShortening(request, 'CapabilityStatement', 'mode');
     const { date } = options.library.status();
     const resource =
       mode === 'terminology'

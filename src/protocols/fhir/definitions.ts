@@ -7,13 +7,16 @@ import type {
   Resource,
   SearchParameter,
   StructureDefinition,
+  TerminologyCapabilities,
 } from '@medplum/fhirtypes';
 import { capabilityStatement } from './capability.js';
 import type { FhirRequest, SearchParameterFacts, TypeModule } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
+import type { Parameter } from './search/parameter.js';
 import { standard, uriParameter } from './search/parameter.js';
 import { createResourceModule } from './search/resource-module.js';
 import { conformanceParameters, resourceParameters } from './search/resource-parameters.js';
+import { terminologyCapabilities } from './terminology-capabilities.js';
 
 const VERSION_DIGITS = 12;
 const R4_SEARCH_PARAMETERS = 'search-parameters-r4.json';
@@ -83,6 +86,15 @@ function keptByRelease<R extends Resource>({ library }: ModuleOptions, make: () 
   };
 }
 
+/** What the server's own statements are searched by. */
+const statementParameters = <R extends CapabilityStatement | TerminologyCapabilities>(): Parameter<R>[] => [
+  ...resourceParameters<R>(),
+  uriParameter(
+    { name: 'url', documentation: 'The url of the definition', definition: standard('conformance-url') },
+    ({ url }) => (url === undefined ? [] : [url]),
+  ),
+];
+
 /**
  * The types whose resources say what this server is and how it is asked: everything that its CapabilityStatement or any of
  * its resources names by a canonical address of ours can be read here.
@@ -96,6 +108,9 @@ export function definitionModules(options: ModuleOptions, all: () => FhirModules
     const { date } = options.library.status();
     return [withMeta(capabilityStatement({ ...options, baseUrl, date }, all()), date)];
   };
+  const terminology = async (request: FhirRequest): Promise<TerminologyCapabilities[]> => [
+    withMeta(await terminologyCapabilities(options, all(), request), options.library.status().date),
+  ];
   return [
     createResourceModule<StructureDefinition>({
       type: 'StructureDefinition',
@@ -123,14 +138,14 @@ export function definitionModules(options: ModuleOptions, all: () => FhirModules
     }),
     createResourceModule<CapabilityStatement>({
       type: 'CapabilityStatement',
-      parameters: [
-        ...resourceParameters<CapabilityStatement>(),
-        uriParameter(
-          { name: 'url', documentation: 'The url of the definition', definition: standard('conformance-url') },
-          ({ url }) => (url === undefined ? [] : [url]),
-        ),
-      ],
+      parameters: statementParameters(),
       resources: capabilities,
+      release,
+    }),
+    createResourceModule<TerminologyCapabilities>({
+      type: 'TerminologyCapabilities',
+      parameters: statementParameters(),
+      resources: terminology,
       release,
     }),
   ];

@@ -44,7 +44,7 @@ function codeSystemOf({
 
 /** What the server can do with terminology (R4 TerminologyCapabilities), made of its code systems and operations. */
 export async function terminologyCapabilities(
-  { library, connectorName, version }: ModuleOptions,
+  { library, canonicalBase, connectorName, version }: ModuleOptions,
   modules: FhirModules,
   request: FhirRequest,
 ): Promise<TerminologyCapabilities> {
@@ -55,6 +55,7 @@ export async function terminologyCapabilities(
   return {
     resourceType: 'TerminologyCapabilities',
     id: 'terminology',
+    url: `${canonicalBase}/TerminologyCapabilities/terminology`,
     version,
     name: 'EducationConnectTerminology',
     title: connectorName,

@@ -140,6 +140,8 @@ test('a transaction may read, all or nothing', async () => {
   const { reply, resource } = await batch([entryOf('metadata')], 'transaction');
   expect([reply.status, (resource as Bundle).type]).toEqual([200, 'transaction-response']);
   expect((await batch([entryOf('metadata'), entryOf('Patient/1')], 'transaction')).reply.status).toBe(404);
+  const empty = await batch([], 'transaction');
+  expect([empty.reply.status, empty.resource]).toEqual([200, { resourceType: 'Bundle', type: 'transaction-response' }]);
   const writing = await batch([entryOf('DocumentReference', 'POST')], 'transaction');
   expect([writing.reply.status, (writing.resource as OperationOutcome).issue[0]?.code]).toEqual([422, 'not-supported']);
 });

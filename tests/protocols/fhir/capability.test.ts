@@ -113,6 +113,10 @@ describe('metadata by mode', () => {
   test('terminology: the code systems that can be read, and the expansion’s parameters', async () => {
     const { resource } = await askFhir<TerminologyCapabilities>(connector.url, '/metadata?mode=terminology');
     expect([resource.resourceType, resource.kind]).toEqual(['TerminologyCapabilities', 'instance']);
+    const byUrl = await askFhir<Bundle>(connector.url, `/TerminologyCapabilities?url=${resource.url ?? ''}`);
+    expect(byUrl.resource.entry?.[0]?.resource).toMatchObject(resource);
+    const read = await askFhir(connector.url, '/TerminologyCapabilities/terminology');
+    expect(read.resource).toEqual(byUrl.resource.entry?.[0]?.resource);
     const { resource: found } = await askFhir<Bundle>(connector.url, '/CodeSystem?_count=200');
     expect(resource.codeSystem?.length).toBe(found.total);
     expect(resource.codeSystem?.map(({ uri }) => uri)).toContain('http://hl7.org/fhir/sid/icd-10-cm');

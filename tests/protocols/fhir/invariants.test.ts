@@ -42,6 +42,8 @@ test.each([
   '/OperationDefinition?_count=50',
   '/NamingSystem',
   '/CapabilityStatement',
+  '/TerminologyCapabilities',
+  '/TerminologyCapabilities?_summary=true',
   '/CodeSystem?_count=100',
   '/ValueSet?_count=100',
   '/ConceptMap?_summary=true&_count=100',

@@ -136,6 +136,28 @@ describe('whole charts', () => {
     ]);
   });
 
+  test('a remark says where in what was posted its input stands, as FHIRPath', async () => {
+    const unmapped = condition(concept('icd', 'U99.8'));
+    const expressions = async (body: unknown, query = ''): Promise<unknown[]> => {
+      const { answer } = await post(body, `${PATH}${query}`);
+      return (answer.entry ?? []).flatMap(({ resource }) =>
+        resource?.resourceType === 'OperationOutcome' ? resource.issue.map(({ expression }) => expression?.[0]) : [],
+      );
+    };
+    const chart = bundle(patient('male', '1961'), condition(concept('icd', 'I10')), bundle(unmapped), unmapped);
+    const coding = { name: 'coding', valueCoding: { system: ICD, code: 'U99.8' } };
+    const ask = { resourceType: 'Parameters', parameter: [coding, { name: 'resource', resource: chart }] };
+    const inChart = ['entry[2].resource.entry[0].resource', 'entry[3].resource'];
+    const inParameters = inChart.map((place) => `Parameters.parameter[1].resource.${place}`);
+    expect(await expressions(ask)).toEqual(['Parameters.parameter[0]', ...inParameters]);
+    expect(await expressions(chart)).toEqual(inChart.map((place) => `Bundle.${place}`));
+    expect(await expressions(unmapped)).toEqual(['Condition']);
+    expect(await expressions(unmapped, `?code=${encodeURIComponent(`${ICD}|U99.8`)}`)).toEqual([
+      undefined,
+      'Condition',
+    ]);
+  });
+
   test('a resource may be the whole body, also at the type', async () => {
     const { answer } = await post(bundle(patient('male', '1961'), condition(concept('icd', 'L70.0'))));
     expect(articlesOf(answer)).toContain('topic-acne');

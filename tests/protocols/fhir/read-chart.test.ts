@@ -51,6 +51,18 @@ test.each<[string, unknown]>([
   }
 });
 
+test('a panel asks about itself and its components, each test once', () => {
+  const loinc = (code: string) => ({ code: { coding: [{ system: 'http://loinc.org', code }] } });
+  const component = [loinc('8480-6'), loinc('8462-4'), loinc('8480-6'), loinc('85354-9'), null, { code: 5 }];
+  const reading = read({ resourceType: 'Observation', status: 'final', ...loinc('85354-9'), component });
+  const asked = reading.state === 'take' ? reading.questions : [];
+  expect(asked.map(({ kind, codings }) => [kind, codings[0]?.code])).toEqual([
+    ['test', '85354-9'],
+    ['test', '8480-6'],
+    ['test', '8462-4'],
+  ]);
+});
+
 describe('an allergy is asked as', () => {
   const rxnorm = { coding: [{ system: 'urn:oid:2.16.840.1.113883.6.88', code: '7980' }] };
   test.each<[string, Fields, string[]]>([

@@ -93,6 +93,30 @@ describe('explains is the core’s answer', () => {
     expect(new Set(matchesOf(bundle).map(({ language }) => language)).has('en')).toBe(true);
   });
 
+  test('of several codes: the best score, and the way from each code that is explained', async () => {
+    const [sct, icd] = ['http://snomed.info/sct|44054006', `${ICD}|E11.9`];
+    const bundle = await search(`explains=${sct},${icd}`);
+    const entry = bundle.entry?.find(({ resource }) => resource?.id === 'topic-diabetestype2-en');
+    expect(entry?.search?.extension?.map(({ valueString }) => valueString)).toEqual([
+      `asked ${sct}`,
+      `asked ${icd} > ancestor ${ICD}|E11`,
+    ]);
+    const scores = await Promise.all(
+      [sct, icd].map(async (token) => {
+        const alone = await search(`explains=${token}`);
+        return alone.entry?.find(({ resource }) => resource?.id === 'topic-diabetestype2-en')?.search?.score ?? 0;
+      }),
+    );
+    expect(entry?.search?.score).toBe(Math.max(...scores));
+    expect(bundle.entry?.[0]?.search?.score).toBe(Math.max(...scores));
+    const both = await search(`explains=${sct}&explains=${icd}`);
+    expect(both.total).toBeGreaterThan(0);
+    expect(both.total).toBeLessThanOrEqual(bundle.total ?? 0);
+    expect(notesOf(await search(`explains=${ICD}|N53.14&explains=${ICD}|L70.0`))).toEqual([
+      'No article: each code is explained by other articles.',
+    ]);
+  });
+
   test('a drug reached by a crosswalk, a test and a SNOMED CT concept are explained too', async () => {
     for (const token of [
       'http://snomed.info/sct|195967001',
@@ -177,7 +201,7 @@ describe('a refused search', () => {
     ['a system without a code to explain', `/DocumentReference?explains=${ICD}|`, 400, 'value'],
     ['a language of three parts', `/DocumentReference?explains=${ICD}|J45&language=a|b|c`, 400, 'value'],
     ['a modifier without its name', `/DocumentReference?event:=${ICD}|J45`, 400, 'value'],
-    ['several codes to explain', `/DocumentReference?explains=${ICD}|J45,${ICD}|I10`, 400, 'value'],
+    ['a system among codes to explain', `/DocumentReference?explains=${ICD}|J45,${ICD}|`, 400, 'value'],
     [
       'a modifier that is not supported',
       `/DocumentReference?explains=${ICD}|J45&event:of-type=${ICD}|J45`,

@@ -15,6 +15,8 @@ export interface ResourceRule {
   readonly kind: ChartKind;
   /** The elements that may hold what it is about, the first that is there. */
   readonly concepts: readonly string[];
+  /** The element whose parts each have a code of their own that is asked about as well, by the whole's status. */
+  readonly parts?: string;
   /** The weightiest verdict of all elements counts. */
   readonly statuses: readonly StatusRule[];
   /** Elements that say when it was noted (dates or periods), the first that is there. */
@@ -92,6 +94,7 @@ export const CHART_RULES: Readonly<Record<string, ResourceRule>> = {
   Observation: {
     kind: 'test',
     concepts: ['code'],
+    parts: 'component',
     statuses: FINDING,
     dates: ['effectiveDateTime', 'effectivePeriod', 'effectiveInstant', 'issued'],
   },

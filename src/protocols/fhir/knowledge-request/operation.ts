@@ -10,6 +10,7 @@ import { NO_STORE } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, OperationPlace } from '../interaction.js';
 import type { DocumentReader } from '../read.js';
 import { toBundle } from './answer-bundle.js';
+import { inputExpression } from './input-expression.js';
 import { readContext } from './read-context.js';
 import { readInputs } from './read-inputs.js';
 import { remarksOf } from './remarks.js';
@@ -51,7 +52,7 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
       chart.articles.map(({ article }) => article),
       baseUrl,
     );
-    const remarks = remarksOf(inputs, chart, texts('en'));
+    const remarks = remarksOf(inputs, chart, texts('en'), (position) => inputExpression(position, request));
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const resource = toBundle(chart.articles, documents, remarks, { inputs, canonicalBase, baseUrl, self });

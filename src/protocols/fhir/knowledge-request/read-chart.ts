@@ -119,6 +119,19 @@ function questionsOf(kind: ChartKind, resource: JsonObject, concept: Concept, no
   return [toQuestion(kind === 'immunization' ? vaccineFirst(codings) : codings)];
 }
 
+/** What the parts of a panel ask: each test once, and none that the whole asks about. */
+function questionsOfParts(resource: JsonObject, rule: ResourceRule, whole: readonly Question[], notedAt?: number) {
+  if (rule.parts === undefined) return [];
+  const asked = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
+  for (const part of objectsOf(resource[rule.parts])) {
+    const concept = readConcept(part.code);
+    if (!concept || concept.codings.length === 0 || saysNothing(concept)) continue;
+    const key = JSON.stringify(concept.codings);
+    if (!asked.has(key)) asked.set(key, { kind: rule.kind, codings: concept.codings, notedAt });
+  }
+  return [...asked.values()].slice(whole.length);
+}
+
 /**
  * Reads one resource of a chart: whether it is a true fact about the patient, and what it asks about (charts.md). Nothing of
  * it but the coding it asks with and a known status is in the result.
@@ -134,13 +147,11 @@ export function readChartResource(resource: JsonObject, options: ReadingOptions)
   if (judgement.verdict !== 'take') {
     return { state: judgement.verdict, coding, reason: judgement.reason, status: judgement.status };
   }
-  if (!concept) {
-    const isUnresolved = objectOf(resource.medicationReference) !== undefined;
-    return { state: 'skip', coding, reason: isUnresolved ? 'medication-not-there' : 'no-code', status: '' };
-  }
-  if (saysNothing(concept)) return { state: 'skip', coding, reason: 'nothing-known', status: '' };
+  if (concept && saysNothing(concept)) return { state: 'skip', coding, reason: 'nothing-known', status: '' };
   const notedAt = noteTime(resource, rule.dates, 'start');
-  const questions = questionsOf(kind, resource, concept, notedAt).filter(({ codings }) => codings.length > 0);
-  if (questions.length === 0) return { state: 'skip', coding, reason: 'no-code', status: '' };
-  return { state: 'take', coding, questions };
+  const own = concept ? questionsOf(kind, resource, concept, notedAt).filter(({ codings }) => codings.length > 0) : [];
+  const questions = [...own, ...questionsOfParts(resource, rule, own, notedAt)];
+  if (questions.length > 0) return { state: 'take', coding, questions };
+  const isUnresolved = !concept && objectOf(resource.medicationReference) !== undefined;
+  return { state: 'skip', coding, reason: isUnresolved ? 'medication-not-there' : 'no-code', status: '' };
 }

@@ -24,13 +24,18 @@ function tokenOf(coding: RequestCoding | undefined, normalized?: string): string
   return SYSTEM.test(system) && CODE.test(code) ? ` ${system}|${code}` : '';
 }
 
-function remark({ position, type }: ChartInput, token: string, code: IssueCode, text: string): Remark {
-  const named = isResourceType(type) || type === 'Coding' || type === 'CodeableConcept' ? type : 'Resource';
-  return {
-    resource: operationOutcome('information', code, `${position} ${named}${token}: ${text}.`),
-    search: { mode: 'outcome' },
+type Remarking = (input: ChartInput, token: string, code: IssueCode, text: string) => Remark;
+
+const remarkWith =
+  (expressionOf: (position: string) => string | undefined): Remarking =>
+  (input, token, code, text) => {
+    const { position, type } = input;
+    const named = isResourceType(type) || type === 'Coding' || type === 'CodeableConcept' ? type : 'Resource';
+    return {
+      resource: operationOutcome('information', code, `${position} ${named}${token}: ${text}.`, expressionOf(position)),
+      search: { mode: 'outcome' },
+    };
   };
-}
 
 function missText({ answer: { coding, miss } }: ChartMiss, translate: Translate): string {
   const label = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
@@ -39,8 +44,17 @@ function missText({ answer: { coding, miss } }: ChartMiss, translate: Translate)
   return miss?.hint ? `${text}; ${translate('misses.hint', { system: label(miss.hint) })}` : text;
 }
 
-/** A remark for each input that is left out, held for the clinician, without an article, or with one that is held back. */
-export function remarksOf(inputs: readonly ChartInput[], chart: ChartResponse, translate: Translate): Remark[] {
+/**
+ * A remark for each input that is left out, held for the clinician, without an article, or with one that is held back.
+ * @param expressionOf where a position is in what was sent, as FHIRPath
+ */
+export function remarksOf(
+  inputs: readonly ChartInput[],
+  chart: ChartResponse,
+  translate: Translate,
+  expressionOf: (position: string) => string | undefined,
+): Remark[] {
+  const remark = remarkWith(expressionOf);
   const unread = inputs.flatMap((input): Remark[] => {
     const { reading } = input;
     if (reading.state === 'take') return [];

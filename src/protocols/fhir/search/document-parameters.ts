@@ -114,7 +114,10 @@ function relationshipParameter(): Parameter<DocumentFacts> {
 function ownParameters(): Parameter<DocumentFacts>[] {
   return [
     {
-      ...ours('explains', 'Articles that answer this code, ancestors and crosswalks included, with score and path'),
+      ...ours(
+        'explains',
+        'Articles that answer this code, ancestors and crosswalks included, with score and path; several: or by comma, and by repetition',
+      ),
       type: 'token',
       modifiers: [],
       // The library answers it before any document is looked at.

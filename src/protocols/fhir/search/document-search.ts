@@ -1,4 +1,4 @@
-import type { BundleEntry, Extension } from '@medplum/fhirtypes';
+import type { BundleEntry, BundleEntrySearch, Extension } from '@medplum/fhirtypes';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { Elsewhere } from '../../../core/elsewhere.js';
 import { RequestError } from '../../../core/errors.js';
@@ -14,6 +14,8 @@ import { operationOutcome } from '../outcome.js';
 import type { DocumentReader } from '../read.js';
 import { searchBundle, sortItems } from './bundle.js';
 import { codingsOfFilter, tokensOfFilter, withAncestors } from './document-events.js';
+import type { Explained } from './document-explained.js';
+import { bestScore, explainsAll, explainsAny } from './document-explained.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
 import { offsetOf, releaseMark } from './page-place.js';
@@ -39,15 +41,17 @@ export interface DocumentSearchOptions {
 
 type DocumentQuery = Search<DocumentFacts>;
 
-/** What the core found for `explains`, by article. */
-interface Explained extends Pick<Explanation, 'reason' | 'isProvisional'> {
-  readonly matches: ReadonlyMap<string, Match>;
-}
-
 /** The path as an extension on the entry's search: `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`. */
 function pathExtension({ path }: Match, canonicalBase: string): Extension {
   const steps = path.map(({ kind, system, code }) => `${kind} ${codeSystem(system).uri}|${code}`);
   return { url: `${canonicalBase}/StructureDefinition/match-path`, valueString: steps.join(' > ') };
+}
+
+/** How an entry came to be found: its best score, and the way from each code that it explains. */
+function searchOf(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
+  if (!matches) return { mode: 'match' };
+  const extension = matches.map((match) => pathExtension(match, canonicalBase));
+  return { extension, mode: 'match', score: bestScore(matches) };
 }
 
 const note = (code: 'informational' | 'not-found', text: string): BundleEntry => ({
@@ -85,10 +89,8 @@ export class DocumentSearch {
     const entries = page.flatMap((item): BundleEntry[] => {
       const resource = documents.get(item.id);
       if (!resource) return [];
-      const match = explained?.matches.get(item.article);
-      const how = match ? { score: match.score, extension: [pathExtension(match, canonicalBase)] } : {};
       const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${item.id}`;
-      return [{ fullUrl, resource, search: { ...how, mode: 'match' } }];
+      return [{ fullUrl, resource, search: searchOf(explained?.matches.get(item.article), canonicalBase) }];
     });
     if (wanted.hasIncludes) entries.push(...(await this.#includes(page, request)));
     const bundle = searchBundle(wanted, {
@@ -106,19 +108,22 @@ export class DocumentSearch {
   /** A code may be asked of every system: a search of very many would be many. */
   #checkSize(wanted: DocumentQuery): void {
     const { mostTokens } = this.#options;
-    const filters = [...filtersOf(wanted, 'event'), ...filtersOf(wanted, '_id'), ...filtersOf(wanted, 'identifier')];
+    const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => filtersOf(wanted, name));
     const values = filters.reduce((sum, { alternatives }) => sum + alternatives.length, 0);
     if (values > mostTokens) throw new RequestError('too-many-criteria', { most: mostTokens });
   }
 
   async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
     const { library, translate, elsewhere } = this.#options;
-    const tokens = filtersOf(wanted, 'explains').flatMap(tokensOfFilter);
-    const [token, ...more] = tokens;
-    if (!token) return undefined;
-    if (more.length > 0 || token.code === '') throw badValue('explains', 'expected one system|code');
-    const { matches, ...rest } = await explain(token, library, translate, elsewhere);
-    return { matches: new Map(matches.map((match) => [match.article.id, match])), ...rest };
+    const filters = filtersOf(wanted, 'explains').map(tokensOfFilter);
+    if (filters.flat().some(({ code }) => code === '')) throw badValue('explains', 'expected system|code');
+    const explained: Explained[] = [];
+    for (const tokens of filters) {
+      const explanations: Explanation[] = [];
+      for (const token of tokens) explanations.push(await explain(token, library, translate, elsewhere));
+      explained.push(explainsAny(explanations));
+    }
+    return explainsAll(explained);
   }
 
   /** The documents that may match: those that the library's own indexes lead to, else all. */
@@ -165,7 +170,7 @@ export class DocumentSearch {
   #sort(found: readonly DocumentFacts[], { sort }: DocumentQuery, explained: Explained | undefined): DocumentFacts[] {
     const byId = sortItems(found, sort, ({ id }) => id);
     if (sort.length > 0 || !explained) return byId;
-    const scoreOf = ({ article }: DocumentFacts): number => explained.matches.get(article)?.score ?? 0;
+    const scoreOf = ({ article }: DocumentFacts): number => bestScore(explained.matches.get(article) ?? []);
     return byId.sort((a, b) => scoreOf(b) - scoreOf(a));
   }
 

@@ -126,15 +126,7 @@ class SearchReader<T> {
   }
 
   #readElements(name: string, value: string): void {
-    const elements = readElements(name, value);
-    const known = structureOf(this.#table.type).properties.map((property) => property.name);
-    // An element of several types may be named without its type: source for sourceUri.
-    const isKnown = (one: string): boolean =>
-      one === 'resourceType' ||
-      known.some((full) => full === one || (full.startsWith(one) && /[A-Z]/.test(full.charAt(one.length))));
-    const unknown = elements.find((one) => !isKnown(one));
-    if (unknown !== undefined) this.#passOver(name, `${this.#table.type} has no element ${unknown}`);
-    this.#elements.push(...elements);
+    this.#elements.push(...readElements(name, value, this.#table.type, this.#request));
   }
 
   #readSort(sent: string, value: string): void {
@@ -195,14 +187,26 @@ function readChoice<C extends string>(name: string, value: string, choices: read
   return found;
 }
 
+/** Whether a type has an element; one of several types may be named without its type: source for sourceUri. */
+function hasElement(type: string, name: string): boolean {
+  const known = structureOf(type).properties.map((property) => property.name);
+  return (
+    name === 'resourceType' ||
+    known.some((full) => full === name || (full.startsWith(name) && /[A-Z]/.test(full.charAt(name.length))))
+  );
+}
+
 /** Names of elements of the resource's root; with the type before them where it is written (`DocumentReference.date`). */
-function readElements(name: string, value: string): string[] {
-  const elements = value
+function readElements(name: string, value: string, type: string, { strict }: Pick<FhirRequest, 'strict'>): string[] {
+  const sent = value
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
-  if (elements.some((one) => !/^[A-Za-z][\w.]*$/.test(one))) throw badValue(name, 'expected names of elements');
-  return elements.map((one) => one.replace(/^[A-Z]\w*\./, '').split('.', 1)[0] ?? one);
+  if (sent.some((one) => !/^[A-Za-z][\w.]*$/.test(one))) throw badValue(name, 'expected names of elements');
+  const elements = sent.map((one) => one.replace(/^[A-Z]\w*\./, '').split('.', 1)[0] ?? one);
+  const unknown = strict ? elements.find((one) => !hasElement(type, one)) : undefined;
+  if (unknown !== undefined) throw badValue(name, `${type} has no element ${unknown}`);
+  return elements;
 }
 
 /**
@@ -216,19 +220,22 @@ export function readSearch<T>(table: SearchTable<T>, request: FhirRequest): Sear
 
 /**
  * `_summary` and `_elements` of a read.
+ * @param type of what is read
  * @param others further parameters that mean something here
  * @throws RequestError `bad-parameter-value`, for what is not known where the client asks to be strict
  */
 export function readShortening(
-  { parameters, strict }: FhirRequest,
+  request: FhirRequest,
+  type: string,
   ...others: readonly string[]
 ): Pick<Search<unknown>, 'summary' | 'elements'> {
+  const { parameters, strict } = request;
   let summary: Summary = 'false';
   const elements: string[] = [];
   for (const [name, value] of parameters) {
     if (value.trim() === '') continue;
     if (name === '_summary') summary = readChoice(name, value.trim(), SUMMARIES);
-    else if (name === '_elements') elements.push(...readElements(name, value));
+    else if (name === '_elements') elements.push(...readElements(name, value, type, request));
     else if (strict && !others.includes(name)) throw badValue(name, 'no such parameter here');
   }
   return { summary, elements };

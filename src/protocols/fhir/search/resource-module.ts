@@ -43,10 +43,17 @@ export async function compileFilters<T>(
   return tests;
 }
 
-/** The times that a history is limited to. @throws RequestError `bad-parameter-value` */
-function isSince({ parameters }: FhirRequest, lastUpdated: string | undefined): boolean {
+/**
+ * The times that a history is limited to; `_count` limits nothing where there is one version.
+ * @throws RequestError `bad-parameter-value`, for what is not known where the client asks to be strict
+ */
+function isSince({ parameters, strict }: FhirRequest, lastUpdated: string | undefined): boolean {
   return parameters.every(([name, value]) => {
-    if (name !== '_since' || value.trim() === '') return true;
+    if (value.trim() === '') return true;
+    if (name !== '_since') {
+      if (strict && name !== '_count') throw badValue(name, 'no such parameter here');
+      return true;
+    }
     const since = Date.parse(value.trim().replace(' ', '+'));
     if (!/^\d{4}-\d{2}-\d{2}T/.test(value.trim()) || Number.isNaN(since)) throw badValue(name, 'expected an instant');
     return lastUpdated === undefined || Date.parse(lastUpdated) >= since;
@@ -87,8 +94,8 @@ export function readInteractions(
   find: (id: string, request: FhirRequest) => Promise<Resource>,
 ): Required<Pick<TypeModule, 'read' | 'vread' | 'history'>> {
   const read = async (id: string, request: FhirRequest): Promise<FhirAnswer> => {
-    const wanted = readShortening(request);
-    return answerOf(shorten(await find(id, request), wanted));
+    const found = await find(id, request);
+    return answerOf(shorten(found, readShortening(request, found.resourceType)));
   };
   return {
     read,

@@ -75,6 +75,11 @@ const ELEMENTS: Readonly<Partial<Record<Resource['resourceType'], Elements>>> = 
     // The last four by its invariants.
     mandatory: 'status date kind fhirVersion format description software implementation rest'.split(' '),
   },
+  TerminologyCapabilities: {
+    summary: [...CONFORMANCE, ...USE, ...['kind', 'software', 'implementation', 'lockedDate', 'codeSearch']],
+    // The last two by its invariants.
+    mandatory: ['status', 'date', 'kind', 'software', 'implementation'],
+  },
   NamingSystem: {
     summary: ['name', 'status', 'kind', 'date', 'publisher', 'contact', ...USE, 'uniqueId'],
     mandatory: ['name', 'status', 'kind', 'date', 'uniqueId'],

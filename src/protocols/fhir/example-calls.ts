@@ -66,6 +66,7 @@ const IDS: Readonly<Record<string, string>> = {
   OperationDefinition: 'knowledge-request',
   NamingSystem: 'publishers',
   CapabilityStatement: 'server',
+  TerminologyCapabilities: 'terminology',
   CodeSystem: 'article-kinds',
   ValueSet: 'administrative-gender',
   ConceptMap: 'cvx-to-articles',

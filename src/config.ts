@@ -8,6 +8,9 @@ import proxyAddress from 'proxy-addr';
 import type { CodeSystemId } from './core/code-systems.js';
 import { CODE_SYSTEMS, isCodeSystemId } from './core/code-systems.js';
 import type { PostgresPlace } from './library/postgres/postgres-database.js';
+import type { AuthorizationConfig, AuthorizationSettings } from './config-authorization.js';
+import { authorizationIn } from './config-authorization.js';
+import { ConfigError, listOf } from './config-error.js';
 import type { Writer } from './library/writer.js';
 import { LIMITS } from './limits.js';
 import type { Logo } from './read-logo.js';
@@ -15,6 +18,8 @@ import { readLogo } from './read-logo.js';
 
 export { LIMITS };
 import { isLocalHost } from './upstream/is-local-host.js';
+
+export { ConfigError };
 
 /** The project's folder: `src` and `dist` both lie right below it. */
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -45,6 +50,8 @@ export interface Config {
   readonly rateLimitPerMinute: number;
   /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Who may write over FHIR; undefined: nobody, and nothing is written. */
+  readonly authorization: AuthorizationConfig | undefined;
   readonly frameAncestors: string;
   readonly logLevel: string;
   readonly resourcesDir: string;
@@ -64,12 +71,7 @@ export interface TerminologyServerConfig {
   readonly isLocal: boolean;
 }
 
-/** A wrong environment: one line that names the variable and what it may be. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-interface Settings {
+interface Settings extends AuthorizationSettings {
   HOST: string;
   PORT: number;
   PUBLIC_URL?: string;
@@ -176,8 +178,6 @@ function terminologyServer(settings: Settings): TerminologyServerConfig | undefi
   return { url: address.replace(/\/+$/, ''), token, timeoutMs, isLocal };
 }
 
-const listOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
-
 function codeSystems(text: string | undefined): CodeSystemId[] {
   return listOf(text).map((name) => {
     if (isCodeSystemId(name)) return name;
@@ -249,6 +249,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     terminologyServer: terminologyServer(settings),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),
+    authorization: authorizationIn(settings),
     frameAncestors: settings.FRAME_ANCESTORS,
     logLevel: settings.LOG_LEVEL,
     resourcesDir: `${PROJECT}/resources`,

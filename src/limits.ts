@@ -39,6 +39,8 @@ export const LIMITS = {
   maxPageMatches: 200,
   /** Characters of a JSONP callback's name. */
   maxCallbackChars: 128,
+  /** The issuer of JWTs may take this long to give its keys. */
+  jwksTimeoutMs: 3_000,
   /** A client may take this long to send its request. */
   requestTimeoutMs: 10_000,
   headersTimeoutMs: 5_000,

@@ -7,7 +7,9 @@ import { LIMITS } from './config.js';
 import type { Elsewhere } from './core/elsewhere.js';
 import type { FeedbackQueue } from './core/feedback.js';
 import type { Library } from './core/library.js';
+import type { WrittenStore } from './core/written-store.js';
 import { AnswerCache } from './edge/answer-cache.js';
+import { createAuthenticate } from './edge/authenticate.js';
 import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
@@ -17,7 +19,7 @@ import { Ledger } from './edge/ledger.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
-import { handoutsFolder } from './library/handouts.js';
+import { handoutFiles, handoutsFolder } from './library/handouts.js';
 import { documentId } from './protocols/fhir/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
 import { readPastedChart } from './protocols/fhir/knowledge-request/read-pasted-chart.js';
@@ -43,6 +45,8 @@ import { logoRoute } from './web/site-logo.js';
 export interface ServerOptions {
   readonly config: Config;
   readonly library: Library;
+  /** What the site writes; undefined: nothing. */
+  readonly written?: WrittenStore;
   /** Undefined where nothing is written down: then nobody is asked. */
   readonly feedback?: FeedbackQueue | undefined;
   readonly clock: () => Date;
@@ -86,13 +90,13 @@ function handOverRoutes(web: PageOptions, { config, feedback }: Pick<ServerOptio
 
 /** Every route of every protocol. */
 export function createRoutes(
-  options: Pick<ServerOptions, 'config' | 'library' | 'feedback'>,
+  options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'>,
   texts: Texts,
   baseUrl: () => string,
   upstream?: Elsewhere,
 ): { routes: Route[]; elsewhere: Route } {
-  const { config, library } = options;
-  const { canonicalBase, connectorName, maxArticles, version } = config;
+  const { config, library, written } = options;
+  const { canonicalBase, connectorName, maxArticles, version, localLibrary, authorization } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
   const connector = {
     name: connectorName,
@@ -141,6 +145,9 @@ export function createRoutes(
       version,
       maxArticles,
       resourcesDir: config.resourcesDir,
+      written,
+      authorization,
+      hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
   return { routes, elsewhere };
@@ -247,6 +254,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     log,
     clock,
     baseUrl,
+    authenticate: createAuthenticate(config.authorization),
     rateLimit: createRateLimit(config.rateLimitPerMinute, config.trustedProxies),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     isStopping,

@@ -71,7 +71,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     if (!(error instanceof LibraryFileError)) throw error;
     return fail(error.message);
   }
-  const { library, reports, outOfDate } = opened;
+  const { library, written, reports, outOfDate } = opened;
   for (const { complaints, ...report } of reports) {
     log.info(report, 'library built');
     for (const complaint of complaints) log.warn({ layer: report.layer, ...complaint }, 'row left out');
@@ -81,7 +81,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   }
   if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
   const feedback = openQueue(config, log);
-  const { server, stop } = createServer({ config, library, feedback, clock, log });
+  const { server, stop } = createServer({ config, library, written, feedback, clock, log });
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as { port: number };
@@ -94,6 +94,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   });
   const end = async (): Promise<void> => {
     await stop();
+    await written.close();
     await library.close();
     await feedback?.close();
     log.flush();

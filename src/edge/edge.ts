@@ -3,10 +3,20 @@ import type { Logger } from 'pino';
 import { LIMITS } from '../config.js';
 import { RequestError } from '../core/errors.js';
 import type { Library } from '../core/library.js';
-import type { Handler, HeaderKind, Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import type {
+  Access,
+  Handler,
+  HeaderKind,
+  Parameters,
+  Route,
+  RouteRequest,
+  RouteResponse,
+} from '../protocols/route.js';
 import { NO_STORE, handlerOf, methodsOf } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import type { AnswerCache, CachedAnswer, Variant } from './answer-cache.js';
+import type { Authenticate } from './authenticate.js';
+import { challengeOf } from './authenticate.js';
 import { chooseEncoding } from './encoding.js';
 import { preflightHeaders } from './headers.js';
 import type { Ledger, RequestRecord } from './ledger.js';
@@ -28,6 +38,8 @@ export interface EdgeOptions {
   readonly log: Logger;
   readonly clock: () => Date;
   readonly baseUrl: () => string;
+  /** Undefined: no authorization is set up. */
+  readonly authenticate: Authenticate | undefined;
   readonly rateLimit: RateLimit | undefined;
   /** Makes a limit for the forms of one route. */
   readonly limitPosts: (perMinute: number) => RateLimit | undefined;
@@ -43,7 +55,9 @@ interface Passage {
   readonly response: ServerResponse;
   readonly record: RequestRecord;
   readonly address: string;
-  readonly variant: Variant;
+  variant: Variant;
+  /** Who asks, once that is looked at. */
+  access?: Access;
   /** What has been read so far: an error is told in the format that these ask for. */
   parameters: Parameters;
 }
@@ -139,9 +153,12 @@ export class Edge {
 
   async #pass(passage: Passage): Promise<void> {
     const { request, response } = passage;
-    const { rateLimit, fallback, elsewhere } = this.#options;
+    const { authenticate, rateLimit, fallback, elsewhere } = this.#options;
     const route = this.#routeOf(passage);
     try {
+      // Reading is open to everyone, whatever token a proxy or a client adds.
+      const changes = !isRead(request.method) && request.method !== 'OPTIONS';
+      if (authenticate && changes) passage.access = await authenticate(request.headers.authorization);
       // Whoever watches over the server must not be shut out by it.
       if (rateLimit && route.headerKind !== 'operations' && request.method !== 'OPTIONS') await rateLimit(request);
       if (route !== elsewhere) {
@@ -180,7 +197,7 @@ export class Edge {
     handler: Handler,
     pathParameters: Readonly<Record<string, string>>,
   ): Promise<void> {
-    const { request, address, variant, record } = passage;
+    const { request, address, variant, record, access } = passage;
     const { cache, clock, baseUrl, library } = this.#options;
     const { path, query } = splitAddress(address);
     passage.parameters = readPairs(query);
@@ -203,8 +220,10 @@ export class Edge {
     const { headers } = request;
     const body = sent?.body ? { body: sent.body } : {};
     const read = { method, path, query, parameters, pathParameters, headers, ...body };
-    const asked: RouteRequest = { ...read, now, baseUrl: baseUrl() };
+    const asked: RouteRequest = { ...read, now, baseUrl: baseUrl(), ...(access ? { access } : {}) };
     const answered = await handler(asked);
+    // What was written is of the release that it made.
+    if (method !== 'GET') passage.variant = { ...variant, release: library.status().release };
     const answer = this.#finish(passage, route, answered);
     // A release that came in the meantime may have answered: then it is not known whose answer this is.
     const isOfRelease = library.status().release === variant.release;
@@ -254,7 +273,9 @@ export class Edge {
     const extra: Record<string, string> = {};
     if (error.code === 'method-not-allowed') extra.Allow = String(error.values.allowed);
     if (error.code === 'rate-limited') extra['Retry-After'] = String(error.values.seconds);
-    if (error.code === 'library-unavailable') extra['Retry-After'] = RETRY_AFTER_SECONDS;
+    if (error.status === 503) extra['Retry-After'] = RETRY_AFTER_SECONDS;
+    const challenge = challengeOf(error);
+    if (challenge !== undefined) extra['WWW-Authenticate'] = challenge;
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
     this.#send(passage, this.#finish(passage, route, { ...told, headers: { ...told.headers, ...extra } }));

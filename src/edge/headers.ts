@@ -11,7 +11,7 @@ type Headers = Readonly<Record<string, string>>;
 const CORS: Headers = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers':
-    'ETag, Last-Modified, Location, Content-Location, Content-Language, X-Library-Release, X-Answer',
+    'ETag, Last-Modified, Location, Content-Location, Content-Language, X-Library-Release, X-Answer, WWW-Authenticate',
 };
 
 /** Data is not a document: it loads nothing and stands in no frame. */

@@ -1,4 +1,5 @@
 import type { Library } from '../core/library.js';
+import type { WrittenStore } from '../core/written-store.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
@@ -9,6 +10,10 @@ import { refreshIndexes } from './stored/index-release.js';
 import type { LibraryDatabase } from './stored/library-database.js';
 import { isDiskFull } from './stored/release-store.js';
 import { StoredLibrary } from './stored/stored-library.js';
+import { StoredWrittenStore } from './stored/stored-written-store.js';
+
+/** A write that somebody waits for waits for another writer no longer than this. */
+const WRITE_LOCK_WAIT_MS = 2000;
 
 /** A library file that cannot be opened or built: one line that names it and says why. */
 export class LibraryFileError extends Error {
@@ -35,6 +40,8 @@ export interface OpenOptions extends BuildPlaces {
 
 export interface OpenedLibrary {
   readonly library: Library;
+  /** What the site has written itself; to be closed before the library. */
+  readonly written: WrittenStore;
   readonly reports: readonly BuildReport[];
   /** A read-only library that was built from other files than those beside it. */
   readonly outOfDate: boolean;
@@ -129,7 +136,14 @@ export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> 
       const outOfDate =
         (readOnly || failure !== undefined) && !(await isUpToDate(reader, options, builtAtStart(options)));
       if (outOfDate && failure) throw failure.cause as Error;
-      return { library: await StoredLibrary.open(reader), reports, outOfDate };
+      const library = await StoredLibrary.open(reader);
+      const written = await StoredWrittenStore.open({
+        reader,
+        writer: options.writer,
+        openToWrite: readOnly ? undefined : () => database.connect(WRITE_LOCK_WAIT_MS),
+        noticeSwap: () => library.noticeSwap(),
+      });
+      return { library, written, reports, outOfDate };
     } catch (error) {
       await reader.close();
       throw error;

@@ -21,7 +21,22 @@ export interface RouteRequest {
   readonly now: Date;
   /** Address by which clients reach us, without a slash at its end. */
   readonly baseUrl: string;
+  /** Who asks; undefined where nothing is known of that: no authorization is set up, or the request only reads. */
+  readonly access?: Access;
 }
+
+/** Who asks, as its token says: no more than its name and its rights. */
+export interface Identity {
+  /** The client's id, or a static token's number: it may be logged, the token never. */
+  readonly client: string;
+  /** SMART scopes. */
+  readonly scopes: readonly string[];
+}
+
+/** A request's token as it was found: valid, missing, not valid (any longer), or of an issuer whose keys cannot be had. */
+export type Access =
+  | { readonly identity: Identity }
+  | { readonly refused: 'missing' | 'invalid' | 'unavailable'; readonly cause?: unknown };
 
 /** The bytes of a body and the media type it was declared with. */
 export interface RequestBody {

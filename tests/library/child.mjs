@@ -1,6 +1,7 @@
 /**
  * Another process that works on the same library file: `node child.mjs <what> <options as JSON>`.
  * overwritten: opens the library, whose file is then spoilt, and says after two looks at it what it answers
+ * write: writes versions of one handout without end, and says each that it was told is safe
  * build: brings the file up to date and prints its reports · stall: does all of a build but its last step, says so and hangs
  */
 import { writeSync } from 'node:fs';
@@ -28,6 +29,17 @@ if (what === 'stall') {
     return run(sql, ...values);
   };
   await buildLibrary(db, options, ['starter', 'local']);
+}
+if (what === 'write') {
+  const { openLibrary } = await import('../../src/library/open.js');
+  const { handoutRows, put } = await import('../contract/written-rows.ts');
+  const { written } = await openLibrary(options);
+  for (let expected = 0; ; expected += 1) {
+    const rows = handoutRows('local-a', 'W19', `Version ${expected + 1}`);
+    const change = put('a', rows, { content: `${expected + 1}`, expected: expected === 0 ? 'absent' : expected });
+    const [version] = await written.apply([change], new Date());
+    writeSync(1, `${version.version}\n`);
+  }
 }
 if (what === 'overwritten') {
   const { writeFileSync } = await import('node:fs');

@@ -82,6 +82,23 @@ export function stallElsewhere(options: OpenOptions): Promise<ChildProcess> {
   });
 }
 
+/** Writes in a process of its own until it is killed after so many versions; answers the last that it said is safe. */
+export function writeUntilKilled(options: OpenOptions, versions: number): Promise<number> {
+  const child = spawn(process.execPath, [CHILD, 'write', JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (text: Buffer) => {
+    said += text.toString();
+    if (said.split('\n').length > versions) child.kill('SIGKILL');
+  });
+  return new Promise((resolve) => {
+    child.once('close', () => {
+      resolve(Number(said.trim().split('\n').at(-1)));
+    });
+  });
+}
+
 /** Ends a process the hard way and waits until it is gone. */
 export function kill(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {

@@ -54,7 +54,8 @@ export interface TestConnectorOptions {
 export async function startConnector(options: TestConnectorOptions = {}): Promise<TestConnector> {
   const folder = temporaryFolder();
   const config = testConfig(folder.path, options.env);
-  const library = options.library ?? (await openTestLibrary(config)).library;
+  const opened = options.library ? { library: options.library, written: undefined } : await openTestLibrary(config);
+  const { library, written } = opened;
   const isFile = !options.library && !config.libraryReadOnly && !config.database;
   const feedback = isFile ? openFeedback(config) : undefined;
   const logLines: Record<string, unknown>[] = [];
@@ -69,6 +70,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
   const { server, stop } = createServer({
     config,
     library,
+    ...(written ? { written } : {}),
     feedback,
     clock: options.clock ?? (() => TEST_TIME),
     log,
@@ -84,6 +86,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     logLines,
     stop: async () => {
       await stop();
+      await written?.close();
       await library.close();
       await feedback?.close();
       folder.remove();

@@ -150,3 +150,28 @@ CREATE TABLE IF NOT EXISTS search_synonym (
   language TEXT NOT NULL,
   PRIMARY KEY (release, term, means)
 ) STRICT, WITHOUT ROWID;
+
+-- What a site has written itself: every version of every resource, in the order of writing. Never cleared: it is the only
+-- place where it stands.
+CREATE TABLE IF NOT EXISTS written_version (
+  sequence INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  -- POST, PUT or DELETE.
+  method TEXT NOT NULL,
+  -- ISO 8601 instant.
+  written_at TEXT NOT NULL,
+  -- The resource as JSON; null where it was deleted.
+  content TEXT,
+  UNIQUE (type, id, version)
+) STRICT;
+
+-- The version of each resource that counts now, and the rows (JSON) that it adds to the layer `written`; null where deleted.
+CREATE TABLE IF NOT EXISTS written_resource (
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  rows TEXT,
+  PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;

@@ -14,7 +14,7 @@ export interface PostgresPlace {
 
 /** A connection, or a free one of the pool, is waited for this long. */
 const CONNECT_TIMEOUT_MS = 2000;
-/** A statement of a request may take this long; writers may take longer. */
+/** A statement of a request may take this long; commands that write may take longer. */
 const STATEMENT_TIMEOUT_MS = 5000;
 
 /** A table of the session's own hides the library's: the library is read with this choice of releases. */
@@ -45,12 +45,15 @@ export class PostgresDatabase implements LibraryDatabase {
     return true;
   }
 
-  async connect(): Promise<Connection> {
+  async connect(lockWaitMs?: number): Promise<Connection> {
     const { url } = this.#place;
     const client = new pg.Client({
       connectionString: url,
       types: TYPES,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      ...(lockWaitMs === undefined
+        ? {}
+        : { lock_timeout: lockWaitMs, query_timeout: lockWaitMs + STATEMENT_TIMEOUT_MS }),
       application_name: 'education-connect',
     });
     // A connection that is lost between two statements is told by the next one.

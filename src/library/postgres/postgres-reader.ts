@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { RequestError } from '../../core/errors.js';
 import type { LibraryReader, StatementName, Value } from '../stored/connection.js';
-import { STATEMENTS } from '../stored/connection.js';
+import { STATEMENTS, WRITTEN_STATEMENTS } from '../stored/connection.js';
 import { readStatement } from './statements.js';
 import { toJson, toParameter } from './value.js';
 
@@ -30,7 +30,9 @@ export class PostgresReader implements LibraryReader {
   /** @param pool the reader closes it */
   constructor(pool: Pool, resourcesDir: string) {
     this.#pool = pool;
-    this.#statements = new Map(STATEMENTS.map((name) => [name, readStatement(resourcesDir, name)]));
+    this.#statements = new Map(
+      [...STATEMENTS, ...WRITTEN_STATEMENTS].map((name) => [name, readStatement(resourcesDir, name)]),
+    );
   }
 
   async all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {

@@ -4,6 +4,7 @@ import { readStatement } from './statements.js';
 /** The changes of the tables since the first version, in their order: each brings them to the version of its place. */
 const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
   (resourcesDir) => readStatement(resourcesDir, 'schema'),
+  (resourcesDir) => readStatement(resourcesDir, 'written-schema'),
 ];
 
 const CREATE_VERSION = 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)';

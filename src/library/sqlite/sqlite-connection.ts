@@ -3,7 +3,7 @@ import type { Connection, Value } from '../stored/connection.js';
 import type { TableName } from '../stored/tables.js';
 import { TABLES } from '../stored/tables.js';
 
-/** Another writer is waited for this long, without blocking the process. */
+/** Another writer is waited for this long, without blocking the process, where nobody waits for an answer. */
 export const WRITE_LOCK_WAIT_MS = 10_000;
 const LOCK_PAUSE_MS = 20;
 
@@ -12,8 +12,8 @@ export const isLocked = (error: unknown): boolean =>
   /^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '');
 
 /** Does what may meet another's lock until it is gone. */
-export async function waitForLock<T>(work: () => T): Promise<T> {
-  for (const end = performance.now() + WRITE_LOCK_WAIT_MS; ;) {
+export async function waitForLock<T>(work: () => T, waitMs = WRITE_LOCK_WAIT_MS): Promise<T> {
+  for (const end = performance.now() + waitMs; ;) {
     try {
       return work();
     } catch (error) {
@@ -33,10 +33,12 @@ interface Prepared {
 export class SqliteConnection implements Connection {
   readonly #db: Database.Database;
   readonly #prepared = new Map<string, Prepared>();
+  readonly #lockWaitMs: number | undefined;
   #isInTransaction = false;
 
-  constructor(db: Database.Database) {
+  constructor(db: Database.Database, lockWaitMs?: number) {
     this.#db = db;
+    this.#lockWaitMs = lockWaitMs;
   }
 
   #prepare(sql: string): Prepared {
@@ -72,7 +74,7 @@ export class SqliteConnection implements Connection {
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isInTransaction) return work();
-    await waitForLock(() => this.#db.exec('BEGIN IMMEDIATE'));
+    await waitForLock(() => this.#db.exec('BEGIN IMMEDIATE'), this.#lockWaitMs);
     this.#isInTransaction = true;
     try {
       const result = await work();

@@ -47,17 +47,17 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   /** Creates the file where it is absent. */
-  async connect(): Promise<Connection> {
+  async connect(lockWaitMs?: number): Promise<Connection> {
     mkdirSync(dirname(this.#path), { recursive: true });
     const db = new Database(this.#path, { timeout: LOCK_WAIT_MS });
     try {
       // Of processes that open a new file at once SQLite refuses all but one at once, without waiting.
-      await waitForLock(() => db.pragma('journal_mode = WAL'));
+      await waitForLock(() => db.pragma('journal_mode = WAL'), lockWaitMs);
       db.pragma('synchronous = FULL');
       await waitForLock(() => {
         prepareSchema(db, this.#resourcesDir);
-      });
-      return new SqliteConnection(db);
+      }, lockWaitMs);
+      return new SqliteConnection(db, lockWaitMs);
     } catch (error) {
       db.close();
       throw error;

@@ -15,13 +15,21 @@ type Statement = Database.Statement<[{ readonly ask: string }]>;
 export class SqliteReader implements LibraryReader {
   readonly #db: Database.Database;
   readonly #connection: SqliteConnection;
-  readonly #statements: ReadonlyMap<StatementName, Statement>;
+  readonly #resourcesDir: string;
+  readonly #statements = new Map<StatementName, Statement>();
 
   /** @param db an open connection to a built library; the reader closes it */
   constructor(db: Database.Database, resourcesDir: string) {
     this.#db = db;
     this.#connection = new SqliteConnection(db);
-    this.#statements = new Map(STATEMENTS.map((name) => [name, db.prepare(readStatement(resourcesDir, name))]));
+    this.#resourcesDir = resourcesDir;
+    for (const name of STATEMENTS) this.#prepare(name);
+  }
+
+  #prepare(name: StatementName): Statement {
+    const prepared = this.#statements.get(name) ?? this.#db.prepare(readStatement(this.#resourcesDir, name));
+    this.#statements.set(name, prepared);
+    return prepared;
   }
 
   all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
@@ -32,7 +40,7 @@ export class SqliteReader implements LibraryReader {
   async read<Row>(name: StatementName, argument: unknown): Promise<Row[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return this.#statements.get(name)?.all({ ask: JSON.stringify(argument) }) as Row[];
+        return this.#prepare(name).all({ ask: JSON.stringify(argument) }) as Row[];
       } catch (error) {
         if (!isLocked(error) || attempt === LOCK_TRIES) throw new RequestError('library-unavailable', {}, error);
         await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));

@@ -48,7 +48,15 @@ export const STATEMENTS = [
   'find-crosswalks-from',
   'find-crosswalks-to',
 ] as const;
-export type StatementName = (typeof STATEMENTS)[number];
+
+/** Statements by which is read what a site has written; a read-only library of an older program has no such tables. */
+export const WRITTEN_STATEMENTS = [
+  'find-written',
+  'find-written-version',
+  'list-written',
+  'list-written-history',
+] as const;
+export type StatementName = (typeof STATEMENTS)[number] | (typeof WRITTEN_STATEMENTS)[number];
 
 /** Runs a statement over one argument, which it takes as JSON. */
 export type RunStatement = <Row>(statement: StatementName, argument: unknown) => Promise<Row[]>;

@@ -6,8 +6,11 @@ export interface LibraryDatabase {
   readonly name: string;
   /** Whether there is anything to open. */
   isThere(): boolean;
-  /** Opens a connection that writes; the tables are created, or brought up to date. */
-  connect(): Promise<Connection>;
+  /**
+   * Opens a connection that writes; the tables are created, or brought up to date.
+   * @param lockWaitMs another writer is waited for this long; where it is not said, as long as commands wait
+   */
+  connect(lockWaitMs?: number): Promise<Connection>;
   /** Opens what the library is read by, as it is or with another release of one source. */
   openReader(choice?: ReleaseChoice): Promise<LibraryReader>;
   /** An error in the words of a message. */

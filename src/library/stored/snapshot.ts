@@ -5,6 +5,7 @@ import { LAYERS } from '../../core/library.js';
 import type { IndexFacts } from '../../core/search-index.js';
 import { INDEX_VERSION } from '../../core/text-index.js';
 import type { LibraryReader, Queries } from './connection.js';
+import type { StoredRelease } from './release-store.js';
 import { listReleases } from './release-store.js';
 import type { ReleaseContent } from './release-writer.js';
 
@@ -18,6 +19,13 @@ export interface Snapshot {
 /** A release that an import has finished says which code systems it holds whole. */
 function completeIn(content: string): readonly CodeSystemId[] {
   return (JSON.parse(content) as Partial<ReleaseContent>).complete ?? [];
+}
+
+/** The day of the newest release; what a site writes has times of its own, and does not make everything else newer. */
+function dateOf(releases: readonly StoredRelease[]): string {
+  const shipped = releases.filter(({ layer }) => layer !== 'written');
+  const days = (shipped.length > 0 ? shipped : releases).map(({ builtOn }) => builtOn);
+  return days.sort().at(-1) ?? '';
 }
 
 /** Reads what the library is now. */
@@ -42,11 +50,7 @@ async function readSnapshot(db: Queries): Promise<Snapshot> {
   return {
     status: {
       release: releases.map(({ name }) => name).join('+'),
-      date:
-        releases
-          .map((row) => row.builtOn)
-          .sort()
-          .at(-1) ?? '',
+      date: dateOf(releases),
       articles: await count(`(${articles}) AS described`),
       mappings: await count(`mapping WHERE ${active}`),
       systems: systems.map(({ system }) => system),

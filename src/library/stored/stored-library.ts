@@ -58,7 +58,8 @@ export class StoredLibrary implements Library {
   readonly #poll: NodeJS.Timeout;
   #snapshot: Snapshot;
   #version: unknown;
-  #isLooking = false;
+  /** A look for a swap that is under way. */
+  #look: Promise<void> | undefined;
   /** Why the database could no longer be believed when it was last looked at; undefined where it could. */
   #failure: unknown;
 
@@ -68,7 +69,9 @@ export class StoredLibrary implements Library {
     this.#version = version;
     this.#search = new StoredSearch(this.#run);
     this.#terminology = new StoredTerminology(this.#run);
-    this.#poll = setInterval(() => void this.#noticeSwap(), POLL_MS);
+    this.#poll = setInterval(() => {
+      if (!this.#look) void this.noticeSwap();
+    }, POLL_MS);
     this.#poll.unref();
   }
 
@@ -78,13 +81,19 @@ export class StoredLibrary implements Library {
     return new StoredLibrary(reader, snapshot, version);
   }
 
+  /** Looks for a swap. A look under way may have begun before the swap that is to be seen: it is waited for first. */
+  async noticeSwap(): Promise<void> {
+    while (this.#look) await this.#look;
+    this.#look = this.#lookForSwap();
+    await this.#look;
+    this.#look = undefined;
+  }
+
   /**
    * Reads the active releases anew where their version has changed. A database that is no longer what it was makes the
    * library unavailable until a later look finds it whole; it never ends the process.
    */
-  async #noticeSwap(): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+  async #lookForSwap(): Promise<void> {
     try {
       if ((await this.#reader.version()) === this.#version) return;
       const { snapshot, version } = await readCurrent(this.#reader);
@@ -99,8 +108,6 @@ export class StoredLibrary implements Library {
       this.#version = undefined;
       // What is in memory is from a library that is no longer there.
       this.#forget();
-    } finally {
-      this.#isLooking = false;
     }
   }
 
@@ -156,13 +163,15 @@ export class StoredLibrary implements Library {
     // Taken before anything is read: what is read comes into memory in the place of what is there.
     const found = new Map(ids.map((id) => [id, this.#articles.get(id)] as const));
     const missing = ids.filter((id) => !found.get(id));
+    const snapshot = this.#snapshot;
     const rows = missing.length > 0 ? await this.#run<ArticleRow>('find-articles', missing) : [];
     const byId = new Map<string, ArticleRow[]>();
     for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
     for (const [id, ofArticle] of byId) {
-      const article = toArticle(id, ofArticle, this.#snapshot.publishers);
+      const article = toArticle(id, ofArticle, snapshot.publishers);
       found.set(id, article);
-      this.#articles.set(id, article);
+      // What was read while a swap came is used once and not kept.
+      if (snapshot === this.#snapshot) this.#articles.set(id, article);
     }
     return ids.flatMap((id) => found.get(id) ?? []);
   }

@@ -4,15 +4,22 @@ import { RequestError } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
 import { checkResource } from './check-shape.js';
 import type { Dispatcher } from './dispatch.js';
+import { requireBody } from './dispatch.js';
 import { entityTag, lastModified } from './entity-tag.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
 import { outcomeOf } from './outcome.js';
+import { isWritten } from './writing/stored-resource.js';
+import type { TransactionWrite } from './writing/transaction.js';
+import { writeAll } from './writing/transaction.js';
+import type { Writing } from './writing/writing.js';
 
 export interface BatchOptions {
   readonly texts: Texts;
   /** Requests of one Bundle. */
   readonly maxEntries: number;
+  /** Undefined: nothing is written. */
+  readonly writing: Writing | undefined;
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
@@ -63,6 +70,7 @@ function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): Entry
     strict: outer.strict,
     now: outer.now,
     baseUrl: outer.baseUrl,
+    access: outer.access,
   };
   return { path, request, isHead: method === 'HEAD' };
 }
@@ -81,7 +89,7 @@ function isKnown({ method, headers }: FhirRequest, resource: Resource | undefine
 
 function answeredEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
   const { status, resource, headers = {} } = answer;
-  const etag = resource && entityTag(resource);
+  const etag = headers.ETag ?? (resource && entityTag(resource));
   if (isKnown(request, resource)) return { response: { status: statusText(304), ...(etag ? { etag } : {}) } };
   const changed = resource?.meta?.lastUpdated;
   const location = headers.Location;
@@ -112,17 +120,50 @@ async function answerEntry(
   }
 }
 
-/** All entries or none: without anything to write there is nothing to undo, so that reads alone can be answered. */
-async function answerTransaction(entries: readonly BundleEntry[], outer: FhirRequest, dispatcher: Dispatcher) {
-  const answered: BundleEntry[] = [];
+/** The writes of a transaction, each by someone who may. @throws RequestError */
+function writesOf(
+  requests: readonly EntryRequest[],
+  entries: readonly BundleEntry[],
+  dispatcher: Dispatcher,
+): TransactionWrite[] {
+  return requests.flatMap(({ path, request }, index): TransactionWrite[] => {
+    dispatcher.admit(path, request);
+    const place = dispatcher.writeAt(path, request.method);
+    const { method } = request;
+    if (!place || method === 'GET' || !isWritten(place.type)) return [];
+    if (method !== 'DELETE') requireBody(request, place.type);
+    const { id, type } = place;
+    return [{ index, type, id, method, request, fullUrl: entries[index]?.fullUrl }];
+  });
+}
+
+/** All entries or none: what is written first, in one piece, then what is read (R4 http, 3.1.0.11.2). */
+async function answerTransaction(
+  entries: readonly BundleEntry[],
+  outer: FhirRequest,
+  dispatcher: Dispatcher,
+  writing: Writing | undefined,
+) {
   const requests = entries.map((entry, index) => readEntry(entry, index, outer));
-  if (requests.some(({ request }) => request.method !== 'GET')) throw new RequestError('transaction-not-supported');
-  for (const read of requests) answered.push(answeredEntry(read, await dispatcher.dispatch(read.path, read.request)));
+  const writes = writesOf(requests, entries, dispatcher);
+  const isWrite = new Set(writes.map(({ index }) => index));
+  // What cannot be answered must be known before anything is written.
+  for (const [index, { path, request }] of requests.entries()) {
+    // An operation or a search by POST only reads.
+    const isRead = request.method === 'GET' || dispatcher.allowed(path).includes(request.method);
+    if (!isRead && !isWrite.has(index)) throw new RequestError('transaction-not-supported');
+  }
+  const written =
+    writing && writes.length > 0 ? await writeAll(writes, writing, outer.now) : new Map<number, FhirAnswer>();
+  const answered: BundleEntry[] = [];
+  for (const [index, read] of requests.entries()) {
+    answered.push(answeredEntry(read, written.get(index) ?? (await dispatcher.dispatch(read.path, read.request))));
+  }
   return answered;
 }
 
 /** Makes the interaction that answers a Bundle of requests (R4 http, 3.1.0.11): each entry by a status of its own. */
-export function createBatch({ texts, maxEntries }: BatchOptions) {
+export function createBatch({ texts, maxEntries, writing }: BatchOptions) {
   return async (request: FhirRequest, dispatcher: Dispatcher): Promise<FhirAnswer> => {
     const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
     const { body } = request;
@@ -132,7 +173,7 @@ export function createBatch({ texts, maxEntries }: BatchOptions) {
     if (entries.length > maxEntries) throw refuse(`it holds more than ${maxEntries} entries`);
     const sent = entries as BundleEntry[];
     let answered: BundleEntry[] = [];
-    if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher);
+    if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher, writing);
     else if (body.type === 'batch') {
       for (const [index, entry] of sent.entries()) {
         answered.push(await answerEntry(entry, index, request, dispatcher, texts));

@@ -15,10 +15,13 @@ type Operation = CapabilityStatementRestResourceOperation;
 
 const TERMINOLOGY_SERVER = 'http://hl7.org/fhir/CapabilityStatement/terminology-server';
 
+const SECURITY_SERVICES = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
+const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
+
 const MODES = ['full', 'normative', 'terminology'];
 
 /** What the server knows of itself when it is asked. */
-interface Self extends Pick<ModuleOptions, 'canonicalBase' | 'connectorName' | 'version'> {
+interface Self extends Pick<ModuleOptions, 'canonicalBase' | 'connectorName' | 'version' | 'authorization'> {
   readonly baseUrl: string;
   /** ISO 8601 day of the library's release. */
   readonly date: string;
@@ -31,6 +34,7 @@ function interactionsOf(module: TypeModule): Interactions {
     ['update', module.update],
     ['delete', module.delete],
     ['history-instance', module.history],
+    ['history-type', module.historyType],
     ['create', module.create],
     ['search-type', module.search],
   ] as const;
@@ -67,8 +71,8 @@ function resourceOf(module: TypeModule, operations: readonly OperationModule[], 
     interaction: interactionsOf(module),
     versioning: update ? 'versioned-update' : 'versioned',
     readHistory: module.vread !== undefined,
-    ...(update ? { updateCreate: false } : {}),
-    ...(create ? { conditionalCreate: false } : {}),
+    ...(update ? { updateCreate: true } : {}),
+    ...(create ? { conditionalCreate: true } : {}),
     conditionalRead: 'full-support',
     ...(update ? { conditionalUpdate: false } : {}),
     ...(remove ? { conditionalDelete: 'not-supported' } : {}),
@@ -78,8 +82,26 @@ function resourceOf(module: TypeModule, operations: readonly OperationModule[], 
   } as CapabilityStatementRestResource;
 }
 
+type Security = NonNullable<NonNullable<CapabilityStatement['rest']>[number]['security']>;
+
+/** Reading is open; who may write is told by bearer tokens. */
+function securityOf(authorization: ModuleOptions['authorization']): Security {
+  if (!authorization) return { cors: true };
+  const { jwt } = authorization;
+  const smart = { system: SECURITY_SERVICES, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' };
+  const oauth = { system: SECURITY_SERVICES, code: 'OAuth', display: 'OAuth' };
+  return {
+    ...(jwt?.tokenUrl
+      ? { extension: [{ url: OAUTH_URIS, extension: [{ url: 'token', valueUri: jwt.tokenUrl }] }] }
+      : {}),
+    cors: true,
+    service: [{ coding: [jwt ? smart : oauth], text: 'Bearer tokens' }],
+    description: `Reading is open. Writing needs a bearer token${jwt ? ' with SMART scopes such as system/DocumentReference.cud' : ''}.`,
+  };
+}
+
 /** What the server can do (R4 CapabilityStatement, kind instance), made of the modules that the dispatcher asks. */
-export function capabilityStatement(self: Self, { types, operations }: FhirModules): CapabilityStatement {
+export function capabilityStatement(self: Self, { types, operations, writing }: FhirModules): CapabilityStatement {
   const { connectorName, version, date, baseUrl, canonicalBase } = self;
   const atSystem = operations.filter(({ definition }) => definition.system).map(operationOf);
   const isTerminologyServer = operations.some(({ definition }) => definition.resource?.includes('ValueSet'));
@@ -104,9 +126,12 @@ export function capabilityStatement(self: Self, { types, operations }: FhirModul
       {
         mode: 'server',
         documentation: 'FHIR R4 in JSON and XML; what is asked is neither logged nor kept.',
-        security: { cors: true },
+        security: securityOf(self.authorization),
         resource: types.map((module) => resourceOf(module, operations, canonicalBase)),
-        interaction: [{ code: 'batch' }],
+        interaction: [
+          { code: 'batch' },
+          ...(writing ? [{ code: 'transaction' } as const, { code: 'history-system' } as const] : []),
+        ],
         ...(atSystem.length > 0 ? { operation: atSystem } : {}),
       },
     ],

@@ -213,6 +213,20 @@ export const describeFhir = {
         : {},
       [ID],
     ),
+  /** The history of a type, or of all. */
+  historyOf: (path: string, type?: string): RouteDocument =>
+    toDocument(path, type === undefined ? 'FHIR' : tagOf(type), {
+      GET: {
+        summary: type === undefined ? 'What was written' : `What was written of ${type}`,
+        query: [
+          { name: '_since', description: 'Versions from this instant on alone.' },
+          { name: '_count', description: 'Versions of a page.' },
+          ...FORMAT,
+        ],
+        answers: answer('A history.', 'Bundle'),
+        errors: COMMON_ERRORS,
+      },
+    }),
   version: (path: string, { type, vread }: TypeModule): RouteDocument =>
     toDocument(
       path,

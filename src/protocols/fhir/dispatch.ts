@@ -2,6 +2,8 @@ import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { FhirAnswer, FhirRequest, OperationModule, OperationPlace, TypeModule } from './interaction.js';
 import type { FhirModules } from './module-options.js';
+import type { WriteRight } from './writing/access.js';
+import { requireRight } from './writing/access.js';
 import { isAskedByGet, readOperationInput } from './read-operation-input.js';
 
 type Method = FhirRequest['method'];
@@ -15,6 +17,15 @@ export interface SystemInteractions {
   readonly capabilities: Interaction;
   /** Answers a Bundle of requests, each of which goes through the dispatcher again. */
   readonly batch: (request: FhirRequest, dispatcher: Dispatcher) => Promise<FhirAnswer>;
+  /** The history of everything; undefined where nothing can have one. */
+  readonly history: Interaction | undefined;
+}
+
+/** A write that an address and a method mean. */
+export interface WritePlace {
+  readonly type: TypeModule['type'];
+  readonly id: string | undefined;
+  readonly right: WriteRight;
 }
 
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
@@ -43,7 +54,7 @@ function isInvokedAt({ definition }: OperationModule, { type, id }: OperationPla
 }
 
 /** What a request that means to read or write a resource must bring. @throws RequestError `bad-resource` */
-function requireBody(request: FhirRequest, type: Resource['resourceType']): FhirRequest {
+export function requireBody(request: FhirRequest, type: Resource['resourceType']): FhirRequest {
   if (request.body?.resourceType === type) return request;
   const reason = request.body ? `it is a ${request.body.resourceType}, and ${type} is asked for` : 'it is empty';
   throw new RequestError('bad-resource', { reason });
@@ -74,6 +85,26 @@ export class Dispatcher {
     }
   }
 
+  /** What is written at a path by a method; undefined where nothing is. */
+  writeAt(path: string, method: Method): WritePlace | undefined {
+    const [first = '', id, ...more] = partsOf(path);
+    const module = this.#types.get(first);
+    if (!module || more.length > 0 || id?.startsWith('_') || id?.startsWith('$')) return undefined;
+    const { type, create, update, delete: remove } = module;
+    if (id === undefined) return method === 'POST' && create ? { type, id, right: 'c' } : undefined;
+    if (method === 'PUT' && update) return { type, id, right: 'u' };
+    return method === 'DELETE' && remove ? { type, id, right: 'd' } : undefined;
+  }
+
+  /**
+   * Lets those write who may; whoever reads is let pass.
+   * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
+   */
+  admit(path: string, { method, access }: Pick<FhirRequest, 'method' | 'access'>): void {
+    const write = this.writeAt(path, method);
+    if (write) requireRight(access, write.type, write.right);
+  }
+
   /**
    * Answers a request to a path below the server's base.
    * @throws RequestError `unknown-resource-type`, `unknown-operation`, `resource-not-found`, `not-found`, `method-not-allowed`,
@@ -81,6 +112,7 @@ export class Dispatcher {
    */
   async dispatch(path: string, request: FhirRequest): Promise<FhirAnswer> {
     const interaction = this.#at(partsOf(path))[request.method];
+    this.admit(path, request);
     if (interaction) return interaction(request);
     const allowed = this.allowed(path);
     // An address of FHIR's grammar at which this server can do nothing.
@@ -93,6 +125,7 @@ export class Dispatcher {
     const [first, second, third, fourth, ...more] = parts;
     if (more.length > 0) throw new RequestError('not-found');
     if (first === undefined) return { POST: (request) => this.#system.batch(request, this) };
+    if (first === '_history' && second === undefined) return { GET: this.#system.history };
     if (first === 'metadata' && second === undefined) return { GET: this.#system.capabilities };
     if (first.startsWith('$') && second === undefined) {
       return this.#operation(first, { type: undefined, id: undefined });
@@ -104,6 +137,7 @@ export class Dispatcher {
     }
     if (second === undefined) return ofType(module);
     if (second === '_search' && third === undefined) return module.search ? { POST: module.search } : {};
+    if (second === '_history' && third === undefined) return { GET: module.historyType };
     if (second.startsWith('$') && third === undefined) {
       return this.#operation(second, { type: module.type, id: undefined });
     }

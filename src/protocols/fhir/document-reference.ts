@@ -47,7 +47,7 @@ export const KIND_NAMES: Readonly<Record<Article['kind'], string>> = {
 };
 
 /** Displays of v3-ActCode. */
-const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
+export const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
   HIV: 'HIV/AIDS information sensitivity',
   STD: 'sexually transmitted disease information sensitivity',
   PSY: 'psychiatry disorder information sensitivity',

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../config.js';
 import type { Elsewhere } from '../../core/elsewhere.js';
 import type { Library } from '../../core/library.js';
+import type { WrittenStore } from '../../core/written-store.js';
 import type { Texts } from '../../texts.js';
 import { articleProfile } from './document-reference.js';
 import type { TypeModule } from './interaction.js';
@@ -11,12 +12,14 @@ import type { FindMembers } from './search/parameter.js';
 import { DocumentSearch } from './search/document-search.js';
 import type { SearchTable } from './search/read-search.js';
 import { readInteractions } from './search/resource-module.js';
+import { withWritten } from './writing/history.js';
 
 export interface DocumentModuleOptions {
   readonly library: Library;
   readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly canonicalBase: string;
+  readonly written?: WrittenStore | undefined;
 }
 
 /** What `_include` follows. */
@@ -24,7 +27,7 @@ const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
 export function documentModule(
-  { library, elsewhere, texts, canonicalBase }: DocumentModuleOptions,
+  { library, elsewhere, texts, canonicalBase, written }: DocumentModuleOptions,
   reader: DocumentReader,
   findMembers: FindMembers,
 ): TypeModule {
@@ -50,17 +53,19 @@ export function documentModule(
     library,
     elsewhere,
     reader,
+    written,
     canonicalBase,
     translate: texts('en'),
     mostTokens: LIMITS.maxCriteria,
     table,
   });
+  const reading = readInteractions((id, { baseUrl }) => reader.read(id, baseUrl));
   return {
     type: 'DocumentReference',
     profiles: (base) => [articleProfile(base)],
     searchParameters: parametersAt(''),
     includes: INCLUDES,
-    ...readInteractions((id, { baseUrl }) => reader.read(id, baseUrl)),
+    ...(written ? withWritten('DocumentReference', written, reading) : reading),
     search: (request) => documents.search(request),
   };
 }

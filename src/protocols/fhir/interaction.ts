@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationDefinition, ParametersParameter, Resource, SearchParameter } from '@medplum/fhirtypes';
-import type { AnswerFacts, Parameters } from '../route.js';
+import type { Access, AnswerFacts, Parameters } from '../route.js';
 
 /** One interaction, as the dispatcher has read it: nothing of HTTP's bytes is left (R4 http, 3.1.0). */
 export interface FhirRequest {
@@ -15,6 +15,8 @@ export interface FhirRequest {
   readonly now: Date;
   /** Address by which clients reach us, without `/fhir` and without a slash at its end. */
   readonly baseUrl: string;
+  /** Who asks, where that counts: for writes. */
+  readonly access?: Access | undefined;
 }
 
 /** What an interaction gives: the dispatcher writes it as JSON or XML, with ETag and Last-Modified from `resource.meta`. */
@@ -48,6 +50,7 @@ export interface TypeModule {
   readonly read?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
   readonly vread?: (id: string, versionId: string, request: FhirRequest) => Promise<FhirAnswer>;
   readonly history?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
+  readonly historyType?: (request: FhirRequest) => Promise<FhirAnswer>;
   readonly search?: (request: FhirRequest) => Promise<FhirAnswer>;
   readonly create?: (request: FhirRequest) => Promise<FhirAnswer>;
   readonly update?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;

@@ -1,7 +1,16 @@
 import type { Elsewhere } from '../../core/elsewhere.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
+import type { WrittenStore } from '../../core/written-store.js';
 import type { OperationModule, TypeModule } from './interaction.js';
+import type { Writing } from './writing/writing.js';
+
+/** What clients are told of authorization. */
+export interface AuthorizationFacts {
+  /** The issuer of JWTs; undefined: static tokens alone. */
+  readonly jwt:
+    { readonly issuer: string; readonly jwksUrl: string; readonly tokenUrl: string | undefined } | undefined;
+}
 
 /** What the modules may be made of. */
 export interface ModuleOptions {
@@ -16,10 +25,18 @@ export interface ModuleOptions {
   readonly resourcesDir: string;
   /** The most articles that one code is answered with. */
   readonly maxArticles: number;
+  /** What the site has written; undefined where nothing can be. */
+  readonly written?: WrittenStore | undefined;
+  /** Undefined: nobody may write. */
+  readonly authorization?: AuthorizationFacts | undefined;
+  /** Whether a site's folder of handouts has a file of this name. */
+  readonly hasHandout?: (name: string) => boolean;
 }
 
 /** Everything that the server can do over FHIR: the dispatcher, the CapabilityStatement and OpenAPI are made of it. */
 export interface FhirModules {
   readonly types: readonly TypeModule[];
   readonly operations: readonly OperationModule[];
+  /** Undefined: nothing is written over FHIR. */
+  readonly writing: Writing | undefined;
 }

@@ -1,22 +1,41 @@
+import type { WrittenStore } from '../../core/written-store.js';
 import { definitionModules } from './definitions.js';
 import { documentModule } from './documents.js';
+import type { TypeModule } from './interaction.js';
 import { DocumentReader } from './read.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
 import { knowledgeRequestOperation } from './knowledge-request/operation.js';
 import { terminologyModules } from './terminology/modules.js';
+import { isWritten } from './writing/stored-resource.js';
+import { Writing } from './writing/writing.js';
+
+/** What writes; undefined where nobody may. */
+function writingOf(
+  { library, canonicalBase, authorization, hasHandout = () => false }: ModuleOptions,
+  store: WrittenStore | undefined,
+  moduleOf: (type: string) => TypeModule | undefined,
+): Writing | undefined {
+  return store && authorization && new Writing({ store, library, canonicalBase, hasHandout, moduleOf });
+}
 
 /** The one list of what is served; each module has its line here. */
 export function fhirModules(options: ModuleOptions): FhirModules {
+  const { library, canonicalBase, written } = options;
   const terminology = terminologyModules(options);
   // One reader for all: it keeps the documents that it has made.
-  const reader = new DocumentReader(options.library, options.canonicalBase);
+  const reader = new DocumentReader(library, canonicalBase, written);
+  const readable = [
+    documentModule(options, reader, terminology.findMembers),
+    ...definitionModules(options, () => modules),
+    ...terminology.types,
+  ];
+  const writing = writingOf(options, written, (type) => readable.find((module) => module.type === type));
   const modules: FhirModules = {
-    types: [
-      documentModule(options, reader, terminology.findMembers),
-      ...definitionModules(options, () => modules),
-      ...terminology.types,
-    ],
+    types: readable.map((module) =>
+      writing && isWritten(module.type) ? { ...module, ...writing.interactionsOf(module.type) } : module,
+    ),
     operations: [knowledgeRequestOperation(options, reader), ...terminology.operations],
+    writing,
   };
   return modules;
 }

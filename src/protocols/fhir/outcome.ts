@@ -5,6 +5,8 @@ import type { Texts } from '../../texts.js';
 import type { ErrorRenderer, RouteResponse } from '../route.js';
 import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from './write-resource.js';
+import type { Fault } from './writing/faults.js';
+import { InvalidResourceError } from './writing/faults.js';
 
 /**
  * An OperationOutcome of one issue (R4 OperationOutcome; `code` from value set issue-type).
@@ -32,8 +34,13 @@ function expressionOf({ code, values }: RequestError): string | undefined {
   return OF_A_PARAMETER.has(code) && /^[A-Za-z]+(\.[A-Za-z]+)*$/.test(name) ? name : undefined;
 }
 
+/** An issue for each fault of a resource. */
+const issuesOf = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
+  faults.flatMap(({ code, reason, expression }) => operationOutcome('error', code, reason, expression).issue);
+
 /** An error as an OperationOutcome. */
 export function outcomeOf(error: RequestError, texts: Texts): OperationOutcome {
+  if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: issuesOf(error.faults) };
   const message = texts('en')(`errors.${error.code}`, error.values);
   return operationOutcome('error', ERRORS[error.code].issue, message, expressionOf(error));
 }

@@ -3,9 +3,11 @@ import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
 import type { Library, LibraryStatus } from '../../core/library.js';
+import type { WrittenStore } from '../../core/written-store.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
 import { codesByArticle } from './search/document-facts.js';
+import { writtenDocuments } from './writing/written-documents.js';
 
 /** Articles whose documents are kept; those of one that many codes lead to are some ten kilobytes. */
 const MOST_KEPT = 500;
@@ -14,13 +16,16 @@ const MOST_KEPT = 500;
 export class DocumentReader {
   readonly #library: Library;
   readonly #canonicalBase: string;
+  readonly #written: WrittenStore | undefined;
   readonly #kept = new LRUCache<string, readonly DocumentReference[]>({ max: MOST_KEPT });
   #status: LibraryStatus | undefined;
   #baseUrl = '';
 
-  constructor(library: Library, canonicalBase: string) {
+  /** @param written what the site has written: that is served as it was written */
+  constructor(library: Library, canonicalBase: string, written?: WrittenStore) {
     this.#library = library;
     this.#canonicalBase = canonicalBase;
+    this.#written = written;
   }
 
   /** The documents of articles, in every language each has, by their FHIR ids. */
@@ -52,6 +57,7 @@ export class DocumentReader {
       ...patientInstructions,
     ]);
     const related = new Map((await this.#library.findArticles([...new Set(pointedTo)])).map((one) => [one.id, one]));
+    const written = await writtenDocuments(this.#written, articles, baseUrl);
     return articles.map((article) => {
       const context = {
         canonicalBase: this.#canonicalBase,
@@ -60,7 +66,10 @@ export class DocumentReader {
         codes: codes.get(article.id) ?? [],
         related,
       };
-      return [article.id, Object.values(article.texts).map((text) => toDocumentReference(article, text, context))];
+      const made = Object.values(article.texts).map(
+        (text) => written.get(documentId(article.id, text.language)) ?? toDocumentReference(article, text, context),
+      );
+      return [article.id, made];
     });
   }
 

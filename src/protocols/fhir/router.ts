@@ -15,6 +15,7 @@ import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
 import { fhirModules } from './modules.js';
 import { createOutcomeRenderer } from './outcome.js';
+import { smartRoutes } from './smart-configuration.js';
 import { writeResource } from './write-resource.js';
 
 const BASE = '/fhir';
@@ -50,7 +51,8 @@ function readBody({ method, body, path }: RouteRequest): FhirRequest['body'] {
 function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
   const { resource } = answer;
   const sent = parameters.filter(([name, value]) => FORMAT_PARAMETERS.includes(name) && value.trim() !== '');
-  if (sent.length === 0 || resource?.resourceType !== 'Bundle' || resource.type !== 'searchset') return answer;
+  if (sent.length === 0 || resource?.resourceType !== 'Bundle') return answer;
+  if (resource.type !== 'searchset' && resource.type !== 'history') return answer;
   const query = new URLSearchParams(sent.map(([name, value]) => [name, value])).toString();
   const link = (resource.link ?? []).map((one) =>
     one.relation === 'self' ? one : { ...one, url: `${one.url}${one.url.includes('?') ? '&' : '?'}${query}` },
@@ -60,13 +62,15 @@ function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
 
 function createHandler(dispatcher: Dispatcher): Handler {
   return async (request) => {
-    const { method, headers, parameters, now, baseUrl } = request;
+    const { method, headers, parameters, now, baseUrl, access } = request;
     const path = request.path.slice(BASE.length);
-    // What is not answered here is told as such, whatever came with it.
-    const body = dispatcher.allowed(path).includes(method) ? readBody(request) : undefined;
+    // What is not answered here is told as such, whatever came with it, and so is who may not write.
+    const isAllowed = dispatcher.allowed(path).includes(method);
+    if (isAllowed) dispatcher.admit(path, request);
+    const body = isAllowed ? readBody(request) : undefined;
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
-    const asked = { method, parameters: withoutFormat(parameters), body, headers, strict, now, baseUrl };
+    const asked = { method, parameters: withoutFormat(parameters), body, headers, strict, now, baseUrl, access };
     return toResponse(keepFormat(await dispatcher.dispatch(path, asked), parameters), format);
   };
 }
@@ -100,6 +104,7 @@ function typeAddresses(module: TypeModule): Address[] {
   return [
     { ...at(root, describeFhir.type), cacheable: ofSearch(module) },
     at(`${root}/_search`, describeFhir.postedSearch),
+    ...(module.historyType ? [at(`${root}/_history`, (path, { type }) => describeFhir.historyOf(path, type))] : []),
     { ...at(`${root}/:id`, describeFhir.instance), cacheable: ofRead },
     at(`${root}/:id/_history`, describeFhir.history),
     { ...at(`${root}/:id/_history/:versionId`, describeFhir.version), cacheable: ofRead },
@@ -112,6 +117,7 @@ function addressesOf(modules: FhirModules): Address[] {
   const all: Address[] = [
     { path: BASE, document: describeFhir.system(BASE) },
     { path: metadata, cacheable: cacheableParameters.ofMetadata, document: describeFhir.metadata(metadata) },
+    ...(modules.writing ? [{ path: `${BASE}/_history`, document: describeFhir.historyOf(`${BASE}/_history`) }] : []),
     ...operationAddresses(modules),
     ...modules.types.flatMap(typeAddresses),
   ];
@@ -123,13 +129,19 @@ function addressesOf(modules: FhirModules): Address[] {
 /** The FHIR routes: one handler, which the dispatcher divides; the addresses are for the cache and the log. */
 export function fhirRoutes(options: ModuleOptions): Route[] {
   const modules = fhirModules(options);
+  const { writing } = modules;
   const dispatcher = new Dispatcher(modules, {
     capabilities: createCapabilities(options, modules),
-    batch: createBatch({ texts: options.texts, maxEntries: LIMITS.maxBatchEntries }),
+    batch: createBatch({
+      texts: options.texts,
+      maxEntries: LIMITS.maxBatchEntries,
+      writing,
+    }),
+    history: writing && ((request) => writing.history(request)),
   });
   const handler = createHandler(dispatcher);
   const renderError = createOutcomeRenderer(options.texts);
-  return addressesOf(modules).map((address) => ({
+  const addresses = addressesOf(modules).map((address): Route => ({
     ...address,
     protocol: 'fhir',
     headerKind: 'api',
@@ -141,4 +153,5 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     maxBodyBytes: LIMITS.maxResourceBytes,
     renderError,
   }));
+  return [...smartRoutes(options), ...addresses];
 }

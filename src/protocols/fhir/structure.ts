@@ -6,6 +6,11 @@ export interface Property {
   /** A data type, `Resource` or `xhtml`. */
   readonly type: string;
   readonly multiple: boolean;
+  readonly required: boolean;
+  /** The choice (`value`) that the name is one of, where it is. */
+  readonly choice: string | undefined;
+  /** Canonical address, with its version, of the value set that a code must be from. */
+  readonly valueSet: string | undefined;
   /** The elements right below; undefined for a primitive, for a resource and for xhtml. */
   readonly structure: (() => Structure) | undefined;
 }
@@ -21,6 +26,10 @@ interface RawProperty {
   readonly _name: string;
   readonly _type: string;
   readonly _multiple?: boolean;
+  readonly _required?: boolean;
+  readonly _choice?: string;
+  readonly _valueSet?: string;
+  readonly _valueSetStrength?: string;
   readonly _properties?: readonly RawProperty[];
 }
 
@@ -66,11 +75,10 @@ function structureAt(key: string, isResource: boolean, find: () => readonly RawP
   return structure;
 }
 
-function toProperty(
-  { _name: name, _type, _multiple: multiple = false, _properties }: RawProperty,
-  key: string,
-): Property {
-  const common = { name, multiple, type: _type };
+function toProperty(raw: RawProperty, key: string): Property {
+  const { _name: name, _type, _multiple: multiple = false, _required: required = false, _properties } = raw;
+  const valueSet = raw._valueSetStrength === 'required' ? raw._valueSet : undefined;
+  const common = { name, multiple, type: _type, required, choice: raw._choice, valueSet };
   if (PRIMITIVES.has(_type) || _type === 'xhtml' || _type === 'Resource') return { ...common, structure: undefined };
   if (BACKBONE.has(_type)) return { ...common, structure: () => structureAt(key, false, () => _properties ?? []) };
   if (_type.startsWith('#')) {

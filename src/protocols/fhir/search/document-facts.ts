@@ -1,12 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
+import type { DocumentReference } from '@medplum/fhirtypes';
 import { LRUCache } from 'lru-cache';
 import type { AgeGroup } from '../../../core/age-group.js';
 import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/article.js';
 import { publisherTextIn } from '../../../core/article.js';
 import type { Language } from '../../../core/language.js';
 import type { ArticleCode, Library, LibraryStatus } from '../../../core/library.js';
+import type { WrittenStore } from '../../../core/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/text-tokens.js';
 import { documentId } from '../identity.js';
+import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
 export interface DocumentFacts {
@@ -27,6 +30,16 @@ export interface DocumentFacts {
   /** The terms of its narrative between blanks, those of its publisher's words apart. */
   readonly words: string;
   readonly publisherWords: string;
+  /** What a site's own document says of itself; undefined for all others. */
+  readonly written?: WrittenFacts;
+}
+
+/** What is known of a document by the resource that was written, and not by the library. */
+export interface WrittenFacts {
+  readonly date: string | undefined;
+  /** ISO 8601 instant. */
+  readonly lastUpdated: string;
+  readonly identifiers: readonly { readonly system: string | undefined; readonly value: string }[];
 }
 
 /** Articles read at once while all documents are gathered; other requests come between. */
@@ -42,13 +55,15 @@ function wordsOf(texts: readonly string[]): string {
 /** The facts of documents, gathered as they are needed and kept for as long as the release is active. */
 export class DocumentIndex {
   readonly #library: Library;
+  readonly #written: WrittenStore | undefined;
   readonly #byArticle = new LRUCache<string, readonly DocumentFacts[]>({ max: MOST_KEPT });
   readonly #publisherWords = new Map<string, string>();
   #status: LibraryStatus | undefined;
   #all: Promise<readonly DocumentFacts[]> | undefined;
 
-  constructor(library: Library) {
+  constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
+    this.#written = written;
   }
 
   /** Forgets what another release said. */
@@ -103,7 +118,11 @@ export class DocumentIndex {
   async #read(ids: readonly string[]): Promise<[string, readonly DocumentFacts[]][]> {
     const articles = await this.#library.findArticles(ids);
     const codes = codesByArticle(await this.#library.findCodes(ids));
-    return articles.map((article) => [article.id, this.#factsOf(article, codes.get(article.id) ?? [])]);
+    const written = await writtenDocuments(this.#written, articles, '');
+    return articles.map((article) => {
+      const facts = this.#factsOf(article, codes.get(article.id) ?? []);
+      return [article.id, facts.map((one) => withResource(one, written.get(one.id)))];
+    });
   }
 
   #factsOf(article: Article, codes: readonly ArticleCode[]): DocumentFacts[] {
@@ -136,6 +155,19 @@ export class DocumentIndex {
     }
     return words;
   }
+}
+
+/** The facts of a document that was written are its own: what matches a search carries what was searched. */
+function withResource(facts: DocumentFacts, resource: DocumentReference | undefined): DocumentFacts {
+  if (!resource) return facts;
+  const { meta, date, description, identifier = [], masterIdentifier } = resource;
+  const identifiers = [...identifier, ...(masterIdentifier ? [masterIdentifier] : [])].flatMap(({ system, value }) =>
+    value === undefined ? [] : [{ system, value }],
+  );
+  const written = { date, lastUpdated: meta?.lastUpdated ?? '', identifiers };
+  const transformed = resource.relatesTo?.find(({ code }) => code === 'transforms')?.target.reference;
+  const original = transformed?.replace(/^.*DocumentReference\//, '');
+  return { ...facts, title: description ?? facts.title, events: eventKeys(resource), original, written };
 }
 
 /** The codes of each article. */

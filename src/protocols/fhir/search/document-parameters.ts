@@ -148,10 +148,13 @@ function relationParameters(): Parameter<DocumentFacts>[] {
 }
 
 function commonParameters({ canonicalBase, releaseDate }: DocumentParameterOptions): Parameter<DocumentFacts>[] {
-  const instant = (): string[] => [`${releaseDate()}T00:00:00Z`];
+  const released = (): string => `${releaseDate()}T00:00:00Z`;
   return [
     tokenParameter(r4('_id', 'Id of the document'), ({ id }) => [plain(undefined, id)], { isExact: true }),
-    dateParameter(r4('_lastUpdated', 'Day of the library’s release'), instant),
+    dateParameter(
+      r4('_lastUpdated', 'Day of the library’s release; of a site’s own document when it was written'),
+      (item) => [item.written?.lastUpdated ?? released()],
+    ),
     uriParameter(r4('_profile', 'Profiles that the document conforms to'), () => [articleProfile(canonicalBase)]),
     tokenParameter(r4('_tag', 'Tags: articles carry none'), () => []),
     uriParameter(r4('_source', 'Where the resource comes from: articles do not say it here'), () => []),
@@ -168,7 +171,9 @@ function commonParameters({ canonicalBase, releaseDate }: DocumentParameterOptio
       ({ events, url }, value) =>
         url.toLowerCase() === value || events.some((key) => key.toLowerCase().endsWith(`|${value}`)),
     ),
-    dateParameter(r4('date', 'Day of the library’s release'), instant),
+    dateParameter(r4('date', 'Day of the library’s release; of a site’s own document its date'), ({ written }) =>
+      written ? (written.date === undefined ? [] : [written.date]) : [released()],
+    ),
   ];
 }
 
@@ -184,6 +189,7 @@ export function documentParameters(options: DocumentParameterOptions): Parameter
       (item) => [
         { system: `${canonicalBase}/CodeSystem/articles`, code: item.article },
         { system: 'urn:ietf:rfc:3986', code: urlOf(item) },
+        ...(item.written?.identifiers ?? []).map(({ system, value }) => ({ system, code: value })),
       ],
       { isExact: true },
     ),

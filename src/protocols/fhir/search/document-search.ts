@@ -4,6 +4,7 @@ import type { Elsewhere } from '../../../core/elsewhere.js';
 import { RequestError } from '../../../core/errors.js';
 import type { Match } from '../../../core/knowledge-response.js';
 import type { Coding, Library } from '../../../core/library.js';
+import type { WrittenStore } from '../../../core/written-store.js';
 import type { Translate } from '../../../texts.js';
 import { provisionalHeaders } from '../../answer-facts.js';
 import type { Explanation } from '../explain.js';
@@ -30,6 +31,8 @@ export interface DocumentSearchOptions {
   /** Asked for what the library does not know. */
   readonly elsewhere: Elsewhere | undefined;
   readonly reader: DocumentReader;
+  /** What the site has written; undefined where nothing can be. */
+  readonly written?: WrittenStore | undefined;
   readonly canonicalBase: string;
   /** Says why nothing was found. */
   readonly translate: Translate;
@@ -69,7 +72,7 @@ export class DocumentSearch {
 
   constructor(options: DocumentSearchOptions) {
     this.#options = options;
-    this.#index = new DocumentIndex(options.library);
+    this.#index = new DocumentIndex(options.library, options.written);
   }
 
   /** Rejects with RequestError `bad-parameter-value`, `too-many-criteria`, `resource-gone` for a page of another release. */
@@ -151,7 +154,10 @@ export class DocumentSearch {
     if (name === 'identifier' && modifier === undefined) {
       const codes = tokensOfFilter(filter).map(({ code }) => code);
       // An address, or any identifier of a system, is in no index.
-      return codes.some((code) => code === '' || code.includes('/')) ? undefined : codes;
+      if (codes.some((code) => code === '' || code.includes('/'))) return undefined;
+      // A site's own have whatever identifiers it gave them.
+      const written = (await this.#options.written?.list('DocumentReference')) ?? [];
+      return [...codes, ...written.flatMap(({ id }) => readDocumentId(id)?.article ?? [])];
     }
     if (name !== 'event' || (modifier !== undefined && modifier !== 'above')) return undefined;
     // Any code of a system is in no index.

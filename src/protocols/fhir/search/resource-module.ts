@@ -44,20 +44,28 @@ export async function compileFilters<T>(
 }
 
 /**
- * The times that a history is limited to; `_count` limits nothing where there is one version.
+ * The time that a history begins at; undefined: it is not limited.
+ * @param others further parameters of it
  * @throws RequestError `bad-parameter-value`, for what is not known where the client asks to be strict
  */
-function isSince({ parameters, strict }: FhirRequest, lastUpdated: string | undefined): boolean {
-  return parameters.every(([name, value]) => {
-    if (value.trim() === '') return true;
+export function sinceOf({ parameters, strict }: FhirRequest, others: readonly string[]): Date | undefined {
+  const times = parameters.flatMap(([name, value]) => {
+    if (value.trim() === '') return [];
     if (name !== '_since') {
-      if (strict && name !== '_count') throw badValue(name, 'no such parameter here');
-      return true;
+      if (strict && !others.includes(name)) throw badValue(name, 'no such parameter here');
+      return [];
     }
     const since = Date.parse(value.trim().replace(' ', '+'));
     if (!/^\d{4}-\d{2}-\d{2}T/.test(value.trim()) || Number.isNaN(since)) throw badValue(name, 'expected an instant');
-    return lastUpdated === undefined || Date.parse(lastUpdated) >= since;
+    return [since];
   });
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
+}
+
+/** `_count` limits nothing where there is one version. */
+function isSince(request: FhirRequest, lastUpdated: string | undefined): boolean {
+  const since = sinceOf(request, ['_count']);
+  return since === undefined || lastUpdated === undefined || Date.parse(lastUpdated) >= since.getTime();
 }
 
 /** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */

@@ -2,7 +2,9 @@ import type { CodeSystem, ConceptMap, ValueSet } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../../../core/code-systems.js';
 import type { Library } from '../../../core/library.js';
+import type { WrittenStore } from '../../../core/written-store.js';
 import type { CrosswalkPair } from '../../../core/terminology-index.js';
+import { toResource } from '../writing/stored-resource.js';
 import { articleHeader, articleKinds, articleSystem } from './article-system.js';
 import type { ReleaseFacts } from './definitions.js';
 import {
@@ -37,6 +39,8 @@ export interface Catalogue {
   readonly systems: readonly TermSystem[];
   readonly valueSets: readonly ValueSet[];
   readonly maps: readonly LibraryMap[];
+  /** Maps that the site has written, whole. */
+  readonly written: readonly ConceptMap[];
   /** By any name that the core knows, and by our own addresses. */
   readonly findSystem: (url: string) => TermSystem | undefined;
   /** By canonical address; implicit ones (`<system>?fhir_vs`, `<system>?fhir_vs=isa/<code>`) too. */
@@ -116,7 +120,7 @@ function mapsOf(
   return [...toArticles, ...crosswalks];
 }
 
-async function readCatalogue(library: Library, canonicalBase: string): Promise<Catalogue> {
+async function readCatalogue(library: Library, canonicalBase: string, store?: WrittenStore): Promise<Catalogue> {
   const { release: version, date } = library.status();
   const facts = { canonicalBase, version, date };
   const articlesUrl = `${canonicalBase}/CodeSystem/articles`;
@@ -133,11 +137,15 @@ async function readCatalogue(library: Library, canonicalBase: string): Promise<C
     return valueSets.find((valueSet) => valueSet.url === url);
   };
   const maps = mapsOf(library, facts, await library.listCrosswalkPairs(), articlesUrl);
-  return { facts, articlesUrl, systems, valueSets, maps, findSystem, findValueSet };
+  const written = ((await store?.list('ConceptMap')) ?? []).flatMap((version) => {
+    const resource = toResource(version, '');
+    return resource?.resourceType === 'ConceptMap' ? [resource] : [];
+  });
+  return { facts, articlesUrl, systems, valueSets, maps, written, findSystem, findValueSet };
 }
 
 /** The catalogue of the library's active release, read anew after each swap. */
-export function catalogueOf(library: Library, canonicalBase: string): () => Promise<Catalogue> {
+export function catalogueOf(library: Library, canonicalBase: string, store?: WrittenStore): () => Promise<Catalogue> {
   let release = '';
   let catalogue: Promise<Catalogue> | undefined;
   return () => {
@@ -145,7 +153,7 @@ export function catalogueOf(library: Library, canonicalBase: string): () => Prom
     const key = `${now.release}|${now.date}|${now.articles}|${now.mappings}`;
     if (catalogue && key === release) return catalogue;
     release = key;
-    const fresh: Promise<Catalogue> = readCatalogue(library, canonicalBase);
+    const fresh: Promise<Catalogue> = readCatalogue(library, canonicalBase, store);
     catalogue = fresh;
     fresh.catch(() => {
       if (catalogue === fresh) catalogue = undefined;

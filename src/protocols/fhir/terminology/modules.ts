@@ -1,11 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { CodeSystem, ConceptMap, OperationDefinition, Resource, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/library.js';
+import type { WrittenStore } from '../../../core/written-store.js';
 import type { Texts } from '../../../texts.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../interaction.js';
 import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { conformanceParameters } from '../search/resource-parameters.js';
+import { withWritten } from '../writing/history.js';
+import type { Catalogue } from './catalogue.js';
 import { catalogueOf } from './catalogue.js';
 import { expandOperation } from './expand-operation.js';
 import { lookup, subsumes, versions } from './lookup.js';
@@ -20,6 +23,7 @@ export interface TerminologyModuleOptions {
   readonly texts: Texts;
   readonly canonicalBase: string;
   readonly resourcesDir: string;
+  readonly written?: WrittenStore | undefined;
 }
 
 export interface TerminologyModules {
@@ -46,10 +50,32 @@ function readOperation(resourcesDir: string, id: string): OperationDefinition {
   return JSON.parse(readFileSync(`${resourcesDir}/fhir/OperationDefinition-${id}.json`, 'utf8')) as OperationDefinition;
 }
 
+/** The library's maps, and those that the site has written. */
+function mapModule(
+  catalogue: () => Promise<Catalogue>,
+  release: () => string,
+  store: WrittenStore | undefined,
+): TypeModule {
+  const module = createResourceModule<ConceptMap>({
+    type: 'ConceptMap',
+    parameters: conformanceParameters('ConceptMap'),
+    release,
+    resources: async () => {
+      const { maps, written } = await catalogue();
+      return [...maps.map(({ listed }) => listed), ...written];
+    },
+    complete: async (listed) => (await catalogue()).maps.find((map) => map.listed === listed)?.read() ?? listed,
+  });
+  const { read, vread, history } = module;
+  return store && read && vread && history
+    ? { ...module, ...withWritten('ConceptMap', store, { read, vread, history }) }
+    : module;
+}
+
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
 export function terminologyModules(options: TerminologyModuleOptions): TerminologyModules {
-  const { library, texts, canonicalBase, resourcesDir } = options;
-  const catalogue = catalogueOf(library, canonicalBase);
+  const { library, texts, canonicalBase, resourcesDir, written } = options;
+  const catalogue = catalogueOf(library, canonicalBase, written);
   const builtIn = readBuiltIn(resourcesDir);
   const service: TerminologyOptions = { library, texts, catalogue, builtIn };
   const release = (): string => library.status().release;
@@ -91,13 +117,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
         release,
         resources: async () => [...builtIn.filter(isOf<ValueSet>('ValueSet')), ...(await catalogue()).valueSets],
       }),
-      createResourceModule<ConceptMap>({
-        type: 'ConceptMap',
-        parameters: conformanceParameters('ConceptMap'),
-        release,
-        resources: async () => (await catalogue()).maps.map(({ listed }) => listed),
-        complete: async (listed) => (await catalogue()).maps.find((map) => map.listed === listed)?.read() ?? listed,
-      }),
+      mapModule(catalogue, release, written),
     ],
     operations: [
       operation('CodeSystem-lookup', lookup),

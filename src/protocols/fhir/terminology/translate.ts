@@ -77,8 +77,10 @@ function isBetween(
 
 /** @throws RequestError `concept-map-not-found`, `resource-not-found` */
 function chooseMaps({ input, scope, place }: Asked): Chosen {
-  const { maps } = scope.catalogue;
+  const { maps, written } = scope.catalogue;
   if (place.id !== undefined) {
+    const its = written.find(({ id }) => id === place.id);
+    if (its) return { brought: [its], own: [], isNamed: true };
     const own = maps.find(({ header }) => header.id === place.id);
     if (!own) throw new RequestError('resource-not-found', { type: 'ConceptMap' });
     return { brought: [], own: [own], isNamed: true };
@@ -91,7 +93,7 @@ function chooseMaps({ input, scope, place }: Asked): Chosen {
     const version = input.text('conceptMapVersion') ?? wanted.version;
     const fits = (map: ConceptMap): boolean =>
       map.url === wanted.url && (version === undefined || map.version === version);
-    const brought = scope.conceptMaps.filter(fits);
+    const brought = [...scope.conceptMaps, ...written].filter(fits);
     const own = brought.length > 0 ? undefined : maps.find(({ header }) => fits(header));
     if (brought.length === 0 && !own) throw new RequestError('concept-map-not-found', { url });
     return { brought, own: own ? [own] : [], isNamed: true };

@@ -1,0 +1,14 @@
+-- :ask: {type, id, since, before, most}, each but `most` null where it does not limit. `total` counts without `before` and `most`.
+SELECT h.sequence, h.type, h.id, h.version, h.method, h.writtenAt, h.content, h.total
+FROM (
+  SELECT
+    v.sequence, v.type, v.id, v.version, v.method, v.written_at AS writtenAt, v.content,
+    count(*) OVER () AS total
+  FROM written_version v
+  WHERE (:ask ->> 'type' IS NULL OR v.type = :ask ->> 'type')
+    AND (:ask ->> 'id' IS NULL OR v.id = :ask ->> 'id')
+    AND (:ask ->> 'since' IS NULL OR v.written_at >= :ask ->> 'since')
+) h
+WHERE :ask ->> 'before' IS NULL OR h.sequence < :ask ->> 'before'
+ORDER BY h.sequence DESC
+LIMIT :ask ->> 'most'

@@ -1,0 +1,117 @@
+import { RequestError } from '../../core/errors.js';
+import type {
+  HistoryRequest,
+  WrittenChange,
+  WrittenHistory,
+  WrittenStore,
+  WrittenVersion,
+} from '../../core/written-store.js';
+import type { Writer } from '../writer.js';
+import type { Connection, LibraryReader, StatementName } from './connection.js';
+import { writeChanges } from './write-changes.js';
+
+export interface WrittenStoreOptions {
+  /** Reads; the library closes it. */
+  readonly reader: LibraryReader;
+  readonly writer: Writer;
+  /** Opens the connection that writes; undefined where the library is read-only. */
+  readonly openToWrite: (() => Promise<Connection>) | undefined;
+  /** Has the library see what was written. */
+  readonly noticeSwap: () => Promise<void>;
+}
+
+type VersionRow = Omit<WrittenVersion, 'content'> & { readonly content: string | null; readonly total?: number };
+
+const toVersion = ({ sequence, type, id, version, method, writtenAt, content }: VersionRow): WrittenVersion => ({
+  sequence,
+  type,
+  id,
+  version,
+  method,
+  writtenAt,
+  content: content ?? undefined,
+});
+
+/** Whether a table is not there: SQLite's and PostgreSQL's words for it. */
+function isMissingTable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === '42P01' || /^no such table/.test(message ?? '');
+}
+
+/** What a site writes, kept in the library's database. */
+export class StoredWrittenStore implements WrittenStore {
+  readonly #options: WrittenStoreOptions;
+  /** False: the library is read-only, and of before anything could be written. */
+  readonly #isThere: boolean;
+  #connection: Connection | undefined;
+  /** The write under way: a connection holds one transaction at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: WrittenStoreOptions, isThere: boolean) {
+    this.#options = options;
+    this.#isThere = isThere;
+  }
+
+  static async open(options: WrittenStoreOptions): Promise<StoredWrittenStore> {
+    try {
+      await options.reader.all('SELECT 1 FROM written_resource LIMIT 1');
+      return new StoredWrittenStore(options, true);
+    } catch (error) {
+      if (!isMissingTable(error)) throw error;
+      return new StoredWrittenStore(options, false);
+    }
+  }
+
+  async apply(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]> {
+    const writing = this.#last.then(() => this.#write(changes, now));
+    this.#last = writing.catch(() => undefined);
+    const written = await writing;
+    await this.#options.noticeSwap();
+    return written;
+  }
+
+  async #write(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]> {
+    const { openToWrite, writer } = this.#options;
+    if (!openToWrite) throw new RequestError('library-unavailable');
+    try {
+      const db = (this.#connection ??= await openToWrite());
+      return await db.transaction(() => writeChanges(db, changes, { writer, now }));
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+      // The connection may be what is broken: the next write opens another. One that hangs is not waited for.
+      void this.#connection?.close().catch(() => undefined);
+      this.#connection = undefined;
+      throw new RequestError('library-unavailable', {}, error);
+    }
+  }
+
+  async #read(name: StatementName, argument: unknown): Promise<VersionRow[]> {
+    return this.#isThere ? this.#options.reader.read<VersionRow>(name, argument) : [];
+  }
+
+  async findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]> {
+    return (await this.#read('find-written', { type, ids })).map(toVersion);
+  }
+
+  async findVersion(type: string, id: string, version: number): Promise<WrittenVersion | undefined> {
+    const [found] = await this.#read('find-written-version', { type, id, version });
+    return found && toVersion(found);
+  }
+
+  async list(type: string): Promise<WrittenVersion[]> {
+    return (await this.#read('list-written', type)).map(toVersion);
+  }
+
+  async history({ type, id, since, before, most }: HistoryRequest): Promise<WrittenHistory> {
+    const ask = { type: type ?? null, id: id ?? null, since: since ?? null };
+    const rows = await this.#read('list-written-history', { ...ask, before: before ?? null, most });
+    const counted = rows[0] ?? (await this.#read('list-written-history', { ...ask, before: null, most: 1 }))[0];
+    return { versions: rows.map(toVersion), total: counted?.total ?? 0 };
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#connection?.close();
+    this.#connection = undefined;
+  }
+}

@@ -1,0 +1,180 @@
+import { codingKey } from '../../core/concept.js';
+import { RequestError } from '../../core/errors.js';
+import type { WrittenArticle, WrittenChange, WrittenRows, WrittenVersion } from '../../core/written-store.js';
+import { NO_ROWS } from '../source.js';
+import type { Writer } from '../writer.js';
+import type { Connection } from './connection.js';
+import { deactivate, pruneReleases } from './release-store.js';
+import { ReleaseWriter } from './release-writer.js';
+
+/** The layer that is written, and its one source. */
+const WRITTEN = { layer: 'written', source: 'written' } as const;
+/** Replaced releases are cleared when so many lie there: clearing reads whole tables. */
+const CLEAR_AT = 10;
+/** Writes of which the history of releases tells; the versions themselves are kept for good. */
+const KEPT_HISTORY = 50;
+
+interface WritePlace {
+  readonly writer: Writer;
+  readonly now: Date;
+}
+
+interface Current {
+  readonly version: number;
+  readonly rows: string | null;
+}
+
+/** Whether a change may be made to what is there. @throws RequestError */
+function checkExpected({ method, expected, type, id }: WrittenChange, current: Current | undefined): void {
+  const isThere = current !== undefined && current.rows !== null;
+  if (method === 'POST' && current) throw new RequestError('resource-exists', { resource: `${type}/${id}` });
+  if (expected === undefined) return;
+  const fits = expected === 'absent' ? !isThere : isThere && current.version === expected;
+  if (!fits) throw new RequestError('version-conflict', { version: isThere ? current.version : 'none' });
+}
+
+/** Writes one change's version; undefined where there is nothing to delete. */
+async function writeVersion(
+  db: Connection,
+  change: WrittenChange,
+  current: Current | undefined,
+  now: Date,
+): Promise<WrittenVersion | undefined> {
+  const { type, id, method, content, rows } = change;
+  checkExpected(change, current);
+  if (content === undefined && (current?.rows ?? null) === null) return undefined;
+  const version = (current?.version ?? 0) + 1;
+  const writtenAt = now.toISOString();
+  const [inserted] = await db.all<{ sequence: number }>(
+    `INSERT INTO written_version (type, id, version, method, written_at, content)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING sequence`,
+    ...[type, id, version, method, writtenAt, content ?? null],
+  );
+  await db.run(
+    `INSERT INTO written_resource (type, id, version, rows) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (type, id) DO UPDATE SET version = excluded.version, rows = excluded.rows`,
+    ...[type, id, version, content === undefined ? null : JSON.stringify(rows)],
+  );
+  return { sequence: inserted?.sequence ?? 0, type, id, version, method, writtenAt, content };
+}
+
+/**
+ * The rows of all resources, those of one article joined; undefined where there is no resource. Maps come last: what they
+ * say of a code and an article counts.
+ */
+async function allRows(db: Connection): Promise<WrittenRows | undefined> {
+  const stored = await db.all<{ rows: string }>(
+    'SELECT rows FROM written_resource WHERE rows IS NOT NULL ORDER BY type DESC, id',
+  );
+  if (stored.length === 0) return undefined;
+  const parts = stored.map(({ rows }) => JSON.parse(rows) as WrittenRows);
+  const articles = new Map<string, WrittenArticle>();
+  for (const article of parts.flatMap((part) => part.articles)) {
+    articles.set(article.id, { ...articles.get(article.id), ...article });
+  }
+  return {
+    articles: [...articles.values()],
+    texts: parts.flatMap(({ texts }) => texts),
+    mappings: parts.flatMap(({ mappings }) => mappings),
+    crosswalks: parts.flatMap(({ crosswalks }) => crosswalks),
+  };
+}
+
+/** A code cannot have an article and, on purpose, none. @throws RequestError `contradicting-rows` */
+function checkContradictions({ mappings }: WrittenRows): void {
+  const without = new Set(mappings.filter(({ article }) => article === undefined).map(codingKey));
+  const both = mappings.find((row) => row.article !== undefined && without.has(codingKey(row)));
+  if (both) throw new RequestError('contradicting-rows', { system: both.system, code: both.code });
+}
+
+/** An article that goes must not leave rows that lead nowhere. @throws RequestError `resource-in-use` */
+async function checkInUse(db: Connection, before: readonly (Current | undefined)[], after: WrittenRows): Promise<void> {
+  const remaining = new Set(after.texts.map(({ article }) => article));
+  const rows = before.flatMap((current) => (current?.rows ? [JSON.parse(current.rows) as WrittenRows] : []));
+  for (const article of new Set(rows.flatMap(({ texts }) => texts.map((text) => text.article)))) {
+    if (remaining.has(article)) continue;
+    const row = after.mappings.find((mapping) => mapping.article === article);
+    if (!row) continue;
+    const elsewhere = await db.all(
+      `SELECT 1 FROM article_text WHERE article = $1
+       AND release IN (SELECT release FROM active_release WHERE layer <> 'written')`,
+      article,
+    );
+    if (elsewhere.length > 0) continue;
+    throw new RequestError('resource-in-use', { article, system: row.system, code: row.code });
+  }
+}
+
+/** Lays the rows into a release of their own, which becomes the active one; nothing written, no release. */
+async function layRelease(
+  db: Connection,
+  written: WrittenRows | undefined,
+  sequence: number,
+  { writer, now }: WritePlace,
+): Promise<void> {
+  if (!written) {
+    await deactivate(db, WRITTEN.layer, WRITTEN.source, now);
+  } else {
+    const { articles, texts, mappings, crosswalks } = written;
+    const builtOn = now.toISOString().slice(0, 10);
+    const identity = { ...WRITTEN, name: `written-${sequence}`, digest: '', builtOn, writer: writer.name };
+    const release = await ReleaseWriter.begin(db, identity, now);
+    const rows = mappings.map((mapping) => ({ ...mapping, line: 0 }));
+    await release.write({ ...NO_ROWS, articles, texts, mappings: rows, crosswalks }, now);
+    await release.finish([], now);
+  }
+  const [ready] = await db.all<{ n: number }>(
+    "SELECT count(*) AS n FROM release WHERE layer = 'written' AND state = 'ready'",
+  );
+  if ((ready?.n ?? 0) < CLEAR_AT) return;
+  await pruneReleases(db, writer.isDead, now);
+  await db.run(
+    `DELETE FROM release WHERE layer = 'written' AND state = 'gone'
+     AND id NOT IN (SELECT id FROM release WHERE layer = 'written' ORDER BY id DESC LIMIT $1)`,
+    KEPT_HISTORY,
+  );
+}
+
+/** A resource's last version, which is a deletion. */
+async function lastVersion(db: Connection, type: string, id: string): Promise<WrittenVersion | undefined> {
+  const [last] = await db.all<Omit<WrittenVersion, 'content'>>(
+    `SELECT sequence, type, id, version, method, written_at AS "writtenAt" FROM written_version
+     WHERE type = $1 AND id = $2 ORDER BY version DESC LIMIT 1`,
+    ...[type, id],
+  );
+  return last && { ...last, content: undefined };
+}
+
+/**
+ * Makes changes, new versions and the release of what is written now; to be run in a transaction.
+ * Rejects with RequestError as WrittenStore.apply does.
+ */
+export async function writeChanges(
+  db: Connection,
+  changes: readonly WrittenChange[],
+  place: WritePlace,
+): Promise<(WrittenVersion | undefined)[]> {
+  const before: (Current | undefined)[] = [];
+  const versions: (WrittenVersion | undefined)[] = [];
+  let sequence: number | undefined;
+  for (const change of changes) {
+    const { type, id } = change;
+    const [current] = await db.all<Current>(
+      'SELECT version, rows FROM written_resource WHERE type = $1 AND id = $2',
+      ...[type, id],
+    );
+    const written = await writeVersion(db, change, current, place.now);
+    if (written) {
+      before.push(current);
+      sequence = written.sequence;
+    }
+    versions.push(written ?? (current && (await lastVersion(db, type, id))));
+  }
+  if (sequence !== undefined) {
+    const rows = await allRows(db);
+    if (rows) checkContradictions(rows);
+    if (rows) await checkInUse(db, before, rows);
+    await layRelease(db, rows, sequence, place);
+  }
+  return versions;
+}

@@ -1,0 +1,41 @@
+import type { OperationOutcomeIssue } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+
+/** What is wrong with a resource that was sent, and where. */
+export interface Fault {
+  /** A simple FHIRPath: `DocumentReference.content[0].attachment`. */
+  readonly expression: string;
+  readonly reason: string;
+  /** Issue type of R4. */
+  readonly code: OperationOutcomeIssue['code'];
+}
+
+/** A resource with faults, all of which are told at once. */
+export class InvalidResourceError extends RequestError {
+  override readonly name = 'InvalidResourceError';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    const [first] = faults;
+    super('invalid-resource', { reason: first?.reason ?? '', expression: first?.expression ?? '' });
+    this.faults = faults;
+  }
+}
+
+/** Gathers faults. */
+export class FaultList {
+  readonly #faults: Fault[] = [];
+
+  add(expression: string, reason: string, code: Fault['code'] = 'invalid'): void {
+    this.#faults.push({ expression, reason: `${expression} ${reason}`, code });
+  }
+
+  get isEmpty(): boolean {
+    return this.#faults.length === 0;
+  }
+
+  /** @throws InvalidResourceError where there is any */
+  throwIfAny(): void {
+    if (this.#faults.length > 0) throw new InvalidResourceError(this.#faults);
+  }
+}

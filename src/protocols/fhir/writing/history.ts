@@ -1,0 +1,109 @@
+import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { WrittenStore, WrittenVersion } from '../../../core/written-store.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import { PAGE_PARAMETER } from '../search/page-place.js';
+import { readShortening } from '../search/read-search.js';
+import { answerOf, fhirUrlOf, sinceOf } from '../search/resource-module.js';
+import { shorten } from '../search/shorten.js';
+import { badValue } from '../search/values.js';
+import { toResource } from './stored-resource.js';
+
+/** Versions of a page of a history where `_count` says nothing, and the most. */
+const PAGE_VERSIONS = 50;
+const MOST_VERSIONS = 200;
+
+function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
+  const { type, id, method, version: number, writtenAt } = version;
+  const resource = toResource(version, request.baseUrl);
+  const address = `${type}/${id}`;
+  return {
+    fullUrl: `${fhirUrlOf(request)}/${address}`,
+    ...(resource ? { resource } : {}),
+    request: { method, url: method === 'POST' ? type : address },
+    response: {
+      status: method === 'DELETE' ? '204' : number === 1 ? '201' : '200',
+      etag: `W/"${number}"`,
+      lastModified: writtenAt,
+    },
+  };
+}
+
+function wholeNumber({ parameters }: FhirRequest, name: string): number | undefined {
+  const sent = parameters.find(([one, value]) => one === name && value.trim() !== '')?.[1].trim();
+  if (sent === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(sent)) throw badValue(name, 'expected a whole number');
+  return Number(sent);
+}
+
+/**
+ * The history of what a site has written: of one resource, of a type or of all (R4 http, 3.1.0.12), the latest first.
+ * @param address below the server's base, without `_history`; empty for all
+ * @throws RequestError `bad-parameter-value`
+ */
+export async function writtenHistory(
+  store: WrittenStore,
+  of: { readonly type?: string; readonly id?: string; readonly address: string },
+  request: FhirRequest,
+): Promise<FhirAnswer> {
+  const since = sinceOf(request, ['_count', PAGE_PARAMETER]);
+  const count = wholeNumber(request, '_count');
+  const before = wholeNumber(request, PAGE_PARAMETER);
+  const most = Math.min(count ?? PAGE_VERSIONS, MOST_VERSIONS);
+  const { type, id, address } = of;
+  const { versions, total } = await store.history({ type, id, since: since?.toISOString(), before, most: most + 1 });
+  const shown = versions.slice(0, most);
+  const url = (page: number | undefined): string => {
+    const query = new URLSearchParams({
+      ...(since ? { _since: since.toISOString() } : {}),
+      ...(count === undefined ? {} : { _count: String(most) }),
+      ...(page === undefined ? {} : { [PAGE_PARAMETER]: String(page) }),
+    }).toString();
+    return `${fhirUrlOf(request)}${address}/_history${query === '' ? '' : `?${query}`}`;
+  };
+  const next = most > 0 && versions.length > most ? shown.at(-1)?.sequence : undefined;
+  const entry = shown.map((version) => toEntry(version, request));
+  const bundle: Bundle = {
+    resourceType: 'Bundle',
+    type: 'history',
+    total,
+    link: [
+      { relation: 'self', url: url(before) },
+      ...(next === undefined ? [] : [{ relation: 'next', url: url(next) }]),
+    ],
+    ...(entry.length > 0 ? { entry } : {}),
+  };
+  return answerOf(bundle, total > 0 ? 'answered' : 'empty');
+}
+
+type Reading = Required<Pick<TypeModule, 'read' | 'vread' | 'history'>>;
+
+const NOT_FOUND: ReadonlySet<string> = new Set(['article-not-found', 'resource-not-found']);
+
+/** Reads of a type whose resources a site may have written: versions by number, a history of all of them, 410 for deleted ones. */
+export function withWritten(type: string, store: WrittenStore, shipped: Reading): Reading {
+  return {
+    read: async (id, request) => {
+      try {
+        return await shipped.read(id, request);
+      } catch (error) {
+        if (!(error instanceof RequestError) || !NOT_FOUND.has(error.code)) throw error;
+        const [latest] = await store.findLatest(type, [id]);
+        throw latest ? new RequestError('resource-gone') : error;
+      }
+    },
+    vread: async (id, versionId, request) => {
+      const number = /^[1-9]\d{0,8}$/.test(versionId) ? Number(versionId) : undefined;
+      const found = number === undefined ? undefined : await store.findVersion(type, id, number);
+      if (!found) return shipped.vread(id, versionId, request);
+      const resource: Resource | undefined = toResource(found, request.baseUrl);
+      if (!resource) throw new RequestError('resource-gone');
+      return answerOf(shorten(resource, readShortening(request, type)));
+    },
+    history: async (id, request) => {
+      const [latest] = await store.findLatest(type, [id]);
+      if (!latest) return shipped.history(id, request);
+      return writtenHistory(store, { type, id, address: `/${type}/${id}` }, request);
+    },
+  };
+}

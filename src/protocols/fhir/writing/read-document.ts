@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  Attachment,
+  DocumentReference,
+  DocumentReferenceContent,
+  Identifier,
+  Meta,
+  UsageContext,
+} from '@medplum/fhirtypes';
+import type { AgeGroup } from '../../../core/age-group.js';
+import { AGE_GROUPS } from '../../../core/age-group.js';
+import type { Sensitivity, Sex } from '../../../core/article.js';
+import { handoutName, handoutUrl } from '../../../core/article.js';
+import { findCodeSystem } from '../../../core/code-systems.js';
+import { escapeHtml } from '../../../core/escape.js';
+import type { Language } from '../../../core/language.js';
+import { LANGUAGES, chooseLanguage } from '../../../core/language.js';
+import { normalizeCode } from '../../../core/normalize-code.js';
+import type { StatedMapping } from '../../../core/terminology-index.js';
+import { DOCUMENT_TYPE, KIND_NAMES, SENSITIVITY_NAMES, articleProfile, attachmentType } from '../document-reference.js';
+import { documentId, readDocumentId } from '../identity.js';
+import type { FaultList } from './faults.js';
+import type { Writable, WritingPlace } from './written-resource.js';
+
+/** So that id and language together need not be cut. */
+const MAX_ARTICLE_CHARS = 61;
+const ARTICLE_ID = /^local-[A-Za-z0-9][A-Za-z0-9.-]*$/;
+const MAX_TITLE_CHARS = 300;
+const AT = 'DocumentReference';
+
+interface Identified {
+  readonly article: string;
+  readonly language: Language;
+}
+
+function languageOf(resource: DocumentReference, attachment: Attachment, faults: FaultList): Language | undefined {
+  const at = `${AT}.content[0].attachment.language`;
+  const sent = attachment.language ?? resource.language;
+  if (sent === undefined) faults.add(at, 'is required', 'required');
+  const language = chooseLanguage(sent ?? '');
+  if (sent !== undefined && !language) faults.add(at, `must be one of ${LANGUAGES.join(', ')}`, 'value');
+  const other = chooseLanguage(resource.language ?? sent ?? '');
+  if (language && other !== language) faults.add(`${AT}.language`, 'is another than the attachment’s', 'business-rule');
+  return language;
+}
+
+/** The article that the resource is about: by its id where it has one, else by its identifier, else a new one. */
+function identify(
+  resource: DocumentReference,
+  id: string | undefined,
+  language: Language,
+  { canonicalBase }: WritingPlace,
+  faults: FaultList,
+): Identified {
+  const system = `${canonicalBase}/CodeSystem/articles`;
+  const named = (resource.identifier ?? []).filter((one) => one.system === system).map(({ value = '' }) => value);
+  if (new Set(named).size > 1) faults.add(`${AT}.identifier`, 'names two different articles', 'business-rule');
+  const parts = id === undefined ? undefined : readDocumentId(id);
+  const article = parts?.article ?? named[0] ?? `local-${randomUUID()}`;
+  const at = id === undefined ? `${AT}.identifier` : `${AT}.id`;
+  if (id !== undefined && parts?.language !== language) {
+    faults.add(at, `must end in -${language}, as the language is`, 'business-rule');
+  }
+  if (!ARTICLE_ID.test(article) || article.length > MAX_ARTICLE_CHARS) {
+    const form = `must begin with local-, of letters, digits, dots and hyphens, at most ${MAX_ARTICLE_CHARS}`;
+    faults.add(at, `names an article; a site’s own ${form}`, 'business-rule');
+  } else if (named[0] !== undefined && named[0] !== article) {
+    faults.add(`${AT}.identifier`, `names another article than the id, ${article}`, 'business-rule');
+  }
+  return { article, language };
+}
+
+/** The address as the library keeps it; a handout's within this server. */
+function addressOf({ url, data }: Attachment, { baseUrl, hasHandout }: WritingPlace, faults: FaultList): string {
+  const at = `${AT}.content[0].attachment`;
+  if (data !== undefined) {
+    faults.add(`${at}.data`, 'is not taken: put the file where the url leads, or into LOCAL_LIBRARY', 'not-supported');
+  }
+  if (url === undefined) {
+    faults.add(`${at}.url`, 'is required', 'required');
+    return '';
+  }
+  const own = url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length + 1) : url;
+  const name = handoutName(own);
+  if (name !== undefined) {
+    if (!hasHandout(name)) faults.add(`${at}.url`, 'names no file of the site’s handouts', 'not-found');
+    return handoutUrl(name);
+  }
+  const isAddress = /^https?:\/\/[^\s<>"'@]+$/.test(url) && URL.canParse(url);
+  if (!isAddress) faults.add(`${at}.url`, 'must be an http or https address, or handouts/<file>', 'value');
+  return url;
+}
+
+/** The codes that the article answers, a row each; the resource's codings are written as the library writes them. */
+function eventsOf(resource: DocumentReference, article: string, faults: FaultList) {
+  const rows = new Map<string, StatedMapping>();
+  const event = (resource.context?.event ?? []).map((concept, index) => {
+    const at = `${AT}.context.event[${index}]`;
+    if ((concept.coding ?? []).length === 0) faults.add(at, 'has no coding', 'required');
+    const coding = (concept.coding ?? []).map((one, place) => {
+      const here = `${at}.coding[${place}]`;
+      const system = one.system === undefined ? undefined : findCodeSystem(one.system);
+      if (!system) {
+        faults.add(`${here}.system`, 'is no code system that is known here', 'code-invalid');
+        return one;
+      }
+      const code = normalizeCode(system.id, one.code ?? '');
+      if (code === undefined) {
+        faults.add(`${here}.code`, `is no possible code of ${system.label}`, 'code-invalid');
+        return one;
+      }
+      const row = { system: system.id, code, article, relationship: 'equivalent', rank: 1 } as const;
+      rows.set(`${system.id}|${code}`, { ...row, sensitivity: undefined, origin: 'curated', note: '' });
+      return { ...one, system: system.uri, code };
+    });
+    return { ...concept, coding };
+  });
+  return { event, rows: [...rows.values()] };
+}
+
+function sensitivityOf({ securityLabel = [] }: DocumentReference, faults: FaultList): Sensitivity | undefined {
+  const codes = securityLabel.flatMap(({ coding = [] }) => coding.map(({ code }) => code));
+  const known = codes.filter(
+    (code): code is Sensitivity => code !== undefined && Object.hasOwn(SENSITIVITY_NAMES, code),
+  );
+  if (known.length < codes.length || known.length > 1) {
+    const names = Object.keys(SENSITIVITY_NAMES).join(', ');
+    faults.add(`${AT}.securityLabel`, `must be one of v3-ActCode’s ${names}`, 'code-invalid');
+  }
+  return known[0];
+}
+
+/** Who the page is written for, by the extension `audience`. */
+function audienceOf({ extension = [] }: DocumentReference, { canonicalBase }: WritingPlace, faults: FaultList) {
+  const ageGroups: AgeGroup[] = [];
+  let sex: Sex | undefined;
+  for (const [index, { url, valueUsageContext }] of extension.entries()) {
+    if (url !== `${canonicalBase}/StructureDefinition/audience`) continue;
+    const code = valueUsageContext?.valueCodeableConcept?.coding?.[0]?.code;
+    const kind = (valueUsageContext as Partial<UsageContext> | undefined)?.code?.code;
+    const group = AGE_GROUPS.find(({ mesh }) => mesh === code)?.group;
+    if (kind === 'gender' && (code === 'male' || code === 'female') && (sex ?? code) === code) sex = code;
+    else if (kind === 'age' && group) ageGroups.push(group);
+    else faults.add(`${AT}.extension[${index}]`, 'names no audience: a gender, or a MeSH age group', 'code-invalid');
+  }
+  return { ageGroups, sex };
+}
+
+/** What the profile asks for beyond R4. */
+function checkProfile(resource: DocumentReference, faults: FaultList): void {
+  const { status, docStatus = 'final', type, subject, content, category = [], masterIdentifier } = resource;
+  if (status !== 'current')
+    faults.add(`${AT}.status`, 'must be current: what is withdrawn is deleted', 'business-rule');
+  if (docStatus !== 'final') faults.add(`${AT}.docStatus`, 'must be final: what is here is shown', 'business-rule');
+  if (!type) faults.add(`${AT}.type`, 'is required by the profile', 'required');
+  const [wanted] = DOCUMENT_TYPE.coding ?? [];
+  const isEducation = type?.coding?.some(({ system, code }) => system === wanted?.system && code === wanted?.code);
+  if (type && !isEducation) faults.add(`${AT}.type`, 'must be LOINC 69730-0', 'code-invalid');
+  if (subject) faults.add(`${AT}.subject`, 'must not be there: an article is about no patient', 'business-rule');
+  if (resource.context?.encounter) faults.add(`${AT}.context.encounter`, 'must not be there', 'business-rule');
+  if (resource.context?.sourcePatientInfo) {
+    faults.add(`${AT}.context.sourcePatientInfo`, 'must not be there', 'business-rule');
+  }
+  if (content.length > 1) faults.add(`${AT}.content`, 'must be one: each language is a resource', 'business-rule');
+  if (masterIdentifier && !masterIdentifier.value)
+    faults.add(`${AT}.masterIdentifier.value`, 'is required', 'required');
+  const kinds = category
+    .flatMap(({ coding = [] }) => coding)
+    .filter(({ system = '' }) => /\/article-kinds$/.test(system));
+  if (kinds.some(({ code }) => code !== 'local')) faults.add(`${AT}.category`, 'must be local', 'business-rule');
+  for (const name of ['modifierExtension', 'implicitRules'] as const) {
+    if (resource[name]) faults.add(`${AT}.${name}`, 'is not understood here', 'not-supported');
+  }
+}
+
+/** What a client may say of its resource in `meta`; versions and times are the server's. */
+export function keptMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
+  const { tag, security, source } = meta ?? {};
+  const kept = { ...(source ? { source } : {}), ...(security ? { security } : {}), ...(tag ? { tag } : {}) };
+  if (profile) return { meta: { profile: [profile], ...kept } };
+  return Object.keys(kept).length > 0 ? { meta: kept } : {};
+}
+
+const URI = 'urn:ietf:rfc:3986';
+
+/** Whether a document is known by its address, or not at all; another identifier is the site's to give. */
+const isAddress = (identifier: Identifier | undefined): boolean =>
+  identifier === undefined || (identifier.system === URI && /^(https?:|handouts\/)/.test(identifier.value ?? ''));
+
+/** The resource with what the server completes. */
+function complete(
+  resource: DocumentReference,
+  { article, language }: Identified,
+  {
+    url,
+    title,
+    event,
+    place,
+  }: {
+    readonly url: string;
+    readonly title: string;
+    readonly event: NonNullable<DocumentReference['context']>['event'];
+    readonly place: WritingPlace;
+  },
+): DocumentReference {
+  const { canonicalBase } = place;
+  const [content] = resource.content;
+  const kinds = `${canonicalBase}/CodeSystem/article-kinds`;
+  const identifier = { system: `${canonicalBase}/CodeSystem/articles`, value: article };
+  const others = (resource.identifier ?? []).filter(({ system }) => system !== identifier.system);
+  const categories = (resource.category ?? []).filter(
+    ({ coding = [] }) => !coding.some(({ system = '' }) => system.endsWith('/article-kinds')),
+  );
+  const div = `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}"><p>${escapeHtml(title)}</p></div>`;
+  const { resourceType, id: _id, meta, text: _text, ...rest } = resource;
+  const attachment = { contentType: attachmentType(url), ...content?.attachment, language, url, title };
+  return {
+    resourceType,
+    id: documentId(article, language),
+    ...keptMeta(meta, articleProfile(canonicalBase)),
+    ...rest,
+    language,
+    text: { status: 'generated', div },
+    masterIdentifier: isAddress(resource.masterIdentifier) ? { system: URI, value: url } : resource.masterIdentifier,
+    identifier: [identifier, ...others],
+    docStatus: 'final',
+    date: resource.date ?? place.now.toISOString(),
+    category: [{ coding: [{ system: kinds, code: 'local', display: KIND_NAMES.local }] }, ...categories],
+    description: resource.description ?? title,
+    content: [{ ...content, attachment }],
+    ...(event && event.length > 0 ? { context: { ...resource.context, event } } : {}),
+  } as DocumentReference;
+}
+
+/**
+ * Reads a DocumentReference that a site writes: one of its own handouts in one language. Every fault is told.
+ * @param id the id it is written under; undefined: it is new
+ */
+export function readDocument(
+  resource: DocumentReference,
+  id: string | undefined,
+  place: WritingPlace,
+  faults: FaultList,
+): Writable<DocumentReference> {
+  // What R4 requires is not there until it was found to be.
+  const { content } = resource as Partial<DocumentReference>;
+  const attachment = (content?.[0] as Partial<DocumentReferenceContent> | undefined)?.attachment ?? {};
+  if (content) checkProfile(resource, faults);
+  const language = languageOf(resource, attachment, faults) ?? 'en';
+  const identified = identify(resource, id, language, place, faults);
+  const { article } = identified;
+  const url = addressOf(attachment, place, faults);
+  const title = (attachment.title ?? resource.description ?? '').trim();
+  if (title === '') faults.add(`${AT}.content[0].attachment.title`, 'is required', 'required');
+  if (title.length > MAX_TITLE_CHARS) faults.add(`${AT}.content[0].attachment.title`, 'is too long', 'too-long');
+  const { event, rows } = eventsOf(resource, article, faults);
+  const { ageGroups, sex } = audienceOf(resource, place, faults);
+  const sensitivity = sensitivityOf(resource, faults);
+  const reviewedOn = attachment.creation?.slice(0, 10);
+  return {
+    id: documentId(article, language),
+    resource: faults.isEmpty ? complete(resource, identified, { url, title, event, place }) : resource,
+    rows: {
+      articles: [
+        {
+          id: article,
+          publisher: 'site',
+          ...(ageGroups.length > 0 ? { ageGroups } : {}),
+          ...(sex ? { sex } : {}),
+          ...(sensitivity ? { sensitivity } : {}),
+          ...(reviewedOn?.length === 10 ? { reviewedOn } : {}),
+        },
+      ],
+      texts: [{ article, language, title, url, alsoCalled: [], summaryHtml: undefined, origin: 'curated' }],
+      mappings: rows,
+      crosswalks: [],
+    },
+  };
+}

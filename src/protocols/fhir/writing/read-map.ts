@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import type { ConceptMap, ConceptMapGroup, ConceptMapGroupElement } from '@medplum/fhirtypes';
+import type { CodeSystemId } from '../../../core/code-systems.js';
+import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
+import type { Relationship } from '../../../core/knowledge-response.js';
+import { normalizeCode } from '../../../core/normalize-code.js';
+import type { Crosswalk, StatedMapping } from '../../../core/terminology-index.js';
+import type { FaultList } from './faults.js';
+import { keptMeta } from './read-document.js';
+import type { Writable, WritingPlace } from './written-resource.js';
+
+/** A code has no more articles. */
+const MAX_RANK = 6;
+const AT = 'ConceptMap';
+
+/** What the target is to the source, by R4's concept-map-equivalence; `unmatched` says that there is none, on purpose. */
+const RELATIONSHIPS: Readonly<Record<string, Relationship | 'none'>> = {
+  equal: 'equivalent',
+  equivalent: 'equivalent',
+  wider: 'broader',
+  subsumes: 'broader',
+  narrower: 'narrower',
+  specializes: 'narrower',
+  inexact: 'related',
+  relatedto: 'related',
+  unmatched: 'none',
+};
+
+interface Rows {
+  readonly mappings: Map<string, StatedMapping>;
+  readonly crosswalks: Crosswalk[];
+}
+
+/** A group's ends: a code system of ours, and another or our articles (undefined). */
+interface Ends {
+  readonly from: CodeSystemId;
+  readonly to: CodeSystemId | undefined;
+}
+
+function endsOf(
+  { source, target }: ConceptMapGroup,
+  at: string,
+  articles: string,
+  faults: FaultList,
+): Ends | undefined {
+  const from = findCodeSystem(source ?? '')?.id;
+  const to = target === articles ? undefined : findCodeSystem(target ?? '')?.id;
+  if (!from) faults.add(`${at}.source`, 'must be a code system that is known here', 'code-invalid');
+  const isKnown = target === articles || to !== undefined;
+  if (!isKnown) faults.add(`${at}.target`, `must be ${articles} or a code system that is known here`, 'code-invalid');
+  return from && isKnown ? { from, to } : undefined;
+}
+
+function readTarget(
+  target: NonNullable<ConceptMapGroupElement['target']>[number],
+  at: string,
+  {
+    coding,
+    to,
+    rank,
+    rows,
+    faults,
+  }: {
+    readonly coding: { readonly system: CodeSystemId; readonly code: string };
+    readonly to: CodeSystemId | undefined;
+    readonly rank: number;
+    readonly rows: Rows;
+    readonly faults: FaultList;
+  },
+): void {
+  const { equivalence, code, comment, dependsOn } = target;
+  const relationship = Object.hasOwn(RELATIONSHIPS, equivalence) ? RELATIONSHIPS[equivalence] : undefined;
+  if (!relationship) faults.add(`${at}.equivalence`, `${equivalence} says nothing that can be used`, 'not-supported');
+  // R4's cmd-1.
+  const needsComment = equivalence === 'narrower' || equivalence === 'inexact';
+  if (needsComment && !comment) faults.add(`${at}.comment`, `is required where it is ${equivalence}`, 'required');
+  if (dependsOn?.length)
+    faults.add(`${at}.dependsOn`, 'is not taken: it is not true of every patient', 'not-supported');
+  if (relationship === 'none') {
+    if (code !== undefined) faults.add(`${at}.code`, 'must not be there where nothing matches', 'business-rule');
+    // Between code systems there is nothing to be kept of it.
+    if (to !== undefined) return;
+    const row = { ...coding, article: undefined, relationship, rank: 1, sensitivity: undefined, origin: 'curated' };
+    rows.mappings.set(`${coding.system}|${coding.code}|`, {
+      ...row,
+      note: comment ?? 'Without an article on purpose.',
+    });
+    return;
+  }
+  if (code === undefined) {
+    faults.add(`${at}.code`, 'is required', 'required');
+  } else if (to === undefined) {
+    if (rank > MAX_RANK) faults.add(at, `a code has ${MAX_RANK} articles at most`, 'too-long');
+    const row = { ...coding, article: code, relationship: relationship ?? 'related', rank, sensitivity: undefined };
+    rows.mappings.set(`${coding.system}|${coding.code}|${code}`, { ...row, origin: 'curated', note: comment ?? '' });
+  } else {
+    const there = normalizeCode(to, code);
+    if (there === undefined) faults.add(`${at}.code`, `is no possible code of ${codeSystem(to).label}`, 'code-invalid');
+    else if (relationship) rows.crosswalks.push({ from: coding, to: { system: to, code: there }, relationship });
+  }
+}
+
+function readElement(
+  element: ConceptMapGroupElement,
+  at: string,
+  { from, to }: Ends,
+  rows: Rows,
+  faults: FaultList,
+): void {
+  const code = normalizeCode(from, element.code ?? '');
+  const targets = element.target ?? [];
+  if (code === undefined) {
+    faults.add(`${at}.code`, `is no possible code of ${codeSystem(from).label}`, 'code-invalid');
+    return;
+  }
+  if (targets.length === 0) faults.add(`${at}.target`, 'is required', 'required');
+  const unmatched = targets.findIndex(({ equivalence }) => equivalence === 'unmatched');
+  if (unmatched >= 0 && targets.length > 1) {
+    faults.add(`${at}.target[${unmatched}]`, 'cannot stand beside others', 'business-rule');
+  }
+  for (const [index, target] of targets.entries()) {
+    const coding = { system: from, code };
+    readTarget(target, `${at}.target[${index}]`, { coding, to, rank: index + 1, rows, faults });
+  }
+}
+
+/** A group as the library writes its systems and codes. */
+function normalized(group: ConceptMapGroup, articlesUrl: string): ConceptMapGroup {
+  const [from, to] = [findCodeSystem(group.source ?? ''), findCodeSystem(group.target ?? '')];
+  const isToArticles = group.target === articlesUrl;
+  const codeOf = (system: typeof from, code: string): string => (system && normalizeCode(system.id, code)) ?? code;
+  return {
+    ...group,
+    ...(from ? { source: from.uri } : {}),
+    ...(to && !isToArticles ? { target: to.uri } : {}),
+    element: group.element.map((element) => ({
+      ...element,
+      ...(element.code === undefined ? {} : { code: codeOf(from, element.code) }),
+      ...(element.target && {
+        target: element.target.map((target) =>
+          target.code === undefined || isToArticles ? target : { ...target, code: codeOf(to, target.code) },
+        ),
+      }),
+    })),
+  };
+}
+
+/** Places of the targets of each article, for the faults of those that are not known. */
+async function checkArticles(resource: ConceptMap, articlesUrl: string, place: WritingPlace, faults: FaultList) {
+  const places = (resource.group ?? []).flatMap(({ target, element }, group) =>
+    target !== articlesUrl
+      ? []
+      : ((element as typeof element | undefined) ?? []).flatMap((one, index) =>
+          (one.target ?? []).flatMap(({ code }, at) =>
+            code === undefined ? [] : [{ code, at: `${AT}.group[${group}].element[${index}].target[${at}].code` }],
+          ),
+        ),
+  );
+  const ids = [...new Set(places.map(({ code }) => code))].filter((id) => !place.brought.has(id));
+  const found = await place.library.findArticles(ids);
+  const known = new Set(found.filter(({ texts }) => Object.keys(texts).length > 0).map(({ id }) => id));
+  for (const { code, at } of places) {
+    if (!known.has(code) && !place.brought.has(code)) faults.add(at, 'is no article of the library', 'code-invalid');
+  }
+}
+
+function checkMap({ group = [], ...resource }: ConceptMap, faults: FaultList): void {
+  if (group.length === 0) faults.add(`${AT}.group`, 'is required: a map that maps nothing is none', 'required');
+  if (resource.status !== 'active') {
+    faults.add(`${AT}.status`, 'must be active: what is here answers', 'business-rule');
+  }
+  for (const name of ['modifierExtension', 'implicitRules'] as const) {
+    if (resource[name]) faults.add(`${AT}.${name}`, 'is not understood here', 'not-supported');
+  }
+  for (const [index, { unmapped }] of group.entries()) {
+    if (unmapped) faults.add(`${AT}.group[${index}].unmapped`, 'is not taken: say it code by code', 'not-supported');
+  }
+}
+
+/**
+ * Reads a ConceptMap that a site writes: towards our articles its elements are mapping rows, in the order of their targets;
+ * towards a code system they are crosswalks. Every fault is told.
+ * @param id the id it is written under; undefined: it is new
+ */
+export async function readMap(
+  resource: ConceptMap,
+  id: string | undefined,
+  place: WritingPlace,
+  faults: FaultList,
+): Promise<Writable<ConceptMap>> {
+  const articlesUrl = `${place.canonicalBase}/CodeSystem/articles`;
+  const rows: Rows = { mappings: new Map(), crosswalks: [] };
+  checkMap(resource, faults);
+  for (const [index, group] of (resource.group ?? []).entries()) {
+    const at = `${AT}.group[${index}]`;
+    const ends = endsOf(group, at, articlesUrl, faults);
+    if (!ends) continue;
+    for (const [number, element] of ((group.element as typeof group.element | undefined) ?? []).entries()) {
+      readElement(element, `${at}.element[${number}]`, ends, rows, faults);
+    }
+  }
+  const mappings = [...rows.mappings.values()];
+  const without = new Set(
+    mappings.filter((row) => row.article === undefined).map((row) => `${row.system}|${row.code}`),
+  );
+  if (mappings.some((row) => row.article !== undefined && without.has(`${row.system}|${row.code}`))) {
+    faults.add(`${AT}.group`, 'says of one code that it has an article and that it has none', 'business-rule');
+  }
+  await checkArticles(resource, articlesUrl, place, faults);
+  const own = id ?? `map-${randomUUID()}`;
+  const { resourceType, id: _id, meta, text: _text, url, ...rest } = resource;
+  return {
+    id: own,
+    resource: {
+      resourceType,
+      id: own,
+      ...keptMeta(meta),
+      url: url ?? `${place.canonicalBase}/ConceptMap/${own}`,
+      ...rest,
+      ...(faults.isEmpty && resource.group
+        ? { group: resource.group.map((group) => normalized(group, articlesUrl)) }
+        : {}),
+    },
+    rows: { articles: [], texts: [], mappings, crosswalks: rows.crosswalks },
+  };
+}

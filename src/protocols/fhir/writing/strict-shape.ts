@@ -1,0 +1,129 @@
+import { createRequire } from 'node:module';
+import type { Property } from '../structure.js';
+import { isPrimitiveType, isResourceType, structureOf } from '../structure.js';
+import type { FaultList } from './faults.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Value sets as package `fhir` has them; those that list no codes (languages, media types) have none here. */
+type ValueSets = Readonly<
+  Record<string, { readonly systems?: readonly { readonly codes?: readonly { readonly code: string }[] }[] }>
+>;
+
+const require = createRequire(import.meta.url);
+/** More faults help nobody. */
+const TEXT_LIMIT = 1_048_576;
+const YEAR = String.raw`\d{4}`;
+const DATE = String.raw`${YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?`;
+const DAY = String.raw`${YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`;
+const TIME = String.raw`([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?`;
+const ZONE = String.raw`(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))`;
+
+/** How the values of primitive types are written (R4 datatypes, 2.24.0.1). */
+const FORMS: Readonly<Record<string, RegExp>> = {
+  date: new RegExp(`^${DATE}$`),
+  dateTime: new RegExp(`^(${DATE}|${DAY}T${TIME}${ZONE})$`),
+  instant: new RegExp(`^${DAY}T${TIME}${ZONE}$`),
+  time: new RegExp(`^${TIME}$`),
+  code: /^[^\s]+( [^\s]+)*$/,
+  id: /^[A-Za-z0-9.-]{1,64}$/,
+  oid: /^urn:oid:[0-2](\.(0|[1-9]\d*))+$/,
+  uuid: /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+  uri: /^\S+$/,
+  url: /^\S+$/,
+  canonical: /^\S+$/,
+  base64Binary: /^[A-Za-z0-9+/=\s]+$/,
+};
+const LEAST: Readonly<Record<string, number>> = { unsignedInt: 0, positiveInt: 1, integer: -2_147_483_648 };
+
+let valueSets: ValueSets | undefined;
+
+/** The codes of a value set; undefined where they are not listed. */
+function codesOf(canonical: string): ReadonlySet<string> | undefined {
+  valueSets ??= require('fhir/profiles/valuesets.json') as ValueSets;
+  const { systems = [] } = valueSets[canonical.split('|', 1)[0] ?? ''] ?? {};
+  const codes = systems.flatMap(({ codes: listed = [] }) => listed.map(({ code }) => code));
+  return codes.length === 0 ? undefined : new Set(codes);
+}
+
+function checkPrimitive(value: unknown, { type, valueSet }: Property, at: string, faults: FaultList): void {
+  if (typeof value === 'string') {
+    if (value.trim() === '') faults.add(at, 'is empty', 'value');
+    else if (value.length > TEXT_LIMIT) faults.add(at, 'is too long', 'too-long');
+    else if (FORMS[type] && !FORMS[type].test(value)) faults.add(at, `is no ${type}`, 'value');
+    else if (type === 'code' && valueSet && codesOf(valueSet)?.has(value) === false) {
+      faults.add(at, `is none of the codes of ${valueSet}`, 'code-invalid');
+    }
+    return;
+  }
+  const least = LEAST[type];
+  if (typeof value !== 'number' || least === undefined) return;
+  if (!Number.isInteger(value) || value < least || value > 2_147_483_647) faults.add(at, `is no ${type}`, 'value');
+}
+
+function checkValue(value: unknown, property: Property, at: string, faults: FaultList): void {
+  if (value === null) return;
+  if (isPrimitiveType(property.type)) checkPrimitive(value, property, at, faults);
+  else if (property.type === 'xhtml') return;
+  else if (!property.structure) checkStrictly(value as Json, at, faults);
+  else checkElement(value as Json, property.structure().properties, at, faults);
+}
+
+/** An element's names: every one that R4 knows, none twice by a choice, all that are required. */
+function checkElement(value: Json, properties: readonly Property[], at: string, faults: FaultList): void {
+  const known = new Map(properties.map((property) => [property.name, property]));
+  const has = (name: string): boolean => Object.hasOwn(value, name) || Object.hasOwn(value, `_${name}`);
+  const names = Object.keys(value);
+  if (names.length === 0) faults.add(at, 'is empty', 'structure');
+  for (const name of names) {
+    const property = known.get(name.replace(/^_/, ''));
+    if (name === 'resourceType') continue;
+    if (!property || (name.startsWith('_') && !isPrimitiveType(property.type))) {
+      faults.add(`${at}.${name}`, 'is no element of R4', 'structure');
+    } else if (name.startsWith('_')) checkBeside(value[name], `${at}.${name}`, faults);
+    else checkMember(value[name], property, `${at}.${name}`, faults);
+  }
+  const required = properties.filter((one) => one.required);
+  for (const { name, choice } of required) {
+    if (choice === undefined ? !has(name) : !properties.some((one) => one.choice === choice && has(one.name))) {
+      const wanted = `${at}.${choice === undefined ? name : `${choice}[x]`}`;
+      if (!required.some((one) => one.choice === choice && choice !== undefined && one.name < name)) {
+        faults.add(wanted, 'is required', 'required');
+      }
+    }
+  }
+  for (const choice of new Set(properties.flatMap((one) => one.choice ?? []))) {
+    if (properties.filter((one) => one.choice === choice && has(one.name)).length > 1) {
+      faults.add(`${at}.${choice}[x]`, 'is given twice', 'structure');
+    }
+  }
+}
+
+/** An id and extensions beside a primitive. */
+function checkBeside(value: unknown, at: string, faults: FaultList): void {
+  for (const [index, one] of (Array.isArray(value) ? (value as unknown[]) : [value]).entries()) {
+    if (one === null) continue;
+    const place = Array.isArray(value) ? `${at}[${index}]` : at;
+    checkElement(one as Json, structureOf('Element').properties, place, faults);
+  }
+}
+
+function checkMember(value: unknown, property: Property, at: string, faults: FaultList): void {
+  if (!Array.isArray(value)) {
+    if (value === null) faults.add(at, 'is empty', 'structure');
+    else checkValue(value, property, at, faults);
+    return;
+  }
+  if (value.length === 0) faults.add(at, 'is an empty list', 'structure');
+  for (const [index, one] of (value as unknown[]).entries()) checkValue(one, property, `${at}[${index}]`, faults);
+}
+
+/**
+ * Tells every fault of a resource that is to be kept, beyond what checkResource has seen: elements that R4 does not know, that
+ * are required or given twice, values in the wrong form, codes that are none of a required value set's.
+ * @param resource one that checkResource has let pass
+ */
+export function checkStrictly(resource: Json, at: string, faults: FaultList): void {
+  const type = String(resource.resourceType);
+  if (isResourceType(type)) checkElement(resource, structureOf(type).properties, at, faults);
+}

@@ -1,0 +1,142 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { FhirAnswer } from '../interaction.js';
+import { InvalidResourceError } from './faults.js';
+import type { Plan, Write, Writing } from './writing.js';
+
+/** A write of a transaction, with its place among the entries and the name by which others refer to it. */
+export interface TransactionWrite extends Write {
+  readonly index: number;
+  /** `urn:uuid:…`; undefined where the entry has none. */
+  readonly fullUrl: string | undefined;
+}
+
+/** The order in which a transaction is done (R4 http, 3.1.0.11.2). */
+const ORDER: Readonly<Record<Write['method'], number>> = { DELETE: 0, POST: 1, PUT: 2 };
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** Puts the addresses of what is created in the place of the names that the Bundle has for it. */
+function withAddresses<T>(value: T, addresses: ReadonlyMap<string, string>): T {
+  const replace = (one: Json): Json => {
+    if (typeof one === 'string') return addresses.get(one) ?? one;
+    if (typeof one !== 'object' || one === null) return one;
+    if (Array.isArray(one)) return (one as readonly Json[]).map(replace);
+    return Object.fromEntries(Object.entries(one).map(([name, member]) => [name, replace(member)]));
+  };
+  return replace(value as Json) as T;
+}
+
+/** Tells where in the Bundle a fault is. */
+function placed(error: unknown, index: number): unknown {
+  if (!(error instanceof RequestError)) return error;
+  const at = `Bundle.entry[${index}]`;
+  if (error instanceof InvalidResourceError) {
+    const faults = error.faults.map(({ expression, reason, code }) => ({
+      expression: `${at}.resource.${expression.replace(/^[A-Za-z]+\./, '')}`,
+      reason: `${at}: ${reason}`,
+      code,
+    }));
+    return new InvalidResourceError(faults);
+  }
+  return new RequestError(error.code, { ...error.values, expression: at }, error.cause);
+}
+
+/** Plans some writes, in their order; what fails says in which entry. */
+async function planAll(writes: readonly TransactionWrite[], brought: ReadonlySet<string>, writing: Writing) {
+  const plans = new Map<TransactionWrite, Plan>();
+  for (const write of writes) {
+    try {
+      plans.set(write, await writing.plan(write, brought));
+    } catch (error) {
+      throw placed(error, write.index);
+    }
+  }
+  return plans;
+}
+
+/** No resource may be written twice in a transaction. @throws RequestError `bad-resource` */
+function checkTwice(plans: ReadonlyMap<TransactionWrite, Plan>): void {
+  const seen = new Set<string>();
+  for (const [{ index }, plan] of plans) {
+    if ('existing' in plan) continue;
+    const key = `${plan.change.type}/${plan.change.id}`;
+    const expression = `Bundle.entry[${index}]`;
+    if (seen.has(key)) throw new RequestError('bad-resource', { reason: `${key} is written twice`, expression });
+    seen.add(key);
+  }
+}
+
+const idOf = (plan: Plan): string => ('existing' in plan ? (plan.existing.resource?.id ?? '') : plan.change.id);
+
+/**
+ * Makes all writes of a transaction or none (R4 http, 3.1.0.11.2): names of the Bundle become addresses, documents come before
+ * the maps that lead to them.
+ * @returns the answer of each, by its place among the entries
+ */
+export async function writeAll(
+  writes: readonly TransactionWrite[],
+  writing: Writing,
+  now: Date,
+): Promise<ReadonlyMap<number, FhirAnswer>> {
+  return writing.exclusively(async () => {
+    const sorted = [...writes].sort((a, b) => ORDER[a.method] - ORDER[b.method]);
+    const documents = sorted.filter(({ type }) => type === 'DocumentReference');
+    const first = await planAll(documents, new Set(), writing);
+    const addresses = new Map<string, string>();
+    for (const [{ fullUrl, type }, plan] of first) {
+      if (fullUrl?.startsWith('urn:')) addresses.set(fullUrl, `${type}/${idOf(plan)}`);
+    }
+    const maps = sorted.filter(({ type }) => type !== 'DocumentReference');
+    const named = maps.map((write) => renamed(write, addresses, first));
+    const second = await planAll(named, writing.broughtBy([...first.values()]), writing);
+    const plans = new Map([...first, ...second].map(([write, plan]) => [write, withNames(plan, addresses)] as const));
+    checkTwice(plans);
+    const ordered = [...plans].sort(([a], [b]) => ORDER[a.method] - ORDER[b.method]);
+    const changes = ordered.flatMap(([write, plan]) => ('change' in plan ? [{ write, plan }] : []));
+    const versions = await writing.apply(
+      changes.map(({ plan }) => plan.change),
+      now,
+    );
+    const answers = new Map<number, FhirAnswer>();
+    for (const [write, plan] of plans) if ('existing' in plan) answers.set(write.index, plan.existing);
+    for (const [at, { write, plan }] of changes.entries()) {
+      answers.set(write.index, writing.answer(write, plan.isNew, versions[at]));
+    }
+    return answers;
+  });
+}
+
+/** A map whose targets may be articles by the names that the Bundle has for them. */
+function renamed(
+  write: TransactionWrite,
+  addresses: ReadonlyMap<string, string>,
+  documents: ReadonlyMap<TransactionWrite, Plan>,
+): TransactionWrite {
+  const articles = new Map<string, string>();
+  for (const [{ fullUrl }, plan] of documents) {
+    if (!fullUrl?.startsWith('urn:') || !('change' in plan)) continue;
+    const [article] = plan.change.rows.articles;
+    if (article) articles.set(fullUrl, article.id);
+  }
+  const { body } = write.request;
+  // A target's code is an article's id, anything else that names the document is a reference to it.
+  const withCodes = body?.resourceType === 'ConceptMap' ? withTargets(body, articles) : body;
+  return { ...write, request: { ...write.request, body: withAddresses(withCodes, addresses) } };
+}
+
+function withTargets<R extends Resource>(map: R, articles: ReadonlyMap<string, string>): R {
+  const replace = (value: Json, name = ''): Json => {
+    if (typeof value === 'string') return name === 'code' ? (articles.get(value) ?? value) : value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return (value as readonly Json[]).map((one) => replace(one));
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member, key)]));
+  };
+  return replace(map as unknown as Json) as unknown as R;
+}
+
+function withNames(plan: Plan, addresses: ReadonlyMap<string, string>): Plan {
+  if ('existing' in plan || plan.change.content === undefined || addresses.size === 0) return plan;
+  const content = JSON.stringify(withAddresses(JSON.parse(plan.change.content) as Json, addresses));
+  return { ...plan, change: { ...plan.change, content } };
+}

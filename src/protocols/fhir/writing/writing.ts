@@ -1,0 +1,211 @@
+import type { ConceptMap, DocumentReference, Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { Library } from '../../../core/library.js';
+import type { WrittenChange, WrittenStore, WrittenVersion, WriteMethod } from '../../../core/written-store.js';
+import { NOTHING_WRITTEN } from '../../../core/written-store.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import { operationOutcome } from '../outcome.js';
+import { answerOf, fhirUrlOf } from '../search/resource-module.js';
+import { FaultList } from './faults.js';
+import { writtenHistory } from './history.js';
+import { readDocument } from './read-document.js';
+import { readMap } from './read-map.js';
+import { toResource } from './stored-resource.js';
+import { checkStrictly } from './strict-shape.js';
+
+export interface WritingOptions {
+  readonly store: WrittenStore;
+  readonly library: Library;
+  readonly canonicalBase: string;
+  readonly hasHandout: (name: string) => boolean;
+  /** The type's module: what is there already is found by it. */
+  readonly moduleOf: (type: string) => TypeModule | undefined;
+}
+
+/** One write: what its request says, and where it stands in a transaction. */
+export interface Write {
+  readonly type: 'DocumentReference' | 'ConceptMap';
+  readonly method: WriteMethod;
+  readonly id: string | undefined;
+  readonly request: FhirRequest;
+}
+
+/** What a write comes to: a change, or where `If-None-Exist` finds what is wanted, nothing. */
+export type Plan = { readonly change: WrittenChange; readonly isNew: boolean } | { readonly existing: FhirAnswer };
+
+/** The version that `If-Match` names; `some`: any that is there. A tag that no version of ours has matches nothing. */
+function matchOf({ headers }: FhirRequest): number | 'some' | undefined {
+  const tag = headers['if-match']?.trim();
+  if (tag === undefined || tag === '') return undefined;
+  if (tag === '*') return 'some';
+  const [, version] = /^(?:W\/)?"?(\d{1,9})"?$/.exec(tag) ?? [];
+  return version === undefined ? -1 : Number(version);
+}
+
+/** Creates, updates and deletes what is a site's own (R4 http, 3.1.0.4, 3.1.0.7, 3.1.0.8). One write after the other. */
+export class Writing {
+  readonly #options: WritingOptions;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: WritingOptions) {
+    this.#options = options;
+  }
+
+  /** Does something while nothing else is written by this process: what is looked up before a write still holds then. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work, work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** The interactions of a type. */
+  interactionsOf(type: Write['type']): Required<Pick<TypeModule, 'create' | 'update' | 'delete' | 'historyType'>> {
+    const one = (method: WriteMethod, id: string | undefined, request: FhirRequest): Promise<FhirAnswer> =>
+      this.exclusively(async () => {
+        const write = { type, method, id, request };
+        const plan = await this.plan(write, new Set());
+        if ('existing' in plan) return plan.existing;
+        const [version] = await this.#options.store.apply([plan.change], request.now);
+        return this.answer(write, plan.isNew, version);
+      });
+    return {
+      create: (request) => one('POST', undefined, request),
+      update: (id, request) => one('PUT', id, request),
+      delete: (id, request) => one('DELETE', id, request),
+      historyType: (request) => writtenHistory(this.#options.store, { type, address: `/${type}` }, request),
+    };
+  }
+
+  /** The history of everything. */
+  history(request: FhirRequest): Promise<FhirAnswer> {
+    return writtenHistory(this.#options.store, { address: '' }, request);
+  }
+
+  /** Makes changes, all or none. */
+  apply(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]> {
+    return this.#options.store.apply(changes, now);
+  }
+
+  /**
+   * What a write comes to.
+   * @param brought articles that the same transaction brings
+   * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`, InvalidResourceError
+   */
+  async plan(write: Write, brought: ReadonlySet<string>): Promise<Plan> {
+    const { type, method, id, request } = write;
+    if (method === 'POST') {
+      const existing = await this.#findExisting(write);
+      if (existing) return { existing };
+    }
+    const latest = id === undefined ? undefined : (await this.#options.store.findLatest(type, [id]))[0];
+    const isThere = latest?.content !== undefined;
+    if (id !== undefined && !isThere && (await this.#isShipped(type, id, request))) {
+      throw new RequestError('resource-shipped');
+    }
+    const match = method === 'POST' ? undefined : matchOf(request);
+    if (match === 'some' && !isThere) throw new RequestError('version-conflict', { version: 'none' });
+    const isAbsent = method === 'PUT' && request.headers['if-none-match']?.trim() === '*';
+    const expected = isAbsent ? ('absent' as const) : match === 'some' ? undefined : match;
+    if (method === 'DELETE') {
+      const change = { type, id: id ?? '', method, content: undefined, rows: NOTHING_WRITTEN, expected };
+      return { change, isNew: false };
+    }
+    const { id: own, resource, rows } = await this.#read(write, brought);
+    if (method === 'POST' && (await this.#isShipped(type, own, request))) {
+      throw new RequestError('resource-exists', { resource: `${type}/${own}` });
+    }
+    return { change: { type, id: own, method, content: JSON.stringify(resource), rows, expected }, isNew: !isThere };
+  }
+
+  /** Reads and checks the resource that was sent. @throws RequestError `bad-resource`, InvalidResourceError */
+  async #read({ type, method, id, request }: Write, brought: ReadonlySet<string>) {
+    const { library, canonicalBase, hasHandout } = this.#options;
+    const body = request.body as DocumentReference | ConceptMap;
+    const faults = new FaultList();
+    if (method === 'PUT' && body.id !== id) {
+      const reason = body.id === undefined ? 'has no id' : 'has another id than its address';
+      throw new RequestError('bad-resource', { reason: `it ${reason}`, expression: `${type}.id` });
+    }
+    checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
+    const place = { library, canonicalBase, hasHandout, brought, baseUrl: request.baseUrl, now: request.now };
+    if (body.resourceType === 'DocumentReference') {
+      const written = readDocument(body, id, place, faults);
+      faults.throwIfAny();
+      return written;
+    }
+    const written = await readMap(body, id, place, faults);
+    const url = written.resource.url ?? '';
+    const same = url === '' ? [] : await this.#find('ConceptMap', [['url', url]], request);
+    if (same.some((other) => other.id !== written.id)) {
+      faults.add('ConceptMap.url', 'is that of another map', 'duplicate');
+    }
+    faults.throwIfAny();
+    return written;
+  }
+
+  async #find(type: string, parameters: FhirRequest['parameters'], request: FhirRequest): Promise<Resource[]> {
+    const search = this.#options.moduleOf(type)?.search;
+    const asked = { ...request, method: 'GET' as const, body: undefined, parameters, strict: true };
+    const answer = await search?.(asked);
+    const bundle = answer?.resource;
+    if (bundle?.resourceType !== 'Bundle') return [];
+    return (bundle.entry ?? []).flatMap(({ resource, search: found }) =>
+      resource && found?.mode === 'match' ? [resource] : [],
+    );
+  }
+
+  /** What `If-None-Exist` finds (R4 http, 3.1.0.8.1). @throws RequestError `several-match`, `bad-parameter-value` */
+  async #findExisting({ type, request }: Write): Promise<FhirAnswer | undefined> {
+    const criteria = request.headers['if-none-exist'];
+    if (typeof criteria !== 'string' || criteria.trim() === '') return undefined;
+    const found = await this.#find(type, [...new URLSearchParams(criteria.replace(/^\?/, ''))], request);
+    const [first] = found;
+    if (found.length > 1) throw new RequestError('several-match', { count: found.length });
+    if (!first) return undefined;
+    const location = `${fhirUrlOf(request)}/${type}/${first.id ?? ''}/_history/${first.meta?.versionId ?? ''}`;
+    return { ...answerOf(first, 'existing'), headers: { Location: location } };
+  }
+
+  /** Whether something of this id is there that was not written over FHIR. */
+  async #isShipped(type: string, id: string, request: FhirRequest): Promise<boolean> {
+    const [latest] = await this.#options.store.findLatest(type, [id]);
+    if (latest?.content !== undefined) return false;
+    try {
+      const read = this.#options.moduleOf(type)?.read;
+      await read?.(id, { ...request, parameters: [] });
+      return read !== undefined;
+    } catch (error) {
+      if (error instanceof RequestError && (error.status === 404 || error.status === 410)) return false;
+      throw error;
+    }
+  }
+
+  /** The articles that writes bring, for maps of the same transaction. */
+  broughtBy(plans: readonly Plan[]): ReadonlySet<string> {
+    const changes = plans.flatMap((plan) => ('change' in plan ? [plan.change] : []));
+    return new Set(changes.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
+  }
+
+  /** Answers a write with what `Prefer: return` asks for (R4 http, 3.1.0.1.8); a representation where it says nothing. */
+  answer({ type, method, request }: Write, isNew: boolean, version: WrittenVersion | undefined): FhirAnswer {
+    const facts = { outcome: method === 'DELETE' ? 'deleted' : isNew ? 'created' : 'updated' };
+    const etag = version ? { ETag: `W/"${version.version}"` } : {};
+    if (method === 'DELETE') return { status: 204, resource: undefined, headers: etag, facts };
+    const resource = version && toResource(version, request.baseUrl);
+    if (!version || !resource) throw new Error('nothing was written');
+    const headers = {
+      ...etag,
+      'Last-Modified': new Date(version.writtenAt).toUTCString(),
+      Location: `${fhirUrlOf(request)}/${type}/${version.id}/_history/${version.version}`,
+    };
+    const [, wanted] = /return=([A-Za-z]+)/.exec(String(request.headers.prefer ?? '')) ?? [];
+    const said = `${type}/${version.id} is version ${version.version} now.`;
+    const body =
+      wanted === 'minimal'
+        ? undefined
+        : wanted === 'OperationOutcome'
+          ? operationOutcome('information', 'informational', said)
+          : resource;
+    return { status: isNew ? 201 : 200, resource: body, headers, facts };
+  }
+}

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Library } from '../../src/core/library.js';
+import type { WrittenStore } from '../../src/core/written-store.js';
+import { NOTHING_WRITTEN } from '../../src/core/written-store.js';
+import { searchLibrary } from '../../src/core/text-search.js';
+import { icd10 } from './seeded-library.js';
+import { NOW, handoutRows, put, remove } from './written-rows.js';
+
+/** A store over the seed library, for as long as a test needs it. */
+export interface OpenedStore {
+  readonly store: WrittenStore;
+  readonly library: Library;
+  /** Another process's view of the same database. */
+  readonly another: () => Promise<{ readonly store: WrittenStore; readonly library: Library }>;
+  readonly remove: () => Promise<void>;
+}
+
+/** What every store of written resources does alike. */
+export function writtenContract(name: string, open: () => Promise<OpenedStore>): void {
+  describe(name, () => {
+    let opened: OpenedStore;
+    let store: WrittenStore;
+    let library: Library;
+    beforeEach(async () => {
+      opened = await open();
+      ({ store, library } = opened);
+    });
+    afterEach(() => opened.remove());
+
+    const articlesOf = (code: string): Promise<string[]> => library.findArticleIds(icd10(code));
+    const codeOf = (promise: Promise<unknown>): Promise<string> =>
+      promise.then(
+        () => 'written',
+        (error: unknown) => (error as { code: string }).code,
+      );
+
+    test('a write counts once it is told, and replaces the rows of its codes', async () => {
+      expect(await articlesOf('W19')).toEqual(['topic-falls']);
+      const before = library.status();
+      const [version] = await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+      expect(version).toMatchObject({ type: 'Document', id: 'a', version: 1, writtenAt: NOW.toISOString() });
+      expect(await articlesOf('W19')).toEqual(['local-a']);
+      expect((await library.findArticles(['local-a']))[0]?.texts.en?.title).toBe('A handout');
+      expect(library.status().release).not.toBe(before.release);
+      expect(library.status().date).toBe(before.date);
+      await store.apply([remove('a')], NOW);
+      expect(await articlesOf('W19')).toEqual(['topic-falls']);
+    });
+
+    test('versions are counted and kept, deletions among them', async () => {
+      await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+      await store.apply([put('a', handoutRows('local-a', 'W20'), { content: '{"second":1}' })], NOW);
+      await store.apply([remove('a')], NOW);
+      expect(await store.apply([remove('a'), remove('never')], NOW)).toMatchObject([{ version: 3 }, undefined]);
+      expect((await store.findVersion('Document', 'a', 2))?.content).toBe('{"second":1}');
+      expect(await store.findVersion('Document', 'a', 4)).toBeUndefined();
+      expect(await store.findLatest('Document', ['a', 'never'])).toMatchObject([{ version: 3, content: undefined }]);
+      expect(await store.list('Document')).toEqual([]);
+      const { versions, total } = await store.history({ type: 'Document', id: 'a', most: 2 });
+      expect([versions.map(({ version, method }) => [version, method]), total]).toEqual([
+        [
+          [3, 'DELETE'],
+          [2, 'PUT'],
+        ],
+        3,
+      ]);
+      const older = await store.history({ before: versions[1]?.sequence, most: 9 });
+      expect([older.versions.map(({ version }) => version), older.total]).toEqual([[1], 3]);
+      expect((await store.history({ since: '2026-11-24T12:00:00.001Z', most: 9 })).total).toBe(0);
+    });
+
+    test('the version that is expected is looked at in the same step', async () => {
+      await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+      const change = (expected: number | 'absent', method: 'PUT' | 'POST' = 'PUT') =>
+        codeOf(store.apply([put('a', handoutRows('local-a', 'W19'), { expected, method })], NOW));
+      expect(await change(2)).toBe('version-conflict');
+      expect(await change('absent')).toBe('version-conflict');
+      expect(await change('absent', 'POST')).toBe('resource-exists');
+      expect(await change(1)).toBe('written');
+      // Of many that replace the same version one does.
+      const races = await Promise.all(Array.from({ length: 5 }, () => change(2)));
+      expect(races.sort()).toEqual([
+        'version-conflict',
+        'version-conflict',
+        'version-conflict',
+        'version-conflict',
+        'written',
+      ]);
+    });
+
+    test('all changes are made, or none', async () => {
+      const changes = [
+        put('a', handoutRows('local-a', 'W19')),
+        put('b', handoutRows('local-b', 'W20'), { expected: 7 }),
+      ];
+      const { release } = library.status();
+      expect(await codeOf(store.apply(changes, NOW))).toBe('version-conflict');
+      expect(await store.findLatest('Document', ['a', 'b'])).toEqual([]);
+      expect((await store.history({ most: 9 })).total).toBe(0);
+      expect([library.status().release, await articlesOf('W19')]).toEqual([release, ['topic-falls']]);
+    });
+
+    test('an article that rows lead to stays, and no code has an article and none', async () => {
+      await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+      const leading = { ...NOTHING_WRITTEN, mappings: handoutRows('local-a', 'W20').mappings };
+      await store.apply([put('m', leading, { type: 'Map' })], NOW);
+      expect(await codeOf(store.apply([remove('a')], NOW))).toBe('resource-in-use');
+      const none = leading.mappings.map((row) => ({ ...row, article: undefined, relationship: 'none' as const }));
+      expect(await codeOf(store.apply([put('n', { ...leading, mappings: none })], NOW))).toBe('contradicting-rows');
+      expect(await codeOf(store.apply([{ ...remove('m'), type: 'Map' }, remove('a')], NOW))).toBe('written');
+    });
+
+    test('what is written is found by its words', async () => {
+      await store.apply([put('a', handoutRows('local-a', 'W19', 'Zebra crossing'))], NOW);
+      const request = { query: 'zebra', language: 'en', kind: undefined, count: 5 } as const;
+      const found = await searchLibrary(request, library);
+      expect(found.map((hit) => (hit.kind === 'article' ? hit.article.id : ''))).toEqual(['local-a']);
+      await store.apply([put('a', handoutRows('local-a', 'W19', 'Lion crossing'))], NOW);
+      expect(await searchLibrary(request, library)).toEqual([]);
+    });
+
+    test('another process sees it, and writes on', async () => {
+      await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+      const other = await opened.another();
+      expect(await other.library.findArticleIds(icd10('W19'))).toEqual(['local-a']);
+      const [version] = await other.store.apply([put('a', handoutRows('local-a', 'W20'), { expected: 1 })], NOW);
+      expect(version?.version).toBe(2);
+      for (const end = Date.now() + 5000; (await articlesOf('W20')).length === 0 && Date.now() < end;) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(await articlesOf('W20')).toEqual(['local-a']);
+      expect(await codeOf(store.apply([put('a', handoutRows('local-a', 'W19'), { expected: 1 })], NOW))).toBe(
+        'version-conflict',
+      );
+    });
+  });
+}

@@ -1,0 +1,306 @@
+import type { Bundle, CapabilityStatement, DocumentReference } from '@medplum/fhirtypes';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { ask } from '../../http/ask.js';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+import { ICD, askFhir } from './fhir-server.js';
+import { ARTICLES, TOKEN, articleMap, handout, idsIn, placesOf, send } from './written.js';
+
+const HELD_CODE = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14';
+const ID = 'local-zebra-en';
+
+let connector: TestConnector;
+let url = '';
+beforeAll(async () => {
+  connector = await startConnector({ env: { WRITE_TOKENS: TOKEN } });
+  ({ url } = connector);
+});
+afterAll(() => connector.stop());
+
+/** Every test begins with what was shipped. */
+afterEach(async () => {
+  for (const type of ['ConceptMap', 'DocumentReference']) {
+    const { resource } = await send(url, 'GET', `/${type}/_history?_count=200`);
+    const written = new Set(((resource as Bundle).entry ?? []).map(({ fullUrl = '' }) => fullUrl.split('/').at(-1)));
+    for (const id of written) await send(url, 'DELETE', `/${type}/${id ?? ''}`);
+  }
+  expect(connector.library.status().release).not.toContain('written');
+});
+
+const put = (resource: DocumentReference, headers = {}) =>
+  send(url, 'PUT', `/DocumentReference/${ID}`, { id: ID, ...resource }, headers);
+
+async function titlesOf(): Promise<string> {
+  const { text } = await ask(url, `/service?${HELD_CODE}&knowledgeResponseType=application/json`);
+  return text;
+}
+
+describe('create', () => {
+  test('a handout gets an id, a version and what the profile asks for, and is told where it is', async () => {
+    const { reply, resource } = await send(url, 'POST', '/DocumentReference', handout());
+    expect(reply.status).toBe(201);
+    const document = resource as DocumentReference;
+    expect(document.id).toMatch(/^local-.*-en$/);
+    expect(document).toMatchObject({
+      meta: { versionId: '1', lastUpdated: '2026-11-24T12:34:56.000Z' },
+      description: 'Zebra plan of our clinic',
+      docStatus: 'final',
+      masterIdentifier: { value: 'https://clinic.example/zebra.pdf' },
+    });
+    expect(document.content[0]?.attachment.contentType).toBe('application/pdf');
+    expect(reply.headers.location).toBe(`${url}/fhir/DocumentReference/${document.id ?? ''}/_history/1`);
+    expect(reply.headers.etag).toBe('W/"1"');
+    const read = await askFhir<DocumentReference>(url, `/DocumentReference/${document.id ?? ''}`);
+    expect(read.resource).toEqual(document);
+  });
+
+  test('it answers at once over every protocol, in the place of the rows that were there', async () => {
+    expect(await titlesOf()).not.toContain('Zebra plan');
+    await send(url, 'POST', '/DocumentReference', handout());
+    expect(await titlesOf()).toContain('Zebra plan');
+    const search = await ask(url, '/search?q=zebra', { headers: { Accept: 'application/json' } });
+    expect(search.text).toContain('Zebra plan');
+    expect((await ask(url, `/application?${HELD_CODE}`)).text).toContain('Zebra plan');
+    const byEvent = await askFhir<Bundle>(url, `/DocumentReference?event=${ICD}|N53.14`);
+    expect((byEvent.resource.entry ?? []).map(({ resource }) => (resource as DocumentReference).description)).toEqual([
+      'Zebra plan of our clinic',
+    ]);
+    const body = {
+      resourceType: 'Parameters',
+      parameter: [{ name: 'coding', valueCoding: { system: ICD, code: 'N53.14' } }],
+    };
+    expect((await send(url, 'POST', '/$knowledge-request', body)).reply.text).toContain('Zebra plan');
+    const translated = await askFhir(url, `/ConceptMap/$translate?system=${ICD}&code=N53.14&targetsystem=${ARTICLES}`);
+    expect(translated.reply.text).toContain('local-');
+    expect(translated.reply.headers['x-library-release']).toMatch(/^written-\d+\+starter-/);
+  });
+
+  test('codes are kept as the library writes them', async () => {
+    const event = [{ coding: [{ system: 'urn:oid:2.16.840.1.113883.6.90', code: 'j45901' }] }];
+    const { resource } = await send(url, 'POST', '/DocumentReference', handout({ context: { event } }));
+    expect((resource as DocumentReference).context?.event).toEqual([{ coding: [{ system: ICD, code: 'J45.901' }] }]);
+  });
+
+  test('If-None-Exist finds what is there, writes where nothing is, and refuses where several are', async () => {
+    const identifier = [{ system: 'urn:clinic', value: 'Z1' }];
+    const create = (criteria: string) =>
+      send(url, 'POST', '/DocumentReference', handout({ identifier }), { 'If-None-Exist': criteria });
+    const first = await create('identifier=urn:clinic|Z1');
+    const second = await create('identifier=urn:clinic|Z1');
+    expect([first.reply.status, second.reply.status]).toEqual([201, 200]);
+    expect(second.resource?.id).toBe(first.resource?.id);
+    await send(url, 'POST', '/DocumentReference', handout({ identifier }));
+    expect((await create('identifier=urn:clinic|Z1')).reply.status).toBe(412);
+  });
+
+  test.each([
+    ['minimal', ''],
+    ['OperationOutcome', 'OperationOutcome'],
+    ['representation', 'DocumentReference'],
+  ])('Prefer: return=%s gives %s', async (wanted, type) => {
+    const { reply, resource } = await send(url, 'POST', '/DocumentReference', handout(), {
+      Prefer: `return=${wanted}`,
+    });
+    expect([reply.status, reply.headers.etag, resource?.resourceType ?? '']).toEqual([201, 'W/"1"', type]);
+  });
+
+  test('XML is taken as JSON is', async () => {
+    const xml = `<DocumentReference xmlns="http://hl7.org/fhir"><status value="current"/><type><coding><system value="http://loinc.org"/><code value="69730-0"/></coding></type><content><attachment><language value="es"/><url value="https://clinic.example/x"/><title value="Cebra"/></attachment></content></DocumentReference>`;
+    const { reply, resource } = await send(url, 'POST', '/DocumentReference', xml, {
+      'Content-Type': 'application/fhir+xml',
+      Accept: 'application/fhir+json',
+    });
+    expect([reply.status, (resource as DocumentReference).language]).toEqual([201, 'es']);
+  });
+});
+
+describe('update, delete and history', () => {
+  test('a client may choose the id; If-Match guards against what another has written', async () => {
+    expect((await put(handout())).reply.status).toBe(201);
+    expect((await put(handout({ title: 'Second' }), { 'If-Match': 'W/"1"' })).reply.status).toBe(200);
+    const stale = await put(handout({ title: 'Third' }), { 'If-Match': 'W/"1"' });
+    expect(stale.reply.status).toBe(412);
+    expect((await put(handout(), { 'If-None-Match': '*' })).reply.status).toBe(412);
+    expect((await put(handout(), { 'If-Match': 'W/"x"' })).reply.status).toBe(412);
+    expect(await titlesOf()).toContain('Second');
+  });
+
+  test('every version can be read, and the history tells them all, deletions too', async () => {
+    await put(handout({ title: 'First' }));
+    await put(handout({ title: 'Second' }));
+    const gone = await send(url, 'DELETE', `/DocumentReference/${ID}`);
+    expect([gone.reply.status, gone.reply.text]).toEqual([204, '']);
+    await put(handout({ title: 'Fourth' }));
+    const { resource } = await send(url, 'GET', `/DocumentReference/${ID}/_history`);
+    const entries = (resource as Bundle).entry ?? [];
+    const last = entries
+      .slice(0, 4)
+      .map(({ request, response, resource: one }) => [
+        request?.method,
+        response?.etag,
+        (one as DocumentReference | undefined)?.description,
+      ]);
+    const versions = entries.map(({ response }) => Number(/\d+/.exec(response?.etag ?? '')?.[0]));
+    const [newest = 0] = versions;
+    expect(versions).toEqual(Array.from({ length: newest }, (_none, index) => newest - index));
+    expect(last).toEqual([
+      ['PUT', `W/"${newest}"`, 'Fourth'],
+      ['DELETE', `W/"${newest - 1}"`, undefined],
+      ['PUT', `W/"${newest - 2}"`, 'Second'],
+      ['PUT', `W/"${newest - 3}"`, 'First'],
+    ]);
+    const vread = await send(url, 'GET', `/DocumentReference/${ID}/_history/${newest - 3}`);
+    expect((vread.resource as DocumentReference).description).toBe('First');
+    expect((await send(url, 'GET', `/DocumentReference/${ID}/_history/${newest - 1}`)).reply.status).toBe(410);
+    expect((await send(url, 'GET', `/DocumentReference/${ID}/_history/999`)).reply.status).toBe(404);
+  });
+
+  test('what is deleted is gone from every answer: 410, and a second deletion does nothing', async () => {
+    await put(handout());
+    await send(url, 'DELETE', `/DocumentReference/${ID}`);
+    expect((await send(url, 'GET', `/DocumentReference/${ID}`)).reply.status).toBe(410);
+    expect((await send(url, 'DELETE', `/DocumentReference/${ID}`)).reply.status).toBe(204);
+    expect((await send(url, 'DELETE', '/DocumentReference/local-never-en')).reply.status).toBe(204);
+    expect(await titlesOf()).not.toContain('Zebra');
+    expect(idsIn((await send(url, 'GET', `/DocumentReference?_id=${ID}`)).resource)).toEqual([]);
+  });
+
+  test('the history of a type and of all is divided into pages, and begins where it is asked to', async () => {
+    for (const title of ['One', 'Two', 'Three']) await put(handout({ title }));
+    for (const path of ['/_history', '/DocumentReference/_history']) {
+      const first = (await send(url, 'GET', `${path}?_count=2`)).resource as Bundle;
+      const next = first.link?.find(({ relation }) => relation === 'next')?.url ?? '';
+      const second = (await send(url, 'GET', next.slice(`${url}/fhir`.length))).resource as Bundle;
+      const titles = [first, second].flatMap(({ entry = [] }) =>
+        entry.slice(0, 2).map(({ resource }) => (resource as DocumentReference | undefined)?.description),
+      );
+      expect(titles.slice(0, 3)).toEqual(['Three', 'Two', 'One']);
+      expect(second.total).toBe(first.total);
+      const later = (await send(url, 'GET', `${path}?_since=2026-11-25T00:00:00Z`)).resource as Bundle;
+      expect(later.total).toBe(0);
+      expect((await send(url, 'GET', `${path}?_count=x`)).reply.status).toBe(400);
+      expect((await send(url, 'GET', `${path}?_since=yesterday`)).reply.status).toBe(400);
+    }
+  });
+
+  test('what came with the library is neither changed nor deleted', async () => {
+    const document = handout({ id: 'topic-acne-en' });
+    expect((await send(url, 'PUT', '/DocumentReference/topic-acne-en', document)).reply.status).toBe(409);
+    expect((await send(url, 'DELETE', '/DocumentReference/topic-acne-en')).reply.status).toBe(409);
+    expect((await send(url, 'DELETE', '/ConceptMap/icd-10-cm-to-articles')).reply.status).toBe(409);
+    expect((await send(url, 'GET', '/DocumentReference/topic-acne-en')).reply.status).toBe(200);
+  });
+});
+
+describe('what is refused', () => {
+  test('all faults are told at once, each with its place', async () => {
+    const document = {
+      ...handout({ context: { event: [{ coding: [{ system: 'urn:nobody', code: '1' }] }, { text: 'asthma' }] } }),
+      subject: { reference: 'Patient/1' },
+      unknown: true,
+      content: [{ attachment: { language: 'fr', data: 'aGk=', contentType: 'text/plain' } }],
+    };
+    const refused = await send(url, 'POST', '/DocumentReference', document);
+    expect(refused.reply.status).toBe(422);
+    const at = 'DocumentReference.content[0].attachment';
+    expect(placesOf(refused).sort()).toEqual(
+      [
+        'DocumentReference.unknown',
+        'DocumentReference.subject',
+        `${at}.data`,
+        `${at}.language`,
+        `${at}.title`,
+        `${at}.url`,
+        'DocumentReference.context.event[0].coding[0].system',
+        'DocumentReference.context.event[1]',
+      ].sort(),
+    );
+  });
+
+  test.each<[string, object, string]>([
+    ['no content', { content: undefined }, 'DocumentReference.content'],
+    ['no status', { status: undefined }, 'DocumentReference.status'],
+    ['a status of its own', { status: 'fine' }, 'DocumentReference.status'],
+    ['no type', { type: undefined }, 'DocumentReference.type'],
+    ['a date that is none', { date: 'yesterday' }, 'DocumentReference.date'],
+    [
+      'a code that cannot be',
+      { context: { event: [{ coding: [{ system: ICD, code: '!' }] }] } },
+      'DocumentReference.context.event[0].coding[0].code',
+    ],
+    [
+      'another site’s article',
+      { identifier: [{ system: ARTICLES, value: 'topic-acne' }] },
+      'DocumentReference.identifier',
+    ],
+    [
+      'two articles',
+      {
+        identifier: [
+          { system: ARTICLES, value: 'local-a' },
+          { system: ARTICLES, value: 'local-b' },
+        ],
+      },
+      'DocumentReference.identifier',
+    ],
+    [
+      'a file that is not there',
+      { content: [{ attachment: { language: 'en', title: 'X', url: 'handouts/none.pdf' } }] },
+      'DocumentReference.content[0].attachment.url',
+    ],
+    [
+      'an address that runs',
+      { content: [{ attachment: { language: 'en', title: 'X', url: 'javascript:alert(1)' } }] },
+      'DocumentReference.content[0].attachment.url',
+    ],
+    ['an element without anything', { category: [{}] }, 'DocumentReference.category[0]'],
+  ])('%s', async (_name, facts, place) => {
+    const refused = await send(url, 'POST', '/DocumentReference', { ...handout(), ...facts });
+    expect(refused.reply.status).toBe(422);
+    expect(placesOf(refused)).toContain(place);
+  });
+
+  test('a body that is no resource, of another type or of another id is 400', async () => {
+    for (const body of ['{', '{}', articleMap('N53.14', [])]) {
+      expect((await send(url, 'POST', '/DocumentReference', body)).reply.status).toBe(400);
+    }
+    const other = await send(url, 'PUT', `/DocumentReference/${ID}`, handout({ id: 'local-other-en' }));
+    expect(other.reply.status).toBe(400);
+    expect((await send(url, 'PUT', `/DocumentReference/${ID}`, handout())).reply.status).toBe(400);
+  });
+
+  test('who has no token, or a wrong one, is told so before anything is read', async () => {
+    const headers = { 'Content-Type': 'application/fhir+json' };
+    const without = await ask(url, '/fhir/DocumentReference', { method: 'POST', headers, body: '{' });
+    expect([without.status, without.headers['www-authenticate']]).toEqual([401, 'Bearer realm="Education Connect"']);
+    const wrong = await send(url, 'POST', '/DocumentReference', handout(), { Authorization: 'Bearer wrong' });
+    expect([wrong.reply.status, wrong.reply.headers['www-authenticate']]).toEqual([
+      401,
+      'Bearer realm="Education Connect", error="invalid_token"',
+    ]);
+    expect((await send(url, 'GET', '/metadata', undefined, { Authorization: 'Bearer wrong' })).reply.status).toBe(200);
+  });
+
+  test('no token, body or identity stands in the log', async () => {
+    await put(handout());
+    const log = JSON.stringify(connector.logLines);
+    for (const secret of [TOKEN, 'Zebra', 'clinic.example', ID]) expect(log).not.toContain(secret);
+  });
+});
+
+test('the CapabilityStatement and SMART’s configuration say what can be written', async () => {
+  const { resource } = await askFhir<CapabilityStatement>(url, '/metadata');
+  const [rest] = resource.rest ?? [];
+  expect(rest?.interaction?.map(({ code }) => code)).toEqual(['batch', 'transaction', 'history-system']);
+  const document = rest?.resource?.find(({ type }) => type === 'DocumentReference');
+  expect(document).toMatchObject({ versioning: 'versioned-update', updateCreate: true, conditionalCreate: true });
+  expect(document?.interaction?.map(({ code }) => code).sort()).toEqual(
+    ['create', 'delete', 'history-instance', 'history-type', 'read', 'search-type', 'update', 'vread'].sort(),
+  );
+  expect(rest?.security?.service?.[0]?.coding?.[0]?.code).toBe('OAuth');
+  const smart = await ask(url, '/fhir/.well-known/smart-configuration');
+  expect(JSON.parse(smart.text)).toEqual({
+    scopes_supported: ['system/*.cud', 'system/DocumentReference.cud', 'system/ConceptMap.cud'],
+    capabilities: [],
+  });
+});

@@ -1,0 +1,68 @@
+import type { Bundle, ConceptMap, DocumentReference, Resource } from '@medplum/fhirtypes';
+import { expect } from '@jest/globals';
+import type { Asking, Reply } from '../../http/ask.js';
+import { ask } from '../../http/ask.js';
+import { fhirComplaints } from '../../support/fhir-schema.js';
+import { invariantComplaints } from '../../support/fhir-invariants.js';
+import { ICD } from './fhir-server.js';
+
+/** A token as a site would make one. */
+export const TOKEN = 'a-token-of-this-test-alone';
+export const ARTICLES = 'https://education-connect.example/fhir/CodeSystem/articles';
+
+export interface Written {
+  readonly reply: Reply;
+  readonly resource: Resource | undefined;
+}
+
+/** Sends a resource with the right to write; whatever resource comes back must be valid R4. */
+export async function send(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Asking['headers'] = {},
+): Promise<Written> {
+  const reply = await ask(url, `/fhir${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/fhir+json', ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  if (reply.text === '') return { reply, resource: undefined };
+  const resource = JSON.parse(reply.text) as Resource;
+  expect(fhirComplaints(resource)).toEqual([]);
+  expect(invariantComplaints(resource)).toEqual([]);
+  return { reply, resource };
+}
+
+/** A site's handout. */
+export function handout(facts: Partial<DocumentReference> & { readonly title?: string } = {}): DocumentReference {
+  const { title = 'Zebra plan of our clinic', ...rest } = facts;
+  return {
+    resourceType: 'DocumentReference',
+    status: 'current',
+    type: { coding: [{ system: 'http://loinc.org', code: '69730-0' }] },
+    content: [{ attachment: { language: 'en', url: 'https://clinic.example/zebra.pdf', title } }],
+    context: { event: [{ coding: [{ system: ICD, code: 'N53.14' }] }] },
+    ...rest,
+  };
+}
+
+/** A site's map of one ICD-10-CM code to articles. */
+export function articleMap(
+  code: string,
+  target: NonNullable<NonNullable<NonNullable<ConceptMap['group']>[number]['element']>[number]['target']>,
+): ConceptMap {
+  return {
+    resourceType: 'ConceptMap',
+    status: 'active',
+    group: [{ source: ICD, target: ARTICLES, element: [{ code, target }] }],
+  };
+}
+
+/** The issues of an answer: where each is. */
+export const placesOf = ({ resource }: Written): (string | undefined)[] =>
+  resource?.resourceType === 'OperationOutcome' ? resource.issue.map(({ expression }) => expression?.[0]) : [];
+
+export const idsIn = (resource: Resource | undefined): (string | undefined)[] =>
+  ((resource as Bundle | undefined)?.entry ?? []).map((entry) => entry.resource?.id);

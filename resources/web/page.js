@@ -249,14 +249,8 @@ function copyBySelection(text) {
 
 async function copy(button) {
   const { copy: text, copied } = button.dataset;
-  let done = false;
-  try {
-    await navigator.clipboard.writeText(text);
-    done = true;
-  } catch {
-    done = copyBySelection(text);
-  }
-  if (!done) return;
+  const done = navigator.clipboard?.writeText(text).then(() => true);
+  if (!(await done?.catch(() => false)) && !copyBySelection(text)) return;
   button.focus();
   const label = button.dataset.label ?? button.textContent;
   button.dataset.label = label;

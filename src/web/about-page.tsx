@@ -28,7 +28,7 @@ interface TableProps {
 }
 
 function Table({ caption, heads, rows, language }: TableProps) {
-  const { format } = new Intl.NumberFormat(language);
+  const numbers = new Intl.NumberFormat(language);
   const classOf = (cell: string | number | undefined): string => (typeof cell === 'number' ? 'number' : '');
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
@@ -47,7 +47,7 @@ function Table({ caption, heads, rows, language }: TableProps) {
             <tr>
               <th scope="row">{head}</th>
               {cells.map((cell) => (
-                <td class={classOf(cell)}>{typeof cell === 'number' ? format(cell) : cell}</td>
+                <td class={classOf(cell)}>{typeof cell === 'number' ? numbers.format(cell) : cell}</td>
               ))}
             </tr>
           ))}

@@ -20,15 +20,21 @@ function curlOf(method: string, baseUrl: string, { address, headers = {}, body }
   ].join(' \\\n  ');
 }
 
+/** The parts of a parameter's JSON Schema that the page tells. */
+interface DescribedSchema {
+  readonly type?: string;
+  readonly enum?: readonly (string | number)[];
+  readonly items?: { readonly type?: string };
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
 /** What a schema allows, in a few words. */
 function typeText({ schema }: ApiParameter): string {
-  const { type, enum: values, items, minimum, maximum } = schema as Record<string, unknown>;
-  if (Array.isArray(values)) return values.join(' · ');
-  const range = [
-    minimum === undefined ? '' : `from ${String(minimum)}`,
-    maximum === undefined ? '' : `to ${String(maximum)}`,
-  ];
-  const name = type === 'array' ? `${String((items as { type?: string }).type)}, repeats` : String(type ?? '');
+  const { type = '', enum: values, items, minimum, maximum } = schema as DescribedSchema;
+  if (values) return values.join(' · ');
+  const range = [minimum === undefined ? '' : `from ${minimum}`, maximum === undefined ? '' : `to ${maximum}`];
+  const name = type === 'array' ? `${items?.type ?? ''}, repeats` : type;
   return [name, ...range].filter((part) => part !== '').join(' ');
 }
 

@@ -61,6 +61,9 @@ const textOf = (coding: RequestCoding): string => coding.code.trim() || titleOf(
 
 const searchedOf = (codings: readonly RequestCoding[]): string => codings.map(textOf).slice(0, 1).join('');
 
+const firstTitle = (codings: readonly RequestCoding[]): string =>
+  codings.map(titleOf).find((title) => title !== '') ?? '';
+
 async function answerCodes(options: PageOptions, sent: SentParameters, parsed: ParsedRequest): ReturnType<Handler> {
   const { language } = parsed.request.context;
   const response = await answerRequest({ ...parsed.request, describeCodes: true }, options.library, options.elsewhere);
@@ -100,7 +103,7 @@ function createHandler(options: PageOptions): Handler {
     const language = chosenLanguage(request);
     if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, language);
     if (codings.every(({ code }) => code.trim() === '')) {
-      const words = (codings.map(titleOf).find((title) => title !== '') ?? '').slice(0, maxQueryChars);
+      const words = firstTitle(codings).slice(0, maxQueryChars);
       return wordsResponse(contextOf(options, sent, language, []), words, options);
     }
     const parsed = parseRequest(sent, { maxArticles, maxCriteria });
@@ -115,7 +118,9 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
     const sent = readParameters(request.parameters);
     const page = contextOf(options, sent, chosenLanguage(request), []);
     const { t } = page;
-    const searched = searchedOf(readCodings(sent)).slice(0, options.maxQueryChars);
+    const codings = readCodings(sent);
+    const searched = searchedOf(codings).slice(0, options.maxQueryChars);
+    const words = firstTitle(codings).slice(0, options.maxQueryChars);
     const main = (
       <>
         <h1>{t(status < 500 ? 'page.problem' : 'page.ourProblem')}</h1>
@@ -126,6 +131,11 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
           {searched ? (
             <li>
               <a href={page.href('/find', { q: searched })}>{t('page.try.anySystem', { text: searched })}</a>
+            </li>
+          ) : null}
+          {words && words !== searched ? (
+            <li>
+              <a href={page.href('/find', { q: words })}>{t('page.try.words', { words })}</a>
             </li>
           ) : null}
           <li>

@@ -13,7 +13,7 @@ import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { cacheableWith, createPageContext, firstValue, languageOf } from './page-context.js';
 
-const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 /** Titles that begin with no letter. */
 const OTHER = '0';
 

@@ -226,7 +226,7 @@ describe('files', () => {
 });
 
 const PAGE_POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** The page of the code for acne, as a browser gets it. */
 async function openPage(url: string, language: string, path = '/application', more = '') {

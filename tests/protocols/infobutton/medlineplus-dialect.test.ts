@@ -188,7 +188,7 @@ describe('the application', () => {
   test('without parameters is an empty search box', async () => {
     const told = await page('');
     expect(told.status).toBe(200);
-    expect(told.body).toMatch(/<input[^>]*name="mainSearchCriteria\.v\.c"/);
+    expect(told.body).toMatch(/<input[^>]*name="q"[^>]* value (?!=)/);
   });
 
   test.each([
@@ -200,11 +200,11 @@ describe('the application', () => {
       'an unknown code system',
       'mainSearchCriteria.v.c=N1&mainSearchCriteria.v.cs=1.2&mainSearchCriteria.v.dn=Dry+%22climax%22',
     ],
-  ])('with %s shows the search box, filled with the title', async (_name, query) => {
+  ])('with %s searches by the title, or leads to that search', async (_name, query) => {
     const told = await page(query);
     expect([200, 400]).toContain(told.status);
     expect(told.headers.get('content-type')).toContain('text/html');
-    expect(told.body).toMatch(/<input[^>]*value="Dry &quot;climax&quot;"/);
+    expect(told.body).toMatch(/<input[^>]*value="Dry &quot;climax&quot;"|href="\/find\?q=Dry\+%22climax%22"/);
   });
 
   test('gives a program the data that it asks for', async () => {

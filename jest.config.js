@@ -18,5 +18,5 @@ export default {
     ],
   },
   reporters: ['default', '<rootDir>/tests/count-reporter.js'],
-  testTimeout: 20000,
+  testTimeout: 60_000,
 };

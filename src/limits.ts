@@ -49,6 +49,8 @@ export const LIMITS = {
   keepAliveTimeoutMs: 65_000,
   /** Requests in flight may take this long after the signal to stop. */
   shutdownTimeoutMs: 10_000,
+  /** How often a new release is looked for, to make ready what its answers need. */
+  prepareEveryMs: 1_000,
   /** An answer is kept no longer than this, and never past midnight UTC. */
   cacheMaxAgeMs: 3_600_000,
   /** An answer larger than this is not kept. */

@@ -58,6 +58,8 @@ export interface ConnectorServer {
   readonly server: Server;
   /** Finishes what is in flight, takes nothing new, and resolves when all connections are closed. */
   readonly stop: () => Promise<void>;
+  /** What may be kept prepared (edge/keep-prepared.ts). */
+  readonly routes: readonly Route[];
 }
 
 /** A packet, the sheet to hand over, and what is wrong with a page. */
@@ -278,5 +280,5 @@ export function createServer(options: ServerOptions): ConnectorServer {
     await stopServing();
     await upstream?.close();
   };
-  return { server, stop };
+  return { server, stop, routes };
 }

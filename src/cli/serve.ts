@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import type { Config } from '../config.js';
-import { ConfigError, loadConfig } from '../config.js';
+import { ConfigError, LIMITS, loadConfig } from '../config.js';
 import type { FeedbackQueue } from '../core/feedback.js';
+import { keepPrepared } from '../edge/keep-prepared.js';
 import type { OpenedLibrary } from '../library/open.js';
 import { LibraryFileError, openLibrary } from '../library/open.js';
 import { openFeedback } from '../library/open-feedback.js';
@@ -81,7 +82,8 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   }
   if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
   const feedback = openQueue(config, log);
-  const { server, stop } = createServer({ config, library, written, feedback, clock, log });
+  const { server, stop, routes } = createServer({ config, library, written, feedback, clock, log });
+  let stopPreparing: (() => void) | undefined;
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as { port: number };
@@ -91,8 +93,10 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     host.stdout.write(
       `Education Connect serves ${library.status().release} on ${address}\nTry: ${callToTry(address)}\n`,
     );
+    stopPreparing = keepPrepared(routes, library, LIMITS.prepareEveryMs);
   });
   const end = async (): Promise<void> => {
+    stopPreparing?.();
     await stop();
     await written.close();
     await library.close();

@@ -117,6 +117,8 @@ export interface Route {
   readonly renderError: ErrorRenderer;
   /** With which query parameters an answer may be kept; undefined: never kept. */
   readonly cacheable?: CacheableParameters;
+  /** Makes ready what an answer needs of a release before anybody asks, giving way to requests. */
+  readonly prepare?: () => Promise<void>;
   /** What its clients read of it in the OpenAPI document; undefined for addresses that answer with errors alone. */
   readonly document: RouteDocument | undefined;
 }

@@ -67,5 +67,6 @@ export function documentModule(
     includes: INCLUDES,
     ...(written ? withWritten('DocumentReference', written, reading) : reading),
     search: (request) => documents.search(request),
+    prepare: () => documents.prepare(),
   };
 }

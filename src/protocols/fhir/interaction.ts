@@ -55,6 +55,8 @@ export interface TypeModule {
   readonly create?: (request: FhirRequest) => Promise<FhirAnswer>;
   readonly update?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
   readonly delete?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
+  /** Makes ready what a search needs of a release, giving way to requests. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** The input of an operation, checked against its OperationDefinition: each parameter with all its repetitions. */

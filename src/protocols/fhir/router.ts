@@ -75,7 +75,7 @@ function createHandler(dispatcher: Dispatcher): Handler {
   };
 }
 
-type Address = Pick<Route, 'path' | 'document' | 'cacheable'>;
+type Address = Pick<Route, 'path' | 'document' | 'cacheable' | 'prepare'>;
 
 function operationAddresses({ operations }: FhirModules): Address[] {
   return operations.flatMap(({ definition }) => {
@@ -102,7 +102,11 @@ function typeAddresses(module: TypeModule): Address[] {
     document: describe(path, module),
   });
   return [
-    { ...at(root, describeFhir.type), cacheable: ofSearch(module) },
+    {
+      ...at(root, describeFhir.type),
+      cacheable: ofSearch(module),
+      ...(module.prepare ? { prepare: module.prepare } : {}),
+    },
     at(`${root}/_search`, describeFhir.postedSearch),
     ...(module.historyType ? [at(`${root}/_history`, (path, { type }) => describeFhir.historyOf(path, type))] : []),
     { ...at(`${root}/:id`, describeFhir.instance), cacheable: ofRead },

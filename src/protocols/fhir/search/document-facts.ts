@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { DocumentReference } from '@medplum/fhirtypes';
 import { LRUCache } from 'lru-cache';
 import type { AgeGroup } from '../../../core/age-group.js';
 import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/article.js';
-import { publisherTextIn } from '../../../core/article.js';
+import { publisherTextIn, summaryOf } from '../../../core/article.js';
 import type { Language } from '../../../core/language.js';
 import type { ArticleCode, Library, LibraryStatus } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
@@ -42,8 +42,11 @@ export interface WrittenFacts {
   readonly identifiers: readonly { readonly system: string | undefined; readonly value: string }[];
 }
 
-/** Articles read at once while all documents are gathered; other requests come between. */
+/** Articles read at once while a search waits for all documents; other requests come between. */
 const BATCH = 250;
+/** The same, and how long others have the process for themselves in between, while nobody waits. */
+const IDLE_BATCH = 50;
+const IDLE_PAUSE_MS = 20;
 const MOST_KEPT = 2000;
 
 /** The terms of texts, each once, with a blank on both sides. */
@@ -51,6 +54,9 @@ function wordsOf(texts: readonly string[]): string {
   const terms = new Set(texts.flatMap((text) => tokensOf(text).map(({ word }) => foldPlural(word))));
   return ` ${[...terms].join(' ')} `;
 }
+
+/** The words of a sanitised summary, which is well-formed: between its tags and its few entities. */
+const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
 
 /** The facts of documents, gathered as they are needed and kept for as long as the release is active. */
 export class DocumentIndex {
@@ -60,6 +66,7 @@ export class DocumentIndex {
   readonly #publisherWords = new Map<string, string>();
   #status: LibraryStatus | undefined;
   #all: Promise<readonly DocumentFacts[]> | undefined;
+  #isAwaited = false;
 
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
@@ -80,8 +87,20 @@ export class DocumentIndex {
 
   /** All documents of the library, by id. */
   all(): Promise<readonly DocumentFacts[]> {
+    const gathering = this.#gatherOnce();
+    this.#isAwaited = true;
+    return gathering;
+  }
+
+  /** Gathers all documents before a search asks for them, and gives way to whatever else is to be done. */
+  async prepare(): Promise<void> {
+    await this.#gatherOnce();
+  }
+
+  #gatherOnce(): Promise<readonly DocumentFacts[]> {
     const status = this.#freshen();
     if (this.#all) return this.#all;
+    this.#isAwaited = false;
     const gathering = this.#gather();
     this.#all = gathering;
     gathering.catch(() => {
@@ -94,9 +113,11 @@ export class DocumentIndex {
   async #gather(): Promise<readonly DocumentFacts[]> {
     const ids = await this.#library.findArticleIdsByPrefix('');
     const found: DocumentFacts[] = [];
-    for (let from = 0; from < ids.length; from += BATCH) {
-      found.push(...(await this.#read(ids.slice(from, from + BATCH))).flatMap(([, documents]) => documents));
-      await setImmediate();
+    for (let from = 0; from < ids.length;) {
+      const to = from + (this.#isAwaited ? BATCH : IDLE_BATCH);
+      found.push(...(await this.#read(ids.slice(from, to))).flatMap(([, documents]) => documents));
+      from = to;
+      await (this.#isAwaited ? setImmediate() : setTimeout(IDLE_PAUSE_MS));
     }
     // In the order of a search that asks for none: what is in order already is sorted in no time.
     return found.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -129,20 +150,23 @@ export class DocumentIndex {
     const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
     const events = codes.map(({ system, code }) => `${system}|${code}`);
     const english = documentId(id, 'en');
-    return Object.values(texts).map(({ language, title, url, alsoCalled }) => ({
-      id: documentId(id, language),
+    return Object.values(texts).map((text) => ({
+      id: documentId(id, text.language),
       article: id,
       kind,
-      language,
-      title,
-      url,
+      language: text.language,
+      title: text.title,
+      url: text.url,
       sensitivity,
       sex,
       ageGroups,
       events,
-      original: language === 'es' && texts.en ? english : undefined,
-      words: wordsOf([title, ...alsoCalled, ...article.reviewers]),
-      publisherWords: this.#wordsOfPublisher(publisher, language),
+      original: text.language === 'es' && texts.en ? english : undefined,
+      words: wordsOf([
+        ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
+        plainText(summaryOf(article, text) ?? ''),
+      ]),
+      publisherWords: this.#wordsOfPublisher(publisher, text.language),
     }));
   }
 

@@ -75,6 +75,11 @@ export class DocumentSearch {
     this.#index = new DocumentIndex(options.library, options.written);
   }
 
+  /** Makes ready what searches without a code go by. */
+  prepare(): Promise<void> {
+    return this.#index.prepare();
+  }
+
   /** Rejects with RequestError `bad-parameter-value`, `too-many-criteria`, `resource-gone` for a page of another release. */
   async search(request: FhirRequest): Promise<FhirAnswer> {
     const { library, table, canonicalBase } = this.#options;

@@ -35,6 +35,13 @@ function headerList(
   return list;
 }
 
+/** A body's bytes in an encoding, as code units 0 to 255. */
+function bytesOf(body: string | Buffer, used: Encoding): string {
+  // ASCII is its own UTF-8: most answers are sent as they were written.
+  if (used === 'identity' && typeof body === 'string' && Buffer.byteLength(body) === body.length) return body;
+  return encode(Buffer.from(body), used).toString('latin1');
+}
+
 /**
  * Makes an answer ready to be sent and kept: bytes in the client's encoding, all headers, its ETag.
  * @param common headers that its kind of route has, names and values in turn
@@ -46,9 +53,8 @@ export function toAnswer(
   encoding: Encoding,
   compressFromBytes: number,
 ): CachedAnswer {
-  const plain = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
-  const used = plain.length >= compressFromBytes ? encoding : 'identity';
-  const body = encode(plain, used).toString('latin1');
+  const used = Buffer.byteLength(response.body) >= compressFromBytes ? encoding : 'identity';
+  const body = bytesOf(response.body, used);
   const etag = response.headers?.ETag ?? etagOf(response.body, response.computedAt);
   const changed = response.headers?.['Last-Modified'];
   return {

@@ -24,6 +24,7 @@ import type {
   TermRequest,
 } from '../../core/search-index.js';
 import type { LibraryReader, StatementName } from './connection.js';
+import { KeptAnswers } from './kept-answers.js';
 import { listReleases } from './release-store.js';
 import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
 import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
@@ -37,11 +38,6 @@ import { StoredTerminology } from './stored-terminology.js';
 const POLL_MS = 250;
 /** Merged articles kept in memory; one is about a kilobyte. */
 const MAX_CACHED_ARTICLES = 4000;
-/**
- * Codings whose rows are kept in memory: EHRs send who asks and for whom with every call, so most answers cannot come from
- * the answer cache, while a hospital's codes repeat. A code is no identity.
- */
-const MAX_CACHED_CODINGS = 10_000;
 interface CodeRow extends Coding {
   readonly layer: Layer;
   readonly article: string;
@@ -54,7 +50,9 @@ export class StoredLibrary implements Library {
   readonly #search: StoredSearch;
   readonly #terminology: StoredTerminology;
   readonly #articles = new LRUCache<string, Article>({ max: MAX_CACHED_ARTICLES });
-  readonly #mappings = new LRUCache<string, readonly MappingRecord[]>({ max: MAX_CACHED_CODINGS });
+  readonly #mappings = new KeptAnswers<MappingRecord>();
+  readonly #articleIds = new KeptAnswers<string>();
+  readonly #concepts = new KeptAnswers<Concept>();
   readonly #poll: NodeJS.Timeout;
   #snapshot: Snapshot;
   #version: unknown;
@@ -113,7 +111,7 @@ export class StoredLibrary implements Library {
 
   #forget(): void {
     this.#articles.clear();
-    this.#mappings.clear();
+    for (const kept of [this.#mappings, this.#articleIds, this.#concepts, this.#terminology]) kept.forget();
   }
 
   readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
@@ -126,35 +124,19 @@ export class StoredLibrary implements Library {
   }
 
   async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
-    const missing = new Map(codings.map((coding) => [codingKey(coding), coding] as const));
-    // Taken before anything is read: what is read comes into memory in the place of what is there.
-    const known = new Map<string, readonly MappingRecord[]>();
-    for (const key of [...missing.keys()]) {
-      const records = this.#mappings.get(key);
-      if (records && missing.delete(key)) known.set(key, records);
-    }
-    const fresh = await this.#readMappings([...missing.values()]);
+    const found = await this.#mappings.find(codings, (missing) => this.#readMappings(missing));
     return codings.flatMap((coding, input) => {
-      const records = fresh.get(codingKey(coding)) ?? known.get(codingKey(coding)) ?? [];
+      const records = found.get(codingKey(coding)) ?? [];
       return input === 0 ? records : records.map((record) => ({ ...record, input }));
     });
   }
 
-  /** Reads the rows of codings that are not in memory, each as if it were asked alone, and keeps them there. */
+  /** The rows of codings, each as if it were asked alone. */
   async #readMappings(codings: readonly Coding[]): Promise<ReadonlyMap<string, readonly MappingRecord[]>> {
     const found = new Map<string, MappingRecord[]>(codings.map((coding) => [codingKey(coding), []]));
-    if (codings.length === 0) return found;
-    const snapshot = this.#snapshot;
     for (const row of keepTopLayer(await this.#run<MappingRow>('find-mappings', codings))) {
       const asked = codings[row.input];
       if (asked) found.get(codingKey(asked))?.push(toMappingRecord({ ...row, input: 0 }, asked));
-    }
-    // What was read while a swap came is used once and not kept.
-    if (snapshot !== this.#snapshot) return found;
-    for (const { system, code } of codings) {
-      const records = found.get(codingKey({ system, code })) ?? [];
-      // A drug's name that nobody knows may be anything that was typed: only names of ours stay in memory.
-      if (system !== 'drug-name' || records.length > 0) this.#mappings.set(codingKey({ system, code }), records);
     }
     return found;
   }
@@ -191,8 +173,11 @@ export class StoredLibrary implements Library {
   }
 
   async findArticleIds(coding: Coding): Promise<string[]> {
-    const rows = await this.#run<CodeRow>('find-code-rows', [coding]);
-    return keepTopLayer(rows).flatMap(({ article }) => (article === '' ? [] : [article]));
+    const found = await this.#articleIds.findOne(coding, async () => {
+      const rows = await this.#run<CodeRow>('find-code-rows', [coding]);
+      return keepTopLayer(rows).flatMap(({ article }) => (article === '' ? [] : [article]));
+    });
+    return [...found];
   }
 
   async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
@@ -200,12 +185,17 @@ export class StoredLibrary implements Library {
   }
 
   async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
-    if (codings.length === 0) return [];
-    const rows = keepTopLayer(await this.#run<ConceptRow>('find-concepts', codings));
-    const found = new Map<string, ConceptRow>();
-    // Of two sources of one layer the later import comes first.
-    for (const row of rows) if (!found.has(codingKey(row))) found.set(codingKey(row), row);
-    return [...found.values()].map(toConcept);
+    const found = await this.#concepts.find(codings, (missing) => this.#readConcepts(missing));
+    return [...new Set(codings.map(codingKey))].flatMap((key) => found.get(key) ?? []);
+  }
+
+  async #readConcepts(codings: readonly Coding[]): Promise<ReadonlyMap<string, readonly Concept[]>> {
+    const found = new Map<string, readonly Concept[]>();
+    for (const row of keepTopLayer(await this.#run<ConceptRow>('find-concepts', codings))) {
+      // Of two sources of one layer the later import comes first.
+      if (!found.has(codingKey(row))) found.set(codingKey(row), [toConcept(row)]);
+    }
+    return found;
   }
 
   searchIndexes(): readonly IndexFacts[] {
@@ -237,7 +227,9 @@ export class StoredLibrary implements Library {
   }
 
   async listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]> {
-    return this.findConcepts(await this.#terminology.listCodes(system, after, most));
+    // A whole system passes through once: the codes that repeat stay in memory.
+    const found = await this.#readConcepts(await this.#terminology.listCodes(system, after, most));
+    return [...found.values()].flat();
   }
 
   async findChildren(coding: Coding): Promise<Concept[]> {

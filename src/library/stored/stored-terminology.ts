@@ -3,6 +3,7 @@ import { keepTopLayer } from '../../core/layers.js';
 import type { Coding, Layer } from '../../core/library.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
 import type { RunStatement } from './connection.js';
+import { KeptAnswers } from './kept-answers.js';
 
 type StatedRow = Omit<StatedMapping, 'article' | 'sensitivity'> & {
   readonly layer: Layer;
@@ -23,9 +24,16 @@ function toCrosswalk({ system, code, targetSystem, targetCode, relationship }: C
 /** Whole code systems, mapping files and crosswalks of a library. */
 export class StoredTerminology {
   readonly #run: RunStatement;
+  readonly #children = new KeptAnswers<Coding>();
+  readonly #crosswalks = { from: new KeptAnswers<Crosswalk>(), to: new KeptAnswers<Crosswalk>() };
 
   constructor(run: RunStatement) {
     this.#run = run;
+  }
+
+  /** Another release says something else. */
+  forget(): void {
+    for (const kept of [this.#children, this.#crosswalks.from, this.#crosswalks.to]) kept.forget();
   }
 
   async countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
@@ -37,8 +45,8 @@ export class StoredTerminology {
     return this.#run<Coding>('list-codes', { system, after, most });
   }
 
-  findChildren(coding: Coding): Promise<Coding[]> {
-    return this.#run<Coding>('find-children', coding);
+  async findChildren(coding: Coding): Promise<readonly Coding[]> {
+    return this.#children.findOne(coding, () => this.#run<Coding>('find-children', coding));
   }
 
   async listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
@@ -65,6 +73,9 @@ export class StoredTerminology {
   }
 
   async findCrosswalks({ system, code }: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
-    return (await this.#run<CrosswalkRow>(`find-crosswalks-${end}`, { system, code })).map(toCrosswalk);
+    const found = await this.#crosswalks[end].findOne({ system, code }, async (coding) =>
+      (await this.#run<CrosswalkRow>(`find-crosswalks-${end}`, coding)).map(toCrosswalk),
+    );
+    return [...found];
   }
 }

@@ -87,6 +87,7 @@ export class Dispatcher {
 
   /** What is written at a path by a method; undefined where nothing is. */
   writeAt(path: string, method: Method): WritePlace | undefined {
+    if (method === 'GET') return undefined;
     const [first = '', id, ...more] = partsOf(path);
     const module = this.#types.get(first);
     if (!module || more.length > 0 || id?.startsWith('_') || id?.startsWith('$')) return undefined;

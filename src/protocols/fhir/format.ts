@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
 import type { Parameters, RouteRequest } from '../route.js';
@@ -42,6 +43,19 @@ function choose(accept: string, types: readonly string[]): Format['syntax'] | un
   return type === undefined ? undefined : (OFFERS.get(type) ?? 'json');
 }
 
+/** Clients send few Accept headers, and these over and over: what one asks for is worked out once. */
+const MOST_ACCEPTS = 100;
+const LONGEST_KEPT_ACCEPT = 200;
+const chosenByAccept = new LRUCache<string, { readonly syntax: Format['syntax'] | undefined }>({ max: MOST_ACCEPTS });
+
+function chooseByAccept(accept: string): Format['syntax'] | undefined {
+  const known = chosenByAccept.get(accept);
+  if (known) return known.syntax;
+  const syntax = choose(accept, FOR_BROWSERS);
+  if (accept.length <= LONGEST_KEPT_ACCEPT) chosenByAccept.set(accept, { syntax });
+  return syntax;
+}
+
 /** A `_format` as a media type: its short name, or with the blank that a bare `+` becomes in a query. */
 function mediaTypeOf(format: string): string {
   const name = format.trim().toLowerCase();
@@ -56,7 +70,7 @@ function mediaTypeOf(format: string): string {
 export function chooseFormat({ parameters, headers }: Asked): Format {
   const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   const accept = headers.accept?.trim() ? headers.accept : '*/*';
-  const syntax = format === undefined ? choose(accept, FOR_BROWSERS) : choose(mediaTypeOf(format), OFFERED_TYPES);
+  const syntax = format === undefined ? chooseByAccept(accept) : choose(mediaTypeOf(format), OFFERED_TYPES);
   if (!syntax) throw new RequestError('unsupported-response-type', { offered: OFFERED });
   return { syntax, pretty: parameters.some(([name, value]) => name === '_pretty' && value === 'true') };
 }

@@ -6,11 +6,12 @@ import type { Library, LibraryStatus } from '../../core/library.js';
 import type { WrittenStore } from '../../core/written-store.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
+import { writeOnce } from './write-resource.js';
 import { codesByArticle } from './search/document-facts.js';
 import { writtenDocuments } from './writing/written-documents.js';
 
-/** Articles whose documents are kept; those of one that many codes lead to are some ten kilobytes. */
-const MOST_KEPT = 500;
+/** Articles whose documents are kept, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
+const MOST_KEPT = 1000;
 
 /** Makes DocumentReferences of articles, and keeps those made last for as long as the release is active. */
 export class DocumentReader {
@@ -41,7 +42,12 @@ export class DocumentReader {
     const made = missing.length > 0 ? await this.#make(missing, baseUrl, status.date) : [];
     // What was made while another release came is used once and not kept.
     const isStill = status === this.#library.status() && status === this.#status && baseUrl === this.#baseUrl;
-    if (isStill) for (const [article, ofArticle] of made) this.#kept.set(article, ofArticle);
+    if (isStill) {
+      for (const [article, ofArticle] of made) {
+        this.#kept.set(article, ofArticle);
+        ofArticle.forEach(writeOnce);
+      }
+    }
     const documents = [...known, ...made.flatMap(([, ofArticle]) => ofArticle)];
     return new Map(documents.map((document) => [document.id ?? '', document]));
   }

@@ -37,8 +37,7 @@ function toResponse({ status, resource, headers, facts }: FhirAnswer, format: Fo
  * A search is posted as a form, anything else as a resource.
  * @throws RequestError `unsupported-media-type`, `bad-resource`
  */
-function readBody({ method, body, path }: RouteRequest): FhirRequest['body'] {
-  if (method !== 'POST' && method !== 'PUT') return undefined;
+function readBody({ body, path }: RouteRequest): FhirRequest['body'] {
   const isSearch = /\/_search\/?$/.test(path);
   const isForm = body === undefined;
   if (isSearch && !isForm) throw new RequestError('unsupported-media-type', { supported: FORM });
@@ -65,9 +64,9 @@ function createHandler(dispatcher: Dispatcher): Handler {
     const { method, headers, parameters, now, baseUrl, access } = request;
     const path = request.path.slice(BASE.length);
     // What is not answered here is told as such, whatever came with it, and so is who may not write.
-    const isAllowed = dispatcher.allowed(path).includes(method);
-    if (isAllowed) dispatcher.admit(path, request);
-    const body = isAllowed ? readBody(request) : undefined;
+    const isWrite = method !== 'GET' && dispatcher.allowed(path).includes(method);
+    if (isWrite) dispatcher.admit(path, request);
+    const body = isWrite && method !== 'DELETE' ? readBody(request) : undefined;
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
     const asked = { method, parameters: withoutFormat(parameters), body, headers, strict, now, baseUrl, access };

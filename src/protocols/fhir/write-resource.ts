@@ -1,7 +1,38 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { Format } from './format.js';
 import { toXml } from './xml.js';
 
+/** Resources that stay as they are for as long as they are held, and each as JSON once it was written. */
+const lasting = new WeakMap<Resource, { json: string | undefined }>();
+
+/** Marks a resource that is answered with again and again, and never changed: in bundles, its JSON is written once. */
+export function writeOnce(resource: Resource): void {
+  if (!lasting.has(resource)) lasting.set(resource, { json: undefined });
+}
+
+function toJson(resource: Resource): string {
+  const kept = lasting.get(resource);
+  return kept ? (kept.json ??= JSON.stringify(resource)) : JSON.stringify(resource);
+}
+
+/** The members of an object as JSON, each written by itself; what is undefined is left out, as JSON.stringify does. */
+function writeMembers(object: object, write: (name: string, value: unknown) => string): string {
+  const members = Object.entries(object as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${write(name, value)}`).join(',')}}`;
+}
+
+const writeEntry = (entry: BundleEntry): string =>
+  writeMembers(entry, (name, value) => (name === 'resource' ? toJson(value as Resource) : JSON.stringify(value)));
+
+/** The same as JSON.stringify of the bundle, byte for byte. */
+const writeBundle = (bundle: Bundle): string =>
+  writeMembers(bundle, (name, value) =>
+    name === 'entry' ? `[${(value as BundleEntry[]).map(writeEntry).join(',')}]` : JSON.stringify(value),
+  );
+
 /** Writes a resource as it was asked for. */
-export const writeResource = (resource: Resource, { syntax, pretty }: Format): string =>
-  syntax === 'xml' ? toXml(resource, pretty) : JSON.stringify(resource, null, pretty ? 2 : 0);
+export function writeResource(resource: Resource, { syntax, pretty }: Format): string {
+  if (syntax === 'xml') return toXml(resource, pretty);
+  if (pretty) return JSON.stringify(resource, null, 2);
+  return resource.resourceType === 'Bundle' ? writeBundle(resource) : JSON.stringify(resource);
+}

@@ -1,0 +1,53 @@
+import type { Coding } from '../../src/core/library.js';
+import { KeptAnswers } from '../../src/library/stored/kept-answers.js';
+
+const asthma: Coding = { system: 'icd-10-cm', code: 'J45' };
+const pain: Coding = { system: 'icd-10-cm', code: 'R52' };
+const name: Coding = { system: 'drug-name', code: 'somebody' };
+const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+
+describe('answers kept by coding', () => {
+  /** Reads as a database would, and notes what it was asked. */
+  function reader(answers: Readonly<Record<string, string[]>>) {
+    const asked: string[][] = [];
+    const read = (codings: readonly Coding[]): Promise<Map<string, string[]>> => {
+      asked.push(codings.map(keyOf));
+      return Promise.resolve(new Map(codings.map((coding) => [keyOf(coding), answers[coding.code] ?? []])));
+    };
+    return { asked, read };
+  }
+
+  test('only what is not kept is read, and each once', async () => {
+    const kept = new KeptAnswers<string>();
+    const { asked, read } = reader({ J45: ['asthma'], R52: ['pain'] });
+    await kept.find([asthma], read);
+    const found = await kept.find([asthma, pain, pain], read);
+    expect([...found]).toEqual([
+      [keyOf(asthma), ['asthma']],
+      [keyOf(pain), ['pain']],
+    ]);
+    expect(asked).toEqual([[keyOf(asthma)], [keyOf(pain)]]);
+  });
+
+  test('that nothing is known is kept too, but of a name that may be anything', async () => {
+    const kept = new KeptAnswers<string>();
+    const { asked, read } = reader({});
+    for (let turn = 0; turn < 2; turn += 1)
+      expect((await kept.find([asthma, name], read)).get(keyOf(name))).toEqual([]);
+    expect(asked).toEqual([[keyOf(asthma), keyOf(name)], [keyOf(name)]]);
+  });
+
+  test('what was read while another release came is answered once and not kept', async () => {
+    const kept = new KeptAnswers<string>();
+    let arrive = (): void => undefined;
+    const reading = kept.findOne(asthma, async () => {
+      await new Promise<void>((resolve) => (arrive = resolve));
+      return ['of the old release'];
+    });
+    kept.forget();
+    arrive();
+    expect(await reading).toEqual(['of the old release']);
+    expect(await kept.findOne(asthma, () => Promise.resolve(['of the new release']))).toEqual(['of the new release']);
+    expect(await kept.findOne(asthma, () => Promise.resolve(['not asked again']))).toEqual(['of the new release']);
+  });
+});

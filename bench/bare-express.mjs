@@ -3,7 +3,7 @@ import express from 'express';
 
 const body = Buffer.alloc(Number(process.env.BYTES), 'a');
 const app = express();
-app.get('/service', (_request, response) => {
+app.get(process.env.ROUTE, (_request, response) => {
   response.type('text/plain').send(body);
 });
 app.listen(Number(process.env.PORT), '127.0.0.1', () => process.stdout.write('listening\n'));

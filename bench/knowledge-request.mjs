@@ -1,10 +1,8 @@
 /**
- * node bench/knowledge-request.mjs (part of npm run bench): `$knowledge-request` over a chart of 500 coded resources, all of
- * them different, sent to the real server. Prints the first answer's time, when nothing is in memory, and those after it.
+ * `$knowledge-request` over a chart of 500 coded resources, all of them different, sent to the real server. Prints the first answer's time, when nothing is in memory, and those after it.
  * Fails where a chart takes longer than it may.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { loadConfig } from '../dist/config.js';
@@ -60,48 +58,44 @@ const resources = KINDS.flatMap(([id, system, count, make]) =>
   ),
 );
 const patient = { resourceType: 'Patient', gender: 'female', birthDate: '1961-03-04' };
-const chart = JSON.stringify({
+const CHART = JSON.stringify({
   resourceType: 'Bundle',
   type: 'searchset',
   entry: [patient, ...resources].map((resource) => ({ resource })),
 });
 
-const folder = mkdtempSync(join(tmpdir(), 'education-connect-bench-'));
-const config = loadConfig({
-  PORT: '0',
-  RATE_LIMIT_PER_MINUTE: '0',
-  LIBRARY_PATH: join(folder, 'library.db'),
-  LOG_LEVEL: 'silent',
-});
-const { library } = await openLibrary({ ...config, readOnly: false });
-const { server, stop } = createServer({ config, library, clock: () => new Date(), log: pino({ level: 'silent' }) });
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const url = `http://127.0.0.1:${server.address().port}/fhir/$knowledge-request`;
-
-async function ask() {
+async function ask(url) {
   const started = performance.now();
-  const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/fhir+json' }, body: chart });
+  const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/fhir+json' }, body: CHART });
   const text = await reply.text();
   const ms = performance.now() - started;
   if (reply.status !== 200) throw new Error(`${reply.status} ${text.slice(0, 300)}`);
   return { ms, total: JSON.parse(text).total, bytes: text.length };
 }
 
-const first = await ask();
-const times = [];
-for (let round = 0; round < ROUNDS; round += 1) times.push((await ask()).ms);
-times.sort((a, b) => a - b);
-const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
-console.log(
-  `$knowledge-request, a chart of ${resources.length} coded resources: ${first.total} articles, ${first.bytes} bytes`,
-);
-console.log(
-  `  first ${first.ms.toFixed(0)} ms, then median ${at(0.5).toFixed(0)} ms, 95th percentile ${at(0.95).toFixed(0)} ms`,
-);
-await stop();
-await library.close();
-rmSync(folder, { recursive: true, force: true });
-if (at(0.5) > MOST_MS) {
-  console.log(`  FAILED: a chart may take ${MOST_MS} ms`);
-  process.exitCode = 1;
+/** Asks about the chart over and over; the process ends in failure where that takes too long. */
+export async function chart(folder) {
+  const settings = { RATE_LIMIT_PER_MINUTE: '0', LIBRARY_PATH: join(folder, 'library.db'), LOG_LEVEL: 'silent' };
+  const config = loadConfig(settings);
+  const { library } = await openLibrary({ ...config, readOnly: false });
+  const { server, stop } = createServer({ config, library, clock: () => new Date(), log: pino({ level: 'silent' }) });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${server.address().port}/fhir/$knowledge-request`;
+  const first = await ask(url);
+  const times = [];
+  for (let round = 0; round < ROUNDS; round += 1) times.push((await ask(url)).ms);
+  times.sort((a, b) => a - b);
+  const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
+  const [p50, p95] = [at(0.5), at(0.95)];
+  console.log(
+    `\n$knowledge-request, a chart of ${resources.length} coded resources: ${first.total} articles, ${first.bytes} bytes` +
+      `\n  first ${first.ms.toFixed(0)} ms, then median ${p50.toFixed(0)} ms, 95th percentile ${p95.toFixed(0)} ms   aim ${MOST_MS} ms`,
+  );
+  await stop();
+  await library.close();
+  if (p50 > MOST_MS) {
+    console.log(`  FAILED: a chart may take ${MOST_MS} ms`);
+    process.exitCode = 1;
+  }
+  return { resources: resources.length, articles: first.total, firstMs: first.ms, p50, p95, aim: MOST_MS };
 }

@@ -1,18 +1,18 @@
 /**
- * node bench/search.mjs (part of npm run bench): text search over a large library. Imports the ICD-10-CM order file and ICD-9-CM
+ * Text search over a large library. Imports the ICD-10-CM order file and ICD-9-CM
  * from ../shared/data where these are there, else searches the starter alone. Prints how long import and index take, what
  * memory they take, and how long searches take in process, of all queries together and of the slowest.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import Database from 'better-sqlite3';
 import { loadConfig } from '../dist/config.js';
 import { searchLibrary } from '../dist/core/text-search.js';
 import { openLibrary } from '../dist/library/open.js';
-import { indexRelease } from '../dist/library/sqlite/index-release.js';
+import { SqliteConnection } from '../dist/library/sqlite/sqlite-connection.js';
+import { indexRelease } from '../dist/library/stored/index-release.js';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3) * 10;
 const WARM_UP_ROUNDS = 5;
@@ -28,9 +28,6 @@ const QUERIES = [
   ...['other specified injury of left hand subsequent encounter', 'neoplasm of uncertain behavior', 'qqqq zzzz'],
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'education-connect-bench-'));
-const env = { ...process.env, LIBRARY_PATH: join(folder, 'library.db'), LOG_LEVEL: 'silent' };
-
 /** The most memory that a process has had so far, in megabytes; undefined once it is gone. */
 function peakMegabytes(pid, field = 'VmHWM') {
   try {
@@ -42,7 +39,7 @@ function peakMegabytes(pid, field = 'VmHWM') {
 }
 
 /** Runs the command line to its end. */
-async function run(...args) {
+async function run(env, ...args) {
   const started = performance.now();
   const child = spawn('node', ['dist/cli.js', ...args], { env, stdio: 'ignore' });
   let peak = 0;
@@ -58,7 +55,7 @@ async function run(...args) {
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(2);
 
 /** Indexes the largest release once more and throws the result away. */
-function indexTime() {
+async function indexTime(env) {
   const db = new Database(env.LIBRARY_PATH);
   const largest = db.prepare('SELECT release, documents FROM search_index ORDER BY documents DESC').get();
   db.exec('BEGIN');
@@ -66,14 +63,14 @@ function indexTime() {
     db.prepare(`DELETE FROM ${table} WHERE release = ?`).run(largest.release);
   }
   const started = performance.now();
-  indexRelease(db, largest.release, (write) => write());
+  await indexRelease(new SqliteConnection(db), largest.release, (write) => write());
   const ms = performance.now() - started;
   db.exec('ROLLBACK');
   db.close();
   return `index of ${largest.documents} documents`.padEnd(28) + ` ${ms.toFixed(0)} ms`;
 }
 
-async function searchTimes() {
+async function searchTimes(env) {
   const { library } = await openLibrary({ ...loadConfig(env), readOnly: false });
   const times = new Map(QUERIES.map((query) => [query, []]));
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
@@ -92,10 +89,11 @@ async function searchTimes() {
   const slowest = [...times].sort(([, a], [, b]) => Number(at(b, 0.5)) - Number(at(a, 0.5))).slice(0, 5);
   for (const [query, list] of slowest)
     console.log(`  ${query.padEnd(64)}p50 ${at(list, 0.5)} ms   p99 ${at(list, 0.99)} ms`);
+  return { documents, p50: Number(at(all, 0.5)), p99: Number(at(all, 0.99)) };
 }
 
 /** Memory of the server after every query was searched for over HTTP. */
-async function serverMemory() {
+async function serverMemory(env) {
   const port = 4105;
   const child = spawn('node', ['dist/main.js'], { env: { ...env, PORT: String(port) }, stdio: 'ignore' });
   for (;;) {
@@ -116,14 +114,20 @@ async function serverMemory() {
   return resident;
 }
 
-console.log(`\nText search; ${cpus().length} × ${cpus()[0].model}, Node ${process.version}`);
-await run('build');
-for (const [source, path] of IMPORTS) {
-  if (existsSync(path)) await run('import', source, path, '--release', '2021');
-  else console.log(`  ${path} is not there: ${source} is left out`);
+/** Builds the large library in a folder and searches it. */
+export async function search(folder) {
+  const env = { ...process.env, LIBRARY_PATH: join(folder, 'large.db'), LOG_LEVEL: 'silent' };
+  console.log('\nText search');
+  await run(env, 'build');
+  for (const [source, path] of IMPORTS) {
+    if (existsSync(path)) await run(env, 'import', source, path, '--release', '2021');
+    else console.log(`  ${path} is not there: ${source} is left out`);
+  }
+  console.log(`  ${await indexTime(env)}`);
+  const libraryMegabytes = statSync(env.LIBRARY_PATH).size / 1e6;
+  console.log(`  ${'library file'.padEnd(28)} ${libraryMegabytes.toFixed(0)} MB`);
+  const times = await searchTimes(env);
+  const residentMegabytes = await serverMemory(env);
+  console.log(`  resident memory of the server after these: ${residentMegabytes.toFixed(0)} MB`);
+  return { ...times, libraryMegabytes, residentMegabytes };
 }
-console.log(`  ${indexTime()}`);
-console.log(`  ${'library file'.padEnd(28)} ${(statSync(env.LIBRARY_PATH).size / 1e6).toFixed(0)} MB`);
-await searchTimes();
-console.log(`  resident memory of the server after these: ${(await serverMemory()).toFixed(0)} MB`);
-rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,84 @@
+/** Our server beside a bare node:http server and a bare Express route that return as many bytes. */
+import { join } from 'node:path';
+import { compare } from './compare.mjs';
+import { answerBytes, residentMegabytes, start, stop } from './servers.mjs';
+import { manyPaths, onePath } from './requests.mjs';
+
+const SAMPLE = 200;
+const COLD = { CACHE_MAX_BYTES: '0' };
+
+/** Runs one comparison with servers of its own; `ours` is started last and compared with the others. */
+async function beside(others, ours, options) {
+  const bytes = await answerBytes({ ...ours, paths: ours.paths.slice(0, SAMPLE) });
+  const route = ours.paths[0].split('?', 1)[0];
+  const started = [];
+  for (const { file, env, ...server } of others) {
+    const settings = { BYTES: String(bytes), ROUTE: route, ...env };
+    started.push({ ...(await start(server.name, file, ours.paths, settings)), ...server });
+  }
+  const result = await compare({ ...options, title: `${options.title}, ${bytes} bytes`, servers: [...started, ours] });
+  await Promise.all(started.map(stop));
+  return result;
+}
+
+const HTTP = { name: 'bare node:http', file: 'bench/bare-http.mjs' };
+const EXPRESS = { name: 'bare Express', file: 'bench/bare-express.mjs' };
+
+/** Every DocumentReference of a server, in a file for the peer to hold. */
+async function readDocuments({ url }) {
+  const documents = [];
+  for (let next = `${url}/fhir/DocumentReference?_count=500`; next;) {
+    const { entry = [], link } = await (await fetch(next)).json();
+    documents.push(...entry.map(({ resource }) => resource));
+    next = link.find(({ relation }) => relation === 'next')?.url;
+  }
+  return documents;
+}
+
+/** The Infobutton protocol, warm and cold; start-up and memory. */
+export async function infobutton(folder) {
+  const library = { LIBRARY_PATH: join(folder, 'library.db') };
+  const first = await start('first start', 'dist/main.js', onePath('service'), library);
+  await stop(first);
+  const warm = await start('this server, cached', 'dist/main.js', onePath('service'), library);
+  const again = { title: 'Infobutton, one call repeated', connections: 32, aims: { 'bare node:http': 0.7 } };
+  const comparisons = [await beside([HTTP, EXPRESS], warm, again)];
+  const cold = await start('this server, cache off', 'dist/main.js', manyPaths('service'), { ...library, ...COLD });
+  const each = { title: 'Infobutton, 1,000 codes in rotation', connections: 32, aims: { 'bare Express': 0.5 } };
+  comparisons.push(await beside([HTTP, EXPRESS], cold, each));
+  const memory = { warmMegabytes: residentMegabytes(warm), coldMegabytes: residentMegabytes(cold) };
+  const startUp = { withBuildMs: first.startMs, ms: warm.startMs };
+  console.log(
+    `\nFirst answer after ${startUp.withBuildMs} ms where the library has to be built, ${startUp.ms} ms where it is there` +
+      `\nResident memory after the run: ${memory.warmMegabytes.toFixed(0)} MB cached, ${memory.coldMegabytes.toFixed(0)} MB with the cache off`,
+  );
+  await Promise.all([warm, cold].map(stop));
+  return { comparisons, memory, startUp };
+}
+
+/** FHIR: a search by code, warm and cold, also beside a peer; two operations. */
+export async function fhir(folder, writeFile) {
+  const library = { LIBRARY_PATH: join(folder, 'library.db') };
+  const comparisons = [];
+  const warm = await start('this server, cached', 'dist/main.js', onePath('event'), library);
+  const again = { title: 'DocumentReference?event=, one call repeated', connections: 32 };
+  comparisons.push(await beside([HTTP], warm, { ...again, aims: { [HTTP.name]: 0.7 } }));
+  const documents = await readDocuments(warm);
+  await stop(warm);
+  const env = { DOCUMENTS: writeFile('documents.json', JSON.stringify(documents)) };
+  // It looks through all documents for each search: more connections would only wait for each other.
+  const peer = { name: '@medplum/fhir-router', file: 'bench/medplum.mjs', env, connections: 1 };
+  const cold = await start('this server, cache off', 'dist/main.js', manyPaths('event'), { ...library, ...COLD });
+  const each = { title: `DocumentReference?event=, 1,000 codes, ${documents.length} documents`, connections: 32 };
+  comparisons.push(await beside([EXPRESS, peer], cold, { ...each, aims: { [EXPRESS.name]: 0.5 } }));
+  for (const [kind, name] of [
+    ['lookup', 'CodeSystem/$lookup'],
+    ['translate', 'ConceptMap/$translate'],
+  ]) {
+    const ours = { ...cold, paths: manyPaths(kind) };
+    const options = { title: `${name}, 1,000 codes in rotation`, connections: 10, aims: { [EXPRESS.name]: 0.7 } };
+    comparisons.push(await beside([EXPRESS], ours, options));
+  }
+  await stop(cold);
+  return { comparisons };
+}

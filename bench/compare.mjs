@@ -1,0 +1,72 @@
+/** Measures servers in turn, several rounds, and says how they compare: on a shared machine only the ratios mean something. */
+import autocannon from 'autocannon';
+import { cpuMicros } from './servers.mjs';
+
+export const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
+export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const WARM_UP_SECONDS = 1;
+
+async function measure(server, most, duration) {
+  const connections = server.connections ?? most;
+  const before = cpuMicros(server);
+  const requests = server.paths.map((path) => ({ method: 'GET', path }));
+  const {
+    requests: done,
+    latency,
+    non2xx,
+    errors,
+  } = await autocannon({
+    url: server.url,
+    connections,
+    duration,
+    requests,
+  });
+  const cpuMicrosARequest = (cpuMicros(server) - before) / Math.max(1, done.total);
+  return { rate: done.average, p50: latency.p50, p99: latency.p99, cpuMicrosARequest, failed: non2xx + errors };
+}
+
+export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+function tell({ server, rate, p50, p99, cpuMicrosARequest, failed }) {
+  console.log(
+    `  ${server.padEnd(34)} ${Math.round(rate).toString().padStart(6)} requests/s   p50 ${p50} ms   p99 ${p99} ms   ` +
+      `CPU ${cpuMicrosARequest.toFixed(1)} µs/request${failed ? `   ${failed} FAILED` : ''}`,
+  );
+}
+
+/**
+ * Measures servers beside each other and prints a line each, then the last one's ratio to each of the others.
+ * @param servers each may name fewer `connections` of its own
+ * @param aims least ratio of requests a second, by the name of the other server
+ */
+export async function compare({ title, servers, connections, aims = {} }) {
+  console.log(`\n${title}; ${connections} connections`);
+  for (const server of servers) await measure(server, connections, WARM_UP_SECONDS);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const figures = new Map();
+    for (const server of servers) figures.set(server.name, await measure(server, connections, SECONDS));
+    rounds.push(figures);
+  }
+  const results = servers.map(({ name }) => {
+    const of = (figure) => median(rounds.map((round) => round.get(name)[figure]));
+    const failed = rounds.reduce((sum, round) => sum + round.get(name).failed, 0);
+    const [rate, p50, p99, cpuMicrosARequest] = ['rate', 'p50', 'p99', 'cpuMicrosARequest'].map(of);
+    return { server: name, rate, p50, p99, cpuMicrosARequest, failed };
+  });
+  results.forEach(tell);
+  const ours = servers.at(-1).name;
+  const ratios = servers.slice(0, -1).map(({ name: other }) => {
+    const ratio = (figure, a, b) => median(rounds.map((round) => round.get(a)[figure] / round.get(b)[figure]));
+    const aim = aims[other];
+    const [rate, cpu] = [ratio('rate', ours, other), ratio('cpuMicrosARequest', other, ours)];
+    const missed = aim !== undefined && rate < aim;
+    const told = aim === undefined ? '' : `   aim ${aim}${missed ? ': MISSED' : ''}`;
+    console.log(
+      `  ${ours} / ${other}: requests/s ${rate.toFixed(2)}, speed by CPU time ${cpu.toFixed(2)}, ` +
+        `p99 ${ratio('p99', ours, other).toFixed(2)}${told}`,
+    );
+    return { ours, other, requests: rate, byCpuTime: cpu, ...(aim === undefined ? {} : { aim, missed }) };
+  });
+  return { title, connections, results, ratios };
+}

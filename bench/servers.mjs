@@ -1,0 +1,64 @@
+/** Starts the servers of a comparison, each a process of its own, and reads what they cost. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+const CLOCK_TICKS_A_SECOND = 100;
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Starts a server and waits until it answers a path; `startMs` is the time from the start to its first answer.
+ * @param paths what it will be asked, in turn
+ */
+export async function start(name, file, paths, env) {
+  const port = await freePort();
+  const started = performance.now();
+  const settings = { RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'silent', ...env, PORT: String(port) };
+  const child = spawn('node', [file], { env: { ...process.env, ...settings }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
+    try {
+      await (await fetch(url + paths[0])).arrayBuffer();
+      break;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+  return { name, child, url, paths, startMs: Math.round(performance.now() - started) };
+}
+
+export async function stop({ child }) {
+  if (child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** CPU time of a process in microseconds, all its threads, as Linux accounts it. */
+export function cpuMicros({ child }) {
+  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1e6) / CLOCK_TICKS_A_SECOND;
+}
+
+export const residentMegabytes = ({ child }) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 1024;
+
+/** How many bytes a server's answers have on average; it must answer each path. */
+export async function answerBytes({ url, paths }) {
+  let bytes = 0;
+  for (const path of paths) {
+    const reply = await fetch(url + path, { headers: { 'accept-encoding': 'identity' } });
+    if (!reply.ok) throw new Error(`${reply.status} for ${path}`);
+    bytes += (await reply.arrayBuffer()).byteLength;
+  }
+  return Math.round(bytes / paths.length);
+}

@@ -45,7 +45,7 @@ export async function infobutton(folder) {
   const comparisons = [await beside([HTTP, EXPRESS], warm, again)];
   const cold = await start('this server, cache off', 'dist/main.js', manyPaths('service'), { ...library, ...COLD });
   const each = { title: 'Infobutton, 1,000 codes in rotation', connections: 32, aims: { 'bare Express': 0.5 } };
-  comparisons.push(await beside([HTTP, EXPRESS], cold, each));
+  comparisons.push(await beside([EXPRESS], cold, each));
   const memory = { warmMegabytes: residentMegabytes(warm), coldMegabytes: residentMegabytes(cold) };
   const startUp = { withBuildMs: first.startMs, ms: warm.startMs };
   console.log(

@@ -83,13 +83,17 @@ export async function chart(folder) {
   const url = `http://127.0.0.1:${server.address().port}/fhir/$knowledge-request`;
   const first = await ask(url);
   const times = [];
+  const before = process.cpuUsage();
   for (let round = 0; round < ROUNDS; round += 1) times.push((await ask(url)).ms);
+  const { user, system } = process.cpuUsage(before);
+  const cpuMs = (user + system) / 1000 / ROUNDS;
   times.sort((a, b) => a - b);
   const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
   const [p50, p95] = [at(0.5), at(0.95)];
   console.log(
     `\n$knowledge-request, a chart of ${resources.length} coded resources: ${first.total} articles, ${first.bytes} bytes` +
-      `\n  first ${first.ms.toFixed(0)} ms, then median ${p50.toFixed(0)} ms, 95th percentile ${p95.toFixed(0)} ms   aim ${MOST_MS} ms`,
+      `\n  first ${first.ms.toFixed(0)} ms, then median ${p50.toFixed(0)} ms, 95th percentile ${p95.toFixed(0)} ms, ` +
+      `CPU ${cpuMs.toFixed(0)} ms with its client's   aim ${MOST_MS} ms`,
   );
   await stop();
   await library.close();
@@ -97,5 +101,5 @@ export async function chart(folder) {
     console.log(`  FAILED: a chart may take ${MOST_MS} ms`);
     process.exitCode = 1;
   }
-  return { resources: resources.length, articles: first.total, firstMs: first.ms, p50, p95, aim: MOST_MS };
+  return { resources: resources.length, articles: first.total, firstMs: first.ms, p50, p95, cpuMs, aim: MOST_MS };
 }

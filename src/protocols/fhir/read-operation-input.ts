@@ -82,10 +82,10 @@ function readBare(
   definitions: readonly Definition[],
   collector: Collector,
 ): void {
-  const takers = definitions.filter((one) =>
-    allowedTypes(one).some((type) => type === 'Resource' || type === body.resourceType),
-  );
-  const [taker, other] = takers;
+  const takersOf = (wanted: string): Definition[] => definitions.filter((one) => allowedTypes(one).includes(wanted));
+  // What asks for this very type comes before what takes resources of any.
+  const own = takersOf(body.resourceType);
+  const [taker, other] = own.length > 0 ? own : takersOf('Resource');
   if (!taker || other) {
     throw new RequestError('bad-resource', { reason: `it is a ${body.resourceType}, and Parameters are asked for` });
   }

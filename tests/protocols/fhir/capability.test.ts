@@ -31,7 +31,10 @@ test('it can be asked for in short, as any resource (R4 search, 3.1.1.5.9)', asy
   const one = await askFhir<CapabilityStatement>(connector.url, '/metadata?_elements=rest');
   expect([one.resource.rest, one.resource.publisher]).toEqual([statement.rest, undefined]);
   expect((await askFhir(connector.url, '/metadata?_summary=hello')).reply.status).toBe(400);
-  expect((await askFhir(connector.url, '/metadata?mode=terminology&_summary=true')).reply.status).toBe(200);
+  for (const shortening of ['_summary=true', '_summary=text', '_elements=url']) {
+    const terminology = await askFhir(connector.url, `/metadata?mode=terminology&${shortening}`);
+    expect([terminology.reply.status, terminology.resource]).toMatchObject([200, { kind: 'instance' }]);
+  }
 });
 
 describe('the CapabilityStatement says what the dispatcher answers', () => {

@@ -1,13 +1,48 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Bundle, DocumentReference, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { expect } from '@jest/globals';
 import { readXml } from '../../../src/protocols/fhir/read-xml.js';
+import { toXml } from '../../../src/protocols/fhir/xml.js';
 import type { Asking, Reply } from '../../http/ask.js';
 import { ask } from '../../http/ask.js';
-import { fhirComplaints } from '../../support/fhir-schema.js';
+import { resourceComplaints } from '../../support/fhir-answer.js';
+import { onceSound, thin } from '../../support/fhir-definitions.js';
+import { xmlComplaints } from '../../support/fhir-xml.js';
 
 export const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 
-/** Asks a FHIR address; whatever resource comes back must be valid R4, and come as FHIR JSON or XML. */
+/** Characters of an answer that is not asked for again: its XML is written by the same hand as that of the small ones. */
+const LARGE = 200_000;
+
+/** Depth of what the server writes is not in question. */
+const MOST_DEPTH = 100;
+
+/** Jest's own comparison takes seconds for thousands of concepts: it is for showing what differs. */
+function expectSame(one: unknown, other: unknown): void {
+  if (!isDeepStrictEqual(one, other)) expect(one).toEqual(other);
+}
+
+const seen = new Set<string>();
+const complaintsOfXml = onceSound((resource: Resource): string[] => {
+  const xml = toXml(resource);
+  expectSame(readXml(xml, MOST_DEPTH), resource);
+  return xmlComplaints(xml);
+});
+
+/** Each expansion has an identifier of its own. */
+const withoutMoment = (resource: unknown): unknown =>
+  JSON.parse(JSON.stringify(resource).replace(/"identifier":"urn:uuid:[0-9a-f-]+"/, '"identifier":""'));
+
+/** What is asked again for XML must be the same resource. */
+async function expectSameInXml(url: string, path: string, asking: Asking, resource: Resource): Promise<void> {
+  const headers = { ...asking.headers, Accept: 'application/fhir+xml' };
+  const reply = await ask(url, `/fhir${path}`, { ...asking, headers });
+  expect(reply.headers['content-type']).toBe('application/fhir+xml; charset=utf-8');
+  expect(xmlComplaints(reply.text)).toEqual([]);
+  expectSame(withoutMoment(readXml(reply.text, MOST_DEPTH)), withoutMoment(resource));
+}
+
+/** Asks a FHIR address; whatever resource comes back must be valid R4 and round-trip, and come as FHIR JSON or XML. */
 // The type says what a test expects; whether it came is for the schema and the test to check.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export async function askFhir<T extends Resource>(
@@ -18,8 +53,14 @@ export async function askFhir<T extends Resource>(
   const reply = await ask(url, `/fhir${path}`, asking);
   const type = reply.headers['content-type'] ?? '';
   expect(['application/fhir+json; charset=utf-8', 'application/fhir+xml; charset=utf-8']).toContain(type);
-  const resource = (type.includes('json') ? JSON.parse(reply.text) : readXml(reply.text, 100)) as T;
-  expect(fhirComplaints(resource)).toEqual([]);
+  const isJson = type.includes('json');
+  const resource = (isJson ? JSON.parse(reply.text) : readXml(reply.text, MOST_DEPTH)) as T;
+  expect(resourceComplaints(resource)).toEqual([]);
+  const isNew = isJson && !seen.has(reply.text);
+  expect(isJson ? complaintsOfXml(thin(resource)) : xmlComplaints(reply.text)).toEqual([]);
+  const isPlain = (asking.method ?? 'GET') === 'GET' && !asking.headers?.Accept && !path.includes('_format');
+  if (isNew && isPlain && reply.text.length < LARGE) await expectSameInXml(url, path, asking, resource);
+  seen.add(reply.text);
   return { reply, resource };
 }
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
+import { bindingComplaints } from '../../support/fhir-bindings.js';
 import { invariantComplaints } from '../../support/fhir-invariants.js';
+import { profileComplaints } from '../../support/fhir-profiles.js';
+import { xmlComplaints } from '../../support/fhir-xml.js';
 import { ICD, askFhir } from './fhir-server.js';
 
 let connector: TestConnector;
@@ -26,6 +29,64 @@ test('a broken invariant is found', () => {
     entry: [{ resource: { resourceType: 'Patient', contact: [{}] } }],
   };
   expect(invariantComplaints(inner)).toEqual([expect.stringContaining('pat-1')]);
+});
+
+test('a value of any type counts as one, and none as none', () => {
+  const whole = { name: 'a', part: [{ name: 'b', valueCoding: { code: 'c' } }] };
+  expect(invariantComplaints({ resourceType: 'Parameters', parameter: [whole] })).toEqual([]);
+  const empty = { name: 'a', part: [{ name: 'b' }] };
+  expect(invariantComplaints({ resourceType: 'Parameters', parameter: [empty] })).toEqual([
+    expect.stringContaining('inv-1'),
+  ]);
+  const both = { url: 'http://e.org', valueCode: 'a', extension: [{ url: 'b', valueCode: 'c' }] };
+  expect(invariantComplaints({ resourceType: 'Patient', extension: [both] })).toEqual([
+    expect.stringContaining('ext-1'),
+  ]);
+});
+
+test('a reference within the resource leads somewhere, and what is contained is referred to', () => {
+  const contained = [{ resourceType: 'Organization', id: 'a', name: 'A' }];
+  const custodian = { reference: '#b' };
+  expect(invariantComplaints({ resourceType: 'DocumentReference', contained, custodian })).toEqual([
+    expect.stringContaining('dom-3'),
+    expect.stringContaining('ref-1'),
+  ]);
+});
+
+test('a code out of a required value set is found', () => {
+  expect(bindingComplaints({ resourceType: 'Patient', gender: 'male' })).toEqual([]);
+  expect(bindingComplaints({ resourceType: 'Patient', gender: 'man' })).toEqual([
+    expect.stringContaining('administrative-gender'),
+  ]);
+  const system = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
+  const condition = (code: string) => ({ resourceType: 'Condition', clinicalStatus: { coding: [{ system, code }] } });
+  expect(bindingComplaints(condition('active'))).toEqual([]);
+  expect(bindingComplaints(condition('final'))).toHaveLength(1);
+});
+
+test('an article that breaks its profile is found', async () => {
+  const { resource } = await askFhir(connector.url, '/DocumentReference/topic-pregnancy-en');
+  expect(profileComplaints(resource)).toEqual([]);
+  const extension = [{ url: `${connector.config.canonicalBase}/StructureDefinition/audience`, valueString: 'adults' }];
+  const other = [{ url: 'http://example.org/other', valueString: 'x' }];
+  for (const [part, count] of [
+    [{ type: undefined }, 1],
+    [{ type: { coding: [{ system: 'http://loinc.org', code: '11506-3' }] } }, 1],
+    [{ subject: { reference: 'Patient/1' } }, 1],
+    [{ content: [{ attachment: { url: 'http://example.org' } }] }, 3],
+    [{ extension }, 1],
+    [{ extension: other }, 1],
+  ] as const)
+    expect(profileComplaints({ ...resource, ...part })).toHaveLength(count);
+});
+
+test('XML in another order is found', () => {
+  const xml = (inner: string): string => `<Patient xmlns="http://hl7.org/fhir">${inner}</Patient>`;
+  const [id, name] = ['<id value="a"/>', '<name><family value="f"/><given value="g"/></name>'];
+  expect(xmlComplaints(xml(id + name))).toEqual([]);
+  expect(xmlComplaints(xml(name + id))).toEqual(['Patient.id comes too late']);
+  expect(xmlComplaints(xml('<name><given value="g"/><family value="f"/></name>'))).toHaveLength(1);
+  expect(xmlComplaints(xml('<hello/>'))).toEqual(['Patient has no hello']);
 });
 
 test.each([

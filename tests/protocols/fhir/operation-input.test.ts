@@ -88,6 +88,15 @@ describe('what is read', () => {
     const resource = { resourceType: 'ValueSet', status: 'draft' };
     expect(read('', resource)).toEqual({ valueSet: [{ name: 'valueSet', resource }] });
   });
+
+  test('a bare resource is for the parameter of its type rather than for one of any type', () => {
+    const resource = { resourceType: 'ValueSet', status: 'draft' };
+    const any = { name: 'tx-resource', use: 'in', type: 'Resource', min: 0, max: '*' } as const;
+    const parameter = [...(DEFINITION.parameter ?? []), any];
+    expect(read('', resource, false, { ...DEFINITION, parameter })).toEqual({
+      valueSet: [{ name: 'valueSet', resource }],
+    });
+  });
 });
 
 describe('what is refused', () => {

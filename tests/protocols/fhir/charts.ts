@@ -139,7 +139,8 @@ export const CHARTS: readonly Chart[] = [
       ),
     ),
     has: ['topic-asthmainchildren', 'vis-hepatitis-b'],
-    hasNot: [],
+    // Another publisher's copy of the same statement.
+    hasNot: ['ency-007613'],
     first: 'topic-asthmainchildren',
     says: [],
   },

@@ -68,18 +68,39 @@ export function editDistance(a: string, b: string): number {
 
 /** Shorter words are not guessed at: too many are one letter away. */
 const LEAST_GUESSED = 4;
+/** Of shorter words two letters are too much of them: "dragon" is not radon. */
+const LEAST_OF_TWO_EDITS = 7;
 const MAX_SPELLINGS = 8;
 /** What a guess is worth by the letters it is away: a word that only sounds the same, one letter, two. */
 const GUESS_WEIGHTS = [0.85, 0.75, 0.6] as const;
 
 /** Letters that a word may be away from what was meant: two at most, and never most of its sound. */
 function mostEdits(word: string): number {
-  const byLength = word.length < LEAST_GUESSED ? 0 : word.length < 6 ? 1 : 2;
+  const byLength = word.length < LEAST_GUESSED ? 0 : word.length < LEAST_OF_TWO_EDITS ? 1 : 2;
   return Math.min(byLength, soundOf(word).length - 2);
 }
 
-/** A word that shares no more than half its letters with another is none of its spellings, whatever the two sound like. */
+/**
+ * A word that differs in this share of its letters from another is none of its spellings: less where they do not sound the
+ * same, since "gibberish" is not fibre.
+ */
 const MOST_LETTERS_AWAY = 0.5;
+const MOST_LETTERS_AWAY_IN_SOUND = 0.4;
+
+/** Whether two words begin with the same sound, or with the same two the other way round. */
+const beginAlike = (sound: string, other: string): boolean =>
+  sound[0] === other[0] || (sound[0] === other[1] && sound[1] === other[0]);
+
+/** Whether a word is near enough to another, of which its sound is so many edits away, its letters so many. */
+function isNear(word: string, other: string, edits: number, letters: number): boolean {
+  const longer = Math.max(word.length, other.length);
+  if (edits === 0) return letters < MOST_LETTERS_AWAY * longer;
+  if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
+  const isShort = longer < LEAST_OF_TWO_EDITS;
+  if (isShort && Math.abs(word.length - other.length) > 1) return false;
+  // People seldom misspell a beginning.
+  return beginAlike(soundOf(word), soundOf(other)) || (!isShort && edits === 1);
+}
 
 /** Whether a word that no index knows may be a misspelling. */
 export const mayBeMisspelt = (word: string): boolean => word.length >= LEAST_GUESSED && !/\d/.test(word);
@@ -104,13 +125,14 @@ function distanceFrom(word: string): (other: SimilarTerm) => number {
 /** Of terms that share trigrams with a misspelt word those that it is nearest to by sound and by letters, the likeliest first. */
 export function chooseSpellings(word: string, similar: readonly SimilarTerm[]): Spelling[] {
   const most = mostEdits(word);
+  const sound = soundOf(word);
   const distanceTo = distanceFrom(word);
   const documents = new Map<string, number>();
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
   const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {
     const edits = distanceTo(one);
     const letters = editDistance(word, one.word);
-    if (edits > most || letters >= MOST_LETTERS_AWAY * Math.max(word.length, one.word.length)) return [];
+    if (edits > most || !isNear(word, one.word, edits, letters)) return [];
     return [{ term: one.term, edits, away: edits + letters, holding: documents.get(one.term) ?? 0 }];
   });
   const nearest = Math.min(...guesses.map(({ away }) => away));

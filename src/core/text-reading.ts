@@ -13,7 +13,7 @@ const MOST_COMPLETIONS = 12;
 /** What a guess tells beside a word that is known: it may be wrong, and the word a name. */
 const GUESS_SHARE = 0.5;
 /** Terms looked at for a misspelt word, of each index. */
-const MOST_SIMILAR = 25;
+const MOST_SIMILAR = 60;
 /** What a reading with a synonym in place of what was written is worth, by whether the synonym is of the asked language. */
 const SYNONYM_WEIGHT = 0.95;
 const FOREIGN_SYNONYM_WEIGHT = 0.93;

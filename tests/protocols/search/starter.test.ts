@@ -55,6 +55,40 @@ const MEANT: readonly [typed: string, first: string, matched: string][] = [
   ['embarazo', 'topic-pregnancy', 'title'],
 ];
 
+/** More misspellings, English and Spanish: what the title of the first hit has in it. */
+const MISSPELT: readonly [typed: string, title: string][] = [
+  ['athsma', 'Asthma'],
+  ['metforman', 'Metformin'],
+  ['levotiroxina', 'Levothyroxine'],
+  ['pnuemonia', 'Pneumonia'],
+  ['nemonia', 'Pneumonia'],
+  ['apendisitis', 'Appendicitis'],
+  ['colesterol', 'Cholesterol'],
+  ['kolestrol', 'Cholesterol'],
+  ['exzema', 'Eczema'],
+  ['siezure', 'Seizure'],
+  ['diareha', 'Diarrhea'],
+  ['bronkitis', 'Bronchitis'],
+  ['psorisis', 'Psoriasis'],
+  ['gowt', 'Gout'],
+  ['vomitting', 'Vomiting'],
+  ['embaraso', 'Pregnancy'],
+];
+
+test.each(MISSPELT)('the misspelt %s means %s', async (typed, title) => {
+  const response = await fetch(`${connector.url}/search?q=${encodeURIComponent(typed)}&count=1`);
+  const { hits } = (await response.json()) as { hits: { title: string }[] };
+  expect(hits[0]?.title).toContain(title);
+});
+
+test.each(['foobar', 'gibberish', 'lorem', 'qwerty', 'banana', 'monday', 'dragon', 'pizza', 'guitar', 'giraffe'])(
+  'nothing is guessed at for %s, which is no misspelling of anything',
+  async (typed) => {
+    const response = await fetch(`${connector.url}/search?q=${encodeURIComponent(typed)}&count=1`);
+    expect(((await response.json()) as { hits: unknown[] }).hits).toEqual([]);
+  },
+);
+
 test.each(MEANT)('%s → %s by its %s', async (typed, first, matched) => {
   const response = await fetch(`${connector.url}/search?q=${encodeURIComponent(typed)}&count=3`);
   const { hits } = (await response.json()) as { hits: { id?: string; matched: string }[] };

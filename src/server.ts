@@ -35,6 +35,7 @@ import { loadTexts } from './texts.js';
 import { TerminologyServer } from './upstream/terminology-server.js';
 import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
+import { loadAssets } from './web/assets.js';
 import { feedbackRoute } from './web/feedback-route.js';
 import { packetRoute } from './web/packet-route.js';
 import type { PageOptions } from './web/page-context.js';
@@ -96,7 +97,7 @@ export function createRoutes(
   texts: Texts,
   baseUrl: () => string,
   upstream?: Elsewhere,
-): { routes: Route[]; elsewhere: Route } {
+): { routes: Route[]; elsewhere: Route; web: PageOptions } {
   const { config, library, written } = options;
   const { canonicalBase, connectorName, maxArticles, version, localLibrary, authorization } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
@@ -110,6 +111,7 @@ export function createRoutes(
     library,
     elsewhere: upstream,
     texts,
+    assets: loadAssets(config.resourcesDir),
     connectorName,
     maxArticles,
     maxCriteria,
@@ -152,7 +154,7 @@ export function createRoutes(
       hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
-  return { routes, elsewhere };
+  return { routes, elsewhere, web };
 }
 
 /** The terminology server that is asked for what the library does not know, where one is named. */
@@ -176,10 +178,10 @@ function createUpstream({ config, log }: ServerOptions): TerminologyServer | und
 function createApi(
   { connectorName, version }: Config,
   texts: Texts,
-  baseUrl: () => string,
+  web: PageOptions,
   others: readonly DocumentedRoute[],
 ): Route[] {
-  const page = apiPage({ texts, connectorName, baseUrl, maxQueryChars: LIMITS.maxQueryChars, takesFeedback: false });
+  const page = apiPage(web);
   return openApiRoutes({ title: connectorName, version, others, securitySchemes: {}, texts, page });
 }
 
@@ -229,12 +231,12 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const metrics = new Metrics(() => library.status(), upstream);
   const ledger = new Ledger(metrics, log);
   const texts = loadTexts(config.resourcesDir);
-  const { routes, elsewhere } = createRoutes(options, texts, baseUrl, upstream);
+  const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const handoutsDir = config.localLibrary ? handoutsFolder(config.localLibrary) : undefined;
   const others = [...routes, ...operations, ...describeFolders({ handoutsDir })];
-  const all = [...routes, ...operations, ...createApi(config, texts, baseUrl, others)];
+  const all = [...routes, ...operations, ...createApi(config, texts, web, others)];
   const headers = headerTable({
     frameAncestors: config.frameAncestors,
     secure: config.publicUrl?.startsWith('https:') ?? false,
@@ -265,7 +267,6 @@ export function createServer(options: ServerOptions): ConnectorServer {
     routes: all.filter(({ path }) => isPattern(path)),
     edge,
     headers,
-    assetsDir: `${config.resourcesDir}/web`,
     handoutsDir,
   });
   server.on('request', edge.handle);

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import express from 'express';
 import { RequestError } from '../core/errors.js';
 import type { HeaderKind, Route } from '../protocols/route.js';
-import type { ContentByType, ExampleCall, MethodDocument } from '../protocols/route-document.js';
+import type { ContentByType, MethodDocument } from '../protocols/route-document.js';
 import type { Edge } from './edge.js';
 
 export interface ExpressOptions {
@@ -10,27 +10,21 @@ export interface ExpressOptions {
   readonly routes: readonly Route[];
   readonly edge: Edge;
   readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
-  readonly assetsDir: string;
   /** A site's own handouts; undefined where it has none. */
   readonly handoutsDir: string | undefined;
 }
 
-const ASSETS = '/assets';
 const HANDOUTS = '/handouts';
 
 /** What clients read of a folder that is served as it is. */
-function describeFiles(
-  folder: string,
-  of: string,
-  examples: readonly ExampleCall[],
-): Pick<Route, 'path' | 'document' | 'allowed'> {
+function describeFiles(folder: string, of: string): Pick<Route, 'path' | 'document' | 'allowed'> {
   const anyFile: ContentByType = { '*/*': { schema: {} } };
   const told: MethodDocument = {
     summary: of,
     answers: { 200: { description: 'The file.', content: anyFile } },
     errors: ['not-found'],
     errorContent: anyFile,
-    examples,
+    examples: [],
   };
   const path = [{ name: 'file', description: 'Name of the file.' }];
   return { path: `${folder}/:file`, allowed: () => ['GET'], document: { tag: 'Files', path, methods: { GET: told } } };
@@ -38,11 +32,7 @@ function describeFiles(
 
 /** The folders that are served, for the OpenAPI document. */
 export function describeFolders({ handoutsDir }: Pick<ExpressOptions, 'handoutsDir'>) {
-  const icon = { summary: 'The icon', address: `${ASSETS}/icon.svg`, status: 200, contentType: 'image/svg+xml' };
-  return [
-    describeFiles(ASSETS, 'Files of the page', [icon]),
-    ...(handoutsDir ? [describeFiles(HANDOUTS, 'Handouts of this site', [])] : []),
-  ];
+  return handoutsDir ? [describeFiles(HANDOUTS, 'Handouts of this site')] : [];
 }
 
 const HANDOUT_FILE = /\.(pdf|html?)$/i;
@@ -52,7 +42,7 @@ const HANDOUT_FILE = /\.(pdf|html?)$/i;
  * Everything else of a request is the edge's.
  */
 export function createExpressApp(options: ExpressOptions): express.Express {
-  const { routes, edge, headers, assetsDir, handoutsDir } = options;
+  const { routes, edge, headers, handoutsDir } = options;
   const app = express();
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
@@ -61,22 +51,19 @@ export function createExpressApp(options: ExpressOptions): express.Express {
       edge.serveRoute(route, request.params as Record<string, string>, request);
     });
   }
-  const files = (folder: string, kind: HeaderKind): express.RequestHandler =>
-    express.static(folder, {
+  app.use(HANDOUTS, (request: Request, _response: Response, next: NextFunction) => {
+    if (request.method === 'GET' || request.method === 'HEAD') next();
+    else edge.refuse(new RequestError('method-not-allowed', { allowed: 'GET, HEAD' }), request);
+  });
+  if (handoutsDir) {
+    const handouts = express.static(handoutsDir, {
       index: false,
       redirect: false,
       dotfiles: 'ignore',
       cacheControl: false,
       acceptRanges: false,
-      setHeaders: (response, path) => response.set(headers[/\.pdf$/i.test(path) ? 'document' : kind]),
+      setHeaders: (response, path) => response.set(headers[/\.pdf$/i.test(path) ? 'document' : 'handout']),
     });
-  app.use([ASSETS, HANDOUTS], (request: Request, _response: Response, next: NextFunction) => {
-    if (request.method === 'GET' || request.method === 'HEAD') next();
-    else edge.refuse(new RequestError('method-not-allowed', { allowed: 'GET, HEAD' }), request);
-  });
-  app.use(ASSETS, files(assetsDir, 'asset'));
-  if (handoutsDir) {
-    const handouts = files(handoutsDir, 'handout');
     app.use(HANDOUTS, (request: Request, response: Response, next: NextFunction) => {
       // The site's CSV files may lie in the same folder: only handouts go out.
       if (HANDOUT_FILE.test(request.path)) void handouts(request, response, next);

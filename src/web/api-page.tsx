@@ -163,9 +163,7 @@ function Interface({ document, page }: { document: ApiDocument; page: PageContex
 }
 
 /** Shows what the server can be asked: the document is in English, the page around it in either language. */
-export function apiPage(
-  options: Pick<PageOptions, 'texts' | 'connectorName' | 'baseUrl' | 'maxQueryChars' | 'takesFeedback'>,
-): OpenApiOptions['page'] {
+export function apiPage(options: PageOptions): OpenApiOptions['page'] {
   return {
     render: (document, parameters) => {
       const page = createPageContext(options, languageOf(parameters), { path: '/api' });

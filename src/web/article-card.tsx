@@ -2,7 +2,9 @@ import type { Article, ArticleText, Sensitivity } from '../core/article.js';
 import { summaryOf } from '../core/article.js';
 import type { Coding } from '../core/concept.js';
 import type { Match } from '../core/knowledge-response.js';
+import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
+import { LanguageOptions } from './language-options.js';
 import type { ArticleHit } from '../core/search-hit.js';
 import { Facts, Line, Rights, Summary, addressOf, whyFound, whyMatched } from './article-facts.js';
 import { QrOnDemand, WrongPage } from './card-extras.js';
@@ -212,8 +214,14 @@ export function ArticleCard({ content, page }: { content: CardContent; page: Pag
   );
 }
 
+interface ChoiceBarProps {
+  readonly page: PageContext;
+  /** The language that the patient reads, where it is known; else the page's. */
+  readonly reads?: Language | undefined;
+}
+
 /** Takes the chosen articles to the hand-over sheet. A page with cards has one of it, behind them. */
-export function ChoiceBar({ page }: { page: PageContext }) {
+export function ChoiceBar({ page, reads }: ChoiceBarProps) {
   const { t, language } = page;
   return (
     <form
@@ -227,6 +235,12 @@ export function ChoiceBar({ page }: { page: PageContext }) {
       <p class="choice-count" aria-live="polite" data-chosen={t('page.chosen', { count: '%' })}>
         {t('page.choiceHint')}
       </p>
+      <label class="unseen" for="choice-language">
+        {t('sheet.language')}
+      </label>
+      <select id="choice-language" name="language">
+        <LanguageOptions chosen={reads ?? language} />
+      </select>
       <button type="submit">{t('page.toSheet')}</button>
     </form>
   );

@@ -11,6 +11,7 @@ import { displayCode } from '../core/normalize-code.js';
 import type { Handler, Route } from '../protocols/route.js';
 import { Actions, Choice, ChoiceBar, Marks } from './article-card.js';
 import type { CardContent } from './article-card.js';
+import { QrOnDemand, WrongPage } from './card-extras.js';
 import { Facts, Line, Rights, Summary } from './article-facts.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
@@ -76,10 +77,12 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
         <Line article={article} text={text} page={page} />
         <Marks content={content} page={page} />
         <Actions content={content} page={page} onItsPage />
+        <QrOnDemand content={content} page={page} />
         <Summary article={article} text={text} />
         <h2>{t('page.article.about')}</h2>
         <Facts article={article} text={text} page={page} related={related} />
         <Rights article={article} language={language} />
+        <WrongPage content={content} page={page} />
         <Choice content={content} page={page} />
       </article>
       <section aria-labelledby="codes">

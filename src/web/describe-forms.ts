@@ -56,12 +56,16 @@ export const PACKET: RouteDocument = describeForm(
 );
 
 const ON_SHEET: ParameterDocument = { name: 'article', description: 'Id of an article; repeated.' };
+const READS: ParameterDocument = {
+  name: 'language',
+  description: "Language that the patient reads, en or es; without it, the page's.",
+};
 
 export const SHEET: RouteDocument = describeForm(
-  { summary: 'The sheet to hand over', query: [ON_SHEET], example: '/sheet?article=topic-acne' },
+  { summary: 'The sheet to hand over', query: [ON_SHEET, READS], example: '/sheet?article=topic-acne' },
   {
     summary: 'The sheet with a note, which is kept nowhere',
-    fields: [ON_SHEET, { name: 'note', description: 'A note for the patient.' }],
+    fields: [ON_SHEET, READS, { name: 'note', description: 'A note for the patient.' }],
     errors: ['query-too-long'],
     example: 'article=topic-acne&note=Call+us',
   },
@@ -91,6 +95,21 @@ export const FEEDBACK: RouteDocument = describeForm(
     headers: { 'Sec-Fetch-Site': 'same-origin' },
   },
 );
+
+export const ASSETS: RouteDocument = {
+  tag: 'Files',
+  path: [{ name: 'file', description: 'Name of the file.' }],
+  methods: {
+    GET: {
+      summary: 'Files of the page',
+      query: [{ name: 'v', description: 'Version of the file: with it, it may be kept for ever.' }],
+      answers: { 200: { description: 'The file.', content: { '*/*': { schema: {} } } } },
+      errors: ['not-found'],
+      errorContent: HTML,
+      examples: [{ summary: 'The icon', address: '/assets/icon.svg', status: 200, contentType: 'image/svg+xml' }],
+    },
+  },
+};
 
 export const SITE_LOGO: RouteDocument = {
   tag: 'Pages',

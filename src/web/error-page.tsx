@@ -3,7 +3,7 @@ import type { PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 import { NO_STORE, pageResponse } from './layout.js';
 
-type ErrorPageOptions = Pick<PageOptions, 'texts' | 'connectorName' | 'baseUrl' | 'maxQueryChars' | 'takesFeedback'>;
+type ErrorPageOptions = Omit<PageOptions, 'library' | 'elsewhere' | 'maxArticles' | 'maxCriteria'>;
 
 /** An error at an address of ours as a page: what went wrong, and where to go on. */
 export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {

@@ -17,12 +17,16 @@ export interface Document {
   readonly place?: Place;
   /** What the search box of the head is filled with; undefined: the page has a search box of its own. */
   readonly searched?: string;
+  /**
+   * A form that holds the page's state where its address does not: another language is then asked for by posting it.
+   * Its id, and its path below `basePath`.
+   */
+  readonly stateForm?: { readonly id: string; readonly action: string } | undefined;
   /** File names of further modules in resources/web. */
   readonly scripts?: readonly string[];
 }
 
 function Head({ page, document }: { page: PageContext; document: Document }) {
-  const asset = (name: string): string => `${page.basePath}/assets/${name}`;
   return (
     <head>
       <meta charset="utf-8" />
@@ -30,18 +34,43 @@ function Head({ page, document }: { page: PageContext; document: Document }) {
       <meta name="color-scheme" content="light dark" />
       <meta name="format-detection" content="telephone=no" />
       <title>{`${document.title} · ${page.siteName}`}</title>
-      <link rel="stylesheet" href={asset('page.css')} />
-      <link rel="icon" href={asset('icon.svg')} type="image/svg+xml" />
+      <link rel="stylesheet" href={page.asset('page.css')} />
+      <link rel="icon" href={page.asset('icon.svg')} type="image/svg+xml" />
       {['page.js', ...(document.scripts ?? [])].map((name) => (
-        <script type="module" src={asset(name)} />
+        <script type="module" src={page.asset(name)} />
       ))}
     </head>
   );
 }
 
+/** The way to this page in the other language, which keeps what has been typed into it. */
+function LanguageSwitch({ page, document: { stateForm } }: { page: PageContext; document: Document }) {
+  const other: Language = page.language === 'en' ? 'es' : 'en';
+  const name = page.t('page.inOtherLanguage');
+  if (!stateForm) {
+    return (
+      <a class="language" href={page.otherLanguageUrl} lang={other} hreflang={other}>
+        {name}
+      </a>
+    );
+  }
+  return (
+    <button
+      type="submit"
+      class="language"
+      form={stateForm.id}
+      formAction={`${page.basePath}${stateForm.action}?lang=${other}`}
+      formMethod="post"
+      formNoValidate
+      lang={other}
+    >
+      {name}
+    </button>
+  );
+}
+
 function Top({ page, document }: { page: PageContext; document: Document }) {
-  const { t, language } = page;
-  const other: Language = language === 'en' ? 'es' : 'en';
+  const { t } = page;
   return (
     <header class="top">
       <div class="wrap top-row">
@@ -62,9 +91,7 @@ function Top({ page, document }: { page: PageContext; document: Document }) {
               </li>
             ))}
             <li>
-              <a class="language" href={page.otherLanguageUrl} lang={other} hreflang={other}>
-                {t('page.inOtherLanguage')}
-              </a>
+              <LanguageSwitch page={page} document={document} />
             </li>
           </ul>
         </nav>

@@ -6,6 +6,8 @@ import { whyMatched } from './article-facts.js';
 import type { PageContext } from './page-context.js';
 import type { Packet, PacketInput } from './packet-reader.js';
 import { nameOfCoding, tokenOf } from './packet-reader.js';
+import type { WordsFound } from './packet-words.js';
+import { FoundByWordsOf } from './packet-words.js';
 
 /** What the form is filled with. */
 export interface PacketFields {
@@ -68,11 +70,14 @@ function Reader({ fields, page: { t } }: { fields: PacketFields; page: PageConte
   );
 }
 
+/** The form as the head of the page knows it, to send it again in the other language. */
+export const PACKET_FORM = { id: 'packet', action: '/packet' } as const;
+
 /** What a packet is made of: posted, so that it stands in no address and in no log. */
 export function PacketForm({ fields, page }: { fields: PacketFields; page: PageContext }) {
   const { t, language } = page;
   return (
-    <form class="packet-form" action={`${page.basePath}/packet`} method="post">
+    <form class="packet-form" id={PACKET_FORM.id} action={`${page.basePath}${PACKET_FORM.action}`} method="post">
       <input type="hidden" name="lang" value={language} />
       <label for="list">{t('packet.list')}</label>
       <textarea id="list" name="list" rows={8} spellcheck={false} autocomplete="off" aria-describedby="list-hint">
@@ -194,15 +199,18 @@ function linkOf({ inputs }: Packet, page: PageContext): string | undefined {
 interface PacketViewProps {
   readonly packet: Packet;
   readonly chart: ChartResponse;
+  readonly byWords: readonly WordsFound[];
   readonly mostChosen: number;
   readonly page: PageContext;
 }
 
 /** A packet: what was left to decide, the articles with the codes they explain, and what is not in it. */
-export function PacketView({ packet, chart, mostChosen, page }: PacketViewProps) {
+export function PacketView({ packet, chart, byWords, mostChosen, page }: PacketViewProps) {
   const { t } = page;
   const chosen = chosenOf(chart.articles, mostChosen);
   const { held, out } = remarksOf(packet, chart, page);
+  const served = new Set(byWords.map(({ input }) => input));
+  const hasCards = chart.articles.length + byWords.length > 0;
   const link = linkOf(packet, page);
   const codes = packet.inputs.filter(({ fault }) => fault === undefined).length;
   return (
@@ -220,8 +228,9 @@ export function PacketView({ packet, chart, mostChosen, page }: PacketViewProps)
       {chart.articles.map((found) => (
         <ArticleCard content={cardOf(found, packet, chosen, page)} page={page} />
       ))}
-      <Remarks id="out" title={t('packet.notIn')} remarks={out} page={page} />
-      {chart.articles.length === 0 ? null : <ChoiceBar page={page} />}
+      <FoundByWordsOf found={byWords} chart={chart} page={page} />
+      <Remarks id="out" title={t('packet.notIn')} remarks={out.filter(({ input }) => !served.has(input))} page={page} />
+      {hasCards ? <ChoiceBar page={page} reads={packet.patient?.language} /> : null}
     </>
   );
 }

@@ -3,12 +3,20 @@ import { KIND_OF_SUBJECT } from '../core/chart.js';
 import { codeSystem } from '../core/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { RequestCoding, RequestContext } from '../core/knowledge-request.js';
+import type { Language } from '../core/language.js';
 import type { Library } from '../core/library.js';
 import { displayCode, normalizeCode } from '../core/normalize-code.js';
 import type { ReadEntry } from '../core/pasted-list.js';
 import { readPastedList, resolveList } from '../core/pasted-list.js';
 import type { Translate } from '../texts.js';
 import { namedCode } from './article-facts.js';
+
+/** Who will read it, as far as a chart says. */
+export interface PastedPatient extends Pick<RequestContext, 'ageGroups'> {
+  readonly sex?: RequestContext['sex'];
+  /** The language that the patient prefers. */
+  readonly language?: Language | undefined;
+}
 
 /** What a chart that was pasted holds, as FHIR's rules read it (protocols/fhir/knowledge-request). */
 interface PastedChart {
@@ -21,7 +29,7 @@ interface PastedChart {
       | { readonly state: 'skip' | 'hold'; readonly reason: string; readonly status: string };
   }[];
   readonly questions: readonly ChartQuestion[];
-  readonly patient: Pick<RequestContext, 'sex' | 'ageGroups'>;
+  readonly patient: PastedPatient;
 }
 
 interface ReadingOptions {
@@ -41,15 +49,17 @@ export interface PacketInput {
   readonly isHeld: boolean;
   /** Why the library was not asked about it, in words; undefined where it was. */
   readonly fault: string | undefined;
-  /** Words to search for in its place; empty where there are none. */
+  /** What to search for in its place; empty where there is nothing. */
   readonly words: string;
+  /** Its title where a list has one: a code is none. */
+  readonly title: string;
 }
 
 /** What was pasted: its inputs, what they ask, and what is known of the patient from it. */
 export interface Packet {
   readonly inputs: readonly PacketInput[];
   readonly questions: readonly ChartQuestion[];
-  readonly patient: Pick<RequestContext, 'sex' | 'ageGroups'> | undefined;
+  readonly patient: PastedPatient | undefined;
 }
 
 /** A code with its system's label; undefined where it is no code of a system of ours. */
@@ -77,6 +87,7 @@ function readChart(text: string, read: ChartReader, options: ReadingOptions, t: 
       isHeld: reading.state === 'hold',
       fault: reading.state === 'take' ? undefined : t(`chart.${reading.reason}`, { status: reading.status }),
       words: '',
+      title: '',
     })),
     questions,
     patient,
@@ -104,7 +115,14 @@ function toInput({ entry, coding, fault, possible }: ReadEntry, t: Translate): P
   const name = coding ? title : entry.text;
   const labels = possible.map((id) => codeSystem(id).label).join(', ');
   const faults = { 'no-code': t('packet.noCodeIn'), ambiguous: t('packet.ambiguous', { systems: labels }) };
-  return { name, coding, isHeld: false, fault: fault && faults[fault], words: coding ? '' : entry.title || entry.code };
+  return {
+    name,
+    coding,
+    isHeld: false,
+    fault: fault && faults[fault],
+    words: entry.title || (coding ? '' : entry.code),
+    title: entry.title,
+  };
 }
 
 async function readList(text: string, most: number, library: Library, t: Translate): Promise<Packet> {

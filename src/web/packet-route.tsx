@@ -9,9 +9,10 @@ import { PACKET } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PacketFields } from './packet-page.js';
-import { AGE_UNITS, PacketForm, PacketView } from './packet-page.js';
+import { AGE_UNITS, PACKET_FORM, PacketForm, PacketView } from './packet-page.js';
 import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
+import { findByWordsOf } from './packet-words.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 
@@ -48,8 +49,20 @@ function contextOf(
   return { ...ANYONE, language, ageGroups, sex: chosen ?? patient?.sex };
 }
 
+/** A page of a packet. */
+interface Shown {
+  readonly page: PageContext;
+  readonly fields: PacketFields;
+  /** It was posted: its address does not say what it shows. */
+  readonly isPosted: boolean;
+}
+
+const standing = ({ isPosted }: Shown) =>
+  ({ place: 'packet', searched: '', stateForm: isPosted ? PACKET_FORM : undefined }) as const;
+
 /** The form, with what went wrong above it. */
-function formResponse(page: PageContext, fields: PacketFields, error?: RequestError): RouteResponse {
+function formResponse(shown: Shown, error?: RequestError): RouteResponse {
+  const { page, fields } = shown;
   const { t } = page;
   const main = (
     <>
@@ -67,28 +80,25 @@ function formResponse(page: PageContext, fields: PacketFields, error?: RequestEr
   const facts = { outcome: error?.code ?? 'ok' };
   return pageResponse(
     page,
-    { title: t('packet.title'), main, place: 'packet', searched: '' },
+    { title: t('packet.title'), main, ...standing(shown) },
     { status: error?.status ?? 200, facts, headers: NO_STORE },
   );
 }
 
 /** A packet as a page; what was pasted comes back in its form alone, and is kept nowhere. */
-async function packetResponse(
-  page: PageContext,
-  fields: PacketFields,
-  now: Date,
-  options: PacketRouteOptions,
-): Promise<RouteResponse> {
+async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptions): Promise<RouteResponse> {
+  const { page, fields } = shown;
   const { t } = page;
   const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, t);
   const context = contextOf(fields, packet, page);
   const limits = { perQuestion: options.maxArticles, inAll: Infinity };
   const { library, elsewhere } = options;
   const chart = await answerChart(packet.questions, context, limits, library, elsewhere);
+  const byWords = await findByWordsOf(packet, chart, page, options);
   const main = (
     <>
       <h1>{t('packet.title')}</h1>
-      <PacketView packet={packet} chart={chart} mostChosen={options.maxSheetArticles} page={page} />
+      <PacketView packet={packet} chart={chart} byWords={byWords} mostChosen={options.maxSheetArticles} page={page} />
       <details class="more">
         <summary>{t('packet.change')}</summary>
         <PacketForm fields={fields} page={page} />
@@ -96,25 +106,22 @@ async function packetResponse(
     </>
   );
   const facts = describeAnswers(chart.response);
-  return pageResponse(
-    page,
-    { title: t('packet.title'), main, place: 'packet', searched: '' },
-    { facts, headers: NO_STORE },
-  );
+  return pageResponse(page, { title: t('packet.title'), main, ...standing(shown) }, { facts, headers: NO_STORE });
 }
 
 /** `/packet`: a pasted problem list or chart (posted), or codes in the address (`code=icd-10-cm|E11.9`), as one packet. */
 export function packetRoute(options: PacketRouteOptions): Route {
-  const handle = async ({ parameters, now }: RouteRequest): Promise<RouteResponse> => {
+  const handle = async ({ parameters, now, method }: RouteRequest): Promise<RouteResponse> => {
     const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
     const page = createPageContext(options, languageOf(parameters), { path: '/packet', query: { code: codes } });
     const fields = readFields(parameters);
-    if (fields.list === '') return formResponse(page, fields);
+    const shown = { page, fields, isPosted: method === 'POST' };
+    if (fields.list === '') return formResponse(shown);
     try {
-      return await packetResponse(page, fields, now, options);
+      return await packetResponse(shown, now, options);
     } catch (error) {
       if (!(error instanceof RequestError) || error.status >= 500) throw error;
-      return formResponse(page, fields, error);
+      return formResponse(shown, error);
     }
   };
   return {

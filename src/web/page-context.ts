@@ -4,6 +4,8 @@ import type { Elsewhere } from '../core/elsewhere.js';
 import type { Library } from '../core/library.js';
 import type { CacheableParameters, Parameters } from '../protocols/route.js';
 import type { Texts, Translate } from '../texts.js';
+import type { Assets } from './assets.js';
+import { assetAddress } from './assets.js';
 
 /** What every page of ours is made from. */
 export interface PageOptions {
@@ -11,6 +13,7 @@ export interface PageOptions {
   /** Asked for what the library does not know. */
   readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
+  readonly assets: Assets;
   readonly connectorName: string;
   readonly maxArticles: number;
   readonly maxCriteria: number;
@@ -35,6 +38,8 @@ export interface PageContext {
   readonly baseUrl: string;
   /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
   readonly basePath: string;
+  /** The address of a file in resources/web. */
+  readonly asset: (name: string) => string;
   /** An address of ours in the page's language. */
   readonly href: (path: string, query?: Query) => string;
   /** This page in the other language. */
@@ -75,10 +80,11 @@ export function cacheableWith(...names: readonly string[]): CacheableParameters 
 export function createPageContext(
   {
     texts,
+    assets,
     connectorName,
     baseUrl,
     takesFeedback,
-  }: Pick<PageOptions, 'texts' | 'connectorName' | 'baseUrl' | 'takesFeedback'>,
+  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'baseUrl' | 'takesFeedback'>,
   language: Language,
   { path, query = {}, otherLanguageUrl }: { path: string; query?: Query; otherLanguageUrl?: string },
 ): PageContext {
@@ -95,6 +101,7 @@ export function createPageContext(
     takesFeedback,
     baseUrl: base,
     basePath,
+    asset: (name) => basePath + assetAddress(assets, name),
     href: (to, sent = {}) => hrefIn(language, to, sent),
     otherLanguageUrl: otherLanguageUrl ?? hrefIn(other, path, query),
   };

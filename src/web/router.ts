@@ -2,6 +2,7 @@ import type { Responder, Route } from '../protocols/route.js';
 import { aboutRoute } from './about-page.js';
 import { applicationRoutes } from './application-page.js';
 import { articleRoute } from './article-page.js';
+import { assetRoute } from './assets.js';
 import { browseRoute } from './browse-page.js';
 import { createCatalogue } from './catalogue.js';
 import { codeRoute } from './code-page.js';
@@ -20,5 +21,6 @@ export function webRoutes(options: PageOptions, page: Responder, service: Respon
     codeRoute(options),
     browseRoute(options, catalogue),
     aboutRoute(options, catalogue),
+    assetRoute(options),
   ];
 }

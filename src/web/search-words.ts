@@ -1,4 +1,4 @@
-import type { Answer, MissReason } from '../core/knowledge-response.js';
+import type { Answer, Miss, MissReason } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import type { Library } from '../core/library.js';
 import type { ArticleHit } from '../core/search-hit.js';
@@ -22,6 +22,9 @@ const HELPED_BY_WORDS: ReadonlySet<MissReason> = new Set([
   'drug-name-not-known',
 ]);
 
+/** Whether words may help where a code found nothing. */
+export const isHelpedByWords = ({ reason }: Miss): boolean => HELPED_BY_WORDS.has(reason);
+
 /** Articles and codes by words, English or Spanish, misspelt or not. */
 export async function findByWords(query: string, language: Language, library: Library): Promise<Found> {
   const hits = await searchLibrary({ query, language, kind: undefined, count: MOST_ARTICLES + MOST_CODES }, library);
@@ -41,7 +44,7 @@ export async function findForMisses(
   const found = new Map<number, readonly ArticleHit[]>();
   for (const [index, answer] of answers.entries()) {
     const query = wordsOf(answer).slice(0, maxQueryChars);
-    if (!answer.miss || !HELPED_BY_WORDS.has(answer.miss.reason) || query.trim() === '') continue;
+    if (!answer.miss || !isHelpedByWords(answer.miss) || query.trim() === '') continue;
     const hits = await searchLibrary({ query, language, kind: 'article', count: MOST_BY_WORDS }, library);
     const articles = hits.flatMap((hit) => (hit.kind === 'article' ? [hit] : []));
     if (articles.length > 0) found.set(index, articles);

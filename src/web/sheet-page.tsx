@@ -1,8 +1,7 @@
 import type { Article, ArticleText } from '../core/article.js';
 import { publisherTextIn, summaryOf } from '../core/article.js';
-import type { Language } from '../core/language.js';
-import { LANGUAGES } from '../core/language.js';
 import { Summary, addressOf, longDate } from './article-facts.js';
+import { LanguageOptions } from './language-options.js';
 import type { PageContext } from './page-context.js';
 import { QrCode } from './qr-code.js';
 
@@ -32,42 +31,62 @@ export interface SheetLimits {
   readonly maxNoteChars: number;
 }
 
-const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' };
+/** The form as the head of the page knows it, to send it again in the other language of the page. */
+export const SHEET_FORM = { id: 'sheet', action: '/sheet' } as const;
 
-function Choices({ articles, page: { t } }: { articles: readonly SheetArticle[]; page: PageContext }) {
+/** A sheet in two contexts: the page with its controls speaks the clinician's language, the paper the patient's. */
+interface SheetViewProps {
+  readonly sheet: Sheet;
+  readonly limits: SheetLimits;
+  readonly page: PageContext;
+  readonly paper: PageContext;
+}
+
+function Choices({ sheet: { articles }, paper, page: { t } }: Omit<SheetViewProps, 'limits'>) {
+  const onlyIn = ({ text }: SheetArticle): string =>
+    text.language === paper.language
+      ? ''
+      : ` · ${t('page.otherLanguage', { language: t(`languages.${text.language}`) }).replace(/\.$/, '')}`;
   return (
     <fieldset>
       <legend>{t('sheet.articles')}</legend>
-      {articles.map(({ article, text }) => (
-        <p class="choice-line">
-          <input type="checkbox" id={`on-${article.id}`} name="article" value={article.id} checked />
-          <label for={`on-${article.id}`}>
-            <span lang={text.language}>{text.title}</span>{' '}
-            <span class="quiet">
-              · {article.publisher.name}
-              {article.sensitivity ? ` · ${t(`page.sensitivities.${article.sensitivity}`)}` : ''}
-            </span>
-          </label>
-        </p>
-      ))}
+      {articles.map((content) => {
+        const { article, text } = content;
+        return (
+          <p class="choice-line">
+            <input type="checkbox" id={`on-${article.id}`} name="article" value={article.id} checked />
+            <label for={`on-${article.id}`}>
+              <span lang={text.language}>{text.title}</span>{' '}
+              <span class="quiet">
+                · {article.publisher.name}
+                {article.sensitivity ? ` · ${t(`page.sensitivities.${article.sensitivity}`)}` : ''}
+                {onlyIn(content)}
+              </span>
+            </label>
+          </p>
+        );
+      })}
     </fieldset>
   );
 }
 
 /** What the sheet is made of; it is posted, so that the note stands in no address and in no log. */
-function SheetForm({ sheet, maxNoteChars, page }: { sheet: Sheet; maxNoteChars: number; page: PageContext }) {
+function SheetForm({ sheet, limits, page, paper }: SheetViewProps) {
   const { t, language } = page;
   return (
-    <form class="sheet-form" action={`${page.basePath}/sheet`} method="post" aria-label={t('sheet.prepare')}>
-      <Choices articles={sheet.articles} page={page} />
+    <form
+      class="sheet-form"
+      id={SHEET_FORM.id}
+      action={`${page.basePath}${SHEET_FORM.action}`}
+      method="post"
+      aria-label={t('sheet.prepare')}
+    >
+      <input type="hidden" name="lang" value={language} />
+      <Choices sheet={sheet} page={page} paper={paper} />
       <p>
         <label for="sheet-language">{t('sheet.language')}</label>
-        <select id="sheet-language" name="lang">
-          {LANGUAGES.map((one) => (
-            <option value={one} lang={one} selected={one === language}>
-              {LANGUAGE_NAMES[one]}
-            </option>
-          ))}
+        <select id="sheet-language" name="language">
+          <LanguageOptions chosen={paper.language} />
         </select>
       </p>
       <p>
@@ -76,7 +95,7 @@ function SheetForm({ sheet, maxNoteChars, page }: { sheet: Sheet; maxNoteChars: 
           id="note"
           name="note"
           rows={3}
-          maxLength={maxNoteChars}
+          maxLength={limits.maxNoteChars}
           autocomplete="off"
           aria-describedby="note-hint"
         >
@@ -214,7 +233,8 @@ function Empty({ page: { t, href } }: { page: PageContext }) {
 }
 
 /** The hand-over sheet: on the screen with the form that makes it, on paper alone. */
-export function SheetView({ sheet, limits, page }: { sheet: Sheet; limits: SheetLimits; page: PageContext }) {
+export function SheetView(props: SheetViewProps) {
+  const { sheet, limits, page, paper } = props;
   const { articles } = sheet;
   const remarks = <Remarks sheet={sheet} maxArticles={limits.maxArticles} page={page} />;
   if (articles.length === 0) {
@@ -231,14 +251,14 @@ export function SheetView({ sheet, limits, page }: { sheet: Sheet; limits: Sheet
       <div class="screen-only">
         <p class="sheet-title">{page.t('sheet.title')}</p>
         {remarks}
-        <SheetForm sheet={sheet} maxNoteChars={limits.maxNoteChars} page={page} />
+        <SheetForm {...props} />
       </div>
-      <article class="sheet">
-        <SheetHead sheet={sheet} page={page} />
+      <article class="sheet" lang={paper.language}>
+        <SheetHead sheet={sheet} page={paper} />
         {articles.map((content) => (
-          <SheetEntry content={content} page={page} />
+          <SheetEntry content={content} page={paper} />
         ))}
-        <Sources articles={articles} page={page} />
+        <Sources articles={articles} page={paper} />
       </article>
     </>
   );

@@ -1,7 +1,7 @@
 import { textIn } from '../core/article.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/language.js';
-import { languagesFrom } from '../core/language.js';
+import { chooseLanguage, languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
 import type { Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { SHEET } from './describe-forms.js';
@@ -10,7 +10,7 @@ import { NO_STORE, pageResponse } from './layout.js';
 import type { PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 import type { Sheet, SheetArticle, SheetLimits } from './sheet-page.js';
-import { SheetView } from './sheet-page.js';
+import { SHEET_FORM, SheetView } from './sheet-page.js';
 import { LOGO_PATH } from './site-logo.js';
 
 export interface SheetOptions extends PageOptions {
@@ -33,18 +33,22 @@ async function findOnSheet(ids: readonly string[], language: Language, library: 
 }
 
 /**
- * `/sheet?article=…&article=…&lang=es`: the chosen articles as a sheet to print. A note is posted, shown and kept nowhere.
+ * `/sheet?article=…&article=…&language=es`: the chosen articles as a sheet to print, in the language that the patient reads
+ * (`lang`, as everywhere, is the page's). A note is posted, shown and kept nowhere.
  */
 export function sheetRoute(options: SheetOptions): Route {
   const { library, limits, siteName, hasLogo } = options;
   const handle = async ({ parameters, now, method }: RouteRequest): Promise<RouteResponse> => {
-    const language = languageOf(parameters);
+    const ownLanguage = languageOf(parameters);
+    const language = chooseLanguage(firstValue(parameters, 'language')) ?? ownLanguage;
     const asked = parameters.flatMap(([name, value]) => (name === 'article' ? value.split(',') : []));
     const ids = [...new Set(asked.map((id) => id.trim()))].filter((id) => ID.test(id));
     const kept = ids.slice(0, limits.maxArticles);
     const note = method === 'POST' ? firstValue(parameters, 'note') : '';
     if (note.length > limits.maxNoteChars) throw new RequestError('query-too-long', { most: limits.maxNoteChars });
-    const page = createPageContext(options, language, { path: '/sheet', query: { article: kept } });
+    const address = { path: '/sheet', query: { article: kept, language } };
+    const page = createPageContext(options, ownLanguage, address);
+    const paper = createPageContext(options, language, address);
     const articles = await findOnSheet(kept, language, library);
     const onSheet = new Set(articles.map(({ article }) => article.id));
     const sheet: Sheet = {
@@ -56,8 +60,11 @@ export function sheetRoute(options: SheetOptions): Route {
       siteName,
       logoUrl: hasLogo ? `${page.basePath}${LOGO_PATH}` : undefined,
     };
-    const main = <SheetView sheet={sheet} limits={limits} page={page} />;
-    const document = { title: page.t('sheet.title'), main, searched: '', scripts: ['sheet.js'] };
+    const main = <SheetView sheet={sheet} limits={limits} page={page} paper={paper} />;
+    // A browser prints the title above the sheet: it is the sheet's.
+    const title = articles.length > 0 ? paper.t('sheet.heading') : page.t('sheet.title');
+    const stateForm = articles.length > 0 ? SHEET_FORM : undefined;
+    const document = { title, main, searched: '', scripts: ['sheet.js'], stateForm };
     return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
   };
   const renderError = createErrorRenderer(options);

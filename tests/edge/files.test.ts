@@ -58,6 +58,19 @@ describe('our own files', () => {
     expect([head.status, head.text]).toEqual([200, '']);
   });
 
+  test('at the address that a page gives them they are kept for ever, and compressed', async () => {
+    const page = await ask(bare.url, '/');
+    const addresses = [...page.text.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, address = '']) => address);
+    expect(addresses).toHaveLength(3);
+    for (const address of addresses) {
+      const { status, headers } = await ask(bare.url, address, { headers: { 'Accept-Encoding': 'br' } });
+      expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
+      if (!address.includes('icon')) expect(headers['content-encoding']).toBe('br');
+      const older = await ask(bare.url, address.replace(/v=.*/, 'v=0123456789'));
+      expect([older.status, older.headers['cache-control']]).toEqual([200, 'public, max-age=3600']);
+    }
+  });
+
   test('ranges are not served: the file comes whole', async () => {
     const reply = await ask(bare.url, '/assets/page.css', { headers: { Range: 'bytes=999999-' } });
     expect(reply.status).toBe(200);

@@ -97,7 +97,7 @@ test('every request ends in one line, kept answers included', async () => {
     ['miss', 200],
     ['hit', 200],
     ['hit', 200],
-    ['off', 200],
+    ['miss', 200],
     ['off', 404],
   ]);
   expect(lines.slice(0, 3).map(({ route, protocol, method }) => [route, protocol, method])).toEqual(

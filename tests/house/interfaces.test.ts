@@ -55,7 +55,6 @@ test('docs/operations.md lists every address that is answered, and no other', ()
     '/healthz',
     '/readyz',
     '/metrics',
-    '/assets/',
     '/handouts/',
     '/fhir/',
     '/fhir/metadata',

@@ -11,7 +11,7 @@ import type { Reply } from '../http/ask.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder, testConfig } from '../support/connector.js';
-import { attributesOf, elementsOf, linksOf, textOf } from './read-html.js';
+import { attributesOf, elementsOf, fieldsOf, linksOf, textOf } from './read-html.js';
 
 const SUMMARY = '<h3>What is acne?</h3><p>Acne is a common skin condition.</p>';
 const TOPICS = `<?xml version="1.0" encoding="UTF-8"?>
@@ -89,15 +89,52 @@ describe('a packet', () => {
     const page = textOf(reply.text).replace(/\s+/g, ' ');
     expect(page).toContain('mapped to ICD-10-CM I10; mapped to SNOMED CT 38341003');
     expect(page).toContain('ICD-10-CM E11.9 Diabetes, type 2: mapped to the broader code ICD-10-CM E11');
-    expect(page).toMatch(
-      /asthma : no code in it.*141 : it may be a code of ICD-9-CM, CVX.*ICD-10-CM Z53\.20 : no article suits/,
-    );
+    expect(page).toMatch(/141 : it may be a code of ICD-9-CM, CVX.*ICD-10-CM Z53\.20 : no article suits/);
     const boxes = boxesOf(reply);
     expect(boxes).toMatchObject({
       'topic-highbloodpressure': true,
       'topic-diabetestype2': true,
       'topic-hiv': false,
     });
+  });
+
+  test('offers for titles without a code what their words suit best, unticked, and says so', async () => {
+    const reply = await post('/packet', { list: 'I10\nasthma\nhigh blood pressure\nfoobar\nHIV' });
+    const page = textOf(reply.text).replace(/\s+/g, ' ');
+    expect(boxesOf(reply)).toMatchObject({
+      'topic-highbloodpressure': true,
+      'topic-asthma': false,
+      'topic-hiv': false,
+    });
+    expect(page).toContain('Found by words, not by a code');
+    expect(page).toContain('“asthma”, found by its title');
+    expect(page).toContain('“High Blood Pressure” is in the packet already');
+    expect(page).toMatch(/Not in the packet.*foobar : no code in it/);
+  });
+
+  test('is sent again in the other language by its form, where its address does not say what it shows', async () => {
+    const { text } = await post('/packet', { list: 'I10' });
+    const button = elementsOf(text, 'button')
+      .map(attributesOf)
+      .find(({ formaction }) => formaction !== undefined);
+    expect(button).toMatchObject({ form: 'packet', formaction: '/packet?lang=es', formmethod: 'post' });
+    const spanish = await post('/packet?lang=es', { list: 'I10', lang: 'en' });
+    expect(boxesOf(spanish)).toMatchObject({ 'topic-highbloodpressure': true });
+    expect(textOf(spanish.text)).toContain('Presión arterial alta');
+  });
+
+  test("offers the sheet in the language that a chart says is the patient's", async () => {
+    const speaks = (code: string) => ({
+      resourceType: 'Patient',
+      communication: [{ preferred: true, language: { coding: [{ system: 'urn:ietf:bcp:47', code }] } }],
+    });
+    for (const [code, language] of [
+      ['es-MX', 'es'],
+      ['en', 'en'],
+    ] as const) {
+      const { text } = await post('/packet', { list: bundle(speaks(code), condition('I10')) });
+      expect([text.includes('<html lang="en">'), fieldsOf(text).language]).toEqual([true, language]);
+    }
   });
 
   test('asks for the reader: a page for children is for children', async () => {
@@ -179,6 +216,23 @@ describe('a sheet', () => {
     expect(page).toContain('Información de salud para usted');
     expect(page).toContain('Acné');
     expect(page).toContain('Disponible solo en inglés.');
+  });
+
+  test('speaks the language of the patient, its controls that of the page, and keeps the note when that changes', async () => {
+    const form = { article: ['topic-acne'], lang: 'en', language: 'es', note: 'Llámenos' };
+    const english = (await post('/sheet', form)).text;
+    expect(english).toContain('<html lang="en">');
+    expect(english).toContain('<article class="sheet" lang="es">');
+    const [controls = '', sheet = ''] = english.split('<article class="sheet"');
+    expect([textOf(controls).includes('Update the sheet'), textOf(sheet).includes('Acné')]).toEqual([true, true]);
+    expect(textOf(sheet)).not.toMatch(/Read|Printed on|Source:/);
+    const button = elementsOf(english, 'button')
+      .map(attributesOf)
+      .find(({ formaction }) => formaction !== undefined);
+    expect(button).toMatchObject({ form: 'sheet', formaction: '/sheet?lang=es', formmethod: 'post' });
+    const spanish = (await post('/sheet?lang=es', form)).text;
+    expect(textOf(spanish)).toContain('Actualizar la hoja');
+    expect(textOf(spanish)).toContain('Llámenos');
   });
 
   test('a note is posted and shown as it was typed, and is in no log; in an address it is nothing', async () => {
@@ -269,5 +323,16 @@ describe('"Wrong page?"', () => {
     for (let at = 0; at < 21; at += 1) statuses.push((await post('/feedback', FORM, ours)).status);
     expect(statuses).toContain(200);
     expect(statuses.at(-1)).toBe(429);
+  });
+});
+
+describe("an article's own page", () => {
+  test('has its QR code and "Wrong page?"; a sensitive one has no QR code and is not ticked', async () => {
+    const acne = await get('/article/topic-acne');
+    expect(acne.text).toContain('<svg class="qr"');
+    expect(linksOf(acne.text).map(({ href }) => href)).toContain('/feedback?article=topic-acne');
+    const hiv = await get('/article/topic-hiv');
+    expect([hiv.text.includes('<svg class="qr"'), boxesOf(hiv)]).toEqual([false, { 'topic-hiv': false }]);
+    expect(linksOf(hiv.text).map(({ href }) => href)).toContain('/feedback?article=topic-hiv');
   });
 });

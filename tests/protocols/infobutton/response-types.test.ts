@@ -77,7 +77,7 @@ describe.each(PATHS)('%s', (path) => {
 
   test('as a page may load its own style sheet', async () => {
     const told = await ask(path, `${N53_14}&knowledgeResponseType=text/html`);
-    expect(told.body).toContain('<link rel="stylesheet" href="/assets/page.css"');
+    expect(told.body).toContain('<link rel="stylesheet" href="/assets/page.css?v=');
     expect(told.headers.get('content-security-policy')).toContain("style-src 'self'");
   });
 

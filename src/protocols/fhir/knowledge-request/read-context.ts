@@ -97,7 +97,7 @@ function readBirthDate(input: OperationInput, now: Date): AgeGroup[] | undefined
 }
 
 /** What a chart says of its patient. */
-interface ChartPatient {
+export interface ChartPatient {
   readonly sex?: Sex | undefined;
   readonly ageGroups: readonly AgeGroup[];
   readonly language?: Language | undefined;
@@ -112,7 +112,7 @@ function readSpoken({ communication }: JsonObject): Language | undefined {
 }
 
 /** What a chart says of its patient; nothing where it brings several, for then nobody knows whose facts are whose. */
-function readPatient(patients: readonly JsonObject[], now: Date): ChartPatient {
+export function readPatient(patients: readonly JsonObject[], now: Date): ChartPatient {
   const [patient, ...others] = patients;
   const isSame = (other: JsonObject): boolean =>
     other.gender === patient?.gender && other.birthDate === patient?.birthDate;

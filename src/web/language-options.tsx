@@ -1,0 +1,18 @@
+import type { Language } from '../core/language.js';
+import { LANGUAGES } from '../core/language.js';
+
+/** Each language by its own name. */
+const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' };
+
+/** The languages in which a sheet is handed over, as options of a list. */
+export function LanguageOptions({ chosen }: { chosen: Language }) {
+  return (
+    <>
+      {LANGUAGES.map((one) => (
+        <option value={one} lang={one} selected={one === chosen}>
+          {NAMES[one]}
+        </option>
+      ))}
+    </>
+  );
+}

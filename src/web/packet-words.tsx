@@ -1,0 +1,90 @@
+import type { ChartResponse } from '../core/chart.js';
+import type { Library } from '../core/library.js';
+import type { ArticleHit } from '../core/search-hit.js';
+import { searchLibrary } from '../core/text-search.js';
+import { ArticleCard, cardOfHit } from './article-card.js';
+import { whyFound } from './article-facts.js';
+import type { PageContext } from './page-context.js';
+import type { Packet, PacketInput } from './packet-reader.js';
+import { isHelpedByWords } from './search-words.js';
+
+/** Entries of a list whose words are searched for; the others have their link to the search. */
+const MOST_SEARCHED = 40;
+/** A hit that suits less than this is no answer to an entry that nobody looks at by itself. */
+const LEAST_SCORE = 0.4;
+
+/** What the words of an entry found that no code of it explains. */
+export interface WordsFound {
+  readonly input: PacketInput;
+  readonly hit: ArticleHit;
+}
+
+/** The entries of a list that have words and no article: without a code, or with one that leads nowhere. */
+function openInputs({ inputs }: Packet, { misses }: ChartResponse): PacketInput[] {
+  const missed = new Set(
+    misses.flatMap(({ question, answer: { miss } }) => (miss && isHelpedByWords(miss) ? [question.input] : [])),
+  );
+  return inputs.filter(
+    ({ title, fault, isHeld }, at) => title !== '' && !isHeld && (fault !== undefined || missed.has(at)),
+  );
+}
+
+/** For each entry without an article the one that its words suit best, if any suits well. */
+export async function findByWordsOf(
+  packet: Packet,
+  chart: ChartResponse,
+  { language }: PageContext,
+  { library, maxQueryChars }: { library: Library; maxQueryChars: number },
+): Promise<WordsFound[]> {
+  const found: WordsFound[] = [];
+  for (const input of openInputs(packet, chart).slice(0, MOST_SEARCHED)) {
+    const query = input.title.slice(0, maxQueryChars);
+    const [hit] = await searchLibrary({ query, language, kind: 'article', count: 1 }, library);
+    if (hit?.kind === 'article' && hit.matched !== 'code' && hit.score >= LEAST_SCORE) found.push({ input, hit });
+  }
+  return found;
+}
+
+/** Articles that words found, none of them ticked, each once and none that a code has found already. */
+export function FoundByWordsOf({
+  found,
+  chart,
+  page,
+}: {
+  found: readonly WordsFound[];
+  chart: ChartResponse;
+  page: PageContext;
+}) {
+  const { t } = page;
+  if (found.length === 0) return null;
+  const byId = new Map<string, WordsFound[]>();
+  for (const one of found) byId.set(one.hit.article.id, [...(byId.get(one.hit.article.id) ?? []), one]);
+  const shown = new Set(chart.articles.map(({ article }) => article.id));
+  const whyOf = (all: readonly WordsFound[]): string =>
+    all
+      .map(({ input, hit }) => t('packet.wordsFound', { words: input.title, why: whyFound(hit.matched, t) }))
+      .join('; ');
+  return (
+    <section aria-labelledby="by-words">
+      <h2 id="by-words">{t('packet.byWords')}</h2>
+      <p class="notice">{t('packet.byWordsHint')}</p>
+      {[...byId.values()].map((all) => {
+        const [first] = all;
+        if (!first || shown.has(first.hit.article.id)) return null;
+        return <ArticleCard content={{ ...cardOfHit(first.hit, page, 'words'), why: whyOf(all) }} page={page} />;
+      })}
+      <ul class="remarks">
+        {found.map(({ input, hit }) => (
+          <li>
+            <strong>{input.title}</strong>:{' '}
+            {shown.has(hit.article.id) ? `${t('packet.alreadyIn', { title: hit.text.title })} ` : null}
+            <a href={page.href('/find', { q: input.title.slice(0, 200) })}>
+              {t('packet.searchOthers')}
+              <span class="unseen">: {input.title}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -36,6 +36,7 @@ import { TerminologyServer } from './upstream/terminology-server.js';
 import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
 import { loadAssets } from './web/assets.js';
+import { createCatalogue } from './web/catalogue.js';
 import { feedbackRoute } from './web/feedback-route.js';
 import { packetRoute } from './web/packet-route.js';
 import type { PageOptions } from './web/page-context.js';
@@ -109,6 +110,7 @@ export function createRoutes(
   };
   const web = {
     library,
+    catalogue: createCatalogue(library),
     elsewhere: upstream,
     texts,
     assets: loadAssets(config.resourcesDir),

@@ -45,6 +45,9 @@ function make(name, attributes = {}, ...children) {
   return element;
 }
 
+/** Whether a text is FHIR's JSON: a chart goes where it is read, by a posted form, since it must stand in no address. */
+const isChart = (text) => /^\s*[{[]\s*["{]/.test(text);
+
 /** Makes a combobox of a search form. */
 function enhanceSearch(form) {
   const input = form.querySelector('input[name=q]');
@@ -126,6 +129,10 @@ function enhanceSearch(form) {
   async function offer() {
     const query = input.value.trim();
     asked?.abort();
+    if (isChart(query)) {
+      close();
+      return;
+    }
     if (query === '') {
       offerRecent();
       return;
@@ -209,15 +216,13 @@ function enhanceSearch(form) {
     asked?.abort();
     recent.add(input.value);
   });
-  // An input of one line drops line breaks: a list that is pasted keeps its codes apart. A chart goes where it is read, by a
-  // posted form: what it says of a patient must stand in no address.
+  // An input of one line drops line breaks: a list that is pasted keeps its codes apart.
   input.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text') ?? '';
     const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
-    const isChart = /^\s*[{[]\s*["{]/.test(text);
-    if (lines.length < 2 && !isChart) return;
+    if (lines.length < 2 && !isChart(text)) return;
     event.preventDefault();
-    if (isChart || lines.length > MOST_LINES) {
+    if (isChart(text) || lines.length > MOST_LINES) {
       postList(form, text);
       return;
     }

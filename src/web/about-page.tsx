@@ -149,8 +149,8 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
   );
 }
 
-function createHandler(options: PageOptions, readCatalogue: () => Promise<Catalogue>): Handler {
-  const { library } = options;
+function createHandler(options: PageOptions): Handler {
+  const { library, catalogue: readCatalogue } = options;
   return async ({ parameters }) => {
     const page = createPageContext(options, languageOf(parameters), { path: '/about' });
     const catalogue = await readCatalogue();
@@ -162,12 +162,12 @@ function createHandler(options: PageOptions, readCatalogue: () => Promise<Catalo
 }
 
 /** `/about`: what the library holds, where it comes from, what it is not. */
-export function aboutRoute(options: PageOptions, catalogue: () => Promise<Catalogue>): Route {
+export function aboutRoute(options: PageOptions): Route {
   return {
     path: '/about',
     protocol: 'page',
     headerKind: 'page',
-    get: createHandler(options, catalogue),
+    get: createHandler(options),
     renderError: createErrorRenderer(options),
     cacheable: cacheableWith(),
     document: describePage({ summary: 'What the library holds, and where it comes from', example: '/about' }),

@@ -121,7 +121,7 @@ function List({ lines, page }: { lines: readonly Line[]; page: PageContext }) {
   );
 }
 
-/** The publisher's own groups; nothing where its file has not been imported. */
+/** The publisher's own groups, by their English names; nothing where its file has not been imported. */
 function Groups({ groups, page }: { groups: readonly string[]; page: PageContext }) {
   if (groups.length === 0) return null;
   return (
@@ -130,7 +130,9 @@ function Groups({ groups, page }: { groups: readonly string[]; page: PageContext
       <ul class="tiles">
         {groups.map((group) => (
           <li>
-            <a href={page.href('/browse', { group })}>{group}</a>
+            <a href={page.href('/browse', { group })} lang="en">
+              {group}
+            </a>
           </li>
         ))}
       </ul>
@@ -159,7 +161,7 @@ function Browse({ wanted, lines, kinds, groups, page }: BrowseProps) {
       <p class="kind above">
         <a href={page.href('/browse')}>{t('page.browse.title')}</a>
       </p>
-      <h1>{headingOf(wanted, page)}</h1>
+      <h1 lang={group === undefined ? undefined : 'en'}>{headingOf(wanted, page)}</h1>
       {chapter ? <p class="quiet">{t('page.browse.systemNote')}</p> : null}
       {letter ? <Letters wanted={wanted} page={page} /> : null}
       <h2 class="unseen">{t('page.articlesFound')}</h2>
@@ -189,7 +191,8 @@ function readWanted(parameters: Parameters, groups: readonly string[]): Wanted {
   };
 }
 
-function createHandler(options: PageOptions, catalogue: () => Promise<Catalogue>): Handler {
+function createHandler(options: PageOptions): Handler {
+  const { catalogue } = options;
   return async ({ parameters }) => {
     const { groups } = await catalogue();
     const wanted = readWanted(parameters, groups);
@@ -207,12 +210,12 @@ function createHandler(options: PageOptions, catalogue: () => Promise<Catalogue>
 }
 
 /** `/browse`: articles by body system, by letter, by kind. */
-export function browseRoute(options: PageOptions, catalogue: () => Promise<Catalogue>): Route {
+export function browseRoute(options: PageOptions): Route {
   return {
     path: '/browse',
     protocol: 'page',
     headerKind: 'page',
-    get: createHandler(options, catalogue),
+    get: createHandler(options),
     renderError: createErrorRenderer(options),
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),
     document: describePage({

@@ -39,6 +39,12 @@ export interface Catalogue {
 
 const BATCH = 500;
 
+/** Lets other requests through: a file is read without a pause otherwise. */
+const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
 function toListed({ id, kind, groups, texts }: Article): Listed {
   const titles = Object.fromEntries(Object.values(texts).map(({ language, title }) => [language, title]));
   return { id, kind, groups, titles };
@@ -52,6 +58,7 @@ async function listArticles(library: Library): Promise<Pick<Catalogue, 'articles
     for (let from = 0; from < ids.length; from += BATCH) {
       const articles = await library.findArticles(ids.slice(from, from + BATCH));
       listed.push(...articles.map(toListed));
+      await pause();
       for (const { publisher } of articles) publishers.set(publisher.id, publisher);
     }
   }
@@ -64,6 +71,7 @@ async function readCatalogue(library: Library): Promise<Catalogue> {
   const byChapter = new Map<string, Set<string>>();
   const systems: SystemCounts[] = [];
   for (const { id } of CODE_SYSTEMS) {
+    await pause();
     const rows = (await library.listMappings(id)).filter(({ article }) => article !== undefined);
     const mapped = new Set(rows.map(({ code }) => code)).size;
     if (id !== 'drug-name' && mapped + (described.get(id) ?? 0) > 0)
@@ -103,4 +111,16 @@ export function createCatalogue(library: Library): () => Promise<Catalogue> {
     });
     return reading;
   };
+}
+
+/** A page's own files come first. */
+const GATHER_AFTER_MS = 500;
+
+/** Gathers the catalogue behind an answer, so that whoever goes on to browse need not wait for it. */
+export function gatherLater(catalogue: () => Promise<Catalogue>): void {
+  const gather = (): void => {
+    // Whoever asks for it meets the failure.
+    catalogue().catch(() => undefined);
+  };
+  setTimeout(gather, GATHER_AFTER_MS).unref();
 }

@@ -2,6 +2,7 @@ import type { ErrorRenderer } from '../protocols/route.js';
 import type { PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 import { NO_STORE, pageResponse } from './layout.js';
+import { looksLikeChart } from './several-codes.js';
 
 type ErrorPageOptions = Omit<PageOptions, 'library' | 'elsewhere' | 'maxArticles' | 'maxCriteria'>;
 
@@ -10,7 +11,8 @@ export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {
   return ({ code, status, values }, { parameters }) => {
     const page = createPageContext(options, languageOf(parameters), { path: '/' });
     const { t } = page;
-    const query = firstValue(parameters, 'q').slice(0, options.maxQueryChars);
+    const sent = firstValue(parameters, 'q');
+    const query = looksLikeChart(sent) ? '' : sent.slice(0, options.maxQueryChars);
     const main = (
       <>
         <h1>{t(status < 500 ? 'page.problem' : 'page.ourProblem')}</h1>

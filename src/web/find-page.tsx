@@ -16,7 +16,7 @@ import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 import { Answers, FoundByWords } from './results.js';
 import { findByWords, findForMisses } from './search-words.js';
-import { readSeveralCodes } from './several-codes.js';
+import { looksLikeChart, readSeveralCodes } from './several-codes.js';
 
 interface Typed {
   readonly text: string;
@@ -58,6 +58,25 @@ function packetRedirect(codes: readonly string[], options: PageOptions, language
   };
 }
 
+/** A chart in the search box: what it says of a patient is neither searched for nor shown again. */
+function chartResponse(options: PageOptions, language: Language): RouteResponse {
+  const page = createPageContext(options, language, { path: '/packet' });
+  const { t } = page;
+  const main = (
+    <>
+      <h1>{t('packet.chartHere')}</h1>
+      <div class="notice" role="status">
+        <p>{t('packet.chartHint')}</p>
+        <p>
+          <a href={page.href('/packet')}>{t('packet.chartLink')}</a>
+        </p>
+      </div>
+    </>
+  );
+  const document = { title: t('packet.chartHere'), main, searched: '' };
+  return pageResponse(page, document, { facts: { outcome: 'empty' }, headers: NO_STORE });
+}
+
 /** What a person typed into the search box, answered as a code where it is one, else by its words. */
 function createHandler(options: PageOptions): Handler {
   const { library, maxQueryChars } = options;
@@ -65,6 +84,7 @@ function createHandler(options: PageOptions): Handler {
     const language = languageOf(parameters);
     const query = firstValue(parameters, 'q');
     if (query === '') return homeResponse(options, language);
+    if (looksLikeChart(query)) return chartResponse(options, language);
     const several = readSeveralCodes(query);
     if (several.length > 0) return packetRedirect(several, options, language);
     if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });

@@ -1,8 +1,10 @@
 import type { ChartArticle, ChartMiss, ChartResponse } from '../core/chart.js';
-import { missText } from '../protocols/miss-text.js';
+import type { Miss } from '../core/knowledge-response.js';
+import type { ComponentChildren } from 'preact';
 import { ArticleCard, ChoiceBar } from './article-card.js';
 import type { CardContent } from './article-card.js';
 import { whyMatched } from './article-facts.js';
+import { MissReason } from './miss-reason.js';
 import type { PageContext } from './page-context.js';
 import type { Packet, PacketInput } from './packet-reader.js';
 import { nameOfCoding, tokenOf } from './packet-reader.js';
@@ -131,7 +133,7 @@ function cardOf(found: ChartArticle, packet: Packet, chosen: ReadonlySet<string>
 
 interface Remark {
   readonly input: PacketInput;
-  readonly text: string;
+  readonly text: ComponentChildren;
 }
 
 function Remarks({
@@ -169,13 +171,14 @@ function Remarks({
   );
 }
 
-function remarksOf(packet: Packet, chart: ChartResponse, { t }: PageContext): Record<'held' | 'out', Remark[]> {
+function remarksOf(packet: Packet, chart: ChartResponse, page: PageContext): Record<'held' | 'out', Remark[]> {
+  const { t } = page;
   const unread = packet.inputs.flatMap((input) => (input.fault === undefined ? [] : [{ input, text: input.fault }]));
   const tell = ({ question, answer }: ChartMiss): Remark[] => {
     const input = packet.inputs[question.input];
     if (!input) return [];
-    const miss = answer.miss ?? { reason: 'code-not-mapped', hint: undefined, note: '' };
-    return [{ input, text: missText(miss, answer.coding.system, t) }];
+    const miss: Miss = answer.miss ?? { reason: 'code-not-mapped', hint: undefined, note: '' };
+    return [{ input, text: <MissReason miss={miss} system={answer.coding.system} page={page} /> }];
   };
   const held = chart.held.flatMap(({ question }) => {
     const input = packet.inputs[question.input];

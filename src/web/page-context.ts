@@ -6,10 +6,13 @@ import type { CacheableParameters, Parameters } from '../protocols/route.js';
 import type { Texts, Translate } from '../texts.js';
 import type { Assets } from './assets.js';
 import { assetAddress } from './assets.js';
+import type { Catalogue } from './catalogue.js';
 
 /** What every page of ours is made from. */
 export interface PageOptions {
   readonly library: Library;
+  /** What the library lists, gathered once a release. */
+  readonly catalogue: () => Promise<Catalogue>;
   /** Asked for what the library does not know. */
   readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;

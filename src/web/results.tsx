@@ -3,9 +3,9 @@ import type { ArticleHit, ConceptHit } from '../core/search-hit.js';
 import { codeSystem } from '../core/code-systems.js';
 import { titleOf } from '../core/knowledge-request.js';
 import { displayCode } from '../core/normalize-code.js';
-import { missText } from '../protocols/miss-text.js';
 import { ArticleCard, ChoiceBar, cardOfHit, cardOfMatch } from './article-card.js';
 import { namedCode } from './article-facts.js';
+import { MissReason } from './miss-reason.js';
 import type { PageContext } from './page-context.js';
 
 /** What words found. */
@@ -87,7 +87,7 @@ function Nothing({ answer, page }: { answer: Answer; page: PageContext }) {
   return (
     <div class="notice" role="status">
       <p>
-        <strong>{page.t('page.nothing')}</strong>: {missText(miss, coding.system, page.t)}.
+        <strong>{page.t('page.nothing')}</strong>: <MissReason miss={miss} system={coding.system} page={page} />.
       </p>
       <p>{page.t('page.try.lead')}</p>
       <Suggestions answer={answer} page={page} />

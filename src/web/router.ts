@@ -4,7 +4,6 @@ import { applicationRoutes } from './application-page.js';
 import { articleRoute } from './article-page.js';
 import { assetRoute } from './assets.js';
 import { browseRoute } from './browse-page.js';
-import { createCatalogue } from './catalogue.js';
 import { codeRoute } from './code-page.js';
 import { findRoute } from './find-page.js';
 import type { PageOptions } from './page-context.js';
@@ -12,15 +11,14 @@ import { suggestRoute } from './suggest.js';
 
 /** The routes of all pages. @param service answers a program that asks the application for data */
 export function webRoutes(options: PageOptions, page: Responder, service: Responder): Route[] {
-  const catalogue = createCatalogue(options.library);
   return [
     ...applicationRoutes(page, service),
     findRoute(options),
     suggestRoute(options),
     articleRoute(options),
     codeRoute(options),
-    browseRoute(options, catalogue),
-    aboutRoute(options, catalogue),
+    browseRoute(options),
+    aboutRoute(options),
     assetRoute(options),
   ];
 }

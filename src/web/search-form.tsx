@@ -1,5 +1,9 @@
 import { DEFAULT_LANGUAGE } from '../core/language.js';
+import { LIMITS } from '../config.js';
 import type { PageContext } from './page-context.js';
+
+/** A line of codes may be longer than what is searched for: it becomes a packet. */
+const MOST_CHARS = 5 * LIMITS.maxQueryChars;
 
 /**
  * The one search box. A plain form; resources/web/page.js makes a combobox of it (ARIA 1.2) with the texts that stand in
@@ -35,6 +39,9 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
+          maxLength={MOST_CHARS}
+          pattern="\s*[^\s\{\[].*"
+          title={t('page.searchTitle')}
           aria-describedby={large ? 'q-hint' : undefined}
         />
         {language === DEFAULT_LANGUAGE ? null : <input type="hidden" name="lang" value={language} />}

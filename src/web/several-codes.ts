@@ -13,3 +13,6 @@ export function readSeveralCodes(query: string): string[] {
   const words = query.split(/\s+/).filter((word) => word !== '');
   return words.length > 1 && words.every((word) => ICD_CODE.test(word)) ? words : [];
 }
+
+/** Whether a text is FHIR's JSON, or its beginning. */
+export const looksLikeChart = (text: string): boolean => /^\s*[{[]\s*(?:["{]|$)/.test(text);

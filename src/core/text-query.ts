@@ -125,7 +125,6 @@ function distanceFrom(word: string): (other: SimilarTerm) => number {
 /** Of terms that share trigrams with a misspelt word those that it is nearest to by sound and by letters, the likeliest first. */
 export function chooseSpellings(word: string, similar: readonly SimilarTerm[]): Spelling[] {
   const most = mostEdits(word);
-  const sound = soundOf(word);
   const distanceTo = distanceFrom(word);
   const documents = new Map<string, number>();
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);

@@ -1,21 +1,25 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { TestConnector } from '../support/connector.js';
-import { startConnector } from '../support/connector.js';
+import { startConnector, temporaryFolder } from '../support/connector.js';
+import { importSummary } from '../support/import-summary.js';
 import { describeInBrowser, launchBrowser, takePicture, violationsOf } from './browser.js';
 
 const LIST = 'E11.9 Diabetes, type 2\nI10\nB20\n<script>document.title="x"</script>';
 const SHEET = '/sheet?article=topic-acne&article=ency-001282';
 
 describeInBrowser('what is handed over, in a browser', () => {
+  const folder = temporaryFolder();
   let browser: Browser;
   let connector: TestConnector;
   beforeAll(async () => {
     [browser, connector] = await Promise.all([launchBrowser(), startConnector({ env: { SITE_NAME: 'Mercy' } })]);
+    await importSummary(connector, folder.path);
   });
   afterAll(async () => {
     await browser.close();
     await connector.stop();
+    folder.remove();
   });
 
   async function open(
@@ -62,6 +66,7 @@ describeInBrowser('what is handed over, in a browser', () => {
     await open(SHEET, {}, async (page) => {
       await page.emulateMedia({ media: 'print' });
       await takePicture(page, 'sheet-print');
+      expect(await page.locator('.sheet .summary').textContent()).toContain('Acne is a common skin condition.');
       expect(await page.locator('.sheet-form').isVisible()).toBe(false);
       expect(await page.locator('.sheet').isVisible()).toBe(true);
       const pdf = (await page.pdf({ format: 'Letter' })).toString('latin1');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeInBrowser, takePicture, violationsOf } from './browser.js';
+import { complaintsOf, describeInBrowser, takePicture, violationsOf } from './browser.js';
 import { suiteWindow } from './window.js';
 
 const EVIL = '"\'><script>alert(1)</script><img src=x onerror=alert(1)>';
@@ -8,20 +8,6 @@ const EVIL = '"\'><script>alert(1)</script><img src=x onerror=alert(1)>';
 const box = (page: Page) => page.getByRole('combobox');
 const options = (page: Page) => page.getByRole('option');
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-
-/** What the browser complains of while a page is used: a script's error, what the policy blocks, an alert. */
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('dialog', (dialog) => {
-    complaints.push('an alert');
-    void dialog.dismiss();
-  });
-  return complaints;
-}
 
 describeInBrowser('searching in a browser', () => {
   const { open, url } = suiteWindow();
@@ -67,6 +53,21 @@ describeInBrowser('searching in a browser', () => {
       await heading(page).filter({ hasText: 'Asthma' }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/article/topic-asthma');
       expect(complaints).toEqual([]);
+    });
+  });
+
+  test('Home, End and Tab stay what they are in a text; Tab leaves the list and takes nothing', async () => {
+    await open('/', {}, async (page) => {
+      await box(page).pressSequentially('asth');
+      await options(page).first().waitFor();
+      const caret = 'document.querySelector("#q").selectionStart';
+      await page.keyboard.press('Home');
+      expect(await page.evaluate(caret)).toBe(0);
+      await page.keyboard.press('End');
+      expect(await page.evaluate(caret)).toBe(4);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.type')).toBe('submit');
+      expect([await box(page).getAttribute('aria-expanded'), await box(page).inputValue()]).toEqual(['false', 'asth']);
     });
   });
 

@@ -7,12 +7,18 @@ import { launchBrowser } from './browser.js';
 /** Opens an address of the suite's server in a window of its own, and closes it behind the look. */
 export type Open = (path: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>) => Promise<void>;
 
-/** One browser and one server for a suite. Called inside its `describe`. */
-export function suiteWindow(): { readonly open: Open; readonly url: () => string } {
+interface SuiteWindow {
+  readonly open: Open;
+  readonly url: () => string;
+  readonly connector: () => TestConnector;
+}
+
+/** One browser and one server for a suite. Called inside its `describe`. @param env of the server */
+export function suiteWindow(env: Record<string, string> = {}): SuiteWindow {
   let browser: Browser;
   let connector: TestConnector;
   beforeAll(async () => {
-    [browser, connector] = await Promise.all([launchBrowser(), startConnector()]);
+    [browser, connector] = await Promise.all([launchBrowser(), startConnector({ env })]);
   });
   afterAll(async () => {
     await browser.close();
@@ -20,6 +26,7 @@ export function suiteWindow(): { readonly open: Open; readonly url: () => string
   });
   return {
     url: () => connector.url,
+    connector: () => connector,
     open: async (path, options, look) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();

@@ -19,7 +19,7 @@ function textOf(tree: Tree, key: string): string {
 }
 
 const read = (language: string): Tree =>
-  JSON.parse(readFileSync(`resources/i18n/${language}.json`, 'utf8')) as unknown as Tree;
+  JSON.parse(readFileSync(`resources/i18n/${language}.json`, 'utf8'));
 const [english, spanish] = [read('en'), read('es')];
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })

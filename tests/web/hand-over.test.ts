@@ -1,24 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { importRelease } from '../../src/cli/import.js';
 import { ConfigError } from '../../src/config.js';
-import { escapeText } from '../../src/core/escape.js';
 import type { FeedbackQueue } from '../../src/core/feedback.js';
 import { openFeedback } from '../../src/library/open-feedback.js';
-import { keptStreams } from '../cli/seeded-config.js';
 import type { Reply } from '../http/ask.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder, testConfig } from '../support/connector.js';
+import { SUMMARY, importSummary } from '../support/import-summary.js';
 import { attributesOf, elementsOf, fieldsOf, linksOf, textOf } from './read-html.js';
 
-const SUMMARY = '<h3>What is acne?</h3><p>Acne is a common skin condition.</p>';
-const TOPICS = `<?xml version="1.0" encoding="UTF-8"?>
-<health-topics total="1" date-generated="11/21/2026 02:30:47">
-<health-topic title="Acne" url="https://medlineplus.gov/acne.html" id="6" language="English"><full-summary>${escapeText(SUMMARY)}</full-summary></health-topic>
-</health-topics>
-`;
 const LOGO = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 
 const folder = temporaryFolder();
@@ -29,14 +21,7 @@ beforeAll(async () => {
   const logo = join(folder.path, 'logo.svg');
   writeFileSync(logo, LOGO);
   connector = await startConnector({ env: { SITE_NAME: 'Mercy <Hospital>', SITE_LOGO: logo } });
-  const topics = join(folder.path, 'mplus_topics_2026-11-21.xml');
-  writeFileSync(topics, TOPICS);
-  const { streams } = keptStreams();
-  const exit = await importRelease(connector.config, 'medlineplus', topics, { force: true }, streams);
-  expect(exit).toBe(0);
-  for (let waited = 0; waited < 5000 && !connector.library.status().release.includes('medlineplus'); waited += 50) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await importSummary(connector, folder.path);
   queue = openFeedback(connector.config);
 });
 afterAll(async () => {

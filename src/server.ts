@@ -35,7 +35,7 @@ import { loadTexts } from './texts.js';
 import { TerminologyServer } from './upstream/terminology-server.js';
 import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
-import { loadAssets } from './web/assets.js';
+import { loadAssets } from './web/asset-files.js';
 import { createCatalogue } from './web/catalogue.js';
 import { feedbackRoute } from './web/feedback-route.js';
 import { packetRoute } from './web/packet-route.js';

@@ -4,8 +4,8 @@ import type { Elsewhere } from '../core/elsewhere.js';
 import type { Library } from '../core/library.js';
 import type { CacheableParameters, Parameters } from '../protocols/route.js';
 import type { Texts, Translate } from '../texts.js';
-import type { Assets } from './assets.js';
-import { assetAddress } from './assets.js';
+import type { Assets } from './asset-files.js';
+import { assetAddress } from './asset-files.js';
 import type { Catalogue } from './catalogue.js';
 
 /** What every page of ours is made from. */

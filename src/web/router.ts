@@ -2,7 +2,7 @@ import type { Responder, Route } from '../protocols/route.js';
 import { aboutRoute } from './about-page.js';
 import { applicationRoutes } from './application-page.js';
 import { articleRoute } from './article-page.js';
-import { assetRoute } from './assets.js';
+import { assetRoute } from './assets-route.js';
 import { browseRoute } from './browse-page.js';
 import { codeRoute } from './code-page.js';
 import { findRoute } from './find-page.js';

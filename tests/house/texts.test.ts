@@ -18,8 +18,7 @@ function textOf(tree: Tree, key: string): string {
   return typeof found === 'string' ? found : '';
 }
 
-const read = (language: string): Tree =>
-  JSON.parse(readFileSync(`resources/i18n/${language}.json`, 'utf8'));
+const read = (language: string): Tree => JSON.parse(readFileSync(`resources/i18n/${language}.json`, 'utf8')) as Tree;
 const [english, spanish] = [read('en'), read('es')];
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })

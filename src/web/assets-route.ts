@@ -1,0 +1,30 @@
+import { RequestError } from '../core/errors.js';
+import type { Route } from '../protocols/route.js';
+import { ASSETS } from './describe-forms.js';
+import { createErrorRenderer } from './error-page.js';
+import type { PageOptions } from './page-context.js';
+import { firstValue } from './page-context.js';
+
+const FOREVER = { 'Cache-Control': 'public, max-age=31536000, immutable' } as const;
+
+/**
+ * `/assets/{file}?v=`: at the address of its version a file is kept for ever. Without it, or with an older one (a page of the
+ * release before), it is given as it is now, for an hour.
+ */
+export function assetRoute(options: PageOptions): Route {
+  return {
+    path: '/assets/:file',
+    protocol: 'page',
+    headerKind: 'asset',
+    get: async ({ pathParameters: { file = '' }, parameters }) => {
+      const asset = options.assets.get(file);
+      if (!asset) throw new RequestError('not-found');
+      const { contentType, content, version } = asset;
+      const headers = firstValue(parameters, 'v') === version ? FOREVER : {};
+      return { status: 200, contentType, body: content, headers, facts: { outcome: 'ok' } };
+    },
+    cacheable: { names: new Set(['v']), anyCase: false },
+    renderError: createErrorRenderer(options),
+    document: ASSETS,
+  };
+}

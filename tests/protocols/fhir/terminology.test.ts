@@ -175,7 +175,7 @@ describe('$validate-code', () => {
     const bad = await get<Parameters>(`/CodeSystem/icd-10-cm/$validate-code?code=E11.3211`);
     expect(value(bad.resource, 'result')).toBe(false);
     expect(value(bad.resource, 'message')).toMatch(
-      /only 8686 of its codes are held here, so the code may exist all the same; .education-connect import icd-10-cm. brings the whole/,
+      /only 10374 of its codes are held here, so the code may exist all the same; .education-connect import icd-10-cm. brings the whole/,
     );
   });
 

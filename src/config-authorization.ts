@@ -54,11 +54,11 @@ function tokensIn(settings: AuthorizationSettings): string[] {
 
 function jwtIn(settings: AuthorizationSettings): JwtConfig | undefined {
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: jwksUrl, JWT_TOKEN_URL: tokenUrl } = settings;
-  if (issuer === undefined && audience === undefined && jwksUrl === undefined && tokenUrl === undefined)
-    return undefined;
+  if ([issuer, audience, jwksUrl, tokenUrl].every((setting) => setting === undefined)) return undefined;
   if (issuer === undefined || audience === undefined || jwksUrl === undefined) {
     throw new ConfigError('JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL must be set together');
   }
+  if (!URL.canParse(jwksUrl)) throw new ConfigError('JWT_JWKS_URL must be an http or https address');
   return { issuer, audience, jwksUrl, tokenUrl };
 }
 

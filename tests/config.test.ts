@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, LIMITS, loadConfig } from '../src/config.js';
 import type { Config } from '../src/config.js';
+import { temporaryFolder } from './support/connector.js';
 
 function refusal(env: Record<string, string>): string {
   try {
@@ -118,6 +120,10 @@ describe('each variable past its limit is refused in one line that names it', ()
     ['TRUST_PROXY', 'the proxy'],
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TRUST_PROXY', '300.1.1.1'],
+    ['WRITE_TOKENS_FILE', 'tests/no-such-file'],
+    ['JWT_ISSUER', 'issuer.example'],
+    ['JWT_JWKS_URL', 'file:///keys.json'],
+    ['JWT_TOKEN_URL', 'javascript:alert(1)'],
     ['FRAME_ANCESTORS', '*; script-src *'],
     ['FRAME_ANCESTORS', 'ehr.example'],
     ['FRAME_ANCESTORS', 'https://ehr.example\r\nset-cookie: a=b'],
@@ -146,6 +152,61 @@ describe('each variable past its limit is refused in one line that names it', ()
       expect(refusal({ [name]: 'nonsense' })).not.toMatch(/\^|\\s|\[\^/);
     },
   );
+});
+
+describe('who may write', () => {
+  const jwt = {
+    JWT_ISSUER: 'https://issuer.example',
+    JWT_AUDIENCE: 'education',
+    JWT_JWKS_URL: 'https://issuer.example/keys',
+  };
+  const TOKENS = ['a'.repeat(16), `Zz09-._~+/${'b'.repeat(6)}==`];
+
+  test('nobody, where nothing is set', () => {
+    expect(loadConfig({}).authorization).toBeUndefined();
+    const names = ['WRITE_TOKENS', 'WRITE_TOKENS_FILE', 'JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_TOKEN_URL'];
+    expect(loadConfig(Object.fromEntries(names.map((name) => [name, '']))).authorization).toBeUndefined();
+  });
+
+  test('tokens stand in a variable, a file or both', () => {
+    const folder = temporaryFolder();
+    const file = join(folder.path, 'tokens');
+    writeFileSync(file, `${TOKENS[1] ?? ''}\n`);
+    expect(loadConfig({ WRITE_TOKENS: TOKENS.join(', ') }).authorization).toEqual({ tokens: TOKENS, jwt: undefined });
+    expect(loadConfig({ WRITE_TOKENS_FILE: file }).authorization?.tokens).toEqual([TOKENS[1]]);
+    const both = loadConfig({ WRITE_TOKENS: TOKENS[0] ?? '', WRITE_TOKENS_FILE: file });
+    expect(both.authorization?.tokens).toEqual(TOKENS);
+    writeFileSync(file, '\n');
+    expect(refusal({ WRITE_TOKENS_FILE: file })).toBe('WRITE_TOKENS_FILE holds no token');
+    rmSync(file);
+    folder.remove();
+  });
+
+  test.each([
+    ['a token that could be guessed', { WRITE_TOKENS: 'a'.repeat(15) }, /at least 16 characters/],
+    ['a token that no header can carry', { WRITE_TOKENS: `${'a'.repeat(16)}é` }, /letters, digits/],
+    ['an issuer alone', { JWT_ISSUER: jwt.JWT_ISSUER }, /must be set together/],
+    ['keys alone', { JWT_JWKS_URL: jwt.JWT_JWKS_URL }, /must be set together/],
+    ['a token address alone', { JWT_TOKEN_URL: 'https://issuer.example/token' }, /must be set together/],
+    ['no audience', { ...jwt, JWT_AUDIENCE: '' }, /must be set together/],
+    ['keys at no address', { ...jwt, JWT_JWKS_URL: 'https://[' }, /^JWT_JWKS_URL must be/],
+    ['a library that is read-only', { ...jwt, LIBRARY_READ_ONLY: 'true' }, /^LIBRARY_READ_ONLY must be false/],
+  ])('%s is refused in one line, which tells no token', (_name, env: Record<string, string>, line) => {
+    expect(refusal(env)).toMatch(line);
+    expect(refusal(env)).not.toMatch(/[\r\n]|aaaa/);
+  });
+
+  test('an issuer of JWTs is taken whole', () => {
+    expect(loadConfig({ ...jwt, JWT_TOKEN_URL: 'https://issuer.example/token' }).authorization).toEqual({
+      tokens: [],
+      jwt: {
+        issuer: 'https://issuer.example',
+        audience: 'education',
+        jwksUrl: 'https://issuer.example/keys',
+        tokenUrl: 'https://issuer.example/token',
+      },
+    });
+  });
 });
 
 test('the limits leave the headers more room than the address', () => {

@@ -1,0 +1,67 @@
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CryptoKey } from 'jose';
+import { SignJWT, exportJWK, generateKeyPair } from 'jose';
+
+/** How a token differs from a good one. */
+export interface TokenFacts {
+  readonly scope?: unknown;
+  /** Further claims, and others in the place of those of a good token; undefined leaves one out. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly header?: Readonly<Record<string, unknown>>;
+  readonly key?: CryptoKey | Uint8Array;
+}
+
+/** A real issuer of tokens on the loopback: its keys are had over HTTP. */
+export interface TokenIssuer {
+  readonly env: Readonly<Record<'JWT_ISSUER' | 'JWT_AUDIENCE' | 'JWT_JWKS_URL', string>>;
+  sign(facts?: TokenFacts): Promise<string>;
+  /** What it answers from now on when its keys are asked for. */
+  answerWith(status: number, body: string): void;
+  /** How often its keys were asked for. */
+  asked(): number;
+  close(): Promise<void>;
+}
+
+const ISSUER = 'https://issuer.example';
+const AUDIENCE = 'https://education.example/fhir';
+const KEY_ID = 'key-1';
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+export async function startTokenIssuer(): Promise<TokenIssuer> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const keys = [{ ...(await exportJWK(publicKey)), kid: KEY_ID, alg: 'ES256', use: 'sig' }];
+  let answer = { status: 200, body: JSON.stringify({ keys }) };
+  let count = 0;
+  const server = createServer((_request, response) => {
+    count += 1;
+    response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(answer.body);
+  });
+  const url = await listen(server);
+  return {
+    env: { JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE, JWT_JWKS_URL: `${url}/keys` },
+    sign: async ({ scope, claims = {}, header = {}, key = privateKey } = {}) => {
+      const seconds = Math.floor(Date.now() / 1000);
+      const good = { iss: ISSUER, aud: AUDIENCE, exp: seconds + 300, client_id: 'a-client', scope };
+      return new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'ES256', kid: KEY_ID, ...header }).sign(key);
+    },
+    answerWith: (status, body) => {
+      answer = { status, body };
+    },
+    asked: () => count,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}

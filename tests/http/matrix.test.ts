@@ -247,3 +247,104 @@ describe('an error comes in the format that was asked for', () => {
     expect(complaintOf(reply)).toBeUndefined();
   });
 });
+
+describe('where a site may write, whatever is sent is answered decently, and nothing is written without a token', () => {
+  const TOKEN = 'a-token-of-the-matrix';
+  const ADDRESSES = [
+    ...[
+      '/fhir',
+      '/fhir/DocumentReference',
+      '/fhir/DocumentReference/local-a-en',
+      '/fhir/DocumentReference/topic-acne-en',
+    ],
+    ...[
+      '/fhir/ConceptMap',
+      '/fhir/ConceptMap/ours',
+      '/fhir/ConceptMap/icd-10-cm-to-articles',
+      '/fhir/CodeSystem/icd-10-cm',
+    ],
+  ];
+  const BODIES = [
+    ...['', '{', 'null', '[]', '7', '"x"', '{"resourceType":7}', '{"resourceType":"Patient"}'],
+    ...['DocumentReference', 'ConceptMap', 'Bundle'].flatMap((resourceType) => [
+      JSON.stringify({ resourceType }),
+      JSON.stringify({
+        resourceType,
+        id: 7,
+        status: {},
+        content: 'x',
+        group: [null],
+        entry: [null],
+        type: 'transaction',
+      }),
+      JSON.stringify({
+        resourceType,
+        content: [[]],
+        group: [{ element: {} }],
+        entry: [{ request: {} }],
+        type: 'batch',
+      }),
+    ]),
+  ];
+  let writable: TestConnector;
+  beforeAll(async () => {
+    writable = await startConnector({ env: { LOG_LEVEL: 'error', WRITE_TOKENS: TOKEN } });
+  });
+  afterAll(() => writable.stop());
+
+  test.each(['PUT', 'POST', 'DELETE', 'PATCH'])('%s', async (method) => {
+    const { release } = writable.library.status();
+    const complaints: string[] = [];
+    for (const path of ADDRESSES) {
+      for (const token of [undefined, 'wrong', TOKEN]) {
+        for (const body of BODIES) {
+          const headers = {
+            'Content-Type': 'application/fhir+json',
+            ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+          };
+          const reply = await ask(writable.url, path, { method, headers, body, agent });
+          const said = `${path} ${token ?? 'no token'} ${body}: ${reply.status}`;
+          const complaint = complaintOf(reply);
+          if (complaint) complaints.push(`${said} ${complaint}`);
+          if (reply.status >= 400 && formatOf(reply) !== 'operation-outcome') complaints.push(`${said} no outcome`);
+          if (token !== TOKEN && reply.status < 300 && path !== '/fhir') complaints.push(`${said} let in`);
+          if (reply.status === 405 && !reply.headers.allow) complaints.push(`${said} without Allow`);
+        }
+      }
+    }
+    expect(complaints).toEqual([]);
+    expect(writable.library.status().release).toBe(release);
+  });
+
+  test('hostile values in ids, conditions and texts', async () => {
+    const complaints: string[] = [];
+    for (const [name, value] of HOSTILE) {
+      const text = decodeURIComponent(value.replace(/%(?![0-9a-f]{2})/gi, '%25').replace(/%[89a-f][0-9a-f]/gi, '?'));
+      const body = JSON.stringify({
+        resourceType: 'DocumentReference',
+        id: text,
+        status: 'current',
+        type: { coding: [{ system: 'http://loinc.org', code: '69730-0', display: text }] },
+        content: [{ attachment: { language: text, title: text, url: text } }],
+        context: { event: [{ coding: [{ system: text, code: text }] }] },
+      });
+      const base = { 'Content-Type': 'application/fhir+json', Authorization: `Bearer ${TOKEN}` };
+      const plain = /^[\x20-\x7e]*$/.test(text) ? text : 'x';
+      for (const headers of [
+        base,
+        { ...base, 'If-Match': plain },
+        { ...base, 'If-None-Exist': plain, Prefer: plain },
+      ]) {
+        for (const [method, path] of [
+          ['POST', '/fhir/DocumentReference'],
+          ['PUT', `/fhir/DocumentReference/${value.replaceAll(' ', '%20')}`],
+        ] as const) {
+          const reply = await ask(writable.url, path, { method, headers, body, agent });
+          const complaint = complaintOf(reply);
+          if (complaint || reply.status < 300) complaints.push(`${method} ${name}: ${reply.status} ${complaint ?? ''}`);
+        }
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+});

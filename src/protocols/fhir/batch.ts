@@ -103,17 +103,10 @@ function answeredEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): B
   return { ...(resource && !isHead ? { resource } : {}), response };
 }
 
-/** Answers one entry, its errors within it. */
-async function answerEntry(
-  entry: BundleEntry,
-  index: number,
-  outer: FhirRequest,
-  dispatcher: Dispatcher,
-  texts: Texts,
-) {
+/** Does what answers an entry; its errors are told within it. */
+async function withinEntry(answer: () => Promise<BundleEntry>, texts: Texts): Promise<BundleEntry> {
   try {
-    const read = readEntry(entry, index, outer);
-    return answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
+    return await answer();
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return { response: { status: statusText(error.status), outcome: outcomeOf(error, texts) } };
@@ -137,12 +130,28 @@ function writesOf(
   });
 }
 
+/**
+ * Tries the reads of a transaction that writes: what fails now fails the whole before anything is written. What is about to be
+ * written is not tried.
+ * @throws RequestError
+ */
+async function tryReads(
+  reads: readonly EntryRequest[],
+  writes: readonly TransactionWrite[],
+  dispatcher: Dispatcher,
+): Promise<void> {
+  const written = new Set(writes.map(({ type, id }) => `${type}/${id ?? ''}`));
+  for (const { path, request } of reads) {
+    if (!written.has(path.split('/', 2).join('/'))) await dispatcher.dispatch(path, request);
+  }
+}
+
 /** All entries or none: what is written first, in one piece, then what is read (R4 http, 3.1.0.11.2). */
 async function answerTransaction(
   entries: readonly BundleEntry[],
   outer: FhirRequest,
   dispatcher: Dispatcher,
-  writing: Writing | undefined,
+  { texts, writing }: Pick<BatchOptions, 'texts' | 'writing'>,
 ) {
   const requests = entries.map((entry, index) => readEntry(entry, index, outer));
   const writes = writesOf(requests, entries, dispatcher);
@@ -153,11 +162,22 @@ async function answerTransaction(
     const isRead = request.method === 'GET' || dispatcher.allowed(path).includes(request.method);
     if (!isRead && !isWrite.has(index)) throw new RequestError('transaction-not-supported');
   }
-  const written =
-    writing && writes.length > 0 ? await writeAll(writes, writing, outer.now) : new Map<number, FhirAnswer>();
+  if (!writing || writes.length === 0) {
+    const answered: BundleEntry[] = [];
+    for (const read of requests) answered.push(answeredEntry(read, await dispatcher.dispatch(read.path, read.request)));
+    return answered;
+  }
+  await tryReads(
+    requests.filter((_read, index) => !isWrite.has(index)),
+    writes,
+    dispatcher,
+  );
+  const written = await writeAll(writes, writing, outer.now);
   const answered: BundleEntry[] = [];
-  for (const [index, read] of requests.entries()) {
-    answered.push(answeredEntry(read, written.get(index) ?? (await dispatcher.dispatch(read.path, read.request))));
+  for (const [index, one] of requests.entries()) {
+    const dispatch = () => dispatcher.dispatch(one.path, one.request);
+    // What is written stays: a read that fails of it, as of what the transaction deletes, is told within its entry.
+    answered.push(await withinEntry(async () => answeredEntry(one, written.get(index) ?? (await dispatch())), texts));
   }
   return answered;
 }
@@ -173,10 +193,14 @@ export function createBatch({ texts, maxEntries, writing }: BatchOptions) {
     if (entries.length > maxEntries) throw refuse(`it holds more than ${maxEntries} entries`);
     const sent = entries as BundleEntry[];
     let answered: BundleEntry[] = [];
-    if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher, writing);
+    if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher, { texts, writing });
     else if (body.type === 'batch') {
       for (const [index, entry] of sent.entries()) {
-        answered.push(await answerEntry(entry, index, request, dispatcher, texts));
+        const answer = async () => {
+          const read = readEntry(entry, index, request);
+          return answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
+        };
+        answered.push(await withinEntry(answer, texts));
       }
     } else throw refuse('its type must be batch or transaction');
     const type = `${body.type}-response` as const;

@@ -13,6 +13,7 @@ import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { resourceComplaints } from '../../support/fhir-answer.js';
 import { ICD } from './fhir-server.js';
+import { TOKEN, articleMap, handout } from './written.js';
 
 let connector: TestConnector;
 let client: Client;
@@ -242,4 +243,50 @@ describe('several requests at once', () => {
     const good = await valid<Bundle>(client.transaction({ body: { ...body, entry: entry.slice(0, 1) } }));
     expect([good.type, good.entry?.[0]?.response?.status]).toEqual(['transaction-response', '200 OK']);
   });
+});
+
+test('a FHIR client writes: create, update, read of versions, history, transaction, deletion', async () => {
+  const writable = await startConnector({ env: { WRITE_TOKENS: TOKEN } });
+  const writer = new Client({ baseUrl: `${writable.url}/fhir`, bearerToken: TOKEN });
+  const statusOf = (promise: Promise<unknown>): Promise<number> =>
+    promise.then(
+      () => 200,
+      (error: unknown) => (error as { response: { status: number } }).response.status,
+    );
+  try {
+    const resourceType = 'DocumentReference';
+    const body = { ...handout() } as never;
+    const created = (await writer.create({ resourceType, body })) as unknown as DocumentReference;
+    const id = created.id ?? '';
+    expect([created.meta?.versionId, fhirComplaints(created)]).toEqual(['1', []]);
+
+    const change = { ...created, description: 'A second look' } as never;
+    const update = (etag: string) =>
+      writer.update({ resourceType, id, body: change, options: { headers: { 'If-Match': etag } } });
+    const updated = (await update('W/"1"')) as unknown as DocumentReference;
+    expect([updated.meta?.versionId, updated.description]).toEqual(['2', 'A second look']);
+    expect(await statusOf(update('W/"1"'))).toBe(412);
+
+    const first = (await writer.vread({ resourceType, id, version: '1' })) as unknown as DocumentReference;
+    expect(first.description).toBe(created.description);
+    const histories = [{ resourceType, id }, { resourceType }, {}];
+    for (const of of histories) {
+      const history = (await writer.history(of)) as unknown as Bundle;
+      expect([history.type, history.total, fhirComplaints(history)]).toEqual(['history', 2, []]);
+    }
+
+    const map = { ...articleMap('N53.14', [{ code: 'topic-acne', equivalence: 'wider' }]), id: 'ours' };
+    const request = { method: 'PUT', url: 'ConceptMap/ours' };
+    const whole = { resourceType: 'Bundle', type: 'transaction', entry: [{ resource: map, request }] };
+    const answer = (await writer.transaction({ body: whole as never })) as unknown as Bundle;
+    expect(answer.entry?.[0]?.response?.status).toBe('201 Created');
+
+    await writer.delete({ resourceType: 'ConceptMap', id: 'ours' });
+    await writer.delete({ resourceType, id });
+    expect(await statusOf(writer.read({ resourceType, id }))).toBe(410);
+    const stranger = new Client({ baseUrl: `${writable.url}/fhir` });
+    expect(await statusOf(stranger.create({ resourceType, body }))).toBe(401);
+  } finally {
+    await writable.stop();
+  }
 });

@@ -4,7 +4,7 @@ import { ask } from '../../http/ask.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { ICD, askFhir } from './fhir-server.js';
-import { ARTICLES, TOKEN, articleMap, handout, idsIn, placesOf, send } from './written.js';
+import { ARTICLES, TOKEN, articleMap, deleteWritten, handout, idsIn, placesOf, send } from './written.js';
 
 const HELD_CODE = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14';
 const ID = 'local-zebra-en';
@@ -19,11 +19,7 @@ afterAll(() => connector.stop());
 
 /** Every test begins with what was shipped. */
 afterEach(async () => {
-  for (const type of ['ConceptMap', 'DocumentReference']) {
-    const { resource } = await send(url, 'GET', `/${type}/_history?_count=200`);
-    const written = new Set(((resource as Bundle).entry ?? []).map(({ fullUrl = '' }) => fullUrl.split('/').at(-1)));
-    for (const id of written) await send(url, 'DELETE', `/${type}/${id ?? ''}`);
-  }
+  await deleteWritten(url);
   expect(connector.library.status().release).not.toContain('written');
 });
 

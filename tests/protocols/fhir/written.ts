@@ -66,3 +66,12 @@ export const placesOf = ({ resource }: Written): (string | undefined)[] =>
 
 export const idsIn = (resource: Resource | undefined): (string | undefined)[] =>
   ((resource as Bundle | undefined)?.entry ?? []).map((entry) => entry.resource?.id);
+
+/** Takes away all that was written: what was shipped is left. */
+export async function deleteWritten(url: string): Promise<void> {
+  for (const type of ['ConceptMap', 'DocumentReference']) {
+    const { resource } = await send(url, 'GET', `/${type}/_history?_count=200`);
+    const written = new Set(((resource as Bundle).entry ?? []).map(({ fullUrl = '' }) => fullUrl.split('/').at(-1)));
+    for (const id of written) await send(url, 'DELETE', `/${type}/${id ?? ''}`);
+  }
+}

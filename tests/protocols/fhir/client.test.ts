@@ -278,7 +278,7 @@ test('a FHIR client writes: create, update, read of versions, history, transacti
     const map = { ...articleMap('N53.14', [{ code: 'topic-acne', equivalence: 'wider' }]), id: 'ours' };
     const request = { method: 'PUT', url: 'ConceptMap/ours' };
     const whole = { resourceType: 'Bundle', type: 'transaction', entry: [{ resource: map, request }] };
-    const answer = (await writer.transaction({ body: whole as never })) as unknown as Bundle;
+    const answer = (await writer.transaction({ body: whole })) as unknown as Bundle;
     expect(answer.entry?.[0]?.response?.status).toBe('201 Created');
 
     await writer.delete({ resourceType: 'ConceptMap', id: 'ours' });

@@ -168,9 +168,24 @@ describe('what is no valid token is 401', () => {
 describe('keys that cannot be had', () => {
   test.each<[string, (own: TokenIssuer) => Promise<void> | void]>([
     ['nobody listens', (own) => own.close()],
-    ['an error', (own) => own.answerWith(500, 'down')],
-    ['a page', (own) => own.answerWith(200, '<html>')],
-    ['no keys', (own) => own.answerWith(200, '{"keys":7}')],
+    [
+      'an error',
+      (own) => {
+        own.answerWith(500, 'down');
+      },
+    ],
+    [
+      'a page',
+      (own) => {
+        own.answerWith(200, '<html>');
+      },
+    ],
+    [
+      'no keys',
+      (own) => {
+        own.answerWith(200, '{"keys":7}');
+      },
+    ],
   ])('%s: 503, not the token’s fault, and nobody need log in anew', async (_name, fail) => {
     const own = await startTokenIssuer();
     const other = await startConnector({ env: { ...own.env } });

@@ -258,7 +258,7 @@ test('a FHIR client writes: create, update, read of versions, history, transacti
     const body = { ...handout() } as never;
     const created = (await writer.create({ resourceType, body })) as unknown as DocumentReference;
     const id = created.id ?? '';
-    expect([created.meta?.versionId, fhirComplaints(created)]).toEqual(['1', []]);
+    expect([created.meta?.versionId, resourceComplaints(created)]).toEqual(['1', []]);
 
     const change = { ...created, description: 'A second look' } as never;
     const update = (etag: string) =>
@@ -272,7 +272,7 @@ test('a FHIR client writes: create, update, read of versions, history, transacti
     const histories = [{ resourceType, id }, { resourceType }, {}];
     for (const of of histories) {
       const history = (await writer.history(of)) as unknown as Bundle;
-      expect([history.type, history.total, fhirComplaints(history)]).toEqual(['history', 2, []]);
+      expect([history.type, history.total, resourceComplaints(history)]).toEqual(['history', 2, []]);
     }
 
     const map = { ...articleMap('N53.14', [{ code: 'topic-acne', equivalence: 'wider' }]), id: 'ours' };

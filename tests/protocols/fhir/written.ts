@@ -2,20 +2,25 @@ import type { Bundle, ConceptMap, DocumentReference, Resource } from '@medplum/f
 import { expect } from '@jest/globals';
 import type { Asking, Reply } from '../../http/ask.js';
 import { ask } from '../../http/ask.js';
-import { fhirComplaints } from '../../support/fhir-schema.js';
-import { invariantComplaints } from '../../support/fhir-invariants.js';
+import { readXml } from '../../../src/protocols/fhir/read-xml.js';
+import { toXml } from '../../../src/protocols/fhir/xml.js';
+import { resourceComplaints } from '../../support/fhir-answer.js';
+import { xmlComplaints } from '../../support/fhir-xml.js';
 import { ICD } from './fhir-server.js';
 
 /** A token as a site would make one. */
 export const TOKEN = 'a-token-of-this-test-alone';
 export const ARTICLES = 'https://education-connect.example/fhir/CodeSystem/articles';
 
+/** Depth of what the server writes is not in question. */
+const MOST_DEPTH = 100;
+
 export interface Written {
   readonly reply: Reply;
   readonly resource: Resource | undefined;
 }
 
-/** Sends a resource with the right to write; whatever resource comes back must be valid R4. */
+/** Sends a resource with the right to write; whatever resource comes back must be valid, by our profiles too, and round-trip in XML. */
 export async function send(
   url: string,
   method: string,
@@ -30,8 +35,9 @@ export async function send(
   });
   if (reply.text === '') return { reply, resource: undefined };
   const resource = JSON.parse(reply.text) as Resource;
-  expect(fhirComplaints(resource)).toEqual([]);
-  expect(invariantComplaints(resource)).toEqual([]);
+  expect(resourceComplaints(resource)).toEqual([]);
+  const xml = toXml(resource);
+  expect([xmlComplaints(xml), readXml(xml, MOST_DEPTH)]).toEqual([[], resource]);
   return { reply, resource };
 }
 

@@ -209,7 +209,10 @@ function enhanceSearch(form) {
     input.focus();
   });
   form.addEventListener('focusout', (event) => {
-    if (!form.contains(event.relatedTarget)) close();
+    const { relatedTarget } = event;
+    // The button that clears recent searches comes behind the one that searches: the way to it stays open.
+    const stays = clear.hidden ? relatedTarget === input || box.contains(relatedTarget) : form.contains(relatedTarget);
+    if (!stays) close();
   });
   form.addEventListener('submit', () => {
     clearTimeout(timer);

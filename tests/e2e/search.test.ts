@@ -5,7 +5,7 @@ import { suiteWindow } from './window.js';
 
 const EVIL = '"\'><script>alert(1)</script><img src=x onerror=alert(1)>';
 
-const box = (page: Page) => page.getByRole('combobox');
+const box = (page: Page) => page.locator('input[role=combobox]');
 const options = (page: Page) => page.getByRole('option');
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 

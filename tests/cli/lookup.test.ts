@@ -121,7 +121,7 @@ describe('a drug', () => {
   });
 });
 
-describe('a code without an article: exit code 1, one line with the reason', () => {
+describe('a code without an article: exit code 1, a line with the reason, under its title where that is known', () => {
   test.each([
     ['an impossible code', '12', 'icd-10-cm', 'impossible-code'],
     ['a code that nobody has mapped', 'U99.9', 'icd-10-cm', 'code-not-mapped'],
@@ -131,7 +131,7 @@ describe('a code without an article: exit code 1, one line with the reason', () 
   ])('%s', async (_what, code, system, reason) => {
     const { exit, stdout, stderr } = await ask(code, { system });
     expect({ exit, stderr }).toEqual({ exit: 1, stderr: '' });
-    expect(stdout).toMatch(/^[^\n]{10,}\n$/);
+    expect(stdout).toMatch(/^(?:[^\n:]+: [^\n]+\n)?[^\n]{10,}\n$/);
     expect(stdout).not.toMatch(/misses\.|undefined|\{/);
     const json = await askJson(code, { system });
     expect(json.exit).toBe(1);

@@ -25,6 +25,10 @@ async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice):
   await pool.query('INSERT INTO active_release VALUES ($1, $2, $3)', [layer, source, release]);
 }
 
+// What a plan is thought to cost is far more than what it does: to compile it takes longer than to run it. A database that
+// compiles nothing has no such setting; a connection that is lost is told of by what is asked next.
+const compileNoPlan = (client: pg.ClientBase): unknown => client.query('SET jit = off').catch(() => undefined);
+
 /** A library in PostgreSQL, shared by any number of instances. */
 export class PostgresDatabase implements LibraryDatabase {
   readonly #place: PostgresPlace;
@@ -80,9 +84,9 @@ export class PostgresDatabase implements LibraryDatabase {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'education-connect',
+      // The pool waits for what it returns, though the type of the option does not say so.
+      onConnect: compileNoPlan,
     });
-    // What a plan is thought to cost is far more than what it does: to compile it would take longer than to run it.
-    pool.on('connect', (client) => void client.query('SET jit = off').catch(() => undefined));
     // An idle connection that is lost is replaced by the pool.
     pool.on('error', () => undefined);
     try {

@@ -64,7 +64,7 @@ describe('a miss', () => {
 
   test('says in Spanish why', async () => {
     const { feed } = await askHl7(connector, `${icd('ZZZ99')}&informationRecipient.languageCode.c=es`);
-    expect(feed.subtitle._value).toContain('ICD-10-CM no tiene tal código');
+    expect(feed.subtitle._value).toContain('ICD-10-CM no tiene ese código');
   });
 
   test('on purpose gives the curator’s reason', async () => {

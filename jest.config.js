@@ -19,4 +19,7 @@ export default {
   },
   reporters: ['default', '<rootDir>/tests/count-reporter.js'],
   testTimeout: 60_000,
+  // Modules of finished suites stay in a worker's memory: one that holds much is replaced.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
 };

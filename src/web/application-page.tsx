@@ -23,6 +23,7 @@ import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, languageOf } from './page-context.js';
 import { Answers } from './results.js';
+import { Problem } from './error-page.js';
 import { findForMisses } from './search-words.js';
 
 const LANGUAGE = 'informationRecipient.languageCode.c';
@@ -114,7 +115,7 @@ function createHandler(options: PageOptions): Handler {
 
 /** What went wrong with an infobutton request, over the search box, which is filled with what was sent. */
 function createApplicationError(options: PageOptions): ErrorRenderer {
-  return ({ code, status, values }, request) => {
+  return (error, request) => {
     const sent = readParameters(request.parameters);
     const page = contextOf(options, sent, chosenLanguage(request), []);
     const { t } = page;
@@ -122,29 +123,21 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
     const searched = searchedOf(codings).slice(0, options.maxQueryChars);
     const words = firstTitle(codings).slice(0, options.maxQueryChars);
     const main = (
-      <>
-        <h1>{t(status < 500 ? 'page.problem' : 'page.ourProblem')}</h1>
-        <p class="notice notice-problem" role="alert">
-          {t(`errors.${code}`, values)}
-        </p>
-        <ul class="tries">
-          {searched ? (
-            <li>
-              <a href={page.href('/find', { q: searched })}>{t('page.try.anySystem', { text: searched })}</a>
-            </li>
-          ) : null}
-          {words && words !== searched ? (
-            <li>
-              <a href={page.href('/find', { q: words })}>{t('page.try.words', { words })}</a>
-            </li>
-          ) : null}
+      <Problem error={error} page={page}>
+        {searched ? (
           <li>
-            <a href={page.href('/browse')}>{t('page.try.browse')}</a>
+            <a href={page.href('/find', { q: searched })}>{t('page.try.anySystem', { text: searched })}</a>
           </li>
-        </ul>
-      </>
+        ) : null}
+        {words && words !== searched ? (
+          <li>
+            <a href={page.href('/find', { q: words })}>{t('page.try.words', { words })}</a>
+          </li>
+        ) : null}
+      </Problem>
     );
-    return pageResponse(page, { title: t('page.problem'), main, searched }, { status, facts: { outcome: code } });
+    const facts = { outcome: error.code };
+    return pageResponse(page, { title: t('page.problem'), main, searched }, { status: error.status, facts });
   };
 }
 

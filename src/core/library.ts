@@ -1,6 +1,7 @@
 import type { Article } from './article.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { Coding, Concept } from './concept.js';
+import type { Language } from './language.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
 import type { SearchIndex } from './search-index.js';
 import type { StatedMapping, TerminologyIndex } from './terminology-index.js';
@@ -22,6 +23,14 @@ export interface MappingRecord extends StatedMapping {
   readonly crossings: number;
   /** From the coding asked (`asked`) to the code of the row. */
   readonly path: readonly PathStep[];
+}
+
+/** An article of which at least one text is no longer offered: its source has dropped it, or its page is gone. */
+export interface WithdrawnArticle {
+  /** As it was last known, with the texts that are still offered. */
+  readonly article: Article;
+  /** The languages in which it is no longer offered. */
+  readonly languages: readonly Language[];
 }
 
 /** A code that an article answers by a row of its own. */
@@ -86,6 +95,10 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findArticleIds(coding: Coding): Promise<string[]>;
   /** The ids of articles that begin with a text, for identifiers that had to be cut. */
   findArticleIdsByPrefix(prefix: string): Promise<string[]>;
+  /** The ids of articles that may have been withdrawn in a language, those that a site has written apart. */
+  listWithdrawnIds(): Promise<readonly string[]>;
+  /** What was withdrawn of these articles; ids of which nothing was are left out. */
+  findWithdrawn(ids: readonly string[]): Promise<WithdrawnArticle[]>;
   /** What is known of each coding, of its highest layer; codings of which nothing is known are left out. */
   findConcepts(codings: readonly Coding[]): Promise<Concept[]>;
   /** Codes right below each coding, then codes that begin with it, in their order, at most so many of each; a code once. */

@@ -6,6 +6,7 @@ import { linkChecksContract } from './link-checks-contract.js';
 import { mappingsContract } from './mappings-contract.js';
 import { searchContract } from './search-contract.js';
 import { terminologyContract } from './terminology-contract.js';
+import { withdrawnContract } from './withdrawn-contract.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { icd10, only, released } from './seeded-library.js';
 
@@ -19,6 +20,7 @@ export function libraryContract(name: string, open: OpenSeed): void {
     terminologyContract(open);
     layerContract(open);
     linkChecksContract(open);
+    withdrawnContract(open);
     swapContract(open);
   });
 }

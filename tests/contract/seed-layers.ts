@@ -6,6 +6,7 @@ import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/ope
 import { createRowReader } from '../../src/library/read-rows.js';
 import type { SourceFolders } from '../../src/library/read-source.js';
 import { readSource } from '../../src/library/read-source.js';
+import { Releases } from '../../src/library/releases.js';
 import { deactivate } from '../../src/library/stored/release-store.js';
 import { ReleaseWriter } from '../../src/library/stored/release-writer.js';
 import { SEED, buildElsewhere } from '../library/places.js';
@@ -61,6 +62,13 @@ export async function openSeedLayers(
     },
     checkLinks: async (checks) => {
       await writeLinkChecks(options, checks);
+    },
+    importRows: async (rows) => {
+      const releases = await Releases.open(options);
+      const target = await releases.begin({ source: 'paper', name: 'paper', builtOn: '2026-01-02' });
+      await target.write(rows);
+      await target.finish([]);
+      await releases.close();
     },
     remove: async () => {
       await library.close();

@@ -2,6 +2,7 @@ import type { Article } from '../../src/core/article.js';
 import type { CodeSystemId } from '../../src/core/code-systems.js';
 import type { Coding, Layer, Library } from '../../src/core/library.js';
 import type { CheckedAddress } from '../../src/library/link-checks.js';
+import type { LibraryRows } from '../../src/library/source.js';
 
 /** A library over the seed folder, for as long as a test needs it. */
 export interface SeededLibrary {
@@ -10,6 +11,8 @@ export interface SeededLibrary {
   readonly relay: (layers: readonly Layer[]) => Promise<void>;
   /** Another process writes down what visits to the texts' addresses found. */
   readonly checkLinks: (checks: readonly CheckedAddress[]) => Promise<void>;
+  /** Another process imports a release of one source, and clears away what nobody needs any longer. */
+  readonly importRows: (rows: LibraryRows) => Promise<void>;
   /** Closes the library and takes its database away. */
   readonly remove: () => Promise<void>;
 }

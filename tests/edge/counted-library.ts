@@ -34,6 +34,8 @@ export async function openCounted(): Promise<CountedLibrary> {
     findCodes: (ids) => through(() => inner.findCodes(ids)),
     findArticleIds: (coding) => through(() => inner.findArticleIds(coding)),
     findArticleIdsByPrefix: (prefix) => through(() => inner.findArticleIdsByPrefix(prefix)),
+    listWithdrawnIds: () => through(() => inner.listWithdrawnIds()),
+    findWithdrawn: (ids) => through(() => inner.findWithdrawn(ids)),
     findConcepts: (codings) => through(() => inner.findConcepts(codings)),
     findReleases: (most) => through(() => inner.findReleases(most)),
     searchIndexes: () => inner.searchIndexes(),

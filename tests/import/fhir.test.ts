@@ -224,6 +224,7 @@ describe('a DocumentReference', () => {
       canonicalBase: 'https://another.example/fhir',
       baseUrl: 'https://another.example',
       releaseDate: '2026-11-01',
+      status: 'current',
       codes: [{ system: 'icd-10-cm', code: 'N53.14', article: library.id, relationship: 'equivalent' }],
       related: new Map(),
     });

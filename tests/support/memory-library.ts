@@ -191,6 +191,14 @@ export class MemoryLibrary implements Library {
     return [...ids].filter((id) => id.startsWith(prefix)).sort();
   }
 
+  async listWithdrawnIds(): Promise<string[]> {
+    return [];
+  }
+
+  async findWithdrawn(): Promise<[]> {
+    return [];
+  }
+
   async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
     const { concepts = [] } = this.#rows;
     return concepts.filter((concept) => codings.some((coding) => isSame(concept, coding)));

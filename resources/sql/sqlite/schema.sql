@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS release (
   -- Digest of the files it was built from: equal digest, nothing to rebuild.
   digest TEXT NOT NULL,
   built_on TEXT NOT NULL,
-  -- `writing`, `ready` (whole: active now or kept for a rollback) or `gone` (replaced; its rows are no longer here).
+  -- `writing`, `ready` (whole: active now or kept for a rollback) or `gone` (replaced; of its rows those of
+  -- articles alone are here that no later release of its source has).
   state TEXT NOT NULL,
   -- Who writes it, as "host:process", and when it last wrote (milliseconds since 1970): a dead writer's rows are cleared.
   writer TEXT NOT NULL,

@@ -47,6 +47,9 @@ export const STATEMENTS = [
   'list-crosswalks',
   'find-crosswalks-from',
   'find-crosswalks-to',
+  'list-withdrawn',
+  'find-last-known',
+  'list-publishers',
 ] as const;
 
 /** Statements by which is read what a site has written; a read-only library of an older program has no such tables. */

@@ -1,5 +1,6 @@
 import type { Layer } from '../../core/library.js';
 import type { Connection, Queries } from './connection.js';
+import type { TableName } from './tables.js';
 import { TABLE_NAMES } from './tables.js';
 
 /** Releases kept for each source: the active one and the one that it replaced. */
@@ -103,16 +104,45 @@ export function deactivate(db: Connection, layer: Layer, source: string, now: Da
   });
 }
 
-/** Removes what a release holds; the release itself stays in the history. */
-async function dropRelease(db: Connection, release: number): Promise<void> {
-  for (const table of TABLE_NAMES) await db.run(`DELETE FROM ${table} WHERE release = $1`, release);
-  await db.run("UPDATE release SET state = 'gone' WHERE id = $1", release);
+/** Tables of which a replaced release keeps what no later one of its source has: withdrawn articles are told of by it. */
+const LAST_KNOWN: readonly TableName[] = ['article_text', 'article', 'publisher'];
+
+/** Removes what a release holds. */
+async function clearRelease(db: Connection, release: number, tables = TABLE_NAMES): Promise<void> {
+  for (const table of tables) await db.run(`DELETE FROM ${table} WHERE release = $1`, release);
+}
+
+/**
+ * Removes what a replaced release holds, apart from the articles that its source has withdrawn since; the release itself
+ * stays in the history. What a site has written keeps its own versions.
+ */
+async function dropRelease(db: Connection, { id, layer, source }: StoredRelease): Promise<void> {
+  await db.run("UPDATE release SET state = 'gone' WHERE id = $1", id);
+  if (layer === 'written') {
+    await clearRelease(db, id);
+    return;
+  }
+  await clearRelease(
+    db,
+    id,
+    TABLE_NAMES.filter((table) => !LAST_KNOWN.includes(table)),
+  );
+  await db.run(
+    `DELETE FROM article_text WHERE release = $1 AND EXISTS (
+       SELECT 1 FROM article_text n JOIN release r ON r.id = n.release
+       WHERE n.article = article_text.article AND n.language = article_text.language
+         AND r.layer = $2 AND r.source = $3 AND r.state = 'ready')`,
+    ...[id, layer, source],
+  );
+  const isKept = 'SELECT article FROM article_text WHERE release = $1';
+  await db.run(`DELETE FROM article WHERE release = $1 AND id NOT IN (${isKept})`, id);
+  await db.run(`DELETE FROM publisher WHERE release = $1 AND NOT EXISTS (${isKept})`, id);
 }
 
 /** Removes a release that never became whole. */
 export function forgetRelease(db: Connection, release: number): Promise<void> {
   return db.transaction(async () => {
-    await dropRelease(db, release);
+    await clearRelease(db, release);
     await db.run('DELETE FROM release WHERE id = $1', release);
   });
 }
@@ -146,11 +176,12 @@ export function pruneReleases(db: Connection, isDead: IsDead, now: Date): Promis
         const dead = isDead(writer) ?? now.getTime() - touchedAt > DEAD_AFTER_MS;
         if (dead) await forgetRelease(db, id);
       } else if (state === 'ready' && !isKept(releases, release)) {
-        await dropRelease(db, id);
+        await dropRelease(db, release);
       }
     }
     await db.run(
-      "DELETE FROM release WHERE state = 'gone' AND id NOT IN (SELECT id FROM release ORDER BY id DESC LIMIT $1)",
+      `DELETE FROM release WHERE state = 'gone' AND id NOT IN (SELECT id FROM release ORDER BY id DESC LIMIT $1)
+       AND id NOT IN (SELECT release FROM article_text)`,
       KEPT_HISTORY,
     );
   });

@@ -13,6 +13,7 @@ import type {
   LibraryStatus,
   MappingRecord,
   ReleaseRecord,
+  WithdrawnArticle,
 } from '../../core/library.js';
 import type {
   DocumentRef,
@@ -33,6 +34,7 @@ import type { Snapshot } from './snapshot.js';
 import { readCurrent } from './snapshot.js';
 import { StoredSearch } from './stored-search.js';
 import { StoredTerminology } from './stored-terminology.js';
+import { findWithdrawn, listWithdrawnIds } from './withdrawn.js';
 
 /** How often a swap by another process is looked for. */
 const POLL_MS = 250;
@@ -54,6 +56,8 @@ export class StoredLibrary implements Library {
   readonly #articleIds = new KeptAnswers<string>();
   readonly #concepts = new KeptAnswers<Concept>();
   readonly #poll: NodeJS.Timeout;
+  /** Ids of withdrawn articles: looking for them reads whole tables. */
+  #withdrawnIds: Promise<readonly string[]> | undefined;
   #snapshot: Snapshot;
   #version: unknown;
   /** A look for a swap that is under way. */
@@ -111,6 +115,7 @@ export class StoredLibrary implements Library {
 
   #forget(): void {
     this.#articles.clear();
+    this.#withdrawnIds = undefined;
     for (const kept of [this.#mappings, this.#articleIds, this.#concepts, this.#terminology]) kept.forget();
   }
 
@@ -182,6 +187,23 @@ export class StoredLibrary implements Library {
 
   async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
     return (await this.#run<{ id: string }>('find-ids', prefix)).map(({ id }) => id);
+  }
+
+  listWithdrawnIds(): Promise<readonly string[]> {
+    const known = this.#withdrawnIds;
+    if (known) return known;
+    const listing = listWithdrawnIds(this.#run);
+    this.#withdrawnIds = listing;
+    listing.catch(() => {
+      // The next one tries again.
+      if (this.#withdrawnIds === listing) this.#withdrawnIds = undefined;
+    });
+    return listing;
+  }
+
+  async findWithdrawn(ids: readonly string[]): Promise<WithdrawnArticle[]> {
+    const offered = new Map((await this.findArticles(ids)).map((article) => [article.id, article]));
+    return findWithdrawn(this.#run, ids, offered);
   }
 
   async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {

@@ -9,6 +9,9 @@ import type { ArticleCode } from '../../core/library.js';
 import { absoluteUrl } from '../article-url.js';
 import { documentId } from './identity.js';
 
+/** An article that is no longer offered is superseded: it can be read, and is found where its status is asked. */
+export type DocumentStatus = 'current' | 'superseded';
+
 export interface DocumentContext {
   /** Fixed base of canonical addresses, apart from where the server is. */
   readonly canonicalBase: string;
@@ -19,6 +22,7 @@ export interface DocumentContext {
   readonly codes: readonly ArticleCode[];
   /** Titles of the articles it points to, by id. */
   readonly related: ReadonlyMap<string, Article>;
+  readonly status: DocumentStatus;
 }
 
 const VERSION_DIGITS = 12;
@@ -144,7 +148,7 @@ function relatedReferences(
 }
 
 function content(article: Article, text: ArticleText, context: DocumentContext): Omit<DocumentReference, 'meta'> {
-  const { canonicalBase, baseUrl, releaseDate, codes, related } = context;
+  const { canonicalBase, baseUrl, releaseDate, codes, related, status } = context;
   const url = absoluteUrl(text.url, baseUrl);
   const events = codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
   const references = relatedReferences(article, text, related);
@@ -160,7 +164,7 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
     ...responsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
     identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article.id }],
-    status: 'current',
+    status,
     docStatus: 'final',
     type: DOCUMENT_TYPE,
     category: [

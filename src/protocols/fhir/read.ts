@@ -2,7 +2,7 @@ import type { DocumentReference } from '@medplum/fhirtypes';
 import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
-import type { Library, LibraryStatus } from '../../core/library.js';
+import type { Library, LibraryStatus, WithdrawnArticle } from '../../core/library.js';
 import type { WrittenStore } from '../../core/written-store.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
@@ -71,6 +71,7 @@ export class DocumentReader {
         releaseDate,
         codes: codes.get(article.id) ?? [],
         related,
+        status: 'current' as const,
       };
       const made = Object.values(article.texts).map(
         (text) => written.get(documentId(article.id, text.language)) ?? toDocumentReference(article, text, context),
@@ -79,14 +80,47 @@ export class DocumentReader {
     });
   }
 
-  /** One document by its FHIR id. @throws RequestError `article-not-found` */
+  /** The documents of what was withdrawn, by their FHIR ids: as they were last known, without the pages that they pointed to. */
+  async withdrawn(articles: readonly WithdrawnArticle[], baseUrl: string): Promise<Map<string, DocumentReference>> {
+    const codes = codesByArticle(await this.#library.findCodes(articles.map(({ article }) => article.id)));
+    const documents = articles.flatMap(({ article, languages }) => {
+      const context = {
+        canonicalBase: this.#canonicalBase,
+        baseUrl,
+        releaseDate: this.#library.status().date,
+        codes: codes.get(article.id) ?? [],
+        related: new Map<string, Article>(),
+        status: 'superseded' as const,
+      };
+      return languages.flatMap((language) => {
+        const text = article.texts[language];
+        return text ? [toDocumentReference(article, text, context)] : [];
+      });
+    });
+    return new Map(documents.map((document) => [document.id ?? '', document]));
+  }
+
+  /** A document that was withdrawn. What a site wrote itself and deleted is gone, whatever was there before. */
+  async #readWithdrawn(id: string, baseUrl: string): Promise<DocumentReference | undefined> {
+    const parts = readDocumentId(id);
+    if (!parts) return undefined;
+    const { article, cut, language } = parts;
+    const ids =
+      cut === undefined ? [article] : (await this.#library.listWithdrawnIds()).filter((one) => one.startsWith(cut));
+    const found = (await this.#library.findWithdrawn(ids)).filter((one) => documentId(one.article.id, language) === id);
+    if (found.length === 0) return undefined;
+    const written = (await this.#written?.findLatest('DocumentReference', [id])) ?? [];
+    return written.length > 0 ? undefined : (await this.withdrawn(found, baseUrl)).get(id);
+  }
+
+  /** One document by its FHIR id, withdrawn ones too. @throws RequestError `article-not-found` */
   async read(id: string, baseUrl: string): Promise<DocumentReference> {
     const parts = readDocumentId(id);
     if (!parts) throw new RequestError('article-not-found');
     const { article, cut } = parts;
     const ids = cut === undefined ? [article] : await this.#library.findArticleIdsByPrefix(cut);
     const found = (await this.#library.findArticles(ids)).filter((one) => documentId(one.id, parts.language) === id);
-    const document = (await this.documents(found, baseUrl)).get(id);
+    const document = (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, baseUrl));
     if (!document) throw new RequestError('article-not-found');
     return document;
   }

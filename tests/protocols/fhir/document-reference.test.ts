@@ -10,6 +10,7 @@ const CONTEXT = {
   canonicalBase: 'https://example.org/fhir',
   baseUrl: 'https://connect.example',
   releaseDate: '2026-11-24',
+  status: 'current' as const,
   codes: [],
   related: new Map<string, Article>(),
 };

@@ -25,6 +25,8 @@ export interface DocumentFacts {
   readonly ageGroups: readonly AgeGroup[];
   /** `system|code` of every row of its own. */
   readonly events: readonly string[];
+  /** It is no longer offered. */
+  readonly isWithdrawn: boolean;
   /** The document that it translates. */
   readonly original: string | undefined;
   /** The terms of its narrative between blanks, those of its publisher's words apart. */
@@ -66,6 +68,7 @@ export class DocumentIndex {
   readonly #publisherWords = new Map<string, string>();
   #status: LibraryStatus | undefined;
   #all: Promise<readonly DocumentFacts[]> | undefined;
+  #withdrawn: Promise<readonly DocumentFacts[]> | undefined;
   #isAwaited = false;
 
   constructor(library: Library, written?: WrittenStore) {
@@ -79,6 +82,7 @@ export class DocumentIndex {
     if (status !== this.#status) {
       this.#status = status;
       this.#all = undefined;
+      this.#withdrawn = undefined;
       this.#byArticle.clear();
       this.#publisherWords.clear();
     }
@@ -123,6 +127,37 @@ export class DocumentIndex {
     return found.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
+  /** The documents that are no longer offered. */
+  withdrawn(): Promise<readonly DocumentFacts[]> {
+    const status = this.#freshen();
+    if (this.#withdrawn) return this.#withdrawn;
+    const reading = this.#readWithdrawn();
+    this.#withdrawn = reading;
+    reading.catch(() => {
+      if (status === this.#status) this.#withdrawn = undefined;
+    });
+    return reading;
+  }
+
+  async #readWithdrawn(): Promise<readonly DocumentFacts[]> {
+    const ids = await this.#library.listWithdrawnIds();
+    const found: DocumentFacts[] = [];
+    for (let from = 0; from < ids.length; from += BATCH) {
+      const batch = ids.slice(from, from + BATCH);
+      const codes = codesByArticle(await this.#library.findCodes(batch));
+      for (const { article, languages } of await this.#library.findWithdrawn(batch)) {
+        const facts = this.#factsOf(article, codes.get(article.id) ?? [], true);
+        found.push(...facts.filter(({ language }) => languages.includes(language)));
+      }
+      await setImmediate();
+    }
+    // What a site wrote itself and deleted is gone, whatever was there before.
+    const ownIds = found.flatMap(({ kind, id }) => (kind === 'local' ? [id] : []));
+    const own = ownIds.length > 0 ? await this.#written?.findLatest('DocumentReference', ownIds) : [];
+    const deleted = new Set((own ?? []).map(({ id }) => id));
+    return found.filter(({ id }) => !deleted.has(id));
+  }
+
   /** The documents of some articles. */
   async of(articleIds: readonly string[]): Promise<readonly DocumentFacts[]> {
     const status = this.#freshen();
@@ -146,7 +181,7 @@ export class DocumentIndex {
     });
   }
 
-  #factsOf(article: Article, codes: readonly ArticleCode[]): DocumentFacts[] {
+  #factsOf(article: Article, codes: readonly ArticleCode[], isWithdrawn = false): DocumentFacts[] {
     const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
     const events = codes.map(({ system, code }) => `${system}|${code}`);
     const english = documentId(id, 'en');
@@ -161,6 +196,7 @@ export class DocumentIndex {
       sex,
       ageGroups,
       events,
+      isWithdrawn,
       original: text.language === 'es' && texts.en ? english : undefined,
       words: wordsOf([
         ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],

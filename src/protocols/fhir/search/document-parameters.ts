@@ -203,7 +203,9 @@ export function documentParameters(options: DocumentParameterOptions): Parameter
       ({ kind }) => [{ system: `${canonicalBase}/CodeSystem/article-kinds`, code: kind, texts: [KIND_NAMES[kind]] }],
       { hasText: true, findMembers },
     ),
-    tokenParameter(r4('status', 'current'), () => [plain('http://hl7.org/fhir/document-reference-status', 'current')]),
+    tokenParameter(r4('status', 'current; superseded: no longer offered, found where the status is asked'), (item) => [
+      plain('http://hl7.org/fhir/document-reference-status', item.isWithdrawn ? 'superseded' : 'current'),
+    ]),
     stringParameter(r4('description', 'Title of the article'), ({ title }) => [title]),
     tokenParameter(r4('contenttype', 'Media type of the page'), (item) => [
       plain('urn:ietf:bcp:13', attachmentType(urlOf(item))),

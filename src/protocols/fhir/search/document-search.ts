@@ -90,7 +90,8 @@ export class DocumentSearch {
     const tests = await compileFilters(wanted, request);
     const explained = await this.#explain(wanted);
     const candidates = await this.#candidates(wanted, explained);
-    const found = candidates.filter((item) => tests.every((test) => test(item)));
+    const withdrawn = filtersOf(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
+    const found = [...candidates, ...withdrawn].filter((item) => tests.every((test) => test(item)));
     const sorted = this.#sort(found, wanted, explained);
     const page = sorted.slice(offset, offset + wanted.count);
     const documents = await this.#documents(page, request);
@@ -186,15 +187,23 @@ export class DocumentSearch {
   }
 
   async #documents(page: readonly DocumentFacts[], { baseUrl }: FhirRequest) {
-    const articles = await this.#options.library.findArticles([...new Set(page.map(({ article }) => article))]);
-    return this.#options.reader.documents(articles, baseUrl);
+    const { library, reader } = this.#options;
+    const idsWhere = (isWithdrawn: boolean): string[] => [
+      ...new Set(page.flatMap((item) => (item.isWithdrawn === isWithdrawn ? [item.article] : []))),
+    ];
+    const documents = await reader.documents(await library.findArticles(idsWhere(false)), baseUrl);
+    const withdrawn = idsWhere(true);
+    if (withdrawn.length === 0) return documents;
+    return new Map([...documents, ...(await reader.withdrawn(await library.findWithdrawn(withdrawn), baseUrl))]);
   }
 
   /** What the matches of a page translate, where it is not among them (R4 search, 3.1.1.5.4). */
   async #includes(page: readonly DocumentFacts[], request: FhirRequest): Promise<BundleEntry[]> {
     const shown = new Set(page.map(({ id }) => id));
     const needed = page.filter(({ original }) => original !== undefined && !shown.has(original));
-    const documents = await this.#documents(needed, request);
+    // A translation that was withdrawn may have an original that is offered.
+    const asOffered = needed.map((item) => ({ ...item, isWithdrawn: false }));
+    const documents = await this.#documents([...needed, ...asOffered], request);
     return needed.flatMap(({ original = '' }): BundleEntry[] => {
       const resource = documents.get(original);
       const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${original}`;

@@ -166,14 +166,17 @@ export class Writing {
     return { ...answerOf(first, 'existing'), headers: { Location: location } };
   }
 
-  /** Whether something of this id is there that was not written over FHIR. */
+  /**
+   * Whether something of this id is there that was not written over FHIR. What was withdrawn is no longer there: a handout
+   * may move from a site's folder to what it writes.
+   */
   async #isShipped(type: string, id: string, request: FhirRequest): Promise<boolean> {
     const [latest] = await this.#options.store.findLatest(type, [id]);
     if (latest?.content !== undefined) return false;
     try {
       const read = this.#options.moduleOf(type)?.read;
-      await read?.(id, { ...request, parameters: [] });
-      return read !== undefined;
+      const found = (await read?.(id, { ...request, parameters: [] }))?.resource;
+      return found !== undefined && !(found.resourceType === 'DocumentReference' && found.status === 'superseded');
     } catch (error) {
       if (error instanceof RequestError && (error.status === 404 || error.status === 410)) return false;
       throw error;

@@ -1,0 +1,63 @@
+import type { Article, Publisher } from '../../core/article.js';
+import type { Language } from '../../core/language.js';
+import type { WithdrawnArticle } from '../../core/library.js';
+import type { RunStatement } from './connection.js';
+import type { ArticleRow } from './rows.js';
+import { toArticle } from './rows.js';
+
+/** A row of find-last-known.sql: an article's facts, or one of its texts. */
+interface LastKnownRow extends ArticleRow {
+  readonly source: string;
+}
+
+/** Ids of articles of which a text may have been withdrawn. */
+export async function listWithdrawnIds(run: RunStatement): Promise<string[]> {
+  return (await run<{ id: string }>('list-withdrawn', [])).map(({ id }) => id);
+}
+
+/** Of every source what it said last of an article, and of each of its texts. */
+function lastSaid(rows: readonly LastKnownRow[]): LastKnownRow[] {
+  const last = new Map<string, LastKnownRow>();
+  for (const row of rows) {
+    const key = `${row.layer}|${row.source}|${row.language ?? ''}`;
+    if (!last.has(key)) last.set(key, row);
+  }
+  return [...last.values()];
+}
+
+/** Without texts that have no address: a layer may have said something else of a text that is not its own. */
+function withAddresses(article: Article): Article {
+  const texts = Object.entries(article.texts).filter(([, { url }]) => url !== '');
+  return { ...article, texts: Object.fromEntries(texts) };
+}
+
+/**
+ * What was withdrawn of articles, as it was last known.
+ * @param offered these articles as they are offered, by id, as far as they are
+ */
+export async function findWithdrawn(
+  run: RunStatement,
+  ids: readonly string[],
+  offered: ReadonlyMap<string, Article>,
+): Promise<WithdrawnArticle[]> {
+  const byId = new Map<string, LastKnownRow[]>();
+  for (const row of await run<LastKnownRow>('find-last-known', ids)) {
+    const ofArticle = byId.get(row.id);
+    if (ofArticle) ofArticle.push(row);
+    else byId.set(row.id, [row]);
+  }
+  if (byId.size === 0) return [];
+  const publishers = new Map(
+    (await run<{ id: string; facts: string }>('list-publishers', [])).map(({ id, facts }) => [
+      id,
+      JSON.parse(facts) as Publisher,
+    ]),
+  );
+  return [...byId].flatMap(([id, rows]): WithdrawnArticle[] => {
+    const known = withAddresses(toArticle(id, lastSaid(rows), publishers));
+    const texts = offered.get(id)?.texts;
+    const languages = (Object.keys(known.texts) as Language[]).filter((language) => !texts?.[language]);
+    if (languages.length === 0) return [];
+    return [{ article: { ...known, texts: { ...known.texts, ...texts } }, languages }];
+  });
+}

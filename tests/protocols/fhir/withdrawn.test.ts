@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, DocumentReference, OperationOutcome } from '@medplum/fhirtypes';
 import { buildLibraryFile } from '../../../src/library/open.js';

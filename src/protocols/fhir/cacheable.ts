@@ -4,7 +4,7 @@ import { FORMAT_PARAMETERS } from './format.js';
 import type { TypeModule } from './interaction.js';
 
 /** What says how a search's answer is divided and laid out. */
-const RESULT_PARAMETERS = ['_count', '_sort', '_summary', '_elements', '_total', '_include'];
+const RESULT_PARAMETERS = ['_count', '_sort', '_summary', '_elements', '_total', '_include', '_revinclude'];
 /** Parameters that may say who the patient is, or hold whatever a person types. */
 const PRIVATE: ReadonlySet<string> = new Set([
   ...['patient', 'subject', 'encounter', 'related', 'author', 'authenticator', 'period', '_text', '_content'],

@@ -76,7 +76,7 @@ function resourceOf(module: TypeModule, operations: readonly OperationModule[], 
     conditionalRead: 'full-support',
     ...(update ? { conditionalUpdate: false } : {}),
     ...(remove ? { conditionalDelete: 'not-supported' } : {}),
-    ...(includes.length > 0 ? { searchInclude: [...includes] } : {}),
+    ...(includes.length > 0 ? { searchInclude: [...includes], searchRevInclude: [...includes] } : {}),
     ...(searchParam.length > 0 ? { searchParam } : {}),
     ...(own.length > 0 ? { operation: own } : {}),
   } as CapabilityStatementRestResource;

@@ -45,7 +45,10 @@ export function searchQuery({ searchParameters = [], includes = [] }: TypeModule
     { name: '_sort', description: 'Names of search parameters, divided by commas; - before one that falls.' },
     { name: '_total', description: 'Whether a total is wanted.', schema: { enum: ['none', 'estimate', 'accurate'] } },
     ...(includes.length > 0
-      ? [{ name: '_include', description: 'What is given along.', schema: { enum: [...includes] } }]
+      ? [
+          { name: '_include', description: 'What is given along.', schema: { enum: [...includes] } },
+          { name: '_revinclude', description: 'What points to a match, given along.', schema: { enum: [...includes] } },
+        ]
       : []),
     ...SHORTENING,
     ...FORMAT,

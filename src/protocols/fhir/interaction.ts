@@ -44,7 +44,7 @@ export interface TypeModule {
   /** Canonical addresses of profiles that every resource of the type conforms to. */
   readonly profiles?: (canonicalBase: string) => readonly string[];
   readonly searchParameters?: readonly SearchParameterFacts[];
-  /** Values of `_include` that the search takes: `DocumentReference:relatesto`. */
+  /** Values of `_include` and `_revinclude` that the search takes: `DocumentReference:relatesto`. */
   readonly includes?: readonly string[];
   /** Rejects with RequestError `resource-not-found`, `resource-gone`. */
   readonly read?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;

@@ -40,7 +40,9 @@ function toResponse({ status, resource, headers, facts }: FhirAnswer, format: Fo
 function readBody({ body, path }: RouteRequest): FhirRequest['body'] {
   const isSearch = /\/_search\/?$/.test(path);
   const isForm = body === undefined;
-  if (isSearch && !isForm) throw new RequestError('unsupported-media-type', { supported: FORM });
+  // All of a search may stand in its query.
+  const isEmpty = body?.bytes.length === 0 && body.contentType === '';
+  if (isSearch && !isForm && !isEmpty) throw new RequestError('unsupported-media-type', { supported: FORM });
   if (!isSearch && isForm) throw new RequestError('unsupported-media-type', { supported: CONTENT_TYPES.json });
   const isSystem = /^\/*$/.test(path.slice(BASE.length));
   return readResource(body, isSystem);

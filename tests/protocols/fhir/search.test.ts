@@ -268,11 +268,21 @@ describe('a search by POST', () => {
     ['no parameter', 'GET', '', 405],
     ['a parameter', 'GET', `?explains=${ICD}|J45`, 405],
     ['another method', 'PUT', '', 405],
-    ['a body of another type', 'POST', '', 415],
   ])('%s: %s is refused', async (_name, method, query, status) => {
     const { reply, resource } = await askFhir(connector.url, `/DocumentReference/_search${query}`, { method });
     expect([reply.status, resource.resourceType]).toEqual([status, 'OperationOutcome']);
     if (status === 405) expect(reply.headers.allow).toBe('POST, OPTIONS');
+  });
+
+  test('needs no body where its query says all, and takes no other body', async () => {
+    const address = `/DocumentReference/_search?explains=${ICD}|J45`;
+    const { reply, resource } = await askFhir(connector.url, address, { method: 'POST' });
+    expect([reply.status, resource]).toEqual([200, await search(`explains=${ICD}|J45`)]);
+    const headers = { 'Content-Type': 'application/fhir+json' };
+    for (const body of ['', '{}']) {
+      const refused = await askFhir(connector.url, address, { method: 'POST', headers, body });
+      expect([refused.reply.status, refused.resource.resourceType]).toEqual([415, 'OperationOutcome']);
+    }
   });
 
   test('is refused like the one by GET', async () => {

@@ -27,13 +27,20 @@ export interface DocumentFacts {
   readonly events: readonly string[];
   /** It is no longer offered. */
   readonly isWithdrawn: boolean;
-  /** The document that it translates. */
-  readonly original: string | undefined;
+  readonly relations: readonly DocumentRelation[];
   /** The terms of its narrative between blanks, those of its publisher's words apart. */
   readonly words: string;
   readonly publisherWords: string;
   /** What a site's own document says of itself; undefined for all others. */
   readonly written?: WrittenFacts;
+}
+
+/** What a document is to another. */
+export interface DocumentRelation {
+  /** `transforms`: its translation. */
+  readonly code: string;
+  /** A reference, mostly `DocumentReference/<id>`. */
+  readonly target: string;
 }
 
 /** What is known of a document by the resource that was written, and not by the library. */
@@ -197,7 +204,8 @@ export class DocumentIndex {
       ageGroups,
       events,
       isWithdrawn,
-      original: text.language === 'es' && texts.en ? english : undefined,
+      relations:
+        text.language === 'es' && texts.en ? [{ code: 'transforms', target: `DocumentReference/${english}` }] : [],
       words: wordsOf([
         ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
         plainText(summaryOf(article, text) ?? ''),
@@ -225,9 +233,10 @@ function withResource(facts: DocumentFacts, resource: DocumentReference | undefi
     value === undefined ? [] : [{ system, value }],
   );
   const written = { date, lastUpdated: meta?.lastUpdated ?? '', identifiers };
-  const transformed = resource.relatesTo?.find(({ code }) => code === 'transforms')?.target.reference;
-  const original = transformed?.replace(/^.*DocumentReference\//, '');
-  return { ...facts, title: description ?? facts.title, events: eventKeys(resource), original, written };
+  const relations = (resource.relatesTo ?? []).flatMap(({ code, target: { reference } }) =>
+    reference === undefined ? [] : [{ code, target: reference }],
+  );
+  return { ...facts, title: description ?? facts.title, events: eventKeys(resource), relations, written };
 }
 
 /** The codes of each article. */

@@ -1,12 +1,11 @@
 import { AGE_GROUPS } from '../../../core/age-group.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { Library } from '../../../core/library.js';
-import { foldPlural, tokensOf } from '../../../core/text-tokens.js';
 import { absoluteUrl } from '../../article-url.js';
 import { DOCUMENT_TYPE, KIND_NAMES, articleProfile, attachmentType, sensitivityLabel } from '../document-reference.js';
 import type { SearchParameterFacts } from '../interaction.js';
 import { eventParameter } from './document-events.js';
-import type { DocumentFacts } from './document-facts.js';
+import type { DocumentFacts, DocumentRelation } from './document-facts.js';
 import type { FindMembers, HeldToken, Parameter } from './parameter.js';
 import {
   dateParameter,
@@ -17,6 +16,7 @@ import {
   uriParameter,
 } from './parameter.js';
 import { badValue, divide, unescapeValue } from './values.js';
+import { readWordQuery } from './word-query.js';
 
 type Facts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
 
@@ -55,12 +55,11 @@ const securityOf = ({ sensitivity }: DocumentFacts): HeldToken[] => {
   return [{ system, code, texts: display ? [display] : [] }];
 };
 
-const reference = (original: string | undefined): string[] => (original ? [`DocumentReference/${original}`] : []);
-const RELATION = { system: 'http://hl7.org/fhir/document-relationship-type', code: 'transforms' };
-const relationOf = ({ original }: DocumentFacts): HeldToken[] =>
-  original ? [plain(RELATION.system, RELATION.code)] : [];
+const RELATIONS = 'http://hl7.org/fhir/document-relationship-type';
+const targetsOf = ({ relations }: DocumentFacts): string[] => relations.map(({ target }) => target);
+const kindsOf = ({ relations }: DocumentFacts): HeldToken[] => relations.map(({ code }) => plain(RELATIONS, code));
 
-/** Every word of a value stands in a text (R4 search, 3.1.1.4.17). */
+/** What a value says of words holds for a text (R4 search, 3.1.1.4.17). */
 function wordsParameter(
   facts: Facts,
   isFurther: (item: DocumentFacts, value: string) => boolean,
@@ -72,12 +71,9 @@ function wordsParameter(
     compile: ({ alternatives }) => {
       const tests = alternatives.map((value) => {
         const written = unescapeValue(value);
-        const terms = tokensOf(written)
-          .filter(({ from, to }) => from === to)
-          .map(({ word }) => ` ${foldPlural(word)} `);
+        const isSaid = readWordQuery(written);
         return (item: DocumentFacts): boolean =>
-          isFurther(item, written.toLowerCase()) ||
-          (terms.length > 0 && terms.every((term) => item.words.includes(term) || item.publisherWords.includes(term)));
+          isFurther(item, written.toLowerCase()) || isSaid?.(item.words + item.publisherWords) === true;
       });
       return (item) => tests.some((test) => test(item));
     },
@@ -86,10 +82,10 @@ function wordsParameter(
 
 /** `relationship=DocumentReference/…$transforms`: both of one relation (R4 search, 3.1.1.4.16). */
 function relationshipParameter(): Parameter<DocumentFacts> {
-  const target = referenceParameter<DocumentFacts>(r4('relatesto', ''), ({ original }) => reference(original), {
+  const target = referenceParameter<DocumentRelation>(r4('relatesto', ''), ({ target: held }) => [held], {
     targets: ['DocumentReference'],
   });
-  const code = tokenParameter<DocumentFacts>(r4('relation', ''), relationOf);
+  const code = tokenParameter<DocumentRelation>(r4('relation', ''), (one) => [plain(RELATIONS, one.code)]);
   return {
     ...r4('relationship', 'Target and kind of a relation, divided by $'),
     type: 'composite',
@@ -104,7 +100,7 @@ function relationshipParameter(): Parameter<DocumentFacts> {
           await target.compile(filter(reached), place),
           await code.compile(filter(kind), place),
         ];
-        tests.push((item) => isTarget(item) && isKind(item));
+        tests.push(({ relations }) => relations.some((one) => isTarget(one) && isKind(one)));
       }
       return (item) => tests.some((test) => test(item));
     },
@@ -137,12 +133,10 @@ function ownParameters(): Parameter<DocumentFacts>[] {
 
 function relationParameters(): Parameter<DocumentFacts>[] {
   return [
-    referenceParameter(
-      r4('relatesto', 'The document that this one translates'),
-      ({ original }) => reference(original),
-      { targets: ['DocumentReference'] },
-    ),
-    tokenParameter(r4('relation', 'transforms: a translation'), relationOf),
+    referenceParameter(r4('relatesto', 'The document that this one translates'), targetsOf, {
+      targets: ['DocumentReference'],
+    }),
+    tokenParameter(r4('relation', 'transforms: a translation'), kindsOf),
     relationshipParameter(),
   ];
 }

@@ -101,7 +101,7 @@ export class DocumentSearch {
       const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${item.id}`;
       return [{ fullUrl, resource, search: searchOf(explained?.matches.get(item.article), canonicalBase) }];
     });
-    if (wanted.hasIncludes) entries.push(...(await this.#includes(page, request)));
+    if (wanted.hasIncludes || wanted.hasRevIncludes) entries.push(...(await this.#includes(page, wanted, request)));
     const bundle = searchBundle(wanted, {
       address: `${fhirUrlOf(request)}/DocumentReference`,
       release,
@@ -197,16 +197,21 @@ export class DocumentSearch {
     return new Map([...documents, ...(await reader.withdrawn(await library.findWithdrawn(withdrawn), baseUrl))]);
   }
 
-  /** What the matches of a page translate, where it is not among them (R4 search, 3.1.1.5.4). */
-  async #includes(page: readonly DocumentFacts[], request: FhirRequest): Promise<BundleEntry[]> {
-    const shown = new Set(page.map(({ id }) => id));
-    const needed = page.filter(({ original }) => original !== undefined && !shown.has(original));
-    // A translation that was withdrawn may have an original that is offered.
-    const asOffered = needed.map((item) => ({ ...item, isWithdrawn: false }));
-    const documents = await this.#documents([...needed, ...asOffered], request);
-    return needed.flatMap(({ original = '' }): BundleEntry[] => {
-      const resource = documents.get(original);
-      const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${original}`;
+  /** What the matches of a page relate to, and what relates to them, where it is not among them (R4 search, 3.1.1.5.4). */
+  async #includes(page: readonly DocumentFacts[], wanted: DocumentQuery, request: FhirRequest): Promise<BundleEntry[]> {
+    const shown = new Set(page.map(({ id }) => `DocumentReference/${id}`));
+    const reached = new Set(page.flatMap(({ relations }) => relations.map(({ target }) => target)));
+    const isReached = ({ id }: DocumentFacts): boolean => wanted.hasIncludes && reached.has(`DocumentReference/${id}`);
+    const isReaching = ({ relations }: DocumentFacts): boolean =>
+      wanted.hasRevIncludes && relations.some(({ target }) => shown.has(target));
+    const offered = (await this.#index.all()).filter((item) => isReached(item) || isReaching(item));
+    // What was withdrawn may point to what was withdrawn with it.
+    const withdrawn = page.some((item) => item.isWithdrawn) ? (await this.#index.withdrawn()).filter(isReached) : [];
+    const needed = [...offered, ...withdrawn].filter(({ id }) => !shown.has(`DocumentReference/${id}`));
+    const documents = await this.#documents(needed, request);
+    return needed.flatMap(({ id }): BundleEntry[] => {
+      const resource = documents.get(id);
+      const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${id}`;
       return resource ? [{ fullUrl, resource, search: { mode: 'include' } }] : [];
     });
   }

@@ -230,5 +230,6 @@ export function referenceParameter<T>(
         // A canonical address may be asked for without the version that stands behind its bar.
         return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === written);
       }),
+    sortKey: (item) => values(item)[0],
   };
 }

@@ -30,6 +30,7 @@ export interface Search<T> {
   readonly elements: readonly string[];
   readonly hasTotal: boolean;
   readonly hasIncludes: boolean;
+  readonly hasRevIncludes: boolean;
   readonly place: PagePlace | undefined;
 }
 
@@ -37,7 +38,7 @@ export interface Search<T> {
 export interface SearchTable<T> {
   readonly type: string;
   readonly parameters: readonly Parameter<T>[];
-  /** Values of `_include` that are followed. */
+  /** Values of `_include`, and of `_revinclude`, that are followed. */
   readonly includes: readonly string[];
   /** Further names that `_sort` takes, and the parameter each means. */
   readonly sortAliases?: Readonly<Record<string, string>>;
@@ -56,6 +57,7 @@ class SearchReader<T> {
   #elements: string[] = [];
   #hasTotal = true;
   #hasIncludes = false;
+  #hasRevIncludes = false;
   #place: PagePlace | undefined;
 
   constructor(table: SearchTable<T>, request: FhirRequest) {
@@ -78,6 +80,7 @@ class SearchReader<T> {
       elements: this.#elements,
       hasTotal: this.#hasTotal,
       hasIncludes: this.#hasIncludes,
+      hasRevIncludes: this.#hasRevIncludes,
       place: this.#place,
     };
   }
@@ -103,6 +106,9 @@ class SearchReader<T> {
       case '_include':
       case '_include:iterate':
       case '_include:recurse':
+      case '_revinclude':
+      case '_revinclude:iterate':
+      case '_revinclude:recurse':
         this.#readInclude(name, value);
         return;
       case PAGE_PARAMETER:
@@ -155,7 +161,8 @@ class SearchReader<T> {
       this.#passOver(name, 'no such include here');
       return;
     }
-    this.#hasIncludes = true;
+    if (name.startsWith('_rev')) this.#hasRevIncludes = true;
+    else this.#hasIncludes = true;
     this.#used.push([name, value]);
   }
 

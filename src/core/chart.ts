@@ -7,6 +7,7 @@ import type { RequestCoding, RequestContext } from './knowledge-request.js';
 import type { Answer, KnowledgeResponse, Match } from './knowledge-response.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { Library } from './library.js';
+import { isForExpecting, isOfLoss } from './pregnancy-loss.js';
 
 /** What a fact of a chart asks about, in the order in which a chart's articles come. */
 export const CHART_KINDS = ['problem', 'allergy', 'medication', 'procedure', 'test', 'immunization'] as const;
@@ -58,6 +59,8 @@ export interface ChartArticle {
 export interface ChartMiss {
   readonly question: ChartQuestion;
   readonly answer: Answer;
+  /** Articles are held back because the chart tells of a pregnancy that was lost. */
+  readonly isWalled?: boolean;
 }
 
 export interface ChartResponse {
@@ -66,7 +69,7 @@ export interface ChartResponse {
   readonly beyondCount: number;
   /** One for each input that nothing explains. */
   readonly misses: readonly ChartMiss[];
-  /** One for each input with an article that is held back beside others that are given. */
+  /** One for each input with an article that is held back beside others that are given, or for a loss. */
   readonly held: readonly ChartMiss[];
   readonly response: KnowledgeResponse;
 }
@@ -92,10 +95,24 @@ function matchesFor({ kind }: ChartQuestion, matches: readonly Match[]): readonl
   return kind === 'immunization' && allowed.some(isStatement) ? allowed.filter(isStatement) : allowed;
 }
 
-interface Answered {
-  readonly question: ChartQuestion;
-  readonly answer: Answer;
+interface Answered extends ChartMiss {
   readonly matches: readonly Match[];
+}
+
+/**
+ * Pregnancy loss is a wall over the whole chart too: pages for those who expect a child, or have one, are held back where
+ * another fact tells of a loss; not where they are asked by what was noted later.
+ */
+function withWall(answered: readonly Answered[]): readonly Answered[] {
+  const losses = answered.filter(({ matches: [first] }) => first && isOfLoss(first.article));
+  if (losses.length === 0) return answered;
+  const noted = losses.map(({ question }) => question.notedAt);
+  const lastLoss = Math.max(...noted.map((time) => time ?? Infinity));
+  return answered.map((one) => {
+    if ((one.question.notedAt ?? -Infinity) > lastLoss) return one;
+    const matches = one.matches.filter(({ article }) => !isForExpecting(article));
+    return matches.length === one.matches.length ? one : { ...one, matches, isWalled: true };
+  });
 }
 
 const criterionKey = ({ codings }: ChartQuestion): string =>
@@ -212,8 +229,8 @@ function rankChart(answered: readonly Answered[], context: RequestContext): Char
 function firstOfEach(answered: readonly Answered[], fits: (one: Answered) => boolean): ChartMiss[] {
   const found = new Map<number, ChartMiss>();
   for (const one of answered) {
-    const { question, answer } = one;
-    if (fits(one) && !found.has(question.input)) found.set(question.input, { question, answer });
+    const { question, answer, isWalled = false } = one;
+    if (fits(one) && !found.has(question.input)) found.set(question.input, { question, answer, isWalled });
   }
   return [...found.values()];
 }
@@ -230,15 +247,17 @@ export async function answerChart(
   library: Library,
   elsewhere?: Elsewhere,
 ): Promise<ChartResponse> {
-  const { answered, response } = await askOnce(questions, context, perQuestion, library, elsewhere);
+  const { answered: found, response } = await askOnce(questions, context, perQuestion, library, elsewhere);
+  const answered = withWall(found);
   const ranked = rankChart(answered, context);
   const explained = new Set(answered.flatMap(({ question, matches }) => (matches.length > 0 ? [question.input] : [])));
-  const isHeld = ({ answer }: Answered): boolean => answer.rejections.some(({ reason }) => reason === 'held');
+  const isHeld = ({ question, answer, isWalled }: Answered): boolean =>
+    isWalled === true || (explained.has(question.input) && answer.rejections.some(({ reason }) => reason === 'held'));
   return {
     articles: ranked.slice(0, inAll),
     beyondCount: Math.max(0, ranked.length - inAll),
-    misses: firstOfEach(answered, ({ question }) => !explained.has(question.input)),
-    held: firstOfEach(answered, (one) => explained.has(one.question.input) && isHeld(one)),
+    misses: firstOfEach(answered, ({ question, isWalled }) => !isWalled && !explained.has(question.input)),
+    held: firstOfEach(answered, isHeld),
     response,
   };
 }

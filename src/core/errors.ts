@@ -36,6 +36,7 @@ export const ERRORS = {
   'resource-shipped': { status: 409, issue: 'business-rule' },
   'resource-in-use': { status: 409, issue: 'conflict' },
   'contradicting-rows': { status: 409, issue: 'conflict' },
+  'row-in-another-map': { status: 409, issue: 'duplicate' },
   'resource-gone': { status: 410, issue: 'deleted' },
   'version-conflict': { status: 412, issue: 'conflict' },
   'several-match': { status: 412, issue: 'multiple-matches' },

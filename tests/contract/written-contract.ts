@@ -110,6 +110,17 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       expect(await codeOf(store.apply([{ ...remove('m'), type: 'Map' }, remove('a')], NOW))).toBe('written');
     });
 
+    test('a code and an article are named by one map; a handout may name them too', async () => {
+      const { mappings } = handoutRows('local-a', 'W19');
+      const leading = { ...NOTHING_WRITTEN, mappings };
+      await store.apply([put('a', handoutRows('local-a', 'W19')), put('m', leading, { type: 'Map' })], NOW);
+      expect(await codeOf(store.apply([put('m', leading, { type: 'Map' })], NOW))).toBe('written');
+      expect(await codeOf(store.apply([put('n', leading, { type: 'Map' })], NOW))).toBe('row-in-another-map');
+      const moved = [{ ...remove('m'), type: 'Map' }, put('n', leading, { type: 'Map' })];
+      expect(await codeOf(store.apply(moved, NOW))).toBe('written');
+      expect(await articlesOf('W19')).toEqual(['local-a']);
+    });
+
     test('what is written is found by its words', async () => {
       await store.apply([put('a', handoutRows('local-a', 'W19', 'Zebra crossing'))], NOW);
       const request = { query: 'zebra', language: 'en', kind: undefined, count: 5 } as const;

@@ -1,6 +1,7 @@
 import { codingKey } from '../../core/concept.js';
 import { RequestError } from '../../core/errors.js';
 import type { WrittenArticle, WrittenChange, WrittenRows, WrittenVersion } from '../../core/written-store.js';
+import type { StatedMapping } from '../../core/terminology-index.js';
 import { NO_ROWS } from '../source.js';
 import type { Writer } from '../writer.js';
 import type { Connection } from './connection.js';
@@ -85,6 +86,37 @@ function checkContradictions({ mappings }: WrittenRows): void {
   const without = new Set(mappings.filter(({ article }) => article === undefined).map(codingKey));
   const both = mappings.find((row) => row.article !== undefined && without.has(codingKey(row)));
   if (both) throw new RequestError('contradicting-rows', { system: both.system, code: both.code });
+}
+
+/**
+ * What a code and an article are to each other is said in one place: of two maps the one with the later id would count, and
+ * nobody would know why. A handout says it of itself, and a map may say it better.
+ * @throws RequestError `row-in-another-map`
+ */
+async function checkOtherMaps(db: Connection, changes: readonly WrittenChange[]): Promise<void> {
+  const maps = changes.filter(({ content, rows }) => content !== undefined && rows.texts.length === 0);
+  if (maps.every(({ rows }) => rows.mappings.length === 0)) return;
+  const keyOf = ({ system, code, article = '' }: StatedMapping): string => `${system}|${code}|${article}`;
+  const stored = await db.all<{ type: string; id: string; rows: string }>(
+    'SELECT type, id, rows FROM written_resource WHERE rows IS NOT NULL',
+  );
+  const named = new Map<string, string[]>();
+  for (const { type, id, rows } of stored) {
+    const { texts, mappings } = JSON.parse(rows) as WrittenRows;
+    if (texts.length > 0) continue;
+    for (const row of mappings) {
+      if (row.article === undefined) continue;
+      named.set(keyOf(row), [...(named.get(keyOf(row)) ?? []), `${type}/${id}`]);
+    }
+  }
+  for (const { type, id, rows } of maps) {
+    for (const row of rows.mappings) {
+      const resource = named.get(keyOf(row))?.find((one) => one !== `${type}/${id}`);
+      if (resource === undefined) continue;
+      const { system, code, article = '' } = row;
+      throw new RequestError('row-in-another-map', { resource, system, code, article });
+    }
+  }
 }
 
 /** An article that goes must not leave rows that lead nowhere. @throws RequestError `resource-in-use` */
@@ -174,6 +206,7 @@ export async function writeChanges(
     const rows = await allRows(db);
     if (rows) checkContradictions(rows);
     if (rows) await checkInUse(db, before, rows);
+    await checkOtherMaps(db, changes);
     await layRelease(db, rows, sequence, place);
   }
   return versions;

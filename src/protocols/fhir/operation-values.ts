@@ -102,6 +102,9 @@ export function readTypedValue(
   const { name } = definition;
   const types = allowedTypes(definition);
   const { resource } = parameter as { resource?: Resource };
+  // R4's inv-1: a parameter has one value, or a resource, or parts.
+  const values = Object.keys(parameter).filter((key) => /^(value[A-Z]|resource$)/.test(key));
+  if (values.length > 1) throw refuse(name, types, expression);
   if (resource !== undefined) {
     const isWanted = types.some((type) => type === 'Resource' || type === resource.resourceType);
     if (!isWanted || !isObject(resource)) throw refuse(name, types, expression);

@@ -59,6 +59,42 @@ describe('whole charts', () => {
     expect(explained(answer).every((reasons) => reasons.length > 0)).toBe(true);
   });
 
+  describe('a lost pregnancy is a wall over the whole chart', () => {
+    const lost = condition(concept('icd', 'O03.9'), { recordedDate: '2026-10-01' });
+    const expecting = (recordedDate: string) => condition(concept('icd', 'Z3A.20'), { recordedDate });
+    const hcg = { resourceType: 'Observation', status: 'final', code: concept('loinc', '2106-3') };
+
+    test('pages for those who expect are held for the clinician, whatever asks for them', async () => {
+      const { answer } = await post(
+        parameters(bundle(lost, expecting('2026-09-01'), condition(concept('icd', 'I10')), hcg)),
+      );
+      expect(articlesOf(answer)).toEqual(expect.arrayContaining(['topic-miscarriage', 'topic-highbloodpressure']));
+      expect(matchesOf(answer).map(({ description }) => description)).not.toContainEqual(
+        expect.stringMatching(/pregnan/i),
+      );
+      expect(notesOf(answer)).toEqual([
+        expect.stringContaining(
+          'resource[0].entry[1] Condition http://hl7.org/fhir/sid/icd-10-cm|Z3A.20: held for the clinician',
+        ),
+        expect.stringContaining('resource[0].entry[3] Observation http://loinc.org|2106-3: held for the clinician'),
+      ]);
+    });
+
+    test('a pregnancy that was noted later is another one; a threatened loss is none', async () => {
+      const { answer } = await post(parameters(bundle(lost, expecting('2026-11-01'))));
+      expect(articlesOf(answer)).toEqual(expect.arrayContaining(['topic-miscarriage', 'topic-pregnancy']));
+      const threatened = condition(concept('icd', 'O20.0'));
+      const { answer: other } = await post(parameters(bundle(threatened, expecting('2026-11-01'))));
+      expect(articlesOf(other)).toContain('topic-pregnancy');
+      expect(notesOf(other)).toEqual([]);
+    });
+
+    test('a stillborn child’s page stays, of whom the mother reads', async () => {
+      const { answer } = await post(parameters(bundle(condition(concept('icd', 'O36.4XX0')))));
+      expect(articlesOf(answer)).toEqual(expect.arrayContaining(['topic-stillbirth', 'encypi-000626']));
+    });
+  });
+
   test('problems come before medications and tests; one article names every input that it explains', async () => {
     const { answer } = await post(CHARTS[0]?.body);
     // The SNOMED CT code has a row of its own, the ICD-10-CM code that of its category.

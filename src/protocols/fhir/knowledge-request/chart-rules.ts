@@ -138,6 +138,9 @@ export const SILENT_TYPES: ReadonlySet<string> = new Set(['Patient', 'Medication
 export const NOTHING_KNOWN: ReadonlySet<string> = new Set(
   '716186003 409137002 429625007 428607008 716184000 716220001 1003774007 160244002 160245001'.split(' '),
 );
+/** Words that say so, alone: a chart may have no code for it. */
+export const NOTHING_SAID =
+  /^(n\.?k\.?d?\.?a\.?|nkfa|none( known| reported)?|no (known |current |active )?((drug|medication|food|latex) )?(allerg(y|ies)|problems?|conditions?|medications?|medicines)( known)?|(patient )?denies (any )?allergies|ninguna?|sin alergias( conocidas)?|no se conocen alergias)\.?$/i;
 /** The code system of IPS whose every code says that nothing is known or there. */
 export const ABSENT_UNKNOWN = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
 

@@ -1,6 +1,6 @@
 import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
-import { ABSENT_UNKNOWN, NOTHING_KNOWN } from './chart-rules.js';
+import { ABSENT_UNKNOWN, NOTHING_KNOWN, NOTHING_SAID } from './chart-rules.js';
 import type { JsonObject } from './json.js';
 import { objectOf, objectsOf, textOf } from './json.js';
 
@@ -36,10 +36,13 @@ export function readConcept(value: unknown): Concept | undefined {
 }
 
 /** Whether a concept says that there is nothing: "no known allergy". */
-export function saysNothing({ codings }: Concept): boolean {
-  return codings.some(
-    ({ system, systemSent, code }) =>
-      systemSent === ABSENT_UNKNOWN || (system === 'snomed-ct' && NOTHING_KNOWN.has(code.trim())),
+export function saysNothing({ codings, text }: Concept): boolean {
+  return (
+    NOTHING_SAID.test(text) ||
+    codings.some(
+      ({ system, systemSent, code }) =>
+        systemSent === ABSENT_UNKNOWN || (system === 'snomed-ct' && NOTHING_KNOWN.has(code.trim())),
+    )
   );
 }
 

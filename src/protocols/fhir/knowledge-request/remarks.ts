@@ -65,13 +65,17 @@ export function remarksOf(
     const input = inputs[miss.question.input];
     if (!input) return [];
     const isHeld = miss.answer.rejections.some(({ reason }) => reason === 'held');
-    const text = isHeld ? translate('misses.held') : missText(miss, translate);
+    const text = miss.isWalled
+      ? translate('chart.pregnancy-loss')
+      : isHeld
+        ? translate('misses.held')
+        : missText(miss, translate);
     const { coding, code } = miss.answer;
     return [
       remark(
         input,
         tokenOf(input.coding ?? coding, input.coding === coding ? code : undefined),
-        isHeld ? 'suppressed' : 'not-found',
+        isHeld || miss.isWalled ? 'suppressed' : 'not-found',
         text,
       ),
     ];

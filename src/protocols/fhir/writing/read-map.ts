@@ -92,7 +92,9 @@ function readTarget(
   } else if (to === undefined) {
     if (rank > MAX_RANK) faults.add(at, `a code has ${MAX_RANK} articles at most`, 'too-long');
     const row = { ...coding, article: code, relationship: relationship ?? 'related', rank, sensitivity: undefined };
-    rows.mappings.set(`${coding.system}|${coding.code}|${code}`, { ...row, origin: 'curated', note: comment ?? '' });
+    const key = `${coding.system}|${coding.code}|${code}`;
+    if (rows.mappings.has(key)) faults.add(`${at}.code`, 'is said of this code already', 'duplicate');
+    rows.mappings.set(key, { ...row, origin: 'curated', note: comment ?? '' });
   } else {
     const there = normalizeCode(to, code);
     if (there === undefined) faults.add(`${at}.code`, `is no possible code of ${codeSystem(to).label}`, 'code-invalid');

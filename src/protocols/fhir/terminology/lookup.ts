@@ -132,6 +132,7 @@ export async function subsumes(asked: Asked): Promise<FhirAnswer> {
   const read = (code: string, coding: string): Coding => {
     if (input.exactlyOne(code, coding) === coding) {
       const sent = input.coding(coding) ?? {};
+      if (!sent.code) throw new RequestError('missing-parameter', { parameter: `${coding}.code` });
       return { ...sent, ...(sent.system === undefined && base !== undefined ? { system: base } : {}) };
     }
     return {
@@ -164,7 +165,7 @@ async function outcomeOf(system: TermSystem, a: string, b: string): Promise<stri
 /** The versions of FHIR that are spoken (R4 $versions). */
 export function versions(): FhirAnswer {
   return parametersAnswer([
-    { name: 'version', valueString: '4.0' },
-    { name: 'default', valueString: '4.0' },
+    { name: 'version', valueCode: '4.0' },
+    { name: 'default', valueCode: '4.0' },
   ]);
 }

@@ -28,7 +28,7 @@ function complaintsOf(
   });
   const each = sent.flatMap((one) => {
     const known = defined.find(({ name }) => name === one.name);
-    if (!known) return [`${at}${one.name ?? ''} is not defined`];
+    if (!known) return [`${at}${one.name} is not defined`];
     if (known.part) return complaintsOf(one.part ?? [], known.part, `${at}${known.name}.`);
     const [property = 'nothing'] = Object.keys(one).filter((key) => key !== 'name');
     const isAny = known.type === 'Element' || known.type === undefined;

@@ -70,7 +70,9 @@ function faultOfInclude({ system, valueSet, concept, filter }: ValueSetComposeIn
 function checkCompose({ url, compose }: ValueSet): void {
   const refuse = (reason: string, expression: string): RequestError =>
     new RequestError('bad-value-set', { reason: `The value set '${url ?? ''}' ${reason}`, expression });
-  if (!compose?.include?.length) throw refuse('includes nothing', 'ValueSet.compose');
+  // Whoever sends a value set may have left anything out.
+  const { include = [] }: Partial<NonNullable<ValueSet['compose']>> = compose ?? {};
+  if (!compose || include.length === 0) throw refuse('includes nothing', 'ValueSet.compose');
   for (const kind of ['include', 'exclude'] as const) {
     for (const [index, one] of (compose[kind] ?? []).entries()) {
       const fault = faultOfInclude(one);

@@ -81,6 +81,16 @@ function checkCompose({ url, compose }: ValueSet): void {
   }
 }
 
+/** Members in their order, each once, without those that are excluded. */
+function distinct(members: readonly Member[], excluded: ReadonlySet<string>): Member[] {
+  const found = new Map<string, Member>();
+  for (const member of members) {
+    const key = memberKey(member);
+    if (!found.has(key) && !excluded.has(key)) found.set(key, member);
+  }
+  return [...found.values()];
+}
+
 /** Evaluates value sets: by their members, or for one code (R4 ValueSet.compose, 4.9.5). */
 export class ComposeReader {
   readonly used: Used = { systems: new Set(), valueSets: new Set() };
@@ -109,19 +119,22 @@ export class ComposeReader {
   /** The members of a value set in its own order, each once. @throws RequestError */
   async members(valueSet: ValueSet, trail: readonly ValueSet[] = []): Promise<Member[]> {
     const way = this.#enter(valueSet, trail);
-    const found = new Map<string, Member>();
-    for (const [index, include] of (valueSet.compose?.include ?? []).entries()) {
-      for (const member of await this.#included(include, way, `ValueSet.compose.include[${index}]`)) {
-        if (!found.has(memberKey(member))) found.set(memberKey(member), member);
+    const { include = [], exclude = [], inactive } = valueSet.compose ?? {};
+    const sets: (readonly Member[])[] = [];
+    for (const [index, one] of include.entries()) {
+      sets.push(await this.#included(one, way, `ValueSet.compose.include[${index}]`));
+    }
+    const excluded = new Set<string>();
+    for (const [index, one] of exclude.entries()) {
+      for (const member of await this.#included(one, way, `ValueSet.compose.exclude[${index}]`)) {
+        excluded.add(memberKey(member));
       }
     }
-    for (const [index, exclude] of (valueSet.compose?.exclude ?? []).entries()) {
-      for (const member of await this.#included(exclude, way, `ValueSet.compose.exclude[${index}]`)) {
-        found.delete(memberKey(member));
-      }
-    }
-    const members = [...found.values()];
-    return valueSet.compose?.inactive === false ? members.filter(({ concept }) => !concept.inactive) : members;
+    const [first = []] = sets;
+    // Each code of a whole system comes once as it is: to make sure of it would take longer than all the rest.
+    const isDistinct = sets.length === 1 && excluded.size === 0 && include[0]?.concept === undefined;
+    const members = isDistinct ? [...first] : distinct(sets.flat(), excluded);
+    return inactive === false ? members.filter(({ concept }) => !concept.inactive) : members;
   }
 
   /** The member that a code is, or undefined. Faults of the value set are told even where the code is found before. */

@@ -19,6 +19,7 @@ interface TerminologyCase {
   readonly gives?: Record<string, Value>;
   readonly issues?: string[];
   readonly matches?: string[];
+  readonly designations?: Record<string, Value>[];
   readonly codes?: string[];
   readonly total?: number;
   readonly says?: Record<string, Value>;
@@ -99,6 +100,12 @@ function expectParameters({ parameter = [] }: Parameters, one: TerminologyCase):
   if (one.issues) {
     const outcome = find('issues')?.resource as OperationOutcome | undefined;
     expect(outcome ? issuesOf(outcome) : []).toEqual(one.issues);
+  }
+  if (one.designations) {
+    const designations = parameter
+      .filter(({ name }) => name === 'designation')
+      .map(({ part = [] }) => Object.fromEntries(part.map((each) => [each.name, valueOf(each)])));
+    expect(designations).toEqual(one.designations);
   }
   if (!one.matches) return;
   const matches = parameter

@@ -4,7 +4,7 @@ import type { FhirAnswer } from '../interaction.js';
 import { displayFor } from './language.js';
 import type { Asked } from './service.js';
 import { instanceSystem, languagesOf, parametersAnswer } from './service.js';
-import type { TermConcept, TermSystem } from './term-system.js';
+import type { TermConcept, TermDesignation, TermSystem } from './term-system.js';
 import { unknownCodeTail } from './unknown-code.js';
 
 type Named = ParametersParameter & { name: string };
@@ -48,19 +48,16 @@ const property = (code: string, value: Record<string, unknown>, description?: st
 
 function designations(system: TermSystem, { display, designations: others }: TermConcept): Named[] {
   const { language } = system.header;
-  const own = language && display !== undefined ? [{ language, value: display }] : [];
-  return [...own, ...others].map((designation) => {
-    const { language: tag, value } = designation;
-    const use = 'use' in designation ? designation.use : undefined;
-    return {
-      name: 'designation',
-      part: [
-        ...(tag ? [{ name: 'language', valueCode: tag }] : []),
-        ...(use ? [{ name: 'use', valueCoding: use }] : []),
-        { name: 'value', valueString: value },
-      ],
-    };
-  });
+  const own: TermDesignation[] = language && display !== undefined ? [{ language, value: display }] : [];
+  return [...own, ...others].map(({ language: tag, use, value, source }) => ({
+    name: 'designation',
+    part: [
+      ...(tag ? [{ name: 'language', valueCode: tag }] : []),
+      ...(use ? [{ name: 'use', valueCoding: use }] : []),
+      { name: 'value', valueString: value },
+      ...(source === undefined ? [] : [{ name: 'source', valueCanonical: source }]),
+    ],
+  }));
 }
 
 const RELATIONS = new Set(['parent', 'child', 'inactive']);

@@ -95,6 +95,21 @@ describe('every example works', () => {
   });
 });
 
+test.each([
+  ['CodeSystem/$lookup', '?system=http://nowhere.example&code=1', 404],
+  ['CodeSystem/$subsumes', '?system=http://loinc.org&codeA=x&codeB=y', 404],
+  ['CodeSystem/$validate-code', '?code=1', 400],
+  ['ValueSet/$expand', '?url=http://nowhere.example', 404],
+  ['ValueSet/$expand', '?url=http://hl7.org/fhir/sid/icd-10-cm?fhir_vs', 422],
+  ['ValueSet/$validate-code', '?url=http://nowhere.example&code=1', 404],
+  ['ConceptMap/$translate', '?url=http://nowhere.example&system=http://loinc.org&code=1', 404],
+])('what %s refuses is told of: %s is %i', async (path, query, status) => {
+  const reply = await ask(connector.url, `/fhir/${path}${query}`);
+  expect(reply.status).toBe(status);
+  const { responses } = api.paths[`/fhir/${path}`]?.get ?? { responses: {} };
+  expect(Object.keys(responses)).toContain(String(status));
+});
+
 test('the page shows every address, with nothing inline', async () => {
   const { status, headers, text } = await ask(connector.url, '/api');
   expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);

@@ -24,6 +24,12 @@ const XML_TYPE = 'application/fhir+xml';
 const FORM = 'application/x-www-form-urlencoded';
 const COMMON_ERRORS: readonly ErrorCode[] = ['bad-parameter-value', 'unsupported-response-type'];
 const BODY_ERRORS: readonly ErrorCode[] = ['bad-resource', 'unsupported-media-type', 'body-too-large'];
+/** What operations say of terminology that is not held, or that cannot be evaluated. */
+const TERMINOLOGY_ERRORS: Readonly<Partial<Record<string, readonly ErrorCode[]>>> = {
+  CodeSystem: ['resource-not-found', 'code-system-not-found', 'concept-not-found', 'supplement-not-found'],
+  ValueSet: ['resource-not-found', 'value-set-not-found', 'code-system-not-found', 'bad-value-set', 'too-costly'],
+  ConceptMap: ['resource-not-found', 'concept-map-not-found'],
+};
 const resourceSchema = (type: string): Schema => ({
   type: 'object',
   description: `A ${type} of FHIR R4: http://hl7.org/fhir/R4/${type.toLowerCase()}.html`,
@@ -47,14 +53,15 @@ function outputOf({ parameter = [] }: OperationDefinition): string {
 }
 
 function operationMethods(definition: OperationDefinition): Partial<Record<RouteMethod, Told>> {
-  const { title, name, description = '', affectsState } = definition;
+  const { title, name, description = '', affectsState, resource = [] } = definition;
   const told = {
     summary: title ?? name,
     description,
     answers: answer('What the operation gives.', outputOf(definition)),
     ...(affectsState ? { isWrite: true } : {}),
   };
-  const errors: ErrorCode[] = [...COMMON_ERRORS, 'missing-parameter'];
+  const ofTerminology = resource.flatMap((type) => TERMINOLOGY_ERRORS[type] ?? []);
+  const errors: ErrorCode[] = [...COMMON_ERRORS, 'missing-parameter', ...ofTerminology];
   const body = { required: false, content: contentOf('Parameters') };
   return {
     ...(isAskedByGet(definition)

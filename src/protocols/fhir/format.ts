@@ -38,9 +38,35 @@ const OFFERED_TYPES = [...OFFERS.keys()];
 /** A person who opens the address in a browser is shown the JSON. */
 const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
 
+const syntaxOf = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
+
+/** Media types that an Accept header names, in lower case: those that are wanted, and those that are refused (`q=0`). */
+function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string> } {
+  const [wanted, refused] = [new Set<string>(), new Set<string>()];
+  for (const range of accept.toLowerCase().split(',')) {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+    const isRefused = parameters.some((parameter) => /^q ?= ?0(\.0*)?$/.test(parameter));
+    (isRefused ? refused : wanted).add(type);
+  }
+  return { wanted, refused };
+}
+
+/**
+ * What may be offered: a syntax that is refused by one of its names, `application/fhir+json;q=0`, comes under another of them
+ * only where that is asked for, not by a wildcard.
+ */
+function withoutRefused(accept: string, types: readonly string[]): string[] {
+  const { wanted, refused } = namedTypes(accept);
+  if (refused.size === 0) return [...types];
+  return types.filter((type) => {
+    const isRefused = NAMES[syntaxOf(type)].some((name) => refused.has(name));
+    return !isRefused || wanted.has(type.split(';', 1)[0] ?? '');
+  });
+}
+
 function choose(accept: string, types: readonly string[]): Format['syntax'] | undefined {
-  const type = new Negotiator({ headers: { accept } }).mediaType([...types]);
-  return type === undefined ? undefined : (OFFERS.get(type) ?? 'json');
+  const type = new Negotiator({ headers: { accept } }).mediaType(withoutRefused(accept, types));
+  return type === undefined ? undefined : syntaxOf(type);
 }
 
 /** Clients send few Accept headers, and these over and over: what one asks for is worked out once. */
@@ -58,30 +84,37 @@ function chooseByAccept(accept: string): Format['syntax'] | undefined {
 
 /** A `_format` as a media type: its short name, or with the blank that a bare `+` becomes in a query. */
 function mediaTypeOf(format: string): string {
-  const name = format.trim().toLowerCase();
-  if (name === 'json' || name === 'xml') return `application/fhir+${name}`;
-  return format.replace(/\bfhir (json|xml)\b/i, 'fhir+$1');
+  return format.replace(/^\s*(json|xml)\s*(?=;|$)/i, 'application/fhir+$1').replace(/\bfhir (json|xml)\b/i, 'fhir+$1');
+}
+
+const isPretty = ({ parameters }: Asked): boolean =>
+  parameters.some(([name, value]) => name === '_pretty' && value === 'true');
+
+/** What the client asks for: `_format` as a media type where it is sent, and the Accept header. */
+function wishOf({ parameters, headers }: Asked): { format: string | undefined; accept: string } {
+  const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
+  return {
+    format: format === undefined ? undefined : mediaTypeOf(format),
+    accept: headers.accept?.trim() ? headers.accept : '*/*',
+  };
 }
 
 /**
  * How the answer is to be written: FHIR 4.0 in JSON or XML. `_format` overrides the Accept header (R4 http, 3.1.0.1.11).
  * @throws RequestError `unsupported-response-type`
  */
-export function chooseFormat({ parameters, headers }: Asked): Format {
-  const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
-  const accept = headers.accept?.trim() ? headers.accept : '*/*';
-  const syntax = format === undefined ? chooseByAccept(accept) : choose(mediaTypeOf(format), OFFERED_TYPES);
+export function chooseFormat(asked: Asked): Format {
+  const { format, accept } = wishOf(asked);
+  const syntax = format === undefined ? chooseByAccept(accept) : choose(format, OFFERED_TYPES);
   if (!syntax) throw new RequestError('unsupported-response-type', { offered: OFFERED });
-  return { syntax, pretty: parameters.some(([name, value]) => name === '_pretty' && value === 'true') };
+  return { syntax, pretty: isPretty(asked) };
 }
 
-/** How an error is told: as it was asked for where that can be met, else in JSON. */
+/** How an error is told: as it was asked for, whatever version or charset that named, else in JSON. */
 export function chooseErrorFormat(asked: Asked): Format {
-  try {
-    return chooseFormat(asked);
-  } catch {
-    return { syntax: 'json', pretty: false };
-  }
+  const { format, accept } = wishOf(asked);
+  const plain = (format ?? accept).replace(/;\s*(fhirVersion|charset)\s*=[^;,]*/gi, '');
+  return { syntax: choose(plain, FOR_BROWSERS) ?? 'json', pretty: isPretty(asked) };
 }
 
 /** A media type without its parameters, in lower case, and those of them that matter here. */

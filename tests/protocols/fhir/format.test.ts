@@ -30,16 +30,25 @@ describe('JSON or XML', () => {
     ['image/png, application/xml;q=0.1', XML_TYPE],
     ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', JSON_TYPE],
     ['*/*', JSON_TYPE],
+    ['application/fhir+json;q=0, */*', XML_TYPE],
+    ['application/json; q=0.0, application/*', XML_TYPE],
+    ['application/fhir+xml;q=0, */*', JSON_TYPE],
+    ['application/json;q=0, application/fhir+json', JSON_TYPE],
   ])('Accept: %s', async (accept, type) => {
     expect(await typeOf(READ, accept)).toBe(type);
   });
 
-  test.each(['xml', 'text/xml', 'application/xml', 'application/fhir%2Bxml', 'application/fhir+xml', 'XML'])(
-    '_format=%s overrides Accept',
-    async (format) => {
-      expect(await typeOf(`${READ}?_format=${format}`, 'application/fhir+json')).toBe(XML_TYPE);
-    },
-  );
+  test.each([
+    'xml',
+    'text/xml',
+    'application/xml',
+    'application/fhir%2Bxml',
+    'application/fhir+xml',
+    'XML',
+    'xml;fhirVersion=4.0',
+  ])('_format=%s overrides Accept', async (format) => {
+    expect(await typeOf(`${READ}?_format=${format}`, 'application/fhir+json')).toBe(XML_TYPE);
+  });
 
   test.each([
     READ,
@@ -69,6 +78,19 @@ describe('JSON or XML', () => {
       XML_TYPE,
       'OperationOutcome',
     ]);
+  });
+});
+
+describe('what cannot be given', () => {
+  test.each([
+    ['application/fhir+xml; fhirVersion=3.0', XML_TYPE],
+    ['application/fhir+xml; charset=utf-16', XML_TYPE],
+    ['application/fhir+json; fhirVersion=5.0', JSON_TYPE],
+    ['application/fhir+json;q=0, application/fhir+xml;q=0, */*', JSON_TYPE],
+    ['image/png', JSON_TYPE],
+  ])('Accept: %s is 406, told as near to it as can be', async (accept, type) => {
+    const { reply } = await askFhir(connector.url, READ, { headers: { Accept: accept } });
+    expect([reply.status, reply.headers['content-type']]).toEqual([406, type]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Coding, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { checkDisplay } from './check-display.js';
 import type { Member, VersionWishes } from './compose.js';
-import { ComposeReader } from './compose.js';
+import { ComposeReader, wantedVersion } from './compose.js';
 import type { IssueFacts } from './issues.js';
 import type { WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
@@ -174,8 +174,7 @@ export async function checkCoding(
     absent();
     return check;
   }
-  const wish = options.versions.forced.get(url) ?? coding.version ?? options.versions.defaults.get(url);
-  const system = scope.findSystem(url, wish);
+  const system = scope.findSystem(url, wantedVersion(options.versions, url, coding.version));
   if (!system) {
     const { issues, isAddress } = unknownSystemIssues(coding, place, scope);
     if (isIncluded(valueSet, url) && isAddress) {

@@ -20,10 +20,25 @@ export interface Used {
   readonly valueSets: Set<string>;
 }
 
-/** Versions that the request wants of code systems: `system-version` where the value set leaves it open, `force` always. */
+/**
+ * Versions that the request wants of code systems, by their addresses: `system-version` where the value set leaves it open,
+ * `check-system-version` so too, and no other may be used; `force-system-version` always.
+ */
 export interface VersionWishes {
   readonly defaults: ReadonlyMap<string, string>;
+  readonly checked: ReadonlyMap<string, string>;
   readonly forced: ReadonlyMap<string, string>;
+}
+
+export const NO_WISHES: VersionWishes = { defaults: new Map(), checked: new Map(), forced: new Map() };
+
+/** The version of a code system that is to be used; undefined where any may be. @param stated what the value set or the code says */
+export function wantedVersion(
+  { defaults, checked, forced }: VersionWishes,
+  url: string,
+  stated: string | undefined,
+): string | undefined {
+  return forced.get(url) ?? stated ?? checked.get(url) ?? defaults.get(url);
 }
 
 /** Value sets import each other no deeper than this, and never in a circle. */
@@ -44,6 +59,38 @@ function listedConcept(listed: ValueSetComposeIncludeConcept): TermConcept {
   return { code, display, abstract: false, inactive: false, designations: [], properties: [], parents: [] };
 }
 
+/** What R4 wants of each include (invariants vsd-1 to vsd-3): undefined for what can be evaluated. */
+function faultOfInclude({ system, valueSet, concept, filter }: ValueSetComposeInclude): string | undefined {
+  if (!system && !valueSet?.length) return 'names neither a system nor a value set';
+  if (!system && (concept ?? filter)) return 'has concepts or filters without a system';
+  return concept && filter ? 'has both concepts and filters' : undefined;
+}
+
+/** @throws RequestError `bad-value-set` */
+function checkCompose({ url, compose }: ValueSet): void {
+  const refuse = (reason: string, expression: string): RequestError =>
+    new RequestError('bad-value-set', { reason: `The value set '${url ?? ''}' ${reason}`, expression });
+  // Whoever sends a value set may have left anything out.
+  const { include = [] }: Partial<NonNullable<ValueSet['compose']>> = compose ?? {};
+  if (!compose || include.length === 0) throw refuse('includes nothing', 'ValueSet.compose');
+  for (const kind of ['include', 'exclude'] as const) {
+    for (const [index, one] of (compose[kind] ?? []).entries()) {
+      const fault = faultOfInclude(one);
+      if (fault !== undefined) throw refuse(fault, `ValueSet.compose.${kind}[${index}]`);
+    }
+  }
+}
+
+/** Members in their order, each once, without those that are excluded. */
+function distinct(members: readonly Member[], excluded: ReadonlySet<string>): Member[] {
+  const found = new Map<string, Member>();
+  for (const member of members) {
+    const key = memberKey(member);
+    if (!found.has(key) && !excluded.has(key)) found.set(key, member);
+  }
+  return [...found.values()];
+}
+
 /** Evaluates value sets: by their members, or for one code (R4 ValueSet.compose, 4.9.5). */
 export class ComposeReader {
   readonly used: Used = { systems: new Set(), valueSets: new Set() };
@@ -58,8 +105,13 @@ export class ComposeReader {
   /** The system of an include, in the version that it, or the request, wants. */
   systemOf({ system = '', version }: ValueSetComposeInclude, valueSet: ValueSet): TermSystem {
     const { url, version: inUrl } = splitCanonical(system);
-    const wanted = this.#versions.forced.get(url) ?? version ?? inUrl ?? this.#versions.defaults.get(url);
+    const wanted = wantedVersion(this.#versions, url, version ?? inUrl);
     const found = this.#scope.system(url, wanted, requiredSupplements(valueSet));
+    const required = this.#versions.checked.get(url);
+    if (required !== undefined && required !== found.version) {
+      const reason = `The value set uses version '${found.version ?? ''}' of ${url}, and the request requires version '${required}'`;
+      throw new RequestError('bad-value-set', { reason });
+    }
     this.used.systems.add(found);
     return found;
   }
@@ -67,19 +119,22 @@ export class ComposeReader {
   /** The members of a value set in its own order, each once. @throws RequestError */
   async members(valueSet: ValueSet, trail: readonly ValueSet[] = []): Promise<Member[]> {
     const way = this.#enter(valueSet, trail);
-    const found = new Map<string, Member>();
-    for (const [index, include] of (valueSet.compose?.include ?? []).entries()) {
-      for (const member of await this.#included(include, way, `ValueSet.compose.include[${index}]`)) {
-        if (!found.has(memberKey(member))) found.set(memberKey(member), member);
+    const { include = [], exclude = [], inactive } = valueSet.compose ?? {};
+    const sets: (readonly Member[])[] = [];
+    for (const [index, one] of include.entries()) {
+      sets.push(await this.#included(one, way, `ValueSet.compose.include[${index}]`));
+    }
+    const excluded = new Set<string>();
+    for (const [index, one] of exclude.entries()) {
+      for (const member of await this.#included(one, way, `ValueSet.compose.exclude[${index}]`)) {
+        excluded.add(memberKey(member));
       }
     }
-    for (const [index, exclude] of (valueSet.compose?.exclude ?? []).entries()) {
-      for (const member of await this.#included(exclude, way, `ValueSet.compose.exclude[${index}]`)) {
-        found.delete(memberKey(member));
-      }
-    }
-    const members = [...found.values()];
-    return valueSet.compose?.inactive === false ? members.filter(({ concept }) => !concept.inactive) : members;
+    const [first = []] = sets;
+    // Each code of a whole system comes once as it is: to make sure of it would take longer than all the rest.
+    const isDistinct = sets.length === 1 && excluded.size === 0 && include[0]?.concept === undefined;
+    const members = isDistinct ? [...first] : distinct(sets.flat(), excluded);
+    return inactive === false ? members.filter(({ concept }) => !concept.inactive) : members;
   }
 
   /** The member that a code is, or undefined. Faults of the value set are told even where the code is found before. */
@@ -106,6 +161,7 @@ export class ComposeReader {
       const url = valueSet.url ?? valueSet.id ?? '';
       throw new RequestError('bad-value-set', { reason: `The value set ${url} imports itself` });
     }
+    checkCompose(valueSet);
     const isContained = trail.some(({ contained = [] }) => contained.includes(valueSet));
     if (trail.length > 0 && valueSet.url && !isContained) {
       this.used.valueSets.add(canonicalOf(valueSet.url, valueSet.version));

@@ -148,11 +148,24 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
   ['includeDefinition', 'valueBoolean'],
 ];
 
+/** The versions and systems that were asked for, as they were sent. */
+function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueSetExpansionParameter[] {
+  const { defaults, checked, forced } = versions;
+  const told = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
+  return [
+    ...Object.entries(told).flatMap(([name, wishes]) =>
+      [...wishes].map(([url, version]) => ({ name, valueUri: canonicalOf(url, version) })),
+    ),
+    ...[...excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),
+  ];
+}
+
 function parametersOf(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
   const said = DECLARED.flatMap(([name, key]) => (options[name] === undefined ? [] : [{ name, [key]: options[name] }]));
   return [
     ...said,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
+    ...versionParameters(options),
     ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: canonicalOf(url, version) })),
     ...[...used.valueSets].map((valueUri) => ({ name: 'used-valueset', valueUri })),
     ...[...used.systems]

@@ -4,7 +4,7 @@ import type { FhirAnswer } from '../interaction.js';
 import { displayFor } from './language.js';
 import type { Asked } from './service.js';
 import { instanceSystem, languagesOf, parametersAnswer } from './service.js';
-import type { TermConcept, TermSystem } from './term-system.js';
+import type { TermConcept, TermDesignation, TermSystem } from './term-system.js';
 import { unknownCodeTail } from './unknown-code.js';
 
 type Named = ParametersParameter & { name: string };
@@ -48,19 +48,16 @@ const property = (code: string, value: Record<string, unknown>, description?: st
 
 function designations(system: TermSystem, { display, designations: others }: TermConcept): Named[] {
   const { language } = system.header;
-  const own = language && display !== undefined ? [{ language, value: display }] : [];
-  return [...own, ...others].map((designation) => {
-    const { language: tag, value } = designation;
-    const use = 'use' in designation ? designation.use : undefined;
-    return {
-      name: 'designation',
-      part: [
-        ...(tag ? [{ name: 'language', valueCode: tag }] : []),
-        ...(use ? [{ name: 'use', valueCoding: use }] : []),
-        { name: 'value', valueString: value },
-      ],
-    };
-  });
+  const own: TermDesignation[] = language && display !== undefined ? [{ language, value: display }] : [];
+  return [...own, ...others].map(({ language: tag, use, value, source }) => ({
+    name: 'designation',
+    part: [
+      ...(tag ? [{ name: 'language', valueCode: tag }] : []),
+      ...(use ? [{ name: 'use', valueCoding: use }] : []),
+      { name: 'value', valueString: value },
+      ...(source === undefined ? [] : [{ name: 'source', valueCanonical: source }]),
+    ],
+  }));
 }
 
 const RELATIONS = new Set(['parent', 'child', 'inactive']);
@@ -132,6 +129,7 @@ export async function subsumes(asked: Asked): Promise<FhirAnswer> {
   const read = (code: string, coding: string): Coding => {
     if (input.exactlyOne(code, coding) === coding) {
       const sent = input.coding(coding) ?? {};
+      if (!sent.code) throw new RequestError('missing-parameter', { parameter: `${coding}.code` });
       return { ...sent, ...(sent.system === undefined && base !== undefined ? { system: base } : {}) };
     }
     return {
@@ -164,7 +162,7 @@ async function outcomeOf(system: TermSystem, a: string, b: string): Promise<stri
 /** The versions of FHIR that are spoken (R4 $versions). */
 export function versions(): FhirAnswer {
   return parametersAnswer([
-    { name: 'version', valueString: '4.0' },
-    { name: 'default', valueString: '4.0' },
+    { name: 'version', valueCode: '4.0' },
+    { name: 'default', valueCode: '4.0' },
   ]);
 }

@@ -1,10 +1,5 @@
-import type {
-  CodeSystem,
-  CodeSystemConcept,
-  CodeSystemConceptDesignation,
-  CodeSystemConceptProperty,
-} from '@medplum/fhirtypes';
-import type { TermConcept, TermSystem } from './term-system.js';
+import type { CodeSystem, CodeSystemConcept, CodeSystemConceptProperty } from '@medplum/fhirtypes';
+import type { TermConcept, TermDesignation, TermSystem } from './term-system.js';
 import { canonicalOf } from './term-system.js';
 
 const CONCEPT_PROPERTIES = 'http://hl7.org/fhir/concept-properties#';
@@ -28,7 +23,7 @@ interface Reading {
 }
 
 interface Additions {
-  readonly designations: readonly CodeSystemConceptDesignation[];
+  readonly designations: readonly TermDesignation[];
   readonly concept: CodeSystemConcept | undefined;
 }
 
@@ -37,10 +32,11 @@ function additionsFor(code: string, supplements: readonly CodeSystem[]): Additio
   return supplements.flatMap((supplement) => {
     const concept = supplement.concept?.find((one) => one.code === code);
     if (!concept) return [];
-    const { language } = supplement;
+    const { language, url = '', version } = supplement;
     // A supplement's display is a name in the supplement's language.
     const display = concept.display && language ? [{ language, value: concept.display }] : [];
-    return [{ concept, designations: [...display, ...(concept.designation ?? [])] }];
+    const source = canonicalOf(url, version);
+    return [{ concept, designations: [...display, ...(concept.designation ?? [])].map((one) => ({ ...one, source })) }];
   });
 }
 

@@ -86,19 +86,23 @@ export function languagesOf({ input, request }: Pick<Asked, 'input' | 'request'>
   return readLanguages(input.text('displayLanguage')) ?? acceptedLanguages(request.headers);
 }
 
-function versionMap(canonicals: readonly string[]): Map<string, string> {
+function versionMap(input: InputReader, name: string): Map<string, string> {
   return new Map(
-    canonicals.map((canonical) => {
-      const { url, version = '' } = splitCanonical(canonical);
+    input.texts(name).map((canonical) => {
+      const { url, version } = splitCanonical(canonical);
+      if (url === '' || version === undefined)
+        throw new RequestError('bad-parameter-value', { parameter: name, expected: 'expected system|version' });
       return [url, version] as const;
     }),
   );
 }
 
+/** @throws RequestError `bad-parameter-value` for what is not `system|version` */
 export function versionWishes(input: InputReader): VersionWishes {
   return {
-    defaults: versionMap(input.texts('system-version')),
-    forced: versionMap(input.texts('force-system-version')),
+    defaults: versionMap(input, 'system-version'),
+    checked: versionMap(input, 'check-system-version'),
+    forced: versionMap(input, 'force-system-version'),
   };
 }
 

@@ -5,6 +5,11 @@ import type {
   Extension,
 } from '@medplum/fhirtypes';
 
+/** A name of a concept; `source`: canonical address of the supplement that says it. */
+export interface TermDesignation extends CodeSystemConceptDesignation {
+  readonly source?: string;
+}
+
 /** A concept of a code system, wherever it comes from. */
 export interface TermConcept {
   readonly code: string;
@@ -15,7 +20,7 @@ export interface TermConcept {
   readonly inactive: boolean;
   /** Value of its `status` property (`retired`), where it has one. */
   readonly status?: string | undefined;
-  readonly designations: readonly CodeSystemConceptDesignation[];
+  readonly designations: readonly TermDesignation[];
   readonly properties: readonly CodeSystemConceptProperty[];
   /** Codes right above it. */
   readonly parents: readonly string[];

@@ -115,8 +115,10 @@ function factsOf(
   ];
 }
 
+const isError = ({ severity }: IssueFacts): boolean => severity === 'error';
+
 function answer(isValid: boolean, issues: readonly IssueFacts[], facts: readonly Named[]): FhirAnswer {
-  const result = isValid && issues.every(({ severity }) => severity !== 'error');
+  const result = isValid && !issues.some(isError);
   const message = messageOf(issues);
   return parametersAnswer(
     [
@@ -129,16 +131,38 @@ function answer(isValid: boolean, issues: readonly IssueFacts[], facts: readonly
   );
 }
 
+/**
+ * One coding that is good makes its concept good, whatever the others are (R4 $validate-code, `codeableConcept`): what is wrong
+ * with those is then a warning.
+ */
+function issuesOfConcept(checks: readonly CodingCheck[], good: CodingCheck | undefined): IssueFacts[] {
+  const isGood = good !== undefined && !good.issues.some(isError);
+  return checks.flatMap((check) =>
+    isGood ? check.issues.map((issue) => (isError(issue) ? { ...issue, severity: 'warning' } : issue)) : check.issues,
+  );
+}
+
+/** A concept to be told back: what R4 knows of its codings and its text, and nothing that is empty. */
+function plainConcept({ coding = [], text }: CodeableConcept): CodeableConcept {
+  const names = ['system', 'version', 'code', 'display', 'userSelected'] as const;
+  const plain = coding.map((one): Coding =>
+    Object.fromEntries(Object.entries(one).filter(([name]) => names.some((known) => known === name))),
+  );
+  return { coding: plain.filter((one) => Object.keys(one).length > 0), ...(text ? { text } : {}) };
+}
+
 async function validateConcept(concept: CodeableConcept, asked: Asked, options: CheckOptions): Promise<FhirAnswer> {
   const codings = concept.coding ?? [];
-  if (codings.length === 0) throw new RequestError('missing-parameter', { parameter: 'codeableConcept.coding' });
+  if (!codings.some(({ code }) => code))
+    throw new RequestError('missing-parameter', { parameter: 'codeableConcept.coding' });
   const checks: CodingCheck[] = [];
   for (const [index, coding] of codings.entries()) {
     const place = placeAt(`CodeableConcept.coding[${index}]`, options.valueSet !== undefined);
     checks.push(await checkCoding(coding, place, asked.scope, options));
   }
-  const issues = checks.flatMap((check) => check.issues);
-  const good = checks.find(({ isMember }) => isMember);
+  const members = checks.filter(({ isMember }) => isMember);
+  const good = members.find(({ issues: own }) => !own.some(isError)) ?? members[0];
+  const issues = issuesOfConcept(checks, good);
   const isFaulty = issues.some(({ text }) => text.startsWith('A definition for the value Set'));
   if (!good && options.valueSet && !isFaulty) {
     const { url, version } = options.valueSet;
@@ -149,7 +173,8 @@ async function validateConcept(concept: CodeableConcept, asked: Asked, options: 
   const facts = good
     ? factsOf(good, options)
     : unknown.map((valueCanonical): Named => ({ name: 'x-unknown-system', valueCanonical }));
-  return answer(good !== undefined, issues, [...facts, { name: 'codeableConcept', valueCodeableConcept: concept }]);
+  const said: Named = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
+  return answer(good !== undefined, issues, [...facts, said]);
 }
 
 /** A code without a system, of a value set. */

@@ -2,10 +2,8 @@ import type { Resource, ValueSet } from '@medplum/fhirtypes';
 import { findCodeSystem } from '../../../core/code-systems.js';
 import type { FindMembers } from '../search/parameter.js';
 import type { Catalogue } from './catalogue.js';
-import { ComposeReader, memberKey } from './compose.js';
+import { ComposeReader, NO_WISHES, memberKey } from './compose.js';
 import { Scope } from './scope.js';
-
-const NO_WISHES = { defaults: new Map<string, string>(), forced: new Map<string, string>() };
 
 /** A value set's system, whatever the sender calls it. */
 const keyOf = (system: string, code: string): string => `${findCodeSystem(system)?.uri ?? system}|${code}`;

@@ -10,6 +10,8 @@ import { CODE_SYSTEMS, isCodeSystemId } from './core/code-systems.js';
 import type { PostgresPlace } from './library/postgres/postgres-database.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './config-authorization.js';
 import { authorizationIn } from './config-authorization.js';
+import type { DatabaseSettings } from './config-database.js';
+import { databaseIn } from './config-database.js';
 import { ConfigError, listOf } from './config-error.js';
 import type { Writer } from './library/writer.js';
 import { LIMITS } from './limits.js';
@@ -53,6 +55,8 @@ export interface Config {
   /** Who may write over FHIR; undefined: nobody, and nothing is written. */
   readonly authorization: AuthorizationConfig | undefined;
   readonly frameAncestors: string;
+  /** After SIGTERM requests are still taken for so long, until a load balancer has found out. */
+  readonly shutdownDelayMs: number;
   readonly logLevel: string;
   readonly resourcesDir: string;
   readonly mappingsDir: string;
@@ -71,13 +75,11 @@ export interface TerminologyServerConfig {
   readonly isLocal: boolean;
 }
 
-interface Settings extends AuthorizationSettings {
+interface Settings extends AuthorizationSettings, DatabaseSettings {
   HOST: string;
   PORT: number;
   PUBLIC_URL?: string;
   CANONICAL_BASE: string;
-  DATABASE_URL?: string;
-  DATABASE_MAX_CONNECTIONS: number;
   LIBRARY_PATH: string;
   LIBRARY_READ_ONLY: boolean;
   LOCAL_LIBRARY?: string;
@@ -96,6 +98,7 @@ interface Settings extends AuthorizationSettings {
   RATE_LIMIT_PER_MINUTE: number;
   TRUST_PROXY?: string;
   FRAME_ANCESTORS: string;
+  SHUTDOWN_DELAY_MS: number;
   LOG_LEVEL: string;
 }
 
@@ -231,10 +234,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
     canonicalBase: settings.CANONICAL_BASE,
-    database:
-      settings.DATABASE_URL === undefined
-        ? undefined
-        : { url: settings.DATABASE_URL, maxConnections: settings.DATABASE_MAX_CONNECTIONS },
+    database: databaseIn(settings),
     libraryPath: resolve(settings.LIBRARY_PATH),
     libraryReadOnly: settings.LIBRARY_READ_ONLY,
     localLibrary: localFolder(settings.LOCAL_LIBRARY),
@@ -251,6 +251,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     trustedProxies: proxies(settings.TRUST_PROXY),
     authorization: authorizationIn(settings),
     frameAncestors: settings.FRAME_ANCESTORS,
+    shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
     logLevel: settings.LOG_LEVEL,
     resourcesDir: `${PROJECT}/resources`,
     mappingsDir: `${PROJECT}/mappings`,

@@ -25,7 +25,7 @@ export function readStages(path = 'Dockerfile'): Instruction[][] {
 
 /** What the COPY instructions of a stage take, and whether from the build or from the project. */
 export function copiesOf(stage: readonly Instruction[]): { source: string; fromBuild: boolean }[] {
-  return stages(stage, 'COPY').flatMap((text) => {
+  return instructionsIn(stage, 'COPY').flatMap((text) => {
     const fromBuild = text.startsWith('--from=build ');
     const words = text.replace(/^--from=build /, '').split(/ +/);
     return words.slice(0, -1).map((source) => ({ source: source.replace(/^\/app\//, ''), fromBuild }));
@@ -33,13 +33,13 @@ export function copiesOf(stage: readonly Instruction[]): { source: string; fromB
 }
 
 /** The texts of all instructions of one name. */
-export const stages = (stage: readonly Instruction[], name: string): string[] =>
+export const instructionsIn = (stage: readonly Instruction[], name: string): string[] =>
   stage.filter((instruction) => instruction.name === name).map(({ text }) => text);
 
 const finalStage = (): Instruction[] => readStages().at(-1) ?? [];
-export const startCommand = (): string[] => JSON.parse(stages(finalStage(), 'CMD')[0] ?? '[]') as string[];
+export const startCommand = (): string[] => JSON.parse(instructionsIn(finalStage(), 'CMD')[0] ?? '[]') as string[];
 export const healthCommand = (): string[] =>
-  JSON.parse(/CMD (\[.*\])$/.exec(stages(finalStage(), 'HEALTHCHECK')[0] ?? '')?.[1] ?? '[]') as string[];
+  JSON.parse(/CMD (\[.*\])$/.exec(instructionsIn(finalStage(), 'HEALTHCHECK')[0] ?? '')?.[1] ?? '[]') as string[];
 
 function newestIn(folder: string): number {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -87,7 +87,7 @@ export function layOutImage(folder: string): void {
 
 /** The environment that the image brings, in its folder. */
 function imageEnvironment(folder: string): Record<string, string> {
-  const pairs = stages(finalStage(), 'ENV').flatMap((text) => text.split(/ +/));
+  const pairs = instructionsIn(finalStage(), 'ENV').flatMap((text) => text.split(/ +/));
   return Object.fromEntries(
     pairs.map((pair) => {
       const [name = '', value = ''] = pair.split('=');

@@ -264,11 +264,8 @@ export function createServer(options: ServerOptions): ConnectorServer {
   server.requestTimeout = LIMITS.requestTimeoutMs;
   server.headersTimeout = LIMITS.headersTimeoutMs;
   server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;
-  const stopServing = createStop(server, {
-    markStopping: () => {
-      stopping = true;
-    },
-    timeoutMs: LIMITS.shutdownTimeoutMs,
+  const stopServing = createStop(server, LIMITS.shutdownTimeoutMs, () => {
+    stopping = true;
   });
   const stop = async (delayMs = 0): Promise<void> => {
     await stopServing(delayMs);

@@ -1,12 +1,5 @@
 import type { Server } from 'node:http';
 
-export interface StopOptions {
-  /** Tells the edge that no new work is wanted: `/readyz` says so from then on. */
-  readonly markStopping: () => void;
-  /** Requests in flight may take this long once nothing new is taken. */
-  readonly timeoutMs: number;
-}
-
 /** Waits, and then until what has arrived in the meantime is accepted: a listener that is closed resets what it has not. */
 async function waitForBalancer(delayMs: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -18,11 +11,13 @@ async function waitForBalancer(delayMs: number): Promise<void> {
  * Makes what ends a server without losing a request. For `delayMs` it still takes requests while `/readyz` is 503 and every
  * answer closes its connection: a load balancer finds out and has no idle connection left that could be closed under a
  * request. Then nothing new is taken, idle connections are closed at once, busy ones behind their answer, all of them after
- * a while.
+ * `timeoutMs` more.
+ * @param markStopping tells the edge that no new work is wanted: `/readyz` says so from then on
  */
 export function createStop(
   server: Server,
-  { markStopping, timeoutMs }: StopOptions,
+  timeoutMs: number,
+  markStopping: () => void,
 ): (delayMs: number) => Promise<void> {
   return async (delayMs) => {
     markStopping();

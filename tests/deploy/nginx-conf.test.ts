@@ -79,7 +79,7 @@ describeWithNginx('deploy/nginx/nginx.conf', () => {
 });
 
 describeWithNginx('nginx before instances that fail', () => {
-  const folder = temporaryFolder();
+  let folder: ReturnType<typeof temporaryFolder>;
   /** Requests that came, by their mark, and what is done with each the first time. */
   const seen: { mark: string; headers: IncomingMessage['headers']; bytes: number }[] = [];
   let behave: (request: IncomingMessage, response: ServerResponse, isFirst: boolean) => void;
@@ -87,6 +87,7 @@ describeWithNginx('nginx before instances that fail', () => {
   let nginx: Nginx;
   let port: number;
   beforeAll(async () => {
+    folder = temporaryFolder();
     const handle = (request: IncomingMessage, response: ServerResponse): void => {
       bodyOf(request, (bytes) => {
         const mark = String(request.headers['x-mark'] ?? '');
@@ -250,10 +251,11 @@ describeWithNginx('nginx before instances that fail', () => {
 });
 
 describeWithNginx('nginx before connectors', () => {
-  const folder = temporaryFolder();
+  let folder: ReturnType<typeof temporaryFolder>;
   let connector: TestConnector;
   let nginx: Nginx;
   beforeAll(async () => {
+    folder = temporaryFolder();
     connector = await startConnector({ env: { TRUST_PROXY: 'loopback', RATE_LIMIT_PER_MINUTE: '30' } });
     const ofConnector = Number(new URL(connector.url).port);
     nginx = await startNginx({ folder: folder.path, port: await freePort(), instances: [ofConnector, ofConnector] });

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { temporaryFolder } from '../support/connector.js';
 import type { PostgresServer } from '../support/postgres-server.js';
 import { startPostgres } from '../support/postgres-server.js';
@@ -14,6 +14,9 @@ import { describeWithNginx, freePort, startNginx } from './nginx.js';
 
 // What docker-compose.yml starts, without Docker: what the image holds, with the services' own environment, twice, behind
 // nginx with the shipped configuration, over one PostgreSQL.
+
+// Three programs start more than once, which takes what it takes on a busy machine.
+jest.setTimeout(240_000);
 
 const WRITE_TOKEN = 'a-token-of-the-test';
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
@@ -35,7 +38,7 @@ const createHandout = (number: number): Ask => ({
   }),
 });
 
-/** Rows of a site's own, for many codes. */
+/** Rows of a site’s own, for many codes. */
 const siteRows = (): string => {
   const codes = Array.from({ length: 2000 }, (_one, index) => `Y${String(index % 100).padStart(2, '0')}.${index}`);
   return [
@@ -46,8 +49,8 @@ const siteRows = (): string => {
 };
 
 describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
-  const image = temporaryFolder();
-  const ofNginx = temporaryFolder();
+  let image: ReturnType<typeof temporaryFolder>;
+  let ofNginx: ReturnType<typeof temporaryFolder>;
   let database: PostgresServer;
   let nginx: Nginx;
   let environment: Record<string, string>;
@@ -85,6 +88,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   };
 
   beforeAll(async () => {
+    [image, ofNginx] = [temporaryFolder(), temporaryFolder()];
     layOutImage(image.path);
     database = await startPostgres();
     writeFileSync(join(image.path, 'database-url'), await database.createDatabase());

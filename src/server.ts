@@ -14,6 +14,7 @@ import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
 import { createExpressApp, describeFolders } from './edge/express-app.js';
+import { createStop } from './edge/graceful-stop.js';
 import { headerTable } from './edge/headers.js';
 import { Ledger } from './edge/ledger.js';
 import { Metrics } from './edge/metrics.js';
@@ -58,8 +59,11 @@ export interface ServerOptions {
 /** An HTTP server with what is needed to end it well. */
 export interface ConnectorServer {
   readonly server: Server;
-  /** Finishes what is in flight, takes nothing new, and resolves when all connections are closed. */
-  readonly stop: () => Promise<void>;
+  /**
+   * Finishes what is in flight, takes nothing new, and resolves when all connections are closed.
+   * @param delayMs for so long requests are still taken while `/readyz` says that they are not wanted; 0 if left out
+   */
+  readonly stop: (delayMs?: number) => Promise<void>;
   /** What may be kept prepared (edge/keep-prepared.ts). */
   readonly routes: readonly Route[];
 }
@@ -196,22 +200,6 @@ function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
 /** Whether a path has parameters: Express finds it then. */
 const isPattern = (path: string): boolean => /[:*]/.test(path);
 
-/** Ends a server: idle connections at once, busy ones when their request is done, all of them after a while. */
-function createStop(server: Server, markStopping: () => void): () => Promise<void> {
-  return () =>
-    new Promise((resolve) => {
-      markStopping();
-      const force = setTimeout(() => {
-        server.closeAllConnections();
-      }, LIMITS.shutdownTimeoutMs);
-      server.close(() => {
-        clearTimeout(force);
-        resolve();
-      });
-      server.closeIdleConnections();
-    });
-}
-
 /**
  * Builds the connector's HTTP server. It is not listening yet.
  * The edge answers exact addresses itself; Express finds addresses with parameters and serves files.
@@ -276,11 +264,11 @@ export function createServer(options: ServerOptions): ConnectorServer {
   server.requestTimeout = LIMITS.requestTimeoutMs;
   server.headersTimeout = LIMITS.headersTimeoutMs;
   server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;
-  const stopServing = createStop(server, () => {
+  const stopServing = createStop(server, LIMITS.shutdownTimeoutMs, () => {
     stopping = true;
   });
-  const stop = async (): Promise<void> => {
-    await stopServing();
+  const stop = async (delayMs = 0): Promise<void> => {
+    await stopServing(delayMs);
     await upstream?.close();
   };
   return { server, stop, routes };

@@ -80,6 +80,8 @@ describe('each variable is taken up to its limit', () => {
     ['TRUST_PROXY', '::1,fd00::/8', 'trustedProxies', ['::1', 'fd00::/8']],
     ['FRAME_ANCESTORS', "'self'", 'frameAncestors', "'self'"],
     ['FRAME_ANCESTORS', "'self' https://ehr.example", 'frameAncestors', "'self' https://ehr.example"],
+    ['SHUTDOWN_DELAY_MS', '0', 'shutdownDelayMs', 0],
+    ['SHUTDOWN_DELAY_MS', '60000', 'shutdownDelayMs', 60_000],
     ['LOG_LEVEL', 'trace', 'logLevel', 'trace'],
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
   ])('%s=%s', (name, value, member, expected) => {
@@ -128,6 +130,11 @@ describe('each variable past its limit is refused in one line that names it', ()
     ['FRAME_ANCESTORS', 'ehr.example'],
     ['FRAME_ANCESTORS', 'https://ehr.example\r\nset-cookie: a=b'],
     ['FRAME_ANCESTORS', "'none' https://ehr.example"],
+    ['SHUTDOWN_DELAY_MS', '-1'],
+    ['SHUTDOWN_DELAY_MS', '60001'],
+    ['SHUTDOWN_DELAY_MS', '5s'],
+    ['DATABASE_URL_FILE', 'tests/no-such-file'],
+    ['DATABASE_URL_FILE', 'package.json'],
     ['LOG_LEVEL', 'verbose'],
     ['LOG_LEVEL', 'INFO'],
   ])('%s=%j', (name, value) => {
@@ -212,4 +219,23 @@ describe('who may write', () => {
 test('the limits leave the headers more room than the address', () => {
   expect(LIMITS.maxHeaderBytes).toBeGreaterThan(LIMITS.maxAddressChars);
   expect(Object.values(LIMITS).every((limit) => Number.isInteger(limit) && limit > 0)).toBe(true);
+});
+
+test('the address of the database may stand in a file, and in one place only', () => {
+  const folder = temporaryFolder();
+  try {
+    const DATABASE_URL_FILE = join(folder.path, 'database-url');
+    const DATABASE_URL = 'postgres://user:secret@db:5432/library';
+    writeFileSync(DATABASE_URL_FILE, `${DATABASE_URL}\n`);
+    const expected = { url: DATABASE_URL, maxConnections: 10 };
+    expect(loadConfig({ DATABASE_URL_FILE }).database).toEqual(expected);
+    expect(loadConfig({ DATABASE_URL }).database).toEqual(expected);
+    expect(refusal({ DATABASE_URL, DATABASE_URL_FILE })).toMatch(/exclude each other/);
+    writeFileSync(DATABASE_URL_FILE, 'user:secret@db');
+    const line = refusal({ DATABASE_URL_FILE });
+    expect(line).toMatch(/^DATABASE_URL_FILE must hold an address/);
+    expect(line).not.toContain('secret');
+  } finally {
+    folder.remove();
+  }
 });

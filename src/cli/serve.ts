@@ -95,9 +95,12 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     );
     stopPreparing = keepPrepared(routes, library, LIMITS.prepareEveryMs);
   });
-  const end = async (): Promise<void> => {
+  let isEnding = false;
+  const end = async (delayMs: number): Promise<void> => {
+    if (isEnding) return;
+    isEnding = true;
     stopPreparing?.();
-    await stop();
+    await stop(delayMs);
     await written.close();
     await library.close();
     await feedback?.close();
@@ -105,6 +108,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     destination.once('close', () => host.exit(0));
     destination.end();
   };
-  host.once('SIGTERM', () => void end());
-  host.once('SIGINT', () => void end());
+  host.once('SIGTERM', () => void end(config.shutdownDelayMs));
+  // Whoever sits before it has no balancer that must find out first.
+  host.once('SIGINT', () => void end(0));
 }

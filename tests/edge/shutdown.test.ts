@@ -47,3 +47,27 @@ test('a graceful stop finishes what is in flight, refuses what is new, and waits
     counted.remove();
   }
 });
+
+test('a stop with a delay takes requests until it is over, says that it is not ready, and keeps no connection', async () => {
+  const counted = await openCounted();
+  const connector = await startConnector({ library: counted.library });
+  const [idle, kept] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
+  await askKeepingAlive(connector.url, '/healthz', idle);
+  expect(await askKeepingAlive(connector.url, PATH, kept)).toEqual({ status: 200, connection: 'keep-alive' });
+
+  const stop = connector.stop(1_000);
+  try {
+    // The connection that was open is still served, and so is a new one.
+    for (const agent of [kept, new Agent()]) {
+      expect(await askKeepingAlive(connector.url, PATH, agent)).toEqual({ status: 200, connection: 'close' });
+      expect(await askKeepingAlive(connector.url, '/readyz', agent)).toEqual({ status: 503, connection: 'close' });
+    }
+    await stop;
+    await expect(ask(connector.url, '/healthz')).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
+  } finally {
+    idle.destroy();
+    kept.destroy();
+    await stop;
+    counted.remove();
+  }
+});

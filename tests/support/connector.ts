@@ -40,7 +40,8 @@ export interface TestConnector {
   readonly library: Library;
   /** Log lines so far, parsed. */
   readonly logLines: Record<string, unknown>[];
-  readonly stop: () => Promise<void>;
+  /** @param delayMs see server.ts */
+  readonly stop: (delayMs?: number) => Promise<void>;
 }
 
 export interface TestConnectorOptions {
@@ -84,8 +85,8 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     config,
     library,
     logLines,
-    stop: async () => {
-      await stop();
+    stop: async (delayMs) => {
+      await stop(delayMs);
       await written?.close();
       await library.close();
       await feedback?.close();

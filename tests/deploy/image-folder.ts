@@ -1,0 +1,131 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A container's processes are not root: where the tests are, what they start is somebody else. */
+export const SOMEBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+interface Instruction {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The Dockerfile's stages, each a list of instructions. */
+export function readStages(path = 'Dockerfile'): Instruction[][] {
+  const stages: Instruction[][] = [];
+  for (const line of readFileSync(path, 'utf8').replace(/\\\n/g, ' ').split('\n')) {
+    const [, name, text = ''] = /^([A-Z]+) +(.*)$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    if (name === 'FROM') stages.push([]);
+    stages.at(-1)?.push({ name, text: text.trim() });
+  }
+  return stages;
+}
+
+/** What the COPY instructions of a stage take, and whether from the build or from the project. */
+export function copiesOf(stage: readonly Instruction[]): { source: string; fromBuild: boolean }[] {
+  return instructionsIn(stage, 'COPY').flatMap((text) => {
+    const fromBuild = text.startsWith('--from=build ');
+    const words = text.replace(/^--from=build /, '').split(/ +/);
+    return words.slice(0, -1).map((source) => ({ source: source.replace(/^\/app\//, ''), fromBuild }));
+  });
+}
+
+/** The texts of all instructions of one name. */
+export const instructionsIn = (stage: readonly Instruction[], name: string): string[] =>
+  stage.filter((instruction) => instruction.name === name).map(({ text }) => text);
+
+const finalStage = (): Instruction[] => readStages().at(-1) ?? [];
+export const startCommand = (): string[] => JSON.parse(instructionsIn(finalStage(), 'CMD')[0] ?? '[]') as string[];
+export const healthCommand = (): string[] =>
+  JSON.parse(/CMD (\[.*\])$/.exec(instructionsIn(finalStage(), 'HEALTHCHECK')[0] ?? '')?.[1] ?? '[]') as string[];
+
+function newestIn(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Math.max(...files.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
+}
+
+/** What `npm run build` makes: what is there already, where nothing has changed since. */
+function copyBuilt(into: string): void {
+  if (existsSync('dist/main.js') && statSync('dist/main.js').mtimeMs > newestIn('src')) copy('dist', into);
+  else
+    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', into]);
+}
+
+/** Links cost nothing; another file system has none. */
+function copy(source: string, target: string): void {
+  if (spawnSync('cp', ['-al', source, target]).status !== 0) execFileSync('cp', ['-a', source, target]);
+}
+
+/** What `npm ci && npm prune --omit=dev` leaves, by the lock file. */
+function copyPackages(into: string): void {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
+  };
+  for (const [path, { dev, devOptional }] of Object.entries(packages)) {
+    const [, name, scope] = /^node_modules\/((@[^/]+)\/[^/]+|[^/]+)$/.exec(path) ?? [];
+    if (name === undefined || dev || devOptional || !existsSync(path)) continue;
+    mkdirSync(join(into, scope ?? ''), { recursive: true });
+    copy(path, join(into, name));
+  }
+}
+
+/** Lays out in a folder what the Dockerfile's last stage holds, and nothing else; `var` is all that somebody may write to. */
+export function layOutImage(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const { source } of copiesOf(finalStage())) {
+    const target = join(folder, source);
+    if (source === 'node_modules') copyPackages(target);
+    else if (source === 'dist') copyBuilt(target);
+    else copy(source, target);
+  }
+  const writable = join(folder, 'var');
+  mkdirSync(writable);
+  if (SOMEBODY.uid !== undefined) chownSync(writable, SOMEBODY.uid, SOMEBODY.gid);
+}
+
+/** The environment that the image brings, in its folder. */
+function imageEnvironment(folder: string): Record<string, string> {
+  const pairs = instructionsIn(finalStage(), 'ENV').flatMap((text) => text.split(/ +/));
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name = '', value = ''] = pair.split('=');
+      return [name, value.replace(/^\/app\//, `${folder}/`)];
+    }),
+  );
+}
+
+/** Runs a command in the image's folder, as its user, with the image's environment and this one. */
+export function runInImage(folder: string, command: readonly string[], env: Record<string, string>): ChildProcess {
+  const [program = '', ...args] = command;
+  const log = openSync(join(folder, 'var/output.log'), 'a');
+  return spawn(program === 'node' ? process.execPath : program, args, {
+    ...SOMEBODY,
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', ...imageEnvironment(folder), ...env },
+    stdio: ['ignore', log, log],
+  });
+}
+
+/** The exit code of a process; null where a signal ended it. */
+export function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode);
+    else child.once('exit', resolve);
+  });
+}
+
+/** Waits until a server answers with success. @throws where its process ends, or a minute is over */
+export async function untilReady(address: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 1200; tries += 1) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended with ${child.exitCode ?? -1}`);
+    const isReady = await fetch(address).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isReady) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${address} is not ready`);
+}

@@ -1,0 +1,171 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { temporaryFolder } from '../support/connector.js';
+import type { PostgresServer } from '../support/postgres-server.js';
+import { startPostgres } from '../support/postgres-server.js';
+import { environmentOf, readCompose } from './compose.js';
+import { exitOf, layOutImage, runInImage, startCommand, untilReady } from './image-folder.js';
+import type { Ask } from './load.js';
+import { askOnce, mixedAsk, startLoad } from './load.js';
+import type { Nginx } from './nginx.js';
+import { describeWithNginx, freePort, startNginx } from './nginx.js';
+
+// What docker-compose.yml starts, without Docker: what the image holds, with the services' own environment, twice, behind
+// nginx with the shipped configuration, over one PostgreSQL.
+
+// Three programs start more than once, which takes what it takes on a busy machine.
+jest.setTimeout(240_000);
+
+const WRITE_TOKEN = 'a-token-of-the-test';
+const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
+
+/** A handout that is created: each call a new one. */
+const createHandout = (number: number): Ask => ({
+  method: 'POST',
+  path: '/fhir/DocumentReference',
+  type: 'application/fhir+json',
+  headers: { authorization: `Bearer ${WRITE_TOKEN}` },
+  body: JSON.stringify({
+    resourceType: 'DocumentReference',
+    status: 'current',
+    type: { coding: [{ system: 'http://loinc.org', code: '69730-0' }] },
+    content: [
+      { attachment: { language: 'en', title: `Plan ${number}`, url: `https://hospital.example/${number}.pdf` } },
+    ],
+    context: { event: [{ coding: [{ system: ICD, code: 'Z71.89' }] }] },
+  }),
+});
+
+/** Rows of a site’s own, for many codes. */
+const siteRows = (): string => {
+  const codes = Array.from({ length: 2000 }, (_one, index) => `Y${String(index % 100).padStart(2, '0')}.${index}`);
+  return [
+    'code,article,relationship,rank',
+    'O80,topic-falls,related,1',
+    ...codes.map((code) => `${code},topic-falls,related,1`),
+  ].join('\n');
+};
+
+describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
+  let image: ReturnType<typeof temporaryFolder>;
+  let ofNginx: ReturnType<typeof temporaryFolder>;
+  let database: PostgresServer;
+  let nginx: Nginx;
+  let environment: Record<string, string>;
+  const instances: { url: string; child: ChildProcess }[] = [];
+
+  const startInstance = (index: number): ChildProcess => {
+    const { port } = new URL(instances[index]?.url ?? '');
+    return runInImage(image.path, startCommand(), {
+      ...environment,
+      HOST: '127.0.0.1',
+      PORT: port,
+      WRITE_TOKENS: WRITE_TOKEN,
+    });
+  };
+  const start = async (index: number): Promise<void> => {
+    const instance = instances[index];
+    if (!instance) throw new Error('no such instance');
+    instance.child = startInstance(index);
+    await untilReady(`${instance.url}/readyz`, instance.child);
+  };
+  const end = (index: number, signal: NodeJS.Signals): Promise<number | null> => {
+    const child = instances[index]?.child;
+    if (!child) throw new Error('no such instance');
+    child.kill(signal);
+    return exitOf(child);
+  };
+  /** How often nginx was answered by an instance so far. */
+  const answersOf = (index: number): number => {
+    const { host } = new URL(instances[index]?.url ?? '');
+    return nginx.logs().split(`"instance":"${host}","instanceStatus":"200"`).length - 1;
+  };
+  const takesLoad = async (index: number): Promise<void> => {
+    const before = answersOf(index);
+    while (answersOf(index) < before + 20) await new Promise((resolve) => setTimeout(resolve, 100));
+  };
+
+  beforeAll(async () => {
+    [image, ofNginx] = [temporaryFolder(), temporaryFolder()];
+    layOutImage(image.path);
+    database = await startPostgres();
+    writeFileSync(join(image.path, 'database-url'), await database.createDatabase());
+    const ports = [await freePort(), await freePort(), await freePort()] as const;
+    environment = {
+      ...environmentOf(readCompose('docker-compose.yml').services['connector-1'] ?? {}),
+      DATABASE_URL_FILE: join(image.path, 'database-url'),
+      PUBLIC_URL: `http://127.0.0.1:${ports[0]}`,
+      TRUST_PROXY: 'loopback',
+    };
+    for (const port of ports.slice(1)) instances.push({ url: `http://127.0.0.1:${port}`, child: undefined as never });
+    await Promise.all([start(0), start(1)]);
+    nginx = await startNginx({ folder: ofNginx.path, port: ports[0], instances: [ports[1], ports[2]] });
+  });
+  afterAll(async () => {
+    await nginx.stop();
+    await Promise.all([end(0, 'SIGKILL'), end(1, 'SIGKILL')]);
+    await database.remove();
+    image.remove();
+    ofNginx.remove();
+  });
+
+  test('an import under load comes into use on both, loses no request, and both answer the same from it', async () => {
+    const rows = join(image.path, 'rows');
+    mkdirSync(rows);
+    writeFileSync(join(rows, 'icd-10-cm.csv'), siteRows());
+    const before = (await askOnce(nginx.url, mixedAsk(0))).release;
+    const load = startLoad(nginx.url, mixedAsk);
+    await load.more(200);
+    const command = ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')];
+    expect(await exitOf(runInImage(image.path, command, environment))).toBe(0);
+    const isNew = async (url: string): Promise<boolean> => (await askOnce(url, mixedAsk(0))).release !== before;
+    while (!(await Promise.all(instances.map(({ url }) => isNew(url)))).every(Boolean)) await load.more(1);
+    await load.more(200);
+    await load.stop();
+    expect(load.failures).toEqual(new Map());
+    const after = (await askOnce(nginx.url, mixedAsk(0))).release;
+    expect(after).toContain('csv');
+    expect([...load.releases].sort()).toEqual([before, after].sort());
+    expect(Math.min(answersOf(0), answersOf(1))).toBeGreaterThan(100);
+
+    for (const ask of [...Array(60).keys()].map(mixedAsk)) {
+      const [one, two] = await Promise.all(instances.map(({ url }) => askOnce(url, ask)));
+      // When each was asked stands in the feeds.
+      const timeless = (body = ''): string => body.replace(/20\d\d-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g, '');
+      expect([one?.status, one?.release, timeless(one?.body)]).toEqual([two?.status, after, timeless(two?.body)]);
+    }
+    const imported = await askOnce(nginx.url, { method: 'GET', path: `/fhir/DocumentReference?event=${ICD}|O80` });
+    expect(imported.body).toContain('topic-falls');
+  });
+
+  test('of an instance that is killed no reading request is lost, and it takes load again when it is back', async () => {
+    const load = startLoad(nginx.url, mixedAsk);
+    await load.more(100);
+    await end(0, 'SIGKILL');
+    await load.more(400);
+    await start(0);
+    await takesLoad(0);
+    await load.stop();
+    expect(load.failures).toEqual(new Map());
+    expect(nginx.logs()).toMatch(/"instanceStatus":"50\d, 200"/);
+  });
+
+  test('a rolling restart loses no request, and writes what it acknowledged, once', async () => {
+    const load = startLoad(nginx.url, mixedAsk);
+    const writes = startLoad(nginx.url, createHandout, { connections: 1, pauseMs: 250 });
+    for (const index of [0, 1]) {
+      await load.more(50);
+      expect(await end(index, 'SIGTERM')).toBe(0);
+      await start(index);
+    }
+    await Promise.all([takesLoad(0), takesLoad(1), writes.more(2)]);
+    await Promise.all([load.stop(), writes.stop()]);
+    expect(load.failures).toEqual(new Map());
+    expect(writes.failures).toEqual(new Map());
+    const history = await askOnce(nginx.url, { method: 'GET', path: '/fhir/DocumentReference/_history?_count=1000' });
+    const titles = [...history.body.matchAll(/"title":\s*"(Plan \d+)"/g)].map(([, title]) => title);
+    expect(titles.sort()).toEqual([...Array(writes.answered()).keys()].map((number) => `Plan ${number}`).sort());
+  });
+});

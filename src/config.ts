@@ -11,6 +11,7 @@ import type { PostgresPlace } from './library/postgres/postgres-database.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './config-authorization.js';
 import { authorizationIn } from './config-authorization.js';
 import { ConfigError, listOf } from './config-error.js';
+import { takeSecret } from './config-secret.js';
 import type { Writer } from './library/writer.js';
 import { LIMITS } from './limits.js';
 import type { Logo } from './read-logo.js';
@@ -50,8 +51,10 @@ export interface Config {
   readonly rateLimitPerMinute: number;
   /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
-  /** Who may write over FHIR; undefined: nobody, and nothing is written. */
+  /** Who may write over FHIR, and who may read; undefined: nobody writes, and everyone reads. */
   readonly authorization: AuthorizationConfig | undefined;
+  /** File of the audit trail, or `-` for standard output; undefined: none is kept. */
+  readonly auditLog: string | undefined;
   readonly frameAncestors: string;
   readonly logLevel: string;
   readonly resourcesDir: string;
@@ -91,10 +94,10 @@ interface Settings extends AuthorizationSettings {
   CACHE_MAX_BYTES: number;
   TERMINOLOGY_SERVER?: string;
   TERMINOLOGY_TOKEN?: string;
-  TERMINOLOGY_TOKEN_FILE?: string;
   UPSTREAM_TIMEOUT_MS: number;
   RATE_LIMIT_PER_MINUTE: number;
   TRUST_PROXY?: string;
+  AUDIT_LOG?: string;
   FRAME_ANCESTORS: string;
   LOG_LEVEL: string;
 }
@@ -106,9 +109,13 @@ interface ConfigSchema {
 interface SettingSchema {
   readonly type?: string;
   readonly enum?: readonly string[];
+  readonly pattern?: string;
   /** What the value must be, in words, where a pattern says it. */
   readonly description?: string;
 }
+
+/** Secrets of one value, each of which may stand in a file (`<name>_FILE`); lists of tokens have files of their own. */
+const SECRETS = ['DATABASE_URL', 'TERMINOLOGY_TOKEN'];
 
 /** A number is written in plain digits, not as `0x10` or `1e3`; what is not as its type asks stays text and fails the schema. */
 function readValue(text: string, type: string | undefined): unknown {
@@ -137,6 +144,7 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
   }
   const validate = new Ajv({ useDefaults: true, strict: false }).compile(schema);
   if (!validate(settings)) throw refusalOf(validate.errors?.[0], schema);
+  for (const name of SECRETS) takeSecret(settings, name, schema.properties[name] ?? {});
   return settings as unknown as Settings;
 }
 
@@ -149,23 +157,8 @@ function localFolder(path: string | undefined): string | undefined {
   return folder;
 }
 
-/** The token itself, or what stands in its file: secrets are handed to containers as files. */
-function readToken({ TERMINOLOGY_TOKEN: token, TERMINOLOGY_TOKEN_FILE: file }: Settings): string | undefined {
-  if (file === undefined) return token;
-  if (token !== undefined) throw new ConfigError('TERMINOLOGY_TOKEN and TERMINOLOGY_TOKEN_FILE exclude each other');
-  let text: string;
-  try {
-    text = readFileSync(resolve(file), 'utf8').trim();
-  } catch {
-    throw new ConfigError(`TERMINOLOGY_TOKEN_FILE must be a file that can be read: ${resolve(file)}`);
-  }
-  if (/^[\x21-\x7e]+$/.test(text)) return text;
-  throw new ConfigError('TERMINOLOGY_TOKEN_FILE must hold one token and nothing else');
-}
-
 function terminologyServer(settings: Settings): TerminologyServerConfig | undefined {
-  const token = readToken(settings);
-  const { TERMINOLOGY_SERVER: address, UPSTREAM_TIMEOUT_MS: timeoutMs } = settings;
+  const { TERMINOLOGY_SERVER: address, TERMINOLOGY_TOKEN: token, UPSTREAM_TIMEOUT_MS: timeoutMs } = settings;
   if (address === undefined) {
     if (token === undefined) return undefined;
     throw new ConfigError('TERMINOLOGY_TOKEN is of no use without TERMINOLOGY_SERVER');
@@ -250,6 +243,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),
     authorization: authorizationIn(settings),
+    auditLog: settings.AUDIT_LOG === undefined || settings.AUDIT_LOG === '-' ? settings.AUDIT_LOG : resolve(settings.AUDIT_LOG),
     frameAncestors: settings.FRAME_ANCESTORS,
     logLevel: settings.LOG_LEVEL,
     resourcesDir: `${PROJECT}/resources`,

@@ -41,6 +41,14 @@ export const LIMITS = {
   maxCallbackChars: 128,
   /** The issuer of JWTs may take this long to give its keys. */
   jwksTimeoutMs: 3_000,
+  /** Its keys are fetched anew after this long; where they cannot be had, it is asked again after a pause. */
+  jwksMaxAgeMs: 600_000,
+  jwksPauseMs: 30_000,
+  /** Tokens that were found valid, and how long each is remembered without being looked at again. */
+  rememberedTokens: 1_000,
+  tokenRememberedMs: 300_000,
+  /** Tokens that are none that an address may try a minute. */
+  guessesPerMinute: 60,
   /** A client may take this long to send its request. */
   requestTimeoutMs: 10_000,
   headersTimeoutMs: 5_000,

@@ -8,17 +8,18 @@ import type { Elsewhere } from './core/elsewhere.js';
 import type { FeedbackQueue } from './core/feedback.js';
 import type { Library } from './core/library.js';
 import type { WrittenStore } from './core/written-store.js';
+import { Admission } from './edge/admission.js';
 import { AnswerCache } from './edge/answer-cache.js';
-import { createAuthenticate } from './edge/authenticate.js';
+import { createAuthenticator } from './edge/authenticate.js';
 import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
-import { createExpressApp, describeFolders } from './edge/express-app.js';
+import { createExpressApp, handoutsRoute } from './edge/express-app.js';
 import { headerTable } from './edge/headers.js';
 import { Ledger } from './edge/ledger.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
-import { createRateLimit } from './edge/rate-limit.js';
+import { createGuessLimit, createRateLimit } from './edge/rate-limit.js';
 import { handoutFiles, handoutsFolder } from './library/handouts.js';
 import { documentId } from './protocols/fhir/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
@@ -27,6 +28,7 @@ import { fhirRoutes } from './protocols/fhir/router.js';
 import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
 import type { DocumentedRoute } from './protocols/openapi/document.js';
 import { openApiRoutes } from './protocols/openapi/router.js';
+import { securityFacts } from './protocols/openapi/security-schemes.js';
 import type { Route } from './protocols/route.js';
 import { searchRoutes } from './protocols/search/router.js';
 import { updatesRoutes } from './protocols/updates/router.js';
@@ -178,13 +180,23 @@ function createUpstream({ config, log }: ServerOptions): TerminologyServer | und
 
 /** What the server can be asked, told to programs and people. */
 function createApi(
-  { connectorName, version }: Config,
+  { connectorName, version, authorization }: Config,
   texts: Texts,
   web: PageOptions,
   others: readonly DocumentedRoute[],
 ): Route[] {
   const page = apiPage(web);
-  return openApiRoutes({ title: connectorName, version, others, securitySchemes: {}, texts, page });
+  return openApiRoutes({ title: connectorName, version, others, ...securityFacts(authorization), texts, page });
+}
+
+/** Who comes in, as the site has it. */
+function createAdmission({ authorization, rateLimitPerMinute, trustedProxies }: Config): Admission {
+  return new Admission({
+    authenticator: createAuthenticator(authorization),
+    closed: authorization?.closed ?? new Set(),
+    rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
+    guesses: createGuessLimit(LIMITS.guessesPerMinute, trustedProxies),
+  });
 }
 
 /** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
@@ -236,8 +248,10 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
-  const handoutsDir = config.localLibrary ? handoutsFolder(config.localLibrary) : undefined;
-  const others = [...routes, ...operations, ...describeFolders({ handoutsDir })];
+  const handouts = config.localLibrary
+    ? { folder: handoutsFolder(config.localLibrary), route: handoutsRoute(elsewhere.renderError) }
+    : undefined;
+  const others = [...routes, ...operations, ...(handouts ? [handouts.route] : [])];
   const all = [...routes, ...operations, ...createApi(config, texts, web, others)];
   const headers = headerTable({
     frameAncestors: config.frameAncestors,
@@ -260,8 +274,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     log,
     clock,
     baseUrl,
-    authenticate: createAuthenticate(config.authorization),
-    rateLimit: createRateLimit(config.rateLimitPerMinute, config.trustedProxies),
+    admission: createAdmission(config),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     isStopping,
   });
@@ -269,7 +282,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     routes: all.filter(({ path }) => isPattern(path)),
     edge,
     headers,
-    handoutsDir,
+    handouts,
   });
   server.on('request', edge.handle);
   server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars, createRefusalRenderer(elsewhere)));

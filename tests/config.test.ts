@@ -172,10 +172,15 @@ describe('who may write', () => {
     const folder = temporaryFolder();
     const file = join(folder.path, 'tokens');
     writeFileSync(file, `${TOKENS[1] ?? ''}\n`);
-    expect(loadConfig({ WRITE_TOKENS: TOKENS.join(', ') }).authorization).toEqual({ tokens: TOKENS, jwt: undefined });
-    expect(loadConfig({ WRITE_TOKENS_FILE: file }).authorization?.tokens).toEqual([TOKENS[1]]);
-    const both = loadConfig({ WRITE_TOKENS: TOKENS[0] ?? '', WRITE_TOKENS_FILE: file });
-    expect(both.authorization?.tokens).toEqual(TOKENS);
+    const written = (env: Record<string, string>) => loadConfig(env).authorization?.tokens.map(({ token }) => token);
+    expect(loadConfig({ WRITE_TOKENS: TOKENS.join(', ') }).authorization).toEqual({
+      tokens: TOKENS.map((token, index) => ({ client: `token-${index + 1}`, token, mayWrite: true })),
+      jwt: undefined,
+      closed: new Set(),
+      allowsWriting: true,
+    });
+    expect(written({ WRITE_TOKENS_FILE: file })).toEqual([TOKENS[1]]);
+    expect(written({ WRITE_TOKENS: TOKENS[0] ?? '', WRITE_TOKENS_FILE: file })).toEqual(TOKENS);
     writeFileSync(file, '\n');
     expect(refusal({ WRITE_TOKENS_FILE: file })).toBe('WRITE_TOKENS_FILE holds no token');
     rmSync(file);
@@ -205,6 +210,8 @@ describe('who may write', () => {
         jwksUrl: 'https://issuer.example/keys',
         tokenUrl: 'https://issuer.example/token',
       },
+      closed: new Set(),
+      allowsWriting: true,
     });
   });
 });

@@ -24,6 +24,8 @@ export interface RequestRecord {
   route: string;
   facts: AnswerFacts;
   cache: Finished['cache'];
+  /** The authenticated client, where that is looked at: for the audit trail, never for the log. */
+  client?: string | undefined;
 }
 
 /** Kinds of finished requests that are kept ready; a handful is usual. */

@@ -38,7 +38,7 @@ test.each<[string, Record<string, string>, RegExp]>([
   [
     'a token file of several words',
     { TERMINOLOGY_SERVER, TERMINOLOGY_TOKEN_FILE: file('words', 'one two') },
-    /one token and nothing else/,
+    /must hold one token, without blanks, and nothing else/,
   ],
   [
     'a token in the open, out of the house',

@@ -74,7 +74,7 @@ function createHandler(dispatcher: Dispatcher): Handler {
   };
 }
 
-type Address = Pick<Route, 'path' | 'document' | 'cacheable' | 'prepare'>;
+type Address = Pick<Route, 'path' | 'document' | 'cacheable' | 'prepare' | 'isOpen'>;
 
 function operationAddresses({ operations }: FhirModules): Address[] {
   return operations.flatMap(({ definition }) => {
@@ -119,7 +119,12 @@ function addressesOf(modules: FhirModules): Address[] {
   const metadata = `${BASE}/metadata`;
   const all: Address[] = [
     { path: BASE, document: describeFhir.system(BASE) },
-    { path: metadata, cacheable: cacheableParameters.ofMetadata, document: describeFhir.metadata(metadata) },
+    {
+      path: metadata,
+      cacheable: cacheableParameters.ofMetadata,
+      document: describeFhir.metadata(metadata),
+      isOpen: true,
+    },
     ...(modules.writing ? [{ path: `${BASE}/_history`, document: describeFhir.historyOf(`${BASE}/_history`) }] : []),
     ...operationAddresses(modules),
     ...modules.types.flatMap(typeAddresses),
@@ -141,6 +146,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
       writing,
     }),
     history: writing && ((request) => writing.history(request)),
+    isClosed: options.authorization?.closed.has('fhir') ?? false,
   });
   const handler = createHandler(dispatcher);
   const renderError = createOutcomeRenderer(options.texts);
@@ -153,6 +159,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     put: handler,
     delete: handler,
     allowed: (path) => dispatcher.allowed(path.slice(BASE.length)),
+    neededRight: (method, path) => dispatcher.neededRight(path.slice(BASE.length), method),
     maxBodyBytes: LIMITS.maxResourceBytes,
     renderError,
   }));

@@ -243,7 +243,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),
     authorization: authorizationIn(settings),
-    auditLog: settings.AUDIT_LOG === undefined || settings.AUDIT_LOG === '-' ? settings.AUDIT_LOG : resolve(settings.AUDIT_LOG),
+    auditLog:
+      settings.AUDIT_LOG === undefined || settings.AUDIT_LOG === '-' ? settings.AUDIT_LOG : resolve(settings.AUDIT_LOG),
     frameAncestors: settings.FRAME_ANCESTORS,
     logLevel: settings.LOG_LEVEL,
     resourcesDir: `${PROJECT}/resources`,

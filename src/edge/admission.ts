@@ -52,7 +52,7 @@ export class Admission {
     this.looksAtReaders = options.closed.size > 0 || options.rateLimit !== undefined;
   }
 
-  #isClosed(area: ReadArea | undefined): area is ReadArea {
+  #isClosed(area: ReadArea | undefined): boolean {
     return area !== undefined && this.#options.closed.has(area);
   }
 

@@ -287,6 +287,9 @@ export class Edge {
     const told = route.renderError(error, { parameters, headers: request.headers, path });
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
-    this.#send(passage, this.#finish(passage, route, { ...told, headers: { ...told.headers, ...errorHeaders(error, route) } }));
+    this.#send(
+      passage,
+      this.#finish(passage, route, { ...told, headers: { ...told.headers, ...errorHeaders(error, route) } }),
+    );
   }
 }

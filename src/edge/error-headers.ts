@@ -15,9 +15,8 @@ function challenges({ code, values }: RequestError, route: Route): Headers {
   }
   if (code !== 'authorization-required') return {};
   const bearer = { 'WWW-Authenticate': values.refused === 'invalid' ? `${BEARER}, error="invalid_token"` : BEARER };
-  const area = areaOf(route);
   // A line of its own, by the name's other spelling: browsers look for one challenge a line.
-  return area && isForBrowsers(area) ? { ...bearer, 'Www-Authenticate': `Basic ${REALM}, charset="UTF-8"` } : bearer;
+  return isForBrowsers(areaOf(route)) ? { ...bearer, 'Www-Authenticate': `Basic ${REALM}, charset="UTF-8"` } : bearer;
 }
 
 /** The headers that tell what to do about an error. */

@@ -80,7 +80,13 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
     facts: { outcome: 'ok' },
   });
   return [
-    { ...common, isOpen: true, path: '/healthz', get: health, document: describe('/healthz', 'Whether the process lives', HEALTH) },
+    {
+      ...common,
+      isOpen: true,
+      path: '/healthz',
+      get: health,
+      document: describe('/healthz', 'Whether the process lives', HEALTH),
+    },
     {
       ...common,
       isOpen: true,

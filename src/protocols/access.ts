@@ -8,11 +8,11 @@ export type AccessRight = 'c' | 'r' | 'u' | 'd' | 's';
 export interface NeededRight {
   readonly type: string;
   /** In SMART's order, `cruds`. */
-  readonly rights: string;
+  readonly rights: readonly AccessRight[];
 }
 
 /** Whatever answers with articles, in any protocol, reads and searches them. */
-export const READ_ARTICLES: NeededRight = { type: 'DocumentReference', rights: 'rs' };
+export const READ_ARTICLES: NeededRight = { type: 'DocumentReference', rights: ['r', 's'] };
 
 const SCOPE = /^(system|user)\/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)$/;
 /** Version 1's words, in version 2's letters. */
@@ -45,8 +45,6 @@ export function requireIdentity(access: Access | undefined): readonly string[] {
 /** @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable` */
 export function requireRight(access: Access | undefined, { type, rights }: NeededRight): void {
   const scopes = requireIdentity(access);
-  const isPermitted = [...rights].every((right) =>
-    scopes.some((scope) => permits(scope, type, right as AccessRight)),
-  );
-  if (!isPermitted) throw new RequestError('not-permitted', { scope: `system/${type}.${rights}` });
+  const isPermitted = rights.every((right) => scopes.some((scope) => permits(scope, type, right)));
+  if (!isPermitted) throw new RequestError('not-permitted', { scope: `system/${type}.${rights.join('')}` });
 }

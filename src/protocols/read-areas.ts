@@ -23,7 +23,7 @@ export const areaOf = ({ protocol, isOpen = false }: Pick<Route, 'protocol' | 'i
   isOpen ? undefined : BY_PROTOCOL[protocol];
 
 /** Areas that people open in a browser, which can send a password and no bearer token. */
-export const isForBrowsers = (area: ReadArea): boolean => area === 'page' || area === 'handouts';
+export const isForBrowsers = (area: ReadArea | undefined): boolean => area === 'page' || area === 'handouts';
 
 /** Areas that answer what somebody wants to know: the audit trail is of these. */
 export const isKnowledge = (area: ReadArea | undefined): boolean =>

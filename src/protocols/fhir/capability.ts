@@ -90,7 +90,8 @@ function securityOf(authorization: ModuleOptions['authorization']): Security {
   const { jwt, closed, allowsWriting } = authorization;
   const smart = { system: SECURITY_SERVICES, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' };
   const oauth = { system: SECURITY_SERVICES, code: 'OAuth', display: 'OAuth' };
-  const scopes = (example: string): string => (jwt ? ` with SMART scopes such as system/DocumentReference.${example}` : '');
+  const scopes = (example: string): string =>
+    jwt ? ` with SMART scopes such as system/DocumentReference.${example}` : '';
   const reading = closed.has('fhir') ? `Reading needs a bearer token${scopes('rs')}.` : 'Reading is open.';
   const writing = allowsWriting ? `Writing needs a bearer token${scopes('cud')}.` : 'Nothing is written.';
   return {

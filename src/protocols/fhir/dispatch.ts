@@ -105,20 +105,20 @@ export class Dispatcher {
    * system's own ones articles. Undefined for a Bundle, whose entries are looked at one by one.
    */
   readRight(path: string): NeededRight | undefined {
-    const [first, second] = partsOf(path);
+    const [first, second, third] = partsOf(path);
     if (first === undefined) return undefined;
-    if (first === '_history') return { type: '*', rights: 's' };
+    if (first === '_history') return { type: '*', rights: ['s'] };
     const module = this.#types.get(first);
     // What is not there is told to those who may read at all.
-    if (!module || second?.startsWith('$')) return module ? { type: module.type, rights: 'rs' } : READ_ARTICLES;
-    if (second === undefined || second.startsWith('_')) return { type: module.type, rights: 's' };
-    return { type: module.type, rights: partsOf(path)[2]?.startsWith('$') ? 'rs' : 'r' };
+    if (!module || second?.startsWith('$')) return module ? { type: module.type, rights: ['r', 's'] } : READ_ARTICLES;
+    if (second === undefined || second.startsWith('_')) return { type: module.type, rights: ['s'] };
+    return { type: module.type, rights: third?.startsWith('$') ? ['r', 's'] : ['r'] };
   }
 
   /** The right that a method needs at a path; undefined: none but to say who one is. */
   neededRight(path: string, method: Method): NeededRight | undefined {
     const write = this.writeAt(path, method);
-    return write ? { type: write.type, rights: write.right } : this.readRight(path);
+    return write ? { type: write.type, rights: [write.right] } : this.readRight(path);
   }
 
   /**
@@ -127,10 +127,10 @@ export class Dispatcher {
    */
   admit(path: string, { method, access, headers }: Pick<FhirRequest, 'method' | 'access' | 'headers'>): void {
     const write = this.writeAt(path, method);
-    if (write) requireRight(access, { type: write.type, rights: write.right });
+    if (write) requireRight(access, { type: write.type, rights: [write.right] });
     if (!this.#system.isClosed) return;
     // A conditional create gives what is there already: it searches.
-    if (write && headers['if-none-exist'] !== undefined) requireRight(access, { type: write.type, rights: 's' });
+    if (write && headers['if-none-exist'] !== undefined) requireRight(access, { type: write.type, rights: ['s'] });
     const read = write || path.replace(/^\/+|\/+$/g, '') === 'metadata' ? undefined : this.readRight(path);
     if (read) requireRight(access, read);
   }

@@ -55,8 +55,15 @@ export const LIMITS = {
   /** How often connections are looked through for those two. */
   timeoutCheckMs: 1_000,
   keepAliveTimeoutMs: 65_000,
+  /** A connection on which an answer waits and nothing moves is closed after this long: the client does not read. */
+  silenceTimeoutMs: 30_000,
   /** Requests in flight may take this long after the signal to stop. */
   shutdownTimeoutMs: 10_000,
+  /** Lines of the audit trail are gathered to this many bytes, or for so long, before they are written. */
+  auditGatherBytes: 16_000,
+  auditFlushMs: 1_000,
+  /** Bytes of them that wait for a file that cannot be written; further ones are lost. */
+  auditBufferBytes: 8_388_608,
   /** How often a new release is looked for, to make ready what its answers need. */
   prepareEveryMs: 1_000,
   /** An answer is kept no longer than this, and never past midnight UTC. */

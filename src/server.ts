@@ -8,19 +8,23 @@ import type { Elsewhere } from './core/elsewhere.js';
 import type { FeedbackQueue } from './core/feedback.js';
 import type { Library } from './core/library.js';
 import type { WrittenStore } from './core/written-store.js';
-import { Admission } from './edge/admission.js';
+import { createAdmission } from './edge/admission.js';
 import { AnswerCache } from './edge/answer-cache.js';
-import { createAuthenticator } from './edge/authenticate.js';
+import type { AuditLog } from './edge/audit-log.js';
+import { createAuditTrail } from './edge/audit-trail.js';
+import { createStop, limitConnections } from './edge/connections.js';
 import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
 import { createExpressApp, handoutsRoute } from './edge/express-app.js';
 import { headerTable } from './edge/headers.js';
+import type { RequestWitness } from './edge/ledger.js';
 import { Ledger } from './edge/ledger.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
-import { createGuessLimit, createRateLimit } from './edge/rate-limit.js';
+import { createRateLimit } from './edge/rate-limit.js';
 import { handoutFiles, handoutsFolder } from './library/handouts.js';
+import { toAuditEvent } from './protocols/fhir/audit-event.js';
 import { documentId } from './protocols/fhir/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
 import { readPastedChart } from './protocols/fhir/knowledge-request/read-pasted-chart.js';
@@ -39,12 +43,9 @@ import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
 import { loadAssets } from './web/asset-files.js';
 import { createCatalogue } from './web/catalogue.js';
-import { feedbackRoute } from './web/feedback-route.js';
-import { packetRoute } from './web/packet-route.js';
+import { handOverRoutes } from './web/hand-over-routes.js';
 import type { PageOptions } from './web/page-context.js';
 import { webRoutes } from './web/router.js';
-import { sheetRoute } from './web/sheet-route.js';
-import { logoRoute } from './web/site-logo.js';
 
 export interface ServerOptions {
   readonly config: Config;
@@ -53,6 +54,8 @@ export interface ServerOptions {
   readonly written?: WrittenStore;
   /** Undefined where nothing is written down: then nobody is asked. */
   readonly feedback?: FeedbackQueue | undefined;
+  /** Undefined: no audit trail is kept. */
+  readonly audit?: AuditLog | undefined;
   readonly clock: () => Date;
   readonly log: Logger;
 }
@@ -64,34 +67,6 @@ export interface ConnectorServer {
   readonly stop: () => Promise<void>;
   /** What may be kept prepared (edge/keep-prepared.ts). */
   readonly routes: readonly Route[];
-}
-
-/** A packet, the sheet to hand over, and what is wrong with a page. */
-function handOverRoutes(web: PageOptions, { config, feedback }: Pick<ServerOptions, 'config' | 'feedback'>): Route[] {
-  const { maxChartQuestions, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = LIMITS;
-  const { siteName, siteLogo, feedbackText } = config;
-  return [
-    packetRoute({
-      ...web,
-      readChart: readPastedChart,
-      mostEntries: maxChartQuestions,
-      maxPacketBytes,
-      maxSheetArticles,
-    }),
-    sheetRoute({
-      ...web,
-      limits: { maxArticles: maxSheetArticles, maxNoteChars },
-      siteName,
-      hasLogo: siteLogo !== undefined,
-    }),
-    logoRoute(web, siteLogo),
-    feedbackRoute({
-      ...web,
-      queue: feedback,
-      maxRemarkChars: feedbackText ? maxRemarkChars : undefined,
-      postsPerMinute: LIMITS.feedbackPerMinute,
-    }),
-  ];
 }
 
 /** Every route of every protocol. */
@@ -141,7 +116,7 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
     ...webRoutes(web, page, service),
-    ...handOverRoutes(web, options),
+    ...handOverRoutes(web, { ...config, limits: LIMITS, queue: options.feedback, readChart: readPastedChart }),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
@@ -189,14 +164,19 @@ function createApi(
   return openApiRoutes({ title: connectorName, version, others, ...securityFacts(authorization), texts, page });
 }
 
-/** Who comes in, as the site has it. */
-function createAdmission({ authorization, rateLimitPerMinute, trustedProxies }: Config): Admission {
-  return new Admission({
-    authenticator: createAuthenticator(authorization),
-    closed: authorization?.closed ?? new Set(),
-    rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
-    guesses: createGuessLimit(LIMITS.guessesPerMinute, trustedProxies),
-  });
+/** The audit trail of what is told, where one is kept. */
+function createAudit({ config, audit, clock }: ServerOptions, routes: readonly Route[]): RequestWitness | undefined {
+  const source = { name: config.connectorName, process: config.writer.name };
+  return (
+    audit &&
+    createAuditTrail({
+      routes,
+      clock,
+      write: (one) => {
+        audit.write(toAuditEvent(one, source));
+      },
+    })
+  );
 }
 
 /** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
@@ -207,22 +187,6 @@ function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
 
 /** Whether a path has parameters: Express finds it then. */
 const isPattern = (path: string): boolean => /[:*]/.test(path);
-
-/** Ends a server: idle connections at once, busy ones when their request is done, all of them after a while. */
-function createStop(server: Server, markStopping: () => void): () => Promise<void> {
-  return () =>
-    new Promise((resolve) => {
-      markStopping();
-      const force = setTimeout(() => {
-        server.closeAllConnections();
-      }, LIMITS.shutdownTimeoutMs);
-      server.close(() => {
-        clearTimeout(force);
-        resolve();
-      });
-      server.closeIdleConnections();
-    });
-}
 
 /**
  * Builds the connector's HTTP server. It is not listening yet.
@@ -243,7 +207,6 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
   const upstream = createUpstream(options);
   const metrics = new Metrics(() => library.status(), upstream);
-  const ledger = new Ledger(metrics, log);
   const texts = loadTexts(config.resourcesDir);
   const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
   const isStopping = (): boolean => stopping;
@@ -253,6 +216,8 @@ export function createServer(options: ServerOptions): ConnectorServer {
     : undefined;
   const others = [...routes, ...operations, ...(handouts ? [handouts.route] : [])];
   const all = [...routes, ...operations, ...createApi(config, texts, web, others)];
+  const ledger = new Ledger(metrics, log, createAudit(options, [...all, ...(handouts ? [handouts.route] : [])]));
+  options.audit?.register(metrics.registry);
   const headers = headerTable({
     frameAncestors: config.frameAncestors,
     secure: config.publicUrl?.startsWith('https:') ?? false,
@@ -286,10 +251,8 @@ export function createServer(options: ServerOptions): ConnectorServer {
   });
   server.on('request', edge.handle);
   server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars, createRefusalRenderer(elsewhere)));
-  server.requestTimeout = LIMITS.requestTimeoutMs;
-  server.headersTimeout = LIMITS.headersTimeoutMs;
-  server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;
-  const stopServing = createStop(server, () => {
+  limitConnections(server, LIMITS);
+  const stopServing = createStop(server, LIMITS.shutdownTimeoutMs, () => {
     stopping = true;
   });
   const stop = async (): Promise<void> => {

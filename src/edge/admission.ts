@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
+import type { Config } from '../config.js';
+import { LIMITS } from '../config.js';
 import { READ_ARTICLES, requireIdentity, requireRight } from '../protocols/access.js';
 import type { ReadArea } from '../protocols/read-areas.js';
 import { areaOf, isForBrowsers } from '../protocols/read-areas.js';
 import type { Access, Route } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
+import { createAuthenticator } from './authenticate.js';
 import type { GuessLimit, RateLimit } from './rate-limit.js';
+import { createGuessLimit, createRateLimit } from './rate-limit.js';
 
 export interface AdmissionOptions {
   /** Undefined: no authorization is set up. */
@@ -97,4 +101,18 @@ export class Admission {
     if (isGuess) await guesses.count(request);
     return access;
   }
+}
+
+/** Who comes in, as the site has it. */
+export function createAdmission({
+  authorization,
+  rateLimitPerMinute,
+  trustedProxies,
+}: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies'>): Admission {
+  return new Admission({
+    authenticator: createAuthenticator(authorization),
+    closed: authorization?.closed ?? new Set(),
+    rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
+    guesses: createGuessLimit(LIMITS.guessesPerMinute, trustedProxies),
+  });
 }

@@ -1,15 +1,5 @@
 import { RequestError } from '../core/errors.js';
-import type { Access } from './route.js';
-
-/** What can be done to a resource, as SMART's scopes write it: create, read, update, delete, search. */
-export type AccessRight = 'c' | 'r' | 'u' | 'd' | 's';
-
-/** What a request needs: all of these rights to a type; `*` is every type. */
-export interface NeededRight {
-  readonly type: string;
-  /** In SMART's order, `cruds`. */
-  readonly rights: readonly AccessRight[];
-}
+import type { Access, AccessRight, NeededRight } from './route.js';
 
 /** Whatever answers with articles, in any protocol, reads and searches them. */
 export const READ_ARTICLES: NeededRight = { type: 'DocumentReference', rights: ['r', 's'] };

@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { CodeSystemId } from '../core/code-systems.js';
 import type { RequestError } from '../core/errors.js';
 import type { Language } from '../core/language.js';
-import type { NeededRight } from './access.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
 
 /** A name and its value as they were sent, decoded; names may repeat. */
@@ -34,6 +33,16 @@ export interface Identity {
   readonly client: string;
   /** SMART scopes. */
   readonly scopes: readonly string[];
+}
+
+/** What can be done to a resource, as SMART's scopes write it: create, read, update, delete, search. */
+export type AccessRight = 'c' | 'r' | 'u' | 'd' | 's';
+
+/** What a request needs: all of these rights to a type; `*` is every type. */
+export interface NeededRight {
+  readonly type: string;
+  /** In SMART's order, `cruds`. */
+  readonly rights: readonly AccessRight[];
 }
 
 /** A request's token as it was found: valid, missing, not valid (any longer), or of an issuer whose keys cannot be had. */
@@ -143,6 +152,8 @@ export interface Route {
    * Without this, the right to read and search articles.
    */
   readonly neededRight?: (method: RouteMethod, path: string) => NeededRight | undefined;
+  /** FHIR's interaction that a method is, for the audit trail. */
+  readonly interaction?: (method: RouteMethod) => string | undefined;
   /** With which query parameters an answer may be kept; undefined: never kept. */
   readonly cacheable?: CacheableParameters;
   /** Makes ready what an answer needs of a release before anybody asks, giving way to requests. */

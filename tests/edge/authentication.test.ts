@@ -19,7 +19,7 @@ let closed: TestConnector;
 let url = '';
 beforeAll(async () => {
   mkdirSync(join(folder.path, 'handouts'));
-  writeFileSync(join(folder.path, 'handouts', 'icd10_n53.14_en.pdf'), '%PDF-1.4\n');
+  writeFileSync(join(folder.path, 'handouts', 'icd10_z99.89_en.pdf'), '%PDF-1.4\n');
   issuer = await startTokenIssuer();
   closed = await startConnector({
     env: {

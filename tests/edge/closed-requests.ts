@@ -73,7 +73,7 @@ export const CLOSED_REQUESTS: readonly ClosedRequest[] = [
   page('/sheet?article=topic-acne'),
   page('/feedback?article=topic-acne'),
   { area: 'updates', path: '/updates.atom', format: 'xml', ...ARTICLES },
-  { area: 'handouts', path: '/handouts/icd10_n53.14_en.pdf', format: 'xml', ...ARTICLES },
+  { area: 'handouts', path: '/handouts/icd10_z99.89_en.pdf', format: 'xml', ...ARTICLES },
   fhir('/DocumentReference/topic-acne-en', 'system/DocumentReference.r', 'system/DocumentReference.s'),
   fhir('/DocumentReference/topic-acne-en/_history', 'user/DocumentReference.r', 'user/DocumentReference.s'),
   fhir(`/DocumentReference?event=${ICD}|N53.14`, 'system/DocumentReference.s', 'system/DocumentReference.r'),

@@ -2,8 +2,8 @@ import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { FhirAnswer, FhirRequest, OperationModule, OperationPlace, TypeModule } from './interaction.js';
 import type { FhirModules } from './module-options.js';
-import type { NeededRight } from '../access.js';
 import { READ_ARTICLES, requireRight } from '../access.js';
+import type { NeededRight } from '../route.js';
 import { isAskedByGet, readOperationInput } from './read-operation-input.js';
 
 type Method = FhirRequest['method'];

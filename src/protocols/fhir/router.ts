@@ -2,6 +2,7 @@ import { LIMITS } from '../../config.js';
 import { RequestError } from '../../core/errors.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { RouteDocument } from '../route-document.js';
+import { auditFacts, interactionOf } from './audit-facts.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
 import { cacheableParameters } from './cacheable.js';
@@ -70,7 +71,9 @@ function createHandler(dispatcher: Dispatcher): Handler {
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
     const asked = { method, parameters: withoutFormat(parameters), body, headers, strict, now, baseUrl, access };
-    return toResponse(keepFormat(await dispatcher.dispatch(path, asked), parameters), format);
+    const answer = await dispatcher.dispatch(path, asked);
+    const facts = { ...answer.facts, audit: auditFacts(answer, asked, path) };
+    return toResponse(keepFormat({ ...answer, facts }, parameters), format);
   };
 }
 
@@ -159,6 +162,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     put: handler,
     delete: handler,
     allowed: (path) => dispatcher.allowed(path.slice(BASE.length)),
+    interaction: (method) => interactionOf(method, address.path),
     neededRight: (method, path) => dispatcher.neededRight(path.slice(BASE.length), method),
     maxBodyBytes: LIMITS.maxResourceBytes,
     renderError,

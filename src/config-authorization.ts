@@ -78,6 +78,12 @@ function jwtIn(settings: AuthorizationSettings): JwtConfig | undefined {
     throw new ConfigError('JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL must be set together');
   }
   if (!URL.canParse(jwksUrl)) throw new ConfigError('JWT_JWKS_URL must be an http or https address');
+  for (const [name, address] of Object.entries({ JWT_JWKS_URL: jwksUrl, JWT_TOKEN_URL: tokenUrl })) {
+    // Both are told to everyone.
+    if (address !== undefined && /^[a-z]+:\/\/[^/?#]*@/i.test(address)) {
+      throw new ConfigError(`${name} must be an address without a user or a password`);
+    }
+  }
   return { issuer, audience, jwksUrl, tokenUrl };
 }
 

@@ -201,6 +201,51 @@ describe('who may write', () => {
     expect(refusal(env)).not.toMatch(/[\r\n]|aaaa/);
   });
 
+  test.each<[string, Record<string, string>, Partial<Config['authorization']>]>([
+    [
+      'a name before each token',
+      { REQUIRE_AUTHENTICATION: 'fhir', READ_TOKENS: `ward-3:${TOKENS[0] ?? ''} ${TOKENS[1] ?? ''}` },
+      {
+        tokens: [
+          { client: 'ward-3', token: TOKENS[0] ?? '', mayWrite: false },
+          { client: 'read-token-2', token: TOKENS[1] ?? '', mayWrite: false },
+        ],
+        closed: new Set(['fhir'] as const),
+        allowsWriting: false,
+      },
+    ],
+    [
+      'readers of a library that is read-only',
+      { ...jwt, REQUIRE_AUTHENTICATION: 'fhir,page', LIBRARY_READ_ONLY: 'true' },
+      { tokens: [], closed: new Set(['fhir', 'page'] as const), allowsWriting: false },
+    ],
+    ['an issuer whose clients read and write', { ...jwt, REQUIRE_AUTHENTICATION: 'search' }, { allowsWriting: true }],
+  ])('%s', (_name, env, expected) => {
+    expect(loadConfig(env).authorization).toMatchObject(expected ?? {});
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['closed to everyone', { REQUIRE_AUTHENTICATION: 'all' }, /^REQUIRE_AUTHENTICATION must go with READ_TOKENS/],
+    ['an unknown area', { ...jwt, REQUIRE_AUTHENTICATION: 'fhir, soap' }, /must be all, or among fhir, infobutton/],
+    ['all and more', { ...jwt, REQUIRE_AUTHENTICATION: 'all, fhir' }, /must be all, or among/],
+    ['readers who need no token', { READ_TOKENS: 'a'.repeat(16) }, /^READ_TOKENS is of no use without/],
+    ['a short read token', { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: 'a'.repeat(15) }, /^each of READ_TOKENS must/],
+    ['a name and no token', { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: `${'a'.repeat(30)}:` }, /at least 16/],
+    [
+      'one token for two',
+      { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: 'a'.repeat(16), WRITE_TOKENS: 'a'.repeat(16) },
+      /must not hold a token twice/,
+    ],
+    [
+      'a password in an address that is told',
+      { ...jwt, JWT_JWKS_URL: 'https://a:aaaa@issuer.example/' },
+      /without a user/,
+    ],
+  ])('%s is refused', (_name, env, line) => {
+    expect(refusal(env)).toMatch(line);
+    expect(refusal(env)).not.toMatch(/[\r\n]|aaaa/);
+  });
+
   test('an issuer of JWTs is taken whole', () => {
     expect(loadConfig({ ...jwt, JWT_TOKEN_URL: 'https://issuer.example/token' }).authorization).toEqual({
       tokens: [],

@@ -59,6 +59,8 @@ export const LIMITS = {
   silenceTimeoutMs: 30_000,
   /** Requests in flight may take this long after the signal to stop. */
   shutdownTimeoutMs: 10_000,
+  /** Bytes of one file of an import, as it is unpacked or fetched; the largest official ones have some two gigabytes. */
+  importFileBytes: 8_589_934_592,
   /** Lines of the audit trail are gathered to this many bytes, or for so long, before they are written. */
   auditGatherBytes: 16_000,
   auditFlushMs: 1_000,

@@ -1,14 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { ConfigError, listOf } from './config-error.js';
+import { readSecretFile } from './config-secret.js';
+import type { ReadArea } from './protocols/read-areas.js';
+import { READ_AREAS } from './protocols/read-areas.js';
 
 /** Characters of a static token: fewer could be guessed. */
 const MIN_TOKEN_CHARS = 16;
 
 /** The settings of it, as resources/schemas/config.json has them. */
 export interface AuthorizationSettings {
+  READ_TOKENS?: string;
+  READ_TOKENS_FILE?: string;
   WRITE_TOKENS?: string;
   WRITE_TOKENS_FILE?: string;
+  REQUIRE_AUTHENTICATION?: string;
   JWT_ISSUER?: string;
   JWT_AUDIENCE?: string;
   JWT_JWKS_URL?: string;
@@ -25,30 +29,45 @@ export interface JwtConfig {
   readonly tokenUrl: string | undefined;
 }
 
-export interface AuthorizationConfig {
-  /** Static bearer tokens; each may write everything. */
-  readonly tokens: readonly string[];
-  readonly jwt: JwtConfig | undefined;
+/** A token that a site made itself, and whose it is. */
+export interface StaticToken {
+  /** As it is named before the token (`ward-3:…`), else its number. */
+  readonly client: string;
+  readonly token: string;
+  /** Each may read. */
+  readonly mayWrite: boolean;
 }
 
-function tokensIn(settings: AuthorizationSettings): string[] {
-  const { WRITE_TOKENS: inline, WRITE_TOKENS_FILE: file } = settings;
-  let text = inline ?? '';
-  if (file !== undefined) {
-    try {
-      text = `${text} ${readFileSync(resolve(file), 'utf8')}`;
-    } catch {
-      throw new ConfigError(`WRITE_TOKENS_FILE must be a file that can be read: ${resolve(file)}`);
-    }
+export interface AuthorizationConfig {
+  readonly tokens: readonly StaticToken[];
+  readonly jwt: JwtConfig | undefined;
+  /** What is read by authenticated clients alone; empty: everyone reads everything. */
+  readonly closed: ReadonlySet<ReadArea>;
+  /** Whether clients with the right to may write. */
+  readonly allowsWriting: boolean;
+}
+
+/** A name and its colon, which no token holds, and the token. */
+const NAMED = /^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,39}):)?(.*)$/s;
+
+function tokensIn(
+  settings: AuthorizationSettings,
+  kind: 'READ_TOKENS' | 'WRITE_TOKENS',
+  numbered: string,
+): StaticToken[] {
+  const { [kind]: inline = '', [`${kind}_FILE` as const]: file } = settings;
+  const text = file === undefined ? inline : `${inline} ${readSecretFile(`${kind}_FILE`, file)}`;
+  const tokens = listOf(text).map((part, index): StaticToken => {
+    const [, client = `${numbered}-${index + 1}`, token = ''] = NAMED.exec(part) ?? [];
+    return { client, token, mayWrite: kind === 'WRITE_TOKENS' };
+  });
+  if (tokens.some(({ token }) => token.length < MIN_TOKEN_CHARS)) {
+    throw new ConfigError(`each of ${kind} must have at least ${MIN_TOKEN_CHARS} characters`);
   }
-  const tokens = listOf(text);
-  if (tokens.some((token) => token.length < MIN_TOKEN_CHARS)) {
-    throw new ConfigError(`each of WRITE_TOKENS must have at least ${MIN_TOKEN_CHARS} characters`);
+  if (tokens.some(({ token }) => !/^[A-Za-z0-9._~+/-]+=*$/.test(token))) {
+    throw new ConfigError(`${kind} must be made of letters, digits and -._~+/ (RFC 6750), each after a name: or not`);
   }
-  if (tokens.some((token) => !/^[A-Za-z0-9._~+/-]+=*$/.test(token))) {
-    throw new ConfigError('WRITE_TOKENS must be made of letters, digits and -._~+/ (RFC 6750)');
-  }
-  if (file !== undefined && tokens.length === 0) throw new ConfigError('WRITE_TOKENS_FILE holds no token');
+  if (file !== undefined && tokens.length === 0) throw new ConfigError(`${kind}_FILE holds no token`);
   return tokens;
 }
 
@@ -59,20 +78,55 @@ function jwtIn(settings: AuthorizationSettings): JwtConfig | undefined {
     throw new ConfigError('JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL must be set together');
   }
   if (!URL.canParse(jwksUrl)) throw new ConfigError('JWT_JWKS_URL must be an http or https address');
+  for (const [name, address] of Object.entries({ JWT_JWKS_URL: jwksUrl, JWT_TOKEN_URL: tokenUrl })) {
+    // Both are told to everyone.
+    if (address !== undefined && /^[a-z]+:\/\/[^/?#]*@/i.test(address)) {
+      throw new ConfigError(`${name} must be an address without a user or a password`);
+    }
+  }
   return { issuer, audience, jwksUrl, tokenUrl };
 }
 
+function closedIn({ REQUIRE_AUTHENTICATION: text }: AuthorizationSettings): ReadonlySet<ReadArea> {
+  const names = listOf(text);
+  if (names.length === 1 && names[0] === 'all') return new Set(READ_AREAS);
+  const areas = names.map((name) => READ_AREAS.find((area) => area === name));
+  const isKnown = (area: ReadArea | undefined): area is ReadArea => area !== undefined;
+  if (areas.every(isKnown)) return new Set(areas);
+  throw new ConfigError(`REQUIRE_AUTHENTICATION must be all, or among ${READ_AREAS.join(', ')}`);
+}
+
+/** One token for two clients would tell neither. */
+function checkDistinct(tokens: readonly StaticToken[]): void {
+  if (new Set(tokens.map(({ token }) => token)).size < tokens.length) {
+    throw new ConfigError('READ_TOKENS and WRITE_TOKENS must not hold a token twice');
+  }
+}
+
 /**
- * Who may write; undefined where nobody may.
+ * Who may write, and who may read what is not open to everyone; undefined where nobody writes and everyone reads.
  * @throws ConfigError
  */
 export function authorizationIn(
   settings: AuthorizationSettings & { readonly LIBRARY_READ_ONLY: boolean },
 ): AuthorizationConfig | undefined {
-  const authorization = { tokens: tokensIn(settings), jwt: jwtIn(settings) };
-  if (authorization.tokens.length === 0 && !authorization.jwt) return undefined;
-  if (settings.LIBRARY_READ_ONLY) {
+  const writers = tokensIn(settings, 'WRITE_TOKENS', 'token');
+  const readers = tokensIn(settings, 'READ_TOKENS', 'read-token');
+  const tokens = [...writers, ...readers];
+  checkDistinct(tokens);
+  const jwt = jwtIn(settings);
+  const closed = closedIn(settings);
+  if (closed.size > 0 && tokens.length === 0 && !jwt) {
+    throw new ConfigError('REQUIRE_AUTHENTICATION must go with READ_TOKENS, WRITE_TOKENS or JWT_ISSUER');
+  }
+  if (closed.size === 0 && readers.length > 0) {
+    throw new ConfigError('READ_TOKENS is of no use without REQUIRE_AUTHENTICATION');
+  }
+  if (tokens.length === 0 && !jwt) return undefined;
+  const wantsWriting = writers.length > 0 || (jwt !== undefined && closed.size === 0);
+  if (settings.LIBRARY_READ_ONLY && wantsWriting) {
     throw new ConfigError('LIBRARY_READ_ONLY must be false where WRITE_TOKENS or JWT_ISSUER lets clients write');
   }
-  return authorization;
+  const allowsWriting = !settings.LIBRARY_READ_ONLY && (writers.length > 0 || jwt !== undefined);
+  return { tokens, jwt, closed, allowsWriting };
 }

@@ -51,8 +51,10 @@ export interface Config {
   readonly rateLimitPerMinute: number;
   /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
-  /** Who may write over FHIR; undefined: nobody, and nothing is written. */
+  /** Who may write over FHIR, and who may read; undefined: nobody writes, and everyone reads. */
   readonly authorization: AuthorizationConfig | undefined;
+  /** File of the audit trail, or `-` for standard output; undefined: none is kept. */
+  readonly auditLog: string | undefined;
   readonly frameAncestors: string;
   /** After SIGTERM requests are still taken for so long, until a load balancer has found out. */
   readonly shutdownDelayMs: number;
@@ -97,6 +99,7 @@ interface Settings extends AuthorizationSettings {
   UPSTREAM_TIMEOUT_MS: number;
   RATE_LIMIT_PER_MINUTE: number;
   TRUST_PROXY?: string;
+  AUDIT_LOG?: string;
   FRAME_ANCESTORS: string;
   SHUTDOWN_DELAY_MS: number;
   LOG_LEVEL: string;
@@ -243,6 +246,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),
     authorization: authorizationIn(settings),
+    auditLog:
+      settings.AUDIT_LOG === undefined || settings.AUDIT_LOG === '-' ? settings.AUDIT_LOG : resolve(settings.AUDIT_LOG),
     frameAncestors: settings.FRAME_ANCESTORS,
     shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
     logLevel: settings.LOG_LEVEL,

@@ -41,14 +41,31 @@ export const LIMITS = {
   maxCallbackChars: 128,
   /** The issuer of JWTs may take this long to give its keys. */
   jwksTimeoutMs: 3_000,
+  /** Its keys are fetched anew after this long; where they cannot be had, it is asked again after a pause. */
+  jwksMaxAgeMs: 600_000,
+  jwksPauseMs: 30_000,
+  /** Tokens that were found valid, and how long each is remembered without being looked at again. */
+  rememberedTokens: 1_000,
+  tokenRememberedMs: 300_000,
+  /** Tokens that are none that an address may try a minute. */
+  guessesPerMinute: 60,
   /** A client may take this long to send its request. */
   requestTimeoutMs: 10_000,
   headersTimeoutMs: 5_000,
   /** How often connections are looked through for those two. */
   timeoutCheckMs: 1_000,
   keepAliveTimeoutMs: 65_000,
+  /** A connection on which an answer waits and nothing moves is closed after this long: the client does not read. */
+  silenceTimeoutMs: 30_000,
   /** Requests in flight may take this long after the signal to stop. */
   shutdownTimeoutMs: 10_000,
+  /** Bytes of one file of an import, as it is unpacked or fetched; the largest official ones have some two gigabytes. */
+  importFileBytes: 8_589_934_592,
+  /** Lines of the audit trail are gathered to this many bytes, or for so long, before they are written. */
+  auditGatherBytes: 16_000,
+  auditFlushMs: 1_000,
+  /** Bytes of them that wait for a file that cannot be written; further ones are lost. */
+  auditBufferBytes: 8_388_608,
   /** How often a new release is looked for, to make ready what its answers need. */
   prepareEveryMs: 1_000,
   /** An answer is kept no longer than this, and never past midnight UTC. */

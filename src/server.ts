@@ -8,19 +8,24 @@ import type { Elsewhere } from './core/elsewhere.js';
 import type { FeedbackQueue } from './core/feedback.js';
 import type { Library } from './core/library.js';
 import type { WrittenStore } from './core/written-store.js';
+import { createAdmission } from './edge/admission.js';
 import { AnswerCache } from './edge/answer-cache.js';
-import { createAuthenticate } from './edge/authenticate.js';
+import type { AuditLog } from './edge/audit-log.js';
+import { createAuditTrail } from './edge/audit-trail.js';
+import { limitConnections } from './edge/connections.js';
 import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
-import { createExpressApp, describeFolders } from './edge/express-app.js';
+import { createExpressApp, handoutsRoute } from './edge/express-app.js';
 import { createStop } from './edge/graceful-stop.js';
 import { headerTable } from './edge/headers.js';
+import type { RequestWitness } from './edge/ledger.js';
 import { Ledger } from './edge/ledger.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
 import { handoutFiles, handoutsFolder } from './library/handouts.js';
+import { toAuditEvent } from './protocols/fhir/audit-event.js';
 import { documentId } from './protocols/fhir/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
 import { readPastedChart } from './protocols/fhir/knowledge-request/read-pasted-chart.js';
@@ -28,6 +33,7 @@ import { fhirRoutes } from './protocols/fhir/router.js';
 import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
 import type { DocumentedRoute } from './protocols/openapi/document.js';
 import { openApiRoutes } from './protocols/openapi/router.js';
+import { securityFacts } from './protocols/openapi/security-schemes.js';
 import type { Route } from './protocols/route.js';
 import { searchRoutes } from './protocols/search/router.js';
 import { updatesRoutes } from './protocols/updates/router.js';
@@ -38,12 +44,9 @@ import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
 import { loadAssets } from './web/asset-files.js';
 import { createCatalogue } from './web/catalogue.js';
-import { feedbackRoute } from './web/feedback-route.js';
-import { packetRoute } from './web/packet-route.js';
+import { handOverRoutes } from './web/hand-over-routes.js';
 import type { PageOptions } from './web/page-context.js';
 import { webRoutes } from './web/router.js';
-import { sheetRoute } from './web/sheet-route.js';
-import { logoRoute } from './web/site-logo.js';
 
 export interface ServerOptions {
   readonly config: Config;
@@ -52,6 +55,8 @@ export interface ServerOptions {
   readonly written?: WrittenStore;
   /** Undefined where nothing is written down: then nobody is asked. */
   readonly feedback?: FeedbackQueue | undefined;
+  /** Undefined: no audit trail is kept. */
+  readonly audit?: AuditLog | undefined;
   readonly clock: () => Date;
   readonly log: Logger;
 }
@@ -66,34 +71,6 @@ export interface ConnectorServer {
   readonly stop: (delayMs?: number) => Promise<void>;
   /** What may be kept prepared (edge/keep-prepared.ts). */
   readonly routes: readonly Route[];
-}
-
-/** A packet, the sheet to hand over, and what is wrong with a page. */
-function handOverRoutes(web: PageOptions, { config, feedback }: Pick<ServerOptions, 'config' | 'feedback'>): Route[] {
-  const { maxChartQuestions, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = LIMITS;
-  const { siteName, siteLogo, feedbackText } = config;
-  return [
-    packetRoute({
-      ...web,
-      readChart: readPastedChart,
-      mostEntries: maxChartQuestions,
-      maxPacketBytes,
-      maxSheetArticles,
-    }),
-    sheetRoute({
-      ...web,
-      limits: { maxArticles: maxSheetArticles, maxNoteChars },
-      siteName,
-      hasLogo: siteLogo !== undefined,
-    }),
-    logoRoute(web, siteLogo),
-    feedbackRoute({
-      ...web,
-      queue: feedback,
-      maxRemarkChars: feedbackText ? maxRemarkChars : undefined,
-      postsPerMinute: LIMITS.feedbackPerMinute,
-    }),
-  ];
 }
 
 /** Every route of every protocol. */
@@ -143,7 +120,7 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
     ...webRoutes(web, page, service),
-    ...handOverRoutes(web, options),
+    ...handOverRoutes(web, { ...config, limits: LIMITS, queue: options.feedback, readChart: readPastedChart }),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
@@ -182,13 +159,28 @@ function createUpstream({ config, log }: ServerOptions): TerminologyServer | und
 
 /** What the server can be asked, told to programs and people. */
 function createApi(
-  { connectorName, version }: Config,
+  { connectorName, version, authorization }: Config,
   texts: Texts,
   web: PageOptions,
   others: readonly DocumentedRoute[],
 ): Route[] {
   const page = apiPage(web);
-  return openApiRoutes({ title: connectorName, version, others, securitySchemes: {}, texts, page });
+  return openApiRoutes({ title: connectorName, version, others, ...securityFacts(authorization), texts, page });
+}
+
+/** The audit trail of what is told, where one is kept. */
+function createAudit({ config, audit, clock }: ServerOptions, routes: readonly Route[]): RequestWitness | undefined {
+  const source = { name: config.connectorName, process: config.writer.name };
+  return (
+    audit &&
+    createAuditTrail({
+      routes,
+      clock,
+      write: (one) => {
+        audit.write(toAuditEvent(one, source));
+      },
+    })
+  );
 }
 
 /** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
@@ -219,14 +211,17 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
   const upstream = createUpstream(options);
   const metrics = new Metrics(() => library.status(), upstream);
-  const ledger = new Ledger(metrics, log);
   const texts = loadTexts(config.resourcesDir);
   const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
-  const handoutsDir = config.localLibrary ? handoutsFolder(config.localLibrary) : undefined;
-  const others = [...routes, ...operations, ...describeFolders({ handoutsDir })];
+  const handouts = config.localLibrary
+    ? { folder: handoutsFolder(config.localLibrary), route: handoutsRoute(elsewhere.renderError) }
+    : undefined;
+  const others = [...routes, ...operations, ...(handouts ? [handouts.route] : [])];
   const all = [...routes, ...operations, ...createApi(config, texts, web, others)];
+  const ledger = new Ledger(metrics, log, createAudit(options, [...all, ...(handouts ? [handouts.route] : [])]));
+  options.audit?.register(metrics.registry);
   const headers = headerTable({
     frameAncestors: config.frameAncestors,
     secure: config.publicUrl?.startsWith('https:') ?? false,
@@ -248,8 +243,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     log,
     clock,
     baseUrl,
-    authenticate: createAuthenticate(config.authorization),
-    rateLimit: createRateLimit(config.rateLimitPerMinute, config.trustedProxies),
+    admission: createAdmission(config),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     isStopping,
   });
@@ -257,13 +251,11 @@ export function createServer(options: ServerOptions): ConnectorServer {
     routes: all.filter(({ path }) => isPattern(path)),
     edge,
     headers,
-    handoutsDir,
+    handouts,
   });
   server.on('request', edge.handle);
   server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars, createRefusalRenderer(elsewhere)));
-  server.requestTimeout = LIMITS.requestTimeoutMs;
-  server.headersTimeout = LIMITS.headersTimeoutMs;
-  server.keepAliveTimeout = LIMITS.keepAliveTimeoutMs;
+  limitConnections(server, LIMITS);
   const stopServing = createStop(server, LIMITS.shutdownTimeoutMs, () => {
     stopping = true;
   });

@@ -179,10 +179,15 @@ describe('who may write', () => {
     const folder = temporaryFolder();
     const file = join(folder.path, 'tokens');
     writeFileSync(file, `${TOKENS[1] ?? ''}\n`);
-    expect(loadConfig({ WRITE_TOKENS: TOKENS.join(', ') }).authorization).toEqual({ tokens: TOKENS, jwt: undefined });
-    expect(loadConfig({ WRITE_TOKENS_FILE: file }).authorization?.tokens).toEqual([TOKENS[1]]);
-    const both = loadConfig({ WRITE_TOKENS: TOKENS[0] ?? '', WRITE_TOKENS_FILE: file });
-    expect(both.authorization?.tokens).toEqual(TOKENS);
+    const written = (env: Record<string, string>) => loadConfig(env).authorization?.tokens.map(({ token }) => token);
+    expect(loadConfig({ WRITE_TOKENS: TOKENS.join(', ') }).authorization).toEqual({
+      tokens: TOKENS.map((token, index) => ({ client: `token-${index + 1}`, token, mayWrite: true })),
+      jwt: undefined,
+      closed: new Set(),
+      allowsWriting: true,
+    });
+    expect(written({ WRITE_TOKENS_FILE: file })).toEqual([TOKENS[1]]);
+    expect(written({ WRITE_TOKENS: TOKENS[0] ?? '', WRITE_TOKENS_FILE: file })).toEqual(TOKENS);
     writeFileSync(file, '\n');
     expect(refusal({ WRITE_TOKENS_FILE: file })).toBe('WRITE_TOKENS_FILE holds no token');
     rmSync(file);
@@ -203,6 +208,51 @@ describe('who may write', () => {
     expect(refusal(env)).not.toMatch(/[\r\n]|aaaa/);
   });
 
+  test.each<[string, Record<string, string>, Partial<Config['authorization']>]>([
+    [
+      'a name before each token',
+      { REQUIRE_AUTHENTICATION: 'fhir', READ_TOKENS: `ward-3:${TOKENS[0] ?? ''} ${TOKENS[1] ?? ''}` },
+      {
+        tokens: [
+          { client: 'ward-3', token: TOKENS[0] ?? '', mayWrite: false },
+          { client: 'read-token-2', token: TOKENS[1] ?? '', mayWrite: false },
+        ],
+        closed: new Set(['fhir'] as const),
+        allowsWriting: false,
+      },
+    ],
+    [
+      'readers of a library that is read-only',
+      { ...jwt, REQUIRE_AUTHENTICATION: 'fhir,page', LIBRARY_READ_ONLY: 'true' },
+      { tokens: [], closed: new Set(['fhir', 'page'] as const), allowsWriting: false },
+    ],
+    ['an issuer whose clients read and write', { ...jwt, REQUIRE_AUTHENTICATION: 'search' }, { allowsWriting: true }],
+  ])('%s', (_name, env, expected) => {
+    expect(loadConfig(env).authorization).toMatchObject(expected ?? {});
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['closed to everyone', { REQUIRE_AUTHENTICATION: 'all' }, /^REQUIRE_AUTHENTICATION must go with READ_TOKENS/],
+    ['an unknown area', { ...jwt, REQUIRE_AUTHENTICATION: 'fhir, soap' }, /must be all, or among fhir, infobutton/],
+    ['all and more', { ...jwt, REQUIRE_AUTHENTICATION: 'all, fhir' }, /must be all, or among/],
+    ['readers who need no token', { READ_TOKENS: 'a'.repeat(16) }, /^READ_TOKENS is of no use without/],
+    ['a short read token', { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: 'a'.repeat(15) }, /^each of READ_TOKENS must/],
+    ['a name and no token', { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: `${'a'.repeat(30)}:` }, /at least 16/],
+    [
+      'one token for two',
+      { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: 'a'.repeat(16), WRITE_TOKENS: 'a'.repeat(16) },
+      /must not hold a token twice/,
+    ],
+    [
+      'a password in an address that is told',
+      { ...jwt, JWT_JWKS_URL: 'https://a:aaaa@issuer.example/' },
+      /without a user/,
+    ],
+  ])('%s is refused', (_name, env, line) => {
+    expect(refusal(env)).toMatch(line);
+    expect(refusal(env)).not.toMatch(/[\r\n]|aaaa/);
+  });
+
   test('an issuer of JWTs is taken whole', () => {
     expect(loadConfig({ ...jwt, JWT_TOKEN_URL: 'https://issuer.example/token' }).authorization).toEqual({
       tokens: [],
@@ -212,6 +262,8 @@ describe('who may write', () => {
         jwksUrl: 'https://issuer.example/keys',
         tokenUrl: 'https://issuer.example/token',
       },
+      closed: new Set(),
+      allowsWriting: true,
     });
   });
 });

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { Config } from '../config.js';
 import { ConfigError, LIMITS, loadConfig } from '../config.js';
 import type { FeedbackQueue } from '../core/feedback.js';
+import { AuditLog } from '../edge/audit-log.js';
 import { keepPrepared } from '../edge/keep-prepared.js';
 import type { OpenedLibrary } from '../library/open.js';
 import { LibraryFileError, openLibrary } from '../library/open.js';
@@ -10,7 +11,7 @@ import { openFeedback } from '../library/open-feedback.js';
 import { createServer } from '../server.js';
 
 /** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
-export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'once' | 'exit'>;
+export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'on' | 'once' | 'exit'>;
 
 /** Log lines are gathered to this many bytes before they are written. */
 const LOG_BUFFER_BYTES = 16_000;
@@ -30,6 +31,17 @@ function openQueue(config: Config, log: Logger): FeedbackQueue | undefined {
     if (!(error instanceof LibraryFileError)) throw error;
     log.warn({ reason: error.message }, 'feedback is not taken');
     return undefined;
+  }
+}
+
+/** The audit trail, where one is kept; it must be there from the first answer on. @throws ConfigError */
+function openAudit({ auditLog: place }: Config, log: Logger): AuditLog | undefined {
+  if (place === undefined) return undefined;
+  try {
+    return new AuditLog({ place, log, limits: LIMITS });
+  } catch (error) {
+    const { code = 'it cannot be opened' } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`AUDIT_LOG must be a file that can be written: ${place} (${code})`);
   }
 }
 
@@ -66,10 +78,12 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   const destination = pino.destination({ sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_FLUSH_MS });
   const log = pino({ level: config.logLevel, base: null }, destination);
   let opened: OpenedLibrary;
+  let audit: AuditLog | undefined;
   try {
+    audit = openAudit(config, log);
     opened = await openConfigured(config);
   } catch (error) {
-    if (!(error instanceof LibraryFileError)) throw error;
+    if (!(error instanceof LibraryFileError || error instanceof ConfigError)) throw error;
     return fail(error.message);
   }
   const { library, written, reports, outOfDate } = opened;
@@ -82,7 +96,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   }
   if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
   const feedback = openQueue(config, log);
-  const { server, stop, routes } = createServer({ config, library, written, feedback, clock, log });
+  const { server, stop, routes } = createServer({ config, library, written, feedback, audit, clock, log });
   let stopPreparing: (() => void) | undefined;
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
@@ -104,10 +118,13 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     await written.close();
     await library.close();
     await feedback?.close();
+    await audit?.close();
     log.flush();
     destination.once('close', () => host.exit(0));
     destination.end();
   };
+  // Whoever moves the file away says so by this signal.
+  if (audit) host.on('SIGHUP', audit.reopen);
   host.once('SIGTERM', () => void end(config.shutdownDelayMs));
   // Whoever sits before it has no balancer that must find out first.
   host.once('SIGINT', () => void end(0));

@@ -1,35 +1,56 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { JWTPayload } from 'jose';
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
-import type { AuthorizationConfig, JwtConfig } from '../config-authorization.js';
+import { LRUCache } from 'lru-cache';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import { errors, jwtVerify } from 'jose';
+import type { AuthorizationConfig, JwtConfig, StaticToken } from '../config-authorization.js';
 import { LIMITS } from '../config.js';
-import type { RequestError } from '../core/errors.js';
 import type { Access } from '../protocols/route.js';
+import { createIssuerKeys, isUnreachable } from './issuer-keys.js';
 
-/** Finds out who asks by the header Authorization; it never rejects. */
-export type Authenticate = (authorization: string | undefined) => Promise<Access>;
+/** What a token turned out to be. */
+export interface Verdict {
+  readonly access: Access;
+  /** Nothing says that it ever was a token: whoever sends many of these guesses. */
+  readonly isGuess: boolean;
+}
 
-/** A static token is made by whoever runs the server: it may do everything that can be done here. */
-const ALL_SCOPES = ['system/*.cud'];
+/** Finds out whose a token is; it never rejects. */
+export interface Authenticator {
+  /** Who a token was found to be of a short while ago; undefined where it has to be looked at. */
+  recall(token: string): Access | undefined;
+  verify(token: string): Promise<Verdict>;
+}
+
+const READ_ALL = 'system/*.rs';
+/** A static token is made by whoever runs the server: it may do everything that can be done here, or read everything. */
+const WRITE_ALL = 'system/*.cruds';
 /** Signatures of a key pair alone: whoever checks a shared secret could also sign with it. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 const MAX_CLIENT_CHARS = 80;
 /** Clocks of two machines differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
+const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
+
+/** A verdict and until when it holds, in milliseconds; a JWT's ends with it. */
+interface Found extends Verdict {
+  readonly until: number;
+}
 
 /** Undefined: no token of this kind, or not a valid one. */
-type Check = (token: string) => Promise<Access | undefined> | Access | undefined;
+type Check = (token: string) => Promise<Found | undefined> | Found | undefined;
 
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Compares with every token, in a time that tells nothing of them. */
-function checkStatic(tokens: readonly string[]): Check {
-  const digests = tokens.map(digestOf);
+function checkStatic(tokens: readonly StaticToken[]): Check {
+  const digests = tokens.map(({ token }) => digestOf(token));
   return (token) => {
     const sent = digestOf(token);
-    let found: number | undefined;
-    for (const [index, digest] of digests.entries()) if (timingSafeEqual(digest, sent)) found = index;
-    return found === undefined ? undefined : { identity: { client: `token-${found + 1}`, scopes: ALL_SCOPES } };
+    let found: StaticToken | undefined;
+    for (const [index, digest] of digests.entries()) if (timingSafeEqual(digest, sent)) found = tokens[index];
+    if (!found) return undefined;
+    const identity = { client: found.client, scopes: [found.mayWrite ? WRITE_ALL : READ_ALL] };
+    return { access: { identity }, isGuess: false, until: Infinity };
   };
 }
 
@@ -44,52 +65,59 @@ function clientOf({ client_id: id, azp, sub }: JWTPayload): string {
   return name.slice(0, MAX_CLIENT_CHARS);
 }
 
-/** The keys could not be fetched: that says nothing of the token. */
-function isUnreachable(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout) return true;
-  // jose's own word for an answer that is not 200, or no JWKS.
-  const isPlain = error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC';
-  return isPlain || error instanceof errors.JWKSInvalid || !(error instanceof errors.JOSEError);
-}
+/** The issuer's signature stands, though the token is none for us, or no longer. */
+const isGenuine = (error: unknown): boolean =>
+  error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
 
-function checkJwt({ issuer, audience, jwksUrl }: JwtConfig): Check {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: LIMITS.jwksTimeoutMs });
+function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: () => number): Check {
   const wanted = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp'] };
   return async (token) => {
     // What is no JWT need not be asked of anybody.
     if (token.split('.').length !== 3) return undefined;
     try {
-      const { payload } = await jwtVerify(token, keys, { ...wanted, clockTolerance: CLOCK_TOLERANCE_SECONDS });
-      return { identity: { client: clientOf(payload), scopes: scopesIn(payload) } };
+      const currentDate = new Date(now());
+      const options = { ...wanted, clockTolerance: CLOCK_TOLERANCE_SECONDS, currentDate };
+      const { payload } = await jwtVerify(token, keys, options);
+      const identity = { client: clientOf(payload), scopes: scopesIn(payload) };
+      return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
     } catch (cause) {
-      return isUnreachable(cause) ? { refused: 'unavailable', cause } : undefined;
+      if (isUnreachable(cause)) return { access: { refused: 'unavailable', cause }, isGuess: false, until: 0 };
+      return isGenuine(cause) ? { access: { refused: 'invalid' }, isGuess: false, until: 0 } : undefined;
     }
   };
 }
 
-/** Makes what looks at tokens; undefined where no authorization is set up. */
-export function createAuthenticate(config: AuthorizationConfig | undefined): Authenticate | undefined {
+/**
+ * Makes what looks at tokens; undefined where no authorization is set up. A token that was found valid is remembered by its
+ * digest for some minutes, and never past its end: whoever asks often is not verified each time.
+ * @param now milliseconds since 1970
+ */
+export function createAuthenticator(
+  config: AuthorizationConfig | undefined,
+  now: () => number = Date.now,
+): Authenticator | undefined {
   if (!config) return undefined;
   const { tokens, jwt } = config;
-  const checks = [...(tokens.length > 0 ? [checkStatic(tokens)] : []), ...(jwt ? [checkJwt(jwt)] : [])];
-  return async (authorization) => {
-    const [, token] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-    if (token === undefined) return { refused: authorization === undefined ? 'missing' : 'invalid' };
-    for (const check of checks) {
-      const access = await check(token);
-      if (access) return access;
-    }
-    return { refused: 'invalid' };
+  const checks = [
+    ...(tokens.length > 0 ? [checkStatic(tokens)] : []),
+    ...(jwt ? [checkJwt(jwt, createIssuerKeys(jwt.jwksUrl, now), now)] : []),
+  ];
+  const remembered = new LRUCache<string, Found>({ max: LIMITS.rememberedTokens });
+  const keyOf = (token: string): string => digestOf(token).toString('base64');
+  return {
+    recall: (token) => {
+      const found = remembered.get(keyOf(token));
+      return found && now() < found.until ? found.access : undefined;
+    },
+    verify: async (token) => {
+      for (const check of checks) {
+        const found = await check(token);
+        if (!found) continue;
+        const until = Math.min(found.until, now() + LIMITS.tokenRememberedMs);
+        if ('identity' in found.access) remembered.set(keyOf(token), { ...found, until });
+        return found;
+      }
+      return GUESS;
+    },
   };
-}
-
-const REALM = 'Bearer realm="Education Connect"';
-
-/** The header WWW-Authenticate of an error (RFC 6750, 3); undefined where it is not about a token. */
-export function challengeOf({ code, values }: RequestError): string | undefined {
-  if (code === 'authorization-required') {
-    return values.refused === 'invalid' ? `${REALM}, error="invalid_token"` : REALM;
-  }
-  if (code === 'not-permitted') return `${REALM}, error="insufficient_scope", scope="${values.scope ?? ''}"`;
-  return undefined;
 }

@@ -14,10 +14,11 @@ import type {
 } from '../protocols/route.js';
 import { NO_STORE, handlerOf, methodsOf } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
+import type { Admission } from './admission.js';
+import { clientOf } from './admission.js';
 import type { AnswerCache, CachedAnswer, Variant } from './answer-cache.js';
-import type { Authenticate } from './authenticate.js';
-import { challengeOf } from './authenticate.js';
 import { chooseEncoding } from './encoding.js';
+import { errorHeaders } from './error-headers.js';
 import { preflightHeaders } from './headers.js';
 import type { Ledger, RequestRecord } from './ledger.js';
 import type { RateLimit } from './rate-limit.js';
@@ -38,16 +39,13 @@ export interface EdgeOptions {
   readonly log: Logger;
   readonly clock: () => Date;
   readonly baseUrl: () => string;
-  /** Undefined: no authorization is set up. */
-  readonly authenticate: Authenticate | undefined;
-  readonly rateLimit: RateLimit | undefined;
+  /** Who comes in. */
+  readonly admission: Admission;
   /** Makes a limit for the forms of one route. */
   readonly limitPosts: (perMinute: number) => RateLimit | undefined;
   /** True once the server has been told to stop: connections are closed behind their answer. */
   readonly isStopping: () => boolean;
 }
-
-const RETRY_AFTER_SECONDS = '2';
 
 /** One request on its way through the edge. */
 interface Passage {
@@ -56,8 +54,9 @@ interface Passage {
   readonly record: RequestRecord;
   readonly address: string;
   variant: Variant;
-  /** Who asks, once that is looked at. */
-  access?: Access;
+  /** Who asks, once the request is admitted and where that is looked at. */
+  access?: Access | undefined;
+  isAdmitted?: boolean;
   /** What has been read so far: an error is told in the format that these ask for. */
   parameters: Parameters;
 }
@@ -107,7 +106,7 @@ export class Edge {
 
   /** Handles a request from its first byte on. */
   handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const { library, ledger, cache, rateLimit, clock } = this.#options;
+    const { library, ledger, cache, admission, clock } = this.#options;
     const record = ledger.follow(request, response);
     const { accept: media = '', prefer, 'accept-encoding': acceptEncoding } = request.headers;
     // What is passed over for one client is an error for another (FHIR's Prefer: handling=strict).
@@ -122,14 +121,20 @@ export class Edge {
       );
       return;
     }
-    if (!rateLimit && isRead(request.method)) {
+    if (!admission.looksAtReaders && isRead(request.method)) {
       const kept = cache.findSpelling(passage.address, variant, clock());
       if (kept) {
         this.#sendKept(passage, kept);
         return;
       }
     }
-    void this.#pass(passage);
+    const route = this.#routeOf(passage);
+    if (route !== this.#options.elsewhere) {
+      void this.#serve(passage, route, {});
+      return;
+    }
+    this.#passages.set(request, passage);
+    this.#options.fallback(request, response);
   };
 
   /** Serves a route that was found by its parameters; the request must have come through `handle`. */
@@ -138,10 +143,20 @@ export class Edge {
     if (passage) void this.#serve(passage, route, pathParameters);
   }
 
+  /** Lets a file be sent by others, once its reader is admitted; the request must have come through `handle`. */
+  serveFile(route: Route, request: IncomingMessage, send: () => void): void {
+    const passage = this.#passages.get(request);
+    if (passage) void this.#admit(passage, route, send);
+  }
+
   /** Answers with an error outside every route. */
   refuse(error: RequestError, request: IncomingMessage): void {
     const passage = this.#passages.get(request);
-    if (passage) this.#fail(passage, this.#options.elsewhere, error);
+    const { elsewhere } = this.#options;
+    if (!passage) return;
+    void this.#admit(passage, elsewhere, () => {
+      this.#fail(passage, elsewhere, error);
+    });
   }
 
   /** The route of an exact path (a slash at its end is passed over), else the one that answers for everywhere else. */
@@ -151,32 +166,29 @@ export class Edge {
     return known ?? this.#options.elsewhere;
   }
 
-  async #pass(passage: Passage): Promise<void> {
-    const { request, response } = passage;
-    const { authenticate, rateLimit, fallback, elsewhere } = this.#options;
-    const route = this.#routeOf(passage);
+  /** Does something for whoever is admitted to a route; each request is counted once. */
+  async #admit(passage: Passage, route: Route, then: () => void | Promise<void>): Promise<void> {
+    const { request, record } = passage;
+    const { admission } = this.#options;
+    record.protocol = route.protocol;
+    record.route = route.path;
     try {
-      // Reading is open to everyone, whatever token a proxy or a client adds.
-      const changes = !isRead(request.method) && request.method !== 'OPTIONS';
-      if (authenticate && changes) passage.access = await authenticate(request.headers.authorization);
-      // Whoever watches over the server must not be shut out by it.
-      if (rateLimit && route.headerKind !== 'operations' && request.method !== 'OPTIONS') await rateLimit(request);
-      if (route !== elsewhere) {
-        await this.#serve(passage, route, {});
-        return;
+      if (!passage.isAdmitted && request.method !== 'OPTIONS') {
+        passage.isAdmitted = true;
+        const access = await admission.identify(request, route);
+        passage.access = access;
+        record.client = clientOf(access);
+        admission.permit(access, request, route, splitAddress(passage.address).path);
       }
-      this.#passages.set(request, passage);
-      fallback(request, response);
+      await then();
     } catch (error) {
       this.#fail(passage, route, error);
     }
   }
 
   async #serve(passage: Passage, route: Route, pathParameters: Readonly<Record<string, string>>): Promise<void> {
-    const { request, response, record } = passage;
-    record.protocol = route.protocol;
-    record.route = route.path;
-    try {
+    const { request, response } = passage;
+    await this.#admit(passage, route, async () => {
       const { path } = splitAddress(passage.address);
       if (request.method === 'OPTIONS') {
         response.writeHead(204, preflightHeaders(allowedMethods(route, path))).end();
@@ -184,11 +196,9 @@ export class Edge {
       }
       const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
       if (!handler) throw new RequestError('method-not-allowed', { allowed: allowedMethods(route, path) });
-      if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request);
+      if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request, clientOf(passage.access));
       await this.#answer(passage, route, handler, pathParameters);
-    } catch (error) {
-      this.#fail(passage, route, error);
-    }
+    });
   }
 
   async #answer(
@@ -198,10 +208,15 @@ export class Edge {
     pathParameters: Readonly<Record<string, string>>,
   ): Promise<void> {
     const { request, address, variant, record, access } = passage;
-    const { cache, clock, baseUrl, library } = this.#options;
+    const { cache, clock, baseUrl, library, admission } = this.#options;
     const { path, query } = splitAddress(address);
-    passage.parameters = readPairs(query);
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
+    const known = admission.looksAtReaders && method === 'GET' && cache.findSpelling(address, variant, clock());
+    if (known) {
+      this.#sendKept(passage, known);
+      return;
+    }
+    passage.parameters = readPairs(query);
     const limits = { formBytes: route.maxFormBytes ?? LIMITS.maxBodyBytes, anyBytes: route.maxBodyBytes };
     const sent = WITH_BODY.has(method) ? await readBody(request, limits) : undefined;
     if (sent) passage.parameters = [...passage.parameters, ...sent.form];
@@ -270,14 +285,11 @@ export class Edge {
     // What was refused before it was read is still told in the format that its address asks for.
     const parameters = passage.parameters.length > 0 ? passage.parameters : readPairs(query);
     const told = route.renderError(error, { parameters, headers: request.headers, path });
-    const extra: Record<string, string> = {};
-    if (error.code === 'method-not-allowed') extra.Allow = String(error.values.allowed);
-    if (error.code === 'rate-limited') extra['Retry-After'] = String(error.values.seconds);
-    if (error.status === 503) extra['Retry-After'] = RETRY_AFTER_SECONDS;
-    const challenge = challengeOf(error);
-    if (challenge !== undefined) extra['WWW-Authenticate'] = challenge;
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
-    this.#send(passage, this.#finish(passage, route, { ...told, headers: { ...told.headers, ...extra } }));
+    this.#send(
+      passage,
+      this.#finish(passage, route, { ...told, headers: { ...told.headers, ...errorHeaders(error, route) } }),
+    );
   }
 }

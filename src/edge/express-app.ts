@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import express from 'express';
 import { RequestError } from '../core/errors.js';
-import type { HeaderKind, Route } from '../protocols/route.js';
+import type { ErrorRenderer, HeaderKind, Route } from '../protocols/route.js';
 import type { ContentByType, MethodDocument } from '../protocols/route-document.js';
 import type { Edge } from './edge.js';
 
@@ -10,14 +10,14 @@ export interface ExpressOptions {
   readonly routes: readonly Route[];
   readonly edge: Edge;
   readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
-  /** A site's own handouts; undefined where it has none. */
-  readonly handoutsDir: string | undefined;
+  /** A site's own handouts, and the route that they stand for; undefined where it has none. */
+  readonly handouts: { readonly folder: string; readonly route: Route } | undefined;
 }
 
 const HANDOUTS = '/handouts';
 
-/** What clients read of a folder that is served as it is. */
-function describeFiles(folder: string, of: string): Pick<Route, 'path' | 'document' | 'allowed'> {
+/** What is known of a folder that is served as it is. */
+function describeFiles(folder: string, of: string, renderError: ErrorRenderer): Route {
   const anyFile: ContentByType = { '*/*': { schema: {} } };
   const told: MethodDocument = {
     summary: of,
@@ -27,12 +27,19 @@ function describeFiles(folder: string, of: string): Pick<Route, 'path' | 'docume
     examples: [],
   };
   const path = [{ name: 'file', description: 'Name of the file.' }];
-  return { path: `${folder}/:file`, allowed: () => ['GET'], document: { tag: 'Files', path, methods: { GET: told } } };
+  return {
+    path: `${folder}/:file`,
+    protocol: 'handouts',
+    headerKind: 'handout',
+    renderError,
+    allowed: () => ['GET'],
+    document: { tag: 'Files', path, methods: { GET: told } },
+  };
 }
 
-/** The folders that are served, for the OpenAPI document. */
-export function describeFolders({ handoutsDir }: Pick<ExpressOptions, 'handoutsDir'>) {
-  return handoutsDir ? [describeFiles(HANDOUTS, 'Handouts of this site')] : [];
+/** The folder of a site's handouts as a route, for the edge and the OpenAPI document; files are sent by Express. */
+export function handoutsRoute(renderError: ErrorRenderer): Route {
+  return describeFiles(HANDOUTS, 'Handouts of this site', renderError);
 }
 
 const HANDOUT_FILE = /\.(pdf|html?)$/i;
@@ -42,7 +49,7 @@ const HANDOUT_FILE = /\.(pdf|html?)$/i;
  * Everything else of a request is the edge's.
  */
 export function createExpressApp(options: ExpressOptions): express.Express {
-  const { routes, edge, headers, handoutsDir } = options;
+  const { routes, edge, headers, handouts } = options;
   const app = express();
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
@@ -55,8 +62,12 @@ export function createExpressApp(options: ExpressOptions): express.Express {
     if (request.method === 'GET' || request.method === 'HEAD') next();
     else edge.refuse(new RequestError('method-not-allowed', { allowed: 'GET, HEAD' }), request);
   });
-  if (handoutsDir) {
-    const handouts = express.static(handoutsDir, {
+  if (handouts) {
+    const { folder, route } = handouts;
+    app.use(HANDOUTS, (request: Request, _response: Response, next: NextFunction) => {
+      edge.serveFile(route, request, next);
+    });
+    const files = express.static(folder, {
       index: false,
       redirect: false,
       dotfiles: 'ignore',
@@ -66,7 +77,7 @@ export function createExpressApp(options: ExpressOptions): express.Express {
     });
     app.use(HANDOUTS, (request: Request, response: Response, next: NextFunction) => {
       // The site's CSV files may lie in the same folder: only handouts go out.
-      if (HANDOUT_FILE.test(request.path)) void handouts(request, response, next);
+      if (HANDOUT_FILE.test(request.path)) void files(request, response, next);
       else next();
     });
   }

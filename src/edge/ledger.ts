@@ -24,7 +24,12 @@ export interface RequestRecord {
   route: string;
   facts: AnswerFacts;
   cache: Finished['cache'];
+  /** The authenticated client, where that is looked at: for the audit trail, never for the log. */
+  client?: string | undefined;
 }
+
+/** Told of each request that has ended. */
+export type RequestWitness = (record: RequestRecord, ended: Pick<Finished, 'method' | 'status' | 'sent'>) => void;
 
 /** Kinds of finished requests that are kept ready; a handful is usual. */
 const MAX_KINDS = 2000;
@@ -39,11 +44,14 @@ interface Kind {
 export class Ledger {
   readonly #metrics: Metrics;
   readonly #log: Logger;
+  readonly #audit: RequestWitness | undefined;
   readonly #kinds = new Map<string, Kind>();
 
-  constructor(metrics: Metrics, log: Logger) {
+  /** @param audit undefined: no audit trail is kept */
+  constructor(metrics: Metrics, log: Logger, audit?: RequestWitness) {
     this.#metrics = metrics;
     this.#log = log;
+    this.#audit = audit;
   }
 
   /** Follows a request to its end, sent or broken off. The record may be filled until then. */
@@ -55,6 +63,7 @@ export class Ledger {
       const { outcome, matchKinds = '' } = facts;
       const { statusCode: status, writableFinished: sent } = response;
       const method = request.method ?? '';
+      this.#audit?.(record, { method, status, sent });
       this.write({ protocol, route, method, status, outcome, matchKinds, cache, sent }, performance.now() - started);
     });
     return record;

@@ -80,9 +80,16 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
     facts: { outcome: 'ok' },
   });
   return [
-    { ...common, path: '/healthz', get: health, document: describe('/healthz', 'Whether the process lives', HEALTH) },
     {
       ...common,
+      isOpen: true,
+      path: '/healthz',
+      get: health,
+      document: describe('/healthz', 'Whether the process lives', HEALTH),
+    },
+    {
+      ...common,
+      isOpen: true,
       path: '/readyz',
       get: readiness,
       document: describe('/readyz', 'Whether requests can be answered', READINESS, [503]),
@@ -91,6 +98,8 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
       ...common,
       path: '/metrics',
       get: counters,
+      // They tell of requests, not of articles: any client of the site may read them.
+      neededRight: () => undefined,
       document: describe('/metrics', 'Counters in Prometheus’ format', {
         'text/plain': { schema: { type: 'string' } },
       }),

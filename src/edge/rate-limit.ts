@@ -5,8 +5,20 @@ import { RequestError } from '../core/errors.js';
 
 const WINDOW_SECONDS = 60;
 
-/** Counts a request against its client; rejects with RequestError `rate-limited` past the limit. */
-export type RateLimit = (request: IncomingMessage) => Promise<void>;
+/**
+ * Counts a request against its client: the authenticated one, else the address; rejects with RequestError `rate-limited` past
+ * the limit.
+ */
+export type RateLimit = (request: IncomingMessage, client?: string) => Promise<void>;
+
+/** How a client's address is told: through the proxies that are trusted. */
+const addressThrough = (trustedProxies: readonly string[]): ((request: IncomingMessage) => string) => {
+  const trust = proxyAddress.compile([...trustedProxies]);
+  return (request) => proxyAddress(request, trust);
+};
+
+const refusalOf = ({ msBeforeNext }: RateLimiterRes): RequestError =>
+  new RequestError('rate-limited', { seconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) });
 
 /**
  * Limits each client's requests a minute.
@@ -15,14 +27,36 @@ export type RateLimit = (request: IncomingMessage) => Promise<void>;
  */
 export function createRateLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit | undefined {
   if (perMinute === 0) return undefined;
-  const trust = proxyAddress.compile([...trustedProxies]);
+  const addressOf = addressThrough(trustedProxies);
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
-  return async (request) => {
+  return async (request, client) => {
     try {
-      await limiter.consume(proxyAddress(request, trust));
+      // No address has a blank in it: a client cannot be named like one.
+      await limiter.consume(client === undefined ? addressOf(request) : `client ${client}`);
     } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      throw new RequestError('rate-limited', { seconds: Math.ceil(refusal.msBeforeNext / 1000) });
+      throw refusal instanceof RateLimiterRes ? refusalOf(refusal) : refusal;
     }
+  };
+}
+
+/** Counts what an address guesses at tokens. */
+export interface GuessLimit {
+  /** Rejects with RequestError `rate-limited` where an address has guessed too often of late. */
+  check(request: IncomingMessage): Promise<void>;
+  count(request: IncomingMessage): Promise<void>;
+}
+
+/** Limits how many tokens that are none an address may try a minute; then it has to wait before the next is looked at. */
+export function createGuessLimit(perMinute: number, trustedProxies: readonly string[]): GuessLimit {
+  const addressOf = addressThrough(trustedProxies);
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
+  return {
+    check: async (request) => {
+      const tried = await limiter.get(addressOf(request));
+      if (tried && tried.consumedPoints >= perMinute) throw refusalOf(tried);
+    },
+    count: async (request) => {
+      await limiter.penalty(addressOf(request));
+    },
   };
 }

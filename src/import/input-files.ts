@@ -7,6 +7,7 @@ import { crc32, createGunzip } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { openPromise } from 'yauzl';
 import type { InputFile } from './import-source.js';
+import { LIMITS } from '../limits.js';
 import { ImportError } from './import-source.js';
 
 /** The files of an import, and how to let go of what was opened or fetched for it. */
@@ -29,6 +30,22 @@ function compose(stream: Readable, next: Transform): Readable {
   return pipe(stream, next, () => undefined);
 }
 
+/**
+ * Passes a stream on up to so many bytes, and breaks it off past them: what is packed small may unpack to anything, and a
+ * download may have no end.
+ */
+function limited(stream: Readable, mostBytes: number): Readable {
+  let size = 0;
+  const limit = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      size += chunk.length;
+      if (size > mostBytes) done(new Error(`it is larger than ${mostBytes} bytes`));
+      else done(null, chunk);
+    },
+  });
+  return compose(stream, limit);
+}
+
 /** Passes a stream on, its errors too, and counts what goes through. */
 function counted(stream: Readable, onBytes: OnBytes): Readable {
   const count = new Transform({
@@ -42,17 +59,17 @@ function counted(stream: Readable, onBytes: OnBytes): Readable {
 
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
-function plainFile(path: string, label: string, onBytes: OnBytes): InputFile {
+function plainFile(path: string, label: string, onBytes: OnBytes, mostBytes: number): InputFile {
   const isPacked = /\.gz$/i.test(path);
   const open = async (): Promise<Readable> => {
     const bytes = counted(createReadStream(path), onBytes);
-    return isPacked ? compose(bytes, createGunzip()) : bytes;
+    return isPacked ? limited(compose(bytes, createGunzip()), mostBytes) : bytes;
   };
   return { name: basename(path).replace(/\.gz$/i, ''), label, modifiedOn: dayOf(statSync(path).mtime), open };
 }
 
 /** Opens a file of a zip; its bytes count by what they take in the zip, and must give the sum that the zip states. */
-async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes): Promise<Readable> {
+async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes: number): Promise<Readable> {
   const share = entry.uncompressedSize === 0 ? 0 : entry.compressedSize / entry.uncompressedSize;
   let sum = 0;
   const check = new Transform({
@@ -65,11 +82,11 @@ async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes): Promise<
       done(sum === entry.crc32 ? null : new Error('it is not what was packed'));
     },
   });
-  return compose(await zip.openReadStreamPromise(entry), check);
+  return limited(compose(await zip.openReadStreamPromise(entry), check), mostBytes);
 }
 
 /** Reads a zip's index; its files are unpacked when they are read. */
-async function zipFiles(path: string, label: string, onBytes: OnBytes): Promise<Input> {
+async function zipFiles(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
   try {
     const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
     const files: InputFile[] = [];
@@ -79,7 +96,7 @@ async function zipFiles(path: string, label: string, onBytes: OnBytes): Promise<
         name: basename(entry.fileName),
         label: `${label}/${entry.fileName}`,
         modifiedOn: dayOf(entry.getLastModDate({ timezone: 'UTC' })),
-        open: () => openEntry(zip, entry, onBytes),
+        open: () => openEntry(zip, entry, onBytes, mostBytes),
       });
     }
     return {
@@ -100,7 +117,7 @@ const FETCHABLE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/i;
  * Fetches an address into a temporary folder and answers the file's path.
  * @throws ImportError where it is not there, or arrives cut short
  */
-async function fetchFile(address: string, folder: string): Promise<string> {
+async function fetchFile(address: string, folder: string, mostBytes: number): Promise<string> {
   if (!FETCHABLE.test(address)) throw new ImportError('an address to import from begins with https://');
   let response: Response;
   try {
@@ -112,10 +129,8 @@ async function fetchFile(address: string, folder: string): Promise<string> {
   if (!response.ok || !response.body) throw new ImportError(`${address} answers ${response.status}`);
   const path = join(folder, basename(new URL(response.url).pathname) || 'download');
   try {
-    await pipeline(
-      Readable.fromWeb(response.body as import('node:stream/web').ReadableStream),
-      createWriteStream(path),
-    );
+    const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
+    await pipeline(limited(body, mostBytes), createWriteStream(path));
   } catch (error) {
     throw new ImportError(`${address} arrived cut short`, { cause: error });
   }
@@ -125,9 +140,9 @@ async function fetchFile(address: string, folder: string): Promise<string> {
   return path;
 }
 
-async function filesAt(path: string, label: string, onBytes: OnBytes): Promise<Input> {
-  if (/\.zip$/i.test(path)) return zipFiles(path, label, onBytes);
-  return { files: [plainFile(path, label, onBytes)], close: () => undefined };
+async function filesAt(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
+  if (/\.zip$/i.test(path)) return zipFiles(path, label, onBytes, mostBytes);
+  return { files: [plainFile(path, label, onBytes, mostBytes)], close: () => undefined };
 }
 
 function pathsIn(place: string): string[] {
@@ -140,9 +155,14 @@ function pathsIn(place: string): string[] {
 
 /**
  * Opens what is to be imported: a file, a gz, a zip, a folder of these, or an https address of one.
+ * @param mostBytes of one file, as it is unpacked or fetched
  * @throws ImportError
  */
-export async function openInput(place: string, progress?: InputProgress): Promise<Input> {
+export async function openInput(
+  place: string,
+  progress?: InputProgress,
+  mostBytes: number = LIMITS.importFileBytes,
+): Promise<Input> {
   const onBytes: OnBytes = (count) => progress?.bytes(count);
   const isAddress = /^[a-z]+:\/\//i.test(place);
   const folder = isAddress ? mkdtempSync(join(tmpdir(), 'education-connect-')) : undefined;
@@ -152,7 +172,7 @@ export async function openInput(place: string, progress?: InputProgress): Promis
     if (folder) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const start = folder ? await fetchFile(place, folder) : place;
+    const start = folder ? await fetchFile(place, folder, mostBytes) : place;
     let paths: string[];
     try {
       paths = pathsIn(start);
@@ -160,7 +180,7 @@ export async function openInput(place: string, progress?: InputProgress): Promis
       throw new ImportError(`there is no file or folder ${place}`, { cause: error });
     }
     progress?.total(paths.reduce((sum, path) => sum + statSync(path).size, 0));
-    for (const path of paths) opened.push(await filesAt(path, relative(dirname(start), path), onBytes));
+    for (const path of paths) opened.push(await filesAt(path, relative(dirname(start), path), onBytes, mostBytes));
     return { files: opened.flatMap(({ files }) => files), close };
   } catch (error) {
     close();

@@ -1,16 +1,35 @@
 import { answerKind } from '../core/answer-kind.js';
+import type { Article, ArticleText } from '../core/article.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
-import type { AnswerFacts } from './route.js';
+import type { SearchHit } from '../core/search-hit.js';
+import type { AnswerFacts, AuditFacts, GivenArticle } from './route.js';
 import { NO_STORE } from './route.js';
 
 /** What the log and the counters may know of a response: how each answer was found, never for what. */
 export function describeAnswers({ answers }: KnowledgeResponse): AnswerFacts {
+  const codings = answers.flatMap(({ coding, siblings }) => [coding, ...siblings]);
+  const given = answers.flatMap(({ matches }) => matches.map(({ article, text }) => giveArticle(article, text)));
   const answered = answers.some(({ matches }) => matches.length > 0);
   return {
     outcome: answered ? 'answered' : 'empty',
     matchKinds: [...new Set(answers.map(answerKind))].sort().join(' '),
+    audit: { systems: [...new Set(codings.flatMap(({ system }) => system ?? []))], articles: given },
   };
 }
+
+/** An article in the language in which it is given, for the audit trail. */
+export const giveArticle = (
+  { id }: Pick<Article, 'id'>,
+  { language }: Pick<ArticleText, 'language'>,
+): GivenArticle => ({
+  id,
+  language,
+});
+
+/** The same of hits of a text search. */
+export const articlesOfHits = (hits: readonly SearchHit[]): AuditFacts => ({
+  articles: hits.flatMap((hit) => (hit.kind === 'article' ? [giveArticle(hit.article, hit.text)] : [])),
+});
 
 /** Headers of an answer that a server did not contribute to in time: nobody keeps it, neither we nor anyone on the way. */
 export function provisionalHeaders({ isProvisional }: Pick<KnowledgeResponse, 'isProvisional'>): {

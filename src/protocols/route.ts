@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { CodeSystemId } from '../core/code-systems.js';
 import type { RequestError } from '../core/errors.js';
+import type { Language } from '../core/language.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
 
 /** A name and its value as they were sent, decoded; names may repeat. */
@@ -21,7 +23,7 @@ export interface RouteRequest {
   readonly now: Date;
   /** Address by which clients reach us, without a slash at its end. */
   readonly baseUrl: string;
-  /** Who asks; undefined where nothing is known of that: no authorization is set up, or the request only reads. */
+  /** Who asks; undefined where nothing is known of that: the request only reads what is open to everyone. */
   readonly access?: Access;
 }
 
@@ -31,6 +33,16 @@ export interface Identity {
   readonly client: string;
   /** SMART scopes. */
   readonly scopes: readonly string[];
+}
+
+/** What can be done to a resource, as SMART's scopes write it: create, read, update, delete, search. */
+export type AccessRight = 'c' | 'r' | 'u' | 'd' | 's';
+
+/** What a request needs: all of these rights to a type; `*` is every type. */
+export interface NeededRight {
+  readonly type: string;
+  /** In SMART's order, `cruds`. */
+  readonly rights: readonly AccessRight[];
 }
 
 /** A request's token as it was found: valid, missing, not valid (any longer), or of an issuer whose keys cannot be had. */
@@ -45,12 +57,30 @@ export interface RequestBody {
   readonly bytes: Buffer;
 }
 
+/** An article in one language, as the audit trail names it. */
+export interface GivenArticle {
+  readonly id: string;
+  readonly language: Language;
+}
+
+/** What the audit trail may know of an answer beside its outcome: never a code, nor anything of the patient. */
+export interface AuditFacts {
+  /** Code systems of ours that were asked about. */
+  readonly systems?: readonly CodeSystemId[];
+  /** Articles that were given. */
+  readonly articles?: readonly GivenArticle[];
+  /** Resources that were given or written, as relative references: `DocumentReference/topic-acne-en`. */
+  readonly resources?: readonly string[];
+}
+
 /** What the log and the counters may know of an answer: never a code, a name or an id. */
 export interface AnswerFacts {
   /** `answered`, `empty`, an error's code, or `ok` where nothing is asked of the library. */
   readonly outcome: string;
   /** How the answers were found (own, ancestor, crosswalk, name, elsewhere) or why not: each once, sorted, divided by blanks. */
   readonly matchKinds?: string;
+  /** For the audit trail alone. */
+  readonly audit?: AuditFacts;
 }
 
 /** The `Cache-Control` of an answer that nobody keeps, our own cache included. */
@@ -115,6 +145,15 @@ export interface Route {
   /** The methods that a path of the route answers, where that differs from path to path; none: nothing is there. */
   readonly allowed?: (path: string) => readonly string[];
   readonly renderError: ErrorRenderer;
+  /** Anyone may read it, whatever else of its protocol is closed: clients need it before they have a token. */
+  readonly isOpen?: boolean;
+  /**
+   * What a method needs at a path of the route where its protocol is closed; undefined: a valid token, whatever its rights.
+   * Without this, the right to read and search articles.
+   */
+  readonly neededRight?: (method: RouteMethod, path: string) => NeededRight | undefined;
+  /** FHIR's interaction that a method is, for the audit trail. */
+  readonly interaction?: (method: RouteMethod) => string | undefined;
   /** With which query parameters an answer may be kept; undefined: never kept. */
   readonly cacheable?: CacheableParameters;
   /** Makes ready what an answer needs of a release before anybody asks, giving way to requests. */

@@ -8,6 +8,7 @@ import { RequestError } from '../core/errors.js';
 import { languagesFrom } from '../core/language.js';
 import type { ArticleCode, Library } from '../core/library.js';
 import { displayCode } from '../core/normalize-code.js';
+import { giveArticle } from '../protocols/answer-facts.js';
 import type { Handler, Route } from '../protocols/route.js';
 import { Actions, Choice, ChoiceBar, Marks } from './article-card.js';
 import type { CardContent } from './article-card.js';
@@ -122,7 +123,8 @@ function createHandler(options: PageOptions): Handler {
       main: <ArticleMain shown={shown} page={page} />,
       searched: '',
     };
-    return pageResponse(page, document, { facts: { outcome: 'ok' } });
+    const audit = { articles: [giveArticle(shown.article, shown.text)] };
+    return pageResponse(page, document, { facts: { outcome: 'ok', audit } });
   };
 }
 

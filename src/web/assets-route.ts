@@ -15,6 +15,8 @@ export function assetRoute(options: PageOptions): Route {
   return {
     path: '/assets/:file',
     protocol: 'page',
+    // Pages that say who may not come in are made of it too.
+    isOpen: true,
     headerKind: 'asset',
     get: async ({ pathParameters: { file = '' }, parameters }) => {
       const asset = options.assets.get(file);

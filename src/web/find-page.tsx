@@ -6,7 +6,7 @@ import { RequestError } from '../core/errors.js';
 import { ANYONE } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
-import { answerHeader, describeAnswers } from '../protocols/answer-facts.js';
+import { answerHeader, articlesOfHits, describeAnswers } from '../protocols/answer-facts.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
@@ -123,7 +123,8 @@ export async function wordsResponse(
       <FoundByWords query={query} found={found} page={page} />
     </>
   );
-  const facts = first ? { outcome: 'answered', matchKinds: first.matched } : { outcome: 'empty' };
+  const audit = articlesOfHits(found.articles);
+  const facts = first ? { outcome: 'answered', matchKinds: first.matched, audit } : { outcome: 'empty' };
   return pageResponse(page, { title: heading, main, searched: query }, { facts, headers: NO_STORE });
 }
 

@@ -3,6 +3,7 @@ import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/language.js';
 import { chooseLanguage, languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
+import { giveArticle } from '../protocols/answer-facts.js';
 import type { Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { SHEET } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
@@ -65,7 +66,8 @@ export function sheetRoute(options: SheetOptions): Route {
     const title = articles.length > 0 ? paper.t('sheet.heading') : page.t('sheet.title');
     const stateForm = articles.length > 0 ? SHEET_FORM : undefined;
     const document = { title, main, searched: '', scripts: ['sheet.js'], stateForm };
-    return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
+    const audit = { articles: articles.map((one) => giveArticle(one.article, one.text)) };
+    return pageResponse(page, document, { facts: { outcome: 'ok', audit }, headers: NO_STORE });
   };
   const renderError = createErrorRenderer(options);
   return {

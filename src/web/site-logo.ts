@@ -12,6 +12,8 @@ export function logoRoute(options: PageOptions, logo: Logo | undefined): Route {
   return {
     path: LOGO_PATH,
     protocol: 'page',
+    // Pages that say who may not come in are made of it too.
+    isOpen: true,
     headerKind: 'asset',
     get: async () => {
       if (!logo) throw new RequestError('not-found');

@@ -46,6 +46,15 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ],
 ];
 
+/** What only a server needs. */
+const WRONG_FOR_SERVERS: typeof WRONG = [
+  [
+    'an audit trail that cannot be written',
+    { AUDIT_LOG: join(folder.path, 'no', 'audit.ndjson') },
+    /AUDIT_LOG must be a file that can be written: .*audit\.ndjson \(ENOENT\)/,
+  ],
+];
+
 const FAILING: [string, 'cli' | 'main', string[], Record<string, string>, RegExp][] = [
   ...WRONG.slice(0, 1).map(([what, ...rest]) => [`npm start: ${what}`, 'main', [], ...rest] as const),
   ...WRONG.slice(1, 2).map(([what, ...rest]) => [`serve: ${what}`, 'cli', ['serve'], ...rest] as const),
@@ -61,6 +70,7 @@ async function serveHere(env: Record<string, string>): Promise<Run> {
   const host = {
     stdout: stream('stdout'),
     stderr: stream('stderr'),
+    on: () => host,
     once: () => host,
     exit: (status: number) => {
       code = status;
@@ -88,7 +98,7 @@ describe('a wrong environment ends the start with one line and exit code 1', () 
     expectOneLine(ran, says);
   });
 
-  test.each(WRONG)('of the server: %s', async (_what, env, says) => {
+  test.each([...WRONG, ...WRONG_FOR_SERVERS])('of the server: %s', async (_what, env, says) => {
     expectOneLine(await serveHere({ LIBRARY_PATH, PORT: '0', ...env }), says);
   });
 

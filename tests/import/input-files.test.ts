@@ -106,6 +106,27 @@ describe('damaged files', () => {
     await expect(seen(zip)).rejects.toThrow(/a\.zip\/a\.txt cannot be read to its end/);
   });
 
+  test('what unpacks to more than a file may have is broken off, up to that it is read', async () => {
+    const place = writeFiles(join(folder.path, 'bombs'), {});
+    writeFileSync(join(place, 'a.txt.gz'), gzipSync(LONG));
+    await writeZip(join(place, 'b.zip'), { 'b.txt': LONG });
+    for (const [mostBytes, fits] of [
+      [LONG.length, true],
+      [LONG.length - 1, false],
+    ] as const) {
+      const input = await openInput(place, undefined, mostBytes);
+      try {
+        expect(input.files).toHaveLength(2);
+        for (const file of input.files) {
+          if (fits) expect(await textOf(file)).toBe(LONG);
+          else await expect(textOf(file)).rejects.toThrow(`larger than ${mostBytes} bytes`);
+        }
+      } finally {
+        input.close();
+      }
+    }
+  });
+
   test('a file that vanishes before it is read', async () => {
     const path = join(folder.path, 'a.txt');
     writeFileSync(path, 'x');

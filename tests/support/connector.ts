@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Config } from '../../src/config.js';
-import { loadConfig } from '../../src/config.js';
+import { LIMITS, loadConfig } from '../../src/config.js';
 import type { Library } from '../../src/core/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { openFeedback } from '../../src/library/open-feedback.js';
+import { AuditLog } from '../../src/edge/audit-log.js';
 import { createServer } from '../../src/server.js';
 
 /** The time at which test servers live, unless a test moves it. */
@@ -68,11 +69,14 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
       },
     },
   );
+  const { auditLog: place } = config;
+  const audit = place === undefined ? undefined : new AuditLog({ place, log, limits: LIMITS });
   const { server, stop } = createServer({
     config,
     library,
     ...(written ? { written } : {}),
     feedback,
+    audit,
     clock: options.clock ?? (() => TEST_TIME),
     log,
   });
@@ -90,6 +94,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
       await written?.close();
       await library.close();
       await feedback?.close();
+      await audit?.close();
       folder.remove();
     },
   };

@@ -84,19 +84,23 @@ function resourceOf(module: TypeModule, operations: readonly OperationModule[], 
 
 type Security = NonNullable<NonNullable<CapabilityStatement['rest']>[number]['security']>;
 
-/** Reading is open; who may write is told by bearer tokens. */
+/** Who may read and write is told by bearer tokens, where it is not everyone. */
 function securityOf(authorization: ModuleOptions['authorization']): Security {
   if (!authorization) return { cors: true };
-  const { jwt } = authorization;
+  const { jwt, closed, allowsWriting } = authorization;
   const smart = { system: SECURITY_SERVICES, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' };
   const oauth = { system: SECURITY_SERVICES, code: 'OAuth', display: 'OAuth' };
+  const scopes = (example: string): string =>
+    jwt ? ` with SMART scopes such as system/DocumentReference.${example}` : '';
+  const reading = closed.has('fhir') ? `Reading needs a bearer token${scopes('rs')}.` : 'Reading is open.';
+  const writing = allowsWriting ? `Writing needs a bearer token${scopes('cud')}.` : 'Nothing is written.';
   return {
     ...(jwt?.tokenUrl
       ? { extension: [{ url: OAUTH_URIS, extension: [{ url: 'token', valueUri: jwt.tokenUrl }] }] }
       : {}),
     cors: true,
     service: [{ coding: [jwt ? smart : oauth], text: 'Bearer tokens' }],
-    description: `Reading is open. Writing needs a bearer token${jwt ? ' with SMART scopes such as system/DocumentReference.cud' : ''}.`,
+    description: `${reading} ${writing}`,
   };
 }
 

@@ -2,8 +2,8 @@ import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { FhirAnswer, FhirRequest, OperationModule, OperationPlace, TypeModule } from './interaction.js';
 import type { FhirModules } from './module-options.js';
-import type { WriteRight } from './writing/access.js';
-import { requireRight } from './writing/access.js';
+import { READ_ARTICLES, requireRight } from '../access.js';
+import type { NeededRight } from '../route.js';
 import { isAskedByGet, readOperationInput } from './read-operation-input.js';
 
 type Method = FhirRequest['method'];
@@ -19,13 +19,15 @@ export interface SystemInteractions {
   readonly batch: (request: FhirRequest, dispatcher: Dispatcher) => Promise<FhirAnswer>;
   /** The history of everything; undefined where nothing can have one. */
   readonly history: Interaction | undefined;
+  /** Whether reading needs a right too. */
+  readonly isClosed: boolean;
 }
 
 /** A write that an address and a method mean. */
 export interface WritePlace {
   readonly type: TypeModule['type'];
   readonly id: string | undefined;
-  readonly right: WriteRight;
+  readonly right: 'c' | 'u' | 'd';
 }
 
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
@@ -98,12 +100,39 @@ export class Dispatcher {
   }
 
   /**
-   * Lets those write who may; whoever reads is let pass.
+   * The right that reading at a path needs where reading is closed (SMART App Launch 2: `r` is read, vread and a resource's
+   * history, `s` searches and the other histories). An operation reads and searches the type that it is invoked on, the
+   * system's own ones articles. Undefined for a Bundle, whose entries are looked at one by one.
+   */
+  readRight(path: string): NeededRight | undefined {
+    const [first, second, third] = partsOf(path);
+    if (first === undefined) return undefined;
+    if (first === '_history') return { type: '*', rights: ['s'] };
+    const module = this.#types.get(first);
+    // What is not there is told to those who may read at all.
+    if (!module || second?.startsWith('$')) return module ? { type: module.type, rights: ['r', 's'] } : READ_ARTICLES;
+    if (second === undefined || second.startsWith('_')) return { type: module.type, rights: ['s'] };
+    return { type: module.type, rights: third?.startsWith('$') ? ['r', 's'] : ['r'] };
+  }
+
+  /** The right that a method needs at a path; undefined: none but to say who one is. */
+  neededRight(path: string, method: Method): NeededRight | undefined {
+    const write = this.writeAt(path, method);
+    return write ? { type: write.type, rights: [write.right] } : this.readRight(path);
+  }
+
+  /**
+   * Lets those write who may, and those read where reading is closed.
    * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
    */
-  admit(path: string, { method, access }: Pick<FhirRequest, 'method' | 'access'>): void {
+  admit(path: string, { method, access, headers }: Pick<FhirRequest, 'method' | 'access' | 'headers'>): void {
     const write = this.writeAt(path, method);
-    if (write) requireRight(access, write.type, write.right);
+    if (write) requireRight(access, { type: write.type, rights: [write.right] });
+    if (!this.#system.isClosed) return;
+    // A conditional create gives what is there already: it searches.
+    if (write && headers['if-none-exist'] !== undefined) requireRight(access, { type: write.type, rights: ['s'] });
+    const read = write || path.replace(/^\/+|\/+$/g, '') === 'metadata' ? undefined : this.readRight(path);
+    if (read) requireRight(access, read);
   }
 
   /**

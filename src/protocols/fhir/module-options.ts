@@ -2,6 +2,7 @@ import type { Elsewhere } from '../../core/elsewhere.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
 import type { WrittenStore } from '../../core/written-store.js';
+import type { ReadArea } from '../read-areas.js';
 import type { OperationModule, TypeModule } from './interaction.js';
 import type { Writing } from './writing/writing.js';
 
@@ -10,6 +11,10 @@ export interface AuthorizationFacts {
   /** The issuer of JWTs; undefined: static tokens alone. */
   readonly jwt:
     { readonly issuer: string; readonly jwksUrl: string; readonly tokenUrl: string | undefined } | undefined;
+  /** What is read by authenticated clients alone. */
+  readonly closed: ReadonlySet<ReadArea>;
+  /** Whether clients with the right to may write. */
+  readonly allowsWriting: boolean;
 }
 
 /** What the modules may be made of. */
@@ -27,7 +32,7 @@ export interface ModuleOptions {
   readonly maxArticles: number;
   /** What the site has written; undefined where nothing can be. */
   readonly written?: WrittenStore | undefined;
-  /** Undefined: nobody may write. */
+  /** Undefined: nobody may write, and everyone read. */
   readonly authorization?: AuthorizationFacts | undefined;
   /** Whether a site's folder of handouts has a file of this name. */
   readonly hasHandout?: (name: string) => boolean;

@@ -15,7 +15,8 @@ function writingOf(
   store: WrittenStore | undefined,
   moduleOf: (type: string) => TypeModule | undefined,
 ): Writing | undefined {
-  return store && authorization && new Writing({ store, library, canonicalBase, hasHandout, moduleOf });
+  if (!store || !authorization?.allowsWriting) return undefined;
+  return new Writing({ store, library, canonicalBase, hasHandout, moduleOf });
 }
 
 /** The one list of what is served; each module has its line here. */

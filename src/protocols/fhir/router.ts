@@ -2,6 +2,7 @@ import { LIMITS } from '../../config.js';
 import { RequestError } from '../../core/errors.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { RouteDocument } from '../route-document.js';
+import { auditFacts, interactionOf } from './audit-facts.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
 import { cacheableParameters } from './cacheable.js';
@@ -72,11 +73,13 @@ function createHandler(dispatcher: Dispatcher): Handler {
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
     const asked = { method, parameters: withoutFormat(parameters), body, headers, strict, now, baseUrl, access };
-    return toResponse(keepFormat(await dispatcher.dispatch(path, asked), parameters), format);
+    const answer = await dispatcher.dispatch(path, asked);
+    const facts = { ...answer.facts, audit: auditFacts(answer, asked, path) };
+    return toResponse(keepFormat({ ...answer, facts }, parameters), format);
   };
 }
 
-type Address = Pick<Route, 'path' | 'document' | 'cacheable' | 'prepare'>;
+type Address = Pick<Route, 'path' | 'document' | 'cacheable' | 'prepare' | 'isOpen'>;
 
 function operationAddresses({ operations }: FhirModules): Address[] {
   return operations.flatMap(({ definition }) => {
@@ -121,7 +124,12 @@ function addressesOf(modules: FhirModules): Address[] {
   const metadata = `${BASE}/metadata`;
   const all: Address[] = [
     { path: BASE, document: describeFhir.system(BASE) },
-    { path: metadata, cacheable: cacheableParameters.ofMetadata, document: describeFhir.metadata(metadata) },
+    {
+      path: metadata,
+      cacheable: cacheableParameters.ofMetadata,
+      document: describeFhir.metadata(metadata),
+      isOpen: true,
+    },
     ...(modules.writing ? [{ path: `${BASE}/_history`, document: describeFhir.historyOf(`${BASE}/_history`) }] : []),
     ...operationAddresses(modules),
     ...modules.types.flatMap(typeAddresses),
@@ -143,6 +151,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
       writing,
     }),
     history: writing && ((request) => writing.history(request)),
+    isClosed: options.authorization?.closed.has('fhir') ?? false,
   });
   const handler = createHandler(dispatcher);
   const renderError = createOutcomeRenderer(options.texts);
@@ -155,6 +164,8 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     put: handler,
     delete: handler,
     allowed: (path) => dispatcher.allowed(path.slice(BASE.length)),
+    interaction: (method) => interactionOf(method, address.path),
+    neededRight: (method, path) => dispatcher.neededRight(path.slice(BASE.length), method),
     maxBodyBytes: LIMITS.maxResourceBytes,
     renderError,
   }));

@@ -6,13 +6,19 @@ import type { AuthorizationFacts, ModuleOptions } from './module-options.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const WRITTEN = ['DocumentReference', 'ConceptMap'];
+const READ = ['DocumentReference', 'CodeSystem', 'ValueSet', 'ConceptMap'];
 
 /** What is true of this server's authorization, in SMART's words (SMART App Launch 2, conformance). */
-function smartConfiguration({ jwt }: AuthorizationFacts): object {
+function smartConfiguration({ jwt, closed, allowsWriting }: AuthorizationFacts): object {
+  const writing = ['system/*.cud', ...WRITTEN.map((type) => `system/${type}.cud`)];
+  const reading = ['system', 'user'].flatMap((level) => [
+    `${level}/*.rs`,
+    ...READ.map((type) => `${level}/${type}.rs`),
+  ]);
   return {
     ...(jwt ? { issuer: jwt.issuer, jwks_uri: jwt.jwksUrl } : {}),
     ...(jwt?.tokenUrl ? { token_endpoint: jwt.tokenUrl, grant_types_supported: ['client_credentials'] } : {}),
-    scopes_supported: ['system/*.cud', ...WRITTEN.map((type) => `system/${type}.cud`)],
+    scopes_supported: [...(closed.size > 0 ? reading : []), ...(allowsWriting ? writing : [])],
     capabilities: jwt ? ['permission-v1', 'permission-v2'] : [],
   };
 }
@@ -21,7 +27,7 @@ const documentOf = (address: string, status: number): RouteDocument => ({
   tag: 'FHIR',
   methods: {
     GET: {
-      summary: 'How clients are authorized to write (SMART App Launch)',
+      summary: 'How clients are authorized (SMART App Launch)',
       answers: {
         200: { description: 'What is true of it.', content: { 'application/json': { schema: { type: 'object' } } } },
       },
@@ -32,7 +38,7 @@ const documentOf = (address: string, status: number): RouteDocument => ({
   },
 });
 
-/** Where SMART's clients learn about authorization: below FHIR's base, and below the server's; 404 where nobody may write. */
+/** Where SMART's clients learn about authorization: below FHIR's base, and below the server's; 404 where everyone reads and nobody writes. */
 export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'authorization' | 'texts'>): Route[] {
   const get: Handler = async () => {
     if (!authorization) throw new RequestError('not-found');
@@ -45,7 +51,7 @@ export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'autho
     body: renderErrorJson(error, texts('en')(`errors.${error.code}`, error.values)),
     facts: { outcome: error.code },
   });
-  const common = { protocol: 'fhir', headerKind: 'api', get, renderError } as const;
+  const common = { protocol: 'fhir', headerKind: 'api', isOpen: true, get, renderError } as const;
   return ['/fhir', ''].map((base) => {
     const path = `${base}/.well-known/smart-configuration`;
     return { ...common, path, document: documentOf(path, authorization ? 200 : 404) };

@@ -12,7 +12,7 @@ import type {
 } from '../route-document.js';
 
 /** What can be told of an address: a route, or files that are served as they are. */
-export type DocumentedRoute = Pick<Route, 'path' | 'document'> & Answering;
+export type DocumentedRoute = Pick<Route, 'path' | 'document' | 'protocol' | 'isOpen'> & Answering;
 
 export interface ApiFacts {
   readonly title: string;
@@ -20,8 +20,10 @@ export interface ApiFacts {
   /** Address by which clients reach us. */
   readonly baseUrl: string;
   readonly routes: readonly DocumentedRoute[];
-  /** How clients show their right to write, by the scheme's name; none: nothing can be written. */
+  /** How clients show who they are, by the scheme's name; none: nothing is closed or can be written. */
   readonly securitySchemes: Readonly<Record<string, object>>;
+  /** Names of the schemes that reading a route asks for, any of which will do; none: it is open to everyone. */
+  readonly readSchemes: (route: DocumentedRoute) => readonly string[];
 }
 
 type ApiContent = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
@@ -75,6 +77,9 @@ const EVERYWHERE: readonly ErrorCode[] = [
 ];
 const WITHOUT_RIGHT = { 401: 'Who asks has not said who it is.', 403: 'Who asks may not do this.' };
 
+/** The scheme of bearer tokens. */
+export const BEARER = 'bearer';
+
 /** `/fhir/ValueSet/:id` → `/fhir/ValueSet/{id}`. */
 const templateOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
@@ -121,23 +126,25 @@ class ApiWriter {
       : Object.fromEntries(
           told.map(([method, one]) => [
             method.toLowerCase(),
-            this.#operation(method as RouteMethod, path, document.tag, one, parameters),
+            this.#operation(method as RouteMethod, route, document.tag, one, parameters),
           ]),
         );
   }
 
   #operation(
     method: RouteMethod,
-    path: string,
+    route: DocumentedRoute,
     tag: string,
     told: MethodDocument,
     ofPath: readonly ApiParameter[],
   ): ApiOperation {
     const { summary, description, query = [], body, isWrite = false, examples } = told;
     const parameters = [...ofPath, ...query.map((one) => toParameter(one, 'query'))];
-    const schemes = isWrite ? Object.keys(this.#facts.securitySchemes) : [];
+    const { securitySchemes, readSchemes } = this.#facts;
+    // What is written is written by programs: a password is none.
+    const schemes = isWrite ? Object.keys(securitySchemes).filter((name) => name === BEARER) : readSchemes(route);
     return {
-      operationId: operationId(method, path),
+      operationId: operationId(method, route.path),
       tags: [tag],
       summary,
       ...(description === undefined ? {} : { description }),

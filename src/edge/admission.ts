@@ -1,0 +1,118 @@
+import type { IncomingMessage } from 'node:http';
+import type { Config } from '../config.js';
+import { LIMITS } from '../config.js';
+import { READ_ARTICLES, requireIdentity, requireRight } from '../protocols/access.js';
+import type { ReadArea } from '../protocols/read-areas.js';
+import { areaOf, isForBrowsers } from '../protocols/read-areas.js';
+import type { Access, Route } from '../protocols/route.js';
+import type { RouteMethod } from '../protocols/route-document.js';
+import type { Authenticator } from './authenticate.js';
+import { createAuthenticator } from './authenticate.js';
+import type { GuessLimit, RateLimit } from './rate-limit.js';
+import { createGuessLimit, createRateLimit } from './rate-limit.js';
+
+export interface AdmissionOptions {
+  /** Undefined: no authorization is set up. */
+  readonly authenticator: Authenticator | undefined;
+  /** What is read by authenticated clients alone. */
+  readonly closed: ReadonlySet<ReadArea>;
+  /** Requests of each client; undefined: as many as it likes. */
+  readonly rateLimit: RateLimit | undefined;
+  readonly guesses: GuessLimit;
+}
+
+/** The client of a request that has shown who it is. */
+export const clientOf = (access: Access | undefined): string | undefined =>
+  access && 'identity' in access ? access.identity.client : undefined;
+
+/**
+ * Another site's page can have our answer run as a script (JSONP), and a browser sends a password along by itself: such a
+ * request does not speak for the person.
+ */
+const isForeignScript = ({ headers }: IncomingMessage): boolean =>
+  headers['sec-fetch-dest'] === 'script' && headers['sec-fetch-site'] !== 'same-origin';
+
+/** The token of a request: a bearer's (RFC 6750), or the password that a browser asked for (RFC 7617; any user). */
+function tokenOf(request: IncomingMessage, takesPassword: boolean): string | undefined {
+  const { authorization = '' } = request.headers;
+  const [, bearer] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
+  if (bearer !== undefined || !takesPassword || isForeignScript(request)) return bearer;
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(authorization) ?? [];
+  const pair = Buffer.from(encoded ?? '', 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  return colon < 0 || colon === pair.length - 1 ? undefined : pair.slice(colon + 1);
+}
+
+const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';
+
+/** Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, kept ones too. */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  /** Whether readers are looked at: where they are not, a kept answer goes out at once. */
+  readonly looksAtReaders: boolean;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    this.looksAtReaders = options.closed.size > 0 || options.rateLimit !== undefined;
+  }
+
+  #isClosed(area: ReadArea | undefined): boolean {
+    return area !== undefined && this.#options.closed.has(area);
+  }
+
+  /**
+   * Who asks, where that is looked at; each request is counted against its client.
+   * @throws RequestError `rate-limited`
+   */
+  async identify(request: IncomingMessage, route: Route): Promise<Access | undefined> {
+    const { authenticator, rateLimit } = this.#options;
+    const area = areaOf(route);
+    // What is open is read by everyone, whatever token a proxy or a client adds; what is written, FHIR's own rights decide.
+    const isLookedAt = this.#isClosed(area) || (area === 'fhir' && !isRead(request.method));
+    const access =
+      authenticator && isLookedAt ? await this.#whoAsks(request, authenticator, isForBrowsers(area)) : undefined;
+    // Whoever watches over the server must not be shut out by it.
+    if (rateLimit && route.headerKind !== 'operations') await rateLimit(request, clientOf(access));
+    return access;
+  }
+
+  /**
+   * Lets those pass who may read, where a route is not open to everyone.
+   * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
+   */
+  permit(access: Access | undefined, { method }: IncomingMessage, route: Route, path: string): void {
+    if (!this.#isClosed(areaOf(route))) return;
+    const asked = isRead(method) ? 'GET' : (method as RouteMethod);
+    const right = route.neededRight ? route.neededRight(asked, path) : READ_ARTICLES;
+    if (right) requireRight(access, right);
+    else requireIdentity(access);
+  }
+
+  async #whoAsks(request: IncomingMessage, authenticator: Authenticator, takesPassword: boolean): Promise<Access> {
+    const { guesses } = this.#options;
+    const token = tokenOf(request, takesPassword);
+    if (token === undefined) {
+      return { refused: request.headers.authorization === undefined ? 'missing' : 'invalid' };
+    }
+    const known = authenticator.recall(token);
+    if (known) return known;
+    await guesses.check(request);
+    const { access, isGuess } = await authenticator.verify(token);
+    if (isGuess) await guesses.count(request);
+    return access;
+  }
+}
+
+/** Who comes in, as the site has it. */
+export function createAdmission({
+  authorization,
+  rateLimitPerMinute,
+  trustedProxies,
+}: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies'>): Admission {
+  return new Admission({
+    authenticator: createAuthenticator(authorization),
+    closed: authorization?.closed ?? new Set(),
+    rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
+    guesses: createGuessLimit(LIMITS.guessesPerMinute, trustedProxies),
+  });
+}

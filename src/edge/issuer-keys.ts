@@ -1,0 +1,48 @@
+import type { JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, errors } from 'jose';
+import { LIMITS } from '../config.js';
+
+/** The keys could not be fetched: that says nothing of the token. */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout) return true;
+  // jose's own word for an answer that is not 200, or no JWKS.
+  const isPlain = error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC';
+  return isPlain || error instanceof errors.JWKSInvalid || !(error instanceof errors.JOSEError);
+}
+
+/**
+ * The keys of an issuer, fetched when a token comes and again when they have grown old or a new one is named. Where they cannot
+ * be had anew, those that are known go on serving, and the issuer is left alone for a while.
+ * @param now milliseconds since 1970
+ */
+export function createIssuerKeys(jwksUrl: string, now: () => number): JWTVerifyGetKey {
+  const remote = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: LIMITS.jwksTimeoutMs,
+    cacheMaxAge: LIMITS.jwksMaxAgeMs,
+  });
+  let failedAt = -Infinity;
+  return async (header, token) => {
+    const known = remote.jwks();
+    const local = known && createLocalJWKSet(known);
+    if (local && now() - failedAt < LIMITS.jwksPauseMs) {
+      try {
+        return await local(header, token);
+      } catch {
+        // A key that is not among them may be a new one.
+      }
+    }
+    try {
+      return await remote(header, token);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      failedAt = now();
+      if (!local) throw error;
+      try {
+        return await local(header, token);
+      } catch {
+        // Whether the issuer has this key now is not known.
+        throw error;
+      }
+    }
+  };
+}

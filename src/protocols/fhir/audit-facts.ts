@@ -1,0 +1,80 @@
+import type { BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { CodeSystemId } from '../../core/code-systems.js';
+import { findCodeSystem } from '../../core/code-systems.js';
+import type { AuditFacts, Parameters } from '../route.js';
+import type { RouteMethod } from '../route-document.js';
+import type { FhirAnswer, FhirRequest } from './interaction.js';
+
+const LEVELS = ['system', 'type', 'instance'];
+
+/** FHIR's interaction at a route's pattern (R4 value set restful-interaction); undefined where nothing is there. */
+export function interactionOf(method: RouteMethod, pattern: string): string | undefined {
+  const parts = pattern.split('/').filter((part) => part !== '' && part !== 'fhir');
+  const last = parts.at(-1);
+  if (last === undefined) return method === 'POST' ? 'batch' : undefined;
+  if (last.startsWith('*')) return undefined;
+  if (last.startsWith('$')) return 'operation';
+  if (last === '_history') return `history-${LEVELS[parts.length - 1] ?? 'instance'}`;
+  if (parts.includes('_history')) return 'vread';
+  if (last === '_search') return 'search-type';
+  if (parts.length === 1) return method === 'POST' ? 'create' : 'search-type';
+  return { GET: 'read', PUT: 'update', DELETE: 'delete', POST: undefined }[method];
+}
+
+/** A code system of ours in what was sent as `system|code` or as an address; whatever else it holds is passed over. */
+function systemIn(value: unknown): CodeSystemId[] {
+  if (typeof value !== 'string') return [];
+  const [address = ''] = value.split('|', 1);
+  const known = /^(https?:|urn:)/.test(address) ? findCodeSystem(address) : undefined;
+  return known ? [known.id] : [];
+}
+
+const systemsInQuery = (parameters: Parameters): CodeSystemId[] =>
+  parameters.flatMap(([, value]) => value.split(',').flatMap(systemIn));
+
+/** The code systems that a Parameters resource names, or the requests of a Bundle. */
+function systemsInBody(body: Resource | undefined): CodeSystemId[] {
+  if (body?.resourceType === 'Parameters') {
+    return (body.parameter ?? []).flatMap(({ valueUri, valueCoding, valueCodeableConcept }) =>
+      [valueUri, valueCoding?.system, ...(valueCodeableConcept?.coding ?? []).map(({ system }) => system)].flatMap(
+        systemIn,
+      ),
+    );
+  }
+  if (body?.resourceType !== 'Bundle') return [];
+  return (body.entry ?? []).flatMap(({ request }) => {
+    const [, query = ''] = (request?.url ?? '').split('?', 2);
+    return systemsInQuery([...new URLSearchParams(query)]);
+  });
+}
+
+/** `…/DocumentReference/x/_history/2` → `DocumentReference/x`. */
+const writtenAt = (location: string | undefined): string[] =>
+  /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
+
+function inEntry({ resource, response }: BundleEntry): string[] {
+  return [...writtenAt(response?.location), ...articlesIn(resource)];
+}
+
+/** The articles that an answer holds, itself or in its entries. */
+function articlesIn(resource: Resource | undefined): string[] {
+  if (resource?.resourceType === 'DocumentReference') return [`DocumentReference/${resource.id ?? ''}`];
+  return resource?.resourceType === 'Bundle' ? (resource.entry ?? []).flatMap(inEntry) : [];
+}
+
+/**
+ * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were given,
+ * resources that were written.
+ * @param path below the server's base
+ */
+export function auditFacts(
+  { status, resource, headers, facts }: FhirAnswer,
+  { method, parameters, body }: Pick<FhirRequest, 'method' | 'parameters' | 'body'>,
+  path: string,
+): AuditFacts {
+  const removed = method === 'DELETE' && status === 204 ? [path.replace(/^\/+|\/+$/g, '')] : [];
+  return {
+    systems: facts.audit?.systems ?? [...systemsInQuery(parameters), ...systemsInBody(body)],
+    resources: [...new Set([...writtenAt(headers?.Location), ...removed, ...articlesIn(resource)])],
+  };
+}

@@ -1,0 +1,30 @@
+import type { Route } from './route.js';
+
+/** What of the server may be closed to readers without a token, by the name that `REQUIRE_AUTHENTICATION` has for it. */
+export const READ_AREAS = ['fhir', 'infobutton', 'search', 'page', 'handouts', 'updates', 'metrics'] as const;
+
+export type ReadArea = (typeof READ_AREAS)[number];
+
+/** By protocol; what is missing here tells nothing but what the program is, or that nothing is there. */
+const BY_PROTOCOL: Readonly<Record<string, ReadArea>> = {
+  fhir: 'fhir',
+  'medlineplus-connect': 'infobutton',
+  infobutton: 'infobutton',
+  search: 'search',
+  page: 'page',
+  application: 'page',
+  handouts: 'handouts',
+  updates: 'updates',
+  operations: 'metrics',
+};
+
+/** The area that a route belongs to; undefined where anyone may read it, whatever is closed. */
+export const areaOf = ({ protocol, isOpen = false }: Pick<Route, 'protocol' | 'isOpen'>): ReadArea | undefined =>
+  isOpen ? undefined : BY_PROTOCOL[protocol];
+
+/** Areas that people open in a browser, which can send a password and no bearer token. */
+export const isForBrowsers = (area: ReadArea | undefined): boolean => area === 'page' || area === 'handouts';
+
+/** Areas that answer what somebody wants to know: the audit trail is of these. */
+export const isKnowledge = (area: ReadArea | undefined): boolean =>
+  area !== undefined && area !== 'updates' && area !== 'metrics';

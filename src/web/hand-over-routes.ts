@@ -1,0 +1,48 @@
+import type { FeedbackQueue } from '../core/feedback.js';
+import type { Route } from '../protocols/route.js';
+import type { Logo } from '../read-logo.js';
+import { feedbackRoute } from './feedback-route.js';
+import type { PacketRouteOptions } from './packet-route.js';
+import { packetRoute } from './packet-route.js';
+import type { PageOptions } from './page-context.js';
+import { sheetRoute } from './sheet-route.js';
+import { logoRoute } from './site-logo.js';
+
+export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart'> {
+  readonly siteName: string | undefined;
+  readonly siteLogo: Logo | undefined;
+  /** Whether feedback in a reader's own words is kept. */
+  readonly feedbackText: boolean;
+  /** Undefined: no feedback is taken. */
+  readonly queue: FeedbackQueue | undefined;
+  readonly limits: {
+    readonly maxChartQuestions: number;
+    readonly maxPacketBytes: number;
+    readonly maxSheetArticles: number;
+    readonly maxNoteChars: number;
+    readonly maxRemarkChars: number;
+    readonly feedbackPerMinute: number;
+  };
+}
+
+/** A packet, the sheet to hand over, and what is wrong with a page. */
+export function handOverRoutes(web: PageOptions, options: HandOverOptions): Route[] {
+  const { siteName, siteLogo, feedbackText, queue, readChart, limits } = options;
+  const { maxChartQuestions, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = limits;
+  return [
+    packetRoute({ ...web, readChart, mostEntries: maxChartQuestions, maxPacketBytes, maxSheetArticles }),
+    sheetRoute({
+      ...web,
+      limits: { maxArticles: maxSheetArticles, maxNoteChars },
+      siteName,
+      hasLogo: siteLogo !== undefined,
+    }),
+    logoRoute(web, siteLogo),
+    feedbackRoute({
+      ...web,
+      queue,
+      maxRemarkChars: feedbackText ? maxRemarkChars : undefined,
+      postsPerMinute: limits.feedbackPerMinute,
+    }),
+  ];
+}

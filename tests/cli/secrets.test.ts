@@ -1,0 +1,123 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { ConfigError, loadConfig } from '../../src/config.js';
+import { ask } from '../http/ask.js';
+import { startConnector, temporaryFolder } from '../support/connector.js';
+import { run } from './run-cli.js';
+
+const folder = temporaryFolder();
+afterAll(() => {
+  folder.remove();
+});
+
+let files = 0;
+function file(content: string): string {
+  const path = join(folder.path, `secret-${String((files += 1))}`);
+  writeFileSync(path, content);
+  return path;
+}
+function refusal(env: Record<string, string>): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+const SECRETS = {
+  reader: 'sentinel-read-qzx-0001',
+  writer: 'sentinel-write-qzx-0002',
+  upstream: 'sentinel-upstream-qzx-0003',
+  database: 'sentinel-database-qzx-0004',
+};
+const SENTINEL = /qzx/;
+const DATABASE_URL = `postgres://somebody:${SECRETS.database}@127.0.0.1:1/library`;
+
+describe('a secret may stand in a file', () => {
+  test.each<[string, string, (env: Record<string, string>) => unknown]>([
+    ['DATABASE_URL', DATABASE_URL, (env) => loadConfig(env).database?.url],
+    [
+      'TERMINOLOGY_TOKEN',
+      SECRETS.upstream,
+      (env) => loadConfig({ ...env, TERMINOLOGY_SERVER: 'http://tx.local' }).terminologyServer?.token,
+    ],
+    ['WRITE_TOKENS', SECRETS.writer, (env) => loadConfig(env).authorization?.tokens[0]?.token],
+    [
+      'READ_TOKENS',
+      SECRETS.reader,
+      (env) => loadConfig({ ...env, REQUIRE_AUTHENTICATION: 'all' }).authorization?.tokens[0]?.token,
+    ],
+  ])('%s_FILE', (name, secret, taken) => {
+    expect(taken({ [name]: secret })).toBe(secret);
+    expect(taken({ [`${name}_FILE`]: file(`${secret}\n`) })).toBe(secret);
+    const { properties } = JSON.parse(readFileSync('resources/schemas/config.json', 'utf8')) as { properties: object };
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining([name, `${name}_FILE`]));
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['two addresses', { DATABASE_URL, DATABASE_URL_FILE: 'x' }, /exclude each other/],
+    ['no such file', { DATABASE_URL_FILE: 'no/such/file' }, /^DATABASE_URL_FILE must be a file that can be read/],
+    ['no address', { DATABASE_URL_FILE: file(SECRETS.database) }, /^DATABASE_URL_FILE must hold an address like/],
+    ['a wrong address', { DATABASE_URL: `mysql://a:${SECRETS.database}@h/d` }, /^DATABASE_URL must be an address like/],
+    ['a short token', { WRITE_TOKENS: 'qzx' }, /^each of WRITE_TOKENS/],
+  ])('%s is refused in one line that does not tell it', (_name, env, line) => {
+    expect(refusal(env)).toMatch(line);
+    expect(refusal(env)).not.toMatch(SENTINEL);
+  });
+});
+
+test.each(['serve', 'lookup N53.14', 'releases', 'build'])(
+  'a database that cannot be reached is told by %s without its password',
+  async (command) => {
+    for (const env of [{ DATABASE_URL }, { DATABASE_URL: DATABASE_URL.replace(':1/', ':99999/') }]) {
+      const { code, stdout, stderr } = await run('cli', command.split(' '), env);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/^education-connect: cannot open the library/)]);
+      expect(stdout + stderr).not.toMatch(SENTINEL);
+    }
+  },
+);
+
+test('no secret stands in an answer, the log, the counters or the audit trail', async () => {
+  const AUDIT_LOG = join(folder.path, 'audit.ndjson');
+  const connector = await startConnector({
+    env: {
+      AUDIT_LOG,
+      REQUIRE_AUTHENTICATION: 'all',
+      READ_TOKENS: SECRETS.reader,
+      WRITE_TOKENS_FILE: file(SECRETS.writer),
+      // Nobody listens there: what goes wrong in asking is told as well.
+      TERMINOLOGY_SERVER: 'http://127.0.0.1:1',
+      TERMINOLOGY_TOKEN: SECRETS.upstream,
+      LOG_LEVEL: 'trace',
+    },
+  });
+  const { url } = connector;
+  const told: string[] = [];
+  const tell = async (path: string, asking: Parameters<typeof ask>[2] = {}): Promise<void> => {
+    const { headers, text } = await ask(url, path, asking);
+    told.push(JSON.stringify(headers), text);
+  };
+  const { paths } = JSON.parse((await ask(url, '/openapi.json')).text) as { paths: Record<string, object> };
+  const unknown = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=A00.0';
+  for (const path of Object.keys(paths)) {
+    const address = `${path.replace(/\{\w+\}/g, 'topic-acne-en')}?q=acne&${unknown}`;
+    await tell(address);
+    for (const secret of [SECRETS.reader, SECRETS.writer, SECRETS.upstream]) {
+      await tell(address, { headers: { Authorization: `Bearer ${secret}` } });
+    }
+    const password = Buffer.from(`x:${SECRETS.writer}`).toString('base64');
+    await tell(address, { headers: { Authorization: `Basic ${password}` } });
+  }
+  await tell('/fhir/DocumentReference', {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${SECRETS.writer}`, 'Content-Type': 'application/fhir+json' },
+    body: '{"resourceType":"DocumentReference"}',
+  });
+  await connector.stop();
+  const all = [...told, JSON.stringify(connector.logLines), readFileSync(AUDIT_LOG, 'utf8')].join('\n');
+  expect([told.length > 300, connector.logLines.length > 150]).toEqual([true, true]);
+  expect(all.match(/.{0,60}qzx.{0,20}/)).toBeNull();
+});

@@ -1,0 +1,57 @@
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { limitConnections } from '../../src/edge/connections.js';
+import { LIMITS } from '../../src/limits.js';
+
+const SILENCE_MS = 200;
+/** More than the system holds for a client that does not read. */
+const LARGE = Buffer.alloc(64 * 1024 * 1024, 'x');
+
+const server = createServer((_request, response) => response.end(LARGE));
+const connected: Socket[] = [];
+server.on('connection', (socket) => connected.push(socket));
+beforeAll(async () => {
+  limitConnections(server, { ...LIMITS, silenceTimeoutMs: SILENCE_MS });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function ask(): Socket {
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  return client;
+}
+
+test('who asks and does not read is let go', async () => {
+  const client = ask();
+  client.pause();
+  client.on('error', () => undefined);
+  await once(server, 'request');
+  const socket = connected.at(-1);
+  if (socket && !socket.destroyed) await once(socket, 'close');
+  expect([socket?.destroyed, client.readableFlowing]).toEqual([true, false]);
+  client.destroy();
+});
+
+test('who reads slowly, but reads, gets all of it', async () => {
+  const client = ask();
+  let bytes = 0;
+  // It rests for half of the silence that is borne, again and again, and far longer in all.
+  let rests = 20;
+  client.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes < (21 - rests) * 3_000_000 || rests === 0) return;
+    rests -= 1;
+    client.pause();
+    setTimeout(() => client.resume(), SILENCE_MS / 2);
+  });
+  await once(client, 'end');
+  expect([bytes > LARGE.length, rests]).toEqual([true, 0]);
+});

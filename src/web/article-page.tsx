@@ -77,12 +77,14 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
         <Line article={article} text={text} page={page} />
         <Marks content={content} page={page} />
         <Actions content={content} page={page} onItsPage />
-        <QrOnDemand content={content} page={page} />
+        <div class="extras">
+          <QrOnDemand content={content} page={page} />
+          <WrongPage content={content} page={page} />
+        </div>
         <Summary article={article} text={text} />
         <h2>{t('page.article.about')}</h2>
         <Facts article={article} text={text} page={page} related={related} />
         <Rights article={article} language={language} />
-        <WrongPage content={content} page={page} />
         <Choice content={content} page={page} />
       </article>
       <section aria-labelledby="codes">

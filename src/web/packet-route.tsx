@@ -9,7 +9,7 @@ import { PACKET } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PacketFields } from './packet-page.js';
-import { AGE_UNITS, PACKET_FORM, PacketForm, PacketView } from './packet-page.js';
+import { AGE_UNITS, PACKET_ERROR, PACKET_FORM, PacketForm, PacketView } from './packet-page.js';
 import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
 import { findByWordsOf } from './packet-words.js';
@@ -68,13 +68,13 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
     <>
       <h1>{t('packet.title')}</h1>
       {error ? (
-        <p class="notice notice-problem" role="alert">
+        <p class="notice notice-problem" id={PACKET_ERROR} role="alert">
           {t(`errors.${error.code}`, error.values)}
         </p>
       ) : (
         <p class="lead">{t('packet.lead')}</p>
       )}
-      <PacketForm fields={fields} page={page} />
+      <PacketForm fields={fields} badAge={error?.code === 'bad-parameter-value'} page={page} />
     </>
   );
   const facts = { outcome: error?.code ?? 'ok' };
@@ -98,11 +98,14 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
   const main = (
     <>
       <h1>{t('packet.title')}</h1>
-      <PacketView packet={packet} chart={chart} byWords={byWords} mostChosen={options.maxSheetArticles} page={page} />
-      <details class="more">
-        <summary>{t('packet.change')}</summary>
-        <PacketForm fields={fields} page={page} />
-      </details>
+      <PacketView
+        packet={packet}
+        chart={chart}
+        byWords={byWords}
+        mostChosen={options.maxSheetArticles}
+        fields={fields}
+        page={page}
+      />
     </>
   );
   const facts = describeAnswers(chart.response);

@@ -178,8 +178,14 @@ export function ArticleCard({ content, page }: { content: CardContent; page: Pag
   return (
     <article class="card" data-kind={article.kind} aria-labelledby={`title-${content.key}`}>
       <p class="kind">{t(`page.kinds.${article.kind}`)}</p>
-      <h3 id={`title-${content.key}`} lang={text.language}>
-        <a href={addressOf(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
+      <h3 lang={text.language}>
+        <a
+          id={`title-${content.key}`}
+          href={addressOf(text, page)}
+          target="_blank"
+          rel="noopener noreferrer"
+          hreflang={text.language}
+        >
           {text.title}
         </a>
       </h3>

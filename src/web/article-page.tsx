@@ -1,5 +1,5 @@
 import type { Article, ArticleText } from '../core/article.js';
-import { textIn } from '../core/article.js';
+import { summaryOf, textIn } from '../core/article.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { CODE_SYSTEMS, codeSystem } from '../core/code-systems.js';
 import type { Concept } from '../core/concept.js';
@@ -81,6 +81,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
           <QrOnDemand content={content} page={page} />
           <WrongPage content={content} page={page} />
         </div>
+        {summaryOf(article, text) === undefined ? null : <h2>{t('page.summaryHead')}</h2>}
         <Summary article={article} text={text} />
         <h2>{t('page.article.about')}</h2>
         <Facts article={article} text={text} page={page} related={related} />

@@ -212,6 +212,12 @@ function linkOf({ inputs }: Packet, page: PageContext): string | undefined {
   return codes.length > 0 && link.length <= MAX_LINK_CHARS ? link : undefined;
 }
 
+/** What came of a packet, in a line. */
+export function outcomeOf({ inputs }: Packet, { articles }: ChartResponse, { t }: PageContext): string {
+  const codes = inputs.filter(({ fault }) => fault === undefined).length;
+  return t('packet.found', { articles: articles.length, codes });
+}
+
 interface PacketViewProps {
   readonly packet: Packet;
   readonly chart: ChartResponse;
@@ -230,11 +236,10 @@ export function PacketView({ packet, chart, byWords, mostChosen, fields, page }:
   const served = new Set(byWords.map(({ input }) => input));
   const hasCards = chart.articles.length + byWords.length > 0;
   const link = linkOf(packet, page);
-  const codes = packet.inputs.filter(({ fault }) => fault === undefined).length;
   return (
     <>
       <p class="lead" role="status">
-        {t('packet.found', { articles: chart.articles.length, codes })}
+        {outcomeOf(packet, chart, page)}
       </p>
       <div class="extras">
         <details class="more">

@@ -6,10 +6,10 @@ import type { RequestContext } from '../core/knowledge-request.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { PACKET } from './describe-forms.js';
-import { createErrorRenderer } from './error-page.js';
+import { createErrorRenderer, problemTitle } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PacketFields } from './packet-page.js';
-import { AGE_UNITS, PACKET_ERROR, PACKET_FORM, PacketForm, PacketView } from './packet-page.js';
+import { AGE_UNITS, PACKET_ERROR, PACKET_FORM, PacketForm, PacketView, outcomeOf } from './packet-page.js';
 import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
 import { findByWordsOf } from './packet-words.js';
@@ -80,7 +80,7 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
   const facts = { outcome: error?.code ?? 'ok' };
   return pageResponse(
     page,
-    { title: t('packet.title'), main, ...standing(shown) },
+    { title: error ? problemTitle(error, page) : t('packet.title'), main, ...standing(shown) },
     { status: error?.status ?? 200, facts, headers: NO_STORE },
   );
 }
@@ -109,7 +109,8 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
     </>
   );
   const facts = describeAnswers(chart.response);
-  return pageResponse(page, { title: t('packet.title'), main, ...standing(shown) }, { facts, headers: NO_STORE });
+  const title = `${t('packet.title')}: ${outcomeOf(packet, chart, page)}`;
+  return pageResponse(page, { title, main, ...standing(shown) }, { facts, headers: NO_STORE });
 }
 
 /** `/packet`: a pasted problem list or chart (posted), or codes in the address (`code=icd-10-cm|E11.9`), as one packet. */

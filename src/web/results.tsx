@@ -8,7 +8,7 @@ import { namedCode } from './article-facts.js';
 import { MissReason } from './miss-reason.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from './page-context.js';
-import { PLACE, Phrase } from './phrase.js';
+import { About, PLACE, Phrase } from './phrase.js';
 
 /** What words found. */
 export interface Found {
@@ -37,12 +37,16 @@ function CodeTitle({ answer }: { answer: Answer }) {
   return <span lang={title === answer.standing?.concept?.title ? 'en' : undefined}>{title}</span>;
 }
 
-/** A code with its title. */
-function Subject({ answer }: { answer: Answer }) {
-  const { coding, code } = answer;
+/** A code with its system's name, as it was written where it is none. */
+function codeOf({ coding, code }: Answer): string {
   const written = code === undefined || !coding.system ? coding.code.trim() : displayCode(coding.system, code);
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
-  const subject = `${label} ${written}`.trim();
+  return `${label} ${written}`.trim();
+}
+
+/** A code with its title. */
+function Subject({ answer }: { answer: Answer }) {
+  const subject = codeOf(answer);
   if (wordsOf(answer) === '') return <>{subject}</>;
   return (
     <>
@@ -157,7 +161,10 @@ function AnswerSection({ answer, answered, index, page }: AnswerProps) {
       </h2>
       {path === undefined ? null : (
         <p class="under">
-          <a href={page.href(path)}>{page.t('page.aboutCode')}</a>
+          <a href={page.href(path)}>
+            {page.t('page.aboutCode')}
+            <About title={codeOf(answer)} language={undefined} />
+          </a>
         </p>
       )}
       <AnswerBody answer={answer} answered={answered} index={index} page={page} />
@@ -229,9 +236,7 @@ export function FoundByWords({ query, found, page }: { query: string; found: Fou
       {isGuess ? (
         <p class="notice" role="status">
           <Phrase text={t('page.didYouMean', { query, title: PLACE })}>
-            <a href={page.href('/find', { q: meant.title })} lang={meant.language}>
-              {meant.title}
-            </a>
+            <span lang={meant.language}>{meant.title}</span>
           </Phrase>
         </p>
       ) : null}

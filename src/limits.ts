@@ -26,6 +26,8 @@ export const LIMITS = {
   maxPacketBytes: 4_194_304,
   /** Articles of one hand-over sheet. */
   maxSheetArticles: 20,
+  /** QR codes that are kept, some 5 KB each. */
+  keptQrCodes: 500,
   /** Characters of the note on a hand-over sheet. */
   maxNoteChars: 1000,
   /** Characters of what a reader says of an article in words. */

@@ -187,7 +187,11 @@ function enhanceSearch(form) {
       const down = event.key === 'ArrowDown';
       // From the last one back to what was typed, and round.
       choose(down ? (active >= last ? -1 : active + 1) : active < 0 ? last : active - 1);
-    } else if (event.key === 'Escape' && !box.hidden) {
+    } else if (event.key === 'Escape') {
+      // An answer that is still on its way opens nothing either.
+      clearTimeout(timer);
+      asked?.abort();
+      if (box.hidden) return;
       event.preventDefault();
       choose(-1);
       close();
@@ -255,17 +259,23 @@ function copyBySelection(text) {
   return done;
 }
 
+/** Tells what has been done to those who do not see it. */
+const told = make('p', { class: 'unseen', role: 'status' });
+document.body.append(told);
+
 async function copy(button) {
   const { copy: text, copied } = button.dataset;
   const done = navigator.clipboard?.writeText(text).then(() => true);
   if (!(await done?.catch(() => false)) && !copyBySelection(text)) return;
   button.focus();
-  const label = button.dataset.label ?? button.textContent;
-  button.dataset.label = label;
-  button.textContent = copied;
-  button.setAttribute('aria-live', 'polite');
+  const shown = button.firstElementChild;
+  button.dataset.label ??= shown.textContent;
+  // As wide as before: nothing beside it moves.
+  button.style.minWidth = `${button.offsetWidth}px`;
+  shown.textContent = told.textContent = copied;
   setTimeout(() => {
-    button.textContent = label;
+    shown.textContent = button.dataset.label;
+    told.textContent = '';
   }, 2000);
 }
 

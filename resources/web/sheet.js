@@ -1,2 +1,57 @@
-/** The hand-over sheet's button; without a script the browser's menu prints just as well. */
-for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => window.print());
+/**
+ * The hand-over sheet: what is noted stands on it at once, and "Print" prints what the form says. Without a script the form
+ * is sent first, and the browser's menu prints just as well.
+ */
+const PRINT_NEXT = 'education-connect.print';
+
+const form = document.querySelector('.sheet-form');
+
+/** Puts the note on the sheet as it is typed; the server keeps none either. */
+function showNote() {
+  const section = document.querySelector('.sheet-note');
+  const text = form.querySelector('#note').value.trim();
+  section.hidden = text === '';
+  section.querySelector('p').textContent = text;
+}
+
+/** Whether the form asks for another sheet than the one that stands below it: other articles, another language. */
+function asksForAnother() {
+  const boxes = [...form.querySelectorAll('input[type=checkbox]')];
+  const options = [...form.querySelectorAll('option')];
+  return (
+    boxes.some((box) => box.checked !== box.defaultChecked) ||
+    options.some((option) => option.selected !== option.defaultSelected)
+  );
+}
+
+function print() {
+  if (!asksForAnother()) {
+    window.print();
+    return;
+  }
+  try {
+    sessionStorage.setItem(PRINT_NEXT, 'true');
+  } catch {
+    // Then it is made, and printed by another press.
+  }
+  form.requestSubmit();
+}
+
+/** Whether this sheet was made to be printed at once. */
+function isAwaited() {
+  try {
+    const awaited = sessionStorage.getItem(PRINT_NEXT) !== null;
+    sessionStorage.removeItem(PRINT_NEXT);
+    return awaited;
+  } catch {
+    return false;
+  }
+}
+
+if (form) {
+  form.querySelector('#note').addEventListener('input', showNote);
+  form.querySelector('[data-print]').addEventListener('click', print);
+  // A page that is come back to keeps what was typed.
+  addEventListener('pageshow', showNote);
+  if (isAwaited()) window.print();
+}

@@ -28,6 +28,12 @@ const HALF_A_CATEGORY = /^[A-Z]\d$/;
 const HALF_A_LOINC = /^\d{3,}-?$/;
 const MOST_BELOW = 20;
 
+/** Whether a text is written as codes are: whoever types one means it whole, and no part of it. */
+export const looksLikeCode = (query: string): boolean => LOOKS_LIKE_A_CODE.test(query.trim());
+
+/** The systems that may have a code written so. */
+export const systemsOf = (query: string): CodeSystemId[] => codingsOf(query.trim()).map(({ system }) => system);
+
 function codingsOf(query: string): Coding[] {
   return CODE_SYSTEMS.flatMap(({ id }) => {
     const code = id === 'drug-name' ? undefined : normalizeCode(id, query);

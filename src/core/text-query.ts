@@ -68,8 +68,12 @@ export function editDistance(a: string, b: string): number {
 
 /** Shorter words are not guessed at: too many are one letter away. */
 const LEAST_GUESSED = 4;
-/** Of shorter words two letters are too much of them: "dragon" is not radon. */
-const LEAST_OF_TWO_EDITS = 7;
+/** Of shorter words two letters are too much of them: "dragon" is not radon, "gracias" not gracile. */
+const LEAST_OF_TWO_EDITS = 8;
+/** A shorter word keeps its length, but for a letter, and its beginning: "thanks" is no fish tank. */
+const LEAST_LONG = 7;
+/** A word as short as this keeps its end as well: "hello" is not HELLP, "blah" not Blau. */
+const MOST_OF_A_SHORT_WORD = 7;
 const MAX_SPELLINGS = 8;
 /** What a guess is worth by the letters it is away: a word that only sounds the same, one letter, two. */
 const GUESS_WEIGHTS = [0.85, 0.75, 0.6] as const;
@@ -91,15 +95,21 @@ const MOST_LETTERS_AWAY_IN_SOUND = 0.4;
 const beginAlike = (sound: string, other: string): boolean =>
   sound[0] === other[0] || (sound[0] === other[1] && sound[1] === other[0]);
 
+/** Whether two words end with the same sound, or with the same two the other way round. */
+const endAlike = (sound: string, other: string): boolean =>
+  sound.at(-1) === other.at(-1) || (sound.at(-1) === other.at(-2) && sound.at(-2) === other.at(-1));
+
 /** Whether a word is near enough to another, of which its sound is so many edits away, its letters so many. */
 function isNear(word: string, other: string, edits: number, letters: number): boolean {
   const longer = Math.max(word.length, other.length);
+  const isShort = longer < LEAST_LONG;
+  if (isShort && Math.abs(word.length - other.length) > 1) return false;
   if (edits === 0) return letters < MOST_LETTERS_AWAY * longer;
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
-  const isShort = longer < LEAST_OF_TWO_EDITS;
-  if (isShort && Math.abs(word.length - other.length) > 1) return false;
+  const [sound, otherSound] = [soundOf(word), soundOf(other)];
+  if (longer <= MOST_OF_A_SHORT_WORD && !endAlike(sound, otherSound)) return false;
   // People seldom misspell a beginning.
-  return beginAlike(soundOf(word), soundOf(other)) || (!isShort && edits === 1);
+  return beginAlike(sound, otherSound) || (!isShort && edits === 1);
 }
 
 /** Whether a word that no index knows may be a misspelling. */

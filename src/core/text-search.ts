@@ -1,7 +1,7 @@
 import type { Article } from './article.js';
 import { textIn } from './article.js';
 import type { CodeFindings } from './code-search.js';
-import { findByCode } from './code-search.js';
+import { findByCode, looksLikeCode } from './code-search.js';
 import { languagesFrom } from './language.js';
 import type { Coding, Library, MappingRecord } from './library.js';
 import type { SearchHit, SearchRequest, Suit } from './search-hit.js';
@@ -83,10 +83,15 @@ async function conceptHits(
   return concepts.map((concept) => ({ ...suitOfConcept(concept, readings), kind: 'concept', concept }));
 }
 
+/** Whether every word of a reading is known: of `ZZZ.99` the number alone says nothing. */
+const isKnownWhole = ({ words }: Reading): boolean => words.every(({ rarity }) => rarity > 0);
+
 /** Hits by words. What is scored is what the layers together say, not what an index of one of them holds. */
 async function hitsByText(request: SearchRequest, library: Library): Promise<SearchHit[]> {
   const { query, language, kind, count } = request;
-  const { readings, records } = await understandQuery(query, language, library);
+  const understood = await understandQuery(query, language, library);
+  const { records } = understood;
+  const readings = looksLikeCode(query) ? understood.readings.filter(isKnownWhole) : understood.readings;
   const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
   const limits = { articles: kind === 'concept' ? 0 : most, concepts: kind === 'article' ? 0 : most };
   const documents = await library.findDocuments(selectCandidates(readings, records, limits));

@@ -23,7 +23,7 @@ import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, languageOf } from './page-context.js';
 import { Answers } from './results.js';
-import { Problem } from './error-page.js';
+import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from './search-words.js';
 
 const LANGUAGE = 'informationRecipient.languageCode.c';
@@ -137,7 +137,7 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
       </Problem>
     );
     const facts = { outcome: error.code };
-    return pageResponse(page, { title: t('page.problem'), main, searched }, { status: error.status, facts });
+    return pageResponse(page, { title: problemTitle(error, page), main, searched }, { status: error.status, facts });
   };
 }
 

@@ -9,6 +9,7 @@ import type { ArticleHit } from '../core/search-hit.js';
 import { Facts, Line, Rights, Summary, addressOf, whyFound, whyMatched } from './article-facts.js';
 import { QrOnDemand, WrongPage } from './card-extras.js';
 import type { PageContext } from './page-context.js';
+import { About } from './phrase.js';
 
 /** An article as it is shown among results. */
 export interface CardContent {
@@ -113,19 +114,14 @@ export function Actions({ content, page, onItsPage = false }: ActionsProps) {
         </span>
       </a>
       <OtherLanguage content={content} page={page} />
-      <button
-        type="button"
-        class="action with-script"
-        data-copy={address}
-        data-copied={t('page.copied')}
-        aria-label={`${t('page.copy')}: ${title}`}
-      >
-        {t('page.copy')}
+      <button type="button" class="action with-script" data-copy={address} data-copied={t('page.copied')}>
+        <span>{t('page.copy')}</span>
+        <About title={title} language={text.language} />
       </button>
       {onItsPage ? null : (
         <a class="action" href={page.href(`/article/${article.id}`)}>
           {t('page.details')}
-          <span class="unseen">: {title}</span>
+          <About title={title} language={text.language} />
         </a>
       )}
     </div>
@@ -141,7 +137,7 @@ export function Choice({ content, page }: { content: CardContent; page: PageCont
       <input type="checkbox" id={id} name="article" value={article.id} form={CHOICE_FORM} checked={chosen} />
       <label for={id}>
         {page.t('page.choose')}
-        <span class="unseen">: {text.title}</span>
+        <About title={text.title} language={text.language} />
       </label>
     </p>
   );
@@ -180,10 +176,16 @@ export function ArticleCard({ content, page }: { content: CardContent; page: Pag
   const { t, language } = page;
   const { article, text, why, related } = content;
   return (
-    <article class="card" data-kind={article.kind}>
+    <article class="card" data-kind={article.kind} aria-labelledby={`title-${content.key}`}>
       <p class="kind">{t(`page.kinds.${article.kind}`)}</p>
       <h3 lang={text.language}>
-        <a href={addressOf(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
+        <a
+          id={`title-${content.key}`}
+          href={addressOf(text, page)}
+          target="_blank"
+          rel="noopener noreferrer"
+          hreflang={text.language}
+        >
           {text.title}
         </a>
       </h3>
@@ -195,20 +197,28 @@ export function ArticleCard({ content, page }: { content: CardContent; page: Pag
           <span class="quiet">{t('page.why')}:</span> {why}
         </p>
       ) : null}
-      {summaryOf(article, text) === undefined ? null : (
-        <details class="more">
-          <summary>{t('page.summary')}</summary>
-          <Summary article={article} text={text} />
-        </details>
-      )}
       <Actions content={content} page={page} />
-      <details class="more">
-        <summary>{t('page.more')}</summary>
-        <Facts article={article} text={text} page={page} related={related} />
-        <Rights article={article} language={language} />
-      </details>
-      <QrOnDemand content={content} page={page} />
-      <WrongPage content={content} page={page} />
+      <div class="extras">
+        {summaryOf(article, text) === undefined ? null : (
+          <details class="more">
+            <summary>
+              {t('page.summary')}
+              <About title={text.title} language={text.language} />
+            </summary>
+            <Summary article={article} text={text} />
+          </details>
+        )}
+        <details class="more">
+          <summary>
+            {t('page.more')}
+            <About title={text.title} language={text.language} />
+          </summary>
+          <Facts article={article} text={text} page={page} related={related} />
+          <Rights article={article} language={language} />
+        </details>
+        <QrOnDemand content={content} page={page} />
+        <WrongPage content={content} page={page} />
+      </div>
       <Choice content={content} page={page} />
     </article>
   );

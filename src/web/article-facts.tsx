@@ -12,6 +12,7 @@ import type { MatchedBy } from '../core/search-hit.js';
 import { absoluteUrl } from '../protocols/article-url.js';
 import type { Translate } from '../texts.js';
 import type { PageContext } from './page-context.js';
+import { PLACE, Phrase } from './phrase.js';
 
 /** A day (ISO 8601) in words. */
 export function longDate(day: string, language: Language): string {
@@ -121,7 +122,27 @@ export function Line({ article, text, page }: { article: Article; text: ArticleT
   const { t, language } = page;
   const parts = [article.publisher.name, t(`languages.${text.language}`)];
   if (article.reviewedOn) parts.push(t('page.reviewedOn', { date: longDate(article.reviewedOn, language) }));
-  return <p class="line">{parts.join(' · ')}</p>;
+  return (
+    <p class="line">
+      {parts.join(' · ')}
+      {article.institute === undefined ? null : (
+        <>
+          {' · '}
+          <Institute article={article} page={page} />
+        </>
+      )}
+    </p>
+  );
+}
+
+/** The institute of the NIH that stands behind a topic, as MedlinePlus's attribution names it: by its English name, if it has one. */
+export function Institute({ article: { institute, texts }, page: { t } }: { article: Article; page: PageContext }) {
+  if (institute === undefined) return null;
+  return (
+    <Phrase text={t('feed.institute', { institute: PLACE })}>
+      <span lang={texts.en ? 'en' : 'es'}>{institute}</span>
+    </Phrase>
+  );
 }
 
 /** What a publisher wants said beside its article. */

@@ -1,5 +1,5 @@
 import type { Article, ArticleText } from '../core/article.js';
-import { textIn } from '../core/article.js';
+import { summaryOf, textIn } from '../core/article.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { CODE_SYSTEMS, codeSystem } from '../core/code-systems.js';
 import type { Concept } from '../core/concept.js';
@@ -78,12 +78,15 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
         <Line article={article} text={text} page={page} />
         <Marks content={content} page={page} />
         <Actions content={content} page={page} onItsPage />
-        <QrOnDemand content={content} page={page} />
+        <div class="extras">
+          <QrOnDemand content={content} page={page} />
+          <WrongPage content={content} page={page} />
+        </div>
+        {summaryOf(article, text) === undefined ? null : <h2>{t('page.summaryHead')}</h2>}
         <Summary article={article} text={text} />
         <h2>{t('page.article.about')}</h2>
         <Facts article={article} text={text} page={page} related={related} />
         <Rights article={article} language={language} />
-        <WrongPage content={content} page={page} />
         <Choice content={content} page={page} />
       </article>
       <section aria-labelledby="codes">

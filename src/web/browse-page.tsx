@@ -216,6 +216,10 @@ export function browseRoute(options: PageOptions): Route {
     protocol: 'page',
     headerKind: 'page',
     get: createHandler(options),
+    // What the library lists takes a while to read: whoever browses first need not wait for it.
+    prepare: async () => {
+      await options.catalogue();
+    },
     renderError: createErrorRenderer(options),
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),
     document: describePage({

@@ -2,6 +2,7 @@ import type { Article, ArticleText, Sensitivity } from '../core/article.js';
 import type { Coding } from '../core/concept.js';
 import { addressOf } from './article-facts.js';
 import type { PageContext } from './page-context.js';
+import { About } from './phrase.js';
 import { QrCode } from './qr-code.js';
 
 /** What a card shows. */
@@ -18,7 +19,10 @@ export function QrOnDemand({ content: { text, sensitivity }, page }: { content: 
   if (sensitivity) return null;
   return (
     <details class="more">
-      <summary>{page.t('sheet.qr')}</summary>
+      <summary>
+        {page.t('sheet.qr')}
+        <About title={text.title} language={text.language} />
+      </summary>
       <QrCode address={addressOf(text, page)} label={page.t('sheet.scan', { title: text.title })} />
     </details>
   );
@@ -31,7 +35,7 @@ export function WrongPage({ content: { article, text, asked }, page }: { content
     <p class="wrong-page">
       <a href={page.href('/feedback', { article: article.id, system: asked?.system, code: asked?.code })}>
         {page.t('feedback.link')}
-        <span class="unseen">: {text.title}</span>
+        <About title={text.title} language={text.language} />
       </a>
     </p>
   );

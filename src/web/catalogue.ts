@@ -112,15 +112,3 @@ export function createCatalogue(library: Library): () => Promise<Catalogue> {
     return reading;
   };
 }
-
-/** A page's own files come first. */
-const GATHER_AFTER_MS = 500;
-
-/** Gathers the catalogue behind an answer, so that whoever goes on to browse need not wait for it. */
-export function gatherLater(catalogue: () => Promise<Catalogue>): void {
-  const gather = (): void => {
-    // Whoever asks for it meets the failure.
-    catalogue().catch(() => undefined);
-  };
-  setTimeout(gather, GATHER_AFTER_MS).unref();
-}

@@ -14,6 +14,10 @@ interface ProblemProps {
 
 type ErrorPageOptions = Omit<PageOptions, 'library' | 'elsewhere' | 'maxArticles' | 'maxCriteria'>;
 
+/** What a window with an error is called: each says which. */
+export const problemTitle = (error: RequestError, { t }: PageContext): string =>
+  `${t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}: ${t(`errors.${error.code}`, error.values)}`;
+
 /** What went wrong, and what may help: what the page has to offer, and browsing. */
 export function Problem({ error, page, children }: ProblemProps) {
   const { t } = page;
@@ -47,7 +51,7 @@ export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {
         </li>
       </Problem>
     );
-    const document = { title: t('page.problem'), main, searched: query };
+    const document = { title: problemTitle(error, page), main, searched: query };
     return pageResponse(page, document, { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
   };
 }

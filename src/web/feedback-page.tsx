@@ -3,6 +3,7 @@ import type { Coding } from '../core/concept.js';
 import { FEEDBACK_REASONS } from '../core/feedback.js';
 import { namedCode } from './article-facts.js';
 import type { PageContext } from './page-context.js';
+import { PLACE, Phrase } from './phrase.js';
 
 /** What feedback is about. */
 export interface Subject {
@@ -46,7 +47,11 @@ export function FeedbackForm({ subject, maxRemarkChars, lacksReason, page }: For
   return (
     <>
       <h1>{t('feedback.title')}</h1>
-      <p class="lead">{t('feedback.lead', { title: text.title })}</p>
+      <p class="lead">
+        <Phrase text={t('feedback.lead', { title: PLACE })}>
+          <span lang={text.language}>{text.title}</span>
+        </Phrase>
+      </p>
       {coding ? <p>{t('feedback.shownFor', { code: namedCode(coding.system, coding.code) })}</p> : null}
       <form action={`${page.basePath}/feedback`} method="post">
         <input type="hidden" name="article" value={article.id} />

@@ -14,6 +14,7 @@ import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
+import type { Found } from './results.js';
 import { Answers, FoundByWords } from './results.js';
 import { findByWords, findForMisses } from './search-words.js';
 import { looksLikeChart, readSeveralCodes } from './several-codes.js';
@@ -91,7 +92,12 @@ function createHandler(options: PageOptions): Handler {
     const typed = readTyped(query, firstValue(parameters, 'system'));
     const page = createPageContext(options, language, { path: '/find', query: { q: query, system: typed.system } });
     const response = await answerTyped(typed, language, options);
-    if (response.answers.length === 0) return wordsResponse(page, query, options);
+    // B12 looks like a code, and is a vitamin: what no system has is looked up by its words.
+    const isCode = response.answers.some(({ matches, standing }) => matches.length > 0 || standing?.concept);
+    const byWord = isCode || typed.system ? undefined : await findByWords(query, language, library);
+    if (byWord && (response.answers.length === 0 || byWord.articles.length > 0)) {
+      return foundResponse(page, query, byWord);
+    }
     const byWords = await findForMisses(response.answers, language, library, maxQueryChars);
     const heading = page.t('page.resultsFor', { subject: query });
     const main = (
@@ -108,13 +114,16 @@ function createHandler(options: PageOptions): Handler {
   };
 }
 
-/** What words found, as a page that nobody keeps. */
+/** What words find, as a page that nobody keeps. */
 export async function wordsResponse(
   page: PageContext,
   query: string,
   { library }: Pick<PageOptions, 'library'>,
 ): ReturnType<Handler> {
-  const found = await findByWords(query, page.language, library);
+  return foundResponse(page, query, await findByWords(query, page.language, library));
+}
+
+function foundResponse(page: PageContext, query: string, found: Found): RouteResponse {
   const [first] = [...found.articles, ...found.concepts];
   const heading = page.t('page.resultsFor', { subject: query });
   const main = (

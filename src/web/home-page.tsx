@@ -1,6 +1,5 @@
 import type { Language } from '../core/language.js';
 import type { RouteResponse } from '../protocols/route.js';
-import { gatherLater } from './catalogue.js';
 import { CHAPTERS } from './chapters.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
@@ -52,7 +51,6 @@ function Home({ page }: { page: PageContext }) {
 /** The empty search. */
 export function homeResponse(options: PageOptions, language: Language): RouteResponse {
   const page = createPageContext(options, language, { path: '/' });
-  gatherLater(options.catalogue);
   const document = { title: page.t('page.title'), main: <Home page={page} /> };
   return pageResponse(page, document, { facts: { outcome: 'ok' } });
 }

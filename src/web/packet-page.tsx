@@ -6,6 +6,7 @@ import type { CardContent } from './article-card.js';
 import { whyMatched } from './article-facts.js';
 import { MissReason } from './miss-reason.js';
 import type { PageContext } from './page-context.js';
+import { About } from './phrase.js';
 import type { Packet, PacketInput } from './packet-reader.js';
 import { nameOfCoding, tokenOf } from './packet-reader.js';
 import type { WordsFound } from './packet-words.js';
@@ -27,7 +28,17 @@ const SEXES = ['female', 'male'] as const;
 /** An address longer than this is refused by some proxy or other. */
 const MAX_LINK_CHARS = 4000;
 
-function Reader({ fields, page: { t } }: { fields: PacketFields; page: PageContext }) {
+/** The id of what a page says is wrong with the form. */
+export const PACKET_ERROR = 'packet-error';
+
+interface FormProps {
+  readonly fields: PacketFields;
+  /** The age that was sent is none. */
+  readonly badAge?: boolean;
+  readonly page: PageContext;
+}
+
+function Reader({ fields, badAge = false, page: { t } }: FormProps) {
   return (
     <fieldset class="fields">
       <legend>{t('packet.patient')}</legend>
@@ -41,6 +52,8 @@ function Reader({ fields, page: { t } }: { fields: PacketFields; page: PageConte
           maxLength={3}
           value={fields.age}
           autocomplete="off"
+          aria-invalid={badAge ? 'true' : undefined}
+          aria-describedby={badAge ? PACKET_ERROR : undefined}
         />
       </p>
       <p>
@@ -76,7 +89,7 @@ function Reader({ fields, page: { t } }: { fields: PacketFields; page: PageConte
 export const PACKET_FORM = { id: 'packet', action: '/packet' } as const;
 
 /** What a packet is made of: posted, so that it stands in no address and in no log. */
-export function PacketForm({ fields, page }: { fields: PacketFields; page: PageContext }) {
+export function PacketForm({ fields, badAge = false, page }: FormProps) {
   const { t, language } = page;
   return (
     <form class="packet-form" id={PACKET_FORM.id} action={`${page.basePath}${PACKET_FORM.action}`} method="post">
@@ -89,7 +102,7 @@ export function PacketForm({ fields, page }: { fields: PacketFields; page: PageC
       <p class="hint" id="list-hint">
         {t('packet.listHint')}
       </p>
-      <Reader fields={fields} page={page} />
+      <Reader fields={fields} badAge={badAge} page={page} />
       <button type="submit">{t('packet.make')}</button>
     </form>
   );
@@ -160,7 +173,7 @@ function Remarks({
                 {'. '}
                 <a href={page.href('/find', { q: input.words.slice(0, 200) })}>
                   {page.t('packet.searchIt')}
-                  <span class="unseen">: {input.words}</span>
+                  <About title={input.words} language={undefined} />
                 </a>
               </>
             )}
@@ -199,33 +212,42 @@ function linkOf({ inputs }: Packet, page: PageContext): string | undefined {
   return codes.length > 0 && link.length <= MAX_LINK_CHARS ? link : undefined;
 }
 
+/** What came of a packet, in a line. */
+export function outcomeOf({ inputs }: Packet, { articles }: ChartResponse, { t }: PageContext): string {
+  const codes = inputs.filter(({ fault }) => fault === undefined).length;
+  return t('packet.found', { articles: articles.length, codes });
+}
+
 interface PacketViewProps {
   readonly packet: Packet;
   readonly chart: ChartResponse;
   readonly byWords: readonly WordsFound[];
   readonly mostChosen: number;
+  /** The list as it was sent, to change it. */
+  readonly fields: PacketFields;
   readonly page: PageContext;
 }
 
 /** A packet: what was left to decide, the articles with the codes they explain, and what is not in it. */
-export function PacketView({ packet, chart, byWords, mostChosen, page }: PacketViewProps) {
+export function PacketView({ packet, chart, byWords, mostChosen, fields, page }: PacketViewProps) {
   const { t } = page;
   const chosen = chosenOf(chart.articles, mostChosen);
   const { held, out } = remarksOf(packet, chart, page);
   const served = new Set(byWords.map(({ input }) => input));
   const hasCards = chart.articles.length + byWords.length > 0;
   const link = linkOf(packet, page);
-  const codes = packet.inputs.filter(({ fault }) => fault === undefined).length;
   return (
     <>
       <p class="lead" role="status">
-        {t('packet.found', { articles: chart.articles.length, codes })}
+        {outcomeOf(packet, chart, page)}
       </p>
-      {link === undefined ? null : (
-        <p>
-          <a href={link}>{t('packet.link')}</a>
-        </p>
-      )}
+      <div class="extras">
+        <details class="more">
+          <summary>{t('packet.change')}</summary>
+          <PacketForm fields={fields} page={page} />
+        </details>
+        {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
+      </div>
       <Remarks id="held" title={t('packet.held')} remarks={held} page={page} />
       {chart.articles.length === 0 ? null : <h2>{t('page.articlesFound')}</h2>}
       {chart.articles.map((found) => (

@@ -6,10 +6,10 @@ import type { RequestContext } from '../core/knowledge-request.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { PACKET } from './describe-forms.js';
-import { createErrorRenderer } from './error-page.js';
+import { createErrorRenderer, problemTitle } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PacketFields } from './packet-page.js';
-import { AGE_UNITS, PACKET_FORM, PacketForm, PacketView } from './packet-page.js';
+import { AGE_UNITS, PACKET_ERROR, PACKET_FORM, PacketForm, PacketView, outcomeOf } from './packet-page.js';
 import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
 import { findByWordsOf } from './packet-words.js';
@@ -68,19 +68,19 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
     <>
       <h1>{t('packet.title')}</h1>
       {error ? (
-        <p class="notice notice-problem" role="alert">
+        <p class="notice notice-problem" id={PACKET_ERROR} role="alert">
           {t(`errors.${error.code}`, error.values)}
         </p>
       ) : (
         <p class="lead">{t('packet.lead')}</p>
       )}
-      <PacketForm fields={fields} page={page} />
+      <PacketForm fields={fields} badAge={error?.code === 'bad-parameter-value'} page={page} />
     </>
   );
   const facts = { outcome: error?.code ?? 'ok' };
   return pageResponse(
     page,
-    { title: t('packet.title'), main, ...standing(shown) },
+    { title: error ? problemTitle(error, page) : t('packet.title'), main, ...standing(shown) },
     { status: error?.status ?? 200, facts, headers: NO_STORE },
   );
 }
@@ -98,15 +98,19 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
   const main = (
     <>
       <h1>{t('packet.title')}</h1>
-      <PacketView packet={packet} chart={chart} byWords={byWords} mostChosen={options.maxSheetArticles} page={page} />
-      <details class="more">
-        <summary>{t('packet.change')}</summary>
-        <PacketForm fields={fields} page={page} />
-      </details>
+      <PacketView
+        packet={packet}
+        chart={chart}
+        byWords={byWords}
+        mostChosen={options.maxSheetArticles}
+        fields={fields}
+        page={page}
+      />
     </>
   );
   const facts = describeAnswers(chart.response);
-  return pageResponse(page, { title: t('packet.title'), main, ...standing(shown) }, { facts, headers: NO_STORE });
+  const title = `${t('packet.title')}: ${outcomeOf(packet, chart, page)}`;
+  return pageResponse(page, { title, main, ...standing(shown) }, { facts, headers: NO_STORE });
 }
 
 /** `/packet`: a pasted problem list or chart (posted), or codes in the address (`code=icd-10-cm|E11.9`), as one packet. */

@@ -5,6 +5,7 @@ import { searchLibrary } from '../core/text-search.js';
 import { ArticleCard, cardOfHit } from './article-card.js';
 import { whyFound } from './article-facts.js';
 import type { PageContext } from './page-context.js';
+import { About, PLACE, Phrase } from './phrase.js';
 import type { Packet, PacketInput } from './packet-reader.js';
 import { isHelpedByWords } from './search-words.js';
 
@@ -77,10 +78,16 @@ export function FoundByWordsOf({
         {found.map(({ input, hit }) => (
           <li>
             <strong>{input.title}</strong>:{' '}
-            {shown.has(hit.article.id) ? `${t('packet.alreadyIn', { title: hit.text.title })} ` : null}
+            {shown.has(hit.article.id) ? (
+              <>
+                <Phrase text={t('packet.alreadyIn', { title: PLACE })}>
+                  <span lang={hit.text.language}>{hit.text.title}</span>
+                </Phrase>{' '}
+              </>
+            ) : null}
             <a href={page.href('/find', { q: input.title.slice(0, 200) })}>
               {t('packet.searchOthers')}
-              <span class="unseen">: {input.title}</span>
+              <About title={input.title} language={undefined} />
             </a>
           </li>
         ))}

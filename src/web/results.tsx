@@ -6,7 +6,9 @@ import { displayCode } from '../core/normalize-code.js';
 import { ArticleCard, ChoiceBar, cardOfHit, cardOfMatch } from './article-card.js';
 import { namedCode } from './article-facts.js';
 import { MissReason } from './miss-reason.js';
+import { NothingFound } from './nothing-found.js';
 import type { PageContext } from './page-context.js';
+import { About, PLACE, Phrase } from './phrase.js';
 
 /** What words found. */
 export interface Found {
@@ -29,13 +31,28 @@ function codePath({ coding: { system }, code }: Answer): string | undefined {
   return system === undefined || code === undefined ? undefined : `/code/${system}/${encodeURIComponent(code)}`;
 }
 
-function subjectOf(answer: Answer): string {
-  const { coding, code } = answer;
+/** The title of a code: as its system has it, which is English; one that was sent may be of either language. */
+function CodeTitle({ answer }: { answer: Answer }) {
+  const title = wordsOf(answer);
+  return <span lang={title === answer.standing?.concept?.title ? 'en' : undefined}>{title}</span>;
+}
+
+/** A code with its system's name, as it was written where it is none. */
+function codeOf({ coding, code }: Answer): string {
   const written = code === undefined || !coding.system ? coding.code.trim() : displayCode(coding.system, code);
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
-  const subject = `${label} ${written}`.trim();
-  const title = wordsOf(answer);
-  return title === '' ? subject : `${subject}: ${title}`;
+  return `${label} ${written}`.trim();
+}
+
+/** A code with its title. */
+function Subject({ answer }: { answer: Answer }) {
+  const subject = codeOf(answer);
+  if (wordsOf(answer) === '') return <>{subject}</>;
+  return (
+    <>
+      {subject}: <CodeTitle answer={answer} />
+    </>
+  );
 }
 
 /** The code above, cut from the code itself where no release says it. */
@@ -70,7 +87,11 @@ function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
       ) : null}
       {words ? (
         <li>
-          <a href={page.href('/find', { q: words })}>{t('page.try.words', { words })}</a>
+          <a href={page.href('/find', { q: words })}>
+            <Phrase text={t('page.try.words', { words: PLACE })}>
+              <CodeTitle answer={answer} />
+            </Phrase>
+          </a>
         </li>
       ) : null}
       <li>{t('page.tryCode')}</li>
@@ -117,7 +138,13 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
         />
       ))}
       <Nothing answer={answer} page={page} />
-      {hits.length > 0 ? <p class="notice">{page.t('page.foundByWords', { words: wordsOf(answer) })}</p> : null}
+      {hits.length > 0 ? (
+        <p class="notice">
+          <Phrase text={page.t('page.foundByWords', { words: PLACE })}>
+            <CodeTitle answer={answer} />
+          </Phrase>
+        </p>
+      ) : null}
       {hits.map((hit) => (
         <ArticleCard content={cardOfHit(hit, page, `${index}`)} page={page} />
       ))}
@@ -129,10 +156,15 @@ function AnswerSection({ answer, answered, index, page }: AnswerProps) {
   const path = codePath(answer);
   return (
     <section class="answer" aria-labelledby={`answer-${index}`}>
-      <h2 id={`answer-${index}`}>{subjectOf(answer)}</h2>
+      <h2 id={`answer-${index}`}>
+        <Subject answer={answer} />
+      </h2>
       {path === undefined ? null : (
         <p class="under">
-          <a href={page.href(path)}>{page.t('page.aboutCode')}</a>
+          <a href={page.href(path)}>
+            {page.t('page.aboutCode')}
+            <About title={codeOf(answer)} language={undefined} />
+          </a>
         </p>
       )}
       <AnswerBody answer={answer} answered={answered} index={index} page={page} />
@@ -148,7 +180,9 @@ function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; ty
       <ul class="tries">
         {answers.map((answer) => (
           <li>
-            <a href={page.href('/find', { q: typed, system: answer.coding.system })}>{subjectOf(answer)}</a>
+            <a href={page.href('/find', { q: typed, system: answer.coding.system })}>
+              <Subject answer={answer} />
+            </a>
           </li>
         ))}
       </ul>
@@ -189,38 +223,21 @@ function Codes({ hits, page }: { hits: readonly ConceptHit[]; page: PageContext 
   );
 }
 
-/** Nothing was found by words: why, and what to try. */
-function NothingFound({ query, page }: { query: string; page: PageContext }) {
-  const { t } = page;
-  return (
-    <div class="notice" role="status">
-      <p>
-        <strong>{t('page.nothingFor', { query })}</strong>
-      </p>
-      <p>{t('page.try.lead')}</p>
-      <ul class="tries">
-        <li>{t('page.try.spelling')}</li>
-        <li>{t('page.try.fewer')}</li>
-        <li>{t('page.try.everyday')}</li>
-        <li>
-          <a href={page.href('/browse')}>{t('page.try.browse')}</a>
-        </li>
-      </ul>
-    </div>
-  );
-}
-
 /** What words found: articles as cards, then codes. */
 export function FoundByWords({ query, found, page }: { query: string; found: Found; page: PageContext }) {
   const { articles, concepts } = found;
   const { t } = page;
   if (articles.length + concepts.length === 0) return <NothingFound query={query} page={page} />;
-  const isGuess = articles[0]?.matched === 'spelling' || (articles.length === 0 && concepts[0]?.matched === 'spelling');
+  const [first] = articles;
+  const isGuess = (first ?? concepts[0])?.matched === 'spelling';
+  const meant = first?.text ?? { title: concepts[0]?.concept.title ?? '', language: 'en' };
   return (
     <>
       {isGuess ? (
         <p class="notice" role="status">
-          {t('page.didYouMean', { query, title: articles[0]?.text.title ?? concepts[0]?.concept.title ?? '' })}
+          <Phrase text={t('page.didYouMean', { query, title: PLACE })}>
+            <span lang={meant.language}>{meant.title}</span>
+          </Phrase>
         </p>
       ) : null}
       {articles.length > 0 ? (

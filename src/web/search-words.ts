@@ -27,9 +27,13 @@ export const isHelpedByWords = ({ reason }: Miss): boolean => HELPED_BY_WORDS.ha
 
 /** Articles and codes by words, English or Spanish, misspelt or not. */
 export async function findByWords(query: string, language: Language, library: Library): Promise<Found> {
-  const hits = await searchLibrary({ query, language, kind: undefined, count: MOST_ARTICLES + MOST_CODES }, library);
+  const count = MOST_ARTICLES + MOST_CODES;
+  const hits = await searchLibrary({ query, language, kind: undefined, count }, library);
+  // Codes that begin so come first, and may be many: T4 is a hormone as well.
+  const isFullOfCodes = hits.length === count && hits.every(({ kind }) => kind === 'concept');
+  const others = isFullOfCodes ? await searchLibrary({ query, language, kind: 'article', count }, library) : hits;
   return {
-    articles: hits.flatMap((hit) => (hit.kind === 'article' ? [hit] : [])).slice(0, MOST_ARTICLES),
+    articles: others.flatMap((hit) => (hit.kind === 'article' ? [hit] : [])).slice(0, MOST_ARTICLES),
     concepts: hits.flatMap((hit) => (hit.kind === 'concept' ? [hit] : [])).slice(0, MOST_CODES),
   };
 }

@@ -1,6 +1,6 @@
 import type { Article, ArticleText } from '../core/article.js';
 import { publisherTextIn, summaryOf } from '../core/article.js';
-import { Summary, addressOf, longDate } from './article-facts.js';
+import { Institute, Summary, addressOf, longDate } from './article-facts.js';
 import { LanguageOptions } from './language-options.js';
 import type { PageContext } from './page-context.js';
 import { QrCode } from './qr-code.js';
@@ -162,7 +162,15 @@ function SheetEntry({ content, page }: { content: SheetArticle; page: PageContex
       </div>
       <Summary article={article} text={text} />
       <Address content={content} hasSummary={hasSummary} page={page} />
-      <p class="sheet-source">{publisherTextIn(article.publisher, language).attribution}</p>
+      <p class="sheet-source">
+        {publisherTextIn(article.publisher, language).attribution}
+        {article.institute === undefined ? null : (
+          <>
+            {' · '}
+            <Institute article={article} page={page} />
+          </>
+        )}
+      </p>
     </section>
   );
 }
@@ -194,12 +202,10 @@ function SheetHead({ sheet, page: { t, language } }: { sheet: Sheet; page: PageC
         <p class="sheet-date">{t('sheet.printed', { date: longDate(printedOn, language) })}</p>
       </div>
       <h1>{t('sheet.heading')}</h1>
-      {note === '' ? null : (
-        <section class="sheet-note" aria-labelledby="sheet-note">
-          <h2 id="sheet-note">{t('sheet.noteHead')}</h2>
-          <p>{note}</p>
-        </section>
-      )}
+      <section class="sheet-note" aria-labelledby="sheet-note" hidden={note === ''}>
+        <h2 id="sheet-note">{t('sheet.noteHead')}</h2>
+        <p>{note}</p>
+      </section>
     </>
   );
 }

@@ -75,6 +75,29 @@ describe('spellings', () => {
     expect(chosen('strokess', 'strong')).toEqual([]);
   });
 
+  test.each([
+    ['blah', 'blau'],
+    ['hello', 'hellp'],
+    ['hola', 'holt'],
+    ['thanks', 'tank'],
+    ['gracias', 'gracile'],
+    ['dragon', 'radon'],
+  ])('what people say, %s, is no misspelt %s', (word, other) => {
+    expect(chosen(word, other)).toEqual([]);
+  });
+
+  test.each([
+    ['lupis', 'lupus'],
+    ['fevre', 'fever'],
+    ['mumbs', 'mumps'],
+    ['astma', 'asthma'],
+    ['asmtha', 'asthma'],
+    ['eksema', 'eczema'],
+    ['diabtes', 'diabetes'],
+  ])('%s is a misspelt %s', (word, other) => {
+    expect(chosen(word, other)).toHaveLength(1);
+  });
+
   test('a plural is compared with the singular that the index has', () => {
     expect(chosen('alzhimers', 'alzheimer')).toEqual(['alzheimer 0.75']);
   });

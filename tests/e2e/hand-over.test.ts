@@ -34,17 +34,21 @@ describeInBrowser('what is handed over, in a browser', () => {
     await context.close();
   }
 
-  test.each(['/packet', '/packet?lang=es', SHEET, '/feedback?article=topic-acne&system=icd-10-cm&code=L70.0'])(
-    '%s is accessible in light and dark, and fits a phone of 320 px',
-    async (path) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await open(path, { colorScheme, viewport: { width: 320, height: 640 } }, async (page) => {
-          expect(await violationsOf(page)).toEqual([]);
-          expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
-        });
-      }
-    },
-  );
+  test.each([
+    '/packet',
+    '/packet?lang=es',
+    '/article/topic-acne',
+    '/find?q=L70.0',
+    SHEET,
+    '/feedback?article=topic-acne&system=icd-10-cm&code=L70.0',
+  ])('%s is accessible in light and dark, and fits a phone of 320 px', async (path) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await open(path, { colorScheme, viewport: { width: 320, height: 640 } }, async (page) => {
+        expect(await violationsOf(page)).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+      });
+    }
+  });
 
   test('without a script: a list becomes a packet, its ticks a sheet, a note stands on it', async () => {
     await open('/packet', { javaScriptEnabled: false }, async (page) => {
@@ -59,6 +63,27 @@ describeInBrowser('what is handed over, in a browser', () => {
       await page.click('.sheet-form button[type=submit]');
       expect(await page.locator('.sheet-note p').textContent()).toBe('<script>x</script> Call us');
       expect(page.url()).toBe(`${connector.url}/sheet`);
+    });
+  });
+
+  test('a note stands on the sheet as it is typed; a sheet that is asked for otherwise is made before it is printed', async () => {
+    await open(SHEET, {}, async (page) => {
+      await page.addInitScript('window.printed = 0; window.print = () => { window.printed += 1; }');
+      await page.reload();
+      expect(await page.locator('.sheet-note').isVisible()).toBe(false);
+      await page.fill('#note', '<b>Call</b> us');
+      expect(await page.locator('.sheet-note p').innerHTML()).toBe('&lt;b&gt;Call&lt;/b&gt; us');
+      await page.click('[data-print]');
+      expect([await page.evaluate('window.printed'), page.url()]).toEqual([1, connector.url + SHEET]);
+      await page.selectOption('#sheet-language', 'es');
+      await page.uncheck('#on-ency-001282');
+      await Promise.all([page.waitForEvent('load'), page.click('[data-print]')]);
+      await page.waitForFunction('window.printed === 1');
+      expect(await page.locator('.sheet').getAttribute('lang')).toBe('es');
+      expect(await page.locator('.sheet-entry').count()).toBe(1);
+      expect(await page.locator('.sheet-note p').textContent()).toBe('<b>Call</b> us');
+      await page.reload();
+      expect(await page.evaluate('window.printed')).toBe(0);
     });
   });
 

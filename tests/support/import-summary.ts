@@ -8,9 +8,12 @@ import type { TestConnector } from './connector.js';
 /** The summary that `importSummary` brings for the topic acne. */
 export const SUMMARY = '<h3>What is acne?</h3><p>Acne is a common skin condition.</p>';
 
+/** The institute that it names for it. */
+export const INSTITUTE = 'National Institute of Arthritis and Musculoskeletal and Skin Diseases';
+
 const TOPICS = `<?xml version="1.0" encoding="UTF-8"?>
 <health-topics total="1" date-generated="11/21/2026 02:30:47">
-<health-topic title="Acne" url="https://medlineplus.gov/acne.html" id="6" language="English"><full-summary>${escapeText(SUMMARY)}</full-summary></health-topic>
+<health-topic title="Acne" url="https://medlineplus.gov/acne.html" id="6" language="English"><full-summary>${escapeText(SUMMARY)}</full-summary><primary-institute url="https://www.niams.nih.gov">${INSTITUTE}</primary-institute></health-topic>
 </health-topics>
 `;
 

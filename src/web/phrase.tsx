@@ -1,0 +1,27 @@
+import type { ComponentChildren } from 'preact';
+import type { Language } from '../core/language.js';
+
+/** Stands in a text of ours where an element comes: no text that is typed holds it. */
+export const PLACE = '\u0000';
+
+/** A text of ours with an element at its `PLACE`: a link, or words of another language. */
+export function Phrase({ text, children }: { text: string; children: ComponentChildren }) {
+  const at = text.lastIndexOf(PLACE);
+  if (at < 0) return <>{text}</>;
+  return (
+    <>
+      {text.slice(0, at)}
+      {children}
+      {text.slice(at + PLACE.length)}
+    </>
+  );
+}
+
+/** What a control is about, for those who hear it and do not see what it stands beside. */
+export function About({ title, language }: { title: string; language: Language | undefined }) {
+  return (
+    <span class="unseen">
+      : <span lang={language}>{title}</span>
+    </span>
+  );
+}

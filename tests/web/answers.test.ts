@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Reply } from '../http/ask.js';
+import { ask } from '../http/ask.js';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector, temporaryFolder } from '../support/connector.js';
+import { INSTITUTE, importSummary } from '../support/import-summary.js';
+import { attributesOf, elementsOf, linksOf, textOf } from './read-html.js';
+
+const folder = temporaryFolder();
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector();
+  await importSummary(connector, folder.path);
+});
+afterAll(async () => {
+  await connector.stop();
+  folder.remove();
+});
+
+const open = (path: string): Promise<Reply> => ask(connector.url, path, { headers: { Accept: 'text/html' } });
+const find = (query: string, more = ''): Promise<Reply> => open(`/find?q=${encodeURIComponent(query)}${more}`);
+const firstTitle = ({ text }: Reply): string => /<h3[^>]*><a[^>]*>([^<]*)/.exec(text)?.[1] ?? '';
+const titleOf = ({ text }: Reply): string => /<title>([^<]*)/.exec(text)?.[1] ?? '';
+const plain = ({ text }: Reply): string => textOf(text).replace(/\s+/g, ' ');
+
+describe('what a nurse types', () => {
+  test.each([
+    ['B12', 'Vitamin B12'],
+    ['T4', 'Thyroxine (T4) Test'],
+    ['covid-19', 'COVID-19 (Coronavirus Disease 2019)'],
+    ['mammogram', 'Mammography'],
+    ['broken arm', 'Arm Injuries and Disorders'],
+    ['albuterol inhaler', 'Albuterol Oral Inhalation'],
+    ['lupis', 'Lupus'],
+    ['excema', 'Eczema'],
+  ])('%s finds %s first', async (query, title) => {
+    expect(firstTitle(await find(query))).toBe(title);
+  });
+
+  test.each(['blah', 'hello', 'thanks', 'hola', 'ZZZ.99', 'xyz123'])('%s finds nothing, and says so', async (query) => {
+    const reply = await find(query);
+    expect(reply.text).not.toMatch(/<article|class="codes"/);
+    expect(plain(reply)).toContain(`Nothing was found for “${query}”.`);
+  });
+
+  test('what is written like a code of no system is told as that', async () => {
+    const reply = await find('ZZZ.99');
+    expect(plain(reply)).toContain('It is written like a code, but no code of ICD-10-CM, ICD-9-CM,');
+    expect(plain(reply)).not.toContain('Use fewer words');
+    expect(plain(await find('ZZZ.99', '&lang=es'))).toContain('Está escrito como un código');
+  });
+
+  test('a number that no library knows leads to the systems whose code it may be', async () => {
+    const reply = await find('6809');
+    expect(linksOf(reply.text).map(({ href }) => href)).toContain('/find?q=6809&system=rxnorm');
+  });
+
+  test('a guess says what it is a guess at', async () => {
+    expect(plain(await find('metforman'))).toContain('Did you mean “ Metformin ”?');
+  });
+});
+
+describe('words of the other language are marked as such', () => {
+  test.each([
+    '/find?q=J45.909&lang=es',
+    '/find?q=V90&lang=es',
+    '/find?q=Z53.20&lang=es',
+    '/code/icd-10-cm/J45?lang=es',
+  ])('titles of codes in %s', async (path) => {
+    const { text } = await open(path);
+    const headings = [...text.matchAll(/<h[12][^>]*>(.*?)<\/h[12]>/gs)].map(([, inside = '']) => inside);
+    const titled = headings.filter((inside) => /ICD-10-CM \S+:|^J45 /.test(inside));
+    expect(titled.length).toBeGreaterThan(0);
+    for (const inside of titled) expect(inside).toContain('<span lang="en">');
+  });
+
+  test('titles in the names of controls', async () => {
+    const { text } = await open('/article/genetics-achondroplasia?lang=es');
+    expect(text).toMatch(/Elegir para entregar<span class="unseen">: <span lang="en">Achondroplasia/);
+  });
+});
+
+test('the institute behind a topic is named on its card, its page and its sheet', async () => {
+  for (const path of [
+    '/find?q=L70.0',
+    '/article/topic-acne',
+    '/article/topic-acne?lang=es',
+    '/sheet?article=topic-acne',
+  ]) {
+    expect(plain(await open(path))).toContain(`NIH: ${INSTITUTE}`);
+  }
+  expect(plain(await open('/article/topic-asthma'))).not.toContain('NIH:');
+});
+
+test('a summary stands below a heading of its own: no level is left out', async () => {
+  const { text } = await open('/article/topic-acne');
+  const levels = [...text.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+  expect(levels.filter((level, at) => at > 0 && level > (levels[at - 1] ?? 0) + 1)).toEqual([]);
+});
+
+test('windows are called by what they show', async () => {
+  const paths = [
+    '/',
+    '/nowhere',
+    '/article/topic-nothing',
+    '/packet',
+    '/packet?code=I10',
+    '/sheet',
+    '/browse',
+    '/about',
+  ];
+  const titles = await Promise.all(paths.map(async (path) => titleOf(await open(path))));
+  expect(titles).toEqual([...new Set(titles)]);
+});
+
+test('an age that is none is told at its field', async () => {
+  const body = new URLSearchParams({ list: 'I10', age: 'old' }).toString();
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const { status, text } = await ask(connector.url, '/packet', { method: 'POST', body, headers });
+  const age = elementsOf(text, 'input')
+    .map(attributesOf)
+    .find(({ id }) => id === 'age');
+  expect([status, age?.['aria-invalid']]).toEqual([400, 'true']);
+  expect(text).toMatch(new RegExp(`id="${age?.['aria-describedby'] ?? ''}" role="alert"`));
+});

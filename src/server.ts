@@ -19,6 +19,8 @@ import { Ledger } from './edge/ledger.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
+import type { Traced } from './edge/trace-context.js';
+import { TraceContext } from './edge/trace-context.js';
 import { handoutFiles, handoutsFolder } from './library/handouts.js';
 import { documentId } from './protocols/fhir/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
@@ -159,21 +161,24 @@ export function createRoutes(
   return { routes, elsewhere, web };
 }
 
-/** The terminology server that is asked for what the library does not know, where one is named. */
-function createUpstream({ config, log }: ServerOptions): TerminologyServer | undefined {
-  if (!config.terminologyServer) return undefined;
-  const { url, token, timeoutMs } = config.terminologyServer;
-  return new TerminologyServer({
+/** The terminology server that is asked for what the library does not know, where one is named, and what runs a request so that it is told of. */
+function createUpstream({ config, log }: ServerOptions): { upstream?: TerminologyServer; traced?: Traced } {
+  if (!config.terminologyServer) return {};
+  const { url, token, timeoutMs, isLocal } = config.terminologyServer;
+  const trace = new TraceContext(isLocal);
+  const upstream = new TerminologyServer({
     server: url,
     token,
     timeoutMs,
     userAgent: `EducationConnect/${config.version}`,
     limits: LIMITS,
+    traceOf: trace.current,
     onAvailable: (isAvailable) => {
       if (isAvailable) log.info('the terminology server answers again');
       else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer and is left alone');
     },
   });
+  return { upstream, traced: trace.run };
 }
 
 /** What the server can be asked, told to programs and people. */
@@ -229,7 +234,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     listeningOn = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   });
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
-  const upstream = createUpstream(options);
+  const { upstream, traced } = createUpstream(options);
   const metrics = new Metrics(() => library.status(), upstream);
   const ledger = new Ledger(metrics, log);
   const texts = loadTexts(config.resourcesDir);
@@ -264,6 +269,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     rateLimit: createRateLimit(config.rateLimitPerMinute, config.trustedProxies),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     isStopping,
+    traced,
   });
   const app = createExpressApp({
     routes: all.filter(({ path }) => isPattern(path)),

@@ -22,7 +22,9 @@ import { preflightHeaders } from './headers.js';
 import type { Ledger, RequestRecord } from './ledger.js';
 import type { RateLimit } from './rate-limit.js';
 import { readBody, readPairs, splitAddress } from './read-request.js';
+import { idHeaders, setIdHeaders } from './request-id.js';
 import { sendAnswer, toAnswer } from './send.js';
+import type { Traced } from './trace-context.js';
 
 export interface EdgeOptions {
   /** Routes with an exact path; those with parameters come back through `serveRoute`. */
@@ -45,6 +47,8 @@ export interface EdgeOptions {
   readonly limitPosts: (perMinute: number) => RateLimit | undefined;
   /** True once the server has been told to stop: connections are closed behind their answer. */
   readonly isStopping: () => boolean;
+  /** Runs a handler so that what it asks of other servers is sent with the request's ids; undefined: nobody is asked. */
+  readonly traced?: Traced | undefined;
 }
 
 const RETRY_AFTER_SECONDS = '2';
@@ -138,6 +142,12 @@ export class Edge {
     if (passage) void this.#serve(passage, route, pathParameters);
   }
 
+  /** Puts the request's ids on an answer that others send; the request must have come through `handle`. */
+  tellIds(request: IncomingMessage, response: ServerResponse): void {
+    const ids = this.#passages.get(request)?.record;
+    if (ids) setIdHeaders(response, ids);
+  }
+
   /** Answers with an error outside every route. */
   refuse(error: RequestError, request: IncomingMessage): void {
     const passage = this.#passages.get(request);
@@ -179,7 +189,8 @@ export class Edge {
     try {
       const { path } = splitAddress(passage.address);
       if (request.method === 'OPTIONS') {
-        response.writeHead(204, preflightHeaders(allowedMethods(route, path))).end();
+        const answer = preflightHeaders(allowedMethods(route, path));
+        response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(record)]).end();
         return;
       }
       const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
@@ -198,7 +209,7 @@ export class Edge {
     pathParameters: Readonly<Record<string, string>>,
   ): Promise<void> {
     const { request, address, variant, record, access } = passage;
-    const { cache, clock, baseUrl, library } = this.#options;
+    const { cache, clock, baseUrl, library, traced } = this.#options;
     const { path, query } = splitAddress(address);
     passage.parameters = readPairs(query);
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
@@ -221,7 +232,7 @@ export class Edge {
     const body = sent?.body ? { body: sent.body } : {};
     const read = { method, path, query, parameters, pathParameters, headers, ...body };
     const asked: RouteRequest = { ...read, now, baseUrl: baseUrl(), ...(access ? { access } : {}) };
-    const answered = await handler(asked);
+    const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, release: library.status().release };
     const answer = this.#finish(passage, route, answered);
@@ -242,9 +253,9 @@ export class Edge {
     this.#send(passage, kept);
   }
 
-  #send({ request, response }: Passage, answer: CachedAnswer): void {
+  #send({ request, response, record }: Passage, answer: CachedAnswer): void {
     if (this.#options.isStopping()) response.shouldKeepAlive = false;
-    sendAnswer(request, response, answer);
+    sendAnswer(request, response, answer, idHeaders(record));
   }
 
   #finish({ record, variant }: Passage, route: Route, answered: RouteResponse): CachedAnswer {
@@ -259,7 +270,8 @@ export class Edge {
     const { log } = this.#options;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
     const ours = error === thrown ? error.cause : thrown;
-    if (ours !== undefined) log.error({ route: route.path, ...traceOf(ours) }, 'request failed');
+    if (ours !== undefined)
+      log.error({ requestId: record.requestId, route: route.path, ...traceOf(ours) }, 'request failed');
     if (response.headersSent) {
       response.destroy();
       return;

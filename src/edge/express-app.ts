@@ -65,6 +65,7 @@ export function createExpressApp(options: ExpressOptions): express.Express {
       setHeaders: (response, path) => response.set(headers[/\.pdf$/i.test(path) ? 'document' : 'handout']),
     });
     app.use(HANDOUTS, (request: Request, response: Response, next: NextFunction) => {
+      edge.tellIds(request, response);
       // The site's CSV files may lie in the same folder: only handouts go out.
       if (HANDOUT_FILE.test(request.path)) void handouts(request, response, next);
       else next();

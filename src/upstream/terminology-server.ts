@@ -14,7 +14,7 @@ import {
 } from 'cockatiel';
 import { codingKey } from '../core/concept.js';
 import type { Elsewhere, ElsewhereQuestion, ElsewhereTarget, ElsewhereWord } from '../core/elsewhere.js';
-import type { FailureKind } from './terminology-client.js';
+import type { FailureKind, TraceHeaders } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 
 export interface TerminologyServerOptions {
@@ -26,6 +26,8 @@ export interface TerminologyServerOptions {
   readonly limits: UpstreamLimits;
   /** Told when the breaker opens (`false`) and when calls go through again. */
   readonly onAvailable: (isAvailable: boolean) => void;
+  /** The trace headers of the request that is being answered: a call that several wait for carries those of the first. */
+  readonly traceOf: () => TraceHeaders;
 }
 
 export interface UpstreamLimits {
@@ -159,15 +161,17 @@ export class TerminologyServer implements Elsewhere {
   }
 
   #callsOf({ coding, targetSystems, wantsDisplay }: ElsewhereQuestion): Call[] {
+    // Taken now: a call that waits for its turn is started by whichever request ends before it.
+    const trace = this.#options.traceOf();
     const calls = targetSystems.map((target): Call => {
       const run = async (): Promise<Found> => ({
-        targets: await this.#client.translate(coding, target),
+        targets: await this.#client.translate(coding, target, trace),
         display: undefined,
       });
       return { key: `translate ${codingKey(coding)} ${target}`, operation: 'translate', run };
     });
     if (!wantsDisplay) return calls;
-    const run = async (): Promise<Found> => ({ targets: [], display: await this.#client.lookup(coding) });
+    const run = async (): Promise<Found> => ({ targets: [], display: await this.#client.lookup(coding, trace) });
     return [...calls, { key: `lookup ${codingKey(coding)}`, operation: 'lookup', run }];
   }
 

@@ -198,6 +198,11 @@ function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
     /^\/fhir(?:[/?]|$)/.test(address) ? renderError(error, { path: address, headers: {}, parameters: [] }) : undefined;
 }
 
+function createCache({ cacheMaxBytes: maxBytes }: Config): AnswerCache {
+  const { cacheMaxEntryBytes: maxEntryBytes, cacheMaxAgeMs: maxAgeMs } = LIMITS;
+  return new AnswerCache({ maxBytes, maxEntryBytes, maxAgeMs });
+}
+
 /** Whether a path has parameters: Express finds it then. */
 const isPattern = (path: string): boolean => /[:*]/.test(path);
 
@@ -235,7 +240,8 @@ export function createServer(options: ServerOptions): ConnectorServer {
   });
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
   const { upstream, traced } = createUpstream(options);
-  const metrics = new Metrics(() => library.status(), upstream);
+  const cache = createCache(config);
+  const metrics = new Metrics({ library, cache, upstream });
   const ledger = new Ledger(metrics, log);
   const texts = loadTexts(config.resourcesDir);
   const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
@@ -256,11 +262,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     },
     headers,
     library,
-    cache: new AnswerCache({
-      maxBytes: config.cacheMaxBytes,
-      maxEntryBytes: LIMITS.cacheMaxEntryBytes,
-      maxAgeMs: LIMITS.cacheMaxAgeMs,
-    }),
+    cache,
     ledger,
     log,
     clock,

@@ -52,6 +52,8 @@ export interface CallCount {
   readonly operation: UpstreamOperation;
   readonly outcome: CallOutcome;
   readonly calls: number;
+  /** How long those that asked took altogether, waiting for their turn and the retry included. */
+  readonly seconds: number;
 }
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
@@ -85,7 +87,7 @@ export class TerminologyServer implements Elsewhere {
   readonly #client: TerminologyClient;
   readonly #kept: LRUCache<string, Found>;
   readonly #underWay = new Map<string, Promise<Found | undefined>>();
-  readonly #counts = new Map<string, { operation: UpstreamOperation; outcome: CallOutcome; calls: number }>();
+  readonly #counts = new Map<string, CallCount>();
   readonly #breaker: CircuitBreakerPolicy;
   readonly #guarded: { execute: <T>(run: () => Promise<T>) => Promise<T> };
 
@@ -191,6 +193,7 @@ export class TerminologyServer implements Elsewhere {
 
   async #start({ key, operation, run }: Call, endsAt: number): Promise<Found | undefined> {
     const { upstreamKeepFoundMs, upstreamKeepNothingMs } = this.#options.limits;
+    const started = performance.now();
     try {
       const found = await this.#guarded.execute(async () => {
         // Nobody waits any more: what has stood in the queue so long would only hold up others.
@@ -199,18 +202,18 @@ export class TerminologyServer implements Elsewhere {
       });
       const ttl = isNothing(found) ? upstreamKeepNothingMs : upstreamKeepFoundMs;
       this.#kept.set(key, found, { ttl });
-      this.#count(operation, isNothing(found) ? 'nothing' : 'found');
+      this.#count(operation, isNothing(found) ? 'nothing' : 'found', started);
       return found;
     } catch (thrown) {
-      this.#count(operation, outcomeOf(thrown));
+      this.#count(operation, outcomeOf(thrown), started);
       return undefined;
     }
   }
 
-  #count(operation: UpstreamOperation, outcome: CallOutcome): void {
+  #count(operation: UpstreamOperation, outcome: CallOutcome, started = performance.now()): void {
     const key = `${operation} ${outcome}`;
-    const count = this.#counts.get(key) ?? { operation, outcome, calls: 0 };
-    count.calls += 1;
-    this.#counts.set(key, count);
+    const { calls, seconds } = this.#counts.get(key) ?? { calls: 0, seconds: 0 };
+    const took = (performance.now() - started) / 1000;
+    this.#counts.set(key, { operation, outcome, calls: calls + 1, seconds: seconds + took });
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { ERRORS } from '../../src/core/errors.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
@@ -69,6 +70,13 @@ test('is what a scraper can read, with every family that is documented', async (
     nodejs_eventloop_lag_p99_seconds: 'gauge',
   });
   for (const name of families.keys()) expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
+});
+
+test('every metric of ours is in docs/operations.md', async () => {
+  const documented = readFileSync('docs/operations.md', 'utf8');
+  const ours = [...(await scrape()).keys()].filter((name) => !/^(process|nodejs)_/.test(name));
+  expect(ours.length).toBeGreaterThan(10);
+  expect(ours.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('a histogram’s buckets rise to its count, in every series', async () => {

@@ -2,19 +2,36 @@
  * npm run bench: every protocol over both databases; this server beside bare servers that return as many bytes, beside a FHIR
  * peer, and over PostgreSQL beside SQLite, all on loopback in one run, in turn, several rounds; then a whole chart, and text
  * search over a large library. Prints requests a second, latency, CPU time a request, memory and ratios.
- * npm run bench -- [--json <file>] [--table <file>] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [search]
+ * npm run bench -- [--json <file>] [--table <file>] [--readme] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [search]
+ * --readme puts the tables where README.md quotes them.
  * BENCH_SECONDS and BENCH_ROUNDS change the length of the comparisons, BENCH_CELL_SECONDS that of each figure of `protocols`,
  * BENCH_CODES how many codes are imported for it; --quick sets them to what shows in a minute that all of it runs.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const QUICK = { BENCH_SECONDS: '1', BENCH_ROUNDS: '1', BENCH_CELL_SECONDS: '0.2', BENCH_CODES: '12000' };
 
+const QUOTED = /(<!-- npm run bench -- --readme: begin -->)[^]*(<!-- npm run bench -- --readme: end -->)/;
+
+/** Puts the table in its place in the README. */
+function quote(table) {
+  const readme = readFileSync('README.md', 'utf8');
+  writeFileSync(
+    'README.md',
+    readme.replace(QUOTED, (_all, begin, end) => `${begin}\n\n${table}\n\n${end}`),
+  );
+}
+
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'string' }, table: { type: 'string' }, quick: { type: 'boolean' } },
+  options: {
+    json: { type: 'string' },
+    table: { type: 'string' },
+    readme: { type: 'boolean' },
+    quick: { type: 'boolean' },
+  },
   allowPositionals: true,
 });
 if (values.quick) Object.assign(process.env, { ...QUICK, ...process.env });
@@ -66,5 +83,6 @@ if (figures.protocols) {
   const table = toTable(figures.protocols, machine);
   console.log(`\n${table}`);
   if (values.table) writeFileSync(values.table, `${table}\n`);
+  if (values.readme) quote(table);
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);

@@ -161,7 +161,10 @@ export function createRoutes(
   return { routes, elsewhere, web };
 }
 
-/** The terminology server that is asked for what the library does not know, where one is named, and what runs a request so that it is told of. */
+/**
+ * The terminology server that is asked for what the library does not know, where one is named, and what runs a request so that
+ * its ids are sent along.
+ */
 function createUpstream({ config, log }: ServerOptions): { upstream?: TerminologyServer; traced?: Traced } {
   if (!config.terminologyServer) return {};
   const { url, token, timeoutMs, isLocal } = config.terminologyServer;

@@ -13,7 +13,10 @@ export interface ReadMetric<Label extends string> {
   readonly read: () => readonly Reading<Label>[] | Promise<readonly Reading<Label>[]>;
 }
 
-/** Registers a metric that is read where its numbers are kept, when somebody asks: counting costs a request nothing, and a series that is no longer read is gone. */
+/**
+ * Registers a metric that is read where its numbers are kept, when somebody asks: counting costs a request nothing, and a series
+ * that is no longer read is gone.
+ */
 export function registerRead<Label extends string>(registry: Registry, metric: ReadMetric<Label>): void {
   const { kind, name, help, labels, read } = metric;
   const Metric = kind === 'counter' ? Counter : Gauge;

@@ -1,35 +1,15 @@
 /** Measures servers in turn, several rounds, and says how they compare: on a shared machine only the ratios mean something. */
-import autocannon from 'autocannon';
-import { cpuMicros } from './servers.mjs';
+import { Rotation, measure } from './measure.mjs';
 
 export const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const WARM_UP_SECONDS = 1;
 
-async function measure(server, most, duration) {
-  const connections = server.connections ?? most;
-  const before = cpuMicros(server);
-  const requests = server.paths.map((path) => ({ method: 'GET', path }));
-  const {
-    requests: done,
-    latency,
-    non2xx,
-    errors,
-  } = await autocannon({
-    url: server.url,
-    connections,
-    duration,
-    requests,
-  });
-  const cpuMicrosARequest = (cpuMicros(server) - before) / Math.max(1, done.total);
-  return { rate: done.average, p50: latency.p50, p99: latency.p99, cpuMicrosARequest, failed: non2xx + errors };
-}
-
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 function tell({ server, rate, p50, p99, cpuMicrosARequest, failed }) {
   console.log(
-    `  ${server.padEnd(34)} ${Math.round(rate).toString().padStart(6)} requests/s   p50 ${p50} ms   p99 ${p99} ms   ` +
+    `  ${server.padEnd(34)} ${Math.round(rate).toString().padStart(6)} requests/s   p50 ${p50.toFixed(1)} ms   p99 ${p99.toFixed(1)} ms   ` +
       `CPU ${cpuMicrosARequest.toFixed(1)} µs/request${failed ? `   ${failed} FAILED` : ''}`,
   );
 }
@@ -41,11 +21,20 @@ function tell({ server, rate, p50, p99, cpuMicrosARequest, failed }) {
  */
 export async function compare({ title, servers, connections, aims = {} }) {
   console.log(`\n${title}; ${connections} connections`);
-  for (const server of servers) await measure(server, connections, WARM_UP_SECONDS);
+  const rotations = new Map(
+    servers.map(({ name, paths }) => [name, new Rotation(paths.map((path) => ({ method: 'GET', path })))]),
+  );
+  const measured = (server, seconds) =>
+    measure([server], {
+      rotation: rotations.get(server.name),
+      connections: server.connections ?? connections,
+      seconds,
+    });
+  for (const server of servers) await measured(server, WARM_UP_SECONDS);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const figures = new Map();
-    for (const server of servers) figures.set(server.name, await measure(server, connections, SECONDS));
+    for (const server of servers) figures.set(server.name, await measured(server, SECONDS));
     rounds.push(figures);
   }
   const results = servers.map(({ name }) => {

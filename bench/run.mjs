@@ -1,28 +1,58 @@
 /**
- * npm run bench: this server beside bare servers that return as many bytes, beside a FHIR peer, and over both databases, all on
- * loopback in one run, in turn, several rounds; then a whole chart, and text search over a large library. Prints requests a
- * second, latency, CPU time a request and ratios.
- * npm run bench -- [--json <file>] [infobutton] [fhir] [databases] [chart] [search]
- * BENCH_SECONDS and BENCH_ROUNDS change its length.
+ * npm run bench: every protocol over both databases; this server beside bare servers that return as many bytes, beside a FHIR
+ * peer, and over PostgreSQL beside SQLite, all on loopback in one run, in turn, several rounds; then a whole chart, and text
+ * search over a large library. Prints requests a second, latency, CPU time a request, memory and ratios.
+ * npm run bench -- [--json <file>] [--table <file>] [--readme] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [search]
+ * --readme puts the tables where README.md quotes them.
+ * BENCH_SECONDS and BENCH_ROUNDS change the length of the comparisons, BENCH_CELL_SECONDS that of each figure of `protocols`,
+ * BENCH_CODES how many codes are imported for it; --quick sets them to what shows in a minute that all of it runs.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fhir, infobutton } from './bare.mjs';
-import { ROUNDS, SECONDS } from './compare.mjs';
-import { databases } from './databases.mjs';
-import { chart } from './knowledge-request.mjs';
-import { search } from './search.mjs';
 
-const PARTS = { infobutton, fhir, databases, chart, search };
+const QUICK = { BENCH_SECONDS: '1', BENCH_ROUNDS: '1', BENCH_CELL_SECONDS: '0.2', BENCH_CODES: '12000' };
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
+const QUOTED = /(<!-- npm run bench -- --readme: begin -->)[^]*(<!-- npm run bench -- --readme: end -->)/;
+
+/** Puts the table in its place in the README. */
+function quote(table) {
+  const readme = readFileSync('README.md', 'utf8');
+  writeFileSync(
+    'README.md',
+    readme.replace(QUOTED, (_all, begin, end) => `${begin}\n\n${table}\n\n${end}`),
+  );
+}
+
+const { values, positionals } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    table: { type: 'string' },
+    readme: { type: 'boolean' },
+    quick: { type: 'boolean' },
+  },
+  allowPositionals: true,
+});
+if (values.quick) Object.assign(process.env, { ...QUICK, ...process.env });
+
+/** What they measure depends on the environment, which is complete now: each is read when it is run. */
+const PARTS = {
+  protocols: async (...places) => (await import('./protocols.mjs')).protocols(...places),
+  infobutton: async (...places) => (await import('./bare.mjs')).infobutton(...places),
+  fhir: async (...places) => (await import('./bare.mjs')).fhir(...places),
+  databases: async (...places) => (await import('./databases.mjs')).databases(...places),
+  chart: async (...places) => (await import('./knowledge-request.mjs')).chart(...places),
+  search: async (...places) => (await import('./search.mjs')).search(...places),
+};
 const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(PARTS).join(', ')}`);
 const wanted = positionals.length > 0 ? positionals : Object.keys(PARTS);
 
-const machine = `${cpus().length} × ${cpus()[0].model}, Node ${process.version}`;
+const { ROUNDS, SECONDS } = await import('./compare.mjs');
+const { toTable } = await import('./table.mjs');
+const gigabytes = Math.round(totalmem() / 2 ** 30);
+const machine = `${cpus().length} × ${cpus()[0].model}, ${gigabytes} GB, Node ${process.version}`;
 console.log(`${machine}; ${ROUNDS} × ${SECONDS} s each, load from the same machine`);
 const folder = mkdtempSync(join(tmpdir(), 'education-connect-bench-'));
 const writeFile = (name, text) => {
@@ -30,12 +60,29 @@ const writeFile = (name, text) => {
   writeFileSync(path, text);
   return path;
 };
-const figures = { machine, rounds: ROUNDS, seconds: SECONDS };
+const figures = { machine, date: new Date().toISOString(), rounds: ROUNDS, seconds: SECONDS };
 try {
   for (const name of wanted) figures[name] = await PARTS[name](folder, writeFile);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 const ratios = Object.values(figures).flatMap(({ comparisons = [] }) => comparisons.flatMap((one) => one.ratios));
-console.log(`\nRatios below their aim: ${ratios.filter(({ missed }) => missed).length}`);
+const missed = ratios.filter((one) => one.missed);
+console.log(`\nRatios that miss their aim: ${missed.length}`);
+for (const { title, ours, other, ratio, requests, aim, most } of missed) {
+  console.log(
+    `  ${title ?? `${ours} / ${other}`}: ${(ratio ?? requests).toFixed(2)}, ${aim ? `aim ${aim}` : `at most ${most}`}`,
+  );
+}
+const failed = (figures.protocols?.cells ?? []).filter((cell) => cell.failed > 0);
+for (const { protocol, database, connections, failed: count } of failed) {
+  console.log(`FAILED: ${count} requests of ${protocol} over ${database} at ${connections} connections`);
+  process.exitCode = 1;
+}
+if (figures.protocols) {
+  const table = toTable(figures.protocols, machine);
+  console.log(`\n${table}`);
+  if (values.table) writeFileSync(values.table, `${table}\n`);
+  if (values.readme) quote(table);
+}
 if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);

@@ -3,15 +3,14 @@
  * from ../shared/data where these are there, else searches the starter alone. Prints how long import and index take, what
  * memory they take, and how long searches take in process, of all queries together and of the slowest.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { clearInterval, setInterval } from 'node:timers';
 import Database from 'better-sqlite3';
 import { loadConfig } from '../dist/config.js';
 import { searchLibrary } from '../dist/core/text-search.js';
 import { openLibrary } from '../dist/library/open.js';
 import { SqliteConnection } from '../dist/library/sqlite/sqlite-connection.js';
+import { residentMegabytes, runCommand, start, stop } from './servers.mjs';
 import { indexRelease } from '../dist/library/stored/index-release.js';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3) * 10;
@@ -28,28 +27,10 @@ const QUERIES = [
   ...['other specified injury of left hand subsequent encounter', 'neoplasm of uncertain behavior', 'qqqq zzzz'],
 ];
 
-/** The most memory that a process has had so far, in megabytes; undefined once it is gone. */
-function peakMegabytes(pid, field = 'VmHWM') {
-  try {
-    const found = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return found ? Number(found[1]) / 1024 : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Runs the command line to its end. */
 async function run(env, ...args) {
-  const started = performance.now();
-  const child = spawn('node', ['dist/cli.js', ...args], { env, stdio: 'ignore' });
-  let peak = 0;
-  const watch = setInterval(() => (peak = peakMegabytes(child.pid) ?? peak), 10);
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  clearInterval(watch);
+  const { code, ms, megabytes } = await runCommand(env, ...args);
   const failed = code === 1 ? '   FAILED' : '';
-  console.log(
-    `  ${args.slice(0, 2).join(' ').padEnd(28)} ${Math.round(performance.now() - started)} ms, ${peak.toFixed(0)} MB at most${failed}`,
-  );
+  console.log(`  ${args.slice(0, 2).join(' ').padEnd(28)} ${ms} ms, ${megabytes.toFixed(0)} MB at most${failed}`);
 }
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(2);
@@ -94,29 +75,18 @@ async function searchTimes(env) {
 
 /** Memory of the server after every query was searched for over HTTP. */
 async function serverMemory(env) {
-  const port = 4105;
-  const child = spawn('node', ['dist/main.js'], { env: { ...env, PORT: String(port) }, stdio: 'ignore' });
-  for (;;) {
-    try {
-      await fetch(`http://127.0.0.1:${port}/readyz`);
-      break;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
+  const paths = QUERIES.map((query) => `/search?q=${encodeURIComponent(query)}`);
+  const server = await start('this server', 'dist/main.js', paths, env);
   for (let round = 0; round < ROUNDS; round += 1)
-    for (const query of QUERIES)
-      await (await fetch(`http://127.0.0.1:${port}/search?q=${encodeURIComponent(query)}`)).arrayBuffer();
-  const resident = peakMegabytes(child.pid, 'VmRSS');
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
+    for (const path of paths) await (await fetch(server.url + path)).arrayBuffer();
+  const resident = residentMegabytes(server);
+  await stop(server);
   return resident;
 }
 
 /** Builds the large library in a folder and searches it. */
 export async function search(folder) {
-  const env = { ...process.env, LIBRARY_PATH: join(folder, 'large.db'), LOG_LEVEL: 'silent' };
+  const env = { LIBRARY_PATH: join(folder, 'large.db'), LOG_LEVEL: 'silent' };
   console.log('\nText search');
   await run(env, 'build');
   for (const [source, path] of IMPORTS) {
@@ -127,7 +97,7 @@ export async function search(folder) {
   const libraryMegabytes = statSync(env.LIBRARY_PATH).size / 1e6;
   console.log(`  ${'library file'.padEnd(28)} ${libraryMegabytes.toFixed(0)} MB`);
   const times = await searchTimes(env);
-  const residentMegabytes = await serverMemory(env);
-  console.log(`  resident memory of the server after these: ${residentMegabytes.toFixed(0)} MB`);
-  return { ...times, libraryMegabytes, residentMegabytes };
+  const serverMegabytes = await serverMemory(env);
+  console.log(`  resident memory of the server after these: ${serverMegabytes.toFixed(0)} MB`);
+  return { ...times, libraryMegabytes, serverMegabytes };
 }

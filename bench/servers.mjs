@@ -5,6 +5,13 @@ import { createServer } from 'node:net';
 
 const CLOCK_TICKS_A_SECOND = 100;
 
+/** What node runs for a part of the program: as it was built, or, for the tests of this, from its sources. */
+const isFromSources = process.env.BENCH_FROM_SOURCES === 'true';
+const program = (file) =>
+  isFromSources && file.startsWith('dist/')
+    ? ['--import', './tests/library/register-typescript.mjs', file.replace(/^dist(.*)\.js$/, 'src$1.ts')]
+    : [file];
+
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -22,7 +29,10 @@ export async function start(name, file, paths, env) {
   const port = await freePort();
   const started = performance.now();
   const settings = { RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'silent', ...env, PORT: String(port) };
-  const child = spawn('node', [file], { env: { ...process.env, ...settings }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn('node', program(file), {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
@@ -51,6 +61,29 @@ export function cpuMicros({ child }) {
 
 export const residentMegabytes = ({ child }) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 1024;
+
+/** The most memory that a process has had so far, in megabytes; 0 once it is gone. */
+function peakMegabytes(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Runs a command of the command line to its end: its exit code, how long it took, the most memory that it had. */
+export async function runCommand(env, ...args) {
+  const started = performance.now();
+  const child = spawn('node', [...program('dist/cli.js'), ...args], {
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+  });
+  let megabytes = 0;
+  const watch = setInterval(() => (megabytes = Math.max(megabytes, peakMegabytes(child.pid))), 10);
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  clearInterval(watch);
+  return { code, ms: Math.round(performance.now() - started), megabytes };
+}
 
 /** How many bytes a server's answers have on average; it must answer each path. */
 export async function answerBytes({ url, paths }) {

@@ -24,6 +24,8 @@ import { Ledger } from './edge/ledger.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
+import type { Traced } from './edge/trace-context.js';
+import { TraceContext } from './edge/trace-context.js';
 import { handoutFiles, handoutsFolder } from './library/handouts.js';
 import { toAuditEvent } from './protocols/fhir/audit-event.js';
 import { documentId } from './protocols/fhir/identity.js';
@@ -140,21 +142,27 @@ export function createRoutes(
   return { routes, elsewhere, web };
 }
 
-/** The terminology server that is asked for what the library does not know, where one is named. */
-function createUpstream({ config, log }: ServerOptions): TerminologyServer | undefined {
-  if (!config.terminologyServer) return undefined;
-  const { url, token, timeoutMs } = config.terminologyServer;
-  return new TerminologyServer({
+/**
+ * The terminology server that is asked for what the library does not know, where one is named, and what runs a request so that
+ * its ids are sent along.
+ */
+function createUpstream({ config, log }: ServerOptions): { upstream?: TerminologyServer; traced?: Traced } {
+  if (!config.terminologyServer) return {};
+  const { url, token, timeoutMs, isLocal } = config.terminologyServer;
+  const trace = new TraceContext(isLocal);
+  const upstream = new TerminologyServer({
     server: url,
     token,
     timeoutMs,
     userAgent: `EducationConnect/${config.version}`,
     limits: LIMITS,
+    traceOf: trace.current,
     onAvailable: (isAvailable) => {
       if (isAvailable) log.info('the terminology server answers again');
       else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer and is left alone');
     },
   });
+  return { upstream, traced: trace.run };
 }
 
 /** What the server can be asked, told to programs and people. */
@@ -189,6 +197,11 @@ function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
     /^\/fhir(?:[/?]|$)/.test(address) ? renderError(error, { path: address, headers: {}, parameters: [] }) : undefined;
 }
 
+function createCache({ cacheMaxBytes: maxBytes }: Config): AnswerCache {
+  const { cacheMaxEntryBytes: maxEntryBytes, cacheMaxAgeMs: maxAgeMs } = LIMITS;
+  return new AnswerCache({ maxBytes, maxEntryBytes, maxAgeMs });
+}
+
 /** Whether a path has parameters: Express finds it then. */
 const isPattern = (path: string): boolean => /[:*]/.test(path);
 
@@ -209,8 +222,9 @@ export function createServer(options: ServerOptions): ConnectorServer {
     listeningOn = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   });
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
-  const upstream = createUpstream(options);
-  const metrics = new Metrics(() => library.status(), upstream);
+  const { upstream, traced } = createUpstream(options);
+  const cache = createCache(config);
+  const metrics = new Metrics({ library, cache, upstream });
   const texts = loadTexts(config.resourcesDir);
   const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
   const isStopping = (): boolean => stopping;
@@ -234,11 +248,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     },
     headers,
     library,
-    cache: new AnswerCache({
-      maxBytes: config.cacheMaxBytes,
-      maxEntryBytes: LIMITS.cacheMaxEntryBytes,
-      maxAgeMs: LIMITS.cacheMaxAgeMs,
-    }),
+    cache,
     ledger,
     log,
     clock,
@@ -246,6 +256,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     admission: createAdmission(config),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     isStopping,
+    traced,
   });
   const app = createExpressApp({
     routes: all.filter(({ path }) => isPattern(path)),

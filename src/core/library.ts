@@ -65,9 +65,18 @@ export interface ReleaseRecord {
   };
 }
 
+/** The release of a source that is in use. */
+export interface ActiveRelease {
+  readonly layer: Layer;
+  readonly source: string;
+  readonly name: string;
+}
+
 export interface LibraryStatus {
   /** The active releases' names joined by `+`, the highest layer first. */
   readonly release: string;
+  /** The active releases, each source's one, the highest layer first. */
+  readonly releases: readonly ActiveRelease[];
   /** The day (ISO 8601) of the newest active release. */
   readonly date: string;
   readonly articles: number;
@@ -76,6 +85,15 @@ export interface LibraryStatus {
   readonly systems: readonly CodeSystemId[];
   /** Code systems that an import holds whole, with the name of its release: a code that is not there does not exist. */
   readonly completeSystems: ReadonlyMap<CodeSystemId, string>;
+}
+
+/** Connections of this process to the library's database. */
+export interface DatabaseConnections {
+  readonly busy: number;
+  readonly idle: number;
+  /** Requests that wait for one. */
+  readonly waiting: number;
+  readonly most: number;
 }
 
 /**
@@ -107,5 +125,7 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findReleases(most: number): Promise<ReleaseRecord[]>;
   /** Whether the database answers now. */
   ready(): Promise<boolean>;
+  /** How busy the connections to its database are; undefined where it needs none. */
+  connections?(): DatabaseConnections | undefined;
   close(): Promise<void>;
 }

@@ -76,6 +76,12 @@ export class AnswerCache {
     });
   }
 
+  /** What is kept now: how many answers, and what they weigh in bytes by our own reckoning. */
+  usage(): { readonly answers: number; readonly bytes: number } {
+    const bytes = (this.#answers?.calculatedSize ?? 0) + (this.#spellings?.calculatedSize ?? 0);
+    return { answers: this.#answers?.size ?? 0, bytes };
+  }
+
   /** The answer kept for an address as it was spelt. @param now the injected clock's time */
   findSpelling(address: string, variant: Variant, now: Date): CachedAnswer | undefined {
     const key = this.#spellings?.get(variantKey(variant) + address);

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../core/errors.js';
 import { ERRORS, RequestError } from '../core/errors.js';
 import type { RouteResponse } from '../protocols/route.js';
 import type { Ledger } from './ledger.js';
+import { identifyRequest } from './request-id.js';
 
 interface ParseError extends Error {
   readonly code?: string;
@@ -44,7 +45,9 @@ export function createConnectionRefusal(ledger: Ledger, maxAddressChars: number,
     }
     const code = errorCode(error, maxAddressChars);
     const { status } = ERRORS[code];
-    ledger.write({ ...NO_REQUEST, status, outcome: code }, 0);
+    // What was sent cannot be read: an id in it neither.
+    const ids = identifyRequest(undefined);
+    ledger.write({ ...NO_REQUEST, status, outcome: code }, ids.requestId, 0);
     const [, address = ''] = REQUEST_LINE.exec(packetOf(error)) ?? [];
     const { contentType, body } = render(new RequestError(code, { most: maxAddressChars }), address) ?? {
       contentType: 'application/json; charset=utf-8',
@@ -56,6 +59,7 @@ export function createConnectionRefusal(ledger: Ledger, maxAddressChars: number,
       `Content-Type: ${contentType}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       'X-Content-Type-Options: nosniff',
+      `X-Request-Id: ${ids.requestId}`,
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body.toString()}`);
   };

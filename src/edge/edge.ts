@@ -12,7 +12,7 @@ import type {
   RouteRequest,
   RouteResponse,
 } from '../protocols/route.js';
-import { NO_STORE, handlerOf, methodsOf } from '../protocols/route.js';
+import { NO_STORE, handlerOf } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import type { Admission } from './admission.js';
 import { clientOf } from './admission.js';
@@ -21,9 +21,12 @@ import { chooseEncoding } from './encoding.js';
 import { errorHeaders } from './error-headers.js';
 import { preflightHeaders } from './headers.js';
 import type { Ledger, RequestRecord } from './ledger.js';
+import { WITH_BODY, allowedMethods, isRead } from './methods.js';
 import type { RateLimit } from './rate-limit.js';
 import { readBody, readPairs, splitAddress } from './read-request.js';
+import { idHeaders, setIdHeaders } from './request-id.js';
 import { sendAnswer, toAnswer } from './send.js';
+import type { Traced } from './trace-context.js';
 
 export interface EdgeOptions {
   /** Routes with an exact path; those with parameters come back through `serveRoute`. */
@@ -45,6 +48,8 @@ export interface EdgeOptions {
   readonly limitPosts: (perMinute: number) => RateLimit | undefined;
   /** True once the server has been told to stop: connections are closed behind their answer. */
   readonly isStopping: () => boolean;
+  /** Runs a handler so that what it asks of other servers is sent with the request's ids; undefined: nobody is asked. */
+  readonly traced?: Traced | undefined;
 }
 
 /** One request on its way through the edge. */
@@ -66,18 +71,6 @@ function traceOf(error: unknown): { error: string; trace: string[] } {
   if (!(error instanceof Error)) return { error: typeof error, trace: [] };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   return { error: error.name, trace: frames.map((line) => line.trim()) };
-}
-
-const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';
-
-/** The methods that bring a body. */
-const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT']);
-
-/** The methods that a path answers, for `Allow`. @throws RequestError `not-found` where it answers none */
-function allowedMethods(route: Route, path: string): string {
-  const allowed = methodsOf(route, path);
-  if (allowed.length === 0) throw new RequestError('not-found');
-  return [...allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 }
 
 /**
@@ -146,7 +139,9 @@ export class Edge {
   /** Lets a file be sent by others, once its reader is admitted; the request must have come through `handle`. */
   serveFile(route: Route, request: IncomingMessage, send: () => void): void {
     const passage = this.#passages.get(request);
-    if (passage) void this.#admit(passage, route, send);
+    if (!passage) return;
+    setIdHeaders(passage.response, passage.record);
+    void this.#admit(passage, route, send);
   }
 
   /** Answers with an error outside every route. */
@@ -191,7 +186,8 @@ export class Edge {
     await this.#admit(passage, route, async () => {
       const { path } = splitAddress(passage.address);
       if (request.method === 'OPTIONS') {
-        response.writeHead(204, preflightHeaders(allowedMethods(route, path))).end();
+        const answer = preflightHeaders(allowedMethods(route, path));
+        response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(passage.record)]).end();
         return;
       }
       const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
@@ -208,7 +204,7 @@ export class Edge {
     pathParameters: Readonly<Record<string, string>>,
   ): Promise<void> {
     const { request, address, variant, record, access } = passage;
-    const { cache, clock, baseUrl, library, admission } = this.#options;
+    const { cache, clock, baseUrl, library, admission, traced } = this.#options;
     const { path, query } = splitAddress(address);
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
     const known = admission.looksAtReaders && method === 'GET' && cache.findSpelling(address, variant, clock());
@@ -236,7 +232,7 @@ export class Edge {
     const body = sent?.body ? { body: sent.body } : {};
     const read = { method, path, query, parameters, pathParameters, headers, ...body };
     const asked: RouteRequest = { ...read, now, baseUrl: baseUrl(), ...(access ? { access } : {}) };
-    const answered = await handler(asked);
+    const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, release: library.status().release };
     const answer = this.#finish(passage, route, answered);
@@ -257,9 +253,9 @@ export class Edge {
     this.#send(passage, kept);
   }
 
-  #send({ request, response }: Passage, answer: CachedAnswer): void {
+  #send({ request, response, record }: Passage, answer: CachedAnswer): void {
     if (this.#options.isStopping()) response.shouldKeepAlive = false;
-    sendAnswer(request, response, answer);
+    sendAnswer(request, response, answer, idHeaders(record));
   }
 
   #finish({ record, variant }: Passage, route: Route, answered: RouteResponse): CachedAnswer {
@@ -274,7 +270,8 @@ export class Edge {
     const { log } = this.#options;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
     const ours = error === thrown ? error.cause : thrown;
-    if (ours !== undefined) log.error({ route: route.path, ...traceOf(ours) }, 'request failed');
+    if (ours !== undefined)
+      log.error({ requestId: record.requestId, route: route.path, ...traceOf(ours) }, 'request failed');
     if (response.headersSent) {
       response.destroy();
       return;

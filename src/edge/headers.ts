@@ -11,7 +11,7 @@ type Headers = Readonly<Record<string, string>>;
 const CORS: Headers = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers':
-    'ETag, Last-Modified, Location, Content-Location, Content-Language, X-Library-Release, X-Answer, WWW-Authenticate',
+    'ETag, Last-Modified, Location, Content-Location, Content-Language, X-Library-Release, X-Answer, X-Request-Id, X-Correlation-Id, WWW-Authenticate',
 };
 
 /** Data is not a document: it loads nothing and stands in no frame. */
@@ -72,7 +72,7 @@ export function preflightHeaders(allowed: string): Headers {
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': allowed,
     'Access-Control-Allow-Headers':
-      'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer',
+      'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Request-Id, traceparent, tracestate',
     'Access-Control-Max-Age': '86400',
     'X-Content-Type-Options': 'nosniff',
     Allow: allowed,

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { AnswerFacts } from '../protocols/route.js';
 import type { Metrics, Tally } from './metrics.js';
+import type { RequestIds } from './request-id.js';
+import { identifyRequest } from './request-id.js';
 
 /** One finished request, as the log and the counters see it: nothing of its query, its headers or its body. */
 export interface Finished {
@@ -19,7 +21,7 @@ export interface Finished {
 }
 
 /** What becomes known of a request on its way; read once when it has ended. */
-export interface RequestRecord {
+export interface RequestRecord extends RequestIds {
   protocol: string;
   route: string;
   facts: AnswerFacts;
@@ -36,7 +38,7 @@ const MAX_KINDS = 2000;
 
 interface Kind {
   readonly tally: Tally;
-  /** Carries everything but the time, already written as JSON. */
+  /** Carries everything but the id and the time, already written as JSON. */
   readonly log: Logger;
 }
 
@@ -57,23 +59,27 @@ export class Ledger {
   /** Follows a request to its end, sent or broken off. The record may be filled until then. */
   follow(request: IncomingMessage, response: ServerResponse): RequestRecord {
     const started = performance.now();
-    const record: RequestRecord = { protocol: '', route: '', facts: { outcome: 'ok' }, cache: 'off' };
+    const { requestId, correlationId } = identifyRequest(request.headers['x-request-id']);
+    const facts = { outcome: 'ok' };
+    // Named one by one: spread, the object would be as dear as all the rest of this.
+    const record: RequestRecord = { requestId, correlationId, protocol: '', route: '', facts, cache: 'off' };
     response.once('close', () => {
-      const { protocol, route, facts, cache } = record;
-      const { outcome, matchKinds = '' } = facts;
+      const { protocol, route, cache } = record;
+      const { outcome, matchKinds = '' } = record.facts;
       const { statusCode: status, writableFinished: sent } = response;
       const method = request.method ?? '';
       this.#audit?.(record, { method, status, sent });
-      this.write({ protocol, route, method, status, outcome, matchKinds, cache, sent }, performance.now() - started);
+      const finished = { protocol, route, method, status, outcome, matchKinds, cache, sent };
+      this.write(finished, requestId, performance.now() - started);
     });
     return record;
   }
 
   /** Writes a request down. */
-  write(finished: Finished, ms: number): void {
+  write(finished: Finished, requestId: string, ms: number): void {
     const { tally, log } = this.#kindOf(finished);
     tally.count(ms / 1000);
-    log.info({ ms: Math.round(ms * 1000) / 1000 });
+    log.info({ requestId, ms: Math.round(ms * 1000) / 1000 });
   }
 
   #kindOf(finished: Finished): Kind {

@@ -1,7 +1,10 @@
 import type { Metric } from 'prom-client';
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
-import type { LibraryStatus } from '../core/library.js';
+import { Registry, collectDefaultMetrics } from 'prom-client';
 import { DurationHistogram } from './duration-histogram.js';
+import type { Parts } from './part-metrics.js';
+import { registerParts } from './part-metrics.js';
+import type { Reading } from './read-metric.js';
+import { registerRead } from './read-metric.js';
 
 /** What tells the counted requests apart. */
 export interface Counted {
@@ -13,7 +16,7 @@ export interface Counted {
   readonly cache: string;
 }
 
-const BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+const BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
 
 /** What is added up for requests of one kind; the counters are filled from it when they are scraped. */
 export interface Tally {
@@ -22,38 +25,10 @@ export interface Tally {
   count: (seconds: number) => void;
 }
 
-/** What a server that we ask tells of itself. */
-export interface UpstreamTally {
-  readonly counts: () => readonly { operation: string; outcome: string; calls: number }[];
-  readonly breakerState: () => (typeof BREAKER_STATES)[number];
-}
-
-const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
-
-function registerUpstream(upstream: UpstreamTally, registry: Registry): void {
-  const registers = [registry];
-  new Counter({
-    name: 'upstream_calls_total',
-    help: 'Questions to the terminology server by operation and how they ended',
-    labelNames: ['operation', 'outcome'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { operation, outcome, calls } of upstream.counts()) this.inc({ operation, outcome }, calls);
-    },
-  });
-  new Gauge({
-    name: 'upstream_breaker_state',
-    help: '1 for the state that the breaker before the terminology server is in',
-    labelNames: ['state'],
-    registers,
-    collect() {
-      for (const state of BREAKER_STATES) this.set({ state }, upstream.breakerState() === state ? 1 : 0);
-    },
-  });
-}
-
-/** Counts requests by protocol and outcome; never by anything that a request names. */
+/**
+ * Counts requests by protocol and outcome, and tells how the library, the cache and the other server are; never by anything that
+ * a request names: every label's values are in a table of ours.
+ */
 export class Metrics {
   readonly registry = new Registry();
   readonly #durations = new DurationHistogram(
@@ -63,48 +38,25 @@ export class Metrics {
   );
   readonly #tallies = new Map<string, Tally>();
 
-  /** @param upstream the terminology server that is asked, where one is */
-  constructor(status: () => LibraryStatus, upstream?: UpstreamTally) {
-    const registers = [this.registry];
-    const tallies = this.#tallies;
+  constructor(parts: Parts) {
     collectDefaultMetrics({ register: this.registry });
     this.registry.registerMetric(this.#durations as unknown as Metric);
-    new Counter({
-      name: 'answers_total',
-      help: 'Requests by protocol and outcome',
-      labelNames: ['protocol', 'outcome'],
-      registers,
-      collect() {
-        this.reset();
-        for (const { counted, requests } of tallies.values()) {
-          const { protocol, outcome } = counted;
-          this.inc({ protocol, outcome }, requests);
-        }
-      },
-    });
-    new Counter({
-      name: 'matches_total',
-      help: 'Answers by how they were found, or why they were not',
-      labelNames: ['kind'],
-      registers,
-      collect() {
-        this.reset();
-        for (const { counted, requests } of tallies.values()) {
-          for (const kind of counted.matchKinds.split(' ')) if (kind !== '') this.inc({ kind }, requests);
-        }
-      },
-    });
-    if (upstream) registerUpstream(upstream, this.registry);
-    new Gauge({
-      name: 'library_info',
-      help: 'The active library release',
-      labelNames: ['release'],
-      registers,
-      collect() {
-        this.reset();
-        this.set({ release: status().release }, 1);
-      },
-    });
+    this.#countBy(
+      'answers_total',
+      'Requests by protocol and outcome',
+      ['protocol', 'outcome'],
+      ({ protocol, outcome }) => [{ protocol, outcome }],
+    );
+    this.#countBy('matches_total', 'Answers by how they were found, or why they were not', ['kind'], ({ matchKinds }) =>
+      matchKinds.split(' ').flatMap((kind) => (kind === '' ? [] : [{ kind }])),
+    );
+    this.#countBy(
+      'answer_cache_requests_total',
+      'Requests by what the answer cache did for them: hit, miss, or off where nothing is kept',
+      ['result'],
+      ({ cache: result }) => [{ result }],
+    );
+    registerParts(parts, this.registry);
   }
 
   /** The tally of requests of one kind, the same for the same kind. */
@@ -112,7 +64,7 @@ export class Metrics {
     const key = `${protocol} ${status} ${outcome} ${cache} ${matchKinds}`;
     const known = this.#tallies.get(key);
     if (known) return known;
-    const observe = this.#durations.series({ protocol, status: String(status), cache });
+    const observe = this.#durations.series({ protocol, outcome, status: String(status), cache });
     const tally: Tally = {
       counted: { protocol, status, outcome, matchKinds, cache },
       requests: 0,
@@ -123,5 +75,19 @@ export class Metrics {
     };
     this.#tallies.set(key, tally);
     return tally;
+  }
+
+  /** A counter that is read from the tallies. @param labelsOf the series that a kind of request counts in */
+  #countBy<Label extends string>(
+    name: string,
+    help: string,
+    labels: readonly Label[],
+    labelsOf: (counted: Counted) => readonly Readonly<Record<Label, string>>[],
+  ): void {
+    const read = (): Reading<Label>[] =>
+      [...this.#tallies.values()].flatMap(({ counted, requests }) =>
+        labelsOf(counted).map((own): Reading<Label> => [own, requests]),
+      );
+    registerRead(this.registry, { kind: 'counter', name, help, labels, read });
   }
 }

@@ -85,15 +85,23 @@ function isKnown({ headers, method }: IncomingMessage, { etag, status, lastModif
 /** What a 304 does not repeat: it has no body to describe. */
 const OF_THE_BODY = /^Content-(Length|Type|Encoding)$/;
 
-/** Sends an answer, or 304 where the client holds it already; a HEAD request gets the headers alone. */
-export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: CachedAnswer): void {
-  const { headers } = answer;
+/**
+ * Sends an answer, or 304 where the client holds it already; a HEAD request gets the headers alone.
+ * @param own headers of this request alone, names and values in turn
+ */
+export function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: CachedAnswer,
+  own: readonly string[],
+): void {
+  const headers = [...answer.headers, ...own];
   if (isKnown(request, answer)) {
     const kept = headers.filter((_part, index) => !OF_THE_BODY.test(headers[index - (index % 2)] ?? ''));
     response.writeHead(304, kept).end();
     return;
   }
-  response.writeHead(answer.status, headers as string[]);
+  response.writeHead(answer.status, headers);
   if (request.method === 'HEAD') response.end();
   else response.end(answer.body, 'latin1');
 }

@@ -8,6 +8,9 @@ import type { ElsewhereTarget } from '../core/elsewhere.js';
 import { displayCode } from '../core/normalize-code.js';
 import { parametersOf, readDisplay, readTargets } from './read-parameters.js';
 
+/** Headers by which the other server's logs and traces are joined to ours; nothing of who asks. */
+export type TraceHeaders = Readonly<Record<string, string>>;
+
 /** Why a call brought no answer. */
 export type FailureKind = 'timeout' | 'unreachable' | 'busy' | 'refused' | 'bad-answer';
 
@@ -55,7 +58,7 @@ function readFailure(thrown: unknown): 'nothing' | UpstreamFailure {
 }
 
 /**
- * Calls of another server's terminology operations, one request each. Nothing but a code and its system is sent; redirects
+ * Calls of another server's terminology operations, one request each. Nothing but a code, its system and trace headers is sent; redirects
  * are not followed, and larger answers than may be are broken off. Calls reject with UpstreamFailure.
  */
 export class TerminologyClient {
@@ -77,17 +80,17 @@ export class TerminologyClient {
   }
 
   /** What a code is in another system, by `ConceptMap/$translate`. */
-  async translate({ system, code }: Coding, target: CodeSystemId): Promise<ElsewhereTarget[]> {
+  async translate({ system, code }: Coding, target: CodeSystemId, trace: TraceHeaders): Promise<ElsewhereTarget[]> {
     const asked = { system: codeSystem(system).uri, code: displayCode(system, code) };
     const input = { ...asked, targetsystem: codeSystem(target).uri };
-    const parameters = await this.#call('ConceptMap', 'translate', input);
+    const parameters = await this.#call('ConceptMap', 'translate', input, trace);
     return readTargets(parameters, target);
   }
 
   /** A code's title, by `CodeSystem/$lookup`; undefined where it is not known. */
-  async lookup({ system, code }: Coding): Promise<string | undefined> {
+  async lookup({ system, code }: Coding, trace: TraceHeaders): Promise<string | undefined> {
     const input = { system: codeSystem(system).uri, code: displayCode(system, code) };
-    return readDisplay(await this.#call('CodeSystem', 'lookup', input));
+    return readDisplay(await this.#call('CodeSystem', 'lookup', input, trace));
   }
 
   /** Breaks off what is under way. */
@@ -99,8 +102,9 @@ export class TerminologyClient {
     resourceType: string,
     name: string,
     input: SearchParams,
+    headers: TraceHeaders,
   ): Promise<NonNullable<ReturnType<typeof parametersOf>>> {
-    const options = { signal: AbortSignal.timeout(this.#options.callTimeoutMs) };
+    const options = { signal: AbortSignal.timeout(this.#options.callTimeoutMs), headers };
     let answer: unknown;
     try {
       answer = await this.#client.operation({ resourceType, name, method: 'GET', input, options });

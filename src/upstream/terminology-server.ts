@@ -14,7 +14,7 @@ import {
 } from 'cockatiel';
 import { codingKey } from '../core/concept.js';
 import type { Elsewhere, ElsewhereQuestion, ElsewhereTarget, ElsewhereWord } from '../core/elsewhere.js';
-import type { FailureKind } from './terminology-client.js';
+import type { FailureKind, TraceHeaders } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 
 export interface TerminologyServerOptions {
@@ -26,6 +26,8 @@ export interface TerminologyServerOptions {
   readonly limits: UpstreamLimits;
   /** Told when the breaker opens (`false`) and when calls go through again. */
   readonly onAvailable: (isAvailable: boolean) => void;
+  /** The trace headers of the request that is being answered: a call that several wait for carries those of the first. */
+  readonly traceOf: () => TraceHeaders;
 }
 
 export interface UpstreamLimits {
@@ -50,6 +52,8 @@ export interface CallCount {
   readonly operation: UpstreamOperation;
   readonly outcome: CallOutcome;
   readonly calls: number;
+  /** How long those that asked took altogether, waiting for their turn and the retry included. */
+  readonly seconds: number;
 }
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
@@ -83,7 +87,7 @@ export class TerminologyServer implements Elsewhere {
   readonly #client: TerminologyClient;
   readonly #kept: LRUCache<string, Found>;
   readonly #underWay = new Map<string, Promise<Found | undefined>>();
-  readonly #counts = new Map<string, { operation: UpstreamOperation; outcome: CallOutcome; calls: number }>();
+  readonly #counts = new Map<string, CallCount>();
   readonly #breaker: CircuitBreakerPolicy;
   readonly #guarded: { execute: <T>(run: () => Promise<T>) => Promise<T> };
 
@@ -159,15 +163,17 @@ export class TerminologyServer implements Elsewhere {
   }
 
   #callsOf({ coding, targetSystems, wantsDisplay }: ElsewhereQuestion): Call[] {
+    // Taken now: a call that waits for its turn is started by whichever request ends before it.
+    const trace = this.#options.traceOf();
     const calls = targetSystems.map((target): Call => {
       const run = async (): Promise<Found> => ({
-        targets: await this.#client.translate(coding, target),
+        targets: await this.#client.translate(coding, target, trace),
         display: undefined,
       });
       return { key: `translate ${codingKey(coding)} ${target}`, operation: 'translate', run };
     });
     if (!wantsDisplay) return calls;
-    const run = async (): Promise<Found> => ({ targets: [], display: await this.#client.lookup(coding) });
+    const run = async (): Promise<Found> => ({ targets: [], display: await this.#client.lookup(coding, trace) });
     return [...calls, { key: `lookup ${codingKey(coding)}`, operation: 'lookup', run }];
   }
 
@@ -187,6 +193,7 @@ export class TerminologyServer implements Elsewhere {
 
   async #start({ key, operation, run }: Call, endsAt: number): Promise<Found | undefined> {
     const { upstreamKeepFoundMs, upstreamKeepNothingMs } = this.#options.limits;
+    const started = performance.now();
     try {
       const found = await this.#guarded.execute(async () => {
         // Nobody waits any more: what has stood in the queue so long would only hold up others.
@@ -195,18 +202,18 @@ export class TerminologyServer implements Elsewhere {
       });
       const ttl = isNothing(found) ? upstreamKeepNothingMs : upstreamKeepFoundMs;
       this.#kept.set(key, found, { ttl });
-      this.#count(operation, isNothing(found) ? 'nothing' : 'found');
+      this.#count(operation, isNothing(found) ? 'nothing' : 'found', started);
       return found;
     } catch (thrown) {
-      this.#count(operation, outcomeOf(thrown));
+      this.#count(operation, outcomeOf(thrown), started);
       return undefined;
     }
   }
 
-  #count(operation: UpstreamOperation, outcome: CallOutcome): void {
+  #count(operation: UpstreamOperation, outcome: CallOutcome, started = performance.now()): void {
     const key = `${operation} ${outcome}`;
-    const count = this.#counts.get(key) ?? { operation, outcome, calls: 0 };
-    count.calls += 1;
-    this.#counts.set(key, count);
+    const { calls, seconds } = this.#counts.get(key) ?? { calls: 0, seconds: 0 };
+    const took = (performance.now() - started) / 1000;
+    this.#counts.set(key, { operation, outcome, calls: calls + 1, seconds: seconds + took });
   }
 }

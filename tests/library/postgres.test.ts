@@ -92,6 +92,23 @@ test('connections that were cut while they lay idle are replaced without a faile
   }
 }, 60_000);
 
+test('connections are told by what they do, and those that wait for one', async () => {
+  const library = await opened();
+  await library.findMappings([W19]);
+  const idle = library.connections?.();
+  expect(idle).toMatchObject({ busy: 0, waiting: 0 });
+  const most = idle?.most ?? 0;
+  expect(idle?.idle).toBeLessThanOrEqual(most);
+  const asked = Array.from({ length: most + 5 }, (_, n) =>
+    library.findArticleIds({ system: 'icd-10-cm', code: `A${n}` }),
+  );
+  const busy = library.connections?.();
+  expect((busy?.busy ?? 0) + (busy?.waiting ?? 0)).toBeGreaterThanOrEqual(most + 5);
+  expect(busy?.waiting).toBeGreaterThan(0);
+  await Promise.all(asked);
+  expect(library.connections?.()).toMatchObject({ busy: 0, waiting: 0 });
+}, 60_000);
+
 test('a swap by one instance is noticed by the others, and a rollback too', async () => {
   const libraries = [await opened(), await opened()];
   const releases = await Releases.open(places);

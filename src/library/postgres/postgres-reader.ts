@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { RequestError } from '../../core/errors.js';
+import type { DatabaseConnections } from '../../core/library.js';
 import type { LibraryReader, StatementName, Value } from '../stored/connection.js';
 import { STATEMENTS, WRITTEN_STATEMENTS } from '../stored/connection.js';
 import { readStatement } from './statements.js';
@@ -61,6 +62,11 @@ export class PostgresReader implements LibraryReader {
   /** A server that cannot be reached comes back with what it held: until then what is in memory is served. */
   isPassing(): boolean {
     return true;
+  }
+
+  connections(): DatabaseConnections {
+    const { totalCount, idleCount, waitingCount, options } = this.#pool;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount, most: options.max };
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Layer } from '../../core/library.js';
+import type { DatabaseConnections, Layer } from '../../core/library.js';
 import type { TableName } from './tables.js';
 
 /** What a column holds. */
@@ -72,6 +72,8 @@ export interface LibraryReader extends Queries {
   version(): Promise<unknown>;
   /** Whether what was read before still holds after such a failure to look for a swap. */
   isPassing(error: unknown): boolean;
+  /** How busy its connections are; a file needs none. */
+  connections?(): DatabaseConnections;
   close(): Promise<void>;
 }
 

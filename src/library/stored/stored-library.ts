@@ -8,6 +8,7 @@ import type {
   ArticleCode,
   Coding,
   Concept,
+  DatabaseConnections,
   Layer,
   Library,
   LibraryStatus,
@@ -291,6 +292,10 @@ export class StoredLibrary implements Library {
     } catch {
       return false;
     }
+  }
+
+  connections(): DatabaseConnections | undefined {
+    return this.#reader.connections?.();
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,161 @@
+/**
+ * Every protocol over SQLite and PostgreSQL at several numbers of connections, with one server process and with two, over a library
+ * with an imported code system of ICD-10-CM's size. Kept: one call over and over, from the answer cache. Computed: the answer cache is
+ * off and each code is another, so that its rows are read from the database.
+ */
+import { join } from 'node:path';
+import { startPostgres } from './databases.mjs';
+import { measure, Rotation } from './measure.mjs';
+import { orderCodes, withDot, writeOrderFile } from './order-file.mjs';
+import { PROTOCOLS, onePath } from './requests.mjs';
+import { residentMegabytes, runCommand, start, stop } from './servers.mjs';
+
+const CONNECTIONS = (process.env.BENCH_CONNECTIONS ?? '1,10,32,200').split(',').map(Number);
+const DATABASES = (process.env.BENCH_DATABASES ?? 'SQLite,PostgreSQL').split(',');
+const SECONDS = Number(process.env.BENCH_CELL_SECONDS ?? 1);
+const WARM_UP_SECONDS = Math.min(0.5, SECONDS);
+/** Where setups are compared. */
+const AT = CONNECTIONS.includes(32) ? 32 : CONNECTIONS.at(-1);
+/** Of what is imported: with 10,000 codes in the server's memory, none of these is met there again. */
+const DISTINCT_CODES = 30_000;
+const CODES_IMPORTED = Number(process.env.BENCH_CODES ?? 95_000);
+const CACHE_OFF = { CACHE_MAX_BYTES: '0' };
+
+/** The first start, which builds the library, the second one, and an import. */
+async function prepare(name, place, orderFile) {
+  const first = await start(name, 'dist/main.js', onePath('service'), place);
+  await stop(first);
+  const imported = await runCommand(place, 'import', 'icd-10-cm', orderFile, '--release', '2026');
+  if (imported.code !== 0) throw new Error(`the import over ${name} ended with ${imported.code}`);
+  const again = await start(name, 'dist/main.js', onePath('service'), place);
+  const megabytes = residentMegabytes(again);
+  await stop(again);
+  const figures = { firstStartMs: first.startMs, startMs: again.startMs, megabytesAtStart: megabytes };
+  const importing = { importMs: imported.ms, importMegabytes: imported.megabytes };
+  console.log(
+    `  ${name.padEnd(12)} first answer after ${first.startMs} ms where the library is built, ${again.startMs} ms where it is there; ` +
+      `import ${imported.ms} ms, ${imported.megabytes.toFixed(0)} MB at most`,
+  );
+  return { ...figures, ...importing };
+}
+
+/** One protocol over one database with so many processes, at each number of connections. */
+async function measureCells({ protocol, servers, database, processes, kept, rotation }) {
+  const cells = [];
+  for (const connections of CONNECTIONS) {
+    // A connection goes to one process.
+    if (connections < processes) continue;
+    const used = servers.slice(0, processes);
+    const figures = await measure(used, { rotation, connections, seconds: SECONDS });
+    cells.push({ protocol, database, processes, kept, connections, ...figures });
+  }
+  const { rate, p50, p95, p99, cpuMicrosARequest } = cells.find(({ connections }) => connections === AT);
+  console.log(
+    `  ${protocol.padEnd(26)}${kept ? 'kept    ' : 'computed'} ${database.padEnd(10)} × ${processes}` +
+      `${Math.round(rate).toString().padStart(7)} requests/s   p50 ${p50.toFixed(1)}   p95 ${p95.toFixed(1)}   ` +
+      `p99 ${p99.toFixed(1)} ms   CPU ${cpuMicrosARequest.toFixed(0)} µs/request`,
+  );
+  return cells;
+}
+
+/** All protocols over both databases, each beside the others: whatever else the machine does meets all of them alike. */
+async function measureAll({ places, kept, codes }) {
+  const most = kept ? 1 : 2;
+  const servers = {};
+  const cells = [];
+  try {
+    for (const [database, place] of Object.entries(places)) {
+      servers[database] = [];
+      const env = kept ? place : { ...place, ...CACHE_OFF };
+      for (let n = 0; n < most; n += 1)
+        servers[database].push(await start(database, 'dist/main.js', onePath('service'), env));
+    }
+    const asked = PROTOCOLS.filter(({ isKept }) => isKept || !kept).map(({ name, request }) => {
+      const requests = kept ? [request('N53.14')] : codes.map(request);
+      return { name, rotations: new Map(Object.keys(places).map((database) => [database, new Rotation(requests)])) };
+    });
+    // Code that has not run often is slow: every process runs all of it first.
+    for (const server of Object.values(servers).flat())
+      for (const { rotations } of asked)
+        await measure([server], { rotation: rotations.get(server.name), connections: 10, seconds: WARM_UP_SECONDS });
+    for (const { name: protocol, rotations } of asked)
+      for (let processes = 1; processes <= most; processes += 1)
+        for (const [database, running] of Object.entries(servers)) {
+          const setup = { protocol, servers: running, database, processes, kept, rotation: rotations.get(database) };
+          cells.push(...(await measureCells(setup)));
+        }
+    const memory = Object.entries(servers).map(([database, [first]]) => {
+      return { database, kept, megabytes: residentMegabytes(first) };
+    });
+    return { cells, memory };
+  } finally {
+    await Promise.all(Object.values(servers).flat().map(stop));
+  }
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** The median over all protocols of how two setups compare at one number of connections; none where they were not measured. */
+function ratioOf(cells, title, ours, other, figure, { aim, most }) {
+  const find = (wanted, protocol) =>
+    cells.find(
+      (cell) =>
+        cell.protocol === protocol &&
+        cell.connections === AT &&
+        Object.entries(wanted).every(([name, value]) => cell[name] === value),
+    );
+  const ratios = PROTOCOLS.flatMap(({ name }) => {
+    const [a, b] = [find(ours, name), find(other, name)];
+    return a && b ? [a[figure] / b[figure]] : [];
+  });
+  if (ratios.length === 0) return [];
+  const ratio = median(ratios);
+  const missed = (aim !== undefined && ratio < aim) || (most !== undefined && ratio > most);
+  const told = aim === undefined ? `at most ${most}` : `aim ${aim}`;
+  console.log(
+    `  ${title}: ${ratio.toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})   ${told}${missed ? ': MISSED' : ''}`,
+  );
+  return [{ title, ratio, lowest: Math.min(...ratios), highest: Math.max(...ratios), aim, most, missed }];
+}
+
+function ratiosOf(cells) {
+  const setup = (database, kept, processes = 1) => ({ database, kept, processes });
+  const beside = (title, kept, aim) =>
+    ratioOf(cells, title, setup('PostgreSQL', kept), setup('SQLite', kept), 'rate', { aim });
+  const twice = (database, title, figure, limits) =>
+    ratioOf(cells, `${database}, ${title}`, setup(database, false, 2), setup(database, false), figure, limits);
+  return [
+    ...beside('kept, PostgreSQL / SQLite', true, 0.9),
+    ...beside('computed, PostgreSQL / SQLite', false, 0.4),
+    ...DATABASES.flatMap((database) => [
+      ...twice(database, 'two processes / one', 'rate', { aim: 1.3 }),
+      ...twice(database, 'CPU a request, two processes / one', 'cpuMicrosARequest', { most: 1.1 }),
+    ]),
+  ];
+}
+
+/** Measures all of it. The files are made in the folder. */
+export async function protocols(folder) {
+  const codes = orderCodes(CODES_IMPORTED);
+  const orderFile = writeOrderFile(join(folder, 'icd10cm-order-2026.txt'), codes);
+  const step = Math.max(1, Math.floor(codes.length / DISTINCT_CODES));
+  const asked = codes.filter((code, index) => code.length > 3 && index % step === 0).map(withDot);
+  console.log(`\nEvery protocol, ${codes.length} codes imported; at ${AT} connections:`);
+  const postgres = DATABASES.includes('PostgreSQL') ? await startPostgres() : undefined;
+  const [prepared, cells, memory] = [{}, [], []];
+  try {
+    const places = {
+      SQLite: { LIBRARY_PATH: join(folder, 'large-library.db') },
+      ...(postgres ? { PostgreSQL: { DATABASE_URL: await postgres.createDatabase() } } : {}),
+    };
+    for (const [name, place] of Object.entries(places)) prepared[name] = await prepare(name, place, orderFile);
+    for (const kept of [true, false]) {
+      const measured = await measureAll({ places, kept, codes: asked });
+      cells.push(...measured.cells);
+      memory.push(...measured.memory);
+    }
+  } finally {
+    await postgres?.remove();
+  }
+  return { at: AT, prepared, cells, memory, comparisons: [{ ratios: ratiosOf(cells) }] };
+}

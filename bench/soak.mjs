@@ -1,0 +1,211 @@
+/**
+ * npm run soak [-- --postgres] [--json <file>]: holds a mixed load of all protocols on a real server for ten minutes, with hits, misses,
+ * clients' errors, writes, and releases that are swapped under it. Fails on an answer that is not as it must be, on memory that
+ * grows, on answers that become slower, and on a slow second while a release is swapped.
+ * SOAK_MINUTES (or SOAK_SECONDS) says how long, SOAK_RATE how many requests a second, SOAK_CONNECTIONS over how many connections,
+ * SOAK_SWAP_SECONDS how often a release is swapped, SOAK_SLOW_MS which answer is slow, SOAK_CODES how many codes are imported.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startPostgres } from './databases.mjs';
+import { startLoad } from './mixed-load.mjs';
+import { orderCodes, writeOrderFile } from './order-file.mjs';
+import { onePath } from './requests.mjs';
+import { residentMegabytes, runCommand, start, stop } from './servers.mjs';
+import { ends, rises } from './settled.mjs';
+
+const setting = (name, otherwise) => Number(process.env[name] ?? otherwise);
+const SECONDS = setting('SOAK_SECONDS', setting('SOAK_MINUTES', 10) * 60);
+const RATE = setting('SOAK_RATE', 200);
+const CONNECTIONS = setting('SOAK_CONNECTIONS', 16);
+const SWAP_SECONDS = setting('SOAK_SWAP_SECONDS', 60);
+const SLOW_MS = setting('SOAK_SLOW_MS', 1000);
+const CODES = setting('SOAK_CODES', 95_000);
+const LINE_SECONDS = Math.min(30, Math.max(1, Math.floor(SECONDS / 3)));
+const WRITE_SECONDS = 20;
+/** What a swap leads to is done behind it: titles and articles are gathered anew. */
+const AFTER_SWAP_SECONDS = 5;
+const TOKEN = 'a-token-of-the-soak-alone';
+
+/** What may change between the first and the last third: more than chance makes of it. */
+const ALLOWED = {
+  'memory, MB': { of: ({ megabytes }) => megabytes, share: 0.15, amount: 24 },
+  'median of a second, ms': { of: ({ p50 }) => p50, share: 0.5, amount: 5 },
+  '99th percentile of a second, ms': { of: ({ p99 }) => p99, share: 1, amount: 50 },
+};
+
+const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+
+/** What came of the load: the answers of each second, and those that were not as they must be. */
+class Observation {
+  seconds = [];
+  unexpected = new Map();
+  answers = 0;
+  #times = [];
+
+  answer({ request, status, ms, isExpected }) {
+    this.answers += 1;
+    this.#times.push(ms);
+    if (isExpected) return;
+    const what = `${request.method} ${request.path.split('?', 1)[0]}: ${status || 'no answer'}`;
+    this.unexpected.set(what, (this.unexpected.get(what) ?? 0) + 1);
+  }
+
+  /** Ends a second. */
+  tick({ megabytes, swapping }) {
+    const times = this.#times.sort((a, b) => a - b);
+    this.#times = [];
+    const [p50, p99] = [at(times, 0.5), at(times, 0.99)];
+    this.seconds.push({ answers: times.length, p50, p99, slowest: times.at(-1) ?? 0, megabytes, swapping });
+  }
+}
+
+/** What the server tells of itself. */
+async function readHeap(url) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const valueOf = (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
+  return {
+    heap: valueOf('nodejs_heap_size_used_bytes') / 2 ** 20,
+    stallMs: valueOf('nodejs_eventloop_lag_max_seconds') * 1000,
+  };
+}
+
+/** Writes a handout, a new version of it each time. */
+async function write(url, version) {
+  const reply = await fetch(`${url}/fhir/DocumentReference/local-soak-en`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' },
+    body: JSON.stringify({
+      resourceType: 'DocumentReference',
+      id: 'local-soak-en',
+      status: 'current',
+      type: { coding: [{ system: 'http://loinc.org', code: '69730-0' }] },
+      content: [
+        { attachment: { language: 'en', title: `Handout ${version}`, url: 'https://hospital.example/handout.pdf' } },
+      ],
+      context: { event: [{ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'J45.901' }] }] },
+    }),
+  });
+  await reply.arrayBuffer();
+  return reply.status;
+}
+
+/** Holds the load on a server, with swaps and writes in between. */
+async function hold(server, place, orderFile) {
+  const seen = new Observation();
+  const endLoad = startLoad({
+    url: server.url,
+    ratePerSecond: RATE,
+    connections: CONNECTIONS,
+    onAnswer: (answer) => seen.answer(answer),
+  });
+  let swappingUntil = 0;
+  let swaps = 0;
+  const refuse = (what, outcome) => seen.unexpected.set(`${what}: ${outcome}`, 1);
+  const swap = async () => {
+    swaps += 1;
+    swappingUntil = Infinity;
+    // Every second one is a whole import beside the server, the others the swap alone.
+    const [name, ...command] =
+      swaps % 2 === 0 ? ['import', 'icd-10-cm', orderFile, '--release', `2026-${swaps}`] : ['rollback', 'icd-10-cm'];
+    const { code } = await runCommand(place, name, ...command);
+    if (code !== 0) refuse(name, `exit code ${code}`);
+    swappingUntil = performance.now() + AFTER_SWAP_SECONDS * 1000;
+  };
+  let swapUnderWay = Promise.resolve();
+  const started = performance.now();
+  console.log('  time   requests/s    p50     p99   slowest      RSS     heap   longest stall');
+  for (let second = 1; second <= SECONDS; second += 1) {
+    await new Promise((resolve) => setTimeout(resolve, started + second * 1000 - performance.now()));
+    seen.tick({ megabytes: residentMegabytes(server), swapping: performance.now() < swappingUntil });
+    if (second % WRITE_SECONDS === 2) {
+      const status = await write(server.url, second);
+      if (status !== 200 && status !== 201) refuse('PUT of a handout', status);
+    }
+    if (second % SWAP_SECONDS === Math.floor(SWAP_SECONDS / 2)) swapUnderWay = swapUnderWay.then(swap);
+    if (second % LINE_SECONDS === 0) {
+      const lately = seen.seconds.slice(-LINE_SECONDS);
+      const of = (figure, share) =>
+        at(
+          lately.map((one) => one[figure]).sort((a, b) => a - b),
+          share,
+        );
+      const answers = lately.reduce((sum, one) => sum + one.answers, 0);
+      const { heap, stallMs } = await readHeap(server.url);
+      const numbers = [
+        answers / LINE_SECONDS,
+        of('p50', 0.5),
+        of('p99', 0.5),
+        of('slowest', 1),
+        of('megabytes', 1),
+        heap,
+        stallMs,
+      ];
+      const units = ['', ' ms', ' ms', ' ms', ' MB', ' MB', ' ms'];
+      console.log(
+        `  ${String(second).padStart(4)} s ${numbers.map((number, index) => `${number.toFixed(index === 1 ? 1 : 0)}${units[index]}`.padStart(9)).join('')}`,
+      );
+    }
+  }
+  await endLoad();
+  await swapUnderWay;
+  return { seen, swaps };
+}
+
+/** Everything that is not as it should be, a line each. */
+function faultsOf({ seconds, unexpected }) {
+  const faults = [...unexpected].map(([what, times]) => `${times} × ${what}`);
+  for (const [what, { of, share, amount }] of Object.entries(ALLOWED)) {
+    const samples = seconds.map(of);
+    const found = ends(samples);
+    if (found)
+      console.log(`  ${what}: ${found.first.toFixed(1)} in the first third, ${found.last.toFixed(1)} in the last`);
+    if (rises(samples, { share, amount }))
+      faults.push(`${what}: from ${found.first.toFixed(1)} to ${found.last.toFixed(1)}`);
+  }
+  const slow = seconds.filter(({ swapping, slowest }) => swapping && slowest > SLOW_MS);
+  if (slow.length > 0) {
+    const slowest = Math.max(...slow.map((one) => one.slowest));
+    faults.push(`${slow.length} slow seconds around swaps, the slowest answer after ${slowest.toFixed(0)} ms`);
+  }
+  return faults;
+}
+
+const { values } = parseArgs({ options: { json: { type: 'string' }, postgres: { type: 'boolean' } } });
+const folder = mkdtempSync(join(tmpdir(), 'education-connect-soak-'));
+const postgres = values.postgres ? await startPostgres() : undefined;
+const place = postgres
+  ? { DATABASE_URL: await postgres.createDatabase() }
+  : { LIBRARY_PATH: join(folder, 'library.db') };
+let server;
+try {
+  const orderFile = writeOrderFile(join(folder, 'icd10cm-order-2026.txt'), orderCodes(CODES));
+  // Two releases, so that there is one to return to.
+  for (const release of ['2025', '2026']) {
+    const { code } = await runCommand(place, 'import', 'icd-10-cm', orderFile, '--release', release);
+    if (code !== 0) throw new Error(`the import ended with ${code}`);
+  }
+  server = await start('this server', 'dist/main.js', onePath('service'), {
+    ...place,
+    LOG_LEVEL: 'info',
+    WRITE_TOKENS: TOKEN,
+  });
+  console.log(
+    `${cpus().length} × ${cpus()[0].model}, Node ${process.version}; ${SECONDS} s over ${postgres ? 'PostgreSQL' : 'SQLite'}, ` +
+      `${RATE} requests a second over ${CONNECTIONS} connections, a swap every ${SWAP_SECONDS} s`,
+  );
+  const { seen, swaps } = await hold(server, place, orderFile);
+  const faults = faultsOf(seen);
+  for (const fault of faults) console.log(`  FAILED: ${fault}`);
+  console.log(
+    `${seen.answers} answers, ${swaps} swaps: ${faults.length === 0 ? 'all well' : `${faults.length} faults`}`,
+  );
+  if (faults.length > 0) process.exitCode = 1;
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ seconds: seen.seconds, swaps, faults }, null, 2)}\n`);
+} finally {
+  if (server) await stop(server);
+  await postgres?.remove();
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,73 @@
+/** The figures of `bench/protocols.mjs` as the README quotes them. */
+import { PROTOCOLS } from './requests.mjs';
+
+const pad = (rows) => {
+  const widths = rows[0].map((_cell, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  return [line(rows[0]), line(widths.map((width) => '-'.repeat(width))), ...rows.slice(1).map(line)].join('\n');
+};
+
+const milliseconds = (ms) => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0));
+const thousands = (number) => Math.round(number).toLocaleString('en-US');
+
+/** Requests a second, the 99th percentile of their time, CPU time of one. */
+const tell = (cell) =>
+  cell ? `${thousands(cell.rate)}/s · ${milliseconds(cell.p99)} ms · ${Math.round(cell.cpuMicrosARequest)} µs` : '–';
+/** Requests a second, half of them within, 99 of 100 within. */
+const tellTimes = (cell) =>
+  cell ? `${thousands(cell.rate)}/s · ${milliseconds(cell.p50)} · ${milliseconds(cell.p99)} ms` : '–';
+
+/**
+ * Two tables in Markdown, what start and import take, and the machine.
+ * @param figures what the part `protocols` answered
+ */
+export function toTable({ prepared, cells, memory, at }, machine) {
+  const connections = [...new Set(cells.map((cell) => cell.connections))].sort((a, b) => a - b);
+  const find = (protocol, database, kept, processes, count) =>
+    cells.find(
+      (cell) =>
+        cell.protocol === protocol &&
+        cell.database === database &&
+        cell.kept === kept &&
+        cell.processes === processes &&
+        cell.connections === count,
+    );
+  const perDatabase = PROTOCOLS.map(({ name }) => [
+    name,
+    ...Object.keys(prepared).flatMap((database) => [
+      tell(find(name, database, true, 1, at)),
+      tell(find(name, database, false, 1, at)),
+      tell(find(name, database, false, 2, at)),
+    ]),
+  ]);
+  const head = Object.keys(prepared).flatMap((name) => [`${name}, kept`, `${name}, computed`, `${name}, 2 processes`]);
+  const perConnections = PROTOCOLS.flatMap(({ name }) =>
+    Object.keys(prepared).map((database) => [
+      `${name}, ${database}`,
+      ...connections.map((count) => tellTimes(find(name, database, false, 1, count))),
+    ]),
+  );
+  const started = Object.entries(prepared).map(([database, one]) => [
+    database,
+    `${one.firstStartMs} ms`,
+    `${one.startMs} ms`,
+    `${(one.importMs / 1000).toFixed(1)} s, ${Math.round(one.importMegabytes)} MB`,
+    `${Math.round(one.megabytesAtStart)} MB`,
+    memory
+      .filter((held) => held.database === database)
+      .map(({ kept, megabytes }) => `${Math.round(megabytes)} MB ${kept ? 'kept' : 'computed'}`)
+      .join(', '),
+  ]);
+  return [
+    `Measured on ${machine}, load from the same machine.`,
+    `At ${at} connections: requests a second · 99 of 100 within · CPU time of a request.`,
+    pad([['protocol', ...head], ...perDatabase]),
+    'Computed, by connections: requests a second · half of them, 99 of 100 within.',
+    pad([['protocol', ...connections.map(String)], ...perConnections]),
+    'Start-up and memory of a server, and an import of the whole ICD-10-CM.',
+    pad([
+      ['database', 'first start, builds', 'start', 'import', 'memory at start', 'memory after the load above'],
+      ...started,
+    ]),
+  ].join('\n\n');
+}

@@ -1,0 +1,139 @@
+import type { Registry } from 'prom-client';
+import type { Library } from '../core/library.js';
+import type { AnswerCache } from './answer-cache.js';
+import { registerRead } from './read-metric.js';
+
+/** What a server that we ask tells of itself. */
+export interface UpstreamTally {
+  readonly counts: () => readonly { operation: string; outcome: string; calls: number; seconds: number }[];
+  readonly breakerState: () => (typeof BREAKER_STATES)[number];
+}
+
+/** The parts of the server that are looked at when somebody asks how it is doing. */
+export interface Parts {
+  readonly library: Pick<Library, 'status' | 'ready' | 'connections'>;
+  readonly cache: Pick<AnswerCache, 'usage'>;
+  /** The terminology server that is asked, where one is. */
+  readonly upstream?: UpstreamTally | undefined;
+}
+
+const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
+
+function registerLibrary(library: Parts['library'], registry: Registry): void {
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'library_info',
+    help: 'The active releases, all in one name, as answers tell it in X-Library-Release',
+    labels: ['release'],
+    read: () => [[{ release: library.status().release }, 1]],
+  });
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'library_release_info',
+    help: 'The active release of each source',
+    labels: ['layer', 'source', 'release'],
+    read: () =>
+      library.status().releases.map(({ layer, source, name }) => [{ layer, source, release: name }, 1] as const),
+  });
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'library_held',
+    help: 'What the active releases hold: articles, mapping rows',
+    labels: ['thing'],
+    read: () => {
+      const { articles, mappings } = library.status();
+      return [
+        [{ thing: 'articles' }, articles],
+        [{ thing: 'mappings' }, mappings],
+      ];
+    },
+  });
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'library_ready',
+    help: '1 while the library’s database answers',
+    labels: [],
+    read: async () => [[{}, (await library.ready()) ? 1 : 0]],
+  });
+}
+
+function registerConnections(library: Parts['library'], registry: Registry): void {
+  // A file needs no connections: a server over one does not tell of any.
+  if (!library.connections?.()) return;
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'database_connections',
+    help: 'Connections to the library’s database by what they do',
+    labels: ['state'],
+    read: () => {
+      const { busy = 0, idle = 0 } = library.connections?.() ?? {};
+      return [
+        [{ state: 'busy' }, busy],
+        [{ state: 'idle' }, idle],
+      ];
+    },
+  });
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'database_connections_limit',
+    help: 'Most connections of this process (DATABASE_MAX_CONNECTIONS)',
+    labels: [],
+    read: () => [[{}, library.connections?.()?.most ?? 0]],
+  });
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'database_waiting',
+    help: 'Statements that wait for a connection',
+    labels: [],
+    read: () => [[{}, library.connections?.()?.waiting ?? 0]],
+  });
+}
+
+function registerCache(cache: Parts['cache'], registry: Registry): void {
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'answer_cache_answers',
+    help: 'Answers that are kept',
+    labels: [],
+    read: () => [[{}, cache.usage().answers]],
+  });
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'answer_cache_bytes',
+    help: 'What they weigh of CACHE_MAX_BYTES',
+    labels: [],
+    read: () => [[{}, cache.usage().bytes]],
+  });
+}
+
+function registerUpstream(upstream: UpstreamTally, registry: Registry): void {
+  registerRead(registry, {
+    kind: 'counter',
+    name: 'upstream_calls_total',
+    help: 'Questions to the terminology server by operation and how they ended',
+    labels: ['operation', 'outcome'],
+    read: () => upstream.counts().map(({ operation, outcome, calls }) => [{ operation, outcome }, calls] as const),
+  });
+  registerRead(registry, {
+    kind: 'counter',
+    name: 'upstream_call_seconds_total',
+    help: 'How long these took, waiting for their turn and retries included',
+    labels: ['operation', 'outcome'],
+    read: () => upstream.counts().map(({ operation, outcome, seconds }) => [{ operation, outcome }, seconds] as const),
+  });
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'upstream_breaker_state',
+    help: '1 for the state that the breaker before the terminology server is in',
+    labels: ['state'],
+    read: () => BREAKER_STATES.map((state) => [{ state }, upstream.breakerState() === state ? 1 : 0] as const),
+  });
+}
+
+/** Registers what the parts tell. */
+export function registerParts({ library, cache, upstream }: Parts, registry: Registry): void {
+  registerLibrary(library, registry);
+  registerConnections(library, registry);
+  registerCache(cache, registry);
+  if (upstream) registerUpstream(upstream, registry);
+}

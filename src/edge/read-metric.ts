@@ -1,0 +1,35 @@
+import type { Registry } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
+
+/** One series as it stands now: its labels and its value. */
+export type Reading<Label extends string = string> = readonly [Readonly<Record<Label, string>>, number];
+
+export interface ReadMetric<Label extends string> {
+  readonly kind: 'counter' | 'gauge';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly Label[];
+  /** Asked at every scrape; readings of the same labels are added up. */
+  readonly read: () => readonly Reading<Label>[] | Promise<readonly Reading<Label>[]>;
+}
+
+/**
+ * Registers a metric that is read where its numbers are kept, when somebody asks: counting costs a request nothing, and a series
+ * that is no longer read is gone.
+ */
+export function registerRead<Label extends string>(registry: Registry, metric: ReadMetric<Label>): void {
+  const { kind, name, help, labels, read } = metric;
+  const Metric = kind === 'counter' ? Counter : Gauge;
+  new Metric<Label>({
+    name,
+    help,
+    labelNames: labels,
+    registers: [registry],
+    async collect() {
+      const readings = await read();
+      // From here on nothing is waited for: two scrapes at once do not add to each other.
+      this.reset();
+      for (const [own, value] of readings) this.inc(own, value);
+    },
+  });
+}

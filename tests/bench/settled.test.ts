@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+interface Settled {
+  readonly ends: (samples: readonly number[]) => { first: number; last: number } | undefined;
+  readonly rises: (samples: readonly number[], most: { share: number; amount: number }) => boolean;
+}
+const { ends, rises } = (await import(pathToFileURL(resolve('bench/settled.mjs')).href)) as Settled;
+
+const MOST = { share: 0.15, amount: 24 };
+const series = (valueAt: (second: number) => number): number[] =>
+  Array.from({ length: 600 }, (_, second) => valueAt(second));
+
+describe('what is held for ten minutes', () => {
+  test.each<[string, number[]]>([
+    ['flat', series(() => 200)],
+    ['flat after it has warmed up', series((second) => Math.min(200, 100 + second))],
+    ['saw teeth, as garbage is collected', series((second) => 200 + (second % 40) * 2)],
+    ['single peaks', series((second) => (second % 97 === 0 ? 900 : 200))],
+    ['falling', series((second) => 400 - second / 4)],
+    ['rising by less than an amount that says something', series((second) => 20 + second / 60)],
+  ])('%s does not rise', (_name, samples) => {
+    expect(rises(samples, MOST)).toBe(false);
+  });
+
+  test.each<[string, number[]]>([
+    ['a steady leak', series((second) => 200 + second / 5)],
+    ['a leak below saw teeth', series((second) => 200 + (second % 40) * 2 + second / 5)],
+    ['a step that stays', series((second) => (second < 350 ? 200 : 300))],
+  ])('%s rises', (_name, samples) => {
+    expect(rises(samples, MOST)).toBe(true);
+  });
+
+  test('of too little nothing is said', () => {
+    expect(ends([1, 2, 3])).toBeUndefined();
+    expect(rises([1, 1000, 100_000], MOST)).toBe(false);
+  });
+});

@@ -71,6 +71,8 @@ function traceOf(error: unknown): { error: string; trace: string[] } {
 
 const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';
 
+const asksLibrary = ({ headerKind }: Route): boolean => headerKind !== 'operations' && headerKind !== 'asset';
+
 /** The methods that bring a body. */
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT']);
 
@@ -174,6 +176,7 @@ export class Edge {
 
   async #serve(passage: Passage, route: Route, pathParameters: Readonly<Record<string, string>>): Promise<void> {
     const { request, response, record } = passage;
+    const { library } = this.#options;
     record.protocol = route.protocol;
     record.route = route.path;
     try {
@@ -182,6 +185,8 @@ export class Edge {
         response.writeHead(204, preflightHeaders(allowedMethods(route, path))).end();
         return;
       }
+      // A library that is not there yet has no release: nothing but the state and the files of the pages can be told.
+      if (library.status().release === '' && asksLibrary(route)) throw new RequestError('library-unavailable');
       const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
       if (!handler) throw new RequestError('method-not-allowed', { allowed: allowedMethods(route, path) });
       if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request);
@@ -273,7 +278,7 @@ export class Edge {
     const extra: Record<string, string> = {};
     if (error.code === 'method-not-allowed') extra.Allow = String(error.values.allowed);
     if (error.code === 'rate-limited') extra['Retry-After'] = String(error.values.seconds);
-    if (error.status === 503) extra['Retry-After'] = RETRY_AFTER_SECONDS;
+    if (error.status >= 503) extra['Retry-After'] = RETRY_AFTER_SECONDS;
     const challenge = challengeOf(error);
     if (challenge !== undefined) extra['WWW-Authenticate'] = challenge;
     // What is left of a body is not waited for.

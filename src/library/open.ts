@@ -1,7 +1,9 @@
+import type { FeedbackQueue } from '../core/feedback.js';
 import type { Library } from '../core/library.js';
 import type { WrittenStore } from '../core/written-store.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
+import type { OnAvailable } from './postgres/availability.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
 import type { PostgresPlace } from './postgres/postgres-database.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
@@ -9,15 +11,24 @@ import type { ReleaseChoice } from './stored/connection.js';
 import { refreshIndexes } from './stored/index-release.js';
 import type { LibraryDatabase } from './stored/library-database.js';
 import { isDiskFull } from './stored/release-store.js';
+import { MOST_FEEDBACK, StoredFeedback } from './stored/stored-feedback.js';
 import { StoredLibrary } from './stored/stored-library.js';
 import { StoredWrittenStore } from './stored/stored-written-store.js';
+import { WriteQueue } from './stored/write-queue.js';
 
 /** A write that somebody waits for waits for another writer no longer than this. */
-const WRITE_LOCK_WAIT_MS = 2000;
+export const WRITE_LOCK_WAIT_MS = 2000;
 
-/** A library file that cannot be opened or built: one line that names it and says why. */
+/** A library that cannot be opened or built: one line that names it and says why. */
 export class LibraryFileError extends Error {
   override readonly name = 'LibraryFileError';
+  /** Whether it may be opened later without anybody setting up anything otherwise. */
+  readonly isPassing: boolean;
+
+  constructor(message: string, { cause, isPassing = false }: ErrorOptions & { readonly isPassing?: boolean } = {}) {
+    super(message, { cause });
+    this.isPassing = isPassing;
+  }
 }
 
 /**
@@ -36,20 +47,29 @@ export interface OpenOptions extends BuildPlaces {
   readonly libraryPath: string;
   /** Opens a finished file without writing to it. */
   readonly readOnly: boolean;
+  /** Told when the database that is read is found to be away, and when it answers again. */
+  readonly onAvailable?: OnAvailable | undefined;
 }
 
 export interface OpenedLibrary {
   readonly library: Library;
   /** What the site has written itself; to be closed before the library. */
   readonly written: WrittenStore;
+  /** What readers said; it writes as `written` does, and is closed with it. Undefined: the library is read-only. */
+  readonly feedback: FeedbackQueue | undefined;
   readonly reports: readonly BuildReport[];
   /** A read-only library that was built from other files than those beside it. */
   readonly outOfDate: boolean;
 }
 
 /** The database that holds the library. */
-export function databaseOf({ database, libraryPath, resourcesDir }: OpenOptions): LibraryDatabase {
-  if (database) return new PostgresDatabase(database, resourcesDir);
+export function databaseOf({
+  database,
+  libraryPath,
+  resourcesDir,
+  onAvailable,
+}: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir' | 'onAvailable'>): LibraryDatabase {
+  if (database) return new PostgresDatabase(database, resourcesDir, onAvailable);
   return new SqliteDatabase(libraryPath, resourcesDir);
 }
 
@@ -58,7 +78,8 @@ export async function onDatabase<T>(database: LibraryDatabase, work: () => Promi
   try {
     return await work();
   } catch (cause) {
-    throw new LibraryFileError(`cannot open ${database.name}: ${database.reasonOf(cause as Error)}`, { cause });
+    const reason = `cannot open ${database.name}: ${database.reasonOf(cause as Error)}`;
+    throw new LibraryFileError(reason, { cause, isPassing: database.isPassing(cause) });
   }
 }
 
@@ -126,8 +147,9 @@ export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> 
   try {
     if (!readOnly) reports = await buildLibraryFile(options);
   } catch (error) {
-    // What is whole can be read on a full disk, and a restart is no reason to stop answering.
-    if (!(error instanceof LibraryFileError) || !isDiskFull(error.cause) || !database.isThere()) throw error;
+    // What is whole can be read where nothing can be written, and a restart is no reason to stop answering.
+    if (!(error instanceof LibraryFileError) || !database.isThere()) throw error;
+    if (!isDiskFull(error.cause) && !database.takesNothing(error.cause)) throw error;
     failure = error;
   }
   return onDatabase(database, async () => {
@@ -137,13 +159,15 @@ export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> 
         (readOnly || failure !== undefined) && !(await isUpToDate(reader, options, builtAtStart(options)));
       if (outOfDate && failure) throw failure.cause as Error;
       const library = await StoredLibrary.open(reader);
+      const writes = new WriteQueue(readOnly ? undefined : () => database.connect(WRITE_LOCK_WAIT_MS));
       const written = await StoredWrittenStore.open({
         reader,
         writer: options.writer,
-        openToWrite: readOnly ? undefined : () => database.connect(WRITE_LOCK_WAIT_MS),
+        writes,
         noticeSwap: () => library.noticeSwap(),
       });
-      return { library, written, reports, outOfDate };
+      const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
+      return { library, written, feedback, reports, outOfDate };
     } catch (error) {
       await reader.close();
       throw error;

@@ -8,7 +8,6 @@ import { loadConfig } from '../../src/config.js';
 import type { Library } from '../../src/core/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
-import { openFeedback } from '../../src/library/open-feedback.js';
 import { createServer } from '../../src/server.js';
 
 /** The time at which test servers live, unless a test moves it. */
@@ -54,10 +53,9 @@ export interface TestConnectorOptions {
 export async function startConnector(options: TestConnectorOptions = {}): Promise<TestConnector> {
   const folder = temporaryFolder();
   const config = testConfig(folder.path, options.env);
-  const opened = options.library ? { library: options.library, written: undefined } : await openTestLibrary(config);
-  const { library, written } = opened;
-  const isFile = !options.library && !config.libraryReadOnly && !config.database;
-  const feedback = isFile ? openFeedback(config) : undefined;
+  const nothingWritten = { written: undefined, feedback: undefined };
+  const opened = options.library ? { library: options.library, ...nothingWritten } : await openTestLibrary(config);
+  const { library, written, feedback } = opened;
   const logLines: Record<string, unknown>[] = [];
   const log = pino(
     { level: config.logLevel, base: null },
@@ -88,7 +86,6 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
       await stop();
       await written?.close();
       await library.close();
-      await feedback?.close();
       folder.remove();
     },
   };

@@ -5,6 +5,7 @@ import { readStatement } from './statements.js';
 const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
   (resourcesDir) => readStatement(resourcesDir, 'schema'),
   (resourcesDir) => readStatement(resourcesDir, 'written-schema'),
+  (resourcesDir) => readStatement(resourcesDir, 'feedback-schema'),
 ];
 
 const CREATE_VERSION = 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)';

@@ -41,6 +41,10 @@ export class SqliteConnection implements Connection {
     this.#lockWaitMs = lockWaitMs;
   }
 
+  get isOpen(): boolean {
+    return this.#db.open;
+  }
+
   #prepare(sql: string): Prepared {
     const known = this.#prepared.get(sql);
     if (known) return known;

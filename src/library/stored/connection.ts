@@ -11,6 +11,8 @@ export interface Queries {
 
 /** A connection of one writer to the database that holds the library. */
 export interface Connection extends Queries {
+  /** False once it was closed, or lost while nobody used it. */
+  readonly isOpen: boolean;
   /** Runs a statement that writes and answers how many rows it touched. */
   run(sql: string, ...values: Value[]): Promise<number>;
   /** Writes rows, each in the order of its table's columns; a row takes the place of one with the same key. */

@@ -264,7 +264,8 @@ export class StoredLibrary implements Library {
 
   async ready(): Promise<boolean> {
     try {
-      await this.#reader.all('SELECT 1');
+      // Reads what is stored, and not only that there is a connection.
+      await this.#reader.version();
       return this.#failure === undefined && this.status().release !== '';
     } catch {
       return false;

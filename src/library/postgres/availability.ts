@@ -21,7 +21,7 @@ export class Availability {
   readonly #look: () => Promise<unknown>;
   readonly #onAvailable: OnAvailable;
   #isAway = false;
-  #looking: Promise<void> | undefined;
+  #looking: Promise<boolean> | undefined;
 
   /** @param look asks the server for next to nothing; it tells this object how that went */
   constructor(look: () => Promise<unknown>, onAvailable: OnAvailable) {
@@ -47,14 +47,15 @@ export class Availability {
   async pass(): Promise<void> {
     if (!this.#isAway) return;
     this.#looking ??= this.#lookAgain();
-    await Promise.race([this.#looking, pause(WAIT_MS)]);
+    const isBack = await Promise.race([this.#looking, pause(WAIT_MS).then(() => false)]);
     // Without a cause: the log has it once, and not with every question.
-    if (this.#isAway) throw new RequestError('library-unavailable');
+    if (!isBack) throw new RequestError('library-unavailable');
   }
 
-  async #lookAgain(): Promise<void> {
+  async #lookAgain(): Promise<boolean> {
     await pause(PAUSE_MS);
     await this.#look().catch(() => undefined);
     this.#looking = undefined;
+    return !this.#isAway;
   }
 }

@@ -6,10 +6,10 @@ interface Told {
 }
 
 /** What ends a connection: an idle one of the pool may be gone since it was last used. */
-const LOST = /^(57P0[123]|08|ECONNRESET|EPIPE)|^Connection terminated|connection error/;
+const LOST = /^(57P0[123]|08|ECONNRESET|EPIPE)|^Connection terminated(?! due to connection timeout)|connection error/;
 /** What says that nobody is there, or answers any more. */
 const SILENT =
-  /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)|^(Query read timeout|timeout expired|timeout exceeded)/;
+  /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)|^(Query read timeout|timeout expired|timeout exceeded)|connection timeout$/;
 /** All its connections are taken, or all that this user may have. */
 const CROWDED = '53300';
 /** It takes nothing: a standby, or one that is told so. */

@@ -21,7 +21,7 @@ const LOOK_TIMEOUT_MS = 2000;
 /** Questions that wait for a connection; each waits no longer than the pool lets it. */
 export const MOST_WAITING = 1000;
 /** A server that gives no further connection is asked again for so long, and then not for more than there are. */
-const CROWDED_TRIES = 20;
+const CROWDED_TRIES = 10;
 const CROWDED_PAUSE_MS = 100;
 const CROWDED_FOR_MS = 10_000;
 
@@ -119,6 +119,11 @@ export class PostgresReader implements LibraryReader {
       this.#availability.missed(error);
       throw error;
     }
+  }
+
+  async check(): Promise<void> {
+    await this.#availability.pass();
+    await this.version();
   }
 
   /** A server that cannot be reached comes back with what it held: until then what is in memory is served. */

@@ -69,6 +69,8 @@ export interface LibraryReader extends Queries {
   readonly read: RunStatement;
   /** Something that is another after every swap. */
   version(): Promise<unknown>;
+  /** Rejects where what is stored cannot be read now, and soon where that is known already. */
+  check(): Promise<void>;
   /** Whether what was read before still holds after such a failure to look for a swap. */
   isPassing(error: unknown): boolean;
   close(): Promise<void>;

@@ -264,8 +264,7 @@ export class StoredLibrary implements Library {
 
   async ready(): Promise<boolean> {
     try {
-      // Reads what is stored, and not only that there is a connection.
-      await this.#reader.version();
+      await this.#reader.check();
       return this.#failure === undefined && this.status().release !== '';
     } catch {
       return false;

@@ -4,6 +4,7 @@ import type { WrittenStore } from '../core/written-store.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
 import type { OnAvailable } from './postgres/availability.js';
+import { isPassing as isPostgresFailure } from './postgres/failures.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
 import type { PostgresPlace } from './postgres/postgres-database.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
@@ -33,11 +34,12 @@ export class LibraryFileError extends Error {
 
 /**
  * Whether the machine is at fault, and neither the program nor what it was given: a disk that is full, a folder that is
- * not there or may not be written to.
+ * not there or may not be written to, a database server that is gone.
  */
 export function isMachineError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;
+  if (isPostgresFailure(error)) return true;
   return syscall !== undefined || /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|LOCKED)/.test(code ?? '');
 }
 

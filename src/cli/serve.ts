@@ -27,7 +27,7 @@ function tellOpened(log: Logger, { reports, outOfDate }: OpenedLibrary): void {
     log.info(report, 'library built');
     for (const complaint of complaints) log.warn({ layer: report.layer, ...complaint }, 'row left out');
   }
-  if (outOfDate) log.warn('the library was built from other files than those beside it, and cannot be written to');
+  if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
 }
 
 type ServedLibrary = Pick<OpenedLibrary, 'library' | 'written' | 'feedback'> & Partial<Pick<LaterLibrary, 'giveUp'>>;

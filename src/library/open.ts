@@ -135,44 +135,53 @@ export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promis
 }
 
 /**
- * Opens the library, built anew first where its source files have changed.
+ * Opens what is there, to be read and, but for a read-only library, written to.
+ * @param isBuilt whether it was brought up to date just now
+ */
+async function openAsItIs(
+  database: LibraryDatabase,
+  options: OpenOptions,
+  isBuilt: boolean,
+): Promise<Omit<OpenedLibrary, 'reports'>> {
+  const { readOnly, writer } = options;
+  const reader = await database.openReader();
+  try {
+    const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
+    const library = await StoredLibrary.open(reader);
+    const writes = new WriteQueue(readOnly ? undefined : () => database.connect(WRITE_LOCK_WAIT_MS));
+    const noticeSwap = (): Promise<void> => library.noticeSwap();
+    const written = await StoredWrittenStore.open({ reader, writer, writes, noticeSwap });
+    const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
+    return { library, written, feedback, outOfDate };
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the library, built anew first where its source files have changed. Where nothing can be written (a full disk, a
+ * database that takes nothing) what is whole and up to date is read: a restart is no reason to stop answering.
  * @throws LibraryFileError
  */
 export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> {
-  const { readOnly } = options;
   const database = databaseOf(options);
-  if (readOnly && !database.isThere()) {
-    throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);
+  if (options.readOnly) {
+    if (!database.isThere()) {
+      throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);
+    }
+    return { ...(await onDatabase(database, () => openAsItIs(database, options, false))), reports: [] };
   }
-  let reports: BuildReport[] = [];
-  let failure: LibraryFileError | undefined;
+  let reports: BuildReport[];
   try {
-    if (!readOnly) reports = await buildLibraryFile(options);
+    reports = await buildLibraryFile(options);
   } catch (error) {
-    // What is whole can be read where nothing can be written, and a restart is no reason to stop answering.
     if (!(error instanceof LibraryFileError) || !database.isThere()) throw error;
     if (!isDiskFull(error.cause) && !database.takesNothing(error.cause)) throw error;
-    failure = error;
+    const opened = await openAsItIs(database, options, false).catch(() => undefined);
+    if (opened && !opened.outOfDate) return { ...opened, reports: [] };
+    await opened?.library.close();
+    throw error;
   }
-  return onDatabase(database, async () => {
-    const reader = await database.openReader();
-    try {
-      const outOfDate =
-        (readOnly || failure !== undefined) && !(await isUpToDate(reader, options, builtAtStart(options)));
-      if (outOfDate && failure) throw failure.cause as Error;
-      const library = await StoredLibrary.open(reader);
-      const writes = new WriteQueue(readOnly ? undefined : () => database.connect(WRITE_LOCK_WAIT_MS));
-      const written = await StoredWrittenStore.open({
-        reader,
-        writer: options.writer,
-        writes,
-        noticeSwap: () => library.noticeSwap(),
-      });
-      const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
-      return { library, written, feedback, reports, outOfDate };
-    } catch (error) {
-      await reader.close();
-      throw error;
-    }
-  });
+  return { ...(await onDatabase(database, () => openAsItIs(database, options, true))), reports };
 }

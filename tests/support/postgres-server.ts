@@ -10,14 +10,14 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
-const NOBODY = 65_534;
+export const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 const AS_OTHER = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
 
 /** A real PostgreSQL server of the test's own. */
 export interface PostgresServer {
-  /** Creates an empty database and answers its address. */
-  createDatabase(): Promise<string>;
+  /** Creates an empty database, on wish with more to say of it, and answers its address. */
+  createDatabase(facts?: string): Promise<string>;
   /** Does something in the database that is always there, as its owner. */
   administer(...statements: string[]): Promise<Record<string, unknown>[]>;
   /** Ends it at once: connections are cut without a farewell. */
@@ -155,9 +155,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
   await start();
   return {
-    createDatabase: async () => {
+    createDatabase: async (facts = '') => {
       databases += 1;
-      await administer(`CREATE DATABASE test_${databases}`);
+      await administer(`CREATE DATABASE test_${databases} ${facts}`);
       return `postgres://postgres@127.0.0.1:${port}/test_${databases}`;
     },
     administer,

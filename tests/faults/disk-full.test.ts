@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import type { Config } from '../../src/config.js';
-import { openLibrary } from '../../src/library/open.js';
+import type { OpenOptions } from '../../src/library/open.js';
+import { databaseOf, openLibrary } from '../../src/library/open.js';
 import { openLater } from '../../src/library/open-later.js';
 import { SqliteDatabase } from '../../src/library/sqlite/sqlite-database.js';
 import type { Connection } from '../../src/library/stored/connection.js';
+import type { StoredRelease } from '../../src/library/stored/release-store.js';
+import { listReleases } from '../../src/library/stored/release-store.js';
 import { keptStreams } from '../cli/seeded-config.js';
 import { ask } from '../http/ask.js';
 import { seedPlaces } from '../library/places.js';
@@ -30,6 +33,9 @@ interface TightPlace {
   readonly env: Record<string, string>;
   /** Takes the room away, but for so many bytes. */
   readonly fill: (leaveBytes?: number) => void;
+  /** Room that an import does not find enough, and how a write fares after it. */
+  readonly littleBytes: number;
+  readonly afterImport: readonly number[];
   readonly free: () => void;
   readonly remove: () => Promise<void>;
 }
@@ -52,6 +58,8 @@ async function limitedFile(): Promise<TightPlace> {
   };
   return {
     env: {},
+    littleBytes: 0,
+    afterImport: [507],
     // SQLite takes less than what is there for what is there.
     fill: () => {
       allow(1);
@@ -76,6 +84,9 @@ async function fileOnSmallDisk(): Promise<TightPlace> {
   const disk = smallDisk(96);
   return {
     env: { LIBRARY_PATH: join(disk.path, 'library.db') },
+    // What an import must leave, and less than it takes beside that.
+    littleBytes: 20_000_000,
+    afterImport: [201],
     fill: disk.fill,
     free: disk.free,
     remove: async () => {
@@ -102,6 +113,9 @@ async function tablesOnSmallDisk(): Promise<TightPlace> {
   const url = (await server?.createDatabase(`TABLESPACE tight_${disks}`)) ?? '';
   return {
     env: { DATABASE_URL: url },
+    littleBytes: 1_000_000,
+    // The server clears away what is deleted in its own time.
+    afterImport: [201, 507],
     fill: disk.fill,
     free: disk.free,
     remove: async () => {
@@ -136,6 +150,13 @@ const imported = async (config: Config): Promise<{ code: number; stderr: string 
   return { code, stderr: written().stderr };
 };
 
+async function releasesOf(options: OpenOptions): Promise<StoredRelease[]> {
+  const db = await databaseOf(options).connect();
+  const releases = await listReleases(db);
+  await db.close();
+  return releases;
+}
+
 const PLACES = [
   ['a file of limited pages', limitedFile, test],
   ['a file on a small disk', fileOnSmallDisk, canHaveDisks ? test : test.skip],
@@ -143,50 +164,65 @@ const PLACES = [
 ] as const;
 
 describe.each(PLACES)('a full disk: %s', (_name, open, run) => {
-  run('it reads on, tells writers and importers, and takes what comes when there is room again', async () => {
-    const place = await open();
-    cleaning.push(place.remove);
-    const connector = await startConnector({ env: { WRITE_TOKENS: TOKEN, LOG_LEVEL: 'silent', ...place.env } });
-    cleaning.push(connector.stop);
-    const { url, config } = connector;
-    const options = { ...config, readOnly: false };
-    // What cannot be packed: every write takes room.
-    const create = async (title: string) =>
-      send(url, 'POST', '/DocumentReference', handout({ title, description: randomBytes(400_000).toString('hex') }));
-    const complain = (): ReturnType<typeof ask> =>
-      ask(url, '/feedback', {
-        method: 'POST',
-        body: 'article=topic-asthma&reason=other',
-        headers: { Origin: url, 'Content-Type': 'application/x-www-form-urlencoded' },
-      });
-    expect((await create('Before')).reply.status).toBe(201);
+  run(
+    'it reads on, tells writers and importers, and takes what comes when there is room again',
+    async () => {
+      const place = await open();
+      cleaning.push(place.remove);
+      const connector = await startConnector({ env: { WRITE_TOKENS: TOKEN, LOG_LEVEL: 'silent', ...place.env } });
+      cleaning.push(connector.stop);
+      const { url, config } = connector;
+      const options = { ...config, readOnly: false };
+      // What cannot be packed: every write takes room.
+      const create = async (title: string) =>
+        send(url, 'POST', '/DocumentReference', handout({ title, description: randomBytes(400_000).toString('hex') }));
+      const complain = (): ReturnType<typeof ask> =>
+        ask(url, '/feedback', {
+          method: 'POST',
+          body: 'article=topic-asthma&reason=other',
+          headers: { Origin: url, 'Content-Type': 'application/x-www-form-urlencoded' },
+        });
+      expect((await create('Before')).reply.status).toBe(201);
 
-    place.fill(1_000_000);
-    const before = await wholeOf(options);
-    const refused = await imported(config);
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/refused, nothing has changed: [^\n]+\n$/)]);
-    expect(await wholeOf(options)).toEqual(before);
+      place.fill(place.littleBytes);
+      const before = await wholeOf(options);
+      const refused = await imported(config);
+      expect([refused.code, refused.stderr]).toEqual([
+        1,
+        expect.stringMatching(/refused, nothing has changed: [^\n]+\n$/),
+      ]);
+      expect(await wholeOf(options)).toEqual(before);
+      // What it has written is taken away again, and there is room for what a site writes.
+      expect((await releasesOf(options)).map(({ state }) => state)).not.toContain('writing');
+      expect(place.afterImport).toContain((await create('After the import')).reply.status);
 
-    place.fill();
-    let last = await create('While it is full');
-    for (let count = 0; last.reply.status === 201 && count < 60; count += 1) last = await create(`Handout ${count}`);
-    expect([last.reply.status, last.reply.headers['retry-after']]).toEqual([507, '2']);
-    expect(last.resource).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'no-store' }] });
-    expect([200, 507]).toContain((await complain()).status);
-    for (const path of ['/readyz', '/search?q=asthma', '/fhir/DocumentReference/topic-asthma-en', '/code/icd-10-cm/I10']) {
-      expect([path, (await ask(url, path)).status]).toEqual([path, 200]);
-    }
-    // Whoever starts now reads what is there.
-    const { library, written } = await openLibrary(options);
-    expect((await library.findArticles(['topic-asthma']))[0]?.id).toBe('topic-asthma');
-    await written.close();
-    await library.close();
+      place.fill();
+      let last = await create('While it is full');
+      for (let count = 0; last.reply.status === 201 && count < 60; count += 1) last = await create(`Handout ${count}`);
+      expect([last.reply.status, last.reply.headers['retry-after']]).toEqual([507, '2']);
+      expect(last.resource).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'no-store' }] });
+      expect([200, 507]).toContain((await complain()).status);
+      for (const path of [
+        '/readyz',
+        '/search?q=asthma',
+        '/fhir/DocumentReference/topic-asthma-en',
+        '/code/icd-10-cm/I10',
+      ]) {
+        expect([path, (await ask(url, path)).status]).toEqual([path, 200]);
+      }
+      // Whoever starts now reads what is there.
+      const { library, written } = await openLibrary(options);
+      expect((await library.findArticles(['topic-asthma']))[0]?.id).toBe('topic-asthma');
+      await written.close();
+      await library.close();
 
-    place.free();
-    expect((await create('After')).reply.status).toBe(201);
-    expect((await complain()).status).toBe(200);
-    expect(await imported(config)).toMatchObject({ code: 0 });
-  }, 120_000);
+      place.free();
+      expect((await create('After')).reply.status).toBe(201);
+      expect((await complain()).status).toBe(200);
+      expect(await imported(config)).toMatchObject({ code: 0 });
+    },
+    120_000,
+  );
 });
 
 (canHaveDisks ? test : test.skip)('a build for which there is no room is tried until there is', async () => {

@@ -63,7 +63,8 @@ test('a lost database: what is cached or in memory is served in every protocol, 
   }
   for (const path of pages) expect([path, (await get(path)).status]).toEqual([path, 200]);
   const hits = connector.logLines.filter(({ cache }) => cache === 'hit').map(({ protocol }) => protocol);
-  for (const protocol of ['medlineplus-connect', 'infobutton', 'application', 'fhir', 'page']) expect(hits).toContain(protocol);
+  for (const protocol of ['medlineplus-connect', 'infobutton', 'application', 'fhir', 'page'])
+    expect(hits).toContain(protocol);
   expect((await get(rows('J45.909') + UNCACHED)).status).toBe(200);
   expect(connector.logLines.at(-1)).toMatchObject({ cache: 'off', outcome: 'answered' });
   expect(await readiness()).toBe(503);

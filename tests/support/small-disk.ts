@@ -11,6 +11,8 @@ export interface SmallDisk {
   free(): void;
   /** Makes it as large as that. */
   resize(megabytes: number): void;
+  /** Whether nothing may be written to it from now on. */
+  protect(isReadOnly: boolean): void;
   unmount(): void;
 }
 
@@ -35,6 +37,9 @@ export function mountSmallDisk(path: string, megabytes: number): SmallDisk | und
     resize: (larger) => {
       run('mount', '-o', `remount,size=${larger}m`, path);
     },
+    protect: (isReadOnly) => {
+      if (!run('mount', '-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, path)) throw new Error('the disk is in use');
+    },
     unmount: () => {
       // What still has a file open there must not keep the mount.
       run('umount', '-l', path);
@@ -44,7 +49,9 @@ export function mountSmallDisk(path: string, megabytes: number): SmallDisk | und
 
 /** Whether small disks can be had here: once, for the tests that need them. */
 export function canMount(folder: string): boolean {
-  const disk = mountSmallDisk(join(folder, 'try'), 1);
+  const path = join(folder, 'try');
+  const disk = mountSmallDisk(path, 1);
   disk?.unmount();
+  rmSync(path, { recursive: true, force: true });
   return disk !== undefined;
 }

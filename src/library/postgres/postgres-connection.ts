@@ -93,6 +93,11 @@ export class PostgresConnection implements Connection {
     await this.#client.query(`ANALYZE ${['release', 'active_release', ...TABLE_NAMES].join(', ')}`);
   }
 
+  /** Only the server knows. */
+  async hasRoom(): Promise<boolean> {
+    return true;
+  }
+
   async close(): Promise<void> {
     this.#isOpen = false;
     await Promise.race([this.#client.end(), new Promise((resolve) => setTimeout(resolve, CLOSE_WAIT_MS).unref())]);

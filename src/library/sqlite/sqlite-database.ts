@@ -81,7 +81,7 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   takesNothing(error: unknown): boolean {
-    return /^SQLITE_READONLY/.test((error as { code?: string }).code ?? '');
+    return /^SQLITE_(READONLY|CANTOPEN)/.test((error as { code?: string }).code ?? '');
   }
 
   reasonOf(error: Error): string {

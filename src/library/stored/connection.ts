@@ -24,6 +24,8 @@ export interface Connection extends Queries {
    * @param forReadOnly nothing will be written any more, not even beside it
    */
   settle(forReadOnly?: boolean): Promise<void>;
+  /** Whether there is room for more than the writes that somebody waits for; true where that is not known. */
+  hasRoom(): Promise<boolean>;
   close(): Promise<void>;
 }
 

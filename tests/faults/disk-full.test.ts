@@ -44,6 +44,8 @@ interface TightPlace {
 async function limitedFile(): Promise<TightPlace> {
   const connections = new Set<Connection>();
   let mostPages = 1_000_000;
+  // Called with the database that it belongs to.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
   const { connect } = SqliteDatabase.prototype;
   const limit = (connection: Connection): Promise<unknown> => connection.all(`PRAGMA max_page_count = ${mostPages}`);
   SqliteDatabase.prototype.connect = async function (...args) {

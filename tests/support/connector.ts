@@ -47,6 +47,8 @@ export interface TestConnectorOptions {
   readonly clock?: () => Date;
   /** Stands in for the built library. */
   readonly library?: Library;
+  /** A library that was opened already, with what is written to it. */
+  readonly opened?: Pick<OpenedLibrary, 'library' | 'written' | 'feedback'>;
 }
 
 /** Starts the real server on a free port of the loopback, over a real library built from the shipped files. */
@@ -54,7 +56,8 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
   const folder = temporaryFolder();
   const config = testConfig(folder.path, options.env);
   const nothingWritten = { written: undefined, feedback: undefined };
-  const opened = options.library ? { library: options.library, ...nothingWritten } : await openTestLibrary(config);
+  const given = options.library ? { library: options.library, ...nothingWritten } : options.opened;
+  const opened = given ?? (await openTestLibrary(config));
   const { library, written, feedback } = opened;
   const logLines: Record<string, unknown>[] = [];
   const log = pino(

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 export interface SmallDisk {
   readonly path: string;
   /** Takes all its room, but for so many bytes. */
-  fill(leaveBytes?: number): void;
+  readonly fill: (leaveBytes?: number) => void;
   /** Gives back what was taken. */
-  free(): void;
+  readonly free: () => void;
   /** Makes it as large as that. */
-  resize(megabytes: number): void;
+  readonly resize: (megabytes: number) => void;
   /** Whether nothing may be written to it from now on. */
-  protect(isReadOnly: boolean): void;
-  unmount(): void;
+  readonly protect: (isReadOnly: boolean) => void;
+  readonly unmount: () => void;
 }
 
 const run = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: 'ignore' }).status === 0;

@@ -126,7 +126,7 @@ const WHOLE = [
 export async function parityRequests(
   library: Library,
 ): Promise<{ requests: ParityRequest[]; codes: KnownCode[]; ids: string[] }> {
-  const codes = await codesOf(library, 14);
+  const codes = await codesOf(library, 9);
   const systems = codes.map(({ system }) => system);
   const ids: string[] = [];
   for (const kind of ['topic', 'ency', 'encypi', 'drug', 'test', 'genetics', 'herb']) {

@@ -68,12 +68,11 @@ export async function tellFeedback(config: Config, options: FeedbackOptions, str
     );
     return 2;
   }
-  if (config.libraryReadOnly || config.database) {
-    stderr.write('LIBRARY_READ_ONLY or DATABASE_URL is set: there is no feedback\n');
+  if (config.libraryReadOnly) {
+    stderr.write('LIBRARY_READ_ONLY is set: there is no feedback\n');
     return 1;
   }
-  const { library } = await openConfigured(config);
-  const queue = openFeedback(config);
+  const { library, feedback: queue = openFeedback(config) } = await openConfigured(config);
   try {
     const entries = await writePatch({ library, queue }, found && `mappings/${found.id}.csv`, stdout);
     if (clear) await queue.remove(entries);

@@ -2,12 +2,12 @@ import type { Logger } from 'pino';
 import { pino } from 'pino';
 import type { Config } from '../config.js';
 import { ConfigError, LIMITS, loadConfig } from '../config.js';
-import type { FeedbackQueue } from '../core/feedback.js';
 import { AuditLog } from '../edge/audit-log.js';
 import { keepPrepared } from '../edge/keep-prepared.js';
-import type { OpenedLibrary } from '../library/open.js';
+import type { OpenOptions, OpenedLibrary } from '../library/open.js';
 import { LibraryFileError, openLibrary } from '../library/open.js';
-import { openFeedback } from '../library/open-feedback.js';
+import type { LaterLibrary } from '../library/open-later.js';
+import { openLater } from '../library/open-later.js';
 import { createServer } from '../server.js';
 
 /** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
@@ -18,19 +18,57 @@ const LOG_BUFFER_BYTES = 16_000;
 const LOG_FLUSH_MS = 1000;
 
 /** Opens the library that a configuration names, built anew where its files have changed. */
-export function openConfigured(config: Config): Promise<OpenedLibrary> {
-  return openLibrary({ ...config, readOnly: config.libraryReadOnly });
+export function openConfigured(config: Config, onAvailable?: OpenOptions['onAvailable']): Promise<OpenedLibrary> {
+  return openLibrary({ ...config, readOnly: config.libraryReadOnly, onAvailable });
 }
 
-/** The queue of feedback; undefined where the library's file is not written to, or cannot be (a full disk). */
-function openQueue(config: Config, log: Logger): FeedbackQueue | undefined {
-  if (config.libraryReadOnly || config.database) return undefined;
+/** Tells the log what was built, and what of it is not as it should be. */
+function tellOpened(log: Logger, { reports, outOfDate }: OpenedLibrary): void {
+  for (const { complaints, ...report } of reports) {
+    log.info(report, 'library built');
+    for (const complaint of complaints) log.warn({ layer: report.layer, ...complaint }, 'row left out');
+  }
+  if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
+}
+
+type ServedLibrary = Pick<OpenedLibrary, 'library' | 'written' | 'feedback'> & Partial<Pick<LaterLibrary, 'giveUp'>>;
+
+/**
+ * Opens the library. Where what it lacks may come by itself (a database that does not answer, a lock, a full disk), it is
+ * served as unavailable until then.
+ * @throws LibraryFileError where somebody has to set up something otherwise
+ */
+async function openServed(config: Config, log: Logger): Promise<ServedLibrary> {
+  const open = (): Promise<OpenedLibrary> =>
+    openConfigured(config, (isAvailable, reason) => {
+      if (isAvailable) log.info('the database answers again');
+      else log.warn({ reason: (reason as Error).message }, 'the database does not answer: what is in memory is served');
+    });
+  const cannotOpen = (reason: string): void => {
+    log.warn({ reason }, 'the library cannot be opened yet');
+  };
   try {
-    return openFeedback(config);
+    const opened = await open();
+    tellOpened(log, opened);
+    return opened;
   } catch (error) {
-    if (!(error instanceof LibraryFileError)) throw error;
-    log.warn({ reason: error.message }, 'feedback is not taken');
-    return undefined;
+    if (!(error instanceof LibraryFileError) || !error.isPassing) throw error;
+    let told = error.message;
+    cannotOpen(told);
+    const later = openLater(
+      open,
+      (opened) => {
+        log.info({ release: opened.library.status().release }, 'the library is open');
+        tellOpened(log, opened);
+      },
+      (reason) => {
+        const { message } = reason as Error;
+        // The same again and again is told once.
+        if (message !== told) cannotOpen(message);
+        told = message;
+      },
+    );
+    return { ...later, feedback: config.libraryReadOnly ? undefined : later.feedback };
   }
 }
 
@@ -59,8 +97,8 @@ function upstreamLine({ terminologyServer }: Config): string | undefined {
 }
 
 /**
- * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that cannot be opened or a port in use ends it
- * with one line and exit code 1.
+ * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that cannot be opened until something is set up otherwise,
+ * or a port in use ends it with one line and exit code 1.
  */
 export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promise<void> {
   const clock = (): Date => new Date();
@@ -77,25 +115,19 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   }
   const destination = pino.destination({ sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_FLUSH_MS });
   const log = pino({ level: config.logLevel, base: null }, destination);
-  let opened: OpenedLibrary;
+  let opened: ServedLibrary;
   let audit: AuditLog | undefined;
   try {
     audit = openAudit(config, log);
-    opened = await openConfigured(config);
+    opened = await openServed(config, log);
   } catch (error) {
     if (!(error instanceof LibraryFileError || error instanceof ConfigError)) throw error;
     return fail(error.message);
   }
-  const { library, written, reports, outOfDate } = opened;
-  for (const { complaints, ...report } of reports) {
-    log.info(report, 'library built');
-    for (const complaint of complaints) log.warn({ layer: report.layer, ...complaint }, 'row left out');
-  }
+  const { library, written, feedback } = opened;
   if (config.terminologyServer && !config.terminologyServer.isLocal) {
     log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the house for a terminology server');
   }
-  if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
-  const feedback = openQueue(config, log);
   const { server, stop, routes } = createServer({ config, library, written, feedback, audit, clock, log });
   let stopPreparing: (() => void) | undefined;
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
@@ -104,8 +136,11 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     const address = config.publicUrl ?? `http://${config.host}:${port}`;
     const asked = upstreamLine(config);
     if (asked) host.stdout.write(`${asked}\n`);
+    const { release } = library.status();
     host.stdout.write(
-      `Education Connect serves ${library.status().release} on ${address}\nTry: ${callToTry(address)}\n`,
+      release === ''
+        ? `Education Connect waits for its library, and listens on ${address}\n`
+        : `Education Connect serves ${release} on ${address}\nTry: ${callToTry(address)}\n`,
     );
     stopPreparing = keepPrepared(routes, library, LIMITS.prepareEveryMs);
   });
@@ -114,10 +149,10 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     if (isEnding) return;
     isEnding = true;
     stopPreparing?.();
+    opened.giveUp?.();
     await stop(delayMs);
     await written.close();
     await library.close();
-    await feedback?.close();
     await audit?.close();
     log.flush();
     destination.once('close', () => host.exit(0));

@@ -51,6 +51,7 @@ export const ERRORS = {
   'headers-too-large': { status: 431, issue: 'too-long' },
   internal: { status: 500, issue: 'exception' },
   'library-unavailable': { status: 503, issue: 'transient' },
+  'storage-full': { status: 507, issue: 'no-store' },
   'issuer-unavailable': { status: 503, issue: 'transient' },
 } as const satisfies Record<string, { status: number; issue: string }>;
 

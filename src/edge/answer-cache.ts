@@ -34,6 +34,7 @@ const SPELLINGS_SHARE = 1 / 8;
 
 interface Kept {
   readonly answer: CachedAnswer;
+  readonly keptAt: number;
   readonly expiresAt: number;
 }
 
@@ -115,15 +116,18 @@ export class AnswerCache {
   keep({ key, spelling }: Slot, answer: CachedAnswer, now: Date): void {
     if (answer.status !== 200 || answer.body.length > this.#limits.maxEntryBytes) return;
     const midnight = (Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS;
-    const expiresAt = Math.min(now.getTime() + this.#limits.maxAgeMs, midnight);
-    this.#answers?.set(key, { answer, expiresAt });
+    const keptAt = now.getTime();
+    const expiresAt = Math.min(keptAt + this.#limits.maxAgeMs, midnight);
+    this.#answers?.set(key, { answer, keptAt, expiresAt });
     this.#spellings?.set(spelling, key);
   }
 
   #get(key: string, now: Date): CachedAnswer | undefined {
     const kept = this.#answers?.get(key);
     if (!kept) return undefined;
-    if (now.getTime() < kept.expiresAt) return kept.answer;
+    const time = now.getTime();
+    // An answer of a time to come was kept before the clock was set back: it would stay for as long as that.
+    if (time >= kept.keptAt && time < kept.expiresAt) return kept.answer;
     this.#answers?.delete(key);
     return undefined;
   }

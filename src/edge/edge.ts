@@ -73,6 +73,8 @@ function traceOf(error: unknown): { error: string; trace: string[] } {
   return { error: error.name, trace: frames.map((line) => line.trim()) };
 }
 
+const asksLibrary = ({ headerKind }: Route): boolean => headerKind !== 'operations' && headerKind !== 'asset';
+
 /**
  * What every request needs, once: limits, rate limit, answer cache, handler, headers, and the one finish hook that logs
  * and counts, cache hits included.
@@ -183,6 +185,7 @@ export class Edge {
 
   async #serve(passage: Passage, route: Route, pathParameters: Readonly<Record<string, string>>): Promise<void> {
     const { request, response } = passage;
+    const { library } = this.#options;
     await this.#admit(passage, route, async () => {
       const { path } = splitAddress(passage.address);
       if (request.method === 'OPTIONS') {
@@ -190,6 +193,8 @@ export class Edge {
         response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(passage.record)]).end();
         return;
       }
+      // A library that is not there yet has no release: nothing but the state and the files of the pages can be told.
+      if (library.status().release === '' && asksLibrary(route)) throw new RequestError('library-unavailable');
       const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
       if (!handler) throw new RequestError('method-not-allowed', { allowed: allowedMethods(route, path) });
       if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request, clientOf(passage.access));

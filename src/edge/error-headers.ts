@@ -25,7 +25,7 @@ export function errorHeaders(error: RequestError, route: Route): Headers {
   return {
     ...(code === 'method-not-allowed' ? { Allow: String(values.allowed) } : {}),
     ...(code === 'rate-limited' ? { 'Retry-After': String(values.seconds) } : {}),
-    ...(status === 503 ? { 'Retry-After': RETRY_AFTER_SECONDS } : {}),
+    ...(status >= 503 ? { 'Retry-After': RETRY_AFTER_SECONDS } : {}),
     ...challenges(error, route),
   };
 }

@@ -1,28 +1,13 @@
-import Database from 'better-sqlite3';
 import type { FeedbackQueue } from '../core/feedback.js';
-import { LibraryFileError } from './open.js';
-import { SqliteFeedback } from './sqlite/sqlite-feedback.js';
+import type { OpenOptions } from './open.js';
+import { WRITE_LOCK_WAIT_MS, databaseOf } from './open.js';
+import { MOST_FEEDBACK, StoredFeedback } from './stored/stored-feedback.js';
+import { WriteQueue } from './stored/write-queue.js';
 
-/** More than a curator reads; what comes on top pushes out what has not been said for longest. */
-const MOST_ENTRIES = 2000;
-/** A connection waits this long for a lock, then tries again without blocking. */
-const LOCK_WAIT_MS = 50;
-
-/**
- * Opens the queue of feedback in the library's file, which must be there, on a connection of its own.
- * @throws LibraryFileError
- */
+/** The queue of feedback in the library's database, on a connection of its own, which is opened when it is needed. */
 export function openFeedback(
-  { libraryPath, resourcesDir }: { readonly libraryPath: string; readonly resourcesDir: string },
-  mostEntries = MOST_ENTRIES,
+  options: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir'>,
+  mostEntries = MOST_FEEDBACK,
 ): FeedbackQueue {
-  let db: Database.Database | undefined;
-  try {
-    db = new Database(libraryPath, { timeout: LOCK_WAIT_MS, fileMustExist: true });
-    return new SqliteFeedback(db, resourcesDir, mostEntries);
-  } catch (cause) {
-    db?.close();
-    const reason = (cause as Error).message;
-    throw new LibraryFileError(`cannot open the queue of feedback in ${libraryPath}: ${reason}`, { cause });
-  }
+  return new StoredFeedback(new WriteQueue(() => databaseOf(options).connect(WRITE_LOCK_WAIT_MS)), mostEntries);
 }

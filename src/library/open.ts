@@ -1,7 +1,10 @@
+import type { FeedbackQueue } from '../core/feedback.js';
 import type { Library } from '../core/library.js';
 import type { WrittenStore } from '../core/written-store.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
+import type { OnAvailable } from './postgres/availability.js';
+import { isPassing as isPostgresFailure } from './postgres/failures.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
 import type { PostgresPlace } from './postgres/postgres-database.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
@@ -9,24 +12,34 @@ import type { ReleaseChoice } from './stored/connection.js';
 import { refreshIndexes } from './stored/index-release.js';
 import type { LibraryDatabase } from './stored/library-database.js';
 import { isDiskFull } from './stored/release-store.js';
+import { MOST_FEEDBACK, StoredFeedback } from './stored/stored-feedback.js';
 import { StoredLibrary } from './stored/stored-library.js';
 import { StoredWrittenStore } from './stored/stored-written-store.js';
+import { WriteQueue } from './stored/write-queue.js';
 
 /** A write that somebody waits for waits for another writer no longer than this. */
-const WRITE_LOCK_WAIT_MS = 2000;
+export const WRITE_LOCK_WAIT_MS = 2000;
 
-/** A library file that cannot be opened or built: one line that names it and says why. */
+/** A library that cannot be opened or built: one line that names it and says why. */
 export class LibraryFileError extends Error {
   override readonly name = 'LibraryFileError';
+  /** Whether it may be opened later without anybody setting up anything otherwise. */
+  readonly isPassing: boolean;
+
+  constructor(message: string, { cause, isPassing = false }: ErrorOptions & { readonly isPassing?: boolean } = {}) {
+    super(message, { cause });
+    this.isPassing = isPassing;
+  }
 }
 
 /**
  * Whether the machine is at fault, and neither the program nor what it was given: a disk that is full, a folder that is
- * not there or may not be written to.
+ * not there or may not be written to, a database server that is gone.
  */
 export function isMachineError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;
+  if (isPostgresFailure(error)) return true;
   return syscall !== undefined || /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|LOCKED)/.test(code ?? '');
 }
 
@@ -36,20 +49,29 @@ export interface OpenOptions extends BuildPlaces {
   readonly libraryPath: string;
   /** Opens a finished file without writing to it. */
   readonly readOnly: boolean;
+  /** Told when the database that is read is found to be away, and when it answers again. */
+  readonly onAvailable?: OnAvailable | undefined;
 }
 
 export interface OpenedLibrary {
   readonly library: Library;
   /** What the site has written itself; to be closed before the library. */
   readonly written: WrittenStore;
+  /** What readers said; it writes as `written` does, and is closed with it. Undefined: the library is read-only. */
+  readonly feedback: FeedbackQueue | undefined;
   readonly reports: readonly BuildReport[];
   /** A read-only library that was built from other files than those beside it. */
   readonly outOfDate: boolean;
 }
 
 /** The database that holds the library. */
-export function databaseOf({ database, libraryPath, resourcesDir }: OpenOptions): LibraryDatabase {
-  if (database) return new PostgresDatabase(database, resourcesDir);
+export function databaseOf({
+  database,
+  libraryPath,
+  resourcesDir,
+  onAvailable,
+}: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir' | 'onAvailable'>): LibraryDatabase {
+  if (database) return new PostgresDatabase(database, resourcesDir, onAvailable);
   return new SqliteDatabase(libraryPath, resourcesDir);
 }
 
@@ -58,7 +80,8 @@ export async function onDatabase<T>(database: LibraryDatabase, work: () => Promi
   try {
     return await work();
   } catch (cause) {
-    throw new LibraryFileError(`cannot open ${database.name}: ${database.reasonOf(cause as Error)}`, { cause });
+    const reason = `cannot open ${database.name}: ${database.reasonOf(cause as Error)}`;
+    throw new LibraryFileError(reason, { cause, isPassing: database.isPassing(cause) });
   }
 }
 
@@ -112,41 +135,53 @@ export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promis
 }
 
 /**
- * Opens the library, built anew first where its source files have changed.
+ * Opens what is there, to be read and, but for a read-only library, written to.
+ * @param isBuilt whether it was brought up to date just now
+ */
+async function openAsItIs(
+  database: LibraryDatabase,
+  options: OpenOptions,
+  isBuilt: boolean,
+): Promise<Omit<OpenedLibrary, 'reports'>> {
+  const { readOnly, writer } = options;
+  const reader = await database.openReader();
+  try {
+    const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
+    const library = await StoredLibrary.open(reader);
+    const writes = new WriteQueue(readOnly ? undefined : () => database.connect(WRITE_LOCK_WAIT_MS));
+    const noticeSwap = (): Promise<void> => library.noticeSwap();
+    const written = await StoredWrittenStore.open({ reader, writer, writes, noticeSwap });
+    const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
+    return { library, written, feedback, outOfDate };
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the library, built anew first where its source files have changed. Where nothing can be written (a full disk, a
+ * database that takes nothing) what is whole and up to date is read: a restart is no reason to stop answering.
  * @throws LibraryFileError
  */
 export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> {
-  const { readOnly } = options;
   const database = databaseOf(options);
-  if (readOnly && !database.isThere()) {
-    throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);
-  }
-  let reports: BuildReport[] = [];
-  let failure: LibraryFileError | undefined;
-  try {
-    if (!readOnly) reports = await buildLibraryFile(options);
-  } catch (error) {
-    // What is whole can be read on a full disk, and a restart is no reason to stop answering.
-    if (!(error instanceof LibraryFileError) || !isDiskFull(error.cause) || !database.isThere()) throw error;
-    failure = error;
-  }
-  return onDatabase(database, async () => {
-    const reader = await database.openReader();
-    try {
-      const outOfDate =
-        (readOnly || failure !== undefined) && !(await isUpToDate(reader, options, builtAtStart(options)));
-      if (outOfDate && failure) throw failure.cause as Error;
-      const library = await StoredLibrary.open(reader);
-      const written = await StoredWrittenStore.open({
-        reader,
-        writer: options.writer,
-        openToWrite: readOnly ? undefined : () => database.connect(WRITE_LOCK_WAIT_MS),
-        noticeSwap: () => library.noticeSwap(),
-      });
-      return { library, written, reports, outOfDate };
-    } catch (error) {
-      await reader.close();
-      throw error;
+  if (options.readOnly) {
+    if (!database.isThere()) {
+      throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);
     }
-  });
+    return { ...(await onDatabase(database, () => openAsItIs(database, options, false))), reports: [] };
+  }
+  let reports: BuildReport[];
+  try {
+    reports = await buildLibraryFile(options);
+  } catch (error) {
+    if (!(error instanceof LibraryFileError) || !database.isThere()) throw error;
+    if (!isDiskFull(error.cause) && !database.takesNothing(error.cause)) throw error;
+    const opened = await openAsItIs(database, options, false).catch(() => undefined);
+    if (opened && !opened.outOfDate) return { ...opened, reports: [] };
+    await opened?.library.close();
+    throw error;
+  }
+  return { ...(await onDatabase(database, () => openAsItIs(database, options, true))), reports };
 }

@@ -6,6 +6,7 @@ import type { LibraryRows } from './source.js';
 import type { Connection } from './stored/connection.js';
 import type { StoredRelease } from './stored/release-store.js';
 import {
+  DiskFullError,
   activate,
   activeReleaseOf,
   deactivate,
@@ -108,14 +109,28 @@ export class Releases {
     const release = await ReleaseWriter.begin(this.#db, identity, this.#now());
     return {
       name,
-      write: (rows) => release.write(rows, this.#now()),
+      write: async (rows) => {
+        await this.#checkRoom();
+        await release.write(rows, this.#now());
+      },
       finish: async (complete) => {
+        await this.#checkRoom();
         const content = await release.finish(complete, this.#now());
-        await pruneReleases(this.#db, writer.isDead, this.#now());
+        try {
+          await pruneReleases(this.#db, writer.isDead, this.#now());
+        } catch (error) {
+          // It is in use: what it has replaced can be cleared away another time.
+          if (!isMachineError(error)) throw error;
+        }
         return content;
       },
       abort: () => release.abort(),
     };
+  }
+
+  /** @throws DiskFullError where an import would take the room that other writes need */
+  async #checkRoom(): Promise<void> {
+    if (!(await this.#db.hasRoom())) throw new DiskFullError('its disk has no room for an import');
   }
 
   /** The releases of an imported source that hold their rows. */

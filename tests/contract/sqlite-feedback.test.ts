@@ -5,7 +5,7 @@ import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { feedbackContract } from './feedback-contract.js';
 
-feedbackContract('SqliteFeedback', async (most) => {
+feedbackContract('feedback in a library file', async (most) => {
   const folder = temporaryFolder();
   const options = seedPlaces(folder.path);
   await buildLibraryFile(options);

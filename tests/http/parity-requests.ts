@@ -10,7 +10,7 @@ export interface ParityRequest {
 }
 
 /** Evenly spread ones of a list. */
-function spread<T>(list: readonly T[], count: number): T[] {
+export function spread<T>(list: readonly T[], count: number): T[] {
   const step = Math.max(1, list.length / count);
   return Array.from({ length: Math.min(count, list.length) }, (_one, index) => list[Math.floor(index * step)] as T);
 }
@@ -27,7 +27,8 @@ const WORDS = [
   ...['high blood', 'dolor de cabeza', 'colesterol', 'pneumonia children', 'xyzzy', "o'brien", '%00', '%', '💊', 'a'],
 ];
 
-interface Known {
+/** A code that the library has rows for, or nearly one. */
+export interface KnownCode {
   readonly system: string;
   readonly oid: string;
   readonly uri: string;
@@ -35,8 +36,8 @@ interface Known {
 }
 
 /** Codes of every system that has rows, some of them with a digit too many, or of another case. */
-async function codesOf(library: Library, each: number): Promise<Known[]> {
-  const codes: Known[] = [];
+async function codesOf(library: Library, each: number): Promise<KnownCode[]> {
+  const codes: KnownCode[] = [];
   for (const { id, oids, uri } of CODE_SYSTEMS) {
     const rows = spread(await library.listMappings(id), each);
     rows.forEach(({ code }, index) => {
@@ -47,11 +48,12 @@ async function codesOf(library: Library, each: number): Promise<Known[]> {
   return codes;
 }
 
-function infobutton(codes: readonly Known[]): ParityRequest[] {
+function infobutton(codes: readonly KnownCode[]): ParityRequest[] {
   return codes.flatMap(({ oid, code }, index) => {
     const criteria = `mainSearchCriteria.v.cs=${oid}&mainSearchCriteria.v.c=${code}`;
-    const context = CONTEXTS[index % CONTEXTS.length] ?? '';
     const format = FORMATS[index % FORMATS.length] ?? '';
+    // Every format meets every context.
+    const context = CONTEXTS[Math.floor(index / FORMATS.length) % CONTEXTS.length] ?? '';
     return [
       { path: `/service?${criteria}${context}&knowledgeResponseType=${format}` },
       { path: `/infobutton?${criteria}${context}&knowledgeResponseType=${format}` },
@@ -70,7 +72,7 @@ function searches(titles: readonly string[]): ParityRequest[] {
   ]);
 }
 
-function fhirOf(codes: readonly Known[], ids: readonly string[]): ParityRequest[] {
+function fhirOf(codes: readonly KnownCode[], ids: readonly string[]): ParityRequest[] {
   const ofCodes = codes.flatMap(({ uri, code }, index) => [
     { path: `/fhir/CodeSystem/$lookup?system=${uri}&code=${code}` },
     { path: `/fhir/ConceptMap/$translate?system=${uri}&code=${code}&target=http://nowhere.example` },
@@ -120,9 +122,11 @@ const WHOLE = [
   ...['/fhir/CodeSystem/$subsumes?system=http://hl7.org/fhir/sid/icd-10-cm&codeA=E11&codeB=E11.9'],
 ];
 
-/** A thousand requests and more of every kind over what a library holds: the same ones each time. */
-export async function parityRequests(library: Library): Promise<ParityRequest[]> {
-  const codes = await codesOf(library, 14);
+/** Many questions by code, name and id over what a library holds: the same ones each time. */
+export async function parityRequests(
+  library: Library,
+): Promise<{ requests: ParityRequest[]; codes: KnownCode[]; ids: string[] }> {
+  const codes = await codesOf(library, 9);
   const systems = codes.map(({ system }) => system);
   const ids: string[] = [];
   for (const kind of ['topic', 'ency', 'encypi', 'drug', 'test', 'genetics', 'herb']) {
@@ -134,8 +138,7 @@ export async function parityRequests(library: Library): Promise<ParityRequest[]>
     // Whole, and as far as somebody has typed.
     return title === '' ? [] : [title, title.slice(0, 5)];
   });
-  const pages = ids.map((id) => ({ path: `/article/${id}?lang=es` }));
-  const requests = [...infobutton(codes), ...searches(titles), ...fhirOf(codes, ids), ...pages];
+  const requests = [...infobutton(codes), ...searches(titles), ...fhirOf(codes, ids)];
   if (new Set(systems).size < 5) throw new RangeError('too few code systems to compare by');
-  return [...requests, ...WHOLE.map((path) => ({ path }))];
+  return { requests: [...requests, ...WHOLE.map((path) => ({ path }))], codes, ids };
 }

@@ -4,6 +4,7 @@ import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { NO_ROWS } from '../../src/library/source.js';
+import { TOKEN } from '../protocols/fhir/written.js';
 import type { TestConnector } from '../support/connector.js';
 import { TEST_TIME, startConnector, temporaryFolder, testConfig } from '../support/connector.js';
 import type { PostgresServer } from '../support/postgres-server.js';
@@ -12,6 +13,8 @@ import type { Reply } from './ask.js';
 import { ask } from './ask.js';
 import type { ParityRequest } from './parity-requests.js';
 import { parityRequests } from './parity-requests.js';
+import { parityWays } from './parity-ways.js';
+import { parityWrites } from './parity-writes.js';
 
 /** Headers that tell of the moment and of the connection. */
 const OF_THE_MOMENT = new Set(['date', 'x-request-id', 'connection', 'keep-alive']);
@@ -51,12 +54,11 @@ beforeAll(async () => {
   const shared = { ...file, database: { url: await server.createDatabase(), maxConnections: 10 } };
   for (const options of [file, shared]) {
     await fill(options);
-    const { library } = await openLibrary(options);
-    connectors.push(
-      await startConnector({ library, env: { PUBLIC_URL: 'http://connector.test', LOG_LEVEL: 'error' } }),
-    );
+    const opened = await openLibrary(options);
+    const env = { PUBLIC_URL: 'http://connector.test', LOG_LEVEL: 'error', WRITE_TOKENS: TOKEN };
+    connectors.push(await startConnector({ opened, env }));
   }
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   agent.destroy();
   for (const connector of connectors) await connector.stop();
@@ -86,7 +88,8 @@ async function send(url: string, { path, ...rest }: ParityRequest): Promise<Answ
 
 test('a thousand requests of every kind are answered alike over both databases, byte for byte', async () => {
   const [file, shared] = connectors as [TestConnector, TestConnector];
-  const requests = await parityRequests(file.library);
+  const { requests, codes, ids } = await parityRequests(file.library);
+  requests.push(...parityWays(codes, ids));
   const statuses = new Map<number, number>();
   const differing: unknown[] = [];
   const waiting = [...requests];
@@ -105,4 +108,16 @@ test('a thousand requests of every kind are answered alike over both databases, 
   // They are questions that have answers.
   expect(statuses.get(200)).toBeGreaterThan(requests.length * 0.8);
   expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
+}, 300_000);
+
+test('what is written is answered alike, request by request, and so is what is read after it', async () => {
+  const [file, shared] = connectors as [TestConnector, TestConnector];
+  const statuses = new Set<number>();
+  for (const request of parityWrites()) {
+    const [left, right] = [await send(file.url, request), await send(shared.url, request)];
+    expect([request.method, request.path, right]).toEqual([request.method, request.path, left]);
+    statuses.add(left.status);
+  }
+  // Each kind of outcome is among them.
+  expect([...statuses].sort()).toEqual([200, 201, 204, 401, 403, 404, 409, 410, 412, 422]);
 }, 120_000);

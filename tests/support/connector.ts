@@ -8,7 +8,6 @@ import { LIMITS, loadConfig } from '../../src/config.js';
 import type { Library } from '../../src/core/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
-import { openFeedback } from '../../src/library/open-feedback.js';
 import { AuditLog } from '../../src/edge/audit-log.js';
 import { createServer } from '../../src/server.js';
 
@@ -50,16 +49,18 @@ export interface TestConnectorOptions {
   readonly clock?: () => Date;
   /** Stands in for the built library. */
   readonly library?: Library;
+  /** A library that was opened already, with what is written to it. */
+  readonly opened?: Pick<OpenedLibrary, 'library' | 'written' | 'feedback'>;
 }
 
 /** Starts the real server on a free port of the loopback, over a real library built from the shipped files. */
 export async function startConnector(options: TestConnectorOptions = {}): Promise<TestConnector> {
   const folder = temporaryFolder();
   const config = testConfig(folder.path, options.env);
-  const opened = options.library ? { library: options.library, written: undefined } : await openTestLibrary(config);
-  const { library, written } = opened;
-  const isFile = !options.library && !config.libraryReadOnly && !config.database;
-  const feedback = isFile ? openFeedback(config) : undefined;
+  const nothingWritten = { written: undefined, feedback: undefined };
+  const given = options.library ? { library: options.library, ...nothingWritten } : options.opened;
+  const opened = given ?? (await openTestLibrary(config));
+  const { library, written, feedback } = opened;
   const logLines: Record<string, unknown>[] = [];
   const log = pino(
     { level: config.logLevel, base: null },
@@ -93,7 +94,6 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
       await stop(delayMs);
       await written?.close();
       await library.close();
-      await feedback?.close();
       await audit?.close();
       folder.remove();
     },

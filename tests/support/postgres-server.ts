@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -10,17 +10,24 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
-const NOBODY = 65_534;
+export const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 const AS_OTHER = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
 
 /** A real PostgreSQL server of the test's own. */
 export interface PostgresServer {
-  /** Creates an empty database and answers its address. */
-  createDatabase(): Promise<string>;
-  /** Ends it at once, as a power cut would. */
+  /** Creates an empty database, on wish with more to say of it, and answers its address. */
+  createDatabase(facts?: string): Promise<string>;
+  /** Does something in the database that is always there, as its owner. */
+  administer(...statements: string[]): Promise<Record<string, unknown>[]>;
+  /** Ends it at once: connections are cut without a farewell. */
   kill(): Promise<void>;
-  /** Starts it again on the same address, with what it held. */
+  /** Every process of it is gone from one moment to the next (SIGKILL). */
+  crash(): Promise<void>;
+  /** Every process of it stands still, with its connections open, until it thaws. */
+  freeze(): void;
+  thaw(): void;
+  /** Starts it again, where it does not run, on the same address, with what it held. */
   start(): Promise<void>;
   /** Ends it and takes everything away. */
   remove(): Promise<void>;
@@ -56,6 +63,21 @@ function readable(binary: string, folder: string): string {
 
 function admin(port: number): pg.Client {
   return new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
+}
+
+/** A process and those that it has started, as Linux tells it. */
+function familyOf(pid: number): number[] {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const children = processes.filter((name) => {
+    try {
+      // The command stands in brackets and may hold anything; its state and its parent follow.
+      const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return Number(parent) === pid;
+    } catch {
+      return false;
+    }
+  });
+  return [pid, ...children.map(Number)];
 }
 
 async function waitUntilReady(port: number): Promise<void> {
@@ -101,7 +123,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort();
   let server: ChildProcess | undefined;
   let databases = 0;
+  const isRunning = (): boolean => server !== undefined && server.exitCode === null && server.signalCode === null;
   const start = async (): Promise<void> => {
+    if (isRunning()) return;
     const settings = ['fsync=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1', `port=${port}`];
     const flags = [...settings, `unix_socket_directories=${folder}`].flatMap((setting) => ['-c', setting]);
     server = spawn(postgres, ['-D', data, ...flags], { ...AS_OTHER, cwd: folder, stdio: 'ignore' });
@@ -118,15 +142,34 @@ export async function startPostgres(): Promise<PostgresServer> {
       });
       server.kill(signal);
     });
+  const signal = (name: NodeJS.Signals): void => {
+    for (const pid of server?.pid === undefined ? [] : familyOf(server.pid)) process.kill(pid, name);
+  };
+  const administer = async (...statements: string[]): Promise<Record<string, unknown>[]> => {
+    const client = admin(port);
+    await client.connect();
+    const rows: Record<string, unknown>[] = [];
+    for (const statement of statements) rows.push(...(await client.query<Record<string, unknown>>(statement)).rows);
+    await client.end();
+    return rows;
+  };
   await start();
   return {
-    createDatabase: async () => {
-      const client = admin(port);
-      await client.connect();
+    createDatabase: async (facts = '') => {
       databases += 1;
-      await client.query(`CREATE DATABASE test_${databases}`);
-      await client.end();
+      await administer(`CREATE DATABASE test_${databases} ${facts}`);
       return `postgres://postgres@127.0.0.1:${port}/test_${databases}`;
+    },
+    administer,
+    crash: async () => {
+      signal('SIGKILL');
+      await end('SIGKILL');
+    },
+    freeze: () => {
+      signal('SIGSTOP');
+    },
+    thaw: () => {
+      signal('SIGCONT');
     },
     // SIGQUIT: no farewell to anybody, and no child left behind.
     kill: () => end('SIGQUIT'),

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { Client } from 'pg';
 import type { Connection, Value } from '../stored/connection.js';
 import type { TableName, TableShape } from '../stored/tables.js';
 import { TABLES, TABLE_NAMES } from '../stored/tables.js';
@@ -6,6 +6,9 @@ import { toParameter } from './value.js';
 
 /** One writer at a time: the transactions of all that write to a library take this advisory lock ("educ" in ASCII). */
 const WRITE_LOCK = 0x65647563;
+
+/** A server that hangs says no farewell. */
+const CLOSE_WAIT_MS = 1000;
 
 const TYPE_NAMES = { integer: 'integer', text: 'text', bytes: 'bytea' } as const;
 
@@ -33,13 +36,22 @@ function withoutRepeats(rows: readonly (readonly Value[])[], { columns, key, kee
 
 /** A connection of a writer to PostgreSQL. */
 export class PostgresConnection implements Connection {
-  readonly #client: ClientBase;
-  readonly #end: () => Promise<void>;
+  readonly #client: Client;
   #isInTransaction = false;
+  #isOpen = true;
 
-  constructor(client: ClientBase, end: () => Promise<void>) {
+  /** @param client the connection closes it */
+  constructor(client: Client) {
     this.#client = client;
-    this.#end = end;
+    for (const event of ['error', 'end'] as const) {
+      client.on(event, () => {
+        this.#isOpen = false;
+      });
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   async all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
@@ -81,7 +93,13 @@ export class PostgresConnection implements Connection {
     await this.#client.query(`ANALYZE ${['release', 'active_release', ...TABLE_NAMES].join(', ')}`);
   }
 
+  /** Only the server knows. */
+  async hasRoom(): Promise<boolean> {
+    return true;
+  }
+
   async close(): Promise<void> {
-    await this.#end();
+    this.#isOpen = false;
+    await Promise.race([this.#client.end(), new Promise((resolve) => setTimeout(resolve, CLOSE_WAIT_MS).unref())]);
   }
 }

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
 import type { LibraryDatabase } from '../stored/library-database.js';
+import type { OnAvailable } from './availability.js';
+import { isPassing, isReadOnly } from './failures.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { PostgresReader } from './postgres-reader.js';
 import { prepareSchema } from './prepare-schema.js';
@@ -16,6 +18,8 @@ export interface PostgresPlace {
 const CONNECT_TIMEOUT_MS = 2000;
 /** A statement of a request may take this long; commands that write may take longer. */
 const STATEMENT_TIMEOUT_MS = 5000;
+/** A server that lives ends such a statement itself; one that does not say so within this time more is away. */
+const SILENCE_MS = 500;
 
 /** A table of the session's own hides the library's: the library is read with this choice of releases. */
 async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice): Promise<void> {
@@ -33,10 +37,13 @@ const compileNoPlan = (client: pg.ClientBase): unknown => client.query('SET jit 
 export class PostgresDatabase implements LibraryDatabase {
   readonly #place: PostgresPlace;
   readonly #resourcesDir: string;
+  readonly #onAvailable: OnAvailable | undefined;
 
-  constructor(place: PostgresPlace, resourcesDir: string) {
+  /** @param onAvailable is told when a server that is read is found to be away, and when it answers again */
+  constructor(place: PostgresPlace, resourcesDir: string, onAvailable?: OnAvailable) {
     this.#place = place;
     this.#resourcesDir = resourcesDir;
+    this.#onAvailable = onAvailable;
   }
 
   get name(): string {
@@ -60,15 +67,13 @@ export class PostgresDatabase implements LibraryDatabase {
         : { lock_timeout: lockWaitMs, query_timeout: lockWaitMs + STATEMENT_TIMEOUT_MS }),
       application_name: 'education-connect',
     });
-    // A connection that is lost between two statements is told by the next one.
-    client.on('error', () => undefined);
-    await client.connect();
+    const connection = new PostgresConnection(client);
     try {
-      const connection = new PostgresConnection(client, () => client.end());
+      await client.connect();
       await prepareSchema(connection, this.#resourcesDir);
       return connection;
     } catch (error) {
-      await client.end();
+      await connection.close();
       throw error;
     }
   }
@@ -82,7 +87,7 @@ export class PostgresDatabase implements LibraryDatabase {
       ...(choice ? { max: 1, idleTimeoutMillis: 0 } : { max: maxConnections }),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
-      query_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: STATEMENT_TIMEOUT_MS + SILENCE_MS,
       application_name: 'education-connect',
       // The pool waits for what it returns, though the type of the option does not say so.
       onConnect: compileNoPlan,
@@ -91,11 +96,19 @@ export class PostgresDatabase implements LibraryDatabase {
     pool.on('error', () => undefined);
     try {
       if (choice) await choose(pool, choice);
-      return new PostgresReader(pool, this.#resourcesDir);
+      return new PostgresReader(pool, this.#resourcesDir, this.#onAvailable);
     } catch (error) {
       await pool.end();
       throw error;
     }
+  }
+
+  isPassing(error: unknown): boolean {
+    return isPassing(error);
+  }
+
+  takesNothing(error: unknown): boolean {
+    return isReadOnly(error);
   }
 
   reasonOf(error: Error): string {

@@ -1,8 +1,11 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections } from '../../core/library.js';
 import type { LibraryReader, StatementName, Value } from '../stored/connection.js';
 import { STATEMENTS, WRITTEN_STATEMENTS } from '../stored/connection.js';
+import type { OnAvailable } from './availability.js';
+import { Availability } from './availability.js';
+import { isAway, isCrowded, isLost } from './failures.js';
 import { readStatement } from './statements.js';
 import { toJson, toParameter } from './value.js';
 
@@ -14,49 +17,114 @@ const VERSION = `
   SELECT string_agg(a.layer || ' ' || a.source || ' ' || a.release || ' ' || coalesce(i.version, 0), ','
     ORDER BY a.layer, a.source) AS version
   FROM active_release a LEFT JOIN search_index i ON i.release = a.release`;
+/** A server that has not said so within this time is taken to be away. */
+const LOOK_TIMEOUT_MS = 2000;
+/** Questions that wait for a connection; each waits no longer than the pool lets it. */
+export const MOST_WAITING = 1000;
+/** A server that gives no further connection is asked again for so long, and then not for more than there are. */
+const CROWDED_TRIES = 10;
+const CROWDED_PAUSE_MS = 100;
+const CROWDED_FOR_MS = 10_000;
 
-/** What ends a connection and says nothing of the statement: an idle one of the pool may be gone since it was last used. */
-const LOST = /^(57P0[123]|08|ECONNRESET|EPIPE)|^Connection terminated|connection error/;
+/** A server that hangs says no farewell. */
+const CLOSE_WAIT_MS = 2000;
 
-function isLost(error: unknown): boolean {
-  const { code = '', message = '' } = error as { code?: string; message?: string };
-  return LOST.test(code) || LOST.test(message);
-}
+/** The driver takes a time limit with each query, though its types do not say so. */
+type Query = QueryConfig & { readonly query_timeout?: number };
 
 /** Reads a library in PostgreSQL by prepared statements, over a pool of connections. */
 export class PostgresReader implements LibraryReader {
   readonly #pool: Pool;
   readonly #statements: ReadonlyMap<StatementName, string>;
+  readonly #availability: Availability;
+  readonly #mostConnections: number;
 
   /** @param pool the reader closes it */
-  constructor(pool: Pool, resourcesDir: string) {
+  constructor(pool: Pool, resourcesDir: string, onAvailable: OnAvailable = () => undefined) {
     this.#pool = pool;
+    this.#mostConnections = pool.options.max;
     this.#statements = new Map(
       [...STATEMENTS, ...WRITTEN_STATEMENTS].map((name) => [name, readStatement(resourcesDir, name)]),
     );
+    this.#availability = new Availability(() => this.version(), onAvailable);
   }
 
   async all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
-    return (await this.#pool.query(sql, values.map(toParameter))).rows as Row[];
+    return this.#ask<Row>({ text: sql, values: values.map(toParameter) });
   }
 
-  /** A connection that was lost while it lay idle is replaced once: reading twice does no harm. */
   async read<Row>(name: StatementName, argument: unknown): Promise<Row[]> {
-    const query = { name, text: this.#statements.get(name) ?? '', values: [toJson(argument)] };
     try {
-      return (await this.#pool.query(query)).rows as Row[];
+      return await this.#ask<Row>({ name, text: this.#statements.get(name) ?? '', values: [toJson(argument)] });
     } catch (error) {
-      if (!isLost(error)) throw new RequestError('library-unavailable', {}, error);
-    }
-    try {
-      return (await this.#pool.query(query)).rows as Row[];
-    } catch (error) {
+      if (error instanceof RequestError) throw error;
       throw new RequestError('library-unavailable', {}, error);
     }
   }
 
+  async #ask<Row>(query: Query): Promise<Row[]> {
+    await this.#availability.pass();
+    if (this.#pool.waitingCount >= MOST_WAITING) throw new RequestError('library-unavailable');
+    try {
+      return await this.#try<Row>(query);
+    } catch (error) {
+      if (isAway(error) && !this.#isBusy(error)) this.#availability.missed(error);
+      throw error;
+    }
+  }
+
+  /** Whether a question waited in vain for a connection that others had. */
+  #isBusy(error: unknown): boolean {
+    return (error as Error).message.startsWith('timeout exceeded');
+  }
+
+  /**
+   * A connection that was lost while it lay idle is replaced once: reading twice does no harm. Where the server gives no
+   * further connection, those that are there serve all.
+   */
+  async #try<Row>(query: Query): Promise<Row[]> {
+    let hasLost = false;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return (await this.#pool.query(query)).rows as Row[];
+      } catch (error) {
+        if (isCrowded(error) && tries < CROWDED_TRIES) {
+          this.#takeNoMore();
+          await new Promise((resolve) => setTimeout(resolve, CROWDED_PAUSE_MS));
+        } else if (isLost(error) && !hasLost) {
+          hasLost = true;
+        } else {
+          throw error;
+        }
+      }
+    }
+  }
+
+  #takeNoMore(): void {
+    const { options, totalCount } = this.#pool;
+    if (options.max < this.#mostConnections && totalCount >= options.max) return;
+    options.max = Math.max(1, totalCount);
+    setTimeout(() => {
+      options.max = this.#mostConnections;
+    }, CROWDED_FOR_MS).unref();
+  }
+
+  /** Also asked while the server is away: it is by this that its coming back is noticed. */
   async version(): Promise<unknown> {
-    return (await this.#pool.query<{ version: string }>({ name: 'version', text: VERSION })).rows[0]?.version;
+    try {
+      const query = { name: 'version', text: VERSION, query_timeout: LOOK_TIMEOUT_MS };
+      const [row] = await this.#try<{ version: string }>(query);
+      this.#availability.found();
+      return row?.version;
+    } catch (error) {
+      this.#availability.missed(error);
+      throw error;
+    }
+  }
+
+  async check(): Promise<void> {
+    await this.#availability.pass();
+    await this.version();
   }
 
   /** A server that cannot be reached comes back with what it held: until then what is in memory is served. */
@@ -70,6 +138,7 @@ export class PostgresReader implements LibraryReader {
   }
 
   async close(): Promise<void> {
-    if (!this.#pool.ending) await this.#pool.end();
+    if (this.#pool.ending) return;
+    await Promise.race([this.#pool.end(), new Promise((resolve) => setTimeout(resolve, CLOSE_WAIT_MS).unref())]);
   }
 }

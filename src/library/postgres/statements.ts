@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { StatementName } from '../stored/connection.js';
 
 /** Reads a statement of resources/sql/postgres. */
-export function readStatement(resourcesDir: string, name: StatementName | 'schema' | 'written-schema'): string {
+export function readStatement(
+  resourcesDir: string,
+  name: StatementName | 'schema' | 'written-schema' | 'feedback-schema',
+): string {
   return readFileSync(`${resourcesDir}/sql/postgres/${name}.sql`, 'utf8');
 }

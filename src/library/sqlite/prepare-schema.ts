@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { readStatement } from './statements.js';
 
 /** Raised when tables change; kept in the file's `user_version`. */
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 /** The first version that imports are kept in: what is older is built anew. */
 const FIRST_WITH_IMPORTS = 2;
 

@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Connection, Value } from '../stored/connection.js';
 import type { TableName } from '../stored/tables.js';
@@ -6,6 +8,8 @@ import { TABLES } from '../stored/tables.js';
 /** Another writer is waited for this long, without blocking the process, where nobody waits for an answer. */
 export const WRITE_LOCK_WAIT_MS = 10_000;
 const LOCK_PAUSE_MS = 20;
+/** What an import leaves on the disk: to take away what it has written takes room too, and so does what a site writes. */
+const RESERVED_BYTES = 16 * 1024 * 1024;
 
 /** Whether an error of SQLite says that another connection holds the file. */
 export const isLocked = (error: unknown): boolean =>
@@ -39,6 +43,10 @@ export class SqliteConnection implements Connection {
   constructor(db: Database.Database, lockWaitMs?: number) {
     this.#db = db;
     this.#lockWaitMs = lockWaitMs;
+  }
+
+  get isOpen(): boolean {
+    return this.#db.open;
   }
 
   #prepare(sql: string): Prepared {
@@ -92,6 +100,11 @@ export class SqliteConnection implements Connection {
   /** What is in the log goes into the file, so that the log does not stay as large as an import. */
   async settle(forReadOnly = false): Promise<void> {
     this.#db.pragma(forReadOnly ? 'journal_mode = DELETE' : 'wal_checkpoint(TRUNCATE)');
+  }
+
+  async hasRoom(): Promise<boolean> {
+    const { bavail, bsize } = statfsSync(dirname(this.#db.name));
+    return bavail * bsize >= RESERVED_BYTES;
   }
 
   async close(): Promise<void> {

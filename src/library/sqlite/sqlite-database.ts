@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
 import type { LibraryDatabase } from '../stored/library-database.js';
+import { isDiskFull } from '../stored/release-store.js';
 import { prepareSchema } from './prepare-schema.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
@@ -73,6 +74,14 @@ export class SqliteDatabase implements LibraryDatabase {
       db.close();
       throw error;
     }
+  }
+
+  isPassing(error: unknown): boolean {
+    return isLocked(error) || isDiskFull(error);
+  }
+
+  takesNothing(error: unknown): boolean {
+    return /^SQLITE_(READONLY|CANTOPEN)/.test((error as { code?: string }).code ?? '');
   }
 
   reasonOf(error: Error): string {

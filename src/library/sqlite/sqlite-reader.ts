@@ -53,6 +53,10 @@ export class SqliteReader implements LibraryReader {
     return this.#db.pragma('data_version', { simple: true });
   }
 
+  async check(): Promise<void> {
+    await this.version();
+  }
+
   /** A file that was replaced or damaged is no longer what was read; a lock passes. */
   isPassing(error: unknown): boolean {
     return isLocked(error);

@@ -11,6 +11,8 @@ export interface Queries {
 
 /** A connection of one writer to the database that holds the library. */
 export interface Connection extends Queries {
+  /** False once it was closed, or lost while nobody used it. */
+  readonly isOpen: boolean;
   /** Runs a statement that writes and answers how many rows it touched. */
   run(sql: string, ...values: Value[]): Promise<number>;
   /** Writes rows, each in the order of its table's columns; a row takes the place of one with the same key. */
@@ -22,6 +24,8 @@ export interface Connection extends Queries {
    * @param forReadOnly nothing will be written any more, not even beside it
    */
   settle(forReadOnly?: boolean): Promise<void>;
+  /** Whether there is room for more than the writes that somebody waits for; true where that is not known. */
+  hasRoom(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -70,6 +74,8 @@ export interface LibraryReader extends Queries {
   readonly read: RunStatement;
   /** Something that is another after every swap. */
   version(): Promise<unknown>;
+  /** Rejects where what is stored cannot be read now, and soon where that is known already. */
+  check(): Promise<void>;
   /** Whether what was read before still holds after such a failure to look for a swap. */
   isPassing(error: unknown): boolean;
   /** How busy its connections are; a file needs none. */

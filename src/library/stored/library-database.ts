@@ -13,6 +13,10 @@ export interface LibraryDatabase {
   connect(lockWaitMs?: number): Promise<Connection>;
   /** Opens what the library is read by, as it is or with another release of one source. */
   openReader(choice?: ReleaseChoice): Promise<LibraryReader>;
+  /** Whether what a database cannot do now may be done later without anybody changing how it is reached. */
+  isPassing(error: unknown): boolean;
+  /** Whether it cannot be written to, while what it holds can be read. */
+  takesNothing(error: unknown): boolean;
   /** An error in the words of a message. */
   reasonOf(error: Error): string;
 }

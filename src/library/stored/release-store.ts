@@ -1,12 +1,14 @@
 import type { Layer } from '../../core/library.js';
 import type { Connection, Queries } from './connection.js';
 import type { TableName } from './tables.js';
-import { TABLE_NAMES } from './tables.js';
+import { TABLES, TABLE_NAMES } from './tables.js';
 
 /** Releases kept for each source: the active one and the one that it replaced. */
 const KEPT_RELEASES = 2;
 /** Replaced releases of which the history is still told. */
 const KEPT_HISTORY = 200;
+/** Rows that are taken away at a time where there is hardly any room. */
+const PIECE_ROWS = 500;
 /** A writer that has written nothing for so long, on another machine or unknown, is dead. */
 const DEAD_AFTER_MS = 600_000;
 
@@ -139,12 +141,40 @@ async function dropRelease(db: Connection, { id, layer, source }: StoredRelease)
   await db.run(`DELETE FROM publisher WHERE release = $1 AND NOT EXISTS (${isKept})`, id);
 }
 
-/** Removes a release that never became whole. */
+const UNFINISHED = "SELECT 1 FROM release WHERE id = $1 AND state = 'writing'";
+
+/** Removes a release that never became whole; one that did stays. */
 export function forgetRelease(db: Connection, release: number): Promise<void> {
   return db.transaction(async () => {
+    if ((await db.all(UNFINISHED, release)).length === 0) return;
     await clearRelease(db, release);
     await db.run('DELETE FROM release WHERE id = $1', release);
   });
+}
+
+/**
+ * The same on a full disk, where there is no room to take it away at once: piece by piece, the log's room given back before
+ * each. What cannot be taken away now is left to whoever opens the library next.
+ */
+export async function forgetInPieces(db: Connection, release: number): Promise<void> {
+  if ((await db.all(UNFINISHED, release)).length === 0) return;
+  for (const table of TABLE_NAMES) {
+    const key = TABLES[table].key.join(', ');
+    const some = `SELECT ${key} FROM ${table} WHERE release = $1 LIMIT ${PIECE_ROWS}`;
+    for (let gone = PIECE_ROWS; gone === PIECE_ROWS;) {
+      await db.settle();
+      gone = await db.run(`DELETE FROM ${table} WHERE (${key}) IN (${some})`, release);
+    }
+  }
+  await db.run('DELETE FROM release WHERE id = $1', release);
+  await db.settle();
+}
+
+/** Found before it comes to that: what would be written next is not. */
+export class DiskFullError extends Error {
+  override readonly name = 'DiskFullError';
+  readonly code = 'ENOSPC';
+  readonly syscall = 'write';
 }
 
 /** Whether nothing could be written for want of room: SQLite's, the system's and PostgreSQL's words for it. */

@@ -6,7 +6,7 @@ import { indexRelease } from './index-release.js';
 import type { Changes } from './release-changes.js';
 import { changesBetween } from './release-changes.js';
 import type { Connection, Value } from './connection.js';
-import { activeReleaseOf, activate, forgetRelease } from './release-store.js';
+import { activeReleaseOf, activate, forgetInPieces, forgetRelease, isDiskFull } from './release-store.js';
 import type { TableName } from './tables.js';
 
 export interface ReleaseIdentity {
@@ -138,7 +138,12 @@ export class ReleaseWriter {
   }
 
   /** Takes the unfinished release away. */
-  abort(): Promise<void> {
-    return forgetRelease(this.#db, this.#release);
+  async abort(): Promise<void> {
+    try {
+      await forgetRelease(this.#db, this.#release);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      await forgetInPieces(this.#db, this.#release);
+    }
   }
 }

@@ -35,7 +35,7 @@ import type { Snapshot } from './snapshot.js';
 import { readCurrent } from './snapshot.js';
 import { StoredSearch } from './stored-search.js';
 import { StoredTerminology } from './stored-terminology.js';
-import { findWithdrawn, listWithdrawnIds } from './withdrawn.js';
+import { WithdrawnIds, findWithdrawn } from './withdrawn.js';
 
 /** How often a swap by another process is looked for. */
 const POLL_MS = 250;
@@ -57,8 +57,7 @@ export class StoredLibrary implements Library {
   readonly #articleIds = new KeptAnswers<string>();
   readonly #concepts = new KeptAnswers<Concept>();
   readonly #poll: NodeJS.Timeout;
-  /** Ids of withdrawn articles: looking for them reads whole tables. */
-  #withdrawnIds: Promise<readonly string[]> | undefined;
+  readonly #withdrawnIds: WithdrawnIds;
   #snapshot: Snapshot;
   #version: unknown;
   /** A look for a swap that is under way. */
@@ -72,6 +71,7 @@ export class StoredLibrary implements Library {
     this.#version = version;
     this.#search = new StoredSearch(this.#run);
     this.#terminology = new StoredTerminology(this.#run);
+    this.#withdrawnIds = new WithdrawnIds(this.#run);
     this.#poll = setInterval(() => {
       if (!this.#look) void this.noticeSwap();
     }, POLL_MS);
@@ -116,8 +116,8 @@ export class StoredLibrary implements Library {
 
   #forget(): void {
     this.#articles.clear();
-    this.#withdrawnIds = undefined;
-    for (const kept of [this.#mappings, this.#articleIds, this.#concepts, this.#terminology]) kept.forget();
+    for (const kept of [this.#mappings, this.#articleIds, this.#concepts, this.#terminology, this.#withdrawnIds])
+      kept.forget();
   }
 
   readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
@@ -191,15 +191,7 @@ export class StoredLibrary implements Library {
   }
 
   listWithdrawnIds(): Promise<readonly string[]> {
-    const known = this.#withdrawnIds;
-    if (known) return known;
-    const listing = listWithdrawnIds(this.#run);
-    this.#withdrawnIds = listing;
-    listing.catch(() => {
-      // The next one tries again.
-      if (this.#withdrawnIds === listing) this.#withdrawnIds = undefined;
-    });
-    return listing;
+    return this.#withdrawnIds.list();
   }
 
   async findWithdrawn(ids: readonly string[]): Promise<WithdrawnArticle[]> {
@@ -287,7 +279,7 @@ export class StoredLibrary implements Library {
 
   async ready(): Promise<boolean> {
     try {
-      await this.#reader.all('SELECT 1');
+      await this.#reader.check();
       return this.#failure === undefined && this.status().release !== '';
     } catch {
       return false;

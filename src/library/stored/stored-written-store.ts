@@ -1,4 +1,3 @@
-import { RequestError } from '../../core/errors.js';
 import type {
   HistoryRequest,
   WrittenChange,
@@ -7,15 +6,16 @@ import type {
   WrittenVersion,
 } from '../../core/written-store.js';
 import type { Writer } from '../writer.js';
-import type { Connection, LibraryReader, StatementName } from './connection.js';
+import type { LibraryReader, StatementName } from './connection.js';
 import { writeChanges } from './write-changes.js';
+import type { WriteQueue } from './write-queue.js';
 
 export interface WrittenStoreOptions {
   /** Reads; the library closes it. */
   readonly reader: LibraryReader;
   readonly writer: Writer;
-  /** Opens the connection that writes; undefined where the library is read-only. */
-  readonly openToWrite: (() => Promise<Connection>) | undefined;
+  /** Writes; the store closes it. */
+  readonly writes: WriteQueue;
   /** Has the library see what was written. */
   readonly noticeSwap: () => Promise<void>;
 }
@@ -43,9 +43,6 @@ export class StoredWrittenStore implements WrittenStore {
   readonly #options: WrittenStoreOptions;
   /** False: the library is read-only, and of before anything could be written. */
   readonly #isThere: boolean;
-  #connection: Connection | undefined;
-  /** The write under way: a connection holds one transaction at a time. */
-  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(options: WrittenStoreOptions, isThere: boolean) {
     this.#options = options;
@@ -63,26 +60,10 @@ export class StoredWrittenStore implements WrittenStore {
   }
 
   async apply(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]> {
-    const writing = this.#last.then(() => this.#write(changes, now));
-    this.#last = writing.catch(() => undefined);
-    const written = await writing;
-    await this.#options.noticeSwap();
+    const { writes, writer, noticeSwap } = this.#options;
+    const written = await writes.run((db) => db.transaction(() => writeChanges(db, changes, { writer, now })));
+    await noticeSwap();
     return written;
-  }
-
-  async #write(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]> {
-    const { openToWrite, writer } = this.#options;
-    if (!openToWrite) throw new RequestError('library-unavailable');
-    try {
-      const db = (this.#connection ??= await openToWrite());
-      return await db.transaction(() => writeChanges(db, changes, { writer, now }));
-    } catch (error) {
-      if (error instanceof RequestError) throw error;
-      // The connection may be what is broken: the next write opens another. One that hangs is not waited for.
-      void this.#connection?.close().catch(() => undefined);
-      this.#connection = undefined;
-      throw new RequestError('library-unavailable', {}, error);
-    }
   }
 
   async #read(name: StatementName, argument: unknown): Promise<VersionRow[]> {
@@ -109,9 +90,7 @@ export class StoredWrittenStore implements WrittenStore {
     return { versions: rows.map(toVersion), total: counted?.total ?? 0 };
   }
 
-  async close(): Promise<void> {
-    await this.#last;
-    await this.#connection?.close();
-    this.#connection = undefined;
+  close(): Promise<void> {
+    return this.#options.writes.close();
   }
 }

@@ -10,9 +10,33 @@ interface LastKnownRow extends ArticleRow {
   readonly source: string;
 }
 
-/** Ids of articles of which a text may have been withdrawn. */
-export async function listWithdrawnIds(run: RunStatement): Promise<string[]> {
-  return (await run<{ id: string }>('list-withdrawn', [])).map(({ id }) => id);
+/** Ids of articles of which a text may have been withdrawn, kept in memory: looking for them reads whole tables. */
+export class WithdrawnIds {
+  readonly #run: RunStatement;
+  #listing: Promise<readonly string[]> | undefined;
+
+  constructor(run: RunStatement) {
+    this.#run = run;
+  }
+
+  list(): Promise<readonly string[]> {
+    if (this.#listing) return this.#listing;
+    const listing = this.#read();
+    this.#listing = listing;
+    listing.catch(() => {
+      // The next one tries again.
+      if (this.#listing === listing) this.forget();
+    });
+    return listing;
+  }
+
+  async #read(): Promise<readonly string[]> {
+    return (await this.#run<{ id: string }>('list-withdrawn', [])).map(({ id }) => id);
+  }
+
+  forget(): void {
+    this.#listing = undefined;
+  }
 }
 
 /** Of every source what it said last of an article, and of each of its texts. */

@@ -47,8 +47,11 @@ async function writeVersion(
   const version = (current?.version ?? 0) + 1;
   const writtenAt = now.toISOString();
   const [inserted] = await db.all<{ sequence: number }>(
-    `INSERT INTO written_version (type, id, version, method, written_at, content)
-     VALUES ($1, $2, $3, $4, $5, $6) RETURNING sequence`,
+    // Counted here, where nobody else writes: a database's own counter also counts what was rolled back.
+    `INSERT INTO written_version (sequence, type, id, version, method, written_at, content)
+     SELECT coalesce(max(sequence), 0) + 1, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS INTEGER),
+       CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT)
+     FROM written_version RETURNING sequence`,
     ...[type, id, version, method, writtenAt, content ?? null],
   );
   await db.run(

@@ -22,6 +22,9 @@ export interface WritingOptions {
   readonly moduleOf: (type: string) => TypeModule | undefined;
 }
 
+/** A write waits for its turn no longer than this. */
+const TURN_WAIT_MS = 10_000;
+
 /** One write: what its request says, and where it stands in a transaction. */
 export interface Write {
   readonly type: 'DocumentReference' | 'ConceptMap';
@@ -51,9 +54,16 @@ export class Writing {
     this.#options = options;
   }
 
-  /** Does something while nothing else is written by this process: what is looked up before a write still holds then. */
+  /**
+   * Does something while nothing else is written by this process: what is looked up before a write still holds then.
+   * @throws RequestError `library-unavailable` where the turn comes too late: those before it wait for a database
+   */
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work, work);
+    const end = performance.now() + TURN_WAIT_MS;
+    const turn = this.#last.then(() => {
+      if (performance.now() > end) throw new RequestError('library-unavailable');
+      return work();
+    });
     this.#last = turn.catch(() => undefined);
     return turn;
   }

@@ -1,0 +1,98 @@
+import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
+import { RequestError } from '../core/errors.js';
+import type { FeedbackQueue } from '../core/feedback.js';
+import type { Library, LibraryStatus } from '../core/library.js';
+import type { WrittenStore } from '../core/written-store.js';
+import type { OpenedLibrary } from './open.js';
+
+/** The pauses between two tries grow from the one to the other, each a little other than those of other instances. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 3000;
+
+const NOTHING: LibraryStatus = {
+  release: '',
+  releases: [],
+  date: '',
+  articles: 0,
+  mappings: 0,
+  systems: [],
+  completeSystems: new Map(),
+};
+
+/**
+ * Stands in for something that is not there yet: what is asked of it is rejected as unavailable, but for what `meanwhile`
+ * answers; once it is there, it is asked itself.
+ */
+function standIn<T extends object>(current: () => T | undefined, meanwhile: Partial<T>): T {
+  const unavailable = (): Promise<never> => Promise.reject(new RequestError('library-unavailable'));
+  return new Proxy({} as T, {
+    get: (_nothing, name) => {
+      // No Promise, though everything is asked of it by name.
+      if (typeof name === 'symbol' || name === 'then') return undefined;
+      const there = current();
+      const value: unknown = Reflect.get(there ?? meanwhile, name);
+      if (typeof value === 'function') return value.bind(there ?? meanwhile) as unknown;
+      return there ? value : unavailable;
+    },
+  });
+}
+
+/** A library that is served before it is there. */
+export interface LaterLibrary {
+  readonly library: Library;
+  readonly written: WrittenStore;
+  readonly feedback: FeedbackQueue;
+  /** Tries no longer to open it. */
+  readonly giveUp: () => void;
+}
+
+/**
+ * Tries to open a library until it is there. Until then its release is empty, and whatever is asked of it is unavailable.
+ * @param open opens it, or rejects
+ * @param onOpened told when it is there
+ * @param onFailure told of each try that failed
+ */
+export function openLater(
+  open: () => Promise<OpenedLibrary>,
+  onOpened: (opened: OpenedLibrary) => void,
+  onFailure: (error: unknown) => void,
+): LaterLibrary {
+  let there: OpenedLibrary | undefined;
+  const end = new AbortController();
+  const policy = retry(handleAll, {
+    maxAttempts: Number.MAX_SAFE_INTEGER,
+    backoff: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: LONGEST_PAUSE_MS }),
+  });
+  policy.onFailure(({ reason }) => {
+    if ('error' in reason) onFailure(reason.error);
+  });
+  const opening = policy.execute(open, end.signal).then(
+    async (opened) => {
+      if (end.signal.aborted) {
+        await opened.written.close();
+        await opened.library.close();
+        return;
+      }
+      there = opened;
+      onOpened(opened);
+    },
+    // It was given up.
+    () => undefined,
+  );
+  void opening;
+  const close = async (): Promise<void> => undefined;
+  return {
+    library: standIn<Library>(() => there?.library, {
+      status: () => NOTHING,
+      connections: () => undefined,
+      searchIndexes: () => [],
+      ready: async () => false,
+      close,
+    }),
+    written: standIn<WrittenStore>(() => there?.written, { close }),
+    feedback: standIn<FeedbackQueue>(() => there?.feedback, { close }),
+    giveUp: () => {
+      end.abort();
+    },
+  };
+}

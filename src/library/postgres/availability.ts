@@ -1,0 +1,61 @@
+import { RequestError } from '../../core/errors.js';
+
+/** While the server is away, whoever asks waits for a look at it no longer than this. */
+const WAIT_MS = 250;
+/** Between two looks of those who ask; whoever polls looks as often as it likes. */
+const PAUSE_MS = 50;
+
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+
+/** Told when the server is found to be away, with what says so, and when it answers again. */
+export type OnAvailable = (isAvailable: boolean, reason?: unknown) => void;
+
+/**
+ * Whether the server answers, as it was last found. While it does not, nothing is asked of it but whether it is back: one
+ * look at a time, which all that ask share, so that they neither pile up behind it nor wait for long.
+ */
+export class Availability {
+  readonly #look: () => Promise<unknown>;
+  readonly #onAvailable: OnAvailable;
+  #isAway = false;
+  #looking: Promise<boolean> | undefined;
+
+  /** @param look asks the server for next to nothing; it tells this object how that went */
+  constructor(look: () => Promise<unknown>, onAvailable: OnAvailable) {
+    this.#look = look;
+    this.#onAvailable = onAvailable;
+  }
+
+  /** Something was answered. */
+  found(): void {
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    this.#onAvailable(true);
+  }
+
+  /** Something was not. */
+  missed(reason: unknown): void {
+    if (this.#isAway) return;
+    this.#isAway = true;
+    this.#onAvailable(false, reason);
+  }
+
+  /** Lets a question pass where the server answers. @throws RequestError `library-unavailable` */
+  async pass(): Promise<void> {
+    if (!this.#isAway) return;
+    this.#looking ??= this.#lookAgain();
+    const isBack = await Promise.race([this.#looking, pause(WAIT_MS).then(() => false)]);
+    // Without a cause: the log has it once, and not with every question.
+    if (!isBack) throw new RequestError('library-unavailable');
+  }
+
+  async #lookAgain(): Promise<boolean> {
+    await pause(PAUSE_MS);
+    await this.#look().catch(() => undefined);
+    this.#looking = undefined;
+    return !this.#isAway;
+  }
+}

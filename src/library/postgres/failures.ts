@@ -1,0 +1,44 @@
+/** What PostgreSQL, the driver and the system say that is no fault of a statement. Codes: PostgreSQL, appendix A. */
+
+interface Told {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** What ends a connection: an idle one of the pool may be gone since it was last used. */
+const LOST = /^(57P0[123]|08|ECONNRESET|EPIPE)|^Connection terminated(?! due to connection timeout)|connection error/;
+/** What says that nobody is there, or answers any more. */
+const SILENT =
+  /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)|^(Query read timeout|timeout expired|timeout exceeded)|connection timeout$/;
+/** All its connections are taken, or all that this user may have. */
+const CROWDED = '53300';
+/** It takes nothing: a standby, or one that is told so. */
+const READ_ONLY = '25006';
+const DISK_FULL = '53100';
+/** A lock that lasts, a statement that took too long, a deadlock, a transaction that must be tried again. */
+const TRY_AGAIN = /^(55P03|57014|40P01|40001)$/;
+
+const says = (error: unknown, words: RegExp): boolean => {
+  const { code = '', message = '' } = error as Told;
+  return words.test(code) || words.test(message);
+};
+
+const codeOf = (error: unknown): string | undefined => (error as Told).code;
+
+/** Whether a connection was lost, which says nothing of what was asked by it. */
+export const isLost = (error: unknown): boolean => says(error, LOST);
+
+/** Whether the server cannot be reached, or does not answer. */
+export const isAway = (error: unknown): boolean => isLost(error) || says(error, SILENT);
+
+export const isCrowded = (error: unknown): boolean => codeOf(error) === CROWDED;
+
+export const isReadOnly = (error: unknown): boolean => codeOf(error) === READ_ONLY;
+
+/** Whether it passes without anybody setting up anything otherwise. */
+export const isPassing = (error: unknown): boolean =>
+  isAway(error) ||
+  isCrowded(error) ||
+  isReadOnly(error) ||
+  codeOf(error) === DISK_FULL ||
+  TRY_AGAIN.test(codeOf(error) ?? '');

@@ -1,0 +1,113 @@
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { buildLibraryFile } from '../../src/library/open.js';
+import { ended, start } from '../cli/run-cli.js';
+import { ask } from '../http/ask.js';
+import { TOKEN, handout, send } from '../protocols/fhir/written.js';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector, temporaryFolder, testConfig } from '../support/connector.js';
+import { canMount, mountSmallDisk } from '../support/small-disk.js';
+import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let path: string;
+const cleaning: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  folder = temporaryFolder();
+  path = join(folder.path, 'library.db');
+  await buildLibraryFile({ ...testConfig(folder.path), readOnly: false }, true);
+});
+afterEach(async () => {
+  for (const clean of cleaning.splice(0).reverse()) await clean();
+  folder.remove();
+});
+
+async function serving(env: Record<string, string> = {}): Promise<TestConnector> {
+  const connector = await startConnector({
+    env: {
+      LIBRARY_PATH: path,
+      LOG_LEVEL: 'silent',
+      ...(env['LIBRARY_READ_ONLY'] ? {} : { WRITE_TOKENS: TOKEN }),
+      ...env,
+    },
+  });
+  cleaning.push(connector.stop);
+  return connector;
+}
+
+test('a file that another process keeps to itself: what is in memory is served, the rest is told, and then all is well', async () => {
+  const { url } = await serving({ LIBRARY_READ_ONLY: 'true' });
+  const [known] = waysToAsk('J45.909');
+  expect((await ask(url, known?.path ?? '')).status).toBe(200);
+  const other = new Database(path);
+  other.exec('BEGIN EXCLUSIVE');
+  expect((await ask(url, known?.path ?? '')).status).toBe(200);
+  const unknown = waysToAsk('S72.001A').slice(0, 2);
+  for (const way of unknown) expectUnavailable(await ask(url, way.path, way), way);
+  expect((await ask(url, '/readyz')).status).toBe(503);
+  other.exec('COMMIT');
+  other.close();
+  await askUntil(url, '/readyz', ({ status }) => status === 200);
+  for (const way of unknown) expect((await ask(url, way.path, way)).status).toBe(200);
+}, 60_000);
+
+test('a server that starts on a file that another keeps to itself serves it once it is given up', async () => {
+  const other = new Database(path);
+  other.pragma('locking_mode = EXCLUSIVE');
+  other.exec('BEGIN EXCLUSIVE; CREATE TABLE mine (a); COMMIT');
+  const child = start('main', [], { LIBRARY_PATH: path, PORT: '0', LOG_LEVEL: 'silent' });
+  const end = ended(child);
+  const greeting = await new Promise<string>((resolve) =>
+    child.stdout?.once('data', (text) => {
+      resolve(String(text));
+    }),
+  );
+  const address = /waits for its library, and listens on (http:\S+)/.exec(greeting)?.[1] ?? '';
+  expect((await ask(address, '/readyz')).status).toBe(503);
+  other.close();
+  await askUntil(address, '/readyz', ({ status }) => status === 200);
+  child.kill('SIGTERM');
+  expect(await end).toMatchObject({ code: 0 });
+}, 60_000);
+
+test('a file in whose place another is put is no longer written to as if it were there, and a new start reads the new one', async () => {
+  const { url, library } = await serving();
+  copyFileSync(path, `${path}.new`);
+  const { reply } = await send(url, 'POST', '/DocumentReference', handout());
+  expect(reply.status).toBe(201);
+  renameSync(`${path}.new`, path);
+  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+  // What was read goes on being read: no answer is half of the one file and half of the other.
+  const { release } = library.status();
+  const answer = await ask(url, waysToAsk('S72.001A')[0]?.path ?? '');
+  expect([answer.status, answer.headers['x-library-release']]).toEqual([200, release]);
+  const again = await serving();
+  expect((await ask(again.url, '/readyz')).status).toBe(200);
+  expect(again.library.status().release).not.toBe(release);
+});
+
+const canHaveDisk = canMount(join(tmpdir(), `education-connect-disk-${process.pid}`));
+if (!canHaveDisk) process.stdout.write('a disk that may not be written to is not tested: mounting one takes root\n');
+(canHaveDisk ? test : test.skip)(
+  'a disk that may not be written to: what is there is read, and writes are told until they may',
+  async () => {
+    const disk = mountSmallDisk(join(folder.path, 'disk'), 64);
+    if (!disk) throw new Error('it was mounted before');
+    cleaning.push(async () => {
+      disk.unmount();
+    });
+    const library = join(disk.path, 'library.db');
+    copyFileSync(path, library);
+    disk.protect(true);
+    const { url } = await serving({ LIBRARY_PATH: library });
+    expect((await ask(url, '/readyz')).status).toBe(200);
+    expect((await ask(url, waysToAsk('S72.001A')[0]?.path ?? '')).status).toBe(200);
+    const { reply } = await send(url, 'POST', '/DocumentReference', handout());
+    expect([reply.status, reply.headers['retry-after']]).toEqual([503, '2']);
+    disk.protect(false);
+    expect((await send(url, 'POST', '/DocumentReference', handout())).reply.status).toBe(201);
+  },
+);

@@ -1,0 +1,83 @@
+import type { ChildProcess } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ended, run, start } from '../cli/run-cli.js';
+import { ask } from '../http/ask.js';
+import type { PostgresServer } from '../support/postgres-server.js';
+import { startPostgres } from '../support/postgres-server.js';
+import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+}, 60_000);
+afterAll(() => server.remove());
+
+/** The first line that a server writes about itself. */
+function greetingOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    child.stdout?.on('data', (part: Buffer) => {
+      text += part.toString();
+      const line = /^Education Connect .*$/m.exec(text)?.[0];
+      if (line) resolve(line);
+    });
+    child.once('close', () => {
+      resolve(text);
+    });
+  });
+}
+
+test('a database that does not exist, and a user who does not, end the start with one line', async () => {
+  const url = await server.createDatabase();
+  const wrong = [url.replace(/\/test_\d+$/, '/nowhere'), url.replace('postgres@', 'nobody@')];
+  for (const { code, stdout, stderr } of await Promise.all(
+    wrong.map((DATABASE_URL) => run('main', [], { DATABASE_URL, PORT: '0' })),
+  )) {
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^education-connect: cannot open the library in PostgreSQL [^\n]+ does not exist\n$/);
+  }
+});
+
+test('a server that starts while the database is away says so in every format, and serves when it is back', async () => {
+  const url = await server.createDatabase();
+  await server.kill();
+  const child = start('main', [], { DATABASE_URL: url, PORT: '0' });
+  const end = ended(child);
+  try {
+    const greeting = await greetingOf(child);
+    const address = /^Education Connect waits for its library, and listens on (http:\S+)$/.exec(greeting)?.[1] ?? '';
+    expect(await ask(address, '/healthz')).toMatchObject({ status: 200 });
+    const readiness = await ask(address, '/readyz');
+    expect([readiness.status, readiness.text]).toEqual([503, '{"status":"library unavailable"}']);
+    const ways = waysToAsk('N53.14');
+    for (const way of ways) expectUnavailable(await ask(address, way.path, way), way);
+    expect((await ask(address, '/metrics')).status).toBe(200);
+    expect((await ask(address, '/fhir/metadata')).status).toBe(503);
+
+    await server.start();
+    await askUntil(address, '/readyz', ({ status }) => status === 200);
+    for (const way of ways) expect([way.path, (await ask(address, way.path, way)).status]).toEqual([way.path, 200]);
+    expect((await ask(address, '/fhir/metadata')).status).toBe(200);
+  } finally {
+    child.kill('SIGTERM');
+  }
+  const { code, stdout, stderr } = await end;
+  expect([code, stderr]).toEqual([0, '']);
+  const told = stdout.split('\n').filter((line) => line.includes('"msg":"the library '));
+  expect(told.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+    'the library cannot be opened yet',
+    'the library is open',
+  ]);
+  expect(stdout).toMatch(/"layer":"starter".*"msg":"library built"/);
+}, 120_000);
+
+test('a server that is told to stop while it waits ends at once', async () => {
+  const url = await server.createDatabase();
+  await server.kill();
+  const child = start('main', [], { DATABASE_URL: url, PORT: '0', LOG_LEVEL: 'silent' });
+  const end = ended(child);
+  await greetingOf(child);
+  child.kill('SIGTERM');
+  expect(await end).toMatchObject({ code: 0, stderr: '' });
+  await server.start();
+}, 60_000);

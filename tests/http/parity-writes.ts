@@ -1,0 +1,70 @@
+import { ARTICLES, TOKEN, handout } from '../protocols/fhir/written.js';
+import type { ParityRequest } from './parity-requests.js';
+
+const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
+const RIGHT = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' };
+
+const write = (method: string, path: string, body?: object, headers: object = {}): ParityRequest => ({
+  method,
+  path: `/fhir${path}`,
+  headers: { ...RIGHT, ...headers },
+  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+});
+const read = (path: string): ParityRequest => ({ path });
+
+const plan = (id: string, title: string): object => handout({ id, title });
+const map = (id: string, target: string, equivalence = 'equivalent'): object => ({
+  resourceType: 'ConceptMap',
+  id,
+  status: 'active',
+  group: [{ source: ICD, target: ARTICLES, element: [{ code: 'J45.901', target: [{ code: target, equivalence }] }] }],
+});
+const AFTERWARDS = [
+  '/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=J45.901',
+  '/search?q=zebra',
+  '/fhir/DocumentReference?event=http://hl7.org/fhir/sid/icd-10-cm|J45.901',
+  '/fhir/ConceptMap/our-map',
+  '/fhir/DocumentReference/local-zebra-en/_history',
+  '/fhir/DocumentReference/local-zebra-en/_history/1',
+  '/fhir/DocumentReference/_history?_count=2',
+  '/fhir/_history',
+  '/code/icd-10-cm/J45.901',
+].map(read);
+
+/** Writes of every kind and outcome in their order, with what is read after each part of them. */
+export function parityWrites(): ParityRequest[] {
+  const zebra = '/DocumentReference/local-zebra-en';
+  const entry = [
+    {
+      resource: plan('local-okapi-en', 'Okapi plan'),
+      request: { method: 'PUT', url: 'DocumentReference/local-okapi-en' },
+    },
+    { resource: map('okapi-map', 'local-okapi'), request: { method: 'PUT', url: 'ConceptMap/okapi-map' } },
+  ];
+  const complaint = { method: 'POST', path: '/feedback', body: 'article=topic-asthma&reason=other' };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  return [
+    {
+      ...write('PUT', zebra, plan('local-zebra-en', 'Zebra plan')),
+      headers: { 'content-type': RIGHT['content-type'] },
+    },
+    write('PUT', zebra, plan('local-zebra-en', 'Zebra plan')),
+    write('PUT', zebra, plan('local-zebra-en', 'Zebra plan, second'), { 'if-match': 'W/"1"' }),
+    write('PUT', zebra, plan('local-zebra-en', 'Zebra plan, late'), { 'if-match': 'W/"1"' }),
+    write('PUT', zebra, { resourceType: 'DocumentReference', id: 'local-zebra-en' }),
+    write('PUT', '/DocumentReference/topic-asthma-en', plan('topic-asthma-en', 'Not ours')),
+    write('PUT', '/ConceptMap/our-map', map('our-map', 'local-zebra')),
+    write('DELETE', zebra),
+    ...AFTERWARDS,
+    write('POST', '', { resourceType: 'Bundle', type: 'transaction', entry }),
+    ...AFTERWARDS,
+    write('DELETE', '/ConceptMap/our-map'),
+    write('DELETE', '/ConceptMap/okapi-map'),
+    write('DELETE', zebra),
+    read(`/fhir${zebra}`),
+    read('/fhir/DocumentReference/local-nothing-en'),
+    ...AFTERWARDS,
+    { ...complaint, headers: { ...form, origin: 'http://connector.test' } },
+    { ...complaint, headers: { ...form, origin: 'http://elsewhere.test' } },
+  ];
+}

@@ -72,7 +72,8 @@ export async function tellFeedback(config: Config, options: FeedbackOptions, str
     stderr.write('LIBRARY_READ_ONLY or DATABASE_URL is set: there is no feedback\n');
     return 1;
   }
-  const { library } = await openConfigured(config);
+  // What readers said of an article is told whether the site still gives it or not.
+  const { whole: library } = await openConfigured(config);
   const queue = openFeedback(config);
   try {
     const entries = await writePatch({ library, queue }, found && `mappings/${found.id}.csv`, stdout);

@@ -8,6 +8,7 @@ import type { OpenedLibrary } from '../library/open.js';
 import { LibraryFileError, openLibrary } from '../library/open.js';
 import { openFeedback } from '../library/open-feedback.js';
 import { createServer } from '../server.js';
+import { followPolicy } from './follow-policy.js';
 
 /** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
 export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'once' | 'exit'>;
@@ -72,7 +73,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     if (!(error instanceof LibraryFileError)) throw error;
     return fail(error.message);
   }
-  const { library, written, reports, outOfDate } = opened;
+  const { library, whole, written, reports, outOfDate, policy } = opened;
   for (const { complaints, ...report } of reports) {
     log.info(report, 'library built');
     for (const complaint of complaints) log.warn({ layer: report.layer, ...complaint }, 'row left out');
@@ -95,8 +96,10 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     );
     stopPreparing = keepPrepared(routes, library, LIMITS.prepareEveryMs);
   });
+  const stopFollowing = policy && followPolicy(policy, whole, log);
   const end = async (): Promise<void> => {
     stopPreparing?.();
+    stopFollowing?.();
     await stop();
     await written.close();
     await library.close();

@@ -2,8 +2,11 @@ import type { Library } from '../core/library.js';
 import type { WrittenStore } from '../core/written-store.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
+import type { PolicyPlace } from './policy-file.js';
+import { PolicyError, PolicyFile } from './policy-file.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
 import type { PostgresPlace } from './postgres/postgres-database.js';
+import { SiteLibrary } from './site-library.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
 import type { ReleaseChoice } from './stored/connection.js';
 import { refreshIndexes } from './stored/index-release.js';
@@ -36,15 +39,22 @@ export interface OpenOptions extends BuildPlaces {
   readonly libraryPath: string;
   /** Opens a finished file without writing to it. */
   readonly readOnly: boolean;
+  /** What the site decides of the articles; undefined: nothing. */
+  readonly sitePolicy?: PolicyPlace | undefined;
 }
 
 export interface OpenedLibrary {
+  /** As the site lets it be given. */
   readonly library: Library;
+  /** As it is, whatever the site's policy says. It is the same library: one of them is closed. */
+  readonly whole: Library;
   /** What the site has written itself; to be closed before the library. */
   readonly written: WrittenStore;
   readonly reports: readonly BuildReport[];
   /** A read-only library that was built from other files than those beside it. */
   readonly outOfDate: boolean;
+  /** The policy that the library is given by; undefined: none. */
+  readonly policy: PolicyFile | undefined;
 }
 
 /** The database that holds the library. */
@@ -111,12 +121,23 @@ export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promis
   });
 }
 
+/** Opens a site's policy. @throws LibraryFileError */
+function openPolicy(place: PolicyPlace): PolicyFile {
+  try {
+    return PolicyFile.open(place);
+  } catch (error) {
+    if (error instanceof PolicyError) throw new LibraryFileError(`the site policy has a fault: ${error.message}`);
+    throw error;
+  }
+}
+
 /**
- * Opens the library, built anew first where its source files have changed.
+ * Opens the library, built anew first where its source files have changed, as the site's policy lets it be given.
  * @throws LibraryFileError
  */
 export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> {
   const { readOnly } = options;
+  const policy = options.sitePolicy && openPolicy(options.sitePolicy);
   const database = databaseOf(options);
   if (readOnly && !database.isThere()) {
     throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);
@@ -143,7 +164,8 @@ export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> 
         openToWrite: readOnly ? undefined : () => database.connect(WRITE_LOCK_WAIT_MS),
         noticeSwap: () => library.noticeSwap(),
       });
-      return { library, written, reports, outOfDate };
+      const given = policy ? new SiteLibrary(library, () => policy.reading.policy) : library;
+      return { library: given, whole: library, written, reports, outOfDate, policy };
     } catch (error) {
       await reader.close();
       throw error;

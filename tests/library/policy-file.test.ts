@@ -132,9 +132,27 @@ describe('a policy file', () => {
   });
 
   test.each([
-    ['has a fault', () => writeFileSync(path(), textOf('suppres,topic-a,,')), /line 2: rule "suppres"/],
-    ['is empty', () => writeFileSync(path(), ''), /must name the columns/],
-    ['has gone', () => rmSync(path()), /it is gone/],
+    [
+      'has a fault',
+      () => {
+        writeFileSync(path(), textOf('suppres,topic-a,,'));
+      },
+      /line 2: rule "suppres"/,
+    ],
+    [
+      'is empty',
+      () => {
+        writeFileSync(path(), '');
+      },
+      /must name the columns/,
+    ],
+    [
+      'has gone',
+      () => {
+        rmSync(path());
+      },
+      /it is gone/,
+    ],
   ])('that %s leaves the last good one in force, and is told of once', async (_what, change, says) => {
     const file = open(GOOD);
     change();

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostname } from 'node:os';
 import type { ErrorObject } from 'ajv';
@@ -7,6 +7,7 @@ import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
 import type { CodeSystemId } from './core/code-systems.js';
 import { CODE_SYSTEMS, isCodeSystemId } from './core/code-systems.js';
+import type { PolicyPlace } from './library/policy-file.js';
 import type { PostgresPlace } from './library/postgres/postgres-database.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './config-authorization.js';
 import { authorizationIn } from './config-authorization.js';
@@ -36,6 +37,8 @@ export interface Config {
   readonly libraryPath: string;
   readonly libraryReadOnly: boolean;
   readonly localLibrary: string | undefined;
+  /** What the site decides of articles; undefined: nothing. */
+  readonly sitePolicy: PolicyPlace | undefined;
   readonly omitCodeSystems: readonly CodeSystemId[];
   readonly connectorName: string;
   readonly connectorUrl: string | undefined;
@@ -86,6 +89,7 @@ interface Settings extends AuthorizationSettings {
   LIBRARY_PATH: string;
   LIBRARY_READ_ONLY: boolean;
   LOCAL_LIBRARY?: string;
+  SITE_POLICY?: string;
   OMIT_CODE_SYSTEMS?: string;
   CONNECTOR_NAME: string;
   CONNECTOR_URL?: string;
@@ -160,6 +164,16 @@ function localFolder(path: string | undefined): string | undefined {
   return folder;
 }
 
+/** The file that is named, else the one that a site's folder may have. */
+function policyPlace(path: string | undefined, localLibrary: string | undefined): PolicyPlace | undefined {
+  if (path === undefined) {
+    return localLibrary === undefined ? undefined : { path: join(localLibrary, 'policy.csv'), isOptional: true };
+  }
+  const file = resolve(path);
+  if (existsSync(file) && statSync(file).isFile()) return { path: file, isOptional: false };
+  throw new ConfigError(`SITE_POLICY must be a file that exists: ${file}`);
+}
+
 function terminologyServer(settings: Settings): TerminologyServerConfig | undefined {
   const { TERMINOLOGY_SERVER: address, TERMINOLOGY_TOKEN: token, UPSTREAM_TIMEOUT_MS: timeoutMs } = settings;
   if (address === undefined) {
@@ -221,6 +235,7 @@ const WRITER: Writer = {
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const settings = readSettings(env);
+  const local = localFolder(settings.LOCAL_LIBRARY);
   const { version } = JSON.parse(readFileSync(`${PROJECT}/package.json`, 'utf8')) as { version: string };
   return Object.freeze({
     host: settings.HOST,
@@ -233,7 +248,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
         : { url: settings.DATABASE_URL, maxConnections: settings.DATABASE_MAX_CONNECTIONS },
     libraryPath: resolve(settings.LIBRARY_PATH),
     libraryReadOnly: settings.LIBRARY_READ_ONLY,
-    localLibrary: localFolder(settings.LOCAL_LIBRARY),
+    localLibrary: local,
+    sitePolicy: policyPlace(settings.SITE_POLICY, local),
     omitCodeSystems: codeSystems(settings.OMIT_CODE_SYSTEMS),
     connectorName: settings.CONNECTOR_NAME,
     connectorUrl: settings.CONNECTOR_URL,

@@ -68,6 +68,10 @@ export const LIMITS = {
   auditFlushMs: 1_000,
   /** Bytes of them that wait for a file that cannot be written; further ones are lost. */
   auditBufferBytes: 8_388_608,
+  /** Bytes of a site's policy. */
+  maxPolicyBytes: 1_048_576,
+  /** How often a change of it is looked for; it is read at the second look that finds it the same. */
+  policyEveryMs: 1_000,
   /** How often a new release is looked for, to make ready what its answers need. */
   prepareEveryMs: 1_000,
   /** An answer is kept no longer than this, and never past midnight UTC. */

@@ -6,7 +6,7 @@ import type { PatchRow } from '../core/feedback-patch.js';
 import { patchOf } from '../core/feedback-patch.js';
 import type { Library } from '../core/library.js';
 import { openFeedback } from '../library/open-feedback.js';
-import { openConfigured } from './serve.js';
+import { openConfigured } from './open-served.js';
 import type { Out, Streams } from './streams.js';
 
 export interface FeedbackOptions {
@@ -72,7 +72,8 @@ export async function tellFeedback(config: Config, options: FeedbackOptions, str
     stderr.write('LIBRARY_READ_ONLY is set: there is no feedback\n');
     return 1;
   }
-  const { library, feedback: queue = openFeedback(config) } = await openConfigured(config);
+  // What readers said of an article is told whether the site still gives it or not.
+  const { whole: library, feedback: queue = openFeedback(config) } = await openConfigured(config);
   try {
     const entries = await writePatch({ library, queue }, found && `mappings/${found.id}.csv`, stdout);
     if (clear) await queue.remove(entries);

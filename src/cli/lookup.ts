@@ -7,7 +7,7 @@ import { displayCode } from '../core/normalize-code.js';
 import { missText } from '../protocols/miss-text.js';
 import type { Translate } from '../texts.js';
 import { loadTexts } from '../texts.js';
-import { openConfigured } from './serve.js';
+import { openConfigured } from './open-served.js';
 import { ANYONE } from '../core/knowledge-request.js';
 import type { Streams } from './streams.js';
 

@@ -9,6 +9,8 @@ import type { ImportCommandOptions } from './import.js';
 import { lookup } from './lookup.js';
 import type { FeedbackOptions } from './feedback.js';
 import { tellFeedback } from './feedback.js';
+import type { PolicyOptions, PolicyTestOptions } from './policy.js';
+import { checkPolicy, testPolicy } from './policy.js';
 import type { DiffOptions } from './releases-diff.js';
 import { diffReleases } from './releases-diff.js';
 import type { RollbackOptions } from './releases.js';
@@ -104,6 +106,31 @@ function addMeasuring(program: Command, host: CommandHost): void {
     });
 }
 
+/** Commands about what a site decides of its articles. */
+function addPolicy(program: Command, host: CommandHost): void {
+  const policy = program.command('policy').description("try out a site's policy");
+  const file = (): Option => new Option('--policy <file>', 'a policy to try, in place of the one that is configured');
+
+  policy
+    .command('test')
+    .description("show what the policy changes in the answers to a site's codes")
+    .argument('<codes>', 'a CSV file with the columns system, code and, if known, count and display (of drugs)')
+    .addOption(file())
+    .addOption(reportFormat())
+    .option('-l, --language <language>', 'en or es', 'en')
+    .action(async (path: string, options: PolicyTestOptions) => {
+      host.exitCode = await testPolicy(loadConfig(host.env), path, options, host);
+    });
+
+  policy
+    .command('check')
+    .description('say what is wrong with the policy, line by line')
+    .addOption(file())
+    .action(async (options: PolicyOptions) => {
+      host.exitCode = await checkPolicy(loadConfig(host.env), options, host);
+    });
+}
+
 /** Commands that change what the library holds, and show what was changed. */
 function addReleasing(program: Command, host: CommandHost): void {
   program
@@ -160,6 +187,7 @@ export function createProgram(host: CommandHost): Command {
     .exitOverride();
   addAnswering(program, host);
   addMeasuring(program, host);
+  addPolicy(program, host);
   addReleasing(program, host);
   return program;
 }

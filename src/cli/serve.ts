@@ -4,11 +4,10 @@ import type { Config } from '../config.js';
 import { ConfigError, LIMITS, loadConfig } from '../config.js';
 import { AuditLog } from '../edge/audit-log.js';
 import { keepPrepared } from '../edge/keep-prepared.js';
-import type { OpenOptions, OpenedLibrary } from '../library/open.js';
-import { LibraryFileError, openLibrary } from '../library/open.js';
-import type { LaterLibrary } from '../library/open-later.js';
-import { openLater } from '../library/open-later.js';
+import { LibraryFileError } from '../library/open.js';
 import { createServer } from '../server.js';
+import type { ServedLibrary } from './open-served.js';
+import { openServed } from './open-served.js';
 
 /** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
 export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'on' | 'once' | 'exit'>;
@@ -16,61 +15,6 @@ export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'on' | '
 /** Log lines are gathered to this many bytes before they are written. */
 const LOG_BUFFER_BYTES = 16_000;
 const LOG_FLUSH_MS = 1000;
-
-/** Opens the library that a configuration names, built anew where its files have changed. */
-export function openConfigured(config: Config, onAvailable?: OpenOptions['onAvailable']): Promise<OpenedLibrary> {
-  return openLibrary({ ...config, readOnly: config.libraryReadOnly, onAvailable });
-}
-
-/** Tells the log what was built, and what of it is not as it should be. */
-function tellOpened(log: Logger, { reports, outOfDate }: OpenedLibrary): void {
-  for (const { complaints, ...report } of reports) {
-    log.info(report, 'library built');
-    for (const complaint of complaints) log.warn({ layer: report.layer, ...complaint }, 'row left out');
-  }
-  if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
-}
-
-type ServedLibrary = Pick<OpenedLibrary, 'library' | 'written' | 'feedback'> & Partial<Pick<LaterLibrary, 'giveUp'>>;
-
-/**
- * Opens the library. Where what it lacks may come by itself (a database that does not answer, a lock, a full disk), it is
- * served as unavailable until then.
- * @throws LibraryFileError where somebody has to set up something otherwise
- */
-async function openServed(config: Config, log: Logger): Promise<ServedLibrary> {
-  const open = (): Promise<OpenedLibrary> =>
-    openConfigured(config, (isAvailable, reason) => {
-      if (isAvailable) log.info('the database answers again');
-      else log.warn({ reason: (reason as Error).message }, 'the database does not answer: what is in memory is served');
-    });
-  const cannotOpen = (reason: string): void => {
-    log.warn({ reason }, 'the library cannot be opened yet');
-  };
-  try {
-    const opened = await open();
-    tellOpened(log, opened);
-    return opened;
-  } catch (error) {
-    if (!(error instanceof LibraryFileError) || !error.isPassing) throw error;
-    let told = error.message;
-    cannotOpen(told);
-    const later = openLater(
-      open,
-      (opened) => {
-        log.info({ release: opened.library.status().release }, 'the library is open');
-        tellOpened(log, opened);
-      },
-      (reason) => {
-        const { message } = reason as Error;
-        // The same again and again is told once.
-        if (message !== told) cannotOpen(message);
-        told = message;
-      },
-    );
-    return { ...later, feedback: config.libraryReadOnly ? undefined : later.feedback };
-  }
-}
 
 /** The audit trail, where one is kept; it must be there from the first answer on. @throws ConfigError */
 function openAudit({ auditLog: place }: Config, log: Logger): AuditLog | undefined {
@@ -149,7 +93,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     if (isEnding) return;
     isEnding = true;
     stopPreparing?.();
-    opened.giveUp?.();
+    opened.stopLooking();
     await stop(delayMs);
     await written.close();
     await library.close();

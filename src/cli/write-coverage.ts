@@ -9,7 +9,7 @@ import type { CoverageReport } from './coverage-report.js';
 import { makeReport } from './coverage-report.js';
 import { coverageText } from './coverage-text.js';
 import { csvLine } from '../core/csv.js';
-import { openConfigured } from './serve.js';
+import { openConfigured } from './open-served.js';
 import type { Out } from './streams.js';
 
 export const REPORT_FORMATS = ['text', 'csv', 'json'] as const;

@@ -18,12 +18,14 @@ import type {
 } from './knowledge-response.js';
 import { languagesFrom } from './language.js';
 import type { Library, MappingRecord } from './library.js';
-import type { Candidate } from './rank.js';
+import { isPreferred, preferArticles, preferredOver } from './prefer-articles.js';
+import type { Candidate, RankedCandidate, Ranking } from './rank.js';
 import { rankMatches } from './rank.js';
 import type { Finding, Resolved } from './resolve-coding.js';
 import { chooseBest, lookupOf, resolve } from './resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
-import { isHeld } from './sensitivity.js';
+import type { Sensitive, SitePolicy } from './site-policy.js';
+import { NO_POLICY, isBelowMinimumAge, mostPagesFor, seesHeld, treatmentOf } from './site-policy.js';
 
 /** Asks the library once for all codings of all criteria. */
 async function findRows(request: KnowledgeRequest, library: Library): Promise<Finding[]> {
@@ -44,24 +46,43 @@ async function findRows(request: KnowledgeRequest, library: Library): Promise<Fi
   );
 }
 
+/** What an answer is made with, beside what was found for its code. */
+interface Making {
+  readonly articles: ReadonlyMap<string, Article>;
+  readonly request: KnowledgeRequest;
+  readonly policy: SitePolicy;
+}
+
+/** Why the site does not give an article to this reader; undefined where it does. */
+function refusalOf(sensitive: Sensitive, context: RequestContext, policy: SitePolicy): RejectionReason | undefined {
+  if (isBelowMinimumAge(sensitive, context, policy)) return 'minimum-age';
+  const isHeld = treatmentOf(sensitive, context, policy) === 'hold';
+  return isHeld && !seesHeld(context) ? 'held' : undefined;
+}
+
 function candidatesOf(
   { selection }: Resolved,
-  articles: ReadonlyMap<string, Article>,
-  request: KnowledgeRequest,
+  { articles, request: { context }, policy }: Making,
 ): { candidates: Candidate[]; rejections: Rejection[] } {
   const candidates: Candidate[] = [];
-  const rejections: Rejection[] = [];
+  const rejections = (selection?.suppressed ?? []).map((article): Rejection => ({ article, reason: 'suppressed' }));
   for (const row of selection?.rows ?? []) {
     const article = articles.get(row.article);
-    const sensitivity = row.sensitivity ?? article?.sensitivity;
     if (!article || Object.keys(article.texts).length === 0) {
       rejections.push({ article: row.article, reason: 'not-in-library' });
-    } else if (isHeld(sensitivity, request.context)) {
-      rejections.push({ article: row.article, reason: 'held' });
-    } else {
-      const { relationship, stated, rank, levels, crossings, path, note, origin } = row;
-      candidates.push({ article, relationship, stated, rank, levels, crossings, path, note, origin, sensitivity });
+      continue;
     }
+    const sensitivity = row.sensitivity ?? article.sensitivity;
+    const reason = refusalOf({ article, sensitivity }, context, policy);
+    if (reason) {
+      rejections.push({ article: row.article, reason });
+      continue;
+    }
+    const { relationship, stated, rank, levels, crossings, path, note, origin } = row;
+    const treatment = treatmentOf({ article, sensitivity }, context, policy);
+    const isFirst = isPreferred(article, context.language, policy);
+    const found = { article, relationship, stated, rank, levels, crossings, path, note, origin, sensitivity };
+    candidates.push({ ...found, treatment, isPreferred: isFirst });
   }
   return { candidates, rejections };
 }
@@ -69,8 +90,10 @@ function candidatesOf(
 /** The miss that each rejection makes where no article is left, the weightiest first. */
 const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
   ['held', 'held'],
+  ['minimum-age', 'minimum-age'],
   ['audience-age', 'audience'],
   ['care-phase', 'care-phase'],
+  ['suppressed', 'suppressed'],
 ];
 
 /** Why all articles of a mapped code fell away. */
@@ -90,19 +113,45 @@ function readerOf(
   return { context: { ...context, ageGroups }, phase: carePhaseOf(system, code) };
 }
 
-function toAnswer(finding: Finding, articles: ReadonlyMap<string, Article>, request: KnowledgeRequest): Answer {
+/** The articles for a reader in their order: ranked, then as the site prefers them, then cut to the number that it gives. */
+function rankFor(best: Resolved, candidates: readonly Candidate[], making: Making): Ranking {
+  const { articles, request, policy } = making;
+  const { context, phase } = readerOf(best, request.context);
+  const { ranked, rejections } = rankMatches(candidates, context, request.maxArticles, phase);
+  const inPlaceOf = (id: string, other: RankedCandidate): RankedCandidate | undefined => {
+    const article = articles.get(id);
+    if (!article || refusalOf({ article, sensitivity: article.sensitivity }, request.context, policy)) return undefined;
+    const { sensitivity } = article;
+    const treatment = treatmentOf({ article, sensitivity }, request.context, policy);
+    // No curator said of it that it is the code's own page: one for an age waits while the age is unknown.
+    const said = { stated: 'related', origin: 'site policy', note: '' } as const;
+    const preferred = { ...other, ...said, article, sensitivity, treatment };
+    const isFor = rankMatches([other, preferred], context, 2, phase).ranked.some((one) => one.article === article);
+    return isFor ? preferred : undefined;
+  };
+  const preferred = preferArticles(ranked, { policy, language: context.language, inPlaceOf });
+  const most = request.maxArticles === Infinity ? Infinity : mostPagesFor(context, policy);
+  const given = preferred.ranked.slice(0, Math.min(most, request.maxArticles));
+  const cut = preferred.ranked.slice(given.length).map(({ article }, index): Rejection => {
+    const reason = given.length + index < request.maxArticles ? 'most-pages' : 'beyond-count';
+    return { article: article.id, reason };
+  });
+  return { ranked: given, rejections: [...rejections, ...preferred.rejections, ...cut] };
+}
+
+function toAnswer(finding: Finding, making: Making): Answer {
   const { best, siblings } = finding;
-  const { candidates, rejections } = candidatesOf(best, articles, request);
-  const reader = readerOf(best, request.context);
-  const ranking = rankMatches(candidates, reader.context, request.maxArticles, reader.phase);
-  const languages = languagesFrom(request.context.language);
-  const matches: Match[] = [];
-  for (const { article, relationship, sensitivity, path, score, note, origin } of ranking.ranked) {
+  const { context } = making.request;
+  const { candidates, rejections } = candidatesOf(best, making);
+  const ranking = rankFor(best, candidates, making);
+  const languages = languagesFrom(context.language);
+  const matches = ranking.ranked.flatMap((found): Match[] => {
+    const { article, relationship, sensitivity, treatment, path, score, note, origin } = found;
     const text = textIn(article, languages);
-    if (!text) continue; // not reached: candidatesOf took only articles with a text
-    const otherLanguage = text.language !== request.context.language;
-    matches.push({ article, text, otherLanguage, relationship, sensitivity, path, score, note, origin });
-  }
+    if (!text) return []; // not reached: candidatesOf took only articles with a text
+    const otherLanguage = text.language !== context.language;
+    return [{ article, text, otherLanguage, relationship, sensitivity, treatment, path, score, note, origin }];
+  });
   const rejected = [...rejections, ...ranking.rejections];
   const miss = matches.length > 0 ? undefined : (best.miss ?? missAfterRanking(rejected));
   return { coding: best.coding, code: best.code, siblings, matches, rejections: rejected, miss };
@@ -126,20 +175,21 @@ export async function answerRequest(
   library: Library,
   elsewhere?: Elsewhere,
 ): Promise<KnowledgeResponse> {
+  const { policy = NO_POLICY, release } = library.status();
   const own = await findRows(request, library);
   const { findings: found, isComplete } = elsewhere
     ? await findElsewhere(own, library, elsewhere)
     : { findings: own, isComplete: true };
   const findings = request.answersApart ? found : mergeSameThings(found);
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
-  const articles = await fetchArticles([...ids], library);
-  const plain = findings.map((finding) => toAnswer(finding, articles, request));
+  const articles = await fetchArticles([...ids, ...preferredOver(ids, policy)], library);
+  const plain = findings.map((finding) => toAnswer(finding, { articles, request, policy }));
   const answers = request.describeCodes || isDoubtful(plain, library) ? await addStandings(plain, library) : plain;
   const pointedTo = answers.flatMap(({ matches }) =>
     matches.flatMap(({ article }) => [...article.relatedTopics, ...article.patientInstructions]),
   );
   const related = await fetchArticles([...new Set(pointedTo)], library);
-  return { answers, related, release: library.status().release, isProvisional: !isComplete };
+  return { answers, related, release, isProvisional: !isComplete };
 }
 
 async function fetchArticles(ids: readonly string[], library: Library): Promise<Map<string, Article>> {

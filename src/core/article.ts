@@ -9,8 +9,9 @@ export const ARTICLE_KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test',
  */
 export type ArticleKind = (typeof ARTICLE_KINDS)[number];
 
+export const SENSITIVITIES = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS'] as const;
 /** HL7 v3-ActCode information sensitivity. */
-export type Sensitivity = 'HIV' | 'STD' | 'PSY' | 'ETH' | 'SDV' | 'SEX' | 'GDIS';
+export type Sensitivity = (typeof SENSITIVITIES)[number];
 
 export type Sex = 'male' | 'female';
 export type RecipientType = 'PAT' | 'PROV' | 'PAYOR';

@@ -8,6 +8,8 @@ import type { Answer, KnowledgeResponse, Match } from './knowledge-response.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { Library } from './library.js';
 import { isForExpecting, isOfLoss } from './pregnancy-loss.js';
+import type { Treatment } from './site-policy.js';
+import { strictest } from './site-policy.js';
 
 /** What a fact of a chart asks about, in the order in which a chart's articles come. */
 export const CHART_KINDS = ['problem', 'allergy', 'medication', 'procedure', 'test', 'immunization'] as const;
@@ -49,6 +51,8 @@ export interface ChartArticle {
   readonly article: Article;
   readonly text: ArticleText;
   readonly sensitivities: readonly Sensitivity[];
+  /** The strictest of its reasons'. */
+  readonly treatment: Treatment;
   /** 0 to 1, never rising along the list. */
   readonly score: number;
   /** Everything it explains, the weightiest first; one reason an input. */
@@ -221,7 +225,8 @@ function rankChart(answered: readonly Answered[], context: RequestContext): Char
     ceiling = Math.min(ceiling, first.match.score);
     const sensitivities = [...new Set(reasons.flatMap(({ match }) => match.sensitivity ?? []))];
     const { article, text } = first.match;
-    return [{ article, text, sensitivities, score: ceiling, reasons }];
+    const treatment = strictest(reasons.map(({ match }) => match.treatment));
+    return [{ article, text, sensitivities, treatment, score: ceiling, reasons }];
   });
 }
 

@@ -103,7 +103,8 @@ export async function findByCode(sent: string, language: Language, library: Libr
   const codings = codingsOf(query);
   const beginnings = beginningsOf(query, codings);
   if (codings.length + beginnings.length === 0) return NOTHING;
-  const reader = { context: { ...ANYONE, language }, maxArticles: MOST_BELOW };
+  // Whoever types a code names its subject; what is held is marked as what words find is.
+  const reader = { context: { ...ANYONE, language, listsHeld: true }, maxArticles: MOST_BELOW };
   const { answers } = await answerMeant(query, codings, reader, library);
   const matches = answers.flatMap((answer) => answer.matches);
   const exact = await library.findConcepts(codings);

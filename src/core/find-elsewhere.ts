@@ -12,7 +12,7 @@ import { normalizeCode } from './normalize-code.js';
 import type { Finding, Resolved } from './resolve-coding.js';
 import { chooseBest } from './resolve-coding.js';
 import type { Selection } from './select-rows.js';
-import { distanceOf, selectRows } from './select-rows.js';
+import { distanceOf, missOfLevel, selectRows } from './select-rows.js';
 
 /** The systems that a code is translated to, by what it is a code of. */
 const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
@@ -106,14 +106,13 @@ function resolveElsewhere(coding: RequestCoding, selections: ReadonlyMap<string,
   const code = system && normalizeCode(system, coding.code);
   const selection = system && code !== undefined ? selections.get(codingKey({ system, code })) : undefined;
   if (!selection) return undefined;
-  const { noneNote } = selection;
   const [first] = selection.rows;
   return {
     coding,
     code,
     selection,
     distance: ELSEWHERE_DISTANCE + (first ? distanceOf(first) : 0),
-    miss: noneNote === undefined ? undefined : { reason: 'no-page-on-purpose', hint: undefined, note: noneNote },
+    miss: missOfLevel(selection),
   };
 }
 

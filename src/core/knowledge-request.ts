@@ -33,6 +33,8 @@ export interface RequestContext {
   readonly sex: Sex | undefined;
   /** Empty where the age is not known. */
   readonly ageGroups: readonly AgeGroup[];
+  /** The least age in months that the patient may have; undefined where no more than the groups are known. */
+  readonly leastAgeMonths?: number | undefined;
   readonly recipient: RecipientType;
   readonly performer: RecipientType | undefined;
   readonly language: Language;
@@ -42,6 +44,8 @@ export interface RequestContext {
   readonly encounter: string | undefined;
   /** MeSH qualifiers or descriptors, upper case. */
   readonly subTopics: readonly string[];
+  /** Whoever shows the answer marks what is held, for a clinician to choose it; a feed has no words for that. */
+  readonly listsHeld?: boolean;
 }
 
 /** A reader of whom nothing is known: a patient, who reads English. */

@@ -2,6 +2,7 @@ import type { Article, ArticleText, Sensitivity } from './article.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { Concept } from './concept.js';
+import type { Treatment } from './site-policy.js';
 
 /** What the article is to the code: FHIR's equivalent, wider, narrower, relatedto. */
 export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';
@@ -30,6 +31,8 @@ export interface Match {
   readonly otherLanguage: boolean;
   readonly relationship: Relationship;
   readonly sensitivity: Sensitivity | undefined;
+  /** What the site does with it for this reader; a held one is here only where a clinician chooses. */
+  readonly treatment: Treatment;
   readonly path: readonly PathStep[];
   /** 0 to 1, never rising along the list. */
   readonly score: number;
@@ -39,7 +42,17 @@ export interface Match {
 
 /** Why an article that a mapping row names is not among the matches. */
 export type RejectionReason =
-  'audience-age' | 'age-unknown' | 'care-phase' | 'beyond-count' | 'held' | 'not-in-library';
+  | 'audience-age'
+  | 'age-unknown'
+  | 'care-phase'
+  | 'beyond-count'
+  | 'not-in-library'
+  // By the site's policy (site-policy.ts).
+  | 'held'
+  | 'suppressed'
+  | 'minimum-age'
+  | 'replaced'
+  | 'most-pages';
 
 export interface Rejection {
   readonly article: string;
@@ -59,7 +72,9 @@ export type MissReason =
   | 'drug-name-not-known'
   | 'audience'
   | 'care-phase'
-  | 'held';
+  | 'held'
+  | 'minimum-age'
+  | 'suppressed';
 
 export interface Miss {
   readonly reason: MissReason;

@@ -4,6 +4,7 @@ import type { Coding, Concept } from './concept.js';
 import type { Language } from './language.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
 import type { SearchIndex } from './search-index.js';
+import type { SitePolicy } from './site-policy.js';
 import type { StatedMapping, TerminologyIndex } from './terminology-index.js';
 
 export type { Coding, Concept } from './concept.js';
@@ -23,6 +24,8 @@ export interface MappingRecord extends StatedMapping {
   readonly crossings: number;
   /** From the coding asked (`asked`) to the code of the row. */
   readonly path: readonly PathStep[];
+  /** The article that the row names and the site gives to nobody: the row stands as `none` in its place. */
+  readonly suppressed?: string;
 }
 
 /** An article of which at least one text is no longer offered: its source has dropped it, or its page is gone. */
@@ -85,6 +88,8 @@ export interface LibraryStatus {
   readonly systems: readonly CodeSystemId[];
   /** Code systems that an import holds whole, with the name of its release: a code that is not there does not exist. */
   readonly completeSystems: ReadonlyMap<CodeSystemId, string>;
+  /** What the site decides of its articles; undefined: nothing. `release` names it, so that no kept answer outlives it. */
+  readonly policy?: SitePolicy;
 }
 
 /** Connections of this process to the library's database. */

@@ -4,6 +4,7 @@ import { contextFit } from './context-fit.js';
 import type { RequestContext } from './knowledge-request.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { PathStep, Rejection, RejectionReason, Relationship } from './knowledge-response.js';
+import type { Treatment } from './site-policy.js';
 
 /** An article that a mapping row offers, before ranking. */
 export interface Candidate {
@@ -15,13 +16,19 @@ export interface Candidate {
   readonly levels: number;
   readonly crossings: number;
   readonly sensitivity: Sensitivity | undefined;
+  readonly treatment: Treatment;
+  /** The site wants it before all others. */
+  readonly isPreferred?: boolean;
   readonly path: readonly PathStep[];
   readonly note: string;
   readonly origin: string;
 }
 
+/** @see Match.score */
+export type RankedCandidate = Candidate & { readonly score: number };
+
 export interface Ranking {
-  readonly ranked: readonly (Candidate & { readonly score: number })[];
+  readonly ranked: readonly RankedCandidate[];
   readonly rejections: readonly Rejection[];
 }
 
@@ -96,19 +103,20 @@ function placer(
   // Unknown age: the general page, and no page for one age beside it. Who wants everything wants those too.
   const withholdsUnsure = context.ageGroups.length === 0 && most !== Infinity && candidates.some(isGeneral);
   return (candidate) => {
-    const { article, relationship, rank } = candidate;
+    const { article, relationship, rank, isPreferred = false } = candidate;
     const age = ageFit(candidate, context);
     if (age === undefined) return { reason: 'audience-age' };
     if (age === UNSURE && withholdsUnsure) return { reason: 'age-unknown' };
     const care = careFit(article, phase);
     if (care === undefined) return { reason: 'care-phase' };
     const fit = contextFit(article.kind, context);
-    return { key: [age, care, ...fit, RELATIONSHIP_ORDER[relationship], sexFit(article, context), rank] };
+    const first = isPreferred ? FITS : NEUTRAL;
+    return { key: [first, age, care, ...fit, RELATIONSHIP_ORDER[relationship], sexFit(article, context), rank] };
   };
 }
 
 /**
- * Orders the articles of the nearest level: fit to the age, then to the phase of care, sub-topic, task, setting and
+ * Orders the articles of the nearest level: what the site prefers, then fit to the age, then to the phase of care, sub-topic, task, setting and
  * recipient, relationship, fit to the sex, rank, id. Drops what contradicts a known age, what is for one age where the age
  * is unknown and a general page answers, what belongs to a phase of care that is over, and what lies beyond the asked
  * number (Infinity: everything is wanted); says so of each. Scores (0 to 1) never rise along the list.

@@ -6,7 +6,7 @@ import type { Miss, MissReason, PathStep } from './knowledge-response.js';
 import type { Coding, Library, MappingRecord } from './library.js';
 import { detectOtherSystem, normalizeCode } from './normalize-code.js';
 import type { Selection } from './select-rows.js';
-import { distanceOf, selectRows } from './select-rows.js';
+import { distanceOf, missOfLevel, selectRows } from './select-rows.js';
 
 /** What the library is asked for one coding: its code, and a drug's names where the code finds nothing. */
 export interface Lookup {
@@ -91,10 +91,7 @@ export function resolve(lookup: Lookup, records: readonly (readonly MappingRecor
     if (!selection) continue;
     const [first] = selection.rows;
     const distance = (byName ? NAME_DISTANCE : 0) + (first ? distanceOf(first) : 0);
-    const { noneNote } = selection;
-    const miss: Miss | undefined =
-      noneNote === undefined ? undefined : { reason: 'no-page-on-purpose', hint: undefined, note: noneNote };
-    return { coding, code, selection, distance, miss };
+    return { coding, code, selection, distance, miss: missOfLevel(selection) };
   }
   return { coding, code, selection: undefined, distance: Infinity, miss: missOf(lookup, library) };
 }

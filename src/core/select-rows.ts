@@ -1,6 +1,6 @@
 import type { MappingRecord } from './library.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
-import type { Relationship } from './knowledge-response.js';
+import type { Miss, Relationship } from './knowledge-response.js';
 
 /** A row that offers an article. */
 export type SelectedRow = MappingRecord & {
@@ -16,6 +16,8 @@ export interface Selection {
   readonly rows: readonly SelectedRow[];
   /** The curator's reason where the level says `none`; undefined elsewhere. */
   readonly noneNote: string | undefined;
+  /** Articles of the level that the site gives to nobody. */
+  readonly suppressed: readonly string[];
 }
 
 /** What an article that is `relationship` to an ancestor (or to a crosswalk's target) is to the code itself. */
@@ -31,6 +33,13 @@ const LEVELS_OF_A_CROSSING = 100;
 /** How far from the code asked a row was found: levels up, and each crosswalk further than any of them. */
 export function distanceOf({ crossings, levels }: Pick<MappingRecord, 'crossings' | 'levels'>): number {
   return crossings * LEVELS_OF_A_CROSSING + levels;
+}
+
+/** Why a level without an article has none; undefined where it has one. */
+export function missOfLevel({ noneNote, suppressed }: Selection): Miss | undefined {
+  if (noneNote === undefined) return undefined;
+  if (suppressed.length > 0) return { reason: 'suppressed', hint: undefined, note: '' };
+  return { reason: 'no-page-on-purpose', hint: undefined, note: noneNote };
 }
 
 /**
@@ -52,5 +61,7 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
     if (!earlier || RELATIONSHIP_ORDER[row.relationship] < RELATIONSHIP_ORDER[earlier.relationship])
       rows.set(article, row);
   }
-  return { rows: [...rows.values()], noneNote: rows.size === 0 ? (level[0]?.note ?? '') : undefined };
+  const suppressed = [...new Set(level.flatMap((record) => record.suppressed ?? []))];
+  const none = level.find((record) => record.suppressed === undefined) ?? level[0];
+  return { rows: [...rows.values()], noneNote: rows.size === 0 ? (none?.note ?? '') : undefined, suppressed };
 }

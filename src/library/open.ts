@@ -5,8 +5,11 @@ import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
 import type { OnAvailable } from './postgres/availability.js';
 import { isPassing as isPostgresFailure } from './postgres/failures.js';
+import type { PolicyPlace } from './policy-file.js';
+import { PolicyError, PolicyFile } from './policy-file.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
 import type { PostgresPlace } from './postgres/postgres-database.js';
+import { SiteLibrary } from './site-library.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
 import type { ReleaseChoice } from './stored/connection.js';
 import { refreshIndexes } from './stored/index-release.js';
@@ -51,9 +54,11 @@ export interface OpenOptions extends BuildPlaces {
   readonly readOnly: boolean;
   /** Told when the database that is read is found to be away, and when it answers again. */
   readonly onAvailable?: OnAvailable | undefined;
+  /** What the site decides of the articles; undefined: nothing. */
+  readonly sitePolicy?: PolicyPlace | undefined;
 }
 
-export interface OpenedLibrary {
+interface WholeLibrary {
   readonly library: Library;
   /** What the site has written itself; to be closed before the library. */
   readonly written: WrittenStore;
@@ -62,6 +67,15 @@ export interface OpenedLibrary {
   readonly reports: readonly BuildReport[];
   /** A read-only library that was built from other files than those beside it. */
   readonly outOfDate: boolean;
+}
+
+export interface OpenedLibrary extends WholeLibrary {
+  /** As the site lets it be given. */
+  readonly library: Library;
+  /** As it is, whatever the site's policy says. It is the same library: one of them is closed. */
+  readonly whole: Library;
+  /** The policy that the library is given by; undefined: none. */
+  readonly policy: PolicyFile | undefined;
 }
 
 /** The database that holds the library. */
@@ -134,6 +148,16 @@ export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promis
   });
 }
 
+/** Opens a site's policy. @throws LibraryFileError */
+function openPolicy(place: PolicyPlace): PolicyFile {
+  try {
+    return PolicyFile.open(place);
+  } catch (error) {
+    if (error instanceof PolicyError) throw new LibraryFileError(`the site policy has a fault: ${error.message}`);
+    throw error;
+  }
+}
+
 /**
  * Opens what is there, to be read and, but for a read-only library, written to.
  * @param isBuilt whether it was brought up to date just now
@@ -142,7 +166,7 @@ async function openAsItIs(
   database: LibraryDatabase,
   options: OpenOptions,
   isBuilt: boolean,
-): Promise<Omit<OpenedLibrary, 'reports'>> {
+): Promise<Omit<WholeLibrary, 'reports'>> {
   const { readOnly, writer } = options;
   const reader = await database.openReader();
   try {
@@ -160,11 +184,11 @@ async function openAsItIs(
 }
 
 /**
- * Opens the library, built anew first where its source files have changed. Where nothing can be written (a full disk, a
+ * Opens the library as it is, built anew first where its source files have changed. Where nothing can be written (a full disk, a
  * database that takes nothing) what is whole and up to date is read: a restart is no reason to stop answering.
  * @throws LibraryFileError
  */
-export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> {
+async function openWhole(options: OpenOptions): Promise<WholeLibrary> {
   const database = databaseOf(options);
   if (options.readOnly) {
     if (!database.isThere()) {
@@ -184,4 +208,16 @@ export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> 
     throw error;
   }
   return { ...(await onDatabase(database, () => openAsItIs(database, options, true))), reports };
+}
+
+/**
+ * Opens the library, up to date with its source files, as the site's policy lets it be given.
+ * @throws LibraryFileError
+ */
+export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> {
+  const policy = options.sitePolicy && openPolicy(options.sitePolicy);
+  const opened = await openWhole(options);
+  const { library: whole } = opened;
+  const library = policy ? new SiteLibrary(whole, () => policy.reading.policy) : whole;
+  return { ...opened, library, whole, policy };
 }

@@ -58,7 +58,7 @@ export function parseRecords(text: string): ParsedRecord[] {
 }
 
 /** As `parseRecords`, for files of very many records: each is handed over and let go. */
-export function forEachRecord(text: string, take: (record: ParsedRecord) => void): void {
+export function forEachRecord(text: string, take: (record: ParsedRecord) => void, delimiter = ','): void {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   let columns: string[] | undefined;
   // Index of the first line that is not read yet.
@@ -76,7 +76,8 @@ export function forEachRecord(text: string, take: (record: ParsedRecord) => void
       return null;
     };
     try {
-      parse(lines.slice(start).join('\n'), { skip_empty_lines: true, relax_column_count: true, on_record: onRecord });
+      const rest = lines.slice(start).join('\n');
+      parse(rest, { delimiter, skip_empty_lines: true, relax_column_count: true, on_record: onRecord });
       break;
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;

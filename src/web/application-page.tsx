@@ -108,7 +108,7 @@ function createHandler(options: PageOptions): Handler {
       return wordsResponse(contextOf(options, sent, language, []), words, options);
     }
     const parsed = parseRequest(sent, { maxArticles, maxCriteria });
-    const inLanguage = { ...parsed.request, context: { ...parsed.request.context, language } };
+    const inLanguage = { ...parsed.request, context: { ...parsed.request.context, language, listsHeld: true } };
     return answerCodes(options, sent, { ...parsed, request: inLanguage });
   };
 }

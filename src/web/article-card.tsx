@@ -4,6 +4,7 @@ import type { Coding } from '../core/concept.js';
 import type { Match } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
+import type { Treatment } from '../core/site-policy.js';
 import { LanguageOptions } from './language-options.js';
 import type { ArticleHit } from '../core/search-hit.js';
 import { Facts, Line, Rights, Summary, addressOf, whyFound, whyMatched } from './article-facts.js';
@@ -17,7 +18,10 @@ export interface CardContent {
   readonly key: string;
   readonly article: Article;
   readonly text: ArticleText;
+  /** What is to be minded about it; undefined where the site gives it like any other. */
   readonly sensitivity: Sensitivity | undefined;
+  /** The site lets a clinician alone decide whether it is handed over. */
+  readonly isHeld?: boolean;
   /** The code that it was asked by; undefined where it was found otherwise. */
   readonly asked?: Coding | undefined;
   /** Why it is here, in words; empty where the page says it otherwise. */
@@ -36,22 +40,31 @@ export const CHOICE_FORM = 'choice';
 
 const NOTHING_RELATED: ReadonlyMap<string, Article> = new Map();
 
+/** What is to be minded about an article, by what the site does with it. */
+export function mindedOf(
+  treatment: Treatment,
+  sensitivity: Sensitivity | undefined,
+): Pick<CardContent, 'sensitivity' | 'isHeld'> {
+  return { sensitivity: treatment === 'show' ? undefined : sensitivity, isHeld: treatment === 'hold' };
+}
+
 /** A match of a code as a card. */
 export function cardOfMatch(
   match: Match,
   page: PageContext,
   { related, chosen, place }: { related: ReadonlyMap<string, Article>; chosen: boolean; place: string },
 ): CardContent {
-  const { article, text, sensitivity } = match;
+  const { article, text, treatment } = match;
+  const minded = mindedOf(treatment, match.sensitivity);
   return {
     key: `${place}-${article.id}`,
     article,
     text,
-    sensitivity,
+    ...minded,
     why: whyMatched(match, page.t),
     asked: match.path.find(({ kind }) => kind === 'asked'),
     related,
-    chosen: chosen && !sensitivity,
+    chosen: chosen && !minded.sensitivity,
   };
 }
 
@@ -62,7 +75,7 @@ export function cardOfHit({ article, text, matched }: ArticleHit, page: PageCont
     key: `${place}-${article.id}`,
     article,
     text,
-    sensitivity: article.sensitivity,
+    ...mindedOf(page.treatmentOf(article), article.sensitivity),
     why,
     related: NOTHING_RELATED,
     chosen: false,
@@ -144,7 +157,13 @@ export function Choice({ content, page }: { content: CardContent; page: PageCont
 }
 
 /** What is to be minded before an article is handed over: it lacks the page's language, or it is sensitive. */
-export function Marks({ content: { text, sensitivity }, page }: { content: CardContent; page: PageContext }) {
+export function Marks({
+  content: { text, sensitivity, isHeld = false },
+  page,
+}: {
+  content: CardContent;
+  page: PageContext;
+}) {
   const { t, language } = page;
   return (
     <>
@@ -153,7 +172,8 @@ export function Marks({ content: { text, sensitivity }, page }: { content: CardC
       )}
       {sensitivity ? (
         <p class="mark">
-          {t('page.sensitive')} <span class="quiet">({t(`page.sensitivities.${sensitivity}`)})</span>
+          {t(isHeld ? 'page.held' : 'page.sensitive')}{' '}
+          <span class="quiet">({t(`page.sensitivities.${sensitivity}`)})</span>
         </p>
       ) : null}
     </>

@@ -10,7 +10,7 @@ import type { ArticleCode, Library } from '../core/library.js';
 import { displayCode } from '../core/normalize-code.js';
 import { giveArticle } from '../protocols/answer-facts.js';
 import type { Handler, Route } from '../protocols/route.js';
-import { Actions, Choice, ChoiceBar, Marks } from './article-card.js';
+import { Actions, Choice, ChoiceBar, Marks, mindedOf } from './article-card.js';
 import type { CardContent } from './article-card.js';
 import { QrOnDemand, WrongPage } from './card-extras.js';
 import { Facts, Line, Rights, Summary } from './article-facts.js';
@@ -67,8 +67,9 @@ function CodesOf({ system, shown, page }: { system: CodeSystemId; shown: Shown; 
 function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const { t, language } = page;
   const { article, text, related, codes } = shown;
-  const { sensitivity } = article;
-  const content: CardContent = { key: article.id, article, text, sensitivity, why: '', related, chosen: !sensitivity };
+  const minded = mindedOf(page.treatmentOf(article), article.sensitivity);
+  const chosen = !minded.sensitivity;
+  const content: CardContent = { key: article.id, article, text, ...minded, why: '', related, chosen };
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
   return (
     <>

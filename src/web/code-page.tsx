@@ -68,7 +68,7 @@ async function findShown(
   { library, maxArticles }: PageOptions,
 ): Promise<Shown> {
   const coding = { system, systemSent: system, code, display: '', userSelected: false };
-  const context = { ...ANYONE, language };
+  const context = { ...ANYONE, language, listsHeld: true };
   const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
   const response = await answerRequest(request, library);
   const [concept] = await library.findConcepts([{ system, code }]);

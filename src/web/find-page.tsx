@@ -39,7 +39,7 @@ async function answerTyped(
   language: Language,
   { library, elsewhere, maxArticles }: PageOptions,
 ): Promise<KnowledgeResponse> {
-  const context = { ...ANYONE, language };
+  const context = { ...ANYONE, language, listsHeld: true };
   // What was typed without a system is guessed at: no guess leaves the building.
   if (!system) return answerAsCode(text, { context, maxArticles }, library);
   const coding = { system, systemSent: system, code: text, display: '', userSelected: false };

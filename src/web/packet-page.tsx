@@ -1,7 +1,7 @@
 import type { ChartArticle, ChartMiss, ChartResponse } from '../core/chart.js';
 import type { Miss } from '../core/knowledge-response.js';
 import type { ComponentChildren } from 'preact';
-import { ArticleCard, ChoiceBar } from './article-card.js';
+import { ArticleCard, ChoiceBar, mindedOf } from './article-card.js';
 import type { CardContent } from './article-card.js';
 import { whyMatched } from './article-facts.js';
 import { MissReason } from './miss-reason.js';
@@ -121,22 +121,22 @@ function reasonsOf({ reasons }: ChartArticle, { inputs }: Packet, page: PageCont
 /** The articles that are ticked: of each input the best, unless it is sensitive. */
 function chosenOf(articles: readonly ChartArticle[], most: number): ReadonlySet<string> {
   const served = new Set<number>();
-  const chosen = articles.filter(({ reasons, sensitivities, article }) => {
+  const chosen = articles.filter(({ reasons, treatment }) => {
     const isFirst = reasons.some(({ question }) => !served.has(question.input));
     for (const { question } of reasons) served.add(question.input);
-    return isFirst && sensitivities.length === 0 && !article.sensitivity;
+    return isFirst && treatment === 'show';
   });
   return new Set(chosen.slice(0, most).map(({ article }) => article.id));
 }
 
 function cardOf(found: ChartArticle, packet: Packet, chosen: ReadonlySet<string>, page: PageContext): CardContent {
-  const { article, text, sensitivities } = found;
+  const { article, text, sensitivities, treatment } = found;
   const first = found.reasons[0]?.match.path.find(({ kind }) => kind === 'asked');
   return {
     key: article.id,
     article,
     text,
-    sensitivity: sensitivities[0] ?? article.sensitivity,
+    ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
     why: reasonsOf(found, packet, page),
     asked: first,
     related: new Map(),

@@ -12,7 +12,7 @@ import type { Translate } from '../texts.js';
 import { namedCode } from './article-facts.js';
 
 /** Who will read it, as far as a chart says. */
-export interface PastedPatient extends Pick<RequestContext, 'ageGroups'> {
+export interface PastedPatient extends Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> {
   readonly sex?: RequestContext['sex'];
   /** The language that the patient prefers. */
   readonly language?: Language | undefined;

@@ -1,4 +1,4 @@
-import { ageGroupsOf } from '../core/age-group.js';
+import { ageGroupsOf, ageInMonths } from '../core/age-group.js';
 import { answerChart } from '../core/chart.js';
 import { RequestError } from '../core/errors.js';
 import { ANYONE } from '../core/knowledge-request.js';
@@ -45,8 +45,9 @@ function contextOf(
   if (age !== '' && ageGroups.length === 0) {
     throw new RequestError('bad-parameter-value', { parameter: t('packet.age'), expected: t('packet.badAge') });
   }
+  const leastAgeMonths = age === '' ? patient?.leastAgeMonths : ageInMonths(age, ageUnit);
   const chosen = sex === 'female' || sex === 'male' ? sex : undefined;
-  return { ...ANYONE, language, ageGroups, sex: chosen ?? patient?.sex };
+  return { ...ANYONE, language, ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex, listsHeld: true };
 }
 
 /** A page of a packet. */

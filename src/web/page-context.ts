@@ -1,7 +1,11 @@
+import type { Article } from '../core/article.js';
+import { ANYONE } from '../core/knowledge-request.js';
 import type { Language } from '../core/language.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/language.js';
 import type { Elsewhere } from '../core/elsewhere.js';
 import type { Library } from '../core/library.js';
+import type { Treatment } from '../core/site-policy.js';
+import { NO_POLICY, treatmentOf } from '../core/site-policy.js';
 import type { CacheableParameters, Parameters } from '../protocols/route.js';
 import type { Texts, Translate } from '../texts.js';
 import type { Assets } from './asset-files.js';
@@ -38,6 +42,8 @@ export interface PageContext {
   /** The hospital's or the connector's name. */
   readonly siteName: string;
   readonly takesFeedback: boolean;
+  /** What the site does with an article for a patient of whom nothing is known. */
+  readonly treatmentOf: (article: Article) => Treatment;
   readonly baseUrl: string;
   /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
   readonly basePath: string;
@@ -87,7 +93,9 @@ export function createPageContext(
     connectorName,
     baseUrl,
     takesFeedback,
-  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'baseUrl' | 'takesFeedback'>,
+    library,
+  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'baseUrl' | 'takesFeedback'> &
+    Partial<Pick<PageOptions, 'library'>>,
   language: Language,
   { path, query = {}, otherLanguageUrl }: { path: string; query?: Query; otherLanguageUrl?: string },
 ): PageContext {
@@ -102,6 +110,10 @@ export function createPageContext(
     texts,
     siteName: connectorName,
     takesFeedback,
+    treatmentOf: (article) => {
+      const { sensitivity } = article;
+      return treatmentOf({ article, sensitivity }, ANYONE, library?.status().policy ?? NO_POLICY);
+    },
     baseUrl: base,
     basePath,
     asset: (name) => basePath + assetAddress(assets, name),

@@ -127,7 +127,7 @@ interface AnswerProps {
 export function AnswerBody({ answer, answered: { response, byWords }, index, page }: AnswerProps) {
   const { related } = response;
   const alone = response.answers.length === 1;
-  const first = answer.matches.findIndex(({ sensitivity }) => !sensitivity);
+  const first = answer.matches.findIndex(({ treatment }) => treatment === 'show');
   const hits = byWords.get(index) ?? [];
   return (
     <>

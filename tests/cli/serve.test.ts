@@ -12,8 +12,10 @@ import { openTestLibrary, temporaryFolder, testConfig } from '../support/connect
 
 const folder = temporaryFolder();
 const LIBRARY_PATH = join(folder.path, 'library.db');
+const FAULTY_POLICY = join(folder.path, 'policy.csv');
 const NOT_A_LIBRARY = join(folder.path, 'notes.db');
 beforeAll(async () => {
+  writeFileSync(FAULTY_POLICY, 'rule,what,for,value\nsupress,topic-asthma,,\n');
   writeFileSync(NOT_A_LIBRARY, 'notes, and no database at all '.repeat(100));
   await (await openTestLibrary(testConfig(folder.path))).library.close();
 });
@@ -37,6 +39,8 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     { LOCAL_LIBRARY: join(folder.path, 'nowhere') },
     /LOCAL_LIBRARY must .*nowhere/,
   ],
+  ['a site policy that is not there', { SITE_POLICY: join(folder.path, 'nowhere.csv') }, /SITE_POLICY must .*nowhere/],
+  ['a site policy with a fault', { LIBRARY_PATH, SITE_POLICY: FAULTY_POLICY }, /policy\.csv, line 2: rule "supress"/],
   ['a library that is no database', { LIBRARY_PATH: NOT_A_LIBRARY }, /notes\.db/],
   ['a library that is a folder', { LIBRARY_PATH: folder.path }, /library/],
   [

@@ -17,6 +17,7 @@ const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
   levels: 0,
   crossings: 0,
   sensitivity: undefined,
+  treatment: 'show',
   path: [],
   note: '',
   origin: 'curated',

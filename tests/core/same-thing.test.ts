@@ -34,7 +34,7 @@ const finding = ({ system, code, article, display = '', through = [] }: Sketch):
     best: {
       coding: { system, systemSent: system, code, display, userSelected: false },
       code,
-      selection: article === undefined ? undefined : { rows: [row], noneNote: undefined },
+      selection: article === undefined ? undefined : { rows: [row], noneNote: undefined, suppressed: [] },
       distance: article === undefined ? Infinity : through.length * 100,
       miss: undefined,
     },

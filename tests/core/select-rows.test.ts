@@ -66,12 +66,12 @@ describe('a none row', () => {
   const none = { article: undefined, relationship: 'none', note: 'a place is no topic' } as const;
 
   test('gives its note and no rows', () => {
-    expect(selectRows([record(none)])).toEqual({ rows: [], noneNote: 'a place is no topic' });
+    expect(selectRows([record(none)])).toEqual({ rows: [], noneNote: 'a place is no topic', suppressed: [] });
   });
 
   test('stops ancestors and crosswalks', () => {
     const rows = [record({ levels: 1 }), record(none), record({ crossings: 1 })];
-    expect(selectRows(rows)).toEqual({ rows: [], noneNote: 'a place is no topic' });
+    expect(selectRows(rows)).toEqual({ rows: [], noneNote: 'a place is no topic', suppressed: [] });
   });
 
   test('of an ancestor does not stop the own rows', () => {

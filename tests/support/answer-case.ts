@@ -7,7 +7,10 @@ import type { CodeSystemId } from '../../src/core/code-systems.js';
 import type { KnowledgeRequest, RequestCoding, RequestContext } from '../../src/core/knowledge-request.js';
 import type { Answer, Relationship } from '../../src/core/knowledge-response.js';
 import type { Language } from '../../src/core/language.js';
-import type { Coding, Layer } from '../../src/core/library.js';
+import type { Coding, Layer, Library } from '../../src/core/library.js';
+import type { Treatment } from '../../src/core/site-policy.js';
+import { readPolicy } from '../../src/library/read-policy.js';
+import { SiteLibrary } from '../../src/library/site-library.js';
 import type { MemoryMapping, MemoryRows } from './memory-library.js';
 import { testText } from './memory-library.js';
 
@@ -36,6 +39,7 @@ interface CaseReader {
   task?: string;
   encounter?: string;
   subTopics?: string[];
+  listsHeld?: boolean;
 }
 
 interface CaseAnswer {
@@ -55,6 +59,7 @@ interface CaseAnswer {
   code?: string;
   languages?: Language[];
   sensitivity?: Sensitivity[];
+  treatment?: Treatment[];
 }
 
 /** A case of tests/cases: a small library, who asks for what, and the answer. Articles are made of the rows' ids. */
@@ -68,14 +73,16 @@ export interface AnswerCase {
   /** One code; or criteria, each one coding or a list of codings. */
   ask: CaseCoding | (CaseCoding | CaseCoding[])[];
   for?: CaseReader;
+  /** Lines of a site's policy: rule,what,for,value. */
+  policy?: string[];
   most?: number;
   expect: CaseAnswer | CaseAnswer[];
 }
 
-const CASE_KEYS = ['name', 'rows', 'crosswalks', 'articles', 'absent', 'ask', 'for', 'most', 'expect'];
-const READER_KEYS = 'age ageGroup sex language recipient performer task encounter subTopics'.split(' ');
+const CASE_KEYS = ['name', 'rows', 'crosswalks', 'articles', 'absent', 'ask', 'for', 'policy', 'most', 'expect'];
+const READER_KEYS = 'age ageGroup sex language recipient performer task encounter subTopics listsHeld'.split(' ');
 const ANSWER_KEYS =
-  'articles relationship path rejected miss hint note coding siblings code languages sensitivity'.split(' ');
+  'articles relationship path rejected miss hint note coding siblings code languages sensitivity treatment'.split(' ');
 
 const listOf = <T>(value: T | readonly T[]): readonly T[] =>
   Array.isArray(value) ? (value as readonly T[]) : [value as T];
@@ -160,13 +167,23 @@ function toContext(reader: CaseReader): RequestContext {
   return {
     sex: reader.sex,
     ageGroups: months === undefined ? ageGroupsOfMesh(reader.ageGroup ?? '') : ageGroupsOfMonths(months),
+    leastAgeMonths: months,
     recipient: reader.recipient ?? 'PAT',
     performer: reader.performer,
     language: reader.language ?? 'en',
     task: reader.task,
     encounter: reader.encounter,
     subTopics: reader.subTopics ?? [],
+    listsHeld: reader.listsHeld ?? false,
   };
+}
+
+/** The library as the case's policy lets it be given. */
+export function givenBy(example: AnswerCase, library: Library): Library {
+  if (!example.policy) return library;
+  const { policy, faults } = readPolicy(['rule,what,for,value', ...example.policy, ''].join('\n'));
+  if (faults.length > 0) throw new Error(`${example.name}: ${JSON.stringify(faults)}`);
+  return new SiteLibrary(library, () => policy);
 }
 
 export function toRequest(example: AnswerCase): KnowledgeRequest {
@@ -197,6 +214,7 @@ export function describeAnswer(answer: Answer): object {
     languages: matches.map(({ text }) => text.language),
     otherLanguage: matches.map(({ otherLanguage }) => otherLanguage),
     sensitivity: matches.map(({ sensitivity }) => sensitivity),
+    treatment: matches.map(({ treatment }) => treatment),
   };
 }
 
@@ -210,7 +228,7 @@ export function expectedAnswers(example: AnswerCase): unknown[] {
     );
     const inLanguages = languages ?? articles.map(() => asked);
     const said = Object.fromEntries(
-      (['path', 'coding', 'code', 'siblings', 'sensitivity'] as const)
+      (['path', 'coding', 'code', 'siblings', 'sensitivity', 'treatment'] as const)
         .filter((key) => answer[key] !== undefined)
         .map((key) => [key, answer[key]]),
     );

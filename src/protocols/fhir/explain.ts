@@ -46,7 +46,8 @@ export async function explain(
   elsewhere?: Elsewhere,
 ): Promise<Explanation> {
   const criteria = codingsToAsk(token).map((coding) => ({ codings: [coding] }));
-  const request = { criteria, context: ANYONE, maxArticles: Infinity };
+  // What is held carries its security label.
+  const request = { criteria, context: { ...ANYONE, listsHeld: true }, maxArticles: Infinity };
   const { answers, isProvisional } = await answerRequest(request, library, elsewhere);
   const matches = mergeMatches(answers);
   const reasons = new Set(

@@ -9,10 +9,11 @@ import type { Element } from '../element.js';
 const SCHEME = 'explain';
 
 /** Why an article was matched: the path from the code asked to the mapping row, what the article is to it, the source. */
-export function explainMatch({ article, path, relationship, sensitivity, origin, note }: Match): Element {
+export function explainMatch({ article, path, relationship, sensitivity, treatment, origin, note }: Match): Element {
   const way = path.map(({ kind, system, code }) => `${kind} ${system} ${code}`).join(' > ');
   const parts = [`article ${article.id}`, `path ${way}`, `relationship ${relationship}`, `origin ${origin}`];
   if (sensitivity) parts.push(`sensitivity ${sensitivity}`);
+  if (treatment === 'hold') parts.push('held: for a clinician to decide');
   if (note) parts.push(`note ${note}`);
   return category(SCHEME, parts.join('; '));
 }

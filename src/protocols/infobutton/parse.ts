@@ -1,4 +1,4 @@
-import { ageGroupsOf, ageGroupsOfMesh } from '../../core/age-group.js';
+import { ageGroupsOf, ageGroupsOfMesh, ageInMonths } from '../../core/age-group.js';
 import type { AgeGroup } from '../../core/age-group.js';
 import type { RecipientType, Sex } from '../../core/article.js';
 import { CODE_SYSTEMS, findCodeSystem } from '../../core/code-systems.js';
@@ -43,9 +43,16 @@ function readRecipient(value: string): RecipientType | undefined {
   return RECIPIENT_TYPES.find((type) => type === code);
 }
 
-function readAge(sent: SentParameters): { groups: readonly AgeGroup[]; names: readonly ParameterName[] } {
-  const ofAge = ageGroupsOf(sent.first('age.v.v'), sent.first('age.v.u'));
-  if (ofAge.length > 0) return { groups: ofAge, names: ['age.v.v', 'age.v.u'] };
+interface SentAge {
+  readonly groups: readonly AgeGroup[];
+  readonly months?: number | undefined;
+  readonly names: readonly ParameterName[];
+}
+
+function readAge(sent: SentParameters): SentAge {
+  const [value, unit] = [sent.first('age.v.v'), sent.first('age.v.u')];
+  const ofAge = ageGroupsOf(value, unit);
+  if (ofAge.length > 0) return { groups: ofAge, months: ageInMonths(value, unit), names: ['age.v.v', 'age.v.u'] };
   const groups = ageGroupsOfMesh(sent.first('ageGroup.v.c'));
   return { groups, names: groups.length > 0 ? ['ageGroup.v.c'] : [] };
 }
@@ -96,6 +103,7 @@ function readContext(sent: SentParameters): { context: RequestContext; used: Use
   const context = {
     sex,
     ageGroups: age.groups,
+    leastAgeMonths: age.months,
     recipient: recipient ?? 'PAT',
     performer,
     language,

@@ -24,10 +24,10 @@ export function noteTime(resource: JsonObject, elements: readonly string[], end:
 }
 
 /**
- * The age groups of somebody born on a FHIR date, which may be no more than a year or a month: those of every age that the
- * date allows. Undefined for what is no date or lies in the future.
+ * The ages in whole months that somebody born on a FHIR date may have; the date may be no more than a year or a month.
+ * Undefined for what is no date or lies in the future.
  */
-export function ageGroupsOfBirth(birthDate: string, now: Date): AgeGroup[] | undefined {
+export function monthsSinceBirth(birthDate: string, now: Date): { most: number; least: number } | undefined {
   const found = DATE.exec(birthDate);
   if (!found || Number.isNaN(Date.parse(birthDate))) return undefined;
   const [, year, month, day] = found;
@@ -35,9 +35,14 @@ export function ageGroupsOfBirth(birthDate: string, now: Date): AgeGroup[] | und
   const bornAt = (fullMonth: number, fullDay: number): number => (Number(year) * 12 + fullMonth - 1) * 32 + fullDay;
   // A day is a 32nd of a month here: only whole months count.
   const months = (born: number): number => Math.floor((today - born) / 32);
-  const oldest = months(bornAt(Number(month ?? 1), Number(day ?? 1)));
-  const youngest = months(bornAt(Number(month ?? 12), Number(day ?? 31)));
-  if (oldest < 0 || oldest > 12 * 130) return undefined;
-  const groups = [ageGroupsOfMonths(oldest), ageGroupsOfMonths(Math.max(0, youngest))].flat();
-  return [...new Set(groups)];
+  const most = months(bornAt(Number(month ?? 1), Number(day ?? 1)));
+  if (most < 0 || most > 12 * 130) return undefined;
+  return { most, least: Math.max(0, months(bornAt(Number(month ?? 12), Number(day ?? 31)))) };
+}
+
+/** The age groups of somebody born on a FHIR date: those of every age that it allows. Undefined as above. */
+export function ageGroupsOfBirth(birthDate: string, now: Date): AgeGroup[] | undefined {
+  const months = monthsSinceBirth(birthDate, now);
+  if (!months) return undefined;
+  return [...new Set([ageGroupsOfMonths(months.most), ageGroupsOfMonths(months.least)].flat())];
 }

@@ -1,5 +1,4 @@
-import { ageGroupsOf, ageGroupsOfMesh } from '../../../core/age-group.js';
-import type { AgeGroup } from '../../../core/age-group.js';
+import { ageGroupsOf, ageGroupsOfMesh, ageInMonths } from '../../../core/age-group.js';
 import type { RecipientType, Sex } from '../../../core/article.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/context-fit.js';
 import { RequestError } from '../../../core/errors.js';
@@ -7,7 +6,7 @@ import type { RequestContext } from '../../../core/knowledge-request.js';
 import type { Language } from '../../../core/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/language.js';
 import type { OperationInput } from '../interaction.js';
-import { ageGroupsOfBirth } from './chart-dates.js';
+import { ageGroupsOfBirth, monthsSinceBirth } from './chart-dates.js';
 import type { JsonObject } from './json.js';
 import { objectOf, objectsOf, textOf } from './json.js';
 
@@ -62,8 +61,11 @@ function readRecipient(input: OperationInput, name: string): RecipientType | und
   return RECIPIENT_TYPES.find((type) => type === code);
 }
 
+/** What is known of an age. */
+type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;
+
 /** An age as a Quantity, or as a number with `ageUnit`; a number alone is never taken for years. */
-function readAge(input: OperationInput): AgeGroup[] | undefined {
+function readAge(input: OperationInput): KnownAge | undefined {
   const [sent] = input.get('age') ?? [];
   if (!sent) return undefined;
   const quantity = objectOf(sent.valueQuantity) ?? objectOf(sent.valueAge);
@@ -71,8 +73,8 @@ function readAge(input: OperationInput): AgeGroup[] | undefined {
   const value = quantity ? quantity.value : sent.valueDecimal;
   const units = quantity ? [textOf(quantity.code), textOf(quantity.unit)] : [unit?.valueCode ?? ''];
   for (const name of units) {
-    const groups = ageGroupsOf(String(value), name);
-    if (groups.length > 0) return groups;
+    const ageGroups = ageGroupsOf(String(value), name);
+    if (ageGroups.length > 0) return { ageGroups, leastAgeMonths: ageInMonths(String(value), name) };
   }
   throw new RequestError('bad-parameter-value', {
     parameter: 'age',
@@ -80,26 +82,30 @@ function readAge(input: OperationInput): AgeGroup[] | undefined {
   });
 }
 
-function readAgeGroup(input: OperationInput): AgeGroup[] | undefined {
+function readAgeGroup(input: OperationInput): KnownAge | undefined {
   const [code] = codesOf(input, 'ageGroup');
   if (code === undefined) return undefined;
-  const groups = ageGroupsOfMesh(code);
-  if (groups.length > 0) return groups;
+  const ageGroups = ageGroupsOfMesh(code);
+  if (ageGroups.length > 0) return { ageGroups };
   throw new RequestError('bad-parameter-value', { parameter: 'ageGroup', expected: "an age group's MeSH descriptor" });
 }
 
-function readBirthDate(input: OperationInput, now: Date): AgeGroup[] | undefined {
+function ageOfBirth(birthDate: string, now: Date): KnownAge | undefined {
+  const ageGroups = ageGroupsOfBirth(birthDate, now);
+  return ageGroups && { ageGroups, leastAgeMonths: monthsSinceBirth(birthDate, now)?.least };
+}
+
+function readBirthDate(input: OperationInput, now: Date): KnownAge | undefined {
   const [sent] = input.get('birthDate') ?? [];
   if (sent?.valueDate === undefined) return undefined;
-  const groups = ageGroupsOfBirth(sent.valueDate, now);
-  if (groups) return groups;
+  const age = ageOfBirth(sent.valueDate, now);
+  if (age) return age;
   throw new RequestError('bad-parameter-value', { parameter: 'birthDate', expected: 'a date of birth that has been' });
 }
 
 /** What a chart says of its patient. */
-export interface ChartPatient {
+export interface ChartPatient extends KnownAge {
   readonly sex?: Sex | undefined;
-  readonly ageGroups: readonly AgeGroup[];
   readonly language?: Language | undefined;
 }
 
@@ -119,7 +125,7 @@ export function readPatient(patients: readonly JsonObject[], now: Date): ChartPa
   if (!patient || !others.every(isSame)) return { ageGroups: [] };
   return {
     sex: SEXES[textOf(patient.gender).toUpperCase()],
-    ageGroups: ageGroupsOfBirth(textOf(patient.birthDate), now) ?? [],
+    ...(ageOfBirth(textOf(patient.birthDate), now) ?? { ageGroups: [] }),
     language: readSpoken(patient),
   };
 }
@@ -133,6 +139,7 @@ export function readContext(input: OperationInput, patients: readonly JsonObject
   const patient = readPatient(patients, now);
   const sex = readClosed(input, 'patientSex', Object.keys(SEXES));
   const ages = [readAge(input), readAgeGroup(input), readBirthDate(input, now)];
+  const age = ages.find((known) => known !== undefined) ?? patient;
   const performer = readRecipient(input, 'performer');
   const recipient = readRecipient(input, 'informationRecipient') ?? 'PAT';
   const languages = [
@@ -143,7 +150,8 @@ export function readContext(input: OperationInput, patients: readonly JsonObject
     codesOf(input, name).flatMap((code) => understand(code) ?? [])[0];
   return {
     sex: sex === undefined ? patient.sex : SEXES[sex],
-    ageGroups: ages.find((groups) => groups !== undefined) ?? patient.ageGroups,
+    ageGroups: age.ageGroups,
+    leastAgeMonths: age.leastAgeMonths,
     recipient,
     performer,
     language: languages[0] ?? (recipient === 'PAT' ? patient.language : undefined) ?? DEFAULT_LANGUAGE,

@@ -2,6 +2,7 @@ import type { BundleEntry, OperationOutcome, OperationOutcomeIssue } from '@medp
 import type { ChartMiss, ChartResponse } from '../../../core/chart.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
+import type { MissReason } from '../../../core/knowledge-response.js';
 import { displayCode } from '../../../core/normalize-code.js';
 import type { Translate } from '../../../texts.js';
 import { operationOutcome } from '../outcome.js';
@@ -23,6 +24,9 @@ function tokenOf(coding: RequestCoding | undefined, normalized?: string): string
   const code = coding.system && normalized !== undefined ? displayCode(coding.system, normalized) : sent;
   return SYSTEM.test(system) && CODE.test(code) ? ` ${system}|${code}` : '';
 }
+
+/** Misses by the site's own policy. */
+const BY_SITE: ReadonlySet<MissReason> = new Set(['held', 'minimum-age', 'suppressed']);
 
 type Remarking = (input: ChartInput, token: string, code: IssueCode, text: string) => Remark;
 
@@ -65,6 +69,7 @@ export function remarksOf(
     const input = inputs[miss.question.input];
     if (!input) return [];
     const isHeld = miss.answer.rejections.some(({ reason }) => reason === 'held');
+    const bySite = isHeld || BY_SITE.has(miss.answer.miss?.reason ?? 'code-not-mapped');
     const text = miss.isWalled
       ? translate('chart.pregnancy-loss')
       : isHeld
@@ -75,7 +80,7 @@ export function remarksOf(
       remark(
         input,
         tokenOf(input.coding ?? coding, input.coding === coding ? code : undefined),
-        isHeld || miss.isWalled ? 'suppressed' : 'not-found',
+        bySite || miss.isWalled ? 'suppressed' : 'not-found',
         text,
       ),
     ];

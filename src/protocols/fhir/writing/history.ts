@@ -89,7 +89,8 @@ export function withWritten(type: string, store: WrittenStore, shipped: Reading)
       } catch (error) {
         if (!(error instanceof RequestError) || !NOT_FOUND.has(error.code)) throw error;
         const [latest] = await store.findLatest(type, [id]);
-        throw latest ? new RequestError('resource-gone') : error;
+        // One that is there and is not given (a site suppresses it) was not deleted.
+        throw latest && latest.content === undefined ? new RequestError('resource-gone') : error;
       }
     },
     vread: async (id, versionId, request) => {

@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+import type { Library } from '../core/library.js';
+import { LIMITS } from '../limits.js';
+import type { PolicyFile, PolicyNews } from '../library/policy-file.js';
+import { findUnknownArticles } from '../library/policy-file.js';
+import type { PolicyReading } from '../library/read-policy.js';
+
+/** Logs which policy holds, and which of its lines name articles that the library lacks. */
+async function tellReading(reading: PolicyReading, file: PolicyFile, library: Library, log: Logger): Promise<void> {
+  const { rules, policy } = reading;
+  log.info({ file: file.path, rules, version: policy.version }, 'site policy in force');
+  try {
+    for (const { article, lines } of await findUnknownArticles(reading, library)) {
+      log.warn({ file: file.path, lines, article }, 'the site policy names an article that the library does not hold');
+    }
+  } catch {
+    // The library does not answer now: what is named is looked at again with the next version.
+  }
+}
+
+/**
+ * Logs the site's policy and takes a new version of its file while the server runs. A faulty one ends nothing: it is named
+ * line by line, and the last good one holds.
+ * @param library as it is, whatever the policy says of it
+ * @returns ends it
+ */
+export function followPolicy(file: PolicyFile, library: Library, log: Logger): () => void {
+  if (file.reading.rules > 0) void tellReading(file.reading, file, library, log);
+  const tell = (news: PolicyNews): void => {
+    if (news.kind === 'taken') {
+      void tellReading(news.reading, file, library, log);
+      return;
+    }
+    for (const fault of news.lines) {
+      log.error({ file: file.path, fault }, 'the site policy has a fault: the last good one stays in force');
+    }
+  };
+  return file.watch(LIMITS.policyEveryMs, tell);
+}

@@ -1,0 +1,125 @@
+import { csvLine } from '../core/csv.js';
+import type { Language } from '../core/language.js';
+import { displayCode } from '../core/normalize-code.js';
+import type { Given, GivenArticle, PolicyChange } from '../core/policy-change.js';
+import { POLICY_TEST_READERS } from '../core/policy-change.js';
+import type { TitleOf } from './coverage-report.js';
+import { subjectOf } from './subject.js';
+import type { ReportFormat } from './write-coverage.js';
+
+export interface PolicyTestReport {
+  readonly file: string;
+  readonly rules: number;
+  readonly language: Language;
+  /** How many codes were compared. */
+  readonly compared: number;
+  readonly changes: readonly PolicyChange[];
+  readonly titleOf: TitleOf;
+}
+
+/** More changes than these no one reads as text; the other formats hold all. */
+const MOST_TOLD = 500;
+
+const TREATMENT_WORDS: Readonly<Record<GivenArticle['treatment'], string>> = {
+  show: '',
+  mark: ' (marked)',
+  hold: ' (held)',
+};
+
+const nameOf = ({ title, treatment }: GivenArticle): string => title + TREATMENT_WORDS[treatment];
+
+const wordsFor = ({ articles, miss }: Given): string =>
+  articles.map(nameOf).join('; ') || `nothing (${miss ?? 'code-not-mapped'})`;
+
+const readers = Object.keys(POLICY_TEST_READERS) as PolicyChange['reader'][];
+
+const isLost = ({ before, after }: PolicyChange): boolean => before.articles.length > 0 && after.articles.length === 0;
+const isGained = ({ before, after }: PolicyChange): boolean =>
+  before.articles.length === 0 && after.articles.length > 0;
+
+/** For each reader how many codes are answered otherwise, without a page now, or with one now. */
+function countsOf({ changes, compared }: PolicyTestReport) {
+  return readers.map((reader) => {
+    const own = changes.filter((change) => change.reader === reader);
+    const [lost, gained] = [own.filter(isLost).length, own.filter(isGained).length];
+    return { reader, changed: own.length, lost, gained, asBefore: compared - own.length };
+  });
+}
+
+/** Readers for whom a code changes in the same way are told together. */
+function groupsOf(changes: readonly PolicyChange[]): { change: PolicyChange; readers: string[] }[] {
+  const groups = new Map<string, { change: PolicyChange; readers: string[] }>();
+  for (const change of changes) {
+    const { system, code, name, before, after, reasons } = change;
+    const key = JSON.stringify([system, code, name, before, after, reasons]);
+    const group = groups.get(key) ?? { change, readers: [] };
+    group.readers.push(change.reader);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function toText(report: PolicyTestReport): string {
+  const { file, rules, language, compared, changes, titleOf } = report;
+  const groups = groupsOf(changes);
+  const told = groups.slice(0, MOST_TOLD).flatMap(({ change, readers: who }) => {
+    const reasons = change.reasons.map(({ article, reason }) => `${article}: ${reason}`).join(', ');
+    return [
+      `${subjectOf(change, titleOf(change))}, asked ${change.count} times`,
+      `  for:    ${who.join(', ')}`,
+      `  before: ${wordsFor(change.before)}`,
+      `  after:  ${wordsFor(change.after)}`,
+      ...(reasons === '' ? [] : [`  why:    ${reasons}`]),
+    ];
+  });
+  const untold = groups.length - MOST_TOLD;
+  const counts = countsOf(report).map(
+    ({ reader, changed, lost, gained }) =>
+      `  ${reader}: ${changed} changed, of these ${lost} without a page now and ${gained} with one now`,
+  );
+  const codes = new Set(changes.map(({ system, code, name }) => `${system}|${code}|${name}`)).size;
+  const lines = [
+    ...told,
+    ...(untold > 0 ? [`… and ${untold} more; --format csv or json writes all`] : []),
+    `${file}: ${rules} rules, answers in ${language} to ${compared} codes compared, ${codes} of them change`,
+    ...counts,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const cellsOf = ({ articles, miss }: Given): (string | undefined)[] => [
+  articles.map(({ id }) => id).join('|'),
+  articles.map(nameOf).join('|'),
+  miss,
+];
+
+function toCsv({ changes, titleOf }: PolicyTestReport): string {
+  const columns = ['before', 'before_titles', 'before_reason', 'after', 'after_titles', 'after_reason', 'why'];
+  const lines = changes.map((change) => {
+    const { system, code, count, reader, before, after, reasons } = change;
+    const why = reasons.map(({ article, reason }) => `${article}: ${reason}`).join('|');
+    const about = [system, displayCode(system, code), titleOf(change), count, reader];
+    return csvLine([...about, ...cellsOf(before), ...cellsOf(after), why]);
+  });
+  return csvLine(['system', 'code', 'title', 'count', 'reader', ...columns]) + lines.join('');
+}
+
+function toJson(report: PolicyTestReport): string {
+  const { titleOf, changes, ...facts } = report;
+  const titled = changes.map(({ name, ...change }) => ({
+    ...change,
+    title: titleOf({ ...change, name }) || undefined,
+  }));
+  return `${JSON.stringify({ ...facts, counts: countsOf(report), changes: titled }, null, 2)}\n`;
+}
+
+const WRITERS: Readonly<Record<ReportFormat, (report: PolicyTestReport) => string>> = {
+  text: toText,
+  csv: toCsv,
+  json: toJson,
+};
+
+/** What a policy changes, as text for people, as CSV or as JSON. */
+export function writePolicyTest(report: PolicyTestReport, format: ReportFormat): string {
+  return WRITERS[format](report);
+}

@@ -1,0 +1,113 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config.js';
+import { comparePolicies } from '../core/policy-change.js';
+import type { Language } from '../core/language.js';
+import { LANGUAGES, chooseLanguage } from '../core/language.js';
+import type { Library } from '../core/library.js';
+import { openLibrary } from '../library/open.js';
+import { PolicyError, PolicyFile, findUnknownArticles } from '../library/policy-file.js';
+import { SiteLibrary } from '../library/site-library.js';
+import { tellComplaints } from './complaints.js';
+import { findTitles } from './coverage-report.js';
+import { writePolicyTest } from './policy-report.js';
+import { CodeListError, readCodeList } from './read-codes.js';
+import type { Streams } from './streams.js';
+import type { ReportFormat } from './write-coverage.js';
+
+export interface PolicyOptions {
+  /** The policy's file, in place of the one that is configured. */
+  readonly policy?: string;
+}
+
+export interface PolicyTestOptions extends PolicyOptions {
+  readonly format: ReportFormat;
+  readonly language: string;
+}
+
+/** A policy that cannot be looked at: one line. */
+class NoPolicy extends Error {}
+
+/** @throws PolicyError, NoPolicy */
+function openPolicy({ sitePolicy }: Config, { policy }: PolicyOptions): PolicyFile {
+  const place = policy === undefined ? sitePolicy : { path: resolve(policy), isOptional: false };
+  if (!place) throw new NoPolicy('no policy is configured: set SITE_POLICY, or name a file');
+  const file = PolicyFile.open(place);
+  if (place.isOptional && !file.exists) throw new NoPolicy(`there is no policy at ${place.path}`);
+  return file;
+}
+
+/** Names the lines whose articles the library does not hold: they may come with an import, or be misspelt. */
+async function warnOfUnknown(file: PolicyFile, library: Library, { stderr }: Pick<Streams, 'stderr'>): Promise<void> {
+  for (const { article, lines } of await findUnknownArticles(file.reading, library)) {
+    const where = lines.length > 1 ? 'lines' : 'line';
+    stderr.write(`warning: ${where} ${lines.join(', ')}: the library does not hold ${article}\n`);
+  }
+}
+
+/** Does something with a policy and the library as it is. @returns exit code: 1 where either cannot be read */
+async function withPolicy(
+  what: string,
+  config: Config,
+  options: PolicyOptions,
+  { stderr }: Pick<Streams, 'stderr'>,
+  work: (file: PolicyFile, library: Library) => Promise<number>,
+): Promise<number> {
+  try {
+    const file = openPolicy(config, options);
+    const { library } = await openLibrary({ ...config, readOnly: config.libraryReadOnly, sitePolicy: undefined });
+    try {
+      await warnOfUnknown(file, library, { stderr });
+      return await work(file, library);
+    } finally {
+      await library.close();
+    }
+  } catch (error) {
+    if (error instanceof PolicyError) for (const line of error.lines) stderr.write(`${line}\n`);
+    else if (error instanceof NoPolicy || error instanceof CodeListError) stderr.write(`${what}: ${error.message}\n`);
+    else throw error;
+    return 1;
+  }
+}
+
+/**
+ * Says whether a policy could be used, and what is wrong with it line by line.
+ * @returns exit code: 0 it could (articles that the library lacks are warned of), 1 it could not
+ */
+export function checkPolicy(config: Config, options: PolicyOptions, streams: Streams): Promise<number> {
+  return withPolicy('policy check', config, options, streams, async ({ path, reading }) => {
+    const { rules, policy } = reading;
+    streams.stdout.write(`${path}: ${rules} rules, no fault${rules > 0 ? ` (version ${policy.version})` : ''}\n`);
+    return 0;
+  });
+}
+
+/**
+ * Shows what a policy changes in the answers to a site's codes, for each kind of reader.
+ * @returns exit code: 0, 1 where the policy or the list cannot be read, 2 where rows of the list were left out or for wrong use
+ */
+export async function testPolicy(
+  config: Config,
+  path: string,
+  options: PolicyTestOptions,
+  streams: Streams,
+): Promise<number> {
+  const language: Language | undefined = chooseLanguage(options.language);
+  if (!language) {
+    streams.stderr.write(`unknown language ${options.language}: ${LANGUAGES.join(' or ')}\n`);
+    return 2;
+  }
+  return withPolicy('policy test', config, options, streams, async (file, library) => {
+    const { codes, complaints } = readCodeList(path);
+    const leftOut = tellComplaints(complaints, streams.stderr);
+    const { policy, rules } = file.reading;
+    const after = new SiteLibrary(library, () => policy);
+    const changes = await comparePolicies(codes, language, { before: library, after }, config.maxArticles);
+    const titleOf = await findTitles(
+      changes.filter(({ code }) => code !== ''),
+      library,
+    );
+    const report = { file: file.path, rules, language, compared: codes.length, changes, titleOf };
+    streams.stdout.write(writePolicyTest(report, options.format));
+    return leftOut;
+  });
+}

@@ -1,0 +1,103 @@
+import { answerRequest } from './answer.js';
+import { batchesOf } from './answer-each.js';
+import { ageGroupsOfMonths } from './age-group.js';
+import type { AskedCode } from './asked-codes.js';
+import type { CodeSystemId } from './code-systems.js';
+import type { RequestContext } from './knowledge-request.js';
+import { ANYONE } from './knowledge-request.js';
+import type { Answer, MissReason, RejectionReason } from './knowledge-response.js';
+import type { Language } from './language.js';
+import type { Library } from './library.js';
+import type { Treatment } from './site-policy.js';
+
+const ofYears = (years: number): Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> => ({
+  ageGroups: ageGroupsOfMonths(years * 12),
+  leastAgeMonths: years * 12,
+});
+
+/** Readers whose answers are compared, by the name under which a report tells them. */
+export const POLICY_TEST_READERS = {
+  patient: {},
+  'patient of 40': ofYears(40),
+  'patient of 15': ofYears(15),
+  'patient of 8': ofYears(8),
+  portal: { performer: 'PAT' },
+  clinician: { recipient: 'PROV', performer: 'PROV' },
+  'clinician for a patient': { performer: 'PROV' },
+} as const satisfies Readonly<Record<string, Partial<RequestContext>>>;
+export type PolicyTestReader = keyof typeof POLICY_TEST_READERS;
+
+/** An article as a reader is given it. */
+export interface GivenArticle {
+  readonly id: string;
+  readonly title: string;
+  readonly treatment: Treatment;
+}
+
+/** What a reader gets for a code: articles in their order; without any, why. */
+export interface Given {
+  readonly articles: readonly GivenArticle[];
+  readonly miss: MissReason | undefined;
+}
+
+/** What a policy changes for a code and a reader. */
+export interface PolicyChange {
+  readonly system: CodeSystemId;
+  /** Normalised. */
+  readonly code: string;
+  readonly name: string;
+  /** How often it is asked. */
+  readonly count: number;
+  readonly reader: PolicyTestReader;
+  readonly before: Given;
+  readonly after: Given;
+  /** Why each article that was given no longer is. */
+  readonly reasons: readonly { readonly article: string; readonly reason: RejectionReason }[];
+}
+
+const givenIn = ({ matches, miss }: Answer): Given => ({
+  articles: matches.map(({ article, text, treatment }) => ({ id: article.id, title: text.title, treatment })),
+  miss: miss?.reason,
+});
+
+async function answerAll(
+  codes: readonly AskedCode[],
+  context: RequestContext,
+  library: Library,
+  maxArticles: number,
+): Promise<readonly Answer[]> {
+  const criteria = codes.map(({ coding }) => ({ codings: [coding] }));
+  return (await answerRequest({ criteria, context, maxArticles, answersApart: true }, library)).answers;
+}
+
+/**
+ * The codes whose answers a policy changes, for each kind of reader; what it leaves as it was is left out. The most asked
+ * come first.
+ * @param libraries the same library without the policy and by it
+ */
+export async function comparePolicies(
+  codes: readonly AskedCode[],
+  language: Language,
+  libraries: { readonly before: Library; readonly after: Library },
+  maxArticles: number,
+): Promise<PolicyChange[]> {
+  const changes: PolicyChange[] = [];
+  for (const batch of batchesOf(codes)) {
+    for (const [name, facts] of Object.entries(POLICY_TEST_READERS)) {
+      const context = { ...ANYONE, ...facts, language };
+      const old = await answerAll(batch, context, libraries.before, maxArticles);
+      const now = await answerAll(batch, context, libraries.after, maxArticles);
+      for (const [index, asked] of batch.entries()) {
+        const [was, is] = [old[index], now[index]];
+        if (!was || !is) continue;
+        const [before, after] = [givenIn(was), givenIn(is)];
+        if (JSON.stringify(before) === JSON.stringify(after)) continue;
+        const { coding, count } = asked;
+        const gone = is.rejections.filter(({ article }) => before.articles.some(({ id }) => id === article));
+        const about = { system: coding.system, code: is.code ?? '', name: asked.name, count };
+        changes.push({ ...about, reader: name as PolicyTestReader, before, after, reasons: gone });
+      }
+    }
+  }
+  return changes.sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,155 @@
+import { readFileSync, statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { LIMITS } from '../limits.js';
+import type { Library } from '../core/library.js';
+import type { PolicyFault, PolicyReading } from './read-policy.js';
+import { readPolicy } from './read-policy.js';
+
+/** Where a site's policy is. */
+export interface PolicyPlace {
+  readonly path: string;
+  /** It was not named: where there is none, nothing is decided. */
+  readonly isOptional: boolean;
+}
+
+/** A policy that may not be used: each of its faults, in lines that name the file. */
+export class PolicyError extends Error {
+  override readonly name = 'PolicyError';
+  readonly lines: readonly string[];
+
+  constructor(path: string, faults: readonly PolicyFault[]) {
+    const lines = faults.map(({ line, reason }) => `${basename(path)}${line > 0 ? `, line ${line}` : ''}: ${reason}`);
+    super(`${lines[0] ?? path}${lines.length > 1 ? ` (and ${lines.length - 1} more faults)` : ''}`);
+    this.lines = lines;
+  }
+}
+
+/** What a look at the file brought. */
+export type PolicyNews =
+  | { readonly kind: 'taken'; readonly reading: PolicyReading }
+  | { readonly kind: 'refused'; readonly lines: readonly string[] };
+
+const NOTHING = readPolicy('rule,what,for,value\n');
+
+/** Reads a policy's text. @throws PolicyError */
+function readText(path: string, text: string): PolicyReading {
+  const reading = readPolicy(text);
+  if (reading.faults.length > 0) throw new PolicyError(path, reading.faults);
+  return reading;
+}
+
+function unreadable(path: string, reason: string): PolicyError {
+  return new PolicyError(path, [{ line: 0, reason }]);
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
+
+/** What tells one state of a file from another. */
+const stampOf = ({ ino, size, mtimeMs, ctimeMs }: Awaited<ReturnType<typeof stat>>): string =>
+  [ino, size, mtimeMs, ctimeMs].join(' ');
+
+/**
+ * A site's policy and what it was when it was last whole: a new version of the file counts once it has come to rest and has
+ * no fault; until then, and where the file has gone, the last good one holds.
+ */
+export class PolicyFile {
+  readonly #path: string;
+  #reading: PolicyReading;
+  /** The state of the file that has been dealt with, and the one that was met last. */
+  #known: string;
+  #met: string;
+  #isLooking = false;
+
+  private constructor(path: string, reading: PolicyReading, stamp: string) {
+    this.#path = path;
+    this.#reading = reading;
+    this.#known = stamp;
+    this.#met = stamp;
+  }
+
+  /** @throws PolicyError where the file is not there though it was named, cannot be read, or has a fault */
+  static open({ path, isOptional }: PolicyPlace): PolicyFile {
+    try {
+      const facts = statSync(path);
+      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes) throw unreadable(path, reasonOf(facts));
+      return new PolicyFile(path, readText(path, readFileSync(path, 'utf8')), stampOf(facts));
+    } catch (error) {
+      if (error instanceof PolicyError) throw error;
+      if (isOptional && codeOf(error) === 'ENOENT') return new PolicyFile(path, NOTHING, '');
+      throw unreadable(path, `it cannot be read (${codeOf(error)})`);
+    }
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Whether it was there when it was last read or looked for. */
+  get exists(): boolean {
+    return this.#known !== '';
+  }
+
+  /** The policy in force. */
+  get reading(): PolicyReading {
+    return this.#reading;
+  }
+
+  /** Looks once whether the file has changed; a change is read at the second look that finds it the same. */
+  async look(): Promise<PolicyNews | undefined> {
+    const facts = await stat(this.#path).catch(codeOf);
+    const stamp = typeof facts === 'string' ? facts : stampOf(facts);
+    // A file that never was there is no change.
+    const isSame = stamp === this.#known || (this.#known === '' && stamp === 'ENOENT');
+    const isAtRest = stamp === this.#met;
+    this.#met = stamp;
+    if (isSame || !isAtRest) return undefined;
+    this.#known = stamp;
+    if (typeof facts === 'string') {
+      return { kind: 'refused', lines: [`${basename(this.#path)}: it is gone (${facts})`] };
+    }
+    try {
+      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes) throw unreadable(this.#path, reasonOf(facts));
+      const text = await readFile(this.#path, 'utf8');
+      this.#reading = readText(this.#path, text);
+      return { kind: 'taken', reading: this.#reading };
+    } catch (error) {
+      if (error instanceof PolicyError) return { kind: 'refused', lines: error.lines };
+      // It went, or was locked, between the two: the next look tells.
+      this.#known = 'unknown';
+      return undefined;
+    }
+  }
+
+  /** Looks again and again. @returns ends it */
+  watch(everyMs: number, tell: (news: PolicyNews) => void): () => void {
+    const timer = setInterval(() => {
+      if (this.#isLooking) return;
+      this.#isLooking = true;
+      void this.look()
+        .then((news) => {
+          if (news) tell(news);
+        })
+        .finally(() => {
+          this.#isLooking = false;
+        });
+    }, everyMs);
+    timer.unref();
+    return () => {
+      clearInterval(timer);
+    };
+  }
+}
+
+function reasonOf(facts: { isFile: () => boolean }): string {
+  return facts.isFile() ? `it is larger than ${LIMITS.maxPolicyBytes} bytes` : 'it is no file';
+}
+
+/** The articles that a policy names and the library does not hold: not (yet), or misspelt; each with its lines. */
+export async function findUnknownArticles(
+  { articles }: PolicyReading,
+  library: Library,
+): Promise<{ article: string; lines: readonly number[] }[]> {
+  const held = new Set((await library.findArticles([...articles.keys()])).map(({ id }) => id));
+  return [...articles].filter(([id]) => !held.has(id)).map(([article, lines]) => ({ article, lines }));
+}

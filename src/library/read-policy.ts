@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto';
+import { ARTICLE_KINDS, SENSITIVITIES } from '../core/article.js';
+import type { MostPagesRule, PolicyReader, PreferenceRule, SensitivityRule, SitePolicy } from '../core/site-policy.js';
+import { NO_POLICY, POLICY_READERS, TREATMENTS } from '../core/site-policy.js';
+import { forEachRecord } from './read-rows.js';
+
+/** A line of a policy that cannot be taken as it stands, counted from 1. */
+export interface PolicyFault {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** A site's policy as its file has it. */
+export interface PolicyReading {
+  readonly policy: SitePolicy;
+  /** How many rules it has. */
+  readonly rules: number;
+  /** The lines that name each article. */
+  readonly articles: ReadonlyMap<string, readonly number[]>;
+  /** None: only then may the policy be used. */
+  readonly faults: readonly PolicyFault[];
+}
+
+const COLUMNS = ['rule', 'what', 'for', 'value', 'note'] as const;
+type Cells = Readonly<Record<(typeof COLUMNS)[number], string>>;
+
+const ARTICLE_ID = new RegExp(`^(?:${ARTICLE_KINDS.join('|')})-[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`);
+const MOST_YEARS = 130;
+/** As many as MAX_ARTICLES may be. */
+const MOST_PAGES = 6;
+
+/** How HL7 calls them. */
+const READER_SYNONYMS: Readonly<Record<string, PolicyReader>> = {
+  pat: 'patient',
+  prov: 'clinician',
+  provider: 'clinician',
+  payor: 'payer',
+  'patient portal': 'portal',
+};
+
+/** What is wrong with a cell, for whoever edits the file. */
+class Fault extends Error {}
+
+function readerOf(cell: string): PolicyReader {
+  const name = cell.toLowerCase();
+  const known = READER_SYNONYMS[name] ?? POLICY_READERS.find((reader) => reader === name);
+  if (known) return known;
+  if (name === '') throw new Fault(`for is empty: say ${POLICY_READERS.join(', ')}`);
+  throw new Fault(`for "${cell}" is nobody we know: ${POLICY_READERS.join(', ')}`);
+}
+
+function articleOf(cell: string, column: string): string {
+  if (ARTICLE_ID.test(cell)) return cell;
+  throw new Fault(`${column} "${cell}" is no article's id, such as topic-asthma or local-asthma-plan`);
+}
+
+function numberOf(cell: string, most: number, unit: string): number {
+  const number = /^\d{1,3}$/.test(cell) ? Number(cell) : 0;
+  if (number >= 1 && number <= most) return number;
+  throw new Fault(`value "${cell}" must be ${unit}, a whole number from 1 to ${most}`);
+}
+
+function mustBeEmpty(cells: Cells, ...columns: (keyof Cells)[]): void {
+  const filled = columns.find((column) => cells[column] !== '');
+  if (filled) throw new Fault(`${filled} must be empty in a rule of this kind, and is "${cells[filled]}"`);
+}
+
+const sensitivityOf = (cell: string) => SENSITIVITIES.find((one) => one === cell.toUpperCase());
+
+interface Gathered {
+  readonly suppressed: Set<string>;
+  readonly sensitivities: SensitivityRule[];
+  readonly preferences: PreferenceRule[];
+  readonly mostPages: MostPagesRule[];
+  readonly minimumAges: Map<string, number>;
+}
+
+/** What a rule says, by which a second of the same is found; and the articles that it names. */
+interface Taken {
+  readonly key: string;
+  readonly articles: readonly string[];
+}
+
+function takeSensitivity(cells: Cells, { sensitivities }: Gathered): Taken {
+  const sensitivity = sensitivityOf(cells.what);
+  if (!sensitivity) throw new Fault(`what "${cells.what}" is no sensitivity: ${SENSITIVITIES.join(', ')}`);
+  const reader = readerOf(cells.for);
+  const [, word, years] = /^(\w+)(?:\s+under\s+(\S+))?$/i.exec(cells.value) ?? [];
+  const treatment = TREATMENTS.find((one) => one === word?.toLowerCase());
+  if (!treatment || (years !== undefined && treatment !== 'hold')) {
+    throw new Fault(`value "${cells.value}" must be show, mark, hold, or as hold under 18`);
+  }
+  const underYears = years === undefined ? undefined : numberOf(years, MOST_YEARS, 'years');
+  sensitivities.push({ sensitivity, reader, treatment, underYears });
+  return { key: `${sensitivity} ${reader} ${underYears === undefined ? '' : 'under'}`, articles: [] };
+}
+
+function takePreference(cells: Cells, { preferences }: Gathered): Taken {
+  const article = articleOf(cells.what, 'what');
+  const value = cells.value.toLowerCase();
+  if (cells.for === '') {
+    if (value !== 'first') throw new Fault(`value "${cells.value}" must be first where for names no other article`);
+    preferences.push({ article, over: undefined, replaces: false });
+    return { key: `${article} first`, articles: [article] };
+  }
+  const over = articleOf(cells.for, 'for');
+  if (value !== 'before' && value !== 'instead') throw new Fault(`value "${cells.value}" must be before or instead`);
+  if (over === article) throw new Fault('an article cannot be preferred to itself');
+  if (preferences.some((other) => other.article === over && other.over === article)) {
+    throw new Fault(`another line prefers ${over} to ${article}: only one of them can go first`);
+  }
+  preferences.push({ article, over, replaces: value === 'instead' });
+  return { key: `${article} ${over}`, articles: [article, over] };
+}
+
+/** Reads a rule of each kind. Each throws Fault. */
+const RULES: Readonly<Record<string, (cells: Cells, gathered: Gathered) => Taken>> = {
+  suppress: (cells, { suppressed }) => {
+    mustBeEmpty(cells, 'for', 'value');
+    const article = articleOf(cells.what, 'what');
+    suppressed.add(article);
+    return { key: article, articles: [article] };
+  },
+  sensitivity: takeSensitivity,
+  prefer: takePreference,
+  'most pages': (cells, { mostPages }) => {
+    mustBeEmpty(cells, 'what');
+    const reader = readerOf(cells.for);
+    mostPages.push({ reader, pages: numberOf(cells.value, MOST_PAGES, 'pages') });
+    return { key: reader, articles: [] };
+  },
+  'minimum age': (cells, { minimumAges }) => {
+    mustBeEmpty(cells, 'for');
+    const what = sensitivityOf(cells.what) ?? articleOf(cells.what, 'what');
+    minimumAges.set(what, numberOf(cells.value, MOST_YEARS, 'years'));
+    return { key: what, articles: what.includes('-') ? [what] : [] };
+  },
+};
+
+/** Rules that are of no use beside each other: nothing is given before what nobody is given. */
+function contradictions(
+  { suppressed, preferences }: Gathered,
+  articles: ReadonlyMap<string, readonly number[]>,
+): PolicyFault[] {
+  return preferences.flatMap(({ article, over = article }) =>
+    [article, over]
+      .filter((id, index, ids) => suppressed.has(id) && ids.indexOf(id) === index)
+      .map((id) => ({
+        line: articles.get(article)?.[0] ?? 0,
+        reason: `${id} is preferred, or another preferred to it, and suppressed in lines ${(articles.get(id) ?? []).join(', ')}`,
+      })),
+  );
+}
+
+/** What is wrong with the file as a whole. */
+function faultsOfText(text: string): PolicyFault[] {
+  const [header = ''] = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/, 1);
+  const names = header.split(dividerOf(text)).map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''));
+  const missing = COLUMNS.filter((column) => column !== 'note' && !names.includes(column));
+  const unknown = names.filter((name) => name !== '' && !COLUMNS.some((column) => column === name));
+  const twice = names.filter((name, index) => name !== '' && names.indexOf(name) !== index);
+  if (missing.length + unknown.length + twice.length > 0) {
+    return [{ line: 1, reason: `the first line must name the columns ${COLUMNS.join(',')}` }];
+  }
+  if (/[\r\n]$/.test(text)) return [];
+  const line = text.split(/\r\n|\n|\r/).length;
+  return [{ line, reason: 'the last line has no end, so the file may be cut short: end it with a line break' }];
+}
+
+/** Spreadsheets write semicolons where commas divide decimals. */
+function dividerOf(text: string): string {
+  const [header = ''] = text.split(/[\r\n]/, 1);
+  return header.includes(';') && !header.includes(',') ? ';' : ',';
+}
+
+function cellsOf(record: Readonly<Record<string, string>>): Cells {
+  const cells = new Map(Object.entries(record).map(([name, cell]) => [name.toLowerCase(), cell.trim()]));
+  const of = (column: (typeof COLUMNS)[number]): string => (cells.get(column) ?? '').replace(/\s+/g, ' ');
+  return { rule: of('rule'), what: of('what'), for: of('for'), value: of('value'), note: of('note') };
+}
+
+/** The same rules have the same version, in whatever order or layout, and whatever is noted beside them. */
+function versionOf({ suppressed, sensitivities, preferences, mostPages, minimumAges }: Gathered): string {
+  const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
+  // Several preferences of one article stand in their order.
+  const rules = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];
+  const digest = createHash('sha256').update(JSON.stringify([...rules, sorted([...minimumAges])]));
+  return digest.digest('hex').slice(0, 8);
+}
+
+/**
+ * Reads a site's policy: CSV with the columns rule, what, for, value and, if wanted, note. A line whose rule begins with #
+ * is a remark. Every fault is told with its line; a policy with any may not be used, for it may be looser than was meant.
+ */
+export function readPolicy(text: string): PolicyReading {
+  const gathered: Gathered = {
+    suppressed: new Set(),
+    sensitivities: [],
+    preferences: [],
+    mostPages: [],
+    minimumAges: new Map(),
+  };
+  const lines = new Map<string, number>();
+  const articles = new Map<string, number[]>();
+  const faults = faultsOfText(text);
+  if (faults.some(({ line }) => line === 1)) return { policy: NO_POLICY, rules: 0, articles, faults };
+  const take = (cells: Cells, line: number): void => {
+    const rule = cells.rule.toLowerCase().replaceAll('-', ' ');
+    const read = Object.hasOwn(RULES, rule) ? RULES[rule] : undefined;
+    if (!read) throw new Fault(`rule "${cells.rule}" is none of ${Object.keys(RULES).join(', ')}`);
+    const taken = read(cells, gathered);
+    const key = `${rule} ${taken.key}`;
+    const earlier = lines.get(key);
+    if (earlier !== undefined) throw new Fault(`line ${earlier} decides the same already`);
+    lines.set(key, line);
+    for (const id of taken.articles) articles.set(id, [...(articles.get(id) ?? []), line]);
+  };
+  forEachRecord(
+    text,
+    ({ record, line, fault }) => {
+      const cells = cellsOf(record);
+      if (fault === undefined && (cells.rule.startsWith('#') || Object.values(cells).every((cell) => cell === '')))
+        return;
+      try {
+        if (fault !== undefined) throw new Fault(fault);
+        take(cells, line);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        faults.push({ line, reason: error.message });
+      }
+    },
+    dividerOf(text),
+  );
+  faults.push(...contradictions(gathered, articles));
+  if (faults.length > 0) {
+    faults.sort((a, b) => a.line - b.line);
+    return { policy: NO_POLICY, rules: 0, articles, faults };
+  }
+  const policy = lines.size === 0 ? NO_POLICY : { version: versionOf(gathered), ...gathered };
+  return { policy, rules: lines.size, articles, faults };
+}

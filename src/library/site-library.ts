@@ -1,0 +1,161 @@
+import type { Article } from '../core/article.js';
+import type {
+  ArticleCode,
+  Coding,
+  Concept,
+  DatabaseConnections,
+  Library,
+  LibraryStatus,
+  MappingRecord,
+  ReleaseRecord,
+  WithdrawnArticle,
+} from '../core/library.js';
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { DocumentRef, IndexFacts, SearchDocument, SimilarTerm, Synonym } from '../core/search-index.js';
+import type { TermRecord, TermRequest } from '../core/search-index.js';
+import type { SitePolicy } from '../core/site-policy.js';
+import type { Crosswalk, CrosswalkPair, StatedMapping } from '../core/terminology-index.js';
+
+/**
+ * The library as its site lets it be given: nobody who asks it meets an article that the site suppresses. Its status tells
+ * the policy to whoever answers, and its release names the policy, so that nothing kept outlives a change of it.
+ */
+export class SiteLibrary implements Library {
+  readonly #library: Library;
+  readonly #policy: () => SitePolicy;
+  #told: { base: LibraryStatus; policy: SitePolicy; status: LibraryStatus } | undefined;
+
+  /** @param policy the policy in force, as last noticed */
+  constructor(library: Library, policy: () => SitePolicy) {
+    this.#library = library;
+    this.#policy = policy;
+  }
+
+  /** The same object for as long as neither library nor policy changes. */
+  status(): LibraryStatus {
+    const base = this.#library.status();
+    const policy = this.#policy();
+    if (this.#told?.base === base && this.#told.policy === policy) return this.#told.status;
+    const release = policy.version === '' ? base.release : `${base.release}+policy-${policy.version}`;
+    const status = { ...base, release, policy };
+    this.#told = { base, policy, status };
+    return status;
+  }
+
+  #isGiven = (article: string): boolean => !this.#policy().suppressed.has(article);
+
+  /** The row of a suppressed article stands as `none`: its code leads nowhere else for the want of it. */
+  async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
+    const records = await this.#library.findMappings(codings);
+    return records.map((record) => {
+      const { article } = record;
+      if (article === undefined || this.#isGiven(article)) return record;
+      return { ...record, article: undefined, relationship: 'none', note: '', suppressed: article };
+    });
+  }
+
+  async findArticles(ids: readonly string[]): Promise<Article[]> {
+    return this.#library.findArticles(ids.filter(this.#isGiven));
+  }
+
+  async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
+    return this.#library.findCodes(articleIds.filter(this.#isGiven));
+  }
+
+  async findArticleIds(coding: Coding): Promise<string[]> {
+    return (await this.#library.findArticleIds(coding)).filter(this.#isGiven);
+  }
+
+  async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
+    return (await this.#library.findArticleIdsByPrefix(prefix)).filter(this.#isGiven);
+  }
+
+  async listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
+    const rows = await this.#library.listMappings(system);
+    return rows.filter(({ article }) => article === undefined || this.#isGiven(article));
+  }
+
+  async findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]> {
+    const documents = await this.#library.findDocuments(refs);
+    return documents.filter(({ system, key }) => system !== undefined || this.#isGiven(key));
+  }
+
+  /** Examples of what changed name articles: `added topic-acne`. */
+  async findReleases(most: number): Promise<ReleaseRecord[]> {
+    const releases = await this.#library.findReleases(most);
+    if (this.#policy().suppressed.size === 0) return releases;
+    return releases.map((release) => {
+      const { articles } = release.changes;
+      const examples = articles.examples.filter((example) => this.#isGiven(example.slice(example.indexOf(' ') + 1)));
+      return { ...release, changes: { ...release.changes, articles: { ...articles, examples } } };
+    });
+  }
+
+  findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
+    return this.#library.findConcepts(codings);
+  }
+
+  findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
+    return this.#library.findConceptsBelow(codings, most);
+  }
+
+  searchIndexes(): readonly IndexFacts[] {
+    return this.#library.searchIndexes();
+  }
+
+  findTerms(request: TermRequest): Promise<TermRecord[]> {
+    return this.#library.findTerms(request);
+  }
+
+  findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]> {
+    return this.#library.findSimilarTerms(sounds, most);
+  }
+
+  findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
+    return this.#library.findSynonyms(terms);
+  }
+
+  countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
+    return this.#library.countConcepts();
+  }
+
+  listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]> {
+    return this.#library.listConcepts(system, after, most);
+  }
+
+  findChildren(coding: Coding): Promise<Concept[]> {
+    return this.#library.findChildren(coding);
+  }
+
+  listCrosswalkPairs(): Promise<CrosswalkPair[]> {
+    return this.#library.listCrosswalkPairs();
+  }
+
+  listCrosswalks(pair: CrosswalkPair): Promise<Crosswalk[]> {
+    return this.#library.listCrosswalks(pair);
+  }
+
+  findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
+    return this.#library.findCrosswalks(coding, end);
+  }
+
+  async listWithdrawnIds(): Promise<readonly string[]> {
+    return (await this.#library.listWithdrawnIds()).filter(this.#isGiven);
+  }
+
+  findWithdrawn(ids: readonly string[]): Promise<WithdrawnArticle[]> {
+    return this.#library.findWithdrawn(ids.filter(this.#isGiven));
+  }
+
+  connections(): DatabaseConnections | undefined {
+    return this.#library.connections?.();
+  }
+
+  ready(): Promise<boolean> {
+    return this.#library.ready();
+  }
+
+  close(): Promise<void> {
+    return this.#library.close();
+  }
+}

@@ -1,0 +1,254 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LANGUAGES } from '../../src/core/language.js';
+import { readPolicy } from '../../src/library/read-policy.js';
+import type { SitePolicy } from '../../src/core/site-policy.js';
+import { SiteLibrary } from '../../src/library/site-library.js';
+import type { TestConnector } from '../support/connector.js';
+import { openTestLibrary, startConnector, temporaryFolder, testConfig } from '../support/connector.js';
+
+// Over the shipped library: asthma is suppressed; mental health is held from patients, genetics shown like any other page.
+const LINES = ['suppress,topic-asthma,,', 'sensitivity,PSY,patient,hold', 'sensitivity,GDIS,everyone,show'];
+const textOf = (lines: readonly string[]): string => ['rule,what,for,value', ...lines, ''].join('\n');
+const ICD = '2.16.840.1.113883.6.90';
+const URI = 'http://hl7.org/fhir/sid/icd-10-cm';
+
+let policy: SitePolicy = readPolicy(textOf(LINES)).policy;
+const folder = temporaryFolder();
+let connector: TestConnector;
+let closeBase: () => Promise<void>;
+
+beforeAll(async () => {
+  const config = testConfig(folder.path);
+  const opened = await openTestLibrary(config);
+  closeBase = async () => {
+    await opened.written.close();
+  };
+  connector = await startConnector({ library: new SiteLibrary(opened.library, () => policy) });
+});
+afterAll(async () => {
+  await closeBase();
+  await connector.stop();
+  folder.remove();
+});
+
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Headers;
+}
+
+async function read(path: string, body?: object): Promise<Reply> {
+  const sent = body && {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/fhir+json' },
+    body: JSON.stringify(body),
+  };
+  const response = await fetch(connector.url + path, sent);
+  return { status: response.status, body: await response.text(), headers: response.headers };
+}
+
+async function post(path: string, form: Record<string, string>): Promise<Reply> {
+  const response = await fetch(connector.url + path, { method: 'POST', body: new URLSearchParams(form) });
+  return { status: response.status, body: await response.text(), headers: response.headers };
+}
+
+const service = (code: string, more = ''): string =>
+  `/service?mainSearchCriteria.v.cs=${ICD}&mainSearchCriteria.v.c=${code}&knowledgeResponseType=application/json${more}`;
+const hl7 = (code: string, more = ''): string => service(code, more).replace('/service', '/infobutton');
+const chart = (code: string, more: object[] = []): object => ({
+  resourceType: 'Parameters',
+  parameter: [
+    {
+      name: 'resource',
+      resource: {
+        resourceType: 'Condition',
+        clinicalStatus: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+        },
+        subject: { display: 'x' },
+        code: { coding: [{ system: URI, code }] },
+      },
+    },
+    ...more,
+  ],
+});
+
+/** The article's address and its names in our own ones: none of them may stand anywhere. */
+const ASTHMA = /medlineplus\.gov\/(spanish\/)?asthma\.html|topic-asthma(?![a-z])/;
+
+describe('a suppressed article is in no answer of any protocol', () => {
+  test.each<[string, () => Promise<Reply>]>([
+    ['MedlinePlus Connect, JSON', () => read(service('J45.909'))],
+    ['MedlinePlus Connect, XML', () => read(service('J45.909').replace('application/json', 'text/xml'))],
+    ['HL7 infobutton', () => read(hl7('J45.909'))],
+    ['in Spanish', () => read(hl7('J45.909', '&informationRecipient.languageCode.c=es'))],
+    ['as a related topic of another', () => read(hl7('J45.901', '&informationRecipient=PROV&age.v.v=8&age.v.u=a'))],
+    [
+      'the page of an infobutton request',
+      () => read(`/application?mainSearchCriteria.v.cs=${ICD}&mainSearchCriteria.v.c=J45.909`),
+    ],
+    ['the page of a search', () => read('/find?q=asthma')],
+    ['the page of a code typed', () => read('/find?q=J45.909')],
+    ['the code page', () => read('/code/icd-10-cm/J45.909')],
+    ['browsing', () => read('/browse?letter=A')],
+    ['a packet', () => post('/packet', { list: 'J45.909 Asthma' })],
+    ['a search, JSON', () => read('/search?q=asthma')],
+    ['a search, Atom', () => read('/search?q=asthma&format=atom')],
+    ['suggestions', () => read('/suggest?q=asthma')],
+    ['releases', () => read('/updates.atom')],
+    ['DocumentReference by event', () => read(`/fhir/DocumentReference?event=${URI}|J45`)],
+    ['DocumentReference that explains', () => read(`/fhir/DocumentReference?explains=${URI}|J45.909`)],
+    ['DocumentReference by title', () => read('/fhir/DocumentReference?description=Asthma')],
+    ['$knowledge-request', () => read('/fhir/$knowledge-request', chart('J45.909'))],
+    ['$translate', () => read(`/fhir/ConceptMap/$translate?system=${URI}&code=J45.909`)],
+    [
+      '$expand',
+      () =>
+        read('/fhir/ValueSet/$expand?url=https://education-connect.example/fhir/ValueSet/articles-all&filter=asthma'),
+    ],
+  ])('%s', async (_name, ask) => {
+    const { status, body } = await ask();
+    expect(status).toBe(200);
+    expect(body).not.toMatch(ASTHMA);
+  });
+
+  test('without the policy all of them would find it: the codes and words do lead to it', async () => {
+    policy = readPolicy(textOf([])).policy;
+    try {
+      for (const path of [service('J45.909'), '/find?q=asthma', '/search?q=asthma', '/browse?letter=A']) {
+        expect((await read(path)).body).toMatch(ASTHMA);
+      }
+      expect((await read('/fhir/$knowledge-request', chart('J45.909'))).body).toMatch(ASTHMA);
+    } finally {
+      policy = readPolicy(textOf(LINES)).policy;
+    }
+  });
+
+  test.each([
+    '/article/topic-asthma',
+    ...LANGUAGES.map((language) => `/fhir/DocumentReference/topic-asthma-${language}`),
+  ])('%s is not there', async (path) => {
+    const { status, body } = await read(path);
+    expect(status).toBe(404);
+    expect(body).toMatch(/There is no article with this id/);
+  });
+
+  test('a sheet that it was chosen for does not carry it', async () => {
+    const { body } = await read('/sheet?article=topic-asthma,topic-diabetes');
+    expect(body).not.toMatch(/medlineplus\.gov\/asthma\.html/);
+    expect(body).toMatch(/medlineplus\.gov\/diabetes\.html/);
+  });
+
+  test('an answer says so', async () => {
+    const explained = await read(service('J45.909', '&explain=true'));
+    expect(explained.body).toMatch(/rejected topic-asthma: suppressed/);
+  });
+});
+
+describe('a held article', () => {
+  const DEPRESSION = /medlineplus\.gov\/depression\.html/;
+
+  test.each<[string, () => Promise<Reply>]>([
+    ['a feed', () => read(service('F32.9'))],
+    ['a feed of the other dialect', () => read(hl7('F32.9'))],
+    ['a feed for a portal', () => read(hl7('F32.9', '&performer=PAT'))],
+    [
+      'the page of a portal',
+      () => read(`/application?mainSearchCriteria.v.cs=${ICD}&mainSearchCriteria.v.c=F32.9&performer=PAT`),
+    ],
+    ['$knowledge-request', () => read('/fhir/$knowledge-request', chart('F32.9'))],
+  ])('is not in %s', async (_name, ask) => {
+    const { status, body } = await ask();
+    expect(status).toBe(200);
+    expect(body).not.toMatch(DEPRESSION);
+  });
+
+  test('is said to be held, in every format', async () => {
+    expect((await read(service('F32.9'))).headers.get('x-answer')).toBe('held');
+    expect((await read(hl7('F32.9', '&explain=true'))).body).toMatch(/rejected topic-depression: held/);
+    const { body } = await read('/fhir/$knowledge-request', chart('F32.9'));
+    expect(JSON.parse(body)).toMatchObject({
+      entry: [{ resource: { issue: [{ code: 'suppressed', diagnostics: expect.stringMatching(/held back/) }] } }],
+    });
+  });
+
+  test.each<[string, () => Promise<Reply>]>([
+    ['a feed', () => read(hl7('F32.9', '&performer=PROV'))],
+    [
+      '$knowledge-request',
+      () => read('/fhir/$knowledge-request', chart('F32.9', [{ name: 'performer', valueCode: 'PROV' }])),
+    ],
+  ])('is given where a clinician works the screen: %s', async (_name, ask) => {
+    expect((await ask()).body).toMatch(DEPRESSION);
+  });
+
+  test.each<[string, () => Promise<Reply>]>([
+    ['a code', () => read('/find?q=F32.9')],
+    ['an infobutton request', () => read(`/application?mainSearchCriteria.v.cs=${ICD}&mainSearchCriteria.v.c=F32.9`)],
+    ['a code page', () => read('/code/icd-10-cm/F32.9')],
+    ['a packet', () => post('/packet', { list: 'F32.9' })],
+    ['words', () => read('/find?q=depression')],
+    ['its own page', () => read('/article/topic-depression')],
+  ])('is marked on our pages, not ticked, without a QR code: %s', async (_name, ask) => {
+    const { body } = await ask();
+    expect(body).toMatch(DEPRESSION);
+    expect(body).toMatch(/Held back: you decide/);
+    const box = /<input[^>]*value="topic-depression"[^>]*>/.exec(body)?.[0] ?? '';
+    expect(box).toMatch(/type="checkbox"/);
+    expect(box).not.toMatch(/checked/);
+    const card = body.slice(body.indexOf('Held back'), body.indexOf('value="topic-depression"'));
+    expect(card).not.toMatch(/<svg/);
+  });
+
+  test('carries its label over FHIR', async () => {
+    for (const search of ['explains', 'event:above']) {
+      const { body } = await read(`/fhir/DocumentReference?${search}=${URI}|F32.9`);
+      const { entry } = JSON.parse(body) as { entry: { resource: { id: string; securityLabel?: object[] } }[] };
+      const found = entry.find(({ resource }) => resource.id === 'topic-depression-en');
+      expect(found?.resource.securityLabel).toMatchObject([{ coding: [{ code: 'PSY' }] }]);
+    }
+  });
+});
+
+test('what a site shows like any other page is ticked, has its QR code and no mark; its label stays', async () => {
+  const { body } = await read('/article/topic-genetictesting');
+  expect(body).not.toMatch(/Sensitive:|Held back/);
+  expect(/<input[^>]*value="topic-genetictesting"[^>]*>/.exec(body)?.[0]).toMatch(/checked/);
+  expect(body).toMatch(/<svg/);
+  expect((await read('/fhir/DocumentReference/topic-genetictesting-en')).body).toMatch(/"GDIS"/);
+});
+
+test('no kept answer outlives a change of the policy', async () => {
+  const ask = (): Promise<Reply> => read(service('J45.909'));
+  await ask();
+  const before = await ask();
+  const again = async (etag: string): Promise<number> =>
+    (await fetch(connector.url + service('J45.909'), { headers: { 'If-None-Match': etag } })).status;
+  const etag = before.headers.get('etag') ?? '';
+  expect(await again(etag)).toBe(304);
+  expect(before.headers.get('x-library-release')).toMatch(/\+policy-[0-9a-f]{8}$/);
+  policy = readPolicy(textOf(['suppress,encypi-000062,,'])).policy;
+  try {
+    const after = await ask();
+    expect(after.body).toMatch(ASTHMA);
+    expect(after.headers.get('x-library-release')).not.toBe(before.headers.get('x-library-release'));
+    expect(await again(etag)).toBe(200);
+  } finally {
+    policy = readPolicy(textOf(LINES)).policy;
+  }
+  expect((await ask()).body).not.toMatch(ASTHMA);
+});
+
+test('a server opened with SITE_POLICY gives by it', async () => {
+  const path = join(folder.path, 'site.csv');
+  writeFileSync(`${path}.new`, textOf(LINES));
+  renameSync(`${path}.new`, path);
+  const { library, written, policy: file } = await openTestLibrary(testConfig(folder.path, { SITE_POLICY: path }));
+  expect(file?.reading.rules).toBe(LINES.length);
+  expect(await library.findArticles(['topic-asthma'])).toEqual([]);
+  expect(library.status().release).toMatch(/\+policy-/);
+  await written.close();
+  await library.close();
+});

@@ -10,7 +10,11 @@ const SILENCE_MS = 200;
 /** More than the system holds for a client that does not read. */
 const LARGE = Buffer.alloc(64 * 1024 * 1024, 'x');
 
-const server = createServer((_request, response) => response.end(LARGE));
+/** Answers are made at once, or after so long. */
+let takesMs = 0;
+const server = createServer((_request, response) => {
+  setTimeout(() => response.end(LARGE), takesMs);
+});
 const connected: Socket[] = [];
 server.on('connection', (socket) => connected.push(socket));
 beforeAll(async () => {
@@ -38,6 +42,22 @@ test('who asks and does not read is let go', async () => {
   if (socket && !socket.destroyed) await once(socket, 'close');
   expect([socket?.destroyed, client.readableFlowing]).toEqual([true, false]);
   client.destroy();
+});
+
+test('who waits for an answer that takes long gets it, and is let go if it then does not read', async () => {
+  takesMs = SILENCE_MS * 3;
+  try {
+    const client = ask();
+    await once(client, 'data');
+    client.pause();
+    client.on('error', () => undefined);
+    const socket = connected.at(-1);
+    expect(socket?.destroyed).toBe(false);
+    if (socket) await once(socket, 'close');
+    client.destroy();
+  } finally {
+    takesMs = 0;
+  }
 });
 
 test('who reads slowly, but reads, gets all of it', async () => {

@@ -108,8 +108,8 @@ function isNear(word: string, other: string, edits: number, letters: number): bo
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
   const [sound, otherSound] = [soundOf(word), soundOf(other)];
   if (longer <= MOST_OF_A_SHORT_WORD && !endAlike(sound, otherSound)) return false;
-  // People seldom misspell a beginning.
-  return beginAlike(sound, otherSound) || (!isShort && edits === 1);
+  // People seldom misspell a beginning, as it is said or (a mute h: "hart" is heart) as it is written.
+  return beginAlike(sound, otherSound) || word[0] === other[0] || (!isShort && edits === 1);
 }
 
 /** Whether a word that no index knows may be a misspelling. */

@@ -142,8 +142,10 @@ export class Edge {
   serveFile(route: Route, request: IncomingMessage, send: () => void): void {
     const passage = this.#passages.get(request);
     if (!passage) return;
-    setIdHeaders(passage.response, passage.record);
-    void this.#admit(passage, route, send);
+    void this.#admit(passage, route, () => {
+      setIdHeaders(passage.response, passage.record);
+      send();
+    });
   }
 
   /** Answers with an error outside every route. */

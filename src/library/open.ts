@@ -40,8 +40,9 @@ export class LibraryFileError extends Error {
  * not there or may not be written to, a database server that is gone.
  */
 export function isMachineError(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const { code, syscall } = error as NodeJS.ErrnoException;
+  // Told by what it carries: what an addon throws need not be of the Error that is known here.
+  const { code, syscall, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  if (typeof message !== 'string') return false;
   if (isPostgresFailure(error)) return true;
   return syscall !== undefined || /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|LOCKED)/.test(code ?? '');
 }

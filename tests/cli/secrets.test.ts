@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { ConfigError, loadConfig } from '../../src/config.js';
 import { ask } from '../http/ask.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
-import { run } from './run-cli.js';
+import { ended, run, start } from './run-cli.js';
 
 const folder = temporaryFolder();
 afterAll(() => {
@@ -69,16 +69,33 @@ describe('a secret may stand in a file', () => {
   });
 });
 
-test.each(['serve', 'lookup N53.14', 'releases', 'build'])(
-  'a database that cannot be reached is told by %s without its password',
-  async (command) => {
-    for (const env of [{ DATABASE_URL }, { DATABASE_URL: DATABASE_URL.replace(':1/', ':99999/') }]) {
-      const { code, stdout, stderr } = await run('cli', command.split(' '), env);
-      expect([code, stderr]).toEqual([1, expect.stringMatching(/^education-connect: cannot open the library/)]);
-      expect(stdout + stderr).not.toMatch(SENTINEL);
-    }
-  },
-);
+const NOWHERE = DATABASE_URL.replace(':1/', ':99999/');
+
+test('a server that waits for its database tells of it without its password', async () => {
+  const child = start('cli', ['serve'], { DATABASE_URL, PORT: '0' });
+  const end = ended(child);
+  await new Promise((resolve) =>
+    child.stdout?.on('data', (part: Buffer) => /waits/.test(String(part)) && resolve(part)),
+  );
+  child.kill('SIGTERM');
+  const { code, stdout, stderr } = await end;
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/the library cannot be opened yet/);
+  expect(stdout).not.toMatch(SENTINEL);
+});
+
+test.each([
+  ['serve', [NOWHERE]],
+  ['lookup N53.14', [DATABASE_URL, NOWHERE]],
+  ['releases', [DATABASE_URL, NOWHERE]],
+  ['build', [DATABASE_URL, NOWHERE]],
+])('a database that cannot be reached is told by %s without its password', async (command, addresses) => {
+  for (const address of addresses) {
+    const { code, stdout, stderr } = await run('cli', command.split(' '), { DATABASE_URL: address });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^education-connect: cannot open the library/)]);
+    expect(stdout + stderr).not.toMatch(SENTINEL);
+  }
+});
 
 test('no secret stands in an answer, the log, the counters or the audit trail', async () => {
   const AUDIT_LOG = join(folder.path, 'audit.ndjson');

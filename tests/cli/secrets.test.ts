@@ -74,9 +74,11 @@ const NOWHERE = DATABASE_URL.replace(':1/', ':99999/');
 test('a server that waits for its database tells of it without its password', async () => {
   const child = start('cli', ['serve'], { DATABASE_URL, PORT: '0' });
   const end = ended(child);
-  await new Promise((resolve) =>
-    child.stdout?.on('data', (part: Buffer) => /waits/.test(String(part)) && resolve(part)),
-  );
+  await new Promise<void>((resolve) => {
+    child.stdout?.on('data', (part: Buffer) => {
+      if (/waits/.test(String(part))) resolve();
+    });
+  });
   child.kill('SIGTERM');
   const { code, stdout, stderr } = await end;
   expect([code, stderr]).toEqual([0, '']);

@@ -1,14 +1,17 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Route, RouteResponse } from '../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
 import type { Encoding } from './encoding.js';
 import { encode } from './encoding.js';
 
-/** A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next. */
-function etagOf(body: string | Buffer, computedAt: string | undefined): string {
-  const content = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : body;
-  return `W/"${createHash('sha1').update(content).digest('base64url')}"`;
+/**
+ * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next.
+ * @param bytes the body's
+ */
+function etagOf({ body, computedAt }: RouteResponse, bytes: Buffer): string {
+  const content = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : bytes;
+  return `W/"${hash('sha1', content, 'base64url')}"`;
 }
 
 /** All headers of an answer as names and values in turn. */
@@ -36,10 +39,10 @@ function headerList(
 }
 
 /** A body's bytes in an encoding, as code units 0 to 255. */
-function bytesOf(body: string | Buffer, used: Encoding): string {
+function unitsOf(body: string | Buffer, bytes: Buffer, used: Encoding): string {
   // ASCII is its own UTF-8: most answers are sent as they were written.
-  if (used === 'identity' && typeof body === 'string' && Buffer.byteLength(body) === body.length) return body;
-  return encode(Buffer.from(body), used).toString('latin1');
+  if (used === 'identity' && typeof body === 'string' && bytes.length === body.length) return body;
+  return encode(bytes, used).toString('latin1');
 }
 
 /**
@@ -53,9 +56,11 @@ export function toAnswer(
   encoding: Encoding,
   compressFromBytes: number,
 ): CachedAnswer {
-  const used = Buffer.byteLength(response.body) >= compressFromBytes ? encoding : 'identity';
-  const body = bytesOf(response.body, used);
-  const etag = response.headers?.ETag ?? etagOf(response.body, response.computedAt);
+  // Encoded once: to do it again for the tag or the length would take as long.
+  const bytes = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
+  const used = bytes.length >= compressFromBytes ? encoding : 'identity';
+  const body = unitsOf(response.body, bytes, used);
+  const etag = response.headers?.ETag ?? etagOf(response, bytes);
   const changed = response.headers?.['Last-Modified'];
   return {
     status: response.status,

@@ -15,10 +15,14 @@ function toJson(resource: Resource): string {
   return kept ? (kept.json ??= JSON.stringify(resource)) : JSON.stringify(resource);
 }
 
-/** The members of an object as JSON, each written by itself; what is undefined is left out, as JSON.stringify does. */
-function writeMembers(object: object, write: (name: string, value: unknown) => string): string {
-  const members = Object.entries(object as Record<string, unknown>).filter(([, value]) => value !== undefined);
-  return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${write(name, value)}`).join(',')}}`;
+/** The members of an element as JSON, each written by itself; what is undefined is left out, as JSON.stringify does. */
+function writeMembers(element: object, write: (name: string, value: unknown) => string): string {
+  let members = '';
+  for (const [name, value] of Object.entries(element as Record<string, unknown>)) {
+    // The names of elements are plain letters: nothing in them needs an escape.
+    if (value !== undefined) members += `${members === '' ? '' : ','}"${name}":${write(name, value)}`;
+  }
+  return `{${members}}`;
 }
 
 const writeEntry = (entry: BundleEntry): string =>

@@ -5,7 +5,7 @@ import type { StatedMapping } from '../../core/terminology-index.js';
 import { NO_ROWS } from '../source.js';
 import type { Writer } from '../writer.js';
 import type { Connection } from './connection.js';
-import { deactivate, pruneReleases } from './release-store.js';
+import { pruneReleases } from './release-store.js';
 import { ReleaseWriter } from './release-writer.js';
 
 /** The layer that is written, and its one source. */
@@ -62,15 +62,11 @@ async function writeVersion(
   return { sequence: inserted?.sequence ?? 0, type, id, version, method, writtenAt, content };
 }
 
-/**
- * The rows of all resources, those of one article joined; undefined where there is no resource. Maps come last: what they
- * say of a code and an article counts.
- */
-async function allRows(db: Connection): Promise<WrittenRows | undefined> {
+/** The rows of all resources, those of one article joined. Maps come last: what they say of a code and an article counts. */
+async function allRows(db: Connection): Promise<WrittenRows> {
   const stored = await db.all<{ rows: string }>(
     'SELECT rows FROM written_resource WHERE rows IS NOT NULL ORDER BY type DESC, id',
   );
-  if (stored.length === 0) return undefined;
   const parts = stored.map(({ rows }) => JSON.parse(rows) as WrittenRows);
   const articles = new Map<string, WrittenArticle>();
   for (const article of parts.flatMap((part) => part.articles)) {
@@ -140,24 +136,22 @@ async function checkInUse(db: Connection, before: readonly (Current | undefined)
   }
 }
 
-/** Lays the rows into a release of their own, which becomes the active one; nothing written, no release. */
+/**
+ * Lays the rows into a release of their own, which becomes the active one, be it empty: without it the library would be named as
+ * before anything was written, and what was answered then would be given again from the cache.
+ */
 async function layRelease(
   db: Connection,
-  written: WrittenRows | undefined,
+  { articles, texts, mappings, crosswalks }: WrittenRows,
   sequence: number,
   { writer, now }: WritePlace,
 ): Promise<void> {
-  if (!written) {
-    await deactivate(db, WRITTEN.layer, WRITTEN.source, now);
-  } else {
-    const { articles, texts, mappings, crosswalks } = written;
-    const builtOn = now.toISOString().slice(0, 10);
-    const identity = { ...WRITTEN, name: `written-${sequence}`, digest: '', builtOn, writer: writer.name };
-    const release = await ReleaseWriter.begin(db, identity, now);
-    const rows = mappings.map((mapping) => ({ ...mapping, line: 0 }));
-    await release.write({ ...NO_ROWS, articles, texts, mappings: rows, crosswalks }, now);
-    await release.finish([], now);
-  }
+  const builtOn = now.toISOString().slice(0, 10);
+  const identity = { ...WRITTEN, name: `written-${sequence}`, digest: '', builtOn, writer: writer.name };
+  const release = await ReleaseWriter.begin(db, identity, now);
+  const rows = mappings.map((mapping) => ({ ...mapping, line: 0 }));
+  await release.write({ ...NO_ROWS, articles, texts, mappings: rows, crosswalks }, now);
+  await release.finish([], now);
   const [ready] = await db.all<{ n: number }>(
     "SELECT count(*) AS n FROM release WHERE layer = 'written' AND state = 'ready'",
   );
@@ -207,8 +201,8 @@ export async function writeChanges(
   }
   if (sequence !== undefined) {
     const rows = await allRows(db);
-    if (rows) checkContradictions(rows);
-    if (rows) await checkInUse(db, before, rows);
+    checkContradictions(rows);
+    await checkInUse(db, before, rows);
     await checkOtherMaps(db, changes);
     await layRelease(db, rows, sequence, place);
   }

@@ -11,16 +11,20 @@ const ID = 'local-zebra-en';
 
 let connector: TestConnector;
 let url = '';
+/** How much was shipped. */
+let shipped: { readonly articles: number; readonly mappings: number };
 beforeAll(async () => {
   connector = await startConnector({ env: { WRITE_TOKENS: TOKEN } });
   ({ url } = connector);
+  const { articles, mappings } = connector.library.status();
+  shipped = { articles, mappings };
 });
 afterAll(() => connector.stop());
 
 /** Every test begins with what was shipped. */
 afterEach(async () => {
   await deleteWritten(url);
-  expect(connector.library.status().release).not.toContain('written');
+  expect(connector.library.status()).toMatchObject(shipped);
 });
 
 const put = (resource: DocumentReference, headers = {}) =>

@@ -23,6 +23,8 @@ export interface DocumentContext {
   /** Titles of the articles it points to, by id. */
   readonly related: ReadonlyMap<string, Article>;
   readonly status: DocumentStatus;
+  /** What a reader is told first, in the language of the text: that the article was withdrawn. */
+  readonly notice?: string;
 }
 
 const VERSION_DIGITS = 12;
@@ -91,9 +93,9 @@ function rightsExtensions(article: Article, text: ArticleText, canonicalBase: st
     .map((line) => ({ url: `${canonicalBase}/StructureDefinition/rights`, valueString: line }));
 }
 
-function narrative(article: Article, text: ArticleText): string {
+function narrative(article: Article, text: ArticleText, notice: string): string {
   const words = publisherTextIn(article.publisher, text.language);
-  const names = [text.title, text.alsoCalled.join(', ')];
+  const names = [notice, text.title, text.alsoCalled.join(', ')];
   const source = [
     article.publisher.name,
     article.reviewers.join('; '),
@@ -148,7 +150,7 @@ function relatedReferences(
 }
 
 function content(article: Article, text: ArticleText, context: DocumentContext): Omit<DocumentReference, 'meta'> {
-  const { canonicalBase, baseUrl, releaseDate, codes, related, status } = context;
+  const { canonicalBase, baseUrl, releaseDate, codes, related, status, notice = '' } = context;
   const url = absoluteUrl(text.url, baseUrl);
   const events = codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
   const references = relatedReferences(article, text, related);
@@ -159,7 +161,7 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
     id: documentId(article.id, text.language),
     language: text.language,
     // Other names, reviewers and pictures stand in the narrative alone.
-    text: { status: 'additional', div: narrative(article, text) },
+    text: { status: 'additional', div: narrative(article, text, notice) },
     ...(extension.length > 0 ? { extension } : {}),
     ...responsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },

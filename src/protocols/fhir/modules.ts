@@ -21,10 +21,10 @@ function writingOf(
 
 /** The one list of what is served; each module has its line here. */
 export function fhirModules(options: ModuleOptions): FhirModules {
-  const { library, canonicalBase, written } = options;
+  const { written } = options;
   const terminology = terminologyModules(options);
   // One reader for all: it keeps the documents that it has made.
-  const reader = new DocumentReader(library, canonicalBase, written);
+  const reader = new DocumentReader(options);
   const readable = [
     documentModule(options, reader, terminology.findMembers),
     ...definitionModules(options, () => modules),

@@ -4,6 +4,7 @@ import type { Article } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
 import type { Library, LibraryStatus, WithdrawnArticle } from '../../core/library.js';
 import type { WrittenStore } from '../../core/written-store.js';
+import type { Texts } from '../../texts.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
 import { writeOnce } from './write-resource.js';
@@ -13,19 +14,28 @@ import { writtenDocuments } from './writing/written-documents.js';
 /** Articles whose documents are kept, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
 const MOST_KEPT = 1000;
 
+export interface DocumentReaderOptions {
+  readonly library: Library;
+  readonly canonicalBase: string;
+  readonly texts: Texts;
+  /** What the site has written: that is served as it was written. */
+  readonly written?: WrittenStore | undefined;
+}
+
 /** Makes DocumentReferences of articles, and keeps those made last for as long as the release is active. */
 export class DocumentReader {
   readonly #library: Library;
   readonly #canonicalBase: string;
+  readonly #texts: Texts;
   readonly #written: WrittenStore | undefined;
   readonly #kept = new LRUCache<string, readonly DocumentReference[]>({ max: MOST_KEPT });
   #status: LibraryStatus | undefined;
   #baseUrl = '';
 
-  /** @param written what the site has written: that is served as it was written */
-  constructor(library: Library, canonicalBase: string, written?: WrittenStore) {
+  constructor({ library, canonicalBase, texts, written }: DocumentReaderOptions) {
     this.#library = library;
     this.#canonicalBase = canonicalBase;
+    this.#texts = texts;
     this.#written = written;
   }
 
@@ -94,7 +104,8 @@ export class DocumentReader {
       };
       return languages.flatMap((language) => {
         const text = article.texts[language];
-        return text ? [toDocumentReference(article, text, context)] : [];
+        const notice = this.#texts(language)('document.withdrawn');
+        return text ? [toDocumentReference(article, text, { ...context, notice })] : [];
       });
     });
     return new Map(documents.map((document) => [document.id ?? '', document]));

@@ -65,6 +65,14 @@ describe('a withdrawn article', () => {
     });
     expect(JSON.stringify(resource.contained)).toContain('Our Clinic');
     expect(resource.context).toBeUndefined();
+    expect(resource.text?.div).toContain('><p>Este artículo se ha retirado: la biblioteca ya no lo ofrece.</p><p>Plan');
+  });
+
+  test('says so in the language of each text, and one that is offered does not', async () => {
+    const divOf = async (id: string): Promise<string> =>
+      (await askFhir<DocumentReference>(url, `/DocumentReference/${id}`)).resource.text?.div ?? '';
+    for (const id of [MINE[0] ?? '', GONE]) expect(await divOf(id)).toContain('This article has been withdrawn');
+    expect(await divOf('topic-asthma-en')).not.toContain('withdrawn');
   });
 
   test('has a version and a history of one entry', async () => {
@@ -127,6 +135,8 @@ describe('a withdrawn article', () => {
   });
 
   test('its id is free for what the site writes itself, and gone when that is deleted', async () => {
+    const before = await askFhir<DocumentReference>(url, '/DocumentReference/local-plan-en');
+    expect(before.resource.status).toBe('superseded');
     const own = { ...handout({ title: 'Zebra plan, written' }), id: 'local-plan-en' };
     const { reply } = await send(url, 'PUT', '/DocumentReference/local-plan-en', own);
     expect(reply.status).toBe(201);

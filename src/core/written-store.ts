@@ -59,6 +59,9 @@ export interface HistoryRequest {
   readonly id?: string | undefined;
   /** ISO 8601 instant, itself included. */
   readonly since?: string | undefined;
+  /** ISO 8601 instants: versions that were current at some time from the first on to before the second; undefined: open. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
   /** Versions before this place alone. */
   readonly before?: number | undefined;
   readonly most: number;

@@ -45,6 +45,8 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       expect(library.status().date).toBe(before.date);
       await store.apply([remove('a')], NOW);
       expect(await articlesOf('W19')).toEqual(['topic-falls']);
+      // What was answered before anything was written is not what is answered now: it has been deleted.
+      expect(library.status().release).not.toBe(before.release);
     });
 
     test('versions are counted and kept, deletions among them', async () => {
@@ -67,6 +69,24 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       const older = await store.history({ before: versions[1]?.sequence, most: 9 });
       expect([older.versions.map(({ version }) => version), older.total]).toEqual([[1], 3]);
       expect((await store.history({ since: '2026-11-24T12:00:00.001Z', most: 9 })).total).toBe(0);
+    });
+
+    test('a history of a span holds what was current in it', async () => {
+      const day = (number: number): Date => new Date(Date.UTC(2026, 10, number));
+      await store.apply([put('a', handoutRows('local-a', 'W19'))], day(2));
+      await store.apply([put('a', handoutRows('local-a', 'W20')), put('b', handoutRows('local-b', 'W21'))], day(4));
+      await store.apply([remove('a')], day(6));
+      const currentIn = async (from: Date | undefined, to: Date | undefined): Promise<string[]> => {
+        const history = await store.history({ from: from?.toISOString(), to: to?.toISOString(), most: 9 });
+        expect(history.total).toBe(history.versions.length);
+        return history.versions.map(({ id, version }) => `${id}${version}`);
+      };
+      expect(await currentIn(day(1), day(2))).toEqual([]);
+      expect(await currentIn(day(3), day(4))).toEqual(['a1']);
+      expect(await currentIn(day(4), day(5))).toEqual(['b1', 'a2']);
+      expect(await currentIn(day(3), day(5))).toEqual(['b1', 'a2', 'a1']);
+      expect(await currentIn(day(7), undefined)).toEqual(['a3', 'b1']);
+      expect(await currentIn(undefined, day(3))).toEqual(['a1']);
     });
 
     test('the version that is expected is looked at in the same step', async () => {

@@ -1,5 +1,5 @@
--- $1: {type, id, since, before, most}, each but `most` null where it does not limit. `total` counts without `before` and
--- `most`.
+-- $1: {type, id, since, from, to, before, most}, each but `most` null where it does not limit. A version is current from when it
+-- was written until the next one was. `total` counts without `before` and `most`.
 SELECT h.sequence, h.type, h.id, h.version, h.method, h."writtenAt", h.content, h.total
 FROM (
   SELECT
@@ -9,6 +9,12 @@ FROM (
   WHERE ($1::jsonb ->> 'type' IS NULL OR v.type = $1::jsonb ->> 'type')
     AND ($1::jsonb ->> 'id' IS NULL OR v.id = $1::jsonb ->> 'id')
     AND ($1::jsonb ->> 'since' IS NULL OR v.written_at >= $1::jsonb ->> 'since')
+    AND ($1::jsonb ->> 'to' IS NULL OR v.written_at < $1::jsonb ->> 'to')
+    AND ($1::jsonb ->> 'from' IS NULL OR NOT EXISTS (
+      SELECT 1
+      FROM written_version n
+      WHERE n.type = v.type AND n.id = v.id AND n.version = v.version + 1 AND n.written_at <= $1::jsonb ->> 'from'
+    ))
 ) h
 WHERE $1::jsonb ->> 'before' IS NULL OR h.sequence < ($1::jsonb ->> 'before')::bigint
 ORDER BY h.sequence DESC

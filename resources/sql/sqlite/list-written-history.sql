@@ -1,4 +1,5 @@
--- :ask: {type, id, since, before, most}, each but `most` null where it does not limit. `total` counts without `before` and `most`.
+-- :ask: {type, id, since, from, to, before, most}, each but `most` null where it does not limit. A version is current from when it
+-- was written until the next one was. `total` counts without `before` and `most`.
 SELECT h.sequence, h.type, h.id, h.version, h.method, h.writtenAt, h.content, h.total
 FROM (
   SELECT
@@ -8,6 +9,12 @@ FROM (
   WHERE (:ask ->> 'type' IS NULL OR v.type = :ask ->> 'type')
     AND (:ask ->> 'id' IS NULL OR v.id = :ask ->> 'id')
     AND (:ask ->> 'since' IS NULL OR v.written_at >= :ask ->> 'since')
+    AND (:ask ->> 'to' IS NULL OR v.written_at < :ask ->> 'to')
+    AND (:ask ->> 'from' IS NULL OR NOT EXISTS (
+      SELECT 1
+      FROM written_version n
+      WHERE n.type = v.type AND n.id = v.id AND n.version = v.version + 1 AND n.written_at <= :ask ->> 'from'
+    ))
 ) h
 WHERE :ask ->> 'before' IS NULL OR h.sequence < :ask ->> 'before'
 ORDER BY h.sequence DESC

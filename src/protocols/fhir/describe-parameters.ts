@@ -20,6 +20,13 @@ export const SHORTENING: readonly ParameterDocument[] = [
   },
   { name: '_elements', description: 'Names of the elements that are wanted, divided by commas.' },
 ];
+export const HISTORY_TIMES: readonly ParameterDocument[] = [
+  { name: '_since', description: 'Versions from this instant on alone.' },
+  {
+    name: '_at',
+    description: 'Versions that were current at some time of this date, which may have a prefix: ge2026-11-24.',
+  },
+];
 /** JSON Schema's types of FHIR's primitives, as a query or a form writes them; the others are texts. */
 const PRIMITIVES: Readonly<Record<string, Schema>> = {
   boolean: { type: 'boolean' },

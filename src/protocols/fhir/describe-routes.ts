@@ -11,7 +11,7 @@ import type {
   Schema,
 } from '../route-document.js';
 import { formSchema } from '../describe.js';
-import { FORMAT, ID, SHORTENING, operationQuery, searchQuery } from './describe-parameters.js';
+import { FORMAT, HISTORY_TIMES, ID, SHORTENING, operationQuery, searchQuery } from './describe-parameters.js';
 import { exampleCalls } from './example-calls.js';
 import type { TypeModule } from './interaction.js';
 import { isAskedByGet } from './read-operation-input.js';
@@ -212,7 +212,7 @@ export const describeFhir = {
         ? {
             GET: {
               summary: `Versions of a ${type}`,
-              query: [{ name: '_since', description: 'Versions from this instant on alone.' }, ...FORMAT],
+              query: [...HISTORY_TIMES, ...FORMAT],
               answers: answer('A history.', 'Bundle'),
               errors: [...COMMON_ERRORS, 'resource-not-found'],
             },
@@ -225,11 +225,7 @@ export const describeFhir = {
     toDocument(path, type === undefined ? 'FHIR' : tagOf(type), {
       GET: {
         summary: type === undefined ? 'What was written' : `What was written of ${type}`,
-        query: [
-          { name: '_since', description: 'Versions from this instant on alone.' },
-          { name: '_count', description: 'Versions of a page.' },
-          ...FORMAT,
-        ],
+        query: [...HISTORY_TIMES, { name: '_count', description: 'Versions of a page.' }, ...FORMAT],
         answers: answer('A history.', 'Bundle'),
         errors: COMMON_ERRORS,
       },

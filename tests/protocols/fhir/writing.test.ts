@@ -178,6 +178,14 @@ describe('update, delete and history', () => {
       expect(second.total).toBe(first.total);
       const later = (await send(url, 'GET', `${path}?_since=2026-11-25T00:00:00Z`)).resource as Bundle;
       expect(later.total).toBe(0);
+      const [last, previous] = first.entry ?? [];
+      const at = async (when: string | undefined): Promise<Bundle> =>
+        (await send(url, 'GET', `${path}?_at=${when ?? ''}&_count=1`)).resource as Bundle;
+      expect((await at('lt2026-11-24')).total).toBe(0);
+      const now = await at(last?.response?.lastModified);
+      expect(now.entry).toEqual([last]);
+      expect(now.link?.[0]?.url).toContain(`_at=${last?.response?.lastModified?.replaceAll(':', '%3A') ?? ''}`);
+      expect(previous?.response?.lastModified).toBeDefined();
       expect((await send(url, 'GET', `${path}?_count=x`)).reply.status).toBe(400);
       expect((await send(url, 'GET', `${path}?_since=yesterday`)).reply.status).toBe(400);
     }

@@ -2,13 +2,14 @@ import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { searchBundle, sortItems } from './bundle.js';
+import type { HistoryTimes } from './history-times.js';
+import { historyTimes } from './history-times.js';
 import { offsetOf, releaseMark } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
 import { readSearch, readShortening } from './read-search.js';
 import { shorten } from './shorten.js';
 import { summaryElements } from './summary-elements.js';
-import { badValue } from './values.js';
 
 export interface ResourceModuleOptions<R extends Resource> {
   readonly type: R['resourceType'];
@@ -43,36 +44,19 @@ export async function compileFilters<T>(
   return tests;
 }
 
-/**
- * The time that a history begins at; undefined: it is not limited.
- * @param others further parameters of it
- * @throws RequestError `bad-parameter-value`, for what is not known where the client asks to be strict
- */
-export function sinceOf({ parameters, strict }: FhirRequest, others: readonly string[]): Date | undefined {
-  const times = parameters.flatMap(([name, value]) => {
-    if (value.trim() === '') return [];
-    if (name !== '_since') {
-      if (strict && !others.includes(name)) throw badValue(name, 'no such parameter here');
-      return [];
-    }
-    const since = Date.parse(value.trim().replace(' ', '+'));
-    if (!/^\d{4}-\d{2}-\d{2}T/.test(value.trim()) || Number.isNaN(since)) throw badValue(name, 'expected an instant');
-    return [since];
-  });
-  return times.length === 0 ? undefined : new Date(Math.max(...times));
-}
-
-/** `_count` limits nothing where there is one version. */
-function isSince(request: FhirRequest, lastUpdated: string | undefined): boolean {
-  const since = sinceOf(request, ['_count']);
-  return since === undefined || lastUpdated === undefined || Date.parse(lastUpdated) >= since.getTime();
+/** Whether the one version that there is, current since it was made, is wanted. `_count` limits nothing there. */
+function isOfTimes({ since, to }: HistoryTimes, lastUpdated: string | undefined): boolean {
+  if (lastUpdated === undefined) return true;
+  const made = Date.parse(lastUpdated);
+  return (since === undefined || made >= since.getTime()) && (to === undefined || made < to.getTime());
 }
 
 /** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */
 export function historyBundle(resource: Resource, request: FhirRequest): Bundle {
   const { resourceType, id = '', meta } = resource;
   const address = `${resourceType}/${id}`;
-  const entries: BundleEntry[] = isSince(request, meta?.lastUpdated)
+  const times = historyTimes(request, ['_count']);
+  const entries: BundleEntry[] = isOfTimes(times, meta?.lastUpdated)
     ? [
         {
           fullUrl: `${fhirUrlOf(request)}/${address}`,
@@ -86,8 +70,7 @@ export function historyBundle(resource: Resource, request: FhirRequest): Bundle 
         },
       ]
     : [];
-  const since = request.parameters.filter(([name, value]) => name === '_since' && value.trim() !== '');
-  const query = new URLSearchParams(since.map(([name, value]) => [name, value.trim()])).toString();
+  const query = new URLSearchParams(times.query).toString();
   return {
     resourceType: 'Bundle',
     type: 'history',

@@ -2,9 +2,10 @@ import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { WrittenStore, WrittenVersion } from '../../../core/written-store.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import { historyTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
 import { readShortening } from '../search/read-search.js';
-import { answerOf, fhirUrlOf, sinceOf } from '../search/resource-module.js';
+import { answerOf, fhirUrlOf } from '../search/resource-module.js';
 import { shorten } from '../search/shorten.js';
 import { badValue } from '../search/values.js';
 import { toResource } from './stored-resource.js';
@@ -46,16 +47,24 @@ export async function writtenHistory(
   of: { readonly type?: string; readonly id?: string; readonly address: string },
   request: FhirRequest,
 ): Promise<FhirAnswer> {
-  const since = sinceOf(request, ['_count', PAGE_PARAMETER]);
+  const times = historyTimes(request, ['_count', PAGE_PARAMETER]);
   const count = wholeNumber(request, '_count');
   const before = wholeNumber(request, PAGE_PARAMETER);
   const most = Math.min(count ?? PAGE_VERSIONS, MOST_VERSIONS);
   const { type, id, address } = of;
-  const { versions, total } = await store.history({ type, id, since: since?.toISOString(), before, most: most + 1 });
+  const { versions, total } = await store.history({
+    type,
+    id,
+    since: times.since?.toISOString(),
+    from: times.from?.toISOString(),
+    to: times.to?.toISOString(),
+    before,
+    most: most + 1,
+  });
   const shown = versions.slice(0, most);
   const url = (page: number | undefined): string => {
     const query = new URLSearchParams({
-      ...(since ? { _since: since.toISOString() } : {}),
+      ...Object.fromEntries(times.query),
       ...(count === undefined ? {} : { _count: String(most) }),
       ...(page === undefined ? {} : { [PAGE_PARAMETER]: String(page) }),
     }).toString();

@@ -176,11 +176,14 @@ describeWithNginx('nginx before instances that fail', () => {
     expect(without?.['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('/metrics is not passed on', async () => {
-    const before = seen.length;
-    expect((await fetch(`${nginx.url}/metrics`)).status).toBe(404);
-    expect(seen).toHaveLength(before);
-  });
+  test.each(['/metrics', '/metrics/', '//metrics', '/%6detrics/', '/metrics?x=/'])(
+    '%s is not passed on',
+    async (path) => {
+      const before = seen.length;
+      expect((await fetch(nginx.url + path)).status).toBe(404);
+      expect(seen).toHaveLength(before);
+    },
+  );
 
   test('a body lies in no file while it is passed on', async () => {
     let files: string[] = [];

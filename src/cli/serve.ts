@@ -62,9 +62,9 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   let opened: ServedLibrary;
   let audit: AuditLog | undefined;
   try {
-    audit = openAudit(config, log);
     // Whoever moves the file away says so by this signal, while the library is still being opened too.
-    if (audit) host.on('SIGHUP', audit.reopen);
+    if (config.auditLog !== undefined) host.on('SIGHUP', () => audit?.reopen());
+    audit = openAudit(config, log);
     opened = await openServed(config, log);
   } catch (error) {
     if (!(error instanceof LibraryFileError || error instanceof ConfigError)) throw error;

@@ -253,7 +253,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     log,
     clock,
     baseUrl,
-    admission: createAdmission(config),
+    admission: createAdmission(config, clock),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     isStopping,
     traced,

@@ -62,6 +62,8 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   let opened: ServedLibrary;
   let audit: AuditLog | undefined;
   try {
+    // Whoever moves the file away says so by this signal, while the library is still being opened too.
+    if (config.auditLog !== undefined) host.on('SIGHUP', () => audit?.reopen());
     audit = openAudit(config, log);
     opened = await openServed(config, log);
   } catch (error) {
@@ -102,8 +104,6 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     destination.once('close', () => host.exit(0));
     destination.end();
   };
-  // Whoever moves the file away says so by this signal.
-  if (audit) host.on('SIGHUP', audit.reopen);
   host.once('SIGTERM', () => void end(config.shutdownDelayMs));
   // Whoever sits before it has no balancer that must find out first.
   host.once('SIGINT', () => void end(0));

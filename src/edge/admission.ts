@@ -103,14 +103,20 @@ export class Admission {
   }
 }
 
-/** Who comes in, as the site has it. */
-export function createAdmission({
-  authorization,
-  rateLimitPerMinute,
-  trustedProxies,
-}: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies'>): Admission {
+/**
+ * Who comes in, as the site has it.
+ * @param clock by which tokens end
+ */
+export function createAdmission(
+  {
+    authorization,
+    rateLimitPerMinute,
+    trustedProxies,
+  }: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies'>,
+  clock: () => Date,
+): Admission {
   return new Admission({
-    authenticator: createAuthenticator(authorization),
+    authenticator: createAuthenticator(authorization, () => clock().getTime()),
     closed: authorization?.closed ?? new Set(),
     rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
     guesses: createGuessLimit(LIMITS.guessesPerMinute, trustedProxies),

@@ -36,6 +36,11 @@ interface Found extends Verdict {
   readonly until: number;
 }
 
+interface Remembered extends Found {
+  /** When it was found, in milliseconds. */
+  readonly from: number;
+}
+
 /** Undefined: no token of this kind, or not a valid one. */
 type Check = (token: string) => Promise<Found | undefined> | Found | undefined;
 
@@ -94,7 +99,7 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
  */
 export function createAuthenticator(
   config: AuthorizationConfig | undefined,
-  now: () => number = Date.now,
+  now: () => number,
 ): Authenticator | undefined {
   if (!config) return undefined;
   const { tokens, jwt } = config;
@@ -102,19 +107,21 @@ export function createAuthenticator(
     ...(tokens.length > 0 ? [checkStatic(tokens)] : []),
     ...(jwt ? [checkJwt(jwt, createIssuerKeys(jwt.jwksUrl, now), now)] : []),
   ];
-  const remembered = new LRUCache<string, Found>({ max: LIMITS.rememberedTokens });
+  const remembered = new LRUCache<string, Remembered>({ max: LIMITS.rememberedTokens });
   const keyOf = (token: string): string => digestOf(token).toString('base64');
   return {
     recall: (token) => {
       const found = remembered.get(keyOf(token));
-      return found && now() < found.until ? found.access : undefined;
+      // What was found at a time to come was found before the clock was set back: for how long, nobody knows.
+      return found && found.from <= now() && now() < found.until ? found.access : undefined;
     },
     verify: async (token) => {
       for (const check of checks) {
         const found = await check(token);
         if (!found) continue;
-        const until = Math.min(found.until, now() + LIMITS.tokenRememberedMs);
-        if ('identity' in found.access) remembered.set(keyOf(token), { ...found, until });
+        const from = now();
+        const until = Math.min(found.until, from + LIMITS.tokenRememberedMs);
+        if ('identity' in found.access) remembered.set(keyOf(token), { ...found, from, until });
         return found;
       }
       return GUESS;

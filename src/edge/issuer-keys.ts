@@ -16,13 +16,23 @@ export function isUnreachable(error: unknown): boolean {
  * @param now milliseconds since 1970
  */
 export function createIssuerKeys(jwksUrl: string, now: () => number): JWTVerifyGetKey {
-  const remote = createRemoteJWKSet(new URL(jwksUrl), {
-    timeoutDuration: LIMITS.jwksTimeoutMs,
-    cacheMaxAge: LIMITS.jwksMaxAgeMs,
-  });
+  const fetched = () =>
+    createRemoteJWKSet(new URL(jwksUrl), {
+      timeoutDuration: LIMITS.jwksTimeoutMs,
+      cacheMaxAge: LIMITS.jwksMaxAgeMs,
+    });
+  let remote = fetched();
+  let known = remote.jwks();
+  let askedAt = -Infinity;
   let failedAt = -Infinity;
   return async (header, token) => {
-    const known = remote.jwks();
+    known = remote.jwks() ?? known;
+    // To jose, keys of a time to come are fresh until that time: where the clock is set back, they are had anew.
+    if (now() < askedAt - LIMITS.jwksPauseMs) {
+      remote = fetched();
+      failedAt = -Infinity;
+    }
+    askedAt = now();
     const local = known && createLocalJWKSet(known);
     if (local && now() - failedAt < LIMITS.jwksPauseMs) {
       try {

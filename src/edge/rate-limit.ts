@@ -17,8 +17,9 @@ const addressThrough = (trustedProxies: readonly string[]): ((request: IncomingM
   return (request) => proxyAddress(request, trust);
 };
 
+/** The wait is counted by the machine's clock: where that is set back it would be days, though the window ends as ever. */
 const refusalOf = ({ msBeforeNext }: RateLimiterRes): RequestError =>
-  new RequestError('rate-limited', { seconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) });
+  new RequestError('rate-limited', { seconds: Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil(msBeforeNext / 1000))) });
 
 /**
  * Limits each client's requests a minute.

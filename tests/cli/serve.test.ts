@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -173,6 +173,49 @@ describe('a server that starts', () => {
     expect(await end).toMatchObject({ code: 0, stderr: '' });
   });
 });
+
+test('a server takes SIGHUP, while it still opens its library too, as word that the audit trail was moved away', async () => {
+  const place = temporaryFolder();
+  const trail = join(place.path, 'audit.ndjson');
+  const env = { LIBRARY_PATH: join(place.path, 'library.db'), AUDIT_LOG: trail, PORT: '0', LOG_LEVEL: 'silent' };
+  const child = start('main', [], env);
+  const end = ended(child);
+  let text = '';
+  child.stdout?.on('data', (part: Buffer) => (text += part.toString()));
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo() && child.exitCode === null && child.signalCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  const moveAway = async (to: string): Promise<void> => {
+    renameSync(trail, join(place.path, to));
+    child.kill('SIGHUP');
+    await until(() => existsSync(trail));
+  };
+  try {
+    await until(() => existsSync(trail));
+    // Its library is built first: it does not listen yet.
+    expect(text).toBe('');
+    await moveAway('first.ndjson');
+    await until(() => text.includes('Try: '));
+    const call = /curl '([^']+)'/.exec(text)?.[1] ?? '';
+    for (const to of ['second.ndjson', 'third.ndjson']) {
+      expect((await fetch(call)).status).toBe(200);
+      await moveAway(to);
+    }
+    expect((await fetch(call)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await end).toMatchObject({ code: 0, stderr: '' });
+    const names = ['first.ndjson', 'second.ndjson', 'third.ndjson', 'audit.ndjson'];
+    const events = names.flatMap((name) => readFileSync(join(place.path, name), 'utf8').split('\n').filter(Boolean));
+    expect(events.map((line) => (JSON.parse(line) as { resourceType: string }).resourceType)).toEqual(
+      Array(3).fill('AuditEvent'),
+    );
+  } finally {
+    child.kill('SIGKILL');
+    place.remove();
+  }
+}, 60_000);
 
 describe('the command line', () => {
   test('answers --version, --help and a lookup', async () => {

@@ -138,6 +138,12 @@ describeWithNginx('nginx before instances that fail', () => {
     expect(response.status).toBe(times === 2 ? 200 : 502);
     if (times === 2) return;
     expect(response.headers.get('retry-after')).toBe('2');
+    // It is found again by nginx's own id.
+    const id = response.headers.get('x-request-id') ?? '';
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    const logged = (): boolean => nginx.logs().includes(`"status":"502"`) && nginx.logs().includes(`"id":"${id}"`);
+    for (let tries = 0; tries < 100 && !logged(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(logged()).toBe(true);
     const told: unknown = await response.json();
     if (path.startsWith('/fhir')) expect(fhirComplaints(told)).toEqual([]);
     else expect(told).toEqual({ error: { code: 'unavailable', status: 502 } });
@@ -176,11 +182,14 @@ describeWithNginx('nginx before instances that fail', () => {
     expect(without?.['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('/metrics is not passed on', async () => {
-    const before = seen.length;
-    expect((await fetch(`${nginx.url}/metrics`)).status).toBe(404);
-    expect(seen).toHaveLength(before);
-  });
+  test.each(['/metrics', '/metrics/', '//metrics', '/%6detrics/', '/metrics?x=/'])(
+    '%s is not passed on',
+    async (path) => {
+      const before = seen.length;
+      expect((await fetch(nginx.url + path)).status).toBe(404);
+      expect(seen).toHaveLength(before);
+    },
+  );
 
   test('a body lies in no file while it is passed on', async () => {
     let files: string[] = [];

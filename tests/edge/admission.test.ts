@@ -4,7 +4,7 @@ import { createAuthenticator } from '../../src/edge/authenticate.js';
 import { ask } from '../http/ask.js';
 import { formatOf } from '../http/decent.js';
 import type { TestConnector } from '../support/connector.js';
-import { startConnector, testConfig } from '../support/connector.js';
+import { TEST_TIME, startConnector, testConfig } from '../support/connector.js';
 import type { TokenIssuer } from '../support/token-issuer.js';
 import { startTokenIssuer } from '../support/token-issuer.js';
 import { CLOSED_REQUESTS, READ_TOKEN, WRITE_TOKEN } from './closed-requests.js';
@@ -169,7 +169,7 @@ describe('a token that was found valid', () => {
 
   test('is remembered for a while, and never past its end', () =>
     withIssuer(async (issuer) => {
-      const start = Date.now();
+      const start = TEST_TIME.getTime();
       let now = start;
       const authenticator = authenticatorOf(issuer.env, () => now);
       const seconds = Math.floor(start / 1000);
@@ -190,6 +190,39 @@ describe('a token that was found valid', () => {
       expect(authenticator?.recall(long)).toBeDefined();
       now += 1;
       expect(authenticator?.recall(long)).toBeUndefined();
+    }));
+
+  test('is looked at again once the clock is set back', () =>
+    withIssuer(async (issuer) => {
+      let now = TEST_TIME.getTime();
+      const authenticator = authenticatorOf(issuer.env, () => now);
+      const token = await issuer.sign();
+      await authenticator?.verify(token);
+      now -= 1;
+      expect(authenticator?.recall(token)).toBeUndefined();
+    }));
+
+  test('keys are had anew where the clock was set back: a new one is not taken for unknown', () =>
+    withIssuer(async (issuer) => {
+      const realNow = Date.now;
+      let now = TEST_TIME.getTime();
+      // jose's own clock is the machine's.
+      Date.now = () => now;
+      try {
+        const authenticator = authenticatorOf(issuer.env, () => now);
+        await authenticator?.verify(await issuer.sign());
+        const { key, keys } = await issuer.anotherKey('key-2');
+        issuer.answerWith(200, JSON.stringify({ keys }));
+        now -= 86_400_000;
+        const rotated = await issuer.sign({ key, header: { kid: 'key-2' } });
+        expect(await authenticator?.verify(rotated)).toMatchObject({ access: { identity: { client: 'a-client' } } });
+        // Where they cannot be had, those that are known serve.
+        issuer.answerWith(500, 'down');
+        now -= 86_400_000;
+        expect(await authenticator?.verify(rotated)).toMatchObject({ access: { identity: {} } });
+      } finally {
+        Date.now = realNow;
+      }
     }));
 
   test('no more are remembered than the limit, the oldest are looked at again', async () => {

@@ -7,7 +7,7 @@ import { ask } from '../http/ask.js';
 import { complaintOf, formatOf } from '../http/decent.js';
 import { resourceComplaints } from '../support/fhir-answer.js';
 import type { TestConnector } from '../support/connector.js';
-import { startConnector, temporaryFolder } from '../support/connector.js';
+import { TEST_TIME, startConnector, temporaryFolder } from '../support/connector.js';
 import type { TokenIssuer } from '../support/token-issuer.js';
 import { startTokenIssuer } from '../support/token-issuer.js';
 import type { ClosedRequest } from './closed-requests.js';
@@ -57,7 +57,7 @@ describe.each(CLOSED_REQUESTS.map((request) => [`${request.method ?? 'GET'} ${re
     const challenge = (bearing: string): string => (isForBrowsers ? `${bearing}, ${BASIC}` : bearing);
 
     test('is 401 without a valid token, in the format of its protocol', async () => {
-      const expired = Math.floor(Date.now() / 1000) - 60;
+      const expired = TEST_TIME.getTime() / 1000 - 60;
       const { scope } = request;
       const tokens: [string | undefined, string][] = [
         [undefined, REALM],

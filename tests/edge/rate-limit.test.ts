@@ -48,6 +48,19 @@ describe('the rate limit', () => {
       expect(seconds >= 1 && seconds <= 60).toBe(true);
     }));
 
+  test('tells nobody to come back in days, where the clock is set back', () =>
+    withConnector({ RATE_LIMIT_PER_MINUTE: '1' }, async (connector) => {
+      await ask(connector.url, PATH);
+      const realNow = Date.now;
+      Date.now = () => realNow() - 86_400_000;
+      try {
+        const reply = await ask(connector.url, PATH);
+        expect([reply.status, reply.headers['retry-after']]).toEqual([429, '60']);
+      } finally {
+        Date.now = realNow;
+      }
+    }));
+
   test.each([
     [`${PATH}&knowledgeResponseType=application/json`, 'json'],
     [PATH, 'xml'],

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ask } from '../http/ask.js';
+import type { TokenIssuer } from '../support/token-issuer.js';
+import { startTokenIssuer } from '../support/token-issuer.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
@@ -11,11 +13,15 @@ const DAY_MS = 24 * HOUR_MS;
 const folder = temporaryFolder();
 let now = START;
 let connector: TestConnector;
+let issuer: TokenIssuer;
 beforeAll(async () => {
-  connector = await startConnector({ env: { WRITE_TOKENS: TOKEN, LOG_LEVEL: 'info' }, clock: () => now });
+  issuer = await startTokenIssuer();
+  const env = { WRITE_TOKENS: TOKEN, LOG_LEVEL: 'info', ...issuer.env, REQUIRE_AUTHENTICATION: 'updates' };
+  connector = await startConnector({ env, clock: () => now });
 });
 afterAll(async () => {
   await connector.stop();
+  await issuer.close();
   folder.remove();
 });
 beforeEach(() => {
@@ -77,7 +83,7 @@ test('versions are counted on, whatever the clock says, and history stays in the
   const current = await send(connector.url, 'GET', `/DocumentReference/${id}`);
   expect(current.resource).toMatchObject({ meta: { versionId: '3' } });
   // The release in use is the one that was made last, not the one with the latest time.
-  const { text } = await ask(connector.url, '/updates.atom');
+  const { text } = await ask(connector.url, '/updates.atom', { headers: { Authorization: `Bearer ${TOKEN}` } });
   expect(text).toContain('written-3');
 });
 
@@ -95,4 +101,18 @@ test('a page link holds, and a release is answered with its own date, before and
       date: connector.library.status().date,
     });
   }
+});
+
+test('a token ends by the same clock: forward it is over, and back again it is not, as little as before it begins', async () => {
+  const seconds = START.getTime() / 1000;
+  const token = await issuer.sign({ scope: 'system/*.rs', claims: { nbf: seconds - 3600, exp: seconds + 300 } });
+  const statusAt = async (ms: number): Promise<number> => {
+    jump(ms);
+    return (await ask(connector.url, '/updates.atom', { headers: { Authorization: `Bearer ${token}` } })).status;
+  };
+  expect(await statusAt(0)).toBe(200);
+  expect(await statusAt(DAY_MS)).toBe(401);
+  expect(await statusAt(0)).toBe(200);
+  expect(await statusAt(-DAY_MS)).toBe(401);
+  expect(await statusAt(-HOUR_MS / 2)).toBe(200);
 });

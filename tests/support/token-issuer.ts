@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CryptoKey } from 'jose';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
+import { TEST_TIME } from './connector.js';
 
 /** How a token differs from a good one. */
 export interface TokenFacts {
@@ -17,6 +18,8 @@ export interface TokenFacts {
 export interface TokenIssuer {
   readonly env: Readonly<Record<'JWT_ISSUER' | 'JWT_AUDIENCE' | 'JWT_JWKS_URL', string>>;
   sign(facts?: TokenFacts): Promise<string>;
+  /** Makes a further key, and all keys as they are told then; `answerWith` publishes them. */
+  anotherKey(kid: string): Promise<{ key: CryptoKey; keys: object[] }>;
   /** What it answers from now on when its keys are asked for. */
   answerWith(status: number, body: string): void;
   /** How often its keys were asked for. */
@@ -48,9 +51,14 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
   return {
     env: { JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE, JWT_JWKS_URL: `${url}/keys` },
     sign: async ({ scope, claims = {}, header = {}, key = privateKey } = {}) => {
-      const seconds = Math.floor(Date.now() / 1000);
+      const seconds = TEST_TIME.getTime() / 1000;
       const good = { iss: ISSUER, aud: AUDIENCE, exp: seconds + 300, client_id: 'a-client', scope };
       return new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'ES256', kid: KEY_ID, ...header }).sign(key);
+    },
+    anotherKey: async (kid) => {
+      const another = await generateKeyPair('ES256');
+      const told = { ...(await exportJWK(another.publicKey)), kid, alg: 'ES256', use: 'sig' };
+      return { key: another.privateKey, keys: [...keys, told] };
     },
     answerWith: (status, body) => {
       answer = { status, body };

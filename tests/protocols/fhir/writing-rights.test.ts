@@ -3,7 +3,7 @@ import { generateKeyPair } from 'jose';
 import type { Bundle } from '@medplum/fhirtypes';
 import { ask } from '../../http/ask.js';
 import type { TestConnector } from '../../support/connector.js';
-import { startConnector } from '../../support/connector.js';
+import { TEST_TIME, startConnector } from '../../support/connector.js';
 import type { TokenFacts, TokenIssuer } from '../../support/token-issuer.js';
 import { startTokenIssuer } from '../../support/token-issuer.js';
 import { TOKEN, articleMap, handout, send } from './written.js';
@@ -103,7 +103,7 @@ describe('what a scope permits', () => {
 
 describe('what is no valid token is 401', () => {
   const scope = 'system/*.cud';
-  const now = Math.floor(Date.now() / 1000);
+  const now = TEST_TIME.getTime() / 1000;
   test.each<[string, TokenFacts]>([
     ['another issuer', { claims: { iss: 'https://elsewhere.example' } }],
     ['no issuer', { claims: { iss: undefined } }],

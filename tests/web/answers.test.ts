@@ -52,6 +52,11 @@ describe('what a nurse types', () => {
     expect(plain(await find('ZZZ.99', '&lang=es'))).toContain('Está escrito como un código');
   });
 
+  test('a code without a title and without an article leads on to its name', async () => {
+    expect(plain(await find('NDC 0093-7214-01'))).toContain('Type what it stands for: the condition, drug or test.');
+    expect(plain(await find('Z53.20'))).not.toContain('Type what it stands for');
+  });
+
   test('a number that no library knows leads to the systems whose code it may be', async () => {
     const reply = await find('6809');
     expect(linksOf(reply.text).map(({ href }) => href)).toContain('/find?q=6809&system=rxnorm');

@@ -108,8 +108,9 @@ function isNear(word: string, other: string, edits: number, letters: number): bo
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
   const [sound, otherSound] = [soundOf(word), soundOf(other)];
   if (longer <= MOST_OF_A_SHORT_WORD && !endAlike(sound, otherSound)) return false;
-  // People seldom misspell a beginning, as it is said or (a mute h: "hart" is heart) as it is written.
-  return beginAlike(sound, otherSound) || word[0] === other[0] || (!isShort && edits === 1);
+  // People seldom misspell a beginning, as it is said or, before a mute h, as it is written: "hart" is heart, "psalm" not palm.
+  const bothMute = word.startsWith('h') && other.startsWith('h');
+  return beginAlike(sound, otherSound) || bothMute || (!isShort && edits === 1);
 }
 
 /** Whether a word that no index knows may be a misspelling. */
@@ -121,26 +122,31 @@ export interface Spelling {
   readonly weight: number;
 }
 
-/** Tells how many letters are between what a word and a term sound like. */
-function distanceFrom(word: string): (other: SimilarTerm) => number {
+/** Tells how many letters are between a word and a term: of what they sound like, and as they are written. */
+function distancesFrom(word: string): (other: SimilarTerm) => { edits: number; letters: number } {
   const sound = soundOf(word);
   const singular = foldPlural(word);
-  if (singular === word) return ({ word: other }) => editDistance(sound, soundOf(other));
-  // A plural may be misspelt where the index has the singular: alzhimers.
   const soundOfSingular = soundOf(singular);
-  return ({ word: other, term }) =>
-    Math.min(editDistance(sound, soundOf(other)), editDistance(soundOfSingular, soundOf(term)));
+  return ({ word: other, term }) => {
+    const edits = editDistance(sound, soundOf(other));
+    const letters = editDistance(word, other);
+    if (singular === word) return { edits, letters };
+    // A plural may be misspelt where the index has the singular: alzhimers, chrons.
+    return {
+      edits: Math.min(edits, editDistance(soundOfSingular, soundOf(term))),
+      letters: Math.min(letters, editDistance(singular, term)),
+    };
+  };
 }
 
 /** Of terms that share trigrams with a misspelt word those that it is nearest to by sound and by letters, the likeliest first. */
 export function chooseSpellings(word: string, similar: readonly SimilarTerm[]): Spelling[] {
   const most = mostEdits(word);
-  const distanceTo = distanceFrom(word);
+  const distancesTo = distancesFrom(word);
   const documents = new Map<string, number>();
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
   const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {
-    const edits = distanceTo(one);
-    const letters = editDistance(word, one.word);
+    const { edits, letters } = distancesTo(one);
     if (edits > most || !isNear(word, one.word, edits, letters)) return [];
     return [{ term: one.term, edits, away: edits + letters, holding: documents.get(one.term) ?? 0 }];
   });

@@ -4,7 +4,7 @@ import { LIMITS } from '../config.js';
 import { READ_ARTICLES, requireIdentity, requireRight } from '../protocols/access.js';
 import type { ReadArea } from '../protocols/read-areas.js';
 import { areaOf, isForBrowsers } from '../protocols/read-areas.js';
-import type { Access, Route } from '../protocols/route.js';
+import type { Access, HeaderKind, Route } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
 import { createAuthenticator } from './authenticate.js';
@@ -43,6 +43,9 @@ function tokenOf(request: IncomingMessage, takesPassword: boolean): string | und
   return colon < 0 || colon === pair.length - 1 ? undefined : pair.slice(colon + 1);
 }
 
+/** Kinds of route that a client may ask as often as it likes. */
+const UNLIMITED: ReadonlySet<HeaderKind> = new Set(['operations', 'asset']);
+
 const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';
 
 /** Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, kept ones too. */
@@ -71,8 +74,8 @@ export class Admission {
     const isLookedAt = this.#isClosed(area) || (area === 'fhir' && !isRead(request.method));
     const access =
       authenticator && isLookedAt ? await this.#whoAsks(request, authenticator, isForBrowsers(area)) : undefined;
-    // Whoever watches over the server must not be shut out by it.
-    if (rateLimit && route.headerKind !== 'operations') await rateLimit(request, clientOf(access));
+    // Whoever watches over the server must not be shut out by it, nor a page be sent without its style sheet.
+    if (rateLimit && !UNLIMITED.has(route.headerKind)) await rateLimit(request, clientOf(access));
     return access;
   }
 

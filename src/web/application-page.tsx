@@ -136,8 +136,8 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
         ) : null}
       </Problem>
     );
-    const facts = { outcome: error.code };
-    return pageResponse(page, { title: problemTitle(error, page), main, searched }, { status: error.status, facts });
+    const document = { title: problemTitle(error, page), main, searched };
+    return pageResponse(page, document, { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
   };
 }
 

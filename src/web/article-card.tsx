@@ -122,9 +122,7 @@ export function Actions({ content, page, onItsPage = false }: ActionsProps) {
     <div class="actions">
       <a class="action action-main" href={address} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
         {t('page.open')}
-        <span class="unseen">
-          : <span lang={text.language}>{title}</span> ({t('page.newTab')})
-        </span>
+        <About title={title} language={text.language} note={t('page.newTab')} />
       </a>
       <OtherLanguage content={content} page={page} />
       <button type="button" class="action with-script" data-copy={address} data-copied={t('page.copied')}>

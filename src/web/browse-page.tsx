@@ -12,6 +12,7 @@ import { BodySystems } from './home-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { cacheableWith, createPageContext, firstValue, languageOf } from './page-context.js';
+import { About } from './phrase.js';
 
 const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 /** Titles that begin with no letter. */
@@ -29,6 +30,8 @@ interface Line {
   readonly listed: Listed;
   readonly title: string;
   readonly language: Language;
+  /** Another line has the same title: the kind alone tells them apart. */
+  readonly isNamesake: boolean;
 }
 
 /** The letter under which a title stands, without its accent: Á is A, ¿ and 5 are among the others. */
@@ -39,7 +42,7 @@ function letterOf(title: string): string {
 
 function linesOf({ articles, byChapter }: Catalogue, wanted: Wanted, language: Language): Line[] {
   const ids = wanted.chapter && (byChapter.get(wanted.chapter.key) ?? new Set());
-  const lines = articles.flatMap((listed): Line[] => {
+  const lines = articles.flatMap((listed): Omit<Line, 'isNamesake'>[] => {
     if (ids && !ids.has(listed.id)) return [];
     if (wanted.group !== undefined && !listed.groups.includes(wanted.group)) return [];
     const title = titleIn(listed, language);
@@ -47,7 +50,12 @@ function linesOf({ articles, byChapter }: Catalogue, wanted: Wanted, language: L
     return [{ listed, ...title }];
   });
   const { compare } = new Intl.Collator(language, { numeric: true });
-  return lines.sort((a, b) => compare(a.title, b.title));
+  lines.sort((a, b) => compare(a.title, b.title));
+  // Namesakes are neighbours now.
+  return lines.map((line, at) => ({
+    ...line,
+    isNamesake: [lines[at - 1], lines[at + 1]].some((other) => other?.title === line.title),
+  }));
 }
 
 function Letters({ wanted, page }: { wanted: Wanted; page: PageContext }) {
@@ -106,10 +114,11 @@ function List({ lines, page }: { lines: readonly Line[]; page: PageContext }) {
   if (lines.length === 0) return <p class="notice">{t('page.browse.none')}</p>;
   return (
     <ul class="columns">
-      {lines.map(({ listed: { id, kind }, title, language: titleLanguage }) => (
+      {lines.map(({ listed: { id, kind }, title, language: titleLanguage, isNamesake }) => (
         <li>
-          <a href={page.href(`/article/${id}`)} lang={titleLanguage}>
-            {title}
+          <a href={page.href(`/article/${id}`)}>
+            <span lang={titleLanguage}>{title}</span>
+            {isNamesake ? <About title={t(`page.kinds.${kind}`)} language={undefined} /> : null}
           </a>{' '}
           <small>
             {t(`page.kinds.${kind}`)}

@@ -14,25 +14,43 @@ interface ProblemProps {
 
 type ErrorPageOptions = Omit<PageOptions, 'library' | 'elsewhere' | 'maxArticles' | 'maxCriteria'>;
 
-/** What a window with an error is called: each says which. */
-export const problemTitle = (error: RequestError, { t }: PageContext): string =>
-  `${t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}: ${t(`errors.${error.code}`, error.values)}`;
+/** What went wrong, to a person in front of a browser. */
+const wordsOf = ({ code, values }: RequestError, { t }: PageContext): string =>
+  code === 'authorization-required' ? t('page.signIn') : t(`errors.${code}`, values);
 
-/** What went wrong, and what may help: what the page has to offer, and browsing. */
+/** What a window with an error is called: each says which, in a sentence. */
+export function problemTitle(error: RequestError, page: PageContext): string {
+  const [sentence = ''] = wordsOf(error, page).split('. ');
+  return `${page.t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}: ${sentence}`;
+}
+
+/** Whether the same address may well answer when it is asked again, and no other would before. */
+const mayPass = ({ status }: RequestError): boolean => [401, 408, 429].includes(status) || status >= 500;
+
+/** What went wrong, and what may help: to ask once more, or what the page has to offer, and browsing. */
 export function Problem({ error, page, children }: ProblemProps) {
   const { t } = page;
   return (
     <>
       <h1>{t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}</h1>
       <p class="notice notice-problem" role="alert">
-        {t(`errors.${error.code}`, error.values)}
+        {wordsOf(error, page)}
       </p>
-      <ul class="tries">
-        {children}
-        <li>
-          <a href={page.href('/browse')}>{t('page.try.browse')}</a>
-        </li>
-      </ul>
+      {mayPass(error) ? (
+        <ul class="tries">
+          <li>
+            {/* An empty address is the page's own. */}
+            <a href="">{t('page.try.same')}</a>
+          </li>
+        </ul>
+      ) : (
+        <ul class="tries">
+          {children}
+          <li>
+            <a href={page.href('/browse')}>{t('page.try.browse')}</a>
+          </li>
+        </ul>
+      )}
     </>
   );
 }

@@ -17,11 +17,23 @@ export function Phrase({ text, children }: { text: string; children: ComponentCh
   );
 }
 
-/** What a control is about, for those who hear it and do not see what it stands beside. */
-export function About({ title, language }: { title: string; language: Language | undefined }) {
+interface AboutProps {
+  readonly title: string;
+  readonly language: Language | undefined;
+  /** What else is to be known before the control is used. */
+  readonly note?: string;
+}
+
+/**
+ * What a control is about, for those who hear it and do not see what it stands beside. In brackets: browsers set a blank
+ * before words that are taken out of the line, and none belongs before a colon.
+ */
+export function About({ title, language, note }: AboutProps) {
   return (
     <span class="unseen">
-      : <span lang={language}>{title}</span>
+      {' '}
+      (<span lang={language}>{title}</span>
+      {note === undefined ? null : `, ${note}`})
     </span>
   );
 }

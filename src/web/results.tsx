@@ -93,7 +93,9 @@ function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
             </Phrase>
           </a>
         </li>
-      ) : null}
+      ) : (
+        <li>{t('page.try.named')}</li>
+      )}
       <li>{t('page.tryCode')}</li>
       <li>
         <a href={page.href('/browse')}>{t('page.try.browse')}</a>

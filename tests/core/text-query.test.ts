@@ -82,6 +82,7 @@ describe('spellings', () => {
     ['thanks', 'tank'],
     ['gracias', 'gracile'],
     ['dragon', 'radon'],
+    ['psalm', 'palm'],
   ])('what people say, %s, is no misspelt %s', (word, other) => {
     expect(chosen(word, other)).toEqual([]);
   });
@@ -94,6 +95,7 @@ describe('spellings', () => {
     ['asmtha', 'asthma'],
     ['eksema', 'eczema'],
     ['diabtes', 'diabetes'],
+    ['hart', 'heart'],
   ])('%s is a misspelt %s', (word, other) => {
     expect(chosen(word, other)).toHaveLength(1);
   });

@@ -49,6 +49,32 @@ describeInBrowser('every page in a browser', () => {
     });
   });
 
+  test('the head of a Spanish page takes two lines on a phone of 320 px, and its links do not overlap', async () => {
+    await open('/about?lang=es', { viewport: { width: 320, height: 640 } }, async (page) => {
+      const boxes = await page.locator('.top-row a').evaluateAll((links) =>
+        links.map((link) => {
+          const { left, right, top, bottom } = link.getBoundingClientRect();
+          return { left, right, top, bottom };
+        }),
+      );
+      expect(boxes).toHaveLength(5);
+      const [brand, several, , about, language] = boxes;
+      expect(several?.top).toBe(about?.top);
+      expect(language?.bottom).toBeLessThanOrEqual(several?.top ?? 0);
+      expect(language?.left).toBeGreaterThanOrEqual(brand?.right ?? 320);
+      // The whole table is seen.
+      const sides = 'document.querySelector("table").scrollWidth - document.querySelector("main").clientWidth';
+      expect(await page.evaluate(sides)).toBeLessThanOrEqual(0);
+    });
+  });
+
+  test('where one stands is seen in forced colours too', async () => {
+    await open('/browse?letter=v', { forcedColors: 'active' }, async (page) => {
+      const style = 'getComputedStyle(document.querySelector(".letters a[aria-current]")).outlineStyle';
+      expect(await page.evaluate(style)).toBe('solid');
+    });
+  });
+
   test('a page with a fault is told of: the measure works', async () => {
     await open('/', {}, async (page) => {
       await page.evaluate('document.querySelector("label[for=q]").remove()');

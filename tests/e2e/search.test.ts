@@ -147,7 +147,7 @@ describeInBrowser('searching in a browser', () => {
 
   test('copies a link', async () => {
     await open('/find?q=J45.909', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
-      await page.getByRole('button', { name: /^Copy link ?: Asthma$/ }).click();
+      await page.getByRole('button', { name: 'Copy link (Asthma)', exact: true }).click();
       await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
       expect(await page.evaluate('navigator.clipboard.readText()')).toBe('https://medlineplus.gov/asthma.html');
     });

@@ -61,6 +61,14 @@ describe('the rate limit', () => {
       }
     }));
 
+  test('does not count what a page is drawn with: it would stand there bare', () =>
+    withConnector({ RATE_LIMIT_PER_MINUTE: '1' }, async ({ url }) => {
+      await ask(url, PATH);
+      const { status, text } = await ask(url, '/', { headers: { Accept: 'text/html' } });
+      const [, style = ''] = /<link rel="stylesheet" href="([^"]*)"/.exec(text) ?? [];
+      expect([status, (await ask(url, style)).status]).toEqual([429, 200]);
+    }));
+
   test.each([
     [`${PATH}&knowledgeResponseType=application/json`, 'json'],
     [PATH, 'xml'],

@@ -33,6 +33,8 @@ describe('what a nurse types', () => {
     ['albuterol inhaler', 'Albuterol Oral Inhalation'],
     ['lupis', 'Lupus'],
     ['excema', 'Eczema'],
+    ['hart atack', 'Heart Attack'],
+    ['chrons disease', "Crohn's Disease"],
   ])('%s finds %s first', async (query, title) => {
     expect(firstTitle(await find(query))).toBe(title);
   });
@@ -48,6 +50,11 @@ describe('what a nurse types', () => {
     expect(plain(reply)).toContain('It is written like a code, but no code of ICD-10-CM, ICD-9-CM,');
     expect(plain(reply)).not.toContain('Use fewer words');
     expect(plain(await find('ZZZ.99', '&lang=es'))).toContain('Está escrito como un código');
+  });
+
+  test('a code without a title and without an article leads on to its name', async () => {
+    expect(plain(await find('NDC 0093-7214-01'))).toContain('Type what it stands for: the condition, drug or test.');
+    expect(plain(await find('Z53.20'))).not.toContain('Type what it stands for');
   });
 
   test('a number that no library knows leads to the systems whose code it may be', async () => {
@@ -76,7 +83,7 @@ describe('words of the other language are marked as such', () => {
 
   test('titles in the names of controls', async () => {
     const { text } = await open('/article/genetics-achondroplasia?lang=es');
-    expect(text).toMatch(/Elegir para entregar<span class="unseen">: <span lang="en">Achondroplasia/);
+    expect(text).toMatch(/Elegir para entregar<span class="unseen"> \(<span lang="en">Achondroplasia/);
   });
 });
 

@@ -248,10 +248,48 @@ describe('articles can be browsed', () => {
     expect(linksOf(listed.text).filter(({ href }) => href?.startsWith('/article/'))).toHaveLength(1);
   });
 
+  test('two of one title are told apart by their kind in the names of their links', async () => {
+    const { text } = await open('/browse?letter=v');
+    const names = [...text.matchAll(/<a href="\/article\/[^>]*>(.*?)<\/a>/g)].map(([, inside = '']) =>
+      textOf(inside).replace(/\s+/g, ' ').trim(),
+    );
+    expect(names.filter((name) => name.startsWith('Vitamin K'))).toEqual(
+      expect.arrayContaining(['Vitamin K ( Health topic )', 'Vitamin K ( Herbs and supplements )']),
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   test.each(['letter=%00', 'letter=AB', 'system=99', 'kind=x'])('by nothing known as a whole: %s', async (query) => {
     const { status, text } = await open(`/browse?${query}`);
     expect(status).toBe(200);
     expect(textOf(text)).toContain('Browse articles');
+  });
+});
+
+describe('an error', () => {
+  test('calls its window by one sentence, and is kept nowhere', async () => {
+    const { status, headers, text } = await open('/application?mainSearchCriteria.v.cs=1.2.3&mainSearchCriteria.v.c=X');
+    expect([status, headers['cache-control']]).toEqual([400, 'no-store']);
+    expect(/<title>([^<]*)/.exec(text)?.[1]).toBe(
+      'This did not work: The code system in mainSearchCriteria.v.cs is not one we know · Education Connect',
+    );
+    expect(hrefsOf({ text } as Reply)).toContain('/find?q=X');
+  });
+
+  test.each([
+    ['too many requests', { RATE_LIMIT_PER_MINUTE: '1' }, 429, 'Too many requests'],
+    ['no token', { REQUIRE_AUTHENTICATION: 'page', READ_TOKENS: 'ward:0123456789abcdef' }, 401, 'needs a password'],
+  ])('that passes, %s, offers to ask once more, not what would be refused too', async (_name, env, status, says) => {
+    const site = await startConnector({ env });
+    const path = '/find?q=J45.909';
+    const asked = (): Promise<Reply> => ask(site.url, path, { headers: { Accept: 'text/html' } });
+    await asked();
+    const reply = await asked();
+    await site.stop();
+    expect(reply.status).toBe(status);
+    expect(textOf(reply.text)).toContain(says);
+    const [, tries = ''] = /<ul class="tries">(.*?)<\/ul>/s.exec(reply.text) ?? [];
+    expect(linksOf(tries).map(({ href = '' }) => new URL(href, site.url + path).href)).toEqual([site.url + path]);
   });
 });
 

@@ -29,9 +29,16 @@ async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice):
   await pool.query('INSERT INTO active_release VALUES ($1, $2, $3)', [layer, source, release]);
 }
 
-// What a plan is thought to cost is far more than what it does: to compile it takes longer than to run it. A database that
-// compiles nothing has no such setting; a connection that is lost is told of by what is asked next.
-const compileNoPlan = (client: pg.ClientBase): unknown => client.query('SET jit = off').catch(() => undefined);
+/**
+ * What a plan is thought to cost is far more than what it does: to compile it takes longer than to run it, and so does
+ * planning a statement anew each time. Every statement of reading looks up keys by an index, whatever they are.
+ */
+const SESSION_SETTINGS = ['jit = off', 'plan_cache_mode = force_generic_plan'];
+
+// A database that has no such setting needs none; a connection that is lost is told of by what is asked next.
+async function prepareSession(client: pg.ClientBase): Promise<void> {
+  for (const setting of SESSION_SETTINGS) await client.query(`SET ${setting}`).catch(() => undefined);
+}
 
 /** A library in PostgreSQL, shared by any number of instances. */
 export class PostgresDatabase implements LibraryDatabase {
@@ -90,7 +97,7 @@ export class PostgresDatabase implements LibraryDatabase {
       query_timeout: STATEMENT_TIMEOUT_MS + SILENCE_MS,
       application_name: 'education-connect',
       // The pool waits for what it returns, though the type of the option does not say so.
-      onConnect: compileNoPlan,
+      onConnect: (client): unknown => prepareSession(client),
     });
     // An idle connection that is lost is replaced by the pool.
     pool.on('error', () => undefined);

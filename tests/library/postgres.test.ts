@@ -70,6 +70,13 @@ test('a table of a later version is refused, and nothing of it is touched', asyn
   await expect(openLibrary(places)).rejects.not.toThrow(/postgres@/);
 });
 
+test('a database that cannot hold every text is refused, with what to do', async () => {
+  const url = await server.createDatabase("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+  await expect(openLibrary({ ...places, database: { url, maxConnections: 3 } })).rejects.toThrow(
+    /its encoding is LATIN1: create the database with ENCODING 'UTF8'/,
+  );
+});
+
 test('a lost server: what is in memory is served, the rest is unavailable, and all is well when it is back', async () => {
   const library = await opened();
   const rows = await library.findMappings([W19]);

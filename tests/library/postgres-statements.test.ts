@@ -93,6 +93,28 @@ test('what many ask at once of one kind is one statement of each kind, and each 
   await alone.close();
 });
 
+test('what a session needs is set by statements: a pooler refuses what is set as a connection is opened', async () => {
+  await buildLibraryFile(places);
+  const reader = await databaseOf(places).openReader();
+  const settings = await reader.all(
+    `SELECT name, setting FROM pg_settings
+     WHERE name IN ('statement_timeout', 'jit', 'plan_cache_mode') AND source = 'session' ORDER BY name`,
+  );
+  expect(settings).toEqual([
+    { name: 'jit', setting: 'off' },
+    { name: 'plan_cache_mode', setting: 'force_generic_plan' },
+    { name: 'statement_timeout', setting: '5000' },
+  ]);
+  const opened = `SELECT name FROM pg_settings WHERE source = 'client'
+    AND name NOT IN ('application_name', 'client_encoding', 'database', 'user', 'DateStyle')`;
+  expect(await reader.all(opened)).toEqual([]);
+  await reader.close();
+  const writer = await databaseOf(places).connect(700);
+  expect(await writer.all(opened)).toEqual([]);
+  expect(await writer.all('SHOW lock_timeout')).toEqual([{ lock_timeout: '700ms' }]);
+  await writer.close();
+});
+
 /** The tables as an older program has left them, after its first or its second change of them. */
 async function makeOld(version: number): Promise<void> {
   const client = new pg.Client({ connectionString: places.database.url });

@@ -23,13 +23,8 @@ export async function systemsDescribedIn(db: Queries, release: StoredRelease): P
   return rows.map(({ system }) => system);
 }
 
-/** The codes of a system ($2) that a release ($1) describes, and none of so many others. */
-function codesAlone(others: number): string {
-  const places = Array.from({ length: others }, (_, index) => `$${index + 3}`).join(', ');
-  const isElsewhere = `SELECT 1 FROM concept o WHERE o.system = c.system AND o.code = c.code AND o.release IN (${places})`;
-  const alone = others === 0 ? '' : `AND NOT EXISTS (${isElsewhere})`;
-  return `SELECT count(*) AS n FROM concept c WHERE c.release = $1 AND c.system = $2 ${alone}`;
-}
+/** Codes looked at at once where several releases describe a system: others come between. */
+const PART_CODES = 5000;
 
 const countOf = ({ content }: StoredRelease): number =>
   (JSON.parse(content) as Partial<ReleaseContent>).rows?.concepts ?? 0;
@@ -85,15 +80,33 @@ export class ConceptCounts {
     return counts;
   }
 
-  /** The largest release is counted as it is: of all others each code is looked for in those before. */
   async #countIn(system: CodeSystemId, releases: readonly StoredRelease[]): Promise<number> {
-    const ids = [...releases].sort((a, b) => countOf(b) - countOf(a)).map(({ id }) => id);
+    const [largest, ...others] = [...releases].sort((a, b) => countOf(b) - countOf(a)).map(({ id }) => id);
+    if (largest === undefined) return 0;
+    const from = 'FROM concept WHERE release';
+    await setImmediate();
+    if (others.length === 0) return this.#number(`SELECT count(*) AS n ${from} = $1 AND system = $2`, largest, system);
+    // Part by part, and no join of the releases: right after an import a database may take a whole one for a few rows.
+    const places = others.map((_, index) => `$${index + 4}`).join(', ');
+    const counted = `SELECT count(DISTINCT code) AS n ${from} IN ($1, ${places}) AND system = $2 AND code > $3`;
+    const part = `SELECT code ${from} = $1 AND system = $2 AND code > $3 ORDER BY code LIMIT ${PART_CODES}`;
     let found = 0;
-    for (const [place, id] of ids.entries()) {
+    for (let after = ''; ;) {
       await setImmediate();
-      const [row] = await this.#db.all<{ n: number }>(codesAlone(place), id, system, ...ids.slice(0, place));
-      found += row?.n ?? 0;
+      const [row] = await this.#db.all<{ last: string | null }>(
+        `SELECT max(code) AS last FROM (${part}) AS part`,
+        ...[largest, system, after],
+      );
+      const last = row?.last ?? undefined;
+      if (last === undefined) return found + (await this.#number(counted, largest, system, after, ...others));
+      const upTo = `${counted} AND code <= $${others.length + 4}`;
+      found += await this.#number(upTo, largest, system, after, ...others, last);
+      after = last;
     }
-    return found;
+  }
+
+  async #number(sql: string, ...values: (string | number)[]): Promise<number> {
+    const [row] = await this.#db.all<{ n: number }>(sql, ...values);
+    return row?.n ?? 0;
   }
 }

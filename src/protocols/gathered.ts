@@ -1,8 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Library, LibraryChanges, LibraryStatus } from '../core/library.js';
 
-/** Articles read at once: some milliseconds of the process. */
-const BATCH = 50;
 /** How long others have the process for themselves between two pieces of work, while nobody waits for what is gathered. */
 const IDLE_PAUSE_MS = 20;
 
@@ -81,38 +79,43 @@ export class Gathered<T> {
   }
 }
 
+/** How something is read of articles. */
+export interface ReadingOfArticles<T> {
+  /** Reads it of some articles; those that are not there are left out. */
+  readonly read: (ids: readonly string[]) => Promise<Iterable<readonly [string, T]>>;
+  /** Articles read at once: as many as take the process for some milliseconds. */
+  readonly batch: number;
+}
+
 /** Reads articles in pieces into a map by their ids. */
 async function readInto<T>(
   found: Map<string, T>,
   ids: readonly string[],
-  read: (ids: readonly string[]) => Promise<Iterable<readonly [string, T]>>,
+  { read, batch }: ReadingOfArticles<T>,
   pause: Pause,
 ): Promise<void> {
-  for (let from = 0; from < ids.length; from += BATCH) {
-    for (const [id, one] of await read(ids.slice(from, from + BATCH))) found.set(id, one);
+  for (let from = 0; from < ids.length; from += batch) {
+    for (const [id, one] of await read(ids.slice(from, from + batch))) found.set(id, one);
     await pause();
   }
 }
 
-/**
- * Something of every article of a library, by the articles' ids.
- * @param read reads it of some articles; those that are not there are left out
- */
+/** Something of every article of a library, by the articles' ids. */
 export function gatheredOfArticles<T>(
   library: Library,
-  read: (ids: readonly string[]) => Promise<Iterable<readonly [string, T]>>,
+  reading: ReadingOfArticles<T>,
 ): Gathered<ReadonlyMap<string, T>> {
   return new Gathered<ReadonlyMap<string, T>>(library, {
     gather: async (pause) => {
       const found = new Map<string, T>();
-      await readInto(found, await library.findArticleIdsByPrefix(''), read, pause);
+      await readInto(found, await library.findArticleIdsByPrefix(''), reading, pause);
       return found;
     },
     renew: async (held, { articles }, pause) => {
       if (articles.size === 0) return held;
       const found = new Map(held);
       for (const id of articles) found.delete(id);
-      await readInto(found, [...articles], read, pause);
+      await readInto(found, [...articles], reading, pause);
       return found;
     },
   });

@@ -81,6 +81,21 @@ export function changesContract(open: OpenSeed): void {
       });
     });
 
+    test('of a source of thousands of articles they are found in their parts', async () => {
+      const place = await opened('starter');
+      const ids = Array.from({ length: 2500 }, (_, index) => `topic-many${String(index).padStart(4, '0')}`);
+      const rowsWith = (title: string, mapped: readonly string[]): LibraryRows => ({
+        ...NO_ROWS,
+        texts: ids.map((id, index) => text(id, index % 1249 === 0 ? title : id)),
+        mappings: mapped.map((id) => row(`Q${id.slice(-4, -2)}.${id.slice(-2)}`, id)),
+      });
+      await after(place, () => place.importRows(rowsWith('A title', ids)));
+      const next = rowsWith('Another title', [...ids.slice(0, 700), ...ids.slice(701)]);
+      const changes = await after(place, () => place.importRows(next));
+      const changed = [0, 700, 1249, 2498].map((index) => ids[index]);
+      expect(told(changes)).toEqual({ ...NOTHING, articles: changed, mappings: ['icd-10-cm'] });
+    });
+
     test('several swaps are told as one', async () => {
       const place = await opened('starter');
       const { library } = place;

@@ -3,8 +3,7 @@ import type { CodeSystemId } from '../../core/code-systems.js';
 import { RequestError } from '../../core/errors.js';
 import type { Queries } from './connection.js';
 import type { StoredRelease } from './release-store.js';
-import type { ReleaseContent } from './release-writer.js';
-import { mayHold } from './swapped-releases.js';
+import { mayHold, mostRows } from './swapped-releases.js';
 
 /** From one system to the next by the table's key: all rows between are passed over. */
 const SYSTEMS = `
@@ -25,9 +24,6 @@ export async function systemsDescribedIn(db: Queries, release: StoredRelease): P
 
 /** Codes looked at at once where several releases describe a system: others come between. */
 const PART_CODES = 5000;
-
-const countOf = ({ content }: StoredRelease): number =>
-  (JSON.parse(content) as Partial<ReleaseContent>).rows?.concepts ?? 0;
 
 /**
  * How many codes each system has in the releases in use. They are counted once for as long as the same releases describe a
@@ -81,7 +77,9 @@ export class ConceptCounts {
   }
 
   async #countIn(system: CodeSystemId, releases: readonly StoredRelease[]): Promise<number> {
-    const [largest, ...others] = [...releases].sort((a, b) => countOf(b) - countOf(a)).map(({ id }) => id);
+    const [largest, ...others] = [...releases]
+      .sort((a, b) => mostRows(b, 'concepts') - mostRows(a, 'concepts'))
+      .map(({ id }) => id);
     if (largest === undefined) return 0;
     const from = 'FROM concept WHERE release';
     await setImmediate();

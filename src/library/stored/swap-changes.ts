@@ -9,10 +9,10 @@ import { systemsDescribedIn } from './described-systems.js';
 import type { StoredRelease } from './release-store.js';
 import type { Snapshot } from './snapshot.js';
 import type { SwappedRelease } from './swapped-releases.js';
-import { mayHold, mayTouch, swappedReleases } from './swapped-releases.js';
+import { mayHold, mayTouch, mostRows, swappedReleases } from './swapped-releases.js';
 
-/** Rows compared at once: others come between. */
-const PART_ROWS = 1000;
+/** Rows compared at once: others come between. Releases of so few rows are compared at once whatever is beside them. */
+const PART_ROWS = 2000;
 /** Codes whose articles are looked for at once. */
 const PART_CODES = 100;
 /** More codes than these are no small change: all is read anew sooner than that is told. */
@@ -35,18 +35,28 @@ const TEXT: ArticleTable = {
 };
 const MAPPING: ArticleTable = {
   ...{ name: 'mapping', kind: 'mappings', key: 'article' },
-  columns: 'article, system, code, relationship',
+  columns: 'article, system, code',
 };
 
 const NOTHING: LibraryChanges = { articles: new Set(), concepts: new Set(), mappings: new Set(), crosswalks: false };
 
-/** Reads a table from one end to the other, a part of its articles at a time. The condition of a part takes $3 and $4. */
+/**
+ * Reads what a table has of two releases, a part of its articles at a time.
+ * @param sqlOf the question of two releases ($1, $2) and a condition on the rows, which may take $3 and $4
+ */
 async function* inParts<Row>(
   db: Queries,
-  { name, key }: ArticleTable,
+  { name, key, kind }: ArticleTable,
   sqlOf: (among: string) => string,
-  releases: readonly [number | null, number | null],
+  { before, after }: SwappedRelease,
 ): AsyncGenerator<Row[]> {
+  const releases = [before, after];
+  const ids = releases.map((release) => release?.id ?? null);
+  if (releases.reduce((sum, release) => sum + (release ? mostRows(release, kind) : 0), 0) <= PART_ROWS) {
+    await setImmediate();
+    yield await db.all<Row>(sqlOf('1 = 1'), ...ids);
+    return;
+  }
   // A row that leads to no article has none: an empty text.
   for (let from = '', isAfter = '>='; ; isAfter = '>') {
     await setImmediate();
@@ -54,7 +64,7 @@ async function* inParts<Row>(
     const [part] = await db.all<{ last: string | null }>(`SELECT max(key) AS last FROM (${keys}) AS part`, from);
     const to = part?.last ?? undefined;
     if (to === undefined) return;
-    yield await db.all<Row>(sqlOf(`${key} ${isAfter} $3 AND ${key} <= $4`), ...releases, from, to);
+    yield await db.all<Row>(sqlOf(`${key} ${isAfter} $3 AND ${key} <= $4`), ...ids, from, to);
     from = to;
   }
 }
@@ -150,13 +160,13 @@ export class SwapChanges {
       if (mayTouch(swap, 'publishers') && (await this.#hasOtherPublishers(swap))) return undefined;
       for (const table of [ARTICLE, TEXT].filter(({ kind }) => mayTouch(swap, kind))) {
         const sqlOf = (among: string): string => differing(table.columns, table.name, among);
-        for await (const rows of inParts<Record<string, string>>(this.#db, table, sqlOf, idsOf(swap)))
+        for await (const rows of inParts<Record<string, string>>(this.#db, table, sqlOf, swap))
           for (const row of rows) found.add(row[table.key] ?? '');
       }
       if (mayTouch(swap, 'mappings')) {
         const sqlOf = (among: string): string => differing(MAPPING.columns, MAPPING.name, among);
         type Row = { article: string; system: CodeSystemId; code: string };
-        for await (const rows of inParts<Row>(this.#db, MAPPING, sqlOf, idsOf(swap)))
+        for await (const rows of inParts<Row>(this.#db, MAPPING, sqlOf, swap))
           for (const { article, system, code } of rows) {
             if (article !== '') found.add(article);
             codes.set(`${system}|${code}`, { system, code });
@@ -212,7 +222,7 @@ export class SwapChanges {
       const of = (release: string, among: string): string =>
         `SELECT ${table.key} FROM ${table.name} WHERE release = ${release} AND ${among}`;
       const sqlOf = (among: string): string => `${of('$1', among)} INTERSECT ${of('$2', among)}`;
-      for await (const rows of inParts<Record<string, string>>(this.#db, table, sqlOf, [a.id, b.id]))
+      for await (const rows of inParts<Record<string, string>>(this.#db, table, sqlOf, { before: a, after: b }))
         found.push(...rows.map((row) => row[table.key] ?? ''));
     }
     return found;

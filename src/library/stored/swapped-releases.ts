@@ -20,11 +20,14 @@ export function swappedReleases(before: readonly StoredRelease[], now: readonly 
   return [...come, ...gone.map((release) => ({ before: release, after: undefined }))];
 }
 
-/** Whether a release may hold rows of a kind: those of before they were counted may hold any. */
-export function mayHold(release: StoredRelease, kind: keyof LibraryRows): boolean {
-  const { rows } = JSON.parse(release.content) as Partial<ReleaseContent>;
-  return rows?.[kind] !== 0;
+/** How many rows of a kind a release holds at most: those of before they were counted may hold any number. */
+export function mostRows({ content }: StoredRelease, kind: keyof LibraryRows): number {
+  const { rows } = JSON.parse(content) as Partial<ReleaseContent>;
+  return rows?.[kind] ?? Infinity;
 }
+
+/** Whether a release may hold rows of a kind. */
+export const mayHold = (release: StoredRelease, kind: keyof LibraryRows): boolean => mostRows(release, kind) > 0;
 
 /** Whether a swap may have put other rows of a kind into use. */
 export function mayTouch({ before, after }: SwappedRelease, kind: keyof LibraryRows): boolean {

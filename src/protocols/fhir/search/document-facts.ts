@@ -53,7 +53,7 @@ export interface WrittenFacts {
   readonly identifiers: readonly { readonly system: string | undefined; readonly value: string }[];
 }
 
-/** Articles read at once that are no longer offered; other requests come between. */
+/** Articles whose words are told apart at once: some milliseconds of the process. */
 const BATCH = 50;
 const MOST_KEPT = 2000;
 
@@ -93,7 +93,7 @@ export class DocumentIndex {
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
     this.#written = written;
-    this.#gathered = gatheredOfArticles(library, (ids) => this.#read(ids));
+    this.#gathered = gatheredOfArticles(library, { batch: BATCH, read: (ids) => this.#read(ids) });
   }
 
   /** Forgets what another release said. */
@@ -168,8 +168,8 @@ export class DocumentIndex {
   }
 
   async #read(ids: readonly string[]): Promise<[string, readonly DocumentFacts[]][]> {
-    const articles = await this.#library.findArticles(ids);
-    const codes = codesByArticle(await this.#library.findCodes(ids));
+    const [articles, found] = await Promise.all([this.#library.findArticles(ids), this.#library.findCodes(ids)]);
+    const codes = codesByArticle(found);
     const written = await writtenDocuments(this.#written, articles, '');
     return articles.map((article) => {
       const facts = this.#factsOf(article, codes.get(article.id) ?? []);

@@ -9,7 +9,7 @@ import { normalizeCode } from '../../../core/normalize-code.js';
 import type { TermConcept, TermSystem } from './term-system.js';
 
 /** Concepts read from the library at once: some milliseconds of the process. */
-const PAGE = 250;
+const PAGE = 500;
 /** A system of more concepts is not read whole to be looked through. */
 const MOST_CONCEPTS = 200_000;
 /** The codes below one code that are gathered at most. */

@@ -11,8 +11,10 @@ import { crosswalkElements, crosswalkId, mappingElements } from './definitions.j
 import { toTermConcept } from './library-system.js';
 import type { TermConcept } from './term-system.js';
 
-/** Concepts, and codes of a map, read from the library at once: some milliseconds of the process. */
-const PAGE = 250;
+/** Articles, concepts, and codes of a map, read from the library at once: some milliseconds of the process. */
+const ARTICLES = 200;
+const CONCEPTS = 500;
+const CODES = 1000;
 
 /** A mapping file's elements, and the articles whose titles are in them. */
 interface MappingFile {
@@ -23,10 +25,10 @@ interface MappingFile {
 /** The concepts of a system in the order of their codes, page by page. */
 async function* pagesOf(library: Library, system: CodeSystemId, pause: Pause): AsyncGenerator<readonly Concept[]> {
   for (let after = ''; ;) {
-    const page = await library.listConcepts(system, after, PAGE);
+    const page = await library.listConcepts(system, after, CONCEPTS);
     yield page;
     const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
+    if (!last || page.length < CONCEPTS) return;
     after = last.code;
     await pause();
   }
@@ -42,14 +44,18 @@ async function readMappingFile(library: Library, from: CodeSystemId, pause: Paus
   const elements: ConceptMapGroupElement[] = [];
   const titles = new Map<string, string | undefined>();
   for (let after = ''; ;) {
-    const rows = await library.listMappings(from, after, PAGE);
+    const rows = await library.listMappings(from, after, CODES);
     const last = rows.at(-1);
     if (!last) return { elements, articles: new Set(titles.keys()) };
-    const unknown = new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])));
-    await pause();
-    for (const id of unknown) titles.set(id, undefined);
-    for (const article of await library.findArticles([...unknown])) {
-      titles.set(article.id, textIn(article, ['en', 'es'])?.title);
+    const named = new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])));
+    const unknown = [...named];
+    for (let from = 0; from < unknown.length; from += ARTICLES) {
+      await pause();
+      const ids = unknown.slice(from, from + ARTICLES);
+      for (const id of ids) titles.set(id, undefined);
+      for (const article of await library.findArticles(ids)) {
+        titles.set(article.id, textIn(article, ['en', 'es'])?.title);
+      }
     }
     elements.push(...mappingElements(rows, titles));
     after = last.code;
@@ -64,7 +70,7 @@ async function readCrosswalk(
 ): Promise<readonly ConceptMapGroupElement[]> {
   const elements: ConceptMapGroupElement[] = [];
   for (let after = ''; ;) {
-    const rows = await library.listCrosswalks(pair, after, PAGE);
+    const rows = await library.listCrosswalks(pair, after, CODES);
     const last = rows.at(-1);
     if (!last) return elements;
     elements.push(...crosswalkElements(rows));
@@ -87,9 +93,11 @@ export class WholeTerminology {
 
   constructor(library: Library) {
     this.#library = library;
-    this.#articles = gatheredOfArticles(library, async (ids) =>
-      (await library.findArticles(ids)).map((article) => [article.id, toArticleConcept(article)] as const),
-    );
+    this.#articles = gatheredOfArticles(library, {
+      batch: ARTICLES,
+      read: async (ids) =>
+        (await library.findArticles(ids)).map((article) => [article.id, toArticleConcept(article)] as const),
+    });
   }
 
   /** All concepts of a code system, by code. */

@@ -92,6 +92,18 @@ export interface LibraryStatus {
   readonly policy?: SitePolicy;
 }
 
+/** What of a library may be otherwise than it was: what is not named here is as it was. */
+export interface LibraryChanges {
+  /** Articles whose facts, texts or codes may be others; articles that are gone, and new ones. */
+  readonly articles: ReadonlySet<string>;
+  /** Code systems of which a release that describes their codes has come, or gone. */
+  readonly concepts: ReadonlySet<CodeSystemId>;
+  /** Code systems of which a release with mapping rows has come, or gone. */
+  readonly mappings: ReadonlySet<CodeSystemId>;
+  /** Whether a release with crosswalks has come, or gone. */
+  readonly crosswalks: boolean;
+}
+
 /** Connections of this process to the library's database. */
 export interface DatabaseConnections {
   readonly busy: number;
@@ -106,8 +118,13 @@ export interface DatabaseConnections {
  * Calls reject with RequestError `library-unavailable` where the database cannot answer now.
  */
 export interface Library extends SearchIndex, TerminologyIndex {
-  /** The active release as last noticed: cheap, for cache keys and headers. */
+  /** The active release as last noticed: cheap, for cache keys and headers. The same object until a swap is noticed. */
   status(): LibraryStatus;
+  /**
+   * What may be otherwise now than when the library's status was this one; undefined where nobody can tell, and all may be.
+   * Whoever keeps much of what the library said reads no more than this anew after a swap.
+   */
+  findChanges(since: LibraryStatus): Promise<LibraryChanges | undefined>;
   /** All rows of the codings, of all their ancestors and of all crosswalks from them, top layer of each code only. */
   findMappings(codings: readonly Coding[]): Promise<MappingRecord[]>;
   /** Articles by id, layers merged field by field; ids that are not there are left out. */

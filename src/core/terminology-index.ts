@@ -36,12 +36,12 @@ export interface TerminologyIndex {
   listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]>;
   /** The concepts right below a code, in the order of their codes. */
   findChildren(coding: Coding): Promise<Concept[]>;
-  /** All mapping rows of a system, of each code's top layer, by code, rank and article. */
-  listMappings(system: CodeSystemId): Promise<StatedMapping[]>;
+  /** The mapping rows of a system, of each code's top layer, by code, rank and article: of the codes after one, at most so many. */
+  listMappings(system: CodeSystemId, after: string, mostCodes: number): Promise<StatedMapping[]>;
   /** The pairs of code systems that have crosswalks. */
   listCrosswalkPairs(): Promise<CrosswalkPair[]>;
-  /** All crosswalks of a pair of systems, by code and target. */
-  listCrosswalks(pair: CrosswalkPair): Promise<Crosswalk[]>;
+  /** The crosswalks of a pair of systems, by code and target: of the codes after one, at most so many. */
+  listCrosswalks(pair: CrosswalkPair, after: string, mostCodes: number): Promise<Crosswalk[]>;
   /** The crosswalks that start at a code (`from`), or that lead to it (`to`). */
   findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]>;
 }

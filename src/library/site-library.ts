@@ -5,6 +5,7 @@ import type {
   Concept,
   DatabaseConnections,
   Library,
+  LibraryChanges,
   LibraryStatus,
   MappingRecord,
   ReleaseRecord,
@@ -23,6 +24,8 @@ import type { Crosswalk, CrosswalkPair, StatedMapping } from '../core/terminolog
 export class SiteLibrary implements Library {
   readonly #library: Library;
   readonly #policy: () => SitePolicy;
+  /** Of each status that was told what it was made of. */
+  readonly #made = new WeakMap<LibraryStatus, { readonly base: LibraryStatus; readonly policy: SitePolicy }>();
   #told: { base: LibraryStatus; policy: SitePolicy; status: LibraryStatus } | undefined;
 
   /** @param policy the policy in force, as last noticed */
@@ -39,7 +42,21 @@ export class SiteLibrary implements Library {
     const release = policy.version === '' ? base.release : `${base.release}+policy-${policy.version}`;
     const status = { ...base, release, policy };
     this.#told = { base, policy, status };
+    this.#made.set(status, { base, policy });
     return status;
+  }
+
+  /** Another policy changes which articles there are, and by that any system's mapping rows. */
+  async findChanges(since: LibraryStatus): Promise<LibraryChanges | undefined> {
+    const made = this.#made.get(since);
+    const changes = made && (await this.#library.findChanges(made.base));
+    const { suppressed } = this.#policy();
+    if (!changes || made.policy.suppressed === suppressed) return changes;
+    const before = made.policy.suppressed;
+    const others = [...suppressed, ...before].filter((id) => suppressed.has(id) !== before.has(id));
+    if (others.length === 0) return changes;
+    const articles = new Set([...changes.articles, ...others]);
+    return { ...changes, articles, mappings: new Set(this.#library.status().systems) };
   }
 
   #isGiven = (article: string): boolean => !this.#policy().suppressed.has(article);
@@ -70,9 +87,15 @@ export class SiteLibrary implements Library {
     return (await this.#library.findArticleIdsByPrefix(prefix)).filter(this.#isGiven);
   }
 
-  async listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
-    const rows = await this.#library.listMappings(system);
-    return rows.filter(({ article }) => article === undefined || this.#isGiven(article));
+  /** Nothing is answered at the end alone: of some codes all rows may be suppressed. */
+  async listMappings(system: CodeSystemId, after: string, mostCodes: number): Promise<StatedMapping[]> {
+    for (let from = after; ;) {
+      const rows = await this.#library.listMappings(system, from, mostCodes);
+      const given = rows.filter(({ article }) => article === undefined || this.#isGiven(article));
+      const last = rows.at(-1);
+      if (given.length > 0 || !last) return given;
+      from = last.code;
+    }
   }
 
   async findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]> {
@@ -131,8 +154,8 @@ export class SiteLibrary implements Library {
     return this.#library.listCrosswalkPairs();
   }
 
-  listCrosswalks(pair: CrosswalkPair): Promise<Crosswalk[]> {
-    return this.#library.listCrosswalks(pair);
+  listCrosswalks(pair: CrosswalkPair, after: string, mostCodes: number): Promise<Crosswalk[]> {
+    return this.#library.listCrosswalks(pair, after, mostCodes);
   }
 
   findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {

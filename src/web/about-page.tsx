@@ -150,10 +150,10 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
 }
 
 function createHandler(options: PageOptions): Handler {
-  const { library, catalogue: readCatalogue } = options;
+  const { library } = options;
   return async ({ parameters }) => {
     const page = createPageContext(options, languageOf(parameters), { path: '/about' });
-    const catalogue = await readCatalogue();
+    const catalogue = await options.catalogue.read();
     const releases = await library.findReleases(MOST_RELEASES);
     const shown = { catalogue, releases };
     const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };

@@ -203,13 +203,14 @@ function readWanted(parameters: Parameters, groups: readonly string[]): Wanted {
 function createHandler(options: PageOptions): Handler {
   const { catalogue } = options;
   return async ({ parameters }) => {
-    const { groups } = await catalogue();
+    const listed = await catalogue.read();
+    const { groups } = listed;
     const wanted = readWanted(parameters, groups);
     const { letter, chapter, group } = wanted;
     const query = { letter, system: chapter?.key, group, kind: wanted.kind };
     const page = createPageContext(options, languageOf(parameters), { path: '/browse', query });
     const isList = (letter ?? chapter ?? group) !== undefined;
-    const all = isList ? linesOf(await catalogue(), wanted, page.language) : [];
+    const all = isList ? linesOf(listed, wanted, page.language) : [];
     const kinds = ARTICLE_KINDS.filter((kind) => all.some(({ listed }) => listed.kind === kind));
     const lines = wanted.kind ? all.filter(({ listed }) => listed.kind === wanted.kind) : all;
     const main = <Browse wanted={wanted} lines={lines} kinds={kinds} groups={groups} page={page} />;
@@ -226,9 +227,7 @@ export function browseRoute(options: PageOptions): Route {
     headerKind: 'page',
     get: createHandler(options),
     // What the library lists takes a while to read: whoever browses first need not wait for it.
-    prepare: async () => {
-      await options.catalogue();
-    },
+    prepare: options.catalogue.prepare,
     renderError: createErrorRenderer(options),
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),
     document: describePage({

@@ -5,6 +5,8 @@ import { CODE_SYSTEMS } from '../core/code-systems.js';
 import type { Language } from '../core/language.js';
 import { languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
+import type { Pause } from '../protocols/gathered.js';
+import { Gathered, gatheredOfArticles } from '../protocols/gathered.js';
 import { chapterOf } from './chapters.js';
 
 /** An article as a list names it. */
@@ -25,7 +27,7 @@ export interface SystemCounts {
   readonly described: number;
 }
 
-/** All that the library lists, as browsing and counting need it: made once for each release, and held in memory. */
+/** All that the library lists, as browsing and counting need it: made of what is held in memory. */
 export interface Catalogue {
   readonly articles: readonly Listed[];
   /** By the key of a chapter of ICD-10-CM: the articles that its codes lead to. */
@@ -37,55 +39,93 @@ export interface Catalogue {
   readonly publishers: readonly Publisher[];
 }
 
-const BATCH = 500;
+/** Gives what the library lists now. `prepare` gathers it before anybody asks, and gives way to whatever else is to be done. */
+export interface CatalogueReader {
+  readonly read: () => Promise<Catalogue>;
+  readonly prepare: () => Promise<void>;
+}
 
-/** Lets other requests through: a file is read without a pause otherwise. */
-const pause = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+/** Articles, and codes whose rows are, read at once: some milliseconds of the process. */
+const BATCH = 200;
+const PAGE = 1000;
 
-function toListed({ id, kind, groups, texts }: Article): Listed {
+/** What is listed of an article, and who wrote it. */
+interface Entry {
+  readonly listed: Listed;
+  readonly publisher: Publisher;
+}
+
+/** What the rows of a code system lead to. */
+interface Mapped {
+  readonly codes: number;
+  /** By the key of a chapter of ICD-10-CM, of which other systems have none. */
+  readonly byChapter: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function toEntry({ id, kind, groups, texts, publisher }: Article): Entry {
   const titles = Object.fromEntries(Object.values(texts).map(({ language, title }) => [language, title]));
-  return { id, kind, groups, titles };
+  return { listed: { id, kind, groups, titles }, publisher };
 }
 
-async function listArticles(library: Library): Promise<Pick<Catalogue, 'articles' | 'publishers'>> {
-  const listed: Listed[] = [];
-  const publishers = new Map<string, Publisher>();
-  for (const kind of ARTICLE_KINDS) {
-    const ids = await library.findArticleIdsByPrefix(`${kind}-`);
-    for (let from = 0; from < ids.length; from += BATCH) {
-      const articles = await library.findArticles(ids.slice(from, from + BATCH));
-      listed.push(...articles.map(toListed));
-      await pause();
-      for (const { publisher } of articles) publishers.set(publisher.id, publisher);
-    }
-  }
-  return { articles: listed, publishers: [...publishers.values()] };
-}
-
-async function readCatalogue(library: Library): Promise<Catalogue> {
-  const { articles, publishers } = await listArticles(library);
-  const described = await library.countConcepts();
+async function readMapped(library: Library, system: CodeSystemId, pause: Pause): Promise<Mapped> {
+  const codes = new Set<string>();
   const byChapter = new Map<string, Set<string>>();
-  const systems: SystemCounts[] = [];
-  for (const { id } of CODE_SYSTEMS) {
-    await pause();
-    const rows = (await library.listMappings(id)).filter(({ article }) => article !== undefined);
-    const mapped = new Set(rows.map(({ code }) => code)).size;
-    if (id !== 'drug-name' && mapped + (described.get(id) ?? 0) > 0)
-      systems.push({ system: id, mapped, described: described.get(id) ?? 0 });
-    if (id !== 'icd-10-cm') continue;
-    for (const { code, article = '' } of rows) {
-      const key = chapterOf(code)?.key;
+  for (let after = ''; ;) {
+    const rows = await library.listMappings(system, after, PAGE);
+    const last = rows.at(-1);
+    if (!last) return { codes: codes.size, byChapter };
+    for (const { code, article } of rows) {
+      if (article === undefined) continue;
+      codes.add(code);
+      const key = system === 'icd-10-cm' ? chapterOf(code)?.key : undefined;
       if (key === undefined) continue;
       const ofChapter = byChapter.get(key) ?? new Set();
       byChapter.set(key, ofChapter.add(article));
     }
+    after = last.code;
+    await pause();
   }
-  const groups = [...new Set(articles.flatMap((article) => article.groups))].sort();
-  return { articles, byChapter, groups, systems, publishers };
+}
+
+/** What the rows of all systems lead to; after a swap those alone are read of which rows have come or gone. */
+function gatheredMappings(library: Library): Gathered<ReadonlyMap<CodeSystemId, Mapped>> {
+  const readEach = async (systems: readonly CodeSystemId[], pause: Pause) => {
+    const found = new Map<CodeSystemId, Mapped>();
+    for (const system of systems) found.set(system, await readMapped(library, system, pause));
+    return found;
+  };
+  const all = CODE_SYSTEMS.map(({ id }) => id);
+  return new Gathered<ReadonlyMap<CodeSystemId, Mapped>>(library, {
+    gather: (pause) => readEach(all, pause),
+    renew: async (held, { mappings }, pause) => {
+      const touched = all.filter((id) => mappings.has(id));
+      return touched.length === 0 ? held : new Map([...held, ...(await readEach(touched, pause))]);
+    },
+  });
+}
+
+interface Parts {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly mapped: ReadonlyMap<CodeSystemId, Mapped>;
+  readonly described: ReadonlyMap<CodeSystemId, number>;
+}
+
+function toCatalogue({ entries, mapped, described }: Parts): Catalogue {
+  const order = ({ listed }: Entry): number => ARTICLE_KINDS.indexOf(listed.kind);
+  const sorted = [...entries.values()].sort((a, b) => order(a) - order(b) || (a.listed.id < b.listed.id ? -1 : 1));
+  const articles = sorted.map(({ listed }) => listed);
+  const publishers = new Map(sorted.map(({ publisher }) => [publisher.id, publisher]));
+  const systems = CODE_SYSTEMS.flatMap(({ id }): SystemCounts[] => {
+    const counts = { system: id, mapped: mapped.get(id)?.codes ?? 0, described: described.get(id) ?? 0 };
+    return id === 'drug-name' || counts.mapped + counts.described === 0 ? [] : [counts];
+  });
+  return {
+    articles,
+    byChapter: mapped.get('icd-10-cm')?.byChapter ?? new Map<string, ReadonlySet<string>>(),
+    groups: [...new Set(articles.flatMap(({ groups }) => groups))].sort(),
+    systems,
+    publishers: [...publishers.values()],
+  };
 }
 
 /** The title of a listed article in a language, else in another. */
@@ -97,18 +137,33 @@ export function titleIn({ titles }: Listed, language: Language): { title: string
   return undefined;
 }
 
-/** Gives the catalogue of the active release. One reading serves all who ask meanwhile; one that failed is tried again. */
-export function createCatalogue(library: Library): () => Promise<Catalogue> {
-  let held: { release: string; reading: Promise<Catalogue> } | undefined;
-  return () => {
-    const { release } = library.status();
-    if (held?.release === release) return held.reading;
-    const reading = readCatalogue(library);
-    const mine = { release, reading };
-    held = mine;
-    reading.catch(() => {
-      if (held === mine) held = undefined;
-    });
-    return reading;
+/** Gives the catalogue of the active release: what a swap did not touch is not read again. */
+export function createCatalogue(library: Library): CatalogueReader {
+  const entries = gatheredOfArticles(library, {
+    batch: BATCH,
+    read: async (ids) => (await library.findArticles(ids)).map((article) => [article.id, toEntry(article)] as const),
+  });
+  const mappings = gatheredMappings(library);
+  const described = new Gathered<ReadonlyMap<CodeSystemId, number>>(library, {
+    gather: () => library.countConcepts(),
+    renew: (held, { concepts }) => (concepts.size === 0 ? held : undefined),
+  });
+  let made: { parts: Parts; catalogue: Catalogue } | undefined;
+  return {
+    read: async () => {
+      const parts = {
+        entries: await entries.get(),
+        mapped: await mappings.get(),
+        described: await described.get(),
+      };
+      const isMade = (Object.keys(parts) as (keyof Parts)[]).every((key) => made?.parts[key] === parts[key]);
+      if (!made || !isMade) made = { parts, catalogue: toCatalogue(parts) };
+      return made.catalogue;
+    },
+    prepare: async () => {
+      await entries.prepare();
+      await mappings.prepare();
+      await described.prepare();
+    },
   };
 }

@@ -10,13 +10,13 @@ import type { CacheableParameters, Parameters } from '../protocols/route.js';
 import type { Texts, Translate } from '../texts.js';
 import type { Assets } from './asset-files.js';
 import { assetAddress } from './asset-files.js';
-import type { Catalogue } from './catalogue.js';
+import type { CatalogueReader } from './catalogue.js';
 
 /** What every page of ours is made from. */
 export interface PageOptions {
   readonly library: Library;
-  /** What the library lists, gathered once a release. */
-  readonly catalogue: () => Promise<Catalogue>;
+  /** What the library lists. */
+  readonly catalogue: CatalogueReader;
   /** Asked for what the library does not know. */
   readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;

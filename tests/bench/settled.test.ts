@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 
 interface Settled {
-  readonly ends: (samples: readonly number[]) => { first: number; last: number } | undefined;
-  readonly rises: (samples: readonly number[], most: { share: number; amount: number }) => boolean;
+  readonly ends: (samples: readonly number[], warmUp?: number) => { first: number; last: number } | undefined;
+  readonly rises: (samples: readonly number[], most: { share: number; amount: number; warmUp?: number }) => boolean;
 }
 const { ends, rises } = (await import(pathToFileURL(resolve('bench/settled.mjs')).href)) as Settled;
 
@@ -30,6 +30,15 @@ describe('what is held for ten minutes', () => {
     ['a step that stays', series((second) => (second < 350 ? 200 : 300))],
   ])('%s rises', (_name, samples) => {
     expect(rises(samples, MOST)).toBe(true);
+  });
+
+  test('what fills slowly is judged once it is full, and a leak behind that is found', () => {
+    const filling = (second: number): number => 200 + Math.min(second, 300);
+    expect(rises(series(filling), MOST)).toBe(true);
+    expect(rises(series(filling), { ...MOST, warmUp: 300 })).toBe(false);
+    const leaking = series((second) => filling(second) + second);
+    expect(rises(leaking, { ...MOST, warmUp: 300 })).toBe(true);
+    expect(ends(series(filling).slice(0, 300), 300)).toBeUndefined();
   });
 
   test('of too little nothing is said', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
 import { articlesContract } from './articles-contract.js';
+import { changesContract } from './changes-contract.js';
 import { conceptsContract } from './concepts-contract.js';
 import { linkChecksContract } from './link-checks-contract.js';
 import { mappingsContract } from './mappings-contract.js';
@@ -21,6 +22,7 @@ export function libraryContract(name: string, open: OpenSeed): void {
     layerContract(open);
     linkChecksContract(open);
     withdrawnContract(open);
+    changesContract(open);
     swapContract(open);
   });
 }

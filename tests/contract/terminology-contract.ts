@@ -37,7 +37,7 @@ export function terminologyContract(open: OpenSeed): void {
 
   test('the rows of a mapping file come in order, of each code the top layer', async () => {
     seeded = await open(['starter', 'imported']);
-    const rows = await seeded.library.listMappings('icd-10-cm');
+    const rows = await seeded.library.listMappings('icd-10-cm', '', 1000);
     expect(rows.map(({ code, article, rank }) => `${code} ${article ?? 'none'} ${rank}`)).toEqual([
       'E11 topic-diabetestype2 1',
       'E11.3 topic-diabeticeyeproblems 1',
@@ -58,6 +58,6 @@ export function terminologyContract(open: OpenSeed): void {
     expect(await library.findCrosswalks(asthma.from, 'from')).toEqual([asthma]);
     expect(await library.findCrosswalks(asthma.to, 'to')).toContainEqual(asthma);
     expect(await library.findCrosswalks(asthma.to, 'from')).toEqual([]);
-    expect(await library.listCrosswalks({ from: 'snomed-ct', to: 'icd-10-cm' })).toHaveLength(3);
+    expect(await library.listCrosswalks({ from: 'snomed-ct', to: 'icd-10-cm' }, '', 1000)).toHaveLength(3);
   });
 }

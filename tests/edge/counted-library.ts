@@ -1,4 +1,4 @@
-import type { Library } from '../../src/core/library.js';
+import type { Library, LibraryStatus } from '../../src/core/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 
@@ -27,8 +27,17 @@ export async function openCounted(): Promise<CountedLibrary> {
     if (failure) throw failure;
     return answer();
   };
+  let told: { base: LibraryStatus; status: LibraryStatus } | undefined;
   const library: Library = {
-    status: () => ({ ...inner.status(), ...(release === undefined ? {} : { release }) }),
+    // The same until another is claimed, as the port promises.
+    status: () => {
+      const base = inner.status();
+      const status = release === undefined ? base : { ...base, release };
+      if (told?.base !== base || told.status.release !== status.release) told = { base, status };
+      return told.status;
+    },
+    // Of a release that is claimed nobody can tell what it changed.
+    findChanges: async (since) => (release === undefined ? inner.findChanges(since) : undefined),
     findMappings: (codings) => through(() => inner.findMappings(codings)),
     findArticles: (ids) => through(() => inner.findArticles(ids)),
     findCodes: (ids) => through(() => inner.findCodes(ids)),
@@ -47,9 +56,9 @@ export async function openCounted(): Promise<CountedLibrary> {
     countConcepts: () => through(() => inner.countConcepts()),
     listConcepts: (system, after, most) => through(() => inner.listConcepts(system, after, most)),
     findChildren: (coding) => through(() => inner.findChildren(coding)),
-    listMappings: (system) => through(() => inner.listMappings(system)),
+    listMappings: (...asked) => through(() => inner.listMappings(...asked)),
     listCrosswalkPairs: () => through(() => inner.listCrosswalkPairs()),
-    listCrosswalks: (pair) => through(() => inner.listCrosswalks(pair)),
+    listCrosswalks: (...asked) => through(() => inner.listCrosswalks(...asked)),
     findCrosswalks: (coding, end) => through(() => inner.findCrosswalks(coding, end)),
     ready: () => inner.ready(),
     close: () => inner.close(),

@@ -39,7 +39,7 @@ export interface KnownCode {
 async function codesOf(library: Library, each: number): Promise<KnownCode[]> {
   const codes: KnownCode[] = [];
   for (const { id, oids, uri } of CODE_SYSTEMS) {
-    const rows = spread(await library.listMappings(id), each);
+    const rows = spread(await library.listMappings(id, '', 100_000), each);
     rows.forEach(({ code }, index) => {
       const sent = index % 5 === 3 ? `${code}1` : index % 7 === 4 ? code.toLowerCase() : code;
       codes.push({ system: id, oid: oids[0] ?? '', uri, code: encodeURIComponent(sent) });

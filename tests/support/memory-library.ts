@@ -129,6 +129,10 @@ export class MemoryLibrary implements Library {
     };
   }
 
+  async findChanges(): Promise<undefined> {
+    return undefined;
+  }
+
   /** The coding, its ancestors, and where crosswalks lead from any of these. */
   #reach(coding: Coding): Place[] {
     const asked: PathStep = { kind: 'asked', system: coding.system, code: coding.code };
@@ -255,8 +259,8 @@ export class MemoryLibrary implements Library {
     return (this.#rows.concepts ?? []).filter((one) => one.system === system && one.parent === code);
   }
 
-  async listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
-    return keepTopLayer(this.#rows.mappings.filter((row) => row.system === system));
+  async listMappings(system: CodeSystemId, after: string): Promise<StatedMapping[]> {
+    return keepTopLayer(this.#rows.mappings.filter((row) => row.system === system && row.code > after));
   }
 
   async listCrosswalkPairs(): Promise<CrosswalkPair[]> {
@@ -264,8 +268,9 @@ export class MemoryLibrary implements Library {
     return [...new Map(pairs.map((pair) => [`${pair.from}|${pair.to}`, pair])).values()];
   }
 
-  async listCrosswalks({ from, to }: CrosswalkPair): Promise<Crosswalk[]> {
-    return this.#crosswalks().filter((one) => one.from.system === from && one.to.system === to);
+  async listCrosswalks({ from, to }: CrosswalkPair, after: string): Promise<Crosswalk[]> {
+    const ofPair = this.#crosswalks().filter((one) => one.from.system === from && one.to.system === to);
+    return ofPair.filter(({ from: { code } }) => code > after);
   }
 
   async findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {

@@ -1,6 +1,19 @@
--- :ask: a code system as JSON. All its mapping rows, of every layer.
+-- :ask: {system, after, most}. The mapping rows of a system's codes after a code, of every layer: of so many codes at most.
 SELECT a.layer, m.system, m.code, m.article, m.relationship, m.rank, m.sensitivity, m.origin, m.note
 FROM mapping m
 JOIN active_release a ON a.release = m.release
-WHERE m.system = :ask ->> '$'
+WHERE m.system = :ask ->> 'system'
+  AND m.code > :ask ->> 'after'
+  AND m.code <= (
+    SELECT max(code)
+    FROM (
+      SELECT DISTINCT n.code
+      FROM mapping n
+      WHERE n.system = :ask ->> 'system'
+        AND n.code > :ask ->> 'after'
+        AND n.release IN (SELECT release FROM active_release)
+      ORDER BY n.code
+      LIMIT :ask ->> 'most'
+    )
+  )
 ORDER BY m.code, m.rank, m.article, a.release

@@ -1,9 +1,12 @@
 import type { Coding } from '../../core/library.js';
 import type { Queries } from './connection.js';
 
-/** Rows that only one of two releases has: what was taken away, and what came. */
-const differing = (columns: string, table: string): string => {
-  const rows = (release: string): string => `SELECT ${columns} FROM ${table} WHERE release = ${release}`;
+/**
+ * Rows that only one of two releases has: what was taken away, and what came.
+ * @param among a condition on the rows that are looked at
+ */
+export const differing = (columns: string, table: string, among = 'true'): string => {
+  const rows = (release: string): string => `SELECT ${columns} FROM ${table} WHERE release = ${release} AND ${among}`;
   return `SELECT * FROM (${rows('$1')} EXCEPT ${rows('$2')}) AS gone
     UNION ALL SELECT * FROM (${rows('$2')} EXCEPT ${rows('$1')}) AS come`;
 };

@@ -1,16 +1,8 @@
-import type { Coding } from '../../core/concept.js';
 import { codingKey } from '../../core/concept.js';
 import { groupBy } from '../../core/group-by.js';
 import { keepTopLayer } from '../../core/layers.js';
-import type { ArticleCode, Layer } from '../../core/library.js';
-
-/** A row of find-code-rows.sql. */
-export interface CodeRow extends Coding {
-  readonly layer: Layer;
-  /** Empty in a row that says `none`. */
-  readonly article: string;
-  readonly relationship: ArticleCode['relationship'] | 'none';
-}
+import type { ArticleCode } from '../../core/library.js';
+import type { CodeRow } from './rows.js';
 
 /** A row of find-codes.sql: a row of a code that leads to the article asked for. */
 interface LeadingRow extends CodeRow {

@@ -43,7 +43,6 @@ export const STATEMENTS = [
   'find-documents',
   'find-synonyms',
   'find-codes-below',
-  'count-concepts',
   'list-codes',
   'find-children',
   'list-mappings',

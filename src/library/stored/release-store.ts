@@ -33,10 +33,21 @@ const SELECT = `
     CASE WHEN a.release IS NULL THEN 0 ELSE 1 END AS "isActive", r.content
   FROM release r LEFT JOIN active_release a ON a.release = r.id`;
 
-/** Every release that the library knows of, the latest first. */
-export async function listReleases(db: Queries): Promise<StoredRelease[]> {
-  const rows = await db.all<Omit<StoredRelease, 'isActive'> & { isActive: number }>(`${SELECT} ORDER BY r.id DESC`);
+async function select(db: Queries, which: string): Promise<StoredRelease[]> {
+  const rows = await db.all<Omit<StoredRelease, 'isActive'> & { isActive: number }>(
+    `${SELECT} ${which} ORDER BY r.id DESC`,
+  );
   return rows.map((row) => ({ ...row, isActive: row.isActive === 1 }));
+}
+
+/** Every release that the library knows of, the latest first. */
+export function listReleases(db: Queries): Promise<StoredRelease[]> {
+  return select(db, '');
+}
+
+/** The releases in use, the latest first. */
+export function listActiveReleases(db: Queries): Promise<StoredRelease[]> {
+  return select(db, 'WHERE a.release IS NOT NULL');
 }
 
 /** The active release of a source; undefined where it has none. */

@@ -10,33 +10,26 @@ import type {
   Concept,
   DatabaseConnections,
   Library,
+  LibraryChanges,
   LibraryStatus,
   MappingRecord,
   ReleaseRecord,
   WithdrawnArticle,
 } from '../../core/library.js';
-import type {
-  DocumentRef,
-  IndexFacts,
-  SearchDocument,
-  SimilarTerm,
-  Synonym,
-  TermRecord,
-  TermRequest,
-} from '../../core/search-index.js';
-import type { CodeRow } from './code-rows.js';
+import type { IndexFacts, SimilarTerm, TermRecord, TermRequest } from '../../core/search-index.js';
 import { articlesByCoding, codesByArticle } from './code-rows.js';
 import type { LibraryReader, StatementName } from './connection.js';
+import { ConceptCounts } from './described-systems.js';
 import { KeptAnswers, keptByCoding } from './kept-answers.js';
 import { listReleases } from './release-store.js';
-import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
+import type { ArticleRow, CodeRow, ConceptRow, MappingRow } from './rows.js';
 import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
-import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
 import { SharedReads } from './shared-reads.js';
 import type { Snapshot } from './snapshot.js';
 import { readCurrent } from './snapshot.js';
 import { StoredSearch } from './stored-search.js';
 import { StoredTerminology } from './stored-terminology.js';
+import { SwapChanges } from './swap-changes.js';
 import { WithdrawnIds, findWithdrawn } from './withdrawn.js';
 
 /** How often a swap by another process is looked for. */
@@ -66,6 +59,8 @@ export class StoredLibrary implements Library {
   );
   readonly #poll: NodeJS.Timeout;
   readonly #withdrawnIds: WithdrawnIds;
+  readonly #conceptCounts: ConceptCounts;
+  #changes: SwapChanges;
   #snapshot: Snapshot;
   #version: unknown;
   /** A look for a swap that is under way. */
@@ -80,6 +75,8 @@ export class StoredLibrary implements Library {
     this.#search = new StoredSearch(this.#run);
     this.#terminology = new StoredTerminology(this.#run);
     this.#withdrawnIds = new WithdrawnIds(this.#run);
+    this.#conceptCounts = new ConceptCounts(reader);
+    this.#changes = new SwapChanges(reader, snapshot);
     this.#poll = setInterval(() => {
       if (!this.#look) void this.noticeSwap();
     }, POLL_MS);
@@ -107,11 +104,16 @@ export class StoredLibrary implements Library {
   async #lookForSwap(): Promise<void> {
     try {
       if ((await this.#reader.version()) === this.#version) return;
-      const { snapshot, version } = await readCurrent(this.#reader);
-      this.#snapshot = snapshot;
-      this.#forget();
+      const known = this.#failure === undefined ? this.#snapshot : undefined;
+      const { snapshot, version } = await readCurrent(this.#reader, known);
       this.#version = version;
       this.#failure = undefined;
+      if (snapshot === known) return;
+      this.#snapshot = snapshot;
+      // A library that was broken meanwhile may be another one: what it was before says nothing of it.
+      if (known) this.#changes.took(snapshot);
+      else this.#changes = new SwapChanges(this.#reader, snapshot);
+      this.#forget();
     } catch (error) {
       if (this.#reader.isPassing(error)) return;
       this.#failure = error;
@@ -128,13 +130,22 @@ export class StoredLibrary implements Library {
     this.#withdrawnIds.forget();
   }
 
-  readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
+  /** @throws RequestError `library-unavailable` */
+  #checkBelieved(): void {
     if (this.#failure !== undefined) throw new RequestError('library-unavailable', {}, this.#failure);
+  }
+
+  readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
+    this.#checkBelieved();
     return this.#reader.read<Row>(statement, argument);
   };
 
   status(): LibraryStatus {
     return this.#snapshot.status;
+  }
+
+  findChanges(since: LibraryStatus): Promise<LibraryChanges | undefined> {
+    return this.#changes.find(since);
   }
 
   async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
@@ -215,20 +226,16 @@ export class StoredLibrary implements Library {
     return this.#search.findSimilarTerms(sounds, most);
   }
 
-  findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]> {
-    return this.#search.findDocuments(refs);
-  }
-
-  findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
-    return this.#search.findSynonyms(terms);
-  }
+  readonly findDocuments: Library['findDocuments'] = (refs) => this.#search.findDocuments(refs);
+  readonly findSynonyms: Library['findSynonyms'] = (terms) => this.#search.findSynonyms(terms);
 
   async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
     return this.findConcepts(await this.#search.findCodesBelow(codings, most));
   }
 
-  countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
-    return this.#terminology.countConcepts();
+  async countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
+    this.#checkBelieved();
+    return this.#conceptCounts.count(this.#snapshot.active);
   }
 
   async listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]> {
@@ -243,21 +250,10 @@ export class StoredLibrary implements Library {
     return found.filter(({ parent }) => parent === coding.code);
   }
 
-  listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
-    return this.#terminology.listMappings(system);
-  }
-
-  listCrosswalkPairs(): Promise<CrosswalkPair[]> {
-    return this.#terminology.listCrosswalkPairs();
-  }
-
-  listCrosswalks(pair: CrosswalkPair): Promise<Crosswalk[]> {
-    return this.#terminology.listCrosswalks(pair);
-  }
-
-  findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
-    return this.#terminology.findCrosswalks(coding, end);
-  }
+  readonly listMappings: Library['listMappings'] = (...asked) => this.#terminology.listMappings(...asked);
+  readonly listCrosswalkPairs: Library['listCrosswalkPairs'] = () => this.#terminology.listCrosswalkPairs();
+  readonly listCrosswalks: Library['listCrosswalks'] = (...asked) => this.#terminology.listCrosswalks(...asked);
+  readonly findCrosswalks: Library['findCrosswalks'] = (...asked) => this.#terminology.findCrosswalks(...asked);
 
   async findReleases(most: number): Promise<ReleaseRecord[]> {
     try {

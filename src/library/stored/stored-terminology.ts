@@ -64,11 +64,6 @@ export class StoredTerminology {
     for (const kept of [this.#children, this.#crosswalks.from, this.#crosswalks.to]) kept.forget();
   }
 
-  async countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
-    const rows = await this.#run<{ system: CodeSystemId; concepts: number }>('count-concepts', []);
-    return new Map(rows.map(({ system, concepts }) => [system, concepts]));
-  }
-
   listCodes(system: CodeSystemId, after: string, most: number): Promise<Coding[]> {
     return this.#run<Coding>('list-codes', { system, after, most });
   }
@@ -77,8 +72,8 @@ export class StoredTerminology {
     return this.#children.findOne(coding);
   }
 
-  async listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
-    const rows = keepTopLayer(await this.#run<StatedRow>('list-mappings', system));
+  async listMappings(system: CodeSystemId, after: string, most: number): Promise<StatedMapping[]> {
+    const rows = keepTopLayer(await this.#run<StatedRow>('list-mappings', { system, after, most }));
     return rows.map(({ code, article, relationship, rank, sensitivity, origin, note }) => ({
       system,
       code,
@@ -96,8 +91,8 @@ export class StoredTerminology {
     return rows.map(({ system, targetSystem }) => ({ from: system, to: targetSystem }));
   }
 
-  async listCrosswalks(pair: CrosswalkPair): Promise<Crosswalk[]> {
-    return (await this.#run<CrosswalkRow>('list-crosswalks', pair)).map(toCrosswalk);
+  async listCrosswalks(pair: CrosswalkPair, after: string, most: number): Promise<Crosswalk[]> {
+    return (await this.#run<CrosswalkRow>('list-crosswalks', { ...pair, after, most })).map(toCrosswalk);
   }
 
   async findCrosswalks({ system, code }: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {

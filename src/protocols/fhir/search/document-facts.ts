@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { DocumentReference } from '@medplum/fhirtypes';
 import { LRUCache } from 'lru-cache';
 import type { AgeGroup } from '../../../core/age-group.js';
@@ -9,6 +9,8 @@ import type { Language } from '../../../core/language.js';
 import type { ArticleCode, Library, LibraryStatus } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/text-tokens.js';
+import type { Gathered } from '../../gathered.js';
+import { gatheredOfArticles } from '../../gathered.js';
 import { documentId } from '../identity.js';
 import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
 
@@ -52,11 +54,8 @@ export interface WrittenFacts {
   readonly identifiers: readonly { readonly system: string | undefined; readonly value: string }[];
 }
 
-/** Articles read at once while a search waits for all documents; other requests come between. */
-const BATCH = 250;
-/** The same, and how long others have the process for themselves in between, while nobody waits. */
-const IDLE_BATCH = 50;
-const IDLE_PAUSE_MS = 20;
+/** Articles whose words are told apart at once: some milliseconds of the process. */
+const BATCH = 50;
 const MOST_KEPT = 2000;
 
 /** The terms of texts, each once, with a blank on both sides. */
@@ -65,23 +64,37 @@ function wordsOf(texts: readonly string[]): string {
   return ` ${[...terms].join(' ')} `;
 }
 
+/** The terms of publishers' words, which stand under each of their articles. */
+const publisherWords = new WeakMap<Publisher, Map<Language, string>>();
+
+function wordsOfPublisher(publisher: Publisher, language: Language): string {
+  const known = publisherWords.get(publisher) ?? new Map<Language, string>();
+  publisherWords.set(publisher, known);
+  let words = known.get(language);
+  if (words === undefined) {
+    const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
+    known.set(language, (words = wordsOf([publisher.name, attribution, rights, disclaimer])));
+  }
+  return words;
+}
+
 /** The words of a sanitised summary, which is well-formed: between its tags and its few entities. */
 const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
 
-/** The facts of documents, gathered as they are needed and kept for as long as the release is active. */
+/** The facts of documents: those of all in memory, those of some for as long as the release is active. */
 export class DocumentIndex {
   readonly #library: Library;
   readonly #written: WrittenStore | undefined;
   readonly #byArticle = new LRUCache<string, readonly DocumentFacts[]>({ max: MOST_KEPT });
-  readonly #publisherWords = new Map<string, string>();
+  readonly #gathered: Gathered<ReadonlyMap<string, readonly DocumentFacts[]>>;
+  #sorted: { of: ReadonlyMap<string, readonly DocumentFacts[]>; documents: readonly DocumentFacts[] } | undefined;
   #status: LibraryStatus | undefined;
-  #all: Promise<readonly DocumentFacts[]> | undefined;
   #withdrawn: Promise<readonly DocumentFacts[]> | undefined;
-  #isAwaited = false;
 
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
     this.#written = written;
+    this.#gathered = gatheredOfArticles(library, { batch: BATCH, read: (ids) => this.#read(ids) });
   }
 
   /** Forgets what another release said. */
@@ -89,50 +102,26 @@ export class DocumentIndex {
     const status = this.#library.status();
     if (status !== this.#status) {
       this.#status = status;
-      this.#all = undefined;
       this.#withdrawn = undefined;
       this.#byArticle.clear();
-      this.#publisherWords.clear();
     }
     return status;
   }
 
   /** All documents of the library, by id. */
-  all(): Promise<readonly DocumentFacts[]> {
-    const gathering = this.#gatherOnce();
-    this.#isAwaited = true;
-    return gathering;
+  async all(): Promise<readonly DocumentFacts[]> {
+    const of = await this.#gathered.get();
+    if (this.#sorted?.of !== of) {
+      // In the order of a search that asks for none: what is in order already is sorted in no time.
+      const documents = [...of.values()].flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+      this.#sorted = { of, documents };
+    }
+    return this.#sorted.documents;
   }
 
   /** Gathers all documents before a search asks for them, and gives way to whatever else is to be done. */
   async prepare(): Promise<void> {
-    await this.#gatherOnce();
-  }
-
-  #gatherOnce(): Promise<readonly DocumentFacts[]> {
-    const status = this.#freshen();
-    if (this.#all) return this.#all;
-    this.#isAwaited = false;
-    const gathering = this.#gather();
-    this.#all = gathering;
-    gathering.catch(() => {
-      // The next search tries again.
-      if (status === this.#status) this.#all = undefined;
-    });
-    return gathering;
-  }
-
-  async #gather(): Promise<readonly DocumentFacts[]> {
-    const ids = await this.#library.findArticleIdsByPrefix('');
-    const found: DocumentFacts[] = [];
-    for (let from = 0; from < ids.length;) {
-      const to = from + (this.#isAwaited ? BATCH : IDLE_BATCH);
-      found.push(...(await this.#read(ids.slice(from, to))).flatMap(([, documents]) => documents));
-      from = to;
-      await (this.#isAwaited ? setImmediate() : setTimeout(IDLE_PAUSE_MS));
-    }
-    // In the order of a search that asks for none: what is in order already is sorted in no time.
-    return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+    await this.#gathered.prepare();
   }
 
   /** The documents that are no longer offered. */
@@ -180,8 +169,8 @@ export class DocumentIndex {
   }
 
   async #read(ids: readonly string[]): Promise<[string, readonly DocumentFacts[]][]> {
-    const articles = await this.#library.findArticles(ids);
-    const codes = codesByArticle(await this.#library.findCodes(ids));
+    const [articles, found] = await Promise.all([this.#library.findArticles(ids), this.#library.findCodes(ids)]);
+    const codes = codesByArticle(found);
     const written = await writtenDocuments(this.#written, articles, '');
     return articles.map((article) => {
       const facts = this.#factsOf(article, codes.get(article.id) ?? []);
@@ -211,18 +200,8 @@ export class DocumentIndex {
         ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
         plainText(summaryOf(article, text) ?? ''),
       ]),
-      publisherWords: this.#wordsOfPublisher(publisher, text.language),
+      publisherWords: wordsOfPublisher(publisher, text.language),
     }));
-  }
-
-  #wordsOfPublisher(publisher: Publisher, language: Language): string {
-    const key = `${publisher.id}|${language}`;
-    let words = this.#publisherWords.get(key);
-    if (words === undefined) {
-      const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
-      this.#publisherWords.set(key, (words = wordsOf([publisher.name, attribution, rights, disclaimer])));
-    }
-    return words;
   }
 }
 

@@ -16,7 +16,7 @@ const KIND_DISPLAYS: Readonly<Record<ArticleKind, string>> = {
   local: "A site's own handout",
 };
 
-function toTermConcept(article: Article): TermConcept {
+export function toArticleConcept(article: Article): TermConcept {
   const texts = Object.values(article.texts);
   return {
     code: article.id,
@@ -85,15 +85,10 @@ export function articleKinds({ canonicalBase, version, date }: ArticleSystemFact
   };
 }
 
-/** Our articles as a code system: their ids are its codes. */
-export function articleSystem(library: Library, header: CodeSystem): TermSystem {
+/** Our articles as a code system: their ids are its codes. @param all gives all of them, by id */
+export function articleSystem(library: Library, header: CodeSystem, all: TermSystem['all']): TermSystem {
   const findEach = async (codes: readonly string[]): Promise<ReadonlyMap<string, TermConcept>> =>
-    new Map((await library.findArticles(codes)).map((article) => [article.id, toTermConcept(article)]));
-  let all: Promise<readonly TermConcept[]> | undefined;
-  const readAll = async (): Promise<readonly TermConcept[]> => {
-    const ids = await library.findArticleIdsByPrefix('');
-    return (await library.findArticles(ids)).map(toTermConcept);
-  };
+    new Map((await library.findArticles(codes)).map((article) => [article.id, toArticleConcept(article)]));
   return {
     header,
     url: header.url ?? '',
@@ -106,10 +101,6 @@ export function articleSystem(library: Library, header: CodeSystem): TermSystem 
     ancestors: async () => [],
     children: async () => [],
     descendants: async () => [],
-    all: () =>
-      (all ??= readAll().catch((error: unknown) => {
-        all = undefined;
-        throw error;
-      })),
+    all,
   };
 }

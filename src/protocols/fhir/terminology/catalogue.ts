@@ -1,25 +1,18 @@
-import type { CodeSystem, ConceptMap, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, ConceptMap, ConceptMapGroupElement, ValueSet } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../../../core/code-systems.js';
-import type { Library } from '../../../core/library.js';
+import type { Library, LibraryStatus } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
 import type { CrosswalkPair } from '../../../core/terminology-index.js';
+import { Gathered } from '../../gathered.js';
 import { toResource } from '../writing/stored-resource.js';
 import { articleHeader, articleKinds, articleSystem } from './article-system.js';
 import type { ReleaseFacts } from './definitions.js';
-import {
-  codeSystemHeader,
-  conceptMapHeader,
-  crosswalkElements,
-  crosswalkId,
-  mappingElements,
-  mappingId,
-  metaOf,
-  systemValueSet,
-} from './definitions.js';
+import { codeSystemHeader, conceptMapHeader, crosswalkId, mappingId, metaOf, systemValueSet } from './definitions.js';
 import { LibrarySystem } from './library-system.js';
 import { resourceSystem } from './resource-system.js';
 import type { TermSystem } from './term-system.js';
+import { WholeTerminology } from './whole-terminology.js';
 
 /** A map of the library: its header at once, its groups when they are wanted. */
 export interface LibraryMap {
@@ -48,7 +41,7 @@ export interface Catalogue {
 }
 
 /** Our systems, whole or in part as the library describes them, and those that it maps without describing them. */
-async function systemsOf(library: Library, facts: ReleaseFacts): Promise<TermSystem[]> {
+async function systemsOf(library: Library, whole: WholeTerminology, facts: ReleaseFacts): Promise<TermSystem[]> {
   const counts = await library.countConcepts();
   const { systems, completeSystems, articles } = library.status();
   const known = CODE_SYSTEMS.filter(({ id }) => counts.has(id) || systems.includes(id));
@@ -57,49 +50,42 @@ async function systemsOf(library: Library, facts: ReleaseFacts): Promise<TermSys
   return [
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
-      return new LibrarySystem(library, id, codeSystemHeader(id, held, facts));
+      return new LibrarySystem(library, codeSystemHeader(id, held, facts), id, () => whole.conceptsOf(id));
     }),
-    articleSystem(library, articlesHeader),
+    articleSystem(library, articlesHeader, () => whole.articles()),
     resourceSystem({ ...articleKinds(own), meta: metaOf(facts) }),
   ];
 }
 
-/** Reads something once; a failure is not kept. */
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let value: Promise<T> | undefined;
-  return () =>
-    (value ??= read().catch((error: unknown) => {
-      value = undefined;
-      throw error;
-    }));
+interface Ends {
+  readonly source: string;
+  readonly target: string;
 }
 
-const withEnds = (header: ConceptMap, source: string, target: string): ConceptMap => ({
-  ...header,
-  group: [{ source, target, element: [] }],
-});
+const withEnds = (header: ConceptMap, ends: Ends): ConceptMap => ({ ...header, group: [{ ...ends, element: [] }] });
+
+function withElements(header: ConceptMap, ends: Ends, elements: readonly ConceptMapGroupElement[]): ConceptMap {
+  return elements.length === 0 ? header : { ...header, group: [{ ...ends, element: [...elements] }] };
+}
 
 function mapsOf(
-  library: Library,
-  facts: ReleaseFacts,
+  whole: WholeTerminology,
+  { systems }: LibraryStatus,
   pairs: readonly CrosswalkPair[],
-  articlesUrl: string,
+  facts: ReleaseFacts & { readonly articlesUrl: string },
 ): LibraryMap[] {
+  const { articlesUrl } = facts;
   const valueSetOf = (id: string): string => `${facts.canonicalBase}/ValueSet/${id}-all`;
-  const toArticles = library.status().systems.map((from): LibraryMap => {
+  const toArticles = systems.map((from): LibraryMap => {
     const title = `${codeSystem(from).label} to articles`;
     const header = conceptMapHeader(
       mappingId(from),
       { source: valueSetOf(from), target: valueSetOf('articles'), title },
       facts,
     );
-    const read = once(async () => {
-      const element = await mappingElements(await library.listMappings(from), library);
-      if (element.length === 0) return header;
-      return { ...header, group: [{ source: codeSystem(from).uri, target: articlesUrl, element }] };
-    });
-    const listed = withEnds(header, codeSystem(from).uri, articlesUrl);
-    return { header, listed, from, to: undefined, read };
+    const ends = { source: codeSystem(from).uri, target: articlesUrl };
+    const read = async (): Promise<ConceptMap> => withElements(header, ends, await whole.mappingsOf(from));
+    return { header, listed: withEnds(header, ends), from, to: undefined, read };
   });
   const crosswalks = pairs.map((pair): LibraryMap => {
     const { from, to } = pair;
@@ -109,22 +95,24 @@ function mapsOf(
       { source: valueSetOf(from), target: valueSetOf(to), title },
       facts,
     );
-    const read = once(async () => {
-      const element = crosswalkElements(await library.listCrosswalks(pair));
-      if (element.length === 0) return header;
-      return { ...header, group: [{ source: codeSystem(from).uri, target: codeSystem(to).uri, element }] };
-    });
-    const listed = withEnds(header, codeSystem(from).uri, codeSystem(to).uri);
-    return { header, listed, from, to, read };
+    const ends = { source: codeSystem(from).uri, target: codeSystem(to).uri };
+    const read = async (): Promise<ConceptMap> => withElements(header, ends, await whole.crosswalksOf(pair));
+    return { header, listed: withEnds(header, ends), from, to, read };
   });
   return [...toArticles, ...crosswalks];
 }
 
-async function readCatalogue(library: Library, canonicalBase: string, store?: WrittenStore): Promise<Catalogue> {
-  const { release: version, date } = library.status();
+async function readCatalogue(
+  library: Library,
+  whole: WholeTerminology,
+  canonicalBase: string,
+  store?: WrittenStore,
+): Promise<Catalogue> {
+  const status = library.status();
+  const { release: version, date } = status;
   const facts = { canonicalBase, version, date };
   const articlesUrl = `${canonicalBase}/CodeSystem/articles`;
-  const systems = await systemsOf(library, facts);
+  const systems = await systemsOf(library, whole, facts);
   const byUrl = new Map(systems.map((system) => [system.url, system]));
   const headers: CodeSystem[] = systems.map(({ header }) => header);
   const valueSets = headers.map((header) => systemValueSet(header, facts));
@@ -136,7 +124,7 @@ async function readCatalogue(library: Library, canonicalBase: string, store?: Wr
     if (system) return systemValueSet(system.header, facts, { url, isA });
     return valueSets.find((valueSet) => valueSet.url === url);
   };
-  const maps = mapsOf(library, facts, await library.listCrosswalkPairs(), articlesUrl);
+  const maps = mapsOf(whole, status, await library.listCrosswalkPairs(), { ...facts, articlesUrl });
   const written = ((await store?.list('ConceptMap')) ?? []).flatMap((version) => {
     const resource = toResource(version, '');
     return resource?.resourceType === 'ConceptMap' ? [resource] : [];
@@ -144,20 +132,14 @@ async function readCatalogue(library: Library, canonicalBase: string, store?: Wr
   return { facts, articlesUrl, systems, valueSets, maps, written, findSystem, findValueSet };
 }
 
-/** The catalogue of the library's active release, read anew after each swap. */
+/**
+ * The catalogue of the library's active release, read anew after each swap; whole systems and maps are kept as long as no
+ * swap touches them.
+ */
 export function catalogueOf(library: Library, canonicalBase: string, store?: WrittenStore): () => Promise<Catalogue> {
-  let release = '';
-  let catalogue: Promise<Catalogue> | undefined;
-  return () => {
-    const now = library.status();
-    const key = `${now.release}|${now.date}|${now.articles}|${now.mappings}`;
-    if (catalogue && key === release) return catalogue;
-    release = key;
-    const fresh: Promise<Catalogue> = readCatalogue(library, canonicalBase, store);
-    catalogue = fresh;
-    fresh.catch(() => {
-      if (catalogue === fresh) catalogue = undefined;
-    });
-    return fresh;
-  };
+  const whole = new WholeTerminology(library);
+  const catalogue = new Gathered<Catalogue>(library, {
+    gather: () => readCatalogue(library, whole, canonicalBase, store),
+  });
+  return () => catalogue.get();
 }

@@ -1,5 +1,6 @@
 import type { Resource, ValueSet, ValueSetComposeInclude, ValueSetComposeIncludeConcept } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { filterInSlices, mapInSlices } from '../../slices.js';
 import type { ReadyFilter } from './filters.js';
 import { readyFilter } from './filters.js';
 import type { Scope } from './scope.js';
@@ -43,7 +44,6 @@ export function wantedVersion(
 
 /** Value sets import each other no deeper than this, and never in a circle. */
 const MOST_DEPTH = 16;
-const YIELD_EVERY = 2000;
 
 export const memberKey = ({ system, concept }: Member): string => `${system.url}|${concept.code}`;
 
@@ -82,13 +82,14 @@ function checkCompose({ url, compose }: ValueSet): void {
 }
 
 /** Members in their order, each once, without those that are excluded. */
-function distinct(members: readonly Member[], excluded: ReadonlySet<string>): Member[] {
-  const found = new Map<string, Member>();
-  for (const member of members) {
+function distinct(members: readonly Member[], excluded: ReadonlySet<string>): Promise<Member[]> {
+  const found = new Set<string>();
+  return filterInSlices(members, (member) => {
     const key = memberKey(member);
-    if (!found.has(key) && !excluded.has(key)) found.set(key, member);
-  }
-  return [...found.values()];
+    if (found.has(key) || excluded.has(key)) return false;
+    found.add(key);
+    return true;
+  });
 }
 
 /** Evaluates value sets: by their members, or for one code (R4 ValueSet.compose, 4.9.5). */
@@ -117,7 +118,7 @@ export class ComposeReader {
   }
 
   /** The members of a value set in its own order, each once. @throws RequestError */
-  async members(valueSet: ValueSet, trail: readonly ValueSet[] = []): Promise<Member[]> {
+  async members(valueSet: ValueSet, trail: readonly ValueSet[] = []): Promise<readonly Member[]> {
     const way = this.#enter(valueSet, trail);
     const { include = [], exclude = [], inactive } = valueSet.compose ?? {};
     const sets: (readonly Member[])[] = [];
@@ -126,15 +127,14 @@ export class ComposeReader {
     }
     const excluded = new Set<string>();
     for (const [index, one] of exclude.entries()) {
-      for (const member of await this.#included(one, way, `ValueSet.compose.exclude[${index}]`)) {
-        excluded.add(memberKey(member));
-      }
+      const members = await this.#included(one, way, `ValueSet.compose.exclude[${index}]`);
+      for (const key of await mapInSlices(members, memberKey)) excluded.add(key);
     }
     const [first = []] = sets;
     // Each code of a whole system comes once as it is: to make sure of it would take longer than all the rest.
     const isDistinct = sets.length === 1 && excluded.size === 0 && include[0]?.concept === undefined;
-    const members = isDistinct ? [...first] : distinct(sets.flat(), excluded);
-    return inactive === false ? members.filter(({ concept }) => !concept.inactive) : members;
+    const members = isDistinct ? first : await distinct(sets.flat(), excluded);
+    return inactive === false ? filterInSlices(members, ({ concept }) => !concept.inactive) : members;
   }
 
   /** The member that a code is, or undefined. Faults of the value set are told even where the code is found before. */
@@ -179,8 +179,10 @@ export class ComposeReader {
     const sets: (readonly Member[])[] = include.system ? [await this.#ofSystem(include, way, at)] : [];
     for (const valueSet of imported) sets.push(await this.members(valueSet, way));
     const [first = [], ...others] = sets;
-    const keys = others.map((set) => new Set(set.map(memberKey)));
-    return first.filter((member) => keys.every((set) => set.has(memberKey(member))));
+    if (others.length === 0) return first;
+    const keys: ReadonlySet<string>[] = [];
+    for (const set of others) keys.push(new Set(await mapInSlices(set, memberKey)));
+    return filterInSlices(first, (member) => keys.every((set) => set.has(memberKey(member))));
   }
 
   async #ofSystem(include: ValueSetComposeInclude, way: readonly ValueSet[], at: string): Promise<Member[]> {
@@ -195,27 +197,24 @@ export class ComposeReader {
       });
     }
     const filters = (filter ?? []).map((one, index) => readyFilter(system, one, `${at}.filter[${index}]`));
-    return (await this.#filtered(system, filters)).map((concept) => ({ system, concept, stated: undefined }));
+    return mapInSlices(await this.#filtered(system, filters), (concept) => ({ system, concept, stated: undefined }));
   }
 
   /** Whole sets are cut with each other: asking the place of every candidate would take a query each. */
-  async #filtered(system: TermSystem, filters: readonly ReadyFilter[]): Promise<TermConcept[]> {
+  async #filtered(system: TermSystem, filters: readonly ReadyFilter[]): Promise<readonly TermConcept[]> {
     const sets: (readonly TermConcept[])[] = [];
     for (const { candidates } of filters) if (candidates) sets.push(await candidates());
     const [first, ...others] = sets;
     const codes = others.map((set) => new Set(set.map(({ code }) => code)));
-    const candidates = (first ?? (await system.all())).filter(({ code }) => codes.every((set) => set.has(code)));
+    const all = first ?? (await system.all());
+    const candidates =
+      codes.length === 0 ? all : await filterInSlices(all, ({ code }) => codes.every((set) => set.has(code)));
     const rest = filters.filter((one) => one.candidates === undefined);
     if (rest.length === 0) return candidates;
-    const found: TermConcept[] = [];
-    for (const [index, concept] of candidates.entries()) {
-      let isIn = true;
-      for (const filter of rest) isIn &&= await filter.admits(concept);
-      if (isIn) found.push(concept);
-      // Other requests come in between.
-      if (index % YIELD_EVERY === YIELD_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
-    }
-    return found;
+    return filterInSlices(candidates, async (concept) => {
+      for (const filter of rest) if (!(await filter.admits(concept))) return false;
+      return true;
+    });
   }
 
   async #findIn(

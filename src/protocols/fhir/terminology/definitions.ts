@@ -5,11 +5,9 @@ import type {
   ConceptMapGroupElementTarget,
   ValueSet,
 } from '@medplum/fhirtypes';
-import { textIn } from '../../../core/article.js';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { Relationship } from '../../../core/knowledge-response.js';
-import type { Library } from '../../../core/library.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/terminology-index.js';
 
 export type Equivalence = NonNullable<ConceptMapGroupElementTarget['equivalence']>;
@@ -179,15 +177,11 @@ function grouped<T>(
   return [...elements].map(([code, targets]) => ({ code, target: targets }));
 }
 
-/** The elements of a mapping file, each target with its article's title. */
-export async function mappingElements(
+/** The elements of mapping rows, each target with its article's title. @param titles by the articles' ids */
+export function mappingElements(
   rows: readonly StatedMapping[],
-  library: Library,
-): Promise<ConceptMapGroupElement[]> {
-  const ids = [...new Set(rows.flatMap(({ article }) => article ?? []))];
-  const titles = new Map(
-    (await library.findArticles(ids)).map((article) => [article.id, textIn(article, ['en', 'es'])?.title]),
-  );
+  titles: ReadonlyMap<string, string | undefined>,
+): ConceptMapGroupElement[] {
   return grouped(
     rows,
     ({ code }) => code,

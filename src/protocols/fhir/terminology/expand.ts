@@ -9,6 +9,7 @@ import type {
   ValueSetExpansionParameter,
 } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { filterInSlices } from '../../slices.js';
 import { textFilter } from './text-filter.js';
 import type { Member, VersionWishes } from './compose.js';
 import { ComposeReader, memberKey } from './compose.js';
@@ -207,7 +208,7 @@ function admits(member: Member, options: ExpandOptions, matches: ((member: Membe
 export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<ValueSet> {
   const reader = new ComposeReader(scope, options.versions);
   const matches = options.filter?.trim() ? textFilter(options.filter) : undefined;
-  const members = (await reader.members(valueSet)).filter((member) => admits(member, options, matches));
+  const members = await filterInSlices(await reader.members(valueSet), (one) => admits(one, options, matches));
   const { offset = 0, count } = options;
   if (count === undefined && members.length - offset > MOST_CODES)
     throw new RequestError('too-costly', { most: MOST_CODES });

@@ -1,5 +1,6 @@
 import type { ValueSetComposeIncludeFilter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { filterInSlices } from '../../slices.js';
 import { compileRegex } from './regex.js';
 import { propertyValue } from './resource-system.js';
 import type { TermConcept, TermSystem } from './term-system.js';
@@ -54,7 +55,7 @@ function hierarchyFilter(system: TermSystem, op: string, value: string): ReadyFi
       return {
         candidates: async () => {
           const below = new Set((await system.descendants(code)).map((concept) => concept.code));
-          return (await system.all()).filter((concept) => concept.code !== code && !below.has(concept.code));
+          return filterInSlices(await system.all(), (one) => one.code !== code && !below.has(one.code));
         },
         admits: async (concept) => concept.code !== code && !(await isBelow(concept)),
       };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CodeSystem } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { codeSystem } from '../../../core/code-systems.js';
@@ -7,8 +8,8 @@ import type { Library } from '../../../core/library.js';
 import { normalizeCode } from '../../../core/normalize-code.js';
 import type { TermConcept, TermSystem } from './term-system.js';
 
-/** Concepts read from the library at once. */
-const PAGE = 5000;
+/** Concepts read from the library at once: some milliseconds of the process. */
+const PAGE = 500;
 /** A system of more concepts is not read whole to be looked through. */
 const MOST_CONCEPTS = 200_000;
 /** The codes below one code that are gathered at most. */
@@ -40,7 +41,7 @@ function truncationsOf(system: CodeSystemId, code: string): string[] {
   return found;
 }
 
-function toTermConcept({ system, code, title, parent, billable, active, names }: Concept): TermConcept {
+export function toTermConcept({ system, code, title, parent, billable, active, names }: Concept): TermConcept {
   const above = parent ?? truncate(system, code);
   return {
     code,
@@ -67,12 +68,16 @@ export class LibrarySystem implements TermSystem {
   readonly remedy: string | undefined;
   readonly #library: Library;
   readonly #id: CodeSystemId;
-  #all: Promise<readonly TermConcept[]> | undefined;
+  readonly #readAll: () => Promise<readonly TermConcept[]>;
 
-  /** @param header the resource that says what of the system is held; one object for each release of the library */
-  constructor(library: Library, id: CodeSystemId, header: CodeSystem) {
+  /**
+   * @param header the resource that says what of the system is held; one object for each release of the library
+   * @param readAll gives all its concepts, by code
+   */
+  constructor(library: Library, header: CodeSystem, id: CodeSystemId, readAll: () => Promise<readonly TermConcept[]>) {
     this.#library = library;
     this.#id = id;
+    this.#readAll = readAll;
     this.header = header;
     this.url = codeSystem(id).uri;
     this.version = header.version;
@@ -139,28 +144,13 @@ export class LibrarySystem implements TermSystem {
       found.push(...below.map(toTermConcept));
       if (below.length < PAGE) return found;
       after = below.at(-1)?.code ?? '';
+      // Other requests come in between.
+      await setImmediate();
     }
   }
 
   readonly all = (): Promise<readonly TermConcept[]> => {
     if ((this.header.count ?? 0) > MOST_CONCEPTS) throw new RequestError('too-costly', { most: MOST_CONCEPTS });
-    // A failure is not kept: the next request asks again.
-    this.#all ??= this.#readAll().catch((error: unknown) => {
-      this.#all = undefined;
-      throw error;
-    });
-    return this.#all;
+    return this.#readAll();
   };
-
-  async #readAll(): Promise<readonly TermConcept[]> {
-    const found: TermConcept[] = [];
-    for (let after = ''; ;) {
-      const page = await this.#library.listConcepts(this.#id, after, PAGE);
-      for (const concept of page) found.push(toTermConcept(concept));
-      if (page.length < PAGE) return found;
-      after = page.at(-1)?.code ?? '';
-      // Other requests come in between.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import type { Resource, ValueSet } from '@medplum/fhirtypes';
 import { findCodeSystem } from '../../../core/code-systems.js';
+import { mapInSlices } from '../../slices.js';
 import type { FindMembers } from '../search/parameter.js';
 import type { Catalogue } from './catalogue.js';
 import { ComposeReader, NO_WISHES, memberKey } from './compose.js';
@@ -43,7 +44,7 @@ export function valueSetMembership(catalogue: () => Promise<Catalogue>, builtIn:
     const whole = new Set(wholeSystems(valueSet));
     const isAllWhole = whole.size > 0 && whole.size === valueSet.compose?.include.length;
     const members = isAllWhole ? [] : await new ComposeReader(scope, NO_WISHES).members(valueSet);
-    const keys = new Set(members.map(memberKey));
+    const keys = new Set(await mapInSlices(members, memberKey));
     return (system, code) => whole.has(system) || keys.has(keyOf(system, code));
   };
 }

@@ -1,0 +1,110 @@
+import { setImmediate } from 'node:timers/promises';
+import type { CodeSystemId } from '../../core/code-systems.js';
+import { RequestError } from '../../core/errors.js';
+import type { Queries } from './connection.js';
+import type { StoredRelease } from './release-store.js';
+import { mayHold, mostRows } from './swapped-releases.js';
+
+/** From one system to the next by the table's key: all rows between are passed over. */
+const SYSTEMS = `
+  WITH RECURSIVE described (system) AS (
+    SELECT min(system) FROM concept WHERE release = $1
+    UNION ALL
+    SELECT (SELECT min(c.system) FROM concept c WHERE c.release = $1 AND c.system > described.system)
+    FROM described WHERE described.system IS NOT NULL
+  )
+  SELECT system FROM described WHERE system IS NOT NULL`;
+
+/** The code systems that a release describes codes of. */
+export async function systemsDescribedIn(db: Queries, release: StoredRelease): Promise<CodeSystemId[]> {
+  if (!mayHold(release, 'concepts')) return [];
+  const rows = await db.all<{ system: CodeSystemId }>(SYSTEMS, release.id);
+  return rows.map(({ system }) => system);
+}
+
+/** Codes looked at at once where several releases describe a system: others come between. */
+const PART_CODES = 5000;
+
+/**
+ * How many codes each system has in the releases in use. They are counted once for as long as the same releases describe a
+ * system: to count a whole one takes a while.
+ */
+export class ConceptCounts {
+  readonly #db: Queries;
+  /** By a system and the releases that describe it. */
+  #known = new Map<string, number>();
+  #counting: { active: readonly StoredRelease[]; counts: Promise<ReadonlyMap<CodeSystemId, number>> } | undefined;
+
+  constructor(db: Queries) {
+    this.#db = db;
+  }
+
+  /** @param active the releases in use; the same list until another is */
+  count(active: readonly StoredRelease[]): Promise<ReadonlyMap<CodeSystemId, number>> {
+    if (this.#counting?.active === active) return this.#counting.counts;
+    const counts = this.#count(active).catch((error: unknown) => {
+      throw new RequestError('library-unavailable', {}, error);
+    });
+    const counting = { active, counts };
+    this.#counting = counting;
+    counts.catch(() => {
+      // The next one tries again.
+      if (this.#counting === counting) this.#counting = undefined;
+    });
+    return counts;
+  }
+
+  async #count(active: readonly StoredRelease[]): Promise<ReadonlyMap<CodeSystemId, number>> {
+    const describing = new Map<CodeSystemId, StoredRelease[]>();
+    for (const release of active) {
+      for (const system of await systemsDescribedIn(this.#db, release)) {
+        const known = describing.get(system);
+        if (known) known.push(release);
+        else describing.set(system, [release]);
+      }
+    }
+    const before = this.#known;
+    const now = new Map<string, number>();
+    const counts = new Map<CodeSystemId, number>();
+    for (const [system, releases] of [...describing].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const key = `${system} ${releases.map(({ id }) => id).join(' ')}`;
+      const found = before.get(key) ?? (await this.#countIn(system, releases));
+      now.set(key, found);
+      counts.set(system, found);
+    }
+    this.#known = now;
+    return counts;
+  }
+
+  async #countIn(system: CodeSystemId, releases: readonly StoredRelease[]): Promise<number> {
+    const [largest, ...others] = [...releases]
+      .sort((a, b) => mostRows(b, 'concepts') - mostRows(a, 'concepts'))
+      .map(({ id }) => id);
+    if (largest === undefined) return 0;
+    const from = 'FROM concept WHERE release';
+    await setImmediate();
+    if (others.length === 0) return this.#number(`SELECT count(*) AS n ${from} = $1 AND system = $2`, largest, system);
+    // Part by part, and no join of the releases: right after an import a database may take a whole one for a few rows.
+    const places = others.map((_, index) => `$${index + 4}`).join(', ');
+    const counted = `SELECT count(DISTINCT code) AS n ${from} IN ($1, ${places}) AND system = $2 AND code > $3`;
+    const part = `SELECT code ${from} = $1 AND system = $2 AND code > $3 ORDER BY code LIMIT ${PART_CODES}`;
+    let found = 0;
+    for (let after = ''; ;) {
+      await setImmediate();
+      const [row] = await this.#db.all<{ last: string | null }>(
+        `SELECT max(code) AS last FROM (${part}) AS part`,
+        ...[largest, system, after],
+      );
+      const last = row?.last ?? undefined;
+      if (last === undefined) return found + (await this.#number(counted, largest, system, after, ...others));
+      const upTo = `${counted} AND code <= $${others.length + 4}`;
+      found += await this.#number(upTo, largest, system, after, ...others, last);
+      after = last;
+    }
+  }
+
+  async #number(sql: string, ...values: (string | number)[]): Promise<number> {
+    const [row] = await this.#db.all<{ n: number }>(sql, ...values);
+    return row?.n ?? 0;
+  }
+}

@@ -1,0 +1,155 @@
+import type { ConceptMapGroupElement } from '@medplum/fhirtypes';
+import { textIn } from '../../../core/article.js';
+import type { CodeSystemId } from '../../../core/code-systems.js';
+import type { Concept } from '../../../core/concept.js';
+import type { Library } from '../../../core/library.js';
+import type { CrosswalkPair } from '../../../core/terminology-index.js';
+import type { Pause } from '../../gathered.js';
+import { Gathered, gatheredOfArticles } from '../../gathered.js';
+import { toArticleConcept } from './article-system.js';
+import { crosswalkElements, crosswalkId, mappingElements } from './definitions.js';
+import { toTermConcept } from './library-system.js';
+import type { TermConcept } from './term-system.js';
+
+/** Articles, concepts, and codes of a map, read from the library at once: some milliseconds of the process. */
+const ARTICLES = 200;
+const CONCEPTS = 500;
+const CODES = 1000;
+
+/** A mapping file's elements, and the articles whose titles are in them. */
+interface MappingFile {
+  readonly elements: readonly ConceptMapGroupElement[];
+  readonly articles: ReadonlySet<string>;
+}
+
+/** The concepts of a system in the order of their codes, page by page. */
+async function* pagesOf(library: Library, system: CodeSystemId, pause: Pause): AsyncGenerator<readonly Concept[]> {
+  for (let after = ''; ;) {
+    const page = await library.listConcepts(system, after, CONCEPTS);
+    yield page;
+    const last = page.at(-1);
+    if (!last || page.length < CONCEPTS) return;
+    after = last.code;
+    await pause();
+  }
+}
+
+async function readSystem(library: Library, system: CodeSystemId, pause: Pause): Promise<readonly TermConcept[]> {
+  const found: TermConcept[] = [];
+  for await (const page of pagesOf(library, system, pause)) found.push(...page.map(toTermConcept));
+  return found;
+}
+
+async function readMappingFile(library: Library, from: CodeSystemId, pause: Pause): Promise<MappingFile> {
+  const elements: ConceptMapGroupElement[] = [];
+  const titles = new Map<string, string | undefined>();
+  for (let after = ''; ;) {
+    const rows = await library.listMappings(from, after, CODES);
+    const last = rows.at(-1);
+    if (!last) return { elements, articles: new Set(titles.keys()) };
+    const named = new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])));
+    const unknown = [...named];
+    for (let from = 0; from < unknown.length; from += ARTICLES) {
+      await pause();
+      const ids = unknown.slice(from, from + ARTICLES);
+      for (const id of ids) titles.set(id, undefined);
+      for (const article of await library.findArticles(ids)) {
+        titles.set(article.id, textIn(article, ['en', 'es'])?.title);
+      }
+    }
+    elements.push(...mappingElements(rows, titles));
+    after = last.code;
+    await pause();
+  }
+}
+
+async function readCrosswalk(
+  library: Library,
+  pair: CrosswalkPair,
+  pause: Pause,
+): Promise<readonly ConceptMapGroupElement[]> {
+  const elements: ConceptMapGroupElement[] = [];
+  for (let after = ''; ;) {
+    const rows = await library.listCrosswalks(pair, after, CODES);
+    const last = rows.at(-1);
+    if (!last) return elements;
+    elements.push(...crosswalkElements(rows));
+    after = last.from.code;
+    await pause();
+  }
+}
+
+/**
+ * Whole code systems and maps of a library, gathered when somebody first wants them, and kept in memory for as long as no
+ * swap touches them.
+ */
+export class WholeTerminology {
+  readonly #library: Library;
+  readonly #systems = new Map<CodeSystemId, Gathered<readonly TermConcept[]>>();
+  readonly #mappings = new Map<CodeSystemId, Gathered<MappingFile>>();
+  readonly #crosswalks = new Map<string, Gathered<readonly ConceptMapGroupElement[]>>();
+  readonly #articles: Gathered<ReadonlyMap<string, TermConcept>>;
+  #ofArticles: { of: ReadonlyMap<string, TermConcept>; concepts: readonly TermConcept[] } | undefined;
+
+  constructor(library: Library) {
+    this.#library = library;
+    this.#articles = gatheredOfArticles(library, {
+      batch: ARTICLES,
+      read: async (ids) =>
+        (await library.findArticles(ids)).map((article) => [article.id, toArticleConcept(article)] as const),
+    });
+  }
+
+  /** All concepts of a code system, by code. */
+  conceptsOf(system: CodeSystemId): Promise<readonly TermConcept[]> {
+    const library = this.#library;
+    return gatheredAs(this.#systems, system, () => {
+      return new Gathered<readonly TermConcept[]>(library, {
+        gather: (pause) => readSystem(library, system, pause),
+        renew: (held, { concepts }) => (concepts.has(system) ? undefined : held),
+      });
+    }).get();
+  }
+
+  /** All articles as concepts, by id. */
+  async articles(): Promise<readonly TermConcept[]> {
+    const of = await this.#articles.get();
+    if (this.#ofArticles?.of !== of) {
+      const concepts = [...of.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
+      this.#ofArticles = { of, concepts };
+    }
+    return this.#ofArticles.concepts;
+  }
+
+  /** The elements of the map from a code system to articles. */
+  async mappingsOf(from: CodeSystemId): Promise<readonly ConceptMapGroupElement[]> {
+    const library = this.#library;
+    const gathered = gatheredAs(this.#mappings, from, () => {
+      return new Gathered<MappingFile>(library, {
+        gather: (pause) => readMappingFile(library, from, pause),
+        renew: (held, { mappings, articles }) => {
+          const isTouched = mappings.has(from) || [...articles].some((id) => held.articles.has(id));
+          return isTouched ? undefined : held;
+        },
+      });
+    });
+    return (await gathered.get()).elements;
+  }
+
+  /** The elements of the map between two code systems. */
+  crosswalksOf(pair: CrosswalkPair): Promise<readonly ConceptMapGroupElement[]> {
+    const library = this.#library;
+    return gatheredAs(this.#crosswalks, crosswalkId(pair), () => {
+      return new Gathered<readonly ConceptMapGroupElement[]>(library, {
+        gather: (pause) => readCrosswalk(library, pair, pause),
+        renew: (held, { crosswalks }) => (crosswalks ? undefined : held),
+      });
+    }).get();
+  }
+}
+
+function gatheredAs<Key, T>(kept: Map<Key, Gathered<T>>, key: Key, make: () => Gathered<T>): Gathered<T> {
+  const gathered = kept.get(key) ?? make();
+  kept.set(key, gathered);
+  return gathered;
+}

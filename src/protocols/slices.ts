@@ -1,0 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Things of a long list that are looked at without a pause: some milliseconds of the process. */
+const SLICE = 2000;
+
+/** The things of a list that pass a test. Of a long list other requests come between. */
+export async function filterInSlices<T>(
+  items: readonly T[],
+  admits: (item: T) => boolean | Promise<boolean>,
+): Promise<T[]> {
+  const found: T[] = [];
+  for (const [index, item] of items.entries()) {
+    const isIn = admits(item);
+    if (isIn === true || (isIn !== false && (await isIn))) found.push(item);
+    if (index % SLICE === SLICE - 1) await setImmediate();
+  }
+  return found;
+}
+
+/** What becomes of each thing of a list. Of a long list other requests come between. */
+export async function mapInSlices<T, U>(items: readonly T[], make: (item: T) => U): Promise<U[]> {
+  const made: U[] = [];
+  for (const [index, item] of items.entries()) {
+    made.push(make(item));
+    if (index % SLICE === SLICE - 1) await setImmediate();
+  }
+  return made;
+}

@@ -1,0 +1,208 @@
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Library } from '../../src/core/library.js';
+import type { SitePolicy } from '../../src/core/site-policy.js';
+import { NO_POLICY } from '../../src/core/site-policy.js';
+import { openLibrary } from '../../src/library/open.js';
+import { SiteLibrary } from '../../src/library/site-library.js';
+import type { LibraryRows } from '../../src/library/source.js';
+import { NO_ROWS } from '../../src/library/source.js';
+import { DocumentIndex } from '../../src/protocols/fhir/search/document-facts.js';
+import { WholeTerminology } from '../../src/protocols/fhir/terminology/whole-terminology.js';
+import { createCatalogue } from '../../src/web/catalogue.js';
+import { openSeedLayers } from '../contract/seed-layers.js';
+import type { SeededLibrary } from '../contract/seeded-library.js';
+import { released } from '../contract/seeded-library.js';
+import { seedPlaces } from '../library/places.js';
+import { temporaryFolder } from '../support/connector.js';
+import { watchLibrary } from '../support/watched-library.js';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let seeded: SeededLibrary;
+beforeEach(async () => {
+  folder = temporaryFolder();
+  seeded = await openSeedLayers(seedPlaces(folder.path), ['starter', 'imported'], async () => {
+    folder.remove();
+  });
+});
+afterEach(() => seeded.remove());
+
+const HANDOUTS = Array.from({ length: 120 }, (_, index) => `topic-paper${index}`);
+
+/** A release of many articles, one of which has a title of its own, each with a code. */
+function paper(title: string, ids: readonly string[] = HANDOUTS): LibraryRows {
+  return {
+    ...NO_ROWS,
+    texts: ids.map((article, index) => {
+      const url = `https://paper.example/${article}`;
+      return { article, language: 'en', title: index === 7 ? title : `Paper ${article}`, url };
+    }),
+    mappings: ids.map((article, index) => {
+      const code = `J${String(10 + (index % 80))}.${Math.floor(index / 80)}`;
+      const said = { relationship: 'equivalent', rank: 1, origin: 'curated', note: '' } as const;
+      return { system: 'icd-10-cm', code, article, ...said, sensitivity: undefined, line: 0 };
+    }),
+  };
+}
+
+const concepts = (count: number): LibraryRows => ({
+  ...NO_ROWS,
+  concepts: Array.from({ length: count }, (_, index) => {
+    const code = `A${String(index).padStart(5, '0')}`;
+    return { system: 'snomed-ct', code, title: `Concept ${code}`, active: true, names: [] } as const;
+  }).map((one) => ({ ...one, parent: undefined, billable: undefined })),
+});
+
+async function swap(change: () => Promise<void>): Promise<void> {
+  const before = seeded.library.status().release;
+  await change();
+  await released(seeded.library, (release) => release !== before);
+}
+
+/** All that is gathered of a whole library and kept over swaps. */
+function gatheredOf(library: Library) {
+  const [documents, catalogue, whole] = [
+    new DocumentIndex(library),
+    createCatalogue(library),
+    new WholeTerminology(library),
+  ];
+  return async () => ({
+    documents: await documents.all(),
+    catalogue: await catalogue.read(),
+    articles: await whole.articles(),
+    concepts: await whole.conceptsOf('icd-10-cm'),
+    mappings: await whole.mappingsOf('icd-10-cm'),
+    crosswalks: await whole.crosswalksOf({ from: 'snomed-ct', to: 'icd-10-cm' }),
+  });
+}
+
+async function gatheredAnew() {
+  const { library } = await openLibrary(seedPlaces(folder.path));
+  try {
+    return await gatheredOf(library)();
+  } finally {
+    await library.close();
+  }
+}
+
+describe('what is gathered of a whole library', () => {
+  test('is after each swap what it is of a library that was opened then', async () => {
+    const gather = gatheredOf(seeded.library);
+    expect(await gather()).toEqual(await gatheredAnew());
+    const steps: (() => Promise<void>)[] = [
+      () => seeded.importRows(paper('A title')),
+      () => seeded.importRows(paper('Another title', HANDOUTS.slice(3))),
+      () => seeded.importRows(concepts(600)),
+      () => seeded.relay(['starter', 'imported', 'written']),
+      () => seeded.importRows(paper('A title', HANDOUTS.slice(0, 9))),
+      () => seeded.relay(['starter']),
+    ];
+    for (const step of steps) {
+      await swap(step);
+      expect(await gather()).toEqual(await gatheredAnew());
+    }
+  });
+
+  test('is read after a swap no further than the swap went', async () => {
+    await swap(() => seeded.importRows(paper('A title')));
+    const watched = watchLibrary(seeded.library);
+    const gather = gatheredOf(watched.library);
+    const before = await gather();
+    expect(new Set(watched.articlesRead()).size).toBe(seeded.library.status().articles);
+    watched.calls.length = 0;
+    await swap(() => seeded.importRows(paper('Another title')));
+    const after = await gather();
+    // For the searches of documents, for the pages that browse, for the articles as codes; and the titles in the map.
+    const [changed = ''] = HANDOUTS.slice(7);
+    const read = watched.articlesRead();
+    expect(read.filter((id) => id === changed)).toHaveLength(4);
+    expect(after.documents.find(({ article }) => article === changed)?.title).toBe('Another title');
+    const perKind = watched.calls.filter(({ name }) => name === 'findArticles').map(({ first }) => first);
+    expect(perKind.filter((ids) => Array.isArray(ids) && ids.length === 1)).toHaveLength(3);
+    expect(watched.calls.map(({ name }) => name)).not.toContain('findArticleIdsByPrefix');
+    expect(watched.calls.map(({ name }) => name)).not.toContain('listConcepts');
+    expect(after.concepts).toBe(before.concepts);
+  });
+
+  test('is read after a swap of codes for these codes alone', async () => {
+    const watched = watchLibrary(seeded.library);
+    const gather = gatheredOf(watched.library);
+    const before = await gather();
+    watched.calls.length = 0;
+    await swap(() => seeded.importRows(concepts(600)));
+    const after = await gather();
+    expect(watched.articlesRead()).toEqual([]);
+    const asked = new Set(watched.calls.map(({ name }) => name));
+    for (const name of ['findCodes', 'listMappings', 'listConcepts', 'listCrosswalks'])
+      expect(asked).not.toContain(name);
+    expect(after.catalogue.systems.find(({ system }) => system === 'snomed-ct')?.described).toBe(600);
+    expect(after.documents).toBe(before.documents);
+  });
+
+  test('is gathered once, however many ask for it at once, and again after a failure', async () => {
+    const watched = watchLibrary(seeded.library);
+    const index = new DocumentIndex(watched.library);
+    const [first, second] = await Promise.all([index.all(), index.all(), index.prepare()]);
+    expect(first).toBe(second);
+    expect(watched.calls.filter(({ name }) => name === 'findArticleIdsByPrefix')).toHaveLength(1);
+    const closed = new DocumentIndex(
+      new Proxy(seeded.library, {
+        get: (inner, name) => {
+          if (name === 'findArticles' && watched.calls.length > 0) return () => Promise.reject(new Error('gone'));
+          const value: unknown = Reflect.get(inner, name);
+          return typeof value === 'function' ? (value.bind(inner) as unknown) : value;
+        },
+      }),
+    );
+    await expect(closed.all()).rejects.toThrow('gone');
+    watched.calls.length = 0;
+    expect(await closed.all()).toEqual(first);
+  });
+
+  test('is as a swap left it that came while it was gathered', async () => {
+    await swap(() => seeded.importRows(paper('A title')));
+    const index = new DocumentIndex(seeded.library);
+    const gathering = index.prepare();
+    await setImmediate();
+    await swap(() => seeded.importRows(paper('Another title')));
+    await gathering;
+    expect((await index.all()).find(({ article }) => article === HANDOUTS[7])?.title).toBe('Another title');
+  });
+});
+
+describe('a policy that changes', () => {
+  const suppressing = (...ids: string[]): SitePolicy => ({
+    ...NO_POLICY,
+    version: ids.join('-'),
+    suppressed: new Set(ids),
+  });
+
+  test('is followed at once by all that is kept over swaps, there and back', async () => {
+    let policy = NO_POLICY;
+    const gather = gatheredOf(new SiteLibrary(seeded.library, () => policy));
+    const whole = await gather();
+    const idsIn = async () => {
+      const { documents, catalogue, articles, mappings } = await gather();
+      return {
+        documents: new Set(documents.map(({ article }) => article)),
+        catalogue: new Set(catalogue.articles.map(({ id }) => id)),
+        chapters: new Set([...catalogue.byChapter.values()].flatMap((ids) => [...ids])),
+        articles: new Set(articles.map(({ code }) => code)),
+        mappings: new Set(mappings.flatMap(({ target = [] }) => target.map(({ code }) => code))),
+      };
+    };
+    for (const ids of Object.values(await idsIn())) expect(ids).toContain('topic-asthma');
+    policy = suppressing('topic-asthma');
+    for (const ids of Object.values(await idsIn())) expect(ids).not.toContain('topic-asthma');
+    // Another policy and a swap at once.
+    policy = suppressing('topic-falls');
+    await swap(() => seeded.importRows(paper('A title')));
+    for (const ids of Object.values(await idsIn())) {
+      expect(ids).toContain('topic-asthma');
+      expect(ids).not.toContain('topic-falls');
+    }
+    policy = NO_POLICY;
+    await swap(() => seeded.importRows(NO_ROWS));
+    expect(await gather()).toEqual(whole);
+  });
+});

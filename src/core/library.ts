@@ -78,6 +78,11 @@ export interface ActiveRelease {
 export interface LibraryStatus {
   /** The active releases' names joined by `+`, the highest layer first. */
   readonly release: string;
+  /**
+   * Counts what this process has noticed of changes to what is stored: one more after each swap, each write, and each loss of
+   * the database. One name may come to hold something else; kept answers go by both (`contentKey`).
+   */
+  readonly generation: number;
   /** The active releases, each source's one, the highest layer first. */
   readonly releases: readonly ActiveRelease[];
   /** The day (ISO 8601) of the newest active release. */
@@ -91,6 +96,10 @@ export interface LibraryStatus {
   /** What the site decides of its articles; undefined: nothing. `release` names it, so that no kept answer outlives it. */
   readonly policy?: SitePolicy;
 }
+
+/** What anything made of a library is kept by, within one process: no other content of the library has the same. */
+export const contentKey = ({ generation, release }: Pick<LibraryStatus, 'generation' | 'release'>): string =>
+  `${generation} ${release}`;
 
 /** Connections of this process to the library's database. */
 export interface DatabaseConnections {

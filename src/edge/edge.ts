@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { LIMITS } from '../config.js';
 import { RequestError } from '../core/errors.js';
 import type { Library } from '../core/library.js';
+import { contentKey } from '../core/library.js';
 import type {
   Access,
   Handler,
@@ -106,7 +107,7 @@ export class Edge {
     const { accept: media = '', prefer, 'accept-encoding': acceptEncoding } = request.headers;
     // What is passed over for one client is an error for another (FHIR's Prefer: handling=strict).
     const accept = prefer === undefined ? media : `${media} prefer ${String(prefer)}`;
-    const variant = { release: library.status().release, encoding: chooseEncoding(acceptEncoding), accept };
+    const variant = { status: library.status(), encoding: chooseEncoding(acceptEncoding), accept };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
     if (passage.address.length > LIMITS.maxAddressChars) {
       this.#fail(
@@ -241,13 +242,12 @@ export class Edge {
     const asked: RouteRequest = { ...read, now, baseUrl: baseUrl(), ...(access ? { access } : {}) };
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
-    if (method !== 'GET') passage.variant = { ...variant, release: library.status().release };
+    if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
     const answer = this.#finish(passage, route, answered);
-    // A release that came in the meantime may have answered: then it is not known whose answer this is.
-    const isOfRelease = library.status().release === variant.release;
+    // What came in the meantime may have answered: then it is not known whose answer this is.
+    const isKnown = contentKey(library.status()) === contentKey(variant.status);
     // What says itself that nobody is to keep it shows words that a person typed, or lacks what came too late.
-    const mayBeKept = answered.headers?.['Cache-Control'] !== NO_STORE;
-    if (slot && isOfRelease && mayBeKept) cache.keep(slot, answer, now);
+    if (slot && isKnown && answered.headers?.['Cache-Control'] !== NO_STORE) cache.keep(slot, answer, now);
     this.#send(passage, answer);
   }
 
@@ -267,7 +267,8 @@ export class Edge {
 
   #finish({ record, variant }: Passage, route: Route, answered: RouteResponse): CachedAnswer {
     record.facts = answered.facts;
-    const common = [...this.#headers[answered.headerKind ?? route.headerKind], 'X-Library-Release', variant.release];
+    const ofKind = this.#headers[answered.headerKind ?? route.headerKind];
+    const common = [...ofKind, 'X-Library-Release', variant.status.release];
     return toAnswer(answered, common, route, variant.encoding, LIMITS.compressFromBytes);
   }
 

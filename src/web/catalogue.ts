@@ -5,6 +5,7 @@ import { CODE_SYSTEMS } from '../core/code-systems.js';
 import type { Language } from '../core/language.js';
 import { languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
+import { contentKey } from '../core/library.js';
 import { chapterOf } from './chapters.js';
 
 /** An article as a list names it. */
@@ -97,14 +98,14 @@ export function titleIn({ titles }: Listed, language: Language): { title: string
   return undefined;
 }
 
-/** Gives the catalogue of the active release. One reading serves all who ask meanwhile; one that failed is tried again. */
+/** Gives the catalogue of the library as it is now. One reading serves all who ask meanwhile; one that failed is tried again. */
 export function createCatalogue(library: Library): () => Promise<Catalogue> {
-  let held: { release: string; reading: Promise<Catalogue> } | undefined;
+  let held: { content: string; reading: Promise<Catalogue> } | undefined;
   return () => {
-    const { release } = library.status();
-    if (held?.release === release) return held.reading;
+    const content = contentKey(library.status());
+    if (held?.content === content) return held.reading;
     const reading = readCatalogue(library);
-    const mine = { release, reading };
+    const mine = { content, reading };
     held = mine;
     reading.catch(() => {
       if (held === mine) held = undefined;

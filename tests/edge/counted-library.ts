@@ -7,6 +7,8 @@ export interface CountedLibrary {
   readonly library: Library;
   readonly asked: () => number;
   readonly swapTo: (release: string | undefined) => void;
+  /** Other content comes under the name that the release has. */
+  readonly changeContent: () => void;
   /** Questions asked from now on wait for the returned function. */
   readonly hold: () => () => void;
   readonly failWith: (error: Error | undefined) => void;
@@ -19,6 +21,7 @@ export async function openCounted(): Promise<CountedLibrary> {
   const { library: inner }: OpenedLibrary = await openTestLibrary(testConfig(folder.path));
   let count = 0;
   let release: string | undefined;
+  let changes = 0;
   let gate = Promise.resolve();
   let failure: Error | undefined;
   const through = async <T>(answer: () => Promise<T>): Promise<T> => {
@@ -28,7 +31,10 @@ export async function openCounted(): Promise<CountedLibrary> {
     return answer();
   };
   const library: Library = {
-    status: () => ({ ...inner.status(), ...(release === undefined ? {} : { release }) }),
+    status: () => {
+      const status = inner.status();
+      return { ...status, release: release ?? status.release, generation: status.generation + changes };
+    },
     findMappings: (codings) => through(() => inner.findMappings(codings)),
     findArticles: (ids) => through(() => inner.findArticles(ids)),
     findCodes: (ids) => through(() => inner.findCodes(ids)),
@@ -58,6 +64,7 @@ export async function openCounted(): Promise<CountedLibrary> {
     library,
     asked: () => count,
     swapTo: (name) => (release = name),
+    changeContent: () => (changes += 1),
     hold: () => {
       let open: () => void = () => undefined;
       gate = new Promise((resolve) => (open = resolve));

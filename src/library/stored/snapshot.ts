@@ -50,6 +50,7 @@ async function readSnapshot(db: Queries): Promise<Snapshot> {
   return {
     status: {
       release: releases.map(({ name }) => name).join('+'),
+      generation: 1,
       releases: releases.map(({ layer, source, name }) => ({ layer, source, name })),
       date: dateOf(releases),
       articles: await count(`(${articles}) AS described`),

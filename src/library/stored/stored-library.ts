@@ -100,21 +100,23 @@ export class StoredLibrary implements Library {
     try {
       if ((await this.#reader.version()) === this.#version) return;
       const { snapshot, version } = await readCurrent(this.#reader);
-      this.#snapshot = snapshot;
-      this.#forget();
+      this.#begin(snapshot);
       this.#version = version;
       this.#failure = undefined;
     } catch (error) {
       if (this.#reader.isPassing(error)) return;
+      // What is in memory is from a library that is no longer there. That it is still away is nothing new.
+      if (this.#failure === undefined) this.#begin(this.#snapshot);
       this.#failure = error;
       // No version is this one: the next look reads everything anew.
       this.#version = undefined;
-      // What is in memory is from a library that is no longer there.
-      this.#forget();
     }
   }
 
-  #forget(): void {
+  /** Begins a generation: whatever was kept of the one before is forgotten, here and by whoever goes by the status. */
+  #begin(snapshot: Snapshot): void {
+    const generation = this.status().generation + 1;
+    this.#snapshot = { ...snapshot, status: { ...snapshot.status, generation } };
     this.#articles.clear();
     for (const kept of [this.#mappings, this.#articleIds, this.#concepts, this.#terminology, this.#withdrawnIds])
       kept.forget();

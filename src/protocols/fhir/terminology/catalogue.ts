@@ -2,6 +2,7 @@ import type { CodeSystem, ConceptMap, ValueSet } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../../../core/code-systems.js';
 import type { Library } from '../../../core/library.js';
+import { contentKey } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
 import type { CrosswalkPair } from '../../../core/terminology-index.js';
 import { toResource } from '../writing/stored-resource.js';
@@ -14,8 +15,8 @@ import {
   crosswalkId,
   mappingElements,
   mappingId,
-  metaOf,
   systemValueSet,
+  versioned,
 } from './definitions.js';
 import { LibrarySystem } from './library-system.js';
 import { resourceSystem } from './resource-system.js';
@@ -53,14 +54,14 @@ async function systemsOf(library: Library, facts: ReleaseFacts): Promise<TermSys
   const { systems, completeSystems, articles } = library.status();
   const known = CODE_SYSTEMS.filter(({ id }) => counts.has(id) || systems.includes(id));
   const own = { ...facts, articles };
-  const articlesHeader = { ...articleHeader(own), meta: metaOf(facts) };
+  const articlesHeader = versioned(articleHeader(own), facts);
   return [
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
       return new LibrarySystem(library, id, codeSystemHeader(id, held, facts));
     }),
     articleSystem(library, articlesHeader),
-    resourceSystem({ ...articleKinds(own), meta: metaOf(facts) }),
+    resourceSystem(versioned(articleKinds(own), facts)),
   ];
 }
 
@@ -144,15 +145,14 @@ async function readCatalogue(library: Library, canonicalBase: string, store?: Wr
   return { facts, articlesUrl, systems, valueSets, maps, written, findSystem, findValueSet };
 }
 
-/** The catalogue of the library's active release, read anew after each swap. */
+/** The catalogue of the library as it is now, read anew after each change. */
 export function catalogueOf(library: Library, canonicalBase: string, store?: WrittenStore): () => Promise<Catalogue> {
-  let release = '';
+  let content = '';
   let catalogue: Promise<Catalogue> | undefined;
   return () => {
-    const now = library.status();
-    const key = `${now.release}|${now.date}|${now.articles}|${now.mappings}`;
-    if (catalogue && key === release) return catalogue;
-    release = key;
+    const now = contentKey(library.status());
+    if (catalogue && now === content) return catalogue;
+    content = now;
     const fresh: Promise<Catalogue> = readCatalogue(library, canonicalBase, store);
     catalogue = fresh;
     fresh.catch(() => {

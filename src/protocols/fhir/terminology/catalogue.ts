@@ -51,7 +51,8 @@ export interface Catalogue {
 /** Our systems, whole or in part as the library describes them, and those that it maps without describing them. */
 async function systemsOf(library: Library, facts: ReleaseFacts): Promise<TermSystem[]> {
   const counts = await library.countConcepts();
-  const { systems, completeSystems, articles } = library.status();
+  const { systems, completeSystems, ...held } = library.status();
+  const { articles } = (await library.countOffered?.()) ?? held;
   const known = CODE_SYSTEMS.filter(({ id }) => counts.has(id) || systems.includes(id));
   const own = { ...facts, articles };
   const articlesHeader = versioned(articleHeader(own), facts);

@@ -62,6 +62,8 @@ export interface HistoryRequest {
   /** ISO 8601 instants: versions that were current at some time from the first on to before the second; undefined: open. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Resources of which nothing is told, as `type/id`. */
+  readonly without?: readonly string[];
   /** Versions before this place alone. */
   readonly before?: number | undefined;
   readonly most: number;

@@ -85,7 +85,8 @@ export interface WrittenStore {
    * Writes all of the changes or none, and returns once they are safe and the library answers from them.
    * Rejects with RequestError `version-conflict` (another version is current than was expected), `resource-exists` (POST),
    * `resource-in-use` (rows of another resource lead to an article that would be gone) or `contradicting-rows` (a code
-   * with and without an article), `row-in-another-map` (a code and an article of which another map speaks).
+   * with and without an article), `row-in-another-map` (a code and an article of which another map speaks). Its value `change` is
+   * the place of the change that is at fault.
    * @returns the new version of each; where there was nothing to delete, what is there, if anything
    */
   apply(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]>;

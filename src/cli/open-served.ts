@@ -22,6 +22,8 @@ function tellOpened(log: Logger, { reports, outOfDate }: OpenedLibrary): void {
 /** What is served, and what ends the looking after it: for its coming, and for changes of the site's policy. */
 export interface ServedLibrary extends Pick<OpenedLibrary, 'library' | 'written' | 'feedback'> {
   readonly stopLooking: () => void;
+  /** Resolves with the reason where it was waited for and cannot be opened until somebody sets up something otherwise. */
+  readonly refused?: Promise<unknown>;
 }
 
 /**

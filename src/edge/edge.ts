@@ -19,7 +19,7 @@ import type { CachedAnswer, Variant } from './answer-cache.js';
 import type { EdgeOptions } from './edge-options.js';
 import { chooseEncoding } from './encoding.js';
 import { errorHeaders } from './error-headers.js';
-import { traceOf } from './error-trace.js';
+import { FailureLog } from './failure-log.js';
 import { preflightHeaders } from './headers.js';
 import type { RequestRecord } from './ledger.js';
 import { WITH_BODY, allowedMethods, isRead } from './methods.js';
@@ -54,10 +54,12 @@ export class Edge {
   /** Each kind's headers, names and values in turn. */
   readonly #headers: Readonly<Record<HeaderKind, readonly string[]>>;
   readonly #postLimits: ReadonlyMap<string, RateLimit | undefined>;
+  readonly #failures: FailureLog;
   readonly #passages = new WeakMap<IncomingMessage, Passage>();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
+    this.#failures = new FailureLog(options.log, options.clock);
     this.#routes = new Map(options.routes.map((route) => [route.path, route]));
     this.#postLimits = new Map(
       options.routes.flatMap(({ path, postsPerMinute }) =>
@@ -259,11 +261,10 @@ export class Edge {
   /** Tells an error in the asker's format. What is no RequestError is ours: it is logged, and told as such. */
   #fail(passage: Passage, route: Route, thrown: unknown): void {
     const { request, response, address, record } = passage;
-    const { log } = this.#options;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
     const ours = error === thrown ? error.cause : thrown;
-    if (ours !== undefined)
-      log.error({ requestId: record.requestId, route: route.path, ...traceOf(ours) }, 'request failed');
+    const failed = { requestId: record.requestId, route: route.path };
+    if (ours !== undefined) this.#failures.write(ours, failed, error === thrown);
     if (response.headersSent) {
       response.destroy();
       return;

@@ -62,7 +62,7 @@ export class StoredLibrary implements Library {
   #version: unknown;
   /** A look for a swap that is under way. */
   #look: Promise<void> | undefined;
-  /** Why the database could no longer be believed when it was last looked at; undefined where it could. */
+  /** Why the database could no longer be believed when it was looked at; undefined where it could. It is told once. */
   #failure: unknown;
 
   private constructor(reader: LibraryReader, snapshot: Snapshot, version: unknown) {
@@ -100,21 +100,21 @@ export class StoredLibrary implements Library {
     try {
       if ((await this.#reader.version()) === this.#version) return;
       const { snapshot, version } = await readCurrent(this.#reader);
-      this.#begin(snapshot);
+      this.#begin(snapshot, undefined);
       this.#version = version;
-      this.#failure = undefined;
     } catch (error) {
       if (this.#reader.isPassing(error)) return;
       // What is in memory is from a library that is no longer there. That it is still away is nothing new.
-      if (this.#failure === undefined) this.#begin(this.#snapshot);
-      this.#failure = error;
+      if (this.#failure === undefined) this.#begin(this.#snapshot, error);
       // No version is this one: the next look reads everything anew.
       this.#version = undefined;
     }
   }
 
   /** Begins a generation: whatever was kept of the one before is forgotten, here and by whoever goes by the status. */
-  #begin(snapshot: Snapshot): void {
+  #begin(snapshot: Snapshot, failure: unknown): void {
+    if (failure !== this.#failure) this.#reader.tell?.(failure === undefined, failure);
+    this.#failure = failure;
     const generation = this.status().generation + 1;
     this.#snapshot = { ...snapshot, status: { ...snapshot.status, generation } };
     this.#articles.clear();
@@ -123,7 +123,7 @@ export class StoredLibrary implements Library {
   }
 
   readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
-    if (this.#failure !== undefined) throw new RequestError('library-unavailable', {}, this.#failure);
+    if (this.#failure !== undefined) throw new RequestError('library-unavailable');
     return this.#reader.read<Row>(statement, argument);
   };
 
@@ -275,7 +275,7 @@ export class StoredLibrary implements Library {
     try {
       return (await listReleases(this.#reader)).flatMap(toReleaseRecord).slice(0, most);
     } catch (error) {
-      throw new RequestError('library-unavailable', {}, error);
+      throw error instanceof RequestError ? error : new RequestError('library-unavailable', {}, error);
     }
   }
 

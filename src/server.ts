@@ -48,6 +48,7 @@ import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
 import { loadAssets } from './web/asset-files.js';
 import { createCatalogue } from './web/catalogue.js';
+import { createErrorRenderer } from './web/error-page.js';
 import { handOverRoutes } from './web/hand-over-routes.js';
 import type { PageOptions } from './web/page-context.js';
 import { webRoutes } from './web/router.js';
@@ -110,6 +111,7 @@ export function createRoutes(
   const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
   const service = createInfobutton('medlineplus', infobutton);
   const renderOutcome = createOutcomeRenderer(texts);
+  const renderPage = createErrorRenderer(web);
   const elsewhere: Route = {
     path: '(elsewhere)',
     protocol: 'none',
@@ -118,7 +120,7 @@ export function createRoutes(
     renderError: (error, request) => {
       if (request.path.startsWith('/fhir')) return renderOutcome(error, request);
       const isBrowser = (request.headers.accept ?? '').includes('text/html');
-      return (isBrowser ? page : service).renderError(error, request);
+      return isBrowser ? renderPage(error, request) : service.renderError(error, request);
     },
   };
   const routes = [

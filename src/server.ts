@@ -16,8 +16,10 @@ import { limitConnections } from './edge/connections.js';
 import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
+import type { ExpressOptions } from './edge/express-app.js';
 import { createExpressApp, handoutsRoute } from './edge/express-app.js';
 import { createStop } from './edge/graceful-stop.js';
+import { HandoutFiles } from './edge/handout-files.js';
 import { headerTable } from './edge/headers.js';
 import type { RequestWitness } from './edge/ledger.js';
 import { Ledger } from './edge/ledger.js';
@@ -46,6 +48,7 @@ import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
 import { loadAssets } from './web/asset-files.js';
 import { createCatalogue } from './web/catalogue.js';
+import { createErrorRenderer } from './web/error-page.js';
 import { handOverRoutes } from './web/hand-over-routes.js';
 import type { PageOptions } from './web/page-context.js';
 import { webRoutes } from './web/router.js';
@@ -108,6 +111,7 @@ export function createRoutes(
   const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
   const service = createInfobutton('medlineplus', infobutton);
   const renderOutcome = createOutcomeRenderer(texts);
+  const renderPage = createErrorRenderer(web);
   const elsewhere: Route = {
     path: '(elsewhere)',
     protocol: 'none',
@@ -116,7 +120,7 @@ export function createRoutes(
     renderError: (error, request) => {
       if (request.path.startsWith('/fhir')) return renderOutcome(error, request);
       const isBrowser = (request.headers.accept ?? '').includes('text/html');
-      return (isBrowser ? page : service).renderError(error, request);
+      return isBrowser ? renderPage(error, request) : service.renderError(error, request);
     },
   };
   const routes = [
@@ -202,6 +206,13 @@ function createCache({ cacheMaxBytes: maxBytes }: Config): AnswerCache {
   return new AnswerCache({ maxBytes, maxEntryBytes, maxAgeMs });
 }
 
+/** The files of a site's own handouts, where it has a folder of them. */
+function createHandouts({ config, library }: ServerOptions, { renderError }: Route): ExpressOptions['handouts'] {
+  if (config.localLibrary === undefined) return undefined;
+  const folder = handoutsFolder(config.localLibrary);
+  return { folder, route: handoutsRoute(renderError), files: new HandoutFiles(library) };
+}
+
 /** Whether a path has parameters: Express finds it then. */
 const isPattern = (path: string): boolean => /[:*]/.test(path);
 
@@ -229,9 +240,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
-  const handouts = config.localLibrary
-    ? { folder: handoutsFolder(config.localLibrary), route: handoutsRoute(elsewhere.renderError) }
-    : undefined;
+  const handouts = createHandouts(options, elsewhere);
   const others = [...routes, ...operations, ...(handouts ? [handouts.route] : [])];
   const all = [...routes, ...operations, ...createApi(config, texts, web, others)];
   const ledger = new Ledger(metrics, log, createAudit(options, [...all, ...(handouts ? [handouts.route] : [])]));

@@ -5,6 +5,15 @@ import { LibraryFileError, openLibrary } from '../library/open.js';
 import { openLater } from '../library/open-later.js';
 import { followPolicy } from './follow-policy.js';
 
+const SERVER_NEWS = {
+  lost: 'the database does not answer: what is in memory is served',
+  back: 'the database answers again',
+};
+const FILE_NEWS = {
+  lost: 'the library file is no longer what it was: nothing is served of it',
+  back: 'the library file can be read again',
+};
+
 /** Opens the library that a configuration names, built anew where its files have changed. */
 export function openConfigured(config: Config, onAvailable?: OpenOptions['onAvailable']): Promise<OpenedLibrary> {
   return openLibrary({ ...config, readOnly: config.libraryReadOnly, onAvailable });
@@ -22,6 +31,8 @@ function tellOpened(log: Logger, { reports, outOfDate }: OpenedLibrary): void {
 /** What is served, and what ends the looking after it: for its coming, and for changes of the site's policy. */
 export interface ServedLibrary extends Pick<OpenedLibrary, 'library' | 'written' | 'feedback'> {
   readonly stopLooking: () => void;
+  /** Resolves with the reason where it was waited for and cannot be opened until somebody sets up something otherwise. */
+  readonly refused?: Promise<unknown>;
 }
 
 /**
@@ -32,8 +43,9 @@ export interface ServedLibrary extends Pick<OpenedLibrary, 'library' | 'written'
 export async function openServed(config: Config, log: Logger): Promise<ServedLibrary> {
   const open = (): Promise<OpenedLibrary> =>
     openConfigured(config, (isAvailable, reason) => {
-      if (isAvailable) log.info('the database answers again');
-      else log.warn({ reason: (reason as Error).message }, 'the database does not answer: what is in memory is served');
+      const { back, lost } = config.database ? SERVER_NEWS : FILE_NEWS;
+      if (isAvailable) log.info(back);
+      else log.warn({ reason: (reason as Error).message }, lost);
     });
   let stopFollowing: (() => void) | undefined;
   const look = (opened: OpenedLibrary): void => {

@@ -41,8 +41,8 @@ function upstreamLine({ terminologyServer }: Config): string | undefined {
 }
 
 /**
- * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that cannot be opened until something is set up otherwise,
- * or a port in use ends it with one line and exit code 1.
+ * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that cannot be opened until something is set up otherwise
+ * (found while it is waited for, too), or a port in use ends it with one line and exit code 1.
  */
 export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promise<void> {
   const clock = (): Date => new Date();
@@ -91,7 +91,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     stopPreparing = keepPrepared(routes, library, LIMITS.prepareEveryMs);
   });
   let isEnding = false;
-  const end = async (delayMs: number): Promise<void> => {
+  const end = async (delayMs: number, code = 0): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
     stopPreparing?.();
@@ -101,9 +101,14 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     await library.close();
     await audit?.close();
     log.flush();
-    destination.once('close', () => host.exit(0));
+    destination.once('close', () => host.exit(code));
     destination.end();
   };
+  void opened.refused?.then((error) => {
+    // As if it had been so at the start, which this still is.
+    host.stderr.write(`education-connect: ${(error as Error).message}\n`);
+    void end(0, 1);
+  });
   host.once('SIGTERM', () => void end(config.shutdownDelayMs));
   // Whoever sits before it has no balancer that must find out first.
   host.once('SIGINT', () => void end(0));

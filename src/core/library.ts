@@ -78,6 +78,11 @@ export interface ActiveRelease {
 export interface LibraryStatus {
   /** The active releases' names joined by `+`, the highest layer first. */
   readonly release: string;
+  /**
+   * Counts what this process has noticed of changes to what is stored: one more after each swap, each write, and each loss of
+   * the database. One name may come to hold something else; kept answers go by both (`contentKey`).
+   */
+  readonly generation: number;
   /** The active releases, each source's one, the highest layer first. */
   readonly releases: readonly ActiveRelease[];
   /** The day (ISO 8601) of the newest active release. */
@@ -103,6 +108,10 @@ export interface LibraryChanges {
   /** Whether a release with crosswalks has come, or gone. */
   readonly crosswalks: boolean;
 }
+
+/** What anything made of a library is kept by, within one process: no other content of the library has the same. */
+export const contentKey = ({ generation, release }: Pick<LibraryStatus, 'generation' | 'release'>): string =>
+  `${generation} ${release}`;
 
 /** Connections of this process to the library's database. */
 export interface DatabaseConnections {
@@ -145,6 +154,10 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]>;
   /** The history of releases, the latest first. */
   findReleases(most: number): Promise<ReleaseRecord[]>;
+  /** How much is given: what the site suppresses is not counted. Undefined where all that is held is given. */
+  countOffered?(): Promise<Pick<LibraryStatus, 'articles' | 'mappings'>>;
+  /** The articles that the site gives to nobody, as they are. Undefined where all that is held is given. */
+  findSuppressed?(): Promise<Article[]>;
   /** Whether the database answers now. */
   ready(): Promise<boolean>;
   /** How busy the connections to its database are; undefined where it needs none. */

@@ -62,6 +62,8 @@ export interface HistoryRequest {
   /** ISO 8601 instants: versions that were current at some time from the first on to before the second; undefined: open. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Resources of which nothing is told, as `type/id`. */
+  readonly without?: readonly string[];
   /** Versions before this place alone. */
   readonly before?: number | undefined;
   readonly most: number;
@@ -83,7 +85,8 @@ export interface WrittenStore {
    * Writes all of the changes or none, and returns once they are safe and the library answers from them.
    * Rejects with RequestError `version-conflict` (another version is current than was expected), `resource-exists` (POST),
    * `resource-in-use` (rows of another resource lead to an article that would be gone) or `contradicting-rows` (a code
-   * with and without an article), `row-in-another-map` (a code and an article of which another map speaks).
+   * with and without an article), `row-in-another-map` (a code and an article of which another map speaks). Its value `change` is
+   * the place of the change that is at fault.
    * @returns the new version of each; where there was nothing to delete, what is there, if anything
    */
   apply(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]>;

@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import type { LibraryStatus } from '../core/library.js';
+import { contentKey } from '../core/library.js';
 import type { AnswerFacts, CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
 import type { Encoding } from './encoding.js';
 
@@ -40,7 +42,8 @@ interface Kept {
 
 /** What tells answers to the same address apart. */
 export interface Variant {
-  readonly release: string;
+  /** The library's, as the request found it. */
+  readonly status: Pick<LibraryStatus, 'release' | 'generation'>;
   readonly encoding: Encoding;
   readonly accept: string;
 }
@@ -51,12 +54,12 @@ interface Slot {
   readonly spelling: string;
 }
 
-const variantKey = ({ release, encoding, accept }: Variant): string => `${release}\n${encoding}\n${accept}\n`;
+const variantKey = ({ status, encoding, accept }: Variant): string => `${contentKey(status)}\n${encoding}\n${accept}\n`;
 
 /**
  * The rendered answers of requests without any identity, within a budget of bytes. An entry lives an hour at most and
  * never past midnight UTC, since an answer says when it was computed. Keys hold the normalised query, found through the
- * address as spelt; a new release changes every key.
+ * address as spelt; a new generation of the library changes every key, and so does a new policy, by the release's name.
  */
 export class AnswerCache {
   readonly #answers: LRUCache<string, Kept> | undefined;

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from 'pino';
 import { LIMITS } from '../config.js';
 import { RequestError } from '../core/errors.js';
-import type { Library } from '../core/library.js';
+import { contentKey } from '../core/library.js';
 import type {
   Access,
+  AuditFacts,
   Handler,
   HeaderKind,
   Parameters,
@@ -14,43 +14,19 @@ import type {
 } from '../protocols/route.js';
 import { NO_STORE, handlerOf } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
-import type { Admission } from './admission.js';
 import { clientOf } from './admission.js';
-import type { AnswerCache, CachedAnswer, Variant } from './answer-cache.js';
+import type { CachedAnswer, Variant } from './answer-cache.js';
+import type { EdgeOptions } from './edge-options.js';
 import { chooseEncoding } from './encoding.js';
 import { errorHeaders } from './error-headers.js';
+import { FailureLog } from './failure-log.js';
 import { preflightHeaders } from './headers.js';
-import type { Ledger, RequestRecord } from './ledger.js';
+import type { RequestRecord } from './ledger.js';
 import { WITH_BODY, allowedMethods, isRead } from './methods.js';
 import type { RateLimit } from './rate-limit.js';
 import { readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './request-id.js';
 import { sendAnswer, toAnswer } from './send.js';
-import type { Traced } from './trace-context.js';
-
-export interface EdgeOptions {
-  /** Routes with an exact path; those with parameters come back through `serveRoute`. */
-  readonly routes: readonly Route[];
-  /** Answers errors outside every route. */
-  readonly elsewhere: Route;
-  /** Takes what has no exact path: parameters in the path, files. */
-  readonly fallback: (request: IncomingMessage, response: ServerResponse) => void;
-  readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
-  readonly library: Library;
-  readonly cache: AnswerCache;
-  readonly ledger: Ledger;
-  readonly log: Logger;
-  readonly clock: () => Date;
-  readonly baseUrl: () => string;
-  /** Who comes in. */
-  readonly admission: Admission;
-  /** Makes a limit for the forms of one route. */
-  readonly limitPosts: (perMinute: number) => RateLimit | undefined;
-  /** True once the server has been told to stop: connections are closed behind their answer. */
-  readonly isStopping: () => boolean;
-  /** Runs a handler so that what it asks of other servers is sent with the request's ids; undefined: nobody is asked. */
-  readonly traced?: Traced | undefined;
-}
 
 /** One request on its way through the edge. */
 interface Passage {
@@ -66,13 +42,6 @@ interface Passage {
   parameters: Parameters;
 }
 
-/** An error's name and where it was thrown, without its message: that may quote the request. */
-function traceOf(error: unknown): { error: string; trace: string[] } {
-  if (!(error instanceof Error)) return { error: typeof error, trace: [] };
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  return { error: error.name, trace: frames.map((line) => line.trim()) };
-}
-
 const asksLibrary = ({ headerKind }: Route): boolean => headerKind !== 'operations' && headerKind !== 'asset';
 
 /**
@@ -85,10 +54,12 @@ export class Edge {
   /** Each kind's headers, names and values in turn. */
   readonly #headers: Readonly<Record<HeaderKind, readonly string[]>>;
   readonly #postLimits: ReadonlyMap<string, RateLimit | undefined>;
+  readonly #failures: FailureLog;
   readonly #passages = new WeakMap<IncomingMessage, Passage>();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
+    this.#failures = new FailureLog(options.log, options.clock);
     this.#routes = new Map(options.routes.map((route) => [route.path, route]));
     this.#postLimits = new Map(
       options.routes.flatMap(({ path, postsPerMinute }) =>
@@ -106,7 +77,7 @@ export class Edge {
     const { accept: media = '', prefer, 'accept-encoding': acceptEncoding } = request.headers;
     // What is passed over for one client is an error for another (FHIR's Prefer: handling=strict).
     const accept = prefer === undefined ? media : `${media} prefer ${String(prefer)}`;
-    const variant = { release: library.status().release, encoding: chooseEncoding(acceptEncoding), accept };
+    const variant = { status: library.status(), encoding: chooseEncoding(acceptEncoding), accept };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
     if (passage.address.length > LIMITS.maxAddressChars) {
       this.#fail(
@@ -138,11 +109,18 @@ export class Edge {
     if (passage) void this.#serve(passage, route, pathParameters);
   }
 
-  /** Lets a file be sent by others, once its reader is admitted; the request must have come through `handle`. */
-  serveFile(route: Route, request: IncomingMessage, send: () => void): void {
+  /**
+   * Lets a file be sent by others, once its reader is admitted; the request must have come through `handle`.
+   * @param find says whose it is, or rejects
+   * @param send what finds no file there comes back through `refuse`
+   */
+  serveFile(route: Route, request: IncomingMessage, find: () => Promise<AuditFacts>, send: () => void): void {
     const passage = this.#passages.get(request);
     if (!passage) return;
-    void this.#admit(passage, route, () => {
+    void this.#admit(passage, route, async () => {
+      if (!this.#isAsked(passage, route)) return;
+      if (!isRead(request.method)) throw this.#notAllowed(passage, route);
+      passage.record.facts = { outcome: 'ok', audit: await find() };
       setIdHeaders(passage.response, passage.record);
       send();
     });
@@ -185,20 +163,29 @@ export class Edge {
     }
   }
 
+  /** Answers a preflight. @returns whether anything is left to be answered */
+  #isAsked({ request, response, record, address }: Passage, route: Route): boolean {
+    if (request.method === 'OPTIONS') {
+      const answer = preflightHeaders(allowedMethods(route, splitAddress(address).path));
+      response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(record)]).end();
+      return false;
+    }
+    // A library that is not there yet has no release: nothing but the state and the files of the pages can be told.
+    if (this.#options.library.status().release === '' && asksLibrary(route))
+      throw new RequestError('library-unavailable');
+    return true;
+  }
+
+  #notAllowed({ address }: Passage, route: Route): RequestError {
+    return new RequestError('method-not-allowed', { allowed: allowedMethods(route, splitAddress(address).path) });
+  }
+
   async #serve(passage: Passage, route: Route, pathParameters: Readonly<Record<string, string>>): Promise<void> {
-    const { request, response } = passage;
-    const { library } = this.#options;
+    const { request } = passage;
     await this.#admit(passage, route, async () => {
-      const { path } = splitAddress(passage.address);
-      if (request.method === 'OPTIONS') {
-        const answer = preflightHeaders(allowedMethods(route, path));
-        response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(passage.record)]).end();
-        return;
-      }
-      // A library that is not there yet has no release: nothing but the state and the files of the pages can be told.
-      if (library.status().release === '' && asksLibrary(route)) throw new RequestError('library-unavailable');
+      if (!this.#isAsked(passage, route)) return;
       const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
-      if (!handler) throw new RequestError('method-not-allowed', { allowed: allowedMethods(route, path) });
+      if (!handler) throw this.#notAllowed(passage, route);
       if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request, clientOf(passage.access));
       await this.#answer(passage, route, handler, pathParameters);
     });
@@ -241,13 +228,12 @@ export class Edge {
     const asked: RouteRequest = { ...read, now, baseUrl: baseUrl(), ...(access ? { access } : {}) };
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
-    if (method !== 'GET') passage.variant = { ...variant, release: library.status().release };
+    if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
     const answer = this.#finish(passage, route, answered);
-    // A release that came in the meantime may have answered: then it is not known whose answer this is.
-    const isOfRelease = library.status().release === variant.release;
+    // What came in the meantime may have answered: then it is not known whose answer this is.
+    const isKnown = contentKey(library.status()) === contentKey(variant.status);
     // What says itself that nobody is to keep it shows words that a person typed, or lacks what came too late.
-    const mayBeKept = answered.headers?.['Cache-Control'] !== NO_STORE;
-    if (slot && isOfRelease && mayBeKept) cache.keep(slot, answer, now);
+    if (slot && isKnown && answered.headers?.['Cache-Control'] !== NO_STORE) cache.keep(slot, answer, now);
     this.#send(passage, answer);
   }
 
@@ -267,18 +253,18 @@ export class Edge {
 
   #finish({ record, variant }: Passage, route: Route, answered: RouteResponse): CachedAnswer {
     record.facts = answered.facts;
-    const common = [...this.#headers[answered.headerKind ?? route.headerKind], 'X-Library-Release', variant.release];
+    const ofKind = this.#headers[answered.headerKind ?? route.headerKind];
+    const common = [...ofKind, 'X-Library-Release', variant.status.release];
     return toAnswer(answered, common, route, variant.encoding, LIMITS.compressFromBytes);
   }
 
   /** Tells an error in the asker's format. What is no RequestError is ours: it is logged, and told as such. */
   #fail(passage: Passage, route: Route, thrown: unknown): void {
     const { request, response, address, record } = passage;
-    const { log } = this.#options;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
     const ours = error === thrown ? error.cause : thrown;
-    if (ours !== undefined)
-      log.error({ requestId: record.requestId, route: route.path, ...traceOf(ours) }, 'request failed');
+    const failed = { requestId: record.requestId, route: route.path };
+    if (ours !== undefined) this.#failures.write(ours, failed, error === thrown);
     if (response.headersSent) {
       response.destroy();
       return;

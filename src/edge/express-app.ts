@@ -1,9 +1,10 @@
 import type { NextFunction, Request, Response } from 'express';
 import express from 'express';
 import { RequestError } from '../core/errors.js';
-import type { ErrorRenderer, HeaderKind, Route } from '../protocols/route.js';
+import type { AuditFacts, ErrorRenderer, HeaderKind, Route } from '../protocols/route.js';
 import type { ContentByType, MethodDocument } from '../protocols/route-document.js';
 import type { Edge } from './edge.js';
+import type { HandoutFiles } from './handout-files.js';
 
 export interface ExpressOptions {
   /** Routes with parameters in their path. */
@@ -11,7 +12,7 @@ export interface ExpressOptions {
   readonly edge: Edge;
   readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
   /** A site's own handouts, and the route that they stand for; undefined where it has none. */
-  readonly handouts: { readonly folder: string; readonly route: Route } | undefined;
+  readonly handouts: { readonly folder: string; readonly route: Route; readonly files: HandoutFiles } | undefined;
 }
 
 const HANDOUTS = '/handouts';
@@ -58,14 +59,16 @@ export function createExpressApp(options: ExpressOptions): express.Express {
       edge.serveRoute(route, request.params as Record<string, string>, request);
     });
   }
-  app.use(HANDOUTS, (request: Request, _response: Response, next: NextFunction) => {
-    if (request.method === 'GET' || request.method === 'HEAD') next();
-    else edge.refuse(new RequestError('method-not-allowed', { allowed: 'GET, HEAD' }), request);
-  });
   if (handouts) {
-    const { folder, route } = handouts;
+    const { folder, route, files: known } = handouts;
     app.use(HANDOUTS, (request: Request, _response: Response, next: NextFunction) => {
-      edge.serveFile(route, request, next);
+      const { path } = request;
+      const find = async (): Promise<AuditFacts> => {
+        const { articles, isSuppressed } = await known.find(path);
+        if (isSuppressed) throw new RequestError('not-found');
+        return { articles };
+      };
+      edge.serveFile(route, request, find, next);
     });
     const files = express.static(folder, {
       index: false,

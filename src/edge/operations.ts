@@ -68,9 +68,10 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
   };
   const health: Handler = async () => json(200, { status: 'ok' });
   const readiness: Handler = async () => {
-    const { release, date, articles, mappings } = library.status();
+    const { release, date, ...held } = library.status();
     if (isStopping()) return json(503, { status: 'stopping' });
     if (!(await library.ready())) return json(503, { status: 'library unavailable' });
+    const { articles, mappings } = (await library.countOffered?.()) ?? held;
     return json(200, { status: 'ready', release, date, articles, mappings });
   };
   const counters: Handler = async () => ({

@@ -1,9 +1,10 @@
-import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { RequestError } from '../core/errors.js';
 import type { FeedbackQueue } from '../core/feedback.js';
 import type { Library, LibraryStatus } from '../core/library.js';
 import type { WrittenStore } from '../core/written-store.js';
 import type { OpenedLibrary } from './open.js';
+import { LibraryFileError } from './open.js';
 
 /** The pauses between two tries grow from the one to the other, each a little other than those of other instances. */
 const FIRST_PAUSE_MS = 250;
@@ -11,6 +12,7 @@ const LONGEST_PAUSE_MS = 3000;
 
 const NOTHING: LibraryStatus = {
   release: '',
+  generation: 0,
   releases: [],
   date: '',
   articles: 0,
@@ -44,13 +46,18 @@ export interface LaterLibrary {
   readonly feedback: FeedbackQueue;
   /** Tries no longer to open it. */
   readonly giveUp: () => void;
+  /** Resolves with the reason where it cannot be opened until somebody sets up something otherwise: then it is tried no more. */
+  readonly refused: Promise<unknown>;
 }
 
+/** Whether it may pass by itself; what nobody has foreseen does not. */
+const isPassing = (error: Error): boolean => error instanceof LibraryFileError && error.isPassing;
+
 /**
- * Tries to open a library until it is there. Until then its release is empty, and whatever is asked of it is unavailable.
+ * Tries to open a library until it is there, for as long as what is in its way may pass. Until then its release is empty, and whatever is asked of it is unavailable.
  * @param open opens it, or rejects
  * @param onOpened told when it is there
- * @param onFailure told of each try that failed
+ * @param onFailure told of each try that failed and is followed by another
  */
 export function openLater(
   open: () => Promise<OpenedLibrary>,
@@ -59,13 +66,15 @@ export function openLater(
 ): LaterLibrary {
   let there: OpenedLibrary | undefined;
   const end = new AbortController();
-  const policy = retry(handleAll, {
+  const policy = retry(handleWhen(isPassing), {
     maxAttempts: Number.MAX_SAFE_INTEGER,
     backoff: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: LONGEST_PAUSE_MS }),
   });
-  policy.onFailure(({ reason }) => {
-    if ('error' in reason) onFailure(reason.error);
+  policy.onFailure(({ handled, reason }) => {
+    if (handled && 'error' in reason) onFailure(reason.error);
   });
+  let refuse: (error: unknown) => void = () => undefined;
+  const refused = new Promise<unknown>((resolve) => (refuse = resolve));
   const opening = policy.execute(open, end.signal).then(
     async (opened) => {
       if (end.signal.aborted) {
@@ -76,8 +85,10 @@ export function openLater(
       there = opened;
       onOpened(opened);
     },
-    // It was given up.
-    () => undefined,
+    (error: unknown) => {
+      // Otherwise it was given up.
+      if (!end.signal.aborted) refuse(error);
+    },
   );
   void opening;
   const close = async (): Promise<void> => undefined;
@@ -94,5 +105,6 @@ export function openLater(
     giveUp: () => {
       end.abort();
     },
+    refused,
   };
 }

@@ -87,7 +87,7 @@ export function databaseOf({
   onAvailable,
 }: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir' | 'onAvailable'>): LibraryDatabase {
   if (database) return new PostgresDatabase(database, resourcesDir, onAvailable);
-  return new SqliteDatabase(libraryPath, resourcesDir);
+  return new SqliteDatabase(libraryPath, resourcesDir, onAvailable);
 }
 
 /** Runs a piece of work on a database; whatever it throws becomes a LibraryFileError. */

@@ -17,6 +17,8 @@ import type { TermRecord, TermRequest } from '../core/search-index.js';
 import type { SitePolicy } from '../core/site-policy.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../core/terminology-index.js';
 
+type Offered = Pick<LibraryStatus, 'articles' | 'mappings'>;
+
 /**
  * The library as its site lets it be given: nobody who asks it meets an article that the site suppresses. Its status tells
  * the policy to whoever answers, and its release names the policy, so that nothing kept outlives a change of it.
@@ -26,6 +28,7 @@ export class SiteLibrary implements Library {
   readonly #policy: () => SitePolicy;
   /** Of each status that was told what it was made of. */
   readonly #made = new WeakMap<LibraryStatus, { readonly base: LibraryStatus; readonly policy: SitePolicy }>();
+  #offered: { status: LibraryStatus; counting: Promise<Offered> } | undefined;
   #told: { base: LibraryStatus; policy: SitePolicy; status: LibraryStatus } | undefined;
 
   /** @param policy the policy in force, as last noticed */
@@ -60,6 +63,32 @@ export class SiteLibrary implements Library {
   }
 
   #isGiven = (article: string): boolean => !this.#policy().suppressed.has(article);
+
+  /** Counted once for each status, when somebody asks. */
+  countOffered(): Promise<Offered> {
+    const status = this.status();
+    if (this.#offered?.status === status) return this.#offered.counting;
+    const counted = { status, counting: this.#countOffered(status) };
+    this.#offered = counted;
+    counted.counting.catch(() => {
+      if (this.#offered === counted) this.#offered = undefined;
+    });
+    return counted.counting;
+  }
+
+  async #countOffered({ articles, mappings, policy }: LibraryStatus): Promise<Offered> {
+    const suppressed = [...(policy?.suppressed ?? [])];
+    if (suppressed.length === 0) return { articles, mappings };
+    const withheld = await this.#library.findCodes(suppressed);
+    return {
+      articles: (await this.findArticleIdsByPrefix('')).length,
+      mappings: mappings - withheld.length,
+    };
+  }
+
+  findSuppressed(): Promise<Article[]> {
+    return this.#library.findArticles([...this.#policy().suppressed]);
+  }
 
   /** The row of a suppressed article stands as `none`: its code leads nowhere else for the want of it. */
   async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {

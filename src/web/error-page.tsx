@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { RequestError } from '../core/errors.js';
-import type { ErrorRenderer } from '../protocols/route.js';
-import type { PageContext, PageOptions } from './page-context.js';
+import type { ErrorRenderer, RouteRequest } from '../protocols/route.js';
+import type { PageContext, PageOptions, Query } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import { looksLikeChart } from './several-codes.js';
@@ -55,10 +55,34 @@ export function Problem({ error, page, children }: ProblemProps) {
   );
 }
 
+/** What our own pages have in their addresses; whatever else was sent may be anything, and goes into no link. */
+const OWN_PARAMETERS: readonly string[] = ['q', 'system', 'letter', 'group', 'kind', 'article', 'code', 'language'];
+/** Longer addresses are not written into a page. */
+const MOST_ADDRESS_CHARS = 1000;
+/** A path of ours: after its first slash no other comes, which would name another host. */
+const OWN_PATH = /^\/(?![/\\])[^\s]*$/;
+
+/** Where a page with an error is, so that it can be asked for in the other language. */
+function placeOf({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>): {
+  path: string;
+  query: Query;
+} {
+  const query: Record<string, string[]> = {};
+  let chars = path.length;
+  for (const [name, value] of parameters) {
+    if (!OWN_PARAMETERS.includes(name) || looksLikeChart(value)) continue;
+    query[name] = [...(query[name] ?? []), value];
+    chars += name.length + value.length;
+  }
+  if (!OWN_PATH.test(path) || path.length > MOST_ADDRESS_CHARS) return { path: '/', query: {} };
+  return { path, query: chars > MOST_ADDRESS_CHARS ? {} : query };
+}
+
 /** An error at an address of ours as a page: what went wrong, and where to go on. */
 export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {
-  return (error, { parameters }) => {
-    const page = createPageContext(options, languageOf(parameters), { path: '/' });
+  return (error, request) => {
+    const { parameters } = request;
+    const page = createPageContext(options, languageOf(parameters), placeOf(request));
     const { t } = page;
     const sent = firstValue(parameters, 'q');
     const query = looksLikeChart(sent) ? '' : sent.slice(0, options.maxQueryChars);

@@ -71,6 +71,20 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       expect((await store.history({ since: '2026-11-24T12:00:00.001Z', most: 9 })).total).toBe(0);
     });
 
+    test('a history leaves out, and does not count, what nothing is to be told of', async () => {
+      for (const id of ['a', 'b', 'a']) await store.apply([put(id, handoutRows(`local-${id}`, 'W19'))], NOW);
+      const idsWithout = async (...without: string[]): Promise<string[]> => {
+        const { versions, total } = await store.history({ without, most: 9 });
+        expect(total).toBe(versions.length);
+        return versions.map(({ id }) => id);
+      };
+      expect(await idsWithout()).toEqual(['a', 'b', 'a']);
+      expect(await idsWithout('Document/a', 'Document/c')).toEqual(['b']);
+      expect(await idsWithout('Map/a')).toEqual(['a', 'b', 'a']);
+      const paged = await store.history({ without: ['Document/a'], before: 1, most: 9 });
+      expect([paged.versions, paged.total]).toEqual([[], 1]);
+    });
+
     test('a history of a span holds what was current in it', async () => {
       const day = (number: number): Date => new Date(Date.UTC(2026, 10, number));
       await store.apply([put('a', handoutRows('local-a', 'W19'))], day(2));

@@ -193,6 +193,24 @@ describe('a kept answer ends', () => {
     const [kept, reply] = await askKept(path);
     expect([kept, reply.headers['x-library-release']]).toEqual([false, `test-${release}-next`]);
   });
+
+  test('with what the release held, though it is named the same', async () => {
+    await ask(connector.url, path);
+    expect(await isKept(path)).toBe(true);
+    counted.changeContent();
+    const [kept, reply] = await askKept(path);
+    expect([kept, reply.headers['x-library-release']]).toEqual([false, `test-${release}`]);
+  });
+
+  test('before it is kept, where other content came while it was made', async () => {
+    const go = counted.hold();
+    const asking = ask(connector.url, path);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    counted.changeContent();
+    go();
+    expect((await asking).status).toBe(200);
+    expect(await isKept(path)).toBe(false);
+  });
 });
 
 describe('the tag of an answer', () => {

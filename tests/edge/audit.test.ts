@@ -132,6 +132,7 @@ describe('each protocol', () => {
   test('handouts', async () => {
     const event = await eventOf(ask(url, '/handouts/icd10_z99.89_en.pdf', { headers: bearer(READ_TOKEN) }));
     expect([event.subtype, event.outcome]).toEqual([[{ code: 'handouts' }], '0']);
+    expect(referencesOf(event)).toEqual(['DocumentReference/local-icd-10-cm-z99.89-en']);
   });
 
   test.each<[string, string, string[], string[]]>([

@@ -7,6 +7,8 @@ export interface CountedLibrary {
   readonly library: Library;
   readonly asked: () => number;
   readonly swapTo: (release: string | undefined) => void;
+  /** Other content comes under the name that the release has. */
+  readonly changeContent: () => void;
   /** Questions asked from now on wait for the returned function. */
   readonly hold: () => () => void;
   readonly failWith: (error: Error | undefined) => void;
@@ -19,6 +21,7 @@ export async function openCounted(): Promise<CountedLibrary> {
   const { library: inner }: OpenedLibrary = await openTestLibrary(testConfig(folder.path));
   let count = 0;
   let release: string | undefined;
+  let changes = 0;
   let gate = Promise.resolve();
   let failure: Error | undefined;
   const through = async <T>(answer: () => Promise<T>): Promise<T> => {
@@ -32,8 +35,10 @@ export async function openCounted(): Promise<CountedLibrary> {
     // The same until another is claimed, as the port promises.
     status: () => {
       const base = inner.status();
-      const status = release === undefined ? base : { ...base, release };
-      if (told?.base !== base || told.status.release !== status.release) told = { base, status };
+      const generation = base.generation + changes;
+      const status = { ...base, release: release ?? base.release, generation };
+      if (told?.base !== base || told.status.release !== status.release || told.status.generation !== generation)
+        told = { base, status };
       return told.status;
     },
     // Of a release that is claimed nobody can tell what it changed.
@@ -67,6 +72,7 @@ export async function openCounted(): Promise<CountedLibrary> {
     library,
     asked: () => count,
     swapTo: (name) => (release = name),
+    changeContent: () => (changes += 1),
     hold: () => {
       let open: () => void = () => undefined;
       gate = new Promise((resolve) => (open = resolve));

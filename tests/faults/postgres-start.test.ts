@@ -1,9 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ended, run, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
 import type { PostgresServer } from '../support/postgres-server.js';
 import { startPostgres } from '../support/postgres-server.js';
+import { temporaryFolder } from '../support/connector.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
 
 let server: PostgresServer;
@@ -70,6 +73,42 @@ test('a server that starts while the database is away says so in every format, a
   ]);
   expect(stdout).toMatch(/"layer":"starter".*"msg":"library built"/);
 }, 120_000);
+
+test.each([
+  [
+    'a policy that gets a fault',
+    'rule,what,for,value\nsupress,topic-asthma,,\n',
+    /^education-connect: [^\n]*site\.csv, line 2: [^\n]+\n$/,
+  ],
+  ['a policy that goes', undefined, /^education-connect: [^\n]*site\.csv: it cannot be read \(ENOENT\)\n$/],
+])(
+  'a server that waits for its database ends by %s, as it would at the start',
+  async (_what, text, says) => {
+    const url = await server.createDatabase();
+    await server.kill();
+    const folder = temporaryFolder();
+    const policy = join(folder.path, 'site.csv');
+    writeFileSync(policy, 'rule,what,for,value\nsuppress,topic-asthma,,\n');
+    const child = start('main', [], { DATABASE_URL: url, PORT: '0', SITE_POLICY: policy });
+    const end = ended(child);
+    try {
+      expect(await greetingOf(child)).toMatch(/waits for its library/);
+      if (text === undefined) rmSync(policy);
+      else {
+        writeFileSync(`${policy}.new`, text);
+        renameSync(`${policy}.new`, policy);
+      }
+      const { code, stderr, stdout } = await end;
+      expect([code, stderr]).toEqual([1, expect.stringMatching(says)]);
+      expect(stdout).not.toMatch(/the library is open/);
+    } finally {
+      child.kill('SIGKILL');
+      folder.remove();
+      await server.start();
+    }
+  },
+  60_000,
+);
 
 test('a server that is told to stop while it waits ends at once', async () => {
   const url = await server.createDatabase();

@@ -1,6 +1,6 @@
 /**
  * Another process that works on the same library file: `node child.mjs <what> <options as JSON>`.
- * overwritten: opens the library, whose file is then spoilt, and says after two looks at it what it answers
+ * overwritten: opens the library, whose file is then spoilt, and says after some looks at it what it answers, and of how many changes it tells
  * write: writes versions of one handout without end, and says each that it was told is safe
  * build: brings the file up to date and prints its reports · stall: does all of a build but its last step, says so and hangs
  */
@@ -48,13 +48,15 @@ if (what === 'overwritten') {
   const { library } = await openLibrary({ ...options, readOnly: true });
   // What was asked before must not be answered from memory afterwards.
   await library.findMappings([{ system: 'icd-10-cm', code: 'W19' }]);
+  const { generation } = library.status();
   writeFileSync(options.libraryPath, 'no database any more '.repeat(5000));
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  // Two looks and more: that it is still away is no change.
+  await new Promise((resolve) => setTimeout(resolve, 900));
   const ask = library.findMappings([{ system: 'icd-10-cm', code: 'W19' }]);
   const answer = await ask.then(
     () => 'answers',
     (error) => error.code,
   );
-  writeSync(1, JSON.stringify({ answer }));
+  writeSync(1, JSON.stringify({ answer, generations: library.status().generation - generation }));
   process.exit(0);
 }

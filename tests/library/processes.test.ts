@@ -81,8 +81,8 @@ test('a process killed in the middle of a build leaves the old library, and the 
   expect(next.library.status()).toMatchObject({ articles: old.articles, mappings: old.mappings + 1 });
 });
 
-test('a library file that is spoilt under a server makes its answers unavailable and does not end it', async () => {
-  expect(await overwriteElsewhere(places)).toEqual({ answer: 'library-unavailable' });
+test('a library file that is spoilt under a server makes its answers unavailable, is told once, and does not end it', async () => {
+  expect(await overwriteElsewhere(places)).toEqual({ answer: 'library-unavailable', generations: 1 });
 });
 
 test('a read-only library is a file of its own, opened without writing beside it', async () => {

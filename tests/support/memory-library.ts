@@ -120,6 +120,7 @@ export class MemoryLibrary implements Library {
     ]);
     return {
       release: 'memory',
+      generation: 1,
       releases: [{ layer: 'starter', source: 'memory', name: 'memory' }],
       date: '2026-11-24',
       articles: new Set(articles.map(({ fields }) => fields.id)).size,

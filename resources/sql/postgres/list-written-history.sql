@@ -1,5 +1,5 @@
--- $1: {type, id, since, from, to, before, most}, each but `most` null where it does not limit. A version is current from when it
--- was written until the next one was. `total` counts without `before` and `most`.
+-- $1: {type, id, since, from, to, without, before, most}, each but `most` and `without` (a list of `type/id`) null where it does
+-- not limit. A version is current from when it was written until the next one was. `total` counts without `before` and `most`.
 SELECT h.sequence, h.type, h.id, h.version, h.method, h."writtenAt", h.content, h.total
 FROM (
   SELECT
@@ -8,6 +8,7 @@ FROM (
   FROM written_version v
   WHERE ($1::jsonb ->> 'type' IS NULL OR v.type = $1::jsonb ->> 'type')
     AND ($1::jsonb ->> 'id' IS NULL OR v.id = $1::jsonb ->> 'id')
+    AND v.type || '/' || v.id NOT IN (SELECT jsonb_array_elements_text($1::jsonb -> 'without'))
     AND ($1::jsonb ->> 'since' IS NULL OR v.written_at >= $1::jsonb ->> 'since')
     AND ($1::jsonb ->> 'to' IS NULL OR v.written_at < $1::jsonb ->> 'to')
     AND ($1::jsonb ->> 'from' IS NULL OR NOT EXISTS (

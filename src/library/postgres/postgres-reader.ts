@@ -58,7 +58,8 @@ export class PostgresReader implements LibraryReader {
       return await this.#ask<Row>({ name, text: this.#statements.get(name) ?? '', values: [toJson(argument)] });
     } catch (error) {
       if (error instanceof RequestError) throw error;
-      throw new RequestError('library-unavailable', {}, error);
+      // That the server is away was told once (availability.ts), and is no news with every question.
+      throw new RequestError('library-unavailable', {}, this.#isFoundAway(error) ? undefined : error);
     }
   }
 
@@ -68,14 +69,14 @@ export class PostgresReader implements LibraryReader {
     try {
       return await this.#try<Row>(query);
     } catch (error) {
-      if (isAway(error) && !this.#isBusy(error)) this.#availability.missed(error);
+      if (this.#isFoundAway(error)) this.#availability.missed(error);
       throw error;
     }
   }
 
-  /** Whether a question waited in vain for a connection that others had. */
-  #isBusy(error: unknown): boolean {
-    return (error as Error).message.startsWith('timeout exceeded');
+  /** Whether the server is away; a question that waited in vain for a connection that others had says nothing of it. */
+  #isFoundAway(error: unknown): boolean {
+    return isAway(error) && !(error as Error).message.startsWith('timeout exceeded');
   }
 
   /**

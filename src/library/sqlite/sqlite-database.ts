@@ -33,10 +33,13 @@ function choose(db: Database.Database, { layer, source, release }: ReleaseChoice
 export class SqliteDatabase implements LibraryDatabase {
   readonly #path: string;
   readonly #resourcesDir: string;
+  readonly #tell: LibraryReader['tell'];
 
-  constructor(path: string, resourcesDir: string) {
+  /** @param tell told when the file that is read is found to be lost, and when it is whole again */
+  constructor(path: string, resourcesDir: string, tell?: LibraryReader['tell']) {
     this.#path = path;
     this.#resourcesDir = resourcesDir;
+    this.#tell = tell;
   }
 
   get name(): string {
@@ -69,7 +72,7 @@ export class SqliteDatabase implements LibraryDatabase {
     const db = new Database(this.#path, { timeout: LOCK_WAIT_MS, readonly: true, fileMustExist: true });
     try {
       if (choice) choose(db, choice);
-      return new SqliteReader(db, this.#resourcesDir);
+      return new SqliteReader(db, this.#resourcesDir, this.#tell);
     } catch (error) {
       db.close();
       throw error;

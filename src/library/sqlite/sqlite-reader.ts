@@ -18,8 +18,15 @@ export class SqliteReader implements LibraryReader {
   readonly #resourcesDir: string;
   readonly #statements = new Map<StatementName, Statement>();
 
-  /** @param db an open connection to a built library; the reader closes it */
-  constructor(db: Database.Database, resourcesDir: string) {
+  /**
+   * @param db an open connection to a built library; the reader closes it
+   * @param tell told when the file is found to be lost, and when it is whole again
+   */
+  constructor(
+    db: Database.Database,
+    resourcesDir: string,
+    readonly tell?: LibraryReader['tell'],
+  ) {
     this.#db = db;
     this.#connection = new SqliteConnection(db);
     this.#resourcesDir = resourcesDir;

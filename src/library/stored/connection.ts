@@ -77,6 +77,8 @@ export interface LibraryReader extends Queries {
   check(): Promise<void>;
   /** Whether what was read before still holds after such a failure to look for a swap. */
   isPassing(error: unknown): boolean;
+  /** Told when what is stored is found to be lost, with what says so, and when it is whole again. */
+  readonly tell?: ((isThere: boolean, reason: unknown) => void) | undefined;
   /** How busy its connections are; a file needs none. */
   connections?(): DatabaseConnections;
   close(): Promise<void>;

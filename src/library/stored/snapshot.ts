@@ -110,6 +110,7 @@ async function readSnapshot(db: Queries, known: Snapshot | undefined): Promise<S
   return {
     status: {
       release: active.map(({ name }) => name).join('+'),
+      generation: 1,
       releases: active.map(({ layer, source, name }) => ({ layer, source, name })),
       date: dateOf(active),
       ...counted,

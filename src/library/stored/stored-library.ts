@@ -65,7 +65,7 @@ export class StoredLibrary implements Library {
   #version: unknown;
   /** A look for a swap that is under way. */
   #look: Promise<void> | undefined;
-  /** Why the database could no longer be believed when it was last looked at; undefined where it could. */
+  /** Why the database could no longer be believed when it was looked at; undefined where it could. It is told once. */
   #failure: unknown;
 
   private constructor(reader: LibraryReader, snapshot: Snapshot, version: unknown) {
@@ -106,25 +106,31 @@ export class StoredLibrary implements Library {
       if ((await this.#reader.version()) === this.#version) return;
       const known = this.#failure === undefined ? this.#snapshot : undefined;
       const { snapshot, version } = await readCurrent(this.#reader, known);
+      if (snapshot !== known) this.#begin(snapshot, undefined);
       this.#version = version;
-      this.#failure = undefined;
-      if (snapshot === known) return;
-      this.#snapshot = snapshot;
-      // A library that was broken meanwhile may be another one: what it was before says nothing of it.
-      if (known) this.#changes.took(snapshot);
-      else this.#changes = new SwapChanges(this.#reader, snapshot);
-      this.#forget();
     } catch (error) {
       if (this.#reader.isPassing(error)) return;
-      this.#failure = error;
+      // What is in memory is from a library that is no longer there. That it is still away is nothing new.
+      if (this.#failure === undefined) this.#begin(this.#snapshot, error);
       // No version is this one: the next look reads everything anew.
       this.#version = undefined;
-      // What is in memory is from a library that is no longer there.
-      this.#forget();
     }
   }
 
-  #forget(): void {
+  /**
+   * Begins a generation: whatever was kept of the one before is forgotten, here and by whoever goes by the status. A library
+   * that was lost meanwhile may be another one: what it was before says nothing of what it is.
+   */
+  #begin(snapshot: Snapshot, failure: unknown): void {
+    const generation = this.status().generation + 1;
+    this.#snapshot = { ...snapshot, status: { ...snapshot.status, generation } };
+    if (failure === this.#failure) {
+      this.#changes.took(this.#snapshot);
+    } else {
+      this.#reader.tell?.(failure === undefined, failure);
+      this.#failure = failure;
+      this.#changes = new SwapChanges(this.#reader, this.#snapshot);
+    }
     for (const kept of [this.#articles, this.#mappings, this.#articleIds, this.#concepts, this.#terminology])
       kept.forget();
     this.#withdrawnIds.forget();
@@ -132,7 +138,7 @@ export class StoredLibrary implements Library {
 
   /** @throws RequestError `library-unavailable` */
   #checkBelieved(): void {
-    if (this.#failure !== undefined) throw new RequestError('library-unavailable', {}, this.#failure);
+    if (this.#failure !== undefined) throw new RequestError('library-unavailable');
   }
 
   readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
@@ -259,7 +265,7 @@ export class StoredLibrary implements Library {
     try {
       return (await listReleases(this.#reader)).flatMap(toReleaseRecord).slice(0, most);
     } catch (error) {
-      throw new RequestError('library-unavailable', {}, error);
+      throw error instanceof RequestError ? error : new RequestError('library-unavailable', {}, error);
     }
   }
 

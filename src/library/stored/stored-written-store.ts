@@ -83,13 +83,14 @@ export class StoredWrittenStore implements WrittenStore {
     return (await this.#read('list-written', type)).map(toVersion);
   }
 
-  async history({ type, id, since, from, to, before, most }: HistoryRequest): Promise<WrittenHistory> {
+  async history({ type, id, since, from, to, without = [], before, most }: HistoryRequest): Promise<WrittenHistory> {
     const ask = {
       type: type ?? null,
       id: id ?? null,
       since: since ?? null,
       from: from ?? null,
       to: to ?? null,
+      without,
     };
     const rows = await this.#read('list-written-history', { ...ask, before: before ?? null, most });
     const counted = rows[0] ?? (await this.#read('list-written-history', { ...ask, before: null, most: 1 }))[0];

@@ -1,4 +1,5 @@
 import { codingKey } from '../../core/concept.js';
+import type { ErrorCode } from '../../core/errors.js';
 import { RequestError } from '../../core/errors.js';
 import type { WrittenArticle, WrittenChange, WrittenRows, WrittenVersion } from '../../core/written-store.js';
 import type { StatedMapping } from '../../core/terminology-index.js';
@@ -25,13 +26,22 @@ interface Current {
   readonly rows: string | null;
 }
 
+/** A refusal that says which of the changes it is of, where that is known. */
+function refusal(code: ErrorCode, values: RequestError['values'], change: number): RequestError {
+  return new RequestError(code, change < 0 ? values : { ...values, change });
+}
+
 /** Whether a change may be made to what is there. @throws RequestError */
-function checkExpected({ method, expected, type, id }: WrittenChange, current: Current | undefined): void {
+function checkExpected(
+  { method, expected, type, id }: WrittenChange,
+  current: Current | undefined,
+  index: number,
+): void {
   const isThere = current !== undefined && current.rows !== null;
-  if (method === 'POST' && current) throw new RequestError('resource-exists', { resource: `${type}/${id}` });
+  if (method === 'POST' && current) throw refusal('resource-exists', { resource: `${type}/${id}` }, index);
   if (expected === undefined) return;
   const fits = expected === 'absent' ? !isThere : isThere && current.version === expected;
-  if (!fits) throw new RequestError('version-conflict', { version: isThere ? current.version : 'none' });
+  if (!fits) throw refusal('version-conflict', { version: isThere ? current.version : 'none' }, index);
 }
 
 /** Writes one change's version; undefined where there is nothing to delete. */
@@ -42,7 +52,6 @@ async function writeVersion(
   now: Date,
 ): Promise<WrittenVersion | undefined> {
   const { type, id, method, content, rows } = change;
-  checkExpected(change, current);
   if (content === undefined && (current?.rows ?? null) === null) return undefined;
   const version = (current?.version ?? 0) + 1;
   const writtenAt = now.toISOString();
@@ -81,10 +90,13 @@ async function allRows(db: Connection): Promise<WrittenRows> {
 }
 
 /** A code cannot have an article and, on purpose, none. @throws RequestError `contradicting-rows` */
-function checkContradictions({ mappings }: WrittenRows): void {
+function checkContradictions({ mappings }: WrittenRows, changes: readonly WrittenChange[]): void {
   const without = new Set(mappings.filter(({ article }) => article === undefined).map(codingKey));
   const both = mappings.find((row) => row.article !== undefined && without.has(codingKey(row)));
-  if (both) throw new RequestError('contradicting-rows', { system: both.system, code: both.code });
+  if (!both) return;
+  const { system, code } = both;
+  const index = changes.findIndex(({ rows }) => rows.mappings.some((row) => codingKey(row) === codingKey(both)));
+  throw refusal('contradicting-rows', { system, code }, index);
 }
 
 /**
@@ -113,16 +125,23 @@ async function checkOtherMaps(db: Connection, changes: readonly WrittenChange[])
       const resource = named.get(keyOf(row))?.find((one) => one !== `${type}/${id}`);
       if (resource === undefined) continue;
       const { system, code, article = '' } = row;
-      throw new RequestError('row-in-another-map', { resource, system, code, article });
+      const index = changes.findIndex((change) => change.type === type && change.id === id);
+      throw refusal('row-in-another-map', { resource, system, code, article }, index);
     }
   }
 }
 
 /** An article that goes must not leave rows that lead nowhere. @throws RequestError `resource-in-use` */
-async function checkInUse(db: Connection, before: readonly (Current | undefined)[], after: WrittenRows): Promise<void> {
+async function checkInUse(
+  db: Connection,
+  before: ReadonlyMap<number, Current | undefined>,
+  after: WrittenRows,
+): Promise<void> {
   const remaining = new Set(after.texts.map(({ article }) => article));
-  const rows = before.flatMap((current) => (current?.rows ? [JSON.parse(current.rows) as WrittenRows] : []));
-  for (const article of new Set(rows.flatMap(({ texts }) => texts.map((text) => text.article)))) {
+  const told = [...before].flatMap(([index, current]) =>
+    current?.rows ? (JSON.parse(current.rows) as WrittenRows).texts.map(({ article }) => ({ article, index })) : [],
+  );
+  for (const { article, index } of told) {
     if (remaining.has(article)) continue;
     const row = after.mappings.find((mapping) => mapping.article === article);
     if (!row) continue;
@@ -132,7 +151,7 @@ async function checkInUse(db: Connection, before: readonly (Current | undefined)
       article,
     );
     if (elsewhere.length > 0) continue;
-    throw new RequestError('resource-in-use', { article, system: row.system, code: row.code });
+    throw refusal('resource-in-use', { article, system: row.system, code: row.code }, index);
   }
 }
 
@@ -183,25 +202,26 @@ export async function writeChanges(
   changes: readonly WrittenChange[],
   place: WritePlace,
 ): Promise<(WrittenVersion | undefined)[]> {
-  const before: (Current | undefined)[] = [];
+  const before = new Map<number, Current | undefined>();
   const versions: (WrittenVersion | undefined)[] = [];
   let sequence: number | undefined;
-  for (const change of changes) {
+  for (const [index, change] of changes.entries()) {
     const { type, id } = change;
     const [current] = await db.all<Current>(
       'SELECT version, rows FROM written_resource WHERE type = $1 AND id = $2',
       ...[type, id],
     );
+    checkExpected(change, current, index);
     const written = await writeVersion(db, change, current, place.now);
     if (written) {
-      before.push(current);
+      before.set(index, current);
       sequence = written.sequence;
     }
     versions.push(written ?? (current && (await lastVersion(db, type, id))));
   }
   if (sequence !== undefined) {
     const rows = await allRows(db);
-    checkContradictions(rows);
+    checkContradictions(rows, changes);
     await checkInUse(db, before, rows);
     await checkOtherMaps(db, changes);
     await layRelease(db, rows, sequence, place);

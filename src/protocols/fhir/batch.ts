@@ -6,6 +6,8 @@ import { checkResource } from './check-shape.js';
 import type { Dispatcher } from './dispatch.js';
 import { requireBody } from './dispatch.js';
 import { entityTag, lastModified } from './entity-tag.js';
+import type { EntryPlace } from './entry-place.js';
+import { forEntry } from './entry-place.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
 import { outcomeOf } from './outcome.js';
@@ -53,8 +55,7 @@ function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): Entry
   if (typeof sent !== 'object' || sent === null) throw refuse('an entry has no request');
   const { method, url } = sent as { method?: unknown; url?: unknown };
   if (typeof method !== 'string' || typeof url !== 'string') throw refuse('a request needs method and url');
-  if (!METHODS.has(method))
-    throw new RequestError('method-not-allowed', { allowed: [...METHODS].join(', '), expression });
+  if (!METHODS.has(method)) throw refuse(`its method is none of ${[...METHODS].join(', ')}`);
   const own = `${outer.baseUrl}/fhir`;
   const relative = (url.startsWith(own) ? url.slice(own.length) : url).replace(/^\//, '').split('#', 1)[0] ?? '';
   if (/^[a-z]+:/i.test(relative)) throw refuse('its address is on another server');
@@ -103,47 +104,39 @@ function answeredEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): B
   return { ...(resource && !isHead ? { resource } : {}), response };
 }
 
+const placeOf = (entries: readonly BundleEntry[], index: number): EntryPlace => ({
+  index,
+  fullUrl: (entries[index] as BundleEntry | null | undefined)?.fullUrl,
+});
+
 /** Does what answers an entry; its errors are told within it. */
-async function withinEntry(answer: () => Promise<BundleEntry>, texts: Texts): Promise<BundleEntry> {
+async function withinEntry(place: EntryPlace, answer: () => Promise<BundleEntry>, texts: Texts): Promise<BundleEntry> {
   try {
-    return await answer();
+    return await forEntry(place, answer);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return { response: { status: statusText(error.status), outcome: outcomeOf(error, texts) } };
   }
 }
 
-/** The writes of a transaction, each by someone who may. @throws RequestError */
-function writesOf(
-  requests: readonly EntryRequest[],
-  entries: readonly BundleEntry[],
+/** A write of a transaction, by someone who may; undefined: it only reads. @throws RequestError */
+function writeOf(
+  { path, request }: EntryRequest,
+  place: EntryPlace,
   dispatcher: Dispatcher,
-): TransactionWrite[] {
-  return requests.flatMap(({ path, request }, index): TransactionWrite[] => {
-    dispatcher.admit(path, request);
-    const place = dispatcher.writeAt(path, request.method);
-    const { method } = request;
-    if (!place || method === 'GET' || !isWritten(place.type)) return [];
-    if (method !== 'DELETE') requireBody(request, place.type);
-    const { id, type } = place;
-    return [{ index, type, id, method, request, fullUrl: entries[index]?.fullUrl }];
-  });
-}
-
-/**
- * Tries the reads of a transaction that writes: what fails now fails the whole before anything is written. What is about to be
- * written is not tried.
- * @throws RequestError
- */
-async function tryReads(
-  reads: readonly EntryRequest[],
-  writes: readonly TransactionWrite[],
-  dispatcher: Dispatcher,
-): Promise<void> {
-  const written = new Set(writes.map(({ type, id }) => `${type}/${id ?? ''}`));
-  for (const { path, request } of reads) {
-    if (!written.has(path.split('/', 2).join('/'))) await dispatcher.dispatch(path, request);
+): TransactionWrite | undefined {
+  const { method } = request;
+  dispatcher.admit(path, request);
+  const at = dispatcher.writeAt(path, method);
+  if (at && method !== 'GET' && isWritten(at.type)) {
+    if (method !== 'DELETE') requireBody(request, at.type);
+    const fullUrl = typeof place.fullUrl === 'string' ? place.fullUrl : undefined;
+    return { index: place.index, type: at.type, id: at.id, method, request, fullUrl };
   }
+  // An operation or a search by POST only reads; what cannot be answered must be known before anything is written.
+  const isRead = method === 'GET' || dispatcher.allowed(path).includes(method);
+  if (!isRead) throw new RequestError('transaction-not-supported');
+  return undefined;
 }
 
 /** All entries or none: what is written first, in one piece, then what is read (R4 http, 3.1.0.11.2). */
@@ -153,31 +146,35 @@ async function answerTransaction(
   dispatcher: Dispatcher,
   { texts, writing }: Pick<BatchOptions, 'texts' | 'writing'>,
 ) {
-  const requests = entries.map((entry, index) => readEntry(entry, index, outer));
-  const writes = writesOf(requests, entries, dispatcher);
-  const isWrite = new Set(writes.map(({ index }) => index));
-  // What cannot be answered must be known before anything is written.
-  for (const [index, { path, request }] of requests.entries()) {
-    // An operation or a search by POST only reads.
-    const isRead = request.method === 'GET' || dispatcher.allowed(path).includes(request.method);
-    if (!isRead && !isWrite.has(index)) throw new RequestError('transaction-not-supported');
+  const requests: EntryRequest[] = [];
+  const writes = new Map<number, TransactionWrite>();
+  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => forEntry(placeOf(entries, index), work);
+  for (const [index, entry] of entries.entries()) {
+    requests.push(await each(index, () => readEntry(entry, index, outer)));
   }
-  if (!writing || writes.length === 0) {
-    const answered: BundleEntry[] = [];
-    for (const read of requests) answered.push(answeredEntry(read, await dispatcher.dispatch(read.path, read.request)));
+  for (const [index, one] of requests.entries()) {
+    const write = await each(index, () => writeOf(one, placeOf(entries, index), dispatcher));
+    if (write) writes.set(index, write);
+  }
+  const dispatch = ({ path, request }: EntryRequest): Promise<FhirAnswer> => dispatcher.dispatch(path, request);
+  const answered: BundleEntry[] = [];
+  if (!writing || writes.size === 0) {
+    for (const [index, one] of requests.entries()) {
+      answered.push(await each(index, async () => answeredEntry(one, await dispatch(one))));
+    }
     return answered;
   }
-  await tryReads(
-    requests.filter((_read, index) => !isWrite.has(index)),
-    writes,
-    dispatcher,
-  );
-  const written = await writeAll(writes, writing, outer.now);
-  const answered: BundleEntry[] = [];
+  // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
+  const about = new Set([...writes.values()].map(({ type, id }) => `${type}/${id ?? ''}`));
   for (const [index, one] of requests.entries()) {
-    const dispatch = () => dispatcher.dispatch(one.path, one.request);
+    const isTried = !writes.has(index) && !about.has(one.path.split('/', 2).join('/'));
+    if (isTried) await each(index, () => dispatch(one));
+  }
+  const written = await writeAll([...writes.values()], writing, outer.now);
+  for (const [index, one] of requests.entries()) {
     // What is written stays: a read that fails of it, as of what the transaction deletes, is told within its entry.
-    answered.push(await withinEntry(async () => answeredEntry(one, written.get(index) ?? (await dispatch())), texts));
+    const answer = async () => answeredEntry(one, written.get(index) ?? (await dispatch(one)));
+    answered.push(await withinEntry(placeOf(entries, index), answer, texts));
   }
   return answered;
 }
@@ -200,7 +197,7 @@ export function createBatch({ texts, maxEntries, writing }: BatchOptions) {
           const read = readEntry(entry, index, request);
           return answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
         };
-        answered.push(await withinEntry(answer, texts));
+        answered.push(await withinEntry(placeOf(sent, index), answer, texts));
       }
     } else throw refuse('its type must be batch or transaction');
     const type = `${body.type}-response` as const;

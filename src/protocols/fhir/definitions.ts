@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import type {
   CapabilityStatement,
@@ -9,7 +8,9 @@ import type {
   StructureDefinition,
   TerminologyCapabilities,
 } from '@medplum/fhirtypes';
+import { contentKey } from '../../core/library.js';
 import { capabilityStatement } from './capability.js';
+import { versionOf } from './entity-tag.js';
 import type { FhirRequest, SearchParameterFacts, TypeModule } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
 import type { Parameter } from './search/parameter.js';
@@ -18,7 +19,6 @@ import { createResourceModule } from './search/resource-module.js';
 import { conformanceParameters, resourceParameters } from './search/resource-parameters.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
 
-const VERSION_DIGITS = 12;
 const R4_SEARCH_PARAMETERS = 'search-parameters-r4.json';
 
 /** The resources of resources/fhir, `<type>-<id>.json`, with canonical addresses below this site's base. */
@@ -34,9 +34,8 @@ function readDefinitions({ resourcesDir, canonicalBase }: ModuleOptions): Resour
 /** A definition as it is served: its version is a hash of it, its last change the release's date, as shipped content's is. */
 function withMeta<R extends Resource>(resource: R, date: string): R {
   const { meta, ...content } = resource;
-  const versionId = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, VERSION_DIGITS);
   const { resourceType, id, ...rest } = resource;
-  const own = { ...meta, versionId, lastUpdated: `${date}T00:00:00Z` };
+  const own = { ...meta, versionId: versionOf(content), lastUpdated: `${date}T00:00:00Z` };
   return { resourceType, ...(id === undefined ? {} : { id }), ...rest, meta: own } as unknown as R;
 }
 
@@ -76,12 +75,13 @@ function searchParameters({ types }: FhirModules, { resourcesDir, canonicalBase 
   return [...found.values()];
 }
 
-/** Gives the same list until the release changes: what is searched is not made again for each search. */
-function keptByRelease<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
-  let kept: { release: string; resources: readonly R[] } | undefined;
+/** Gives the same list until the library changes: what is searched is not made again for each search. */
+function keptByContent<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
+  let kept: { content: string; resources: readonly R[] } | undefined;
   return () => {
-    const { release, date } = library.status();
-    if (kept?.release !== release) kept = { release, resources: make().map((one) => withMeta(one, date)) };
+    const status = library.status();
+    const content = contentKey(status);
+    if (kept?.content !== content) kept = { content, resources: make().map((one) => withMeta(one, status.date)) };
     return kept.resources;
   };
 }
@@ -115,25 +115,25 @@ export function definitionModules(options: ModuleOptions, all: () => FhirModules
     createResourceModule<StructureDefinition>({
       type: 'StructureDefinition',
       parameters: conformanceParameters('StructureDefinition'),
-      resources: keptByRelease(options, () => ofType<StructureDefinition>('StructureDefinition')),
+      resources: keptByContent(options, () => ofType<StructureDefinition>('StructureDefinition')),
       release,
     }),
     createResourceModule<SearchParameter>({
       type: 'SearchParameter',
       parameters: conformanceParameters('SearchParameter'),
-      resources: keptByRelease(options, () => searchParameters(all(), options)),
+      resources: keptByContent(options, () => searchParameters(all(), options)),
       release,
     }),
     createResourceModule<OperationDefinition>({
       type: 'OperationDefinition',
       parameters: conformanceParameters('OperationDefinition'),
-      resources: keptByRelease(options, () => all().operations.map(({ definition }) => definition)),
+      resources: keptByContent(options, () => all().operations.map(({ definition }) => definition)),
       release,
     }),
     createResourceModule<NamingSystem>({
       type: 'NamingSystem',
       parameters: conformanceParameters('NamingSystem'),
-      resources: keptByRelease(options, () => ofType<NamingSystem>('NamingSystem')),
+      resources: keptByContent(options, () => ofType<NamingSystem>('NamingSystem')),
       release,
     }),
     createResourceModule<CapabilityStatement>({

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CodeableConcept, Coding, DocumentReference, Extension, Organization } from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../core/age-group.js';
 import type { Article, ArticleText, Sensitivity } from '../../core/article.js';
@@ -7,6 +6,7 @@ import { codeSystem } from '../../core/code-systems.js';
 import { escapeHtml } from '../../core/escape.js';
 import type { ArticleCode } from '../../core/library.js';
 import { absoluteUrl } from '../article-url.js';
+import { versionOf } from './entity-tag.js';
 import { documentId } from './identity.js';
 
 /** An article that is no longer offered is superseded: it can be read, and is found where its status is asked. */
@@ -27,7 +27,6 @@ export interface DocumentContext {
   readonly notice?: string;
 }
 
-const VERSION_DIGITS = 12;
 const USAGE_CONTEXT_TYPE = 'http://terminology.hl7.org/CodeSystem/usage-context-type';
 const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 
@@ -211,11 +210,10 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
  */
 export function toDocumentReference(article: Article, text: ArticleText, context: DocumentContext): DocumentReference {
   const resource = content(article, text, context);
-  const versionId = createHash('sha256').update(JSON.stringify(resource)).digest('hex').slice(0, VERSION_DIGITS);
   const security = resource.securityLabel?.[0]?.coding;
   const profile = [articleProfile(context.canonicalBase)];
   const meta = {
-    versionId,
+    versionId: versionOf(resource),
     lastUpdated: `${context.releaseDate}T00:00:00Z`,
     profile,
     ...(security ? { security } : {}),

@@ -65,7 +65,7 @@ export function documentModule(
     profiles: (base) => [articleProfile(base)],
     searchParameters: parametersAt(''),
     includes: INCLUDES,
-    ...(written ? withWritten('DocumentReference', written, reading) : reading),
+    ...(written ? withWritten('DocumentReference', { store: written, library }, reading) : reading),
     search: (request) => documents.search(request),
     prepare: () => documents.prepare(),
   };

@@ -1,4 +1,15 @@
+import { createHash } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
+
+const VERSION_DIGITS = 12;
+
+/** A `versionId` that is a hash: it changes when any of these does, and on all instances alike. */
+export function versionOf(...content: readonly unknown[]): string {
+  return createHash('sha256')
+    .update(content.map((one) => JSON.stringify(one)).join('\n'))
+    .digest('hex')
+    .slice(0, VERSION_DIGITS);
+}
 
 /** A resource's version as an ETag (R4 http, 3.1.0.1.3): weak, since JSON and XML share it. */
 export function entityTag({ meta }: Resource): string | undefined {

@@ -41,8 +41,10 @@ const issuesOf = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
 /** An error as an OperationOutcome. */
 export function outcomeOf(error: RequestError, texts: Texts): OperationOutcome {
   if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: issuesOf(error.faults) };
-  const message = texts('en')(`errors.${error.code}`, error.values);
-  return operationOutcome('error', ERRORS[error.code].issue, message, expressionOf(error));
+  const { code, values } = error;
+  const message = texts('en')(`errors.${code}`, values);
+  const told = values.entry === undefined ? message : `${values.entry}: ${message}`;
+  return operationOutcome('error', ERRORS[code].issue, told, expressionOf(error));
 }
 
 /** Renders errors of the FHIR routes, in the format that was asked for. */

@@ -46,7 +46,8 @@ describe('a batch', () => {
       [entryOf('DocumentReference/topic-acne-en/_search'), '404'],
       [entryOf('DocumentReference?event=a|b|c'), '400'],
       [entryOf('metadata', 'POST'), '405'],
-      [entryOf('metadata', 'PATCH'), '405'],
+      [entryOf('metadata', 'PATCH'), '400'],
+      [entryOf('metadata', 'get'), '400'],
       [entryOf('', 'POST'), '400'],
       [entryOf('http://example.org/fhir/metadata'), '400'],
       [entryOf('DocumentReference/%E0%A4%A'), '400'],
@@ -56,8 +57,13 @@ describe('a batch', () => {
     ] as const;
     const entries = await entriesOf(sent.map(([entry]) => entry));
     expect(entries.map(({ response }) => response?.status.slice(0, 3))).toEqual(sent.map(([, status]) => status));
-    for (const { response } of entries.slice(0, -1)) {
-      expect((response?.outcome as OperationOutcome).issue[0]?.severity).toBe('error');
+    for (const [index, { response }] of entries.slice(0, -1).entries()) {
+      const [issue] = (response?.outcome as OperationOutcome).issue;
+      expect(issue).toMatchObject({
+        severity: 'error',
+        details: { text: expect.stringContaining(`Bundle.entry[${index}]: `) },
+        expression: [expect.stringMatching(new RegExp(`^Bundle\\.entry\\[${index}\\](\\.request)?$`))],
+      });
     }
     expect((entries[0]?.response?.outcome as OperationOutcome).issue[0]?.code).toBe('not-found');
   });

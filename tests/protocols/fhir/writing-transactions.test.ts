@@ -67,7 +67,7 @@ describe('a transaction', () => {
     expect(one?.relatesTo?.[0]?.target.reference).toBe(`DocumentReference/${other?.id ?? ''}`);
   });
 
-  test.each<[string, object, number, string | undefined]>([
+  test.each<[string, object, number, string]>([
     [
       'a resource with a fault',
       entryOf('PUT', 'DocumentReference/local-b-en', { resource: { ...handout({ id: 'local-b-en' }), content: [] } }),
@@ -78,20 +78,39 @@ describe('a transaction', () => {
       'another version than was expected',
       entryOf('PUT', 'DocumentReference/local-b-en', { resource: handout({ id: 'local-b-en' }) }, { ifMatch: 'W/"3"' }),
       412,
-      undefined,
+      'Bundle.entry[1]',
+    ],
+    [
+      'a version where none is',
+      entryOf('PUT', 'DocumentReference/local-b-en', { resource: handout({ id: 'local-b-en' }) }, { ifMatch: '*' }),
+      412,
+      'Bundle.entry[1]',
+    ],
+    [
+      'an id that is not its address’s',
+      entryOf('PUT', 'DocumentReference/local-b-en', { resource: handout({ id: 'local-c-en' }) }),
+      400,
+      'Bundle.entry[1].resource.id',
+    ],
+    [
+      'a code with and without an article',
+      entryOf('POST', 'ConceptMap', { resource: articleMap('N53.14', [{ equivalence: 'unmatched' }]) }),
+      409,
+      'Bundle.entry[1]',
     ],
     ['what came with the library', entryOf('DELETE', 'DocumentReference/topic-acne-en'), 409, 'Bundle.entry[1]'],
     ['a resource that is written twice', putDocument('Again'), 400, 'Bundle.entry[1]'],
-    ['a write without a resource', entryOf('POST', 'DocumentReference'), 400, undefined],
-    ['a read of what is not there', entryOf('GET', 'DocumentReference/none-en'), 404, undefined],
-    ['a type that is not written', entryOf('DELETE', 'CodeSystem/icd-10-cm'), 422, undefined],
-    ['a method that is none', entryOf('PATCH', `DocumentReference/${ID}`), 405, 'Bundle.entry[1].request'],
+    ['a write without a resource', entryOf('POST', 'DocumentReference'), 400, 'Bundle.entry[1]'],
+    ['a read of what is not there', entryOf('GET', 'DocumentReference/none-en'), 404, 'Bundle.entry[1]'],
+    ['a type that is not written', entryOf('DELETE', 'CodeSystem/icd-10-cm'), 422, 'Bundle.entry[1]'],
+    ['a method that is none', entryOf('PATCH', `DocumentReference/${ID}`), 400, 'Bundle.entry[1].request'],
   ])('%s undoes the whole', async (_name, entry, status, place) => {
     const { release } = connector.library.status();
     const before = await countVersions();
     const refused = await bundle('transaction', [putDocument('First'), entry]);
     expect(refused.reply.status).toBe(status);
-    if (place !== undefined) expect(placesOf(refused)).toContain(place);
+    expect(placesOf(refused)).toContain(place);
+    expect((refused.resource as OperationOutcome).issue[0]?.details?.text).toContain('Bundle.entry[1]');
     expect([await countVersions(), connector.library.status().release]).toEqual([before, release]);
     expect((await send(url, 'GET', `/DocumentReference/${ID}`)).reply.status).not.toBe(200);
   });
@@ -104,7 +123,15 @@ describe('a transaction', () => {
       entryOf('PUT', `DocumentReference/${ID}`, { resource: document }),
     ]);
     const alone = await bundle('transaction', [entryOf('DELETE', `DocumentReference/${ID}`)]);
-    expect(alone.reply.status).toBe(409);
+    expect([alone.reply.status, placesOf(alone)]).toEqual([409, ['Bundle.entry[0]']]);
+    const other = { ...articleMap('N53.14', [{ code: 'local-zebra', equivalence: 'equivalent' }]), id: 'theirs' };
+    const twice = await bundle('transaction', [
+      entryOf('GET', 'metadata'),
+      entryOf('PUT', 'ConceptMap/theirs', { fullUrl: OTHER, resource: other }),
+    ]);
+    expect([twice.reply.status, placesOf(twice)]).toEqual([409, ['Bundle.entry[1]']]);
+    // The entry is told by its own name too.
+    expect((twice.resource as OperationOutcome).issue[0]?.diagnostics).toContain(`Bundle.entry[1] (${OTHER}): `);
     const both = await bundle('transaction', [
       entryOf('GET', `DocumentReference/${ID}`),
       entryOf('DELETE', `DocumentReference/${ID}`),
@@ -172,6 +199,9 @@ test('a batch is taken entry by entry, one after the other', async () => {
   ]);
   expect(statusesOf(answer)).toEqual(['201', '200', '412', '422', '409', '204', '410', '201', '400']);
   const { issue } = entriesIn(answer)[3]?.response?.outcome as OperationOutcome;
-  expect(issue[0]?.expression).toEqual(['DocumentReference.status']);
+  expect(issue[0]?.expression).toEqual(['Bundle.entry[3].resource.status']);
+  expect((entriesIn(answer)[2]?.response?.outcome as OperationOutcome).issue[0]?.expression).toEqual([
+    'Bundle.entry[2]',
+  ]);
   expect(entriesIn(answer)[7]?.response?.location).toMatch(/\/fhir\/ConceptMap\/map-[^/]+\/_history\/1$/);
 });

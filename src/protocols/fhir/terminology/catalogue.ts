@@ -8,7 +8,14 @@ import { Gathered } from '../../gathered.js';
 import { toResource } from '../writing/stored-resource.js';
 import { articleHeader, articleKinds, articleSystem } from './article-system.js';
 import type { ReleaseFacts } from './definitions.js';
-import { codeSystemHeader, conceptMapHeader, crosswalkId, mappingId, metaOf, systemValueSet } from './definitions.js';
+import {
+  codeSystemHeader,
+  conceptMapHeader,
+  crosswalkId,
+  mappingId,
+  systemValueSet,
+  versioned,
+} from './definitions.js';
 import { LibrarySystem } from './library-system.js';
 import { resourceSystem } from './resource-system.js';
 import type { TermSystem } from './term-system.js';
@@ -43,17 +50,18 @@ export interface Catalogue {
 /** Our systems, whole or in part as the library describes them, and those that it maps without describing them. */
 async function systemsOf(library: Library, whole: WholeTerminology, facts: ReleaseFacts): Promise<TermSystem[]> {
   const counts = await library.countConcepts();
-  const { systems, completeSystems, articles } = library.status();
+  const { systems, completeSystems, ...held } = library.status();
+  const { articles } = (await library.countOffered?.()) ?? held;
   const known = CODE_SYSTEMS.filter(({ id }) => counts.has(id) || systems.includes(id));
   const own = { ...facts, articles };
-  const articlesHeader = { ...articleHeader(own), meta: metaOf(facts) };
+  const articlesHeader = versioned(articleHeader(own), facts);
   return [
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
       return new LibrarySystem(library, codeSystemHeader(id, held, facts), id, () => whole.conceptsOf(id));
     }),
     articleSystem(library, articlesHeader, () => whole.articles()),
-    resourceSystem({ ...articleKinds(own), meta: metaOf(facts) }),
+    resourceSystem(versioned(articleKinds(own), facts)),
   ];
 }
 

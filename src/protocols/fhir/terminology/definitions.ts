@@ -9,6 +9,7 @@ import type { CodeSystemId } from '../../../core/code-systems.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { Relationship } from '../../../core/knowledge-response.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/terminology-index.js';
+import { versionOf } from '../entity-tag.js';
 
 export type Equivalence = NonNullable<ConceptMapGroupElementTarget['equivalence']>;
 
@@ -37,10 +38,15 @@ const nameOf = (id: string): string =>
 
 const lastUpdated = (date: string): { lastUpdated?: string } => (date ? { lastUpdated: `${date}T00:00:00Z` } : {});
 
-export const metaOf = ({ version, date }: ReleaseFacts): { versionId: string; lastUpdated?: string } => ({
-  versionId: version.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 64) || '1',
-  ...lastUpdated(date),
-});
+/**
+ * A definition with its version: a hash of it and of the name of all that the library holds, since what a read adds to it
+ * (concepts, groups) may come from any of the releases, and is left out where the policy suppresses it.
+ */
+export function versioned<R extends CodeSystem | ValueSet | ConceptMap>(resource: R, facts: ReleaseFacts): R {
+  const { resourceType, id, ...rest } = resource;
+  const meta = { versionId: versionOf(resource, facts.version), ...lastUpdated(facts.date) };
+  return { resourceType, ...(id === undefined ? {} : { id }), meta, ...rest } as R;
+}
 
 /** What a code system's resource says of the concepts that the library holds. */
 export interface HeldConcepts {
@@ -52,10 +58,9 @@ export interface HeldConcepts {
 export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: ReleaseFacts): CodeSystem {
   const { uri, oids, label } = codeSystem(id);
   const version = held.complete ?? facts.version;
-  return {
+  const header: CodeSystem = {
     resourceType: 'CodeSystem',
     id,
-    meta: metaOf({ ...facts, version }),
     url: uri,
     ...(oids.length > 0
       ? { identifier: oids.map((oid) => ({ system: 'urn:ietf:rfc:3986', value: `urn:oid:${oid}` })) }
@@ -109,6 +114,7 @@ export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: Re
       },
     ],
   };
+  return versioned(header, facts);
 }
 
 /** All codes of a system, or those that are a code or below it. */
@@ -120,10 +126,9 @@ export function systemValueSet(
   const { url = '', title = '', name = '', id = 'x' } = system;
   const { isA } = implicit ?? {};
   const filter = isA === undefined ? {} : { filter: [{ property: 'concept', op: 'is-a' as const, value: isA }] };
-  const addressed = implicit ? {} : { id: `${id}-all`, meta: metaOf(facts) };
-  return {
+  const valueSet: ValueSet = {
     resourceType: 'ValueSet',
-    ...addressed,
+    ...(implicit ? {} : { id: `${id}-all` }),
     url: implicit?.url ?? `${facts.canonicalBase}/ValueSet/${id}-all`,
     version: system.version ?? facts.version,
     name: isA === undefined ? `${name}All` : `${name}IsA`,
@@ -133,6 +138,7 @@ export function systemValueSet(
     date: facts.date,
     compose: { include: [{ system: url, ...filter }] },
   };
+  return implicit ? valueSet : versioned(valueSet, facts);
 }
 
 /** A crosswalk's or a mapping file's resource without its groups. */
@@ -141,10 +147,9 @@ export function conceptMapHeader(
   ends: { readonly source: string; readonly target: string; readonly title: string },
   facts: ReleaseFacts,
 ): ConceptMap {
-  return {
+  const header: ConceptMap = {
     resourceType: 'ConceptMap',
     id,
-    meta: metaOf(facts),
     url: `${facts.canonicalBase}/ConceptMap/${id}`,
     version: facts.version,
     name: nameOf(id),
@@ -155,6 +160,7 @@ export function conceptMapHeader(
     sourceUri: ends.source,
     targetUri: ends.target,
   };
+  return versioned(header, facts);
 }
 
 /** R4 invariant cmd-1: what is narrower says how. */

@@ -51,15 +51,11 @@ function readOperation(resourcesDir: string, id: string): OperationDefinition {
 }
 
 /** The library's maps, and those that the site has written. */
-function mapModule(
-  catalogue: () => Promise<Catalogue>,
-  release: () => string,
-  store: WrittenStore | undefined,
-): TypeModule {
+function mapModule(catalogue: () => Promise<Catalogue>, library: Library, store: WrittenStore | undefined): TypeModule {
   const module = createResourceModule<ConceptMap>({
     type: 'ConceptMap',
     parameters: conformanceParameters('ConceptMap'),
-    release,
+    release: () => library.status().release,
     resources: async () => {
       const { maps, written } = await catalogue();
       return [...maps.map(({ listed }) => listed), ...written];
@@ -68,7 +64,7 @@ function mapModule(
   });
   const { read, vread, history } = module;
   return store && read && vread && history
-    ? { ...module, ...withWritten('ConceptMap', store, { read, vread, history }) }
+    ? { ...module, ...withWritten('ConceptMap', { store, library }, { read, vread, history }) }
     : module;
 }
 
@@ -117,7 +113,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
         release,
         resources: async () => [...builtIn.filter(isOf<ValueSet>('ValueSet')), ...(await catalogue()).valueSets],
       }),
-      mapModule(catalogue, release, written),
+      mapModule(catalogue, library, written),
     ],
     operations: [
       operation('CodeSystem-lookup', lookup),

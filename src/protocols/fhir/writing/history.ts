@@ -1,5 +1,6 @@
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import type { Library } from '../../../core/library.js';
 import type { WrittenStore, WrittenVersion } from '../../../core/written-store.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { historyTimes } from '../search/history-times.js';
@@ -9,6 +10,7 @@ import { answerOf, fhirUrlOf } from '../search/resource-module.js';
 import { shorten } from '../search/shorten.js';
 import { badValue } from '../search/values.js';
 import { toResource } from './stored-resource.js';
+import { suppressedDocuments } from './suppressed.js';
 
 /** Versions of a page of a history where `_count` says nothing, and the most. */
 const PAGE_VERSIONS = 50;
@@ -30,6 +32,12 @@ function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
   };
 }
 
+/** What was written, and the library that says what of it is given. */
+interface WrittenPlace {
+  readonly store: WrittenStore;
+  readonly library: Pick<Library, 'status'>;
+}
+
 function wholeNumber({ parameters }: FhirRequest, name: string): number | undefined {
   const sent = parameters.find(([one, value]) => one === name && value.trim() !== '')?.[1].trim();
   if (sent === undefined) return undefined;
@@ -38,12 +46,13 @@ function wholeNumber({ parameters }: FhirRequest, name: string): number | undefi
 }
 
 /**
- * The history of what a site has written: of one resource, of a type or of all (R4 http, 3.1.0.12), the latest first.
+ * The history of what a site has written: of one resource, of a type or of all (R4 http, 3.1.0.12), the latest first. What its
+ * policy suppresses is in none.
  * @param address below the server's base, without `_history`; empty for all
  * @throws RequestError `bad-parameter-value`
  */
 export async function writtenHistory(
-  store: WrittenStore,
+  { store, library }: WrittenPlace,
   of: { readonly type?: string; readonly id?: string; readonly address: string },
   request: FhirRequest,
 ): Promise<FhirAnswer> {
@@ -58,6 +67,7 @@ export async function writtenHistory(
     since: times.since?.toISOString(),
     from: times.from?.toISOString(),
     to: times.to?.toISOString(),
+    without: suppressedDocuments(library),
     before,
     most: most + 1,
   });
@@ -89,20 +99,32 @@ type Reading = Required<Pick<TypeModule, 'read' | 'vread' | 'history'>>;
 
 const NOT_FOUND: ReadonlySet<string> = new Set(['article-not-found', 'resource-not-found']);
 
-/** Reads of a type whose resources a site may have written: versions by number, a history of all of them, 410 for deleted ones. */
-export function withWritten(type: string, store: WrittenStore, shipped: Reading): Reading {
+/**
+ * Reads of a type whose resources a site may have written: versions by number, a history of all of them, 410 for deleted ones. All
+ * versions of what the site suppresses are as its current one: not there.
+ */
+export function withWritten(type: string, place: WrittenPlace, shipped: Reading): Reading {
+  const { store, library } = place;
+  // One that is there and is not given (a site suppresses it) was not deleted.
+  const goneOr = async (id: string, error: RequestError): Promise<RequestError> => {
+    const [latest] = await store.findLatest(type, [id]);
+    return latest && latest.content === undefined ? new RequestError('resource-gone') : error;
+  };
+  const checkGiven = async (id: string): Promise<void> => {
+    if (!suppressedDocuments(library).includes(`${type}/${id}`)) return;
+    throw await goneOr(id, new RequestError('article-not-found'));
+  };
   return {
     read: async (id, request) => {
       try {
         return await shipped.read(id, request);
       } catch (error) {
         if (!(error instanceof RequestError) || !NOT_FOUND.has(error.code)) throw error;
-        const [latest] = await store.findLatest(type, [id]);
-        // One that is there and is not given (a site suppresses it) was not deleted.
-        throw latest && latest.content === undefined ? new RequestError('resource-gone') : error;
+        throw await goneOr(id, error);
       }
     },
     vread: async (id, versionId, request) => {
+      await checkGiven(id);
       const number = /^[1-9]\d{0,8}$/.test(versionId) ? Number(versionId) : undefined;
       const found = number === undefined ? undefined : await store.findVersion(type, id, number);
       if (!found) return shipped.vread(id, versionId, request);
@@ -111,9 +133,10 @@ export function withWritten(type: string, store: WrittenStore, shipped: Reading)
       return answerOf(shorten(resource, readShortening(request, type)));
     },
     history: async (id, request) => {
+      await checkGiven(id);
       const [latest] = await store.findLatest(type, [id]);
       if (!latest) return shipped.history(id, request);
-      return writtenHistory(store, { type, id, address: `/${type}/${id}` }, request);
+      return writtenHistory(place, { type, id, address: `/${type}/${id}` }, request);
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import type { WrittenChange } from '../../../core/written-store.js';
+import { forEntry, inEntry } from '../entry-place.js';
 import type { FhirAnswer } from '../interaction.js';
-import { InvalidResourceError } from './faults.js';
 import type { Plan, Write, Writing } from './writing.js';
 
 /** A write of a transaction, with its place among the entries and the name by which others refer to it. */
@@ -27,30 +28,11 @@ function withAddresses<T>(value: T, addresses: ReadonlyMap<string, string>): T {
   return replace(value as Json) as T;
 }
 
-/** Tells where in the Bundle a fault is. */
-function placed(error: unknown, index: number): unknown {
-  if (!(error instanceof RequestError)) return error;
-  const at = `Bundle.entry[${index}]`;
-  if (error instanceof InvalidResourceError) {
-    const faults = error.faults.map(({ expression, reason, code }) => ({
-      expression: `${at}.resource.${expression.replace(/^[A-Za-z]+\./, '')}`,
-      reason: `${at}: ${reason}`,
-      code,
-    }));
-    return new InvalidResourceError(faults);
-  }
-  return new RequestError(error.code, { ...error.values, expression: at }, error.cause);
-}
-
 /** Plans some writes, in their order; what fails says in which entry. */
 async function planAll(writes: readonly TransactionWrite[], brought: ReadonlySet<string>, writing: Writing) {
   const plans = new Map<TransactionWrite, Plan>();
   for (const write of writes) {
-    try {
-      plans.set(write, await writing.plan(write, brought));
-    } catch (error) {
-      throw placed(error, write.index);
-    }
+    plans.set(write, await forEntry(write, () => writing.plan(write, brought)));
   }
   return plans;
 }
@@ -58,11 +40,10 @@ async function planAll(writes: readonly TransactionWrite[], brought: ReadonlySet
 /** No resource may be written twice in a transaction. @throws RequestError `bad-resource` */
 function checkTwice(plans: ReadonlyMap<TransactionWrite, Plan>): void {
   const seen = new Set<string>();
-  for (const [{ index }, plan] of plans) {
+  for (const [write, plan] of plans) {
     if ('existing' in plan) continue;
     const key = `${plan.change.type}/${plan.change.id}`;
-    const expression = `Bundle.entry[${index}]`;
-    if (seen.has(key)) throw new RequestError('bad-resource', { reason: `${key} is written twice`, expression });
+    if (seen.has(key)) throw inEntry(new RequestError('bad-resource', { reason: `${key} is written twice` }), write);
     seen.add(key);
   }
 }
@@ -94,10 +75,7 @@ export async function writeAll(
     checkTwice(plans);
     const ordered = [...plans].sort(([a], [b]) => ORDER[a.method] - ORDER[b.method]);
     const changes = ordered.flatMap(([write, plan]) => ('change' in plan ? [{ write, plan }] : []));
-    const versions = await writing.apply(
-      changes.map(({ plan }) => plan.change),
-      now,
-    );
+    const versions = await applyAll(changes, writing, now);
     const answers = new Map<number, FhirAnswer>();
     for (const [write, plan] of plans) if ('existing' in plan) answers.set(write.index, plan.existing);
     for (const [at, { write, plan }] of changes.entries()) {
@@ -105,6 +83,24 @@ export async function writeAll(
     }
     return answers;
   });
+}
+
+interface PlannedChange {
+  readonly write: TransactionWrite;
+  readonly plan: Extract<Plan, { readonly change: WrittenChange }>;
+}
+
+/** Makes changes; what the store refuses of one is told of its entry. */
+async function applyAll(changes: readonly PlannedChange[], writing: Writing, now: Date) {
+  try {
+    return await writing.apply(
+      changes.map(({ plan }) => plan.change),
+      now,
+    );
+  } catch (error) {
+    const at = error instanceof RequestError ? changes[Number(error.values.change)] : undefined;
+    throw at ? inEntry(error, at.write) : error;
+  }
 }
 
 /** A map whose targets may be articles by the names that the Bundle has for them. */

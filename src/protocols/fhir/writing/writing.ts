@@ -82,13 +82,13 @@ export class Writing {
       create: (request) => one('POST', undefined, request),
       update: (id, request) => one('PUT', id, request),
       delete: (id, request) => one('DELETE', id, request),
-      historyType: (request) => writtenHistory(this.#options.store, { type, address: `/${type}` }, request),
+      historyType: (request) => writtenHistory(this.#options, { type, address: `/${type}` }, request),
     };
   }
 
   /** The history of everything. */
   history(request: FhirRequest): Promise<FhirAnswer> {
-    return writtenHistory(this.#options.store, { address: '' }, request);
+    return writtenHistory(this.#options, { address: '' }, request);
   }
 
   /** Makes changes, all or none. */

@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+
+/** What lies behind a request that could not be answered is told again after so long. */
+const SAME_AGAIN_MS = 60_000;
+/** Kinds of failure that are remembered; a handful is usual. */
+const MOST_KINDS = 100;
+
+interface Trace {
+  readonly error: string;
+  readonly trace: readonly string[];
+}
+
+/** An error's name and where it was thrown, without its message: that may quote the request. */
+function traceOf(error: unknown): Trace {
+  if (!(error instanceof Error)) return { error: typeof error, trace: [] };
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return { error: error.name, trace: frames.map((line) => line.trim()) };
+}
+
+/** What the machine says has a code, the same wherever it is met. */
+function kindOf(failure: unknown, { error, trace }: Trace): string {
+  const { code } = (failure ?? {}) as { code?: unknown };
+  return `${error} ${typeof code === 'string' ? code : trace.join(' ')}`;
+}
+
+/** The request in which something failed. */
+export interface FailedRequest {
+  readonly requestId: string;
+  readonly route: string;
+}
+
+/**
+ * Logs what failed on our side. A fault of the program is told with each request; what is wrong with the machine (a database that
+ * is gone, a disk) would be the same line for every request, and is told once a minute.
+ */
+export class FailureLog {
+  readonly #log: Logger;
+  readonly #clock: () => Date;
+  readonly #told = new Map<string, number>();
+
+  constructor(log: Logger, clock: () => Date) {
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  /** @param isForeseen whether it was told to the client as what it is, and not as a fault of the program */
+  write(failure: unknown, request: FailedRequest, isForeseen: boolean): void {
+    const trace = traceOf(failure);
+    if (isForeseen && !this.#isNews(kindOf(failure, trace))) return;
+    this.#log.error({ ...request, ...trace }, 'request failed');
+  }
+
+  #isNews(kind: string): boolean {
+    const now = this.#clock().getTime();
+    const told = this.#told.get(kind);
+    // A time to come is from before the clock was set back.
+    if (told !== undefined && now >= told && now - told < SAME_AGAIN_MS) return false;
+    if (this.#told.size >= MOST_KINDS) this.#told.clear();
+    this.#told.set(kind, now);
+    return true;
+  }
+}

@@ -1,0 +1,96 @@
+import { posix } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Article } from '../core/article.js';
+import { handoutName } from '../core/article.js';
+import type { Library } from '../core/library.js';
+import { contentKey } from '../core/library.js';
+import type { GivenArticle } from '../protocols/route.js';
+
+/** Ids of a site's own articles begin so. */
+const OWN = 'local-';
+/** Articles read at once; other requests come between. */
+const BATCH = 500;
+
+/** Whose file a handout is. */
+export interface HandoutFile {
+  /** The articles that lead to it and are given. */
+  readonly articles: readonly GivenArticle[];
+  /** Nothing leads to it but what the site suppresses. */
+  readonly isSuppressed: boolean;
+}
+
+interface Reading {
+  readonly given: ReadonlyMap<string, readonly GivenArticle[]>;
+  readonly suppressed: ReadonlyMap<string, readonly GivenArticle[]>;
+}
+
+/** Articles by the names of the files that they lead to. */
+function byFile(articles: readonly Article[]): Map<string, GivenArticle[]> {
+  const found = new Map<string, GivenArticle[]>();
+  for (const { id, texts } of articles) {
+    for (const { language, url } of Object.values(texts)) {
+      const name = handoutName(url);
+      if (name !== undefined) found.set(name, [...(found.get(name) ?? []), { id, language }]);
+    }
+  }
+  return found;
+}
+
+/** The path of a file below its folder as the folder has it; undefined where nothing can be there. */
+function nameOf(path: string): string | undefined {
+  try {
+    return posix.normalize(decodeURIComponent(path)).replace(/^\/+/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which of a site's own articles lead to the files of its folder, gathered when the first is asked for and after each change. */
+export class HandoutFiles {
+  readonly #library: Library;
+  #held: { content: string; reading: Promise<Reading> } | undefined;
+
+  constructor(library: Library) {
+    this.#library = library;
+  }
+
+  /**
+   * Looks whose a file is. Where nothing is suppressed it may be given though the library does not answer.
+   * @param path below the folder, as it was sent
+   * @throws RequestError `library-unavailable`
+   */
+  async find(path: string): Promise<HandoutFile> {
+    const name = nameOf(path) ?? '';
+    const mayBeSuppressed = (this.#library.status().policy?.suppressed.size ?? 0) > 0;
+    try {
+      const { given, suppressed } = await this.#read();
+      const articles = given.get(name) ?? [];
+      return { articles, isSuppressed: articles.length === 0 && suppressed.has(name) };
+    } catch (error) {
+      if (mayBeSuppressed) throw error;
+      return { articles: [], isSuppressed: false };
+    }
+  }
+
+  #read(): Promise<Reading> {
+    const content = contentKey(this.#library.status());
+    if (this.#held?.content === content) return this.#held.reading;
+    const held = { content, reading: this.#gather() };
+    this.#held = held;
+    held.reading.catch(() => {
+      if (this.#held === held) this.#held = undefined;
+    });
+    return held.reading;
+  }
+
+  async #gather(): Promise<Reading> {
+    const ids = await this.#library.findArticleIdsByPrefix(OWN);
+    const articles: Article[] = [];
+    for (let from = 0; from < ids.length; from += BATCH) {
+      articles.push(...(await this.#library.findArticles(ids.slice(from, from + BATCH))));
+      await setImmediate();
+    }
+    const suppressed = (await this.#library.findSuppressed?.()) ?? [];
+    return { given: byFile(articles), suppressed: byFile(suppressed) };
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { ended, run, start } from '../cli/run-cli.js';
+import { ask } from '../http/ask.js';
+import { temporaryFolder } from '../support/connector.js';
+import { startPostgres } from '../support/postgres-server.js';
+import { askUntil, waysToAsk } from './formats.js';
+
+const cleaning: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const clean of cleaning.splice(0).reverse()) await clean();
+});
+
+interface Serving {
+  readonly address: string;
+  /** Ends it, and answers the lines of its log that are about no single request's end. */
+  readonly logOf: () => Promise<{ readonly level: number; readonly msg: string }[]>;
+}
+
+async function serving(env: Record<string, string>): Promise<Serving> {
+  const child = start('main', [], { PORT: '0', LOG_LEVEL: 'info', ...env });
+  cleaning.push(async () => child.kill('SIGKILL'));
+  const end = ended(child);
+  const address = await new Promise<string>((resolve) => {
+    child.stdout?.on('data', (text: Buffer) => {
+      const found = /^Education Connect serves .* on (http:\S+)$/m.exec(text.toString())?.[1];
+      if (found) resolve(found);
+    });
+  });
+  const logOf = async () => {
+    child.kill('SIGTERM');
+    const lines = (await end).stdout.split('\n').filter((line) => line.startsWith('{'));
+    const told = lines.map((line) => JSON.parse(line) as { level: number; msg?: string });
+    return told.flatMap(({ level, msg }) => (msg === undefined ? [] : [{ level, msg }]));
+  };
+  return { address, logOf };
+}
+
+/** Asks for what is in no memory, many times and in every protocol. */
+async function askAll(address: string, status: number): Promise<void> {
+  const ways = waysToAsk('S72.001A');
+  for (let round = 0; round < 3; round += 1) {
+    const replies = await Promise.all(ways.map((way) => ask(address, way.path, way)));
+    expect(replies.map((reply) => reply.status)).toEqual(ways.map(() => status));
+  }
+}
+const WARNING = 40;
+
+test('a database server that is lost is told once, and once that it is back', async () => {
+  const server = await startPostgres();
+  cleaning.push(() => server.remove());
+  const { address, logOf } = await serving({ DATABASE_URL: await server.createDatabase() });
+  await server.kill();
+  await askAll(address, 503);
+  await server.start();
+  await askUntil(address, '/readyz', ({ status }) => status === 200);
+  await askAll(address, 200);
+  const told = (await logOf()).filter(({ level, msg }) => level >= WARNING || msg.includes('database'));
+  expect(told.map(({ msg }) => msg)).toEqual([
+    'the database does not answer: what is in memory is served',
+    'the database answers again',
+  ]);
+}, 120_000);
+
+test('a library file that is lost is told once, and once that it is whole again', async () => {
+  const folder = temporaryFolder();
+  cleaning.push(async () => {
+    folder.remove();
+  });
+  const LIBRARY_PATH = join(folder.path, 'library.db');
+  expect(await run('cli', ['build', '--finish'], { LIBRARY_PATH })).toMatchObject({ code: 0 });
+  const whole = readFileSync(LIBRARY_PATH);
+  const { address, logOf } = await serving({ LIBRARY_PATH, LIBRARY_READ_ONLY: 'true' });
+  const [kept] = waysToAsk('N53.14');
+  expect((await ask(address, kept?.path ?? '')).status).toBe(200);
+  writeFileSync(LIBRARY_PATH, 'no database any more '.repeat(whole.length / 20));
+  await askUntil(address, '/readyz', ({ status }) => status === 503);
+  await askAll(address, 503);
+  // What was kept is of a library that is no longer there.
+  expect((await ask(address, kept?.path ?? '')).status).toBe(503);
+  writeFileSync(LIBRARY_PATH, whole);
+  await askUntil(address, '/readyz', ({ status }) => status === 200);
+  await askAll(address, 200);
+  const log = await logOf();
+  const told = log.filter(({ level, msg }) => level >= WARNING || msg.includes('library file'));
+  // A request may find out before the next look does.
+  expect(log.filter(({ msg }) => msg === 'request failed').length).toBeLessThanOrEqual(1);
+  expect(told.map(({ msg }) => msg).filter((msg) => msg !== 'request failed')).toEqual([
+    'the library file is no longer what it was: nothing is served of it',
+    'the library file can be read again',
+  ]);
+}, 120_000);

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Bundle } from '@medplum/fhirtypes';
+import type { SitePolicy } from '../../../src/core/site-policy.js';
+import { NO_POLICY } from '../../../src/core/site-policy.js';
+import { readPolicy } from '../../../src/library/read-policy.js';
+import { SiteLibrary } from '../../../src/library/site-library.js';
+import type { TestConnector } from '../../support/connector.js';
+import { openTestLibrary, startConnector, temporaryFolder, testConfig } from '../../support/connector.js';
+import { TOKEN, articleMap, handout, send } from './written.js';
+
+const SUPPRESSED = readPolicy('rule,what,for,value\nsuppress,local-zebra,,\n').policy;
+const folder = temporaryFolder();
+let policy: SitePolicy = NO_POLICY;
+let connector: TestConnector;
+let url = '';
+
+beforeAll(async () => {
+  const env = { WRITE_TOKENS: TOKEN };
+  const { library, written, feedback } = await openTestLibrary(testConfig(folder.path, env));
+  const opened = { library: new SiteLibrary(library, () => policy), written, feedback };
+  connector = await startConnector({ env, opened });
+  ({ url } = connector);
+  for (const title of ['One', 'Two'])
+    await send(url, 'PUT', '/DocumentReference/local-zebra-en', handout({ id: 'local-zebra-en', title }));
+  const other = handout({ id: 'local-other-en', title: 'Other' });
+  expect((await send(url, 'PUT', '/DocumentReference/local-other-en', other)).reply.status).toBe(201);
+  await send(url, 'POST', '/ConceptMap', articleMap('W20', [{ code: 'topic-falls', equivalence: 'relatedto' }]));
+});
+afterAll(async () => {
+  await connector.stop();
+  folder.remove();
+});
+beforeEach(() => {
+  policy = NO_POLICY;
+});
+
+const statusOf = async (path: string): Promise<number> => (await send(url, 'GET', path)).reply.status;
+const READS = ['', '/_history', '/_history/1', '/_history/2'].map((end) => `/DocumentReference/local-zebra-en${end}`);
+
+describe('a handout that was written and is suppressed', () => {
+  test.each(READS)('is not there: %s', async (path) => {
+    expect(await statusOf(path)).toBe(200);
+    policy = SUPPRESSED;
+    const { reply } = await send(url, 'GET', path);
+    expect([reply.status, reply.text.includes('zebra.pdf')]).toEqual([404, false]);
+  });
+
+  test.each<[string, number, number]>([
+    ['/_history', 4, 2],
+    ['/DocumentReference/_history', 3, 1],
+    ['/ConceptMap/_history', 1, 1],
+  ])('is not in %s, nor counted there', async (path, whole, given) => {
+    const historyOf = async (): Promise<[number | undefined, boolean]> => {
+      const { reply, resource } = await send(url, 'GET', path);
+      return [(resource as Bundle).total, reply.text.includes('local-zebra')];
+    };
+    expect(await historyOf()).toEqual([whole, !path.startsWith('/ConceptMap')]);
+    policy = SUPPRESSED;
+    expect(await historyOf()).toEqual([given, false]);
+    expect((await send(url, 'GET', '/DocumentReference/local-other-en/_history')).reply.status).toBe(200);
+  });
+
+  test('is gone where it was deleted, in all its versions', async () => {
+    policy = SUPPRESSED;
+    expect((await send(url, 'DELETE', '/DocumentReference/local-zebra-en')).reply.status).toBe(204);
+    for (const path of READS) expect([path, await statusOf(path)]).toEqual([path, 410]);
+    policy = NO_POLICY;
+    // Its versions stay readable where it is not suppressed.
+    expect(await statusOf(READS[2] ?? '')).toBe(200);
+  });
+});

@@ -49,6 +49,19 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       expect(library.status().release).not.toBe(before.release);
     });
 
+    test('a write touches its articles, and those that its codes led to; another resource of the same rows too', async () => {
+      const touched = async (...changes: Parameters<WrittenStore['apply']>[0]): Promise<string[]> => {
+        const since = library.status();
+        await store.apply(changes, NOW);
+        return [...((await library.findChanges(since))?.articles ?? ['all'])].sort();
+      };
+      const rows = handoutRows('local-a', 'W19');
+      expect(await touched(put('a', rows))).toEqual(['local-a', 'topic-falls']);
+      expect(await touched(put('b', handoutRows('local-b', 'E11')))).toEqual(['local-b', 'topic-diabetestype2']);
+      expect(await touched(put('a', rows, { content: '{"id":"a","date":"2026-11-25"}' }))).toEqual(['local-a']);
+      expect(await touched(remove('a'))).toEqual(['local-a', 'topic-falls']);
+    });
+
     test('versions are counted and kept, deletions among them', async () => {
       await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
       await store.apply([put('a', handoutRows('local-a', 'W20'), { content: '{"second":1}' })], NOW);

@@ -13,6 +13,7 @@ import { createCatalogue } from '../../src/web/catalogue.js';
 import { openSeedLayers } from '../contract/seed-layers.js';
 import type { SeededLibrary } from '../contract/seeded-library.js';
 import { released } from '../contract/seeded-library.js';
+import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { watchLibrary } from '../support/watched-library.js';
@@ -168,6 +169,31 @@ describe('what is gathered of a whole library', () => {
     await gathering;
     expect((await index.all()).find(({ article }) => article === HANDOUTS[7])?.title).toBe('Another title');
   });
+});
+
+test('all documents are found while a site writes without a pause, and what it wrote last once it has ended', async () => {
+  const { library, written } = await openLibrary(seedPlaces(folder.path));
+  try {
+    const index = new DocumentIndex(library, written);
+    let isOver = false;
+    const write = async (): Promise<number> => {
+      for (let version = 1; ; version += 1) {
+        await written.apply([put('a', handoutRows('local-a', 'W19', `Version ${version}`))], NOW);
+        if (isOver && version > 30) return version;
+      }
+    };
+    const writing = write();
+    for (let times = 0; times < 5; times += 1) {
+      expect((await index.all()).map(({ article }) => article)).toContain('topic-falls');
+    }
+    isOver = true;
+    const last = await writing;
+    const found = (await index.all()).find(({ article }) => article === 'local-a');
+    expect(found?.title).toBe(`Version ${last}`);
+  } finally {
+    await written.close();
+    await library.close();
+  }
 });
 
 describe('a policy that changes', () => {

@@ -23,7 +23,9 @@ export async function systemsDescribedIn(db: Queries, release: StoredRelease): P
 }
 
 /** Codes looked at at once where several releases describe a system: others come between. */
-const PART_CODES = 5000;
+const PART_CODES = 10_000;
+/** After every code. */
+const LAST_TEXT = '\u{10ffff}';
 
 /**
  * How many codes each system has in the releases in use. They are counted once for as long as the same releases describe a
@@ -85,21 +87,19 @@ export class ConceptCounts {
     await setImmediate();
     if (others.length === 0) return this.#number(`SELECT count(*) AS n ${from} = $1 AND system = $2`, largest, system);
     // Part by part, and no join of the releases: right after an import a database may take a whole one for a few rows.
-    const places = others.map((_, index) => `$${index + 4}`).join(', ');
-    const counted = `SELECT count(DISTINCT code) AS n ${from} IN ($1, ${places}) AND system = $2 AND code > $3`;
+    const places = others.map((_, index) => `$${index + 5}`).join(', ');
     const part = `SELECT code ${from} = $1 AND system = $2 AND code > $3 ORDER BY code LIMIT ${PART_CODES}`;
+    const sql = `SELECT count(DISTINCT code) AS n, max(code) AS last ${from} IN ($1, ${places}) AND system = $2 AND code > $3
+      AND code <= coalesce((SELECT max(code) FROM (${part}) AS part), $4)`;
     let found = 0;
     for (let after = ''; ;) {
       await setImmediate();
-      const [row] = await this.#db.all<{ last: string | null }>(
-        `SELECT max(code) AS last FROM (${part}) AS part`,
-        ...[largest, system, after],
-      );
-      const last = row?.last ?? undefined;
-      if (last === undefined) return found + (await this.#number(counted, largest, system, after, ...others));
-      const upTo = `${counted} AND code <= $${others.length + 4}`;
-      found += await this.#number(upTo, largest, system, after, ...others, last);
-      after = last;
+      const values = [largest, system, after, LAST_TEXT, ...others];
+      const [row] = await this.#db.all<{ n: number; last: string | null }>(sql, ...values);
+      found += row?.n ?? 0;
+      // A part before the last has as many of the largest release alone.
+      if (!row?.last || row.n < PART_CODES) return found;
+      after = row.last;
     }
   }
 

@@ -242,23 +242,22 @@ test('no kept answer outlives a change of the policy', async () => {
 });
 
 describe('no tag outlives a change of the policy', () => {
-  test.each([
-    '/fhir/ConceptMap/icd-10-cm-to-articles',
-    '/fhir/CodeSystem/articles',
-    '/fhir/ValueSet/articles-all',
-  ])('%s', async (path) => {
-    const isKnown = async (tag: string): Promise<boolean> =>
-      (await fetch(connector.url + path, { headers: { 'If-None-Match': tag } })).status === 304;
-    const tag = (await read(path)).headers.get('etag') ?? '';
-    expect(await isKnown(tag)).toBe(true);
-    policy = readPolicy(textOf(['suppress,encypi-000062,,'])).policy;
-    try {
-      expect(await isKnown(tag)).toBe(false);
-    } finally {
-      policy = readPolicy(textOf(LINES)).policy;
-    }
-    expect(await isKnown(tag)).toBe(true);
-  });
+  test.each(['/fhir/ConceptMap/icd-10-cm-to-articles', '/fhir/CodeSystem/articles', '/fhir/ValueSet/articles-all'])(
+    '%s',
+    async (path) => {
+      const isKnown = async (tag: string): Promise<boolean> =>
+        (await fetch(connector.url + path, { headers: { 'If-None-Match': tag } })).status === 304;
+      const tag = (await read(path)).headers.get('etag') ?? '';
+      expect(await isKnown(tag)).toBe(true);
+      policy = readPolicy(textOf(['suppress,encypi-000062,,'])).policy;
+      try {
+        expect(await isKnown(tag)).toBe(false);
+      } finally {
+        policy = readPolicy(textOf(LINES)).policy;
+      }
+      expect(await isKnown(tag)).toBe(true);
+    },
+  );
 });
 
 test('a server opened with SITE_POLICY gives by it', async () => {

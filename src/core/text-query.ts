@@ -68,8 +68,8 @@ export function editDistance(a: string, b: string): number {
 
 /** Shorter words are not guessed at: too many are one letter away. */
 const LEAST_GUESSED = 4;
-/** Of shorter words two letters are too much of them: "dragon" is not radon, "gracias" not gracile. */
-const LEAST_OF_TWO_EDITS = 8;
+/** Where one of both is shorter two letters are too much of it: "dragon" is not radon, "internet" not internal. */
+const LEAST_OF_TWO_EDITS = 9;
 /** A shorter word keeps its length, but for a letter, and its beginning: "thanks" is no fish tank. */
 const LEAST_LONG = 7;
 /** A word as short as this keeps its end as well: "hello" is not HELLP, "blah" not Blau. */
@@ -99,18 +99,56 @@ const beginAlike = (sound: string, other: string): boolean =>
 const endAlike = (sound: string, other: string): boolean =>
   sound.at(-1) === other.at(-1) || (sound.at(-1) === other.at(-2) && sound.at(-2) === other.at(-1));
 
+/** Sounds that are taken for one another when a word is written as it is heard; a vowel may stand for any other. */
+const LIKE_SOUNDS = ['aeiouw', 'bpf', 'td', 'scgjx', 'mn', 'lr'] as const;
+
+const areLike = (one = '', other = ''): boolean =>
+  LIKE_SOUNDS.some((sounds) => one !== '' && other !== '' && sounds.includes(one) && sounds.includes(other));
+const isVowel = (sound = ''): boolean => areLike(sound, 'a');
+
+/** Where two sounds that are one edit apart differ: how many letters before that are the same, and what stands there in each. */
+function differenceOf(sound: string, other: string): { from: number; one: string; another: string } {
+  let from = 0;
+  while (from < sound.length && sound[from] === other[from]) from += 1;
+  let end = 0;
+  const most = Math.min(sound.length, other.length) - from;
+  while (end < most && sound.at(-1 - end) === other.at(-1 - end)) end += 1;
+  return { from, one: sound.slice(from, sound.length - end), another: other.slice(from, other.length - end) };
+}
+
+/**
+ * Whether what is one edit away is heard alike. In a word of few letters a consonant becomes only one that it may be heard as, and
+ * none is put in or left out but beside such: "tiger" is not titer, "carrot" not Charcot. A consonant more or less at the beginning
+ * is heard in any word: "factura" is not fractura.
+ * @param letters of the shorter word
+ */
+function isHeardAlike(sound: string, other: string, letters: number): boolean {
+  const { from, one, another } = differenceOf(sound, other);
+  if (one.length === 1 && another.length === 1) return letters >= LEAST_OF_TWO_EDITS || areLike(one, another);
+  const extra = one + another;
+  // Two letters are swapped.
+  if (extra.length !== 1 || isVowel(extra)) return true;
+  const longer = one === '' ? other : sound;
+  if (areLike(extra, longer[from - 1]) || areLike(extra, longer[from + 1])) return true;
+  return letters >= LEAST_LONG && from > 1;
+}
+
 /** Whether a word is near enough to another, of which its sound is so many edits away, its letters so many. */
 function isNear(word: string, other: string, edits: number, letters: number): boolean {
   const longer = Math.max(word.length, other.length);
-  const isShort = longer < LEAST_LONG;
-  if (isShort && Math.abs(word.length - other.length) > 1) return false;
+  const shorter = Math.min(word.length, other.length);
+  if (longer < LEAST_LONG && longer - shorter > 1) return false;
   if (edits === 0) return letters < MOST_LETTERS_AWAY * longer;
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
   const [sound, otherSound] = [soundOf(word), soundOf(other)];
+  if (edits === 1 && !isHeardAlike(sound, otherSound, shorter)) return false;
   if (longer <= MOST_OF_A_SHORT_WORD && !endAlike(sound, otherSound)) return false;
   // People seldom misspell a beginning, as it is said or, before a mute h, as it is written: "hart" is heart, "psalm" not palm.
+  // A long word may begin with what is heard alike: "kemotherapy".
   const bothMute = word.startsWith('h') && other.startsWith('h');
-  return beginAlike(sound, otherSound) || bothMute || (!isShort && edits === 1);
+  return (
+    beginAlike(sound, otherSound) || bothMute || (shorter >= LEAST_OF_TWO_EDITS && areLike(sound[0], otherSound[0]))
+  );
 }
 
 /** Whether a word that no index knows may be a misspelling. */
@@ -147,7 +185,7 @@ export function chooseSpellings(word: string, similar: readonly SimilarTerm[]): 
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
   const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {
     const { edits, letters } = distancesTo(one);
-    if (edits > most || !isNear(word, one.word, edits, letters)) return [];
+    if (edits > Math.min(most, mostEdits(one.word)) || !isNear(word, one.word, edits, letters)) return [];
     return [{ term: one.term, edits, away: edits + letters, holding: documents.get(one.term) ?? 0 }];
   });
   const nearest = Math.min(...guesses.map(({ away }) => away));

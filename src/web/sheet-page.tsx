@@ -161,16 +161,18 @@ function SheetEntry({ content, page }: { content: SheetArticle; page: PageContex
         )}
       </div>
       <Summary article={article} text={text} />
-      <Address content={content} hasSummary={hasSummary} page={page} />
-      <p class="sheet-source">
-        {publisherTextIn(article.publisher, language).attribution}
-        {article.institute === undefined ? null : (
-          <>
-            {' · '}
-            <Institute article={article} page={page} />
-          </>
-        )}
-      </p>
+      <div class="sheet-end">
+        <Address content={content} hasSummary={hasSummary} page={page} />
+        <p class="sheet-source">
+          {publisherTextIn(article.publisher, language).attribution}
+          {article.institute === undefined ? null : (
+            <>
+              {' · '}
+              <Institute article={article} page={page} />
+            </>
+          )}
+        </p>
+      </div>
     </section>
   );
 }

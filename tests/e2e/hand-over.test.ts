@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { TestConnector } from '../support/connector.js';
@@ -13,7 +15,13 @@ describeInBrowser('what is handed over, in a browser', () => {
   let browser: Browser;
   let connector: TestConnector;
   beforeAll(async () => {
-    [browser, connector] = await Promise.all([launchBrowser(), startConnector({ env: { SITE_NAME: 'Mercy' } })]);
+    const site = join(folder.path, 'site');
+    mkdirSync(join(site, 'articles'), { recursive: true });
+    writeFileSync(join(site, 'articles', 'local.csv'), 'id,publisher\nlocal-long,site\n');
+    const long = `id,title,url\nlocal-long,${'A_title_'.repeat(20)},https://clinic.example/${'long_'.repeat(40)}.pdf\n`;
+    writeFileSync(join(site, 'articles', 'local.en.csv'), long);
+    const env = { SITE_NAME: 'Mercy', LOCAL_LIBRARY: site };
+    [browser, connector] = await Promise.all([launchBrowser(), startConnector({ env })]);
     await importSummary(connector, folder.path);
   });
   afterAll(async () => {
@@ -96,6 +104,31 @@ describeInBrowser('what is handed over, in a browser', () => {
       expect(await page.locator('.sheet').isVisible()).toBe(true);
       const pdf = (await page.pdf({ format: 'Letter' })).toString('latin1');
       expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(0);
+    });
+  });
+
+  test('nothing on the sheet is wider than its paper, or a browser would print all of it smaller', async () => {
+    await open('/sheet?article=local-long&article=topic-acne', {}, async (page) => {
+      await page.fill('#note', `https://clinic.example/${'x'.repeat(300)}`);
+      await page.emulateMedia({ media: 'print' });
+      // A5 within its margins, in CSS pixels.
+      await page.setViewportSize({ width: 439, height: 673 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(439);
+      expect(await page.locator('.sheet-entry').count()).toBe(2);
+    });
+  });
+
+  test('who wrote an article is printed on the page of its address', async () => {
+    await open(SHEET, {}, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      const ends = page.locator('.sheet-end');
+      expect(await ends.count()).toBe(2);
+      for (const end of await ends.all()) {
+        expect([await end.locator('.sheet-address').count(), await end.locator('.sheet-source').count()]).toEqual([
+          1, 1,
+        ]);
+        expect(await end.evaluate((element) => getComputedStyle(element).breakInside)).toBe('avoid');
+      }
     });
   });
 

@@ -87,6 +87,14 @@ test('what is said to be there leaves out what is suppressed', async () => {
   const [before, after] = [await readinessOf(whole), await readinessOf(site)];
   expect(after).toMatchObject({ articles: before.articles - 4, mappings: before.mappings - rows.length });
   expect([await countOf(whole), await countOf(site)]).toEqual([before.articles, after.articles]);
+  const totalsOf = async ({ url }: TestConnector): Promise<number[]> => {
+    const { text } = await ask(url, '/about');
+    const rows = [...text.matchAll(/<tr><th scope="row">[^<]*<\/th>((?:<td class="number">[\d,]+<\/td>){3})<\/tr>/g)];
+    return rows.map(([, cells = '']) => Number((/>([\d,]+)<\/td>$/.exec(cells)?.[1] ?? '').replaceAll(',', '')));
+  };
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  expect(sum(await totalsOf(whole))).toBe(before.articles);
+  expect(sum(await totalsOf(site))).toBe(after.articles);
 });
 
 test.each([

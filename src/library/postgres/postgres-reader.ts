@@ -57,10 +57,14 @@ export class PostgresReader implements LibraryReader {
     try {
       return await this.#ask<Row>({ name, text: this.#statements.get(name) ?? '', values: [toJson(argument)] });
     } catch (error) {
-      if (error instanceof RequestError) throw error;
-      // That the server is away was told once (availability.ts), and is no news with every question.
-      throw new RequestError('library-unavailable', {}, this.#isFoundAway(error) ? undefined : error);
+      throw this.unavailable(error);
     }
+  }
+
+  /** That the server is away was told once (availability.ts), and is no news with every question. */
+  unavailable(error: unknown): RequestError {
+    if (error instanceof RequestError) return error;
+    return new RequestError('library-unavailable', {}, this.#isFoundAway(error) ? undefined : error);
   }
 
   async #ask<Row>(query: Query): Promise<Row[]> {

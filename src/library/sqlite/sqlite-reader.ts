@@ -49,10 +49,14 @@ export class SqliteReader implements LibraryReader {
       try {
         return this.#prepare(name).all({ ask: JSON.stringify(argument) }) as Row[];
       } catch (error) {
-        if (!isLocked(error) || attempt === LOCK_TRIES) throw new RequestError('library-unavailable', {}, error);
+        if (!isLocked(error) || attempt === LOCK_TRIES) throw this.unavailable(error);
         await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
       }
     }
+  }
+
+  unavailable(error: unknown): RequestError {
+    return new RequestError('library-unavailable', {}, error);
   }
 
   /** `data_version` changes when another connection has written. */

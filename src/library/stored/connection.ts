@@ -1,4 +1,5 @@
 import type { DatabaseConnections, Layer } from '../../core/library.js';
+import type { RequestError } from '../../core/errors.js';
 import type { TableName } from './tables.js';
 
 /** What a column holds. */
@@ -77,6 +78,8 @@ export interface LibraryReader extends Queries {
   check(): Promise<void>;
   /** Whether what was read before still holds after such a failure to look for a swap. */
   isPassing(error: unknown): boolean;
+  /** What a request is told of a failure to read for it. */
+  unavailable(error: unknown): RequestError;
   /** Told when what is stored is found to be lost, with what says so, and when it is whole again. */
   readonly tell?: ((isThere: boolean, reason: unknown) => void) | undefined;
   /** How busy its connections are; a file needs none. */

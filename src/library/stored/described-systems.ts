@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../../core/code-systems.js';
-import { RequestError } from '../../core/errors.js';
 import type { Queries } from './connection.js';
 import type { StoredRelease } from './release-store.js';
 import { mayHold, mostRows } from './swapped-releases.js';
@@ -44,9 +43,7 @@ export class ConceptCounts {
   /** @param active the releases in use; the same list until another is */
   count(active: readonly StoredRelease[]): Promise<ReadonlyMap<CodeSystemId, number>> {
     if (this.#counting?.active === active) return this.#counting.counts;
-    const counts = this.#count(active).catch((error: unknown) => {
-      throw new RequestError('library-unavailable', {}, error);
-    });
+    const counts = this.#count(active);
     const counting = { active, counts };
     this.#counting = counting;
     counts.catch(() => {

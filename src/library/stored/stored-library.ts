@@ -18,7 +18,7 @@ import type {
 } from '../../core/library.js';
 import type { IndexFacts, SimilarTerm, TermRecord, TermRequest } from '../../core/search-index.js';
 import { articlesByCoding, codesByArticle } from './code-rows.js';
-import type { LibraryReader, StatementName } from './connection.js';
+import type { LibraryReader, Queries, StatementName } from './connection.js';
 import { ConceptCounts } from './described-systems.js';
 import { KeptAnswers, keptByCoding } from './kept-answers.js';
 import { listReleases } from './release-store.js';
@@ -75,8 +75,8 @@ export class StoredLibrary implements Library {
     this.#search = new StoredSearch(this.#run);
     this.#terminology = new StoredTerminology(this.#run);
     this.#withdrawnIds = new WithdrawnIds(this.#run);
-    this.#conceptCounts = new ConceptCounts(reader);
-    this.#changes = new SwapChanges(reader, snapshot);
+    this.#conceptCounts = new ConceptCounts(this.#queries);
+    this.#changes = new SwapChanges(this.#queries, snapshot);
     this.#poll = setInterval(() => {
       if (!this.#look) void this.noticeSwap();
     }, POLL_MS);
@@ -129,7 +129,7 @@ export class StoredLibrary implements Library {
     } else {
       this.#reader.tell?.(failure === undefined, failure);
       this.#failure = failure;
-      this.#changes = new SwapChanges(this.#reader, this.#snapshot);
+      this.#changes = new SwapChanges(this.#queries, this.#snapshot);
     }
     for (const kept of [this.#articles, this.#mappings, this.#articleIds, this.#concepts, this.#terminology])
       kept.forget();
@@ -144,6 +144,14 @@ export class StoredLibrary implements Library {
   readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
     this.#checkBelieved();
     return this.#reader.read<Row>(statement, argument);
+  };
+
+  /** What requests ask in SQL of its own. */
+  readonly #queries: Queries = {
+    all: (sql, ...values) =>
+      this.#reader.all<never>(sql, ...values).catch((error: unknown) => {
+        throw this.#reader.unavailable(error);
+      }),
   };
 
   status(): LibraryStatus {
@@ -262,11 +270,7 @@ export class StoredLibrary implements Library {
   readonly findCrosswalks: Library['findCrosswalks'] = (...asked) => this.#terminology.findCrosswalks(...asked);
 
   async findReleases(most: number): Promise<ReleaseRecord[]> {
-    try {
-      return (await listReleases(this.#reader)).flatMap(toReleaseRecord).slice(0, most);
-    } catch (error) {
-      throw error instanceof RequestError ? error : new RequestError('library-unavailable', {}, error);
-    }
+    return (await listReleases(this.#queries)).flatMap(toReleaseRecord).slice(0, most);
   }
 
   async ready(): Promise<boolean> {

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../../core/code-systems.js';
-import { RequestError } from '../../core/errors.js';
 import type { LibraryChanges, LibraryStatus } from '../../core/library.js';
 import type { WrittenRows } from '../../core/written-store.js';
 import { differing } from './changed-codes.js';
@@ -118,11 +117,10 @@ export class SwapChanges {
     const now = this.#now;
     const known = this.#known.get(since);
     if (known?.now === now) return known.changes;
-    const changes = this.#find(since, now).catch((error: unknown) => {
-      this.#known.delete(since);
-      throw new RequestError('library-unavailable', {}, error);
-    });
+    const changes = this.#find(since, now);
     this.#known.set(since, { now, changes });
+    // A failure is not kept: the next one tries again.
+    changes.catch(() => this.#known.delete(since));
     return changes;
   }
 

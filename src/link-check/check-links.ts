@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group-by.js';
 import type { TextAddress } from '../library/link-checks.js';
 import type { Timing } from './host-pace.js';
 import { HostPace } from './host-pace.js';
@@ -25,9 +26,8 @@ function unvisited(
   report: LinkReport,
   limit: number | undefined,
 ): [string, TextAddress[]][] {
-  const byUrl = new Map<string, TextAddress[]>();
-  for (const text of texts) if (!report.has(text)) byUrl.set(text.url, [...(byUrl.get(text.url) ?? []), text]);
-  return [...byUrl].slice(0, limit);
+  const unseen = texts.filter((text) => !report.has(text));
+  return [...groupBy(unseen, ({ url }) => url)].slice(0, limit);
 }
 
 /**

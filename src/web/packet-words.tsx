@@ -1,4 +1,5 @@
 import type { ChartResponse } from '../core/chart.js';
+import { groupBy } from '../core/group-by.js';
 import type { Library } from '../core/library.js';
 import type { ArticleHit } from '../core/search-hit.js';
 import { searchLibrary } from '../core/text-search.js';
@@ -58,8 +59,7 @@ export function FoundByWordsOf({
 }) {
   const { t } = page;
   if (found.length === 0) return null;
-  const byId = new Map<string, WordsFound[]>();
-  for (const one of found) byId.set(one.hit.article.id, [...(byId.get(one.hit.article.id) ?? []), one]);
+  const byId = groupBy(found, ({ hit }) => hit.article.id);
   const shown = new Set(chart.articles.map(({ article }) => article.id));
   const whyOf = (all: readonly WordsFound[]): string =>
     all

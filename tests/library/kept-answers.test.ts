@@ -1,5 +1,5 @@
 import type { Coding } from '../../src/core/library.js';
-import { KeptAnswers } from '../../src/library/stored/kept-answers.js';
+import { keptByCoding } from '../../src/library/stored/kept-answers.js';
 
 const asthma: Coding = { system: 'icd-10-cm', code: 'J45' };
 const pain: Coding = { system: 'icd-10-cm', code: 'R52' };
@@ -18,10 +18,10 @@ describe('answers kept by coding', () => {
   }
 
   test('only what is not kept is read, and each once', async () => {
-    const kept = new KeptAnswers<string>();
     const { asked, read } = reader({ J45: ['asthma'], R52: ['pain'] });
-    await kept.find([asthma], read);
-    const found = await kept.find([asthma, pain, pain], read);
+    const kept = keptByCoding(read);
+    await kept.find([asthma]);
+    const found = await kept.find([asthma, pain, pain]);
     expect([...found]).toEqual([
       [keyOf(asthma), ['asthma']],
       [keyOf(pain), ['pain']],
@@ -30,24 +30,31 @@ describe('answers kept by coding', () => {
   });
 
   test('that nothing is known is kept too, but of a name that may be anything', async () => {
-    const kept = new KeptAnswers<string>();
     const { asked, read } = reader({});
-    for (let turn = 0; turn < 2; turn += 1)
-      expect((await kept.find([asthma, name], read)).get(keyOf(name))).toEqual([]);
+    const kept = keptByCoding(read);
+    for (let turn = 0; turn < 2; turn += 1) expect((await kept.find([asthma, name])).get(keyOf(name))).toEqual([]);
     expect(asked).toEqual([[keyOf(asthma), keyOf(name)], [keyOf(name)]]);
   });
 
   test('what was read while another release came is answered once and not kept', async () => {
-    const kept = new KeptAnswers<string>();
-    let arrive = (): void => undefined;
-    const reading = kept.findOne(asthma, async () => {
-      await new Promise<void>((resolve) => (arrive = resolve));
-      return ['of the old release'];
+    const answers = [['of the old release'], ['of the new release'], ['not asked again']];
+    const arrivals: (() => void)[] = [];
+    const kept = keptByCoding(async () => {
+      await new Promise<void>((resolve) => arrivals.push(resolve));
+      return new Map([[keyOf(asthma), answers.shift() ?? []]]);
     });
+    const arrive = async (): Promise<void> => {
+      while (arrivals.length === 0) await new Promise(setImmediate);
+      arrivals.shift()?.();
+    };
+    const reading = kept.findOne(asthma);
+    await new Promise(setImmediate);
     kept.forget();
-    arrive();
+    await arrive();
     expect(await reading).toEqual(['of the old release']);
-    expect(await kept.findOne(asthma, () => Promise.resolve(['of the new release']))).toEqual(['of the new release']);
-    expect(await kept.findOne(asthma, () => Promise.resolve(['not asked again']))).toEqual(['of the new release']);
+    const again = kept.findOne(asthma);
+    await arrive();
+    expect(await again).toEqual(['of the new release']);
+    expect(await kept.findOne(asthma)).toEqual(['of the new release']);
   });
 });

@@ -56,6 +56,65 @@ test('each question is one statement, however much is asked at once, and is prep
   await library.close();
 });
 
+test('what many ask at once of one kind is one statement of each kind, and each is planned once for all', async () => {
+  await buildLibraryFile(places);
+  const reader = await databaseOf(places).openReader();
+  const library = await StoredLibrary.open(reader);
+  const codes = ['W19', 'N53.14', 'J45.909', 'E11.9'].map(icd10);
+  const articles = ['topic-falls', 'topic-asthma', 'ency-001282', 'topic-diabetestype2'];
+  const together = await Promise.all([
+    ...codes.map((coding) => library.findMappings([coding])),
+    ...codes.map((coding) => library.findArticleIds(coding)),
+    ...codes.map((coding) => library.findChildren(coding)),
+    ...codes.map((coding) => library.findCrosswalks(coding, 'to')),
+    ...articles.map((id) => library.findArticles([id])),
+    ...articles.map((id) => library.findCodes([id])),
+  ]);
+  const prepared = await reader.all<{ name: string; generic: number; custom: number }>(
+    `SELECT name, generic_plans AS generic, custom_plans AS custom
+     FROM pg_prepared_statements WHERE name <> 'version' ORDER BY name`,
+  );
+  const once = ['articles', 'children', 'code-rows', 'codes', 'crosswalks-to', 'mappings'];
+  // The children's concepts are asked for in their turn.
+  expect(prepared.filter(({ name }) => name !== 'find-concepts')).toEqual(
+    once.map((name) => ({ name: `find-${name}`, generic: 1, custom: 0 })),
+  );
+  await library.close();
+  // Each as if it were asked alone.
+  const { library: alone } = await openLibrary(places);
+  const oneByOne: unknown[] = [];
+  for (const coding of codes) oneByOne.push(await alone.findMappings([coding]));
+  for (const coding of codes) oneByOne.push(await alone.findArticleIds(coding));
+  for (const coding of codes) oneByOne.push(await alone.findChildren(coding));
+  for (const coding of codes) oneByOne.push(await alone.findCrosswalks(coding, 'to'));
+  for (const id of articles) oneByOne.push(await alone.findArticles([id]));
+  for (const id of articles) oneByOne.push(await alone.findCodes([id]));
+  expect(together).toEqual(oneByOne);
+  await alone.close();
+});
+
+test('what a session needs is set by statements: a pooler refuses what is set as a connection is opened', async () => {
+  await buildLibraryFile(places);
+  const reader = await databaseOf(places).openReader();
+  const settings = await reader.all(
+    `SELECT name, setting FROM pg_settings
+     WHERE name IN ('statement_timeout', 'jit', 'plan_cache_mode') AND source = 'session' ORDER BY name`,
+  );
+  expect(settings).toEqual([
+    { name: 'jit', setting: 'off' },
+    { name: 'plan_cache_mode', setting: 'force_generic_plan' },
+    { name: 'statement_timeout', setting: '5000' },
+  ]);
+  const opened = `SELECT name FROM pg_settings WHERE source = 'client'
+    AND name NOT IN ('application_name', 'client_encoding', 'database', 'user', 'DateStyle')`;
+  expect(await reader.all(opened)).toEqual([]);
+  await reader.close();
+  const writer = await databaseOf(places).connect(700);
+  expect(await writer.all(opened)).toEqual([]);
+  expect(await writer.all('SHOW lock_timeout')).toEqual([{ lock_timeout: '700ms' }]);
+  await writer.close();
+});
+
 /** The tables as an older program has left them, after its first or its second change of them. */
 async function makeOld(version: number): Promise<void> {
   const client = new pg.Client({ connectionString: places.database.url });

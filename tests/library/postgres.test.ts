@@ -70,6 +70,13 @@ test('a table of a later version is refused, and nothing of it is touched', asyn
   await expect(openLibrary(places)).rejects.not.toThrow(/postgres@/);
 });
 
+test('a database that cannot hold every text is refused, with what to do', async () => {
+  const url = await server.createDatabase("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+  await expect(openLibrary({ ...places, database: { url, maxConnections: 3 } })).rejects.toThrow(
+    /its encoding is LATIN1: create the database with ENCODING 'UTF8'/,
+  );
+});
+
 test('a lost server: what is in memory is served, the rest is unavailable, and all is well when it is back', async () => {
   const library = await opened();
   const rows = await library.findMappings([W19]);
@@ -99,9 +106,8 @@ test('connections are told by what they do, and those that wait for one', async 
   expect(idle).toMatchObject({ busy: 0, waiting: 0 });
   const most = idle?.most ?? 0;
   expect(idle?.idle).toBeLessThanOrEqual(most);
-  const asked = Array.from({ length: most + 5 }, (_, n) =>
-    library.findArticleIds({ system: 'icd-10-cm', code: `A${n}` }),
-  );
+  // Texts to complete share no statement.
+  const asked = Array.from({ length: most + 5 }, (_, n) => library.findArticleIdsByPrefix(`topic-${n}`));
   // Each is let through first by what watches over the server.
   await new Promise(setImmediate);
   const busy = library.connections?.();

@@ -1,6 +1,14 @@
--- :ask: JSON array of article ids. The codes that lead to each by rows of their own.
-SELECT a.layer, m.system, m.code, m.article, m.relationship
-FROM json_each(:ask) w
-CROSS JOIN mapping m ON m.article = w.value
+-- :ask: JSON array of article ids. Of each the codes that lead to it by rows of their own, with all rows of these codes, of
+-- every layer: a higher layer may say something else of a code.
+WITH
+  leading AS (
+    SELECT DISTINCT w.value AS asked, m.system, m.code
+    FROM json_each(:ask) w
+    CROSS JOIN mapping m ON m.article = w.value
+    JOIN active_release a ON a.release = m.release
+  )
+SELECT l.asked, a.layer, m.system, m.code, m.article, m.relationship
+FROM leading l
+CROSS JOIN mapping m ON m.system = l.system AND m.code = l.code
 JOIN active_release a ON a.release = m.release
-ORDER BY m.article, m.system, m.code, a.release
+ORDER BY l.asked, m.system, m.code, a.release, m.rank, m.article

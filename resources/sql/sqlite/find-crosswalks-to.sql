@@ -1,6 +1,7 @@
--- :ask: {system, code}. The crosswalks that lead to it.
-SELECT DISTINCT x.system, x.code, x.target_system AS targetSystem, x.target_code AS targetCode, x.relationship
-FROM crosswalk x
+-- :ask: JSON array of {system, code}. The crosswalks that lead to each.
+SELECT DISTINCT
+  w.key AS input, x.system, x.code, x.target_system AS targetSystem, x.target_code AS targetCode, x.relationship
+FROM json_each(:ask) w
+CROSS JOIN crosswalk x ON x.target_system = w.value ->> 'system' AND x.target_code = w.value ->> 'code'
 JOIN active_release a ON a.release = x.release
-WHERE x.target_system = :ask ->> 'system' AND x.target_code = :ask ->> 'code'
-ORDER BY x.system, x.code, x.relationship
+ORDER BY w.key, x.system, x.code, x.relationship

@@ -29,9 +29,20 @@ async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice):
   await pool.query('INSERT INTO active_release VALUES ($1, $2, $3)', [layer, source, release]);
 }
 
-// What a plan is thought to cost is far more than what it does: to compile it takes longer than to run it. A database that
-// compiles nothing has no such setting; a connection that is lost is told of by what is asked next.
-const compileNoPlan = (client: pg.ClientBase): unknown => client.query('SET jit = off').catch(() => undefined);
+/**
+ * Of connections that read. What a plan is thought to cost is far more than what it does: to compile it takes longer than
+ * to run it, and so does planning a statement anew each time. Every statement of reading looks up keys by an index,
+ * whatever they are.
+ */
+const READING = [`statement_timeout = ${STATEMENT_TIMEOUT_MS}`, 'jit = off', 'plan_cache_mode = force_generic_plan'];
+
+/**
+ * Sets what holds for a session, by statements: a pooler in between refuses what is set as it is opened. A database that
+ * has no such setting needs none; a connection that is lost is told of by what is asked next.
+ */
+async function prepareSession(client: pg.ClientBase, settings: readonly string[]): Promise<void> {
+  for (const setting of settings) await client.query(`SET ${setting}`).catch(() => undefined);
+}
 
 /** A library in PostgreSQL, shared by any number of instances. */
 export class PostgresDatabase implements LibraryDatabase {
@@ -62,14 +73,13 @@ export class PostgresDatabase implements LibraryDatabase {
       connectionString: url,
       types: TYPES,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      ...(lockWaitMs === undefined
-        ? {}
-        : { lock_timeout: lockWaitMs, query_timeout: lockWaitMs + STATEMENT_TIMEOUT_MS }),
+      ...(lockWaitMs === undefined ? {} : { query_timeout: lockWaitMs + STATEMENT_TIMEOUT_MS }),
       application_name: 'education-connect',
     });
     const connection = new PostgresConnection(client);
     try {
       await client.connect();
+      if (lockWaitMs !== undefined) await prepareSession(client, [`lock_timeout = ${lockWaitMs}`]);
       await prepareSchema(connection, this.#resourcesDir);
       return connection;
     } catch (error) {
@@ -86,11 +96,10 @@ export class PostgresDatabase implements LibraryDatabase {
       // What is chosen holds for one session: it must be the same from the first statement to the last.
       ...(choice ? { max: 1, idleTimeoutMillis: 0 } : { max: maxConnections }),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: STATEMENT_TIMEOUT_MS + SILENCE_MS,
       application_name: 'education-connect',
       // The pool waits for what it returns, though the type of the option does not say so.
-      onConnect: compileNoPlan,
+      onConnect: (client): unknown => prepareSession(client, READING),
     });
     // An idle connection that is lost is replaced by the pool.
     pool.on('error', () => undefined);

@@ -12,9 +12,17 @@ const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
 
 const CREATE_VERSION = 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)';
 
+/** In any other encoding texts are lost, or lengths and orders are others than everywhere else. */
+async function requireUtf8(db: Connection): Promise<void> {
+  const [row] = await db.all<{ server_encoding: string }>('SHOW server_encoding');
+  if (row && row.server_encoding !== 'UTF8')
+    throw new Error(`its encoding is ${row.server_encoding}: create the database with ENCODING 'UTF8'`);
+}
+
 /** Creates the tables, or brings older ones up to date: one instance of several that start at once, the others wait. */
-export function prepareSchema(db: Connection, resourcesDir: string): Promise<void> {
-  return db.transaction(async () => {
+export async function prepareSchema(db: Connection, resourcesDir: string): Promise<void> {
+  await requireUtf8(db);
+  await db.transaction(async () => {
     await db.run(CREATE_VERSION);
     const [row] = await db.all<{ version: number }>('SELECT version FROM schema_version');
     const version = row?.version ?? 0;

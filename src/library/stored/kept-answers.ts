@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Coding } from '../../core/library.js';
 import { codingKey } from '../../core/concept.js';
+import type { Read } from './shared-reads.js';
+import { SharedReads } from './shared-reads.js';
 
 /**
  * Codings whose answers are kept: EHRs send who asks and for whom with every call, so most answers cannot come from the
@@ -8,51 +10,72 @@ import { codingKey } from '../../core/concept.js';
  */
 const MOST_CODINGS = 10_000;
 
-/** What a library said of the codings it was asked for last, until it is told to forget that. */
-export class KeptAnswers<Answer> {
-  readonly #kept = new LRUCache<string, readonly Answer[]>({ max: MOST_CODINGS });
+/** What answers are kept of. */
+export interface KeptOptions<Key, Answer> {
+  /** The text that tells keys apart. */
+  readonly keyOf: (key: Key) => string;
+  /** Keys whose answers are kept, at most. */
+  readonly most: number;
+  /** Reads what is not kept. */
+  readonly read: Read<Key, Answer>;
+  /** Whether that nothing is known of a key is kept too: not of one that may be anything somebody typed. */
+  readonly keepsNothing: (key: Key) => boolean;
+}
+
+/** What a library said of the keys it was asked for last, until it is told to forget that. */
+export class KeptAnswers<Key, Answer> {
+  readonly #options: KeptOptions<Key, Answer>;
+  readonly #kept: LRUCache<string, readonly Answer[]>;
+  readonly #reads: SharedReads<Key, Answer>;
   #forgotten = 0;
+
+  constructor(options: KeptOptions<Key, Answer>) {
+    this.#options = options;
+    this.#kept = new LRUCache({ max: options.most });
+    this.#reads = new SharedReads(options.keyOf, options.read);
+  }
 
   forget(): void {
     this.#kept.clear();
     this.#forgotten += 1;
   }
 
-  /**
-   * The answers of codings by their key, kept or read now.
-   * @param read answers codings that are not kept, each as if it were asked alone; it may leave out those without an answer
-   */
-  async find(
-    codings: readonly Coding[],
-    read: (missing: readonly Coding[]) => Promise<ReadonlyMap<string, readonly Answer[]>>,
-  ): Promise<ReadonlyMap<string, readonly Answer[]>> {
+  /** The answers of keys by their text, kept or read now. */
+  async find(keys: readonly Key[]): Promise<ReadonlyMap<string, readonly Answer[]>> {
+    const { keyOf, keepsNothing } = this.#options;
     // Taken before anything is read: what is read comes into memory in the place of what is there.
     const found = new Map<string, readonly Answer[]>();
-    const missing = new Map<string, Coding>();
-    for (const coding of codings) {
-      const key = codingKey(coding);
-      const known = this.#kept.get(key);
-      if (known) found.set(key, known);
-      else missing.set(key, coding);
+    const missing = new Map<string, Key>();
+    for (const key of keys) {
+      const text = keyOf(key);
+      const known = this.#kept.get(text);
+      if (known) found.set(text, known);
+      else missing.set(text, key);
     }
     if (missing.size === 0) return found;
     const before = this.#forgotten;
-    const fresh = await read([...missing.values()]);
-    for (const [key, { system }] of missing) {
-      const answers = fresh.get(key) ?? [];
-      found.set(key, answers);
-      // What was read while a swap came is used once and not kept; a drug's name that nobody knows may be anything that was
-      // typed: only names of ours stay in memory.
-      const mayBeKept = system !== 'drug-name' || answers.length > 0;
-      if (mayBeKept && before === this.#forgotten) this.#kept.set(key, answers);
+    const fresh = await this.#reads.find([...missing.values()]);
+    for (const [text, key] of missing) {
+      const answers = fresh.get(text) ?? [];
+      found.set(text, answers);
+      // What was read while a swap came is used once and not kept.
+      if (before === this.#forgotten && (answers.length > 0 || keepsNothing(key))) this.#kept.set(text, answers);
     }
     return found;
   }
 
-  /** The answers of one coding. */
-  async findOne(coding: Coding, read: (coding: Coding) => Promise<readonly Answer[]>): Promise<readonly Answer[]> {
-    const key = codingKey(coding);
-    const found = await this.find([coding], async () => new Map([[key, await read(coding)]]));
-    return found.get(key) ?? [];
+  /** The answers of one key. */
+  async findOne(key: Key): Promise<readonly Answer[]> {
+    return (await this.find([key])).get(this.#options.keyOf(key)) ?? [];
   }
+}
+
+/** Answers kept by coding. A drug's name that nobody knows may be anything that was typed: only names of ours are kept. */
+export function keptByCoding<Answer>(read: Read<Coding, Answer>): KeptAnswers<Coding, Answer> {
+  return new KeptAnswers({
+    keyOf: codingKey,
+    most: MOST_CODINGS,
+    read,
+    keepsNothing: ({ system }) => system !== 'drug-name',
+  });
 }

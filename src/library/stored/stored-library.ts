@@ -1,15 +1,14 @@
-import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import { codingKey } from '../../core/concept.js';
 import { RequestError } from '../../core/errors.js';
+import { groupBy } from '../../core/group-by.js';
 import { keepTopLayer } from '../../core/layers.js';
 import type {
   ArticleCode,
   Coding,
   Concept,
   DatabaseConnections,
-  Layer,
   Library,
   LibraryStatus,
   MappingRecord,
@@ -25,12 +24,15 @@ import type {
   TermRecord,
   TermRequest,
 } from '../../core/search-index.js';
+import type { CodeRow } from './code-rows.js';
+import { articlesByCoding, codesByArticle } from './code-rows.js';
 import type { LibraryReader, StatementName } from './connection.js';
-import { KeptAnswers } from './kept-answers.js';
+import { KeptAnswers, keptByCoding } from './kept-answers.js';
 import { listReleases } from './release-store.js';
 import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
 import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
+import { SharedReads } from './shared-reads.js';
 import type { Snapshot } from './snapshot.js';
 import { readCurrent } from './snapshot.js';
 import { StoredSearch } from './stored-search.js';
@@ -41,21 +43,27 @@ import { WithdrawnIds, findWithdrawn } from './withdrawn.js';
 const POLL_MS = 250;
 /** Merged articles kept in memory; one is about a kilobyte. */
 const MAX_CACHED_ARTICLES = 4000;
-interface CodeRow extends Coding {
-  readonly layer: Layer;
-  readonly article: string;
-  readonly relationship: ArticleCode['relationship'] | 'none';
-}
 
 /** The library over a database: what it answers is read by prepared statements, what repeats is kept in memory. */
 export class StoredLibrary implements Library {
   readonly #reader: LibraryReader;
   readonly #search: StoredSearch;
   readonly #terminology: StoredTerminology;
-  readonly #articles = new LRUCache<string, Article>({ max: MAX_CACHED_ARTICLES });
-  readonly #mappings = new KeptAnswers<MappingRecord>();
-  readonly #articleIds = new KeptAnswers<string>();
-  readonly #concepts = new KeptAnswers<Concept>();
+  readonly #articles = new KeptAnswers<string, Article>({
+    keyOf: (id) => id,
+    most: MAX_CACHED_ARTICLES,
+    read: (ids) => this.#readArticles(ids),
+    keepsNothing: () => false,
+  });
+  readonly #mappings = keptByCoding<MappingRecord>((codings) => this.#readMappings(codings));
+  readonly #articleIds = keptByCoding<string>(async (codings) =>
+    articlesByCoding(await this.#run<CodeRow>('find-code-rows', codings)),
+  );
+  readonly #concepts = keptByCoding<Concept>((codings) => this.#readConcepts(codings));
+  readonly #codes = new SharedReads<string, ArticleCode>(
+    (id) => id,
+    async (ids) => codesByArticle(await this.#run('find-codes', ids)),
+  );
   readonly #poll: NodeJS.Timeout;
   readonly #withdrawnIds: WithdrawnIds;
   #snapshot: Snapshot;
@@ -117,9 +125,9 @@ export class StoredLibrary implements Library {
     this.#failure = failure;
     const generation = this.status().generation + 1;
     this.#snapshot = { ...snapshot, status: { ...snapshot.status, generation } };
-    this.#articles.clear();
-    for (const kept of [this.#mappings, this.#articleIds, this.#concepts, this.#terminology, this.#withdrawnIds])
+    for (const kept of [this.#articles, this.#mappings, this.#articleIds, this.#concepts, this.#terminology])
       kept.forget();
+    this.#withdrawnIds.forget();
   }
 
   readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
@@ -132,7 +140,7 @@ export class StoredLibrary implements Library {
   }
 
   async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
-    const found = await this.#mappings.find(codings, (missing) => this.#readMappings(missing));
+    const found = await this.#mappings.find(codings);
     return codings.flatMap((coding, input) => {
       const records = found.get(codingKey(coding)) ?? [];
       return input === 0 ? records : records.map((record) => ({ ...record, input }));
@@ -150,42 +158,24 @@ export class StoredLibrary implements Library {
   }
 
   async findArticles(ids: readonly string[]): Promise<Article[]> {
-    // Taken before anything is read: what is read comes into memory in the place of what is there.
-    const found = new Map(ids.map((id) => [id, this.#articles.get(id)] as const));
-    const missing = ids.filter((id) => !found.get(id));
-    const snapshot = this.#snapshot;
-    const rows = missing.length > 0 ? await this.#run<ArticleRow>('find-articles', missing) : [];
-    const byId = new Map<string, ArticleRow[]>();
-    for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
-    for (const [id, ofArticle] of byId) {
-      const article = toArticle(id, ofArticle, snapshot.publishers);
-      found.set(id, article);
-      // What was read while a swap came is used once and not kept.
-      if (snapshot === this.#snapshot) this.#articles.set(id, article);
-    }
+    const found = await this.#articles.find(ids);
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
+  async #readArticles(ids: readonly string[]): Promise<ReadonlyMap<string, readonly Article[]>> {
+    const { publishers } = this.#snapshot;
+    const rows = groupBy(await this.#run<ArticleRow>('find-articles', ids), ({ id }) => id);
+    return new Map([...rows].map(([id, ofArticle]) => [id, [toArticle(id, ofArticle, publishers)]]));
+  }
+
   async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
-    const found = await this.#run<CodeRow>('find-codes', articleIds);
-    // A row of a lower layer counts only where no higher layer replaces its code's rows.
-    const rivals = await this.#run<CodeRow>('find-code-rows', found);
-    const standing = new Set(
-      keepTopLayer(rivals).map((row) => `${row.layer}|${row.system}|${row.code}|${row.article}`),
-    );
-    return found.flatMap(({ layer, system, code, article, relationship }) =>
-      relationship !== 'none' && standing.has(`${layer}|${system}|${code}|${article}`)
-        ? [{ system, code, article, relationship }]
-        : [],
-    );
+    if (articleIds.length === 0) return [];
+    const found = await this.#codes.find(articleIds);
+    return [...new Set(articleIds)].sort().flatMap((id) => found.get(id) ?? []);
   }
 
   async findArticleIds(coding: Coding): Promise<string[]> {
-    const found = await this.#articleIds.findOne(coding, async () => {
-      const rows = await this.#run<CodeRow>('find-code-rows', [coding]);
-      return keepTopLayer(rows).flatMap(({ article }) => (article === '' ? [] : [article]));
-    });
-    return [...found];
+    return [...(await this.#articleIds.findOne(coding))];
   }
 
   async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
@@ -202,7 +192,7 @@ export class StoredLibrary implements Library {
   }
 
   async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
-    const found = await this.#concepts.find(codings, (missing) => this.#readConcepts(missing));
+    const found = await this.#concepts.find(codings);
     return [...new Set(codings.map(codingKey))].flatMap((key) => found.get(key) ?? []);
   }
 

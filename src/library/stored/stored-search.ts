@@ -1,6 +1,7 @@
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { Coding } from '../../core/concept.js';
 import { codingKey } from '../../core/concept.js';
+import { groupBy } from '../../core/group-by.js';
 import type {
   DocumentRef,
   SearchDocument,
@@ -35,15 +36,8 @@ interface CodeRow extends Coding {
 }
 
 /** References by the release they name: a statement reads one index at a time, with numbers alone in its JSON. */
-function byRelease<T extends { readonly release: number }>(refs: readonly T[]): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const ref of refs) {
-    const group = groups.get(ref.release);
-    if (group) group.push(ref);
-    else groups.set(ref.release, [ref]);
-  }
-  return groups;
-}
+const byRelease = <T extends { readonly release: number }>(refs: readonly T[]): Map<number, T[]> =>
+  groupBy(refs, ({ release }) => release);
 
 /** The search index of a library: what is stored is fetched as it is; the core reads and scores it. */
 export class StoredSearch {

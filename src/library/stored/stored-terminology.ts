@@ -1,9 +1,12 @@
 import type { CodeSystemId } from '../../core/code-systems.js';
+import { codingKey } from '../../core/concept.js';
+import { groupBy } from '../../core/group-by.js';
 import { keepTopLayer } from '../../core/layers.js';
 import type { Coding, Layer } from '../../core/library.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
 import type { RunStatement } from './connection.js';
-import { KeptAnswers } from './kept-answers.js';
+import type { KeptAnswers } from './kept-answers.js';
+import { keptByCoding } from './kept-answers.js';
 
 type StatedRow = Omit<StatedMapping, 'article' | 'sensitivity'> & {
   readonly layer: Layer;
@@ -11,24 +14,49 @@ type StatedRow = Omit<StatedMapping, 'article' | 'sensitivity'> & {
   readonly sensitivity: StatedMapping['sensitivity'] | null;
 };
 
+interface Asked {
+  /** Index of the coding that it was found for. */
+  readonly input: number;
+}
+
 interface CrosswalkRow extends Coding {
   readonly targetSystem: CodeSystemId;
   readonly targetCode: string;
   readonly relationship: Crosswalk['relationship'];
 }
 
+const toCoding = ({ system, code }: Coding): Coding => ({ system, code });
+
 function toCrosswalk({ system, code, targetSystem, targetCode, relationship }: CrosswalkRow): Crosswalk {
   return { from: { system, code }, to: { system: targetSystem, code: targetCode }, relationship };
+}
+
+/** What rows say of each of the codings that were asked for. */
+function byCoding<Row extends Asked, Answer>(
+  codings: readonly Coding[],
+  rows: readonly Row[],
+  read: (row: Row) => Answer,
+): ReadonlyMap<string, readonly Answer[]> {
+  const found = groupBy(rows, ({ input }) => input);
+  return new Map(codings.map((coding, input) => [codingKey(coding), (found.get(input) ?? []).map(read)]));
 }
 
 /** Whole code systems, mapping files and crosswalks of a library. */
 export class StoredTerminology {
   readonly #run: RunStatement;
-  readonly #children = new KeptAnswers<Coding>();
-  readonly #crosswalks = { from: new KeptAnswers<Crosswalk>(), to: new KeptAnswers<Crosswalk>() };
+  readonly #children = keptByCoding<Coding>(async (codings) =>
+    byCoding(codings, await this.#run<Coding & Asked>('find-children', codings), toCoding),
+  );
+  readonly #crosswalks = { from: this.#keepCrosswalks('from'), to: this.#keepCrosswalks('to') };
 
   constructor(run: RunStatement) {
     this.#run = run;
+  }
+
+  #keepCrosswalks(end: 'from' | 'to'): KeptAnswers<Coding, Crosswalk> {
+    return keptByCoding(async (codings) =>
+      byCoding(codings, await this.#run<CrosswalkRow & Asked>(`find-crosswalks-${end}`, codings), toCrosswalk),
+    );
   }
 
   /** Another release says something else. */
@@ -46,7 +74,7 @@ export class StoredTerminology {
   }
 
   async findChildren(coding: Coding): Promise<readonly Coding[]> {
-    return this.#children.findOne(coding, () => this.#run<Coding>('find-children', coding));
+    return this.#children.findOne(coding);
   }
 
   async listMappings(system: CodeSystemId): Promise<StatedMapping[]> {
@@ -73,9 +101,6 @@ export class StoredTerminology {
   }
 
   async findCrosswalks({ system, code }: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
-    const found = await this.#crosswalks[end].findOne({ system, code }, async (coding) =>
-      (await this.#run<CrosswalkRow>(`find-crosswalks-${end}`, coding)).map(toCrosswalk),
-    );
-    return [...found];
+    return [...(await this.#crosswalks[end].findOne({ system, code }))];
   }
 }

@@ -1,4 +1,5 @@
 import type { Article, Publisher } from '../../core/article.js';
+import { groupBy } from '../../core/group-by.js';
 import type { Language } from '../../core/language.js';
 import type { WithdrawnArticle } from '../../core/library.js';
 import type { RunStatement } from './connection.js';
@@ -64,12 +65,7 @@ export async function findWithdrawn(
   ids: readonly string[],
   offered: ReadonlyMap<string, Article>,
 ): Promise<WithdrawnArticle[]> {
-  const byId = new Map<string, LastKnownRow[]>();
-  for (const row of await run<LastKnownRow>('find-last-known', ids)) {
-    const ofArticle = byId.get(row.id);
-    if (ofArticle) ofArticle.push(row);
-    else byId.set(row.id, [row]);
-  }
+  const byId = groupBy(await run<LastKnownRow>('find-last-known', ids), ({ id }) => id);
   if (byId.size === 0) return [];
   const publishers = new Map(
     (await run<{ id: string; facts: string }>('list-publishers', [])).map(({ id, facts }) => [

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by.js';
 import type { Match } from '../../../core/knowledge-response.js';
 import type { Explanation } from '../explain.js';
 
@@ -16,12 +17,8 @@ const reasonsOf = (parts: readonly Pick<Explained, 'reason'>[]): string =>
 
 /** What explains one code or another: the tokens between commas. */
 export function explainsAny(explanations: readonly Explanation[]): Explained {
-  const matches = new Map<string, Match[]>();
-  for (const match of explanations.flatMap((explanation) => explanation.matches)) {
-    const known = matches.get(match.article.id);
-    if (known) known.push(match);
-    else matches.set(match.article.id, [match]);
-  }
+  const all = explanations.flatMap((explanation) => explanation.matches);
+  const matches = groupBy(all, ({ article }) => article.id);
   return {
     matches,
     reason: matches.size > 0 ? undefined : reasonsOf(explanations),

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { AgeGroup } from '../../../core/age-group.js';
 import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/article.js';
 import { publisherTextIn, summaryOf } from '../../../core/article.js';
+import { groupBy } from '../../../core/group-by.js';
 import type { Language } from '../../../core/language.js';
 import type { ArticleCode, Library, LibraryStatus } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
@@ -240,12 +241,5 @@ function withResource(facts: DocumentFacts, resource: DocumentReference | undefi
 }
 
 /** The codes of each article. */
-export function codesByArticle(codes: readonly ArticleCode[]): ReadonlyMap<string, readonly ArticleCode[]> {
-  const found = new Map<string, ArticleCode[]>();
-  for (const code of codes) {
-    const known = found.get(code.article);
-    if (known) known.push(code);
-    else found.set(code.article, [code]);
-  }
-  return found;
-}
+export const codesByArticle = (codes: readonly ArticleCode[]): ReadonlyMap<string, readonly ArticleCode[]> =>
+  groupBy(codes, ({ article }) => article);

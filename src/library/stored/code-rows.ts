@@ -1,0 +1,35 @@
+import type { Coding } from '../../core/concept.js';
+import { codingKey } from '../../core/concept.js';
+import { groupBy } from '../../core/group-by.js';
+import { keepTopLayer } from '../../core/layers.js';
+import type { ArticleCode, Layer } from '../../core/library.js';
+
+/** A row of find-code-rows.sql. */
+export interface CodeRow extends Coding {
+  readonly layer: Layer;
+  /** Empty in a row that says `none`. */
+  readonly article: string;
+  readonly relationship: ArticleCode['relationship'] | 'none';
+}
+
+/** A row of find-codes.sql: a row of a code that leads to the article asked for. */
+interface LeadingRow extends CodeRow {
+  readonly asked: string;
+}
+
+/** The ids of each coding's articles. */
+export function articlesByCoding(rows: readonly CodeRow[]): ReadonlyMap<string, readonly string[]> {
+  const leading = keepTopLayer(rows).filter(({ article }) => article !== '');
+  return new Map([...groupBy(leading, codingKey)].map(([key, ofCode]) => [key, ofCode.map(({ article }) => article)]));
+}
+
+/** The codes of each article. A row of a lower layer counts only where no higher layer replaces its code's rows. */
+export function codesByArticle(rows: readonly LeadingRow[]): ReadonlyMap<string, readonly ArticleCode[]> {
+  const codes = (asked: string, ofArticle: readonly LeadingRow[]): ArticleCode[] =>
+    keepTopLayer(ofArticle).flatMap(({ system, code, article, relationship }) =>
+      article === asked && relationship !== 'none' ? [{ system, code, article, relationship }] : [],
+    );
+  return new Map(
+    [...groupBy(rows, ({ asked }) => asked)].map(([asked, ofArticle]) => [asked, codes(asked, ofArticle)]),
+  );
+}

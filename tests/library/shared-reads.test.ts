@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { SharedReads } from '../../src/library/stored/shared-reads.js';
+
+/** Reads as a database would, and notes what each statement was asked. */
+function sharedReader(fails = false) {
+  const statements: string[][] = [];
+  const reads = new SharedReads<string, string>(
+    (key) => key,
+    (keys) => {
+      statements.push([...keys]);
+      if (fails) return Promise.reject(new Error('the database is away'));
+      return Promise.resolve(new Map(keys.map((key) => [key, [`of ${key}`]])));
+    },
+  );
+  return { statements, reads };
+}
+
+test('what is asked in one turn is one statement, with each key once', async () => {
+  const { statements, reads } = sharedReader();
+  const [first, second] = await Promise.all([reads.find(['a', 'b']), reads.find(['b', 'c'])]);
+  expect(statements).toEqual([['a', 'b', 'c']]);
+  expect([first.get('a'), first.get('b'), second.get('b'), second.get('c')]).toEqual([
+    ['of a'],
+    ['of b'],
+    ['of b'],
+    ['of c'],
+  ]);
+});
+
+test('what is asked in a later turn is asked anew', async () => {
+  const { statements, reads } = sharedReader();
+  await reads.find(['a']);
+  await reads.find(['a']);
+  expect(statements).toEqual([['a'], ['a']]);
+});
+
+test('a long question is asked by itself', async () => {
+  const { statements, reads } = sharedReader();
+  const chart = Array.from({ length: 21 }, (_none, index) => String(index));
+  const [, ofChart] = await Promise.all([reads.find(['a']), reads.find(chart)]);
+  expect(statements.map(({ length }) => length).sort()).toEqual([1, 21]);
+  expect(ofChart.get('20')).toEqual(['of 20']);
+});
+
+test('all who share a statement that fails are told so', async () => {
+  const { reads } = sharedReader(true);
+  const answers = await Promise.allSettled([reads.find(['a']), reads.find(['b'])]);
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});

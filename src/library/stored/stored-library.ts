@@ -277,7 +277,9 @@ export class StoredLibrary implements Library {
     try {
       await this.#reader.check();
       return this.#failure === undefined && this.status().release !== '';
-    } catch {
+    } catch (error) {
+      // Whoever has been told so is served nothing from memory any more.
+      if (!this.#reader.isPassing(error)) await this.noticeSwap();
       return false;
     }
   }

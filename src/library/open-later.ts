@@ -54,7 +54,8 @@ export interface LaterLibrary {
 const isPassing = (error: Error): boolean => error instanceof LibraryFileError && error.isPassing;
 
 /**
- * Tries to open a library until it is there, for as long as what is in its way may pass. Until then its release is empty, and whatever is asked of it is unavailable.
+ * Tries to open a library until it is there, for as long as what is in its way may pass. Until then its release is empty,
+ * and whatever is asked of it is unavailable.
  * @param open opens it, or rejects
  * @param onOpened told when it is there
  * @param onFailure told of each try that failed and is followed by another

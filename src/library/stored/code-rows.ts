@@ -16,7 +16,7 @@ export function articlesByCoding(rows: readonly CodeRow[]): ReadonlyMap<string, 
 }
 
 /** The codes of each article. A row of a lower layer counts only where no higher layer replaces its code's rows. */
-export function codesByArticle(rows: readonly LeadingRow[]): ReadonlyMap<string, readonly ArticleCode[]> {
+export function codesLeadingTo(rows: readonly LeadingRow[]): ReadonlyMap<string, readonly ArticleCode[]> {
   const codes = (asked: string, ofArticle: readonly LeadingRow[]): ArticleCode[] =>
     keepTopLayer(ofArticle).flatMap(({ system, code, article, relationship }) =>
       article === asked && relationship !== 'none' ? [{ system, code, article, relationship }] : [],

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../../core/code-systems.js';
+import { groupBy } from '../../core/group-by.js';
 import type { Queries } from './connection.js';
 import type { StoredRelease } from './release-store.js';
 import { mayHold, mostRows } from './swapped-releases.js';
@@ -54,18 +55,16 @@ export class ConceptCounts {
   }
 
   async #count(active: readonly StoredRelease[]): Promise<ReadonlyMap<CodeSystemId, number>> {
-    const describing = new Map<CodeSystemId, StoredRelease[]>();
+    const described: { system: CodeSystemId; release: StoredRelease }[] = [];
     for (const release of active) {
-      for (const system of await systemsDescribedIn(this.#db, release)) {
-        const known = describing.get(system);
-        if (known) known.push(release);
-        else describing.set(system, [release]);
-      }
+      for (const system of await systemsDescribedIn(this.#db, release)) described.push({ system, release });
     }
     const before = this.#known;
     const now = new Map<string, number>();
     const counts = new Map<CodeSystemId, number>();
-    for (const [system, releases] of [...describing].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const bySystem = groupBy(described, ({ system }) => system);
+    for (const [system, describing] of [...bySystem].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const releases = describing.map(({ release }) => release);
       const key = `${system} ${releases.map(({ id }) => id).join(' ')}`;
       const found = before.get(key) ?? (await this.#countIn(system, releases));
       now.set(key, found);

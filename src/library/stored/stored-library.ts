@@ -17,7 +17,7 @@ import type {
   WithdrawnArticle,
 } from '../../core/library.js';
 import type { IndexFacts, SimilarTerm, TermRecord, TermRequest } from '../../core/search-index.js';
-import { articlesByCoding, codesByArticle } from './code-rows.js';
+import { articlesByCoding, codesLeadingTo } from './code-rows.js';
 import type { LibraryReader, Queries, StatementName } from './connection.js';
 import { ConceptCounts } from './described-systems.js';
 import { KeptAnswers, keptByCoding } from './kept-answers.js';
@@ -55,7 +55,7 @@ export class StoredLibrary implements Library {
   readonly #concepts = keptByCoding<Concept>((codings) => this.#readConcepts(codings));
   readonly #codes = new SharedReads<string, ArticleCode>(
     (id) => id,
-    async (ids) => codesByArticle(await this.#run('find-codes', ids)),
+    async (ids) => codesLeadingTo(await this.#run('find-codes', ids)),
   );
   readonly #poll: NodeJS.Timeout;
   readonly #withdrawnIds: WithdrawnIds;

@@ -7,6 +7,7 @@ import type {
 } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { codeSystem } from '../../../core/code-systems.js';
+import { groupBy } from '../../../core/group-by.js';
 import type { Relationship } from '../../../core/knowledge-response.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/terminology-index.js';
 import { versionOf } from '../entity-tag.js';
@@ -174,13 +175,7 @@ function grouped<T>(
   codeOf: (row: T) => string,
   target: (row: T) => ConceptMapGroupElementTarget,
 ): ConceptMapGroupElement[] {
-  const elements = new Map<string, ConceptMapGroupElementTarget[]>();
-  for (const row of rows) {
-    const targets = elements.get(codeOf(row)) ?? [];
-    targets.push(target(row));
-    elements.set(codeOf(row), targets);
-  }
-  return [...elements].map(([code, targets]) => ({ code, target: targets }));
+  return [...groupBy(rows, codeOf)].map(([code, ofCode]) => ({ code, target: ofCode.map(target) }));
 }
 
 /** The elements of mapping rows, each target with its article's title. @param titles by the articles' ids */

@@ -4,15 +4,24 @@ import { cpuMicros } from './servers.mjs';
 
 /** Requests that are made ready for one measurement: more than are answered in it. */
 const MOST_READY = 8000;
+/** What is counted begins so long after all connections are there. */
+const SETTLE_MS = 100;
+/** The load ends within this time of the end of what is counted. */
+const STOP_WITHIN_MS = 50;
+const LONGEST_SECONDS = 600;
+
+/** How far a list of requests has been sent: lists for the same codes share it, so that none meets what another left in memory. */
+export const newPlace = () => ({ sent: 0 });
 
 /**
  * Requests that are sent in turn: no connection sends what another has just sent, and the next measurement goes on where the last
  * one ended, so that a long list meets nothing that is still in memory.
  */
 export class Rotation {
-  #at = 0;
-  constructor(requests) {
+  #place;
+  constructor(requests, place = newPlace()) {
     this.requests = requests;
+    this.#place = place;
   }
 
   /** What one of several connections sends. */
@@ -21,52 +30,62 @@ export class Rotation {
     const count = Math.max(1, Math.ceil(Math.min(MOST_READY, length) / connections));
     return Array.from(
       { length: count },
-      (_, turn) => this.requests[(this.#at + connection + turn * connections) % length],
+      (_, turn) => this.requests[(this.#place.sent + connection + turn * connections) % length],
     );
   }
 
   /** Goes on behind what was sent. */
   advance(sent) {
-    this.#at = (this.#at + sent) % this.requests.length;
+    this.#place.sent += sent;
   }
 }
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Puts load on the servers until it is told to stop; `started` is fulfilled when all connections are there. */
+function load(servers, { rotation, connections, onAnswer }) {
+  let next = 0;
+  const setupClient = (client) => {
+    client.setRequests(rotation.of(next, connections));
+    next += 1;
+  };
+  const runs = servers.map((server, index) => {
+    const own = Math.floor(connections / servers.length) + (index < connections % servers.length ? 1 : 0);
+    const options = { url: server.url, connections: own, duration: LONGEST_SECONDS, sampleInt: STOP_WITHIN_MS };
+    const run = autocannon({ ...options, setupClient, requests: [{}] });
+    run.on('response', (_client, _status, _bytes, ms) => onAnswer(ms));
+    return run;
+  });
+  return {
+    started: Promise.all(runs.map((run) => new Promise((resolve) => run.once('start', resolve)))),
+    stop: () => {
+      runs.forEach((run) => run.stop());
+      return Promise.all(runs);
+    },
+  };
+}
 
 /**
- * Measures servers that share the load.
+ * Measures servers that share the load, while all connections are busy.
  * @param servers processes, as `start` gives them
  * @returns requests a second, milliseconds, CPU microseconds a request of the servers together, answers that were none
  */
 export async function measure(servers, { rotation, connections, seconds }) {
-  const before = servers.map(cpuMicros);
-  const times = [];
-  let next = 0;
-  const started = performance.now();
-  const runs = servers.map((server, index) => {
-    const own = Math.floor(connections / servers.length) + (index < connections % servers.length ? 1 : 0);
-    const setupClient = (client) => {
-      client.setRequests(rotation.of(next, connections));
-      next += 1;
-    };
-    const run = autocannon({ url: server.url, connections: own, duration: seconds, setupClient, requests: [{}] });
-    run.on('response', (_client, _status, _bytes, ms) => times.push(ms));
-    return run;
-  });
-  const results = await Promise.all(runs);
-  const tookSeconds = (performance.now() - started) / 1000;
-  const done = results.reduce((sum, { requests }) => sum + requests.total, 0);
-  const failed = results.reduce((sum, { non2xx, errors }) => sum + non2xx + errors, 0);
+  let times = [];
+  const { started, stop } = load(servers, { rotation, connections, onAnswer: (ms) => times.push(ms) });
+  await started;
+  await pause(SETTLE_MS);
+  times = [];
+  const [began, before] = [performance.now(), servers.map(cpuMicros)];
+  await pause(seconds * 1000);
+  const done = times.length;
+  const tookSeconds = (performance.now() - began) / 1000;
   const cpu = servers.reduce((sum, server, index) => sum + cpuMicros(server) - before[index], 0);
-  rotation.advance(done + connections);
-  times.sort((a, b) => a - b);
-  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => at(times, share));
-  return {
-    rate: done / Math.max(seconds, tookSeconds),
-    p50,
-    p95,
-    p99,
-    cpuMicrosARequest: cpu / Math.max(1, done),
-    failed,
-  };
+  const sorted = times.slice(0, done).sort((a, b) => a - b);
+  const results = await stop();
+  rotation.advance(results.reduce((sum, { requests }) => sum + requests.sent, 0));
+  const failed = results.reduce((sum, { non2xx, errors }) => sum + non2xx + errors, 0);
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => at(sorted, share));
+  return { rate: done / tookSeconds, p50, p95, p99, cpuMicrosARequest: cpu / Math.max(1, done), failed };
 }

@@ -4,8 +4,9 @@
  * off and each code is another, so that its rows are read from the database.
  */
 import { join } from 'node:path';
+import { median, ROUNDS } from './compare.mjs';
 import { startPostgres } from './databases.mjs';
-import { measure, Rotation } from './measure.mjs';
+import { measure, newPlace, Rotation } from './measure.mjs';
 import { orderCodes, withDot, writeOrderFile } from './order-file.mjs';
 import { PROTOCOLS, onePath } from './requests.mjs';
 import { residentMegabytes, runCommand, start, stop } from './servers.mjs';
@@ -13,8 +14,8 @@ import { residentMegabytes, runCommand, start, stop } from './servers.mjs';
 const CONNECTIONS = (process.env.BENCH_CONNECTIONS ?? '1,10,32,200').split(',').map(Number);
 const DATABASES = (process.env.BENCH_DATABASES ?? 'SQLite,PostgreSQL').split(',');
 const SECONDS = Number(process.env.BENCH_CELL_SECONDS ?? 1);
-const WARM_UP_SECONDS = Math.min(0.5, SECONDS);
-/** Where setups are compared. */
+const WARM_UP_SECONDS = 1.5 * SECONDS;
+/** Where setups are compared: there each is measured this often, in turn with the others. */
 const AT = CONNECTIONS.includes(32) ? 32 : CONNECTIONS.at(-1);
 /** Of what is imported: with 10,000 codes in the server's memory, none of these is met there again. */
 const DISTINCT_CODES = 30_000;
@@ -39,51 +40,74 @@ async function prepare(name, place, orderFile) {
   return { ...figures, ...importing };
 }
 
-/** One protocol over one database with so many processes, at each number of connections. */
-async function measureCells({ protocol, servers, database, processes, kept, rotation }) {
-  const cells = [];
-  for (const connections of CONNECTIONS) {
-    // A connection goes to one process.
-    if (connections < processes) continue;
-    const used = servers.slice(0, processes);
-    const figures = await measure(used, { rotation, connections, seconds: SECONDS });
-    cells.push({ protocol, database, processes, kept, connections, ...figures });
+/** Measures setups in turn, several rounds: each one's medians, and what each round found. */
+async function measureRounds(setups, { connections, rounds }) {
+  const measured = setups.map(() => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, { servers, processes, rotation }] of setups.entries()) {
+      // Each process takes its turn to be the one that is alone.
+      const used = processes === 1 ? [servers[round % servers.length]] : servers.slice(0, processes);
+      measured[index].push(await measure(used, { rotation, connections, seconds: SECONDS }));
+    }
   }
-  const { rate, p50, p95, p99, cpuMicrosARequest } = cells.find(({ connections }) => connections === AT);
+  return setups.map(({ protocol, database, processes, kept }, index) => {
+    const medians = Object.fromEntries(
+      ['rate', 'p50', 'p95', 'p99', 'cpuMicrosARequest'].map((figure) => [
+        figure,
+        median(measured[index].map((round) => round[figure])),
+      ]),
+    );
+    const failed = measured[index].reduce((sum, round) => sum + round.failed, 0);
+    return { protocol, database, processes, kept, connections, ...medians, failed, rounds: measured[index] };
+  });
+}
+
+function tell({ protocol, database, processes, kept, rate, p50, p95, p99, cpuMicrosARequest }) {
   console.log(
     `  ${protocol.padEnd(26)}${kept ? 'kept    ' : 'computed'} ${database.padEnd(10)} × ${processes}` +
       `${Math.round(rate).toString().padStart(7)} requests/s   p50 ${p50.toFixed(1)}   p95 ${p95.toFixed(1)}   ` +
       `p99 ${p99.toFixed(1)} ms   CPU ${cpuMicrosARequest.toFixed(0)} µs/request`,
   );
+}
+
+/** One protocol in all setups, at each number of connections. */
+async function measureCells(setups) {
+  const cells = [];
+  for (const connections of CONNECTIONS) {
+    // A connection goes to one process.
+    const possible = setups.filter(({ processes }) => connections >= processes);
+    cells.push(...(await measureRounds(possible, { connections, rounds: connections === AT ? ROUNDS : 1 })));
+  }
+  cells.filter(({ connections }) => connections === AT).forEach(tell);
   return cells;
 }
 
 /** All protocols over both databases, each beside the others: whatever else the machine does meets all of them alike. */
 async function measureAll({ places, kept, codes }) {
-  const most = kept ? 1 : 2;
+  const counts = kept ? [1] : [1, 2];
   const servers = {};
   const cells = [];
   try {
     for (const [database, place] of Object.entries(places)) {
       servers[database] = [];
       const env = kept ? place : { ...place, ...CACHE_OFF };
-      for (let n = 0; n < most; n += 1)
+      while (servers[database].length < counts.length)
         servers[database].push(await start(database, 'dist/main.js', onePath('service'), env));
     }
-    const asked = PROTOCOLS.filter(({ isKept }) => isKept || !kept).map(({ name, request }) => {
+    const reached = new Map(Object.keys(places).map((database) => [database, newPlace()]));
+    const asked = PROTOCOLS.filter(({ isKept }) => isKept || !kept).map(({ name: protocol, request }) => {
       const requests = kept ? [request('N53.14')] : codes.map(request);
-      return { name, rotations: new Map(Object.keys(places).map((database) => [database, new Rotation(requests)])) };
+      return Object.entries(servers).map(([database, running]) => {
+        return { protocol, database, servers: running, kept, rotation: new Rotation(requests, reached.get(database)) };
+      });
     });
     // Code that has not run often is slow: every process runs all of it first.
-    for (const server of Object.values(servers).flat())
-      for (const { rotations } of asked)
-        await measure([server], { rotation: rotations.get(server.name), connections: 10, seconds: WARM_UP_SECONDS });
-    for (const { name: protocol, rotations } of asked)
-      for (let processes = 1; processes <= most; processes += 1)
-        for (const [database, running] of Object.entries(servers)) {
-          const setup = { protocol, servers: running, database, processes, kept, rotation: rotations.get(database) };
-          cells.push(...(await measureCells(setup)));
-        }
+    for (const { servers: all, rotation } of asked.flat())
+      await measure(all, { rotation, connections: AT, seconds: WARM_UP_SECONDS });
+    for (const ofProtocol of asked)
+      cells.push(
+        ...(await measureCells(counts.flatMap((processes) => ofProtocol.map((one) => ({ ...one, processes }))))),
+      );
     const memory = Object.entries(servers).map(([database, [first]]) => {
       return { database, kept, megabytes: residentMegabytes(first) };
     });
@@ -93,9 +117,10 @@ async function measureAll({ places, kept, codes }) {
   }
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-
-/** The median over all protocols of how two setups compare at one number of connections; none where they were not measured. */
+/**
+ * The median over all protocols of how two setups compare where they were measured in turn, round by round; none where they were
+ * not measured.
+ */
 function ratioOf(cells, title, ours, other, figure, { aim, most }) {
   const find = (wanted, protocol) =>
     cells.find(
@@ -106,7 +131,7 @@ function ratioOf(cells, title, ours, other, figure, { aim, most }) {
     );
   const ratios = PROTOCOLS.flatMap(({ name }) => {
     const [a, b] = [find(ours, name), find(other, name)];
-    return a && b ? [a[figure] / b[figure]] : [];
+    return a && b ? [median(a.rounds.map((round, index) => round[figure] / b.rounds[index][figure]))] : [];
   });
   if (ratios.length === 0) return [];
   const ratio = median(ratios);

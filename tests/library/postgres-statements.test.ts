@@ -65,6 +65,9 @@ test('what many ask at once of one kind is one statement of each kind, and each 
   const together = await Promise.all([
     ...codes.map((coding) => library.findMappings([coding])),
     ...codes.map((coding) => library.findArticleIds(coding)),
+    ...codes.map((coding, index) => library.findConceptsBelow([coding], 3 + index)),
+    library.findSynonyms(['sugar diabetes']),
+    library.findSynonyms(['high blood', 'sugar diabetes']),
     ...codes.map((coding) => library.findChildren(coding)),
     ...codes.map((coding) => library.findCrosswalks(coding, 'to')),
     ...articles.map((id) => library.findArticles([id])),
@@ -74,8 +77,8 @@ test('what many ask at once of one kind is one statement of each kind, and each 
     `SELECT name, generic_plans AS generic, custom_plans AS custom
      FROM pg_prepared_statements WHERE name <> 'version' ORDER BY name`,
   );
-  const once = ['articles', 'children', 'code-rows', 'codes', 'crosswalks-to', 'mappings'];
-  // The children's concepts are asked for in their turn.
+  const once = ['articles', 'children', 'codes', 'codes-below', 'crosswalks-to', 'mappings', 'synonyms'];
+  // The concepts of codes below are asked for in their turn.
   expect(prepared.filter(({ name }) => name !== 'find-concepts')).toEqual(
     once.map((name) => ({ name: `find-${name}`, generic: 1, custom: 0 })),
   );
@@ -85,6 +88,9 @@ test('what many ask at once of one kind is one statement of each kind, and each 
   const oneByOne: unknown[] = [];
   for (const coding of codes) oneByOne.push(await alone.findMappings([coding]));
   for (const coding of codes) oneByOne.push(await alone.findArticleIds(coding));
+  for (const [index, coding] of codes.entries()) oneByOne.push(await alone.findConceptsBelow([coding], 3 + index));
+  for (const terms of [['sugar diabetes'], ['high blood', 'sugar diabetes']])
+    oneByOne.push(await alone.findSynonyms(terms));
   for (const coding of codes) oneByOne.push(await alone.findChildren(coding));
   for (const coding of codes) oneByOne.push(await alone.findCrosswalks(coding, 'to'));
   for (const id of articles) oneByOne.push(await alone.findArticles([id]));

@@ -27,6 +27,24 @@ test('what is asked in one turn is one statement, with each key once', async () 
   ]);
 });
 
+test('as long as further questions come turn by turn they are one statement, but nobody waits for ever', async () => {
+  const { statements, reads } = sharedReader();
+  const questions: Promise<unknown>[] = [];
+  const askInTurn = (turn: number, done: () => void): void => {
+    // Comes before the end of the next turn, as requests do.
+    setImmediate(() => {
+      if (turn === 20) done();
+      else askInTurn(turn + 1, done);
+    });
+    questions.push(reads.find([String(turn)]));
+  };
+  await new Promise<void>((resolve) => {
+    askInTurn(1, resolve);
+  });
+  await Promise.all(questions);
+  expect(statements.map(({ length }) => length)).toEqual([9, 9, 2]);
+});
+
 test('what is asked in a later turn is asked anew', async () => {
   const { statements, reads } = sharedReader();
   await reads.find(['a']);

@@ -1,4 +1,3 @@
-import { codingKey } from '../../core/concept.js';
 import { groupBy } from '../../core/group-by.js';
 import { keepTopLayer } from '../../core/layers.js';
 import type { ArticleCode } from '../../core/library.js';
@@ -7,12 +6,6 @@ import type { CodeRow } from './rows.js';
 /** A row of find-codes.sql: a row of a code that leads to the article asked for. */
 interface LeadingRow extends CodeRow {
   readonly asked: string;
-}
-
-/** The ids of each coding's articles. */
-export function articlesByCoding(rows: readonly CodeRow[]): ReadonlyMap<string, readonly string[]> {
-  const leading = keepTopLayer(rows).filter(({ article }) => article !== '');
-  return new Map([...groupBy(leading, codingKey)].map(([key, ofCode]) => [key, ofCode.map(({ article }) => article)]));
 }
 
 /** The codes of each article. A row of a lower layer counts only where no higher layer replaces its code's rows. */

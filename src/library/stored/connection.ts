@@ -35,7 +35,6 @@ export const STATEMENTS = [
   'find-mappings',
   'find-articles',
   'find-codes',
-  'find-code-rows',
   'find-ids',
   'find-concepts',
   'find-terms',

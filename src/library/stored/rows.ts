@@ -35,7 +35,7 @@ export interface ArticleRow {
   readonly text: string | null;
 }
 
-/** A row of find-code-rows.sql; its article is empty where it says `none`. */
+/** What a row says of a code; its article is empty where it says `none`. */
 export interface CodeRow extends Coding {
   readonly layer: Layer;
   readonly article: string;

@@ -17,14 +17,13 @@ import type {
   WithdrawnArticle,
 } from '../../core/library.js';
 import type { IndexFacts, SimilarTerm, TermRecord, TermRequest } from '../../core/search-index.js';
-import { articlesByCoding, codesLeadingTo } from './code-rows.js';
+import { codesLeadingTo } from './code-rows.js';
 import type { LibraryReader, Queries, StatementName } from './connection.js';
 import { ConceptCounts } from './described-systems.js';
 import { KeptAnswers, keptByCoding } from './kept-answers.js';
 import { listReleases } from './release-store.js';
-import type { ArticleRow, CodeRow, ConceptRow, MappingRow } from './rows.js';
+import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
 import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
-import { SharedReads } from './shared-reads.js';
 import type { Snapshot } from './snapshot.js';
 import { readCurrent } from './snapshot.js';
 import { StoredSearch } from './stored-search.js';
@@ -34,7 +33,7 @@ import { WithdrawnIds, findWithdrawn } from './withdrawn.js';
 
 /** How often a swap by another process is looked for. */
 const POLL_MS = 250;
-/** Merged articles kept in memory; one is about a kilobyte. */
+/** Merged articles, and their codes, kept in memory; one is about a kilobyte. */
 const MAX_CACHED_ARTICLES = 4000;
 
 /** The library over a database: what it answers is read by prepared statements, what repeats is kept in memory. */
@@ -49,14 +48,13 @@ export class StoredLibrary implements Library {
     keepsNothing: () => false,
   });
   readonly #mappings = keptByCoding<MappingRecord>((codings) => this.#readMappings(codings));
-  readonly #articleIds = keptByCoding<string>(async (codings) =>
-    articlesByCoding(await this.#run<CodeRow>('find-code-rows', codings)),
-  );
   readonly #concepts = keptByCoding<Concept>((codings) => this.#readConcepts(codings));
-  readonly #codes = new SharedReads<string, ArticleCode>(
-    (id) => id,
-    async (ids) => codesLeadingTo(await this.#run('find-codes', ids)),
-  );
+  readonly #codes = new KeptAnswers<string, ArticleCode>({
+    keyOf: (id) => id,
+    most: MAX_CACHED_ARTICLES,
+    read: async (ids) => codesLeadingTo(await this.#run('find-codes', ids)),
+    keepsNothing: () => false,
+  });
   readonly #poll: NodeJS.Timeout;
   readonly #withdrawnIds: WithdrawnIds;
   readonly #conceptCounts: ConceptCounts;
@@ -131,8 +129,7 @@ export class StoredLibrary implements Library {
       this.#failure = failure;
       this.#changes = new SwapChanges(this.#queries, this.#snapshot);
     }
-    for (const kept of [this.#articles, this.#mappings, this.#articleIds, this.#concepts, this.#terminology])
-      kept.forget();
+    for (const kept of [this.#articles, this.#codes, this.#mappings, this.#concepts, this.#terminology]) kept.forget();
     this.#withdrawnIds.forget();
   }
 
@@ -198,7 +195,10 @@ export class StoredLibrary implements Library {
   }
 
   async findArticleIds(coding: Coding): Promise<string[]> {
-    return [...(await this.#articleIds.findOne(coding))];
+    const rows = await this.#mappings.findOne(coding);
+    return rows.flatMap(({ article, levels, crossings }) =>
+      article !== undefined && levels + crossings === 0 ? [article] : [],
+    );
   }
 
   async findArticleIdsByPrefix(prefix: string): Promise<string[]> {

@@ -13,6 +13,7 @@ import type {
 import { likeliestTerms } from '../../core/similar-terms.js';
 import { trigramsOf } from '../../core/text-tokens.js';
 import type { RunStatement } from './connection.js';
+import { SharedReads } from './shared-reads.js';
 
 interface GramRow {
   readonly release: number;
@@ -30,10 +31,18 @@ interface DocumentRow extends DocumentRef {
   readonly key: string;
 }
 
+/** A coding whose codes below are asked for. */
+interface Beginning extends Coding {
+  /** Of those that begin with it, at most. */
+  readonly most: number;
+}
+
 interface CodeRow extends Coding {
   /** Index of the coding that it is below. */
   readonly input: number;
 }
+
+const beginningKey = (beginning: Beginning): string => `${codingKey(beginning)} ${beginning.most}`;
 
 /** References by the release they name: a statement reads one index at a time, with numbers alone in its JSON. */
 const byRelease = <T extends { readonly release: number }>(refs: readonly T[]): Map<number, T[]> =>
@@ -42,6 +51,12 @@ const byRelease = <T extends { readonly release: number }>(refs: readonly T[]): 
 /** The search index of a library: what is stored is fetched as it is; the core reads and scores it. */
 export class StoredSearch {
   readonly #run: RunStatement;
+  readonly #codesBelow = new SharedReads<Beginning, Coding>(beginningKey, (codings) => this.#readCodesBelow(codings));
+
+  readonly #synonyms = new SharedReads<string, Synonym>(
+    (term) => term,
+    async (terms) => groupBy(await this.#run<Synonym>('find-synonyms', terms), ({ term }) => term),
+  );
 
   constructor(run: RunStatement) {
     this.#run = run;
@@ -73,21 +88,30 @@ export class StoredSearch {
   }
 
   async findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
-    return terms.length === 0 ? [] : this.#run<Synonym>('find-synonyms', terms);
+    const found = await this.#synonyms.find(terms);
+    return [...new Set(terms)].flatMap((term) => found.get(term) ?? []);
   }
 
   /** Codes right below each coding, then those that begin with it, at most so many of each. */
   async findCodesBelow(codings: readonly Coding[], most: number): Promise<Coding[]> {
     if (codings.length === 0) return [];
+    const beginnings = codings.map(({ system, code }) => ({ system, code, most }));
+    const below = await this.#codesBelow.find(beginnings);
     const found = new Map<string, Coding>();
-    const counts = codings.map(() => 0);
-    for (const { input, system, code } of await this.#run<CodeRow>('find-codes-below', { codings, most })) {
-      const key = codingKey({ system, code });
-      const count = counts[input] ?? 0;
-      if (count === most || found.has(key)) continue;
-      found.set(key, { system, code });
-      counts[input] = count + 1;
+    for (const beginning of beginnings) {
+      const others = (below.get(beginningKey(beginning)) ?? []).filter((coding) => !found.has(codingKey(coding)));
+      for (const coding of others.slice(0, most)) found.set(codingKey(coding), coding);
     }
     return [...found.values()];
+  }
+
+  /** Codes below each, each once. */
+  async #readCodesBelow(codings: readonly Beginning[]): Promise<ReadonlyMap<string, readonly Coding[]>> {
+    const most = Math.max(...codings.map((beginning) => beginning.most));
+    const rows = groupBy(await this.#run<CodeRow>('find-codes-below', { codings, most }), ({ input }) => input);
+    const distinct = (below: readonly CodeRow[]): Coding[] => [
+      ...new Map(below.map(({ system, code }) => [codingKey({ system, code }), { system, code }])).values(),
+    ];
+    return new Map(codings.map((beginning, input) => [beginningKey(beginning), distinct(rows.get(input) ?? [])]));
   }
 }

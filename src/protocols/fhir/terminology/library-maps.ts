@@ -91,6 +91,10 @@ async function described(
 const inherited = (equivalence: Equivalence): Equivalence =>
   equivalence === 'equivalent' ? 'wider' : equivalence === 'narrower' ? 'relatedto' : equivalence;
 
+/** Whether the library holds crosswalks between two systems, or from or to one: where it holds none, nothing is asked of it. */
+const hasCrosswalks = (wanted: Record<'from' | 'to', CodeSystemId | undefined>, { catalogue }: Place): boolean =>
+  catalogue.maps.some(({ from, to }) => to !== undefined && (wanted.from ?? from) === from && (wanted.to ?? to) === to);
+
 /** Crosswalks of a code, else of its nearest ancestor that has one. */
 async function crosswalksFrom(coding: Known, { library, catalogue }: Place, isWanted: (one: Crosswalk) => boolean) {
   const own = (await library.findCrosswalks(coding, 'from')).filter(isWanted);
@@ -108,6 +112,8 @@ async function byCrosswalk(coding: Known, translation: LibraryTranslation, place
   const far = isReverse ? map?.from : map?.to;
   const wanted = far ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
   if (wanted === undefined && targetSystem !== undefined) return [];
+  if (!hasCrosswalks(isReverse ? { to: coding.system, from: wanted } : { from: coding.system, to: wanted }, place))
+    return [];
   const isWanted = ({ from, to }: Crosswalk): boolean =>
     wanted === undefined || (isReverse ? from : to).system === wanted;
   const found = isReverse
@@ -141,8 +147,9 @@ export async function translateByLibrary(translation: LibraryTranslation, place:
   const wantsArticles =
     !isReverse && (map ? map.to === undefined : targetSystem === undefined || targetSystem === articlesUrl);
   const wantsCodes = map ? map.to !== undefined : targetSystem !== articlesUrl;
-  return [
-    ...(wantsArticles ? await toArticles({ system, code }, translation, place) : []),
-    ...(wantsCodes ? await byCrosswalk({ system, code }, translation, place) : []),
-  ];
+  const found = await Promise.all([
+    wantsArticles ? toArticles({ system, code }, translation, place) : [],
+    wantsCodes ? byCrosswalk({ system, code }, translation, place) : [],
+  ]);
+  return found.flat();
 }

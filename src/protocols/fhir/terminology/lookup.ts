@@ -67,16 +67,15 @@ async function properties(
   concept: TermConcept,
   wants: (name: string) => boolean,
 ): Promise<Named[]> {
+  const [parents, children] = await Promise.all([
+    wants('parent') && concept.parents.length > 0 ? system.findEach(concept.parents) : undefined,
+    wants('child') ? system.children(concept.code) : [],
+  ]);
   const found: Named[] = [];
   if (wants('inactive')) found.push(property('inactive', { valueBoolean: concept.inactive }));
-  if (wants('parent') && concept.parents.length > 0) {
-    const parents = await system.findEach(concept.parents);
+  if (parents)
     for (const code of concept.parents) found.push(property('parent', { valueCode: code }, parents.get(code)?.display));
-  }
-  if (wants('child')) {
-    for (const { code, display } of await system.children(concept.code))
-      found.push(property('child', { valueCode: code }, display));
-  }
+  for (const { code, display } of children) found.push(property('child', { valueCode: code }, display));
   for (const { code = '', ...value } of concept.properties) {
     const [entry] = Object.entries(value).filter(([key]) => key.startsWith('value'));
     if (!RELATIONS.has(code) && wants(code) && entry) found.push(property(code, { [entry[0]]: entry[1] }));

@@ -17,6 +17,7 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/tests/support/run-folder.js',
   reporters: ['default', '<rootDir>/tests/count-reporter.js'],
   testTimeout: 60_000,
   // Modules of finished suites stay in a worker's memory: one that holds much is replaced.

@@ -10,6 +10,7 @@ import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { AuditLog } from '../../src/edge/audit-log.js';
 import { createServer } from '../../src/server.js';
+import { putShippedLibrary } from './shipped-library.js';
 
 /** The time at which test servers live, unless a test moves it. */
 export const TEST_TIME = new Date('2026-11-24T12:34:56Z');
@@ -30,7 +31,9 @@ export function testConfig(folder: string, env: Record<string, string> = {}): Co
   return loadConfig({ PORT: '0', LIBRARY_PATH: join(folder, 'library.db'), LOG_LEVEL: 'info', ...env });
 }
 
-export function openTestLibrary(config: Config): Promise<OpenedLibrary> {
+/** Opens the library of a configuration: the one of the shipped files where it has none yet. */
+export async function openTestLibrary(config: Config): Promise<OpenedLibrary> {
+  await putShippedLibrary(config);
   return openLibrary({ ...config, readOnly: config.libraryReadOnly });
 }
 

@@ -1,10 +1,34 @@
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 
-/** Waits, and then until what has arrived in the meantime is accepted: a listener that is closed resets what it has not. */
-async function waitForBalancer(delayMs: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, delayMs));
-  // Immediates run right behind the poll for new connections.
-  await new Promise((resolve) => setImmediate(resolve));
+/** A turn of the event loop that takes no longer than this leaves no time for connections to arrive unseen. */
+const QUIET_TURN_MS = 0.5;
+/** However many connections go on coming, the listener is closed after this time. */
+const LONGEST_ACCEPTING_MS = 500;
+
+/**
+ * Closes a listener when every connection that reached it is accepted: those that are not would be reset, with the requests
+ * that their clients have sent by then. Connections that come meanwhile are set aside, so that nothing but accepting them
+ * takes the process's time, and are served once the listener is closed.
+ * Fulfilled when all connections are gone.
+ */
+async function closeListener(server: Server): Promise<void> {
+  const serve = server.listeners('connection') as ((socket: Socket) => void)[];
+  const arrived: Socket[] = [];
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => arrived.push(socket));
+  const giveUp = performance.now() + LONGEST_ACCEPTING_MS;
+  for (let isQuiet = false; !isQuiet && performance.now() < giveUp;) {
+    const [count, began] = [arrived.length, performance.now()];
+    await setImmediate();
+    isQuiet = arrived.length === count && performance.now() - began < QUIET_TURN_MS;
+  }
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.removeAllListeners('connection');
+  for (const listener of serve) server.on('connection', listener);
+  for (const socket of arrived) server.emit('connection', socket);
+  await closed;
 }
 
 /**
@@ -24,16 +48,11 @@ export function createStop(
     server.prependListener('request', (_request, response) => {
       response.shouldKeepAlive = false;
     });
-    if (delayMs > 0) await waitForBalancer(delayMs);
-    await new Promise<void>((resolve) => {
-      const force = setTimeout(() => {
-        server.closeAllConnections();
-      }, timeoutMs);
-      server.close(() => {
-        clearTimeout(force);
-        resolve();
-      });
-      server.closeIdleConnections();
-    });
+    if (delayMs > 0) await wait(delayMs);
+    const force = setTimeout(() => {
+      server.closeAllConnections();
+    }, timeoutMs);
+    await closeListener(server);
+    clearTimeout(force);
   };
 }

@@ -21,7 +21,7 @@ import type { Out, Streams } from './streams.js';
  * What a log's requests come to. Codes, code systems and languages are kept, and a drug's name where it decides the answer;
  * nothing else of a request.
  */
-export class ReplayTally {
+class ReplayTally {
   readonly #maxArticles: number;
   readonly asked = new AskedCodes(false);
   readonly errors = new Map<ErrorCode, number>();

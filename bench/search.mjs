@@ -6,7 +6,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { loadConfig } from '../dist/config.js';
+import { loadConfig } from '../dist/config/config.js';
 import { searchLibrary } from '../dist/core/text-search.js';
 import { openLibrary } from '../dist/library/open.js';
 import { SqliteConnection } from '../dist/library/sqlite/sqlite-connection.js';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { createProgram } from './cli/program.js';
-import { ConfigError } from './config.js';
+import { ConfigError } from './config/config.js';
 import { RequestError } from './core/errors.js';
 import { LibraryFileError, isMachineError } from './library/open.js';
 

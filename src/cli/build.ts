@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import type { BuildReport } from '../library/build.js';
 import { buildLibraryFile, databaseOf } from '../library/open.js';
 import type { Out } from './streams.js';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { Progress } from './progress.js';
 import { listTextAddresses, writeLinkChecks } from '../library/link-checks.js';
 import { buildLibraryFile } from '../library/open.js';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { tellComplaints } from './complaints.js';
 import { CodeListError, readCodeList } from './read-codes.js';
 import type { CoverageOptions } from './write-coverage.js';

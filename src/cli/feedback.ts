@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { findCodeSystem } from '../core/code-systems.js';
 import { csvLine } from '../core/csv.js';
 import type { FeedbackEntry, FeedbackQueue } from '../core/feedback.js';

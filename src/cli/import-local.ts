@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { buildLibraryFile } from '../library/open.js';
 import { reportText } from './build.js';
 import type { Streams } from './streams.js';

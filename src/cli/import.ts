@@ -1,5 +1,5 @@
 import { importLocal } from './import-local.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { ImportError } from '../import/import-source.js';
 import { openInput } from '../import/input-files.js';
 import { Progress } from './progress.js';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { answerRequest } from '../core/answer.js';
 import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../core/code-systems.js';
 import type { Answer, Match } from '../core/knowledge-response.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { comparePolicies } from '../core/policy-change.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES, chooseLanguage } from '../core/language.js';

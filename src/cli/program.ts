@@ -18,7 +18,7 @@ import { listAllReleases, rollback } from './releases.js';
 import { replay } from './replay.js';
 import type { CoverageOptions } from './write-coverage.js';
 import { REPORT_FORMATS } from './write-coverage.js';
-import { loadConfig } from '../config.js';
+import { loadConfig } from '../config/config.js';
 import { IMPORT_SOURCES } from '../import/sources.js';
 import type { ServingProcess } from './serve.js';
 import { serve } from './serve.js';

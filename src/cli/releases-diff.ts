@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import type { AnswerChange, OfferedArticle } from '../core/answer-change.js';
 import { compareLibraries } from '../core/answer-change.js';
 import type { AskedCode } from '../core/asked-codes.js';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { ReleaseError, Releases } from '../library/releases.js';
 import type { Streams } from './streams.js';
 

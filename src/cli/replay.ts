@@ -1,11 +1,11 @@
-import type { Config } from '../config.js';
-import { LIMITS } from '../config.js';
+import type { Config } from '../config/config.js';
 import { AskedCodes } from '../core/asked-codes.js';
 import type { ErrorCode } from '../core/errors.js';
 import { RequestError } from '../core/errors.js';
 import { readPairs } from '../edge/read-request.js';
 import { ImportError } from '../import/import-source.js';
 import { openInput } from '../import/input-files.js';
+import { LIMITS } from '../limits.js';
 import { Progress } from './progress.js';
 import type { SentParameters } from '../protocols/infobutton/parameters.js';
 import { readParameters } from '../protocols/infobutton/parameters.js';
@@ -21,7 +21,7 @@ import type { Out, Streams } from './streams.js';
  * What a log's requests come to. Codes, code systems and languages are kept, and a drug's name where it decides the answer;
  * nothing else of a request.
  */
-export class ReplayTally {
+class ReplayTally {
   readonly #maxArticles: number;
   readonly asked = new AskedCodes(false);
   readonly errors = new Map<ErrorCode, number>();

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import { pino } from 'pino';
-import type { Config } from '../config.js';
-import { ConfigError, LIMITS, loadConfig } from '../config.js';
+import type { Config } from '../config/config.js';
+import { ConfigError, loadConfig } from '../config/config.js';
 import { AuditLog } from '../edge/audit-log.js';
 import { keepPrepared } from '../edge/keep-prepared.js';
 import { LibraryFileError } from '../library/open.js';
+import { LIMITS } from '../limits.js';
 import { createServer } from '../server.js';
 import type { ServedLibrary } from './open-served.js';
 import { openServed } from './open-served.js';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { isMiss } from '../core/answer-kind.js';
 import type { AskedCode } from '../core/asked-codes.js';
 import { LANGUAGES } from '../core/language.js';

@@ -9,6 +9,9 @@ export const ARTICLE_KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test',
  */
 export type ArticleKind = (typeof ARTICLE_KINDS)[number];
 
+/** Ids of a site's own articles begin so. */
+export const LOCAL_ID_PREFIX = 'local-' satisfies `${ArticleKind}-`;
+
 export const SENSITIVITIES = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS'] as const;
 /** HL7 v3-ActCode information sensitivity. */
 export type Sensitivity = (typeof SENSITIVITIES)[number];

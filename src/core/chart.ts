@@ -12,7 +12,7 @@ import type { Treatment } from './site-policy.js';
 import { strictest } from './site-policy.js';
 
 /** What a fact of a chart asks about, in the order in which a chart's articles come. */
-export const CHART_KINDS = ['problem', 'allergy', 'medication', 'procedure', 'test', 'immunization'] as const;
+const CHART_KINDS = ['problem', 'allergy', 'medication', 'procedure', 'test', 'immunization'] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
 
 /** What a code that was sent by itself asks about: its code system says so. */

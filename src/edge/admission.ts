@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Config } from '../config.js';
-import { LIMITS } from '../config.js';
+import type { Config } from '../config/config.js';
+import { LIMITS } from '../limits.js';
 import { READ_ARTICLES, requireIdentity, requireRight } from '../protocols/access.js';
 import type { ReadArea } from '../protocols/read-areas.js';
 import { areaOf, isForBrowsers } from '../protocols/read-areas.js';

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { errors, jwtVerify } from 'jose';
-import type { AuthorizationConfig, JwtConfig, StaticToken } from '../config-authorization.js';
-import { LIMITS } from '../config.js';
+import type { AuthorizationConfig, JwtConfig, StaticToken } from '../config/authorization.js';
+import { LIMITS } from '../limits.js';
 import type { Access } from '../protocols/route.js';
 import { createIssuerKeys, isUnreachable } from './issuer-keys.js';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LIMITS } from '../config.js';
 import { RequestError } from '../core/errors.js';
 import { contentKey } from '../core/library.js';
+import { LIMITS } from '../limits.js';
 import type {
   Access,
   AuditFacts,

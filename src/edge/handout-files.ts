@@ -1,13 +1,11 @@
 import { posix } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Article } from '../core/article.js';
-import { handoutName } from '../core/article.js';
+import { LOCAL_ID_PREFIX, handoutName } from '../core/article.js';
 import type { Library } from '../core/library.js';
 import { contentKey } from '../core/library.js';
 import type { GivenArticle } from '../protocols/route.js';
 
-/** Ids of a site's own articles begin so. */
-const OWN = 'local-';
 /** Articles read at once; other requests come between. */
 const BATCH = 500;
 
@@ -84,7 +82,7 @@ export class HandoutFiles {
   }
 
   async #gather(): Promise<Reading> {
-    const ids = await this.#library.findArticleIdsByPrefix(OWN);
+    const ids = await this.#library.findArticleIdsByPrefix(LOCAL_ID_PREFIX);
     const articles: Article[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
       articles.push(...(await this.#library.findArticles(ids.slice(from, from + BATCH))));

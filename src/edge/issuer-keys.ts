@@ -1,6 +1,6 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { createLocalJWKSet, createRemoteJWKSet, errors } from 'jose';
-import { LIMITS } from '../config.js';
+import { LIMITS } from '../limits.js';
 
 /** The keys could not be fetched: that says nothing of the token. */
 export function isUnreachable(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { AGE_GROUPS } from '../core/age-group.js';
 import type { Sensitivity, Sex } from '../core/article.js';
+import { LOCAL_ID_PREFIX } from '../core/article.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES, chooseLanguage } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
@@ -31,7 +32,7 @@ function articleIdOf(document: FhirElement): string {
   const sent = own?.text('value') ?? document.text('id');
   const language = LANGUAGES.find((known) => sent.endsWith(`-${known}`));
   const id = own || !language ? sent : sent.slice(0, -language.length - 1);
-  const article = isArticleId(id) ? id : `local-${id.toLowerCase().replace(/[^a-z0-9.-]+/g, '-')}`;
+  const article = isArticleId(id) ? id : LOCAL_ID_PREFIX + id.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
   if (!isArticleId(article)) throw document.fault('id', `${sent} makes no id of an article`);
   return article;
 }
@@ -115,7 +116,7 @@ export function readDocumentReference(document: FhirElement, target: ResourceTar
   target.rows.texts.push(...texts);
   const creation = contents[0]?.optionalChild('attachment')?.optionalText('creation');
   const sensitivity = sensitivityOf(document);
-  const publisher = publisherOf(document) ?? (id.startsWith('local-') ? 'site' : undefined);
+  const publisher = publisherOf(document) ?? (id.startsWith(LOCAL_ID_PREFIX) ? 'site' : undefined);
   target.rows.articles.push({
     id,
     ...(publisher === undefined ? {} : { publisher }),

@@ -1,8 +1,8 @@
 import type { CodeSystemId } from '../core/code-systems.js';
+import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/equivalence.js';
 import type { Relationship } from '../core/knowledge-response.js';
 import { chooseLanguage } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
-import { RELATIONSHIP_OF_EQUIVALENCE } from '../fhir-equivalence.js';
 import type { ConceptFacts } from '../library/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { handoutName, handoutUrl } from '../core/article.js';
+import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../core/article.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { codeSystem, findCodeSystem } from '../core/code-systems.js';
 import type { Language } from '../core/language.js';
@@ -64,9 +64,9 @@ function titleOf(path: string, fallback: string): string {
 function articleId(system: CodeSystemId, code: string): string {
   const plain = code.toLowerCase();
   const kept = plain.replace(/[^a-z0-9.]+/g, '-');
-  if (kept === plain && plain.length <= MAX_ID_CODE_CHARS) return `local-${system}-${plain}`;
+  if (kept === plain && plain.length <= MAX_ID_CODE_CHARS) return `${LOCAL_ID_PREFIX}${system}-${plain}`;
   const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8);
-  return `local-${system}-${kept.slice(0, MAX_ID_CODE_CHARS)}-${digest}`;
+  return `${LOCAL_ID_PREFIX}${system}-${kept.slice(0, MAX_ID_CODE_CHARS)}-${digest}`;
 }
 
 /** Understands a name such as `icd10_n53.14_en.pdf` (OpenEMR: type, code, language); the reason where it cannot. */

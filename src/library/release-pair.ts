@@ -61,7 +61,7 @@ function chooseAfter(whole: readonly StoredRelease[], { source, from, to }: Pair
  * @param releases the latest first
  * @throws ReleaseError
  */
-export function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): ReleasePair {
+function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): ReleasePair {
   const whole = releases.filter(({ state }) => state === 'ready');
   const after = chooseAfter(whole, wanted);
   const { layer, source } = after;

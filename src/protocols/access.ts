@@ -14,7 +14,7 @@ const SMART_1: Readonly<Record<string, string>> = { '*': 'cruds', read: 'rs', wr
  * and no user's. A patient's scope is none: articles belong to no patient. A scope that is narrowed by a search (`?…`) is
  * none either: it cannot be held here.
  */
-export function permits(scope: string, type: string, right: AccessRight): boolean {
+function permits(scope: string, type: string, right: AccessRight): boolean {
   const [, level, named, rights = ''] = SCOPE.exec(scope) ?? [];
   if (level === undefined || (named !== '*' && named !== type)) return false;
   const isWrite = right === 'c' || right === 'u' || right === 'd';

@@ -2,9 +2,9 @@ import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { findCodeSystem } from '../core/code-systems.js';
 import type { ElsewhereTarget } from '../core/elsewhere.js';
+import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/equivalence.js';
 import type { Relationship } from '../core/knowledge-response.js';
 import { normalizeCode } from '../core/normalize-code.js';
-import { RELATIONSHIP_OF_EQUIVALENCE } from '../fhir-equivalence.js';
 
 /** Longer than any title. */
 const MAX_DISPLAY_CHARS = 1000;

@@ -36,7 +36,7 @@ export interface CardContent {
 const MOST_NAMES = 4;
 
 /** The form that the boxes of all cards of a page belong to. */
-export const CHOICE_FORM = 'choice';
+const CHOICE_FORM = 'choice';
 
 const NOTHING_RELATED: ReadonlyMap<string, Article> = new Map();
 

@@ -1,5 +1,5 @@
 import { DEFAULT_LANGUAGE } from '../core/language.js';
-import { LIMITS } from '../config.js';
+import { LIMITS } from '../limits.js';
 import type { PageContext } from './page-context.js';
 
 /** A line of codes may be longer than what is searched for: it becomes a packet. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { build } from '../../src/cli/build.js';
-import type { Config } from '../../src/config.js';
-import { loadConfig } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/config.js';
 import { seedPlaces, writeFiles } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 

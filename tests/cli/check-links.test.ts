@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { CheckLinksOptions } from '../../src/cli/check-links.js';
 import { checkArticleLinks } from '../../src/cli/check-links.js';
 import { rollback } from '../../src/cli/releases.js';
-import type { Config } from '../../src/config.js';
-import { loadConfig } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/config.js';
 import type { Article } from '../../src/core/article.js';
 import { openLibrary } from '../../src/library/open.js';
 import { seedPlaces, writeFiles } from '../library/places.js';

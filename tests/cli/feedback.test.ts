@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { FeedbackOptions } from '../../src/cli/feedback.js';
 import { tellFeedback } from '../../src/cli/feedback.js';
-import type { Config } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
 import type { Feedback } from '../../src/core/feedback.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { openFeedback } from '../../src/library/open-feedback.js';

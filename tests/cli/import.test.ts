@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImportCommandOptions } from '../../src/cli/import.js';
 import { importRelease } from '../../src/cli/import.js';
 import { rollback } from '../../src/cli/releases.js';
-import type { Config } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
 import { Releases } from '../../src/library/releases.js';
 import { temporaryFolder } from '../support/connector.js';
 import { writeFiles } from '../library/places.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LookupOptions } from '../../src/cli/lookup.js';
 import { lookup } from '../../src/cli/lookup.js';
-import type { Config } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 
 interface JsonAnswer {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DiffOptions } from '../../src/cli/releases-diff.js';
 import { diffReleases } from '../../src/cli/releases-diff.js';
-import type { Config } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import type { LibraryRows, MappingFacts } from '../../src/library/source.js';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import type { RollbackOptions } from '../../src/cli/releases.js';
 import { listAllReleases, rollback } from '../../src/cli/releases.js';
-import type { Config } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
 import { openLibrary } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
 import { keptStreams, seededConfig } from './seeded-config.js';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { ConfigError, loadConfig } from '../../src/config.js';
+import { ConfigError, loadConfig } from '../../src/config/config.js';
 import { ask } from '../http/ask.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 import { ended, run, start } from './run-cli.js';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { LIMITS } from '../../src/config.js';
 import { createAuthenticator } from '../../src/edge/authenticate.js';
+import { LIMITS } from '../../src/limits.js';
 import { ask } from '../http/ask.js';
 import { formatOf } from '../http/decent.js';
 import type { TestConnector } from '../support/connector.js';

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
-import type { Config } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { databaseOf, openLibrary } from '../../src/library/open.js';
 import { openLater } from '../../src/library/open-later.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LIMITS } from '../../src/config.js';
+import { LIMITS } from '../../src/limits.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
 import { fhirComplaints } from '../support/fhir-schema.js';

@@ -9,7 +9,7 @@ import { register } from 'node:module';
 
 register('./typescript-hooks.mjs', import.meta.url);
 const [, , what, json] = process.argv;
-const { loadConfig } = await import('../../src/config.js');
+const { loadConfig } = await import('../../src/config/config.js');
 const options = { ...JSON.parse(json), writer: loadConfig({}).writer };
 
 if (what === 'build') {

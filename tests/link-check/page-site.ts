@@ -14,7 +14,7 @@ export interface PageSite {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-export const htmlPage = (title: string, heading = title): string =>
+const htmlPage = (title: string, heading = title): string =>
   `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1 class="x">${heading}</h1><p>Text</p></body></html>`;
 
 const html =

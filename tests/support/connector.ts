@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { Config } from '../../src/config.js';
-import { LIMITS, loadConfig } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/config.js';
 import type { Library } from '../../src/core/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { AuditLog } from '../../src/edge/audit-log.js';
+import { LIMITS } from '../../src/limits.js';
 import { createServer } from '../../src/server.js';
 import { putShippedLibrary } from './shipped-library.js';
 

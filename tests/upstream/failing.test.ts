@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { LIMITS } from '../../src/config.js';
+import { LIMITS } from '../../src/limits.js';
 import { ask } from '../http/ask.js';
 import type { AnswerCase } from '../support/answer-case.js';
 import { toRows } from '../support/answer-case.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ConfigError } from '../../src/config.js';
+import { ConfigError } from '../../src/config/config.js';
 import type { FeedbackQueue } from '../../src/core/feedback.js';
 import { openFeedback } from '../../src/library/open-feedback.js';
 import type { Reply } from '../http/ask.js';

@@ -20,7 +20,7 @@ const VERSION = `
 /** A server that has not said so within this time is taken to be away. */
 const LOOK_TIMEOUT_MS = 2000;
 /** Questions that wait for a connection; each waits no longer than the pool lets it. */
-export const MOST_WAITING = 1000;
+const MOST_WAITING = 1000;
 /** A server that gives no further connection is asked again for so long, and then not for more than there are. */
 const CROWDED_TRIES = 10;
 const CROWDED_PAUSE_MS = 100;

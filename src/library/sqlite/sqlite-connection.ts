@@ -6,7 +6,7 @@ import type { TableName } from '../stored/tables.js';
 import { TABLES } from '../stored/tables.js';
 
 /** Another writer is waited for this long, without blocking the process, where nobody waits for an answer. */
-export const WRITE_LOCK_WAIT_MS = 10_000;
+const WRITE_LOCK_WAIT_MS = 10_000;
 const LOCK_PAUSE_MS = 20;
 /** What an import leaves on the disk: to take away what it has written takes room too, and so does what a site writes. */
 const RESERVED_BYTES = 16 * 1024 * 1024;

@@ -3,7 +3,7 @@ import type { Connection } from './connection.js';
 import { isDiskFull } from './release-store.js';
 
 /** Writes that wait for their turn, and how long one waits: whoever asks is told, in place of piling up. */
-export const MOST_WAITING = 200;
+const MOST_WAITING = 200;
 const WAIT_MS = 10_000;
 
 /**

@@ -1,7 +1,7 @@
-import { LIMITS } from '../../config.js';
 import type { Elsewhere } from '../../core/elsewhere.js';
 import type { Library } from '../../core/library.js';
 import type { WrittenStore } from '../../core/written-store.js';
+import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import { articleProfile } from './document-reference.js';
 import type { TypeModule } from './interaction.js';

@@ -1,5 +1,5 @@
-import { LIMITS } from '../../config.js';
 import { RequestError } from '../../core/errors.js';
+import { LIMITS } from '../../limits.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { RouteDocument } from '../route-document.js';
 import { auditFacts, interactionOf } from './audit-facts.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, BundleEntry, OperationOutcome } from '@medplum/fhirtypes';
-import { LIMITS } from '../../../src/config.js';
+import { LIMITS } from '../../../src/limits.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { ICD, askFhir } from './fhir-server.js';

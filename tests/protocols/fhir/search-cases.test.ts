@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, DocumentReference, OperationOutcome } from '@medplum/fhirtypes';
 import { Client } from 'fhir-kit-client';
 import { parse } from 'yaml';
-import { LIMITS } from '../../../src/config.js';
+import { LIMITS } from '../../../src/limits.js';
 import { spanOf } from '../../../src/protocols/fhir/search/dates.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LIMITS } from '../../../src/config.js';
 import { parseRecords } from '../../../src/library/read-rows.js';
+import { LIMITS } from '../../../src/limits.js';
 import { ask } from '../../http/ask.js';
 import { complaintOf, formatOf, isWellFormed } from '../../http/decent.js';
 import type { TestConnector } from '../../support/connector.js';

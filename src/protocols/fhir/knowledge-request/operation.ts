@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { OperationDefinition } from '@medplum/fhirtypes';
-import { LIMITS } from '../../../config.js';
 import { answerChart } from '../../../core/chart.js';
 import type { Elsewhere } from '../../../core/elsewhere.js';
 import type { Library } from '../../../core/library.js';
+import { LIMITS } from '../../../limits.js';
 import type { Texts } from '../../../texts.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';

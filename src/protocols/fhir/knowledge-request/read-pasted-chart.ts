@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { LIMITS } from '../../../config.js';
+import { LIMITS } from '../../../limits.js';
 import { readResource } from '../body.js';
 import type { ChartPatient } from './read-context.js';
 import { readPatient } from './read-context.js';

@@ -1,5 +1,5 @@
+import { LIMITS } from '../../../limits.js';
 import type { Parameters } from '../../route.js';
-import { LIMITS } from '../../../config.js';
 import type { FhirRequest } from '../interaction.js';
 import { structureOf } from '../structure.js';
 import type { PagePlace } from './page-place.js';

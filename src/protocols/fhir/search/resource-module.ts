@@ -52,7 +52,7 @@ function isOfTimes({ since, to }: HistoryTimes, lastUpdated: string | undefined)
 }
 
 /** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */
-export function historyBundle(resource: Resource, request: FhirRequest): Bundle {
+function historyBundle(resource: Resource, request: FhirRequest): Bundle {
   const { resourceType, id = '', meta } = resource;
   const address = `${resourceType}/${id}`;
   const times = historyTimes(request, ['_count']);

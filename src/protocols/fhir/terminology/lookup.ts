@@ -27,7 +27,7 @@ function codingOf(asked: Asked): Coding {
 }
 
 /** @throws RequestError `code-system-not-found`, `concept-not-found` */
-export async function findConcept(
+async function findConcept(
   { scope }: Asked,
   { system: url = '', version, code = '' }: Coding,
 ): Promise<{ system: TermSystem; concept: TermConcept }> {

@@ -10,7 +10,7 @@ import type {
 import type { AgeGroup } from '../../../core/age-group.js';
 import { AGE_GROUPS } from '../../../core/age-group.js';
 import type { Sensitivity, Sex } from '../../../core/article.js';
-import { handoutName, handoutUrl } from '../../../core/article.js';
+import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../../../core/article.js';
 import { findCodeSystem } from '../../../core/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
 import type { Language } from '../../../core/language.js';
@@ -24,7 +24,7 @@ import type { Writable, WritingPlace } from './written-resource.js';
 
 /** So that id and language together need not be cut. */
 const MAX_ARTICLE_CHARS = 61;
-const ARTICLE_ID = /^local-[A-Za-z0-9][A-Za-z0-9.-]*$/;
+const ARTICLE_ID = new RegExp(`^${LOCAL_ID_PREFIX}[A-Za-z0-9][A-Za-z0-9.-]*$`);
 const MAX_TITLE_CHARS = 300;
 const AT = 'DocumentReference';
 
@@ -56,13 +56,13 @@ function identify(
   const named = (resource.identifier ?? []).filter((one) => one.system === system).map(({ value = '' }) => value);
   if (new Set(named).size > 1) faults.add(`${AT}.identifier`, 'names two different articles', 'business-rule');
   const parts = id === undefined ? undefined : readDocumentId(id);
-  const article = parts?.article ?? named[0] ?? `local-${randomUUID()}`;
+  const article = parts?.article ?? named[0] ?? `${LOCAL_ID_PREFIX}${randomUUID()}`;
   const at = id === undefined ? `${AT}.identifier` : `${AT}.id`;
   if (id !== undefined && parts?.language !== language) {
     faults.add(at, `must end in -${language}, as the language is`, 'business-rule');
   }
   if (!ARTICLE_ID.test(article) || article.length > MAX_ARTICLE_CHARS) {
-    const form = `must begin with local-, of letters, digits, dots and hyphens, at most ${MAX_ARTICLE_CHARS}`;
+    const form = `must begin with ${LOCAL_ID_PREFIX}, of letters, digits, dots and hyphens, at most ${MAX_ARTICLE_CHARS}`;
     faults.add(at, `names an article; a site’s own ${form}`, 'business-rule');
   } else if (named[0] !== undefined && named[0] !== article) {
     faults.add(`${AT}.identifier`, `names another article than the id, ${article}`, 'business-rule');

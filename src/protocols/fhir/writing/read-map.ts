@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ConceptMap, ConceptMapGroup, ConceptMapGroupElement } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
+import { RELATIONSHIP_OF_EQUIVALENCE } from '../../../core/equivalence.js';
 import type { Relationship } from '../../../core/knowledge-response.js';
 import { normalizeCode } from '../../../core/normalize-code.js';
 import type { Crosswalk, StatedMapping } from '../../../core/terminology-index.js';
@@ -12,19 +13,6 @@ import type { Writable, WritingPlace } from './written-resource.js';
 /** A code has no more articles. */
 const MAX_RANK = 6;
 const AT = 'ConceptMap';
-
-/** What the target is to the source, by R4's concept-map-equivalence; `unmatched` says that there is none, on purpose. */
-const RELATIONSHIPS: Readonly<Record<string, Relationship | 'none'>> = {
-  equal: 'equivalent',
-  equivalent: 'equivalent',
-  wider: 'broader',
-  subsumes: 'broader',
-  narrower: 'narrower',
-  specializes: 'narrower',
-  inexact: 'related',
-  relatedto: 'related',
-  unmatched: 'none',
-};
 
 interface Rows {
   readonly mappings: Map<string, StatedMapping>;
@@ -69,7 +57,9 @@ function readTarget(
   },
 ): void {
   const { equivalence, code, comment, dependsOn } = target;
-  const relationship = Object.hasOwn(RELATIONSHIPS, equivalence) ? RELATIONSHIPS[equivalence] : undefined;
+  // `unmatched` says that there is none, on purpose.
+  const relationship: Relationship | 'none' | undefined =
+    equivalence === 'unmatched' ? 'none' : RELATIONSHIP_OF_EQUIVALENCE.get(equivalence);
   if (!relationship) faults.add(`${at}.equivalence`, `${equivalence} says nothing that can be used`, 'not-supported');
   // R4's cmd-1.
   const needsComment = equivalence === 'narrower' || equivalence === 'inexact';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConfigError } from './config-error.js';
+import { ConfigError } from './error.js';
 
 const FILE = '_FILE';
 

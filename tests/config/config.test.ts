@@ -1,9 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, LIMITS, loadConfig } from '../src/config.js';
-import type { Config } from '../src/config.js';
-import { temporaryFolder } from './support/connector.js';
+import { ConfigError, loadConfig } from '../../src/config/config.js';
+import type { Config } from '../../src/config/config.js';
+import { LIMITS } from '../../src/limits.js';
+import { temporaryFolder } from '../support/connector.js';
 
 function refusal(env: Record<string, string>): string {
   try {

@@ -1,6 +1,6 @@
-import type { Relationship } from './core/knowledge-response.js';
+import type { Relationship } from './knowledge-response.js';
 
-/** What the target is to the source, by R4's concept-map-equivalence; the equivalences that lead nowhere are left out. */
+/** What the target is to the source, by R4's concept-map-equivalence; those that lead nowhere are left out. */
 export const RELATIONSHIP_OF_EQUIVALENCE: ReadonlyMap<string, Relationship> = new Map([
   ['equal', 'equivalent'],
   ['equivalent', 'equivalent'],

@@ -5,26 +5,24 @@ import { hostname } from 'node:os';
 import type { ErrorObject } from 'ajv';
 import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
-import type { CodeSystemId } from './core/code-systems.js';
-import { CODE_SYSTEMS, isCodeSystemId } from './core/code-systems.js';
-import type { PolicyPlace } from './library/policy-file.js';
-import type { PostgresPlace } from './library/postgres/postgres-database.js';
-import type { AuthorizationConfig, AuthorizationSettings } from './config-authorization.js';
-import { authorizationIn } from './config-authorization.js';
-import { ConfigError, listOf } from './config-error.js';
-import { takeSecret } from './config-secret.js';
-import type { Writer } from './library/writer.js';
-import { LIMITS } from './limits.js';
-import type { Logo } from './read-logo.js';
-import { readLogo } from './read-logo.js';
-
-export { LIMITS };
-import { isLocalHost } from './upstream/is-local-host.js';
+import type { CodeSystemId } from '../core/code-systems.js';
+import { CODE_SYSTEMS, isCodeSystemId } from '../core/code-systems.js';
+import type { PolicyPlace } from '../library/policy-file.js';
+import type { PostgresPlace } from '../library/postgres/postgres-database.js';
+import type { Writer } from '../library/writer.js';
+import { LIMITS } from '../limits.js';
+import type { Logo } from '../read-logo.js';
+import { readLogo } from '../read-logo.js';
+import { isLocalHost } from '../upstream/is-local-host.js';
+import type { AuthorizationConfig, AuthorizationSettings } from './authorization.js';
+import { authorizationIn } from './authorization.js';
+import { ConfigError, listOf } from './error.js';
+import { takeSecret } from './secret.js';
 
 export { ConfigError };
 
-/** The project's folder: `src` and `dist` both lie right below it. */
-const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+/** The project's folder: `src/config` and `dist/config` both lie two levels below it. */
+const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 export interface Config {
   readonly host: string;

@@ -1,7 +1,7 @@
-import { ConfigError, listOf } from './config-error.js';
-import { readSecretFile } from './config-secret.js';
-import type { ReadArea } from './protocols/read-areas.js';
-import { READ_AREAS } from './protocols/read-areas.js';
+import type { ReadArea } from '../protocols/read-areas.js';
+import { READ_AREAS } from '../protocols/read-areas.js';
+import { ConfigError, listOf } from './error.js';
+import { readSecretFile } from './secret.js';
 
 /** Characters of a static token: fewer could be guessed. */
 const MIN_TOKEN_CHARS = 16;

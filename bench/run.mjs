@@ -4,8 +4,8 @@
  * search over a large library. Prints requests a second, latency, CPU time a request, memory and ratios.
  * npm run bench -- [--json <file>] [--table <file>] [--readme] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [search]
  * --readme puts the tables where README.md quotes them.
- * BENCH_SECONDS and BENCH_ROUNDS change the length of the comparisons, BENCH_CELL_SECONDS that of each figure of `protocols`,
- * BENCH_CODES how many codes are imported for it; --quick sets them to what shows in a minute that all of it runs.
+ * BENCH_SECONDS changes the length of the comparisons, BENCH_CELL_SECONDS that of each figure of `protocols`, BENCH_ROUNDS how often
+ * what is compared is measured, BENCH_CODES how many codes are imported; --quick sets them to what shows in a minute that all of it runs.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';

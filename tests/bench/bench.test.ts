@@ -29,7 +29,13 @@ interface Cell {
 
 test('the bench measures every protocol with one process and two, without a failed request, and writes figures and table', async () => {
   const [json, table] = [join(folder, 'figures.json'), join(folder, 'table.md')];
-  const length = { BENCH_CELL_SECONDS: '0.1', BENCH_CONNECTIONS: '4', BENCH_CODES: '9500', BENCH_DATABASES: 'SQLite' };
+  const length = {
+    BENCH_CELL_SECONDS: '0.1',
+    BENCH_ROUNDS: '2',
+    BENCH_CONNECTIONS: '4',
+    BENCH_CODES: '9500',
+    BENCH_DATABASES: 'SQLite',
+  };
   const asked = ['bench/run.mjs', '--json', json, '--table', table, 'protocols'];
   await run(process.execPath, asked, { env: { ...ENV, ...length } });
   const { machine, protocols } = JSON.parse(readFileSync(json, 'utf8')) as {

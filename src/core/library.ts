@@ -48,6 +48,8 @@ export interface ReleaseChange {
   readonly changed: number;
   readonly withdrawn: number;
   readonly examples: readonly string[];
+  /** The counts are the least there may be: it is not known of all that are suppressed whether they are among the others. */
+  readonly isLeast?: true;
 }
 
 /** A release of the library, as its history tells it. */

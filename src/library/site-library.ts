@@ -8,6 +8,7 @@ import type {
   LibraryChanges,
   LibraryStatus,
   MappingRecord,
+  ReleaseChange,
   ReleaseRecord,
   WithdrawnArticle,
 } from '../core/library.js';
@@ -18,6 +19,23 @@ import type { SitePolicy } from '../core/site-policy.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../core/terminology-index.js';
 
 type Offered = Pick<LibraryStatus, 'articles' | 'mappings'>;
+
+/** What a release changed, without some articles. A change beyond its examples does not say which articles it is of. */
+function withoutArticles(change: ReleaseChange, suppressed: ReadonlySet<string>): ReleaseChange {
+  const idOf = (example: string): string => example.slice(example.indexOf(' ') + 1);
+  const withheld = new Set(change.examples.map(idOf).filter((id) => suppressed.has(id)));
+  const count = (kind: 'added' | 'changed' | 'withdrawn') => {
+    const named = change.examples.filter((example) => example.startsWith(`${kind} `));
+    const unknown = Math.min(change[kind] - named.length, suppressed.size - withheld.size);
+    const given = change[kind] - named.filter((example) => withheld.has(idOf(example))).length - unknown;
+    return { given, unknown };
+  };
+  const [added, changed, withdrawn] = [count('added'), count('changed'), count('withdrawn')];
+  const examples = change.examples.filter((example) => !withheld.has(idOf(example)));
+  const isLeast = added.unknown + changed.unknown + withdrawn.unknown > 0;
+  const counts = { added: added.given, changed: changed.given, withdrawn: withdrawn.given };
+  return { ...counts, examples, ...(isLeast ? { isLeast } : {}) };
+}
 
 /**
  * The library as its site lets it be given: nobody who asks it meets an article that the site suppresses. Its status tells
@@ -132,14 +150,13 @@ export class SiteLibrary implements Library {
     return documents.filter(({ system, key }) => system !== undefined || this.#isGiven(key));
   }
 
-  /** Examples of what changed name articles: `added topic-acne`. */
   async findReleases(most: number): Promise<ReleaseRecord[]> {
     const releases = await this.#library.findReleases(most);
-    if (this.#policy().suppressed.size === 0) return releases;
+    const { suppressed } = this.#policy();
+    if (suppressed.size === 0) return releases;
     return releases.map((release) => {
-      const { articles } = release.changes;
-      const examples = articles.examples.filter((example) => this.#isGiven(example.slice(example.indexOf(' ') + 1)));
-      return { ...release, changes: { ...release.changes, articles: { ...articles, examples } } };
+      const articles = withoutArticles(release.changes.articles, suppressed);
+      return { ...release, changes: { ...release.changes, articles } };
     });
   }
 

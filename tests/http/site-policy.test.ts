@@ -212,6 +212,14 @@ describe('a held article', () => {
   });
 });
 
+test.each([
+  ['en', /Articles, at least: (\d+) added/],
+  ['es', /Artículos, al menos: (\d+) añadidos/],
+])('the feed of releases counts no suppressed article (%s)', async (language, pattern) => {
+  const { body } = await read(`/updates.atom?language=${language}`);
+  expect(Number(pattern.exec(body)?.[1])).toBe(connector.library.status().articles - 1);
+});
+
 test('what a site shows like any other page is ticked, has its QR code and no mark; its label stays', async () => {
   const { body } = await read('/article/topic-genetictesting');
   expect(body).not.toMatch(/Sensitive:|Held back/);

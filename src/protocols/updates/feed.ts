@@ -49,10 +49,12 @@ function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string
   const told = KINDS.flatMap((kind) => {
     const change = changes[kind];
     if (!change || isNothing(change)) return [];
-    const { added, changed, withdrawn, examples } = change;
+    const { added, changed, withdrawn, examples, isLeast } = change;
     const items = examples.map((example) => `<li>${escapeHtml(exampleText(example, t))}</li>`);
     const list = items.length > 0 ? `<ul>${items.join('')}</ul>` : '';
-    return `<p>${escapeHtml(t(`updates.${kind}`, { added, changed, withdrawn }))}</p>${list}`;
+    const counts = { added, changed, withdrawn };
+    const counted = isLeast ? t(`updates.atLeast.${kind}`, counts) : t(`updates.${kind}`, counts);
+    return `<p>${escapeHtml(counted)}</p>${list}`;
   });
   const nothing = told.length === 0 ? [`<p>${escapeHtml(t('updates.nothing'))}</p>`] : [];
   const use = isActive ? [] : [`<p>${escapeHtml(t('updates.replaced'))}</p>`];

@@ -1,11 +1,9 @@
 /** Measures servers in turn, several rounds, and says how they compare: on a shared machine only the ratios mean something. */
-import { Rotation, measure } from './measure.mjs';
+import { Rotation, measure, mediansOf, ratioOfRounds } from './measure.mjs';
 
 export const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const WARM_UP_SECONDS = 1;
-
-export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 function tell({ server, rate, p50, p99, cpuMicrosARequest, failed }) {
   console.log(
@@ -31,22 +29,14 @@ export async function compare({ title, servers, connections, aims = {} }) {
       seconds,
     });
   for (const server of servers) await measured(server, WARM_UP_SECONDS);
-  const rounds = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const figures = new Map();
-    for (const server of servers) figures.set(server.name, await measured(server, SECONDS));
-    rounds.push(figures);
-  }
-  const results = servers.map(({ name }) => {
-    const of = (figure) => median(rounds.map((round) => round.get(name)[figure]));
-    const failed = rounds.reduce((sum, round) => sum + round.get(name).failed, 0);
-    const [rate, p50, p99, cpuMicrosARequest] = ['rate', 'p50', 'p99', 'cpuMicrosARequest'].map(of);
-    return { server: name, rate, p50, p99, cpuMicrosARequest, failed };
-  });
+  const rounds = new Map(servers.map(({ name }) => [name, []]));
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const server of servers) rounds.get(server.name).push(await measured(server, SECONDS));
+  const results = servers.map(({ name }) => ({ server: name, ...mediansOf(rounds.get(name)) }));
   results.forEach(tell);
   const ours = servers.at(-1).name;
   const ratios = servers.slice(0, -1).map(({ name: other }) => {
-    const ratio = (figure, a, b) => median(rounds.map((round) => round.get(a)[figure] / round.get(b)[figure]));
+    const ratio = (figure, a, b) => ratioOfRounds(rounds.get(a), rounds.get(b), figure);
     const aim = aims[other];
     const [rate, cpu] = [ratio('rate', ours, other), ratio('cpuMicrosARequest', other, ours)];
     const missed = aim !== undefined && rate < aim;

@@ -1,6 +1,7 @@
 /** Puts load on a server, or on several that do the same work, and says how fast it answers and what that costs. */
 import autocannon from 'autocannon';
 import { cpuMicros } from './servers.mjs';
+import { median } from './settled.mjs';
 
 /** Requests that are made ready for one measurement: more than are answered in it. */
 const MOST_READY = 8000;
@@ -8,7 +9,9 @@ const MOST_READY = 8000;
 const SETTLE_MS = 100;
 /** The load ends within this time of the end of what is counted. */
 const STOP_WITHIN_MS = 50;
+/** A load is given a time, but ends when it is told to. */
 const LONGEST_SECONDS = 600;
+const FIGURES = ['rate', 'p50', 'p95', 'p99', 'cpuMicrosARequest'];
 
 /** How far a list of requests has been sent: lists for the same codes share it, so that none meets what another left in memory. */
 export const newPlace = () => ({ sent: 0 });
@@ -89,3 +92,13 @@ export async function measure(servers, { rotation, connections, seconds }) {
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => at(sorted, share));
   return { rate: done / tookSeconds, p50, p95, p99, cpuMicrosARequest: cpu / Math.max(1, done), failed };
 }
+
+/** What `measure` answered in several rounds as one: the median of each figure, all that failed. */
+export function mediansOf(rounds) {
+  const medians = FIGURES.map((figure) => [figure, median(rounds.map((round) => round[figure]))]);
+  return { ...Object.fromEntries(medians), failed: rounds.reduce((sum, { failed }) => sum + failed, 0) };
+}
+
+/** The median of how two compare that were measured in the same rounds. */
+export const ratioOfRounds = (ours, others, figure) =>
+  median(ours.map((round, index) => round[figure] / others[index][figure]));

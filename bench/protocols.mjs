@@ -4,12 +4,13 @@
  * off and each code is another, so that its rows are read from the database.
  */
 import { join } from 'node:path';
-import { median, ROUNDS } from './compare.mjs';
+import { ROUNDS } from './compare.mjs';
 import { startPostgres } from './databases.mjs';
-import { measure, newPlace, Rotation } from './measure.mjs';
+import { measure, mediansOf, newPlace, ratioOfRounds, Rotation } from './measure.mjs';
 import { orderCodes, withDot, writeOrderFile } from './order-file.mjs';
 import { PROTOCOLS, onePath } from './requests.mjs';
 import { residentMegabytes, runCommand, start, stop } from './servers.mjs';
+import { median } from './settled.mjs';
 
 const CONNECTIONS = (process.env.BENCH_CONNECTIONS ?? '1,10,32,200').split(',').map(Number);
 const DATABASES = (process.env.BENCH_DATABASES ?? 'SQLite,PostgreSQL').split(',');
@@ -51,14 +52,8 @@ async function measureRounds(setups, { connections, rounds }) {
     }
   }
   return setups.map(({ protocol, database, processes, kept }, index) => {
-    const medians = Object.fromEntries(
-      ['rate', 'p50', 'p95', 'p99', 'cpuMicrosARequest'].map((figure) => [
-        figure,
-        median(measured[index].map((round) => round[figure])),
-      ]),
-    );
-    const failed = measured[index].reduce((sum, round) => sum + round.failed, 0);
-    return { protocol, database, processes, kept, connections, ...medians, failed, rounds: measured[index] };
+    const rounds = measured[index];
+    return { protocol, database, processes, kept, connections, ...mediansOf(rounds), rounds };
   });
 }
 
@@ -131,7 +126,7 @@ function ratioOf(cells, title, ours, other, figure, { aim, most }) {
     );
   const ratios = PROTOCOLS.flatMap(({ name }) => {
     const [a, b] = [find(ours, name), find(other, name)];
-    return a && b ? [median(a.rounds.map((round, index) => round[figure] / b.rounds[index][figure]))] : [];
+    return a && b ? [ratioOfRounds(a.rounds, b.rounds, figure)] : [];
   });
   if (ratios.length === 0) return [];
   const ratio = median(ratios);

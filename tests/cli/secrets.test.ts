@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { ConfigError, loadConfig } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/config.js';
+import { refusal } from '../config/refusal.js';
 import { ask } from '../http/ask.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 import { ended, run, start } from './run-cli.js';
@@ -16,15 +17,6 @@ function file(content: string): string {
   const path = join(folder.path, `secret-${String((files += 1))}`);
   writeFileSync(path, content);
   return path;
-}
-function refusal(env: Record<string, string>): string {
-  try {
-    loadConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return '';
 }
 
 const SECRETS = {

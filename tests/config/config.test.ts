@@ -1,20 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, loadConfig } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/config.js';
 import type { Config } from '../../src/config/config.js';
 import { LIMITS } from '../../src/limits.js';
 import { temporaryFolder } from '../support/connector.js';
-
-function refusal(env: Record<string, string>): string {
-  try {
-    loadConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return '';
-}
+import { refusal } from './refusal.js';
 
 describe('an empty environment', () => {
   test('gives a server of its own machine that needs nothing', () => {

@@ -60,6 +60,11 @@ test('a long question is asked by itself', async () => {
   expect(ofChart.get('20')).toEqual(['of 20']);
 });
 
+test('who asks nothing is answered without a statement', async () => {
+  const { statements, reads } = sharedReader();
+  expect([(await reads.find([])).size, statements]).toEqual([0, []]);
+});
+
 test('all who share a statement that fails are told so', async () => {
   const { reads } = sharedReader(true);
   const answers = await Promise.allSettled([reads.find(['a']), reads.find(['b'])]);

@@ -1,11 +1,15 @@
 import { groupBy } from '../../core/group-by.js';
 import { keepTopLayer } from '../../core/layers.js';
-import type { ArticleCode } from '../../core/library.js';
-import type { CodeRow } from './rows.js';
+import type { Relationship } from '../../core/knowledge-response.js';
+import type { ArticleCode, Coding, Layer } from '../../core/library.js';
 
-/** A row of find-codes.sql: a row of a code that leads to the article asked for. */
-interface LeadingRow extends CodeRow {
+/** A row of find-codes.sql: what a row says of a code that leads to the article asked for. */
+interface LeadingRow extends Coding {
   readonly asked: string;
+  readonly layer: Layer;
+  /** Empty where the row says `none`. */
+  readonly article: string;
+  readonly relationship: Relationship | 'none';
 }
 
 /** The codes of each article. A row of a lower layer counts only where no higher layer replaces its code's rows. */

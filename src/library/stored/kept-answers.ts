@@ -9,6 +9,8 @@ import { SharedReads } from './shared-reads.js';
  * answer cache, while a hospital's codes repeat. A code is no identity.
  */
 const MOST_CODINGS = 10_000;
+/** Articles of which anything is kept; a merged article is about a kilobyte. */
+const MOST_ARTICLES = 4000;
 
 /** What answers are kept of. */
 export interface KeptOptions<Key, Answer> {
@@ -78,4 +80,9 @@ export function keptByCoding<Answer>(read: Read<Coding, Answer>): KeptAnswers<Co
     read,
     keepsNothing: ({ system }) => system !== 'drug-name',
   });
+}
+
+/** Answers kept by article. An id that nobody has may be anything, too. */
+export function keptByArticle<Answer>(read: Read<string, Answer>): KeptAnswers<string, Answer> {
+  return new KeptAnswers({ keyOf: (id) => id, most: MOST_ARTICLES, read, keepsNothing: () => false });
 }

@@ -4,7 +4,7 @@ import type { CodeSystemId } from '../../core/code-systems.js';
 import type { PathStep, Relationship } from '../../core/knowledge-response.js';
 import type { Language } from '../../core/language.js';
 import { mergeFields } from '../../core/layers.js';
-import type { Coding, Concept, Layer, MappingRecord, ReleaseRecord } from '../../core/library.js';
+import type { Concept, Layer, MappingRecord, ReleaseRecord } from '../../core/library.js';
 import type { ArticleFacts, LinkCheck, TextFacts } from '../source.js';
 import type { StoredRelease } from './release-store.js';
 import type { ReleaseContent } from './release-writer.js';
@@ -33,13 +33,6 @@ export interface ArticleRow {
   readonly facts: string | null;
   readonly language: Language | null;
   readonly text: string | null;
-}
-
-/** What a row says of a code; its article is empty where it says `none`. */
-export interface CodeRow extends Coding {
-  readonly layer: Layer;
-  readonly article: string;
-  readonly relationship: Relationship | 'none';
 }
 
 /** The way to a row: the coding asked, each crosswalk's ends, the code of the row, without repeating a place. */

@@ -43,6 +43,7 @@ export class SharedReads<Key, Answer> {
 
   /** The answers of keys by their text; of other questions' keys too. */
   find(keys: readonly Key[]): Promise<ReadonlyMap<string, readonly Answer[]>> {
+    if (keys.length === 0) return Promise.resolve(new Map());
     if (keys.length > MOST_SHARED_KEYS) return this.#read(keys);
     this.#count += 1;
     return this.#questions.load(keys);

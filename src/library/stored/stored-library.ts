@@ -20,7 +20,7 @@ import type { IndexFacts, SimilarTerm, TermRecord, TermRequest } from '../../cor
 import { codesLeadingTo } from './code-rows.js';
 import type { LibraryReader, Queries, StatementName } from './connection.js';
 import { ConceptCounts } from './described-systems.js';
-import { KeptAnswers, keptByCoding } from './kept-answers.js';
+import { keptByArticle, keptByCoding } from './kept-answers.js';
 import { listReleases } from './release-store.js';
 import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
 import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
@@ -33,28 +33,16 @@ import { WithdrawnIds, findWithdrawn } from './withdrawn.js';
 
 /** How often a swap by another process is looked for. */
 const POLL_MS = 250;
-/** Merged articles, and their codes, kept in memory; one is about a kilobyte. */
-const MAX_CACHED_ARTICLES = 4000;
 
 /** The library over a database: what it answers is read by prepared statements, what repeats is kept in memory. */
 export class StoredLibrary implements Library {
   readonly #reader: LibraryReader;
   readonly #search: StoredSearch;
   readonly #terminology: StoredTerminology;
-  readonly #articles = new KeptAnswers<string, Article>({
-    keyOf: (id) => id,
-    most: MAX_CACHED_ARTICLES,
-    read: (ids) => this.#readArticles(ids),
-    keepsNothing: () => false,
-  });
+  readonly #articles = keptByArticle<Article>((ids) => this.#readArticles(ids));
+  readonly #codes = keptByArticle<ArticleCode>(async (ids) => codesLeadingTo(await this.#run('find-codes', ids)));
   readonly #mappings = keptByCoding<MappingRecord>((codings) => this.#readMappings(codings));
   readonly #concepts = keptByCoding<Concept>((codings) => this.#readConcepts(codings));
-  readonly #codes = new KeptAnswers<string, ArticleCode>({
-    keyOf: (id) => id,
-    most: MAX_CACHED_ARTICLES,
-    read: async (ids) => codesLeadingTo(await this.#run('find-codes', ids)),
-    keepsNothing: () => false,
-  });
   readonly #poll: NodeJS.Timeout;
   readonly #withdrawnIds: WithdrawnIds;
   readonly #conceptCounts: ConceptCounts;
@@ -189,7 +177,6 @@ export class StoredLibrary implements Library {
   }
 
   async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
-    if (articleIds.length === 0) return [];
     const found = await this.#codes.find(articleIds);
     return [...new Set(articleIds)].sort().flatMap((id) => found.get(id) ?? []);
   }

@@ -52,7 +52,6 @@ const byRelease = <T extends { readonly release: number }>(refs: readonly T[]): 
 export class StoredSearch {
   readonly #run: RunStatement;
   readonly #codesBelow = new SharedReads<Beginning, Coding>(beginningKey, (codings) => this.#readCodesBelow(codings));
-
   readonly #synonyms = new SharedReads<string, Synonym>(
     (term) => term,
     async (terms) => groupBy(await this.#run<Synonym>('find-synonyms', terms), ({ term }) => term),
@@ -94,7 +93,6 @@ export class StoredSearch {
 
   /** Codes right below each coding, then those that begin with it, at most so many of each. */
   async findCodesBelow(codings: readonly Coding[], most: number): Promise<Coding[]> {
-    if (codings.length === 0) return [];
     const beginnings = codings.map(({ system, code }) => ({ system, code, most }));
     const below = await this.#codesBelow.find(beginnings);
     const found = new Map<string, Coding>();

@@ -18,6 +18,7 @@ const SECONDS = Number(process.env.BENCH_CELL_SECONDS ?? 1);
 const WARM_UP_SECONDS = 3 * SECONDS;
 /** Where setups are compared: there each is measured this often, in turn with the others. */
 const AT = CONNECTIONS.includes(32) ? 32 : CONNECTIONS.at(-1);
+/** More than elsewhere: what is compared here lies within a tenth. */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 /** Of what is imported: with 10,000 codes in the server's memory, none of these is met there again. */
 const DISTINCT_CODES = 30_000;
@@ -167,7 +168,7 @@ export async function protocols(folder) {
   const orderFile = writeOrderFile(join(folder, 'icd10cm-order-2026.txt'), codes);
   const step = Math.max(1, Math.floor(codes.length / DISTINCT_CODES));
   const asked = mix(codes.filter((code, index) => code.length > 3 && index % step === 0).map(withDot));
-  console.log(`\nEvery protocol, ${codes.length} codes imported; at ${AT} connections:`);
+  console.log(`\nEvery protocol, ${codes.length} codes imported; at ${AT} connections, ${ROUNDS} × ${SECONDS} s each:`);
   const postgres = DATABASES.includes('PostgreSQL') ? await startPostgres() : undefined;
   const [prepared, cells, memory] = [{}, [], []];
   try {
@@ -184,5 +185,13 @@ export async function protocols(folder) {
   } finally {
     await postgres?.remove();
   }
-  return { at: AT, prepared, cells, memory, comparisons: [{ ratios: ratiosOf(cells) }] };
+  return {
+    at: AT,
+    rounds: ROUNDS,
+    seconds: SECONDS,
+    prepared,
+    cells,
+    memory,
+    comparisons: [{ ratios: ratiosOf(cells) }],
+  };
 }

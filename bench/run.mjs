@@ -53,7 +53,7 @@ const { ROUNDS, SECONDS } = await import('./compare.mjs');
 const { toTable } = await import('./table.mjs');
 const gigabytes = Math.round(totalmem() / 2 ** 30);
 const machine = `${cpus().length} × ${cpus()[0].model}, ${gigabytes} GB, Node ${process.version}`;
-console.log(`${machine}; ${ROUNDS} × ${SECONDS} s each, load from the same machine`);
+console.log(`${machine}; comparisons ${ROUNDS} × ${SECONDS} s each, load from the same machine`);
 const folder = mkdtempSync(join(tmpdir(), 'education-connect-bench-'));
 const writeFile = (name, text) => {
   const path = join(folder, name);

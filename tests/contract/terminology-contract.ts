@@ -27,11 +27,12 @@ export function terminologyContract(open: OpenSeed): void {
     expect(await library.listConcepts('snomed-ct', '', 4)).toEqual([]);
   });
 
-  test('children are the codes right below', async () => {
+  test('children are the codes right below, as they are known alone', async () => {
     seeded = await open(['starter', 'imported']);
     const { library } = seeded;
     expect(codes(await library.findChildren(icd10('J40-J4A')))).toEqual(['J45']);
     expect(codes(await library.findChildren(icd10('J45.90')))).toEqual(['J45.909']);
+    expect(await library.findChildren(icd10('J45.90'))).toEqual(await library.findConcepts([icd10('J45.909')]));
     expect(await library.findChildren(icd10('N53.14'))).toEqual([]);
   });
 

@@ -42,7 +42,7 @@ export const STATEMENTS = [
   'find-grams',
   'find-documents',
   'find-synonyms',
-  'find-codes-below',
+  'find-concepts-below',
   'list-codes',
   'find-children',
   'list-mappings',

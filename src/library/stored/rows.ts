@@ -1,9 +1,10 @@
 import type { Article, ArticleKind, ArticleText, Publisher, Sensitivity } from '../../core/article.js';
 import { ARTICLE_KINDS, UNSAID } from '../../core/article.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
+import { codingKey } from '../../core/concept.js';
 import type { PathStep, Relationship } from '../../core/knowledge-response.js';
 import type { Language } from '../../core/language.js';
-import { mergeFields } from '../../core/layers.js';
+import { keepTopLayer, mergeFields } from '../../core/layers.js';
 import type { Concept, Layer, MappingRecord, ReleaseRecord } from '../../core/library.js';
 import type { ArticleFacts, LinkCheck, TextFacts } from '../source.js';
 import type { StoredRelease } from './release-store.js';
@@ -122,7 +123,7 @@ export function toArticle(
   };
 }
 
-/** A row of find-concepts.sql. */
+/** A row of find-concepts.sql, and of those that find the codes too. */
 export interface ConceptRow {
   readonly layer: Layer;
   readonly release: string;
@@ -135,8 +136,7 @@ export interface ConceptRow {
   readonly names: string;
 }
 
-/** Reads a row of find-concepts.sql as the port gives it. */
-export function toConcept({ system, code, title, parent, billable, active, names, release }: ConceptRow): Concept {
+function toConcept({ system, code, title, parent, billable, active, names, release }: ConceptRow): Concept {
   return {
     system,
     code,
@@ -147,6 +147,17 @@ export function toConcept({ system, code, title, parent, billable, active, names
     names: JSON.parse(names) as string[],
     release,
   };
+}
+
+/** Reads rows of find-concepts.sql as the port gives them: each code once, as its highest layer says it. */
+export function toConcepts(rows: readonly ConceptRow[]): Concept[] {
+  const found = new Map<string, Concept>();
+  for (const row of keepTopLayer(rows)) {
+    const key = codingKey(row);
+    // Of two sources of one layer the later import comes first.
+    if (!found.has(key)) found.set(key, toConcept(row));
+  }
+  return [...found.values()];
 }
 
 /** A release as the history tells it; one that never became active is none. */

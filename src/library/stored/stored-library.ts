@@ -23,7 +23,7 @@ import { ConceptCounts } from './described-systems.js';
 import { keptByArticle, keptByCoding } from './kept-answers.js';
 import { listReleases } from './release-store.js';
 import type { ArticleRow, ConceptRow, MappingRow } from './rows.js';
-import { toArticle, toConcept, toMappingRecord, toReleaseRecord } from './rows.js';
+import { toArticle, toConcepts, toMappingRecord, toReleaseRecord } from './rows.js';
 import type { Snapshot } from './snapshot.js';
 import { readCurrent } from './snapshot.js';
 import { StoredSearch } from './stored-search.js';
@@ -207,12 +207,8 @@ export class StoredLibrary implements Library {
   }
 
   async #readConcepts(codings: readonly Coding[]): Promise<ReadonlyMap<string, readonly Concept[]>> {
-    const found = new Map<string, readonly Concept[]>();
-    for (const row of keepTopLayer(await this.#run<ConceptRow>('find-concepts', codings))) {
-      // Of two sources of one layer the later import comes first.
-      if (!found.has(codingKey(row))) found.set(codingKey(row), [toConcept(row)]);
-    }
-    return found;
+    const found = toConcepts(await this.#run<ConceptRow>('find-concepts', codings));
+    return new Map(found.map((concept) => [codingKey(concept), [concept]]));
   }
 
   searchIndexes(): readonly IndexFacts[] {
@@ -229,10 +225,7 @@ export class StoredLibrary implements Library {
 
   readonly findDocuments: Library['findDocuments'] = (refs) => this.#search.findDocuments(refs);
   readonly findSynonyms: Library['findSynonyms'] = (terms) => this.#search.findSynonyms(terms);
-
-  async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
-    return this.findConcepts(await this.#search.findCodesBelow(codings, most));
-  }
+  readonly findConceptsBelow: Library['findConceptsBelow'] = (...asked) => this.#search.findConceptsBelow(...asked);
 
   async countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
     this.#checkBelieved();
@@ -246,7 +239,7 @@ export class StoredLibrary implements Library {
   }
 
   async findChildren(coding: Coding): Promise<Concept[]> {
-    const found = await this.findConcepts(await this.#terminology.findChildren(coding));
+    const found = await this.#terminology.findChildren(coding);
     // A higher layer may put a code elsewhere.
     return found.filter(({ parent }) => parent === coding.code);
   }

@@ -1,5 +1,5 @@
 import type { CodeSystemId } from '../../core/code-systems.js';
-import type { Coding } from '../../core/concept.js';
+import type { Coding, Concept } from '../../core/concept.js';
 import { codingKey } from '../../core/concept.js';
 import { groupBy } from '../../core/group-by.js';
 import type {
@@ -13,6 +13,8 @@ import type {
 import { likeliestTerms } from '../../core/similar-terms.js';
 import { trigramsOf } from '../../core/text-tokens.js';
 import type { RunStatement } from './connection.js';
+import type { ConceptRow } from './rows.js';
+import { toConcepts } from './rows.js';
 import { SharedReads } from './shared-reads.js';
 
 interface GramRow {
@@ -37,7 +39,7 @@ interface Beginning extends Coding {
   readonly most: number;
 }
 
-interface CodeRow extends Coding {
+interface BelowRow extends ConceptRow {
   /** Index of the coding that it is below. */
   readonly input: number;
 }
@@ -51,7 +53,7 @@ const byRelease = <T extends { readonly release: number }>(refs: readonly T[]): 
 /** The search index of a library: what is stored is fetched as it is; the core reads and scores it. */
 export class StoredSearch {
   readonly #run: RunStatement;
-  readonly #codesBelow = new SharedReads<Beginning, Coding>(beginningKey, (codings) => this.#readCodesBelow(codings));
+  readonly #below = new SharedReads<Beginning, Concept>(beginningKey, (codings) => this.#readBelow(codings));
   readonly #synonyms = new SharedReads<string, Synonym>(
     (term) => term,
     async (terms) => groupBy(await this.#run<Synonym>('find-synonyms', terms), ({ term }) => term),
@@ -92,24 +94,20 @@ export class StoredSearch {
   }
 
   /** Codes right below each coding, then those that begin with it, at most so many of each. */
-  async findCodesBelow(codings: readonly Coding[], most: number): Promise<Coding[]> {
+  async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
     const beginnings = codings.map(({ system, code }) => ({ system, code, most }));
-    const below = await this.#codesBelow.find(beginnings);
-    const found = new Map<string, Coding>();
+    const below = await this.#below.find(beginnings);
+    const found = new Map<string, Concept>();
     for (const beginning of beginnings) {
-      const others = (below.get(beginningKey(beginning)) ?? []).filter((coding) => !found.has(codingKey(coding)));
-      for (const coding of others.slice(0, most)) found.set(codingKey(coding), coding);
+      const others = (below.get(beginningKey(beginning)) ?? []).filter((concept) => !found.has(codingKey(concept)));
+      for (const concept of others.slice(0, most)) found.set(codingKey(concept), concept);
     }
     return [...found.values()];
   }
 
-  /** Codes below each, each once. */
-  async #readCodesBelow(codings: readonly Beginning[]): Promise<ReadonlyMap<string, readonly Coding[]>> {
+  async #readBelow(codings: readonly Beginning[]): Promise<ReadonlyMap<string, readonly Concept[]>> {
     const most = Math.max(...codings.map((beginning) => beginning.most));
-    const rows = groupBy(await this.#run<CodeRow>('find-codes-below', { codings, most }), ({ input }) => input);
-    const distinct = (below: readonly CodeRow[]): Coding[] => [
-      ...new Map(below.map(({ system, code }) => [codingKey({ system, code }), { system, code }])).values(),
-    ];
-    return new Map(codings.map((beginning, input) => [beginningKey(beginning), distinct(rows.get(input) ?? [])]));
+    const rows = groupBy(await this.#run<BelowRow>('find-concepts-below', { codings, most }), ({ input }) => input);
+    return new Map(codings.map((beginning, input) => [beginningKey(beginning), toConcepts(rows.get(input) ?? [])]));
   }
 }

@@ -2,11 +2,13 @@ import type { CodeSystemId } from '../../core/code-systems.js';
 import { codingKey } from '../../core/concept.js';
 import { groupBy } from '../../core/group-by.js';
 import { keepTopLayer } from '../../core/layers.js';
-import type { Coding, Layer } from '../../core/library.js';
+import type { Coding, Concept, Layer } from '../../core/library.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
 import type { RunStatement } from './connection.js';
 import type { KeptAnswers } from './kept-answers.js';
 import { keptByCoding } from './kept-answers.js';
+import type { ConceptRow } from './rows.js';
+import { toConcepts } from './rows.js';
 
 type StatedRow = Omit<StatedMapping, 'article' | 'sensitivity'> & {
   readonly layer: Layer;
@@ -25,8 +27,6 @@ interface CrosswalkRow extends Coding {
   readonly relationship: Crosswalk['relationship'];
 }
 
-const toCoding = ({ system, code }: Coding): Coding => ({ system, code });
-
 function toCrosswalk({ system, code, targetSystem, targetCode, relationship }: CrosswalkRow): Crosswalk {
   return { from: { system, code }, to: { system: targetSystem, code: targetCode }, relationship };
 }
@@ -35,17 +35,17 @@ function toCrosswalk({ system, code, targetSystem, targetCode, relationship }: C
 function byCoding<Row extends Asked, Answer>(
   codings: readonly Coding[],
   rows: readonly Row[],
-  read: (row: Row) => Answer,
+  read: (rows: readonly Row[]) => readonly Answer[],
 ): ReadonlyMap<string, readonly Answer[]> {
   const found = groupBy(rows, ({ input }) => input);
-  return new Map(codings.map((coding, input) => [codingKey(coding), (found.get(input) ?? []).map(read)]));
+  return new Map(codings.map((coding, input) => [codingKey(coding), read(found.get(input) ?? [])]));
 }
 
 /** Whole code systems, mapping files and crosswalks of a library. */
 export class StoredTerminology {
   readonly #run: RunStatement;
-  readonly #children = keptByCoding<Coding>(async (codings) =>
-    byCoding(codings, await this.#run<Coding & Asked>('find-children', codings), toCoding),
+  readonly #children = keptByCoding<Concept>(async (codings) =>
+    byCoding(codings, await this.#run<ConceptRow & Asked>('find-children', codings), toConcepts),
   );
   readonly #crosswalks = { from: this.#keepCrosswalks('from'), to: this.#keepCrosswalks('to') };
 
@@ -55,7 +55,9 @@ export class StoredTerminology {
 
   #keepCrosswalks(end: 'from' | 'to'): KeptAnswers<Coding, Crosswalk> {
     return keptByCoding(async (codings) =>
-      byCoding(codings, await this.#run<CrosswalkRow & Asked>(`find-crosswalks-${end}`, codings), toCrosswalk),
+      byCoding(codings, await this.#run<CrosswalkRow & Asked>(`find-crosswalks-${end}`, codings), (rows) =>
+        rows.map(toCrosswalk),
+      ),
     );
   }
 
@@ -68,7 +70,8 @@ export class StoredTerminology {
     return this.#run<Coding>('list-codes', { system, after, most });
   }
 
-  async findChildren(coding: Coding): Promise<readonly Coding[]> {
+  /** Codes right below a code in any release, as the library knows them. */
+  findChildren(coding: Coding): Promise<readonly Concept[]> {
     return this.#children.findOne(coding);
   }
 

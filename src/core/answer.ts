@@ -79,10 +79,9 @@ function candidatesOf(
       continue;
     }
     const { relationship, stated, rank, levels, crossings, path, note, origin } = row;
-    const treatment = treatmentOf({ article, sensitivity }, context, policy);
-    const isFirst = isPreferred(article, context.language, policy);
     const found = { article, relationship, stated, rank, levels, crossings, path, note, origin, sensitivity };
-    candidates.push({ ...found, treatment, isPreferred: isFirst });
+    const treatment = treatmentOf({ article, sensitivity }, context, policy);
+    candidates.push({ treatment, isPreferred: isPreferred(article, context.language, policy), ...found });
   }
   return { candidates, rejections };
 }

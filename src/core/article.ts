@@ -71,7 +71,7 @@ export interface ArticleText {
   /** Where title and address come from; `recalled` ones were never seen, `confirmed` ones were recalled and then seen. */
   readonly origin: string;
   /** The day on which the page was last found at its address; absent where nobody has looked. */
-  readonly seenOn?: string;
+  readonly seenOn?: string | undefined;
 }
 
 /** An article: one thing in several languages. Dates are ISO 8601 days. */
@@ -116,6 +116,16 @@ export const UNSAID = {
   images: [],
   referenceCount: undefined,
 } as const satisfies Partial<Article>;
+
+/** What is not said of a text of which nothing is said. */
+export const UNSAID_TEXT = {
+  title: '',
+  url: '',
+  alsoCalled: [],
+  summaryHtml: undefined,
+  origin: 'curated',
+  seenOn: undefined,
+} as const satisfies Partial<ArticleText>;
 
 /** An article's text in the asked language, else in another. Undefined for an article without any text. */
 export function textIn(article: Article, languages: readonly Language[]): ArticleText | undefined {

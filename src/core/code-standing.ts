@@ -21,7 +21,7 @@ export async function addStandings(answers: readonly Answer[], library: Library)
     const concept = known.get(codingKey(coding));
     const standing: CodeStanding = { concept, notIn: concept ? undefined : completeSystems.get(coding.system) };
     const { miss } = answer;
-    if (standing.notIn === undefined || miss?.reason !== 'code-not-mapped') return { ...answer, standing };
-    return { ...answer, standing, miss: { ...miss, reason: 'code-not-in-release' } };
+    if (standing.notIn === undefined || miss?.reason !== 'code-not-mapped') return { standing, ...answer };
+    return { standing, ...answer, miss: { ...miss, reason: 'code-not-in-release' } };
   });
 }

@@ -1,9 +1,14 @@
+/** Most texts hold nothing to escape: to look for that first is several times as fast. */
+const MARKUP = /[&<>]/;
+const QUOTES = /["']/;
+
 /** A text as HTML or XML character data, safe between tags and inside quoted attributes. */
 export function escapeHtml(text: string): string {
-  return escapeText(text).replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+  const escaped = escapeText(text);
+  return QUOTES.test(escaped) ? escaped.replaceAll('"', '&quot;').replaceAll("'", '&#39;') : escaped;
 }
 
 /** A text as XML character data, safe between tags. Quotes may stand there as they are. */
 export function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return MARKUP.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text;
 }

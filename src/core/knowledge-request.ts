@@ -58,6 +58,7 @@ export const ANYONE: RequestContext = {
   task: undefined,
   encounter: undefined,
   subTopics: [],
+  listsHeld: false,
 };
 
 /** A knowledge request: what is asked about, and for whom. */

@@ -142,7 +142,7 @@ export function rankMatches(
   let ceiling = 1;
   const ranked = kept.slice(0, most).map(({ candidate }) => {
     ceiling = Math.min(ceiling, ownScore(candidate));
-    return { ...candidate, score: Math.round(ceiling * 100) / 100 };
+    return { score: Math.round(ceiling * 100) / 100, ...candidate };
   });
   return { ranked, rejections };
 }

@@ -55,7 +55,7 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
   for (const record of level) {
     const { article, relationship, levels } = record;
     if (article === undefined || relationship === 'none') continue;
-    const row = { ...record, article, relationship: toAsked(relationship, levels), stated: relationship };
+    const row = { stated: relationship, ...record, article, relationship: toAsked(relationship, levels) };
     // Reached twice, through two targets of a crosswalk: the closer relationship counts.
     const earlier = rows.get(article);
     if (!earlier || RELATIONSHIP_ORDER[row.relationship] < RELATIONSHIP_ORDER[earlier.relationship])

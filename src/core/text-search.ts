@@ -30,8 +30,8 @@ const LEAST_SHARE = 0.3;
 /** Hits by the code that the query is: articles, the code itself, codes below it. They come before what words find. */
 function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
   const facts = { matched: 'code', score: 1 } as const;
-  const articles = matches.map(({ article, text }) => ({ ...facts, kind: 'article', article, text }) as const);
-  const codes = concepts.map((concept) => ({ ...facts, kind: 'concept', concept }) as const);
+  const articles = matches.map(({ article, text }) => ({ kind: 'article', article, text, ...facts }) as const);
+  const codes = concepts.map((concept) => ({ kind: 'concept', concept, ...facts }) as const);
   return [...(kind === 'concept' ? [] : articles), ...(kind === 'article' ? [] : codes)];
 }
 
@@ -67,7 +67,7 @@ async function articleHits(
   return articles.flatMap((article: Article) => {
     const text = textIn(article, languagesFrom(language));
     const suit = better(suitOfArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
-    return text ? [{ ...suit, kind: 'article', article, text } as const] : [];
+    return text ? [{ kind: 'article', article, text, ...suit } as const] : [];
   });
 }
 
@@ -80,7 +80,7 @@ async function conceptHits(
     system === undefined || system === 'drug-name' ? [] : [{ system, code: key }],
   );
   const concepts = await library.findConcepts(codings);
-  return concepts.map((concept) => ({ ...suitOfConcept(concept, readings), kind: 'concept', concept }));
+  return concepts.map((concept) => ({ kind: 'concept', concept, ...suitOfConcept(concept, readings) }));
 }
 
 /** Whether every word of a reading is known: of `ZZZ.99` the number alone says nothing. */

@@ -223,9 +223,8 @@ export class Edge {
       return;
     }
     const { headers } = request;
-    const body = sent?.body ? { body: sent.body } : {};
-    const read = { method, path, query, parameters, pathParameters, headers, ...body };
-    const asked: RouteRequest = { ...read, now, baseUrl: baseUrl(), ...(access ? { access } : {}) };
+    const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
+    const asked: RouteRequest = { now, baseUrl: baseUrl(), access, ...read };
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, status: library.status() };

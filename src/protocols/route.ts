@@ -19,12 +19,12 @@ export interface RouteRequest {
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   /** What was sent, on a route that takes bodies of every media type; a form is read into `parameters` instead. */
-  readonly body?: RequestBody;
+  readonly body?: RequestBody | undefined;
   readonly now: Date;
   /** Address by which clients reach us, without a slash at its end. */
   readonly baseUrl: string;
   /** Who asks; undefined where nothing is known of that: the request only reads what is open to everyone. */
-  readonly access?: Access;
+  readonly access?: Access | undefined;
 }
 
 /** Who asks, as its token says: no more than its name and its rights. */
@@ -78,7 +78,7 @@ export interface AnswerFacts {
   /** `answered`, `empty`, an error's code, or `ok` where nothing is asked of the library. */
   readonly outcome: string;
   /** How the answers were found (own, ancestor, crosswalk, name, elsewhere) or why not: each once, sorted, divided by blanks. */
-  readonly matchKinds?: string;
+  readonly matchKinds?: string | undefined;
   /** For the audit trail alone. */
   readonly audit?: AuditFacts;
 }

@@ -1,5 +1,5 @@
 import type { Article, ArticleKind, ArticleText, Publisher, Sensitivity } from '../../core/article.js';
-import { ARTICLE_KINDS, UNSAID } from '../../core/article.js';
+import { ARTICLE_KINDS, UNSAID, UNSAID_TEXT } from '../../core/article.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import { codingKey } from '../../core/concept.js';
 import type { PathStep, Relationship } from '../../core/knowledge-response.js';
@@ -108,19 +108,13 @@ export function toArticle(
     const { linkCheck, ...merged } = mergeFields<StoredText>(
       versions.map(({ layer, text }) => ({ layer, fields: JSON.parse(text ?? '{}') as Partial<StoredText> })),
     );
-    const unsaid = { alsoCalled: [], summaryHtml: undefined, title: '', url: '', origin: 'curated' };
-    const text = withCheck({ ...unsaid, ...merged, language }, linkCheck);
+    // What is of one shape is read fast: what is unsaid is there too, and what is spread comes last (decision 033).
+    const text = withCheck({ language, ...UNSAID_TEXT, ...merged }, linkCheck);
     if (text) texts[language] = text;
   }
-  const { publisher, ...own } = facts;
-  return {
-    ...UNSAID,
-    ...own,
-    id,
-    kind: kindOf(id),
-    publisher: publishers.get(publisher ?? '') ?? NO_PUBLISHER,
-    texts,
-  };
+  const { publisher: publisherId = '', ...own } = facts;
+  const publisher = publishers.get(publisherId) ?? NO_PUBLISHER;
+  return { id, kind: kindOf(id), publisher, texts, ...UNSAID, ...own };
 }
 
 /** A row of find-concepts.sql, and of those that find the codes too. */

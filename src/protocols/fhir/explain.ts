@@ -23,10 +23,10 @@ export interface Explanation {
 function codingsToAsk(token: Token): RequestCoding[] {
   const rest = { display: '', userSelected: false };
   if (token.system === undefined) {
-    return codingsOf(token).map(({ system, code }) => ({ ...rest, system, systemSent: '', code }));
+    return codingsOf(token).map(({ system, code }) => ({ system, systemSent: '', code, ...rest }));
   }
   const { system, code } = token;
-  return [{ ...rest, system: findCodeSystem(system)?.id, systemSent: system, code }];
+  return [{ system: findCodeSystem(system)?.id, systemSent: system, code, ...rest }];
 }
 
 /** What several answers found, each article once, by the way that scores best. */

@@ -105,7 +105,7 @@ export class DocumentReader {
       return languages.flatMap((language) => {
         const text = article.texts[language];
         const notice = this.#texts(language)('document.withdrawn');
-        return text ? [toDocumentReference(article, text, { ...context, notice })] : [];
+        return text ? [toDocumentReference(article, text, { notice, ...context })] : [];
       });
     });
     return new Map(documents.map((document) => [document.id ?? '', document]));

@@ -74,8 +74,9 @@ function createHandler(dispatcher: Dispatcher): Handler {
     const strict = isStrict(headers.prefer);
     const asked = { method, parameters: withoutFormat(parameters), body, headers, strict, now, baseUrl, access };
     const answer = await dispatcher.dispatch(path, asked);
-    const facts = { ...answer.facts, audit: auditFacts(answer, asked, path) };
-    return toResponse(keepFormat({ ...answer, facts }, parameters), format);
+    const { outcome, matchKinds } = answer.facts;
+    const facts = { outcome, matchKinds, audit: auditFacts(answer, asked, path) };
+    return toResponse({ ...keepFormat(answer, parameters), facts }, format);
   };
 }
 

@@ -55,7 +55,7 @@ function readSought({ input }: Asked): Sought {
   if (!coding.code) throw new RequestError('missing-parameter', { parameter: `${given}.code` });
   const system = coding.system ?? nearSystem;
   if (system === undefined) throw new RequestError('missing-parameter', { parameter: 'system' });
-  return { codings: [{ ...coding, system }], isReverse, targetSystem };
+  return { codings: [{ system, ...coding }], isReverse, targetSystem };
 }
 
 /** The map that is asked for by name: one that was sent, or one of the library. Neither: any map that fits. */
@@ -138,7 +138,7 @@ export async function translate(asked: Asked, library: Library): Promise<FhirAns
     // What came with the request takes the place of the library's.
     const byLibrary = matches.length > 0 ? [] : isNamed ? own : [undefined];
     for (const map of byLibrary)
-      matches.push(...(await translateByLibrary({ ...translation, map }, { library, catalogue })));
+      matches.push(...(await translateByLibrary({ map, ...translation }, { library, catalogue })));
     for (const match of matches) {
       found.set(`${match.equivalence}|${match.concept?.system ?? ''}|${match.concept?.code ?? ''}`, match);
     }

@@ -20,7 +20,7 @@ function tell({ server, rate, p50, p99, cpuMicrosARequest, failed }) {
 export async function compare({ title, servers, connections, aims = {} }) {
   console.log(`\n${title}; ${connections} connections`);
   const rotations = new Map(
-    servers.map(({ name, paths }) => [name, new Rotation(paths.map((path) => ({ method: 'GET', path })))]),
+    servers.map(({ name, paths }) => [name, new Rotation(paths, (path) => ({ method: 'GET', path }))]),
   );
   const measured = (server, seconds) =>
     measure([server], {

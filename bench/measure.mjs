@@ -3,8 +3,8 @@ import autocannon from 'autocannon';
 import { cpuMicros } from './servers.mjs';
 import { median } from './settled.mjs';
 
-/** Requests that are made ready for one measurement: more than are answered in it. */
-const MOST_READY = 8000;
+/** Requests that are made ready for one measurement: more than are answered in it, lest one be met again. */
+const MOST_READY = 20_000;
 /** What is counted begins so long after all connections are there. */
 const SETTLE_MS = 100;
 /** The load ends within this time of the end of what is counted. */
@@ -13,27 +13,30 @@ const STOP_WITHIN_MS = 50;
 const LONGEST_SECONDS = 600;
 const FIGURES = ['rate', 'p50', 'p95', 'p99', 'cpuMicrosARequest'];
 
-/** How far a list of requests has been sent: lists for the same codes share it, so that none meets what another left in memory. */
+/** How far a list has been sent: the protocols share it, so that none is asked what another left in memory. */
 export const newPlace = () => ({ sent: 0 });
 
 /**
- * Requests that are sent in turn: no connection sends what another has just sent, and the next measurement goes on where the last
- * one ended, so that a long list meets nothing that is still in memory.
+ * A list of which one after another is asked for: no connection asks what another has just asked, and the next measurement goes on
+ * where the last one ended, so that a long list meets nothing that is still in memory.
  */
 export class Rotation {
+  #list;
+  #request;
   #place;
-  constructor(requests, place = newPlace()) {
-    this.requests = requests;
+  /** @param request makes the request for one of the list */
+  constructor(list, request, place = newPlace()) {
+    this.#list = list;
+    this.#request = request;
     this.#place = place;
   }
 
   /** What one of several connections sends. */
   of(connection, connections) {
-    const { length } = this.requests;
+    const { length } = this.#list;
     const count = Math.max(1, Math.ceil(Math.min(MOST_READY, length) / connections));
-    return Array.from(
-      { length: count },
-      (_, turn) => this.requests[(this.#place.sent + connection + turn * connections) % length],
+    return Array.from({ length: count }, (_, turn) =>
+      this.#request(this.#list[(this.#place.sent + connection + turn * connections) % length]),
     );
   }
 

@@ -83,7 +83,7 @@ export class StoredSearch {
     for (const [release, ofRelease] of byRelease(refs)) {
       const asked = { release, documents: ofRelease.map(({ document }) => document) };
       const rows = await this.#run<DocumentRow>('find-documents', asked);
-      found.push(...rows.map(({ system, ...row }) => ({ ...row, system: system ?? undefined })));
+      found.push(...rows.map((row) => ({ ...row, system: row.system ?? undefined })));
     }
     return found;
   }

@@ -3,6 +3,7 @@ import { ARTICLE_KINDS, UNSAID, UNSAID_TEXT } from '../../core/article.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import { codingKey } from '../../core/concept.js';
 import type { PathStep, Relationship } from '../../core/knowledge-response.js';
+import { groupBy } from '../../core/group-by.js';
 import type { Language } from '../../core/language.js';
 import { keepTopLayer, mergeFields } from '../../core/layers.js';
 import type { Concept, Layer, MappingRecord, ReleaseRecord } from '../../core/library.js';
@@ -10,9 +11,25 @@ import type { ArticleFacts, LinkCheck, TextFacts } from '../source.js';
 import type { StoredRelease } from './release-store.js';
 import type { ReleaseContent } from './release-writer.js';
 
-/** A row of find-mappings.sql. */
-export interface MappingRow {
+/** A row that was found for one of several keys. */
+export interface FoundRow {
+  /** Index of the key that it was found for. */
   readonly input: number;
+}
+
+/** What rows say of each of the keys that were asked for, by the keys' texts. */
+export function answersByKey<Key, Row extends FoundRow, Answer>(
+  keys: readonly Key[],
+  keyOf: (key: Key) => string,
+  rows: readonly Row[],
+  read: (rows: readonly Row[]) => readonly Answer[],
+): ReadonlyMap<string, readonly Answer[]> {
+  const found = groupBy(rows, ({ input }) => input);
+  return new Map(keys.map((key, input) => [keyOf(key), read(found.get(input) ?? [])]));
+}
+
+/** A row of find-mappings.sql. */
+export interface MappingRow extends FoundRow {
   readonly system: CodeSystemId;
   readonly code: string;
   readonly levels: number;

@@ -13,8 +13,8 @@ import type {
 import { likeliestTerms } from '../../core/similar-terms.js';
 import { trigramsOf } from '../../core/text-tokens.js';
 import type { RunStatement } from './connection.js';
-import type { ConceptRow } from './rows.js';
-import { toConcepts } from './rows.js';
+import type { ConceptRow, FoundRow } from './rows.js';
+import { answersByKey, toConcepts } from './rows.js';
 import { SharedReads } from './shared-reads.js';
 
 interface GramRow {
@@ -37,11 +37,6 @@ interface DocumentRow extends DocumentRef {
 interface Beginning extends Coding {
   /** Of those that begin with it, at most. */
   readonly most: number;
-}
-
-interface BelowRow extends ConceptRow {
-  /** Index of the coding that it is below. */
-  readonly input: number;
 }
 
 const beginningKey = (beginning: Beginning): string => `${codingKey(beginning)} ${beginning.most}`;
@@ -107,7 +102,7 @@ export class StoredSearch {
 
   async #readBelow(codings: readonly Beginning[]): Promise<ReadonlyMap<string, readonly Concept[]>> {
     const most = Math.max(...codings.map((beginning) => beginning.most));
-    const rows = groupBy(await this.#run<BelowRow>('find-concepts-below', { codings, most }), ({ input }) => input);
-    return new Map(codings.map((beginning, input) => [beginningKey(beginning), toConcepts(rows.get(input) ?? [])]));
+    const rows = await this.#run<ConceptRow & FoundRow>('find-concepts-below', { codings, most });
+    return answersByKey(codings, beginningKey, rows, toConcepts);
   }
 }

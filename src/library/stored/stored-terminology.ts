@@ -1,25 +1,19 @@
 import type { CodeSystemId } from '../../core/code-systems.js';
 import { codingKey } from '../../core/concept.js';
-import { groupBy } from '../../core/group-by.js';
 import { keepTopLayer } from '../../core/layers.js';
 import type { Coding, Concept, Layer } from '../../core/library.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../core/terminology-index.js';
 import type { RunStatement } from './connection.js';
 import type { KeptAnswers } from './kept-answers.js';
 import { keptByCoding } from './kept-answers.js';
-import type { ConceptRow } from './rows.js';
-import { toConcepts } from './rows.js';
+import type { ConceptRow, FoundRow } from './rows.js';
+import { answersByKey, toConcepts } from './rows.js';
 
 type StatedRow = Omit<StatedMapping, 'article' | 'sensitivity'> & {
   readonly layer: Layer;
   readonly article: string;
   readonly sensitivity: StatedMapping['sensitivity'] | null;
 };
-
-interface Asked {
-  /** Index of the coding that it was found for. */
-  readonly input: number;
-}
 
 interface CrosswalkRow extends Coding {
   readonly targetSystem: CodeSystemId;
@@ -31,21 +25,11 @@ function toCrosswalk({ system, code, targetSystem, targetCode, relationship }: C
   return { from: { system, code }, to: { system: targetSystem, code: targetCode }, relationship };
 }
 
-/** What rows say of each of the codings that were asked for. */
-function byCoding<Row extends Asked, Answer>(
-  codings: readonly Coding[],
-  rows: readonly Row[],
-  read: (rows: readonly Row[]) => readonly Answer[],
-): ReadonlyMap<string, readonly Answer[]> {
-  const found = groupBy(rows, ({ input }) => input);
-  return new Map(codings.map((coding, input) => [codingKey(coding), read(found.get(input) ?? [])]));
-}
-
 /** Whole code systems, mapping files and crosswalks of a library. */
 export class StoredTerminology {
   readonly #run: RunStatement;
   readonly #children = keptByCoding<Concept>(async (codings) =>
-    byCoding(codings, await this.#run<ConceptRow & Asked>('find-children', codings), toConcepts),
+    answersByKey(codings, codingKey, await this.#run<ConceptRow & FoundRow>('find-children', codings), toConcepts),
   );
   readonly #crosswalks = { from: this.#keepCrosswalks('from'), to: this.#keepCrosswalks('to') };
 
@@ -54,11 +38,10 @@ export class StoredTerminology {
   }
 
   #keepCrosswalks(end: 'from' | 'to'): KeptAnswers<Coding, Crosswalk> {
-    return keptByCoding(async (codings) =>
-      byCoding(codings, await this.#run<CrosswalkRow & Asked>(`find-crosswalks-${end}`, codings), (rows) =>
-        rows.map(toCrosswalk),
-      ),
-    );
+    return keptByCoding(async (codings) => {
+      const rows = await this.#run<CrosswalkRow & FoundRow>(`find-crosswalks-${end}`, codings);
+      return answersByKey(codings, codingKey, rows, (found) => found.map(toCrosswalk));
+    });
   }
 
   /** Another release says something else. */

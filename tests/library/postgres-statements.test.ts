@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
 import { openFeedback } from '../../src/library/open-feedback.js';
@@ -65,7 +65,7 @@ test('what many ask at once of one kind is one statement of each kind, and each 
   const together = await Promise.all([
     ...codes.map((coding) => library.findMappings([coding])),
     ...codes.map((coding) => library.findArticleIds(coding)),
-    ...codes.map((coding, index) => library.findConceptsBelow([coding], 3 + index)),
+    ...codes.map((coding) => library.findConceptsBelow([coding], 3)),
     library.findSynonyms(['sugar diabetes']),
     library.findSynonyms(['high blood', 'sugar diabetes']),
     ...codes.map((coding) => library.findChildren(coding)),
@@ -85,7 +85,7 @@ test('what many ask at once of one kind is one statement of each kind, and each 
   const oneByOne: unknown[] = [];
   for (const coding of codes) oneByOne.push(await alone.findMappings([coding]));
   for (const coding of codes) oneByOne.push(await alone.findArticleIds(coding));
-  for (const [index, coding] of codes.entries()) oneByOne.push(await alone.findConceptsBelow([coding], 3 + index));
+  for (const coding of codes) oneByOne.push(await alone.findConceptsBelow([coding], 3));
   for (const terms of [['sugar diabetes'], ['high blood', 'sugar diabetes']])
     oneByOne.push(await alone.findSynonyms(terms));
   for (const coding of codes) oneByOne.push(await alone.findChildren(coding));
@@ -94,6 +94,25 @@ test('what many ask at once of one kind is one statement of each kind, and each 
   for (const id of articles) oneByOne.push(await alone.findCodes([id]));
   expect(together).toEqual(oneByOne);
   await alone.close();
+});
+
+test('who asks for thousands of codes below one makes no other question longer', async () => {
+  await buildLibraryFile(places);
+  const { library: alone } = await openLibrary(places);
+  const asked = [3, 3, 5000].map((most, index) => ({ codings: [icd10(['W19', 'E11', 'E'][index] ?? '')], most }));
+  const oneByOne = [];
+  for (const { codings, most } of asked) oneByOne.push(await alone.findConceptsBelow(codings, most));
+  await alone.close();
+  const reader = await databaseOf(places).openReader();
+  const read = jest.spyOn(reader, 'read');
+  const library = await StoredLibrary.open(reader);
+  const together = await Promise.all(asked.map(({ codings, most }) => library.findConceptsBelow(codings, most)));
+  expect(together).toEqual(oneByOne);
+  expect(read.mock.calls).toMatchObject([
+    ['find-concepts-below', { most: 3, codings: [{ code: 'W19' }, { code: 'E11' }] }],
+    ['find-concepts-below', { most: 5000, codings: [{ code: 'E' }] }],
+  ]);
+  await library.close();
 });
 
 test('what a session needs is set by statements: a pooler refuses what is set as a connection is opened', async () => {

@@ -10,7 +10,12 @@ WITH
     SELECT w.input, 0 AS kind, c.system, c.code
     FROM asked w
     CROSS JOIN active_release a
-    JOIN concept c ON c.release = a.release AND c.system = w.system AND c.parent = w.code
+    CROSS JOIN LATERAL (
+      SELECT *
+      FROM concept
+      WHERE release = a.release AND system = w.system AND parent = w.code
+      OFFSET 0
+    ) c
     UNION ALL
     SELECT w.input, 1, w.system COLLATE "C", b.code
     FROM asked w

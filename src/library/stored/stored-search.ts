@@ -100,9 +100,15 @@ export class StoredSearch {
     return [...found.values()];
   }
 
-  async #readBelow(codings: readonly Beginning[]): Promise<ReadonlyMap<string, readonly Concept[]>> {
-    const most = Math.max(...codings.map((beginning) => beginning.most));
-    const rows = await this.#run<ConceptRow & FoundRow>('find-concepts-below', { codings, most });
-    return answersByKey(codings, beginningKey, rows, toConcepts);
+  /** A statement for each number: who asks for thousands makes the others' no longer. */
+  async #readBelow(beginnings: readonly Beginning[]): Promise<ReadonlyMap<string, readonly Concept[]>> {
+    const byMost = groupBy(beginnings, ({ most }) => most);
+    const found = await Promise.all(
+      [...byMost].map(async ([most, codings]) => {
+        const rows = await this.#run<ConceptRow & FoundRow>('find-concepts-below', { codings, most });
+        return [...answersByKey(codings, beginningKey, rows, toConcepts)];
+      }),
+    );
+    return new Map(found.flat());
   }
 }

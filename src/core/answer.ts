@@ -1,5 +1,5 @@
 import type { Article } from './article.js';
-import { textIn } from './article.js';
+import { idsPointedTo, textIn } from './article.js';
 import { ageInCode } from './age-in-code.js';
 import type { CarePhase } from './care-phase.js';
 import { carePhaseOf } from './care-phase.js';
@@ -24,8 +24,8 @@ import { rankMatches } from './rank.js';
 import type { Finding, Resolved } from './resolve-coding.js';
 import { chooseBest, lookupOf, resolve } from './resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
-import type { Sensitive, SitePolicy } from './site-policy.js';
-import { NO_POLICY, isBelowMinimumAge, mostPagesFor, seesHeld, treatmentOf } from './site-policy.js';
+import type { SitePolicy } from './site-policy.js';
+import { NO_POLICY, mostPagesFor, refusalOf, treatmentOf } from './site-policy.js';
 
 /** Asks the library once for all codings of all criteria. */
 async function findRows(request: KnowledgeRequest, library: Library): Promise<Finding[]> {
@@ -51,13 +51,6 @@ interface Making {
   readonly articles: ReadonlyMap<string, Article>;
   readonly request: KnowledgeRequest;
   readonly policy: SitePolicy;
-}
-
-/** Why the site does not give an article to this reader; undefined where it does. */
-function refusalOf(sensitive: Sensitive, context: RequestContext, policy: SitePolicy): RejectionReason | undefined {
-  if (isBelowMinimumAge(sensitive, context, policy)) return 'minimum-age';
-  const isHeld = treatmentOf(sensitive, context, policy) === 'hold';
-  return isHeld && !seesHeld(context) ? 'held' : undefined;
 }
 
 function candidatesOf(
@@ -184,11 +177,23 @@ export async function answerRequest(
   const articles = await fetchArticles([...ids, ...preferredOver(ids, policy)], library);
   const plain = findings.map((finding) => toAnswer(finding, { articles, request, policy }));
   const answers = request.describeCodes || isDoubtful(plain, library) ? await addStandings(plain, library) : plain;
-  const pointedTo = answers.flatMap(({ matches }) =>
-    matches.flatMap(({ article }) => [...article.relatedTopics, ...article.patientInstructions]),
-  );
-  const related = await fetchArticles([...new Set(pointedTo)], library);
+  const related = await fetchRelated(answers, { context: request.context, policy }, library);
   return { answers, related, release, isProvisional: !isComplete };
+}
+
+/** What the matched articles point to: a link to a page gives it as much as an entry does. */
+async function fetchRelated(
+  answers: readonly Answer[],
+  { context, policy }: { context: RequestContext; policy: SitePolicy },
+  library: Library,
+): Promise<Map<string, Article>> {
+  const pointedTo = answers.flatMap(({ matches }) => matches.flatMap(({ article }) => idsPointedTo(article)));
+  const articles = await fetchArticles([...new Set(pointedTo)], library);
+  const isGiven = (article: Article): boolean => {
+    const { sensitivity } = article;
+    return refusalOf({ article, sensitivity }, context, policy) === undefined;
+  };
+  return new Map([...articles].filter(([, article]) => isGiven(article)));
 }
 
 async function fetchArticles(ids: readonly string[], library: Library): Promise<Map<string, Article>> {

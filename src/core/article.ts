@@ -70,7 +70,7 @@ export interface ArticleText {
   readonly summaryHtml: string | undefined;
   /** Where title and address come from; `recalled` ones were never seen, `confirmed` ones were recalled and then seen. */
   readonly origin: string;
-  /** The day on which the page was last found at its address; absent where nobody has looked. */
+  /** The day on which the page was last found at its address; undefined where nobody has looked. */
   readonly seenOn?: string | undefined;
 }
 
@@ -148,3 +148,9 @@ export function summaryOf({ publisher }: Article, { summaryHtml }: ArticleText):
 export function publisherTextIn(publisher: Publisher, language: Language): PublisherText {
   return publisher.texts[language] ?? publisher.texts.en ?? { attribution: publisher.name, rights: '', disclaimer: '' };
 }
+
+/** Ids of the articles that an article points to. */
+export const idsPointedTo = ({ relatedTopics, patientInstructions }: Article): string[] => [
+  ...relatedTopics,
+  ...patientInstructions,
+];

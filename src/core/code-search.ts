@@ -88,7 +88,7 @@ export async function answerAsCode(
 ): Promise<KnowledgeResponse> {
   const query = sent.trim();
   const codings = LOOKS_LIKE_A_CODE.test(query) ? codingsOf(query) : [];
-  const response = await answerMeant(query, codings, { describeCodes: true, ...reader }, library);
+  const response = await answerMeant(query, codings, { ...reader, describeCodes: true }, library);
   const weight = ({ matches, standing }: Answer): number => (matches.length > 0 ? 0 : standing?.concept ? 1 : 2);
   const answers = [...response.answers].sort((a, b) => weight(a) - weight(b));
   // Where one system has the code, another that would only write its codes so adds nothing.

@@ -108,7 +108,7 @@ export interface Answer {
 
 export interface KnowledgeResponse {
   readonly answers: readonly Answer[];
-  /** Articles that the matched ones point to (related topics, patient instructions), by id. */
+  /** Articles that the matched ones point to and that the site gives the reader, by id. */
   readonly related: ReadonlyMap<string, Article>;
   /** Name of the library release that answered. */
   readonly release: string;

@@ -1,4 +1,4 @@
-import type { Article, ArticleText } from './article.js';
+import type { Article, ArticleText, Sensitivity } from './article.js';
 import type { Language } from './language.js';
 import type { Concept } from './library.js';
 
@@ -30,6 +30,8 @@ export interface ArticleHit extends Suit {
   readonly article: Article;
   /** In the asked language, else in another. */
   readonly text: ArticleText;
+  /** Of the article, or as a code that leads to it has it. */
+  readonly sensitivity: Sensitivity | undefined;
 }
 
 export interface ConceptHit extends Suit {

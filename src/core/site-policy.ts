@@ -115,15 +115,26 @@ export function strictest(treatments: readonly Treatment[]): Treatment {
  * Whether held articles are listed: to a clinician who works the screen; where nobody says who does, to clinicians who
  * read, and by whoever marks what is held. The patient and the payer never see them.
  */
-export function seesHeld({ performer, recipient, listsHeld = false }: RequestContext): boolean {
+function seesHeld({ performer, recipient, listsHeld = false }: RequestContext): boolean {
   return performer === undefined ? recipient === 'PROV' || listsHeld : performer === 'PROV';
 }
 
 /** Whether a patient is known to be younger than the site lets read it; of an unknown age nothing is known. */
-export function isBelowMinimumAge({ article, sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy) {
+function isBelowMinimumAge({ article, sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy) {
   const { minimumAges } = policy;
   const years = Math.max(minimumAges.get(article.id) ?? 0, sensitivity ? (minimumAges.get(sensitivity) ?? 0) : 0);
   return leastMonths(context) !== undefined && mayBeUnder(years, context);
+}
+
+/** Why the site does not give an article to a reader; undefined where it does. */
+export function refusalOf(
+  sensitive: Sensitive,
+  context: RequestContext,
+  policy: SitePolicy,
+): 'minimum-age' | 'held' | undefined {
+  if (isBelowMinimumAge(sensitive, context, policy)) return 'minimum-age';
+  const isHeld = treatmentOf(sensitive, context, policy) === 'hold';
+  return isHeld && !seesHeld(context) ? 'held' : undefined;
 }
 
 /** The most articles that a code may be answered with for a reader; Infinity where the site does not say. */

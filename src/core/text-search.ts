@@ -30,7 +30,9 @@ const LEAST_SHARE = 0.3;
 /** Hits by the code that the query is: articles, the code itself, codes below it. They come before what words find. */
 function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
   const facts = { matched: 'code', score: 1 } as const;
-  const articles = matches.map(({ article, text }) => ({ kind: 'article', article, text, ...facts }) as const);
+  const articles = matches.map(
+    ({ article, text, sensitivity }) => ({ kind: 'article', article, text, sensitivity, ...facts }) as const,
+  );
   const codes = concepts.map((concept) => ({ kind: 'concept', concept, ...facts }) as const);
   return [...(kind === 'concept' ? [] : articles), ...(kind === 'article' ? [] : codes)];
 }
@@ -67,7 +69,8 @@ async function articleHits(
   return articles.flatMap((article: Article) => {
     const text = textIn(article, languagesFrom(language));
     const suit = better(suitOfArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
-    return text ? [{ kind: 'article', article, text, ...suit } as const] : [];
+    const { sensitivity } = article;
+    return text ? [{ kind: 'article', article, text, sensitivity, ...suit } as const] : [];
   });
 }
 

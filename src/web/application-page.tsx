@@ -7,8 +7,8 @@ import { answerHeader, describeAnswers, provisionalHeaders } from '../protocols/
 import { effectiveQuery } from '../protocols/infobutton/effective-query.js';
 import type { SentParameters } from '../protocols/infobutton/parameters.js';
 import { CACHEABLE_PARAMETERS, readParameters } from '../protocols/infobutton/parameters.js';
-import type { ParsedRequest, UsedParameter } from '../protocols/infobutton/parse.js';
-import { parseRequest, readCodings, readLanguage } from '../protocols/infobutton/parse.js';
+import type { SentContext } from '../protocols/infobutton/parse.js';
+import { parseRequest, readCodings, readContext, readLanguage } from '../protocols/infobutton/parse.js';
 import type {
   CacheableParameters,
   ErrorRenderer,
@@ -21,7 +21,7 @@ import { wordsResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, languageOf } from './page-context.js';
+import { createPageContext, languageOf, readBy } from './page-context.js';
 import { Answers } from './results.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from './search-words.js';
@@ -49,12 +49,12 @@ function contextOf(
   options: PageOptions,
   sent: SentParameters,
   language: Language,
-  used: readonly UsedParameter[],
+  { context, used }: SentContext,
 ): PageContext {
   const other: Language = language === 'en' ? 'es' : 'en';
   const kept = used.filter(({ name }) => name !== LANGUAGE);
   const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
-  const plain = createPageContext(options, language, { path: '/application' });
+  const plain = readBy(createPageContext(options, language, { path: '/application' }), context, options.library);
   return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
 }
 
@@ -65,11 +65,11 @@ const searchedOf = (codings: readonly RequestCoding[]): string => codings.map(te
 const firstTitle = (codings: readonly RequestCoding[]): string =>
   codings.map(titleOf).find((title) => title !== '') ?? '';
 
-async function answerCodes(options: PageOptions, sent: SentParameters, parsed: ParsedRequest): ReturnType<Handler> {
-  const { language } = parsed.request.context;
-  const response = await answerRequest({ ...parsed.request, describeCodes: true }, options.library, options.elsewhere);
-  const byWords = await findForMisses(response.answers, language, options.library, options.maxQueryChars);
-  const page = contextOf(options, sent, language, parsed.used);
+async function answerCodes(page: PageContext, sent: SentParameters, options: PageOptions): ReturnType<Handler> {
+  const { maxArticles, maxCriteria, library, elsewhere } = options;
+  const { request } = parseRequest(sent, { maxArticles, maxCriteria });
+  const response = await answerRequest({ ...request, context: page.reader, describeCodes: true }, library, elsewhere);
+  const byWords = await findForMisses(response.answers, page, options);
   const searched = searchedOf(readCodings(sent));
   const heading = page.t('page.resultsFor', { subject: searched });
   const main = (
@@ -97,19 +97,14 @@ async function answerCodes(options: PageOptions, sent: SentParameters, parsed: P
  * title and no code, a search by its words.
  */
 function createHandler(options: PageOptions): Handler {
-  const { maxArticles, maxCriteria, maxQueryChars } = options;
   return async (request) => {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
     const language = chosenLanguage(request);
     if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, language);
-    if (codings.every(({ code }) => code.trim() === '')) {
-      const words = firstTitle(codings).slice(0, maxQueryChars);
-      return wordsResponse(contextOf(options, sent, language, []), words, options);
-    }
-    const parsed = parseRequest(sent, { maxArticles, maxCriteria });
-    const inLanguage = { ...parsed.request, context: { ...parsed.request.context, language, listsHeld: true } };
-    return answerCodes(options, sent, { ...parsed, request: inLanguage });
+    const page = contextOf(options, sent, language, readContext(sent));
+    if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
+    return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
   };
 }
 
@@ -117,7 +112,7 @@ function createHandler(options: PageOptions): Handler {
 function createApplicationError(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const sent = readParameters(request.parameters);
-    const page = contextOf(options, sent, chosenLanguage(request), []);
+    const page = contextOf(options, sent, chosenLanguage(request), readContext(sent));
     const { t } = page;
     const codings = readCodings(sent);
     const searched = searchedOf(codings).slice(0, options.maxQueryChars);

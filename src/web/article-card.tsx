@@ -69,13 +69,14 @@ export function cardOfMatch(
 }
 
 /** A hit of a search by words as a card. */
-export function cardOfHit({ article, text, matched }: ArticleHit, page: PageContext, place = 'hit'): CardContent {
+export function cardOfHit(hit: ArticleHit, page: PageContext, place = 'hit'): CardContent {
+  const { article, text, sensitivity, matched } = hit;
   const why = whyFound(matched, page.t);
   return {
     key: `${place}-${article.id}`,
     article,
     text,
-    ...mindedOf(page.treatmentOf(article), article.sensitivity),
+    ...mindedOf(page.treatmentOf(hit), sensitivity),
     why,
     related: NOTHING_RELATED,
     chosen: false,

@@ -1,5 +1,5 @@
 import type { Article, ArticleText } from '../core/article.js';
-import { summaryOf, textIn } from '../core/article.js';
+import { idsPointedTo, summaryOf, textIn } from '../core/article.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { CODE_SYSTEMS, codeSystem } from '../core/code-systems.js';
 import type { Concept } from '../core/concept.js';
@@ -67,7 +67,8 @@ function CodesOf({ system, shown, page }: { system: CodeSystemId; shown: Shown; 
 function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const { t, language } = page;
   const { article, text, related, codes } = shown;
-  const minded = mindedOf(page.treatmentOf(article), article.sensitivity);
+  const { sensitivity } = article;
+  const minded = mindedOf(page.treatmentOf({ article, sensitivity }), sensitivity);
   const chosen = !minded.sensitivity;
   const content: CardContent = { key: article.id, article, text, ...minded, why: '', related, chosen };
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
@@ -106,7 +107,7 @@ async function findShown(id: string, page: PageContext, library: Library): Promi
   const [article] = await library.findArticles([id]);
   const text = article && textIn(article, languagesFrom(page.language));
   if (!article || !text) throw new RequestError('article-not-found');
-  const pointedTo = await library.findArticles([...article.relatedTopics, ...article.patientInstructions]);
+  const pointedTo = await library.findArticles(idsPointedTo(article));
   const codes = await library.findCodes([id]);
   const concepts = await library.findConcepts(codes);
   return {

@@ -3,9 +3,8 @@ import type { CodeSystemId } from '../core/code-systems.js';
 import { codeSystem, isCodeSystemId } from '../core/code-systems.js';
 import type { Coding, Concept } from '../core/concept.js';
 import { RequestError } from '../core/errors.js';
-import { ANYONE } from '../core/knowledge-request.js';
+import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
-import type { Language } from '../core/language.js';
 import type { Library } from '../core/library.js';
 import { displayCode, normalizeCode } from '../core/normalize-code.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
@@ -64,11 +63,10 @@ async function ancestorsOf(coding: Coding, concept: Concept | undefined, library
 
 async function findShown(
   { system, code }: Coding,
-  language: Language,
+  context: RequestContext,
   { library, maxArticles }: PageOptions,
 ): Promise<Shown> {
   const coding = { system, systemSent: system, code, display: '', userSelected: false };
-  const context = { ...ANYONE, language, listsHeld: true };
   const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
   const response = await answerRequest(request, library);
   const [concept] = await library.findConcepts([{ system, code }]);
@@ -196,7 +194,7 @@ function createHandler(options: PageOptions): Handler {
     const language = languageOf(parameters);
     const coding = codingOf(system, sent);
     const page = createPageContext(options, language, { path: pathOf(coding) });
-    const shown = await findShown(coding, language, options);
+    const shown = await findShown(coding, page.reader, options);
     const document = {
       title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),
       main: <CodeMain shown={shown} page={page} />,

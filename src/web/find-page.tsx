@@ -3,7 +3,7 @@ import { answerAsCode } from '../core/code-search.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { findCodeSystem } from '../core/code-systems.js';
 import { RequestError } from '../core/errors.js';
-import { ANYONE } from '../core/knowledge-request.js';
+import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { answerHeader, articlesOfHits, describeAnswers } from '../protocols/answer-facts.js';
@@ -36,10 +36,9 @@ function readTyped(query: string, chosen: string): Typed {
 
 async function answerTyped(
   { text, system }: Typed,
-  language: Language,
+  context: RequestContext,
   { library, elsewhere, maxArticles }: PageOptions,
 ): Promise<KnowledgeResponse> {
-  const context = { ...ANYONE, language, listsHeld: true };
   // What was typed without a system is guessed at: no guess leaves the building.
   if (!system) return answerAsCode(text, { context, maxArticles }, library);
   const coding = { system, systemSent: system, code: text, display: '', userSelected: false };
@@ -91,14 +90,14 @@ function createHandler(options: PageOptions): Handler {
     if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
     const typed = readTyped(query, firstValue(parameters, 'system'));
     const page = createPageContext(options, language, { path: '/find', query: { q: query, system: typed.system } });
-    const response = await answerTyped(typed, language, options);
+    const response = await answerTyped(typed, page.reader, options);
     // B12 looks like a code, and is a vitamin: what no system has is looked up by its words.
     const isCode = response.answers.some(({ matches, standing }) => matches.length > 0 || standing?.concept);
-    const byWord = isCode || typed.system ? undefined : await findByWords(query, language, library);
+    const byWord = isCode || typed.system ? undefined : await findByWords(query, page, library);
     if (byWord && (response.answers.length === 0 || byWord.articles.length > 0)) {
       return foundResponse(page, query, byWord);
     }
-    const byWords = await findForMisses(response.answers, language, library, maxQueryChars);
+    const byWords = await findForMisses(response.answers, page, options);
     const heading = page.t('page.resultsFor', { subject: query });
     const main = (
       <>
@@ -120,7 +119,7 @@ export async function wordsResponse(
   query: string,
   { library }: Pick<PageOptions, 'library'>,
 ): ReturnType<Handler> {
-  return foundResponse(page, query, await findByWords(query, page.language, library));
+  return foundResponse(page, query, await findByWords(query, page, library));
 }
 
 function foundResponse(page: PageContext, query: string, found: Found): RouteResponse {

@@ -1,7 +1,6 @@
 import { ageGroupsOf, ageInMonths } from '../core/age-group.js';
 import { answerChart } from '../core/chart.js';
 import { RequestError } from '../core/errors.js';
-import { ANYONE } from '../core/knowledge-request.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
@@ -14,7 +13,7 @@ import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
 import { findByWordsOf } from './packet-words.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, languageOf } from './page-context.js';
+import { createPageContext, firstValue, languageOf, readBy } from './page-context.js';
 
 export interface PacketRouteOptions extends PageOptions, PacketOptions {
   /** Bytes of the form. */
@@ -36,10 +35,10 @@ function readFields(parameters: Parameters): PacketFields {
 }
 
 /** Who will read it: what the form says goes before what the chart says. */
-function contextOf(
+function readerOf(
   { age, ageUnit, sex }: PacketFields,
   { patient }: Packet,
-  { language, t }: PageContext,
+  { reader, t }: PageContext,
 ): RequestContext {
   const ageGroups = age === '' ? (patient?.ageGroups ?? []) : ageGroupsOf(age, ageUnit);
   if (age !== '' && ageGroups.length === 0) {
@@ -47,7 +46,7 @@ function contextOf(
   }
   const leastAgeMonths = age === '' ? patient?.leastAgeMonths : ageInMonths(age, ageUnit);
   const chosen = sex === 'female' || sex === 'male' ? sex : undefined;
-  return { ...ANYONE, language, ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex, listsHeld: true };
+  return { ...reader, ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex };
 }
 
 /** A page of a packet. */
@@ -88,13 +87,13 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
 
 /** A packet as a page; what was pasted comes back in its form alone, and is kept nowhere. */
 async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptions): Promise<RouteResponse> {
-  const { page, fields } = shown;
-  const { t } = page;
+  const { fields } = shown;
+  const { t } = shown.page;
   const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, t);
-  const context = contextOf(fields, packet, page);
-  const limits = { perQuestion: options.maxArticles, inAll: Infinity };
   const { library, elsewhere } = options;
-  const chart = await answerChart(packet.questions, context, limits, library, elsewhere);
+  const page = readBy(shown.page, readerOf(fields, packet, shown.page), library);
+  const limits = { perQuestion: options.maxArticles, inAll: Infinity };
+  const chart = await answerChart(packet.questions, page.reader, limits, library, elsewhere);
   const byWords = await findByWordsOf(packet, chart, page, options);
   const main = (
     <>

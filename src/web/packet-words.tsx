@@ -35,14 +35,15 @@ function openInputs({ inputs }: Packet, { misses }: ChartResponse): PacketInput[
 export async function findByWordsOf(
   packet: Packet,
   chart: ChartResponse,
-  { language }: PageContext,
+  { language, isGiven }: PageContext,
   { library, maxQueryChars }: { library: Library; maxQueryChars: number },
 ): Promise<WordsFound[]> {
   const found: WordsFound[] = [];
   for (const input of openInputs(packet, chart).slice(0, MOST_SEARCHED)) {
     const query = input.title.slice(0, maxQueryChars);
     const [hit] = await searchLibrary({ query, language, kind: 'article', count: 1 }, library);
-    if (hit?.kind === 'article' && hit.matched !== 'code' && hit.score >= LEAST_SCORE) found.push({ input, hit });
+    const suits = hit?.kind === 'article' && hit.matched !== 'code' && hit.score >= LEAST_SCORE;
+    if (suits && isGiven(hit)) found.push({ input, hit });
   }
   return found;
 }

@@ -1,11 +1,11 @@
-import type { Article } from '../core/article.js';
+import type { RequestContext } from '../core/knowledge-request.js';
 import { ANYONE } from '../core/knowledge-request.js';
 import type { Language } from '../core/language.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/language.js';
 import type { Elsewhere } from '../core/elsewhere.js';
 import type { Library } from '../core/library.js';
-import type { Treatment } from '../core/site-policy.js';
-import { NO_POLICY, treatmentOf } from '../core/site-policy.js';
+import type { Sensitive, Treatment } from '../core/site-policy.js';
+import { NO_POLICY, refusalOf, treatmentOf } from '../core/site-policy.js';
 import type { CacheableParameters, Parameters } from '../protocols/route.js';
 import type { Texts, Translate } from '../texts.js';
 import type { Assets } from './asset-files.js';
@@ -42,8 +42,12 @@ export interface PageContext {
   /** The hospital's or the connector's name. */
   readonly siteName: string;
   readonly takesFeedback: boolean;
-  /** What the site does with an article for a patient of whom nothing is known. */
-  readonly treatmentOf: (article: Article) => Treatment;
+  /** Whom it is for: who asks says so, or it is a patient of whom nothing is known, for whom a clinician chooses. */
+  readonly reader: RequestContext;
+  /** What the site does with an article for this reader. */
+  readonly treatmentOf: (sensitive: Sensitive) => Treatment;
+  /** Whether the site lets this reader see an article. */
+  readonly isGiven: (sensitive: Sensitive) => boolean;
   readonly baseUrl: string;
   /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
   readonly basePath: string;
@@ -81,6 +85,25 @@ export function cacheableWith(...names: readonly string[]): CacheableParameters 
   return { names: new Set([...names, 'lang']), anyCase: false };
 }
 
+/** What the site's policy comes to for the reader of a page. */
+function siteFor(
+  reader: RequestContext,
+  library?: Pick<Library, 'status'>,
+): Pick<PageContext, 'reader' | 'treatmentOf' | 'isGiven'> {
+  const policy = library?.status().policy ?? NO_POLICY;
+  return {
+    reader,
+    treatmentOf: (sensitive) => treatmentOf(sensitive, reader, policy),
+    isGiven: (sensitive) => refusalOf(sensitive, reader, policy) === undefined,
+  };
+}
+
+/** The page for a reader of whom more is known. */
+export const readBy = (page: PageContext, reader: RequestContext, library: Pick<Library, 'status'>): PageContext => ({
+  ...page,
+  ...siteFor({ ...reader, language: page.language, listsHeld: true }, library),
+});
+
 /**
  * @param path this page's own path, below `basePath`
  * @param query its parameters but for the language
@@ -110,10 +133,7 @@ export function createPageContext(
     texts,
     siteName: connectorName,
     takesFeedback,
-    treatmentOf: (article) => {
-      const { sensitivity } = article;
-      return treatmentOf({ article, sensitivity }, ANYONE, library?.status().policy ?? NO_POLICY);
-    },
+    ...siteFor({ ...ANYONE, language, listsHeld: true }, library),
     baseUrl: base,
     basePath,
     asset: (name) => basePath + assetAddress(assets, name),

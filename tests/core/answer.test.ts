@@ -64,6 +64,19 @@ test('the articles that a match points to come with it, those of rejected ones d
   expect([...none.related.keys()]).toEqual([]);
 });
 
+test.each([
+  ['PAT', []],
+  ['PROV', ['topic-abuse']],
+] as const)('what a match points to is held from whom the site holds it: performer %s', async (performer, expected) => {
+  const rows = toRows(CASE);
+  const pointing = { layer: 'local', fields: { id: 'topic-asthma', relatedTopics: ['topic-abuse'] } } as const;
+  const held = { layer: 'starter', fields: { ...testArticle('topic-abuse'), sensitivity: 'SDV' } } as const;
+  const library = new MemoryLibrary({ ...rows, articles: [...rows.articles, pointing, held] });
+  const request = toRequest(CASE);
+  const { related } = await answerRequest({ ...request, context: { ...request.context, performer } }, library);
+  expect([...related.keys()]).toEqual(expected);
+});
+
 test('a request without criteria has no answers and asks nothing', async () => {
   const library = new MemoryLibrary(toRows(CASE));
   const { answers } = await answerRequest({ ...toRequest(CASE), criteria: [] }, library);

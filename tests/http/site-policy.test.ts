@@ -212,6 +212,101 @@ describe('a held article', () => {
   });
 });
 
+/** While the tests of a describe block run, the site decides by these lines. */
+function decideBy(...lines: readonly string[]): void {
+  beforeAll(() => {
+    policy = readPolicy(textOf(lines)).policy;
+  });
+  afterAll(() => {
+    policy = readPolicy(textOf(LINES)).policy;
+  });
+}
+
+const page = (code: string, more = ''): string =>
+  `/application?mainSearchCriteria.v.cs=${ICD}&mainSearchCriteria.v.c=${code}${more}`;
+const years = (age: number): string => `&age.v.v=${age}&age.v.u=a`;
+const ofAge = (age: number): object => ({ name: 'age', valueQuantity: { value: age, code: 'a' } });
+
+describe('where a page is not for the young', () => {
+  // The page of N53.14 points to it; F10's own page it is.
+  decideBy('minimum age,topic-sexualproblemsinmen,,18', 'minimum age,topic-alcohol,,12');
+
+  test.each<[string, (code: string, age: number) => Promise<Reply>]>([
+    ['MedlinePlus Connect', (code, age) => read(service(code, years(age)))],
+    ['HL7 infobutton', (code, age) => read(hl7(code, years(age)))],
+    ['a page', (code, age) => read(page(code, years(age)))],
+    ['$knowledge-request', (code, age) => read('/fhir/$knowledge-request', chart(code, [ofAge(age)]))],
+    ['a packet', (code, age) => post('/packet', { list: code, age: String(age) })],
+  ])('%s leaves it out', async (_name, ask) => {
+    expect((await ask('F10', 8)).body).not.toMatch(/alcohol\.html/);
+    expect((await ask('F10', 12)).body).toMatch(/alcohol\.html/);
+  });
+
+  test.each<[string, (age: number) => Promise<Reply>]>([
+    ['HL7 infobutton', (age) => read(hl7('N53.14', years(age)))],
+    ['a page', (age) => read(page('N53.14', years(age)))],
+    ['$knowledge-request', (age) => read('/fhir/$knowledge-request', chart('N53.14', [ofAge(age)]))],
+  ])('%s does not point to it either', async (_name, ask) => {
+    const [ofBoy, ofMan] = [await ask(17), await ask(18)];
+    for (const { body } of [ofBoy, ofMan]) expect(body).toMatch(/001282\.htm/);
+    expect(ofBoy.body).not.toMatch(/sexualproblemsinmen/);
+    expect(ofMan.body).toMatch(/sexualproblemsinmen/);
+  });
+
+  test.each<[string, (age: number) => Promise<Reply>]>([
+    ['an infobutton request', (age) => read(`/application?mainSearchCriteria.v.dn=Alcohol${years(age)}`)],
+    ['one whose code is none', (age) => read(page('QQQ', `&mainSearchCriteria.v.dn=Alcohol${years(age)}`))],
+    ['a packet', (age) => post('/packet', { list: 'Alcohol', age: String(age) })],
+  ])('the words of %s do not find it', async (_name, ask) => {
+    expect((await ask(11)).body).not.toMatch(/medlineplus\.gov\/alcohol\.html/);
+    expect((await ask(12)).body).toMatch(/medlineplus\.gov\/alcohol\.html/);
+  });
+});
+
+describe('what is held from a portal', () => {
+  const ABUSE = /intimatepartnerviolence\.html/;
+  const WORDS = '&mainSearchCriteria.v.dn=Intimate+Partner+Violence';
+
+  test.each([
+    ['words', `/application?${WORDS}`],
+    ['the words of a code that is none', page('QQQ', WORDS)],
+    ['the words of a data request that asks for HTML', `${page('QQQ', WORDS)}&knowledgeResponseType=text/html`],
+    ['a code', page('O9A.3', WORDS)],
+  ])('is not found by %s', async (_name, path) => {
+    const portal = await read(`${path}&performer=PAT`);
+    expect(portal.status).toBe(200);
+    expect(portal.body).not.toMatch(ABUSE);
+    // A clinician finds it, marked.
+    const { body } = await read(path);
+    expect(body).toMatch(ABUSE);
+    expect(body).toMatch(/Sensitive:/);
+  });
+});
+
+describe('what a site prefers, and how many pages it gives', () => {
+  decideBy(
+    'prefer,topic-copd,topic-asthma,instead',
+    'prefer,topic-copd,topic-diabetes,before',
+    'most pages,,patient,1',
+  );
+
+  test.each<[string, (code: string) => Promise<Reply>]>([
+    ['MedlinePlus Connect', (code) => read(service(code))],
+    ['HL7 infobutton', (code) => read(hl7(code))],
+    ['a page', (code) => read(page(code))],
+    ['$knowledge-request', (code) => read('/fhir/$knowledge-request', chart(code))],
+    ['a packet', (code) => post('/packet', { list: code })],
+    ['a code page', (code) => read(`/code/icd-10-cm/${code}`)],
+  ])('is what %s gives', async (_name, ask) => {
+    const asthma = await ask('J45.909');
+    expect(asthma.body).toMatch(/copd\.html/);
+    expect(asthma.body).not.toMatch(ASTHMA);
+    const diabetes = await ask('E13');
+    expect(diabetes.body).toMatch(/copd\.html/);
+    expect(diabetes.body).not.toMatch(/medlineplus\.gov\/diabetes\.html/);
+  });
+});
+
 test.each([
   ['en', /Articles, at least: (\d+) added/],
   ['es', /Artículos, al menos: (\d+) añadidos/],

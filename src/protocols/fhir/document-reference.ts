@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding, DocumentReference, Extension, Organization } from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../core/age-group.js';
 import type { Article, ArticleText, Sensitivity } from '../../core/article.js';
-import { publisherTextIn, summaryOf } from '../../core/article.js';
+import { idsPointedTo, publisherTextIn, summaryOf } from '../../core/article.js';
 import { codeSystem } from '../../core/code-systems.js';
 import { escapeHtml } from '../../core/escape.js';
 import type { ArticleCode } from '../../core/library.js';
@@ -136,12 +136,8 @@ function responsibility({ publisher }: Article, canonicalBase: string) {
 
 export const attachmentType = (url: string): string => (/\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html');
 
-function relatedReferences(
-  { relatedTopics, patientInstructions }: Article,
-  text: ArticleText,
-  related: ReadonlyMap<string, Article>,
-) {
-  return [...relatedTopics, ...patientInstructions].flatMap((id) => {
+function relatedReferences(article: Article, text: ArticleText, related: ReadonlyMap<string, Article>) {
+  return idsPointedTo(article).flatMap((id) => {
     const target = related.get(id);
     const shown = target?.texts[text.language] ?? target?.texts.en;
     return shown ? [{ reference: `DocumentReference/${documentId(id, shown.language)}`, display: shown.title }] : [];

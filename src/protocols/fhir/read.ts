@@ -1,6 +1,7 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
+import { idsPointedTo } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
 import type { Library, LibraryStatus, WithdrawnArticle } from '../../core/library.js';
 import type { WrittenStore } from '../../core/written-store.js';
@@ -68,10 +69,7 @@ export class DocumentReader {
     releaseDate: string,
   ): Promise<[string, DocumentReference[]][]> {
     const codes = codesByArticle(await this.#library.findCodes(articles.map(({ id }) => id)));
-    const pointedTo = articles.flatMap(({ relatedTopics, patientInstructions }) => [
-      ...relatedTopics,
-      ...patientInstructions,
-    ]);
+    const pointedTo = articles.flatMap(idsPointedTo);
     const related = new Map((await this.#library.findArticles([...new Set(pointedTo)])).map((one) => [one.id, one]));
     const written = await writtenDocuments(this.#written, articles, baseUrl);
     return articles.map((article) => {

@@ -74,7 +74,14 @@ export function readLanguage(sent: SentParameters): Language {
   return (name && chooseLanguage(sent.first(name))) ?? DEFAULT_LANGUAGE;
 }
 
-function readContext(sent: SentParameters): { context: RequestContext; used: UsedParameter[] } {
+/** Whom a request is for, and the parameters that say so. */
+export interface SentContext {
+  readonly context: RequestContext;
+  readonly used: readonly UsedParameter[];
+}
+
+/** Reads whom a request is for, known even where the rest of it is wrong. */
+export function readContext(sent: SentParameters): SentContext {
   const names: ParameterName[] = [];
   const read = <T>(name: ParameterName, understand: (value: string) => T | undefined): T | undefined => {
     const value = sent.first(name);

@@ -10,7 +10,7 @@ import type { SearchAnswer } from './answer.js';
 const facts = ({ kind, matched }: SearchHit): Element[] => [category('kind', kind), category('matched', matched)];
 
 function articleEntry(hit: ArticleHit, { canonicalBase, baseUrl, updated }: SearchAnswer): Element {
-  const { article, text } = hit;
+  const { article, text, sensitivity } = hit;
   const href = absoluteUrl(text.url, baseUrl);
   return element(
     'entry',
@@ -21,7 +21,7 @@ function articleEntry(hit: ArticleHit, { canonicalBase, baseUrl, updated }: Sear
       element('updated', updated),
       element('author', [element('name', article.publisher.name)]),
       ...facts(hit),
-      ...(article.sensitivity ? [category('sensitivity', article.sensitivity)] : []),
+      ...(sensitivity ? [category('sensitivity', sensitivity)] : []),
     ],
     { 'xml:lang': text.language },
   );

@@ -6,8 +6,8 @@ import type { SearchAnswer } from './answer.js';
 function toJson(hit: SearchHit, baseUrl: string): object {
   const { kind, matched } = hit;
   if (hit.kind === 'article') {
-    const { article, text } = hit;
-    const { id, publisher, sensitivity } = article;
+    const { article, text, sensitivity } = hit;
+    const { id, publisher } = article;
     const { title, language } = text;
     const url = absoluteUrl(text.url, baseUrl);
     return { kind, id, title, language, url, publisher: publisher.name, sensitivity, matched };

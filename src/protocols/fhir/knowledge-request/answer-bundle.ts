@@ -1,7 +1,10 @@
 import type { Bundle, BundleEntry, Coding, DocumentReference, Extension, OperationOutcome } from '@medplum/fhirtypes';
+import type { Article } from '../../../core/article.js';
+import { idsPointedTo } from '../../../core/article.js';
 import type { ChartArticle, ChartReason } from '../../../core/chart.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
+import { LANGUAGES } from '../../../core/language.js';
 import { displayCode, normalizeCode } from '../../../core/normalize-code.js';
 import { sensitivityLabel } from '../document-reference.js';
 import { documentId } from '../identity.js';
@@ -11,6 +14,8 @@ export type AnswerBundle = Bundle<DocumentReference | OperationOutcome>;
 
 interface BundleFacts {
   readonly inputs: readonly ChartInput[];
+  /** What the articles point to and the site gives the reader, by id. */
+  readonly related: ReadonlyMap<string, Article>;
   readonly canonicalBase: string;
   readonly baseUrl: string;
   /** Address of the operation, without any input. */
@@ -54,6 +59,19 @@ function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts
   ];
 }
 
+/** The document without what it points to that the site does not give this reader. */
+function withoutRefused(document: DocumentReference, article: Article, given: BundleFacts['related']) {
+  const refused = idsPointedTo(article).filter((id) => !given.has(id));
+  const addresses = new Set(
+    refused.flatMap((id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
+  );
+  const { context: { related = [], ...about } = {}, ...rest } = document;
+  const left = related.filter(({ reference = '' }) => !addresses.has(reference));
+  if (left.length === related.length) return document;
+  const context = left.length > 0 ? { ...about, related: left } : about;
+  return Object.keys(context).length > 0 ? { ...rest, context } : rest;
+}
+
 /** The document as the library has it, with the labels that a mapping row adds for this code. */
 function labelled(document: DocumentReference, { sensitivities }: ChartArticle): DocumentReference {
   const has = document.meta?.security ?? [];
@@ -76,7 +94,7 @@ export function toBundle(
     return [
       {
         fullUrl: `${facts.baseUrl}/fhir/DocumentReference/${id}`,
-        resource: labelled(document, found),
+        resource: labelled(withoutRefused(document, found.article, facts.related), found),
         search: { extension, mode: 'match', score: found.score },
       },
     ];

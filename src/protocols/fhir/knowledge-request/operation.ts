@@ -55,7 +55,8 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
     const remarks = remarksOf(inputs, chart, texts('en'), (position) => inputExpression(position, request));
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
-    const resource = toBundle(chart.articles, documents, remarks, { inputs, canonicalBase, baseUrl, self });
+    const { related } = chart.response;
+    const resource = toBundle(chart.articles, documents, remarks, { inputs, related, canonicalBase, baseUrl, self });
     // It is made for one patient's chart: nobody on the way keeps it either.
     const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };

@@ -182,7 +182,8 @@ function createApi(
 
 /** The audit trail of what is told, where one is kept. */
 function createAudit({ config, audit, clock }: ServerOptions, routes: readonly Route[]): RequestWitness | undefined {
-  const source = { name: config.connectorName, process: config.writer.name };
+  const { connectorName, writer, canonicalBase } = config;
+  const source = { name: connectorName, process: writer.name, articlesUrl: `${canonicalBase}/CodeSystem/articles` };
   return (
     audit &&
     createAuditTrail({

@@ -69,6 +69,8 @@ export interface AuditFacts {
   readonly systems?: readonly CodeSystemId[];
   /** Articles that were given. */
   readonly articles?: readonly GivenArticle[];
+  /** Ids of articles that were told as codes of our code system of articles: in no language, or in all of them. */
+  readonly articleIds?: readonly string[];
   /** Resources that were given or written, as relative references: `DocumentReference/topic-acne-en`. */
   readonly resources?: readonly string[];
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AuditEvent } from '@medplum/fhirtypes';
+import type { AuditEvent, ValueSet } from '@medplum/fhirtypes';
 import { ask } from '../http/ask.js';
 import { patient, condition, concept } from '../protocols/fhir/charts.js';
-import { handout } from '../protocols/fhir/written.js';
+import { ARTICLES, articleMap, handout } from '../protocols/fhir/written.js';
 import type { TestConnector } from '../support/connector.js';
 import { TEST_TIME, startConnector, temporaryFolder } from '../support/connector.js';
 import { resourceComplaints } from '../support/fhir-answer.js';
@@ -65,12 +65,31 @@ async function eventOf(asking: Promise<unknown>): Promise<AuditEvent> {
   expect(resourceComplaints(event)).toEqual([]);
   return event;
 }
+/** The events of several requests, one after the other: they are written together. */
+async function eventsOf(askings: readonly (() => Promise<unknown>)[]): Promise<AuditEvent[]> {
+  for (const asking of askings) await asking();
+  const found = await events(askings.length);
+  expect(found).toHaveLength(askings.length);
+  expect(found.flatMap(resourceComplaints)).toEqual([]);
+  return found;
+}
 
 const CODE = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14';
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 const JSON_TYPE = { 'Content-Type': 'application/fhir+json' };
-const systemsOf = ({ entity = [] }: AuditEvent) => entity.flatMap(({ what }) => what?.identifier?.value ?? []);
+const postResource = (path: string, body: unknown) =>
+  ask(url, `/fhir${path}`, {
+    method: 'POST',
+    headers: { ...bearer(WRITE_TOKEN), ...JSON_TYPE },
+    body: JSON.stringify(body),
+  });
+const identified = ({ entity = [] }: AuditEvent, wanted: string) =>
+  entity.flatMap(({ what }) => (what?.type === wanted ? [what.identifier] : []));
+const systemsOf = (event: AuditEvent) => identified(event, 'CodeSystem').map((one) => one?.value);
+/** Articles that are named in no language of theirs. */
+const articlesOf = (event: AuditEvent) =>
+  identified(event, 'DocumentReference').map((one) => (one?.system === ARTICLES ? one.value : one));
 const referencesOf = ({ entity = [] }: AuditEvent) => entity.flatMap(({ what }) => what?.reference ?? []);
 
 test('an answer is one whole event: who, what about, what was given, how it ended', async () => {
@@ -149,6 +168,71 @@ describe('each protocol', () => {
     expect([systemsOf(event), referencesOf(event)]).toEqual([systems, references]);
   });
 
+  test('FHIR terminology names the articles that it tells as codes', async () => {
+    const ALL = ARTICLES.replace('CodeSystem/articles', 'ValueSet/articles-all');
+    const told: readonly [path: string, systems: string[], articles: string[]][] = [
+      [`/ConceptMap/$translate?code=N53.14&system=${ICD}`, [ICD], ['ency-001282']],
+      [`/ConceptMap/$translate?code=topic-acne&system=${ARTICLES}&reverse=true`, [], []],
+      [`/CodeSystem/$lookup?code=topic-acne&system=${ARTICLES}`, [], ['topic-acne']],
+      [`/CodeSystem/$validate-code?code=topic-acne&url=${ARTICLES}`, [], ['topic-acne']],
+      [`/CodeSystem/$validate-code?code=topic-nowhere&url=${ARTICLES}`, [], []],
+      ['/CodeSystem/articles/$validate-code?code=topic-acne', [], ['topic-acne']],
+      ['/CodeSystem/icd-10-cm/$validate-code?code=N53.14', [ICD], []],
+      [`/ValueSet/$validate-code?code=topic-acne&url=${ALL}`, [], ['topic-acne']],
+      [`/ValueSet/$validate-code?code=topic-acne&system=${ARTICLES}&url=${ALL}`, [], ['topic-acne']],
+      [`/ValueSet/$expand?url=${ALL}&count=0`, [], []],
+      [`/ValueSet/$expand?url=${ICD}%3Ffhir_vs%3Disa/N53`, [ICD], []],
+    ];
+    const found = await eventsOf(
+      told.map(
+        ([path]) =>
+          () =>
+            ask(url, `/fhir${path}`, { headers: bearer(READ_TOKEN) }),
+      ),
+    );
+    const shown = found.map((event, at) => [told[at]?.[0], systemsOf(event), articlesOf(event), referencesOf(event)]);
+    expect(shown).toEqual(told.map((one) => [...one, []]));
+    expect(found.map(({ outcome }) => outcome)).toEqual(told.map(() => '0'));
+  });
+
+  test('an expansion to articles names those of its page, and one to more than a page the whole', async () => {
+    const expand = (count: number) =>
+      ask(url, `/fhir/ValueSet/articles-all/$expand?count=${count}`, { headers: bearer(READ_TOKEN) });
+    const page = expand(3);
+    const [few, many] = await eventsOf([() => page, () => expand(201)]);
+    const { expansion } = JSON.parse((await page).text) as ValueSet;
+    const codes = (expansion?.contains ?? []).map(({ code }) => code);
+    expect([codes.length, few && articlesOf(few), few && referencesOf(few)]).toEqual([3, codes, []]);
+    expect([many && articlesOf(many), many && referencesOf(many)]).toEqual([[], ['CodeSystem/articles']]);
+  });
+
+  test('what a request says to be an article, and the library does not have, is its own words', async () => {
+    const [own, known] = ['zebediah', 'topic-acne'].map((code) => ({ system: ARTICLES, code }));
+    const asking = (operation: string, parameter: readonly unknown[]) => () =>
+      postResource(`/${operation}`, { resourceType: 'Parameters', parameter });
+    const codeSystem = { resourceType: 'CodeSystem', url: ARTICLES, status: 'active', content: 'complete' };
+    const target = [own, known].map((one) => ({ code: one?.code ?? '', equivalence: 'relatedto' as const }));
+    const found = await eventsOf([
+      asking('CodeSystem/$lookup', [
+        { name: 'coding', valueCoding: own },
+        { name: 'tx-resource', resource: { ...codeSystem, concept: [{ code: own?.code, display: 'Zebediah' }] } },
+      ]),
+      asking('ConceptMap/$translate', [
+        { name: 'coding', valueCoding: { system: ICD, code: 'N53.14' } },
+        { name: 'conceptMap', resource: articleMap('N53.14', target) },
+      ]),
+      asking('CodeSystem/$validate-code', [
+        { name: 'url', valueUri: ARTICLES },
+        { name: 'codeableConcept', valueCodeableConcept: { coding: [own, known] } },
+      ]),
+    ]);
+    expect(found.map((event) => [event.outcome, ...articlesOf(event)])).toEqual([
+      ['0'],
+      ['0', 'topic-acne'],
+      ['0', 'topic-acne'],
+    ]);
+  });
+
   test('what is written, by whom', async () => {
     const put = (token: string) =>
       ask(url, '/fhir/DocumentReference/local-zebra-en', {
@@ -178,13 +262,7 @@ describe('each protocol', () => {
       { request: { method: 'GET', url: `DocumentReference?explains=${ICD}|N53.14&language=en` } },
       { request: { method: 'POST', url: 'DocumentReference' }, resource: handout() },
     ];
-    const event = await eventOf(
-      ask(url, '/fhir', {
-        method: 'POST',
-        headers: { ...bearer(WRITE_TOKEN), ...JSON_TYPE },
-        body: JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry }),
-      }),
-    );
+    const event = await eventOf(postResource('', { resourceType: 'Bundle', type: 'batch', entry }));
     expect([event.subtype?.[0]?.code, systemsOf(event)]).toEqual(['batch', [ICD]]);
     const [first, second, ...more] = referencesOf(event);
     expect([first, second, more.length]).toEqual([

@@ -8,6 +8,8 @@ import { documentId } from './identity.js';
 export interface AuditSource {
   readonly name: string;
   readonly process: string;
+  /** Address of the code system whose codes are our articles. */
+  readonly articlesUrl: string;
 }
 
 const TERMINOLOGY = 'http://terminology.hl7.org/CodeSystem';
@@ -36,6 +38,12 @@ const systemEntity = (system: Parameters<typeof codeSystem>[0]): AuditEventEntit
   type: OBJECT,
 });
 const resourceEntity = (reference: string): AuditEventEntity => ({ what: { reference }, type: OBJECT, role: RESOURCE });
+/** An article in no language of its own, by the identifier that its DocumentReferences share. */
+const articleEntity = (system: string, value: string): AuditEventEntity => ({
+  what: { type: 'DocumentReference', identifier: { system, value } },
+  type: OBJECT,
+  role: RESOURCE,
+});
 const referenceTo = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
 
 /**
@@ -44,9 +52,13 @@ const referenceTo = ({ id, language }: GivenArticle): string => `DocumentReferen
  */
 export function toAuditEvent(request: AuditedRequest, source: AuditSource): AuditEvent {
   const { recorded, client, protocol, interaction, outcome, isSent, facts } = request;
-  const { systems = [], articles = [], resources = [] } = facts;
+  const { systems = [], articles = [], articleIds = [], resources = [] } = facts;
   const references = [...new Set([...resources, ...articles.map(referenceTo)])];
-  const entity = [...new Set(systems)].map(systemEntity).concat(references.map(resourceEntity));
+  const entity = [
+    ...[...new Set(systems)].map(systemEntity),
+    ...references.map(resourceEntity),
+    ...[...new Set(articleIds)].map((id) => articleEntity(source.articlesUrl, id)),
+  ];
   const isFhir = protocol === 'fhir';
   const subtype = isFhir
     ? interaction && { system: 'http://hl7.org/fhir/restful-interaction', code: interaction, display: interaction }

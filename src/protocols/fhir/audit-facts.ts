@@ -1,6 +1,6 @@
 import type { BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../core/code-systems.js';
-import { findCodeSystem } from '../../core/code-systems.js';
+import { findCodeSystem, isCodeSystemId } from '../../core/code-systems.js';
 import type { AuditFacts, Parameters } from '../route.js';
 import type { RouteMethod } from '../route-document.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
@@ -21,12 +21,18 @@ export function interactionOf(method: RouteMethod, pattern: string): string | un
   return { GET: 'read', PUT: 'update', DELETE: 'delete', POST: undefined }[method];
 }
 
-/** A code system of ours in what was sent as `system|code` or as an address; whatever else it holds is passed over. */
+/** A code system of ours in what was sent as `system|code`, or as its address or that of a value set of it (`…?fhir_vs`). */
 function systemIn(value: unknown): CodeSystemId[] {
   if (typeof value !== 'string') return [];
-  const [address = ''] = value.split('|', 1);
+  const [address = ''] = value.split(/[|?]/, 1);
   const known = /^(https?:|urn:)/.test(address) ? findCodeSystem(address) : undefined;
   return known ? [known.id] : [];
+}
+
+/** The code system that an operation is asked of by its address: its id is ours. */
+function systemsInPath(path: string): CodeSystemId[] {
+  const [, id = ''] = /^\/*CodeSystem\/([^/$]+)\/\$/.exec(path) ?? [];
+  return isCodeSystemId(id) ? [id] : [];
 }
 
 const systemsInQuery = (parameters: Parameters): CodeSystemId[] =>
@@ -64,17 +70,18 @@ function articlesIn(resource: Resource | undefined): string[] {
 
 /**
  * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were given,
- * resources that were written.
+ * resources that were written. What the answer itself knows better is taken from it.
  * @param path below the server's base
  */
 export function auditFacts(
-  { status, resource, headers, facts }: FhirAnswer,
+  { status, resource, headers, facts: { audit = {} } }: FhirAnswer,
   { method, parameters, body }: Pick<FhirRequest, 'method' | 'parameters' | 'body'>,
   path: string,
 ): AuditFacts {
   const removed = method === 'DELETE' && status === 204 ? [path.replace(/^\/+|\/+$/g, '')] : [];
   return {
-    systems: facts.audit?.systems ?? [...systemsInQuery(parameters), ...systemsInBody(body)],
-    resources: [...new Set([...writtenAt(headers?.Location), ...removed, ...articlesIn(resource)])],
+    systems: audit.systems ?? [...systemsInPath(path), ...systemsInQuery(parameters), ...systemsInBody(body)],
+    articleIds: audit.articleIds ?? [],
+    resources: audit.resources ?? [...new Set([...writtenAt(headers?.Location), ...removed, ...articlesIn(resource)])],
   };
 }

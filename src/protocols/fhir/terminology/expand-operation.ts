@@ -3,6 +3,7 @@ import { expand } from './expand.js';
 import { acceptedLanguages, readLanguages } from './language.js';
 import type { Asked } from './service.js';
 import { languagesOf, valueSetOf, versionWishes } from './service.js';
+import { articlesAmong } from './told-articles.js';
 import { languageOfValueSet } from './validate.js';
 
 const acceptedTags = ({ headers }: Asked['request']): string | undefined =>
@@ -14,7 +15,7 @@ export async function expandOperation(asked: Asked): Promise<FhirAnswer> {
   const valueSet = valueSetOf(asked);
   const stated = languageOfValueSet(valueSet);
   const displayLanguage = input.text('displayLanguage') ?? acceptedTags(request) ?? stated;
-  const resource = await expand(valueSet, scope, {
+  const { resource, members } = await expand(valueSet, scope, {
     filter: input.text('filter'),
     offset: input.count('offset'),
     count: input.count('count'),
@@ -31,5 +32,6 @@ export async function expandOperation(asked: Asked): Promise<FhirAnswer> {
     versions: versionWishes(input),
     now: request.now,
   });
-  return { status: 200, resource, facts: { outcome: resource.expansion?.total === 0 ? 'empty' : 'answered' } };
+  const outcome = resource.expansion?.total === 0 ? 'empty' : 'answered';
+  return { status: 200, resource, facts: { outcome, audit: articlesAmong(members, scope) } };
 }

@@ -201,11 +201,17 @@ function admits(member: Member, options: ExpandOptions, matches: ((member: Membe
   return matches?.(member) ?? true;
 }
 
+/** A value set with its expansion, and the members that are in it. */
+interface Expanded {
+  readonly resource: ValueSet;
+  readonly members: readonly Member[];
+}
+
 /**
  * Expands a value set (R4 ValueSet $expand).
  * @throws RequestError `too-costly` where it is too large to be given at once and no part is asked for
  */
-export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<ValueSet> {
+export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<Expanded> {
   const reader = new ComposeReader(scope, options.versions);
   const matches = options.filter?.trim() ? textFilter(options.filter) : undefined;
   const members = await filterInSlices(await reader.members(valueSet), (one) => admits(one, options, matches));
@@ -228,5 +234,6 @@ export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOp
     ...(contains.length > 0 ? { contains } : {}),
   };
   const { compose, contained: _contained, expansion: _expansion, text: _text, ...described } = valueSet;
-  return { ...described, ...(options.includeDefinition && compose ? { compose } : {}), expansion };
+  const resource = { ...described, ...(options.includeDefinition && compose ? { compose } : {}), expansion };
+  return { resource, members: page };
 }

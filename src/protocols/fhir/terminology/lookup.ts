@@ -5,6 +5,7 @@ import { displayFor } from './language.js';
 import type { Asked } from './service.js';
 import { instanceSystem, languagesOf, parametersAnswer } from './service.js';
 import type { TermConcept, TermDesignation, TermSystem } from './term-system.js';
+import { articlesAmong } from './told-articles.js';
 import { unknownCodeTail } from './unknown-code.js';
 
 type Named = ParametersParameter & { name: string };
@@ -90,7 +91,7 @@ export async function lookup(asked: Asked): Promise<FhirAnswer> {
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
   const display = displayFor(system, concept, languagesOf(asked)) ?? concept.display ?? concept.code;
   const { header, url, version } = system;
-  return parametersAnswer([
+  const told: Named[] = [
     { name: 'name', valueString: header.name ?? header.title ?? url },
     ...(version === undefined ? [] : [{ name: 'version', valueString: version }]),
     { name: 'display', valueString: display },
@@ -101,7 +102,8 @@ export async function lookup(asked: Asked): Promise<FhirAnswer> {
     ...(wants('designation') ? designations(system, concept) : []),
     ...(await properties(system, concept, wants)),
     ...system.supplements.map((valueCanonical) => ({ name: 'used-supplement', valueCanonical })),
-  ]);
+  ];
+  return parametersAnswer(told, 'answered', articlesAmong([{ system, concept }], asked.scope));
 }
 
 /**

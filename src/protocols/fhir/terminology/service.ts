@@ -1,8 +1,16 @@
-import type { CodeSystem, OperationOutcome, ParametersParameter, Resource, ValueSet } from '@medplum/fhirtypes';
+import type {
+  CodeSystem,
+  OperationOutcome,
+  Parameters,
+  ParametersParameter,
+  Resource,
+  ValueSet,
+} from '@medplum/fhirtypes';
 import type { ErrorCode } from '../../../core/errors.js';
 import { RequestError, ERRORS } from '../../../core/errors.js';
 import type { Library } from '../../../core/library.js';
 import type { Texts } from '../../../texts.js';
+import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../interaction.js';
 import type { Catalogue } from './catalogue.js';
 import { checkBrought } from './check-brought.js';
@@ -74,11 +82,14 @@ export async function runWith(
   }
 }
 
+/** An answer in Parameters. @param audit the articles that it tells */
 export function parametersAnswer(
   parameter: readonly (ParametersParameter & { name: string })[],
   outcome = 'answered',
+  audit: AuditFacts = {},
 ): FhirAnswer {
-  return { status: 200, resource: { resourceType: 'Parameters', parameter: [...parameter] }, facts: { outcome } };
+  const resource: Parameters = { resourceType: 'Parameters', parameter: [...parameter] };
+  return { status: 200, resource, facts: { outcome, audit } };
 }
 
 /** The languages that the request wants a display in. */

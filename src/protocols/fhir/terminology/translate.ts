@@ -1,14 +1,17 @@
 import type { Coding, ConceptMap, ParametersParameter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/library.js';
+import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../interaction.js';
 import type { Translation, TranslationMatch } from './brought-maps.js';
 import { translateWith } from './brought-maps.js';
 import type { LibraryMap } from './catalogue.js';
 import { translateByLibrary } from './library-maps.js';
+import type { Scope } from './scope.js';
 import type { Asked } from './service.js';
 import { parametersAnswer } from './service.js';
 import { splitCanonical } from './term-system.js';
+import { nameArticles } from './told-articles.js';
 
 type Named = ParametersParameter & { name: string };
 
@@ -126,10 +129,27 @@ function messageFor(matches: readonly TranslationMatch[], { codings }: Sought): 
   return matches.length > 0 ? `No equivalent of ${asked}` : `No translation of ${asked} was found`;
 }
 
+/**
+ * The articles that a code was translated to. A map that came with the request may lead to anything, and one that passes
+ * codes on to the code that was sent: of what these lead to, the audit trail is told what the library has.
+ */
+async function articlesOf(
+  matches: readonly TranslationMatch[],
+  { brought }: Chosen,
+  { catalogue }: Scope,
+): Promise<AuditFacts> {
+  const { articlesUrl } = catalogue;
+  const ids = matches.flatMap(({ concept }) => (concept?.system === articlesUrl ? (concept.code ?? []) : []));
+  if (ids.length === 0 || brought.length === 0) return nameArticles(ids);
+  const known = await catalogue.findSystem(articlesUrl)?.findEach(ids);
+  return nameArticles([...(known?.keys() ?? [])]);
+}
+
 /** Translates a code (R4 ConceptMap $translate): to articles, between code systems, and back. */
 export async function translate(asked: Asked, library: Library): Promise<FhirAnswer> {
   const sought = readSought(asked);
-  const { brought, own, isNamed } = chooseMaps(asked);
+  const chosen = chooseMaps(asked);
+  const { brought, own, isNamed } = chosen;
   const { catalogue } = asked.scope;
   const found = new Map<string, TranslationMatch>();
   for (const coding of sought.codings) {
@@ -153,5 +173,6 @@ export async function translate(asked: Asked, library: Library): Promise<FhirAns
       ...matches.map(toParameter),
     ],
     result ? 'answered' : 'empty',
+    await articlesOf(matches, chosen, asked.scope),
   );
 }

@@ -1,5 +1,6 @@
 import type { CodeableConcept, Coding, ParametersParameter, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../interaction.js';
 import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
 import { checkCoding } from './check-coding.js';
@@ -11,6 +12,7 @@ import type { Scope } from './scope.js';
 import type { Asked } from './service.js';
 import { instanceSystem, languagesOf, parametersAnswer, valueSetOf, versionWishes } from './service.js';
 import { canonicalOf, splitCanonical } from './term-system.js';
+import { articlesAmong } from './told-articles.js';
 
 type Named = ParametersParameter & { name: string };
 
@@ -117,7 +119,13 @@ function factsOf(
 
 const isError = ({ severity }: IssueFacts): boolean => severity === 'error';
 
-function answer(isValid: boolean, issues: readonly IssueFacts[], facts: readonly Named[]): FhirAnswer {
+/** @param audit the articles among the codes that were found */
+function answer(
+  isValid: boolean,
+  issues: readonly IssueFacts[],
+  facts: readonly Named[],
+  audit: AuditFacts,
+): FhirAnswer {
   const result = isValid && !issues.some(isError);
   const message = messageOf(issues);
   return parametersAnswer(
@@ -128,6 +136,7 @@ function answer(isValid: boolean, issues: readonly IssueFacts[], facts: readonly
       ...(issues.length > 0 ? [{ name: 'issues', resource: txOutcome(issues) }] : []),
     ],
     result ? 'answered' : 'empty',
+    audit,
   );
 }
 
@@ -174,7 +183,7 @@ async function validateConcept(concept: CodeableConcept, asked: Asked, options: 
     ? factsOf(good, options)
     : unknown.map((valueCanonical): Named => ({ name: 'x-unknown-system', valueCanonical }));
   const said: Named = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
-  return answer(good !== undefined, issues, [...facts, said]);
+  return answer(good !== undefined, issues, [...facts, said], articlesAmong(checks, asked.scope));
 }
 
 /** A code without a system, of a value set. */
@@ -182,13 +191,13 @@ async function validateBareCode(coding: Coding, asked: Asked, options: CheckOpti
   const inferred = await inferSystem(coding.code ?? '', asked.scope, options);
   if ('system' in inferred) {
     const check = await checkCoding({ ...coding, ...inferred }, CODE_PLACE, asked.scope, options);
-    return answer(check.isMember, check.issues, factsOf(check, options));
+    return answer(check.isMember, check.issues, factsOf(check, options), articlesAmong([check], asked.scope));
   }
   const { url, version } = options.valueSet ?? {};
   const where = url ? canonicalOf(url, version) : '(unidentified)';
   const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${where}'`;
   const issue: IssueFacts = { severity: 'error', code: 'code-invalid', type: 'not-in-vs', text, expression: 'code' };
-  return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }]);
+  return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
 }
 
 /** What is wrong with a coding of another code system than the one that is asked about. */
@@ -209,7 +218,8 @@ async function validate(asked: Asked, options: CheckOptions, base: Coding): Prom
     const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
     const check = await checkCoding(whole, placeAt('Coding', false), scope, options);
     const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
-    return answer(check.isMember && others.length === 0, [...others, ...check.issues], factsOf(check, options));
+    const isValid = check.isMember && others.length === 0;
+    return answer(isValid, [...others, ...check.issues], factsOf(check, options), articlesAmong([check], scope));
   }
   const display = input.text('display');
   const coding = { ...base, code: input.text('code') ?? '', ...(display === undefined ? {} : { display }) };
@@ -218,7 +228,7 @@ async function validate(asked: Asked, options: CheckOptions, base: Coding): Prom
     throw new RequestError('missing-parameter', { parameter: options.valueSet ? 'system' : 'url' });
   }
   const check = await checkCoding(coding, CODE_PLACE, scope, options);
-  return answer(check.isMember, check.issues, factsOf(check, options));
+  return answer(check.isMember, check.issues, factsOf(check, options), articlesAmong([check], scope));
 }
 
 const versioned = (system: string | undefined, version: string | undefined): Coding => ({

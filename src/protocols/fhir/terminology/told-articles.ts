@@ -1,0 +1,27 @@
+import { LIMITS } from '../../../limits.js';
+import type { AuditFacts } from '../../route.js';
+import type { Scope } from './scope.js';
+import type { TermConcept, TermSystem } from './term-system.js';
+
+/** A code that an answer tells of; without a concept where it was not found. */
+interface ToldCode {
+  readonly system?: TermSystem | undefined;
+  readonly concept?: TermConcept | undefined;
+}
+
+/**
+ * Articles that an answer tells as codes, as the audit trail names them. More than a page of articles is a list of the
+ * library and no answer about anybody: named one by one it would be an event of a megabyte.
+ */
+export function nameArticles(articleIds: readonly string[]): AuditFacts {
+  return articleIds.length > LIMITS.maxPageMatches ? { resources: ['CodeSystem/articles'] } : { articleIds };
+}
+
+/**
+ * The articles among codes that an answer tells of, for the audit trail: the library's own alone. A request may bring along
+ * a code system under the address of ours, and its codes are words of the request.
+ */
+export function articlesAmong(told: readonly ToldCode[], { catalogue }: Scope): AuditFacts {
+  const ours = catalogue.findSystem(catalogue.articlesUrl);
+  return nameArticles(told.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
+}

@@ -275,6 +275,34 @@ describe('each protocol', () => {
   });
 });
 
+test.each(['batch', 'transaction'])('each request of a %s tells what it would tell alone', async (type) => {
+  const SCT = 'http://snomed.info/sct';
+  const post = (address: string, parameter: unknown[]) => ({
+    request: { method: 'POST', url: address },
+    resource: { resourceType: 'Parameters', parameter },
+  });
+  const bundle = (entry: unknown[]) => () => postResource('', { resourceType: 'Bundle', type, entry });
+  const id = 'local-zebra-en';
+  const [asked, removed] = await eventsOf([
+    bundle([
+      { request: { method: 'PUT', url: `DocumentReference/${id}` }, resource: handout({ id }) },
+      post('$knowledge-request', [{ name: 'resource', resource: condition(concept('icd', 'N53.14')) }]),
+      post('CodeSystem/$validate-code', [
+        { name: 'coding', valueCoding: { system: SCT, code: '195967001' } },
+        { name: 'url', valueUri: SCT },
+      ]),
+      { request: { method: 'GET', url: `CodeSystem/$lookup?code=topic-acne&system=${ARTICLES}` } },
+      { request: { method: 'HEAD', url: 'DocumentReference/topic-asthma-en' } },
+    ]),
+    bundle([{ request: { method: 'DELETE', url: `DocumentReference/${id}` } }]),
+  ]);
+  expect([asked && systemsOf(asked), asked && articlesOf(asked)]).toEqual([[ICD, SCT], ['topic-acne']]);
+  expect(asked && referencesOf(asked)).toEqual(
+    expect.arrayContaining([`DocumentReference/${id}`, 'DocumentReference/topic-asthma-en']),
+  );
+  expect([removed?.outcome, removed && referencesOf(removed)]).toEqual(['0', [`DocumentReference/${id}`]]);
+});
+
 describe('how it ended', () => {
   test('kept answers and those that the client holds are audited like any other', async () => {
     const path = `/fhir/DocumentReference?explains=${ICD}|I10`;

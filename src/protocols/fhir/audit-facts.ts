@@ -1,4 +1,4 @@
-import type { BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Resource } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import { findCodeSystem, isCodeSystemId } from '../../core/code-systems.js';
 import type { AuditFacts, Parameters } from '../route.js';
@@ -38,34 +38,24 @@ function systemsInPath(path: string): CodeSystemId[] {
 const systemsInQuery = (parameters: Parameters): CodeSystemId[] =>
   parameters.flatMap(([, value]) => value.split(',').flatMap(systemIn));
 
-/** The code systems that a Parameters resource names, or the requests of a Bundle. */
+/** The code systems that a Parameters resource names. */
 function systemsInBody(body: Resource | undefined): CodeSystemId[] {
-  if (body?.resourceType === 'Parameters') {
-    return (body.parameter ?? []).flatMap(({ valueUri, valueCoding, valueCodeableConcept }) =>
-      [valueUri, valueCoding?.system, ...(valueCodeableConcept?.coding ?? []).map(({ system }) => system)].flatMap(
-        systemIn,
-      ),
-    );
-  }
-  if (body?.resourceType !== 'Bundle') return [];
-  return (body.entry ?? []).flatMap(({ request }) => {
-    const [, query = ''] = (request?.url ?? '').split('?', 2);
-    return systemsInQuery([...new URLSearchParams(query)]);
-  });
+  if (body?.resourceType !== 'Parameters') return [];
+  return (body.parameter ?? []).flatMap(({ valueUri, valueCoding, valueCodeableConcept }) =>
+    [valueUri, valueCoding?.system, ...(valueCodeableConcept?.coding ?? []).map(({ system }) => system)].flatMap(
+      systemIn,
+    ),
+  );
 }
 
 /** `…/DocumentReference/x/_history/2` → `DocumentReference/x`. */
 const writtenAt = (location: string | undefined): string[] =>
   /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
 
-function inEntry({ resource, response }: BundleEntry): string[] {
-  return [...writtenAt(response?.location), ...articlesIn(resource)];
-}
-
 /** The articles that an answer holds, itself or in its entries. */
 function articlesIn(resource: Resource | undefined): string[] {
   if (resource?.resourceType === 'DocumentReference') return [`DocumentReference/${resource.id ?? ''}`];
-  return resource?.resourceType === 'Bundle' ? (resource.entry ?? []).flatMap(inEntry) : [];
+  return resource?.resourceType === 'Bundle' ? (resource.entry ?? []).flatMap((one) => articlesIn(one.resource)) : [];
 }
 
 /**
@@ -83,5 +73,14 @@ export function auditFacts(
     systems: audit.systems ?? [...systemsInPath(path), ...systemsInQuery(parameters), ...systemsInBody(body)],
     articleIds: audit.articleIds ?? [],
     resources: audit.resources ?? [...new Set([...writtenAt(headers?.Location), ...removed, ...articlesIn(resource)])],
+  };
+}
+
+/** What the audit trail may know of a Bundle's requests, from what it may of each. */
+export function joinFacts(all: readonly AuditFacts[]): AuditFacts {
+  return {
+    systems: [...new Set(all.flatMap(({ systems = [] }) => systems))],
+    articleIds: [...new Set(all.flatMap(({ articleIds = [] }) => articleIds))],
+    resources: [...new Set(all.flatMap(({ resources = [] }) => resources))],
   };
 }

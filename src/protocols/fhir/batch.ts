@@ -2,6 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
+import type { AuditFacts } from '../route.js';
+import { auditFacts, joinFacts } from './audit-facts.js';
 import { checkResource } from './check-shape.js';
 import type { Dispatcher } from './dispatch.js';
 import { requireBody } from './dispatch.js';
@@ -88,7 +90,18 @@ function isKnown({ method, headers }: FhirRequest, resource: Resource | undefine
   return typeof since === 'string' && changed !== undefined && Date.parse(changed) <= Date.parse(since);
 }
 
-function answeredEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
+/** An entry with its answer, and what the audit trail may know of it: as of a request of its own. */
+interface AnsweredEntry {
+  readonly entry: BundleEntry;
+  readonly audit: AuditFacts;
+}
+
+const answeredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry => ({
+  entry: toEntry(one, answer),
+  audit: auditFacts(answer, one.request, one.path),
+});
+
+function toEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
   const { status, resource, headers = {} } = answer;
   const etag = headers.ETag ?? (resource && entityTag(resource));
   if (isKnown(request, resource)) return { response: { status: statusText(304), ...(etag ? { etag } : {}) } };
@@ -110,12 +123,17 @@ const placeOf = (entries: readonly BundleEntry[], index: number): EntryPlace => 
 });
 
 /** Does what answers an entry; its errors are told within it. */
-async function withinEntry(place: EntryPlace, answer: () => Promise<BundleEntry>, texts: Texts): Promise<BundleEntry> {
+async function withinEntry(
+  place: EntryPlace,
+  answer: () => Promise<AnsweredEntry>,
+  texts: Texts,
+): Promise<AnsweredEntry> {
   try {
     return await forEntry(place, answer);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    return { response: { status: statusText(error.status), outcome: outcomeOf(error, texts) } };
+    const response = { status: statusText(error.status), outcome: outcomeOf(error, texts) };
+    return { entry: { response }, audit: {} };
   }
 }
 
@@ -157,7 +175,7 @@ async function answerTransaction(
     if (write) writes.set(index, write);
   }
   const dispatch = ({ path, request }: EntryRequest): Promise<FhirAnswer> => dispatcher.dispatch(path, request);
-  const answered: BundleEntry[] = [];
+  const answered: AnsweredEntry[] = [];
   if (!writing || writes.size === 0) {
     for (const [index, one] of requests.entries()) {
       answered.push(await each(index, async () => answeredEntry(one, await dispatch(one))));
@@ -189,7 +207,7 @@ export function createBatch({ texts, maxEntries, writing }: BatchOptions) {
     if (!Array.isArray(entries)) throw refuse('entry is no list');
     if (entries.length > maxEntries) throw refuse(`it holds more than ${maxEntries} entries`);
     const sent = entries as BundleEntry[];
-    let answered: BundleEntry[] = [];
+    let answered: AnsweredEntry[] = [];
     if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher, { texts, writing });
     else if (body.type === 'batch') {
       for (const [index, entry] of sent.entries()) {
@@ -201,7 +219,8 @@ export function createBatch({ texts, maxEntries, writing }: BatchOptions) {
       }
     } else throw refuse('its type must be batch or transaction');
     const type = `${body.type}-response` as const;
-    const resource: Bundle = { resourceType: 'Bundle', type, ...(answered.length > 0 ? { entry: answered } : {}) };
-    return { status: 200, resource, facts: { outcome: 'ok' } };
+    const entry = answered.map((one) => one.entry);
+    const resource: Bundle = { resourceType: 'Bundle', type, ...(entry.length > 0 ? { entry } : {}) };
+    return { status: 200, resource, facts: { outcome: 'ok', audit: joinFacts(answered.map(({ audit }) => audit)) } };
   };
 }

@@ -1,4 +1,5 @@
 import type { Article, ArticleText, Sensitivity } from './article.js';
+import type { CodeSystemId } from './code-systems.js';
 import type { Language } from './language.js';
 import type { Concept } from './library.js';
 
@@ -32,6 +33,8 @@ export interface ArticleHit extends Suit {
   readonly text: ArticleText;
   /** Of the article, or as a code that leads to it has it. */
   readonly sensitivity: Sensitivity | undefined;
+  /** That of the code which led to it; absent where words did. */
+  readonly system?: CodeSystemId | undefined;
 }
 
 export interface ConceptHit extends Suit {

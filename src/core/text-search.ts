@@ -31,7 +31,8 @@ const LEAST_SHARE = 0.3;
 function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
   const facts = { matched: 'code', score: 1 } as const;
   const articles = matches.map(
-    ({ article, text, sensitivity }) => ({ kind: 'article', article, text, sensitivity, ...facts }) as const,
+    ({ article, text, sensitivity, path }) =>
+      ({ kind: 'article', article, text, sensitivity, system: path[0]?.system, ...facts }) as const,
   );
   const codes = concepts.map((concept) => ({ kind: 'concept', concept, ...facts }) as const);
   return [...(kind === 'concept' ? [] : articles), ...(kind === 'article' ? [] : codes)];

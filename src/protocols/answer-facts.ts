@@ -1,5 +1,6 @@
 import { answerKind } from '../core/answer-kind.js';
 import type { Article, ArticleText } from '../core/article.js';
+import type { CodeSystemId } from '../core/code-systems.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import type { SearchHit } from '../core/search-hit.js';
 import type { AnswerFacts, AuditFacts, GivenArticle } from './route.js';
@@ -26,8 +27,15 @@ export const giveArticle = (
   language,
 });
 
-/** The same of hits of a text search. */
-export const articlesOfHits = (hits: readonly SearchHit[]): AuditFacts => ({
+/** The system of the code that the query is, or begins; undefined for what words found: they ask about no system. */
+function systemAsked(hit: SearchHit): CodeSystemId | undefined {
+  if (hit.matched !== 'code') return undefined;
+  return hit.kind === 'article' ? hit.system : hit.concept.system;
+}
+
+/** What the audit trail may know of hits of a text search. */
+export const factsOfHits = (hits: readonly SearchHit[]): AuditFacts => ({
+  systems: [...new Set(hits.flatMap((hit) => systemAsked(hit) ?? []))],
   articles: hits.flatMap((hit) => (hit.kind === 'article' ? [giveArticle(hit.article, hit.text)] : [])),
 });
 

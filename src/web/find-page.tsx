@@ -6,7 +6,7 @@ import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
-import { answerHeader, articlesOfHits, describeAnswers } from '../protocols/answer-facts.js';
+import { answerHeader, describeAnswers, factsOfHits } from '../protocols/answer-facts.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
@@ -123,7 +123,8 @@ export async function wordsResponse(
 }
 
 function foundResponse(page: PageContext, query: string, found: Found): RouteResponse {
-  const [first] = [...found.articles, ...found.concepts];
+  const hits = [...found.articles, ...found.concepts];
+  const [first] = hits;
   const heading = page.t('page.resultsFor', { subject: query });
   const main = (
     <>
@@ -131,7 +132,7 @@ function foundResponse(page: PageContext, query: string, found: Found): RouteRes
       <FoundByWords query={query} found={found} page={page} />
     </>
   );
-  const audit = articlesOfHits(found.articles);
+  const audit = factsOfHits(hits);
   const facts = first ? { outcome: 'answered', matchKinds: first.matched, audit } : { outcome: 'empty' };
   return pageResponse(page, { title: heading, main, searched: query }, { facts, headers: NO_STORE });
 }

@@ -3,7 +3,7 @@ import { codeSystem } from '../core/code-systems.js';
 import type { SearchHit } from '../core/search-hit.js';
 import { displayCode } from '../core/normalize-code.js';
 import { searchLibrary } from '../core/text-search.js';
-import { articlesOfHits } from '../protocols/answer-facts.js';
+import { factsOfHits } from '../protocols/answer-facts.js';
 import { renderErrorJson } from '../protocols/render-error.js';
 import type { Route } from '../protocols/route.js';
 import { SUGGESTIONS } from './describe-pages.js';
@@ -59,7 +59,7 @@ export function suggestRoute(options: PageOptions): Route {
         contentType: JSON_TYPE,
         body: JSON.stringify({ suggestions: hits.map((hit) => toSuggestion(hit, page)) }),
         headers: { 'Content-Language': language },
-        facts: { outcome: hits.length > 0 ? 'answered' : 'empty', audit: articlesOfHits(hits) },
+        facts: { outcome: hits.length > 0 ? 'answered' : 'empty', audit: factsOfHits(hits) },
       };
     },
     renderError: (error, { parameters }) => ({

@@ -148,6 +148,20 @@ describe('each protocol', () => {
     }
   });
 
+  test('a search by a code names its system, a search by words none, whatever codes it finds', async () => {
+    const searches = (paths: readonly string[]) =>
+      eventsOf(paths.map((path) => () => ask(url, path, { headers: bearer(READ_TOKEN) })));
+    const byCode = await searches([
+      '/search?q=N53.14',
+      '/search?q=N53.14&kind=article',
+      '/search?q=n5314&kind=concept',
+      '/suggest?q=n53',
+    ]);
+    expect(byCode.map(systemsOf)).toEqual(byCode.map(() => [ICD]));
+    const byWords = await searches(['/search?q=acne&kind=concept', '/suggest?q=acne', '/find?q=acne']);
+    expect(byWords.map((event) => [event.outcomeDesc, systemsOf(event)])).toEqual(byWords.map(() => ['answered', []]));
+  });
+
   test('handouts', async () => {
     const event = await eventOf(ask(url, '/handouts/icd10_z99.89_en.pdf', { headers: bearer(READ_TOKEN) }));
     expect([event.subtype, event.outcome]).toEqual([[{ code: 'handouts' }], '0']);

@@ -3,7 +3,7 @@ import type { Library } from '../../core/library.js';
 import type { SearchHit } from '../../core/search-hit.js';
 import { searchLibrary } from '../../core/text-search.js';
 import type { Texts } from '../../texts.js';
-import { articlesOfHits } from '../answer-facts.js';
+import { factsOfHits } from '../answer-facts.js';
 import type { Connector } from '../atom.js';
 import { atomTime } from '../atom.js';
 import { renderErrorJson, renderErrorXml } from '../render-error.js';
@@ -32,7 +32,7 @@ const RENDERERS: Readonly<Record<SearchFormat, (answer: SearchAnswer) => string>
 /** What the log and the counters may know: whether something was found and by what the first hit was, never what. */
 function describeHits(hits: readonly SearchHit[]): AnswerFacts {
   const [first] = hits;
-  const audit = articlesOfHits(hits);
+  const audit = factsOfHits(hits);
   return first ? { outcome: 'answered', matchKinds: first.matched, audit } : { outcome: 'empty' };
 }
 

@@ -2,14 +2,18 @@ import { answerKind } from '../core/answer-kind.js';
 import type { Article, ArticleText } from '../core/article.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
-import type { SearchHit } from '../core/search-hit.js';
+import type { ArticleHit, SearchHit } from '../core/search-hit.js';
 import type { AnswerFacts, AuditFacts, GivenArticle } from './route.js';
 import { NO_STORE } from './route.js';
 
-/** What the log and the counters may know of a response: how each answer was found, never for what. */
-export function describeAnswers({ answers }: KnowledgeResponse): AnswerFacts {
+/**
+ * What the log and the counters may know of a response: how each answer was found, never for what.
+ * @param byWords articles that are given beside misses, found by words: the trail knows of them, and the answer is as empty as without
+ */
+export function describeAnswers({ answers }: KnowledgeResponse, byWords: readonly ArticleHit[] = []): AnswerFacts {
   const codings = answers.flatMap(({ coding, siblings }) => [coding, ...siblings]);
   const given = answers.flatMap(({ matches }) => matches.map(({ article, text }) => giveArticle(article, text)));
+  for (const { article, text } of byWords) given.push(giveArticle(article, text));
   const answered = answers.some(({ matches }) => matches.length > 0);
   return {
     outcome: answered ? 'answered' : 'empty',

@@ -82,7 +82,7 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
     page,
     { title: heading, main, searched },
     {
-      facts: describeAnswers(response),
+      facts: describeAnswers(response, [...byWords.values()].flat()),
       headers: {
         'X-Answer': answerHeader(response),
         ...provisionalHeaders(response),

@@ -108,7 +108,10 @@ function createHandler(options: PageOptions): Handler {
     return pageResponse(
       page,
       { title: heading, main, searched: query },
-      { facts: describeAnswers(response), headers: { ...NO_STORE, 'X-Answer': answerHeader(response) } },
+      {
+        facts: describeAnswers(response, [...byWords.values()].flat()),
+        headers: { ...NO_STORE, 'X-Answer': answerHeader(response) },
+      },
     );
   };
 }

@@ -162,6 +162,21 @@ describe('each protocol', () => {
     expect(byWords.map((event) => [event.outcomeDesc, systemsOf(event)])).toEqual(byWords.map(() => ['answered', []]));
   });
 
+  test('what words found beside a code without an article is told too, and the answer is empty all the same', async () => {
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const told = await eventsOf([
+      () => ask(url, `/application?${CODE.replace('N53.14', 'ZZZ')}&mainSearchCriteria.v.dn=asthma`),
+      // Nothing is mapped to it; its own title is Polyuria.
+      () => ask(url, '/find?q=R35&system=icd-10-cm'),
+      () => ask(url, '/packet', { method: 'POST', headers: form, body: 'list=asthma' }),
+    ]);
+    expect(told.map((event) => [event.outcomeDesc, referencesOf(event)[0]])).toEqual([
+      ['empty', 'DocumentReference/topic-asthma-en'],
+      ['empty', 'DocumentReference/ency-003146-en'],
+      ['empty', 'DocumentReference/topic-asthma-en'],
+    ]);
+  });
+
   test('handouts', async () => {
     const event = await eventOf(ask(url, '/handouts/icd10_z99.89_en.pdf', { headers: bearer(READ_TOKEN) }));
     expect([event.subtype, event.outcome]).toEqual([[{ code: 'handouts' }], '0']);

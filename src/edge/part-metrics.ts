@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
-import type { Library } from '../core/library.js';
+import type { DatabaseConnections, Library } from '../core/library.js';
 import type { AnswerCache } from './answer-cache.js';
+import type { Reading } from './read-metric.js';
 import { registerRead } from './read-metric.js';
 
 /** What a server that we ask tells of itself. */
@@ -58,34 +59,37 @@ function registerLibrary(library: Parts['library'], registry: Registry): void {
 }
 
 function registerConnections(library: Parts['library'], registry: Registry): void {
-  // A file needs no connections: a server over one does not tell of any.
-  if (!library.connections?.()) return;
+  // Asked at every scrape: a file needs no connections, and a library that is waited for has none until it is there.
+  const tell = <Label extends string>(
+    read: (connections: DatabaseConnections) => readonly Reading<Label>[],
+  ): readonly Reading<Label>[] => {
+    const connections = library.connections?.();
+    return connections ? read(connections) : [];
+  };
   registerRead(registry, {
     kind: 'gauge',
     name: 'database_connections',
     help: 'Connections to the library’s database by what they do',
     labels: ['state'],
-    read: () => {
-      const { busy = 0, idle = 0 } = library.connections?.() ?? {};
-      return [
+    read: () =>
+      tell(({ busy, idle }) => [
         [{ state: 'busy' }, busy],
         [{ state: 'idle' }, idle],
-      ];
-    },
+      ]),
   });
   registerRead(registry, {
     kind: 'gauge',
     name: 'database_connections_limit',
     help: 'Most connections of this process (DATABASE_MAX_CONNECTIONS)',
     labels: [],
-    read: () => [[{}, library.connections?.()?.most ?? 0]],
+    read: () => tell(({ most }) => [[{}, most]]),
   });
   registerRead(registry, {
     kind: 'gauge',
     name: 'database_waiting',
     help: 'Statements that wait for a connection',
     labels: [],
-    read: () => [[{}, library.connections?.()?.waiting ?? 0]],
+    read: () => tell(({ waiting }) => [[{}, waiting]]),
   });
 }
 

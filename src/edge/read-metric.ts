@@ -29,6 +29,8 @@ export function registerRead<Label extends string>(registry: Registry, metric: R
       const readings = await read();
       // From here on nothing is waited for: two scrapes at once do not add to each other.
       this.reset();
+      // Of a metric without labels that leaves a series at 0.
+      if (readings.length === 0 && labels.length === 0) this.remove();
       for (const [own, value] of readings) this.inc(own, value);
     },
   });

@@ -41,10 +41,20 @@ test('a database that does not exist, and a user who does not, end the start wit
   }
 });
 
+/** What the metrics tell of connections to the database; how many of them are at work just now is no matter. */
+async function connectionsTold(address: string): Promise<string[]> {
+  const { status, text } = await ask(address, '/metrics');
+  expect(status).toBe(200);
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('database_'))
+    .map((line) => line.replace(/(?<=}) \d+$/, ''));
+}
+
 test('a server that starts while the database is away says so in every format, and serves when it is back', async () => {
   const url = await server.createDatabase();
   await server.kill();
-  const child = start('main', [], { DATABASE_URL: url, PORT: '0' });
+  const child = start('main', [], { DATABASE_URL: url, PORT: '0', DATABASE_MAX_CONNECTIONS: '7' });
   const end = ended(child);
   try {
     const greeting = await greetingOf(child);
@@ -54,13 +64,19 @@ test('a server that starts while the database is away says so in every format, a
     expect([readiness.status, readiness.text]).toEqual([503, '{"status":"library unavailable"}']);
     const ways = waysToAsk('N53.14');
     for (const way of ways) expectUnavailable(await ask(address, way.path, way), way);
-    expect((await ask(address, '/metrics')).status).toBe(200);
+    expect(await connectionsTold(address)).toEqual([]);
     expect((await ask(address, '/fhir/metadata')).status).toBe(503);
 
     await server.start();
     await askUntil(address, '/readyz', ({ status }) => status === 200);
     for (const way of ways) expect([way.path, (await ask(address, way.path, way)).status]).toEqual([way.path, 200]);
     expect((await ask(address, '/fhir/metadata')).status).toBe(200);
+    expect(await connectionsTold(address)).toEqual([
+      'database_connections{state="busy"}',
+      'database_connections{state="idle"}',
+      'database_connections_limit 7',
+      'database_waiting 0',
+    ]);
   } finally {
     child.kill('SIGTERM');
   }

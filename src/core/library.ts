@@ -121,6 +121,7 @@ export interface DatabaseConnections {
   readonly idle: number;
   /** Requests that wait for one. */
   readonly waiting: number;
+  /** How many there may be, as it is set up. */
   readonly most: number;
 }
 

@@ -204,6 +204,8 @@ test('a server that gives few connections serves many requests by them, and none
     await server.administer('ALTER ROLE few CONNECTION LIMIT 2');
     await askUntil(limited.url, '/readyz', ({ status }) => status === 200);
     expect(await ten()).toEqual(new Set([200]));
+    // As it is set up, while the server gives fewer.
+    expect((await ask(limited.url, '/metrics')).text).toContain('\ndatabase_connections_limit 10\n');
   } finally {
     await limited.stop();
   }

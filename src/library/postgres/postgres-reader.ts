@@ -138,8 +138,9 @@ export class PostgresReader implements LibraryReader {
   }
 
   connections(): DatabaseConnections {
-    const { totalCount, idleCount, waitingCount, options } = this.#pool;
-    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount, most: options.max };
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    // As it was set up, and not what a crowded server lets it be for some seconds: that fewer are open, the others tell.
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount, most: this.#mostConnections };
   }
 
   async close(): Promise<void> {

@@ -33,6 +33,9 @@ const OTHERS = [
 ];
 const OTHERS_SHARE = 0.15;
 
+/** What is not answered within this time is not waited for any longer. */
+export const ANSWER_MS = 30_000;
+
 /** A name that stands for a reader: with it nothing comes from the answer cache. */
 const withReader = (path) =>
   path.startsWith('/service') && Math.random() < 0.3
@@ -49,11 +52,14 @@ export function nextRequest() {
   return { ...made, path: withReader(made.path), status };
 }
 
-/** Sends a request and answers its status and how long it took; status 0 where there was no answer. */
-function ask(url, agent, { method, path, headers, body }) {
-  const started = performance.now();
+/** Sends a request and answers its status; 0 where there was no answer, or no whole one within its time. */
+function ask(url, agent, answerMs, { method, path, headers, body }) {
   return new Promise((resolve) => {
-    const end = (status) => resolve({ status, ms: performance.now() - started });
+    const late = setTimeout(() => sent.destroy(new Error('no answer in time')), answerMs);
+    const end = (status) => {
+      clearTimeout(late);
+      resolve(status);
+    };
     const sent = send(`${url}${path}`, { method, headers, agent }, (response) => {
       response.resume();
       response.on('end', () => end(response.statusCode));
@@ -71,10 +77,11 @@ const isAsExpected = (expected, status) =>
 /**
  * Sends the mix at a steady rate over some connections until it is told to end. A request that could not be sent in its time is
  * sent at once when a connection is free: its waiting counts.
- * @param onAnswer told of each answer: `{ request, status, ms, isExpected }`
+ * @param answerMs what is not answered within this time counts as no answer
+ * @param onAnswer told of each answer, or that there was none: `{ request, status, dueAt, ms, isExpected }`
  * @returns ends it
  */
-export function startLoad({ url, ratePerSecond, connections, onAnswer }) {
+export function startLoad({ url, ratePerSecond, connections, answerMs = ANSWER_MS, onAnswer }) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   let isRunning = true;
   const started = performance.now();
@@ -86,9 +93,12 @@ export function startLoad({ url, ratePerSecond, connections, onAnswer }) {
       const wait = due - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       if (!isRunning) return;
+      // A timer's own lateness is none of the server's.
+      const dueAt = wait > 0 ? performance.now() : due;
       const request = nextRequest();
-      const { status, ms } = await ask(url, agent, request);
-      onAnswer({ request, status, ms, isExpected: isAsExpected(request.status, status) });
+      const status = await ask(url, agent, answerMs, request);
+      const ms = performance.now() - dueAt;
+      onAnswer({ request, status, dueAt, ms, isExpected: isAsExpected(request.status, status) });
     }
   };
   const workers = Array.from({ length: connections }, work);

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 const CLOCK_TICKS_A_SECOND = 100;
+/** Longer than a server may take to finish what is in flight. */
+const STOP_MS = 20_000;
 
 /** What node runs for a part of the program: as it was built, or, for the tests of this, from its sources. */
 const isFromSources = process.env.BENCH_FROM_SOURCES === 'true';
@@ -46,11 +48,14 @@ export async function start(name, file, paths, env) {
   return { name, child, url, paths, startMs: Math.round(performance.now() - started) };
 }
 
+/** Ends a server, at once where it does not end by itself. */
 export async function stop({ child }) {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   await ended;
+  clearTimeout(late);
 }
 
 /** CPU time of a process in microseconds, all its threads, as Linux accounts it. */

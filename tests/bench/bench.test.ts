@@ -70,7 +70,9 @@ test('the soak holds its load over swaps and writes, and ends well', async () =>
   };
   const json = join(folder, 'soak.json');
   const { stdout } = await run(process.execPath, ['bench/soak.mjs', '--json', json], { env: { ...ENV, ...length } });
-  expect(stdout).toMatch(/^\d+ answers, [23] swaps: all well$/m);
+  // Some seconds are too few to judge what needs minutes: it says so.
+  expect(stdout).toMatch(/^\d+ answers, [23] swaps: all well as far as it was judged$/m);
+  expect(stdout).toMatch(/^ {2}memory in use, MB: not judged, the soak was too short for it$/m);
   const { seconds, faults } = JSON.parse(readFileSync(json, 'utf8')) as {
     seconds: { answers: number; inUse: number; resident: number }[];
     faults: string[];

@@ -1,4 +1,4 @@
-/** Every limit of the server, tested at the limit and one past it. */
+/** The limits of the server; those that somebody outside meets are in a table of docs/operations.md. */
 export const LIMITS = {
   /** Characters of an address (path and query). */
   maxAddressChars: 8192,
@@ -8,6 +8,8 @@ export const LIMITS = {
   maxBodyBytes: 65_536,
   /** Bytes of a FHIR resource that is sent: a chart of some thousand entries. */
   maxResourceBytes: 5_242_880,
+  /** Levels of JSON or XML, deeper than any resource means to be: what reads it further must not run out of stack. */
+  maxResourceDepth: 100,
   /** Requests of one Bundle. */
   maxBatchEntries: 500,
   /** Parameters of one request, query and form together. */
@@ -39,6 +41,8 @@ export const LIMITS = {
   /** Matches of a page of a FHIR search where `_count` says nothing, and the most of one page. */
   defaultPageMatches: 50,
   maxPageMatches: 200,
+  /** Codes of an expansion at once; a larger value set is asked for in parts. */
+  maxExpansionCodes: 5000,
   /** Characters of a JSONP callback's name. */
   maxCallbackChars: 128,
   /** The issuer of JWTs may take this long to give its keys. */
@@ -63,6 +67,19 @@ export const LIMITS = {
   shutdownTimeoutMs: 10_000,
   /** Bytes of one file of an import, as it is unpacked or fetched; the largest official ones have some two gigabytes. */
   importFileBytes: 8_589_934_592,
+  /** Characters of one line of it; longer than any line of any official file. */
+  importLineChars: 1_000_000,
+  /** A quoted cell of a CSV file may run over this many lines; beyond them its quote is wrong. */
+  importRecordLines: 200,
+  /** A connection to PostgreSQL, or a free one of the pool, is waited for this long. */
+  databaseConnectMs: 2_000,
+  /** A statement of a request may take this long; commands that write may take longer. */
+  databaseStatementMs: 5_000,
+  /** Statements that wait for a connection. */
+  databaseQueue: 1_000,
+  /** Writes that wait for their turn, and how long one waits: whoever asks is told, in place of piling up. */
+  writeQueue: 200,
+  writeWaitMs: 10_000,
   /** Lines of the audit trail are gathered to this many bytes, or for so long, before they are written. */
   auditGatherBytes: 16_000,
   auditFlushMs: 1_000,

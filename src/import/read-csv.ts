@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.js';
 import type { ImportLog, InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 import { readLines } from './read-lines.js';
@@ -13,9 +14,6 @@ interface CsvRecord {
   readonly cells: readonly string[];
   readonly line: number;
 }
-
-/** A quoted cell may run over this many lines; beyond them its quote is wrong. */
-const MAX_RECORD_LINES = 200;
 
 const CELL = /(?:"([^"]*(?:""[^"]*)*)"|([^",]*))(,|$)/y;
 
@@ -37,7 +35,7 @@ function splitRecord(text: string): string[] | undefined {
 /** Where the record that begins at `start` ends: behind the line that closes its quotes. Undefined where none does. */
 function endOf(lines: readonly string[], start: number): number | undefined {
   let isOpen = false;
-  for (let index = start; index < Math.min(lines.length, start + MAX_RECORD_LINES); index += 1) {
+  for (let index = start; index < Math.min(lines.length, start + LIMITS.importRecordLines); index += 1) {
     const quotes = (lines[index]?.split('"').length ?? 1) - 1;
     if (quotes % 2 === 1) isOpen = !isOpen;
     if (!isOpen) return index + 1;
@@ -64,7 +62,7 @@ class RecordReader {
     let start = 0;
     while (start < pending.length) {
       const end = endOf(pending, start);
-      const isWaiting = end === undefined && pending.length - start < MAX_RECORD_LINES;
+      const isWaiting = end === undefined && pending.length - start < LIMITS.importRecordLines;
       if (isWaiting && !isEnd) break;
       if (isWaiting && start === pending.length - 1) {
         throw new ImportError(`${this.#label} ends in a quote that is not closed: half a file`);

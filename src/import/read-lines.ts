@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.js';
 import type { InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 import type { TextOptions } from './read-text.js';
@@ -8,9 +9,6 @@ export interface LinePortion {
   /** Line number of the first, from 1. */
   readonly first: number;
 }
-
-/** Longer than any line of any official file. */
-const MAX_LINE_CHARS = 1_000_000;
 
 /** Nothing, or the mark by which DOS ended its files. */
 export const isBlank = (line: string): boolean => line.replaceAll('\x1A', '').trim() === '';
@@ -45,7 +43,8 @@ export async function* readLines(file: InputFile, encoding?: TextOptions): Async
   for await (const text of readText(file, encoding)) {
     const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
-    if (rest.length > MAX_LINE_CHARS) throw new ImportError(`${file.label}: line ${first + lines.length} never ends`);
+    if (rest.length > LIMITS.importLineChars)
+      throw new ImportError(`${file.label}: line ${first + lines.length} never ends`);
     yield held.portion(lines, first);
     first += lines.length;
   }

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { ERRORS } from '../../src/core/errors.js';
+import { LIMITS } from '../../src/limits.js';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 const texts = (language: string): Record<string, Record<string, unknown>> =>
@@ -46,6 +47,55 @@ test('every setting is in docs/operations.md with its default', () => {
   expect(Object.keys(defaults).sort()).toEqual(Object.keys(properties).sort());
   for (const [name, { default: value }] of Object.entries(properties)) {
     if (value !== undefined) expect(`${name} ${defaults[name]}`).toBe(`${name} ${String(value)}`);
+  }
+});
+
+test('the limits in docs/operations.md are those of src/limits.ts', () => {
+  const [, section = ''] = /^## Limits$([^]*?)^## /m.exec(read('docs/operations.md')) ?? [];
+  const rows = new Map(
+    [...section.matchAll(/^\| ([a-z' ()]+?) +\| (.*?) +\|$/gm)].map(([, way = '', text = '']) => [way, text]),
+  );
+  const count = (value: number): string => value.toLocaleString('en-US');
+  const bytes = (value: number): string => {
+    const unit = ['bytes', 'KiB', 'MiB', 'GiB'][Math.floor(Math.log2(value) / 10)] ?? '';
+    return `${value / 1024 ** Math.floor(Math.log2(value) / 10)} ${unit}`;
+  };
+  const seconds = (ms: number): string => `${ms / 1000} s`;
+  const L = LIMITS;
+  const told: Record<string, string[]> = {
+    request: [
+      `address ${count(L.maxAddressChars)} characters, headers ${bytes(L.maxHeaderBytes)}, ${L.maxParameters} parameters`,
+      `headers within ${seconds(L.headersTimeoutMs)}, all of it within ${seconds(L.requestTimeoutMs)}`,
+    ],
+    body: [
+      `form ${bytes(L.maxBodyBytes)}, a pasted list ${bytes(L.maxPacketBytes)}, FHIR ${bytes(L.maxResourceBytes)}`,
+      `${L.maxResourceDepth} levels deep`,
+    ],
+    'what is asked': [
+      `${L.maxCriteria} criteria, ${L.maxBatchEntries} entries of a Bundle, ${count(L.maxChartResources)} resources of a chart`,
+      `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search, ${L.maxHits} hits`,
+    ],
+    answer: [
+      `a page of ${L.maxPageMatches} matches, an expansion of ${count(L.maxExpansionCodes)} codes`,
+      `does not read for ${seconds(L.silenceTimeoutMs)}`,
+    ],
+    client: [`${L.guessesPerMinute} guesses at tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`],
+    writes: [`${L.writeQueue} wait for their turn, each ${seconds(L.writeWaitMs)} at most`],
+    'what we ask': [
+      `${bytes(L.upstreamAnswerBytes)}, ${L.upstreamCalls} calls at once`,
+      `the issuer's keys ${seconds(L.jwksTimeoutMs)}`,
+      `PostgreSQL ${seconds(L.databaseConnectMs)} and ${seconds(L.databaseStatementMs)}, ${count(L.databaseQueue)} wait`,
+    ],
+    'imports (operator)': [
+      `a file of ${bytes(L.importFileBytes)}`,
+      'a line of a million characters',
+      `a CSV record of ${L.importRecordLines} lines`,
+    ],
+  };
+  expect(L.importLineChars).toBe(1_000_000);
+  expect([...rows.keys()]).toEqual(['way in', ...Object.keys(told)]);
+  for (const [way, figures] of Object.entries(told)) {
+    for (const figure of figures) expect(rows.get(way)).toContain(figure);
   }
 });
 

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { LIMITS } from '../../limits.js';
 import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
 import type { LibraryDatabase } from '../stored/library-database.js';
 import type { OnAvailable } from './availability.js';
@@ -14,11 +15,7 @@ export interface PostgresPlace {
   readonly maxConnections: number;
 }
 
-/** A connection, or a free one of the pool, is waited for this long. */
-const CONNECT_TIMEOUT_MS = 2000;
-/** A statement of a request may take this long; commands that write may take longer. */
-const STATEMENT_TIMEOUT_MS = 5000;
-/** A server that lives ends such a statement itself; one that does not say so within this time more is away. */
+/** A server that lives ends a statement that takes too long itself; one that does not say so within this time more is away. */
 const SILENCE_MS = 500;
 
 /** A table of the session's own hides the library's: the library is read with this choice of releases. */
@@ -34,7 +31,11 @@ async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice):
  * to run it, and so does planning a statement anew each time. Every statement of reading looks up keys by an index,
  * whatever they are.
  */
-const READING = [`statement_timeout = ${STATEMENT_TIMEOUT_MS}`, 'jit = off', 'plan_cache_mode = force_generic_plan'];
+const READING = [
+  `statement_timeout = ${LIMITS.databaseStatementMs}`,
+  'jit = off',
+  'plan_cache_mode = force_generic_plan',
+];
 
 /**
  * Sets what holds for a session, by statements: a pooler in between refuses what is set as it is opened. A database that
@@ -72,8 +73,8 @@ export class PostgresDatabase implements LibraryDatabase {
     const client = new pg.Client({
       connectionString: url,
       types: TYPES,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      ...(lockWaitMs === undefined ? {} : { query_timeout: lockWaitMs + STATEMENT_TIMEOUT_MS }),
+      connectionTimeoutMillis: LIMITS.databaseConnectMs,
+      ...(lockWaitMs === undefined ? {} : { query_timeout: lockWaitMs + LIMITS.databaseStatementMs }),
       application_name: 'education-connect',
     });
     const connection = new PostgresConnection(client);
@@ -95,8 +96,8 @@ export class PostgresDatabase implements LibraryDatabase {
       types: TYPES,
       // What is chosen holds for one session: it must be the same from the first statement to the last.
       ...(choice ? { max: 1, idleTimeoutMillis: 0 } : { max: maxConnections }),
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: STATEMENT_TIMEOUT_MS + SILENCE_MS,
+      connectionTimeoutMillis: LIMITS.databaseConnectMs,
+      query_timeout: LIMITS.databaseStatementMs + SILENCE_MS,
       application_name: 'education-connect',
       // The pool waits for what it returns, though the type of the option does not say so.
       onConnect: (client): unknown => prepareSession(client, READING),

@@ -1,6 +1,7 @@
 import type { Pool, QueryConfig } from 'pg';
 import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections } from '../../core/library.js';
+import { LIMITS } from '../../limits.js';
 import type { LibraryReader, StatementName, Value } from '../stored/connection.js';
 import { STATEMENTS, WRITTEN_STATEMENTS } from '../stored/connection.js';
 import type { OnAvailable } from './availability.js';
@@ -19,8 +20,6 @@ const VERSION = `
   FROM active_release a LEFT JOIN search_index i ON i.release = a.release`;
 /** A server that has not said so within this time is taken to be away. */
 const LOOK_TIMEOUT_MS = 2000;
-/** Questions that wait for a connection; each waits no longer than the pool lets it. */
-const MOST_WAITING = 1000;
 /** A server that gives no further connection is asked again for so long, and then not for more than there are. */
 const CROWDED_TRIES = 10;
 const CROWDED_PAUSE_MS = 100;
@@ -69,7 +68,8 @@ export class PostgresReader implements LibraryReader {
 
   async #ask<Row>(query: Query): Promise<Row[]> {
     await this.#availability.pass();
-    if (this.#pool.waitingCount >= MOST_WAITING) throw new RequestError('library-unavailable');
+    // Each waits no longer than the pool lets it.
+    if (this.#pool.waitingCount >= LIMITS.databaseQueue) throw new RequestError('library-unavailable');
     try {
       return await this.#try<Row>(query);
     } catch (error) {

@@ -1,10 +1,7 @@
 import { RequestError } from '../../core/errors.js';
+import { LIMITS } from '../../limits.js';
 import type { Connection } from './connection.js';
 import { isDiskFull } from './release-store.js';
-
-/** Writes that wait for their turn, and how long one waits: whoever asks is told, in place of piling up. */
-const MOST_WAITING = 200;
-const WAIT_MS = 10_000;
 
 /**
  * The writes of one process that somebody waits for: one after the other, by one connection, which is opened for the first
@@ -26,8 +23,8 @@ export class WriteQueue {
    * @throws RequestError `library-unavailable` (also where the turn comes too late), `storage-full`, or what the work throws
    */
   async run<T>(work: (db: Connection) => Promise<T>): Promise<T> {
-    if (this.#waiting >= MOST_WAITING) throw new RequestError('library-unavailable');
-    const end = performance.now() + WAIT_MS;
+    if (this.#waiting >= LIMITS.writeQueue) throw new RequestError('library-unavailable');
+    const end = performance.now() + LIMITS.writeWaitMs;
     const turn = this.#last.then(() => {
       if (performance.now() > end) throw new RequestError('library-unavailable');
       return this.#write(work);

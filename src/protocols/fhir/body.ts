@@ -1,13 +1,11 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
+import { LIMITS } from '../../limits.js';
 import type { RequestBody } from '../route.js';
 import { checkBatch, checkResource } from './check-shape.js';
 import { bodySyntax } from './format.js';
 import { readXml } from './read-xml.js';
 import { isResourceType } from './structure.js';
-
-/** Deeper than any resource means to be: what reads it further must not run out of stack. */
-const MOST_DEPTH = 100;
 
 function refuse(reason: string): RequestError {
   return new RequestError('bad-resource', { reason });
@@ -28,7 +26,7 @@ function depthOf(text: string): number {
 }
 
 function readJson(text: string): unknown {
-  if (depthOf(text) > MOST_DEPTH) throw refuse('it is nested too deeply');
+  if (depthOf(text) > LIMITS.maxResourceDepth) throw refuse('it is nested too deeply');
   try {
     return JSON.parse(text);
   } catch {
@@ -50,7 +48,7 @@ export function readResource(body: RequestBody | undefined, mayBeBatch = false):
   } catch {
     throw refuse('it is not UTF-8');
   }
-  const value = syntax === 'json' ? readJson(text) : readXml(text, MOST_DEPTH);
+  const value = syntax === 'json' ? readJson(text) : readXml(text, LIMITS.maxResourceDepth);
   const type = typeof value === 'object' && value !== null ? (value as { resourceType?: unknown }).resourceType : '';
   if (typeof type !== 'string' || !isResourceType(type)) throw refuse('it has no resourceType of R4');
   const isBatch = mayBeBatch && type === 'Bundle' && (value as Bundle).type === 'batch';

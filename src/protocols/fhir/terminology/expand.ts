@@ -9,6 +9,7 @@ import type {
   ValueSetExpansionParameter,
 } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { LIMITS } from '../../../limits.js';
 import { filterInSlices } from '../../slices.js';
 import { textFilter } from './text-filter.js';
 import type { Member, VersionWishes } from './compose.js';
@@ -17,9 +18,6 @@ import type { NameIn, WantedLanguages } from './language.js';
 import { displayNameFor } from './language.js';
 import type { Scope } from './scope.js';
 import { canonicalOf } from './term-system.js';
-
-/** More codes are not given at once; a larger value set is asked for in parts. */
-const MOST_CODES = 5000;
 
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
 /** Extensions of a concept that are said of it wherever it is shown. */
@@ -216,9 +214,9 @@ export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOp
   const matches = options.filter?.trim() ? textFilter(options.filter) : undefined;
   const members = await filterInSlices(await reader.members(valueSet), (one) => admits(one, options, matches));
   const { offset = 0, count } = options;
-  if (count === undefined && members.length - offset > MOST_CODES)
-    throw new RequestError('too-costly', { most: MOST_CODES });
-  const page = members.slice(offset, offset + Math.min(count ?? MOST_CODES, MOST_CODES));
+  const most = LIMITS.maxExpansionCodes;
+  if (count === undefined && members.length - offset > most) throw new RequestError('too-costly', { most });
+  const page = members.slice(offset, offset + Math.min(count ?? most, most));
   const isPart = page.length < members.length;
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
   const contains = isNested ? nest(page, options) : page.map((member) => toContains(member, options));

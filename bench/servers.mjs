@@ -6,6 +6,8 @@ import { createServer } from 'node:net';
 const CLOCK_TICKS_A_SECOND = 100;
 /** Longer than a server may take to finish what is in flight. */
 const STOP_MS = 20_000;
+/** Longer than any command of the command line takes here. */
+const COMMAND_MS = 600_000;
 
 /** What node runs for a part of the program: as it was built, or, for the tests of this, from its sources. */
 const isFromSources = process.env.BENCH_FROM_SOURCES === 'true';
@@ -76,12 +78,17 @@ function peakMegabytes(pid) {
   }
 }
 
-/** Runs a command of the command line to its end: its exit code, how long it took, the most memory that it had. */
+/**
+ * Runs a command of the command line to its end: its exit code (null where it came to none in time), how long it took, the most
+ * memory that it had.
+ */
 export async function runCommand(env, ...args) {
   const started = performance.now();
   const child = spawn('node', [...program('dist/cli.js'), ...args], {
     env: { ...process.env, ...env },
     stdio: 'ignore',
+    timeout: COMMAND_MS,
+    killSignal: 'SIGKILL',
   });
   let megabytes = 0;
   const watch = setInterval(() => (megabytes = Math.max(megabytes, peakMegabytes(child.pid))), 10);

@@ -103,7 +103,11 @@ async function hold(server, place, orderFile) {
   console.log('  time   requests/s    p50     p99   slowest      RSS   in use   longest stall');
   for (let second = 1; second <= SECONDS; second += 1) {
     await new Promise((resolve) => setTimeout(resolve, started + second * 1000 - performance.now()));
-    const told = await readServer(server.url);
+    const told = await readServer(server.url).catch((error) => {
+      refuse('GET /metrics', error.message);
+    });
+    // There is nothing more to measure: what was seen so far is judged.
+    if (!told) break;
     // As it was when the second began: what began within the time after a swap counts, however long it lasts.
     seen.tick({ ...told, swapping: started + (second - 1) * 1000 < swappingUntil });
     if (second % WRITE_SECONDS === 2) {

@@ -22,7 +22,8 @@ const tellTimes = (cell) =>
  * @param figures what the part `protocols` answered
  */
 export function toTable({ prepared, cells, memory, at }, machine) {
-  const connections = [...new Set(cells.map((cell) => cell.connections))].sort((a, b) => a - b);
+  const ofOne = cells.filter((cell) => cell.processes === 1);
+  const connections = [...new Set(ofOne.map((cell) => cell.connections))].sort((a, b) => a - b);
   const find = (protocol, database, kept, processes, count) =>
     cells.find(
       (cell) =>

@@ -20,6 +20,7 @@ afterAll(() => {
 interface Cell {
   readonly protocol: string;
   readonly processes: number;
+  readonly connections: number;
   readonly kept: boolean;
   readonly rate: number;
   readonly p50: number;
@@ -40,13 +41,28 @@ test('the bench measures every protocol with one process and two, without a fail
   await run(process.execPath, asked, { env: { ...ENV, ...length } });
   const { machine, protocols } = JSON.parse(readFileSync(json, 'utf8')) as {
     machine: string;
-    protocols: { cells: Cell[]; prepared: Record<string, Record<string, number>> };
+    protocols: {
+      cells: Cell[];
+      prepared: Record<string, Record<string, number>>;
+      comparisons: { ratios: { title: string; ratio: number }[] }[];
+    };
   };
-  const { cells, prepared } = protocols;
+  const { cells, prepared, comparisons } = protocols;
   expect(new Set(cells.map(({ protocol }) => protocol)).size).toBe(11);
-  for (const setup of ['1 true', '1 false', '2 false']) {
-    expect(cells.filter(({ processes, kept }) => `${processes} ${kept}` === setup).length).toBeGreaterThanOrEqual(8);
+  for (const setup of ['1 true at 4', '1 false at 4', '2 false at 4', '2 false at 8']) {
+    const ofSetup = cells.filter(
+      ({ processes, kept, connections }) => `${processes} ${kept} at ${connections}` === setup,
+    );
+    expect(ofSetup.length).toBeGreaterThanOrEqual(8);
   }
+  const ratios = comparisons.flatMap((comparison) => comparison.ratios);
+  expect(ratios.map(({ title }) => title)).toEqual([
+    'SQLite, two processes / one, as many connections in all',
+    'SQLite, two processes / one, as many connections each',
+    'SQLite, CPU a request, two processes / one, as many connections in all',
+    'SQLite, CPU a request, two processes / one, as many connections each',
+  ]);
+  for (const { ratio } of ratios) expect(ratio).toBeGreaterThan(0);
   for (const { rate, p50, p99, failed } of cells) {
     expect(failed).toBe(0);
     expect(rate).toBeGreaterThan(0);

@@ -169,10 +169,10 @@ function ratiosOf(cells) {
       return ratioOf(cells, `${database}, ${title}, ${load}`, two, setup(database, false), figure, limits);
     });
   return [
-    ...beside('kept, PostgreSQL / SQLite', true, 0.9),
-    ...beside('computed, PostgreSQL / SQLite', false, 0.4),
+    ...beside('requests a second kept, PostgreSQL / SQLite', true, 0.9),
+    ...beside('requests a second computed, PostgreSQL / SQLite', false, 0.4),
     ...DATABASES.flatMap((database) => [
-      ...twice(database, 'two processes / one', 'rate', { aim: 1.3 }),
+      ...twice(database, 'requests a second, two processes / one', 'rate', { aim: 1.3 }),
       ...twice(database, 'CPU a request, two processes / one', 'cpuMicrosARequest', { most: 1.1 }),
     ]),
   ];

@@ -17,11 +17,18 @@ const tell = (cell) =>
 const tellTimes = (cell) =>
   cell ? `${thousands(cell.rate)}/s · ${milliseconds(cell.p50)} · ${milliseconds(cell.p99)} ms` : '–';
 
+/** How two setups compare, over all protocols. */
+const tellRatio = ({ title, ratio, lowest, highest, aim, most }) => [
+  title,
+  `${ratio.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`,
+  aim === undefined ? `at most ${most}` : `at least ${aim}`,
+];
+
 /**
- * Two tables in Markdown, what start and import take, and the machine.
+ * Three tables in Markdown, what start and import take, and the machine.
  * @param figures what the part `protocols` answered
  */
-export function toTable({ prepared, cells, memory, at }, machine) {
+export function toTable({ prepared, cells, memory, at, comparisons }, machine) {
   const ofOne = cells.filter((cell) => cell.processes === 1);
   const connections = [...new Set(ofOne.map((cell) => cell.connections))].sort((a, b) => a - b);
   const find = (protocol, database, kept, processes, count) =>
@@ -65,6 +72,8 @@ export function toTable({ prepared, cells, memory, at }, machine) {
     pad([['protocol', ...head], ...perDatabase]),
     'Computed, by connections: requests a second · half of them, 99 of 100 within.',
     pad([['protocol', ...connections.map(String)], ...perConnections]),
+    `Compared at ${at} connections: the median of the protocols, the least and the most.`,
+    pad([['compared', 'ratio', 'aim'], ...comparisons.flatMap(({ ratios }) => ratios.map(tellRatio))]),
     'Start-up and memory of a server, and an import of the whole ICD-10-CM.',
     pad([
       ['database', 'first start, builds', 'start', 'import', 'memory at start', 'memory after the load above'],

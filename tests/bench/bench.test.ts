@@ -57,8 +57,8 @@ test('the bench measures every protocol with one process and two, without a fail
   }
   const ratios = comparisons.flatMap((comparison) => comparison.ratios);
   expect(ratios.map(({ title }) => title)).toEqual([
-    'SQLite, two processes / one, as many connections in all',
-    'SQLite, two processes / one, as many connections each',
+    'SQLite, requests a second, two processes / one, as many connections in all',
+    'SQLite, requests a second, two processes / one, as many connections each',
     'SQLite, CPU a request, two processes / one, as many connections in all',
     'SQLite, CPU a request, two processes / one, as many connections each',
   ]);
@@ -74,6 +74,8 @@ test('the bench measures every protocol with one process and two, without a fail
   const written = readFileSync(table, 'utf8');
   expect(written).toContain(machine);
   for (const { protocol } of cells) expect(written).toContain(`| ${protocol}`);
+  for (const { title, ratio } of ratios)
+    expect(written).toMatch(new RegExp(`^\\| ${title} +\\| ${ratio.toFixed(2)} `, 'm'));
 }, 480_000);
 
 test('the soak holds its load over swaps and writes, and ends well', async () => {

@@ -1,6 +1,6 @@
 import type { FeedbackQueue } from '../core/feedback.js';
 import type { OpenOptions } from './open.js';
-import { WRITE_LOCK_WAIT_MS, databaseOf } from './open.js';
+import { WRITE_PATIENCE, databaseOf } from './open.js';
 import { MOST_FEEDBACK, StoredFeedback } from './stored/stored-feedback.js';
 import { WriteQueue } from './stored/write-queue.js';
 
@@ -9,5 +9,5 @@ export function openFeedback(
   options: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir'>,
   mostEntries = MOST_FEEDBACK,
 ): FeedbackQueue {
-  return new StoredFeedback(new WriteQueue(() => databaseOf(options).connect(WRITE_LOCK_WAIT_MS)), mostEntries);
+  return new StoredFeedback(new WriteQueue(() => databaseOf(options).connect(WRITE_PATIENCE)), mostEntries);
 }

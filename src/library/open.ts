@@ -1,6 +1,7 @@
 import type { FeedbackQueue } from '../core/feedback.js';
 import type { Library } from '../core/library.js';
 import type { WrittenStore } from '../core/written-store.js';
+import { LIMITS } from '../limits.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
 import type { OnAvailable } from './postgres/availability.js';
@@ -13,15 +14,17 @@ import { SiteLibrary } from './site-library.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
 import type { ReleaseChoice } from './stored/connection.js';
 import { refreshIndexes } from './stored/index-release.js';
-import type { LibraryDatabase } from './stored/library-database.js';
+import type { LibraryDatabase, Patience } from './stored/library-database.js';
 import { isDiskFull } from './stored/release-store.js';
 import { MOST_FEEDBACK, StoredFeedback } from './stored/stored-feedback.js';
 import { StoredLibrary } from './stored/stored-library.js';
 import { StoredWrittenStore } from './stored/stored-written-store.js';
 import { WriteQueue } from './stored/write-queue.js';
 
-/** A write that somebody waits for waits for another writer no longer than this. */
-export const WRITE_LOCK_WAIT_MS = 2000;
+/** Of a write that somebody waits for. */
+export const WRITE_PATIENCE: Patience = { lockMs: 2000, statementMs: LIMITS.databaseStatementMs };
+/** Of a server's start: where another writer is in the way for longer, or nothing is heard, it listens meanwhile. */
+const START_PATIENCE: Patience = { lockMs: 10_000, statementMs: 60_000 };
 
 /** A library that cannot be opened or built: one line that names it and says why. */
 export class LibraryFileError extends Error {
@@ -111,16 +114,18 @@ const builtAtStart = ({ database }: OpenOptions): readonly BuiltLayer[] =>
  * Brings the library up to date with its source files, creating it where it is absent.
  * @param layers which of them; those that are built at every start, where they are not named
  * @param finish leaves a file in `journal_mode=DELETE`, so that it can be opened on a read-only volume
+ * @param patience undefined: as long as commands wait
  * @throws LibraryFileError
  */
 export function buildLibraryFile(
   options: OpenOptions,
   finish = false,
   layers = builtAtStart(options),
+  patience?: Patience,
 ): Promise<BuildReport[]> {
   const database = databaseOf(options);
   return onDatabase(database, async () => {
-    const connection = await database.connect();
+    const connection = await database.connect(patience);
     try {
       const reports = await buildLibrary(connection, options, layers);
       await refreshIndexes(connection);
@@ -173,7 +178,7 @@ async function openAsItIs(
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
     const library = await StoredLibrary.open(reader);
-    const writes = new WriteQueue(readOnly ? undefined : () => database.connect(WRITE_LOCK_WAIT_MS));
+    const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
     const noticeSwap = (): Promise<void> => library.noticeSwap();
     const written = await StoredWrittenStore.open({ reader, writer, writes, noticeSwap });
     const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
@@ -199,7 +204,7 @@ async function openWhole(options: OpenOptions): Promise<WholeLibrary> {
   }
   let reports: BuildReport[];
   try {
-    reports = await buildLibraryFile(options);
+    reports = await buildLibraryFile(options, false, builtAtStart(options), START_PATIENCE);
   } catch (error) {
     if (!(error instanceof LibraryFileError) || !database.isThere()) throw error;
     if (!isDiskFull(error.cause) && !database.takesNothing(error.cause)) throw error;

@@ -104,9 +104,12 @@ export class Releases {
   async begin({ source, name: asked, builtOn }: ImportIdentity): Promise<ImportTarget> {
     const { writer } = this.#options;
     await pruneReleases(this.#db, writer.isDead, this.#now());
-    const name = await this.#unusedName(asked);
-    const identity = { layer: 'imported', source, name, digest: '', builtOn, writer: writer.name } as const;
-    const release = await ReleaseWriter.begin(this.#db, identity, this.#now());
+    // Two imports that begin at once must not find the same name unused.
+    const { name, release } = await this.#db.transaction(async () => {
+      const name = await this.#unusedName(asked);
+      const identity = { layer: 'imported', source, name, digest: '', builtOn, writer: writer.name } as const;
+      return { name, release: await ReleaseWriter.begin(this.#db, identity, this.#now()) };
+    });
     return {
       name,
       write: async (rows) => {

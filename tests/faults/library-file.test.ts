@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -84,9 +84,30 @@ test('a file in whose place another is put is no longer written to as if it were
   const { release } = library.status();
   const answer = await ask(url, waysToAsk('S72.001A')[0]?.path ?? '');
   expect([answer.status, answer.headers['x-library-release']]).toEqual([200, release]);
+  // What was acknowledged now would go to where nobody reads it.
+  const refused = (await send(url, 'POST', '/DocumentReference', handout())).reply;
+  expect([refused.status, refused.headers['retry-after']]).toEqual([503, '2']);
+  expect((await ask(url, '/readyz')).status).toBe(503);
   const again = await serving();
   expect((await ask(again.url, '/readyz')).status).toBe(200);
   expect(again.library.status().release).not.toBe(release);
+});
+
+test('a file that is taken away is not made anew by a write, and is written to again once it is back', async () => {
+  const { url, library } = await serving();
+  const { release } = library.status();
+  const aside = `${path}.aside`;
+  renameSync(path, aside);
+  for (let tries = 0; tries < 2; tries += 1)
+    expect((await send(url, 'POST', '/DocumentReference', handout())).reply.status).toBe(503);
+  expect([existsSync(path), (await ask(url, '/readyz')).status, library.status().release]).toEqual([
+    false,
+    503,
+    release,
+  ]);
+  renameSync(aside, path);
+  await askUntil(url, '/readyz', ({ status }) => status === 200);
+  expect((await send(url, 'POST', '/DocumentReference', handout())).reply.status).toBe(201);
 });
 
 const canHaveDisk = canMount(join(tmpdir(), `education-connect-disk-${process.pid}`));

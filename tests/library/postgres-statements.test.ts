@@ -131,9 +131,12 @@ test('what a session needs is set by statements: a pooler refuses what is set as
     AND name NOT IN ('application_name', 'client_encoding', 'database', 'user', 'DateStyle')`;
   expect(await reader.all(opened)).toEqual([]);
   await reader.close();
-  const writer = await databaseOf(places).connect(700);
+  const writer = await databaseOf(places).connect({ lockMs: 700, statementMs: 300 });
   expect(await writer.all(opened)).toEqual([]);
   expect(await writer.all('SHOW lock_timeout')).toEqual([{ lock_timeout: '700ms' }]);
+  expect(await writer.all('SHOW idle_in_transaction_session_timeout')).toEqual([
+    { idle_in_transaction_session_timeout: '10s' },
+  ]);
   await writer.close();
 });
 

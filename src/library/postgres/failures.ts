@@ -5,8 +5,9 @@ interface Told {
   readonly message?: string;
 }
 
-/** What ends a connection: an idle one of the pool may be gone since it was last used. */
-const LOST = /^(57P0[123]|08|ECONNRESET|EPIPE)|^Connection terminated(?! due to connection timeout)|connection error/;
+/** What ends a connection: an idle one of the pool may be gone since it was last used, one that writes may have stood still. */
+const LOST =
+  /^(57P0[123]|25P03|08|ECONNRESET|EPIPE)|^Connection terminated(?! due to connection timeout)|connection error/;
 /** What says that nobody is there, or answers any more. */
 const SILENT =
   /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)|^(Query read timeout|timeout expired|timeout exceeded)|connection timeout$/;
@@ -30,6 +31,9 @@ export const isLost = (error: unknown): boolean => says(error, LOST);
 
 /** Whether the server cannot be reached, or does not answer. */
 export const isAway = (error: unknown): boolean => isLost(error) || says(error, SILENT);
+
+/** Whether the pool had no free connection: others had them all. */
+export const isWaitForOthers = (error: unknown): boolean => says(error, /^timeout exceeded/);
 
 export const isCrowded = (error: unknown): boolean => codeOf(error) === CROWDED;
 

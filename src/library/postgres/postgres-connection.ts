@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { Connection, Value } from '../stored/connection.js';
 import type { TableName, TableShape } from '../stored/tables.js';
 import { TABLES, TABLE_NAMES } from '../stored/tables.js';
+import { isAway } from './failures.js';
 import { toParameter } from './value.js';
 
 /** One writer at a time: the transactions of all that write to a library take this advisory lock ("educ" in ASCII). */
@@ -80,8 +81,9 @@ export class PostgresConnection implements Connection {
       await this.#client.query('COMMIT');
       return result;
     } catch (error) {
-      // A connection that is lost has been rolled back by the server.
-      await this.#client.query('ROLLBACK').catch(() => undefined);
+      // A connection that is lost is rolled back by the server, and by one that does not answer nothing more is asked.
+      if (isAway(error)) void this.close();
+      else await this.#client.query('ROLLBACK').catch(() => undefined);
       throw error;
     } finally {
       this.#isInTransaction = false;

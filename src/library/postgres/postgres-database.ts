@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { LIMITS } from '../../limits.js';
 import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
-import type { LibraryDatabase } from '../stored/library-database.js';
+import type { LibraryDatabase, Patience } from '../stored/library-database.js';
 import type { OnAvailable } from './availability.js';
 import { isPassing, isReadOnly } from './failures.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { PostgresReader } from './postgres-reader.js';
-import { prepareSchema } from './prepare-schema.js';
+import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { TYPES } from './value.js';
 
 /** How a server is reached: the address, and how many connections one instance may hold. */
@@ -35,6 +35,19 @@ const READING = [
   `statement_timeout = ${LIMITS.databaseStatementMs}`,
   'jit = off',
   'plan_cache_mode = force_generic_plan',
+];
+
+/** A request thinks for less than this between two statements of one piece of writing; a build or a command, which reads files, for less than that. */
+const REQUEST_THINKS_MS = 10_000;
+const BUILD_THINKS_MS = 60_000;
+
+/**
+ * Of connections that write: one that stands still in the midst of its work (its host is gone, or frozen) is ended by the
+ * server, for all others wait for it.
+ */
+const writing = (patience: Patience | undefined): readonly string[] => [
+  `idle_in_transaction_session_timeout = ${Math.max(REQUEST_THINKS_MS, patience?.statementMs ?? BUILD_THINKS_MS)}`,
+  ...(patience ? [`lock_timeout = ${patience.lockMs}`] : []),
 ];
 
 /**
@@ -68,20 +81,27 @@ export class PostgresDatabase implements LibraryDatabase {
     return true;
   }
 
-  async connect(lockWaitMs?: number): Promise<Connection> {
-    const { url } = this.#place;
+  connect(patience?: Patience): Promise<Connection> {
+    return this.#open(patience, (connection) => prepareSchema(connection, this.#resourcesDir));
+  }
+
+  openWriter(patience: Patience): Promise<Connection> {
+    return this.#open(patience, checkSchema);
+  }
+
+  async #open(patience: Patience | undefined, prepare: (connection: Connection) => Promise<void>): Promise<Connection> {
     const client = new pg.Client({
-      connectionString: url,
+      connectionString: this.#place.url,
       types: TYPES,
       connectionTimeoutMillis: LIMITS.databaseConnectMs,
-      ...(lockWaitMs === undefined ? {} : { query_timeout: lockWaitMs + LIMITS.databaseStatementMs }),
+      ...(patience ? { query_timeout: patience.lockMs + patience.statementMs } : {}),
       application_name: 'education-connect',
     });
     const connection = new PostgresConnection(client);
     try {
       await client.connect();
-      if (lockWaitMs !== undefined) await prepareSession(client, [`lock_timeout = ${lockWaitMs}`]);
-      await prepareSchema(connection, this.#resourcesDir);
+      await prepareSession(client, writing(patience));
+      await prepare(connection);
       return connection;
     } catch (error) {
       await connection.close();

@@ -6,18 +6,20 @@ import type { LibraryReader, StatementName, Value } from '../stored/connection.j
 import { STATEMENTS, WRITTEN_STATEMENTS } from '../stored/connection.js';
 import type { OnAvailable } from './availability.js';
 import { Availability } from './availability.js';
-import { isAway, isCrowded, isLost } from './failures.js';
+import { isAway, isCrowded, isLost, isWaitForOthers } from './failures.js';
 import { readStatement } from './statements.js';
 import { toJson, toParameter } from './value.js';
 
 /**
- * The active releases and how each is indexed, as one text. It is another after every swap, and after a later version of
- * the program has indexed anew.
+ * The active releases and how each is indexed, as one text. It is another after every swap, after a later version of the
+ * program has indexed anew, and where a database that was restored has given the number of a release once more.
  */
 const VERSION = `
-  SELECT string_agg(a.layer || ' ' || a.source || ' ' || a.release || ' ' || coalesce(i.version, 0), ','
+  SELECT string_agg(concat_ws(' ', a.layer, a.source, a.release, r.activated_at, coalesce(i.version, 0)), ','
     ORDER BY a.layer, a.source) AS version
-  FROM active_release a LEFT JOIN search_index i ON i.release = a.release`;
+  FROM active_release a
+  JOIN release r ON r.id = a.release
+  LEFT JOIN search_index i ON i.release = a.release`;
 /** A server that has not said so within this time is taken to be away. */
 const LOOK_TIMEOUT_MS = 2000;
 /** A server that gives no further connection is asked again for so long, and then not for more than there are. */
@@ -80,7 +82,7 @@ export class PostgresReader implements LibraryReader {
 
   /** Whether the server is away; a question that waited in vain for a connection that others had says nothing of it. */
   #isFoundAway(error: unknown): boolean {
-    return isAway(error) && !(error as Error).message.startsWith('timeout exceeded');
+    return isAway(error) && !isWaitForOthers(error);
   }
 
   /**
@@ -122,14 +124,17 @@ export class PostgresReader implements LibraryReader {
       this.#availability.found();
       return row?.version;
     } catch (error) {
-      this.#availability.missed(error);
+      if (!isWaitForOthers(error)) this.#availability.missed(error);
       throw error;
     }
   }
 
+  /** Where all connections are busy with what takes long, nothing says that the server is away. */
   async check(): Promise<void> {
     await this.#availability.pass();
-    await this.version();
+    await this.version().catch((error: unknown) => {
+      if (!isWaitForOthers(error)) throw error;
+    });
   }
 
   /** A server that cannot be reached comes back with what it held: until then what is in memory is served. */

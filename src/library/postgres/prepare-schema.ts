@@ -19,13 +19,23 @@ async function requireUtf8(db: Connection): Promise<void> {
     throw new Error(`its encoding is ${row.server_encoding}: create the database with ENCODING 'UTF8'`);
 }
 
+async function versionOf(db: Connection): Promise<number | undefined> {
+  const [row] = await db.all<{ version: number }>('SELECT version FROM schema_version');
+  return row?.version;
+}
+
+/** @throws Error where a database has not the tables of this version of the program */
+export async function checkSchema(db: Connection): Promise<void> {
+  if ((await versionOf(db)) !== MIGRATIONS.length)
+    throw new Error('it has not the tables of this version of the program');
+}
+
 /** Creates the tables, or brings older ones up to date: one instance of several that start at once, the others wait. */
 export async function prepareSchema(db: Connection, resourcesDir: string): Promise<void> {
   await requireUtf8(db);
   await db.transaction(async () => {
     await db.run(CREATE_VERSION);
-    const [row] = await db.all<{ version: number }>('SELECT version FROM schema_version');
-    const version = row?.version ?? 0;
+    const version = (await versionOf(db)) ?? 0;
     if (version > MIGRATIONS.length) throw new Error('it was made by a later version of this program');
     if (version === MIGRATIONS.length) return;
     for (const migrate of MIGRATIONS.slice(version)) await db.run(migrate(resourcesDir));

@@ -16,6 +16,12 @@ function dropTables(db: Database.Database): void {
   for (const name of tables) db.exec(`DROP TABLE "${name}"`);
 }
 
+/** @throws Error where a library file has not the tables of this version of the program */
+export function checkSchema(db: Database.Database): void {
+  if (db.pragma('user_version', { simple: true }) !== SCHEMA_VERSION)
+    throw new Error('it has not the tables of this version of the program');
+}
+
 /** Creates the tables of a library file, or brings an older file's up to date. */
 export function prepareSchema(db: Database.Database, resourcesDir: string): void {
   db.transaction(() => {

@@ -37,16 +37,24 @@ interface Prepared {
 export class SqliteConnection implements Connection {
   readonly #db: Database.Database;
   readonly #prepared = new Map<string, Prepared>();
-  readonly #lockWaitMs: number | undefined;
+  readonly #lockMs: number | undefined;
+  readonly #isCurrent: () => boolean;
   #isInTransaction = false;
 
-  constructor(db: Database.Database, lockWaitMs?: number) {
+  constructor(
+    db: Database.Database,
+    {
+      lockMs,
+      isCurrent = () => true,
+    }: { readonly lockMs?: number | undefined; readonly isCurrent?: (() => boolean) | undefined } = {},
+  ) {
     this.#db = db;
-    this.#lockWaitMs = lockWaitMs;
+    this.#lockMs = lockMs;
+    this.#isCurrent = isCurrent;
   }
 
   get isOpen(): boolean {
-    return this.#db.open;
+    return this.#db.open && this.#isCurrent();
   }
 
   #prepare(sql: string): Prepared {
@@ -82,7 +90,7 @@ export class SqliteConnection implements Connection {
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isInTransaction) return work();
-    await waitForLock(() => this.#db.exec('BEGIN IMMEDIATE'), this.#lockWaitMs);
+    await waitForLock(() => this.#db.exec('BEGIN IMMEDIATE'), this.#lockMs);
     this.#isInTransaction = true;
     try {
       const result = await work();

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
-import type { LibraryDatabase } from '../stored/library-database.js';
+import type { LibraryDatabase, Patience } from '../stored/library-database.js';
 import { isDiskFull } from '../stored/release-store.js';
-import { prepareSchema } from './prepare-schema.js';
+import { identityOf } from './file-identity.js';
+import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
 
@@ -34,6 +35,8 @@ export class SqliteDatabase implements LibraryDatabase {
   readonly #path: string;
   readonly #resourcesDir: string;
   readonly #tell: LibraryReader['tell'];
+  /** The file that is read; undefined: none yet. */
+  #read: string | undefined;
 
   /** @param tell told when the file that is read is found to be lost, and when it is whole again */
   constructor(path: string, resourcesDir: string, tell?: LibraryReader['tell']) {
@@ -51,17 +54,34 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   /** Creates the file where it is absent. */
-  async connect(lockWaitMs?: number): Promise<Connection> {
+  connect(patience?: Patience): Promise<Connection> {
     mkdirSync(dirname(this.#path), { recursive: true });
-    const db = new Database(this.#path, { timeout: LOCK_WAIT_MS });
+    return this.#open({}, patience?.lockMs, (db) => {
+      prepareSchema(db, this.#resourcesDir);
+    });
+  }
+
+  async openWriter({ lockMs }: Patience): Promise<Connection> {
+    if (!this.#isRead()) throw new Error('another file is in the place of the one that is read, or none');
+    return this.#open({ fileMustExist: true, isCurrent: this.#isRead }, lockMs, checkSchema);
+  }
+
+  readonly #isRead = (): boolean => this.#read !== undefined && identityOf(this.#path) === this.#read;
+
+  async #open(
+    { isCurrent, ...how }: { readonly fileMustExist?: boolean; readonly isCurrent?: () => boolean },
+    lockMs: number | undefined,
+    prepare: (db: Database.Database) => void,
+  ): Promise<Connection> {
+    const db = new Database(this.#path, { timeout: LOCK_WAIT_MS, ...how });
     try {
       // Of processes that open a new file at once SQLite refuses all but one at once, without waiting.
-      await waitForLock(() => db.pragma('journal_mode = WAL'), lockWaitMs);
+      await waitForLock(() => db.pragma('journal_mode = WAL'), lockMs);
       db.pragma('synchronous = FULL');
       await waitForLock(() => {
-        prepareSchema(db, this.#resourcesDir);
-      }, lockWaitMs);
-      return new SqliteConnection(db, lockWaitMs);
+        prepare(db);
+      }, lockMs);
+      return new SqliteConnection(db, { lockMs, isCurrent });
     } catch (error) {
       db.close();
       throw error;
@@ -71,8 +91,9 @@ export class SqliteDatabase implements LibraryDatabase {
   async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
     const db = new Database(this.#path, { timeout: LOCK_WAIT_MS, readonly: true, fileMustExist: true });
     try {
+      this.#read = identityOf(this.#path);
       if (choice) choose(db, choice);
-      return new SqliteReader(db, this.#resourcesDir, this.#tell);
+      return new SqliteReader(db, this.#resourcesDir, { tell: this.#tell, isCurrent: this.#isRead });
     } catch (error) {
       db.close();
       throw error;

@@ -12,7 +12,7 @@ export interface Queries {
 
 /** A connection of one writer to the database that holds the library. */
 export interface Connection extends Queries {
-  /** False once it was closed, or lost while nobody used it. */
+  /** False once it was closed, or lost while nobody used it, and where what it writes to is no longer what is read. */
   readonly isOpen: boolean;
   /** Runs a statement that writes and answers how many rows it touched. */
   run(sql: string, ...values: Value[]): Promise<number>;

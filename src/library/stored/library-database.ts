@@ -1,5 +1,13 @@
 import type { Connection, LibraryReader, ReleaseChoice } from './connection.js';
 
+/** How long a writer waits before it gives up. */
+export interface Patience {
+  /** For another writer, in milliseconds. */
+  readonly lockMs: number;
+  /** For a server to do one statement, the waiting for another writer apart, in milliseconds. */
+  readonly statementMs: number;
+}
+
 /** Where a library is stored: an embedded file, or a PostgreSQL server. */
 export interface LibraryDatabase {
   /** As messages name it; it holds no password. */
@@ -8,9 +16,14 @@ export interface LibraryDatabase {
   isThere(): boolean;
   /**
    * Opens a connection that writes; the tables are created, or brought up to date.
-   * @param lockWaitMs another writer is waited for this long; where it is not said, as long as commands wait
+   * @param patience undefined: as long as commands wait
    */
-  connect(lockWaitMs?: number): Promise<Connection>;
+  connect(patience?: Patience): Promise<Connection>;
+  /**
+   * Opens a connection that writes to what is read (`openReader`), and rejects where that is no longer there: it creates
+   * nothing, lest what a site writes go into a library that nobody reads.
+   */
+  openWriter(patience: Patience): Promise<Connection>;
   /** Opens what the library is read by, as it is or with another release of one source. */
   openReader(choice?: ReleaseChoice): Promise<LibraryReader>;
   /** Whether what a database cannot do now may be done later without anybody changing how it is reached. */

@@ -29,6 +29,7 @@ import { readCurrent } from './snapshot.js';
 import { StoredSearch } from './stored-search.js';
 import { StoredTerminology } from './stored-terminology.js';
 import { SwapChanges } from './swap-changes.js';
+import { givesNumbersAgain } from './swapped-releases.js';
 import { WithdrawnIds, findWithdrawn } from './withdrawn.js';
 
 /** How often a swap by another process is looked for. */
@@ -105,18 +106,16 @@ export class StoredLibrary implements Library {
 
   /**
    * Begins a generation: whatever was kept of the one before is forgotten, here and by whoever goes by the status. A library
-   * that was lost meanwhile may be another one: what it was before says nothing of what it is.
+   * that was lost meanwhile, or restored, may be another one: what it was before says nothing of what it is.
    */
   #begin(snapshot: Snapshot, failure: unknown): void {
+    const isAnother = failure !== this.#failure || givesNumbersAgain(this.#snapshot.active, snapshot.active);
     const generation = this.status().generation + 1;
     this.#snapshot = { ...snapshot, status: { ...snapshot.status, generation } };
-    if (failure === this.#failure) {
-      this.#changes.took(this.#snapshot);
-    } else {
-      this.#reader.tell?.(failure === undefined, failure);
-      this.#failure = failure;
-      this.#changes = new SwapChanges(this.#queries, this.#snapshot);
-    }
+    if (failure !== this.#failure) this.#reader.tell?.(failure === undefined, failure);
+    this.#failure = failure;
+    if (isAnother) this.#changes = new SwapChanges(this.#queries, this.#snapshot);
+    else this.#changes.took(this.#snapshot);
     for (const kept of [this.#articles, this.#codes, this.#mappings, this.#concepts, this.#terminology]) kept.forget();
     this.#withdrawnIds.forget();
   }

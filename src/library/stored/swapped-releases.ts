@@ -10,12 +10,20 @@ export interface SwappedRelease {
 
 const isOfOneSource = (a: StoredRelease, b: StoredRelease): boolean => a.layer === b.layer && a.source === b.source;
 
+/** A database that was restored gives the number of a release once more. */
+const isSame = (a: StoredRelease, b: StoredRelease): boolean => a.id === b.id && a.activatedAt === b.activatedAt;
+
+/** Whether a number that was a release's is now another's, so that no number tells what has changed. */
+export function givesNumbersAgain(before: readonly StoredRelease[], now: readonly StoredRelease[]): boolean {
+  return now.some((release) => before.some((other) => other.id === release.id && !isSame(other, release)));
+}
+
 /** The sources that differ between two states of a library, each told by the releases in use. */
 export function swappedReleases(before: readonly StoredRelease[], now: readonly StoredRelease[]): SwappedRelease[] {
   const gone = before.filter((release) => !now.some((other) => isOfOneSource(release, other)));
   const come = now.flatMap((after): SwappedRelease[] => {
     const replaced = before.find((release) => isOfOneSource(release, after));
-    return replaced?.id === after.id ? [] : [{ before: replaced, after }];
+    return replaced && isSame(replaced, after) ? [] : [{ before: replaced, after }];
   });
   return [...come, ...gone.map((release) => ({ before: release, after: undefined }))];
 }

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
+import type { OpenOptions } from '../../src/library/open.js';
+import { buildLibraryFile, databaseOf, openStored } from '../../src/library/open.js';
+import { Releases } from '../../src/library/releases.js';
+import { ended, start } from '../cli/run-cli.js';
+import { ask } from '../http/ask.js';
+import { seedPlaces } from '../library/places.js';
+import { TOKEN, handout, send } from '../protocols/fhir/written.js';
+import { startConnector, temporaryFolder } from '../support/connector.js';
+import type { PostgresServer } from '../support/postgres-server.js';
+import { startPostgres } from '../support/postgres-server.js';
+import { askUntil } from './formats.js';
+
+let server: PostgresServer;
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(async () => {
+  server = await startPostgres();
+  folder = temporaryFolder();
+}, 60_000);
+afterAll(async () => {
+  await server.remove();
+  folder.remove();
+});
+
+let url: string;
+let places: OpenOptions;
+beforeEach(async () => {
+  url = await server.createDatabase();
+  places = { ...seedPlaces(folder.path), database: { url, maxConnections: 2 } };
+});
+
+/** A session of somebody else. */
+async function withClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !isSo() && Date.now() < end;)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(isSo()).toBe(true);
+}
+
+/** The lock that all who write take. */
+const TAKE_LOCK = `SELECT pg_advisory_xact_lock(1701082467)`;
+
+test('a writer that stands still in the midst of its work is ended by the server, and others write', async () => {
+  await buildLibraryFile(places);
+  const patience = { lockMs: 12_000, statementMs: 5000 };
+  const frozen = await databaseOf(places).connect(patience);
+  const other = await databaseOf(places).connect(patience);
+  let thaw: () => void = () => undefined;
+  const stoodStill = frozen.transaction(async () => {
+    await frozen.run("UPDATE release SET writer = 'half'");
+    await new Promise<void>((resolve) => (thaw = resolve));
+    await frozen.run("UPDATE release SET writer = 'whole'");
+  });
+  const failed = stoodStill.then(
+    () => 'written',
+    () => 'not written',
+  );
+  await other.transaction(() => other.run("UPDATE release SET digest = digest || '!'"));
+  thaw();
+  expect(await failed).toBe('not written');
+  expect(frozen.isOpen).toBe(false);
+  expect(await other.all("SELECT id FROM release WHERE writer IN ('half', 'whole')")).toEqual([]);
+  await other.close();
+}, 60_000);
+
+test('a server that another writer keeps waiting at its start listens, and serves when its turn comes', async () => {
+  await withClient(async (client) => {
+    await client.query('BEGIN');
+    await client.query(TAKE_LOCK);
+    const child = start('main', [], { DATABASE_URL: url, PORT: '0', LOG_LEVEL: 'silent' });
+    const end = ended(child);
+    try {
+      const greeting = await new Promise<string>((resolve) =>
+        child.stdout?.once('data', (text) => {
+          resolve(String(text));
+        }),
+      );
+      const address = /waits for its library, and listens on (http:\S+)/.exec(greeting)?.[1] ?? '';
+      expect((await ask(address, '/readyz')).status).toBe(503);
+      await client.query('COMMIT');
+      await askUntil(address, '/readyz', ({ status }) => status === 200);
+    } finally {
+      child.kill('SIGTERM');
+    }
+    expect(await end).toMatchObject({ code: 0 });
+  });
+}, 90_000);
+
+test('a database that is made anew under a server is not written to, and gets no tables by it', async () => {
+  const connector = await startConnector({ env: { DATABASE_URL: url, WRITE_TOKENS: TOKEN, LOG_LEVEL: 'silent' } });
+  try {
+    const admin = new pg.Client(url.replace(/\/test_\d+$/, '/postgres'));
+    await admin.connect();
+    const name = new URL(url).pathname.slice(1);
+    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await admin.query(`CREATE DATABASE ${name}`);
+    await admin.end();
+    const { reply } = await send(connector.url, 'POST', '/DocumentReference', handout());
+    expect([reply.status, reply.headers['retry-after']]).toEqual([503, '2']);
+    const form = 'article=topic-asthma&reason=other';
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: connector.url };
+    expect((await ask(connector.url, '/feedback', { method: 'POST', body: form, headers })).status).toBe(503);
+    const tables = "SELECT count(*)::integer AS n FROM pg_tables WHERE schemaname = 'public'";
+    expect((await withClient((client) => client.query(tables))).rows).toEqual([{ n: 0 }]);
+    // The next start fills it, and who was there before follows.
+    await buildLibraryFile({ ...connector.config, readOnly: false });
+    await askUntil(connector.url, '/readyz', ({ status }) => status === 200);
+    expect((await send(connector.url, 'POST', '/DocumentReference', handout())).reply.status).toBe(201);
+  } finally {
+    await connector.stop();
+  }
+}, 90_000);
+
+test('connections that are all busy with what takes long are no sign that the server is away', async () => {
+  await buildLibraryFile(places);
+  const told: boolean[] = [];
+  const reader = await databaseOf({ ...places, onAvailable: (isAvailable) => told.push(isAvailable) }).openReader();
+  const busy = [reader.all('SELECT pg_sleep(4)'), reader.all('SELECT pg_sleep(4)')];
+  await until(() => reader.connections?.().busy === 2);
+  await expect(reader.version()).rejects.toThrow('timeout exceeded');
+  await reader.check();
+  await Promise.all(busy);
+  expect(told).toEqual([]);
+  await reader.close();
+}, 60_000);
+
+test('a restored database that gives the number of a release once more is read anew', async () => {
+  await buildLibraryFile(places);
+  const library = await openStored(places);
+  const asthma = { system: 'icd-10-cm', code: 'J45.909' } as const;
+  expect((await library.findMappings([asthma])).length).toBeGreaterThan(0);
+  const before = library.status();
+  await withClient(async (client) => {
+    await client.query('DELETE FROM mapping');
+    await client.query("UPDATE release SET activated_at = '2031-01-01T00:00:00.000Z'");
+  });
+  await until(() => library.status().generation > before.generation);
+  expect(await library.findMappings([asthma])).toEqual([]);
+  expect(library.status().mappings).toBe(0);
+  // Nothing that was kept of it may stay.
+  expect(await library.findChanges(before)).toBeUndefined();
+  await library.close();
+}, 60_000);
+
+test('imports of one source that begin at once get names of their own', async () => {
+  const opened = await Promise.all([1, 2, 3].map(() => Releases.open(places)));
+  const identity = { source: 'medlineplus', name: 'medlineplus-2026-11-21', builtOn: '2026-11-21' };
+  const targets = await Promise.all(opened.map((releases) => releases.begin(identity)));
+  expect(targets.map(({ name }) => name).sort()).toEqual([
+    'medlineplus-2026-11-21',
+    'medlineplus-2026-11-21.2',
+    'medlineplus-2026-11-21.3',
+  ]);
+  for (const target of targets) await target.abort();
+  for (const releases of opened) await releases.close();
+}, 60_000);

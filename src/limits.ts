@@ -12,6 +12,8 @@ export const LIMITS = {
   maxResourceDepth: 100,
   /** Requests of one Bundle. */
   maxBatchEntries: 500,
+  /** Bytes of the answers of one Bundle, as JSON; once there are so many, nothing more is asked of it. */
+  maxBatchAnswerBytes: 33_554_432,
   /** Parameters of one request, query and form together. */
   maxParameters: 200,
   /** Main search criteria of one request. */
@@ -20,7 +22,7 @@ export const LIMITS = {
   maxChartResources: 5000,
   /** Different things that one chart may ask about. */
   maxChartQuestions: 1000,
-  /** Characters of a text search. */
+  /** Characters of a text search; in FHIR, of all words that one search looks for. */
   maxQueryChars: 200,
   /** Hits of a text search. */
   maxHits: 50,

@@ -39,6 +39,11 @@ export interface WrittenVersion {
   readonly content: string | undefined;
 }
 
+/** What a change has come to: the version that it made, or where there was nothing to delete, the one that is there. */
+export interface AppliedVersion extends WrittenVersion {
+  readonly isMade: boolean;
+}
+
 /** One resource to be written or deleted. */
 export interface WrittenChange {
   readonly type: string;
@@ -89,7 +94,7 @@ export interface WrittenStore {
    * the place of the change that is at fault.
    * @returns the new version of each; where there was nothing to delete, what is there, if anything
    */
-  apply(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]>;
+  apply(changes: readonly WrittenChange[], now: Date): Promise<(AppliedVersion | undefined)[]>;
   /** The last version of each resource, deletions included; ids that were never written are left out. */
   findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]>;
   findVersion(type: string, id: string, version: number): Promise<WrittenVersion | undefined>;

@@ -38,7 +38,13 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       expect(await articlesOf('W19')).toEqual(['topic-falls']);
       const before = library.status();
       const [version] = await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
-      expect(version).toMatchObject({ type: 'Document', id: 'a', version: 1, writtenAt: NOW.toISOString() });
+      expect(version).toMatchObject({
+        type: 'Document',
+        id: 'a',
+        version: 1,
+        writtenAt: NOW.toISOString(),
+        isMade: true,
+      });
       expect(await articlesOf('W19')).toEqual(['local-a']);
       expect((await library.findArticles(['local-a']))[0]?.texts.en?.title).toBe('A handout');
       expect(library.status().release).not.toBe(before.release);
@@ -65,8 +71,11 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
     test('versions are counted and kept, deletions among them', async () => {
       await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
       await store.apply([put('a', handoutRows('local-a', 'W20'), { content: '{"second":1}' })], NOW);
-      await store.apply([remove('a')], NOW);
-      expect(await store.apply([remove('a'), remove('never')], NOW)).toMatchObject([{ version: 3 }, undefined]);
+      expect(await store.apply([remove('a')], NOW)).toMatchObject([{ version: 3, isMade: true }]);
+      expect(await store.apply([remove('a'), remove('never')], NOW)).toMatchObject([
+        { version: 3, isMade: false },
+        undefined,
+      ]);
       expect((await store.findVersion('Document', 'a', 2))?.content).toBe('{"second":1}');
       expect(await store.findVersion('Document', 'a', 4)).toBeUndefined();
       expect(await store.findLatest('Document', ['a', 'never'])).toMatchObject([{ version: 3, content: undefined }]);

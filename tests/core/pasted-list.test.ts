@@ -23,6 +23,17 @@ async function read(text: string): Promise<string[]> {
   });
 }
 
+// Patterns that end at the end of the text took minutes for these.
+test.each(['J45.20', 'J45.20, x', 'asthma'])(
+  '%s with nothing but blanks and marks behind it is read at once',
+  (start) => {
+    for (const filler of [' ', ';', ':', '.', '-', '(']) {
+      const [entry, ...more] = readPastedList(`${start}${filler.repeat(200_000)}x`);
+      expect([entry?.text.startsWith(start), more.length]).toEqual([true, 0]);
+    }
+  },
+);
+
 describe('a pasted list', () => {
   test.each([
     ['I10', ['icd-10-cm I10']],

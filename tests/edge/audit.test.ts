@@ -285,6 +285,34 @@ describe('each protocol', () => {
     ]);
   });
 
+  test('a deletion names what is gone, as the library names it, and nothing where nothing was', async () => {
+    const id = 'local-zebra-en';
+    const entry = (address: string) => ({ request: { method: 'DELETE', url: address } });
+    const addresses = ['DocumentReference/JohnDoe-1950-01-01', 'DocumentReference/local-zebra-e%6e'];
+    const write = () =>
+      ask(url, `/fhir/DocumentReference/${id}`, {
+        method: 'PUT',
+        headers: { ...bearer(WRITE_TOKEN), ...JSON_TYPE },
+        body: JSON.stringify(handout({ id })),
+      });
+    const removals = addresses.map(
+      (address) => () => ask(url, `/fhir/${address}`, { method: 'DELETE', headers: bearer(WRITE_TOKEN) }),
+    );
+    const bundles = ['batch', 'transaction'].map(
+      (type) => () => postResource('', { resourceType: 'Bundle', type, entry: addresses.map(entry) }),
+    );
+    const [none, gone] = removals;
+    if (!none || !gone) throw new Error('nothing to ask');
+    const found = await eventsOf([none, write, gone, gone, ...bundles.flatMap((bundle) => [write, bundle, bundle])]);
+    const deletions = found.filter(({ action }) => action !== 'U');
+    expect(deletions.map((event) => [event.outcomeDesc, ...referencesOf(event)])).toEqual([
+      ['empty'],
+      ['deleted', `DocumentReference/${id}`],
+      ['empty'],
+      ...bundles.flatMap(() => [['ok', `DocumentReference/${id}`], ['ok']]),
+    ]);
+  });
+
   test('a Bundle tells what its entries gave, wrote and asked about', async () => {
     const entry = [
       { request: { method: 'GET', url: 'DocumentReference/topic-acne-en' } },

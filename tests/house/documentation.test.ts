@@ -77,6 +77,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     ],
     answer: [
       `a page of ${L.maxPageMatches} matches, an expansion of ${count(L.maxExpansionCodes)} codes`,
+      `${bytes(L.maxBatchAnswerBytes)} of a Bundle's entries`,
       `does not read for ${seconds(L.silenceTimeoutMs)}`,
     ],
     client: [`${L.guessesPerMinute} guesses at tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`],

@@ -1,5 +1,6 @@
 import type {
   HistoryRequest,
+  AppliedVersion,
   WrittenChange,
   WrittenHistory,
   WrittenStore,
@@ -59,7 +60,7 @@ export class StoredWrittenStore implements WrittenStore {
     }
   }
 
-  async apply(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]> {
+  async apply(changes: readonly WrittenChange[], now: Date): Promise<(AppliedVersion | undefined)[]> {
     const { writes, writer, noticeSwap } = this.#options;
     const written = await writes.run((db) => db.transaction(() => writeChanges(db, changes, { writer, now })));
     await noticeSwap();

@@ -1,7 +1,13 @@
 import { codingKey } from '../../core/concept.js';
 import type { ErrorCode } from '../../core/errors.js';
 import { RequestError } from '../../core/errors.js';
-import type { WrittenArticle, WrittenChange, WrittenRows, WrittenVersion } from '../../core/written-store.js';
+import type {
+  AppliedVersion,
+  WrittenArticle,
+  WrittenChange,
+  WrittenRows,
+  WrittenVersion,
+} from '../../core/written-store.js';
 import type { StatedMapping } from '../../core/terminology-index.js';
 import { NO_ROWS } from '../source.js';
 import type { Writer } from '../writer.js';
@@ -201,9 +207,9 @@ export async function writeChanges(
   db: Connection,
   changes: readonly WrittenChange[],
   place: WritePlace,
-): Promise<(WrittenVersion | undefined)[]> {
+): Promise<(AppliedVersion | undefined)[]> {
   const before = new Map<number, Current | undefined>();
-  const versions: (WrittenVersion | undefined)[] = [];
+  const versions: (AppliedVersion | undefined)[] = [];
   let sequence: number | undefined;
   for (const [index, change] of changes.entries()) {
     const { type, id } = change;
@@ -217,7 +223,8 @@ export async function writeChanges(
       before.set(index, current);
       sequence = written.sequence;
     }
-    versions.push(written ?? (current && (await lastVersion(db, type, id))));
+    const version = written ?? (current && (await lastVersion(db, type, id)));
+    versions.push(version && { ...version, isMade: written !== undefined });
   }
   if (sequence !== undefined) {
     const rows = await allRows(db);

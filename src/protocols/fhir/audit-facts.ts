@@ -60,19 +60,18 @@ function articlesIn(resource: Resource | undefined): string[] {
 
 /**
  * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were given,
- * resources that were written. What the answer itself knows better is taken from it.
+ * resources that were written. What the answer itself knows better is taken from it, and what was deleted it alone knows.
  * @param path below the server's base
  */
 export function auditFacts(
-  { status, resource, headers, facts: { audit = {} } }: FhirAnswer,
-  { method, parameters, body }: Pick<FhirRequest, 'method' | 'parameters' | 'body'>,
+  { resource, headers, facts: { audit = {} } }: FhirAnswer,
+  { parameters, body }: Pick<FhirRequest, 'parameters' | 'body'>,
   path: string,
 ): AuditFacts {
-  const removed = method === 'DELETE' && status === 204 ? [path.replace(/^\/+|\/+$/g, '')] : [];
   return {
     systems: audit.systems ?? [...systemsInPath(path), ...systemsInQuery(parameters), ...systemsInBody(body)],
     articleIds: audit.articleIds ?? [],
-    resources: audit.resources ?? [...new Set([...writtenAt(headers?.Location), ...removed, ...articlesIn(resource)])],
+    resources: audit.resources ?? [...new Set([...writtenAt(headers?.Location), ...articlesIn(resource)])],
   };
 }
 

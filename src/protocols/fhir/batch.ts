@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
+import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import type { AuditFacts } from '../route.js';
 import { auditFacts, joinFacts } from './audit-facts.js';
@@ -13,6 +14,7 @@ import { forEntry } from './entry-place.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
 import { outcomeOf } from './outcome.js';
+import { measureEntry } from './write-resource.js';
 import { isWritten } from './writing/stored-resource.js';
 import type { TransactionWrite } from './writing/transaction.js';
 import { writeAll } from './writing/transaction.js';
@@ -22,6 +24,8 @@ export interface BatchOptions {
   readonly texts: Texts;
   /** Requests of one Bundle. */
   readonly maxEntries: number;
+  /** Bytes of their answers. */
+  readonly maxAnswerBytes: number;
   /** Undefined: nothing is written. */
   readonly writing: Writing | undefined;
 }
@@ -42,6 +46,35 @@ function headersOf(request: BundleEntryRequest, outer: FhirRequest): FhirRequest
   };
 }
 
+/** The parameters of an entry, which are as many as those of a request of its own. @throws RequestError `too-many-parameters` */
+function readQuery(query: string): FhirRequest['parameters'] {
+  const parameters = [...new URLSearchParams(query)];
+  if (parameters.length > LIMITS.maxParameters) {
+    throw new RequestError('too-many-parameters', { most: LIMITS.maxParameters });
+  }
+  return withoutFormat(parameters);
+}
+
+/** Counts what the answers of a Bundle come to: all of them are held until the last is there. */
+class AnswerBudget {
+  readonly #most: number;
+  #bytes = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Before anything more is answered. @throws RequestError `too-costly` */
+  check(): void {
+    if (this.#bytes < this.#most) return;
+    throw new RequestError('too-costly', { most: this.#most / 1024 ** 2, unit: 'MiB of answers' });
+  }
+
+  add(entry: BundleEntry): void {
+    this.#bytes += measureEntry(entry);
+  }
+}
+
 interface EntryRequest {
   readonly path: string;
   readonly request: FhirRequest;
@@ -57,6 +90,10 @@ function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): Entry
   if (typeof sent !== 'object' || sent === null) throw refuse('an entry has no request');
   const { method, url } = sent as { method?: unknown; url?: unknown };
   if (typeof method !== 'string' || typeof url !== 'string') throw refuse('a request needs method and url');
+  const { ifNoneExist = '' } = sent as { ifNoneExist?: unknown };
+  // What it creates on a condition is searched for as by an address.
+  const longest = Math.max(url.length, String(ifNoneExist).length);
+  if (longest > LIMITS.maxAddressChars) throw new RequestError('address-too-long', { most: LIMITS.maxAddressChars });
   if (!METHODS.has(method)) throw refuse(`its method is none of ${[...METHODS].join(', ')}`);
   const own = `${outer.baseUrl}/fhir`;
   const relative = (url.startsWith(own) ? url.slice(own.length) : url).replace(/^\//, '').split('#', 1)[0] ?? '';
@@ -67,7 +104,7 @@ function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): Entry
   if (Object.hasOwn(entry, 'resource')) checkResource(entry.resource, `Bundle.entry[${index}].resource`);
   const request: FhirRequest = {
     method: method === 'HEAD' ? 'GET' : (method as FhirRequest['method']),
-    parameters: withoutFormat([...new URLSearchParams(query)]),
+    parameters: readQuery(query),
     body: method === 'POST' || method === 'PUT' ? entry.resource : undefined,
     headers: headersOf(sent as BundleEntryRequest, outer),
     strict: outer.strict,
@@ -162,7 +199,7 @@ async function answerTransaction(
   entries: readonly BundleEntry[],
   outer: FhirRequest,
   dispatcher: Dispatcher,
-  { texts, writing }: Pick<BatchOptions, 'texts' | 'writing'>,
+  { texts, writing, maxAnswerBytes }: BatchOptions,
 ) {
   const requests: EntryRequest[] = [];
   const writes = new Map<number, TransactionWrite>();
@@ -174,31 +211,38 @@ async function answerTransaction(
     const write = await each(index, () => writeOf(one, placeOf(entries, index), dispatcher));
     if (write) writes.set(index, write);
   }
-  const dispatch = ({ path, request }: EntryRequest): Promise<FhirAnswer> => dispatcher.dispatch(path, request);
+  const readWithin = (budget: AnswerBudget) => async (one: EntryRequest) => {
+    budget.check();
+    const answered = answeredEntry(one, await dispatcher.dispatch(one.path, one.request));
+    budget.add(answered.entry);
+    return answered;
+  };
   const answered: AnsweredEntry[] = [];
+  const tryOne = readWithin(new AnswerBudget(maxAnswerBytes));
   if (!writing || writes.size === 0) {
-    for (const [index, one] of requests.entries()) {
-      answered.push(await each(index, async () => answeredEntry(one, await dispatch(one))));
-    }
+    for (const [index, one] of requests.entries()) answered.push(await each(index, () => tryOne(one)));
     return answered;
   }
   // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
   const about = new Set([...writes.values()].map(({ type, id }) => `${type}/${id ?? ''}`));
   for (const [index, one] of requests.entries()) {
     const isTried = !writes.has(index) && !about.has(one.path.split('/', 2).join('/'));
-    if (isTried) await each(index, () => dispatch(one));
+    if (isTried) await each(index, () => tryOne(one));
   }
   const written = await writeAll([...writes.values()], writing, outer.now);
+  const readOne = readWithin(new AnswerBudget(maxAnswerBytes));
   for (const [index, one] of requests.entries()) {
     // What is written stays: a read that fails of it, as of what the transaction deletes, is told within its entry.
-    const answer = async () => answeredEntry(one, written.get(index) ?? (await dispatch(one)));
+    const done = written.get(index);
+    const answer = async () => (done ? answeredEntry(one, done) : readOne(one));
     answered.push(await withinEntry(placeOf(entries, index), answer, texts));
   }
   return answered;
 }
 
 /** Makes the interaction that answers a Bundle of requests (R4 http, 3.1.0.11): each entry by a status of its own. */
-export function createBatch({ texts, maxEntries, writing }: BatchOptions) {
+export function createBatch(options: BatchOptions) {
+  const { texts, maxEntries, maxAnswerBytes } = options;
   return async (request: FhirRequest, dispatcher: Dispatcher): Promise<FhirAnswer> => {
     const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
     const { body } = request;
@@ -208,14 +252,18 @@ export function createBatch({ texts, maxEntries, writing }: BatchOptions) {
     if (entries.length > maxEntries) throw refuse(`it holds more than ${maxEntries} entries`);
     const sent = entries as BundleEntry[];
     let answered: AnsweredEntry[] = [];
-    if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher, { texts, writing });
+    if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher, options);
     else if (body.type === 'batch') {
+      const budget = new AnswerBudget(maxAnswerBytes);
       for (const [index, entry] of sent.entries()) {
         const answer = async () => {
+          budget.check();
           const read = readEntry(entry, index, request);
           return answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
         };
-        answered.push(await withinEntry(placeOf(sent, index), answer, texts));
+        const one = await withinEntry(placeOf(sent, index), answer, texts);
+        budget.add(one.entry);
+        answered.push(one);
       }
     } else throw refuse('its type must be batch or transaction');
     const type = `${body.type}-response` as const;

@@ -27,7 +27,14 @@ const BODY_ERRORS: readonly ErrorCode[] = ['bad-resource', 'unsupported-media-ty
 /** What operations say of terminology that is not held, or that cannot be evaluated. */
 const TERMINOLOGY_ERRORS: Readonly<Partial<Record<string, readonly ErrorCode[]>>> = {
   CodeSystem: ['resource-not-found', 'code-system-not-found', 'concept-not-found', 'supplement-not-found'],
-  ValueSet: ['resource-not-found', 'value-set-not-found', 'code-system-not-found', 'bad-value-set', 'too-costly'],
+  ValueSet: [
+    'resource-not-found',
+    'value-set-not-found',
+    'code-system-not-found',
+    'bad-value-set',
+    'query-too-long',
+    'too-costly',
+  ],
   ConceptMap: ['resource-not-found', 'concept-map-not-found'],
 };
 const resourceSchema = (type: string): Schema => ({
@@ -80,7 +87,7 @@ function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
             summary: `Search ${type}`,
             query: searchQuery(module),
             answers: answer('A searchset.', 'Bundle'),
-            errors: [...COMMON_ERRORS, 'resource-gone'],
+            errors: [...COMMON_ERRORS, 'query-too-long', 'resource-gone'],
           },
         }
       : {}),

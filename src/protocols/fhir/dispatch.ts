@@ -131,7 +131,9 @@ export class Dispatcher {
     if (!this.#system.isClosed) return;
     // A conditional create gives what is there already: it searches.
     if (write && headers['if-none-exist'] !== undefined) requireRight(access, { type: write.type, rights: ['s'] });
-    const read = write || path.replace(/^\/+|\/+$/g, '') === 'metadata' ? undefined : this.readRight(path);
+    const [first, ...more] = partsOf(path);
+    const isOpen = first === 'metadata' && more.length === 0;
+    const read = write || isOpen ? undefined : this.readRight(path);
     if (read) requireRight(access, read);
   }
 

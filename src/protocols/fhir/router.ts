@@ -149,6 +149,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     batch: createBatch({
       texts: options.texts,
       maxEntries: LIMITS.maxBatchEntries,
+      maxAnswerBytes: LIMITS.maxBatchAnswerBytes,
       writing,
     }),
     history: writing && ((request) => writing.history(request)),

@@ -25,8 +25,19 @@ function writeMembers(element: object, write: (name: string, value: unknown) => 
   return `{${members}}`;
 }
 
+/** Entries that were written to be measured, whose text their bundle takes as it is. */
+const measured = new WeakMap<BundleEntry, string>();
+
 const writeEntry = (entry: BundleEntry): string =>
+  measured.get(entry) ??
   writeMembers(entry, (name, value) => (name === 'resource' ? toJson(value as Resource) : JSON.stringify(value)));
+
+/** The bytes of an entry as JSON, which must not be changed any more: its text is kept for its bundle. */
+export function measureEntry(entry: BundleEntry): number {
+  const json = writeEntry(entry);
+  measured.set(entry, json);
+  return Buffer.byteLength(json);
+}
 
 /** The same as JSON.stringify of the bundle, byte for byte. */
 const writeBundle = (bundle: Bundle): string =>

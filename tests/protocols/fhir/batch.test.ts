@@ -3,6 +3,7 @@ import type { Bundle, BundleEntry, OperationOutcome } from '@medplum/fhirtypes';
 import { LIMITS } from '../../../src/limits.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
+import { ask } from '../../http/ask.js';
 import { ICD, askFhir } from './fhir-server.js';
 
 let connector: TestConnector;
@@ -190,6 +191,50 @@ describe('what is refused', () => {
   ])('%s', async (_name, body, headers, status) => {
     const { reply, resource } = await post(body, headers);
     expect([reply.status, resource.resourceType]).toEqual([status, 'OperationOutcome']);
+  });
+
+  test('an entry whose address, condition or parameters are longer or more than those of a request', async () => {
+    const { maxAddressChars, maxParameters } = LIMITS;
+    const address = (length: number) => 'metadata?x='.padEnd(length, 'x');
+    const parameters = (count: number) => `metadata?${Array(count).fill('x=1').join('&')}`;
+    const entries = await entriesOf([
+      entryOf(address(maxAddressChars)),
+      entryOf(address(maxAddressChars + 1)),
+      // An unanchored pattern took seconds for these.
+      entryOf(`DocumentReference${'/'.repeat(60_000)}x`, 'DELETE'),
+      entryOf('DocumentReference', 'POST', { ifNoneExist: 'identifier='.padEnd(maxAddressChars + 1, 'x') }),
+      entryOf(parameters(maxParameters)),
+      entryOf(parameters(maxParameters + 1)),
+    ]);
+    const statuses = entries.map(({ response }) => response?.status.slice(0, 3));
+    expect(statuses).toEqual(['200', '414', '414', '414', '200', '400']);
+  });
+
+  test('what is left of a Bundle whose answers are too much to be held', async () => {
+    const read = entryOf('CodeSystem/articles');
+    const sent = (type: string) =>
+      ask(connector.url, '/fhir', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/fhir+json' },
+        body: JSON.stringify({ resourceType: 'Bundle', type, entry: Array(LIMITS.maxBatchEntries).fill(read) }),
+      });
+    const { status, text } = await sent('batch');
+    const { entry = [] } = JSON.parse(text) as Bundle;
+    const given = entry.filter(({ resource }) => resource?.resourceType === 'CodeSystem');
+    const refused = entry.slice(given.length).map(({ response }) => response);
+    expect([status, entry.length, given.length > 1]).toEqual([200, LIMITS.maxBatchEntries, true]);
+    expect(new Set(refused.map((response) => response?.status))).toEqual(new Set(['422 Unprocessable Entity']));
+    expect((refused[0]?.outcome as OperationOutcome).issue[0]).toMatchObject({
+      code: 'too-costly',
+      details: { text: expect.stringContaining('more than 32 MiB of answers') },
+      expression: [`Bundle.entry[${given.length}]`],
+    });
+    // The last that is given is the one that passes the limit.
+    const bytes = given.map((one) => Buffer.byteLength(JSON.stringify(one))).reduce((sum, one) => sum + one, 0);
+    expect(bytes).toBeGreaterThanOrEqual(LIMITS.maxBatchAnswerBytes);
+    expect(bytes * (1 - 1 / given.length)).toBeLessThan(LIMITS.maxBatchAnswerBytes);
+    const whole = await sent('transaction');
+    expect([whole.status, (JSON.parse(whole.text) as OperationOutcome).issue[0]?.code]).toEqual([422, 'too-costly']);
   });
 
   test('more entries than one Bundle may hold, and a body that is too large', async () => {

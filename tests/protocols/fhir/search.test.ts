@@ -14,6 +14,50 @@ afterAll(() => connector.stop());
 const search = (query: string) => searchFhir(connector.url, query);
 const idsOf = async (query: string): Promise<string[]> => matchesOf(await search(query)).map(({ id }) => id ?? '');
 
+describe('a search that looks for too much is refused before anything is looked through', () => {
+  const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const post = async (body: string) => {
+    const asking = { method: 'POST', headers: FORM, body };
+    const { reply, resource } = await askFhir<Bundle | OperationOutcome>(
+      connector.url,
+      '/DocumentReference/_search',
+      asking,
+    );
+    return [reply.status, resource.resourceType === 'OperationOutcome' ? resource.issue[0]?.details?.text : undefined];
+  };
+  const { maxParameters, maxQueryChars } = LIMITS;
+  const tooLong = [400, expect.stringContaining(`at most ${maxQueryChars} characters`)];
+  const tooMany = [400, expect.stringContaining(`at most ${maxParameters} in one request`)];
+  const words = (count: number) => Array.from({ length: count }, (_none, n) => `z${n}`);
+
+  test.each(['_content', '_text', 'description', 'description:contains', 'description:exact', 'category:text'])(
+    'words of %s',
+    async (name) => {
+      expect(await post(`${name}=${'a:'.repeat(maxQueryChars / 2)}`)).toEqual([200, undefined]);
+      expect(await post(`${name}=${'a:'.repeat(maxQueryChars / 2)}b`)).toEqual(tooLong);
+      expect(await post(`${name}=${words(maxParameters / 2).join(',')}`)).toEqual(tooLong);
+    },
+  );
+
+  test('words of several parameters together, and values of several', async () => {
+    const half = 'a'.repeat(maxQueryChars / 2);
+    expect(await post(`_content=${half}&_text=${half}`)).toEqual([200, undefined]);
+    expect(await post(`_content=${half}&_text=${half}&description=b`)).toEqual(tooLong);
+    const values = words(maxParameters).join(',');
+    for (const name of ['status', 'location', 'relatesto']) {
+      expect(await post(`${name}=${values}`)).toEqual([200, undefined]);
+      expect(await post(`${name}=${values}&language=en`)).toEqual(tooMany);
+    }
+  });
+
+  test('a parameter by which is sorted counts once, however often it is named', async () => {
+    const query = 'description=asthma&_sort=-date,title';
+    const [once, often] = [await search(query), await search(`${query}${',title,-title,date'.repeat(300)}`)];
+    expect(often.entry).toEqual(once.entry);
+    expect(often.link?.[0]?.url).toBe(once.link?.[0]?.url);
+  });
+});
+
 describe('event is exact', () => {
   test.each(['N53.14', 'E11.36', 'J45', 'I10'])('%s: every match carries that coding', async (code) => {
     const matches = matchesOf(await search(`event=${ICD}|${code}`));

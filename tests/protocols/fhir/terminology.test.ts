@@ -8,6 +8,7 @@ import type {
   ValueSet,
 } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LIMITS } from '../../../src/limits.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { ICD, askFhir } from './fhir-server.js';
@@ -224,6 +225,15 @@ describe('ValueSet $expand', () => {
   test('of our own articles: all of them', async () => {
     const { resource } = await get<ValueSet>('/ValueSet/articles-all/$expand?count=2');
     expect(resource.expansion?.total).toBe(connector.library.status().articles);
+  });
+
+  test('words that are more than a search may look for', async () => {
+    const filter = (length: number) => encodeURIComponent('asthma '.repeat(length).slice(0, length - 1) + 'a');
+    const expand = (length: number) =>
+      get<ValueSet | OperationOutcome>(`/ValueSet/icd-10-cm-all/$expand?count=1&filter=${filter(length)}`);
+    expect((await expand(LIMITS.maxQueryChars)).status).toBe(200);
+    const { status, resource } = await expand(LIMITS.maxQueryChars + 1);
+    expect([status, issueOf(resource as OperationOutcome)]).toEqual([400, 'error too-long']);
   });
 
   test('what is too large to be given at once', async () => {

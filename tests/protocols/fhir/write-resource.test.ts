@@ -1,5 +1,5 @@
 import type { Bundle, DocumentReference } from '@medplum/fhirtypes';
-import { writeOnce, writeResource } from '../../../src/protocols/fhir/write-resource.js';
+import { measureEntry, writeOnce, writeResource } from '../../../src/protocols/fhir/write-resource.js';
 
 const JSON_FORMAT = { syntax: 'json', pretty: false } as const;
 
@@ -35,6 +35,15 @@ describe('writing bundles', () => {
     expect(writeResource(outer, JSON_FORMAT)).toBe(JSON.stringify(outer));
     const empty: Bundle = { resourceType: 'Bundle', type: 'searchset', total: 0 };
     expect(writeResource(empty, JSON_FORMAT)).toBe(JSON.stringify(empty));
+  });
+
+  test('an entry that was measured is written no second time', () => {
+    const entry = { resource: document('d') };
+    const measured: Bundle = { resourceType: 'Bundle', type: 'batch-response', entry: [entry] };
+    expect(measureEntry(entry)).toBe(Buffer.byteLength(JSON.stringify(entry)));
+    const first = JSON.stringify(measured);
+    entry.resource.id = 'changed, against the promise';
+    expect(writeResource(measured, JSON_FORMAT)).toBe(first);
   });
 
   test('a resource that lasts is written once', () => {

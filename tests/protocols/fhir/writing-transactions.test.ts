@@ -1,5 +1,6 @@
 import type { Bundle, BundleEntry, ConceptMap, DocumentReference, OperationOutcome } from '@medplum/fhirtypes';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { LIMITS } from '../../../src/limits.js';
 import { ask } from '../../http/ask.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
@@ -65,6 +66,14 @@ describe('a transaction', () => {
     expect(statusesOf(answer)).toEqual(['201', '201']);
     const [one, other] = entriesIn(answer).map(({ resource }) => resource as DocumentReference);
     expect(one?.relatesTo?.[0]?.target.reference).toBe(`DocumentReference/${other?.id ?? ''}`);
+  });
+
+  test('writes nothing where it asks for more than one Bundle may answer', async () => {
+    const before = await countVersions();
+    const reads = Array<object>(LIMITS.maxBatchEntries - 1).fill(entryOf('GET', 'CodeSystem/articles'));
+    const answer = await bundle('transaction', [putDocument('Too much beside it'), ...reads]);
+    expect([answer.reply.status, placesOf(answer)]).toEqual([422, [expect.stringMatching(/^Bundle\.entry\[\d+\]$/)]]);
+    expect(await countVersions()).toBe(before);
   });
 
   test.each<[string, object, number, string]>([

@@ -126,15 +126,23 @@ export function tokenParameter<T>(
         return filter.modifier === 'in' ? isIn : (item) => !isIn(item);
       }
       if (filter.modifier === 'text') {
-        return anyOf(filter, values, (value) => {
-          const wanted = normalizeText(unescapeValue(value));
-          return ({ texts = [] }) => wanted !== '' && texts.some((text) => normalizeText(text).startsWith(wanted));
-        });
+        const isText = textTest(filter.alternatives);
+        return (item) => values(item).some(({ texts = [] }) => texts.some(isText));
       }
       const test = anyOf(filter, values, (value) => tokenTest(value, filter.sent, isExact));
       return filter.modifier === 'not' ? (item) => !test(item) : test;
     },
     sortKey: (item) => values(item)[0]?.code,
+  };
+}
+
+/** Whether a text begins with one of some, or holds one; each text is folded once, for however many. */
+function textTest(sent: readonly string[], isPart = false): (text: string) => boolean {
+  // Marks alone are nothing to look for.
+  const wanted = [...new Set(sent.map((value) => normalizeText(unescapeValue(value))))].filter((one) => one !== '');
+  return (text) => {
+    const held = normalizeText(text);
+    return wanted.some((one) => (isPart ? held.includes(one) : held.startsWith(one)));
   };
 }
 
@@ -144,16 +152,17 @@ export function stringParameter<T>(facts: Facts, values: (item: T) => readonly s
     ...facts,
     type: 'string',
     modifiers: ['exact', 'contains', 'missing'],
-    compile: (filter) =>
-      anyOf(filter, values, (value) => {
-        const written = unescapeValue(value);
-        if (filter.modifier === 'exact') return (held) => held === written;
-        const wanted = normalizeText(written);
-        // Marks alone are nothing to look for.
-        if (wanted === '') return () => false;
-        if (filter.modifier === 'contains') return (held) => normalizeText(held).includes(wanted);
-        return (held) => normalizeText(held).startsWith(wanted);
-      }),
+    compile: (filter) => {
+      const { modifier, alternatives } = filter;
+      if (modifier === 'exact' || modifier === 'missing') {
+        return anyOf(filter, values, (value) => {
+          const written = unescapeValue(value);
+          return (held) => held === written;
+        });
+      }
+      const isText = textTest(alternatives, modifier === 'contains');
+      return (item) => values(item).some(isText);
+    },
     sortKey: (item) => {
       const [first] = values(item);
       return first === undefined ? undefined : normalizeText(first);

@@ -1,3 +1,4 @@
+import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import type { Parameters } from '../../route.js';
 import type { FhirRequest } from '../interaction.js';
@@ -59,6 +60,9 @@ class SearchReader<T> {
   #hasIncludes = false;
   #hasRevIncludes = false;
   #place: PagePlace | undefined;
+  /** Values that are looked for, and characters of those that are words. */
+  #values = 0;
+  #wordChars = 0;
 
   constructor(table: SearchTable<T>, request: FhirRequest) {
     this.#table = table;
@@ -146,6 +150,8 @@ class SearchReader<T> {
         this.#passOver(sent, `cannot sort by ${part}`);
         continue;
       }
+      // What is equal by a parameter is equal by it once more; a key of every resource is made for each rule.
+      if (this.#sort.some((rule) => rule.key === key)) continue;
       this.#sort.push({ key, isDescending });
       known.push(part);
     }
@@ -183,8 +189,24 @@ class SearchReader<T> {
       .map((one) => one.trim())
       .filter((one) => one !== '');
     if (alternatives.length === 0) return;
+    this.#admit(alternatives, parameter.type === 'string' || modifier === 'text');
     this.#filters.push({ parameter, filter: { sent, modifier, alternatives } });
     this.#used.push([sent, value]);
+  }
+
+  /**
+   * Each value is compared to every resource, words to all of its words: over all parameters they are as many as a request,
+   * and a text search, may bring.
+   * @throws RequestError `too-many-parameters`, `query-too-long`
+   */
+  #admit(values: readonly string[], areWords: boolean): void {
+    this.#values += values.length;
+    if (this.#values > LIMITS.maxParameters)
+      throw new RequestError('too-many-parameters', { most: LIMITS.maxParameters });
+    if (!areWords) return;
+    this.#wordChars += values.reduce((chars, value) => chars + value.length, 0);
+    if (this.#wordChars > LIMITS.maxQueryChars)
+      throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
   }
 }
 
@@ -219,7 +241,7 @@ function readElements(name: string, value: string, type: string, { strict }: Pic
 /**
  * Reads a search from its query and form (R4 search, 3.1.1). What is not known is passed over and left out of `used`,
  * or refused where the client asks to be strict.
- * @throws RequestError `bad-parameter-value`
+ * @throws RequestError `bad-parameter-value`, `too-many-parameters`, `query-too-long`
  */
 export function readSearch<T>(table: SearchTable<T>, request: FhirRequest): Search<T> {
   return new SearchReader(table, request).read();

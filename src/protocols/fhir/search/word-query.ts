@@ -8,9 +8,9 @@ const MOST_DEPTH = 20;
 
 /** All words of a piece of text; undefined where it has none that say anything. */
 function wordTest(text: string): WordTest | undefined {
-  const terms = tokensOf(text)
-    .filter(({ from, to }) => from === to)
-    .map(({ word }) => ` ${foldPlural(word)} `);
+  const words = tokensOf(text).filter(({ from, to }) => from === to);
+  // What is said twice is looked for once.
+  const terms = [...new Set(words.map(({ word }) => ` ${foldPlural(word)} `))];
   return terms.length === 0 ? undefined : (words) => terms.every((term) => words.includes(term));
 }
 

@@ -207,15 +207,20 @@ interface Expanded {
 
 /**
  * Expands a value set (R4 ValueSet $expand).
- * @throws RequestError `too-costly` where it is too large to be given at once and no part is asked for
+ * @throws RequestError `too-costly` where it is too large to be given at once and no part is asked for, `query-too-long`
  */
 export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<Expanded> {
   const reader = new ComposeReader(scope, options.versions);
+  // Each of its words is looked for in every member.
+  if ((options.filter?.length ?? 0) > LIMITS.maxQueryChars) {
+    throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
+  }
   const matches = options.filter?.trim() ? textFilter(options.filter) : undefined;
   const members = await filterInSlices(await reader.members(valueSet), (one) => admits(one, options, matches));
   const { offset = 0, count } = options;
   const most = LIMITS.maxExpansionCodes;
-  if (count === undefined && members.length - offset > most) throw new RequestError('too-costly', { most });
+  if (count === undefined && members.length - offset > most)
+    throw new RequestError('too-costly', { most, unit: 'codes' });
   const page = members.slice(offset, offset + Math.min(count ?? most, most));
   const isPart = page.length < members.length;
   const isNested = options.excludeNested === false && !isPart && matches === undefined;

@@ -130,7 +130,7 @@ export class LibrarySystem implements TermSystem {
         found.set(concept.code, concept);
         if (!isWhole) queue.push(concept.code);
       }
-      if (found.size > MOST_BELOW) throw new RequestError('too-costly', { most: MOST_BELOW });
+      if (found.size > MOST_BELOW) throw new RequestError('too-costly', { most: MOST_BELOW, unit: 'codes' });
     }
     return [...found.values()];
   };
@@ -150,7 +150,9 @@ export class LibrarySystem implements TermSystem {
   }
 
   readonly all = (): Promise<readonly TermConcept[]> => {
-    if ((this.header.count ?? 0) > MOST_CONCEPTS) throw new RequestError('too-costly', { most: MOST_CONCEPTS });
+    if ((this.header.count ?? 0) > MOST_CONCEPTS) {
+      throw new RequestError('too-costly', { most: MOST_CONCEPTS, unit: 'codes' });
+    }
     return this.#readAll();
   };
 }

@@ -10,7 +10,7 @@ function fold(text: string): string {
 
 /** A text filter of $expand: every word is in the code or in one of the names, whatever its case and accents. */
 export function textFilter(filter: string): (member: Member) => boolean {
-  const words = fold(filter).split(/\s+/).filter(Boolean);
+  const words = [...new Set(fold(filter).split(/\s+/).filter(Boolean))];
   return ({ concept, stated }) => {
     const names = [
       concept.code,

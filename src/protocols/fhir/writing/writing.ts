@@ -1,7 +1,7 @@
 import type { ConceptMap, DocumentReference, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/library.js';
-import type { WrittenChange, WrittenStore, WrittenVersion, WriteMethod } from '../../../core/written-store.js';
+import type { AppliedVersion, WrittenChange, WrittenStore, WriteMethod } from '../../../core/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/written-store.js';
 import { LIMITS } from '../../../limits.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
@@ -90,7 +90,7 @@ export class Writing {
   }
 
   /** Makes changes, all or none. */
-  apply(changes: readonly WrittenChange[], now: Date): Promise<(WrittenVersion | undefined)[]> {
+  apply(changes: readonly WrittenChange[], now: Date): Promise<(AppliedVersion | undefined)[]> {
     return this.#options.store.apply(changes, now);
   }
 
@@ -198,10 +198,14 @@ export class Writing {
   }
 
   /** Answers a write with what `Prefer: return` asks for (R4 http, 3.1.0.1.8); a representation where it says nothing. */
-  answer({ type, method, request }: Write, isNew: boolean, version: WrittenVersion | undefined): FhirAnswer {
-    const facts = { outcome: method === 'DELETE' ? 'deleted' : isNew ? 'created' : 'updated' };
+  answer({ type, method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
     const etag = version ? { ETag: `W/"${version.version}"` } : {};
-    if (method === 'DELETE') return { status: 204, resource: undefined, headers: etag, facts };
+    if (method === 'DELETE') {
+      // The trail names what is gone by this alone, as the store has it: an address may name what never was.
+      const resources = version?.isMade ? [`${type}/${version.id}`] : [];
+      const facts = { outcome: version?.isMade ? 'deleted' : 'empty', audit: { resources } };
+      return { status: 204, resource: undefined, headers: etag, facts };
+    }
     const resource = version && toResource(version, request.baseUrl);
     if (!version || !resource) throw new Error('nothing was written');
     const headers = {
@@ -217,6 +221,6 @@ export class Writing {
         : wanted === 'OperationOutcome'
           ? operationOutcome('information', 'informational', said)
           : resource;
-    return { status: isNew ? 201 : 200, resource: body, headers, facts };
+    return { status: isNew ? 201 : 200, resource: body, headers, facts: { outcome: isNew ? 'created' : 'updated' } };
   }
 }

@@ -20,7 +20,7 @@ export const LIMITS = {
   maxCriteria: 50,
   /** Resources of one chart, the entries of its Bundles included. */
   maxChartResources: 5000,
-  /** Different things that one chart may ask about. */
+  /** Different things that one chart may ask about, and values that one search over FHIR may look for. */
   maxChartQuestions: 1000,
   /** Characters of a text search; in FHIR, of all words that one search looks for. */
   maxQueryChars: 200,

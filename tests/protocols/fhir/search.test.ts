@@ -25,9 +25,9 @@ describe('a search that looks for too much is refused before anything is looked 
     );
     return [reply.status, resource.resourceType === 'OperationOutcome' ? resource.issue[0]?.details?.text : undefined];
   };
-  const { maxParameters, maxQueryChars } = LIMITS;
+  const { maxChartQuestions, maxQueryChars } = LIMITS;
   const tooLong = [400, expect.stringContaining(`at most ${maxQueryChars} characters`)];
-  const tooMany = [400, expect.stringContaining(`at most ${maxParameters} in one request`)];
+  const tooMany = [400, expect.stringContaining(`at most ${maxChartQuestions} in one request`)];
   const words = (count: number) => Array.from({ length: count }, (_none, n) => `z${n}`);
 
   test.each(['_content', '_text', 'description', 'description:contains', 'description:exact', 'category:text'])(
@@ -35,7 +35,7 @@ describe('a search that looks for too much is refused before anything is looked 
     async (name) => {
       expect(await post(`${name}=${'a:'.repeat(maxQueryChars / 2)}`)).toEqual([200, undefined]);
       expect(await post(`${name}=${'a:'.repeat(maxQueryChars / 2)}b`)).toEqual(tooLong);
-      expect(await post(`${name}=${words(maxParameters / 2).join(',')}`)).toEqual(tooLong);
+      expect(await post(`${name}=${words(maxQueryChars / 2).join(',')}`)).toEqual(tooLong);
     },
   );
 
@@ -43,7 +43,7 @@ describe('a search that looks for too much is refused before anything is looked 
     const half = 'a'.repeat(maxQueryChars / 2);
     expect(await post(`_content=${half}&_text=${half}`)).toEqual([200, undefined]);
     expect(await post(`_content=${half}&_text=${half}&description=b`)).toEqual(tooLong);
-    const values = words(maxParameters).join(',');
+    const values = words(maxChartQuestions).join(',');
     for (const name of ['status', 'location', 'relatesto']) {
       expect(await post(`${name}=${values}`)).toEqual([200, undefined]);
       expect(await post(`${name}=${values}&language=en`)).toEqual(tooMany);

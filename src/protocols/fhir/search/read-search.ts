@@ -195,14 +195,14 @@ class SearchReader<T> {
   }
 
   /**
-   * Each value is compared to every resource, words to all of its words: over all parameters they are as many as a request,
-   * and a text search, may bring.
+   * Each value is compared to every resource, words to all of its words: over all parameters they are as many as a chart may
+   * ask about, and as a text search may bring.
    * @throws RequestError `too-many-parameters`, `query-too-long`
    */
   #admit(values: readonly string[], areWords: boolean): void {
     this.#values += values.length;
-    if (this.#values > LIMITS.maxParameters)
-      throw new RequestError('too-many-parameters', { most: LIMITS.maxParameters });
+    if (this.#values > LIMITS.maxChartQuestions)
+      throw new RequestError('too-many-parameters', { most: LIMITS.maxChartQuestions });
     if (!areWords) return;
     this.#wordChars += values.reduce((chars, value) => chars + value.length, 0);
     if (this.#wordChars > LIMITS.maxQueryChars)

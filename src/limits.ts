@@ -47,6 +47,8 @@ export const LIMITS = {
   maxCallbackChars: 128,
   /** The issuer of JWTs may take this long to give its keys. */
   jwksTimeoutMs: 3_000,
+  /** Bytes of its answer; a key has some 2 KB at most. */
+  jwksAnswerBytes: 262_144,
   /** Its keys are fetched anew after this long; where they cannot be had, it is asked again after a pause. */
   jwksMaxAgeMs: 600_000,
   jwksPauseMs: 30_000,

@@ -1,6 +1,20 @@
 import type { JWTVerifyGetKey } from 'jose';
-import { createLocalJWKSet, createRemoteJWKSet, errors } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose';
 import { LIMITS } from '../limits.js';
+
+/** Fetches an answer and breaks it off once it is larger than may be, as it is unpacked: jose itself would read on without an end. */
+async function fetchLimited(url: string, options: RequestInit): Promise<Response> {
+  const { status, body } = await fetch(url, options);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels what is still to come.
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > LIMITS.jwksAnswerBytes) throw new Error('the answer is too large');
+    chunks.push(chunk);
+  }
+  return new Response(Buffer.concat(chunks), { status });
+}
 
 /** The keys could not be fetched: that says nothing of the token. */
 export function isUnreachable(error: unknown): boolean {
@@ -20,6 +34,7 @@ export function createIssuerKeys(jwksUrl: string, now: () => number): JWTVerifyG
     createRemoteJWKSet(new URL(jwksUrl), {
       timeoutDuration: LIMITS.jwksTimeoutMs,
       cacheMaxAge: LIMITS.jwksMaxAgeMs,
+      [customFetch]: fetchLimited,
     });
   let remote = fetched();
   let known = remote.jwks();

@@ -52,6 +52,8 @@ export const LIMITS = {
   /** Its keys are fetched anew after this long; where they cannot be had, it is asked again after a pause. */
   jwksMaxAgeMs: 600_000,
   jwksPauseMs: 30_000,
+  /** The pause while none are known: until then nobody comes in by a JWT. */
+  jwksFirstPauseMs: 5_000,
   /** Tokens that were found valid, and how long each is remembered without being looked at again. */
   rememberedTokens: 1_000,
   tokenRememberedMs: 300_000,

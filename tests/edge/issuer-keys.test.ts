@@ -1,10 +1,13 @@
-import { gzipSync } from 'node:zlib';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { generateKeyPair } from 'jose';
 import type { Authenticator } from '../../src/edge/authenticate.js';
 import { createAuthenticator } from '../../src/edge/authenticate.js';
 import { LIMITS } from '../../src/limits.js';
-import { TEST_TIME, testConfig } from '../support/connector.js';
+import { ask } from '../http/ask.js';
+import { TEST_TIME, startConnector, testConfig } from '../support/connector.js';
 import type { TokenIssuer } from '../support/token-issuer.js';
 import { startTokenIssuer } from '../support/token-issuer.js';
 
@@ -25,6 +28,9 @@ function authenticatorOf({ env }: TokenIssuer, now = () => TEST_TIME.getTime()):
   if (!authenticator) throw new Error('no authorization is set up');
   return authenticator;
 }
+
+/** Of somebody whom the issuer does not know. */
+const strangersKey = generateKeyPair('ES256').then(({ privateKey }) => privateKey);
 
 const KNOWN = { access: { identity: { client: 'a-client' } } };
 const UNAVAILABLE = { access: { refused: 'unavailable' } };
@@ -70,3 +76,95 @@ describe('the size of the issuer’s answer', () => {
       expect(sent).toBeLessThan(64 * 1024 * 1024);
     }));
 });
+
+describe('an issuer that fails', () => {
+  const forge = async (issuer: TokenIssuer, n: number): Promise<string> =>
+    issuer.sign({ header: { kid: `made-up-${n}` }, key: await strangersKey });
+
+  test('is left alone for a while, and answers none the less come at once', () =>
+    withIssuer(async (issuer) => {
+      let now = TEST_TIME.getTime();
+      const authenticator = authenticatorOf(issuer, () => now);
+      issuer.answerWith(200, '{"keys":"x"}');
+      const all = await Promise.all(Array.from({ length: 20 }, (_, n) => forge(issuer, n)));
+      for (const token of all) expect(await authenticator.verify(token)).toMatchObject(UNAVAILABLE);
+      expect(issuer.asked()).toBe(1);
+      const mine = await issuer.sign();
+      issuer.answerWith(200, JSON.stringify({ keys: issuer.keys }));
+      now += LIMITS.jwksFirstPauseMs - 1;
+      expect(await authenticator.verify(mine)).toMatchObject(UNAVAILABLE);
+      now += 1;
+      expect(await authenticator.verify(mine)).toMatchObject(KNOWN);
+      expect(issuer.asked()).toBe(2);
+    }));
+
+  test('is left alone for longer where keys are known, which go on serving', () =>
+    withIssuer(async (issuer) => {
+      let now = TEST_TIME.getTime();
+      const authenticator = authenticatorOf(issuer, () => now);
+      await authenticator.verify(await issuer.sign());
+      issuer.answerWith(200, '{"keys":"x"}');
+      now += LIMITS.jwksPauseMs;
+      for (let n = 0; n < 20; n += 1)
+        expect(await authenticator.verify(await forge(issuer, n))).toMatchObject(UNAVAILABLE);
+      expect(issuer.asked()).toBe(2);
+      expect(await authenticator.verify(await issuer.sign())).toMatchObject(KNOWN);
+      now += LIMITS.jwksPauseMs;
+      await authenticator.verify(await forge(issuer, 0));
+      expect(issuer.asked()).toBe(3);
+    }));
+
+  test('tokens that nobody could judge are guesses, but for those that come again', () =>
+    withIssuer(async (issuer) => {
+      const authenticator = authenticatorOf(issuer);
+      issuer.answerWith(500, 'down');
+      const [first, second] = [await forge(issuer, 1), await forge(issuer, 2)];
+      const seen: boolean[] = [];
+      for (const token of [first, second, first, second]) seen.push((await authenticator.verify(token)).isGuess);
+      expect(seen).toEqual([true, true, false, false]);
+    }));
+
+  test('an address that sends many of these has to wait; one that asks again with its own is told to come back', () =>
+    withIssuer(async (issuer) => {
+      issuer.answerWith(200, '{"keys":"x"}');
+      const env = { ...issuer.env, REQUIRE_AUTHENTICATION: 'all', TRUST_PROXY: 'loopback', LOG_LEVEL: 'silent' };
+      const connector = await startConnector({ env });
+      const from = (address: string, token: string) =>
+        ask(connector.url, '/search?q=asthma', {
+          headers: { Authorization: `Bearer ${token}`, 'X-Forwarded-For': address },
+        });
+      try {
+        const mine = await issuer.sign();
+        for (let n = 0; n < LIMITS.guessesPerMinute; n += 1) {
+          expect([
+            (await from('10.0.0.1', await forge(issuer, n))).status,
+            (await from('10.0.0.2', mine)).status,
+          ]).toEqual([503, 503]);
+        }
+        const refused = await from('10.0.0.1', await forge(issuer, LIMITS.guessesPerMinute));
+        expect([refused.status, Number(refused.headers['retry-after']) > 0]).toEqual([429, true]);
+        expect((await from('10.0.0.2', mine)).status).toBe(503);
+        expect(issuer.asked()).toBe(1);
+      } finally {
+        await connector.stop();
+      }
+    }));
+});
+
+test('a token that names a key which is of no use is wrong, and a guess: the issuer is well', () =>
+  withIssuer(async (issuer) => {
+    const small = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
+    const unusable = [
+      { ...small, kid: 'small', alg: 'RS256', use: 'sig' },
+      { kty: 'RSA', n: small.n, kid: 'half', alg: 'RS256', use: 'sig' },
+    ];
+    issuer.answerWith(200, JSON.stringify({ keys: [...issuer.keys, ...unusable] }));
+    const authenticator = authenticatorOf(issuer);
+    const { privateKey } = await generateKeyPair('RS256');
+    for (const kid of ['small', 'half']) {
+      const forged = await issuer.sign({ header: { alg: 'RS256', kid }, key: privateKey });
+      expect(await authenticator.verify(forged)).toEqual({ access: { refused: 'invalid' }, isGuess: true });
+    }
+    expect(await authenticator.verify(await issuer.sign())).toMatchObject(KNOWN);
+    expect(issuer.asked()).toBe(1);
+  }));

@@ -54,6 +54,8 @@ export const LIMITS = {
   jwksPauseMs: 30_000,
   /** The pause while none are known: until then nobody comes in by a JWT. */
   jwksFirstPauseMs: 5_000,
+  /** Keys that are tried at a token that does not say which one signed it. */
+  jwksKeysTried: 5,
   /** Tokens that were found valid, and how long each is remembered without being looked at again. */
   rememberedTokens: 1_000,
   tokenRememberedMs: 300_000,

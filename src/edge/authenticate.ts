@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { errors, jwtVerify } from 'jose';
 import type { AuthorizationConfig, JwtConfig, StaticToken } from '../config/authorization.js';
 import { LIMITS } from '../limits.js';
@@ -74,6 +74,26 @@ function clientOf({ client_id: id, azp, sub }: JWTPayload): string {
 const isGenuine = (error: unknown): boolean =>
   error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
 
+/** Verifies a token. Where it does not say which of several keys signed it, as while they are exchanged, a few are tried. */
+async function payloadOf(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (several) {
+    if (!(several instanceof errors.JWKSMultipleMatchingKeys)) throw several;
+    let tried = 0;
+    for await (const key of several) {
+      tried += 1;
+      if (tried > LIMITS.jwksKeysTried) break;
+      try {
+        return (await jwtVerify(token, key, options)).payload;
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
 function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: () => number): Check {
   const wanted = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp'] };
   return async (token) => {
@@ -82,7 +102,7 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
     try {
       const currentDate = new Date(now());
       const options = { ...wanted, clockTolerance: CLOCK_TOLERANCE_SECONDS, currentDate };
-      const { payload } = await jwtVerify(token, keys, options);
+      const payload = await payloadOf(token, keys, options);
       const identity = { client: clientOf(payload), scopes: scopesIn(payload) };
       return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
     } catch (cause) {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair } from 'jose';
 import type { Authenticator } from '../../src/edge/authenticate.js';
 import { createAuthenticator } from '../../src/edge/authenticate.js';
 import { LIMITS } from '../../src/limits.js';
@@ -168,3 +168,36 @@ test('a token that names a key which is of no use is wrong, and a guess: the iss
     expect(await authenticator.verify(await issuer.sign())).toMatchObject(KNOWN);
     expect(issuer.asked()).toBe(1);
   }));
+
+describe('a token that does not say which key signed it', () => {
+  const pairs = Promise.all(Array.from({ length: LIMITS.jwksKeysTried + 1 }, () => generateKeyPair('RS256')));
+  const publish = async (issuer: TokenIssuer, count: number): Promise<void> => {
+    const keys = (await pairs).slice(0, count).map(({ publicKey }) => exportJWK(publicKey));
+    issuer.answerWith(200, JSON.stringify({ keys: (await Promise.all(keys)).map((key) => ({ ...key, use: 'sig' })) }));
+  };
+  const nameless = { alg: 'RS256', kid: undefined };
+
+  test('is good by whichever of the keys it is, and wrong by another', () =>
+    withIssuer(async (issuer) => {
+      await publish(issuer, 2);
+      const authenticator = authenticatorOf(issuer);
+      const sign = async (n: number, claims = {}): Promise<string> =>
+        issuer.sign({ header: nameless, claims, key: (await pairs)[n]?.privateKey });
+      for (const n of [0, 1]) expect(await authenticator.verify(await sign(n))).toMatchObject(KNOWN);
+      const wrong = { access: { refused: 'invalid' } };
+      expect(await authenticator.verify(await sign(2))).toEqual({ ...wrong, isGuess: true });
+      // Its signature stands: it is the issuer's, and no guess.
+      expect(await authenticator.verify(await sign(1, { exp: 1000 }))).toEqual({ ...wrong, isGuess: false, until: 0 });
+    }));
+
+  test('is not tried at more than a few', () =>
+    withIssuer(async (issuer) => {
+      const { jwksKeysTried } = LIMITS;
+      await publish(issuer, jwksKeysTried + 1);
+      const authenticator = authenticatorOf(issuer);
+      const sign = async (n: number): Promise<string> =>
+        issuer.sign({ header: nameless, key: (await pairs)[n]?.privateKey });
+      expect(await authenticator.verify(await sign(jwksKeysTried - 1))).toMatchObject(KNOWN);
+      expect(await authenticator.verify(await sign(jwksKeysTried))).toMatchObject({ access: { refused: 'invalid' } });
+    }));
+});

@@ -11,7 +11,7 @@ export interface TokenFacts {
   /** Further claims, and others in the place of those of a good token; undefined leaves one out. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
-  readonly key?: CryptoKey | Uint8Array;
+  readonly key?: CryptoKey | Uint8Array | undefined;
 }
 
 /** A real issuer of tokens on the loopback: its keys are had over HTTP. */

@@ -275,7 +275,8 @@ export function createServer(options: ServerOptions): ConnectorServer {
     handouts,
   });
   server.on('request', edge.handle);
-  server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars, createRefusalRenderer(elsewhere)));
+  const render = createRefusalRenderer(elsewhere);
+  server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars, render, edge.uploads));
   limitConnections(server, LIMITS);
   const stopServing = createStop(server, LIMITS.shutdownTimeoutMs, () => {
     stopping = true;

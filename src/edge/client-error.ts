@@ -1,10 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../core/errors.js';
-import { ERRORS, RequestError } from '../core/errors.js';
+import { RequestError } from '../core/errors.js';
 import type { RouteResponse } from '../protocols/route.js';
 import type { Ledger } from './ledger.js';
 import { identifyRequest } from './request-id.js';
+import type { Uploads } from './uploads.js';
 
 interface ParseError extends Error {
   readonly code?: string;
@@ -36,20 +37,30 @@ export type RefusalRenderer = (
 
 const NO_REQUEST = { protocol: 'none', route: '', method: '', matchKinds: '', cache: 'off', sent: true } as const;
 
-/** Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. */
-export function createConnectionRefusal(ledger: Ledger, maxAddressChars: number, render: RefusalRenderer) {
+/**
+ * Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. A request
+ * that goes wrong in its body is followed already, and is told as what it is.
+ */
+export function createConnectionRefusal(
+  ledger: Ledger,
+  maxAddressChars: number,
+  render: RefusalRenderer,
+  uploads: Uploads,
+) {
   return (error: ParseError, socket: Socket): void => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }
     const code = errorCode(error, maxAddressChars);
-    const { status } = ERRORS[code];
+    const refusal = new RequestError(code, { most: maxAddressChars });
+    if (uploads.refuse(refusal, socket)) return;
+    const { status } = refusal;
     // What was sent cannot be read: an id in it neither.
     const ids = identifyRequest(undefined);
     ledger.write({ ...NO_REQUEST, status, outcome: code }, ids.requestId, 0);
     const [, address = ''] = REQUEST_LINE.exec(packetOf(error)) ?? [];
-    const { contentType, body } = render(new RequestError(code, { most: maxAddressChars }), address) ?? {
+    const { contentType, body } = render(refusal, address) ?? {
       contentType: 'application/json; charset=utf-8',
       body: JSON.stringify({ error: { code, status } }),
     };

@@ -24,9 +24,10 @@ import { preflightHeaders } from './headers.js';
 import type { RequestRecord } from './ledger.js';
 import { WITH_BODY, allowedMethods, isRead } from './methods.js';
 import type { RateLimit } from './rate-limit.js';
-import { readBody, readPairs, splitAddress } from './read-request.js';
+import { hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './request-id.js';
 import { sendAnswer, toAnswer } from './send.js';
+import { Uploads } from './uploads.js';
 
 /** One request on its way through the edge. */
 interface Passage {
@@ -35,6 +36,8 @@ interface Passage {
   readonly record: RequestRecord;
   readonly address: string;
   variant: Variant;
+  /** Where it leads, once that is known. */
+  route?: Route;
   /** Who asks, once the request is admitted and where that is looked at. */
   access?: Access | undefined;
   isAdmitted?: boolean;
@@ -56,6 +59,7 @@ export class Edge {
   readonly #postLimits: ReadonlyMap<string, RateLimit | undefined>;
   readonly #failures: FailureLog;
   readonly #passages = new WeakMap<IncomingMessage, Passage>();
+  readonly uploads = new Uploads();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
@@ -79,6 +83,11 @@ export class Edge {
     const accept = prefer === undefined ? media : `${media} prefer ${String(prefer)}`;
     const variant = { status: library.status(), encoding: chooseEncoding(acceptEncoding), accept };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
+    if (hasBody(request)) {
+      this.uploads.follow(request, response, (error) => {
+        this.#fail(passage, passage.route ?? this.#routeOf(passage), error);
+      });
+    }
     if (passage.address.length > LIMITS.maxAddressChars) {
       this.#fail(
         passage,
@@ -147,6 +156,7 @@ export class Edge {
   async #admit(passage: Passage, route: Route, then: () => void | Promise<void>): Promise<void> {
     const { request, record } = passage;
     const { admission } = this.#options;
+    passage.route = route;
     record.protocol = route.protocol;
     record.route = route.path;
     try {

@@ -1,5 +1,7 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ErrorCode } from '../core/errors.js';
 import { RequestError } from '../core/errors.js';
 import type { RouteResponse } from '../protocols/route.js';
@@ -35,6 +37,8 @@ export type RefusalRenderer = (
   address: string,
 ) => Pick<RouteResponse, 'contentType' | 'body'> | undefined;
 
+type ConnectionRefusal = (error: ParseError, socket: Socket) => void;
+
 const NO_REQUEST = { protocol: 'none', route: '', method: '', matchKinds: '', cache: 'off', sent: true } as const;
 
 /**
@@ -46,8 +50,8 @@ export function createConnectionRefusal(
   maxAddressChars: number,
   render: RefusalRenderer,
   uploads: Uploads,
-) {
-  return (error: ParseError, socket: Socket): void => {
+): ConnectionRefusal {
+  return (error, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
@@ -74,4 +78,35 @@ export function createConnectionRefusal(
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body.toString()}`);
   };
+}
+
+/** Refuses a tunnel (CONNECT): there is none here, and Node has left the connection to us. */
+function refuseTunnel(stream: Duplex, refuse: ConnectionRefusal): void {
+  // Without this a client that resets it would end the process.
+  stream.on('error', () => stream.destroy());
+  if (!(stream instanceof Socket)) {
+    stream.destroy();
+    return;
+  }
+  refuse(new Error('there are no tunnels'), stream);
+  stream.destroySoon();
+}
+
+/**
+ * Has everything refused that is no request, or not one to be met, by us: Node would do so without a word to anybody.
+ * @param refuse for what has no more than a connection
+ * @param refuseRequest for what is a request otherwise
+ */
+export function refuseMalformed(
+  server: Server,
+  refuse: ConnectionRefusal,
+  refuseRequest: (request: IncomingMessage, response: ServerResponse, error: RequestError) => void,
+): void {
+  server.on('clientError', refuse);
+  server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
+    refuseTunnel(stream, refuse);
+  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    refuseRequest(request, response, new RequestError('bad-request'));
+  });
 }

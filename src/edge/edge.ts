@@ -24,7 +24,7 @@ import { preflightHeaders } from './headers.js';
 import type { RequestRecord } from './ledger.js';
 import { WITH_BODY, allowedMethods, isRead } from './methods.js';
 import type { RateLimit } from './rate-limit.js';
-import { hasBody, readBody, readPairs, splitAddress } from './read-request.js';
+import { faultOf, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './request-id.js';
 import { sendAnswer, toAnswer } from './send.js';
 import { Uploads } from './uploads.js';
@@ -74,8 +74,11 @@ export class Edge {
     this.#headers = Object.fromEntries(lists) as Record<HeaderKind, string[]>;
   }
 
-  /** Handles a request from its first byte on. */
-  handle = (request: IncomingMessage, response: ServerResponse): void => {
+  /**
+   * Handles a request from its first byte on.
+   * @param fault what it is refused for whatever it asks
+   */
+  handle = (request: IncomingMessage, response: ServerResponse, fault = faultOf(request)): void => {
     const { library, ledger, cache, admission, clock } = this.#options;
     const record = ledger.follow(request, response);
     const { accept: media = '', prefer, 'accept-encoding': acceptEncoding } = request.headers;
@@ -88,12 +91,8 @@ export class Edge {
         this.#fail(passage, passage.route ?? this.#routeOf(passage), error);
       });
     }
-    if (passage.address.length > LIMITS.maxAddressChars) {
-      this.#fail(
-        passage,
-        this.#routeOf(passage),
-        new RequestError('address-too-long', { most: LIMITS.maxAddressChars }),
-      );
+    if (fault) {
+      this.#fail(passage, this.#routeOf(passage), fault);
       return;
     }
     if (!admission.looksAtReaders && isRead(request.method)) {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestError } from '../core/errors.js';
+import { LIMITS } from '../limits.js';
 import type { Parameters, RequestBody } from '../protocols/route.js';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -15,6 +16,13 @@ export function splitAddress(address: string): { path: string; query: string } {
 /** Decodes form-encoded parameters; bad escapes stay as they are, nothing throws. */
 export function readPairs(encoded: string): Parameters {
   return encoded === '' ? [] : [...new URLSearchParams(encoded)].filter(([name]) => name !== '');
+}
+
+/** What is wrong with a request before anything else is looked at: its address is too long, or names no host (RFC 9112, 3.2). */
+export function faultOf({ url = '', httpVersion, headers }: IncomingMessage): RequestError | undefined {
+  const most = LIMITS.maxAddressChars;
+  if (url.length > most) return new RequestError('address-too-long', { most });
+  return httpVersion === '1.1' && headers.host === undefined ? new RequestError('bad-request') : undefined;
 }
 
 /** Whether a body comes with a request (RFC 9112, 6), wanted or not. */

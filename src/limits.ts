@@ -49,9 +49,15 @@ export const LIMITS = {
   maxCallbackChars: 128,
   /** The issuer of JWTs may take this long to give its keys. */
   jwksTimeoutMs: 3_000,
+  /** Bytes of its answer; a key has some 2 KB at most. */
+  jwksAnswerBytes: 262_144,
   /** Its keys are fetched anew after this long; where they cannot be had, it is asked again after a pause. */
   jwksMaxAgeMs: 600_000,
   jwksPauseMs: 30_000,
+  /** The pause while none are known: until then nobody comes in by a JWT. */
+  jwksFirstPauseMs: 5_000,
+  /** Keys that are tried at a token that does not say which one signed it. */
+  jwksKeysTried: 5,
   /** Tokens that were found valid, and how long each is remembered without being looked at again. */
   rememberedTokens: 1_000,
   tokenRememberedMs: 300_000,

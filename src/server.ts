@@ -13,7 +13,7 @@ import type { AuditLog } from './edge/audit-log.js';
 import { createAuditTrail } from './edge/audit-trail.js';
 import { limitConnections } from './edge/connections.js';
 import type { RefusalRenderer } from './edge/client-error.js';
-import { createConnectionRefusal } from './edge/client-error.js';
+import { createConnectionRefusal, refuseMalformed } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
 import type { ExpressOptions } from './edge/express-app.js';
 import { createExpressApp, handoutsRoute } from './edge/express-app.js';
@@ -227,6 +227,8 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const server = createHttpServer({
     maxHeaderSize: LIMITS.maxHeaderBytes,
     connectionsCheckingInterval: LIMITS.timeoutCheckMs,
+    // The edge looks at that itself, and says so.
+    requireHostHeader: false,
   });
   let listeningOn = '';
   server.on('listening', () => {
@@ -275,7 +277,9 @@ export function createServer(options: ServerOptions): ConnectorServer {
     handouts,
   });
   server.on('request', edge.handle);
-  server.on('clientError', createConnectionRefusal(ledger, LIMITS.maxAddressChars, createRefusalRenderer(elsewhere)));
+  const render = createRefusalRenderer(elsewhere);
+  const refuse = createConnectionRefusal(ledger, LIMITS.maxAddressChars, render, edge.uploads);
+  refuseMalformed(server, refuse, edge.handle);
   limitConnections(server, LIMITS);
   const stopServing = createStop(server, LIMITS.shutdownTimeoutMs, () => {
     stopping = true;

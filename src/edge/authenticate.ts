@@ -1,16 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { errors, jwtVerify } from 'jose';
 import type { AuthorizationConfig, JwtConfig, StaticToken } from '../config/authorization.js';
 import { LIMITS } from '../limits.js';
 import type { Access } from '../protocols/route.js';
-import { createIssuerKeys, isUnreachable } from './issuer-keys.js';
+import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
 
 /** What a token turned out to be. */
 export interface Verdict {
   readonly access: Access;
-  /** Nothing says that it ever was a token: whoever sends many of these guesses. */
+  /** Nothing says that it ever was a token, and it is not one that merely comes again: whoever sends many of these guesses. */
   readonly isGuess: boolean;
 }
 
@@ -74,6 +74,26 @@ function clientOf({ client_id: id, azp, sub }: JWTPayload): string {
 const isGenuine = (error: unknown): boolean =>
   error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
 
+/** Verifies a token. Where it does not say which of several keys signed it, as while they are exchanged, a few are tried. */
+async function payloadOf(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (several) {
+    if (!(several instanceof errors.JWKSMultipleMatchingKeys)) throw several;
+    let tried = 0;
+    for await (const key of several) {
+      tried += 1;
+      if (tried > LIMITS.jwksKeysTried) break;
+      try {
+        return (await jwtVerify(token, key, options)).payload;
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
 function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: () => number): Check {
   const wanted = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp'] };
   return async (token) => {
@@ -82,11 +102,13 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
     try {
       const currentDate = new Date(now());
       const options = { ...wanted, clockTolerance: CLOCK_TOLERANCE_SECONDS, currentDate };
-      const { payload } = await jwtVerify(token, keys, options);
+      const payload = await payloadOf(token, keys, options);
       const identity = { client: clientOf(payload), scopes: scopesIn(payload) };
       return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
     } catch (cause) {
-      if (isUnreachable(cause)) return { access: { refused: 'unavailable', cause }, isGuess: false, until: 0 };
+      if (cause instanceof IssuerUnavailable) {
+        return { access: { refused: 'unavailable', cause: cause.cause }, isGuess: true, until: 0 };
+      }
       return isGenuine(cause) ? { access: { refused: 'invalid' }, isGuess: false, until: 0 } : undefined;
     }
   };
@@ -108,7 +130,15 @@ export function createAuthenticator(
     ...(jwt ? [checkJwt(jwt, createIssuerKeys(jwt.jwksUrl, now), now)] : []),
   ];
   const remembered = new LRUCache<string, Remembered>({ max: LIMITS.rememberedTokens });
+  /** Tokens that nobody could judge: a client that asks again with its own, while the issuer is away, does not guess. */
+  const unjudged = new LRUCache<string, true>({ max: LIMITS.rememberedTokens });
   const keyOf = (token: string): string => digestOf(token).toString('base64');
+  const isNew = (token: string): boolean => {
+    const key = keyOf(token);
+    if (unjudged.get(key)) return false;
+    unjudged.set(key, true);
+    return true;
+  };
   return {
     recall: (token) => {
       const found = remembered.get(keyOf(token));
@@ -122,6 +152,7 @@ export function createAuthenticator(
         const from = now();
         const until = Math.min(found.until, from + LIMITS.tokenRememberedMs);
         if ('identity' in found.access) remembered.set(keyOf(token), { ...found, from, until });
+        else if (found.access.refused === 'unavailable') return { ...found, isGuess: isNew(token) };
         return found;
       }
       return GUESS;

@@ -1,10 +1,13 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ErrorCode } from '../core/errors.js';
-import { ERRORS, RequestError } from '../core/errors.js';
+import { RequestError } from '../core/errors.js';
 import type { RouteResponse } from '../protocols/route.js';
 import type { Ledger } from './ledger.js';
 import { identifyRequest } from './request-id.js';
+import type { Uploads } from './uploads.js';
 
 interface ParseError extends Error {
   readonly code?: string;
@@ -34,22 +37,34 @@ export type RefusalRenderer = (
   address: string,
 ) => Pick<RouteResponse, 'contentType' | 'body'> | undefined;
 
+type ConnectionRefusal = (error: ParseError, socket: Socket) => void;
+
 const NO_REQUEST = { protocol: 'none', route: '', method: '', matchKinds: '', cache: 'off', sent: true } as const;
 
-/** Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. */
-export function createConnectionRefusal(ledger: Ledger, maxAddressChars: number, render: RefusalRenderer) {
-  return (error: ParseError, socket: Socket): void => {
+/**
+ * Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. A request
+ * that goes wrong in its body is followed already, and is told as what it is.
+ */
+export function createConnectionRefusal(
+  ledger: Ledger,
+  maxAddressChars: number,
+  render: RefusalRenderer,
+  uploads: Uploads,
+): ConnectionRefusal {
+  return (error, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }
     const code = errorCode(error, maxAddressChars);
-    const { status } = ERRORS[code];
+    const refusal = new RequestError(code, { most: maxAddressChars });
+    if (uploads.refuse(refusal, socket)) return;
+    const { status } = refusal;
     // What was sent cannot be read: an id in it neither.
     const ids = identifyRequest(undefined);
     ledger.write({ ...NO_REQUEST, status, outcome: code }, ids.requestId, 0);
     const [, address = ''] = REQUEST_LINE.exec(packetOf(error)) ?? [];
-    const { contentType, body } = render(new RequestError(code, { most: maxAddressChars }), address) ?? {
+    const { contentType, body } = render(refusal, address) ?? {
       contentType: 'application/json; charset=utf-8',
       body: JSON.stringify({ error: { code, status } }),
     };
@@ -63,4 +78,35 @@ export function createConnectionRefusal(ledger: Ledger, maxAddressChars: number,
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body.toString()}`);
   };
+}
+
+/** Refuses a tunnel (CONNECT): there is none here, and Node has left the connection to us. */
+function refuseTunnel(stream: Duplex, refuse: ConnectionRefusal): void {
+  // Without this a client that resets it would end the process.
+  stream.on('error', () => stream.destroy());
+  if (!(stream instanceof Socket)) {
+    stream.destroy();
+    return;
+  }
+  refuse(new Error('there are no tunnels'), stream);
+  stream.destroySoon();
+}
+
+/**
+ * Has everything refused that is no request, or not one to be met, by us: Node would do so without a word to anybody.
+ * @param refuse for what has no more than a connection
+ * @param refuseRequest for what is a request otherwise
+ */
+export function refuseMalformed(
+  server: Server,
+  refuse: ConnectionRefusal,
+  refuseRequest: (request: IncomingMessage, response: ServerResponse, error: RequestError) => void,
+): void {
+  server.on('clientError', refuse);
+  server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
+    refuseTunnel(stream, refuse);
+  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    refuseRequest(request, response, new RequestError('bad-request'));
+  });
 }

@@ -24,9 +24,10 @@ import { preflightHeaders } from './headers.js';
 import type { RequestRecord } from './ledger.js';
 import { WITH_BODY, allowedMethods, isRead } from './methods.js';
 import type { RateLimit } from './rate-limit.js';
-import { readBody, readPairs, splitAddress } from './read-request.js';
+import { faultOf, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './request-id.js';
 import { sendAnswer, toAnswer } from './send.js';
+import { Uploads } from './uploads.js';
 
 /** One request on its way through the edge. */
 interface Passage {
@@ -35,6 +36,8 @@ interface Passage {
   readonly record: RequestRecord;
   readonly address: string;
   variant: Variant;
+  /** Where it leads, once that is known. */
+  route?: Route;
   /** Who asks, once the request is admitted and where that is looked at. */
   access?: Access | undefined;
   isAdmitted?: boolean;
@@ -56,6 +59,7 @@ export class Edge {
   readonly #postLimits: ReadonlyMap<string, RateLimit | undefined>;
   readonly #failures: FailureLog;
   readonly #passages = new WeakMap<IncomingMessage, Passage>();
+  readonly uploads = new Uploads();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
@@ -70,8 +74,11 @@ export class Edge {
     this.#headers = Object.fromEntries(lists) as Record<HeaderKind, string[]>;
   }
 
-  /** Handles a request from its first byte on. */
-  handle = (request: IncomingMessage, response: ServerResponse): void => {
+  /**
+   * Handles a request from its first byte on.
+   * @param fault what it is refused for whatever it asks
+   */
+  handle = (request: IncomingMessage, response: ServerResponse, fault = faultOf(request)): void => {
     const { library, ledger, cache, admission, clock } = this.#options;
     const record = ledger.follow(request, response);
     const { accept: media = '', prefer, 'accept-encoding': acceptEncoding } = request.headers;
@@ -79,12 +86,13 @@ export class Edge {
     const accept = prefer === undefined ? media : `${media} prefer ${String(prefer)}`;
     const variant = { status: library.status(), encoding: chooseEncoding(acceptEncoding), accept };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
-    if (passage.address.length > LIMITS.maxAddressChars) {
-      this.#fail(
-        passage,
-        this.#routeOf(passage),
-        new RequestError('address-too-long', { most: LIMITS.maxAddressChars }),
-      );
+    if (hasBody(request)) {
+      this.uploads.follow(request, response, (error) => {
+        this.#fail(passage, passage.route ?? this.#routeOf(passage), error);
+      });
+    }
+    if (fault) {
+      this.#fail(passage, this.#routeOf(passage), fault);
       return;
     }
     if (!admission.looksAtReaders && isRead(request.method)) {
@@ -147,6 +155,7 @@ export class Edge {
   async #admit(passage: Passage, route: Route, then: () => void | Promise<void>): Promise<void> {
     const { request, record } = passage;
     const { admission } = this.#options;
+    passage.route = route;
     record.protocol = route.protocol;
     record.route = route.path;
     try {

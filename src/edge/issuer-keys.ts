@@ -1,58 +1,75 @@
 import type { JWTVerifyGetKey } from 'jose';
-import { createLocalJWKSet, createRemoteJWKSet, errors } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose';
 import { LIMITS } from '../limits.js';
 
-/** The keys could not be fetched: that says nothing of the token. */
-export function isUnreachable(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout) return true;
-  // jose's own word for an answer that is not 200, or no JWKS.
-  const isPlain = error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC';
-  return isPlain || error instanceof errors.JWKSInvalid || !(error instanceof errors.JOSEError);
+/** The keys of an issuer cannot be had now: that says nothing of the token. */
+export class IssuerUnavailable extends Error {
+  override readonly name = 'IssuerUnavailable';
+}
+
+/** Fetches an answer and breaks it off once it is larger than may be, as it is unpacked: jose itself would read on without an end. */
+async function fetchLimited(url: string, options: RequestInit): Promise<Response> {
+  const { status, body } = await fetch(url, options);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels what is still to come.
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > LIMITS.jwksAnswerBytes) throw new Error('the answer is too large');
+    chunks.push(chunk);
+  }
+  return new Response(Buffer.concat(chunks), { status });
 }
 
 /**
  * The keys of an issuer, fetched when a token comes and again when they have grown old or a new one is named. Where they cannot
- * be had anew, those that are known go on serving, and the issuer is left alone for a while.
+ * be had anew, those that are known go on serving, and the issuer is left alone for a while. Rejects with IssuerUnavailable where
+ * it is not known whether the issuer has a key; any other error tells of the token, or of the one key that it names.
  * @param now milliseconds since 1970
  */
 export function createIssuerKeys(jwksUrl: string, now: () => number): JWTVerifyGetKey {
-  const fetched = () =>
-    createRemoteJWKSet(new URL(jwksUrl), {
-      timeoutDuration: LIMITS.jwksTimeoutMs,
-      cacheMaxAge: LIMITS.jwksMaxAgeMs,
-    });
-  let remote = fetched();
-  let known = remote.jwks();
-  let askedAt = -Infinity;
-  let failedAt = -Infinity;
-  return async (header, token) => {
-    known = remote.jwks() ?? known;
-    // To jose, keys of a time to come are fresh until that time: where the clock is set back, they are had anew.
-    if (now() < askedAt - LIMITS.jwksPauseMs) {
-      remote = fetched();
-      failedAt = -Infinity;
-    }
-    askedAt = now();
-    const local = known && createLocalJWKSet(known);
-    if (local && now() - failedAt < LIMITS.jwksPauseMs) {
-      try {
-        return await local(header, token);
-      } catch {
-        // A key that is not among them may be a new one.
-      }
-    }
+  const remote = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: LIMITS.jwksTimeoutMs,
+    [customFetch]: fetchLimited,
+  });
+  let known: JWTVerifyGetKey = createLocalJWKSet({ keys: [] });
+  let fetchedAt = -Infinity;
+  let failure: { readonly error: IssuerUnavailable; readonly at: number } | undefined;
+  let underway: Promise<void> | undefined;
+  // A time to come is from before the clock was set back: how long ago that was, nobody knows.
+  const isWithin = (ms: number, since: number): boolean => since <= now() && now() < since + ms;
+  const pauseMs = (): number => (fetchedAt === -Infinity ? LIMITS.jwksFirstPauseMs : LIMITS.jwksPauseMs);
+
+  const fetchKeys = async (): Promise<void> => {
     try {
-      return await remote(header, token);
+      await remote.reload();
+      known = createLocalJWKSet(remote.jwks() ?? { keys: [] });
+      fetchedAt = now();
+      failure = undefined;
+    } catch (cause) {
+      failure = { error: new IssuerUnavailable('the keys cannot be had', { cause }), at: now() };
+    } finally {
+      underway = undefined;
+    }
+  };
+  /** Fetches them once for all who wait for them, and not in the pause after that has failed. @returns why they are not had */
+  const refresh = async (): Promise<IssuerUnavailable | undefined> => {
+    if (!failure || !isWithin(pauseMs(), failure.at)) await (underway ??= fetchKeys());
+    return failure?.error;
+  };
+
+  return async (header, token) => {
+    let missed = isWithin(LIMITS.jwksMaxAgeMs, fetchedAt) ? undefined : await refresh();
+    try {
+      return await known(header, token);
     } catch (error) {
-      if (!isUnreachable(error)) throw error;
-      failedAt = now();
-      if (!local) throw error;
-      try {
-        return await local(header, token);
-      } catch {
-        // Whether the issuer has this key now is not known.
-        throw error;
-      }
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (!missed && isWithin(LIMITS.jwksPauseMs, fetchedAt)) throw error;
+      // It may be a new one.
+      missed ??= await refresh();
+      // Whether the issuer has this key now is not known.
+      if (missed) throw missed;
+      return known(header, token);
     }
   };
 }

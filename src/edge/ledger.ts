@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { ErrorCode } from '../core/errors.js';
+import { ERRORS } from '../core/errors.js';
 import type { AnswerFacts } from '../protocols/route.js';
 import type { Metrics, Tally } from './metrics.js';
 import type { RequestIds } from './request-id.js';
@@ -33,6 +35,8 @@ export interface RequestRecord extends RequestIds {
 /** Told of each request that has ended. */
 export type RequestWitness = (record: RequestRecord, ended: Pick<Finished, 'method' | 'status' | 'sent'>) => void;
 
+const BROKEN_OFF: ErrorCode = 'bad-request';
+
 /** Kinds of finished requests that are kept ready; a handful is usual. */
 const MAX_KINDS = 2000;
 
@@ -64,6 +68,11 @@ export class Ledger {
     // Named one by one: spread, the object would be as dear as all the rest of this.
     const record: RequestRecord = { requestId, correlationId, protocol: '', route: '', facts, cache: 'off' };
     response.once('close', () => {
+      // Broken off in its midst, before anything could come of it.
+      if (!request.complete && !response.headersSent) {
+        response.statusCode = ERRORS[BROKEN_OFF].status;
+        record.facts = { outcome: BROKEN_OFF };
+      }
       const { protocol, route, cache } = record;
       const { outcome, matchKinds = '' } = record.facts;
       const { statusCode: status, writableFinished: sent } = response;

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv4 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import proxyAddress from 'proxy-addr';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { RequestError } from '../core/errors.js';
@@ -11,10 +13,29 @@ const WINDOW_SECONDS = 60;
  */
 export type RateLimit = (request: IncomingMessage, client?: string) => Promise<void>;
 
-/** How a client's address is told: through the proxies that are trusted. */
+/** An address as some proxies write it: with a port, of which a client has thousands. */
+const WITH_PORT = /^(?:\[(.*)\](?::\d+)?|([\d.]+):\d+)$/;
+
+/**
+ * What a client's address is counted by: an IPv4 address itself, of an IPv6 address the network (/64), within which any host may
+ * give itself as many as it likes (RFC 4862). What is no address counts as it is written.
+ */
+function countedBy(written: string): string {
+  if (isIPv4(written)) return written;
+  const [, bracketed, withPort] = WITH_PORT.exec(written) ?? [];
+  const address = bracketed ?? withPort ?? written;
+  if (!ipaddr.isValid(address)) return written;
+  // An IPv4 address in IPv6's form comes out as what it is.
+  const read = ipaddr.process(address);
+  if (!('parts' in read)) return read.toString();
+  const network = read.parts.slice(0, 4).map((part) => part.toString(16));
+  return `${network.join(':')}::/64`;
+}
+
+/** What a client is counted by where it is known by its address alone, told through the proxies that are trusted. */
 const addressThrough = (trustedProxies: readonly string[]): ((request: IncomingMessage) => string) => {
   const trust = proxyAddress.compile([...trustedProxies]);
-  return (request) => proxyAddress(request, trust);
+  return (request) => countedBy(proxyAddress(request, trust));
 };
 
 /** The wait is counted by the machine's clock: where that is set back it would be days, though the window ends as ever. */

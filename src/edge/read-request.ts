@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestError } from '../core/errors.js';
+import { LIMITS } from '../limits.js';
 import type { Parameters, RequestBody } from '../protocols/route.js';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -17,6 +18,17 @@ export function readPairs(encoded: string): Parameters {
   return encoded === '' ? [] : [...new URLSearchParams(encoded)].filter(([name]) => name !== '');
 }
 
+/** What is wrong with a request before anything else is looked at: its address is too long, or names no host (RFC 9112, 3.2). */
+export function faultOf({ url = '', httpVersion, headers }: IncomingMessage): RequestError | undefined {
+  const most = LIMITS.maxAddressChars;
+  if (url.length > most) return new RequestError('address-too-long', { most });
+  return httpVersion === '1.1' && headers.host === undefined ? new RequestError('bad-request') : undefined;
+}
+
+/** Whether a body comes with a request (RFC 9112, 6), wanted or not. */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+
 /** The media type of a body without its parameters, in lower case. */
 function mediaTypeOf({ headers }: IncomingMessage): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -27,10 +39,15 @@ async function readBytes(request: IncomingMessage, mostBytes: number): Promise<B
     throw new RequestError('body-too-large', { most: mostBytes });
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > mostBytes) throw new RequestError('body-too-large', { most: mostBytes });
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > mostBytes) throw new RequestError('body-too-large', { most: mostBytes });
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // What else ends a body before its time is its connection: no fault of ours.
+    throw error instanceof RequestError ? error : new RequestError('bad-request');
   }
   return Buffer.concat(chunks);
 }
@@ -44,7 +61,7 @@ export interface BodyLimits {
 
 /**
  * Reads what was sent: a form into parameters, anything else as it is where the route takes it.
- * @throws RequestError `unsupported-media-type`, `body-too-large`
+ * @throws RequestError `unsupported-media-type`, `body-too-large`, `bad-request` where the client broke off
  */
 export async function readBody(
   request: IncomingMessage,

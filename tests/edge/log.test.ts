@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ask, sendBytes } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
@@ -109,4 +111,32 @@ test('what is not HTTP enough to become a request is counted as well', async () 
   const before = connector.logLines.length;
   await sendBytes(connector.url, ['GARBAGE\r\n\r\n']);
   expect(connector.logLines.slice(before)).toEqual([expect.objectContaining({ status: 400 })]);
+});
+
+test.each([
+  ['without a host', 'GET /fhir/metadata HTTP/1.1\r\nConnection: close\r\n\r\n', 'fhir'],
+  [
+    'that expects what is not known',
+    'GET /fhir/metadata HTTP/1.1\r\nHost: x\r\nExpect: foo\r\nConnection: close\r\n\r\n',
+    'fhir',
+  ],
+  ['for a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n', 'none'],
+])('so is a request %s, and it is told why', async (_name, request, protocol) => {
+  const before = connector.logLines.length;
+  const [head = '', body = ''] = (await sendBytes(connector.url, [request])).split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1\.1 400 /);
+  expect(head).toMatch(/^X-Request-Id: \S+/m);
+  expect(body).toMatch(protocol === 'fhir' ? /"resourceType": ?"OperationOutcome"/ : /"code":"bad-request"/);
+  const line = { level: 30, protocol, status: 400, outcome: 'bad-request' };
+  expect(connector.logLines.slice(before)).toEqual([expect.objectContaining(line)]);
+});
+
+test('a client that resets a tunnel is no reason to end', async () => {
+  const { hostname, port } = new URL(connector.url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  socket.write('CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(connector.server, 'connect');
+  socket.resetAndDestroy();
+  expect((await ask(connector.url, '/healthz')).status).toBe(200);
 });

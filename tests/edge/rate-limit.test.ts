@@ -115,6 +115,24 @@ describe('the rate limit', () => {
       [200, 200, 429],
     ],
     [
+      'counts an IPv6 network as one client, and another as another',
+      { TRUST_PROXY: 'loopback' },
+      ['2001:db8::1', '2001:db8:0:0:ffff::2', '2001:0db8::3', '2001:db8:0:1::1'],
+      [200, 200, 429, 200],
+    ],
+    [
+      'knows an IPv4 address in IPv6’s form',
+      { TRUST_PROXY: 'loopback' },
+      ['7.7.7.7', '::ffff:7.7.7.7', '::ffff:707:707', '::ffff:7.7.7.8'],
+      [200, 200, 429, 200],
+    ],
+    [
+      'leaves a port out',
+      { TRUST_PROXY: 'loopback' },
+      ['7.7.7.7:1234', '7.7.7.7:1235', '7.7.7.7', '[2001:db8::1]:99', '[2001:db8::2]', '2001:db8::3'],
+      [200, 200, 429, 200, 200, 429],
+    ],
+    [
       'survives an address that is none',
       { TRUST_PROXY: 'loopback' },
       ['garbage', 'garbage', "', , ,"],

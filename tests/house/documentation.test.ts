@@ -84,7 +84,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     writes: [`${L.writeQueue} wait for their turn, each ${seconds(L.writeWaitMs)} at most`],
     'what we ask': [
       `${bytes(L.upstreamAnswerBytes)}, ${L.upstreamCalls} calls at once`,
-      `the issuer's keys ${seconds(L.jwksTimeoutMs)}`,
+      `the issuer's keys ${seconds(L.jwksTimeoutMs)}, ${bytes(L.jwksAnswerBytes)}`,
       `PostgreSQL ${seconds(L.databaseConnectMs)} and ${seconds(L.databaseStatementMs)}, ${count(L.databaseQueue)} wait`,
     ],
     'imports (operator)': [

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,8 @@ export async function openTestLibrary(config: Config): Promise<OpenedLibrary> {
 
 export interface TestConnector {
   readonly url: string;
+  /** What listens there. */
+  readonly server: Server;
   readonly config: Config;
   readonly library: Library;
   /** Log lines so far, parsed. */
@@ -91,6 +94,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    server,
     config,
     library,
     logLines,

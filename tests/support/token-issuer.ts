@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CryptoKey } from 'jose';
@@ -11,17 +11,21 @@ export interface TokenFacts {
   /** Further claims, and others in the place of those of a good token; undefined leaves one out. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
-  readonly key?: CryptoKey | Uint8Array;
+  readonly key?: CryptoKey | Uint8Array | undefined;
 }
 
 /** A real issuer of tokens on the loopback: its keys are had over HTTP. */
 export interface TokenIssuer {
   readonly env: Readonly<Record<'JWT_ISSUER' | 'JWT_AUDIENCE' | 'JWT_JWKS_URL', string>>;
   sign(facts?: TokenFacts): Promise<string>;
+  /** Its keys as it tells them at first. */
+  readonly keys: readonly object[];
   /** Makes a further key, and all keys as they are told then; `answerWith` publishes them. */
   anotherKey(kid: string): Promise<{ key: CryptoKey; keys: object[] }>;
   /** What it answers from now on when its keys are asked for. */
-  answerWith(status: number, body: string): void;
+  answerWith(status: number, body: string | Buffer, headers?: Readonly<Record<string, string>>): void;
+  /** What does the answering from now on. */
+  answerBy(listener: RequestListener): void;
   /** How often its keys were asked for. */
   asked(): number;
   close(): Promise<void>;
@@ -41,11 +45,16 @@ async function listen(server: Server): Promise<string> {
 export async function startTokenIssuer(): Promise<TokenIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const keys = [{ ...(await exportJWK(publicKey)), kid: KEY_ID, alg: 'ES256', use: 'sig' }];
-  let answer = { status: 200, body: JSON.stringify({ keys }) };
+  const answering =
+    (status: number, body: string | Buffer, headers = {}): RequestListener =>
+    (_request, response) => {
+      response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(body);
+    };
+  let answer = answering(200, JSON.stringify({ keys }));
   let count = 0;
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
     count += 1;
-    response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(answer.body);
+    answer(request, response);
   });
   const url = await listen(server);
   return {
@@ -60,8 +69,12 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
       const told = { ...(await exportJWK(another.publicKey)), kid, alg: 'ES256', use: 'sig' };
       return { key: another.privateKey, keys: [...keys, told] };
     },
-    answerWith: (status, body) => {
-      answer = { status, body };
+    keys,
+    answerWith: (status, body, headers) => {
+      answer = answering(status, body, headers);
+    },
+    answerBy: (listener) => {
+      answer = listener;
     },
     asked: () => count,
     close: () =>

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { RequestError } from '../core/errors.js';
+
+interface Upload {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly refuse: (error: RequestError) => void;
+}
+
+/** Requests whose bodies may still be on their way: what goes wrong with their connection is told as theirs. */
+export class Uploads {
+  readonly #bySocket = new WeakMap<Socket, Upload>();
+
+  /** @param refuse answers the request with an error */
+  follow(request: IncomingMessage, response: ServerResponse, refuse: Upload['refuse']): void {
+    const { socket } = request;
+    const upload = { request, response, refuse };
+    this.#bySocket.set(socket, upload);
+    response.once('close', () => {
+      // A connection may be kept for long, and what came over it should not be.
+      if (request.complete && this.#bySocket.get(socket) === upload) this.#bySocket.delete(socket);
+    });
+  }
+
+  /**
+   * Refuses the request whose body is on its way over a connection, and ends the connection; one that is answered already is left at that.
+   * @returns whether there is such a request
+   */
+  refuse = (error: RequestError, socket: Socket): boolean => {
+    const upload = this.#bySocket.get(socket);
+    if (!upload || upload.request.complete) return false;
+    const { response, refuse } = upload;
+    response.shouldKeepAlive = false;
+    if (response.headersSent) socket.destroySoon();
+    else refuse(error);
+    return true;
+  };
+}

@@ -45,6 +45,13 @@ export const LIMITS = {
   maxPageMatches: 200,
   /** Codes of an expansion at once; a larger value set is asked for in parts. */
   maxExpansionCodes: 5000,
+  /**
+   * What one request may make of value sets. A code looked at is a step, one asked of the library ten: room for a code system of a
+   * hundred thousand codes with several filters, and no more than some seconds of the process.
+   */
+  maxValueSetSteps: 2_000_000,
+  /** The regular expressions in them may take this long together; what is meant seriously takes a fifth of a second. */
+  maxRegexMs: 2_000,
   /** Characters of a JSONP callback's name. */
   maxCallbackChars: 128,
   /** The issuer of JWTs may take this long to give its keys. */

@@ -74,6 +74,8 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     'what is asked': [
       `${L.maxCriteria} criteria, ${L.maxBatchEntries} entries of a Bundle, ${count(L.maxChartResources)} resources of a chart`,
       `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search, ${L.maxHits} hits`,
+      `value sets ${count(L.maxValueSetSteps)} steps`,
+      `${seconds(L.maxRegexMs)} of regular expressions`,
     ],
     answer: [
       `a page of ${L.maxPageMatches} matches, an expansion of ${count(L.maxExpansionCodes)} codes`,

@@ -43,8 +43,9 @@ class Collector {
   }
 
   add(value: ParametersParameter & { name: string }): void {
-    const { name } = value;
-    this.values.set(name, [...(this.values.get(name) ?? []), value]);
+    const values = this.values.get(value.name) ?? [];
+    values.push(value);
+    this.values.set(value.name, values);
   }
 
   /** @throws RequestError `missing-parameter`, `bad-parameter-value` where there are too many */

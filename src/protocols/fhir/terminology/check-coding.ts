@@ -1,14 +1,16 @@
 import type { Coding, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { checkDisplay } from './check-display.js';
-import type { Member, VersionWishes } from './compose.js';
-import { ComposeReader, wantedVersion } from './compose.js';
+import type { Member } from './compose.js';
+import { ComposeReader } from './compose.js';
 import type { IssueFacts } from './issues.js';
 import type { WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './term-system.js';
 import { canonicalOf, splitCanonical } from './term-system.js';
 import { unknownCodeTail } from './unknown-code.js';
+import type { VersionWishes } from './version-wishes.js';
+import { wantedVersion } from './version-wishes.js';
 
 /** How a code is to be checked. */
 export interface CheckOptions {
@@ -134,7 +136,9 @@ function faultOf(error: unknown, place: CodingPlace, check: CodingCheck): IssueF
 }
 
 function isIncluded(valueSet: ValueSet | undefined, url: string): boolean {
-  return (valueSet?.compose?.include ?? []).some(({ system }) => splitCanonical(system ?? '').url === url);
+  const includes = valueSet?.compose?.include ?? [];
+  // Most are of another: to take each address apart for each of many codings would take seconds.
+  return includes.some(({ system = '' }) => system.startsWith(url) && splitCanonical(system).url === url);
 }
 
 /** Whether a code is in the value set; what is wrong with the value set is noted. */

@@ -1,11 +1,15 @@
 import type { Resource, ValueSet, ValueSetComposeInclude, ValueSetComposeIncludeConcept } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { filterInSlices, mapInSlices } from '../../slices.js';
+import { checkCompose } from './check-compose.js';
+import { STEPS } from './effort.js';
 import type { ReadyFilter } from './filters.js';
 import { readyFilter } from './filters.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './term-system.js';
 import { canonicalOf, splitCanonical } from './term-system.js';
+import type { VersionWishes } from './version-wishes.js';
+import { wantedVersion } from './version-wishes.js';
 
 /** A code in a value set. */
 export interface Member {
@@ -21,29 +25,11 @@ export interface Used {
   readonly valueSets: Set<string>;
 }
 
-/**
- * Versions that the request wants of code systems, by their addresses: `system-version` where the value set leaves it open,
- * `check-system-version` so too, and no other may be used; `force-system-version` always.
- */
-export interface VersionWishes {
-  readonly defaults: ReadonlyMap<string, string>;
-  readonly checked: ReadonlyMap<string, string>;
-  readonly forced: ReadonlyMap<string, string>;
-}
-
-export const NO_WISHES: VersionWishes = { defaults: new Map(), checked: new Map(), forced: new Map() };
-
-/** The version of a code system that is to be used; undefined where any may be. @param stated what the value set or the code says */
-export function wantedVersion(
-  { defaults, checked, forced }: VersionWishes,
-  url: string,
-  stated: string | undefined,
-): string | undefined {
-  return forced.get(url) ?? stated ?? checked.get(url) ?? defaults.get(url);
-}
-
 /** Value sets import each other no deeper than this, and never in a circle. */
 const MOST_DEPTH = 16;
+
+/** Listed codes that the library is asked for at once: some milliseconds of the process. */
+const LISTED = 500;
 
 export const memberKey = ({ system, concept }: Member): string => `${system.url}|${concept.code}`;
 
@@ -59,28 +45,6 @@ function listedConcept(listed: ValueSetComposeIncludeConcept): TermConcept {
   return { code, display, abstract: false, inactive: false, designations: [], properties: [], parents: [] };
 }
 
-/** What R4 wants of each include (invariants vsd-1 to vsd-3): undefined for what can be evaluated. */
-function faultOfInclude({ system, valueSet, concept, filter }: ValueSetComposeInclude): string | undefined {
-  if (!system && !valueSet?.length) return 'names neither a system nor a value set';
-  if (!system && (concept ?? filter)) return 'has concepts or filters without a system';
-  return concept && filter ? 'has both concepts and filters' : undefined;
-}
-
-/** @throws RequestError `bad-value-set` */
-function checkCompose({ url, compose }: ValueSet): void {
-  const refuse = (reason: string, expression: string): RequestError =>
-    new RequestError('bad-value-set', { reason: `The value set '${url ?? ''}' ${reason}`, expression });
-  // Whoever sends a value set may have left anything out.
-  const { include = [] }: Partial<NonNullable<ValueSet['compose']>> = compose ?? {};
-  if (!compose || include.length === 0) throw refuse('includes nothing', 'ValueSet.compose');
-  for (const kind of ['include', 'exclude'] as const) {
-    for (const [index, one] of (compose[kind] ?? []).entries()) {
-      const fault = faultOfInclude(one);
-      if (fault !== undefined) throw refuse(fault, `ValueSet.compose.${kind}[${index}]`);
-    }
-  }
-}
-
 /** Members in their order, each once, without those that are excluded. */
 function distinct(members: readonly Member[], excluded: ReadonlySet<string>): Promise<Member[]> {
   const found = new Set<string>();
@@ -92,19 +56,37 @@ function distinct(members: readonly Member[], excluded: ReadonlySet<string>): Pr
   });
 }
 
-/** Evaluates value sets: by their members, or for one code (R4 ValueSet.compose, 4.9.5). */
+/**
+ * Evaluates value sets: by their members, or for one code (R4 ValueSet.compose, 4.9.5). Each is evaluated once, however many
+ * others import it: ten that import the next ten, nine deep, would be a thousand million evaluations.
+ */
 export class ComposeReader {
   readonly used: Used = { systems: new Set(), valueSets: new Set() };
   readonly #scope: Scope;
   readonly #versions: VersionWishes;
+  readonly #numbers = new Map<object, number>();
+  readonly #members = new Map<string, readonly Member[]>();
+  readonly #found = new Map<string, Member | undefined>();
 
   constructor(scope: Scope, versions: VersionWishes) {
     this.#scope = scope;
     this.#versions = versions;
   }
 
+  #numberOf(one: object): number {
+    const number = this.#numbers.get(one) ?? this.#numbers.size;
+    this.#numbers.set(one, number);
+    return number;
+  }
+
+  /** What the members of the last value set of a way depend on: itself, and those before it whose contained ones it may name. */
+  #keyOf(way: readonly ValueSet[]): string {
+    const named = way.filter(({ contained = [] }, index) => index === way.length - 1 || contained.length > 0);
+    return named.map((one) => this.#numberOf(one)).join('.');
+  }
+
   /** The system of an include, in the version that it, or the request, wants. */
-  systemOf({ system = '', version }: ValueSetComposeInclude, valueSet: ValueSet): TermSystem {
+  #systemOf({ system = '', version }: ValueSetComposeInclude, valueSet: ValueSet): TermSystem {
     const { url, version: inUrl } = splitCanonical(system);
     const wanted = wantedVersion(this.#versions, url, version ?? inUrl);
     const found = this.#scope.system(url, wanted, requiredSupplements(valueSet));
@@ -117,9 +99,29 @@ export class ComposeReader {
     return found;
   }
 
+  /** A system read for the supplements that a value set requires is charged for: others are read once for all. */
+  async #readySystem(include: ValueSetComposeInclude, way: readonly ValueSet[]): Promise<TermSystem> {
+    await this.#scope.spendOnLookup();
+    const before = this.used.systems.size;
+    const system = this.#systemOf(include, way.at(-1) ?? { resourceType: 'ValueSet', status: 'active' });
+    const isNew = this.used.systems.size > before;
+    if (isNew && system.supplements.length > 0) {
+      await this.#scope.effort.spend((await system.all()).length * STEPS.fetched);
+    }
+    return system;
+  }
+
   /** The members of a value set in its own order, each once. @throws RequestError */
   async members(valueSet: ValueSet, trail: readonly ValueSet[] = []): Promise<readonly Member[]> {
     const way = this.#enter(valueSet, trail);
+    const key = this.#keyOf(way);
+    const members = this.#members.get(key) ?? (await this.#evaluate(valueSet, way));
+    this.#members.set(key, members);
+    return members;
+  }
+
+  async #evaluate(valueSet: ValueSet, way: readonly ValueSet[]): Promise<readonly Member[]> {
+    const { effort } = this.#scope;
     const { include = [], exclude = [], inactive } = valueSet.compose ?? {};
     const sets: (readonly Member[])[] = [];
     for (const [index, one] of include.entries()) {
@@ -128,8 +130,11 @@ export class ComposeReader {
     const excluded = new Set<string>();
     for (const [index, one] of exclude.entries()) {
       const members = await this.#included(one, way, `ValueSet.compose.exclude[${index}]`);
+      await effort.spend(members.length);
       for (const key of await mapInSlices(members, memberKey)) excluded.add(key);
     }
+    // What was kept of a set that is imported again costs no evaluation, and still has to be joined.
+    await effort.spend(sets.reduce((sum, set) => sum + set.length, 0));
     const [first = []] = sets;
     // Each code of a whole system comes once as it is: to make sure of it would take longer than all the rest.
     const isDistinct = sets.length === 1 && excluded.size === 0 && include[0]?.concept === undefined;
@@ -145,13 +150,23 @@ export class ComposeReader {
     trail: readonly ValueSet[] = [],
   ): Promise<Member | undefined> {
     const way = this.#enter(valueSet, trail);
+    const key = `${this.#numberOf(system)} ${this.#keyOf(way)} ${code}`;
+    if (!this.#found.has(key)) this.#found.set(key, await this.#findAmong(valueSet, { system, code }, way));
+    return this.#found.get(key);
+  }
+
+  async #findAmong(
+    valueSet: ValueSet,
+    sought: { readonly system: TermSystem; readonly code: string },
+    way: readonly ValueSet[],
+  ): Promise<Member | undefined> {
     let found: Member | undefined;
     for (const [index, include] of (valueSet.compose?.include ?? []).entries()) {
-      found ??= await this.#findIn(include, { system, code }, way, `ValueSet.compose.include[${index}]`);
+      found ??= await this.#findIn(include, sought, way, `ValueSet.compose.include[${index}]`);
     }
     for (const [index, exclude] of (valueSet.compose?.exclude ?? []).entries()) {
       if (!found) break;
-      if (await this.#findIn(exclude, { system, code }, way, `ValueSet.compose.exclude[${index}]`)) return undefined;
+      if (await this.#findIn(exclude, sought, way, `ValueSet.compose.exclude[${index}]`)) return undefined;
     }
     return found?.concept.inactive && valueSet.compose?.inactive === false ? undefined : found;
   }
@@ -169,35 +184,60 @@ export class ComposeReader {
     return [...trail, valueSet];
   }
 
-  #imported(include: ValueSetComposeInclude, way: readonly ValueSet[]): ValueSet[] {
+  async #imported(include: ValueSetComposeInclude, way: readonly ValueSet[]): Promise<ValueSet[]> {
+    await this.#scope.effort.spend(STEPS.part);
+    const found: ValueSet[] = [];
+    if (!include.valueSet) return found;
     const contained: Resource[] = way.flatMap((one) => one.contained ?? []);
-    return (include.valueSet ?? []).map((url) => this.#scope.valueSet(url, contained));
+    for (const url of include.valueSet) {
+      await this.#scope.spendOnLookup(contained.length);
+      found.push(this.#scope.valueSet(url, contained));
+    }
+    return found;
   }
 
   async #included(include: ValueSetComposeInclude, way: readonly ValueSet[], at: string): Promise<readonly Member[]> {
-    const imported = this.#imported(include, way);
+    const imported = await this.#imported(include, way);
     const sets: (readonly Member[])[] = include.system ? [await this.#ofSystem(include, way, at)] : [];
     for (const valueSet of imported) sets.push(await this.members(valueSet, way));
     const [first = [], ...others] = sets;
     if (others.length === 0) return first;
     const keys: ReadonlySet<string>[] = [];
+    await this.#scope.effort.spend(sets.reduce((sum, set) => sum + set.length, 0) + first.length * others.length);
     for (const set of others) keys.push(new Set(await mapInSlices(set, memberKey)));
     return filterInSlices(first, (member) => keys.every((set) => set.has(memberKey(member))));
   }
 
   async #ofSystem(include: ValueSetComposeInclude, way: readonly ValueSet[], at: string): Promise<Member[]> {
-    const system = this.systemOf(include, way.at(-1) ?? { resourceType: 'ValueSet', status: 'active' });
-    const { concept: listed, filter } = include;
-    if (listed) {
-      const known = await system.findEach(listed.map(({ code }) => code));
-      return listed.flatMap((stated) => {
+    const system = await this.#readySystem(include, way);
+    if (include.concept) return this.#listed(system, include.concept);
+    const filters = await this.#readyFilters(system, include, at);
+    return mapInSlices(await this.#filtered(system, filters), (concept) => ({ system, concept, stated: undefined }));
+  }
+
+  async #listed(system: TermSystem, listed: readonly ValueSetComposeIncludeConcept[]): Promise<Member[]> {
+    const members: Member[] = [];
+    for (let from = 0; from < listed.length; from += LISTED) {
+      const some = listed.slice(from, from + LISTED);
+      await this.#scope.effort.spend(some.length * STEPS.fetched);
+      const known = await system.findEach(some.map(({ code }) => code));
+      for (const stated of some) {
         const code = system.normalize(stated.code) ?? '';
         const concept = known.get(code) ?? (system.isComplete ? undefined : listedConcept(stated));
-        return concept ? [{ system, concept, stated }] : [];
-      });
+        if (concept) members.push({ system, concept, stated });
+      }
     }
-    const filters = (filter ?? []).map((one, index) => readyFilter(system, one, `${at}.filter[${index}]`));
-    return mapInSlices(await this.#filtered(system, filters), (concept) => ({ system, concept, stated: undefined }));
+    return members;
+  }
+
+  async #readyFilters(system: TermSystem, include: ValueSetComposeInclude, at: string): Promise<ReadyFilter[]> {
+    const { effort } = this.#scope;
+    const filters: ReadyFilter[] = [];
+    for (const [index, one] of (include.filter ?? []).entries()) {
+      await effort.spend(STEPS.part);
+      filters.push(readyFilter(system, one, `${at}.filter[${index}]`, effort));
+    }
+    return filters;
   }
 
   /** Whole sets are cut with each other: asking the place of every candidate would take a query each. */
@@ -207,6 +247,7 @@ export class ComposeReader {
     const [first, ...others] = sets;
     const codes = others.map((set) => new Set(set.map(({ code }) => code)));
     const all = first ?? (await system.all());
+    await this.#scope.effort.spend(all.length * sets.length || all.length);
     const candidates =
       codes.length === 0 ? all : await filterInSlices(all, ({ code }) => codes.every((set) => set.has(code)));
     const rest = filters.filter((one) => one.candidates === undefined);
@@ -228,7 +269,7 @@ export class ComposeReader {
       found = await this.#findInSystem(include, sought, way, at);
       if (!found && !include.valueSet) return undefined;
     }
-    for (const valueSet of this.#imported(include, way)) {
+    for (const valueSet of await this.#imported(include, way)) {
       const member = await this.find(valueSet, sought.system, sought.code, way);
       if (!member) return undefined;
       if (!include.system) found ??= member;
@@ -244,9 +285,10 @@ export class ComposeReader {
   ): Promise<Member | undefined> {
     const isAnother = splitCanonical(include.system ?? '').url !== sought.url;
     if (isAnother && !include.filter) return undefined;
-    const system = this.systemOf(include, way.at(-1) ?? { resourceType: 'ValueSet', status: 'active' });
-    const filters = (include.filter ?? []).map((one, index) => readyFilter(system, one, `${at}.filter[${index}]`));
+    const system = await this.#readySystem(include, way);
+    const filters = await this.#readyFilters(system, include, at);
     if (isAnother) return undefined;
+    await this.#scope.effort.spend(STEPS.fetched + (include.concept?.length ?? 0));
     const stated = include.concept?.find((one) => system.normalize(one.code) === system.normalize(code));
     if (include.concept && !stated) return undefined;
     const concept = (await system.find(code)) ?? (stated && !system.isComplete ? listedConcept(stated) : undefined);

@@ -11,13 +11,14 @@ import type {
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import { filterInSlices } from '../../slices.js';
-import { textFilter } from './text-filter.js';
-import type { Member, VersionWishes } from './compose.js';
+import { textFilter, wordsOf } from './text-filter.js';
+import type { Member } from './compose.js';
 import { ComposeReader, memberKey } from './compose.js';
 import type { NameIn, WantedLanguages } from './language.js';
 import { displayNameFor } from './language.js';
 import type { Scope } from './scope.js';
 import { canonicalOf } from './term-system.js';
+import type { VersionWishes } from './version-wishes.js';
 
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
 /** Extensions of a concept that are said of it wherever it is shown. */
@@ -207,7 +208,7 @@ interface Expanded {
 
 /**
  * Expands a value set (R4 ValueSet $expand).
- * @throws RequestError `too-costly` where it is too large to be given at once and no part is asked for, `query-too-long`
+ * @throws RequestError `too-costly` where it is too large to be given at once and no part is asked for, or takes too much work; `query-too-long`
  */
 export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<Expanded> {
   const reader = new ComposeReader(scope, options.versions);
@@ -215,8 +216,11 @@ export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOp
   if ((options.filter?.length ?? 0) > LIMITS.maxQueryChars) {
     throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
   }
-  const matches = options.filter?.trim() ? textFilter(options.filter) : undefined;
-  const members = await filterInSlices(await reader.members(valueSet), (one) => admits(one, options, matches));
+  const words = wordsOf(options.filter ?? '');
+  const matches = words.length > 0 ? textFilter(words) : undefined;
+  const all = await reader.members(valueSet);
+  await scope.effort.spend(all.length);
+  const members = await filterInSlices(all, (one) => admits(one, options, matches));
   const { offset = 0, count } = options;
   const most = LIMITS.maxExpansionCodes;
   if (count === undefined && members.length - offset > most)

@@ -1,6 +1,8 @@
 import type { ValueSetComposeIncludeFilter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { filterInSlices } from '../../slices.js';
+import type { Effort } from './effort.js';
+import { STEPS } from './effort.js';
 import { compileRegex } from './regex.js';
 import { propertyValue } from './resource-system.js';
 import type { TermConcept, TermSystem } from './term-system.js';
@@ -13,6 +15,9 @@ export interface ReadyFilter {
   readonly candidates: (() => Promise<readonly TermConcept[]>) | undefined;
   readonly admits: (concept: TermConcept) => Promise<boolean>;
 }
+
+/** Most concepts have a handful of properties; one that is sent may have any number. */
+const PROPERTIES_A_STEP = 20;
 
 const CONCEPT = new Set(['concept', 'code']);
 
@@ -30,32 +35,42 @@ function knowsProperty({ header }: TermSystem, property: string): boolean {
   return always || (header.property ?? []).some(({ code }) => code === property);
 }
 
-function hierarchyFilter(system: TermSystem, op: string, value: string): ReadyFilter {
+function hierarchyFilter(system: TermSystem, op: string, value: string, effort: Effort): ReadyFilter {
   const code = system.normalize(value) ?? value;
+  const below = async (): Promise<readonly TermConcept[]> => {
+    await effort.spend(STEPS.below);
+    const found = await system.descendants(code);
+    await effort.spend(found.length * STEPS.fetched);
+    return found;
+  };
   const withSelf = async (found: Promise<readonly TermConcept[]>): Promise<readonly TermConcept[]> => {
     const own = await system.find(code);
     return [...(own ? [own] : []), ...(await found)];
   };
-  const isBelow = async (concept: TermConcept): Promise<boolean> =>
-    (await system.ancestors(concept.code)).includes(code);
+  const isBelow = async (concept: TermConcept): Promise<boolean> => {
+    await effort.spend(STEPS.placed);
+    return (await system.ancestors(concept.code)).includes(code);
+  };
   const above = async (): Promise<readonly TermConcept[]> => [
     ...(await system.findEach(await system.ancestors(code))).values(),
   ];
   switch (op) {
     case 'is-a':
       return {
-        candidates: () => withSelf(system.descendants(code)),
+        candidates: () => withSelf(below()),
         admits: async (concept) => concept.code === code || isBelow(concept),
       };
     case 'descendent-of':
-      return { candidates: () => system.descendants(code), admits: isBelow };
+      return { candidates: below, admits: isBelow };
     case 'child-of':
       return { candidates: () => system.children(code), admits: async ({ parents }) => parents.includes(code) };
     case 'is-not-a':
       return {
         candidates: async () => {
-          const below = new Set((await system.descendants(code)).map((concept) => concept.code));
-          return filterInSlices(await system.all(), (one) => one.code !== code && !below.has(one.code));
+          const without = new Set([code, ...(await below()).map((concept) => concept.code)]);
+          const all = await system.all();
+          await effort.spend(all.length);
+          return filterInSlices(all, (one) => !without.has(one.code));
         },
         admits: async (concept) => concept.code !== code && !(await isBelow(concept)),
       };
@@ -69,7 +84,7 @@ function hierarchyFilter(system: TermSystem, op: string, value: string): ReadyFi
 
 const HIERARCHY = new Set(['is-a', 'descendent-of', 'child-of', 'is-not-a', 'generalizes']);
 
-function valueTest(op: string, property: string, value: string): Test | undefined {
+function valueTest(op: string, property: string, value: string, effort: Effort): Test | undefined {
   const list = new Set(value.split(',').map((one) => one.trim()));
   switch (op) {
     case '=':
@@ -81,7 +96,7 @@ function valueTest(op: string, property: string, value: string): Test | undefine
     case 'exists':
       return (concept) => valuesOf(concept, property).length > 0 === (value === 'true');
     case 'regex': {
-      const matches = compileRegex(value);
+      const matches = compileRegex(value, effort);
       return (concept) => valuesOf(concept, property).some(matches);
     }
     default:
@@ -93,7 +108,12 @@ function valueTest(op: string, property: string, value: string): Test | undefine
  * Reads a filter of a value set (R4 ValueSet.compose.include.filter).
  * @throws RequestError `bad-value-set`
  */
-export function readyFilter(system: TermSystem, filter: ValueSetComposeIncludeFilter, at: string): ReadyFilter {
+export function readyFilter(
+  system: TermSystem,
+  filter: ValueSetComposeIncludeFilter,
+  at: string,
+  effort: Effort,
+): ReadyFilter {
   const { property, op, value } = filter;
   const operator: string = op;
   if (!value) {
@@ -101,14 +121,20 @@ export function readyFilter(system: TermSystem, filter: ValueSetComposeIncludeFi
     throw new RequestError('bad-value-set', { reason, expression: at });
   }
   // "concept is-a X" and, of SNOMED CT's making, "parent = X".
-  if (HIERARCHY.has(operator) && CONCEPT.has(property)) return hierarchyFilter(system, operator, value);
+  if (HIERARCHY.has(operator) && CONCEPT.has(property)) return hierarchyFilter(system, operator, value, effort);
   if (HIERARCHY.has(operator) || !knowsProperty(system, property)) {
     throw new RequestError('bad-value-set', {
       reason: `${system.url} has no filter ${property} ${operator}`,
       expression: at,
     });
   }
-  const test = valueTest(operator, property, value);
+  const test = valueTest(operator, property, value, effort);
   if (!test) throw new RequestError('bad-value-set', { reason: `no filter operator ${operator}`, expression: at });
-  return { candidates: undefined, admits: async (concept) => test(concept) };
+  return {
+    candidates: undefined,
+    admits: async (concept) => {
+      await effort.spend(1 + concept.properties.length / PROPERTIES_A_STEP);
+      return test(concept);
+    },
+  };
 }

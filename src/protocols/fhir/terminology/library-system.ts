@@ -10,6 +10,8 @@ import type { TermConcept, TermSystem } from './term-system.js';
 
 /** Concepts read from the library at once: some milliseconds of the process. */
 const PAGE = 500;
+/** Questions for what is right below a code that are asked without a pause: some milliseconds of the process. */
+const STEPS_A_TURN = 100;
 /** A system of more concepts is not read whole to be looked through. */
 const MOST_CONCEPTS = 200_000;
 /** The codes below one code that are gathered at most. */
@@ -123,7 +125,10 @@ export class LibrarySystem implements TermSystem {
   readonly descendants = async (code: string): Promise<readonly TermConcept[]> => {
     const found = new Map<string, TermConcept>();
     const queue = [code];
+    let steps = 0;
     for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+      // Others come in between: each step is a question to the library.
+      if (++steps % STEPS_A_TURN === 0) await setImmediate();
       const isWhole = BY_TRUNCATION.has(this.#id) && normalizeCode(this.#id, at) === at;
       for (const concept of isWhole ? await this.#prefixed(at) : await this.children(at)) {
         if (found.has(concept.code) || concept.code === code) continue;

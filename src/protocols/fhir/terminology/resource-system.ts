@@ -19,7 +19,7 @@ export function propertyValue(property: CodeSystemConceptProperty): string {
 
 interface Reading {
   readonly concepts: Map<string, TermConcept>;
-  readonly below: Map<string, string[]>;
+  readonly below: Map<string, Set<string>>;
 }
 
 interface Additions {
@@ -70,10 +70,10 @@ function toConcept(
 
 function readConcepts(resource: CodeSystem, supplements: readonly CodeSystem[]): Reading {
   const concepts = new Map<string, TermConcept>();
-  const below = new Map<string, string[]>();
+  const below = new Map<string, Set<string>>();
   const link = (parent: string, code: string): void => {
-    const codes = below.get(parent) ?? [];
-    if (!codes.includes(code)) below.set(parent, [...codes, code]);
+    const codes = below.get(parent) ?? new Set();
+    below.set(parent, codes.add(code));
   };
   // A stack and no recursion: how deep the concepts nest is the sender's choice.
   const stack = [...(resource.concept ?? [])]
@@ -83,8 +83,7 @@ function readConcepts(resource: CodeSystem, supplements: readonly CodeSystem[]):
     const read = toConcept({ resource, supplements }, next.concept, next.above);
     concepts.set(read.code, read);
     for (const parent of read.parents) link(parent, read.code);
-    const children = (next.concept.concept ?? []).map((concept) => ({ concept, above: read.code }));
-    stack.push(...children.reverse());
+    for (const concept of [...(next.concept.concept ?? [])].reverse()) stack.push({ concept, above: read.code });
   }
   // Some systems say it the other way round.
   for (const { code, properties } of concepts.values()) {
@@ -93,14 +92,11 @@ function readConcepts(resource: CodeSystem, supplements: readonly CodeSystem[]):
   return { concepts, below };
 }
 
-function walk(start: string, step: (code: string) => readonly string[]): string[] {
-  const found = new Set<string>();
-  const queue = [...step(start)];
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    if (found.has(next) || next === start) continue;
-    found.add(next);
-    queue.push(...step(next));
-  }
+function walk(start: string, step: (code: string) => Iterable<string>): string[] {
+  const found = new Set([start]);
+  // A set gives what is added to it on the way, too: those nearest to the start come first.
+  for (const next of found) for (const code of step(next)) found.add(code);
+  found.delete(start);
   return [...found];
 }
 
@@ -109,8 +105,9 @@ export function resourceSystem(resource: CodeSystem, supplements: readonly CodeS
   const { concept: _, ...header } = resource;
   let reading: Reading | undefined;
   const read = (): Reading => (reading ??= readConcepts(resource, supplements));
+  let lowerCase: Map<string, string> | undefined;
   const byLowerCase = (): Map<string, string> =>
-    new Map([...read().concepts.keys()].map((code) => [code.toLowerCase(), code]));
+    (lowerCase ??= new Map([...read().concepts.keys()].map((code) => [code.toLowerCase(), code])));
   const normalize = (code: string): string =>
     resource.caseSensitive === false ? (byLowerCase().get(code.toLowerCase()) ?? code) : code;
   const get = (codes: readonly string[]): TermConcept[] => codes.flatMap((code) => read().concepts.get(code) ?? []);
@@ -124,7 +121,7 @@ export function resourceSystem(resource: CodeSystem, supplements: readonly CodeS
     find: async (code) => read().concepts.get(normalize(code)),
     findEach: async (codes) => new Map(get(codes.map(normalize)).map((concept) => [concept.code, concept])),
     ancestors: async (code) => walk(code, (one) => read().concepts.get(one)?.parents ?? []),
-    children: async (code) => get(read().below.get(code) ?? []),
+    children: async (code) => get([...(read().below.get(code) ?? [])]),
     descendants: async (code) => get(walk(code, (one) => read().below.get(one) ?? [])),
     all: async () => [...read().concepts.values()],
   };

@@ -1,6 +1,7 @@
 import type { CodeSystem, ConceptMap, Resource, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { Catalogue } from './catalogue.js';
+import { Effort, STEPS } from './effort.js';
 import { resourceSystem } from './resource-system.js';
 import type { TermSystem } from './term-system.js';
 import { splitCanonical } from './term-system.js';
@@ -13,13 +14,21 @@ function isLater(a = '', b = ''): boolean {
   return a.localeCompare(b, 'en', { numeric: true }) > 0;
 }
 
+/** Resources that came with a request are looked through for each that is named: so many of them are one step. */
+const BROUGHT_A_STEP = 20;
+
 /** Code systems, value sets and maps as one request sees them: what it brings along takes the place of the library's. */
 export class Scope {
   readonly catalogue: Catalogue;
+  /** What is left to this request. */
+  readonly effort = new Effort();
   readonly #codeSystems: readonly CodeSystem[];
   readonly #valueSets: readonly ValueSet[];
   readonly conceptMaps: readonly ConceptMap[];
-  readonly #systems = new Map<CodeSystem, TermSystem>();
+  /** By their resources and the supplements in use: who reads a system anew reads all its concepts. */
+  readonly #systems = new Map<CodeSystem, Map<string, TermSystem>>();
+  /** Value sets that were found, by how they are named: those of a whole system are made when they are asked for. */
+  readonly #namedValueSets = new Map<string, ValueSet | undefined>();
   readonly #supplements: readonly CodeSystem[];
 
   /** @param wanted canonical addresses of supplements to use (`useSupplement`) */
@@ -29,6 +38,12 @@ export class Scope {
     this.#valueSets = brought.filter((one): one is ValueSet => one.resourceType === 'ValueSet');
     this.conceptMaps = brought.filter((one): one is ConceptMap => one.resourceType === 'ConceptMap');
     this.#supplements = wanted.map((canonical) => this.#supplement(canonical));
+  }
+
+  /** To be called before something is looked for by its address. @throws RequestError `too-costly` */
+  spendOnLookup(contained = 0): Promise<void> | undefined {
+    const brought = this.#codeSystems.length + this.#valueSets.length + contained;
+    return this.effort.spend(STEPS.part + brought / BROUGHT_A_STEP);
   }
 
   #supplement(canonical: string): CodeSystem {
@@ -53,10 +68,11 @@ export class Scope {
     }
     const wanted = [...new Set([...this.#supplements, ...supplements.map((one) => this.#supplement(one))])];
     const own = wanted.filter((one) => splitCanonical(one.supplements ?? '').url === url);
-    const cached = own.length === 0 ? this.#systems.get(first) : undefined;
-    if (cached) return cached;
-    const system = resourceSystem(first, own);
-    if (own.length === 0) this.#systems.set(first, system);
+    const made = this.#systems.get(first) ?? new Map<string, TermSystem>();
+    this.#systems.set(first, made);
+    const key = own.map((one) => this.#codeSystems.indexOf(one)).join();
+    const system = made.get(key) ?? resourceSystem(first, own);
+    made.set(key, system);
     return system;
   }
 
@@ -86,10 +102,18 @@ export class Scope {
   }
 
   findValueSet(canonical: string, contained: readonly Resource[] = []): ValueSet | undefined {
-    const { url, version } = splitCanonical(canonical);
+    const { url } = splitCanonical(canonical);
     if (url.startsWith('#')) {
       return contained.find((one): one is ValueSet => one.resourceType === 'ValueSet' && `#${one.id ?? ''}` === url);
     }
+    if (this.#namedValueSets.has(canonical)) return this.#namedValueSets.get(canonical);
+    const found = this.#findNamed(canonical);
+    this.#namedValueSets.set(canonical, found);
+    return found;
+  }
+
+  #findNamed(canonical: string): ValueSet | undefined {
+    const { url, version } = splitCanonical(canonical);
     const [first] = this.#valueSets
       .filter((one) => isOf(one, url, version))
       .sort((a, b) => (isLater(a.version, b.version) ? -1 : 1));

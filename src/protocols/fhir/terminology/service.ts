@@ -14,7 +14,6 @@ import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../interaction.js';
 import type { Catalogue } from './catalogue.js';
 import { checkBrought } from './check-brought.js';
-import type { VersionWishes } from './compose.js';
 import type { TxIssueType } from './issues.js';
 import { txOutcome } from './issues.js';
 import type { WantedLanguages } from './language.js';
@@ -22,6 +21,7 @@ import { acceptedLanguages, readLanguages } from './language.js';
 import { InputReader } from './operation-input.js';
 import { Scope } from './scope.js';
 import { splitCanonical } from './term-system.js';
+import type { VersionWishes } from './version-wishes.js';
 
 export interface TerminologyOptions {
   readonly library: Library;

@@ -60,15 +60,18 @@ const placeAt = (at: string, isOneOfSeveral: boolean): CodingPlace => ({
 });
 
 /** The systems that a value set draws from, those of the sets it imports too. */
-function systemsIn(valueSet: ValueSet, scope: Scope, seen = new Set<ValueSet>()): Set<string> {
-  if (seen.has(valueSet)) return new Set();
-  seen.add(valueSet);
+async function systemsIn(valueSet: ValueSet, scope: Scope): Promise<Set<string>> {
   const found = new Set<string>();
-  for (const include of valueSet.compose?.include ?? []) {
-    if (include.system) found.add(splitCanonical(include.system).url);
-    for (const url of include.valueSet ?? []) {
-      const imported = scope.findValueSet(url, valueSet.contained ?? []);
-      if (imported) for (const system of systemsIn(imported, scope, seen)) found.add(system);
+  const seen = new Set([valueSet]);
+  // A set gives what is added to it on the way, too. No recursion: how long the chain of imports is, is the sender's choice.
+  for (const { compose, contained = [] } of seen) {
+    for (const include of compose?.include ?? []) {
+      if (include.system) found.add(splitCanonical(include.system).url);
+      for (const url of include.valueSet ?? []) {
+        await scope.spendOnLookup(contained.length);
+        const imported = scope.findValueSet(url, contained);
+        if (imported) seen.add(imported);
+      }
     }
   }
   return found;
@@ -82,7 +85,8 @@ async function inferSystem(
 ): Promise<{ system: string } | IssueFacts> {
   const { valueSet } = options;
   const found: string[] = [];
-  for (const url of valueSet ? systemsIn(valueSet, scope) : []) {
+  for (const url of valueSet ? await systemsIn(valueSet, scope) : []) {
+    await scope.spendOnLookup();
     const system = scope.findSystem(url);
     const reader = new ComposeReader(scope, options.versions);
     if (valueSet && system && (await reader.find(valueSet, system, code))) found.push(url);
@@ -166,6 +170,7 @@ async function validateConcept(concept: CodeableConcept, asked: Asked, options: 
     throw new RequestError('missing-parameter', { parameter: 'codeableConcept.coding' });
   const checks: CodingCheck[] = [];
   for (const [index, coding] of codings.entries()) {
+    await asked.scope.spendOnLookup();
     const place = placeAt(`CodeableConcept.coding[${index}]`, options.valueSet !== undefined);
     checks.push(await checkCoding(coding, place, asked.scope, options));
   }

@@ -1,0 +1,61 @@
+import { setImmediate } from 'node:timers/promises';
+import { RequestError } from '../../../core/errors.js';
+import { LIMITS } from '../../../limits.js';
+
+/** Others wait no longer than this for one request's value sets. */
+const TURN_MS = 10;
+
+/** Steps of what is not a look at a concept in memory, which is one step: some microseconds to the step. */
+export const STEPS = {
+  /** An include or a filter made ready, a value set or a coding looked for. */
+  part: 10,
+  /** A concept asked of the library. */
+  fetched: 10,
+  /** The place of one concept in its hierarchy: several questions to the library. */
+  placed: 25,
+  /** What is below a code: a page of the library is read, however little of it is meant. */
+  below: 2000,
+} as const;
+
+/**
+ * What one request may make us do for value sets. It is counted in steps, so that the same request ends the same way on every
+ * machine; a step counts wherever it is made, for what is small by itself may be asked a million times.
+ */
+export class Effort {
+  #left: number = LIMITS.maxValueSetSteps;
+  #regexMs = 0;
+  #turnBegan = performance.now();
+
+  /**
+   * Counts steps; to be called before they are made. A promise where it is the turn of other requests.
+   * @throws RequestError `too-costly`
+   */
+  spend(steps: number): Promise<void> | undefined {
+    this.#left -= steps;
+    if (this.#left < 0)
+      throw new RequestError('too-costly', { most: LIMITS.maxValueSetSteps, unit: 'codes looked at' });
+    return performance.now() - this.#turnBegan < TURN_MS ? undefined : this.#pause();
+  }
+
+  /**
+   * Runs a piece of a regular expression's work. Its time is measured, for nothing that can be counted tells it: of two patterns
+   * of one size one may take a hundred times as long as the other.
+   * @param mostMs what it can take at most: anything beyond is the machine doing something else meanwhile, and is not counted
+   * @throws RequestError `bad-value-set`
+   */
+  runRegex<T>(mostMs: number, run: () => T): T {
+    const began = performance.now();
+    const result = run();
+    this.#regexMs += Math.min(performance.now() - began, mostMs);
+    if (this.#regexMs > LIMITS.maxRegexMs) {
+      const reason = 'regular expression refused: it takes too long over so many codes';
+      throw new RequestError('bad-value-set', { reason });
+    }
+    return result;
+  }
+
+  async #pause(): Promise<void> {
+    await setImmediate();
+    this.#turnBegan = performance.now();
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Versions that the request wants of code systems, by their addresses: `system-version` where the value set leaves it open,
+ * `check-system-version` so too, and no other may be used; `force-system-version` always.
+ */
+export interface VersionWishes {
+  readonly defaults: ReadonlyMap<string, string>;
+  readonly checked: ReadonlyMap<string, string>;
+  readonly forced: ReadonlyMap<string, string>;
+}
+
+export const NO_WISHES: VersionWishes = { defaults: new Map(), checked: new Map(), forced: new Map() };
+
+/** The version of a code system that is to be used; undefined where any may be. @param stated what the value set or the code says */
+export function wantedVersion(
+  { defaults, checked, forced }: VersionWishes,
+  url: string,
+  stated: string | undefined,
+): string | undefined {
+  return forced.get(url) ?? stated ?? checked.get(url) ?? defaults.get(url);
+}

@@ -44,15 +44,20 @@ interface TightPlace {
 async function limitedFile(): Promise<TightPlace> {
   const connections = new Set<Connection>();
   let mostPages = 1_000_000;
-  // Called with the database that it belongs to.
+  // Called with the database that they belong to.
   // eslint-disable-next-line @typescript-eslint/unbound-method
-  const { connect } = SqliteDatabase.prototype;
+  const { connect, openWriter } = SqliteDatabase.prototype;
   const limit = (connection: Connection): Promise<unknown> => connection.all(`PRAGMA max_page_count = ${mostPages}`);
-  SqliteDatabase.prototype.connect = async function (...args) {
-    const connection = await connect.apply(this, args);
+  const limited = async (connection: Connection): Promise<Connection> => {
     connections.add(connection);
     await limit(connection);
     return connection;
+  };
+  SqliteDatabase.prototype.connect = async function (...args) {
+    return limited(await connect.apply(this, args));
+  };
+  SqliteDatabase.prototype.openWriter = async function (...args) {
+    return limited(await openWriter.apply(this, args));
   };
   const allow = (pages: number): void => {
     mostPages = pages;
@@ -70,7 +75,7 @@ async function limitedFile(): Promise<TightPlace> {
       allow(1_000_000);
     },
     remove: async () => {
-      SqliteDatabase.prototype.connect = connect;
+      Object.assign(SqliteDatabase.prototype, { connect, openWriter });
     },
   };
 }

@@ -56,12 +56,18 @@ test('a writer that stands still in the midst of its work is ended by the server
   const frozen = await databaseOf(places).connect(patience);
   const other = await databaseOf(places).connect(patience);
   let thaw: () => void = () => undefined;
-  const stoodStill = frozen.transaction(async () => {
-    await frozen.run("UPDATE release SET writer = 'half'");
-    await new Promise<void>((resolve) => (thaw = resolve));
-    await frozen.run("UPDATE release SET writer = 'whole'");
+  let stoodStill: Promise<void> | undefined;
+  await new Promise<void>((beginsToStand) => {
+    stoodStill = frozen.transaction(async () => {
+      await frozen.run("UPDATE release SET writer = 'half'");
+      await new Promise<void>((resolve) => {
+        thaw = resolve;
+        beginsToStand();
+      });
+      await frozen.run("UPDATE release SET writer = 'whole'");
+    });
   });
-  const failed = stoodStill.then(
+  const failed = stoodStill?.then(
     () => 'written',
     () => 'not written',
   );

@@ -58,13 +58,13 @@ function systemsOf(text: string): CodeSystemId[] {
 }
 
 /** A text without such marks at its end. A pattern that ends there would be tried anew at each mark within the text. */
-function trimEnd(text: string, mark: RegExp): string {
+function withoutEnd(text: string, mark: RegExp): string {
   let end = text.length;
   while (end > 0 && mark.test(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
 }
 
-const tidy = (title: string): string => trimEnd(title.replace(/^[\s:,;|()[\]–-]+/, ''), /[\s:,;|([–-]/);
+const tidy = (title: string): string => withoutEnd(title.replace(/^[\s:,;|()[\]–-]+/, ''), /[\s:,;|([–-]/);
 
 /** A code at the beginning of a text, with the system that stands before it. */
 function codeAt(text: string): Omit<ListEntry, 'text'> | undefined {
@@ -90,7 +90,7 @@ function codeBehind(text: string): Omit<ListEntry, 'text'> | undefined {
     const inside = codeAt((found[1] ?? '').trim());
     if (inside && inside.title === '') return { ...inside, title: tidy(text.slice(0, found.index)) };
   }
-  const last = /^(.*\s)(\S+)$/.exec(trimEnd(text, /[.,;:)\]]/));
+  const last = /^(.*\s)(\S+)$/.exec(withoutEnd(text, /[.,;:)\]]/));
   const code = last && codeAt(last[2] ?? '');
   // A bare number behind words is a dose or a year before it is a code.
   if (!last || !code || (!code.isNamed && /^\d+$/.test(code.code))) return undefined;
@@ -115,7 +115,7 @@ function readLine(line: string): ListEntry[] {
     else if (pieces.length > 0) pieces.push(`${pieces.pop() ?? ''}${divider}${part}`);
   }
   return pieces.map((piece) => {
-    const text = trimEnd(piece, /[,;\s]/).slice(0, MAX_PIECE_CHARS);
+    const text = withoutEnd(piece, /[,;\s]/).slice(0, MAX_PIECE_CHARS);
     return toEntry(text, codeAt(text) ?? codeBehind(text));
   });
 }

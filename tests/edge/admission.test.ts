@@ -5,8 +5,7 @@ import { ask } from '../http/ask.js';
 import { formatOf } from '../http/decent.js';
 import type { TestConnector } from '../support/connector.js';
 import { TEST_TIME, startConnector, testConfig } from '../support/connector.js';
-import type { TokenIssuer } from '../support/token-issuer.js';
-import { startTokenIssuer } from '../support/token-issuer.js';
+import { withIssuer } from '../support/token-issuer.js';
 import { CLOSED_REQUESTS, READ_TOKEN, WRITE_TOKEN } from './closed-requests.js';
 import { openCounted } from './counted-library.js';
 
@@ -27,15 +26,6 @@ async function withConnector(
     await use(connector);
   } finally {
     await connector.stop();
-  }
-}
-
-async function withIssuer(use: (issuer: TokenIssuer) => Promise<void>): Promise<void> {
-  const issuer = await startTokenIssuer();
-  try {
-    await use(issuer);
-  } finally {
-    await issuer.close();
   }
 }
 

@@ -9,16 +9,7 @@ import { LIMITS } from '../../src/limits.js';
 import { ask } from '../http/ask.js';
 import { TEST_TIME, startConnector, testConfig } from '../support/connector.js';
 import type { TokenIssuer } from '../support/token-issuer.js';
-import { startTokenIssuer } from '../support/token-issuer.js';
-
-async function withIssuer(use: (issuer: TokenIssuer) => Promise<void>): Promise<void> {
-  const issuer = await startTokenIssuer();
-  try {
-    await use(issuer);
-  } finally {
-    await issuer.close();
-  }
-}
+import { withIssuer } from '../support/token-issuer.js';
 
 function authenticatorOf({ env }: TokenIssuer, now = () => TEST_TIME.getTime()): Authenticator {
   const authenticator = createAuthenticator(

@@ -86,3 +86,13 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
       }),
   };
 }
+
+/** Starts an issuer for as long as it is used. */
+export async function withIssuer(use: (issuer: TokenIssuer) => Promise<void>): Promise<void> {
+  const issuer = await startTokenIssuer();
+  try {
+    await use(issuer);
+  } finally {
+    await issuer.close();
+  }
+}

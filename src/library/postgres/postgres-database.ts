@@ -37,7 +37,7 @@ const READING = [
   'plan_cache_mode = force_generic_plan',
 ];
 
-/** A request thinks for less than this between two statements of one piece of writing; a build or a command, which reads files, for less than that. */
+/** Longer than a request needs between two statements of one piece of writing, and than a build or a command, which reads files. */
 const REQUEST_THINKS_MS = 10_000;
 const BUILD_THINKS_MS = 60_000;
 

@@ -62,11 +62,15 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   async openWriter({ lockMs }: Patience): Promise<Connection> {
-    if (!this.#isRead()) throw new Error('another file is in the place of the one that is read, or none');
+    this.#checkRead();
     return this.#open({ fileMustExist: true, isCurrent: this.#isRead }, lockMs, checkSchema);
   }
 
   readonly #isRead = (): boolean => this.#read !== undefined && identityOf(this.#path) === this.#read;
+
+  readonly #checkRead = (): void => {
+    if (!this.#isRead()) throw new Error('another file is in the place of the one that is read, or none');
+  };
 
   async #open(
     { isCurrent, ...how }: { readonly fileMustExist?: boolean; readonly isCurrent?: () => boolean },
@@ -93,7 +97,7 @@ export class SqliteDatabase implements LibraryDatabase {
     try {
       this.#read = identityOf(this.#path);
       if (choice) choose(db, choice);
-      return new SqliteReader(db, this.#resourcesDir, { tell: this.#tell, isCurrent: this.#isRead });
+      return new SqliteReader(db, this.#resourcesDir, { tell: this.#tell, checkRead: this.#checkRead });
     } catch (error) {
       db.close();
       throw error;

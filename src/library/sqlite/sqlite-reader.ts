@@ -17,22 +17,22 @@ export class SqliteReader implements LibraryReader {
   readonly #connection: SqliteConnection;
   readonly #resourcesDir: string;
   readonly #statements = new Map<StatementName, Statement>();
-  readonly #isCurrent: () => boolean;
+  readonly #checkRead: () => void;
   /** Told when the file is found to be lost, and when it is whole again. */
   readonly tell: LibraryReader['tell'];
 
   /**
    * @param db an open connection to a built library; the reader closes it
-   * @param about `isCurrent`: whether the file that is read still lies at its path
+   * @param about `checkRead` throws where the file that is read no longer lies at its path
    */
   constructor(
     db: Database.Database,
     resourcesDir: string,
-    { tell, isCurrent }: { readonly tell: LibraryReader['tell']; readonly isCurrent: () => boolean },
+    { tell, checkRead }: { readonly tell: LibraryReader['tell']; readonly checkRead: () => void },
   ) {
     this.#db = db;
     this.tell = tell;
-    this.#isCurrent = isCurrent;
+    this.#checkRead = checkRead;
     this.#connection = new SqliteConnection(db);
     this.#resourcesDir = resourcesDir;
     for (const name of STATEMENTS) this.#prepare(name);
@@ -72,7 +72,7 @@ export class SqliteReader implements LibraryReader {
   /** A file that is no longer at its path is read on, but nothing can be written to it, and a start would read another. */
   async check(): Promise<void> {
     await this.version();
-    if (!this.#isCurrent()) throw new Error('another file is in the place of the one that is read, or none');
+    this.#checkRead();
   }
 
   /** A file that was replaced or damaged is no longer what was read; a lock passes. */

@@ -41,10 +41,10 @@ export class WriteQueue {
   async #write<T>(work: (db: Connection) => Promise<T>): Promise<T> {
     if (!this.#open) throw new RequestError('library-unavailable');
     try {
-      if (this.#connection?.isOpen) return await work(this.#connection);
-      await this.#connection?.close();
-      this.#connection = undefined;
-      this.#connection = await this.#open();
+      if (!this.#connection?.isOpen) {
+        await this.#connection?.close();
+        this.#connection = await this.#open();
+      }
       return await work(this.#connection);
     } catch (error) {
       if (error instanceof RequestError) throw error;

@@ -247,7 +247,7 @@ export class ComposeReader {
     const [first, ...others] = sets;
     const codes = others.map((set) => new Set(set.map(({ code }) => code)));
     const all = first ?? (await system.all());
-    await this.#scope.effort.spend(all.length * sets.length || all.length);
+    await this.#scope.effort.spend(all.length * Math.max(1, sets.length));
     const candidates =
       codes.length === 0 ? all : await filterInSlices(all, ({ code }) => codes.every((set) => set.has(code)));
     const rest = filters.filter((one) => one.candidates === undefined);

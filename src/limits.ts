@@ -14,6 +14,8 @@ export const LIMITS = {
   maxBatchEntries: 500,
   /** Bytes of the answers of one Bundle, as JSON; once there are so many, nothing more is asked of it. */
   maxBatchAnswerBytes: 33_554_432,
+  /** After this long no further entry of a Bundle is begun: each may cost what a request may, and a proxy in front waits half a minute. */
+  maxBatchMs: 20_000,
   /** Parameters of one request, query and form together. */
   maxParameters: 200,
   /** Main search criteria of one request. */
@@ -40,9 +42,11 @@ export const LIMITS = {
   feedbackPerMinute: 20,
   /** Bytes of the site's logo. */
   maxLogoBytes: 262_144,
-  /** Matches of a page of a FHIR search where `_count` says nothing, and the most of one page. */
+  /** Matches of a page of a FHIR search, and versions of one of a history, where `_count` says nothing, and the most of one page. */
   defaultPageMatches: 50,
   maxPageMatches: 200,
+  /** Bytes of versions, as they are stored, after which a page of a history ends: each may be as large as a body. */
+  maxHistoryBytes: 16_777_216,
   /** Codes of an expansion at once; a larger value set is asked for in parts. */
   maxExpansionCodes: 5000,
   /**

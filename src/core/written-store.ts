@@ -72,12 +72,16 @@ export interface HistoryRequest {
   /** Versions before this place alone. */
   readonly before?: number | undefined;
   readonly most: number;
+  /** Once the contents that are given have so many bytes, no further version is; undefined: however many. */
+  readonly mostBytes?: number | undefined;
 }
 
 export interface WrittenHistory {
   readonly versions: readonly WrittenVersion[];
-  /** Of all that the request means, apart from `before` and `most`. */
+  /** Of all that the request means, apart from `before` and what it is to have at most. */
   readonly total: number;
+  /** Whether there are older ones that the request means. */
+  readonly hasMore: boolean;
 }
 
 /**

@@ -93,6 +93,29 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       expect((await store.history({ since: '2026-11-24T12:00:00.001Z', most: 9 })).total).toBe(0);
     });
 
+    test('a page of a history ends once its contents have so many bytes, and says whether there is more', async () => {
+      const contentOf = (letter: string): string => `{"é":"${letter.repeat(100)}"}`;
+      const bytes = Buffer.byteLength(contentOf('a'));
+      for (const letter of ['a', 'b', 'c']) {
+        await store.apply([put('a', handoutRows('local-a', 'W19'), { content: contentOf(letter) })], NOW);
+      }
+      const page = async (most: number, mostBytes?: number, before?: number) => {
+        const { versions, total, hasMore } = await store.history({ most, mostBytes, before });
+        return { versions: versions.map(({ version }) => version), total, hasMore, last: versions.at(-1)?.sequence };
+      };
+      // The version with which the limit is reached is given: one that is larger than it would be in no page.
+      expect(await page(9, 1)).toMatchObject({ versions: [3], total: 3, hasMore: true });
+      expect(await page(9, bytes)).toMatchObject({ versions: [3], hasMore: true });
+      expect(await page(9, bytes + 1)).toMatchObject({ versions: [3, 2], hasMore: true });
+      const { last } = await page(2);
+      expect(await page(9, 1, last)).toMatchObject({ versions: [1], total: 3, hasMore: false });
+      expect(await page(9)).toMatchObject({ versions: [3, 2, 1], hasMore: false });
+      expect(await page(0)).toMatchObject({ versions: [], total: 3, hasMore: false });
+      // A deletion has no content.
+      await store.apply([remove('a')], NOW);
+      expect(await page(9, 1)).toMatchObject({ versions: [4, 3], total: 4, hasMore: true });
+    });
+
     test('a history leaves out, and does not count, what nothing is to be told of', async () => {
       for (const id of ['a', 'b', 'a']) await store.apply([put(id, handoutRows(`local-${id}`, 'W19'))], NOW);
       const idsWithout = async (...without: string[]): Promise<string[]> => {

@@ -78,8 +78,8 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `${seconds(L.maxRegexMs)} of regular expressions`,
     ],
     answer: [
-      `a page of ${L.maxPageMatches} matches, an expansion of ${count(L.maxExpansionCodes)} codes`,
-      `${bytes(L.maxBatchAnswerBytes)} of a Bundle's entries`,
+      `a page of ${L.maxPageMatches} matches, ${bytes(L.maxHistoryBytes)} of a history's, an expansion of ${count(L.maxExpansionCodes)} codes`,
+      `${bytes(L.maxBatchAnswerBytes)} of a Bundle's entries, none begun after ${seconds(L.maxBatchMs)}`,
       `does not read for ${seconds(L.silenceTimeoutMs)}`,
     ],
     client: [`${L.guessesPerMinute} guesses at tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`],

@@ -21,7 +21,12 @@ export interface WrittenStoreOptions {
   readonly noticeSwap: () => Promise<void>;
 }
 
-type VersionRow = Omit<WrittenVersion, 'content'> & { readonly content: string | null; readonly total?: number };
+type VersionRow = Omit<WrittenVersion, 'content'> & { readonly content: string | null };
+
+interface HistoryRow extends VersionRow {
+  readonly total: number;
+  readonly remaining: number;
+}
 
 const toVersion = ({ sequence, type, id, version, method, writtenAt, content }: VersionRow): WrittenVersion => ({
   sequence,
@@ -67,8 +72,8 @@ export class StoredWrittenStore implements WrittenStore {
     return written;
   }
 
-  async #read(name: StatementName, argument: unknown): Promise<VersionRow[]> {
-    return this.#isThere ? this.#options.reader.read<VersionRow>(name, argument) : [];
+  async #read<Row = VersionRow>(name: StatementName, argument: unknown): Promise<Row[]> {
+    return this.#isThere ? this.#options.reader.read<Row>(name, argument) : [];
   }
 
   async findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]> {
@@ -84,8 +89,9 @@ export class StoredWrittenStore implements WrittenStore {
     return (await this.#read('list-written', type)).map(toVersion);
   }
 
-  async history({ type, id, since, from, to, without = [], before, most }: HistoryRequest): Promise<WrittenHistory> {
-    const ask = {
+  async history(request: HistoryRequest): Promise<WrittenHistory> {
+    const { type, id, since, from, to, without = [], before, most, mostBytes } = request;
+    const meant = {
       type: type ?? null,
       id: id ?? null,
       since: since ?? null,
@@ -93,9 +99,13 @@ export class StoredWrittenStore implements WrittenStore {
       to: to ?? null,
       without,
     };
-    const rows = await this.#read('list-written-history', { ...ask, before: before ?? null, most });
-    const counted = rows[0] ?? (await this.#read('list-written-history', { ...ask, before: null, most: 1 }))[0];
-    return { versions: rows.map(toVersion), total: counted?.total ?? 0 };
+    const ask = (range: object): Promise<HistoryRow[]> =>
+      this.#read<HistoryRow>('list-written-history', { ...meant, ...range });
+    const rows = await ask({ before: before ?? null, most, mostBytes: mostBytes ?? null });
+    const [first] = rows;
+    const counted = first ?? (await ask({ before: null, most: 1, mostBytes: null }))[0];
+    const hasMore = first !== undefined && first.remaining > rows.length;
+    return { versions: rows.map(toVersion), total: counted?.total ?? 0, hasMore };
   }
 
   close(): Promise<void> {

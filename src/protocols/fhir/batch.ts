@@ -5,6 +5,8 @@ import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import type { AuditFacts } from '../route.js';
 import { auditFacts, joinFacts } from './audit-facts.js';
+import type { BundleLimits } from './bundle-budget.js';
+import { BundleBudget } from './bundle-budget.js';
 import { checkResource } from './check-shape.js';
 import type { Dispatcher } from './dispatch.js';
 import { requireBody } from './dispatch.js';
@@ -14,7 +16,6 @@ import { forEntry } from './entry-place.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
 import { outcomeOf } from './outcome.js';
-import { measureEntry } from './write-resource.js';
 import { isWritten } from './writing/stored-resource.js';
 import type { TransactionWrite } from './writing/transaction.js';
 import { writeAll } from './writing/transaction.js';
@@ -24,8 +25,8 @@ export interface BatchOptions {
   readonly texts: Texts;
   /** Requests of one Bundle. */
   readonly maxEntries: number;
-  /** Bytes of their answers. */
-  readonly maxAnswerBytes: number;
+  /** What they may come to together. */
+  readonly limits: BundleLimits;
   /** Undefined: nothing is written. */
   readonly writing: Writing | undefined;
 }
@@ -53,26 +54,6 @@ function readQuery(query: string): FhirRequest['parameters'] {
     throw new RequestError('too-many-parameters', { most: LIMITS.maxParameters });
   }
   return withoutFormat(parameters);
-}
-
-/** Counts what the answers of a Bundle come to: all of them are held until the last is there. */
-class AnswerBudget {
-  readonly #most: number;
-  #bytes = 0;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  /** Before anything more is answered. @throws RequestError `too-costly` */
-  check(): void {
-    if (this.#bytes < this.#most) return;
-    throw new RequestError('too-costly', { most: this.#most / 1024 ** 2, unit: 'MiB of answers' });
-  }
-
-  add(entry: BundleEntry): void {
-    this.#bytes += measureEntry(entry);
-  }
 }
 
 interface EntryRequest {
@@ -199,7 +180,7 @@ async function answerTransaction(
   entries: readonly BundleEntry[],
   outer: FhirRequest,
   dispatcher: Dispatcher,
-  { texts, writing, maxAnswerBytes }: BatchOptions,
+  { texts, writing, limits }: BatchOptions,
 ) {
   const requests: EntryRequest[] = [];
   const writes = new Map<number, TransactionWrite>();
@@ -211,26 +192,26 @@ async function answerTransaction(
     const write = await each(index, () => writeOf(one, placeOf(entries, index), dispatcher));
     if (write) writes.set(index, write);
   }
-  const readWithin = (budget: AnswerBudget) => async (one: EntryRequest) => {
+  const budget = new BundleBudget(limits);
+  const readOne = async (one: EntryRequest) => {
     budget.check();
     const answered = answeredEntry(one, await dispatcher.dispatch(one.path, one.request));
     budget.add(answered.entry);
     return answered;
   };
   const answered: AnsweredEntry[] = [];
-  const tryOne = readWithin(new AnswerBudget(maxAnswerBytes));
   if (!writing || writes.size === 0) {
-    for (const [index, one] of requests.entries()) answered.push(await each(index, () => tryOne(one)));
+    for (const [index, one] of requests.entries()) answered.push(await each(index, () => readOne(one)));
     return answered;
   }
   // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
   const about = new Set([...writes.values()].map(({ type, id }) => `${type}/${id ?? ''}`));
   for (const [index, one] of requests.entries()) {
     const isTried = !writes.has(index) && !about.has(one.path.split('/', 2).join('/'));
-    if (isTried) await each(index, () => tryOne(one));
+    if (isTried) await each(index, () => readOne(one));
   }
   const written = await writeAll([...writes.values()], writing, outer.now);
-  const readOne = readWithin(new AnswerBudget(maxAnswerBytes));
+  budget.forgetAnswers();
   for (const [index, one] of requests.entries()) {
     // What is written stays: a read that fails of it, as of what the transaction deletes, is told within its entry.
     const done = written.get(index);
@@ -242,7 +223,7 @@ async function answerTransaction(
 
 /** Makes the interaction that answers a Bundle of requests (R4 http, 3.1.0.11): each entry by a status of its own. */
 export function createBatch(options: BatchOptions) {
-  const { texts, maxEntries, maxAnswerBytes } = options;
+  const { texts, maxEntries, limits } = options;
   return async (request: FhirRequest, dispatcher: Dispatcher): Promise<FhirAnswer> => {
     const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
     const { body } = request;
@@ -254,7 +235,7 @@ export function createBatch(options: BatchOptions) {
     let answered: AnsweredEntry[] = [];
     if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher, options);
     else if (body.type === 'batch') {
-      const budget = new AnswerBudget(maxAnswerBytes);
+      const budget = new BundleBudget(limits);
       for (const [index, entry] of sent.entries()) {
         const answer = async () => {
           budget.check();

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
+import { acceptedRanges, mediaRanges } from '../media-ranges.js';
 import type { Parameters, RouteRequest } from '../route.js';
 
 /** What an answer is written in, and whether laid out for a person (`_pretty`). */
@@ -94,8 +95,8 @@ const isPretty = ({ parameters }: Asked): boolean =>
 function wishOf({ parameters, headers }: Asked): { format: string | undefined; accept: string } {
   const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   return {
-    format: format === undefined ? undefined : mediaTypeOf(format),
-    accept: headers.accept?.trim() ? headers.accept : '*/*',
+    format: format === undefined ? undefined : mediaTypeOf(mediaRanges(format)),
+    accept: acceptedRanges(headers.accept),
   };
 }
 

@@ -149,7 +149,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     batch: createBatch({
       texts: options.texts,
       maxEntries: LIMITS.maxBatchEntries,
-      maxAnswerBytes: LIMITS.maxBatchAnswerBytes,
+      limits: { maxAnswerBytes: LIMITS.maxBatchAnswerBytes, maxMs: LIMITS.maxBatchMs },
       writing,
     }),
     history: writing && ((request) => writing.history(request)),

@@ -1,5 +1,6 @@
 import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
+import { acceptedRanges } from '../media-ranges.js';
 import type { RouteRequest } from '../route.js';
 
 export type SearchFormat = 'json' | 'atom';
@@ -30,7 +31,7 @@ export function chooseFormat({ parameters, headers }: Pick<RouteRequest, 'parame
   const asked = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   // A bare + in a query is a blank.
   const name = asked?.trim().toLowerCase().replace(' ', '+');
-  const accept = headers.accept?.trim() ? headers.accept : '*/*';
+  const accept = acceptedRanges(headers.accept);
   const type = name ?? new Negotiator({ headers: { accept } }).mediaType(Object.keys(TYPES)) ?? '';
   const format = Object.hasOwn(NAMES, type) ? NAMES[type] : undefined;
   if (!format) throw new RequestError('unsupported-response-type', { offered: OFFERED });

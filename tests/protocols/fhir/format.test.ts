@@ -38,6 +38,13 @@ describe('JSON or XML', () => {
     expect(await typeOf(READ, accept)).toBe(type);
   });
 
+  test('of an Accept header as long as headers may be, a hundred ranges are looked at', async () => {
+    const after = (others: number): string => `${'image/png,'.repeat(others)}application/fhir+xml`;
+    expect(await typeOf(READ, after(99))).toBe(XML_TYPE);
+    const { reply } = await askFhir(connector.url, READ, { headers: { Accept: after(3000) } });
+    expect([reply.status, reply.headers['content-type']]).toEqual([406, JSON_TYPE]);
+  });
+
   test.each([
     'xml',
     'text/xml',

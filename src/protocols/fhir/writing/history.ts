@@ -2,6 +2,7 @@ import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/library.js';
 import type { WrittenStore, WrittenVersion } from '../../../core/written-store.js';
+import { LIMITS } from '../../../limits.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { historyTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
@@ -11,10 +12,6 @@ import { shorten } from '../search/shorten.js';
 import { badValue } from '../search/values.js';
 import { toResource } from './stored-resource.js';
 import { suppressedDocuments } from './suppressed.js';
-
-/** Versions of a page of a history where `_count` says nothing, and the most. */
-const PAGE_VERSIONS = 50;
-const MOST_VERSIONS = 200;
 
 function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
   const { type, id, method, version: number, writtenAt } = version;
@@ -59,9 +56,9 @@ export async function writtenHistory(
   const times = historyTimes(request, ['_count', PAGE_PARAMETER]);
   const count = wholeNumber(request, '_count');
   const before = wholeNumber(request, PAGE_PARAMETER);
-  const most = Math.min(count ?? PAGE_VERSIONS, MOST_VERSIONS);
+  const most = Math.min(count ?? LIMITS.defaultPageMatches, LIMITS.maxPageMatches);
   const { type, id, address } = of;
-  const { versions, total } = await store.history({
+  const { versions, total, hasMore } = await store.history({
     type,
     id,
     since: times.since?.toISOString(),
@@ -69,9 +66,9 @@ export async function writtenHistory(
     to: times.to?.toISOString(),
     without: suppressedDocuments(library),
     before,
-    most: most + 1,
+    most,
+    mostBytes: LIMITS.maxHistoryBytes,
   });
-  const shown = versions.slice(0, most);
   const url = (page: number | undefined): string => {
     const query = new URLSearchParams({
       ...Object.fromEntries(times.query),
@@ -80,8 +77,8 @@ export async function writtenHistory(
     }).toString();
     return `${fhirUrlOf(request)}${address}/_history${query === '' ? '' : `?${query}`}`;
   };
-  const next = most > 0 && versions.length > most ? shown.at(-1)?.sequence : undefined;
-  const entry = shown.map((version) => toEntry(version, request));
+  const next = hasMore ? versions.at(-1)?.sequence : undefined;
+  const entry = versions.map((version) => toEntry(version, request));
   const bundle: Bundle = {
     resourceType: 'Bundle',
     type: 'history',

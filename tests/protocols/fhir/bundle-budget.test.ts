@@ -1,0 +1,64 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
+import { createBatch } from '../../../src/protocols/fhir/batch.js';
+import { Dispatcher } from '../../../src/protocols/fhir/dispatch.js';
+import type { FhirRequest } from '../../../src/protocols/fhir/interaction.js';
+import { loadTexts } from '../../../src/texts.js';
+
+/** Reads that take a tenth of a second each, of a server that begins none after a quarter of a second. */
+const READ_MS = 100;
+const MOST_MS = 250;
+
+let reads = 0;
+const readSlowly = async (id: string) => {
+  reads += 1;
+  await setTimeout(READ_MS);
+  return { status: 200, resource: { resourceType: 'Patient' as const, id }, facts: { outcome: 'ok' } };
+};
+const nowhere = () => Promise.reject(new Error('nobody asks for it'));
+const batch = createBatch({
+  texts: loadTexts('resources'),
+  maxEntries: 10,
+  limits: { maxAnswerBytes: 1_000_000, maxMs: MOST_MS },
+  writing: undefined,
+});
+const dispatcher = new Dispatcher(
+  { types: [{ type: 'Patient', read: readSlowly }], operations: [], writing: undefined },
+  { capabilities: nowhere, batch, history: undefined, isClosed: false },
+);
+
+const bundleOf = (type: Bundle['type']): FhirRequest => ({
+  method: 'POST',
+  parameters: [],
+  body: {
+    resourceType: 'Bundle',
+    type,
+    entry: Array.from({ length: 10 }, (_, at) => ({ request: { method: 'GET' as const, url: `Patient/${at}` } })),
+  },
+  headers: {},
+  strict: false,
+  now: new Date(),
+  baseUrl: 'http://localhost',
+});
+
+test('what is left of a batch when its time is up is refused, entry by entry', async () => {
+  reads = 0;
+  const { resource } = await dispatcher.dispatch('', bundleOf('batch'));
+  const entries = (resource as Bundle).entry ?? [];
+  const given = entries.filter(({ response }) => response?.status === '200 OK').length;
+  expect([given > 0, given <= Math.ceil(MOST_MS / READ_MS), reads, entries.length]).toEqual([true, true, given, 10]);
+  for (const [at, { response }] of entries.entries()) {
+    if (at < given) continue;
+    expect(response?.status).toBe('422 Unprocessable Entity');
+    expect((response?.outcome as OperationOutcome).issue[0]).toMatchObject({
+      code: 'too-costly',
+      details: { text: expect.stringContaining('more than 0.25 seconds for a Bundle') },
+      expression: [`Bundle.entry[${at}]`],
+    });
+  }
+});
+
+test('a transaction whose time is up is refused as a whole', async () => {
+  await expect(dispatcher.dispatch('', bundleOf('transaction'))).rejects.toMatchObject({ code: 'too-costly' });
+});

@@ -1,0 +1,35 @@
+import type { Bundle } from '@medplum/fhirtypes';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LIMITS } from '../../../src/limits.js';
+import { ask } from '../../http/ask.js';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+import { TOKEN, handout, send } from './written.js';
+
+/** A connector of its own: whoever reads its history reads megabytes. */
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector({ env: { WRITE_TOKENS: TOKEN } });
+});
+afterAll(() => connector.stop());
+
+const ID = 'local-zebra-en';
+const AUTHOR = { display: 'n'.repeat(1_000_000) };
+const LARGE = { id: ID, ...handout(), author: [AUTHOR, AUTHOR, AUTHOR, AUTHOR] };
+const FITTING = Math.ceil(LIMITS.maxHistoryBytes / 4_000_000);
+
+test('a page of large versions ends early, and the next goes on', async () => {
+  const { url } = connector;
+  for (let count = 0; count < FITTING + 1; count++) {
+    const { reply } = await send(url, 'PUT', `/DocumentReference/${ID}`, LARGE, { Prefer: 'return=minimal' });
+    expect([200, 201]).toContain(reply.status);
+  }
+  const pageAt = async (path: string) => {
+    const { total, entry = [], link = [] } = JSON.parse((await ask(url, path)).text) as Bundle;
+    const etags = entry.map(({ response }) => response?.etag);
+    return { total, etags, next: link.find(({ relation }) => relation === 'next')?.url.slice(url.length) };
+  };
+  const first = await pageAt('/fhir/DocumentReference/_history?_count=200');
+  expect([first.total, first.etags.length]).toEqual([FITTING + 1, FITTING]);
+  expect(await pageAt(first.next ?? '')).toEqual({ total: FITTING + 1, etags: ['W/"1"'], next: undefined });
+});

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { SaxesParser } from 'saxes';
 import type { Reply } from './ask.js';
 
@@ -33,13 +34,23 @@ function complaintOfBody({ headers, text }: Reply): string | undefined {
   return type === '' ? 'no media type' : undefined;
 }
 
+/** A large page that is the same whatever its address says is looked at once. */
+const sound = new Set<string>();
+
+function complaintOfText(reply: Reply): string | undefined {
+  const key = hash('sha1', `${reply.headers['content-type'] ?? ''} ${reply.text}`);
+  if (sound.has(key)) return undefined;
+  const leak = LEAK.exec(reply.text);
+  const complaint = leak ? `a leak: ${leak[0].trim()}` : complaintOfBody(reply);
+  if (complaint === undefined) sound.add(key);
+  return complaint;
+}
+
 /** What no answer may be, whatever was asked: a server error, a stack, a broken document. Undefined where all is well. */
 export function complaintOf(reply: Reply): string | undefined {
   if (reply.status >= 500) return `status ${reply.status}`;
-  const leak = LEAK.exec(reply.text);
-  if (leak) return `a leak: ${leak[0].trim()}`;
   if (reply.headers['set-cookie'] !== undefined) return 'an injected header';
-  return reply.text === '' ? undefined : complaintOfBody(reply);
+  return reply.text === '' ? undefined : complaintOfText(reply);
 }
 
 /** The format of an error, told by its body and not by its header. */

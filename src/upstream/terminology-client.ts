@@ -7,6 +7,7 @@ import type { Coding } from '../core/concept.js';
 import type { ElsewhereTarget } from '../core/elsewhere.js';
 import { displayCode } from '../core/normalize-code.js';
 import { parametersOf, readDisplay, readTargets } from './read-parameters.js';
+import { uncompressed } from './uncompressed.js';
 
 /** Headers by which the other server's logs and traces are joined to ours; nothing of who asks. */
 export type TraceHeaders = Readonly<Record<string, string>>;
@@ -72,9 +73,8 @@ export class TerminologyClient {
     this.#agent = new Agent({ maxResponseSize: maxAnswerBytes, connections: maxConnections });
     this.#client = new Client({
       baseUrl: server,
-      // What is compressed may be any size when it is opened.
       customHeaders: { 'accept-encoding': 'identity', 'user-agent': userAgent },
-      requestOptions: { dispatcher: this.#agent, redirect: 'error' },
+      requestOptions: { dispatcher: this.#agent.compose(uncompressed), redirect: 'error' },
       ...(token === undefined ? {} : { bearerToken: token }),
     });
   }

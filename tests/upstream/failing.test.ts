@@ -119,12 +119,16 @@ test('one failure is made good by the retry', async () => {
   expect(other.asked).toHaveLength(2);
 });
 
-test('nothing compressed is asked for, lest it be any size when opened', async () => {
-  other.answer = (_request, response) => {
-    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(JSON.stringify(ASTHMA)));
+test('nothing compressed is asked for, nor taken, lest it be any size when opened', async () => {
+  const encodedAs = async (encoding: string, body: string | Buffer, code = UNKNOWN[0]) => {
+    other.answer = (_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/fhir+json', 'Content-Encoding': encoding }).end(body);
+    };
+    return (await ask(connector.url, `/service?${query(code)}`)).headers['x-answer'];
   };
-  await ask(connector.url, `/service?${query()}`);
+  expect(await encodedAs('gzip', gzipSync(JSON.stringify(ASTHMA)))).toBe('code-not-mapped');
   expect(other.asked[0]?.headers['accept-encoding']).toBe('identity');
+  expect(await encodedAs('identity', JSON.stringify(ASTHMA), UNKNOWN[1])).toBe('elsewhere');
 });
 
 test('a server that fails on end is left alone; the log says so once and names no code', async () => {

@@ -175,7 +175,7 @@ export async function buildLibrary(
   const reports = await db.transaction(() => buildLayers(db, places, layers));
   const { writer } = places;
   try {
-    await pruneReleases(db, writer.isDead, writer.clock());
+    await pruneReleases(db, writer.isDead);
   } catch (error) {
     // Clearing away can wait: on a full disk the library serves on.
     if (!isDiskFull(error)) throw error;
@@ -195,8 +195,8 @@ async function buildLayers(db: Connection, places: BuildPlaces, layers: readonly
     const builtOn = date();
     const name = `${layer}-${builtOn}-${digest.slice(0, 8)}`;
     const identity = { layer, source: layer, name, digest, builtOn, writer: writer.name };
-    const release = await ReleaseWriter.begin(db, identity, now);
-    await release.write(source, now);
+    const release = await ReleaseWriter.begin(db, identity);
+    await release.write(source);
     await release.finish([], now);
     const { mappings, complaints } = source;
     reports.push({ layer, name, articles: countArticles(source), mappings: mappings.length, complaints });

@@ -103,24 +103,24 @@ export class Releases {
   /** Begins an import; it becomes active when it is finished. */
   async begin({ source, name: asked, builtOn }: ImportIdentity): Promise<ImportTarget> {
     const { writer } = this.#options;
-    await pruneReleases(this.#db, writer.isDead, this.#now());
+    await pruneReleases(this.#db, writer.isDead);
     // Two imports that begin at once must not find the same name unused.
     const { name, release } = await this.#db.transaction(async () => {
       const name = await this.#unusedName(asked);
       const identity = { layer: 'imported', source, name, digest: '', builtOn, writer: writer.name } as const;
-      return { name, release: await ReleaseWriter.begin(this.#db, identity, this.#now()) };
+      return { name, release: await ReleaseWriter.begin(this.#db, identity) };
     });
     return {
       name,
       write: async (rows) => {
         await this.#checkRoom();
-        await release.write(rows, this.#now());
+        await release.write(rows);
       },
       finish: async (complete) => {
         await this.#checkRoom();
         const content = await release.finish(complete, this.#now());
         try {
-          await pruneReleases(this.#db, writer.isDead, this.#now());
+          await pruneReleases(this.#db, writer.isDead);
         } catch (error) {
           // It is in use: what it has replaced can be cleared away another time.
           if (!isMachineError(error)) throw error;

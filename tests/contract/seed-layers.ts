@@ -32,8 +32,8 @@ async function layApart(options: OpenOptions, layers: readonly Layer[]): Promise
       if (!layers.includes(layer)) continue;
       const source = readSource(seedFolders(layer), reader);
       const identity = { layer, source: name, name, digest: layer, builtOn: '2026-01-02', writer: 'test:1' };
-      const release = await ReleaseWriter.begin(db, identity, new Date());
-      await release.write(source, new Date());
+      const release = await ReleaseWriter.begin(db, identity);
+      await release.write(source);
       await release.finish([], new Date());
     }
   });

@@ -8,8 +8,9 @@ import pg from 'pg';
 import { importRelease } from '../../src/cli/import.js';
 import type { Config } from '../../src/config/config.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
-import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
+import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
+import { NO_ROWS } from '../../src/library/source.js';
 import { keptStreams, seededConfig } from '../cli/seeded-config.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { SEED, kill, stallElsewhere, writeUntilKilled } from '../library/places.js';
@@ -113,6 +114,31 @@ describe.each([
     const states = (await releases.list()).filter(({ layer }) => layer === 'imported').map(({ state }) => state);
     await releases.close();
     expect(states).toEqual(['ready', 'ready']);
+  });
+
+  test.each([
+    ['of a host that is not reached', undefined],
+    ['whose number a living process has', false],
+  ])('an import %s is given up after ten silent minutes, by the clock of the database', async (_name, isDead) => {
+    const hourAhead = (): Date => new Date(Date.now() + 3_600_000);
+    const there = { ...config, writer: { ...config.writer, name: 'elsewhere:1' } };
+    const here = { ...config, writer: { ...config.writer, clock: hourAhead, isDead: () => isDead } };
+    const stuck = await Releases.open(there);
+    const target = await stuck.begin({ source: 'medlineplus', name: 'stuck', builtOn: '2026-11-21' });
+    const statesSeenHere = async (): Promise<string[]> => {
+      const releases = await Releases.open(here);
+      const states = (await releases.list()).filter(({ source }) => source === 'medlineplus').map(({ state }) => state);
+      await releases.close();
+      return states;
+    };
+    expect(await statesSeenHere()).toEqual(['writing']);
+    await target.write(NO_ROWS);
+    const db = await databaseOf(config).connect();
+    await db.run("UPDATE release SET touched_at = touched_at - 600001 WHERE state = 'writing'");
+    await db.close();
+    expect(await statesSeenHere()).toEqual([]);
+    await expect(target.write(NO_ROWS)).rejects.toThrow('release stuck is no longer there');
+    await stuck.close();
   });
 
   test("in the swap of a site's own folder", async () => {

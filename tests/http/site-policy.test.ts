@@ -227,6 +227,19 @@ const page = (code: string, more = ''): string =>
 const years = (age: number): string => `&age.v.v=${age}&age.v.u=a`;
 const ofAge = (age: number): object => ({ name: 'age', valueQuantity: { value: age, code: 'a' } });
 
+describe('where a site gives one page for a code', () => {
+  decideBy('most pages,,everyone,1');
+
+  test('a reader gets one, and a search for all that explains the code gets all', async () => {
+    const feed = JSON.parse((await read(service('E11.9'))).body) as { feed: { entry: unknown[] } };
+    const bundle = JSON.parse((await read('/fhir/$knowledge-request', chart('E11.9'))).body) as { entry: object[] };
+    const documents = bundle.entry.filter((one) => JSON.stringify(one).includes('"resourceType":"DocumentReference"'));
+    const { body } = await read(`/fhir/DocumentReference?explains=${URI}|E11.9&language=en`);
+    const found = (JSON.parse(body) as { total: number }).total;
+    expect([feed.feed.entry.length, documents.length, found > 1]).toEqual([1, 1, true]);
+  });
+});
+
 describe('where a page is not for the young', () => {
   // The page of N53.14 points to it; F10's own page it is.
   decideBy('minimum age,topic-sexualproblemsinmen,,18', 'minimum age,topic-alcohol,,12');

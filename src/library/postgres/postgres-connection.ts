@@ -37,6 +37,7 @@ function withoutRepeats(rows: readonly (readonly Value[])[], { columns, key, kee
 
 /** A connection of a writer to PostgreSQL. */
 export class PostgresConnection implements Connection {
+  readonly nowMs = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
   readonly #client: Client;
   #isInTransaction = false;
   #isOpen = true;

@@ -35,6 +35,7 @@ interface Prepared {
 
 /** A connection to a library file: it answers at once, as Promises. */
 export class SqliteConnection implements Connection {
+  readonly nowMs = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
   readonly #db: Database.Database;
   readonly #prepared = new Map<string, Prepared>();
   readonly #lockMs: number | undefined;

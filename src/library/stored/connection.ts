@@ -14,6 +14,8 @@ export interface Queries {
 export interface Connection extends Queries {
   /** False once it was closed, or lost while nobody used it, and where what it writes to is no longer what is read. */
   readonly isOpen: boolean;
+  /** An SQL expression: milliseconds since 1970 by the database's own clock, which all who write share, wherever they run. */
+  readonly nowMs: string;
   /** Runs a statement that writes and answers how many rows it touched. */
   run(sql: string, ...values: Value[]): Promise<number>;
   /** Writes rows, each in the order of its table's columns; a row takes the place of one with the same key. */

@@ -9,7 +9,7 @@ const KEPT_RELEASES = 2;
 const KEPT_HISTORY = 200;
 /** Rows that are taken away at a time where there is hardly any room. */
 const PIECE_ROWS = 500;
-/** A writer that has written nothing for so long, on another machine or unknown, is dead. */
+/** A writer that has written nothing for so long is dead, even where its number is that of a process that lives. */
 const DEAD_AFTER_MS = 600_000;
 
 export interface StoredRelease {
@@ -21,7 +21,6 @@ export interface StoredRelease {
   readonly builtOn: string;
   readonly state: 'writing' | 'ready' | 'gone';
   readonly writer: string;
-  readonly touchedAt: number;
   readonly activatedAt: string | null;
   readonly isActive: boolean;
   readonly content: string;
@@ -29,7 +28,7 @@ export interface StoredRelease {
 
 const SELECT = `
   SELECT r.id, r.layer, r.source, r.name, r.digest, r.built_on AS "builtOn", r.state, r.writer,
-    r.touched_at AS "touchedAt", r.activated_at AS "activatedAt",
+    r.activated_at AS "activatedAt",
     CASE WHEN a.release IS NULL THEN 0 ELSE 1 END AS "isActive", r.content
   FROM release r LEFT JOIN active_release a ON a.release = r.id`;
 
@@ -208,14 +207,17 @@ function isKept(releases: readonly StoredRelease[], release: StoredRelease): boo
  * Removes the rows of what a swap has replaced (all but the release before the active one, which a rollback needs) and of
  * releases whose writer died; then the oldest history.
  */
-export function pruneReleases(db: Connection, isDead: IsDead, now: Date): Promise<void> {
+export function pruneReleases(db: Connection, isDead: IsDead): Promise<void> {
   return db.transaction(async () => {
     const releases = await listReleases(db);
+    const silent = await db.all<{ id: number }>(
+      `SELECT id FROM release WHERE state = 'writing' AND ${db.nowMs} - touched_at > $1`,
+      DEAD_AFTER_MS,
+    );
     for (const release of releases) {
-      const { id, state, writer, touchedAt } = release;
+      const { id, state, writer } = release;
       if (state === 'writing') {
-        const dead = isDead(writer) ?? now.getTime() - touchedAt > DEAD_AFTER_MS;
-        if (dead) await forgetRelease(db, id);
+        if (isDead(writer) || silent.some((one) => one.id === id)) await forgetRelease(db, id);
       } else if (state === 'ready' && !isKept(releases, release)) {
         await dropRelease(db, release);
       }

@@ -80,13 +80,13 @@ export class ReleaseWriter {
     this.#release = release;
   }
 
-  static async begin(db: Connection, identity: ReleaseIdentity, now: Date): Promise<ReleaseWriter> {
+  static async begin(db: Connection, identity: ReleaseIdentity): Promise<ReleaseWriter> {
     const { layer, source, name, digest, builtOn, writer } = identity;
     const release = await db.transaction(async () => {
       const [inserted] = await db.all<{ id: number }>(
         `INSERT INTO release (layer, source, name, digest, built_on, state, writer, touched_at, content)
-         VALUES ($1, $2, $3, $4, $5, 'writing', $6, $7, '{}') RETURNING id`,
-        ...[layer, source, name, digest, builtOn, writer, now.getTime()],
+         VALUES ($1, $2, $3, $4, $5, 'writing', $6, ${db.nowMs}, '{}') RETURNING id`,
+        ...[layer, source, name, digest, builtOn, writer],
       );
       return inserted?.id ?? 0;
     });
@@ -97,19 +97,18 @@ export class ReleaseWriter {
    * Writes a batch in one transaction.
    * @throws ReleaseLostError
    */
-  async write(rows: LibraryRows, now: Date): Promise<void> {
-    await this.#inTransaction(now, async () => {
+  async write(rows: LibraryRows): Promise<void> {
+    await this.#inTransaction(async () => {
       for (const [table, ofTable] of tableRows(this.#release, rows)) await this.#db.insert(table, ofTable);
     });
     for (const kind of ROW_KINDS) this.#counts[kind] += rows[kind].length;
   }
 
   /** Writes in one short transaction, and shows that the writer lives. */
-  #inTransaction(now: Date, write: () => Promise<void>): Promise<void> {
+  #inTransaction(write: () => Promise<void>): Promise<void> {
     return this.#db.transaction(async () => {
       const touched = await this.#db.run(
-        "UPDATE release SET touched_at = $1 WHERE id = $2 AND state = 'writing'",
-        now.getTime(),
+        `UPDATE release SET touched_at = ${this.#db.nowMs} WHERE id = $1 AND state = 'writing'`,
         this.#release,
       );
       if (touched === 0) throw new ReleaseLostError(`release ${this.#identity.name} is no longer there`);
@@ -120,7 +119,7 @@ export class ReleaseWriter {
   /** Indexes the release for search and makes it its source's active one; what it replaces is kept for a rollback. */
   async finish(complete: readonly CodeSystemId[], now: Date): Promise<ReleaseContent> {
     const { layer, source } = this.#identity;
-    await indexRelease(this.#db, this.#release, (write) => this.#inTransaction(now, write));
+    await indexRelease(this.#db, this.#release, (write) => this.#inTransaction(write));
     const before = await activeReleaseOf(this.#db, layer, source);
     const changes = await changesBetween(this.#db, before?.id, this.#release);
     return this.#db.transaction(async (): Promise<ReleaseContent> => {

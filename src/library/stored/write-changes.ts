@@ -173,15 +173,15 @@ async function layRelease(
 ): Promise<void> {
   const builtOn = now.toISOString().slice(0, 10);
   const identity = { ...WRITTEN, name: `written-${sequence}`, digest: '', builtOn, writer: writer.name };
-  const release = await ReleaseWriter.begin(db, identity, now);
+  const release = await ReleaseWriter.begin(db, identity);
   const rows = mappings.map((mapping) => ({ ...mapping, line: 0 }));
-  await release.write({ ...NO_ROWS, articles, texts, mappings: rows, crosswalks }, now);
+  await release.write({ ...NO_ROWS, articles, texts, mappings: rows, crosswalks });
   await release.finish([], now);
   const [ready] = await db.all<{ n: number }>(
     "SELECT count(*) AS n FROM release WHERE layer = 'written' AND state = 'ready'",
   );
   if ((ready?.n ?? 0) < CLEAR_AT) return;
-  await pruneReleases(db, writer.isDead, now);
+  await pruneReleases(db, writer.isDead);
   await db.run(
     `DELETE FROM release WHERE layer = 'written' AND state = 'gone'
      AND id NOT IN (SELECT id FROM release WHERE layer = 'written' ORDER BY id DESC LIMIT $1)`,

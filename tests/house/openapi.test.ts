@@ -6,20 +6,18 @@ import { createRoutes } from '../../src/server.js';
 import { loadTexts } from '../../src/texts.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
+import { apiOf, examplesOf, operationsOf } from '../support/api-examples.js';
 import { startConnector } from '../support/connector.js';
 
 let connector: TestConnector;
 let api: ApiDocument;
 beforeAll(async () => {
   connector = await startConnector();
-  api = JSON.parse((await ask(connector.url, '/openapi.json')).text) as ApiDocument;
+  api = await apiOf(connector.url);
 });
 afterAll(() => connector.stop());
 
-const operations = () =>
-  Object.entries(api.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
-  );
+const operations = () => operationsOf(api);
 
 test('the document is OpenAPI 3.1, at the address where it was asked', async () => {
   const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(api)) as Record<string, unknown>);
@@ -70,25 +68,20 @@ describe('every example works', () => {
 
   test('each is answered as it says, in a form that is told of', async () => {
     const complaints: string[] = [];
-    for (const { method, path, operation } of operations()) {
-      for (const { address, headers = {}, body, status, contentType } of operation['x-examples']) {
-        const reply = await ask(connector.url, address.replaceAll(' ', '%20'), {
-          method,
-          headers,
-          ...(body === undefined ? {} : { body }),
-        });
-        const type = reply.headers['content-type']?.split(';', 1)[0];
-        const place = `${method} ${address}`;
-        if (reply.status !== status || type !== contentType) {
-          complaints.push(`${place}: ${reply.status} ${type ?? ''}\n${reply.text.slice(0, 300)}`);
-        }
-        const content = operation.responses[status]?.content ?? {};
-        const told = content[contentType] ?? content['*/*'];
-        if (!told) complaints.push(`${place}: ${contentType} is not told of under ${status} of ${path}`);
-        else if (contentType.endsWith('json')) {
-          const validate = validatorOf(told.schema);
-          if (!validate(JSON.parse(reply.text))) complaints.push(`${place}: ${JSON.stringify(validate.errors)}`);
-        }
+    for (const { method, address, asking, told } of examplesOf(api)) {
+      const { path, operation, status, contentType } = told;
+      const reply = await ask(connector.url, address, asking);
+      const type = reply.headers['content-type']?.split(';', 1)[0];
+      const place = `${method} ${address}`;
+      if (reply.status !== status || type !== contentType) {
+        complaints.push(`${place}: ${reply.status} ${type ?? ''}\n${reply.text.slice(0, 300)}`);
+      }
+      const content = operation.responses[status]?.content ?? {};
+      const form = content[contentType] ?? content['*/*'];
+      if (!form) complaints.push(`${place}: ${contentType} is not told of under ${status} of ${path}`);
+      else if (contentType.endsWith('json')) {
+        const validate = validatorOf(form.schema);
+        if (!validate(JSON.parse(reply.text))) complaints.push(`${place}: ${JSON.stringify(validate.errors)}`);
       }
     }
     expect(complaints).toEqual([]);

@@ -75,6 +75,28 @@ const WHOLE = [
   ...['/fhir/_history', '/fhir/DocumentReference/_history', '/fhir/ConceptMap/_history?_count=2'],
 ];
 
+/** Searches by each parameter of DocumentReference, for what is there and for what is not. */
+const SEARCHES = [
+  ...['_lastUpdated=ge2026-01-01', '_text=asthma', '_content=heart,asma', '_tag=x', '_source=x', '_security=PSY'],
+  ...['_profile:below=https://education-connect.example/fhir', 'date=ge2026-01-01', 'date=lt2026-01-01&_sort=date'],
+  ...['identifier=topic-asthma', 'type=http://loinc.org|69730-0', 'category=topic', 'category:not=topic&_sort=_id'],
+  ...['status=current', 'status=superseded', 'status=current,superseded&_sort=-_lastUpdated', 'contenttype=text/html'],
+  ...[
+    'language=es&_sort=description',
+    'location=https://medlineplus.gov/acne.html',
+    'location:below=https://medlineplus.gov',
+  ],
+  ...[`event=${ICD}|`, `event:above=${ICD}|E11.9`, `event:below=${ICD}|E11`, `event:in=${ICD}?fhir_vs=isa/E11`],
+  ...['relatesto:missing=false', 'relation=transforms', 'security-label=SEX', 'security-label:missing=false'],
+  ...[
+    'audience-age=72060-3',
+    'audience-gender=female',
+    'description:contains=children&_include=*',
+    'event:missing=true',
+  ],
+  ...['_id=topic-asthma-en&_revinclude=*', '_count=20&_total=none&_elements=description', '_summary=count&language=en'],
+].map((query) => `/fhir/DocumentReference?${query}`);
+
 /** What is refused, in each protocol's way. */
 const WRONG = [
   ...['/service', '/infobutton', '/application'].flatMap((path) => [
@@ -90,6 +112,6 @@ const WRONG = [
 
 /** Every other way to ask, and what is refused: one or some of each kind. */
 export function parityWays(codes: readonly KnownCode[], ids: readonly string[]): ParityRequest[] {
-  const paths = [...WHOLE, ...WRONG].map((path) => ({ path }));
+  const paths = [...WHOLE, ...SEARCHES, ...WRONG].map((path) => ({ path }));
   return [...forms(codes), ...pagesOf(codes, ids), ...fhirWays(codes, ids), ...paths];
 }

@@ -3,10 +3,10 @@ import { codeSystem } from './code-systems.js';
 import type { Coding } from './concept.js';
 import { codingKey } from './concept.js';
 import { drugNameCandidates } from './drug-name.js';
-import type { Elsewhere, ElsewhereQuestion, ElsewhereTarget, ElsewhereWord } from './elsewhere.js';
+import type { Elsewhere, ElsewhereQuestion, ElsewhereWord } from './elsewhere.js';
+import { closestTargets } from './elsewhere.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
-import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { Library, MappingRecord } from './library.js';
 import { normalizeCode } from './normalize-code.js';
 import type { Finding, Resolved } from './resolve-coding.js';
@@ -26,9 +26,6 @@ const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
 
 /** Nothing that the library finds by itself is further away. */
 const ELSEWHERE_DISTANCE = 100_000;
-
-/** Targets of one code that are looked at. */
-const MOST_TARGETS = 20;
 
 /** What a way through a third thing makes of two relationships: the article to the target, the target to the code. */
 function compose(articleToTarget: Relationship, targetToCode: Relationship): Relationship {
@@ -58,11 +55,8 @@ interface Lead {
 }
 
 function leadsOf({ targets, display }: ElsewhereWord): Lead[] {
-  const byCloseness = (a: ElsewhereTarget, b: ElsewhereTarget): number =>
-    RELATIONSHIP_ORDER[a.relationship] - RELATIONSHIP_ORDER[b.relationship];
-  const codes = [...targets].sort(byCloseness).slice(0, MOST_TARGETS);
   return [
-    ...codes.map(({ system, code, relationship }): Lead => ({ ask: { system, code }, relationship })),
+    ...closestTargets(targets).map(({ system, code, relationship }): Lead => ({ ask: { system, code }, relationship })),
     ...drugNameCandidates(display ?? '').map((code): Lead => ({
       ask: { system: 'drug-name', code },
       relationship: 'equivalent',

@@ -2,6 +2,7 @@ import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { findCodeSystem } from '../core/code-systems.js';
 import type { ElsewhereTarget } from '../core/elsewhere.js';
+import { closestTargets } from '../core/elsewhere.js';
 import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/equivalence.js';
 import type { Relationship } from '../core/knowledge-response.js';
 import { normalizeCode } from '../core/normalize-code.js';
@@ -25,6 +26,9 @@ const listOf = (value: unknown): Part[] =>
     ? (value as unknown[]).filter((one): one is Part => typeof one === 'object' && one !== null)
     : [];
 
+/** A string of its own: a part of another one would keep all of that in memory for as long as it is kept itself. */
+const ownText = (part: string): string => Buffer.from(part).toString();
+
 /** The parameters of a resource; undefined where it is no Parameters. */
 export function parametersOf(resource: unknown): Part[] | undefined {
   const { resourceType, parameter } = (resource ?? {}) as Partial<Parameters>;
@@ -42,11 +46,11 @@ function relationshipOf(parts: readonly Part[]): Relationship | undefined {
 
 /**
  * The targets of a `$translate` answer (R4 ConceptMap operation; R5's `relationship` too) in the wanted system. Left out is
- * what is no code of it, what leads nowhere (unmatched, disjoint), and what holds on a condition alone.
+ * what is no code of it, what leads nowhere (unmatched, disjoint), what holds on a condition alone, and what nobody would look at.
  */
 export function readTargets(parameters: readonly Part[], wanted: CodeSystemId): ElsewhereTarget[] {
   if (parameters.find(({ name }) => name === 'result')?.valueBoolean !== true) return [];
-  return parameters.flatMap(({ name, part }): ElsewhereTarget[] => {
+  const targets = parameters.flatMap(({ name, part }): ElsewhereTarget[] => {
     if (name !== 'match') return [];
     const parts = listOf(part);
     if (parts.some((one) => one.name === 'dependsOn')) return [];
@@ -58,11 +62,12 @@ export function readTargets(parameters: readonly Part[], wanted: CodeSystemId): 
       ? []
       : [{ system: wanted, code: normalized, relationship }];
   });
+  return closestTargets(targets).map((target) => ({ ...target, code: ownText(target.code) }));
 }
 
 /** The title that a `$lookup` answer gives a code; undefined where it gives none. */
 export function readDisplay(parameters: readonly Part[]): string | undefined {
   const display: unknown = parameters.find(({ name }) => name === 'display')?.valueString;
   if (typeof display !== 'string' || display.trim() === '') return undefined;
-  return display.slice(0, MAX_DISPLAY_CHARS);
+  return ownText(display.slice(0, MAX_DISPLAY_CHARS));
 }

@@ -12,7 +12,7 @@ export interface SeededLibrary {
   /** Another process writes down what visits to the texts' addresses found. */
   readonly checkLinks: (checks: readonly CheckedAddress[]) => Promise<void>;
   /** Another process imports a release of one source, and clears away what nobody needs any longer. */
-  readonly importRows: (rows: LibraryRows) => Promise<void>;
+  readonly importRows: (rows: LibraryRows, source?: string) => Promise<void>;
   /** Closes the library and takes its database away. */
   readonly remove: () => Promise<void>;
 }

@@ -46,6 +46,12 @@ function paper(title: string, ids: readonly string[] = HANDOUTS): LibraryRows {
   };
 }
 
+/** A row of an article that another source brings. */
+const rowOf = (code: string, article: string): LibraryRows => {
+  const said = { relationship: 'equivalent', rank: 1, origin: 'curated', note: '', sensitivity: undefined } as const;
+  return { ...NO_ROWS, mappings: [{ system: 'icd-10-cm', code, article, ...said, line: 0 }] };
+};
+
 const concepts = (count: number): LibraryRows => ({
   ...NO_ROWS,
   concepts: Array.from({ length: count }, (_, index) => {
@@ -93,6 +99,9 @@ describe('what is gathered of a whole library', () => {
     const steps: (() => Promise<void>)[] = [
       () => seeded.importRows(paper('A title')),
       () => seeded.importRows(paper('Another title', HANDOUTS.slice(3))),
+      () => seeded.importRows(rowOf('W19', 'topic-paper1'), 'rows'),
+      () => seeded.importRows(paper('A title', HANDOUTS.slice(3))),
+      () => seeded.importRows(paper('A title')),
       () => seeded.importRows(concepts(600)),
       () => seeded.relay(['starter', 'imported', 'written']),
       () => seeded.importRows(paper('A title', HANDOUTS.slice(0, 9))),

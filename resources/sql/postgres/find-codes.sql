@@ -12,4 +12,12 @@ CROSS JOIN LATERAL (
 ) l
 CROSS JOIN LATERAL (SELECT * FROM mapping WHERE system = l.system AND code = l.code OFFSET 0) m
 JOIN active_release a ON a.release = m.release
+-- A row whose article is gone, for it was another source's, says nothing of its code. The starter has none such.
+WHERE m.article = '' OR a.layer = 'starter' OR EXISTS (
+  SELECT 1
+  FROM article_text t
+  JOIN active_release ta ON ta.release = t.release
+  WHERE t.article = m.article AND ta.source <> 'link-check'
+  OFFSET 0
+)
 ORDER BY w.id COLLATE "C", m.system, m.code, a.release, m.rank, m.article

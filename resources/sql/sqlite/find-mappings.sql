@@ -27,4 +27,11 @@ SELECT DISTINCT
 FROM reached r
 CROSS JOIN mapping m ON m.system = r.system AND m.code = r.code
 JOIN active_release a ON a.release = m.release
+-- A row whose article is gone, for it was another source's, says nothing of its code. The starter has none such.
+WHERE m.article = '' OR a.layer = 'starter' OR EXISTS (
+  SELECT 1
+  FROM article_text t
+  JOIN active_release ta ON ta.release = t.release
+  WHERE t.article = m.article AND ta.source <> 'link-check'
+)
 ORDER BY r.input, r.crossings, r.levels, r.trail, m.rank, m.article, a.layer, m.relationship, m.origin

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../../core/code-systems.js';
-import type { LibraryChanges, LibraryStatus } from '../../core/library.js';
+import { codingKey } from '../../core/concept.js';
+import type { Coding, LibraryChanges, LibraryStatus } from '../../core/library.js';
 import type { WrittenRows } from '../../core/written-store.js';
 import { differing } from './changed-codes.js';
 import type { Queries } from './connection.js';
@@ -129,12 +130,14 @@ export class SwapChanges {
     const before = this.#activeAt.get(since);
     if (!before) return undefined;
     const swaps = swappedReleases(before, now.active);
-    const articles = await this.#changedArticles(swaps, before, now.active);
+    const moved = await this.#codesOfMoved(swaps);
+    const articles = await this.#changedArticles(swaps, moved, [before, now.active]);
     if (!articles) return undefined;
+    const mapped = await this.#mappedIn(swaps.filter((swap) => mayTouch(swap, 'mappings')));
     const changes = {
       articles,
       concepts: await this.#describedIn(swaps),
-      mappings: await this.#mappedIn(swaps.filter((swap) => mayTouch(swap, 'mappings'))),
+      mappings: new Set([...mapped, ...moved.map(({ system }) => system)]),
       crosswalks: swaps.some((swap) => mayTouch(swap, 'crosswalks')),
     };
     return (await this.#areThere(swaps)) ? changes : undefined;
@@ -149,11 +152,11 @@ export class SwapChanges {
 
   async #changedArticles(
     swaps: readonly SwappedRelease[],
-    before: readonly StoredRelease[],
-    now: readonly StoredRelease[],
+    moved: readonly Coding[],
+    [before, now]: readonly [readonly StoredRelease[], readonly StoredRelease[]],
   ): Promise<ReadonlySet<string> | undefined> {
     const found = new Set<string>();
-    const codes = new Map<string, { system: CodeSystemId; code: string }>();
+    const codes = new Map(moved.map((coding) => [codingKey(coding), coding]));
     for (const swap of swaps) {
       if (mayTouch(swap, 'publishers') && (await this.#hasOtherPublishers(swap))) return undefined;
       for (const table of [ARTICLE, TEXT].filter(({ kind }) => mayTouch(swap, kind))) {
@@ -167,7 +170,7 @@ export class SwapChanges {
         for await (const rows of inParts<Row>(this.#db, MAPPING, sqlOf, swap))
           for (const { article, system, code } of rows) {
             if (article !== '') found.add(article);
-            codes.set(`${system}|${code}`, { system, code });
+            codes.set(codingKey({ system, code }), { system, code });
           }
       }
       for (const id of await this.#writtenIn(swap)) found.add(id);
@@ -175,6 +178,26 @@ export class SwapChanges {
     for (const pair of turnedRound(before, now)) for (const id of await this.#inBoth(pair)) found.add(id);
     if (codes.size > MOST_CODES) return undefined;
     for (const id of await this.#articlesOf([...codes.values()])) found.add(id);
+    return found;
+  }
+
+  /** Codes of which rows count from now on, for their article has come, or no longer, for it has gone. The starter has no such rows. */
+  async #codesOfMoved(swaps: readonly SwappedRelease[]): Promise<Coding[]> {
+    const found: Coding[] = [];
+    for (const swap of swaps.filter((one) => mayTouch(one, 'texts'))) {
+      await setImmediate();
+      const rows = await this.#db.all<Coding>(
+        `SELECT DISTINCT m.system, m.code
+         FROM (
+           SELECT article FROM article_text WHERE release IN ($1, $2) GROUP BY article HAVING count(DISTINCT release) = 1
+         ) AS moved
+         JOIN mapping m ON m.article = moved.article
+         JOIN active_release a ON a.release = m.release
+         WHERE a.layer <> 'starter'`,
+        ...idsOf(swap),
+      );
+      found.push(...rows);
+    }
     return found;
   }
 

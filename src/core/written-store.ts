@@ -84,6 +84,9 @@ export interface WrittenHistory {
   readonly hasMore: boolean;
 }
 
+/** Writes all of some changes or none. */
+export type ApplyChanges = (changes: readonly WrittenChange[], now: Date) => Promise<(AppliedVersion | undefined)[]>;
+
 /**
  * What a site writes itself, with all its versions; its rows are the library's top layer. Every implementation passes
  * tests/contract/written-contract.ts. Calls reject with RequestError `library-unavailable` where the database cannot answer or
@@ -98,7 +101,12 @@ export interface WrittenStore {
    * the place of the change that is at fault.
    * @returns the new version of each; where there was nothing to delete, what is there, if anything
    */
-  apply(changes: readonly WrittenChange[], now: Date): Promise<(AppliedVersion | undefined)[]>;
+  readonly apply: ApplyChanges;
+  /**
+   * Does something while nobody else writes, in this process or in another: what is looked up then, in the library too, still
+   * holds when it is applied. Rejects with what the work rejects with, or as `apply` does; then nothing is written.
+   */
+  exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T>;
   /** The last version of each resource, deletions included; ids that were never written are left out. */
   findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]>;
   findVersion(type: string, id: string, version: number): Promise<WrittenVersion | undefined>;

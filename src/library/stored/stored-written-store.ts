@@ -1,13 +1,12 @@
 import type {
+  ApplyChanges,
   HistoryRequest,
-  AppliedVersion,
-  WrittenChange,
   WrittenHistory,
   WrittenStore,
   WrittenVersion,
 } from '../../core/written-store.js';
 import type { Writer } from '../writer.js';
-import type { LibraryReader, StatementName } from './connection.js';
+import type { Connection, LibraryReader, StatementName } from './connection.js';
 import { writeChanges } from './write-changes.js';
 import type { WriteQueue } from './write-queue.js';
 
@@ -65,11 +64,34 @@ export class StoredWrittenStore implements WrittenStore {
     }
   }
 
-  async apply(changes: readonly WrittenChange[], now: Date): Promise<(AppliedVersion | undefined)[]> {
+  readonly apply: ApplyChanges = (changes, now) => this.exclusively((apply) => apply(changes, now));
+
+  async exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
     const { writes, writer, noticeSwap } = this.#options;
-    const written = await writes.run((db) => db.transaction(() => writeChanges(db, changes, { writer, now })));
-    await noticeSwap();
-    return written;
+    // The queue takes whatever is thrown for the database's fault; one of the work's own is told as it is.
+    let own: { readonly fault: unknown } | undefined;
+    const inTransaction = async (db: Connection): Promise<T> => {
+      // Another process may have written since this one last looked.
+      await noticeSwap();
+      let isApplying = false;
+      const apply: ApplyChanges = async (changes, now) => {
+        isApplying = true;
+        const written = await writeChanges(db, changes, { writer, now });
+        isApplying = false;
+        return written;
+      };
+      return work(apply).catch((fault: unknown) => {
+        if (!isApplying) own = { fault };
+        throw fault;
+      });
+    };
+    try {
+      const done = await writes.run((db) => db.transaction(() => inTransaction(db)));
+      await noticeSwap();
+      return done;
+    } catch (error) {
+      throw own ? own.fault : error;
+    }
   }
 
   async #read<Row = VersionRow>(name: StatementName, argument: unknown): Promise<Row[]> {

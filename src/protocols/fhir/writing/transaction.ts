@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { WrittenChange } from '../../../core/written-store.js';
+import type { ApplyChanges, WrittenChange } from '../../../core/written-store.js';
 import { forEntry, inEntry } from '../entry-place.js';
 import type { FhirAnswer } from '../interaction.js';
 import type { Plan, Write, Writing } from './writing.js';
@@ -60,7 +60,7 @@ export async function writeAll(
   writing: Writing,
   now: Date,
 ): Promise<ReadonlyMap<number, FhirAnswer>> {
-  return writing.exclusively(async () => {
+  return writing.exclusively(async (apply) => {
     const sorted = [...writes].sort((a, b) => ORDER[a.method] - ORDER[b.method]);
     const documents = sorted.filter(({ type }) => type === 'DocumentReference');
     const first = await planAll(documents, new Set(), writing);
@@ -75,7 +75,7 @@ export async function writeAll(
     checkTwice(plans);
     const ordered = [...plans].sort(([a], [b]) => ORDER[a.method] - ORDER[b.method]);
     const changes = ordered.flatMap(([write, plan]) => ('change' in plan ? [{ write, plan }] : []));
-    const versions = await applyAll(changes, writing, now);
+    const versions = await applyAll(changes, apply, now);
     const answers = new Map<number, FhirAnswer>();
     for (const [write, plan] of plans) if ('existing' in plan) answers.set(write.index, plan.existing);
     for (const [at, { write, plan }] of changes.entries()) {
@@ -91,9 +91,9 @@ interface PlannedChange {
 }
 
 /** Makes changes; what the store refuses of one is told of its entry. */
-async function applyAll(changes: readonly PlannedChange[], writing: Writing, now: Date) {
+async function applyAll(changes: readonly PlannedChange[], apply: ApplyChanges, now: Date) {
   try {
-    return await writing.apply(
+    return await apply(
       changes.map(({ plan }) => plan.change),
       now,
     );

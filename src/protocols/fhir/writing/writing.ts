@@ -1,9 +1,14 @@
 import type { ConceptMap, DocumentReference, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/library.js';
-import type { AppliedVersion, WrittenChange, WrittenStore, WriteMethod } from '../../../core/written-store.js';
+import type {
+  AppliedVersion,
+  ApplyChanges,
+  WrittenChange,
+  WrittenStore,
+  WriteMethod,
+} from '../../../core/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/written-store.js';
-import { LIMITS } from '../../../limits.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { operationOutcome } from '../outcome.js';
 import { answerOf, fhirUrlOf } from '../search/resource-module.js';
@@ -46,34 +51,24 @@ function matchOf({ headers }: FhirRequest): number | 'some' | undefined {
 /** Creates, updates and deletes what is a site's own (R4 http, 3.1.0.4, 3.1.0.7, 3.1.0.8). One write after the other. */
 export class Writing {
   readonly #options: WritingOptions;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: WritingOptions) {
     this.#options = options;
   }
 
-  /**
-   * Does something while nothing else is written by this process: what is looked up before a write still holds then.
-   * @throws RequestError `library-unavailable` where the turn comes too late: those before it wait for a database
-   */
-  async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const end = performance.now() + LIMITS.writeWaitMs;
-    const turn = this.#last.then(() => {
-      if (performance.now() > end) throw new RequestError('library-unavailable');
-      return work();
-    });
-    this.#last = turn.catch(() => undefined);
-    return turn;
+  /** Plans and makes changes while nobody else does: what a plan was made by still holds when it is carried out. */
+  exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
+    return this.#options.store.exclusively(work);
   }
 
   /** The interactions of a type. */
   interactionsOf(type: Write['type']): Required<Pick<TypeModule, 'create' | 'update' | 'delete' | 'historyType'>> {
     const one = (method: WriteMethod, id: string | undefined, request: FhirRequest): Promise<FhirAnswer> =>
-      this.exclusively(async () => {
+      this.exclusively(async (apply) => {
         const write = { type, method, id, request };
         const plan = await this.plan(write, new Set());
         if ('existing' in plan) return plan.existing;
-        const [version] = await this.#options.store.apply([plan.change], request.now);
+        const [version] = await apply([plan.change], request.now);
         return this.answer(write, plan.isNew, version);
       });
     return {
@@ -87,11 +82,6 @@ export class Writing {
   /** The history of everything. */
   history(request: FhirRequest): Promise<FhirAnswer> {
     return writtenHistory(this.#options, { address: '' }, request);
-  }
-
-  /** Makes changes, all or none. */
-  apply(changes: readonly WrittenChange[], now: Date): Promise<(AppliedVersion | undefined)[]> {
-    return this.#options.store.apply(changes, now);
   }
 
   /**

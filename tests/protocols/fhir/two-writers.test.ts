@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Bundle } from '@medplum/fhirtypes';
+import type { Config } from '../../../src/config/config.js';
+import { buildLibraryFile, openLibrary } from '../../../src/library/open.js';
+import { seedPlaces } from '../../library/places.js';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector, temporaryFolder } from '../../support/connector.js';
+import type { PostgresServer } from '../../support/postgres-server.js';
+import { startPostgres } from '../../support/postgres-server.js';
+import { TOKEN, articleMap, handout, send } from './written.js';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+}, 60_000);
+afterAll(() => server.remove());
+
+let folder: ReturnType<typeof temporaryFolder>;
+let connectors: TestConnector[];
+let urls: [string, string];
+afterEach(async () => {
+  for (const connector of connectors) await connector.stop();
+  folder.remove();
+});
+
+const ROUNDS = 6;
+const ID = 'local-zebra-en';
+const sorted = (replies: readonly { readonly reply: { readonly status: number } }[]): number[] =>
+  replies.map(({ reply }) => reply.status).sort();
+
+describe.each([
+  ['a library file', async (): Promise<Config['database']> => undefined],
+  ['PostgreSQL', async () => ({ url: await server.createDatabase(), maxConnections: 4 })],
+])('two instances that write at once over %s', (_name, place) => {
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    const options = { ...seedPlaces(folder.path), database: await place() };
+    await buildLibraryFile(options);
+    connectors = [];
+    for (let count = 0; count < 2; count += 1) {
+      const opened = await openLibrary(options);
+      connectors.push(await startConnector({ opened, env: { WRITE_TOKENS: TOKEN } }));
+    }
+    urls = [connectors[0]?.url ?? '', connectors[1]?.url ?? ''];
+  });
+
+  test('what is to be created only where it is not there is created once', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const document = handout({ identifier: [{ system: 'urn:test', value: String(round) }] });
+      const headers = { 'If-None-Exist': `identifier=urn:test|${round}` };
+      const replies = await Promise.all(urls.map((url) => send(url, 'POST', '/DocumentReference', document, headers)));
+      expect(sorted(replies)).toEqual([200, 201]);
+      const map = { ...articleMap('W19', []), url: `https://clinic.example/map-${round}` };
+      map.group?.[0]?.element.splice(0, 1, { code: `W2${round}`, target: [{ equivalence: 'unmatched' }] });
+      const maps = await Promise.all(urls.map((url) => send(url, 'POST', '/ConceptMap', map)));
+      expect(sorted(maps)).toEqual([201, 422]);
+    }
+  });
+
+  test('a new id is new to one of them', async () => {
+    const replies = await Promise.all(
+      urls.map((url) => send(url, 'PUT', `/DocumentReference/${ID}`, { id: ID, ...handout() })),
+    );
+    expect(sorted(replies)).toEqual([200, 201]);
+  });
+
+  test('a map never leads to a handout that the other has taken away', async () => {
+    const [first, second] = urls;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await send(first, 'PUT', `/DocumentReference/${ID}`, { id: ID, ...handout() });
+      // The other has seen it.
+      expect((await send(second, 'GET', `/DocumentReference/${ID}`)).reply.status).toBe(200);
+      const map = articleMap('W19', [{ code: 'local-zebra', equivalence: 'equivalent' }]);
+      const [gone, mapped] = await Promise.all([
+        send(first, 'DELETE', `/DocumentReference/${ID}`),
+        send(second, 'PUT', '/ConceptMap/local-map', { id: 'local-map', ...map }),
+      ]);
+      const outcome = [gone.reply.status, mapped.reply.status];
+      expect([
+        [204, 422],
+        [409, 201],
+        [409, 200],
+      ]).toContainEqual(outcome);
+      await send(first, 'DELETE', '/ConceptMap/local-map');
+      await send(first, 'DELETE', `/DocumentReference/${ID}`);
+      const { resource } = await send(second, 'GET', '/DocumentReference?explains=W19');
+      expect((resource as Bundle).total).toBeGreaterThan(0);
+    }
+  });
+});

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -72,6 +72,7 @@ describeWithNginx('deploy/nginx/nginx.conf', () => {
     expect(setting('client_max_body_size')).toBeGreaterThan(mostBytes);
     expect(setting('client_body_buffer_size')).toBe(setting('client_max_body_size'));
     expect(setting('large_client_header_buffers')).toBeGreaterThan(LIMITS.maxAddressChars);
+    expect(setting('proxy_buffer_size')).toBeGreaterThan(2 * LIMITS.maxAddressChars);
     expect(setting('client_header_timeout')).toBe(LIMITS.headersTimeoutMs);
     // The upstream's, which stands first.
     expect(setting('keepalive_timeout')).toBeLessThan(LIMITS.keepAliveTimeoutMs);
@@ -157,6 +158,21 @@ describeWithNginx('nginx before instances that fail', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7']);
     expect(await response.text()).toBe('{"its":"own"}');
     expect(seen.filter(({ mark }) => mark === '503')).toHaveLength(1);
+  });
+
+  test('headers of an answer may be much longer than any of ours', async () => {
+    behave = (_request, response) => {
+      response.writeHead(200, { location: 'x'.repeat(2 * LIMITS.maxAddressChars) }).end();
+    };
+    const asked = { headers: { 'x-mark': 'long headers' }, maxHeaderSize: 4 * LIMITS.maxAddressChars };
+    const status = await new Promise((resolve, reject) => {
+      get(`${nginx.url}/service`, asked, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+    expect(status).toBe(200);
+    expect(seen.filter(({ mark }) => mark === 'long headers')).toHaveLength(1);
   });
 
   test('the instance learns of nginx’ client alone, and of a request id that is there or made', async () => {
@@ -291,6 +307,15 @@ describeWithNginx('nginx before connectors', () => {
       414,
       connector.library.status().release,
     ]);
+  });
+
+  test('a list of codes is never led to an address that would make an instance count as failed', async () => {
+    const find = (codes: number) =>
+      fetch(`${nginx.url}/find?q=${Array<string>(codes).fill('a12').join(',')}`, { redirect: 'manual' });
+    const led = await find(909);
+    expect([led.status, led.headers.get('location')?.length]).toEqual([303, 8188]);
+    for (let times = 0; times < 4; times += 1) expect((await find(2000)).status).toBe(414);
+    expect((await fetch(`${nginx.url}/readyz`)).status).toBe(200);
   });
 
   test('answers come compressed by the instance, with its headers, and tell no version of nginx', async () => {

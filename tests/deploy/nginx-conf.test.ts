@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer, get } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LIMITS } from '../../src/limits.js';
@@ -10,21 +9,10 @@ import { startConnector, temporaryFolder } from '../support/connector.js';
 import { fhirComplaints } from '../support/fhir-schema.js';
 import type { Nginx } from './nginx.js';
 import { describeWithNginx, freePort, startNginx, testConf } from './nginx.js';
+import { bodyOf, endStandIn, portOf, standIn } from './stand-in.js';
 
 const FHIR_JSON = { 'content-type': 'application/fhir+json' };
 const SECRET = 'Quillfeather-77341';
-
-/** A server in an instance's place, which does what the test wants. */
-async function standIn(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {
-  const server = createServer(handle);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-const end = (server: Server): void => {
-  server.closeAllConnections();
-  server.close();
-};
 
 /** Sends bytes as they are, and waits until something comes back or the connection is closed. */
 function sendRaw(port: number, text: string): Promise<void> {
@@ -37,14 +25,6 @@ function sendRaw(port: number, text: string): Promise<void> {
     });
   });
 }
-
-const bodyOf = (request: IncomingMessage, then: (bytes: number) => void): void => {
-  let bytes = 0;
-  request.on('data', (part: Buffer) => (bytes += part.length));
-  request.on('end', () => {
-    then(bytes);
-  });
-};
 
 describeWithNginx('deploy/nginx/nginx.conf', () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -64,13 +44,17 @@ describeWithNginx('deploy/nginx/nginx.conf', () => {
 
   test('lets no limit of an instance be reached before the instance itself tells of it', () => {
     const conf = readFileSync('deploy/nginx/nginx.conf', 'utf8');
-    const setting = (name: string): number => {
-      const [, number = '', unit = ''] = new RegExp(`^ *${name} (?:\\d+ )?(\\d+)([kms]?);`, 'm').exec(conf) ?? [];
-      return Number(number) * ({ k: 1024, m: 1_048_576, s: 1000 }[unit] ?? 1);
-    };
-    const mostBytes = Math.max(LIMITS.maxResourceBytes, LIMITS.maxPacketBytes, LIMITS.maxBodyBytes);
-    expect(setting('client_max_body_size')).toBeGreaterThan(mostBytes);
-    expect(setting('client_body_buffer_size')).toBe(setting('client_max_body_size'));
+    const settings = (name: string): number[] =>
+      [...conf.matchAll(new RegExp(`^ *${name} (?:\\d+ )?(\\d+)([kms]?);`, 'gm'))].map(
+        ([, number = '', unit = '']) => Number(number) * ({ k: 1024, m: 1_048_576, s: 1000 }[unit] ?? 1),
+      );
+    const setting = (name: string): number => settings(name)[0] ?? NaN;
+    // Forms everywhere; then a list in /packet, and a resource in /fhir.
+    const [form = 0, list = 0, resource = 0] = settings('client_max_body_size');
+    expect(form).toBeGreaterThan(LIMITS.maxBodyBytes);
+    expect(list).toBeGreaterThan(LIMITS.maxPacketBytes);
+    expect(resource).toBeGreaterThan(LIMITS.maxResourceBytes);
+    expect(settings('client_body_buffer_size')).toEqual([form, list, resource]);
     expect(setting('large_client_header_buffers')).toBeGreaterThan(LIMITS.maxAddressChars);
     expect(setting('proxy_buffer_size')).toBeGreaterThan(2 * LIMITS.maxAddressChars);
     expect(setting('client_header_timeout')).toBe(LIMITS.headersTimeoutMs);
@@ -104,7 +88,7 @@ describeWithNginx('nginx before instances that fail', () => {
   });
   afterAll(async () => {
     await nginx.stop();
-    servers.forEach(end);
+    servers.forEach(endStandIn);
     folder.remove();
   });
 

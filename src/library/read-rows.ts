@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { CsvError, parse } from 'csv-parse/sync';
+import { unmarkedCell } from '../core/csv.js';
 import type { Complaint } from './source.js';
 
 /** Names of the row schemas in resources/schemas/library-rows.json. */
@@ -124,7 +125,7 @@ export function forEachRecord(
 
 function toRecord(columns: readonly string[], cells: readonly string[]): Omit<ParsedRecord, 'line'> {
   if (cells.length > columns.length) return { record: {}, fault: 'more cells than columns' };
-  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', cell])) };
+  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', unmarkedCell(cell)])) };
 }
 
 /**

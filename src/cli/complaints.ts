@@ -1,3 +1,4 @@
+import { printableLine } from '../core/printable.js';
 import type { Complaint } from '../library/source.js';
 import type { Out } from './streams.js';
 
@@ -9,7 +10,7 @@ const LEFT_OUT = 2;
  * @returns exit code: 0, or 2 where there are any
  */
 export function tellComplaints(complaints: readonly Complaint[], stderr: Out): number {
-  for (const { file, line, reason } of complaints) stderr.write(`${file}:${line}: ${reason}\n`);
+  for (const { file, line, reason } of complaints) stderr.write(`${file}:${line}: ${printableLine(reason)}\n`);
   if (complaints.length === 0) return 0;
   stderr.write(`rows left out: ${complaints.length}\n`);
   return LEFT_OUT;

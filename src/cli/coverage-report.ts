@@ -5,6 +5,7 @@ import { findGaps, findLanguageGaps, findSensitive, measureCoverage, tallyCovera
 import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
 import type { Coding, Library } from '../core/library.js';
+import { printableLine } from '../core/printable.js';
 
 /** A code's title in its own system, else what its list calls it; empty where neither is known. */
 export type TitleOf = (coding: Coding & { readonly name?: string }) => string;
@@ -32,7 +33,7 @@ export async function findTitles(codings: readonly Coding[], library: Library): 
     const concepts = await library.findConcepts(codings.slice(start, start + BATCH_CODES));
     for (const concept of concepts) titles.set(codingKey(concept), concept.title);
   }
-  return (coding) => titles.get(codingKey(coding)) ?? coding.name ?? '';
+  return (coding) => titles.get(codingKey(coding)) ?? printableLine(coding.name ?? '');
 }
 
 /** Answers each code from the library and gathers how well. */

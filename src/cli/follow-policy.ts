@@ -5,6 +5,9 @@ import type { PolicyFile, PolicyNews } from '../library/policy-file.js';
 import { findUnknownArticles } from '../library/policy-file.js';
 import type { PolicyReading } from '../library/read-policy.js';
 
+/** Faults of a version that are logged one by one. */
+const MOST_TOLD = 20;
+
 /** Logs which policy holds, and which of its lines name articles that the library lacks. */
 async function tellReading(reading: PolicyReading, file: PolicyFile, library: Library, log: Logger): Promise<void> {
   const { rules, policy } = reading;
@@ -31,9 +34,11 @@ export function followPolicy(file: PolicyFile, library: Library, log: Logger): (
       void tellReading(news.reading, file, library, log);
       return;
     }
-    for (const fault of news.lines) {
+    for (const fault of news.lines.slice(0, MOST_TOLD)) {
       log.error({ file: file.path, fault }, 'the site policy has a fault: the last good one stays in force');
     }
+    const more = news.lines.length - MOST_TOLD;
+    if (more > 0) log.error({ file: file.path, more }, 'the site policy has more faults: policy check tells all');
   };
   return file.watch(LIMITS.policyEveryMs, tell);
 }

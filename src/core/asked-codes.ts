@@ -12,6 +12,8 @@ export interface AskedCode {
   readonly coding: KnownCoding;
   /** What whoever made the list calls it; empty where names are not told. */
   readonly name: string;
+  /** What was sent as a name may be anything, and is not told again. */
+  readonly hidesNames?: boolean;
   readonly count: number;
   /** How often by readers of each language; languages in which nobody asked are left out. */
   readonly byLanguage: ReadonlyMap<Language, number>;
@@ -53,6 +55,7 @@ export class AskedCodes {
     return [...this.#codes.values()].map((asked) => ({
       ...asked,
       name: this.#tellsNames ? asked.coding.display : '',
+      hidesNames: !this.#tellsNames,
     }));
   }
 }

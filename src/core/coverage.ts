@@ -65,16 +65,21 @@ function languagesOf(matches: readonly Match[]): ReadonlySet<Language> {
   return known;
 }
 
-function toFinding({ coding, name, count, byLanguage }: AskedCode, answer: Answer): CodeFinding {
+/** Whether what was asked is a name that the library has never heard: a patient's may stand in a drug's place. */
+const isUnknownName = ({ system }: Coding, kind: AnswerKind): boolean =>
+  system === 'drug-name' && isMiss(kind) && kind !== 'no-page-on-purpose';
+
+function toFinding({ coding, name, hidesNames = false, count, byLanguage }: AskedCode, answer: Answer): CodeFinding {
   const { matches, miss, code = '' } = answer;
+  const kind = answerKind(answer);
   const marks = new Set(matches.flatMap(({ sensitivity }) => sensitivity ?? []));
   return {
     system: coding.system,
-    code,
+    code: hidesNames && isUnknownName(coding, kind) ? '' : code,
     name,
     count,
     byLanguage,
-    kind: answerKind(answer),
+    kind,
     hint: miss?.hint,
     articles: matches.map(({ article }) => article.id),
     languages: languagesOf(matches),

@@ -1,6 +1,7 @@
 import type { FeedbackEntry } from './feedback.js';
 import type { Coding, Library, MappingRecord } from './library.js';
 import { displayCode } from './normalize-code.js';
+import { printableLine } from './printable.js';
 import { distanceOf } from './select-rows.js';
 
 /** A row of a mapping file as it stands, with what was said of it in its note. */
@@ -18,16 +19,19 @@ export interface PatchRow {
   readonly note: string;
 }
 
+/** What clients sent may hold anything: it must not act on the curator's terminal. */
+const codeOf = ({ system, code }: Coding): string => printableLine(displayCode(system, code));
+
 /** What an entry says, on one line: remarks may have been typed on several. */
 function saidBy({ reason, language, count, lastOn, remark, coding }: FeedbackEntry, row: Coding | undefined): string {
   const askedElsewhere = coding && (coding.system !== row?.system || coding.code !== row.code);
   const parts = [
     `${reason} (${language})`,
     ...(count > 1 ? [`${count} times`] : []),
-    ...(askedElsewhere ? [`asked as ${coding.system} ${displayCode(coding.system, coding.code)}`] : []),
+    ...(askedElsewhere ? [`asked as ${coding.system} ${codeOf(coding)}`] : []),
     `last ${lastOn}`,
   ];
-  const quoted = remark === '' ? '' : `: "${remark.replace(/\s+/g, ' ')}"`;
+  const quoted = remark === '' ? '' : `: "${printableLine(remark)}"`;
   return `feedback: ${parts.join(', ')}${quoted}`;
 }
 
@@ -50,7 +54,7 @@ function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRo
   const said = saidBy(entry, record ? row : coding);
   return {
     file: `mappings/${row.system}.csv`,
-    code: displayCode(row.system, row.code),
+    code: codeOf(row),
     article,
     relationship: record?.relationship ?? '',
     rank: record?.rank,

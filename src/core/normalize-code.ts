@@ -1,5 +1,7 @@
 import { hasMod10CheckDigit, hasVerhoeffCheckDigit } from './check-digit.js';
 import type { CodeSystemId } from './code-systems.js';
+import { MAX_NAME_LENGTH } from './drug-name.js';
+import { printableLine } from './printable.js';
 
 /** Longer than any code of any system; what is longer is impossible without looking. */
 const MAX_CODE_LENGTH = 64;
@@ -51,12 +53,17 @@ const normalizers: Record<CodeSystemId, (text: string) => string | undefined> = 
   'drug-name': (text) => text.toLowerCase(),
 };
 
+function normalizeName(sent: string): string | undefined {
+  if (sent.length > MAX_NAME_LENGTH) return undefined;
+  return printableLine(sent).trim().toLowerCase() || undefined;
+}
+
 /**
  * A code as its system writes it: upper case, without blanks, with its dot (`n5314` → `N53.14`).
  * Undefined for a code that the system cannot have (pattern or check digit); whether it exists is not asked here.
  */
 export function normalizeCode(system: CodeSystemId, sent: string): string | undefined {
-  if (system === 'drug-name') return sent.trim().replace(/\s+/g, ' ').toLowerCase() || undefined;
+  if (system === 'drug-name') return normalizeName(sent);
   if (sent.length > MAX_CODE_LENGTH) return undefined;
   const text = sent.replace(/\s+/g, '').toUpperCase();
   return text ? normalizers[system](text) : undefined;

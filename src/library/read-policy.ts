@@ -28,6 +28,8 @@ const ARTICLE_ID = new RegExp(`^(?:${ARTICLE_KINDS.join('|')})-[A-Za-z0-9][A-Za-
 const MOST_YEARS = 130;
 /** As many as MAX_ARTICLES may be. */
 const MOST_PAGES = 6;
+/** With more than these a file is no policy, and a running server has better to do than to read on. */
+const MOST_WRONG_QUOTES = 100;
 
 /** How HL7 calls them. */
 const READER_SYNONYMS: Readonly<Record<string, PolicyReader>> = {
@@ -179,6 +181,10 @@ function cellsOf(record: Readonly<Record<string, string>>): Cells {
   return { rule: of('rule'), what: of('what'), for: of('for'), value: of('value'), note: of('note') };
 }
 
+/** Two quotes too many make one cell of all that stands between them, rules too; nobody means a cell of several lines. */
+const hasLineBreak = (record: Readonly<Record<string, string>>): boolean =>
+  Object.values(record).some((cell) => /[\r\n]/.test(cell));
+
 /** The same rules have the same version, in whatever order or layout, and whatever is noted beside them. */
 function versionOf({ suppressed, sensitivities, preferences, mostPages, minimumAges }: Gathered): string {
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
@@ -219,6 +225,13 @@ export function readPolicy(text: string): PolicyReading {
     text,
     ({ record, line, fault }) => {
       const cells = cellsOf(record);
+      if (hasLineBreak(record)) {
+        faults.push({
+          line,
+          reason: 'a cell has a line break: a quote before it may have opened it, and hide what follows',
+        });
+        return;
+      }
       if (fault === undefined && (cells.rule.startsWith('#') || Object.values(cells).every((cell) => cell === '')))
         return;
       try {
@@ -229,7 +242,7 @@ export function readPolicy(text: string): PolicyReading {
         faults.push({ line, reason: error.message });
       }
     },
-    dividerOf(text),
+    { delimiter: dividerOf(text), mostWrongQuotes: MOST_WRONG_QUOTES },
   );
   faults.push(...contradictions(gathered, articles));
   if (faults.length > 0) {

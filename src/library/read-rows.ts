@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { CsvError, parse } from 'csv-parse/sync';
+import { unmarkedCell } from '../core/csv.js';
 import type { Complaint } from './source.js';
 
 /** Names of the row schemas in resources/schemas/library-rows.json. */
@@ -57,12 +58,30 @@ export function parseRecords(text: string): ParsedRecord[] {
   return records;
 }
 
+const WRONG_QUOTE = 'a quote where none belongs, or one that is not closed';
+
+/** Lines that are parsed at once behind a wrong quote. A file may have one on every line: parsing all of the rest anew would take hours. */
+const LINES_BEHIND_FAULT = 16;
+
+interface Reading {
+  readonly delimiter?: string;
+  /** With so many wrong quotes reading ends, and the last fault says so; undefined: it goes on. */
+  readonly mostWrongQuotes?: number;
+}
+
 /** As `parseRecords`, for files of very many records: each is handed over and let go. */
-export function forEachRecord(text: string, take: (record: ParsedRecord) => void, delimiter = ','): void {
+export function forEachRecord(
+  text: string,
+  take: (record: ParsedRecord) => void,
+  { delimiter = ',', mostWrongQuotes = Infinity }: Reading = {},
+): void {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   let columns: string[] | undefined;
   // Index of the first line that is not read yet.
   let next = 0;
+  // How many are parsed at once: all, until a quote is wrong; then few, and twice as many with each success.
+  let atOnce = lines.length;
+  let wrongQuotes = 0;
   const skipEmpty = (): void => {
     while (lines[next] === '') next += 1;
   };
@@ -75,24 +94,38 @@ export function forEachRecord(text: string, take: (record: ParsedRecord) => void
       next = start + info.lines;
       return null;
     };
+    const end = Math.min(start + atOnce, lines.length);
     try {
-      const rest = lines.slice(start).join('\n');
-      parse(rest, { delimiter, skip_empty_lines: true, relax_column_count: true, on_record: onRecord });
-      break;
+      const part = lines.slice(start, end).join('\n');
+      parse(part, { delimiter, skip_empty_lines: true, relax_column_count: true, on_record: onRecord });
+      next = end;
+      atOnce *= 2;
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
+      // A cell may go on behind what was parsed.
+      if (error.code === 'CSV_QUOTE_NOT_CLOSED' && end < lines.length) {
+        atOnce *= 2;
+        continue;
+      }
       skipEmpty();
       next += 1;
-      take({ record: {}, line: next, fault: 'a quote where none belongs, or one that is not closed' });
+      atOnce = LINES_BEHIND_FAULT;
+      wrongQuotes += 1;
+      const isLast = wrongQuotes >= mostWrongQuotes;
+      take({
+        record: {},
+        line: next,
+        fault: isLast ? `${WRONG_QUOTE}; too many: nothing behind is read` : WRONG_QUOTE,
+      });
       // Without their names the cells mean nothing.
-      if (columns === undefined) break;
+      if (isLast || columns === undefined) break;
     }
   }
 }
 
 function toRecord(columns: readonly string[], cells: readonly string[]): Omit<ParsedRecord, 'line'> {
   if (cells.length > columns.length) return { record: {}, fault: 'more cells than columns' };
-  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', cell])) };
+  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', unmarkedCell(cell)])) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { RequestError } from '../core/errors.js';
 import type { FeedbackQueue } from '../core/feedback.js';
 import { findFeedbackReason } from '../core/feedback.js';
 import { languagesFrom } from '../core/language.js';
+import type { Library } from '../core/library.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
 import { FEEDBACK } from './describe-forms.js';
@@ -41,10 +42,18 @@ function isOurs({ headers, baseUrl }: RouteRequest): boolean {
   return origin !== undefined && (origin === headers.host || origin === hostOf(baseUrl));
 }
 
-function readCoding(parameters: Parameters): Coding | undefined {
+/** The code that the article was shown for. A drug's name may be anything: it is kept only where it leads to the article. */
+async function readCoding(
+  parameters: Parameters,
+  article: string,
+  library: Pick<Library, 'findMappings'>,
+): Promise<Coding | undefined> {
   const system = findCodeSystem(firstValue(parameters, 'system'))?.id;
   const code = system && normalizeCode(system, firstValue(parameters, 'code'));
-  return system && code !== undefined ? { system, code } : undefined;
+  if (!system || code === undefined) return undefined;
+  if (system !== 'drug-name') return { system, code };
+  const rows = await library.findMappings([{ system, code }]);
+  return rows.some((row) => row.article === article) ? { system, code } : undefined;
 }
 
 /** @throws RequestError `article-not-found`; `not-found` where no feedback is taken */
@@ -53,7 +62,7 @@ async function readSubject({ parameters }: RouteRequest, options: FeedbackOption
   const [article] = await options.library.findArticles([firstValue(parameters, 'article')]);
   const text = article && textIn(article, languagesFrom(languageOf(parameters)));
   if (!article || !text) throw new RequestError('article-not-found');
-  return { article, text, coding: readCoding(parameters) };
+  return { article, text, coding: await readCoding(parameters, article.id, options.library) };
 }
 
 function contextOf({ parameters }: RouteRequest, { article, coding }: Subject, options: FeedbackOptions): PageContext {

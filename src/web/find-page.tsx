@@ -6,6 +6,7 @@ import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
+import { LIMITS } from '../limits.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../protocols/answer-facts.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import { describePage } from './describe-pages.js';
@@ -46,14 +47,20 @@ async function answerTyped(
   return answerRequest(request, library, elsewhere);
 }
 
-/** Several codes are a packet: its page reads them. */
+/**
+ * Several codes are a packet: its page reads them.
+ * @throws RequestError `address-too-long` where theirs would be: nobody could ask for it, and a balancer takes headers of some length only
+ */
 function packetRedirect(codes: readonly string[], options: PageOptions, language: Language): RouteResponse {
   const { href } = createPageContext(options, language, { path: '/find' });
+  const address = href('/packet', { code: codes });
+  const most = LIMITS.maxAddressChars;
+  if (address.length > most) throw new RequestError('address-too-long', { most });
   return {
     status: 303,
     contentType: 'text/plain; charset=utf-8',
     body: '',
-    headers: { ...NO_STORE, Location: href('/packet', { code: codes }) },
+    headers: { ...NO_STORE, Location: address },
     facts: { outcome: 'ok' },
   };
 }

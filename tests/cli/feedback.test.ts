@@ -115,3 +115,18 @@ test('--clear lists everything a last time', async () => {
   expect((await told({ clear: true })).rows).toHaveLength(4);
   expect((await told()).rows).toHaveLength(0);
 });
+
+test('what clients sent does nothing to who reads it', async () => {
+  const queue = openFeedback(config);
+  const facts = { reason: 'other', article: 'topic-asthma', language: 'en' } as const;
+  const codings = ['=cmd|"/c calc"!a1', 'x\u001b[31m\u0085\u202ey'].map(
+    (code) => ({ system: 'drug-name', code }) as const,
+  );
+  await queue.add({ ...facts, coding: codings[0], remark: '' }, NOW);
+  await queue.add({ ...facts, coding: codings[1], remark: 'a\u001b]0;b\u0007\u2066c' }, NOW);
+  await queue.close();
+  const { stdout, rows } = await told();
+  expect(rows.map(({ code }) => code)).toEqual([`'=cmd|"/c calc"!a1`, 'x[31my']);
+  expect(rows[1]?.note).toMatch(/: "a]0;bc"$/);
+  expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+});

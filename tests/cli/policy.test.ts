@@ -154,6 +154,9 @@ test('a running server follows its file; one with a fault leaves the last good o
     writeFileSync(path, textOf('supress,topic-asthma,,,'));
     await until(() => text.includes('live.csv, line 2: rule'));
     expect(await ask()).not.toMatch(/medlineplus\.gov\/asthma\.html/);
+    writeFileSync(path, textOf(...Array<string>(30).fill('hide,topic-asthma,,,')));
+    await until(() => text.includes('"more":10'));
+    expect(text.split('rule \\"hide\\" is none').length - 1).toBe(20);
     rmSync(path);
     await until(() => text.includes('live.csv: it is gone'));
     expect(await ask()).not.toMatch(/medlineplus\.gov\/asthma\.html/);

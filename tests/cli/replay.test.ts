@@ -151,7 +151,7 @@ describe('the requests of a log', () => {
 });
 
 test('nothing of a patient is told, in any format', async () => {
-  const secrets = ['Jane-Doe', '1970-01-02', 'Secretdrug', '10.9.8.7', 'dr-who', 'MRN-0815', 'sex-change'];
+  const secrets = ['Jane-Doe', 'jane-doe', '1970-01-02', 'Secretdrug', '10.9.8.7', 'dr-who', 'MRN-0815', 'sex-change'];
   const more = [
     v('dn', 'Jane-Doe'),
     v('ot', 'sex-change'),
@@ -161,9 +161,11 @@ test('nothing of a patient is told, in any format', async () => {
   const log = writeLog([
     asking(ICD10, 'N53.14', `&${more}`),
     asking(ICD10, 'Q99.9', `&${more}`),
+    asking('drug-name', 'Metformin'),
     asking(ICD10, 'MRN-0815'),
     asking(RXNORM, 'MRN-0815', `&${v('dn', 'Secretdrug')}`),
     asking(RXNORM, '99', `&${v('dn', 'Secretdrug')}`),
+    asking('drug-name', 'jane-doe =1+1'),
     asking('MRN-0815', 'Jane-Doe'),
     `10.9.8.7 | GET /service?${v('c', 'Jane-Doe')}`,
   ]);
@@ -173,6 +175,7 @@ test('nothing of a patient is told, in any format', async () => {
     for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
     expect(stdout).toContain('N53.14');
     expect(stdout).toContain('Q99.9');
+    if (format === 'csv') expect(stdout).toMatch(/^drug-name,metformin,/m);
   }
 });
 

@@ -55,6 +55,8 @@ const POSSIBLE: readonly Row[] = [
   ['mesh', 'd003920', 'D003920'],
   ['mesh', 'Q000628', 'Q000628'],
   ['drug-name', '  Metformin   HCl ', 'metformin hcl'],
+  ['drug-name', '\u202eMet\u001bformin\n', 'metformin'],
+  ['drug-name', 'x'.repeat(600), 'x'.repeat(600)],
 ];
 
 const IMPOSSIBLE: readonly (readonly [system: CodeSystemId, sent: string])[] = [
@@ -95,6 +97,8 @@ const IMPOSSIBLE: readonly (readonly [system: CodeSystemId, sent: string])[] = [
   ['cvx', '1234'],
   ['mesh', '003920'],
   ['drug-name', '  '],
+  ['drug-name', '\u202e'],
+  ['drug-name', 'x'.repeat(601)],
 ];
 
 describe('a code as its system writes it', () => {

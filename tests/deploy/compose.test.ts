@@ -117,6 +117,15 @@ describe('the group', () => {
     expect(graceMs).toBeGreaterThan(shutdownDelayMs + LIMITS.shutdownTimeoutMs);
   });
 
+  test('holds what nginx writes of a request in memory', () => {
+    const conf = readFileSync('deploy/nginx/nginx.conf', 'utf8');
+    const folders = [...conf.matchAll(/^ *(?:client_body|proxy|fastcgi|uwsgi|scgi)_temp_path (\S+);/gm)];
+    expect(folders).toHaveLength(5);
+    const inMemory = serviceOf('nginx').tmpfs?.map((mount) => mount.split(':', 1)[0]) ?? [];
+    for (const [, folder = ''] of folders) expect(inMemory).toContain(`/${folder.split('/')[1] ?? ''}`);
+    expect(conf).toMatch(/^ *proxy_max_temp_file_size 0;/m);
+  });
+
   test('is demonstrated with the EHR’s server only where that is asked for', () => {
     const inProfile = Object.entries(GROUP.services).filter(([, { profiles }]) => profiles);
     expect(inProfile.map(([name, { profiles }]) => [name, profiles])).toEqual([

@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LIMITS } from '../../src/limits.js';
@@ -10,21 +9,10 @@ import { startConnector, temporaryFolder } from '../support/connector.js';
 import { fhirComplaints } from '../support/fhir-schema.js';
 import type { Nginx } from './nginx.js';
 import { describeWithNginx, freePort, startNginx, testConf } from './nginx.js';
+import { bodyOf, endStandIn, portOf, standIn } from './stand-in.js';
 
 const FHIR_JSON = { 'content-type': 'application/fhir+json' };
 const SECRET = 'Quillfeather-77341';
-
-/** A server in an instance's place, which does what the test wants. */
-async function standIn(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {
-  const server = createServer(handle);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-const end = (server: Server): void => {
-  server.closeAllConnections();
-  server.close();
-};
 
 /** Sends bytes as they are, and waits until something comes back or the connection is closed. */
 function sendRaw(port: number, text: string): Promise<void> {
@@ -37,14 +25,6 @@ function sendRaw(port: number, text: string): Promise<void> {
     });
   });
 }
-
-const bodyOf = (request: IncomingMessage, then: (bytes: number) => void): void => {
-  let bytes = 0;
-  request.on('data', (part: Buffer) => (bytes += part.length));
-  request.on('end', () => {
-    then(bytes);
-  });
-};
 
 describeWithNginx('deploy/nginx/nginx.conf', () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -64,14 +44,19 @@ describeWithNginx('deploy/nginx/nginx.conf', () => {
 
   test('lets no limit of an instance be reached before the instance itself tells of it', () => {
     const conf = readFileSync('deploy/nginx/nginx.conf', 'utf8');
-    const setting = (name: string): number => {
-      const [, number = '', unit = ''] = new RegExp(`^ *${name} (?:\\d+ )?(\\d+)([kms]?);`, 'm').exec(conf) ?? [];
-      return Number(number) * ({ k: 1024, m: 1_048_576, s: 1000 }[unit] ?? 1);
-    };
-    const mostBytes = Math.max(LIMITS.maxResourceBytes, LIMITS.maxPacketBytes, LIMITS.maxBodyBytes);
-    expect(setting('client_max_body_size')).toBeGreaterThan(mostBytes);
-    expect(setting('client_body_buffer_size')).toBe(setting('client_max_body_size'));
+    const settings = (name: string): number[] =>
+      [...conf.matchAll(new RegExp(`^ *${name} (?:\\d+ )?(\\d+)([kms]?);`, 'gm'))].map(
+        ([, number = '', unit = '']) => Number(number) * ({ k: 1024, m: 1_048_576, s: 1000 }[unit] ?? 1),
+      );
+    const setting = (name: string): number => settings(name)[0] ?? NaN;
+    // Forms everywhere; then a list in /packet, and a resource in /fhir.
+    const [form = 0, list = 0, resource = 0] = settings('client_max_body_size');
+    expect(form).toBeGreaterThan(LIMITS.maxBodyBytes);
+    expect(list).toBeGreaterThan(LIMITS.maxPacketBytes);
+    expect(resource).toBeGreaterThan(LIMITS.maxResourceBytes);
+    expect(settings('client_body_buffer_size')).toEqual([form, list, resource]);
     expect(setting('large_client_header_buffers')).toBeGreaterThan(LIMITS.maxAddressChars);
+    expect(setting('proxy_buffer_size')).toBeGreaterThan(2 * LIMITS.maxAddressChars);
     expect(setting('client_header_timeout')).toBe(LIMITS.headersTimeoutMs);
     // The upstream's, which stands first.
     expect(setting('keepalive_timeout')).toBeLessThan(LIMITS.keepAliveTimeoutMs);
@@ -103,7 +88,7 @@ describeWithNginx('nginx before instances that fail', () => {
   });
   afterAll(async () => {
     await nginx.stop();
-    servers.forEach(end);
+    servers.forEach(endStandIn);
     folder.remove();
   });
 
@@ -157,6 +142,21 @@ describeWithNginx('nginx before instances that fail', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7']);
     expect(await response.text()).toBe('{"its":"own"}');
     expect(seen.filter(({ mark }) => mark === '503')).toHaveLength(1);
+  });
+
+  test('headers of an answer may be much longer than any of ours', async () => {
+    behave = (_request, response) => {
+      response.writeHead(200, { location: 'x'.repeat(2 * LIMITS.maxAddressChars) }).end();
+    };
+    const asked = { headers: { 'x-mark': 'long headers' }, maxHeaderSize: 4 * LIMITS.maxAddressChars };
+    const status = await new Promise((resolve, reject) => {
+      get(`${nginx.url}/service`, asked, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+    expect(status).toBe(200);
+    expect(seen.filter(({ mark }) => mark === 'long headers')).toHaveLength(1);
   });
 
   test('the instance learns of nginx’ client alone, and of a request id that is there or made', async () => {
@@ -291,6 +291,15 @@ describeWithNginx('nginx before connectors', () => {
       414,
       connector.library.status().release,
     ]);
+  });
+
+  test('a list of codes is never led to an address that would make an instance count as failed', async () => {
+    const find = (codes: number) =>
+      fetch(`${nginx.url}/find?q=${Array<string>(codes).fill('a12').join(',')}`, { redirect: 'manual' });
+    const led = await find(909);
+    expect([led.status, led.headers.get('location')?.length]).toEqual([303, 8188]);
+    for (let times = 0; times < 4; times += 1) expect((await find(2000)).status).toBe(414);
+    expect((await fetch(`${nginx.url}/readyz`)).status).toBe(200);
   });
 
   test('answers come compressed by the instance, with its headers, and tell no version of nginx', async () => {

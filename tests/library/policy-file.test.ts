@@ -60,6 +60,25 @@ describe('a line that cannot be taken is a fault of its own line', () => {
   });
 });
 
+test.each([
+  ['a rule', 'suppress,topic-a,,,"old', 'suppress,topic-b,,,', 'suppress,topic-c,,,"'],
+  ['a remark', '# off,,,,"', 'suppress,topic-b,,,', '"'],
+  ['a cell that is not the note', 'suppress,"topic-a', '",,,'],
+])('a cell of several lines, in %s, is a fault: what stands in it may be a rule', (_what, ...lines) => {
+  const { faults, policy } = readPolicy(textOf(...lines));
+  expect(faults).toEqual([{ line: 2, reason: expect.stringMatching(/line break/) }]);
+  expect(policy.version).toBe('');
+});
+
+test('a policy that is full of wrong quotes is not read to its end, and says so', () => {
+  const lines = Array.from({ length: 150 }, () => 'a"b');
+  const { faults } = readPolicy(textOf('suppress,topic-a,,,', ...lines, 'supress,topic-b,,,'));
+  expect(faults.map(({ line }) => line)).toEqual(Array.from({ length: 100 }, (_one, index) => index + 3));
+  expect(faults.at(-2)?.reason).not.toMatch(/too many/);
+  expect(faults.at(-1)?.reason).toMatch(/too many: nothing behind is read/);
+  expect(readPolicy(textOf(...lines.slice(0, 99), 'supress,topic-b,,,')).faults).toHaveLength(100);
+});
+
 test('a policy reads as a spreadsheet writes it', () => {
   const text =
     '\uFEFFRule;What;For;Value;Note\r\nSuppress;topic-a;;;old, says Dr. X\r\nMOST PAGES;;PAT;2;\r\n;;;;\r\n# off;topic-b;;;\r\n';

@@ -299,6 +299,22 @@ describe('"Wrong page?"', () => {
     expect((await get('/feedback?article=topic-nothing')).status).toBe(404);
   });
 
+  test("keeps a drug's name only where it leads to the article: what else stands in its place may be anything", async () => {
+    const send = (article: string, code: string) =>
+      post('/feedback', { article, system: 'drug-name', code, reason: 'wrong-topic' }, ours);
+    expect((await send('drug-a696005', 'Metformin')).status).toBe(200);
+    expect((await send('drug-a681004', '=cmd|\u001b[31mJane Secretname')).status).toBe(200);
+    expect((await send('topic-acne', 'Metformin')).status).toBe(200);
+    const said = (await queue.list()).filter(({ reason }) => reason === 'wrong-topic');
+    expect(said.map(({ article, coding }) => [article, coding?.code])).toEqual([
+      ['drug-a681004', undefined],
+      ['drug-a696005', 'metformin'],
+      ['topic-acne', undefined],
+    ]);
+    const { text } = await get('/feedback?article=drug-a681004&system=drug-name&code=Jane%20Secretname');
+    expect(text).not.toMatch(/secretname/i);
+  });
+
   test('its page lets the browser say where the form comes from', async () => {
     expect((await get('/feedback?article=topic-acne')).headers['referrer-policy']).toBe('same-origin');
     expect((await get('/sheet')).headers['referrer-policy']).toBe('no-referrer');

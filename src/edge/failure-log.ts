@@ -7,21 +7,32 @@ const MOST_KINDS = 100;
 
 interface Trace {
   readonly error: string;
+  /** What the system or the database calls it: ENOSPC, 42501. */
+  readonly code?: string;
+  /** What the database may not read, or has not: names of ours alone. */
+  readonly reason?: string;
   readonly trace: readonly string[];
 }
+
+/** Insufficient privilege, undefined table, undefined column: PostgreSQL's message names these alone. */
+const NAMES_OURS: ReadonlySet<string> = new Set(['42501', '42P01', '42703']);
 
 /** An error's name and where it was thrown, without its message: that may quote the request. */
 function traceOf(error: unknown): Trace {
   if (!(error instanceof Error)) return { error: typeof error, trace: [] };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  return { error: error.name, trace: frames.map((line) => line.trim()) };
+  const { code } = error as { readonly code?: unknown };
+  const isCode = typeof code === 'string' && /^\w{1,40}$/.test(code);
+  return {
+    error: error.name,
+    ...(isCode ? { code } : {}),
+    ...(isCode && NAMES_OURS.has(code) ? { reason: error.message } : {}),
+    trace: frames.map((line) => line.trim()),
+  };
 }
 
 /** What the machine says has a code, the same wherever it is met. */
-function kindOf(failure: unknown, { error, trace }: Trace): string {
-  const { code } = (failure ?? {}) as { code?: unknown };
-  return `${error} ${typeof code === 'string' ? code : trace.join(' ')}`;
-}
+const kindOf = ({ error, code, trace }: Trace): string => `${error} ${code ?? trace.join(' ')}`;
 
 /** The request in which something failed. */
 export interface FailedRequest {
@@ -46,7 +57,7 @@ export class FailureLog {
   /** @param isForeseen whether it was told to the client as what it is, and not as a fault of the program */
   write(failure: unknown, request: FailedRequest, isForeseen: boolean): void {
     const trace = traceOf(failure);
-    if (isForeseen && !this.#isNews(kindOf(failure, trace))) return;
+    if (isForeseen && !this.#isNews(kindOf(trace))) return;
     this.#log.error({ ...request, ...trace }, 'request failed');
   }
 

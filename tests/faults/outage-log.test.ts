@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { ended, run, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -15,7 +16,7 @@ afterEach(async () => {
 interface Serving {
   readonly address: string;
   /** Ends it, and answers the lines of its log that are about no single request's end. */
-  readonly logOf: () => Promise<{ readonly level: number; readonly msg: string }[]>;
+  readonly logOf: () => Promise<{ readonly level: number; readonly msg: string; readonly reason?: string }[]>;
 }
 
 async function serving(env: Record<string, string>): Promise<Serving> {
@@ -31,8 +32,8 @@ async function serving(env: Record<string, string>): Promise<Serving> {
   const logOf = async () => {
     child.kill('SIGTERM');
     const lines = (await end).stdout.split('\n').filter((line) => line.startsWith('{'));
-    const told = lines.map((line) => JSON.parse(line) as { level: number; msg?: string });
-    return told.flatMap(({ level, msg }) => (msg === undefined ? [] : [{ level, msg }]));
+    const told = lines.map((line) => JSON.parse(line) as { level: number; msg?: string; reason?: string });
+    return told.flatMap(({ msg, ...line }) => (msg === undefined ? [] : [{ ...line, msg }]));
   };
   return { address, logOf };
 }
@@ -60,6 +61,34 @@ test('a database server that is lost is told once, and once that it is back', as
   expect(told.map(({ msg }) => msg)).toEqual([
     'the database does not answer: what is in memory is served',
     'the database answers again',
+  ]);
+}, 120_000);
+
+test('what a server may no longer read is told once, with its name: what was read before is served on', async () => {
+  const server = await startPostgres();
+  cleaning.push(() => server.remove());
+  const DATABASE_URL = await server.createDatabase();
+  expect(await run('cli', ['build'], { DATABASE_URL })).toMatchObject({ code: 0 });
+  const owner = new pg.Client(DATABASE_URL);
+  await owner.connect();
+  await owner.query('CREATE ROLE reader LOGIN');
+  await owner.query('GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader');
+  const asReader = new URL(DATABASE_URL);
+  asReader.username = 'reader';
+  const { address, logOf } = await serving({ DATABASE_URL: asReader.href, LIBRARY_READ_ONLY: 'true' });
+  const [way] = waysToAsk('N53.14');
+  expect((await ask(address, way?.path ?? '')).status).toBe(200);
+  await owner.query('REVOKE SELECT ON mapping FROM reader');
+  expect(await run('cli', ['build'], { DATABASE_URL, OMIT_CODE_SYSTEMS: 'snomed-ct' })).toMatchObject({ code: 0 });
+  await askUntil(address, '/readyz', ({ status }) => status === 503);
+  expect((await ask(address, way?.path ?? '')).status).toBe(200);
+  await owner.query('GRANT SELECT ON mapping TO reader');
+  await owner.end();
+  await askUntil(address, '/readyz', ({ status }) => status === 200);
+  const warned = (await logOf()).filter(({ level, msg }) => level >= WARNING || msg.includes('answers again'));
+  expect(warned).toMatchObject([
+    { reason: 'what it holds now cannot be read: permission denied for table mapping' },
+    { msg: 'the database answers again' },
   ]);
 }, 120_000);
 

@@ -29,13 +29,14 @@ describe('records are the same, however many lines are parsed at once', () => {
 
 test('a file with a wrong quote on each line is read in a time that grows with its length', () => {
   const line = 'a"b'.padEnd(4000, 'x');
-  const msFor = (lines: number): number => {
+  const msOnce = (lines: number): number => {
     const text = `a,b\n${several(lines, line)}`;
     const start = performance.now();
     expect(parseRecords(text)).toHaveLength(lines);
     return performance.now() - start;
   };
-  msFor(250);
+  // The least of some: others may take the machine meanwhile.
+  const msFor = (lines: number): number => Math.min(...Array.from({ length: 4 }, () => msOnce(lines)));
   // Eight times as long: parsing all of the rest anew for each line takes some fifty times as long.
   expect(msFor(2000) / msFor(250)).toBeLessThan(20);
 });

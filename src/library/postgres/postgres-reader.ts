@@ -38,6 +38,7 @@ export class PostgresReader implements LibraryReader {
   readonly #pool: Pool;
   readonly #statements: ReadonlyMap<StatementName, string>;
   readonly #availability: Availability;
+  readonly tellUnread: LibraryReader['tellUnread'];
   readonly #mostConnections: number;
 
   /** @param pool the reader closes it */
@@ -48,6 +49,10 @@ export class PostgresReader implements LibraryReader {
       [...STATEMENTS, ...WRITTEN_STATEMENTS].map((name) => [name, readStatement(resourcesDir, name)]),
     );
     this.#availability = new Availability(() => this.version(), onAvailable);
+    this.tellUnread = (isRead, reason) => {
+      const words = `what it holds now cannot be read: ${reason instanceof Error ? reason.message : ''}`;
+      onAvailable(isRead, isRead ? undefined : new Error(words));
+    };
   }
 
   async all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {

@@ -81,6 +81,8 @@ export interface LibraryReader extends Queries {
   isPassing(error: unknown): boolean;
   /** What a request is told of a failure to read for it. */
   unavailable(error: unknown): RequestError;
+  /** Told when what is stored now cannot be read, so that what was read before is served on, and when it can. */
+  readonly tellUnread?: ((isRead: boolean, reason?: unknown) => void) | undefined;
   /** Told when what is stored is found to be lost, with what says so, and when it is whole again. */
   readonly tell?: ((isThere: boolean, reason: unknown) => void) | undefined;
   /** How busy its connections are; a file needs none. */

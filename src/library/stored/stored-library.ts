@@ -34,6 +34,8 @@ import { WithdrawnIds, findWithdrawn } from './withdrawn.js';
 
 /** How often a swap by another process is looked for. */
 const POLL_MS = 250;
+/** Looks on end that saw something new and could not read it: one may have met a server that went just then. */
+const UNREAD_LOOKS = 2;
 
 /** The library over a database: what it answers is read by prepared statements, what repeats is kept in memory. */
 export class StoredLibrary implements Library {
@@ -54,6 +56,7 @@ export class StoredLibrary implements Library {
   #look: Promise<void> | undefined;
   /** Why the database could no longer be believed when it was looked at; undefined where it could. It is told once. */
   #failure: unknown;
+  #unreadLooks = 0;
 
   private constructor(reader: LibraryReader, snapshot: Snapshot, version: unknown) {
     this.#reader = reader;
@@ -89,19 +92,36 @@ export class StoredLibrary implements Library {
    * library unavailable until a later look finds it whole; it never ends the process.
    */
   async #lookForSwap(): Promise<void> {
+    let isAnother = false;
     try {
-      if ((await this.#reader.version()) === this.#version) return;
-      const known = this.#failure === undefined ? this.#snapshot : undefined;
-      const { snapshot, version } = await readCurrent(this.#reader, known);
-      if (snapshot !== known) this.#begin(snapshot, undefined);
-      this.#version = version;
+      isAnother = (await this.#reader.version()) !== this.#version;
+      if (isAnother) await this.#readAnew();
+      this.#noteLook();
     } catch (error) {
-      if (this.#reader.isPassing(error)) return;
+      if (this.#reader.isPassing(error)) {
+        if (isAnother) this.#noteLook(error);
+        return;
+      }
       // What is in memory is from a library that is no longer there. That it is still away is nothing new.
       if (this.#failure === undefined) this.#begin(this.#snapshot, error);
       // No version is this one: the next look reads everything anew.
       this.#version = undefined;
     }
+  }
+
+  async #readAnew(): Promise<void> {
+    const known = this.#failure === undefined ? this.#snapshot : undefined;
+    const { snapshot, version } = await readCurrent(this.#reader, known);
+    if (snapshot !== known) this.#begin(snapshot, undefined);
+    this.#version = version;
+  }
+
+  /** Tells once that what is there now cannot be read, and once that it can. */
+  #noteLook(failure?: unknown): void {
+    const wasTold = this.#unreadLooks >= UNREAD_LOOKS;
+    this.#unreadLooks = failure === undefined ? 0 : this.#unreadLooks + 1;
+    const isTold = this.#unreadLooks >= UNREAD_LOOKS;
+    if (isTold !== wasTold) this.#reader.tellUnread?.(wasTold, failure);
   }
 
   /**
@@ -255,7 +275,7 @@ export class StoredLibrary implements Library {
   async ready(): Promise<boolean> {
     try {
       await this.#reader.check();
-      return this.#failure === undefined && this.status().release !== '';
+      return this.#failure === undefined && this.#unreadLooks < UNREAD_LOOKS && this.status().release !== '';
     } catch (error) {
       // Whoever has been told so is served nothing from memory any more.
       if (!this.#reader.isPassing(error)) await this.noticeSwap();

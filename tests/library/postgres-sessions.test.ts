@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { OpenOptions } from '../../src/library/open.js';
+import { openWrittenStore } from '../contract/open-written-store.js';
+import { NOW, handoutRows, put } from '../contract/written-rows.js';
+import { temporaryFolder } from '../support/connector.js';
+import type { PostgresServer } from '../support/postgres-server.js';
+import { startPostgres } from '../support/postgres-server.js';
+import { seedPlaces } from './places.js';
+
+// What a site sets for a database or a role is no part of how the library is written and read.
+
+let server: PostgresServer;
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(async () => {
+  server = await startPostgres();
+  folder = temporaryFolder();
+}, 60_000);
+afterAll(async () => {
+  await server.remove();
+  folder.remove();
+});
+
+let url: string;
+let places: OpenOptions;
+beforeEach(async () => {
+  url = await server.createDatabase();
+  places = { ...seedPlaces(folder.path), database: { url, maxConnections: 2 } };
+});
+
+/** Sets something for all sessions of the test's database that begin from now on. */
+const setDatabase = (setting: string): Promise<unknown> =>
+  server.administer(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET ${setting}`);
+
+test.each(['serializable', 'repeatable read'])('writers take turns where %s is the default', async (isolation) => {
+  await setDatabase(`default_transaction_isolation = '${isolation}'`);
+  const { store, another, remove } = await openWrittenStore(places, () => undefined);
+  const { store: other } = await another();
+  try {
+    const writes = Array.from({ length: 16 }, (_, n) =>
+      (n % 2 ? other : store).apply([put(`d${n}`, handoutRows(`local-d${n}`, 'W19'))], NOW),
+    );
+    const refused = (await Promise.allSettled(writes)).filter(({ status }) => status === 'rejected');
+    expect(refused).toEqual([]);
+  } finally {
+    await remove();
+  }
+});

@@ -8,7 +8,7 @@ import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
 import { isMachineError } from '../library/open.js';
 import { Releases } from '../library/releases.js';
-import { ReleaseLostError } from '../library/stored/release-writer.js';
+import { ReleaseLostError } from '../library/stored/release-store.js';
 import type { Streams } from './streams.js';
 
 export interface ImportCommandOptions {

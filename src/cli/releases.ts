@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import { ReleaseError, Releases } from '../library/releases.js';
+import { ReleaseLostError } from '../library/stored/release-store.js';
 import type { Streams } from './streams.js';
 
 /** Lists the library's releases, the latest first: which are in use, and which are kept to go back to. */
@@ -55,7 +56,7 @@ export async function rollback(
     }
     return 0;
   } catch (error) {
-    if (!(error instanceof ReleaseError)) throw error;
+    if (!(error instanceof ReleaseError || error instanceof ReleaseLostError)) throw error;
     stderr.write(`${error.message}\n`);
     return 1;
   } finally {

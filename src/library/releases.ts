@@ -148,11 +148,21 @@ export class Releases {
   }
 
   /**
-   * Returns a source to the release that its active one replaced, or to the one named.
+   * Returns a source to the release that its active one replaced, or to the one named. It is chosen when nobody else
+   * writes: what comes into use meanwhile would else be undone, or told as done by this.
    * @returns the release that is active now
-   * @throws ReleaseError
+   * @throws ReleaseError, ReleaseLostError
    */
-  async rollback(source: string, to?: string): Promise<StoredRelease> {
+  rollback(source: string, to?: string): Promise<StoredRelease> {
+    return this.#db.transaction(async () => {
+      const target = await this.#targetOf(source, to);
+      await activate(this.#db, target, this.#now());
+      return target;
+    });
+  }
+
+  /** What a rollback returns to. @throws ReleaseError */
+  async #targetOf(source: string, to: string | undefined): Promise<StoredRelease> {
     const whole = await this.#wholeOf(source);
     const active = whole.find(({ isActive }) => isActive);
     const others = whole.filter(({ isActive }) => !isActive).map(({ name }) => name);
@@ -160,10 +170,7 @@ export class Releases {
     if (to === active?.name && to !== undefined) throw new ReleaseError(`${to} is in use already`);
     if (to === undefined && !active) throw new ReleaseError(`no release of ${source} is in use; ${kept}`);
     const target = to === undefined ? active && replacedBy(whole, active) : whole.find(({ name }) => name === to);
-    if (target) {
-      await activate(this.#db, target, this.#now());
-      return target;
-    }
+    if (target) return target;
     if (to !== undefined) throw new ReleaseError(`there is no release ${to} of ${source} to go back to; ${kept}`);
     const name = active?.name ?? source;
     throw new ReleaseError(
@@ -175,11 +182,13 @@ export class Releases {
    * Takes a source out of the library; its last releases are kept to come back to.
    * @throws ReleaseError
    */
-  async remove(source: string): Promise<void> {
-    if (!(await this.#wholeOf(source)).some(({ isActive }) => isActive)) {
-      throw new ReleaseError(`no release of ${source} is in use`);
-    }
-    await deactivate(this.#db, layerOf(source), source, this.#now());
+  remove(source: string): Promise<void> {
+    return this.#db.transaction(async () => {
+      if (!(await this.#wholeOf(source)).some(({ isActive }) => isActive)) {
+        throw new ReleaseError(`no release of ${source} is in use`);
+      }
+      await deactivate(this.#db, layerOf(source), source, this.#now());
+    });
   }
 
   async close(): Promise<void> {

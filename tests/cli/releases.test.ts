@@ -5,7 +5,7 @@ import { importRelease } from '../../src/cli/import.js';
 import type { RollbackOptions } from '../../src/cli/releases.js';
 import { listAllReleases, rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
-import { openLibrary } from '../../src/library/open.js';
+import { databaseOf, openLibrary } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
 import { keptStreams, seededConfig } from './seeded-config.js';
 
@@ -131,4 +131,14 @@ test('where there is nothing to go back from or to, nothing changes; exit code 1
   }
   expect(await back('cvx-3')).toMatchObject({ exit: 1, stderr: 'cvx-3 is in use already\n' });
   expect(await titleNow()).toBe('Title 3');
+});
+
+test('a release that does not come into use is not told as one that did; exit code 1', async () => {
+  await importVaccine('Old', '1');
+  await importVaccine('New', '2');
+  const db = await databaseOf(config).connect();
+  await db.run('CREATE TRIGGER stays BEFORE INSERT ON active_release BEGIN SELECT RAISE(IGNORE); END');
+  await db.close();
+  expect(await back()).toEqual({ exit: 1, stdout: '', stderr: 'release cvx-1 is no longer there\n' });
+  expect(await titleNow()).toBe('New');
 });

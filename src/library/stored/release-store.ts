@@ -26,6 +26,15 @@ export interface StoredRelease {
   readonly content: string;
 }
 
+/** A release is not there to come into use: another process took it away, thought its writer dead or needed it no longer. */
+export class ReleaseLostError extends Error {
+  override readonly name = 'ReleaseLostError';
+
+  constructor(release: string) {
+    super(`release ${release} is no longer there`);
+  }
+}
+
 const SELECT = `
   SELECT r.id, r.layer, r.source, r.name, r.digest, r.built_on AS "builtOn", r.state, r.writer,
     r.activated_at AS "activatedAt",
@@ -91,20 +100,21 @@ async function noteLeaving(db: Connection, layer: Layer, source: string, now: Da
   await db.run('UPDATE release SET content = $1 WHERE id = $2', JSON.stringify(content), active.id);
 }
 
-/** Makes a whole release its source's active one: the swap, and the rollback. */
+/** Makes a whole release its source's active one: the swap, and the rollback. @throws ReleaseLostError */
 export function activate(
   db: Connection,
-  { id: release, layer, source }: Pick<StoredRelease, 'id' | 'layer' | 'source'>,
+  { id: release, layer, source, name }: Pick<StoredRelease, 'id' | 'layer' | 'source' | 'name'>,
   now: Date,
 ): Promise<void> {
   return db.transaction(async () => {
     await noteLeaving(db, layer, source, now);
     await db.run('UPDATE release SET activated_at = $1 WHERE id = $2', now.toISOString(), release);
-    await db.run(
+    const activated = await db.run(
       `INSERT INTO active_release SELECT layer, source, id FROM release WHERE id = $1 AND state = 'ready'
        ON CONFLICT (layer, source) DO UPDATE SET release = excluded.release`,
       release,
     );
+    if (activated === 0) throw new ReleaseLostError(name);
   });
 }
 

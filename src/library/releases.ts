@@ -42,7 +42,24 @@ export class ReleaseError extends Error {
 /** A site's own folder is a layer and a source of its own; all else that comes by command is imported. */
 const layerOf = (source: string): Layer => (source === 'local' ? 'local' : 'imported');
 
-/** The releases of a library, for those who import, look and roll back. */
+/**
+ * Every release of a library, the latest first, with those that are gone. It is only read: whoever looks may have no right
+ * to more, and must not build for all what its own settings ask for.
+ * @throws LibraryFileError
+ */
+export function readReleases(options: OpenOptions): Promise<StoredRelease[]> {
+  const database = databaseOf(options);
+  return onDatabase(database, async () => {
+    const reader = await database.openReader();
+    try {
+      return await listReleases(reader);
+    } finally {
+      await reader.close();
+    }
+  });
+}
+
+/** The releases of a library, for those who import and roll back. */
 export class Releases {
   readonly #db: Connection;
   readonly #options: OpenOptions;

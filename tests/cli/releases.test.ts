@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
@@ -57,6 +57,16 @@ test('releases are listed the latest first: in use, kept for a rollback, gone', 
   expect(second).toMatch(/^kept +imported +cvx +.* cvx-2$/);
   expect(first).toMatch(/^gone +imported +cvx +.* cvx-1$/);
   expect(starter).toMatch(/^in use +starter +starter +/);
+});
+
+test('listing changes nothing, whatever the settings ask for', async () => {
+  const { streams, written } = keptStreams();
+  await expect(listAllReleases(config, streams)).rejects.toThrow(/^cannot open the library at /);
+  expect(existsSync(config.libraryPath)).toBe(false);
+  await importVaccine('Old', '1');
+  const before = await list();
+  expect(await listAllReleases({ ...config, omitCodeSystems: ['icd-9-cm'] }, streams)).toBe(0);
+  expect(written().stdout.trim().split('\n')).toEqual(before);
 });
 
 test('a rollback returns to the release before, and forward again by name', async () => {

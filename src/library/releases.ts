@@ -2,8 +2,11 @@ import type { CodeSystemId } from '../core/code-systems.js';
 import type { Layer } from '../core/library.js';
 import type { OpenOptions } from './open.js';
 import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
+import { refusalOf } from './postgres/failures.js';
 import type { LibraryRows } from './source.js';
 import type { Connection } from './stored/connection.js';
+import type { ReleaseContent } from './stored/release-content.js';
+import { readContent } from './stored/release-content.js';
 import type { StoredRelease } from './stored/release-store.js';
 import {
   DiskFullError,
@@ -14,7 +17,6 @@ import {
   pruneReleases,
   replacedBy,
 } from './stored/release-store.js';
-import type { ReleaseContent } from './stored/release-writer.js';
 import { ReleaseWriter } from './stored/release-writer.js';
 
 /** What an import's release is called. */
@@ -88,12 +90,12 @@ export class Releases {
     return listReleases(this.#db);
   }
 
-  /** Rows of a source's active import; undefined where it has none. */
+  /** Rows of a source's active import; undefined where it has none, or does not say. */
   async rowsOf(source: string): Promise<number | undefined> {
     const active = await activeReleaseOf(this.#db, 'imported', source);
     if (!active) return undefined;
-    const { rows } = JSON.parse(active.content) as ReleaseContent;
-    return Object.values(rows).reduce((sum, count) => sum + count, 0);
+    const { rows } = readContent(active);
+    return rows && Object.values(rows).reduce((sum, count) => sum + count, 0);
   }
 
   /** The articles that have a text, apart from what `source` has imported: that is what its next import replaces. */
@@ -140,7 +142,7 @@ export class Releases {
           await pruneReleases(this.#db, writer.isDead);
         } catch (error) {
           // It is in use: what it has replaced can be cleared away another time.
-          if (!isMachineError(error)) throw error;
+          if (!isMachineError(error) && refusalOf(error) === undefined) throw error;
         }
         return content;
       },

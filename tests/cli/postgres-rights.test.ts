@@ -1,6 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { listAllReleases } from '../../src/cli/releases.js';
+import { importRelease } from '../../src/cli/import.js';
+import { reasonOf } from '../../src/cli/reason.js';
+import { listAllReleases, rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -50,4 +54,46 @@ test('whoever may read may list, and an empty database gets no tables by it', as
   await administer('GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk');
   expect(await listAllReleases({ ...asClerk(), omitCodeSystems: ['icd-9-cm'] }, streams)).toBe(0);
   expect(written().stdout).toMatch(/^in use +starter +starter +\S+ \S+Z starter-\S+\n$/);
+});
+
+describe('what a role may not do is told in one line with the code of the database', () => {
+  beforeEach(async () => {
+    await buildLibraryFile({ ...config, readOnly: false });
+    await administer('GRANT CREATE ON SCHEMA public TO clerk');
+    await administer('GRANT ALL ON ALL TABLES IN SCHEMA public TO clerk');
+  });
+
+  /** Imports a list of one vaccine. */
+  async function importVaccine(as: Config, release: string) {
+    const place = join(folder.path, 'cvx.txt');
+    writeFileSync(place, '01|A vaccine|||Active|False|2026/08/03\n');
+    const { streams, written } = keptStreams();
+    return { exit: await importRelease(as, 'cvx', place, { release }, streams), ...written() };
+  }
+
+  test('an import', async () => {
+    await administer('REVOKE INSERT ON concept FROM clerk');
+    expect(await importVaccine(asClerk(), '1')).toEqual({
+      exit: 1,
+      stdout: '',
+      stderr:
+        'import cvx: refused, nothing has changed: the database says: permission denied for table concept (42501)\n',
+    });
+  });
+
+  test('a rollback', async () => {
+    for (const release of ['1', '2']) expect(await importVaccine(config, release)).toMatchObject({ exit: 0 });
+    await administer('REVOKE UPDATE ON active_release FROM clerk');
+    const failure: unknown = await rollback(asClerk(), 'cvx', {}, keptStreams().streams).catch(
+      (error: unknown) => error,
+    );
+    expect(reasonOf(failure)).toBe('the database says: permission denied for table active_release (42501)');
+    expect(reasonOf(new Error('ours'))).toBeUndefined();
+  });
+
+  test('what an import has replaced and may not clear away does not make it one that was refused', async () => {
+    for (const release of ['1', '2']) await importVaccine(config, release);
+    await administer('REVOKE DELETE ON concept FROM clerk');
+    expect(await importVaccine(asClerk(), '3')).toMatchObject({ exit: 0, stderr: '' });
+  });
 });

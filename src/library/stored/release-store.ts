@@ -1,5 +1,6 @@
 import type { Layer } from '../../core/library.js';
 import type { Connection, Queries } from './connection.js';
+import { readContent } from './release-content.js';
 import type { TableName } from './tables.js';
 import { TABLES, TABLE_NAMES } from './tables.js';
 
@@ -79,7 +80,7 @@ function byUse(releases: readonly StoredRelease[], layer: Layer, source: string)
  * none, or where it is gone.
  */
 export function replacedBy(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
-  const { replaced } = JSON.parse(release.content) as { replaced?: number | null };
+  const { replaced } = readContent(release);
   const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
   // Releases of before this was noted tell by their order.
   if (replaced === undefined) return whole.sort((a, b) => b.id - a.id).find(({ id }) => id < release.id);
@@ -96,7 +97,7 @@ export function keptBeside(releases: readonly StoredRelease[], release: StoredRe
 async function noteLeaving(db: Connection, layer: Layer, source: string, now: Date): Promise<void> {
   const active = await activeReleaseOf(db, layer, source);
   if (!active) return;
-  const content = { ...(JSON.parse(active.content) as object), leftAt: now.toISOString() };
+  const content = { ...readContent(active), leftAt: now.toISOString() };
   await db.run('UPDATE release SET content = $1 WHERE id = $2', JSON.stringify(content), active.id);
 }
 

@@ -1,11 +1,11 @@
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { Layer } from '../../core/library.js';
-import type { LibraryRows, RowCounts } from '../source.js';
+import type { LibraryRows } from '../source.js';
 import { ROW_KINDS, noCounts } from '../source.js';
 import { indexRelease } from './index-release.js';
-import type { Changes } from './release-changes.js';
 import { changesBetween } from './release-changes.js';
 import type { Connection, Value } from './connection.js';
+import type { ReleaseContent } from './release-content.js';
 import {
   ReleaseLostError,
   activeReleaseOf,
@@ -26,18 +26,6 @@ export interface ReleaseIdentity {
   readonly builtOn: string;
   /** Who writes, as "host:process". */
   readonly writer: string;
-}
-
-/** What a release says of itself, kept with it as JSON. */
-export interface ReleaseContent {
-  readonly rows: Readonly<RowCounts>;
-  /** Code systems of which it holds every code. */
-  readonly complete: readonly CodeSystemId[];
-  readonly changes: Changes;
-  /** Id of the release that it took the place of; null where none was in use. */
-  readonly replaced: number | null;
-  /** When another took its place, or its source was taken out (ISO 8601); meaningless while it is in use. */
-  readonly leftAt?: string;
 }
 
 const asNumber = (flag: boolean | undefined): number | null => (flag === undefined ? null : Number(flag));

@@ -55,6 +55,7 @@ const POSSIBLE: readonly Row[] = [
   ['mesh', 'd003920', 'D003920'],
   ['mesh', 'Q000628', 'Q000628'],
   ['drug-name', '  Metformin   HCl ', 'metformin hcl'],
+  ['drug-name', 'x'.repeat(500), 'x'.repeat(500)],
 ];
 
 const IMPOSSIBLE: readonly (readonly [system: CodeSystemId, sent: string])[] = [
@@ -95,6 +96,7 @@ const IMPOSSIBLE: readonly (readonly [system: CodeSystemId, sent: string])[] = [
   ['cvx', '1234'],
   ['mesh', '003920'],
   ['drug-name', '  '],
+  ['drug-name', 'x'.repeat(501)],
 ];
 
 describe('a code as its system writes it', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
+import { databaseOf } from '../../src/library/open.js';
 import { openWrittenStore } from '../contract/open-written-store.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -44,4 +45,19 @@ test.each(['serializable', 'repeatable read'])('writers take turns where %s is t
   } finally {
     await remove();
   }
+});
+
+test.each([
+  ['a command', undefined, '0', '0'],
+  ['a request', { lockMs: 2000, statementMs: 5000 }, '7s', '2s'],
+])('%s writes as long as it may, however soon the site ends a question', async (_who, patience, expected, waits) => {
+  // The last of them is there from PostgreSQL 17 on.
+  const limits =
+    "SELECT name FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout')";
+  for (const { name } of await server.administer(limits)) await setDatabase(`${String(name)} = 100`);
+  const db = await databaseOf(places).connect(patience);
+  expect(await db.all('SHOW statement_timeout')).toEqual([{ statement_timeout: expected }]);
+  expect(await db.all('SHOW lock_timeout')).toEqual([{ lock_timeout: waits }]);
+  await db.transaction(() => db.all('SELECT pg_sleep(0.3)'));
+  await db.close();
 });

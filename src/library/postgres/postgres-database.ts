@@ -37,17 +37,23 @@ const READING = [
   'plan_cache_mode = force_generic_plan',
 ];
 
+/** What a statement takes at most, the waiting for another writer included. */
+const mostMs = ({ lockMs, statementMs }: Patience): number => lockMs + statementMs;
+
 /** Longer than a request needs between two statements of one piece of writing, and than a build or a command, which reads files. */
 const REQUEST_THINKS_MS = 10_000;
 const BUILD_THINKS_MS = 60_000;
 
 /**
  * Of connections that write: one that stands still in the midst of its work (its host is gone, or frozen) is ended by the
- * server, for all others wait for it.
+ * server, for all others wait for it. How long all else may take is said in any case: what a site sets for its role is
+ * meant for questions, and would end a build or the waiting for another's.
  */
 const writing = (patience: Patience | undefined): readonly string[] => [
   `idle_in_transaction_session_timeout = ${Math.max(REQUEST_THINKS_MS, patience?.statementMs ?? BUILD_THINKS_MS)}`,
-  ...(patience ? [`lock_timeout = ${patience.lockMs}`] : []),
+  `statement_timeout = ${patience ? mostMs(patience) : 0}`,
+  `lock_timeout = ${patience?.lockMs ?? 0}`,
+  'transaction_timeout = 0',
 ];
 
 /**
@@ -94,7 +100,7 @@ export class PostgresDatabase implements LibraryDatabase {
       connectionString: this.#place.url,
       types: TYPES,
       connectionTimeoutMillis: LIMITS.databaseConnectMs,
-      ...(patience ? { query_timeout: patience.lockMs + patience.statementMs } : {}),
+      ...(patience ? { query_timeout: mostMs(patience) + SILENCE_MS } : {}),
       application_name: 'education-connect',
     });
     const connection = new PostgresConnection(client);

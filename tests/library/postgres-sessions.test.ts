@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
 import type { OpenOptions } from '../../src/library/open.js';
-import { databaseOf } from '../../src/library/open.js';
+import { buildLibraryFile, databaseOf, openStored } from '../../src/library/open.js';
 import { openWrittenStore } from '../contract/open-written-store.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -60,4 +61,18 @@ test.each([
   expect(await db.all('SHOW lock_timeout')).toEqual([{ lock_timeout: waits }]);
   await db.transaction(() => db.all('SELECT pg_sleep(0.3)'));
   await db.close();
+});
+
+test('a library in a schema of its own is read as it would be with another release', async () => {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('CREATE SCHEMA education');
+  await client.end();
+  await setDatabase('search_path = education');
+  await buildLibraryFile(places);
+  const whole = await openStored(places);
+  const without = await openStored(places, { layer: 'starter', source: 'starter', release: undefined });
+  expect([whole.status().articles > 0, without.status().articles]).toEqual([true, 0]);
+  await whole.close();
+  await without.close();
 });

@@ -18,9 +18,12 @@ export interface PostgresPlace {
 /** A server that lives ends a statement that takes too long itself; one that does not say so within this time more is away. */
 const SILENCE_MS = 500;
 
-/** A table of the session's own hides the library's: the library is read with this choice of releases. */
+/**
+ * A table of the session's own hides the library's: the library is read with this choice of releases. Until it is there
+ * its name is that of the library's, in whatever schema the role has it.
+ */
 async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice): Promise<void> {
-  await pool.query('CREATE TEMP TABLE active_release AS SELECT layer, source, release FROM public.active_release');
+  await pool.query('CREATE TEMP TABLE active_release AS SELECT layer, source, release FROM active_release');
   await pool.query('DELETE FROM active_release WHERE layer = $1 AND source = $2', [layer, source]);
   if (release === undefined) return;
   await pool.query('INSERT INTO active_release VALUES ($1, $2, $3)', [layer, source, release]);

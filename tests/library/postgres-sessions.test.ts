@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openStored } from '../../src/library/open.js';
+import { readReleases } from '../../src/library/releases.js';
 import { openWrittenStore } from '../contract/open-written-store.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -63,16 +64,20 @@ test.each([
   await db.close();
 });
 
-test('a library in a schema of its own is read as it would be with another release', async () => {
+test.each([
+  ['in a schema of its own', 'education'],
+  ["of a role that looks for the session's own tables last", 'public, pg_temp'],
+])('a library %s is read as it would be with another release, and stays as it is', async (_which, path) => {
   const client = new pg.Client(url);
   await client.connect();
   await client.query('CREATE SCHEMA education');
   await client.end();
-  await setDatabase('search_path = education');
+  await setDatabase(`search_path = ${path}`);
   await buildLibraryFile(places);
   const whole = await openStored(places);
   const without = await openStored(places, { layer: 'starter', source: 'starter', release: undefined });
   expect([whole.status().articles > 0, without.status().articles]).toEqual([true, 0]);
-  await whole.close();
   await without.close();
+  await whole.close();
+  expect(await readReleases(places)).toMatchObject([{ source: 'starter', isActive: true }]);
 });

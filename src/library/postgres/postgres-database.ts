@@ -24,9 +24,11 @@ const SILENCE_MS = 500;
  */
 async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice): Promise<void> {
   await pool.query('CREATE TEMP TABLE active_release AS SELECT layer, source, release FROM active_release');
-  await pool.query('DELETE FROM active_release WHERE layer = $1 AND source = $2', [layer, source]);
+  // A role may look for the session's own tables last: then they would hide nothing.
+  await pool.query("SELECT set_config('search_path', 'pg_temp, ' || current_setting('search_path'), false)");
+  await pool.query('DELETE FROM pg_temp.active_release WHERE layer = $1 AND source = $2', [layer, source]);
   if (release === undefined) return;
-  await pool.query('INSERT INTO active_release VALUES ($1, $2, $3)', [layer, source, release]);
+  await pool.query('INSERT INTO pg_temp.active_release VALUES ($1, $2, $3)', [layer, source, release]);
 }
 
 /**

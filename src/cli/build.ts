@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { BuildReport } from '../library/build.js';
 import { buildLibraryFile, databaseOf } from '../library/open.js';
-import type { Out } from './streams.js';
+import type { Streams } from './streams.js';
 
 /** What was built of a layer, and each row that was left out. */
 export function reportText({ name, articles, mappings, complaints }: BuildReport, seconds?: string): string {
@@ -12,15 +12,19 @@ export function reportText({ name, articles, mappings, complaints }: BuildReport
 
 /**
  * Brings the library up to date and says what was built and what was left out.
- * @returns exit code: 0, or 2 where rows were left out
+ * @returns exit code: 0, 1 where it was refused and nothing has changed, 2 where rows were left out
  */
-export async function build(config: Config, finish: boolean, out: Out): Promise<number> {
+export async function build(config: Config, finish: boolean, { stdout, stderr }: Streams): Promise<number> {
+  if (config.libraryReadOnly) {
+    stderr.write('build: refused, nothing has changed: LIBRARY_READ_ONLY is set\n');
+    return 1;
+  }
   const options = { ...config, readOnly: false };
   const started = performance.now();
   const reports = await buildLibraryFile(options, finish);
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   const place = config.database ? databaseOf(options).name : config.libraryPath;
-  if (reports.length === 0) out.write(`${place} is up to date (${seconds} s)\n`);
-  for (const report of reports) out.write(reportText(report, seconds));
+  if (reports.length === 0) stdout.write(`${place} is up to date (${seconds} s)\n`);
+  for (const report of reports) stdout.write(reportText(report, seconds));
   return reports.some(({ complaints }) => complaints.length > 0) ? 2 : 0;
 }

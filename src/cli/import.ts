@@ -6,9 +6,8 @@ import { Progress } from './progress.js';
 import type { ImportReport } from '../import/run-import.js';
 import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
-import { isMachineError } from '../library/open.js';
 import { Releases } from '../library/releases.js';
-import { ReleaseLostError } from '../library/stored/release-writer.js';
+import { reasonOf } from './reason.js';
 import type { Streams } from './streams.js';
 
 export interface ImportCommandOptions {
@@ -84,8 +83,9 @@ export async function importRelease(
     }
   } catch (error) {
     progress.end();
-    if (!(error instanceof ImportError || error instanceof ReleaseLostError || isMachineError(error))) throw error;
-    stderr.write(`import ${name}: refused, nothing has changed: ${error.message}\n`);
+    const reason = error instanceof ImportError ? error.message : reasonOf(error);
+    if (reason === undefined) throw error;
+    stderr.write(`import ${name}: refused, nothing has changed: ${reason}\n`);
     return 1;
   } finally {
     await releases.close();

@@ -47,7 +47,7 @@ function addAnswering(program: Command, host: CommandHost): void {
     .description('bring the library file up to date with resources, mappings and LOCAL_LIBRARY')
     .option('--finish', 'leave the file ready for a read-only volume')
     .action(async (options: { finish?: boolean }) => {
-      host.exitCode = await build(loadConfig(host.env), options.finish ?? false, host.stdout);
+      host.exitCode = await build(loadConfig(host.env), options.finish ?? false, host);
     });
 
   program

@@ -1,21 +1,16 @@
 import type { Config } from '../config/config.js';
-import { ReleaseError, Releases } from '../library/releases.js';
+import { ReleaseError, Releases, readReleases } from '../library/releases.js';
+import { ReleaseLostError } from '../library/stored/release-store.js';
 import type { Streams } from './streams.js';
 
 /** Lists the library's releases, the latest first: which are in use, and which are kept to go back to. */
 export async function listAllReleases(config: Config, { stdout }: Pick<Streams, 'stdout'>): Promise<number> {
-  const releases = await Releases.open({ ...config, readOnly: false });
-  try {
-    for (const { layer, source, name, builtOn, state, isActive, activatedAt } of await releases.list()) {
-      const use = isActive ? 'in use' : state === 'ready' ? 'kept' : state;
-      stdout.write(
-        `${use.padEnd(8)} ${layer.padEnd(9)} ${source.padEnd(14)} ${builtOn} ${activatedAt ?? ''} ${name}\n`,
-      );
-    }
-    return 0;
-  } finally {
-    await releases.close();
+  const releases = await readReleases({ ...config, readOnly: true });
+  for (const { layer, source, name, builtOn, state, isActive, activatedAt } of releases) {
+    const use = isActive ? 'in use' : state === 'ready' ? 'kept' : state;
+    stdout.write(`${use.padEnd(8)} ${layer.padEnd(9)} ${source.padEnd(14)} ${builtOn} ${activatedAt ?? ''} ${name}\n`);
   }
+  return 0;
 }
 
 export interface RollbackOptions {
@@ -55,7 +50,7 @@ export async function rollback(
     }
     return 0;
   } catch (error) {
-    if (!(error instanceof ReleaseError)) throw error;
+    if (!(error instanceof ReleaseError || error instanceof ReleaseLostError)) throw error;
     stderr.write(`${error.message}\n`);
     return 1;
   } finally {

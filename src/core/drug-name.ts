@@ -13,7 +13,7 @@ import {
 } from './drug-terms.js';
 
 /** A drug's display longer than this is not a name; only its beginning is read, and no ingredients are taken from it. */
-export const MAX_NAME_LENGTH = 600;
+const MAX_NAME_LENGTH = 600;
 
 /** What parts ingredients: `a / b`, `a + b`, `a and b`, `a with b`, `lisinopril/hctz`. */
 const BETWEEN = /\s\/\s|\s\+\s|\band\b|\bwith\b|(?<=[a-z]{3})\/(?=[a-z]{3})/;

@@ -1,10 +1,11 @@
 import { hasMod10CheckDigit, hasVerhoeffCheckDigit } from './check-digit.js';
 import type { CodeSystemId } from './code-systems.js';
-import { MAX_NAME_LENGTH } from './drug-name.js';
 import { printableLine } from './printable.js';
 
 /** Longer than any code of any system; what is longer is impossible without looking. */
 const MAX_CODE_LENGTH = 64;
+/** Longer than any drug's name, and short enough for a key of every database. */
+const MAX_DRUG_NAME_LENGTH = 500;
 
 /** A category's second character is a digit, but for QA0 of 2026. */
 const ICD_10_CM = /^([A-Z](?:\d[0-9AB]|A\d))(?:\.?([0-9A-Z]{1,4}))?$/;
@@ -54,13 +55,13 @@ const normalizers: Record<CodeSystemId, (text: string) => string | undefined> = 
 };
 
 function normalizeName(sent: string): string | undefined {
-  if (sent.length > MAX_NAME_LENGTH) return undefined;
+  if (sent.length > MAX_DRUG_NAME_LENGTH) return undefined;
   return printableLine(sent).trim().toLowerCase() || undefined;
 }
 
 /**
  * A code as its system writes it: upper case, without blanks, with its dot (`n5314` → `N53.14`).
- * Undefined for a code that the system cannot have (pattern or check digit); whether it exists is not asked here.
+ * Undefined for a code that the system cannot have (length, pattern or check digit); whether it exists is not asked here.
  */
 export function normalizeCode(system: CodeSystemId, sent: string): string | undefined {
   if (system === 'drug-name') return normalizeName(sent);

@@ -2,8 +2,11 @@ import type { CodeSystemId } from '../core/code-systems.js';
 import type { Layer } from '../core/library.js';
 import type { OpenOptions } from './open.js';
 import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
+import { refusalOf } from './postgres/failures.js';
 import type { LibraryRows } from './source.js';
 import type { Connection } from './stored/connection.js';
+import type { ReleaseContent } from './stored/release-content.js';
+import { readContent } from './stored/release-content.js';
 import type { StoredRelease } from './stored/release-store.js';
 import {
   DiskFullError,
@@ -14,7 +17,6 @@ import {
   pruneReleases,
   replacedBy,
 } from './stored/release-store.js';
-import type { ReleaseContent } from './stored/release-writer.js';
 import { ReleaseWriter } from './stored/release-writer.js';
 
 /** What an import's release is called. */
@@ -42,7 +44,24 @@ export class ReleaseError extends Error {
 /** A site's own folder is a layer and a source of its own; all else that comes by command is imported. */
 const layerOf = (source: string): Layer => (source === 'local' ? 'local' : 'imported');
 
-/** The releases of a library, for those who import, look and roll back. */
+/**
+ * Every release of a library, the latest first, with those that are gone. It is only read: whoever looks may have no right
+ * to more, and must not build for all what its own settings ask for.
+ * @throws LibraryFileError
+ */
+export function readReleases(options: OpenOptions): Promise<StoredRelease[]> {
+  const database = databaseOf(options);
+  return onDatabase(database, async () => {
+    const reader = await database.openReader();
+    try {
+      return await listReleases(reader);
+    } finally {
+      await reader.close();
+    }
+  });
+}
+
+/** The releases of a library, for those who import and roll back. */
 export class Releases {
   readonly #db: Connection;
   readonly #options: OpenOptions;
@@ -71,12 +90,12 @@ export class Releases {
     return listReleases(this.#db);
   }
 
-  /** Rows of a source's active import; undefined where it has none. */
+  /** Rows of a source's active import; undefined where it has none, or does not say. */
   async rowsOf(source: string): Promise<number | undefined> {
     const active = await activeReleaseOf(this.#db, 'imported', source);
     if (!active) return undefined;
-    const { rows } = JSON.parse(active.content) as ReleaseContent;
-    return Object.values(rows).reduce((sum, count) => sum + count, 0);
+    const { rows } = readContent(active);
+    return rows && Object.values(rows).reduce((sum, count) => sum + count, 0);
   }
 
   /** The articles that have a text, apart from what `source` has imported: that is what its next import replaces. */
@@ -123,7 +142,7 @@ export class Releases {
           await pruneReleases(this.#db, writer.isDead);
         } catch (error) {
           // It is in use: what it has replaced can be cleared away another time.
-          if (!isMachineError(error)) throw error;
+          if (!isMachineError(error) && refusalOf(error) === undefined) throw error;
         }
         return content;
       },
@@ -148,11 +167,21 @@ export class Releases {
   }
 
   /**
-   * Returns a source to the release that its active one replaced, or to the one named.
+   * Returns a source to the release that its active one replaced, or to the one named. It is chosen when nobody else
+   * writes: what comes into use meanwhile would else be undone, or told as done by this.
    * @returns the release that is active now
-   * @throws ReleaseError
+   * @throws ReleaseError, ReleaseLostError
    */
-  async rollback(source: string, to?: string): Promise<StoredRelease> {
+  rollback(source: string, to?: string): Promise<StoredRelease> {
+    return this.#db.transaction(async () => {
+      const target = await this.#targetOf(source, to);
+      await activate(this.#db, target, this.#now());
+      return target;
+    });
+  }
+
+  /** What a rollback returns to. @throws ReleaseError */
+  async #targetOf(source: string, to: string | undefined): Promise<StoredRelease> {
     const whole = await this.#wholeOf(source);
     const active = whole.find(({ isActive }) => isActive);
     const others = whole.filter(({ isActive }) => !isActive).map(({ name }) => name);
@@ -160,10 +189,7 @@ export class Releases {
     if (to === active?.name && to !== undefined) throw new ReleaseError(`${to} is in use already`);
     if (to === undefined && !active) throw new ReleaseError(`no release of ${source} is in use; ${kept}`);
     const target = to === undefined ? active && replacedBy(whole, active) : whole.find(({ name }) => name === to);
-    if (target) {
-      await activate(this.#db, target, this.#now());
-      return target;
-    }
+    if (target) return target;
     if (to !== undefined) throw new ReleaseError(`there is no release ${to} of ${source} to go back to; ${kept}`);
     const name = active?.name ?? source;
     throw new ReleaseError(
@@ -175,11 +201,13 @@ export class Releases {
    * Takes a source out of the library; its last releases are kept to come back to.
    * @throws ReleaseError
    */
-  async remove(source: string): Promise<void> {
-    if (!(await this.#wholeOf(source)).some(({ isActive }) => isActive)) {
-      throw new ReleaseError(`no release of ${source} is in use`);
-    }
-    await deactivate(this.#db, layerOf(source), source, this.#now());
+  remove(source: string): Promise<void> {
+    return this.#db.transaction(async () => {
+      if (!(await this.#wholeOf(source)).some(({ isActive }) => isActive)) {
+        throw new ReleaseError(`no release of ${source} is in use`);
+      }
+      await deactivate(this.#db, layerOf(source), source, this.#now());
+    });
   }
 
   async close(): Promise<void> {

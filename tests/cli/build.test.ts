@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { build } from '../../src/cli/build.js';
@@ -6,6 +6,7 @@ import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/config.js';
 import { seedPlaces, writeFiles } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
+import { keptStreams } from './seeded-config.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let config: Config;
@@ -17,10 +18,10 @@ afterEach(() => {
   folder.remove();
 });
 
-async function built(change: Partial<Config> = {}, finish = false): Promise<{ exit: number; text: string }> {
-  let text = '';
-  const exit = await build({ ...config, ...change }, finish, { write: (part: string) => (text += part) });
-  return { exit, text };
+async function built(change: Partial<Config> = {}, finish = false) {
+  const { streams, written } = keptStreams();
+  const exit = await build({ ...config, ...change }, finish, streams);
+  return { exit, text: written().stdout, stderr: written().stderr };
 }
 
 test('a build says what it built, and the next that there is nothing to do; exit code 0', async () => {
@@ -48,4 +49,10 @@ test('with --finish the file is left ready for a read-only volume', async () => 
   await built({}, true);
   const head = readFileSync(config.libraryPath);
   expect([head[18], head[19]]).toEqual([1, 1]);
+});
+
+test('a read-only library is not built; exit code 1', async () => {
+  const refused = { exit: 1, text: '', stderr: 'build: refused, nothing has changed: LIBRARY_READ_ONLY is set\n' };
+  expect(await built({ libraryReadOnly: true })).toEqual(refused);
+  expect(existsSync(config.libraryPath)).toBe(false);
 });

@@ -9,6 +9,7 @@ import type { ImportCommandOptions } from '../../src/cli/import.js';
 import { importRelease } from '../../src/cli/import.js';
 import { rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
+import { databaseOf } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { temporaryFolder } from '../support/connector.js';
 import { writeFiles } from '../library/places.js';
@@ -128,6 +129,19 @@ describe('what is refused changes nothing; exit code 1', () => {
   test('a folder without a fitting file, and a place that is not there', async () => {
     await expectRefused('cvx', writeFiles(join(folder.path, 'empty'), {}), /there are no files/);
     await expectRefused('cvx', join(folder.path, 'nowhere'), /there is no file or folder .*nowhere/);
+  });
+});
+
+test.each(['broken', 'null'])('a release that says %s of itself is told by its name', async (content) => {
+  const path = file('cvx.txt', vaccines(3));
+  await imported('cvx', path);
+  const db = await databaseOf(config).connect();
+  await db.run("UPDATE release SET content = $1 WHERE source = 'cvx'", content);
+  await db.close();
+  expect(await imported('cvx', path)).toEqual({
+    exit: 1,
+    stdout: '',
+    stderr: 'import cvx: refused, nothing has changed: what release cvx-2026-08-03 says of itself cannot be read\n',
   });
 });
 

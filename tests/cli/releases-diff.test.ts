@@ -239,6 +239,11 @@ test('the command line lists without a subcommand, compares with one, and reads 
   const diff = await run('cli', ['releases', 'diff', 'test-a'], env);
   expect(diff).toMatchObject({ code: 0, stderr: '' });
   expect(diff.stdout).toMatch(/^test-a: from the library without it to test-a-1\n/);
-  const list = await run('cli', ['releases'], { LIBRARY_PATH: join(folder.path, 'other.db') });
-  expect(list.stdout).toMatch(/^in use +starter/);
+  expect((await run('cli', ['releases'], env)).stdout).toMatch(/^in use +imported +test-a.*\nin use +starter/);
+  const none = await run('cli', ['releases'], { LIBRARY_PATH: join(folder.path, 'other.db') });
+  expect(none).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^education-connect: cannot open [^\n]+\n$/),
+  });
 });

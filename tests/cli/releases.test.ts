@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import type { RollbackOptions } from '../../src/cli/releases.js';
 import { listAllReleases, rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
-import { openLibrary } from '../../src/library/open.js';
+import { databaseOf, openLibrary } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
 import { keptStreams, seededConfig } from './seeded-config.js';
 
@@ -57,6 +57,16 @@ test('releases are listed the latest first: in use, kept for a rollback, gone', 
   expect(second).toMatch(/^kept +imported +cvx +.* cvx-2$/);
   expect(first).toMatch(/^gone +imported +cvx +.* cvx-1$/);
   expect(starter).toMatch(/^in use +starter +starter +/);
+});
+
+test('listing changes nothing, whatever the settings ask for', async () => {
+  const { streams, written } = keptStreams();
+  await expect(listAllReleases(config, streams)).rejects.toThrow(/^cannot open the library at /);
+  expect(existsSync(config.libraryPath)).toBe(false);
+  await importVaccine('Old', '1');
+  const before = await list();
+  expect(await listAllReleases({ ...config, omitCodeSystems: ['icd-9-cm'] }, streams)).toBe(0);
+  expect(written().stdout.trim().split('\n')).toEqual(before);
 });
 
 test('a rollback returns to the release before, and forward again by name', async () => {
@@ -131,4 +141,14 @@ test('where there is nothing to go back from or to, nothing changes; exit code 1
   }
   expect(await back('cvx-3')).toMatchObject({ exit: 1, stderr: 'cvx-3 is in use already\n' });
   expect(await titleNow()).toBe('Title 3');
+});
+
+test('a release that does not come into use is not told as one that did; exit code 1', async () => {
+  await importVaccine('Old', '1');
+  await importVaccine('New', '2');
+  const db = await databaseOf(config).connect();
+  await db.run('CREATE TRIGGER stays BEFORE INSERT ON active_release BEGIN SELECT RAISE(IGNORE); END');
+  await db.close();
+  expect(await back()).toEqual({ exit: 1, stdout: '', stderr: 'release cvx-1 is no longer there\n' });
+  expect(await titleNow()).toBe('New');
 });

@@ -283,3 +283,24 @@ test('the address of the database may stand in a file, and in one place only', (
     folder.remove();
   }
 });
+
+test.each([
+  'postgres://h/d',
+  'postgres://a:p%23%3F%2F%40@h:5432/d',
+  'postgres://a:p,q@[::1]:5432/d',
+  'postgres://a@server:p@h/d',
+  'postgres://a:p@/d?host=/run/postgresql',
+  'postgresql://a:p@h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem&options=-c%20geqo=off,x',
+])('%s is the address of a database', (url) => {
+  expect(loadConfig({ DATABASE_URL: url }).database?.url).toBe(url);
+});
+
+test.each([
+  'postgres://a:p@h1,h2/d',
+  'postgres://a:p@h1:5432,h2:5432/d',
+  'postgres://h1,h2/d',
+  'postgres://a:p@h/d?host=h1,h2',
+  'postgres://a:p@/d?sslmode=require&host=h1%2Ch2',
+])('%s names several hosts, and one is taken', (url) => {
+  expect(refusal({ DATABASE_URL: url })).toMatch(/^DATABASE_URL must be an address like .*, of one host /);
+});

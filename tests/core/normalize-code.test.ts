@@ -56,7 +56,7 @@ const POSSIBLE: readonly Row[] = [
   ['mesh', 'Q000628', 'Q000628'],
   ['drug-name', '  Metformin   HCl ', 'metformin hcl'],
   ['drug-name', '\u202eMet\u001bformin\n', 'metformin'],
-  ['drug-name', 'x'.repeat(600), 'x'.repeat(600)],
+  ['drug-name', 'x'.repeat(500), 'x'.repeat(500)],
 ];
 
 const IMPOSSIBLE: readonly (readonly [system: CodeSystemId, sent: string])[] = [
@@ -98,7 +98,7 @@ const IMPOSSIBLE: readonly (readonly [system: CodeSystemId, sent: string])[] = [
   ['mesh', '003920'],
   ['drug-name', '  '],
   ['drug-name', '\u202e'],
-  ['drug-name', 'x'.repeat(601)],
+  ['drug-name', 'x'.repeat(501)],
 ];
 
 describe('a code as its system writes it', () => {

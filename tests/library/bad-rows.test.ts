@@ -105,6 +105,7 @@ describe('a bad catalogue row is named by file and line and left out', () => {
     ['a script for an address', 'local.en.csv', `${texts.split('\n')[0] ?? ''}\nlocal-b,B,javascript:alert(1),,\n`],
     ['a way out of the folder', 'local.en.csv', `${texts.split('\n')[0] ?? ''}\nlocal-b,B,handouts/../secret.pdf,,\n`],
     ['a publisher without a name', 'publisher.csv', 'id,name,url,licensed\nclinic,,,false\n'],
+    ['a publisher whose id is too long', 'publisher.csv', `id,name,url,licensed\n${'c'.repeat(121)},C,,false\n`],
   ])('%s', async (_what, file, text) => {
     const { complaints } = await lay({ 'articles/local.es.csv': texts, [`articles/${file}`]: text });
     expect(complaints).toEqual([{ file, line: 2, reason: expect.stringMatching(/\w{3}/) }]);
@@ -135,6 +136,19 @@ describe('a file that cannot be used is named and the others stand', () => {
     const laid = await lay({ 'mappings/icd-10-cm.csv': good, [name]: text });
     expect(laid.complaints.map(({ file }) => file)).toEqual([name.split('/').at(-1)]);
     expect(laid.good).toEqual(['topic-falls', 'topic-falls']);
+  });
+
+  test("a drug's name that is too long is named by its line, and not repeated", async () => {
+    const long = 'x'.repeat(501);
+    const { complaints } = await lay({
+      'mappings/drug-name.csv': `${MAPPING}aspirin,topic-falls,related,1,,,\n${long},topic-falls,related,1,,,\n`,
+      'mappings/crosswalks/rxnorm.drug-name.csv': `code,target\n1191,aspirin\n1191,${long}\n`,
+    });
+    const reason = expect.stringMatching(/^\/(code|target) must NOT have more than 500 characters$/);
+    expect(complaints).toEqual([
+      { file: 'drug-name.csv', line: 3, reason },
+      { file: 'rxnorm.drug-name.csv', line: 3, reason },
+    ]);
   });
 
   test('an impossible code in a crosswalk is named by its line', async () => {

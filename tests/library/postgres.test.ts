@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
@@ -13,7 +14,7 @@ import { released } from '../contract/seeded-library.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
 import type { PostgresServer } from '../support/postgres-server.js';
 import { startPostgres } from '../support/postgres-server.js';
-import { SEED, buildElsewhere, kill, seedPlaces, stallElsewhere } from './places.js';
+import { SEED, buildElsewhere, kill, seedPlaces, stallElsewhere, writeFiles } from './places.js';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -149,6 +150,19 @@ test("a site's folder comes by command, stays over starts without it, and goes b
   expect((await opened()).status().release).toContain('local');
   expect(await rollback(config(), 'local', { remove: true }, streams)).toBe(0);
   expect((await opened()).status().release).not.toContain('local');
+});
+
+test('a row with what is too long for an index is left out, and the folder comes all the same', async () => {
+  // Of digests, lest it be pressed together.
+  const digests = Array.from({ length: 150 }, (_, n) => createHash('sha256').update(`${n}`).digest('hex')).join('');
+  const local = writeFiles(join(folder.path, 'local'), {
+    'articles/publisher.csv': `id,name,url,licensed\nc${digests.slice(0, 9000)},Clinic,,false\n`,
+    'mappings/drug-name.csv': `code,article,relationship,rank\n${digests.slice(0, 3500)},topic-falls,related,1\n`,
+    'mappings/icd-10-cm.csv': 'code,article,relationship,rank\nW20,topic-falls,related,1\n',
+  });
+  const { streams, written } = keptStreams();
+  expect(await importRelease(config(), 'local', local, {}, streams)).toBe(2);
+  expect(written().stdout).toMatch(/1 mapping rows, 2 left out\n {2}publisher\.csv:2: .*\n {2}drug-name\.csv:2: .*\n$/);
 });
 
 test('a folder that is none, and a library that is a file, take no folder by command', async () => {

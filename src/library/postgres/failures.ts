@@ -2,6 +2,8 @@
 
 interface Told {
   readonly code?: string;
+  /** Only what the server itself says has one. */
+  readonly severity?: string;
   readonly message?: string;
 }
 
@@ -46,3 +48,10 @@ export const isPassing = (error: unknown): boolean =>
   isReadOnly(error) ||
   codeOf(error) === DISK_FULL ||
   TRY_AGAIN.test(codeOf(error) ?? '');
+
+/** What the server says in refusing a statement, in one line with its code; undefined for what is not its word. */
+export function refusalOf(error: unknown): string | undefined {
+  const { code = '', severity, message = '' } = (error ?? {}) as Told;
+  if (severity === undefined || !/^[0-9A-Z]{5}$/.test(code)) return undefined;
+  return `the database says: ${message.replace(/\s+/g, ' ')} (${code})`;
+}

@@ -74,7 +74,8 @@ export class PostgresConnection implements Connection {
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isInTransaction) return work();
-    await this.#client.query('BEGIN');
+    // Whatever the site's default is: in any stricter one the waiting for the lock would fix what is seen from then on.
+    await this.#client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     this.#isInTransaction = true;
     try {
       await this.#client.query('SELECT pg_advisory_xact_lock($1)', [WRITE_LOCK]);

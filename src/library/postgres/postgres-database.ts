@@ -18,12 +18,17 @@ export interface PostgresPlace {
 /** A server that lives ends a statement that takes too long itself; one that does not say so within this time more is away. */
 const SILENCE_MS = 500;
 
-/** A table of the session's own hides the library's: the library is read with this choice of releases. */
+/**
+ * A table of the session's own hides the library's: the library is read with this choice of releases. Until it is there
+ * its name is that of the library's, in whatever schema the role has it.
+ */
 async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice): Promise<void> {
-  await pool.query('CREATE TEMP TABLE active_release AS SELECT layer, source, release FROM public.active_release');
-  await pool.query('DELETE FROM active_release WHERE layer = $1 AND source = $2', [layer, source]);
+  await pool.query('CREATE TEMP TABLE active_release AS SELECT layer, source, release FROM active_release');
+  // A role may look for the session's own tables last: then they would hide nothing.
+  await pool.query("SELECT set_config('search_path', 'pg_temp, ' || current_setting('search_path'), false)");
+  await pool.query('DELETE FROM pg_temp.active_release WHERE layer = $1 AND source = $2', [layer, source]);
   if (release === undefined) return;
-  await pool.query('INSERT INTO active_release VALUES ($1, $2, $3)', [layer, source, release]);
+  await pool.query('INSERT INTO pg_temp.active_release VALUES ($1, $2, $3)', [layer, source, release]);
 }
 
 /**
@@ -37,17 +42,23 @@ const READING = [
   'plan_cache_mode = force_generic_plan',
 ];
 
+/** What a statement takes at most, the waiting for another writer included. */
+const mostMs = ({ lockMs, statementMs }: Patience): number => lockMs + statementMs;
+
 /** Longer than a request needs between two statements of one piece of writing, and than a build or a command, which reads files. */
 const REQUEST_THINKS_MS = 10_000;
 const BUILD_THINKS_MS = 60_000;
 
 /**
  * Of connections that write: one that stands still in the midst of its work (its host is gone, or frozen) is ended by the
- * server, for all others wait for it.
+ * server, for all others wait for it. How long all else may take is said in any case: what a site sets for its role is
+ * meant for questions, and would end a build or the waiting for another's.
  */
 const writing = (patience: Patience | undefined): readonly string[] => [
   `idle_in_transaction_session_timeout = ${Math.max(REQUEST_THINKS_MS, patience?.statementMs ?? BUILD_THINKS_MS)}`,
-  ...(patience ? [`lock_timeout = ${patience.lockMs}`] : []),
+  `statement_timeout = ${patience ? mostMs(patience) : 0}`,
+  `lock_timeout = ${patience?.lockMs ?? 0}`,
+  'transaction_timeout = 0',
 ];
 
 /**
@@ -94,7 +105,7 @@ export class PostgresDatabase implements LibraryDatabase {
       connectionString: this.#place.url,
       types: TYPES,
       connectionTimeoutMillis: LIMITS.databaseConnectMs,
-      ...(patience ? { query_timeout: patience.lockMs + patience.statementMs } : {}),
+      ...(patience ? { query_timeout: mostMs(patience) + SILENCE_MS } : {}),
       application_name: 'education-connect',
     });
     const connection = new PostgresConnection(client);

@@ -1,5 +1,6 @@
 import type { Layer } from '../../core/library.js';
 import type { Connection, Queries } from './connection.js';
+import { readContent } from './release-content.js';
 import type { TableName } from './tables.js';
 import { TABLES, TABLE_NAMES } from './tables.js';
 
@@ -24,6 +25,15 @@ export interface StoredRelease {
   readonly activatedAt: string | null;
   readonly isActive: boolean;
   readonly content: string;
+}
+
+/** A release is not there to come into use: another process took it away, thought its writer dead or needed it no longer. */
+export class ReleaseLostError extends Error {
+  override readonly name = 'ReleaseLostError';
+
+  constructor(release: string) {
+    super(`release ${release} is no longer there`);
+  }
 }
 
 const SELECT = `
@@ -70,7 +80,7 @@ function byUse(releases: readonly StoredRelease[], layer: Layer, source: string)
  * none, or where it is gone.
  */
 export function replacedBy(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
-  const { replaced } = JSON.parse(release.content) as { replaced?: number | null };
+  const { replaced } = readContent(release);
   const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
   // Releases of before this was noted tell by their order.
   if (replaced === undefined) return whole.sort((a, b) => b.id - a.id).find(({ id }) => id < release.id);
@@ -87,24 +97,25 @@ export function keptBeside(releases: readonly StoredRelease[], release: StoredRe
 async function noteLeaving(db: Connection, layer: Layer, source: string, now: Date): Promise<void> {
   const active = await activeReleaseOf(db, layer, source);
   if (!active) return;
-  const content = { ...(JSON.parse(active.content) as object), leftAt: now.toISOString() };
+  const content = { ...readContent(active), leftAt: now.toISOString() };
   await db.run('UPDATE release SET content = $1 WHERE id = $2', JSON.stringify(content), active.id);
 }
 
-/** Makes a whole release its source's active one: the swap, and the rollback. */
+/** Makes a whole release its source's active one: the swap, and the rollback. @throws ReleaseLostError */
 export function activate(
   db: Connection,
-  { id: release, layer, source }: Pick<StoredRelease, 'id' | 'layer' | 'source'>,
+  { id: release, layer, source, name }: Pick<StoredRelease, 'id' | 'layer' | 'source' | 'name'>,
   now: Date,
 ): Promise<void> {
   return db.transaction(async () => {
     await noteLeaving(db, layer, source, now);
     await db.run('UPDATE release SET activated_at = $1 WHERE id = $2', now.toISOString(), release);
-    await db.run(
+    const activated = await db.run(
       `INSERT INTO active_release SELECT layer, source, id FROM release WHERE id = $1 AND state = 'ready'
        ON CONFLICT (layer, source) DO UPDATE SET release = excluded.release`,
       release,
     );
+    if (activated === 0) throw new ReleaseLostError(name);
   });
 }
 

@@ -1,12 +1,19 @@
 import type { CodeSystemId } from '../../core/code-systems.js';
 import type { Layer } from '../../core/library.js';
-import type { LibraryRows, RowCounts } from '../source.js';
+import type { LibraryRows } from '../source.js';
 import { ROW_KINDS, noCounts } from '../source.js';
 import { indexRelease } from './index-release.js';
-import type { Changes } from './release-changes.js';
 import { changesBetween } from './release-changes.js';
 import type { Connection, Value } from './connection.js';
-import { activeReleaseOf, activate, forgetInPieces, forgetRelease, isDiskFull } from './release-store.js';
+import type { ReleaseContent } from './release-content.js';
+import {
+  ReleaseLostError,
+  activeReleaseOf,
+  activate,
+  forgetInPieces,
+  forgetRelease,
+  isDiskFull,
+} from './release-store.js';
 import type { TableName } from './tables.js';
 
 export interface ReleaseIdentity {
@@ -19,23 +26,6 @@ export interface ReleaseIdentity {
   readonly builtOn: string;
   /** Who writes, as "host:process". */
   readonly writer: string;
-}
-
-/** What a release says of itself, kept with it as JSON. */
-export interface ReleaseContent {
-  readonly rows: Readonly<RowCounts>;
-  /** Code systems of which it holds every code. */
-  readonly complete: readonly CodeSystemId[];
-  readonly changes: Changes;
-  /** Id of the release that it took the place of; null where none was in use. */
-  readonly replaced: number | null;
-  /** When another took its place, or its source was taken out (ISO 8601); meaningless while it is in use. */
-  readonly leftAt?: string;
-}
-
-/** The release was taken away while it was being written: another process thought its writer dead. */
-export class ReleaseLostError extends Error {
-  override readonly name = 'ReleaseLostError';
 }
 
 const asNumber = (flag: boolean | undefined): number | null => (flag === undefined ? null : Number(flag));
@@ -111,14 +101,14 @@ export class ReleaseWriter {
         `UPDATE release SET touched_at = ${this.#db.nowMs} WHERE id = $1 AND state = 'writing'`,
         this.#release,
       );
-      if (touched === 0) throw new ReleaseLostError(`release ${this.#identity.name} is no longer there`);
+      if (touched === 0) throw new ReleaseLostError(this.#identity.name);
       await write();
     });
   }
 
   /** Indexes the release for search and makes it its source's active one; what it replaces is kept for a rollback. */
   async finish(complete: readonly CodeSystemId[], now: Date): Promise<ReleaseContent> {
-    const { layer, source } = this.#identity;
+    const { layer, source, name } = this.#identity;
     await indexRelease(this.#db, this.#release, (write) => this.#inTransaction(write));
     const before = await activeReleaseOf(this.#db, layer, source);
     const changes = await changesBetween(this.#db, before?.id, this.#release);
@@ -130,8 +120,8 @@ export class ReleaseWriter {
         JSON.stringify(content),
         this.#release,
       );
-      if (finished === 0) throw new ReleaseLostError(`release ${this.#identity.name} is no longer there`);
-      await activate(this.#db, { id: this.#release, layer, source }, now);
+      if (finished === 0) throw new ReleaseLostError(this.#identity.name);
+      await activate(this.#db, { id: this.#release, layer, source, name }, now);
       return content;
     });
   }

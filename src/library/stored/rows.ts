@@ -8,8 +8,9 @@ import type { Language } from '../../core/language.js';
 import { keepTopLayer, mergeFields } from '../../core/layers.js';
 import type { Concept, Layer, MappingRecord, ReleaseRecord } from '../../core/library.js';
 import type { ArticleFacts, LinkCheck, TextFacts } from '../source.js';
+import type { ReleaseContent } from './release-content.js';
+import { readContent } from './release-content.js';
 import type { StoredRelease } from './release-store.js';
-import type { ReleaseContent } from './release-writer.js';
 
 /** A row that was found for one of several keys. */
 export interface FoundRow {
@@ -173,8 +174,8 @@ export function toConcepts(rows: readonly ConceptRow[]): Concept[] {
 
 /** A release as the history tells it; one that never became active is none. */
 export function toReleaseRecord(release: StoredRelease): ReleaseRecord[] {
-  const { layer, source, name, builtOn, activatedAt, isActive, content } = release;
+  const { layer, source, name, builtOn, activatedAt, isActive } = release;
   if (activatedAt === null) return [];
-  const { changes, leftAt } = JSON.parse(content) as ReleaseContent;
+  const { changes, leftAt } = readContent(release) as ReleaseContent;
   return [{ layer, source, name, builtOn, activatedAt, isActive, leftAt: isActive ? undefined : leftAt, changes }];
 }

@@ -7,9 +7,9 @@ import type { IndexFacts } from '../../core/search-index.js';
 import { INDEX_VERSION } from '../../core/text-index.js';
 import type { LibraryRows } from '../source.js';
 import type { LibraryReader, Queries } from './connection.js';
+import { readContent } from './release-content.js';
 import type { StoredRelease } from './release-store.js';
 import { listActiveReleases } from './release-store.js';
-import type { ReleaseContent } from './release-writer.js';
 import { mayTouch, swappedReleases } from './swapped-releases.js';
 
 /** What is read once for the active releases. */
@@ -30,11 +30,6 @@ interface Counted {
 }
 
 const ACTIVE = 'release IN (SELECT release FROM active_release)';
-
-/** A release that an import has finished says which code systems it holds whole. */
-function completeIn(content: string): readonly CodeSystemId[] {
-  return (JSON.parse(content) as Partial<ReleaseContent>).complete ?? [];
-}
 
 /** The day of the newest release; what a site writes has times of its own, and does not make everything else newer. */
 function dateOf(releases: readonly StoredRelease[]): string {
@@ -115,7 +110,10 @@ async function readSnapshot(db: Queries, known: Snapshot | undefined): Promise<S
       date: dateOf(active),
       ...counted,
       completeSystems: new Map(
-        active.flatMap(({ name, content }) => completeIn(content).map((system) => [system, name] as const)),
+        // A release that an import has finished says which code systems it holds whole.
+        active.flatMap((release) =>
+          (readContent(release).complete ?? []).map((system) => [system, release.name] as const),
+        ),
       ),
     },
     active,

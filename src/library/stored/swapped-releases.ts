@@ -1,6 +1,6 @@
 import type { LibraryRows } from '../source.js';
+import { readContent } from './release-content.js';
 import type { StoredRelease } from './release-store.js';
-import type { ReleaseContent } from './release-writer.js';
 
 /** A source that has another release in use than before; undefined: none. */
 export interface SwappedRelease {
@@ -29,9 +29,8 @@ export function swappedReleases(before: readonly StoredRelease[], now: readonly 
 }
 
 /** How many rows of a kind a release holds at most: those of before they were counted may hold any number. */
-export function mostRows({ content }: StoredRelease, kind: keyof LibraryRows): number {
-  const { rows } = JSON.parse(content) as Partial<ReleaseContent>;
-  return rows?.[kind] ?? Infinity;
+export function mostRows(release: StoredRelease, kind: keyof LibraryRows): number {
+  return readContent(release).rows?.[kind] ?? Infinity;
 }
 
 /** Whether a release may hold rows of a kind. */

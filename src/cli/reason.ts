@@ -1,0 +1,19 @@
+import { ConfigError } from '../config/config.js';
+import { RequestError } from '../core/errors.js';
+import { LibraryFileError, isMachineError } from '../library/open.js';
+import { refusalOf } from '../library/postgres/failures.js';
+import { UnreadableReleaseError } from '../library/stored/release-content.js';
+import { ReleaseLostError } from '../library/stored/release-store.js';
+
+/** Errors whose message is made to be told as it is. */
+const TOLD = [ConfigError, LibraryFileError, ReleaseLostError, UnreadableReleaseError];
+
+/** What stands in the way of a command and is no fault of the program, in one line; undefined for what is one. */
+export function reasonOf(error: unknown): string | undefined {
+  if (TOLD.some((kind) => error instanceof kind)) return (error as Error).message;
+  if (error instanceof RequestError) {
+    const { code, cause } = error;
+    return cause instanceof Error ? `${code}: ${refusalOf(cause) ?? cause.message}` : code;
+  }
+  return refusalOf(error) ?? (isMachineError(error) ? error.message : undefined);
+}

@@ -84,8 +84,10 @@ function familyOf(pid: number): number[] {
   return [pid, ...children.map(Number)];
 }
 
-async function waitUntilReady(port: number): Promise<void> {
+/** @param keepRunning starts the server unless it runs: one that was killed may leave memory, or its port, in use for a moment */
+async function waitUntilReady(port: number, keepRunning: () => void): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
+    keepRunning();
     const client = admin(port);
     client.on('error', () => undefined);
     try {
@@ -132,8 +134,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     if (isRunning()) return;
     const settings = ['fsync=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1', `port=${port}`];
     const flags = [...settings, `unix_socket_directories=${folder}`].flatMap((setting) => ['-c', setting]);
-    server = spawn(postgres, ['-D', data, ...flags], { ...AS_OTHER, cwd: folder, stdio: 'ignore' });
-    await waitUntilReady(port);
+    await waitUntilReady(port, () => {
+      if (!isRunning()) {
+        server = spawn(postgres, ['-D', data, ...flags], { ...AS_OTHER, cwd: folder, stdio: 'ignore' });
+      }
+    });
   };
   const end = (signal: NodeJS.Signals): Promise<void> =>
     new Promise((resolve) => {

@@ -37,7 +37,7 @@ export function toNdc542(ndc11: string): string {
   return `${ndc11.slice(0, 5)}-${ndc11.slice(5, 9)}-${ndc11.slice(9)}`;
 }
 
-const normalizers: Record<CodeSystemId, (text: string) => string | undefined> = {
+const normalizers: Record<Exclude<CodeSystemId, 'drug-name'>, (text: string) => string | undefined> = {
   'icd-10-cm': (text) => withDot(ICD_10_CM, text),
   'icd-10': (text) => withDot(ICD_10_CM, text),
   'icd-9-cm': (text) => withDot(ICD_9_CM, text),
@@ -51,7 +51,6 @@ const normalizers: Record<CodeSystemId, (text: string) => string | undefined> = 
   cpt: (text) => (/^\d{4}[0-9A-Z]$/.test(text) ? text : undefined),
   cvx: (text) => (/^\d{1,3}$/.test(text) ? text.replace(/^0+(?=\d)/, '').padStart(2, '0') : undefined),
   mesh: (text) => (/^[DQC]\d{6,9}$/.test(text) ? text : undefined),
-  'drug-name': (text) => text.toLowerCase(),
 };
 
 function normalizeName(sent: string): string | undefined {

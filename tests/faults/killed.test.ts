@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { importRelease } from '../../src/cli/import.js';
 import type { Config } from '../../src/config/config.js';
@@ -15,17 +15,12 @@ import { keptStreams, seededConfig } from '../cli/seeded-config.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { SEED, kill, stallElsewhere, writeUntilKilled } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import { wholeOf } from './whole-library.js';
 
 const IMPORTER = fileURLToPath(new URL('../import/child.mjs', import.meta.url));
 
-let server: PostgresServer;
-beforeAll(async () => {
-  server = await startPostgres();
-}, 60_000);
-afterAll(() => server.remove());
+const server = suitePostgres();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let config: Config & { readonly readOnly: false };
@@ -41,13 +36,13 @@ afterEach(async () => {
 });
 
 async function prepare(database: Config['database']): Promise<void> {
-  await server.start();
+  await server().start();
   folder = temporaryFolder();
   children = [];
   config = { ...seededConfig(folder.path), database, readOnly: false };
   await buildLibraryFile(config);
 }
-const onServer = async (): Promise<Config['database']> => ({ url: await server.createDatabase(), maxConnections: 4 });
+const onServer = async (): Promise<Config['database']> => ({ url: await server().createDatabase(), maxConnections: 4 });
 
 async function opened(): Promise<OpenedLibrary> {
   const one = await openLibrary(config);
@@ -188,9 +183,9 @@ describe('PostgreSQL itself is killed', () => {
       }
     })();
     while (safe < 5) await new Promise((resolve) => setTimeout(resolve, 5));
-    await server.crash();
+    await server().crash();
     await writing;
-    await server.start();
+    await server().start();
     while (!(await one.library.ready())) await new Promise((resolve) => setTimeout(resolve, 50));
     const [latest] = await one.written.findLatest('Document', ['a']);
     // The write under way may have become safe without anybody being told.
@@ -211,10 +206,10 @@ describe('PostgreSQL itself is killed', () => {
     for (let isWriting = false; !isWriting;) {
       isWriting = (await other.query("SELECT 1 FROM release WHERE state = 'writing'")).rowCount === 1;
     }
-    await server.crash();
+    await server().crash();
     expect(await importing).toBe(1);
     expect(written().stderr).toMatch(/import medlineplus: refused, nothing has changed: [^\n]+\n$/);
-    await server.start();
+    await server().start();
     expect(await wholeOf(config)).toEqual(before);
     expect(await imported(topics('New', 20_000))).toBe(0);
   }, 60_000);

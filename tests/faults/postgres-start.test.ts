@@ -1,19 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { ended, run, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import { temporaryFolder } from '../support/connector.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
 
-let server: PostgresServer;
-beforeAll(async () => {
-  server = await startPostgres();
-}, 60_000);
-afterAll(() => server.remove());
+const server = suitePostgres();
 
 /** The first line that a server writes about itself. */
 function greetingOf(child: ChildProcess): Promise<string> {
@@ -31,7 +26,7 @@ function greetingOf(child: ChildProcess): Promise<string> {
 }
 
 test('a database that does not exist, and a user who does not, end the start with one line', async () => {
-  const url = await server.createDatabase();
+  const url = await server().createDatabase();
   const wrong = [url.replace(/\/test_\d+$/, '/nowhere'), url.replace('postgres@', 'nobody@')];
   for (const { code, stdout, stderr } of await Promise.all(
     wrong.map((DATABASE_URL) => run('main', [], { DATABASE_URL, PORT: '0' })),
@@ -52,8 +47,8 @@ async function connectionsTold(address: string): Promise<string[]> {
 }
 
 test('a server that starts while the database is away says so in every format, and serves when it is back', async () => {
-  const url = await server.createDatabase();
-  await server.kill();
+  const url = await server().createDatabase();
+  await server().kill();
   const child = start('main', [], { DATABASE_URL: url, PORT: '0', DATABASE_MAX_CONNECTIONS: '7' });
   const end = ended(child);
   try {
@@ -67,7 +62,7 @@ test('a server that starts while the database is away says so in every format, a
     expect(await connectionsTold(address)).toEqual([]);
     expect((await ask(address, '/fhir/metadata')).status).toBe(503);
 
-    await server.start();
+    await server().start();
     await askUntil(address, '/readyz', ({ status }) => status === 200);
     for (const way of ways) expect([way.path, (await ask(address, way.path, way)).status]).toEqual([way.path, 200]);
     expect((await ask(address, '/fhir/metadata')).status).toBe(200);
@@ -106,8 +101,8 @@ test.each([
 ])(
   'a server that waits for its database ends by %s, as it would at the start',
   async (_what, text, says) => {
-    const url = await server.createDatabase();
-    await server.kill();
+    const url = await server().createDatabase();
+    await server().kill();
     const folder = temporaryFolder();
     const policy = join(folder.path, 'site.csv');
     writeFileSync(policy, 'rule,what,for,value\nsuppress,topic-asthma,,\n');
@@ -126,19 +121,19 @@ test.each([
     } finally {
       child.kill('SIGKILL');
       folder.remove();
-      await server.start();
+      await server().start();
     }
   },
   60_000,
 );
 
 test('a server that is told to stop while it waits ends at once', async () => {
-  const url = await server.createDatabase();
-  await server.kill();
+  const url = await server().createDatabase();
+  await server().kill();
   const child = start('main', [], { DATABASE_URL: url, PORT: '0', LOG_LEVEL: 'silent' });
   const end = ended(child);
   await greetingOf(child);
   child.kill('SIGTERM');
   expect(await end).toMatchObject({ code: 0, stderr: '' });
-  await server.start();
+  await server().start();
 }, 60_000);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openStored } from '../../src/library/open.js';
@@ -8,25 +8,19 @@ import { ask } from '../http/ask.js';
 import { seedPlaces } from '../library/places.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import { askUntil } from './formats.js';
 
-let server: PostgresServer;
-let folder: ReturnType<typeof temporaryFolder>;
-beforeAll(async () => {
-  server = await startPostgres();
-  folder = temporaryFolder();
-}, 60_000);
-afterAll(async () => {
-  await server.remove();
+const server = suitePostgres();
+const folder = temporaryFolder();
+afterAll(() => {
   folder.remove();
 });
 
 let url: string;
 let places: OpenOptions;
 beforeEach(async () => {
-  url = await server.createDatabase();
+  url = await server().createDatabase();
   places = { ...seedPlaces(folder.path), database: { url, maxConnections: 2 } };
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openStored } from '../../src/library/open.js';
@@ -6,33 +6,27 @@ import { readReleases } from '../../src/library/releases.js';
 import { openWrittenStore } from '../contract/open-written-store.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
 
 // What a site sets for a database or a role is no part of how the library is written and read.
 
-let server: PostgresServer;
-let folder: ReturnType<typeof temporaryFolder>;
-beforeAll(async () => {
-  server = await startPostgres();
-  folder = temporaryFolder();
-}, 60_000);
-afterAll(async () => {
-  await server.remove();
+const server = suitePostgres();
+const folder = temporaryFolder();
+afterAll(() => {
   folder.remove();
 });
 
 let url: string;
 let places: OpenOptions;
 beforeEach(async () => {
-  url = await server.createDatabase();
+  url = await server().createDatabase();
   places = { ...seedPlaces(folder.path), database: { url, maxConnections: 2 } };
 });
 
 /** Sets something for all sessions of the test's database that begin from now on. */
 const setDatabase = (setting: string): Promise<unknown> =>
-  server.administer(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET ${setting}`);
+  server().administer(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET ${setting}`);
 
 test.each(['serializable', 'repeatable read'])('writers take turns where %s is the default', async (isolation) => {
   await setDatabase(`default_transaction_isolation = '${isolation}'`);
@@ -56,7 +50,7 @@ test.each([
   // The last of them is there from PostgreSQL 17 on.
   const limits =
     "SELECT name FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout')";
-  for (const { name } of await server.administer(limits)) await setDatabase(`${String(name)} = 100`);
+  for (const { name } of await server().administer(limits)) await setDatabase(`${String(name)} = 100`);
   const db = await databaseOf(places).connect(patience);
   expect(await db.all('SHOW statement_timeout')).toEqual([{ statement_timeout: expected }]);
   expect(await db.all('SHOW lock_timeout')).toEqual([{ lock_timeout: waits }]);

@@ -1,28 +1,23 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
 import { openFeedback } from '../../src/library/open-feedback.js';
 import { StoredLibrary } from '../../src/library/stored/stored-library.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
 
-let server: PostgresServer;
-beforeAll(async () => {
-  server = await startPostgres();
-}, 60_000);
-afterAll(() => server.remove());
+const server = suitePostgres();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions & { readonly database: { readonly url: string; readonly maxConnections: number } };
 beforeEach(async () => {
   folder = temporaryFolder();
   // One connection: its session tells of all that was asked.
-  places = { ...seedPlaces(folder.path), database: { url: await server.createDatabase(), maxConnections: 1 } };
+  places = { ...seedPlaces(folder.path), database: { url: await server().createDatabase(), maxConnections: 1 } };
 });
 afterEach(() => {
   folder.remove();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import { rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
@@ -12,22 +12,17 @@ import { NO_ROWS } from '../../src/library/source.js';
 import { keptStreams } from '../cli/seeded-config.js';
 import { released } from '../contract/seeded-library.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import { SEED, buildElsewhere, kill, seedPlaces, stallElsewhere, writeFiles } from './places.js';
 
-let server: PostgresServer;
-beforeAll(async () => {
-  server = await startPostgres();
-}, 60_000);
-afterAll(() => server.remove());
+const server = suitePostgres();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions;
 const open: Library[] = [];
 beforeEach(async () => {
   folder = temporaryFolder();
-  places = { ...seedPlaces(folder.path), database: { url: await server.createDatabase(), maxConnections: 3 } };
+  places = { ...seedPlaces(folder.path), database: { url: await server().createDatabase(), maxConnections: 3 } };
 });
 afterEach(async () => {
   for (const library of open.splice(0)) await library.close();
@@ -72,7 +67,7 @@ test('a table of a later version is refused, and nothing of it is touched', asyn
 });
 
 test('a database that cannot hold every text is refused, with what to do', async () => {
-  const url = await server.createDatabase("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+  const url = await server().createDatabase("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
   await expect(openLibrary({ ...places, database: { url, maxConnections: 3 } })).rejects.toThrow(
     /its encoding is LATIN1: create the database with ENCODING 'UTF8'/,
   );
@@ -81,11 +76,11 @@ test('a database that cannot hold every text is refused, with what to do', async
 test('a lost server: what is in memory is served, the rest is unavailable, and all is well when it is back', async () => {
   const library = await opened();
   const rows = await library.findMappings([W19]);
-  await server.kill();
+  await server().kill();
   expect(await library.findMappings([W19])).toEqual(rows);
   await expect(library.findMappings([N53])).rejects.toMatchObject({ code: 'library-unavailable' });
   expect(await library.ready()).toBe(false);
-  await server.start();
+  await server().start();
   expect(await library.ready()).toBe(true);
   expect(await library.findMappings([N53])).not.toEqual([]);
 }, 60_000);
@@ -93,8 +88,8 @@ test('a lost server: what is in memory is served, the rest is unavailable, and a
 test('connections that were cut while they lay idle are replaced without a failed answer', async () => {
   const library = await opened();
   await library.findMappings([W19]);
-  await server.kill();
-  await server.start();
+  await server().kill();
+  await server().start();
   for (let asked = 0; asked < 5; asked += 1) {
     expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
   }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
 import { databaseOf } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
@@ -8,20 +8,15 @@ import type { StoredRelease } from '../../src/library/stored/release-store.js';
 import { activate, deactivate, listReleases } from '../../src/library/stored/release-store.js';
 import { ReleaseWriter } from '../../src/library/stored/release-writer.js';
 import { temporaryFolder } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
 
-let server: PostgresServer;
-beforeAll(async () => {
-  server = await startPostgres();
-}, 60_000);
-afterAll(() => server.remove());
+const server = suitePostgres();
 
 const NOW = new Date('2026-11-28T12:00:00Z');
 const DATABASES = {
   SQLite: async () => undefined,
-  PostgreSQL: async () => ({ url: await server.createDatabase(), maxConnections: 2 }),
+  PostgreSQL: async () => ({ url: await server().createDatabase(), maxConnections: 2 }),
 };
 const concept = { parent: undefined, billable: undefined, active: true, names: [] };
 const ROWS = { ...NO_ROWS, concepts: [{ system: 'cvx', code: '01', title: 'A vaccine', ...concept } as const] };

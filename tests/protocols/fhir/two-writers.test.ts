@@ -1,19 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Config } from '../../../src/config/config.js';
 import { buildLibraryFile, openLibrary } from '../../../src/library/open.js';
 import { seedPlaces } from '../../library/places.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector, temporaryFolder } from '../../support/connector.js';
-import type { PostgresServer } from '../../support/postgres-server.js';
-import { startPostgres } from '../../support/postgres-server.js';
+import { suitePostgres } from '../../support/suite-postgres.js';
 import { TOKEN, articleMap, handout, send } from './written.js';
 
-let server: PostgresServer;
-beforeAll(async () => {
-  server = await startPostgres();
-}, 60_000);
-afterAll(() => server.remove());
+const server = suitePostgres();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let connectors: TestConnector[];
@@ -30,7 +25,7 @@ const sorted = (replies: readonly { readonly reply: { readonly status: number } 
 
 describe.each([
   ['a library file', async (): Promise<Config['database']> => undefined],
-  ['PostgreSQL', async () => ({ url: await server.createDatabase(), maxConnections: 4 })],
+  ['PostgreSQL', async () => ({ url: await server().createDatabase(), maxConnections: 4 })],
 ])('two instances that write at once over %s', (_name, place) => {
   beforeEach(async () => {
     folder = temporaryFolder();

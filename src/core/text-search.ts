@@ -99,9 +99,11 @@ async function hitsByText(request: SearchRequest, library: Library): Promise<Sea
   const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
   const limits = { articles: kind === 'concept' ? 0 : most, concepts: kind === 'article' ? 0 : most };
   const documents = await library.findDocuments(selectCandidates(readings, records, limits));
-  const articles = await articleHits(documents, readings, request, library);
-  const concepts = await conceptHits(documents, readings, library);
-  const hits = sortHits([...articles, ...concepts]);
+  const found = await Promise.all([
+    articleHits(documents, readings, request, library),
+    conceptHits(documents, readings, library),
+  ]);
+  const hits = sortHits(found.flat());
   const least = Math.max(LEAST_SCORE, (hits[0]?.score ?? 0) * LEAST_SHARE);
   return hits.filter(({ score }) => score >= least);
 }

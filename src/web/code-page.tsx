@@ -1,11 +1,11 @@
 import { answerRequest } from '../core/answer.js';
+import { findAncestors } from '../core/code-hierarchy.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { codeSystem, isCodeSystemId } from '../core/code-systems.js';
 import type { Coding, Concept } from '../core/concept.js';
 import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
-import type { Library } from '../core/library.js';
 import { displayCode, normalizeCode } from '../core/normalize-code.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
 import type { Handler, Route } from '../protocols/route.js';
@@ -18,10 +18,6 @@ import type { PageContext, PageOptions } from './page-context.js';
 import { cacheableWith, createPageContext, languageOf } from './page-context.js';
 import { AnswerBody } from './results.js';
 
-/** A hierarchy deeper than this goes round in a circle. */
-const MOST_ANCESTORS = 10;
-/** The shortest code of ICD. */
-const CATEGORY_CHARS = 3;
 /** Codes of other systems that are the same thing, at most. */
 const MOST_SAME = 12;
 
@@ -34,33 +30,6 @@ interface Shown extends Coding {
   readonly response: KnowledgeResponse;
 }
 
-/** The codes that a code of ICD is cut from, the nearest first: a release may not describe all of them, or not this one. */
-function cutFrom({ system, code }: Coding): Coding[] {
-  if (system !== 'icd-10-cm' && system !== 'icd-9-cm') return [];
-  const cut: Coding[] = [];
-  for (let end = code.length - 1; end >= CATEGORY_CHARS; end--) {
-    if (code[end - 1] !== '.') cut.push({ system, code: code.slice(0, end) });
-  }
-  return cut;
-}
-
-async function parentOf(coding: Coding, concept: Concept | undefined, library: Library): Promise<Concept | undefined> {
-  const { parent } = concept ?? {};
-  const asked = parent === undefined ? cutFrom(coding) : [{ system: coding.system, code: parent }];
-  const found = new Map((await library.findConcepts(asked)).map((one) => [one.code, one]));
-  return asked.flatMap(({ code }) => found.get(code) ?? [])[0];
-}
-
-async function ancestorsOf(coding: Coding, concept: Concept | undefined, library: Library): Promise<Concept[]> {
-  const ancestors: Concept[] = [];
-  let above = await parentOf(coding, concept, library);
-  while (above && ancestors.length < MOST_ANCESTORS) {
-    ancestors.unshift(above);
-    above = await parentOf(above, above, library);
-  }
-  return ancestors;
-}
-
 async function findShown(
   { system, code }: Coding,
   context: RequestContext,
@@ -68,11 +37,16 @@ async function findShown(
 ): Promise<Shown> {
   const coding = { system, systemSent: system, code, display: '', userSelected: false };
   const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
+  const place = { system, code };
+  const [[concept], above, children, crosswalks] = await Promise.all([
+    library.findConcepts([place]),
+    findAncestors(place, library),
+    library.findChildren(place),
+    library.findCrosswalks(place, 'from'),
+  ]);
+  // It asks what the code is called, too: by now that is in memory.
   const response = await answerRequest(request, library);
-  const [concept] = await library.findConcepts([{ system, code }]);
-  const ancestors = await ancestorsOf({ system, code }, concept, library);
-  const children = await library.findChildren({ system, code });
-  const crosswalks = await library.findCrosswalks({ system, code }, 'from');
+  const ancestors = above.flatMap((ancestor) => ancestor.concept ?? []).reverse();
   const same = crosswalks.map(({ to }) => to).slice(0, MOST_SAME);
   return { system, code, concept, ancestors, children, same, response };
 }

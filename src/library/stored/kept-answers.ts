@@ -9,8 +9,8 @@ import { SharedReads } from './shared-reads.js';
  * answer cache, while a hospital's codes repeat. A code is no identity.
  */
 const MOST_CODINGS = 10_000;
-/** Articles of which anything is kept; a merged article is about a kilobyte. */
-const MOST_ARTICLES = 4000;
+/** Articles of which anything is kept: all that are shipped, and a hospital's own. A merged article is about a kilobyte. */
+const MOST_ARTICLES = 8000;
 
 /** What answers are kept of. */
 export interface KeptOptions<Key, Answer> {

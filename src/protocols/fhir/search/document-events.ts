@@ -1,3 +1,4 @@
+import { BY_TRUNCATION } from '../../../core/code-hierarchy.js';
 import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
 import type { Coding, Library } from '../../../core/library.js';
 import { displayCode } from '../../../core/normalize-code.js';
@@ -10,8 +11,6 @@ import { membershipOf, normalizeText, standard } from './parameter.js';
 import type { Filter } from './values.js';
 import { readMissing, unescapeValue } from './values.js';
 
-/** Systems whose codes lie below the codes that they begin with. */
-const BY_TRUNCATION = new Set(['icd-10-cm', 'icd-9-cm', 'icd-10']);
 /** Codes looked at below a code, of all levels. */
 const MOST_BELOW = 5000;
 /** Codes whose titles are looked through by `:text`. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystem } from '@medplum/fhirtypes';
+import { findAncestors, isBeginning, truncate } from '../../../core/code-hierarchy.js';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { Concept } from '../../../core/concept.js';
@@ -16,8 +17,6 @@ const STEPS_A_TURN = 100;
 const MOST_CONCEPTS = 200_000;
 /** The codes below one code that are gathered at most. */
 const MOST_BELOW = 100_000;
-/** In these a longer code is below the shorter one that it begins with. */
-const BY_TRUNCATION: ReadonlySet<CodeSystemId> = new Set(['icd-10-cm', 'icd-10', 'icd-9-cm']);
 
 /** Systems whose publishers offer them as files that the command of their name reads. */
 const IMPORTABLE: ReadonlySet<CodeSystemId> = new Set([
@@ -30,21 +29,8 @@ const IMPORTABLE: ReadonlySet<CodeSystemId> = new Set([
   'cvx',
 ]);
 
-/** The next code up where the code itself tells: one character less, down to the category. */
-function truncate(system: CodeSystemId, code: string): string | undefined {
-  if (!BY_TRUNCATION.has(system) || normalizeCode(system, code) !== code) return undefined;
-  const category = system === 'icd-9-cm' && code.startsWith('E') ? 4 : 3;
-  return code.length > category ? code.slice(0, -1).replace(/\.$/, '') : undefined;
-}
-
-function truncationsOf(system: CodeSystemId, code: string): string[] {
-  const found: string[] = [];
-  for (let up = truncate(system, code); up !== undefined; up = truncate(system, up)) found.push(up);
-  return found;
-}
-
 export function toTermConcept({ system, code, title, parent, billable, active, names }: Concept): TermConcept {
-  const above = parent ?? truncate(system, code);
+  const above = parent ?? truncate({ system, code });
   return {
     code,
     display: title,
@@ -95,7 +81,10 @@ export class LibrarySystem implements TermSystem {
 
   readonly find = async (code: string): Promise<TermConcept | undefined> => {
     const normalized = this.normalize(code);
-    return normalized === undefined ? undefined : (await this.findEach([normalized])).get(normalized);
+    if (normalized === undefined) return undefined;
+    // The code above it is what is most often asked for next: in the same statement it costs next to nothing.
+    const above = truncate({ system: this.#id, code: normalized });
+    return (await this.findEach(above === undefined ? [normalized] : [normalized, above])).get(normalized);
   };
 
   readonly findEach = async (codes: readonly string[]): Promise<ReadonlyMap<string, TermConcept>> => {
@@ -105,18 +94,8 @@ export class LibrarySystem implements TermSystem {
   };
 
   readonly ancestors = async (code: string): Promise<readonly string[]> => {
-    const chain: string[] = [];
-    const seen = new Set([code]);
-    // Most steps are truncations: they are asked for at once.
-    const known = new Map(await this.findEach([code, ...truncationsOf(this.#id, code)]));
-    for (let at = code; ;) {
-      if (!known.has(at)) for (const [key, concept] of await this.findEach([at])) known.set(key, concept);
-      const next = known.get(at)?.parents[0] ?? truncate(this.#id, at);
-      if (next === undefined || seen.has(next)) return chain;
-      seen.add(next);
-      chain.push(next);
-      at = next;
-    }
+    const coding = { system: this.#id, code: this.normalize(code) ?? code };
+    return (await findAncestors(coding, this.#library)).map((ancestor) => ancestor.code);
   };
 
   readonly children = async (code: string): Promise<readonly TermConcept[]> =>
@@ -129,7 +108,7 @@ export class LibrarySystem implements TermSystem {
     for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
       // Others come in between: each step is a question to the library.
       if (++steps % STEPS_A_TURN === 0) await setImmediate();
-      const isWhole = BY_TRUNCATION.has(this.#id) && normalizeCode(this.#id, at) === at;
+      const isWhole = isBeginning({ system: this.#id, code: at });
       for (const concept of isWhole ? await this.#prefixed(at) : await this.children(at)) {
         if (found.has(concept.code) || concept.code === code) continue;
         found.set(concept.code, concept);

@@ -1,0 +1,56 @@
+import type { CodeSystemId } from './code-systems.js';
+import type { Coding, Concept } from './concept.js';
+import type { Library } from './library.js';
+import { normalizeCode } from './normalize-code.js';
+
+/** In these a longer code is below the shorter one that it begins with. */
+export const BY_TRUNCATION: ReadonlySet<CodeSystemId> = new Set(['icd-10-cm', 'icd-10', 'icd-9-cm']);
+
+/** Whether whatever begins with a code is below it: chapters and blocks are no codes, and nothing begins with them. */
+export const isBeginning = ({ system, code }: Coding): boolean =>
+  BY_TRUNCATION.has(system) && normalizeCode(system, code) === code;
+
+/** The next code up where the code itself tells: one character less, down to the category. */
+export function truncate({ system, code }: Coding): string | undefined {
+  if (!isBeginning({ system, code })) return undefined;
+  const category = system === 'icd-9-cm' && code.startsWith('E') ? 4 : 3;
+  return code.length > category ? code.slice(0, -1).replace(/\.$/, '') : undefined;
+}
+
+function withTruncations({ system, code }: Coding): Coding[] {
+  const above = truncate({ system, code });
+  return [{ system, code }, ...(above === undefined ? [] : withTruncations({ system, code: above }))];
+}
+
+/** A code above another, with what the library says of it. */
+export interface Ancestor extends Coding {
+  readonly concept: Concept | undefined;
+}
+
+/**
+ * The codes above a code, the nearest first: as the library states them, and where it does not, as the letters of the code
+ * itself tell. Those that tell of each other are asked for at once.
+ */
+export async function findAncestors(
+  { system, code }: Coding,
+  library: Pick<Library, 'findConcepts'>,
+): Promise<Ancestor[]> {
+  /** What was asked for: undefined where the library does not describe it. */
+  const known = new Map<string, Concept | undefined>();
+  const read = async (at: string): Promise<void> => {
+    const codings = withTruncations({ system, code: at });
+    for (const coding of codings) known.set(coding.code, undefined);
+    for (const concept of await library.findConcepts(codings)) known.set(concept.code, concept);
+  };
+  await read(code);
+  // A set keeps its order, and ends a hierarchy that goes round in a circle.
+  const chain = new Set([code]);
+  for (const at of chain) {
+    const above = known.get(at)?.parent ?? truncate({ system, code: at });
+    if (above === undefined) break;
+    if (!known.has(above)) await read(above);
+    chain.add(above);
+  }
+  chain.delete(code);
+  return [...chain].map((above) => ({ system, code: above, concept: known.get(above) }));
+}

@@ -62,8 +62,8 @@ export function mixedAsk(number: number): Ask {
 }
 
 export interface Load {
-  /** How many have been answered with success. */
-  readonly answered: () => number;
+  /** The numbers of the requests that were answered with success. */
+  readonly acknowledged: () => readonly number[];
   /** What became of requests that were not answered with success, and how many. */
   readonly failures: ReadonlyMap<string, number>;
   readonly releases: Set<string>;
@@ -82,16 +82,17 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
   const fail = (what: string): void => void failures.set(what, (failures.get(what) ?? 0) + 1);
   const releases = new Set<string>();
   let number = 0;
-  let answered = 0;
+  const acknowledged: number[] = [];
   let isOver = false;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const work = async (): Promise<void> => {
     while (!isOver) {
-      const asked = ask(number++);
+      const own = number++;
+      const asked = ask(own);
       const name = `${asked.method} ${asked.path}`;
       try {
         const { status, release, body } = await askOnce(url, asked, agent);
-        if (status === 200 || status === 201) answered += 1;
+        if (status === 200 || status === 201) acknowledged.push(own);
         else fail(`${name}: ${status} ${body.slice(0, 200)}`);
         if (release !== '') releases.add(release);
       } catch (error) {
@@ -102,12 +103,12 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
   };
   const workers = Array.from({ length: connections }, work);
   return {
-    answered: () => answered,
+    acknowledged: () => acknowledged,
     failures,
     releases,
     more: async (answers) => {
-      const goal = answered + answers;
-      while (answered < goal) await pause(20);
+      const goal = acknowledged.length + answers;
+      while (acknowledged.length < goal) await pause(20);
     },
     stop: async () => {
       isOver = true;

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { temporaryFolder } from '../support/connector.js';
 import type { PostgresServer } from '../support/postgres-server.js';
@@ -21,26 +22,28 @@ jest.setTimeout(240_000);
 const WRITE_TOKEN = 'a-token-of-the-test';
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 
-/** A handout that is created: each call a new one. */
-const createHandout = (number: number): Ask => ({
-  method: 'POST',
-  path: '/fhir/DocumentReference',
-  type: 'application/fhir+json',
-  headers: { authorization: `Bearer ${WRITE_TOKEN}` },
-  body: JSON.stringify({
-    resourceType: 'DocumentReference',
-    status: 'current',
-    type: { coding: [{ system: 'http://loinc.org', code: '69730-0' }] },
-    content: [
-      { attachment: { language: 'en', title: `Plan ${number}`, url: `https://hospital.example/${number}.pdf` } },
-    ],
-    context: { event: [{ coding: [{ system: ICD, code: 'Z71.89' }] }] },
-  }),
-});
+/** A handout that is created: each call a new one, by its title. */
+const createHandout =
+  (title: string) =>
+  (number: number): Ask => ({
+    method: 'POST',
+    path: '/fhir/DocumentReference',
+    type: 'application/fhir+json',
+    headers: { authorization: `Bearer ${WRITE_TOKEN}` },
+    body: JSON.stringify({
+      resourceType: 'DocumentReference',
+      status: 'current',
+      type: { coding: [{ system: 'http://loinc.org', code: '69730-0' }] },
+      content: [
+        { attachment: { language: 'en', title: `${title} ${number}`, url: `https://hospital.example/${number}.pdf` } },
+      ],
+      context: { event: [{ coding: [{ system: ICD, code: 'Z71.89' }] }] },
+    }),
+  });
 
 /** Rows of a site’s own, for many codes. */
 const siteRows = (): string => {
-  const codes = Array.from({ length: 2000 }, (_one, index) => `Y${String(index % 100).padStart(2, '0')}.${index}`);
+  const codes = Array.from({ length: 8000 }, (_one, index) => `Y${String(index % 100).padStart(2, '0')}.${index}`);
   return [
     'code,article,relationship,rank',
     'O80,topic-falls,related,1',
@@ -52,6 +55,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   let image: ReturnType<typeof temporaryFolder>;
   let ofNginx: ReturnType<typeof temporaryFolder>;
   let database: PostgresServer;
+  let library: pg.Client;
   let nginx: Nginx;
   let environment: Record<string, string>;
   const instances: { url: string; child: ChildProcess }[] = [];
@@ -87,11 +91,27 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     while (answersOf(index) < before + 20) await new Promise((resolve) => setTimeout(resolve, 100));
   };
 
+  /** Whether an import is under way: its release is begun and not yet whole. */
+  const isImporting = async (): Promise<boolean> => {
+    const { rows } = await library.query("SELECT 1 FROM release WHERE state = 'writing'");
+    return rows.length > 0;
+  };
+  /** Titles of a kind of the handouts that were ever created. */
+  const titlesOf = async (kind: string): Promise<string[]> => {
+    const history = await askOnce(nginx.url, { method: 'GET', path: '/fhir/DocumentReference/_history?_count=1000' });
+    return [...history.body.matchAll(/"title":\s*"(\w+ \d+)"/g)]
+      .flatMap(([, title = '']) => (title.startsWith(kind) ? [title] : []))
+      .sort();
+  };
+
   beforeAll(async () => {
     [image, ofNginx] = [temporaryFolder(), temporaryFolder()];
     layOutImage(image.path);
     database = await startPostgres();
-    writeFileSync(join(image.path, 'database-url'), await database.createDatabase());
+    const address = await database.createDatabase();
+    writeFileSync(join(image.path, 'database-url'), address);
+    library = new pg.Client(address);
+    await library.connect();
     const ports = [await freePort(), await freePort(), await freePort()] as const;
     environment = {
       ...environmentOf(readCompose('docker-compose.yml').services['connector-1'] ?? {}),
@@ -106,55 +126,58 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   afterAll(async () => {
     await nginx.stop();
     await Promise.all([end(0, 'SIGKILL'), end(1, 'SIGKILL')]);
+    await library.end();
     await database.remove();
     image.remove();
     ofNginx.remove();
   });
 
-  test('an import under load comes into use on both, loses no request, and both answer the same from it', async () => {
+  test('of an instance killed while an import is written under load, no reading request and no acknowledged write is lost', async () => {
     const rows = join(image.path, 'rows');
     mkdirSync(rows);
     writeFileSync(join(rows, 'icd-10-cm.csv'), siteRows());
     const before = (await askOnce(nginx.url, mixedAsk(0))).release;
     const load = startLoad(nginx.url, mixedAsk);
-    await load.more(200);
+    const writes = startLoad(nginx.url, createHandout('Sheet'), { connections: 1, pauseMs: 50 });
+    await Promise.all([load.more(200), writes.more(2)]);
     const command = ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')];
-    expect(await exitOf(runInImage(image.path, command, environment))).toBe(0);
-    const isNew = async (url: string): Promise<boolean> => (await askOnce(url, mixedAsk(0))).release !== before;
-    while (!(await Promise.all(instances.map(({ url }) => isNew(url)))).every(Boolean)) await load.more(1);
-    await load.more(200);
-    await load.stop();
+    const imported = exitOf(runInImage(image.path, command, environment));
+    while (!(await isImporting())) await new Promise((resolve) => setTimeout(resolve, 5));
+    await end(0, 'SIGKILL');
+    expect(await isImporting()).toBe(true);
+    expect(await imported).toBe(0);
+    while ((await askOnce(nginx.url, mixedAsk(0))).release === before) await load.more(1);
+    await Promise.all([load.more(200), writes.more(2)]);
+    await start(0);
+    await Promise.all([takesLoad(0), takesLoad(1)]);
+    await Promise.all([load.stop(), writes.stop()]);
     expect(load.failures).toEqual(new Map());
-    const after = (await askOnce(nginx.url, mixedAsk(0))).release;
-    expect(after).toContain('csv');
-    expect([...load.releases].sort()).toEqual([before, after].sort());
-    expect(Math.min(answersOf(0), answersOf(1))).toBeGreaterThan(100);
+    expect(nginx.logs()).toMatch(/"instanceStatus":"50\d, 200"/);
+    // The one that was in flight on the killed instance may be there or not: what was not acknowledged is asked for again.
+    const lost = [...writes.failures.values()].reduce((sum, count) => sum + count, 0);
+    expect(lost).toBeLessThanOrEqual(1);
+    const titles = await titlesOf('Sheet');
+    expect(titles).toHaveLength(new Set(titles).size);
+    expect(titles).toEqual(expect.arrayContaining(writes.acknowledged().map((number) => `Sheet ${number}`)));
+    expect(titles.length - writes.acknowledged().length).toBeLessThanOrEqual(lost);
+  });
 
+  test('what was imported meanwhile is in use on both, and both answer the same from it', async () => {
+    const { release } = await askOnce(nginx.url, mixedAsk(0));
+    expect(release).toContain('csv');
     for (const ask of [...Array(60).keys()].map(mixedAsk)) {
       const [one, two] = await Promise.all(instances.map(({ url }) => askOnce(url, ask)));
       // When each was asked stands in the feeds.
       const timeless = (body = ''): string => body.replace(/20\d\d-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g, '');
-      expect([one?.status, one?.release, timeless(one?.body)]).toEqual([two?.status, after, timeless(two?.body)]);
+      expect([one?.status, one?.release, timeless(one?.body)]).toEqual([two?.status, release, timeless(two?.body)]);
     }
-    const imported = await askOnce(nginx.url, { method: 'GET', path: `/fhir/DocumentReference?event=${ICD}|O80` });
-    expect(imported.body).toContain('topic-falls');
-  });
-
-  test('of an instance that is killed no reading request is lost, and it takes load again when it is back', async () => {
-    const load = startLoad(nginx.url, mixedAsk);
-    await load.more(100);
-    await end(0, 'SIGKILL');
-    await load.more(400);
-    await start(0);
-    await takesLoad(0);
-    await load.stop();
-    expect(load.failures).toEqual(new Map());
-    expect(nginx.logs()).toMatch(/"instanceStatus":"50\d, 200"/);
+    const found = await askOnce(nginx.url, { method: 'GET', path: `/fhir/DocumentReference?event=${ICD}|O80` });
+    expect(found.body).toContain('topic-falls');
   });
 
   test('a rolling restart loses no request, and writes what it acknowledged, once', async () => {
     const load = startLoad(nginx.url, mixedAsk);
-    const writes = startLoad(nginx.url, createHandout, { connections: 1, pauseMs: 250 });
+    const writes = startLoad(nginx.url, createHandout('Plan'), { connections: 1, pauseMs: 250 });
     for (const index of [0, 1]) {
       await load.more(50);
       expect(await end(index, 'SIGTERM')).toBe(0);
@@ -164,8 +187,11 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     await Promise.all([load.stop(), writes.stop()]);
     expect(load.failures).toEqual(new Map());
     expect(writes.failures).toEqual(new Map());
-    const history = await askOnce(nginx.url, { method: 'GET', path: '/fhir/DocumentReference/_history?_count=1000' });
-    const titles = [...history.body.matchAll(/"title":\s*"(Plan \d+)"/g)].map(([, title]) => title);
-    expect(titles.sort()).toEqual([...Array(writes.answered()).keys()].map((number) => `Plan ${number}`).sort());
+    expect(await titlesOf('Plan')).toEqual(
+      writes
+        .acknowledged()
+        .map((number) => `Plan ${number}`)
+        .sort(),
+    );
   });
 });

@@ -20,6 +20,7 @@ const WARM_UP_SECONDS = 3 * SECONDS;
 const AT = CONNECTIONS.includes(32) ? 32 : CONNECTIONS.at(-1);
 /** More than elsewhere: what is compared here lies within a tenth. */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const PROCESSES = [1, 2];
 const CODES_IMPORTED = Number(process.env.BENCH_CODES ?? 95_000);
 const CACHE_OFF = { CACHE_MAX_BYTES: '0' };
 
@@ -71,7 +72,10 @@ function tell({ protocol, database, processes, kept, connections, rate, p50, p95
   );
 }
 
-/** One protocol in all setups, at each number of connections; where they are compared, several processes with as many each too. */
+/**
+ * One protocol in all setups, at each number of connections; where they are compared, several processes with as many each too. What
+ * comes from memory costs little beside the load itself, which two processes leave no core for: of that nothing is compared.
+ */
 async function measureCells(setups) {
   const cells = [];
   for (const connections of CONNECTIONS) {
@@ -82,7 +86,7 @@ async function measureCells(setups) {
       cells.push(...(await measureRounds(inAll, 1)));
       continue;
     }
-    const several = possible.filter(({ processes }) => processes > 1);
+    const several = possible.filter(({ processes, kept }) => processes > 1 && !kept);
     const each = several.map((setup) => ({ ...setup, connections: connections * setup.processes }));
     const compared = await measureRounds([...inAll, ...each], ROUNDS);
     compared.forEach(tell);
@@ -93,14 +97,13 @@ async function measureCells(setups) {
 
 /** All protocols over both databases, each beside the others: whatever else the machine does meets all of them alike. */
 async function measureAll({ places, kept, codes }) {
-  const counts = kept ? [1] : [1, 2];
   const servers = {};
   const cells = [];
   try {
     for (const [database, place] of Object.entries(places)) {
       servers[database] = [];
       const env = kept ? place : { ...place, ...CACHE_OFF };
-      while (servers[database].length < counts.length)
+      while (servers[database].length < PROCESSES.at(-1))
         servers[database].push(await start(database, 'dist/main.js', onePath('service'), env));
     }
     const reached = new Map(Object.keys(places).map((database) => [database, newPlace()]));
@@ -121,7 +124,7 @@ async function measureAll({ places, kept, codes }) {
       await measure(all, { rotation, connections: AT, seconds: WARM_UP_SECONDS });
     for (const ofProtocol of asked)
       cells.push(
-        ...(await measureCells(counts.flatMap((processes) => ofProtocol.map((one) => ({ ...one, processes }))))),
+        ...(await measureCells(PROCESSES.flatMap((processes) => ofProtocol.map((one) => ({ ...one, processes }))))),
       );
     const memory = Object.entries(servers).map(([database, [first]]) => {
       return { database, kept, megabytes: residentMegabytes(first) };

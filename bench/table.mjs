@@ -40,21 +40,17 @@ export function toTable({ prepared, cells, memory, at, comparisons }, machine) {
         cell.processes === processes &&
         cell.connections === count,
     );
-  const perDatabase = PROTOCOLS.map(({ name }) => [
-    name,
-    ...Object.keys(prepared).flatMap((database) => [
-      tell(find(name, database, true, 1, at)),
-      tell(find(name, database, false, 1, at)),
-      tell(find(name, database, false, 2, at)),
-    ]),
-  ]);
-  const head = Object.keys(prepared).flatMap((name) => [`${name}, kept`, `${name}, computed`, `${name}, 2 processes`]);
-  const perConnections = PROTOCOLS.flatMap(({ name }) =>
-    Object.keys(prepared).map((database) => [
-      `${name}, ${database}`,
-      ...connections.map((count) => tellTimes(find(name, database, false, 1, count))),
-    ]),
+  const perProtocol = (columns) =>
+    PROTOCOLS.flatMap(({ name }) =>
+      Object.keys(prepared).map((database) => [
+        `${name}, ${database}`,
+        ...columns((...cell) => find(name, database, ...cell)),
+      ]),
+    );
+  const perProcesses = perProtocol((cell) =>
+    [true, false].flatMap((kept) => [1, 2].map((processes) => tell(cell(kept, processes, at)))),
   );
+  const perConnections = perProtocol((cell) => connections.map((count) => tellTimes(cell(false, 1, count))));
   const started = Object.entries(prepared).map(([database, one]) => [
     database,
     `${one.firstStartMs} ms`,
@@ -69,7 +65,7 @@ export function toTable({ prepared, cells, memory, at, comparisons }, machine) {
   return [
     `Measured on ${machine}, load from the same machine.`,
     `At ${at} connections: requests a second · 99 of 100 within · CPU time of a request.`,
-    pad([['protocol', ...head], ...perDatabase]),
+    pad([['protocol', 'kept', 'kept, 2 processes', 'computed', 'computed, 2 processes'], ...perProcesses]),
     'Computed, by connections: requests a second · half of them, 99 of 100 within.',
     pad([['protocol', ...connections.map(String)], ...perConnections]),
     `Compared at ${at} connections: the median of the protocols, the least and the most.`,

@@ -49,7 +49,7 @@ test('the bench measures every protocol with one process and two, without a fail
   };
   const { cells, prepared, comparisons } = protocols;
   expect(new Set(cells.map(({ protocol }) => protocol)).size).toBe(11);
-  for (const setup of ['1 true at 4', '1 false at 4', '2 false at 4', '2 false at 8']) {
+  for (const setup of ['1 true at 4', '2 true at 4', '1 false at 4', '2 false at 4', '2 false at 8']) {
     const ofSetup = cells.filter(
       ({ processes, kept, connections }) => `${processes} ${kept} at ${connections}` === setup,
     );

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { isBuilt } from '../support/program.js';
 
 const run = promisify(execFile);
-/** Both run the sources, for as short as shows that they work: figures are for a machine of one's own. */
-const ENV = { PATH: process.env['PATH'] ?? '', BENCH_FROM_SOURCES: 'true' };
+/** For as short as shows that they work: figures are for a machine of one's own. */
+const ENV = { PATH: process.env['PATH'] ?? '', ...(isBuilt() ? {} : { BENCH_FROM_SOURCES: 'true' }) };
 
 let folder: string;
 beforeAll(() => {

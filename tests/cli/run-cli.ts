@@ -1,11 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-
-const PROJECT = process.cwd();
-const HOOKS = pathToFileURL(join(PROJECT, 'tests/library/typescript-hooks.mjs')).href;
-const REGISTER = `data:text/javascript,import{register}from'node:module';register('${HOOKS}')`;
+import { programOf } from '../support/program.js';
 
 export interface Run {
   readonly code: number | null;
@@ -13,10 +8,9 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Starts `src/cli.ts` or `src/main.ts` as it is in a process of its own, with this environment alone. */
+/** Starts the program in a process of its own, with this environment alone. */
 export function start(entry: 'cli' | 'main', args: readonly string[], env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--no-warnings', '--import', REGISTER, join(PROJECT, `src/${entry}.ts`), ...args], {
-    cwd: PROJECT,
+  return spawn(process.execPath, ['--no-warnings', ...programOf(entry), ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

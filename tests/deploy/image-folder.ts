@@ -1,7 +1,8 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isBuilt } from '../support/program.js';
 
 /** A container's processes are not root: where the tests are, what they start is somebody else. */
 export const SOMEBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -41,14 +42,9 @@ export const startCommand = (): string[] => JSON.parse(instructionsIn(finalStage
 export const healthCommand = (): string[] =>
   JSON.parse(/CMD (\[.*\])$/.exec(instructionsIn(finalStage(), 'HEALTHCHECK')[0] ?? '')?.[1] ?? '[]') as string[];
 
-function newestIn(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Math.max(...files.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
-}
-
 /** What `npm run build` makes: what is there already, where nothing has changed since. */
 function copyBuilt(into: string): void {
-  if (existsSync('dist/main.js') && statSync('dist/main.js').mtimeMs > newestIn('src')) copy('dist', into);
+  if (isBuilt()) copy('dist', into);
   else
     execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', into]);
 }

@@ -60,7 +60,7 @@ async function fill(options: OpenOptions): Promise<void> {
 
 beforeAll(async () => {
   server = await startPostgres();
-  const config = testConfig(folder.path);
+  const config = { ...testConfig(folder.path), database: undefined };
   const file = { ...config, readOnly: false, writer: { ...config.writer, clock: () => TEST_TIME } };
   const shared = { ...file, database: { url: await server.createDatabase(), maxConnections: 10 } };
   for (const options of [file, shared]) {

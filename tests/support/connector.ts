@@ -12,6 +12,7 @@ import { openLibrary } from '../../src/library/open.js';
 import { AuditLog } from '../../src/edge/audit-log.js';
 import { LIMITS } from '../../src/limits.js';
 import { createServer } from '../../src/server.js';
+import { NAMED_SERVER, databaseFor, dropDatabase, isNamed, makeDatabase } from './named-server.js';
 import { putShippedLibrary } from './shipped-library.js';
 
 /** The time at which test servers live, unless a test moves it. */
@@ -30,12 +31,14 @@ export function temporaryFolder(): { path: string; remove: () => void } {
 
 /** A configuration as the environment would give it, with the library in a folder of the test's own. */
 export function testConfig(folder: string, env: Record<string, string> = {}): Config {
-  return loadConfig({ PORT: '0', LIBRARY_PATH: join(folder, 'library.db'), LOG_LEVEL: 'info', ...env });
+  const place = NAMED_SERVER === undefined ? {} : { DATABASE_URL: databaseFor(folder) };
+  return loadConfig({ PORT: '0', LIBRARY_PATH: join(folder, 'library.db'), ...place, LOG_LEVEL: 'info', ...env });
 }
 
 /** Opens the library of a configuration: the one of the shipped files where it has none yet. */
 export async function openTestLibrary(config: Config): Promise<OpenedLibrary> {
-  await putShippedLibrary(config);
+  if (isNamed(config)) await makeDatabase(config);
+  else await putShippedLibrary(config);
   return openLibrary({ ...config, readOnly: config.libraryReadOnly });
 }
 
@@ -103,6 +106,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
       await written?.close();
       await library.close();
       await audit?.close();
+      if (isNamed(config)) await dropDatabase(config);
       folder.remove();
     },
   };

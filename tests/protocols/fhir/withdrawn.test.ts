@@ -38,7 +38,7 @@ beforeAll(async () => {
   const text = article?.texts.en;
   if (!text) throw new Error('the starter has no such article');
   const options = { ...config, readOnly: false, localLibrary: undefined };
-  await buildLibraryFile(options);
+  await buildLibraryFile(options, false, ['starter', 'local']);
   await writeLinkChecks(options, [
     { article: 'ency-001282', language: 'en', url: text.url, day: '2026-11-20', isGone: true },
   ]);

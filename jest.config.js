@@ -20,8 +20,8 @@ export default {
   globalSetup: '<rootDir>/tests/support/run-folder.js',
   reporters: ['default', '<rootDir>/tests/count-reporter.js'],
   testTimeout: 60_000,
-  // One more than the two cores of the gate's machine: suites of faults and of browsers wait for a quarter of their time.
-  maxWorkers: 3,
+  // Two more than the cores of the gate's machine: suites of faults and of browsers wait for a quarter of their time.
+  maxWorkers: 4,
   // Modules of finished suites stay in a worker's memory: one that holds much is replaced.
   workerIdleMemoryLimit: '1GB',
 };

@@ -45,6 +45,8 @@ export const LIMITS = {
   /** Matches of a page of a FHIR search, and versions of one of a history, where `_count` says nothing, and the most of one page. */
   defaultPageMatches: 50,
   maxPageMatches: 200,
+  /** Bytes of a handout that a site writes, as JSON: a page of matches may hold 200 of them, and all that are there are searched. */
+  maxHandoutBytes: 262_144,
   /** Bytes of versions, as they are stored, after which a page of a history ends: each may be as large as a body. */
   maxHistoryBytes: 16_777_216,
   /** Codes of an expansion at once; a larger value set is asked for in parts. */

@@ -35,7 +35,7 @@ test('the bench measures every protocol with one process and two, without a fail
     BENCH_CELL_SECONDS: '0.1',
     BENCH_ROUNDS: '1',
     BENCH_CONNECTIONS: '4',
-    BENCH_CODES: '9500',
+    BENCH_CODES: '4000',
     BENCH_DATABASES: 'SQLite',
   };
   const asked = ['bench/run.mjs', '--json', json, '--table', table, 'protocols'];
@@ -84,7 +84,7 @@ test('the soak holds its load over swaps and writes, and ends well', async () =>
     SOAK_SECONDS: '8',
     SOAK_SWAP_SECONDS: '3',
     SOAK_RATE: '40',
-    SOAK_CODES: '9500',
+    SOAK_CODES: '4000',
     SOAK_SLOW_MS: '60000',
   };
   const json = join(folder, 'soak.json');

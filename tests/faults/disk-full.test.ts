@@ -182,7 +182,7 @@ describe.each(PLACES)('a full disk: %s', (_name, open, run) => {
       const options = { ...config, readOnly: false };
       // What cannot be packed: every write takes room.
       const create = async (title: string) =>
-        send(url, 'POST', '/DocumentReference', handout({ title, description: randomBytes(400_000).toString('hex') }));
+        send(url, 'POST', '/DocumentReference', handout({ title, description: randomBytes(125_000).toString('hex') }));
       const complain = (): ReturnType<typeof ask> =>
         ask(url, '/feedback', {
           method: 'POST',
@@ -205,7 +205,7 @@ describe.each(PLACES)('a full disk: %s', (_name, open, run) => {
 
       place.fill();
       let last = await create('While it is full');
-      for (let count = 0; last.reply.status === 201 && count < 60; count += 1) last = await create(`Handout ${count}`);
+      for (let count = 0; last.reply.status === 201 && count < 200; count += 1) last = await create(`Handout ${count}`);
       expect([last.reply.status, last.reply.headers['retry-after']]).toEqual([507, '2']);
       expect(last.resource).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'no-store' }] });
       expect([200, 507]).toContain((await complain()).status);

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { buildLibraryFile } from '../../src/library/open.js';
 import { ended, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder, testConfig } from '../support/connector.js';
+import { putShippedLibrary } from '../support/shipped-library.js';
 import { canMount, mountSmallDisk } from '../support/small-disk.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
 
@@ -18,7 +18,7 @@ const cleaning: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
   folder = temporaryFolder();
   path = join(folder.path, 'library.db');
-  await buildLibraryFile({ ...testConfig(folder.path), readOnly: false }, true);
+  await putShippedLibrary(testConfig(folder.path));
 });
 afterEach(async () => {
   for (const clean of cleaning.splice(0).reverse()) await clean();

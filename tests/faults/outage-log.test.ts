@@ -4,8 +4,9 @@ import { afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { ended, run, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
-import { temporaryFolder } from '../support/connector.js';
+import { temporaryFolder, testConfig } from '../support/connector.js';
 import { startPostgres } from '../support/postgres-server.js';
+import { putShippedLibrary } from '../support/shipped-library.js';
 import { askUntil, waysToAsk } from './formats.js';
 
 const cleaning: (() => Promise<unknown>)[] = [];
@@ -98,7 +99,7 @@ test('a library file that is lost is told once, and once that it is whole again'
     folder.remove();
   });
   const LIBRARY_PATH = join(folder.path, 'library.db');
-  expect(await run('cli', ['build', '--finish'], { LIBRARY_PATH })).toMatchObject({ code: 0 });
+  await putShippedLibrary(testConfig(folder.path));
   const whole = readFileSync(LIBRARY_PATH);
   const { address, logOf } = await serving({ LIBRARY_PATH, LIBRARY_READ_ONLY: 'true' });
   const [kept] = waysToAsk('N53.14');

@@ -229,6 +229,8 @@ describe('what is refused', () => {
     ['no content', { content: undefined }, 'DocumentReference.content'],
     ['no status', { status: undefined }, 'DocumentReference.status'],
     ['a status of its own', { status: 'fine' }, 'DocumentReference.status'],
+    ['more than a page of matches can hold 200 of', { description: 'é'.repeat(131_072) }, 'DocumentReference'],
+    ['what a terminal obeys', { description: 'Plan \u001b[2J' }, 'DocumentReference.description'],
     ['no type', { type: undefined }, 'DocumentReference.type'],
     ['a date that is none', { date: 'yesterday' }, 'DocumentReference.date'],
     [

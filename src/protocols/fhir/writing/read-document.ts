@@ -17,6 +17,7 @@ import type { Language } from '../../../core/language.js';
 import { LANGUAGES, chooseLanguage } from '../../../core/language.js';
 import { normalizeCode } from '../../../core/normalize-code.js';
 import type { StatedMapping } from '../../../core/terminology-index.js';
+import { LIMITS } from '../../../limits.js';
 import { DOCUMENT_TYPE, KIND_NAMES, SENSITIVITY_NAMES, articleProfile, attachmentType } from '../document-reference.js';
 import { documentId, readDocumentId } from '../identity.js';
 import type { FaultList } from './faults.js';
@@ -246,6 +247,8 @@ export function readDocument(
   const { content } = resource as Partial<DocumentReference>;
   const attachment = (content?.[0] as Partial<DocumentReferenceContent> | undefined)?.attachment ?? {};
   if (content) checkProfile(resource, faults);
+  if (Buffer.byteLength(JSON.stringify(resource)) > LIMITS.maxHandoutBytes)
+    faults.add(AT, `is larger than ${LIMITS.maxHandoutBytes} bytes: for many codes there is ConceptMap`, 'too-long');
   const language = languageOf(resource, attachment, faults) ?? 'en';
   const identified = identify(resource, id, language, place, faults);
   const { article } = identified;

@@ -34,6 +34,8 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   canonical: /^\S+$/,
   base64Binary: /^[A-Za-z0-9+/=\s]+$/,
 };
+/** What no text may hold (R4 string, 2.24.0.1), and what turns a terminal's own way: all control characters but these three. */
+const CONTROL = /(?![\t\r\n])\p{Cc}/u;
 const LEAST: Readonly<Record<string, number>> = { unsignedInt: 0, positiveInt: 1, integer: -2_147_483_648 };
 
 let valueSets: ValueSets | undefined;
@@ -50,6 +52,7 @@ function checkPrimitive(value: unknown, { type, valueSet }: Property, at: string
   if (typeof value === 'string') {
     if (value.trim() === '') faults.add(at, 'is empty', 'value');
     else if (value.length > TEXT_LIMIT) faults.add(at, 'is too long', 'too-long');
+    else if (CONTROL.test(value)) faults.add(at, 'holds control characters', 'value');
     else if (FORMS[type] && !FORMS[type].test(value)) faults.add(at, `is no ${type}`, 'value');
     else if (type === 'code' && valueSet && codesOf(valueSet)?.has(value) === false) {
       faults.add(at, `is none of the codes of ${valueSet}`, 'code-invalid');

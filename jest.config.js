@@ -18,6 +18,7 @@ export default {
     ],
   },
   globalSetup: '<rootDir>/tests/support/run-folder.js',
+  globalTeardown: '<rootDir>/tests/support/drop-databases.js',
   reporters: ['default', '<rootDir>/tests/count-reporter.js'],
   testTimeout: 60_000,
   // Two more than the cores of the gate's machine: suites of faults and of browsers wait for a quarter of their time.

@@ -74,7 +74,7 @@ function tell({ protocol, database, processes, kept, connections, rate, p50, p95
 
 /**
  * One protocol in all setups, at each number of connections; where they are compared, several processes with as many each too. What
- * comes from memory costs little beside the load itself, which two processes leave no core for: of that nothing is compared.
+ * comes from memory costs little beside the load itself, which two processes leave no core for: there one and two are not compared.
  */
 async function measureCells(setups) {
   const cells = [];

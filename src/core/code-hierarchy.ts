@@ -10,17 +10,22 @@ export const BY_TRUNCATION: ReadonlySet<CodeSystemId> = new Set(['icd-10-cm', 'i
 export const isBeginning = ({ system, code }: Coding): boolean =>
   BY_TRUNCATION.has(system) && normalizeCode(system, code) === code;
 
-/** The next code up where the code itself tells: one character less, down to the category. */
+/** The next code up where the code itself tells: one character less, down to the category; the X of W19.XXXA only fill a place. */
 export function truncate({ system, code }: Coding): string | undefined {
   if (!isBeginning({ system, code })) return undefined;
   const category = system === 'icd-9-cm' && code.startsWith('E') ? 4 : 3;
-  return code.length > category ? code.slice(0, -1).replace(/\.$/, '') : undefined;
+  if (code.length <= category) return undefined;
+  const above = code.slice(0, -1).replace(/\.$/, '');
+  return normalizeCode(system, above) ?? above;
 }
 
 function withTruncations({ system, code }: Coding): Coding[] {
   const above = truncate({ system, code });
   return [{ system, code }, ...(above === undefined ? [] : withTruncations({ system, code: above }))];
 }
+
+/** No system is so deep: a hierarchy that goes on has a fault. */
+const MOST_LEVELS = 100;
 
 /** A code above another, with what the library says of it. */
 export interface Ancestor extends Coding {
@@ -29,7 +34,7 @@ export interface Ancestor extends Coding {
 
 /**
  * The codes above a code, the nearest first: as the library states them, and where it does not, as the letters of the code
- * itself tell. Those that tell of each other are asked for at once.
+ * itself tell. A code and what it is cut to are asked for at once.
  */
 export async function findAncestors(
   { system, code }: Coding,
@@ -47,7 +52,7 @@ export async function findAncestors(
   const chain = new Set([code]);
   for (const at of chain) {
     const above = known.get(at)?.parent ?? truncate({ system, code: at });
-    if (above === undefined) break;
+    if (above === undefined || chain.size > MOST_LEVELS) break;
     if (!known.has(above)) await read(above);
     chain.add(above);
   }

@@ -50,6 +50,17 @@ describe('what is above a code', () => {
     expect(await ancestors('S72.001A')).toEqual(['S72.0', 'S72 (not described)']);
   });
 
+  test('passes over what only fills a place', async () => {
+    const { ancestors, asked } = knowing('icd-10-cm', { W19: undefined });
+    expect(await ancestors('W19.XXXA')).toEqual(['W19']);
+    expect(asked).toEqual([['W19.XXXA', 'W19']]);
+  });
+
+  test('ends where it goes on without end', async () => {
+    const endless = new Proxy<Record<string, string>>({}, { get: (_, code) => `${String(code)}1`, has: () => true });
+    expect((await knowing('loinc', endless).ancestors('1')).length).toBe(100);
+  });
+
   test('is nothing where neither tells', async () => {
     expect(await knowing('snomed-ct', {}).ancestors('195967001')).toEqual([]);
   });
@@ -63,6 +74,8 @@ test.each([
   ['icd-10-cm', 'S72.001A', 'S72.001'],
   ['icd-10-cm', 'S72.0', 'S72'],
   ['icd-10-cm', 'S72', undefined],
+  ['icd-10-cm', 'T36.0X1A', 'T36.0X1'],
+  ['icd-10-cm', 'T36.0X', 'T36.0'],
   ['icd-10-cm', 'S70-S79', undefined],
   ['icd-9-cm', 'E850.1', 'E850'],
   ['icd-9-cm', 'E850', undefined],

@@ -83,7 +83,10 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `does not read for ${seconds(L.silenceTimeoutMs)}`,
     ],
     client: [`${L.guessesPerMinute} guesses at tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`],
-    writes: [`${L.writeQueue} wait for their turn, each ${seconds(L.writeWaitMs)} at most`],
+    writes: [
+      `a handout ${bytes(L.maxHandoutBytes)}`,
+      `${L.writeQueue} wait for their turn, each ${seconds(L.writeWaitMs)} at most`,
+    ],
     'what we ask': [
       `${bytes(L.upstreamAnswerBytes)}, ${L.upstreamCalls} calls at once`,
       `the issuer's keys ${seconds(L.jwksTimeoutMs)}, ${bytes(L.jwksAnswerBytes)}`,

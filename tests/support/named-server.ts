@@ -33,11 +33,12 @@ async function administer<T>(run: (client: pg.Client) => Promise<T>): Promise<T>
   }
 }
 
-const nameOf = (config: Config): string => new URL(config.database?.url ?? '').pathname.slice(1);
+const nameIn = (address: string): string => new URL(address).pathname.slice(1);
+const nameOf = ({ database }: Config): string => nameIn(database?.url ?? '');
 
 /** Whether a configuration names a database that stands in for a library file. */
 export const isNamed = ({ database }: Config): boolean =>
-  NAMED_SERVER !== undefined && database?.url.startsWith(addressOf('education_connect_')) === true;
+  NAMED_SERVER !== undefined && database !== undefined && nameIn(database.url).startsWith('education_connect_');
 
 /** Makes the database of a configuration, with the shipped library in it, unless it is there, and takes a site's folder in. */
 export async function makeDatabase(config: Config): Promise<void> {

@@ -225,12 +225,20 @@ describe('what is refused', () => {
     );
   });
 
+  const DIV = '<div xmlns="http://www.w3.org/1999/xhtml">';
   test.each<[string, object, string]>([
     ['no content', { content: undefined }, 'DocumentReference.content'],
     ['no status', { status: undefined }, 'DocumentReference.status'],
     ['a status of its own', { status: 'fine' }, 'DocumentReference.status'],
     ['more than a page of matches can hold 200 of', { description: 'é'.repeat(131_072) }, 'DocumentReference'],
     ['what a terminal obeys', { description: 'Plan \u001b[2J' }, 'DocumentReference.description'],
+    ...['<div><b>no namespace</b></div>', `${DIV}<b</div>`, `${DIV}\u0001</div>`, `${DIV}&nbsp;</div>`, 'words'].map(
+      (div): [string, object, string] => [
+        `a narrative that would break an answer in XML: ${JSON.stringify(div)}`,
+        { contained: [{ resourceType: 'Organization', text: { status: 'generated', div } }] },
+        'DocumentReference.contained[0].text.div',
+      ],
+    ),
     ['no type', { type: undefined }, 'DocumentReference.type'],
     ['a date that is none', { date: 'yesterday' }, 'DocumentReference.date'],
     [

@@ -247,8 +247,6 @@ export function readDocument(
   const { content } = resource as Partial<DocumentReference>;
   const attachment = (content?.[0] as Partial<DocumentReferenceContent> | undefined)?.attachment ?? {};
   if (content) checkProfile(resource, faults);
-  if (Buffer.byteLength(JSON.stringify(resource)) > LIMITS.maxHandoutBytes)
-    faults.add(AT, `is larger than ${LIMITS.maxHandoutBytes} bytes: for many codes there is ConceptMap`, 'too-long');
   const language = languageOf(resource, attachment, faults) ?? 'en';
   const identified = identify(resource, id, language, place, faults);
   const { article } = identified;
@@ -260,9 +258,12 @@ export function readDocument(
   const { ageGroups, sex } = audienceOf(resource, place, faults);
   const sensitivity = sensitivityOf(resource, faults);
   const reviewedOn = attachment.creation?.slice(0, 10);
+  const stored = faults.isEmpty ? complete(resource, identified, { url, title, event, place }) : resource;
+  if (Buffer.byteLength(JSON.stringify(stored)) > LIMITS.maxHandoutBytes)
+    faults.add(AT, `is larger than ${LIMITS.maxHandoutBytes} bytes: for many codes there is ConceptMap`, 'too-long');
   return {
     id: documentId(article, language),
-    resource: faults.isEmpty ? complete(resource, identified, { url, title, event, place }) : resource,
+    resource: stored,
     rows: {
       articles: [
         {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Property } from '../structure.js';
 import { isPrimitiveType, isResourceType, structureOf } from '../structure.js';
 import type { FaultList } from './faults.js';
+import { isNarrative } from './is-narrative.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -34,7 +35,7 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   canonical: /^\S+$/,
   base64Binary: /^[A-Za-z0-9+/=\s]+$/,
 };
-/** What no text may hold (R4 string, 2.24.0.1), and what turns a terminal's own way: all control characters but these three. */
+/** No text may hold those below U+0020 but these three (R4 string, 2.24.0.1); U+007F to U+009F are commands to a terminal, too. */
 const CONTROL = /(?![\t\r\n])\p{Cc}/u;
 const LEAST: Readonly<Record<string, number>> = { unsignedInt: 0, positiveInt: 1, integer: -2_147_483_648 };
 
@@ -67,8 +68,9 @@ function checkPrimitive(value: unknown, { type, valueSet }: Property, at: string
 function checkValue(value: unknown, property: Property, at: string, faults: FaultList): void {
   if (value === null) return;
   if (isPrimitiveType(property.type)) checkPrimitive(value, property, at, faults);
-  else if (property.type === 'xhtml') return;
-  else if (!property.structure) checkStrictly(value as Json, at, faults);
+  else if (property.type === 'xhtml') {
+    if (!isNarrative(value as string)) faults.add(at, 'is no well-formed div of XHTML', 'value');
+  } else if (!property.structure) checkStrictly(value as Json, at, faults);
   else checkElement(value as Json, property.structure().properties, at, faults);
 }
 

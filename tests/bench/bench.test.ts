@@ -33,7 +33,7 @@ test('the bench measures every protocol with one process and two, without a fail
   const [json, table] = [join(folder, 'figures.json'), join(folder, 'table.md')];
   const length = {
     BENCH_CELL_SECONDS: '0.1',
-    BENCH_ROUNDS: '1',
+    BENCH_ROUNDS: '2',
     BENCH_CONNECTIONS: '4',
     BENCH_CODES: '4000',
     BENCH_DATABASES: 'SQLite',

@@ -66,6 +66,7 @@ export interface Load {
   readonly acknowledged: () => readonly number[];
   /** What became of requests that were not answered with success, and how many. */
   readonly failures: ReadonlyMap<string, number>;
+  readonly releases: Set<string>;
   /** Waits for so many more answers. */
   readonly more: (answers: number) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -79,6 +80,7 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const failures = new Map<string, number>();
   const fail = (what: string): void => void failures.set(what, (failures.get(what) ?? 0) + 1);
+  const releases = new Set<string>();
   let number = 0;
   const acknowledged: number[] = [];
   let isOver = false;
@@ -89,9 +91,10 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
       const asked = ask(own);
       const name = `${asked.method} ${asked.path}`;
       try {
-        const { status, body } = await askOnce(url, asked, agent);
+        const { status, release, body } = await askOnce(url, asked, agent);
         if (status === 200 || status === 201) acknowledged.push(own);
         else fail(`${name}: ${status} ${body.slice(0, 200)}`);
+        if (release !== '') releases.add(release);
       } catch (error) {
         fail(`${name}: ${String(error)}`);
       }
@@ -102,6 +105,7 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
   return {
     acknowledged: () => acknowledged,
     failures,
+    releases,
     more: async (answers) => {
       const goal = acknowledged.length + answers;
       while (acknowledged.length < goal) await pause(20);

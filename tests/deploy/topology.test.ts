@@ -42,11 +42,11 @@ const createHandout =
   });
 
 /** Rows of a site’s own, for many codes. */
-const siteRows = (): string => {
+const siteRows = (code: string): string => {
   const codes = Array.from({ length: 8000 }, (_one, index) => `Y${String(index % 100).padStart(2, '0')}.${index}`);
   return [
     'code,article,relationship,rank',
-    'O80,topic-falls,related,1',
+    `${code},topic-falls,related,1`,
     ...codes.map((code) => `${code},topic-falls,related,1`),
   ].join('\n');
 };
@@ -135,7 +135,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   test('of an instance killed while an import is written under load, no reading request and no acknowledged write is lost', async () => {
     const rows = join(image.path, 'rows');
     mkdirSync(rows);
-    writeFileSync(join(rows, 'icd-10-cm.csv'), siteRows());
+    writeFileSync(join(rows, 'icd-10-cm.csv'), siteRows('O80'));
     const load = startLoad(nginx.url, mixedAsk);
     const writes = startLoad(nginx.url, createHandout('Sheet'), { connections: 1, pauseMs: 250 });
     await Promise.all([load.more(200), writes.more(2)]);
@@ -163,19 +163,33 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     expect(titles.length - writes.acknowledged().length).toBeLessThanOrEqual(lost);
   });
 
-  test('what was imported meanwhile is in use on both, and both answer the same from it', async () => {
+  test('an import under load comes into use on both, loses no request, and both answer the same from it', async () => {
+    const rows = join(image.path, 'more-rows');
+    mkdirSync(rows);
+    writeFileSync(join(rows, 'icd-10-cm.csv'), siteRows('O81'));
     const releases = () => Promise.all(instances.map(async ({ url }) => (await askOnce(url, mixedAsk(0))).release));
     // What was written last is looked for four times a second.
     while (new Set(await releases()).size > 1) await new Promise((resolve) => setTimeout(resolve, 50));
-    const [release] = await releases();
-    expect(release).toContain('csv');
+    const [before = ''] = await releases();
+    const load = startLoad(nginx.url, mixedAsk);
+    await load.more(200);
+    const served = [answersOf(0), answersOf(1)];
+    const command = ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')];
+    expect(await exitOf(runInImage(image.path, command, environment))).toBe(0);
+    while ((await releases()).includes(before)) await load.more(1);
+    await load.more(200);
+    await load.stop();
+    expect(load.failures).toEqual(new Map());
+    const [release = ''] = await releases();
+    expect([...load.releases].sort()).toEqual([before, release].sort());
+    for (const [index, count] of served.entries()) expect(answersOf(index) - count).toBeGreaterThan(100);
     for (const ask of [...Array(60).keys()].map(mixedAsk)) {
       const [one, two] = await Promise.all(instances.map(({ url }) => askOnce(url, ask)));
       // When each was asked stands in the feeds.
       const timeless = (body = ''): string => body.replace(/20\d\d-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g, '');
       expect([one?.status, one?.release, timeless(one?.body)]).toEqual([two?.status, release, timeless(two?.body)]);
     }
-    const found = await askOnce(nginx.url, { method: 'GET', path: `/fhir/DocumentReference?event=${ICD}|O80` });
+    const found = await askOnce(nginx.url, { method: 'GET', path: `/fhir/DocumentReference?event=${ICD}|O81` });
     expect(found.body).toContain('topic-falls');
   });
 

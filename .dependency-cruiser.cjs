@@ -13,7 +13,7 @@ module.exports = {
       name: 'protocols-know-no-database',
       severity: 'error',
       from: { path: '^src/(protocols|web)/' },
-      to: { path: '^src/library/|^node_modules/(better-sqlite3|pg)/' },
+      to: { path: '^src/library/|^node_modules/(@photostructure/sqlite|pg)/' },
     },
     {
       name: 'library-knows-no-protocol',

@@ -5,10 +5,10 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { loadConfig } from '../dist/config/config.js';
 import { searchLibrary } from '../dist/core/text-search.js';
 import { openLibrary } from '../dist/library/open.js';
+import { openSqlite } from '../dist/library/sqlite/binding.js';
 import { SqliteConnection } from '../dist/library/sqlite/sqlite-connection.js';
 import { residentMegabytes, runCommand, start, stop } from './servers.mjs';
 import { indexRelease } from '../dist/library/stored/index-release.js';
@@ -37,7 +37,7 @@ const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sort
 
 /** Indexes the largest release once more and throws the result away. */
 async function indexTime(env) {
-  const db = new Database(env.LIBRARY_PATH);
+  const db = openSqlite(env.LIBRARY_PATH, { mode: 'write', lockWaitMs: 5000 });
   const largest = db.prepare('SELECT release, documents FROM search_index ORDER BY documents DESC').get();
   db.exec('BEGIN');
   for (const table of ['search_index', 'search_document', 'search_term', 'search_gram']) {

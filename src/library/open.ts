@@ -11,6 +11,7 @@ import { PolicyError, PolicyFile } from './policy-file.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
 import type { PostgresPlace } from './postgres/postgres-database.js';
 import { SiteLibrary } from './site-library.js';
+import { isSqliteFailure } from './sqlite/failures.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
 import type { ReleaseChoice } from './stored/connection.js';
 import { refreshIndexes } from './stored/index-release.js';
@@ -44,10 +45,10 @@ export class LibraryFileError extends Error {
  */
 export function isMachineError(error: unknown): error is Error {
   // Told by what it carries: what an addon throws need not be of the Error that is known here.
-  const { code, syscall, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const { syscall, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   if (typeof message !== 'string') return false;
   if (isPostgresFailure(error)) return true;
-  return syscall !== undefined || /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|LOCKED)/.test(code ?? '');
+  return syscall !== undefined || isSqliteFailure(error);
 }
 
 export interface OpenOptions extends BuildPlaces {

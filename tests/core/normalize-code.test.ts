@@ -135,6 +135,11 @@ describe('an NDC', () => {
   });
 });
 
+test("a drug's name is one line without control characters, its words one blank apart", () => {
+  expect(normalizeCode('drug-name', '!\t\u0000\t!')).toBe('! !');
+  expect(normalizeCode('drug-name', ' Insulin\n\u202eGlargine ')).toBe('insulin glargine');
+});
+
 describe('the system that an impossible code plainly belongs to', () => {
   test.each<readonly [system: CodeSystemId, sent: string, other: CodeSystemId]>([
     ['icd-9-cm', 'N53.14', 'icd-10-cm'],

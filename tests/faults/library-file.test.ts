@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ended, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
@@ -11,6 +10,7 @@ import { startConnector, temporaryFolder, testConfig } from '../support/connecto
 import { putShippedLibrary } from '../support/shipped-library.js';
 import { canMount, mountSmallDisk } from '../support/small-disk.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
+import { openFile } from '../support/library-file.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path: string;
@@ -42,7 +42,7 @@ test('a file that another process keeps to itself: what is in memory is served, 
   const { url } = await serving({ LIBRARY_READ_ONLY: 'true' });
   const [known] = waysToAsk('J45.909');
   expect((await ask(url, known?.path ?? '')).status).toBe(200);
-  const other = new Database(path);
+  const other = openFile(path);
   other.exec('BEGIN EXCLUSIVE');
   expect((await ask(url, known?.path ?? '')).status).toBe(200);
   const unknown = waysToAsk('S72.001A').slice(0, 2);
@@ -55,8 +55,8 @@ test('a file that another process keeps to itself: what is in memory is served, 
 }, 60_000);
 
 test('a server that starts on a file that another keeps to itself serves it once it is given up', async () => {
-  const other = new Database(path);
-  other.pragma('locking_mode = EXCLUSIVE');
+  const other = openFile(path);
+  other.exec('PRAGMA locking_mode = EXCLUSIVE');
   other.exec('BEGIN EXCLUSIVE; CREATE TABLE mine (a); COMMIT');
   const child = start('main', [], { LIBRARY_PATH: path, PORT: '0', LOG_LEVEL: 'silent' });
   const end = ended(child);

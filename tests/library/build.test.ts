@@ -1,6 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
 import type { BuildReport } from '../../src/library/build.js';
@@ -9,6 +8,7 @@ import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces } from './places.js';
+import { columnOf, openFile } from '../support/library-file.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions;
@@ -55,8 +55,8 @@ describe('the first build', () => {
 
   test('keeps the file in WAL mode, so that readers go on during a build', async () => {
     await buildLibraryFile(places);
-    const db = new Database(places.libraryPath);
-    expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+    const db = openFile(places.libraryPath);
+    expect(columnOf(db, 'PRAGMA journal_mode')[0]).toBe('wal');
     db.close();
   });
 });
@@ -134,11 +134,11 @@ describe('a later start', () => {
       appendFileSync(inMappings('icd-10-cm.csv'), `${code},topic-falls,related,1,,,\n`);
       await buildLibraryFile(places);
     }
-    const db = new Database(places.libraryPath, { readonly: true });
+    const db = openFile(places.libraryPath, 'read');
     const counts = ['article', 'mapping'].map((table) =>
-      db.prepare(`SELECT count(*) AS n FROM ${table} GROUP BY release ORDER BY release`).pluck().all(),
+      columnOf(db, `SELECT count(*) AS n FROM ${table} GROUP BY release ORDER BY release`),
     );
-    const states = db.prepare('SELECT state FROM release ORDER BY id').pluck().all();
+    const states = columnOf(db, 'SELECT state FROM release ORDER BY id');
     db.close();
     expect(counts).toEqual([
       [10, 10],
@@ -179,19 +179,19 @@ describe('a file that is no library', () => {
   });
 
   test('is refused where it is a database of something else, and keeps its tables', async () => {
-    const other = new Database(places.libraryPath);
+    const other = openFile(places.libraryPath);
     other.exec('CREATE TABLE patient (name TEXT)');
     other.close();
     await expect(openLibrary(places)).rejects.toThrow(/database of something else/);
-    const after = new Database(places.libraryPath, { readonly: true });
-    expect(after.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['patient']);
+    const after = openFile(places.libraryPath, 'read');
+    expect(columnOf(after, 'SELECT name FROM sqlite_schema')).toEqual(['patient']);
     after.close();
   });
 
   test('is refused where a later version made it', async () => {
     await buildLibraryFile(places);
-    const later = new Database(places.libraryPath);
-    later.pragma('user_version = 99');
+    const later = openFile(places.libraryPath);
+    later.exec('PRAGMA user_version = 99');
     later.close();
     await expect(openLibrary(places)).rejects.toThrow(/later version/);
   });
@@ -199,7 +199,7 @@ describe('a file that is no library', () => {
 
 describe('a library of the first version', () => {
   test('is built anew', async () => {
-    const old = new Database(places.libraryPath);
+    const old = openFile(places.libraryPath);
     old.exec('CREATE TABLE active_release (layer TEXT PRIMARY KEY); CREATE TABLE mapping (code TEXT)');
     old.close();
     expect((await inLibrary(articlesOf('W19'))).answer).toEqual(['topic-falls']);
@@ -226,7 +226,7 @@ describe('on a full disk', () => {
     await releases.begin({ source: 'cvx', name: 'cvx-1', builtOn: '2026-01-01' });
     await releases.close();
     const isDead = (): never => {
-      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
     };
     return { ...places, writer: { ...places.writer, name: 'elsewhere:1', isDead } };
   }
@@ -241,7 +241,7 @@ describe('on a full disk', () => {
   test('a library that cannot be written to at all opens as it is, if it is up to date', async () => {
     await buildLibraryFile(places);
     const { libraryPath } = places;
-    const full = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_WRITE' });
+    const full = Object.assign(new Error('disk I/O error'), { errcode: 778 });
     const clock = (): never => {
       throw full;
     };

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
 import { startPostgres } from '../support/postgres-server.js';
 import { seedPlaces } from './places.js';
+import { columnOf, openFile } from '../support/library-file.js';
 
 /**
  * The version of the tables that new libraries are made with, and what these tables are. Libraries made with a version keep
@@ -32,9 +32,9 @@ const essenceOf = (sql: string): string => sql.replace(/--.*$/gm, '').replace(/\
 test('a new library file has the tables that are recorded for its version', async () => {
   const places = seedPlaces(folder.path);
   await buildLibraryFile(places);
-  const db = new Database(places.libraryPath, { readonly: true });
-  const tables = db.prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name').pluck().all();
-  const version = db.pragma('user_version', { simple: true });
+  const db = openFile(places.libraryPath, 'read');
+  const tables = columnOf(db, 'SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name');
+  const version = columnOf(db, 'PRAGMA user_version')[0];
   db.close();
   expect({ version, tables: digestOf((tables as string[]).map(essenceOf)) }).toEqual(RECORDED.sqlite);
 });

@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SearchHit } from '../../src/core/search-hit.js';
 import { searchLibrary } from '../../src/core/text-search.js';
@@ -10,6 +9,8 @@ import { Releases } from '../../src/library/releases.js';
 import { NO_ROWS } from '../../src/library/source.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces } from './places.js';
+import type { SqliteFile } from '../../src/library/sqlite/binding.js';
+import { columnOf, openFile } from '../support/library-file.js';
 
 const TABLES = ['search_index', 'search_document', 'search_term', 'search_gram', 'search_synonym'];
 
@@ -24,8 +25,8 @@ afterEach(() => {
   folder.remove();
 });
 
-function inFile<T>(work: (db: Database.Database) => T): T {
-  const db = new Database(places.libraryPath);
+function inFile<T>(work: (db: SqliteFile) => T): T {
+  const db = openFile(places.libraryPath);
   try {
     return work(db);
   } finally {
@@ -35,7 +36,7 @@ function inFile<T>(work: (db: Database.Database) => T): T {
 
 /** Releases that have rows in each of the search's tables. */
 const indexed = (): unknown[][] =>
-  inFile((db) => TABLES.map((table) => db.prepare(`SELECT DISTINCT release FROM ${table} ORDER BY 1`).pluck().all()));
+  inFile((db) => TABLES.map((table) => columnOf(db, `SELECT DISTINCT release FROM ${table} ORDER BY 1`)));
 
 async function search(query: string): Promise<SearchHit[]> {
   const { library } = await openLibrary(places);
@@ -78,7 +79,7 @@ describe('the search index', () => {
     await importConcept('Barking cough');
     inFile((db) => {
       for (const table of TABLES) db.exec(`DROP TABLE ${table}`);
-      db.pragma('user_version = 2');
+      db.exec('PRAGMA user_version = 2');
     });
     await buildLibraryFile(places);
     expect(indexed()[0]).toHaveLength(2);

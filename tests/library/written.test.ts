@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
@@ -9,6 +8,7 @@ import { NO_ROWS } from '../../src/library/source.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces, writeUntilKilled } from './places.js';
+import { columnOf, openFile } from '../support/library-file.js';
 
 const W19 = { system: 'icd-10-cm', code: 'W19' } as const;
 
@@ -73,7 +73,7 @@ test('a process killed while it writes loses nothing that it said is safe, and l
     ]);
     expect((await library.findArticles(['local-a']))[0]?.texts.en?.title).toBe(`Version ${version}`);
     await close();
-    const db = new Database(places.libraryPath);
+    const db = openFile(places.libraryPath);
     db.exec('DELETE FROM written_version; DELETE FROM written_resource');
     db.close();
   }
@@ -82,15 +82,15 @@ test('a process killed while it writes loses nothing that it said is safe, and l
 test('many writes leave a library no larger than what is written', async () => {
   const { written } = await open();
   for (let count = 0; count < 25; count += 1) await written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
-  const db = new Database(places.libraryPath, { readonly: true });
-  const rows = db.prepare("SELECT count(*) FROM mapping WHERE article = 'local-a'").pluck().get();
+  const db = openFile(places.libraryPath, 'read');
+  const rows = columnOf(db, "SELECT count(*) FROM mapping WHERE article = 'local-a'")[0];
   db.close();
   expect(rows).toBeLessThanOrEqual(10);
 });
 
 test('a lock by another process is waited for, and told as unavailable where it lasts', async () => {
   const { written } = await open();
-  const other = new Database(places.libraryPath);
+  const other = openFile(places.libraryPath);
   other.exec('BEGIN IMMEDIATE');
   const waiting = written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
   setTimeout(() => {
@@ -108,7 +108,7 @@ test('a lock by another process is waited for, and told as unavailable where it 
 
 test('a read-only file of before anything could be written has nothing written', async () => {
   await buildLibraryFile(places, true);
-  const db = new Database(places.libraryPath);
+  const db = openFile(places.libraryPath);
   db.exec('DROP TABLE written_version; DROP TABLE written_resource');
   db.close();
   const { library, written } = await openLibrary({ ...places, readOnly: true });

@@ -1,4 +1,5 @@
-import type Database from 'better-sqlite3';
+import type { SqliteFile } from './binding.js';
+import { SqliteStatement, readPragma } from './binding.js';
 import { readStatement } from './statements.js';
 
 /** Raised when tables change; kept in the file's `user_version`. */
@@ -7,29 +8,33 @@ const SCHEMA_VERSION = 5;
 const FIRST_WITH_IMPORTS = 2;
 
 /** Version 1 held only what is built from files: it is taken away and built anew. */
-function dropTables(db: Database.Database): void {
-  const tables = db
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    .pluck()
-    .all() as string[];
+function dropTables(db: SqliteFile): void {
+  const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+  const tables = new SqliteStatement(db, sql).all<{ name: string }>().map(({ name }) => name);
   if (tables.length > 0 && !tables.includes('active_release')) throw new Error('it is a database of something else');
   for (const name of tables) db.exec(`DROP TABLE "${name}"`);
 }
 
 /** @throws Error where a library file has not the tables of this version of the program */
-export function checkSchema(db: Database.Database): void {
-  if (db.pragma('user_version', { simple: true }) !== SCHEMA_VERSION)
+export function checkSchema(db: SqliteFile): void {
+  if (readPragma(db, 'user_version') !== SCHEMA_VERSION)
     throw new Error('it has not the tables of this version of the program');
 }
 
 /** Creates the tables of a library file, or brings an older file's up to date. */
-export function prepareSchema(db: Database.Database, resourcesDir: string): void {
-  db.transaction(() => {
-    const version = db.pragma('user_version', { simple: true }) as number;
+export function prepareSchema(db: SqliteFile, resourcesDir: string): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const version = readPragma(db, 'user_version') as number;
     if (version > SCHEMA_VERSION) throw new Error('it was made by a later version of this program');
-    if (version === SCHEMA_VERSION) return;
-    if (version < FIRST_WITH_IMPORTS) dropTables(db);
-    db.exec(readStatement(resourcesDir, 'schema'));
-    db.pragma(`user_version = ${SCHEMA_VERSION}`);
-  }).immediate();
+    if (version !== SCHEMA_VERSION) {
+      if (version < FIRST_WITH_IMPORTS) dropTables(db);
+      db.exec(readStatement(resourcesDir, 'schema'));
+      db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    }
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
 }

@@ -1,9 +1,11 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type Database from 'better-sqlite3';
 import type { Connection, Value } from '../stored/connection.js';
 import type { TableName } from '../stored/tables.js';
 import { TABLES } from '../stored/tables.js';
+import type { SqliteFile } from './binding.js';
+import { SqliteStatement } from './binding.js';
+import { isSqliteFailure } from './failures.js';
 
 /** Another writer is waited for this long, without blocking the process, where nobody waits for an answer. */
 const WRITE_LOCK_WAIT_MS = 10_000;
@@ -12,8 +14,7 @@ const LOCK_PAUSE_MS = 20;
 const RESERVED_BYTES = 16 * 1024 * 1024;
 
 /** Whether an error of SQLite says that another connection holds the file. */
-export const isLocked = (error: unknown): boolean =>
-  /^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '');
+export const isLocked = (error: unknown): boolean => isSqliteFailure(error, 'busy', 'locked');
 
 /** Does what may meet another's lock until it is gone. */
 export async function waitForLock<T>(work: () => T, waitMs = WRITE_LOCK_WAIT_MS): Promise<T> {
@@ -28,7 +29,7 @@ export async function waitForLock<T>(work: () => T, waitMs = WRITE_LOCK_WAIT_MS)
 }
 
 interface Prepared {
-  readonly statement: Database.Statement<Value[]>;
+  readonly statement: SqliteStatement;
   /** Which value each `?` takes. */
   readonly order: readonly number[];
 }
@@ -36,26 +37,28 @@ interface Prepared {
 /** A connection to a library file: it answers at once, as Promises. */
 export class SqliteConnection implements Connection {
   readonly nowMs = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-  readonly #db: Database.Database;
+  readonly #db: SqliteFile;
+  readonly #path: string;
   readonly #prepared = new Map<string, Prepared>();
   readonly #lockMs: number | undefined;
   readonly #isCurrent: () => boolean;
   #isInTransaction = false;
 
   constructor(
-    db: Database.Database,
+    db: SqliteFile,
     {
       lockMs,
       isCurrent = () => true,
     }: { readonly lockMs?: number | undefined; readonly isCurrent?: (() => boolean) | undefined } = {},
   ) {
     this.#db = db;
+    this.#path = db.location() ?? '';
     this.#lockMs = lockMs;
     this.#isCurrent = isCurrent;
   }
 
   get isOpen(): boolean {
-    return this.#db.open && this.#isCurrent();
+    return this.#db.isOpen && this.#isCurrent();
   }
 
   #prepare(sql: string): Prepared {
@@ -66,19 +69,19 @@ export class SqliteConnection implements Connection {
       order.push(Number(place) - 1);
       return '?';
     });
-    const prepared = { statement: this.#db.prepare<Value[]>(text), order };
+    const prepared = { statement: new SqliteStatement(this.#db, text), order };
     this.#prepared.set(sql, prepared);
     return prepared;
   }
 
   async all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
     const { statement, order } = this.#prepare(sql);
-    return statement.all(...order.map((place) => values[place] ?? null)) as Row[];
+    return statement.all<Row>(...order.map((place) => values[place] ?? null));
   }
 
   async run(sql: string, ...values: Value[]): Promise<number> {
     const { statement, order } = this.#prepare(sql);
-    return statement.run(...order.map((place) => values[place] ?? null)).changes;
+    return statement.run(...order.map((place) => values[place] ?? null));
   }
 
   async insert(table: TableName, rows: readonly (readonly Value[])[]): Promise<void> {
@@ -91,7 +94,9 @@ export class SqliteConnection implements Connection {
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isInTransaction) return work();
-    await waitForLock(() => this.#db.exec('BEGIN IMMEDIATE'), this.#lockMs);
+    await waitForLock(() => {
+      this.#db.exec('BEGIN IMMEDIATE');
+    }, this.#lockMs);
     this.#isInTransaction = true;
     try {
       const result = await work();
@@ -99,7 +104,7 @@ export class SqliteConnection implements Connection {
       return result;
     } catch (error) {
       // A full disk may have ended the transaction already.
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     } finally {
       this.#isInTransaction = false;
@@ -108,15 +113,15 @@ export class SqliteConnection implements Connection {
 
   /** What is in the log goes into the file, so that the log does not stay as large as an import. */
   async settle(forReadOnly = false): Promise<void> {
-    this.#db.pragma(forReadOnly ? 'journal_mode = DELETE' : 'wal_checkpoint(TRUNCATE)');
+    this.#db.exec(`PRAGMA ${forReadOnly ? 'journal_mode = DELETE' : 'wal_checkpoint(TRUNCATE)'}`);
   }
 
   async hasRoom(): Promise<boolean> {
-    const { bavail, bsize } = statfsSync(dirname(this.#db.name));
+    const { bavail, bsize } = statfsSync(dirname(this.#path));
     return bavail * bsize >= RESERVED_BYTES;
   }
 
   async close(): Promise<void> {
-    this.#db.close();
+    if (this.#db.isOpen) this.#db.close();
   }
 }

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
 import type { LibraryDatabase, Patience } from '../stored/library-database.js';
 import { isDiskFull } from '../stored/release-store.js';
+import type { OpenHow, SqliteFile } from './binding.js';
+import { SqliteStatement, openSqlite } from './binding.js';
+import { isSqliteFailure } from './failures.js';
 import { identityOf } from './file-identity.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
@@ -23,11 +25,11 @@ const HIDE_ACTIVE_RELEASES = `
   INSERT INTO temp.active_release SELECT layer, source, release FROM main.active_release;
   CREATE UNIQUE INDEX temp.active_release_by_release ON active_release (release, layer);`;
 
-function choose(db: Database.Database, { layer, source, release }: ReleaseChoice): void {
+function choose(db: SqliteFile, { layer, source, release }: ReleaseChoice): void {
   db.exec(HIDE_ACTIVE_RELEASES);
-  db.prepare('DELETE FROM temp.active_release WHERE layer = ? AND source = ?').run(layer, source);
+  new SqliteStatement(db, 'DELETE FROM temp.active_release WHERE layer = ? AND source = ?').run(layer, source);
   if (release === undefined) return;
-  db.prepare('INSERT INTO temp.active_release VALUES (?, ?, ?)').run(layer, source, release);
+  new SqliteStatement(db, 'INSERT INTO temp.active_release VALUES (?, ?, ?)').run(layer, source, release);
 }
 
 /** A library file. */
@@ -56,14 +58,14 @@ export class SqliteDatabase implements LibraryDatabase {
   /** Creates the file where it is absent. */
   connect(patience?: Patience): Promise<Connection> {
     mkdirSync(dirname(this.#path), { recursive: true });
-    return this.#open({}, patience?.lockMs, (db) => {
+    return this.#open({ mode: 'create' }, patience?.lockMs, (db) => {
       prepareSchema(db, this.#resourcesDir);
     });
   }
 
   async openWriter({ lockMs }: Patience): Promise<Connection> {
     this.#checkRead();
-    return this.#open({ fileMustExist: true, isCurrent: this.#isRead }, lockMs, checkSchema);
+    return this.#open({ mode: 'write', isCurrent: this.#isRead }, lockMs, checkSchema);
   }
 
   readonly #isRead = (): boolean => this.#read !== undefined && identityOf(this.#path) === this.#read;
@@ -73,15 +75,17 @@ export class SqliteDatabase implements LibraryDatabase {
   };
 
   async #open(
-    { isCurrent, ...how }: { readonly fileMustExist?: boolean; readonly isCurrent?: () => boolean },
+    { mode, isCurrent }: Pick<OpenHow, 'mode'> & { readonly isCurrent?: () => boolean },
     lockMs: number | undefined,
-    prepare: (db: Database.Database) => void,
+    prepare: (db: SqliteFile) => void,
   ): Promise<Connection> {
-    const db = new Database(this.#path, { timeout: LOCK_WAIT_MS, ...how });
+    const db = openSqlite(this.#path, { mode, lockWaitMs: LOCK_WAIT_MS });
     try {
       // Of processes that open a new file at once SQLite refuses all but one at once, without waiting.
-      await waitForLock(() => db.pragma('journal_mode = WAL'), lockMs);
-      db.pragma('synchronous = FULL');
+      await waitForLock(() => {
+        db.exec('PRAGMA journal_mode = WAL');
+      }, lockMs);
+      db.exec('PRAGMA synchronous = FULL');
       await waitForLock(() => {
         prepare(db);
       }, lockMs);
@@ -93,7 +97,7 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
-    const db = new Database(this.#path, { timeout: LOCK_WAIT_MS, readonly: true, fileMustExist: true });
+    const db = openSqlite(this.#path, { mode: 'read', lockWaitMs: LOCK_WAIT_MS });
     try {
       this.#read = identityOf(this.#path);
       if (choice) choose(db, choice);
@@ -109,7 +113,7 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   takesNothing(error: unknown): boolean {
-    return /^SQLITE_(READONLY|CANTOPEN)/.test((error as { code?: string }).code ?? '');
+    return isSqliteFailure(error, 'readOnly', 'cannotOpen');
   }
 
   reasonOf(error: Error): string {

@@ -1,7 +1,8 @@
-import type Database from 'better-sqlite3';
 import { RequestError } from '../../core/errors.js';
 import type { LibraryReader, StatementName, Value } from '../stored/connection.js';
 import { STATEMENTS } from '../stored/connection.js';
+import type { SqliteFile } from './binding.js';
+import { SqliteStatement, readPragma } from './binding.js';
 import { SqliteConnection, isLocked } from './sqlite-connection.js';
 import { readStatement } from './statements.js';
 
@@ -9,14 +10,12 @@ import { readStatement } from './statements.js';
 const LOCK_TRIES = 20;
 const LOCK_PAUSE_MS = 50;
 
-type Statement = Database.Statement<[{ readonly ask: string }]>;
-
 /** Reads a library file by prepared statements. */
 export class SqliteReader implements LibraryReader {
-  readonly #db: Database.Database;
+  readonly #db: SqliteFile;
   readonly #connection: SqliteConnection;
   readonly #resourcesDir: string;
-  readonly #statements = new Map<StatementName, Statement>();
+  readonly #statements = new Map<StatementName, SqliteStatement>();
   readonly #checkRead: () => void;
   /** Told when the file is found to be lost, and when it is whole again. */
   readonly tell: LibraryReader['tell'];
@@ -26,7 +25,7 @@ export class SqliteReader implements LibraryReader {
    * @param about `checkRead` throws where the file that is read no longer lies at its path
    */
   constructor(
-    db: Database.Database,
+    db: SqliteFile,
     resourcesDir: string,
     { tell, checkRead }: { readonly tell: LibraryReader['tell']; readonly checkRead: () => void },
   ) {
@@ -38,8 +37,9 @@ export class SqliteReader implements LibraryReader {
     for (const name of STATEMENTS) this.#prepare(name);
   }
 
-  #prepare(name: StatementName): Statement {
-    const prepared = this.#statements.get(name) ?? this.#db.prepare(readStatement(this.#resourcesDir, name));
+  #prepare(name: StatementName): SqliteStatement {
+    const prepared =
+      this.#statements.get(name) ?? new SqliteStatement(this.#db, readStatement(this.#resourcesDir, name));
     this.#statements.set(name, prepared);
     return prepared;
   }
@@ -52,7 +52,7 @@ export class SqliteReader implements LibraryReader {
   async read<Row>(name: StatementName, argument: unknown): Promise<Row[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return this.#prepare(name).all({ ask: JSON.stringify(argument) }) as Row[];
+        return this.#prepare(name).all<Row>({ ask: JSON.stringify(argument) });
       } catch (error) {
         if (!isLocked(error) || attempt === LOCK_TRIES) throw this.unavailable(error);
         await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
@@ -66,7 +66,7 @@ export class SqliteReader implements LibraryReader {
 
   /** `data_version` changes when another connection has written. */
   async version(): Promise<unknown> {
-    return this.#db.pragma('data_version', { simple: true });
+    return readPragma(this.#db, 'data_version');
   }
 
   /** A file that is no longer at its path is read on, but nothing can be written to it, and a start would read another. */

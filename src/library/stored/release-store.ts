@@ -1,4 +1,5 @@
 import type { Layer } from '../../core/library.js';
+import { isSqliteFailure } from '../sqlite/failures.js';
 import type { Connection, Queries } from './connection.js';
 import { readContent } from './release-content.js';
 import type { TableName } from './tables.js';
@@ -200,7 +201,7 @@ export class DiskFullError extends Error {
 
 /** Whether nothing could be written for want of room: SQLite's, the system's and PostgreSQL's words for it. */
 export const isDiskFull = (error: unknown): boolean =>
-  /^(SQLITE_(FULL|IOERR)|ENOSPC|53100)/.test((error as { code?: string }).code ?? '');
+  isSqliteFailure(error, 'full', 'ioError') || /^(ENOSPC|53100)/.test((error as { code?: string }).code ?? '');
 
 /** Says whether a writer ("host:process") is known to be dead. */
 export type IsDead = (writer: string) => boolean | undefined;

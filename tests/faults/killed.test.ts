@@ -15,12 +15,12 @@ import { keptStreams, seededConfig } from '../cli/seeded-config.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { SEED, kill, stallElsewhere, writeUntilKilled } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { ownPostgres } from '../support/suite-postgres.js';
 import { wholeOf } from './whole-library.js';
 
 const IMPORTER = fileURLToPath(new URL('../import/child.mjs', import.meta.url));
 
-const server = suitePostgres();
+const server = ownPostgres();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let config: Config & { readonly readOnly: false };

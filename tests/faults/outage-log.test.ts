@@ -6,6 +6,7 @@ import { ended, run, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
 import { startPostgres } from '../support/postgres-server.js';
+import { runPostgres } from '../support/run-postgres.js';
 import { putShippedLibrary } from '../support/shipped-library.js';
 import { askUntil, waysToAsk } from './formats.js';
 
@@ -66,9 +67,7 @@ test('a database server that is lost is told once, and once that it is back', as
 }, 120_000);
 
 test('what a server may no longer read is told once, with its name: what was read before is served on', async () => {
-  const server = await startPostgres();
-  cleaning.push(() => server.remove());
-  const DATABASE_URL = await server.createDatabase();
+  const DATABASE_URL = await (await runPostgres()).createDatabase();
   expect(await run('cli', ['build'], { DATABASE_URL })).toMatchObject({ code: 0 });
   const owner = new pg.Client(DATABASE_URL);
   await owner.connect();

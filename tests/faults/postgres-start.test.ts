@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { ended, run, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { ownPostgres } from '../support/suite-postgres.js';
 import { temporaryFolder } from '../support/connector.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
 
-const server = suitePostgres();
+const server = ownPostgres();
 
 /** The first line that a server writes about itself. */
 function greetingOf(child: ChildProcess): Promise<string> {

@@ -9,8 +9,7 @@ import { TOKEN } from '../protocols/fhir/written.js';
 import { apiOf, examplesOf } from '../support/api-examples.js';
 import type { TestConnector } from '../support/connector.js';
 import { TEST_TIME, startConnector, temporaryFolder, testConfig } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import type { Reply } from './ask.js';
 import { ask } from './ask.js';
 import type { ParityRequest } from './parity-requests.js';
@@ -30,7 +29,7 @@ interface Answer {
 
 const folder = temporaryFolder();
 const agent = new Agent({ keepAlive: true, maxSockets: 2 * AT_ONCE });
-let server: PostgresServer;
+const server = suitePostgres();
 const connectors: TestConnector[] = [];
 
 /** An article that only the first import has. */
@@ -59,10 +58,9 @@ async function fill(options: OpenOptions): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startPostgres();
   const config = { ...testConfig(folder.path), database: undefined };
   const file = { ...config, readOnly: false, writer: { ...config.writer, clock: () => TEST_TIME } };
-  const shared = { ...file, database: { url: await server.createDatabase(), maxConnections: 10 } };
+  const shared = { ...file, database: { url: await server().createDatabase(), maxConnections: 10 } };
   for (const options of [file, shared]) {
     await fill(options);
     const opened = await openLibrary(options);
@@ -73,7 +71,6 @@ beforeAll(async () => {
 afterAll(async () => {
   agent.destroy();
   for (const connector of connectors) await connector.stop();
-  await server.remove();
   folder.remove();
 });
 

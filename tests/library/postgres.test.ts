@@ -12,10 +12,10 @@ import { NO_ROWS } from '../../src/library/source.js';
 import { keptStreams } from '../cli/seeded-config.js';
 import { released } from '../contract/seeded-library.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { ownPostgres } from '../support/suite-postgres.js';
 import { SEED, buildElsewhere, kill, seedPlaces, stallElsewhere, writeFiles } from './places.js';
 
-const server = suitePostgres();
+const server = ownPostgres();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions;

@@ -64,7 +64,7 @@ test('a database server that is lost is told once, and once that it is back', as
     'the database does not answer: what is in memory is served',
     'the database answers again',
   ]);
-}, 120_000);
+});
 
 test('what a server may no longer read is told once, with its name: what was read before is served on', async () => {
   const DATABASE_URL = await (await runPostgres()).createDatabase();
@@ -90,7 +90,7 @@ test('what a server may no longer read is told once, with its name: what was rea
     { reason: 'what it holds now cannot be read: permission denied for table mapping' },
     { msg: 'the database answers again' },
   ]);
-}, 120_000);
+});
 
 test('a library file that is lost is told once, and once that it is whole again', async () => {
   const folder = temporaryFolder();
@@ -119,4 +119,4 @@ test('a library file that is lost is told once, and once that it is whole again'
     'the library file is no longer what it was: nothing is served of it',
     'the library file can be read again',
   ]);
-}, 120_000);
+});

@@ -89,7 +89,7 @@ test('a server that starts while the database is away says so in every format, a
     'the library is open',
   ]);
   expect(stdout).toMatch(/"layer":"starter".*"msg":"library built"/);
-}, 120_000);
+});
 
 test.each([
   [
@@ -136,4 +136,4 @@ test('a server that is told to stop while it waits ends at once', async () => {
   child.kill('SIGTERM');
   expect(await end).toMatchObject({ code: 0, stderr: '' });
   await server().start();
-}, 60_000);
+});

@@ -67,7 +67,7 @@ beforeAll(async () => {
     const env = { PUBLIC_URL: 'http://connector.test', LOG_LEVEL: 'error', WRITE_TOKENS: TOKEN };
     connectors.push(await startConnector({ opened, env }));
   }
-}, 300_000);
+});
 afterAll(async () => {
   agent.destroy();
   for (const connector of connectors) await connector.stop();
@@ -124,7 +124,7 @@ test('a thousand requests of every kind are answered alike over both databases, 
   // They are questions that have answers.
   expect(statuses.get(200)).toBeGreaterThan(requests.length * 0.8);
   expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
-}, 300_000);
+});
 
 test('what is written is answered alike, request by request, and so is what is read after it', async () => {
   const [file, shared] = connectors as [TestConnector, TestConnector];
@@ -136,4 +136,4 @@ test('what is written is answered alike, request by request, and so is what is r
   }
   // Each kind of outcome is among them.
   expect([...statuses].sort()).toEqual([200, 201, 204, 401, 403, 404, 409, 410, 412, 422]);
-}, 120_000);
+});

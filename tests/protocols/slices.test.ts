@@ -4,7 +4,7 @@ import type { LibraryRows } from '../../src/library/source.js';
 import { NO_ROWS } from '../../src/library/source.js';
 import { WholeTerminology } from '../../src/protocols/fhir/terminology/whole-terminology.js';
 import { filterInSlices, mapInSlices } from '../../src/protocols/slices.js';
-import { openSeedLayers } from '../contract/seed-layers.js';
+import { openSeedLayers, putSeedFile } from '../contract/seed-layers.js';
 import type { SeededLibrary } from '../contract/seeded-library.js';
 import { released } from '../contract/seeded-library.js';
 import { seedPlaces } from '../library/places.js';
@@ -81,7 +81,9 @@ describe('a code system of 95,000 codes', () => {
   let described: string[];
   beforeAll(async () => {
     const folder = temporaryFolder();
-    seeded = await openSeedLayers(seedPlaces(folder.path), ['starter'], async () => {
+    const places = seedPlaces(folder.path);
+    await putSeedFile(places, ['starter']);
+    seeded = await openSeedLayers(places, ['starter'], async () => {
       folder.remove();
     });
     const { release } = seeded.library.status();

@@ -167,4 +167,4 @@ test('a running server follows its file; one with a fault leaves the last good o
     await end;
   }
   expect(text).toMatch(/site policy in force/);
-}, 60_000);
+});

@@ -215,7 +215,7 @@ test('a server takes SIGHUP, while it still opens its library too, as word that 
     child.kill('SIGKILL');
     place.remove();
   }
-}, 60_000);
+});
 
 describe('the command line', () => {
   test('answers --version, --help and a lookup', async () => {

@@ -105,7 +105,7 @@ async function fileOnSmallDisk(): Promise<TightPlace> {
 let server: PostgresServer | undefined;
 beforeAll(async () => {
   if (canHaveDisks) server = await startPostgres();
-}, 60_000);
+});
 afterAll(async () => {
   await server?.remove();
   folder.remove();

@@ -6,6 +6,7 @@ import { ended, run, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
 import { startPostgres } from '../support/postgres-server.js';
+import { runPostgres } from '../support/run-postgres.js';
 import { putShippedLibrary } from '../support/shipped-library.js';
 import { askUntil, waysToAsk } from './formats.js';
 
@@ -63,12 +64,10 @@ test('a database server that is lost is told once, and once that it is back', as
     'the database does not answer: what is in memory is served',
     'the database answers again',
   ]);
-}, 120_000);
+});
 
 test('what a server may no longer read is told once, with its name: what was read before is served on', async () => {
-  const server = await startPostgres();
-  cleaning.push(() => server.remove());
-  const DATABASE_URL = await server.createDatabase();
+  const DATABASE_URL = await (await runPostgres()).createDatabase();
   expect(await run('cli', ['build'], { DATABASE_URL })).toMatchObject({ code: 0 });
   const owner = new pg.Client(DATABASE_URL);
   await owner.connect();
@@ -91,7 +90,7 @@ test('what a server may no longer read is told once, with its name: what was rea
     { reason: 'what it holds now cannot be read: permission denied for table mapping' },
     { msg: 'the database answers again' },
   ]);
-}, 120_000);
+});
 
 test('a library file that is lost is told once, and once that it is whole again', async () => {
   const folder = temporaryFolder();
@@ -120,4 +119,4 @@ test('a library file that is lost is told once, and once that it is whole again'
     'the library file is no longer what it was: nothing is served of it',
     'the library file can be read again',
   ]);
-}, 120_000);
+});

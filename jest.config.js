@@ -20,6 +20,7 @@ export default {
   },
   globalSetup: '<rootDir>/tests/support/run-folder.js',
   globalTeardown: '<rootDir>/tests/support/end-run.js',
+  testSequencer: '<rootDir>/tests/support/longest-first.js',
   reporters: ['default', '<rootDir>/tests/count-reporter.js'],
   // Ends what hangs, and nothing else: a machine may be as slow as it likes.
   testTimeout: 600_000,

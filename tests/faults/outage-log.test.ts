@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { ended, run, start } from '../cli/run-cli.js';
+import { ended, runHere, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
 import { startPostgres } from '../support/postgres-server.js';
@@ -68,7 +68,7 @@ test('a database server that is lost is told once, and once that it is back', as
 
 test('what a server may no longer read is told once, with its name: what was read before is served on', async () => {
   const DATABASE_URL = await (await runPostgres()).createDatabase();
-  expect(await run('cli', ['build'], { DATABASE_URL })).toMatchObject({ code: 0 });
+  expect(await runHere(['build'], { DATABASE_URL })).toMatchObject({ code: 0 });
   const owner = new pg.Client(DATABASE_URL);
   await owner.connect();
   await owner.query('CREATE ROLE reader LOGIN');
@@ -79,7 +79,7 @@ test('what a server may no longer read is told once, with its name: what was rea
   const [way] = waysToAsk('N53.14');
   expect((await ask(address, way?.path ?? '')).status).toBe(200);
   await owner.query('REVOKE SELECT ON mapping FROM reader');
-  expect(await run('cli', ['build'], { DATABASE_URL, OMIT_CODE_SYSTEMS: 'snomed-ct' })).toMatchObject({ code: 0 });
+  expect(await runHere(['build'], { DATABASE_URL, OMIT_CODE_SYSTEMS: 'snomed-ct' })).toMatchObject({ code: 0 });
   await askUntil(address, '/readyz', ({ status }) => status === 503);
   expect((await ask(address, way?.path ?? '')).status).toBe(200);
   await owner.query('GRANT SELECT ON mapping TO reader');

@@ -81,7 +81,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `${L.maxCriteria} criteria, ${L.maxBatchEntries} entries of a Bundle, ${count(L.maxChartResources)} resources of a chart`,
       `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search, ${L.maxHits} hits`,
       `value sets ${count(L.maxValueSetSteps)} steps`,
-      `${seconds(L.maxRegexMs)} of regular expressions`,
+      `${L.maxListValues} values of a list, ${L.maxLanguages} languages`,
     ],
     answer: [
       `a page of ${L.maxPageMatches} matches, ${bytes(L.maxHistoryBytes)} of a history's, an expansion of ${count(L.maxExpansionCodes)} codes`,

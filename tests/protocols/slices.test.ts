@@ -115,7 +115,8 @@ describe('a code system of 95,000 codes', () => {
     const [first, second] = await Promise.all([whole.conceptsOf('icd-10-cm'), whole.conceptsOf('icd-10-cm')]);
     const done = await turns.end();
     const all = [...new Set([...described, ...codes])].sort();
-    expect(first.map(({ code }) => code)).toEqual(all);
+    // Beside them stand codes that are only mapped, without a name.
+    expect(first.filter(({ display }) => display !== undefined).map(({ code }) => code)).toEqual(all);
     expect(second).toBe(first);
     expect(sumOf(done)).toBe(all.length);
     expect(Math.max(...done)).toBeLessThanOrEqual(MOST_ROWS);

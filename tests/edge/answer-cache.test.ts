@@ -70,7 +70,8 @@ describe('a header that an answer may depend on', () => {
       counted.swapTo(`test-${release}`);
       await ask(connector.url, path, { headers: { [name]: first } });
       const after = await ask(connector.url, path, { headers: { [name]: second } });
-      const plain = ({ body }: Reply): string => body.toString('utf8').replace(/test-\d+|urn:uuid:[\w-]+|[0-9a-f]{12}/g, '');
+      const plain = ({ body }: Reply): string =>
+        body.toString('utf8').replace(/test-\d+|urn:uuid:[\w-]+|[0-9a-f]{12}/g, '');
       expect([name, after.status, plain(after)]).toEqual([name, alone.status, plain(alone)]);
       expect(after.headers['vary']).toContain(name);
     }

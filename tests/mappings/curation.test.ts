@@ -23,7 +23,6 @@ describe('rule 3: a cancer page only for a cancer', () => {
     'ency-001623': 'an inflammation that only looks like a tumor',
     'ency-001315': 'a reaction to anesthesia',
     'genetics-desmoid-tumor': 'it does not spread; D48.11 has its name',
-    'genetics-nonsyndromic-paraganglioma': 'most of them are benign, and D44.7 is their code',
     'encypi-000735': 'about the skin that radiation has hurt, which is L58 itself',
     'ency-001403': 'spinal tumors of every kind, benign ones first',
     'ency-000347': 'a syndrome with a code of its own (E34.0)',

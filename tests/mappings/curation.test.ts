@@ -88,6 +88,7 @@ describe('rules 4 and 5: neither a finding nor a test is the disease', () => {
     'R07.0': 'the page is about the pain in the throat itself',
     'R03.1': 'the page is about the low reading itself',
     'R10.13': 'dyspepsia is indexed here',
+    'R11.16': 'the code names cannabis as the cause',
     'R11.15': 'the page is about the vomiting that comes in cycles',
     'R29.891': 'the page is about the tilted head itself',
     'R48.0': 'the page is about the trouble with reading itself',

@@ -70,6 +70,32 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
     ).toEqual([]);
   });
 
+  test.each([
+    ['loinc', 6_400],
+    ['cvx', 170],
+    ['icd-10-cm', 22_000],
+  ])(
+    "every code of %s that the quality measures' value sets name is answered, or has none for a reason",
+    (system, least) => {
+      const named = read('value-sets/quality_measure_codes.csv.gz')
+        .filter((row) => row['system'] === system)
+        .map(({ code = '' }) => code);
+      expect(named.length).toBeGreaterThan(least);
+      // LA and LP are LOINC's answers and parts: no codes of tests.
+      const codes = named.filter((code) => !/^L[AP]\d/.test(code));
+      expect(unanswered(system, codes)).toEqual([]);
+    },
+  );
+
+  test('every frequent laboratory result and every universal order too', () => {
+    const codes = [
+      ...column('loinc/LOINC_1.6_Top2000CommonLabResultsUS.csv', 'LOINC #'),
+      ...column('loinc/LoincUniversalLabOrdersValueSet.csv', 'LOINC_NUM'),
+    ];
+    expect(codes.length).toBeGreaterThan(2_000);
+    expect(unanswered('loinc', codes)).toEqual([]);
+  });
+
   test('every code of the synthetic hospital has rows', () => {
     const snomed = ['conditions.csv', 'procedures.csv'].flatMap((file) => column(`sample-codes/${file}`, 'CODE'));
     // One identifier of the sample has a wrong check digit.

@@ -118,6 +118,34 @@ describe('rule 17: the exact page leads', () => {
   });
 });
 
+describe('a part of a panel', () => {
+  test.each([
+    ['2951-2', 'test-sodium-blood-test', 'test-electrolyte-panel'],
+    ['2823-3', 'test-potassium-blood-test', 'test-electrolyte-panel'],
+    ['2345-7', 'test-blood-glucose-test', 'test-basic-metabolic-panel-bmp'],
+    ['1742-6', 'test-alt-blood-test', 'test-comprehensive-metabolic-panel-cmp'],
+    ['718-7', 'test-hemoglobin-test', 'test-complete-blood-count-cbc'],
+    ['3016-3', 'test-tsh-thyroid-stimulating-hormone-test', 'topic-thyroidtests'],
+    ['2571-8', 'test-triglycerides-test', 'test-cholesterol-levels'],
+    ['2276-4', 'test-ferritin-blood-test', 'test-iron-tests'],
+    ['5804-0', 'test-protein-in-urine', 'topic-urinalysis'],
+  ])('%s shows the page of the test, then that of its panel', (code, test, panel) => {
+    expect(
+      ordered(answering('loinc', code))
+        .map(({ article }) => article)
+        .slice(0, 2),
+    ).toEqual([test, panel]);
+  });
+
+  test.each([
+    ['2955-3', 'test-electrolyte-panel'],
+    ['2350-7', 'test-basic-metabolic-panel-bmp'],
+    ['2889-4', 'topic-urinalysis'],
+  ])('%s, of another specimen or a whole day, does not show %s', (code, panel) => {
+    expect(answering('loinc', code).map(({ article }) => article)).not.toContain(panel);
+  });
+});
+
 describe('rule 18: a measurement is not a disease page of another quantity', () => {
   const diseases = new Set(
     MAPPINGS.filter((row) => row.system === 'icd-10-cm' && row.relationship === 'equivalent')

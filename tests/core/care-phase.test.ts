@@ -31,7 +31,14 @@ describe('the phase of care that a code tells', () => {
     expect(carePhaseOf('icd-10-cm', code)).toBeUndefined();
   });
 
-  test('an ICD-9-CM code tells none', () => {
-    expect(carePhaseOf('icd-9-cm', '820.00')).toBeUndefined();
+  test.each([
+    ['909.0', 'sequela'],
+    ['905.0', 'sequela'],
+    ['E929.2', 'sequela'],
+    ['820.00', undefined],
+    ['910.0', undefined],
+    ['E920.0', undefined],
+  ])('ICD-9-CM %s: %s', (code, phase) => {
+    expect(carePhaseOf('icd-9-cm', code)).toBe(phase);
   });
 });

@@ -162,8 +162,8 @@ describe('rule 18: a measurement is not a disease page of another quantity', () 
 
   /** The pages that are about a quantity itself; a reading of it leads to no other. */
   test.each([
-    ['height', ['8302-2', '3137-7', '8306-3'], []],
-    ['pain', ['72514-3', '38208-5'], []],
+    ['height', ['8301-4', '8302-2', '8306-3', '8308-9', '3137-7', '3138-5'], []],
+    ['pain', ['72514-3', '38208-5', '38214-3', '38221-8'], []],
     ['weight', ['29463-7'], ['topic-bodyweight']],
     ['body mass index', ['39156-5'], ['ency-007196', 'topic-bodyweight']],
     ['blood pressure', ['85354-9', '8480-6', '8462-4'], ['test-measuring-blood-pressure', 'topic-vitalsigns']],

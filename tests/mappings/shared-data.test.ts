@@ -53,6 +53,7 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
 
   test('every ICD-10-CM code is real', () => {
     const codes = new Set(column('icd10cm/icd10cm_merged.csv.gz', 'code'));
+    for (const code of column('icd10cm/icd10cm_2026.csv.gz', 'code')) codes.add(code);
     for (const category of column('icd10cm/categories-2026-04.csv', 'ICD10-CM-CODE')) codes.add(category);
     expect(unknown('icd-10-cm', (code) => codes.has(code))).toEqual([]);
   });
@@ -72,6 +73,7 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
       ...column('loinc/LOINC_1.6_Top2000CommonLabResultsUS.csv', 'LOINC #'),
       ...column('loinc/LoincUniversalLabOrdersValueSet.csv', 'LOINC_NUM'),
       ...column('sample-codes/observations.csv', 'CODE'),
+      ...column('value-sets/quality_measure_codes.csv.gz', 'code'),
     ]);
     expect(unknown('loinc', (code) => codes.has(code))).toEqual([]);
   });

@@ -85,7 +85,7 @@ describe('a sensitive article', () => {
     return undefined;
   };
   const actCode = (readR4Data('terminology') as CodeSystem[]).find((one) => one.url === url);
-  const SENSITIVITIES: Sensitivity[] = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS'];
+  const SENSITIVITIES: Sensitivity[] = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS', 'TBOO'];
 
   test.each(SENSITIVITIES)('%s is labelled by HL7’s code, in its meta too', (sensitivity) => {
     const { meta, securityLabel } = render({ sensitivity });

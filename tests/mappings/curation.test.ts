@@ -194,7 +194,7 @@ describe('rule 7: pregnancy loss is a wall', () => {
   });
 
   /** SNOMED CT identifiers of an induced termination. */
-  const TERMINATIONS = ['57797005', '714812005', '386394001'];
+  const TERMINATIONS = ['57797005', '714812005', '386394001', '39406005'];
 
   test('a page that says abortion stands at O04 and Z33.2 alone (635 and 636 in ICD-9-CM)', () => {
     const rows = MAPPINGS.filter(({ article }) => /abortion/i.test(titleOf(article)));

@@ -87,7 +87,13 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
   });
 
   test('every SNOMED CT code is one that was seen, or marked as recalled', () => {
-    const seen = [column('sample-codes/conditions.csv', 'CODE'), column('sample-codes/procedures.csv', 'CODE')].flat();
+    const measured = read('value-sets/quality_measure_codes.csv.gz').filter(({ system }) => system === 'snomed-ct');
+    const seen = [
+      column('sample-codes/conditions.csv', 'CODE'),
+      column('sample-codes/procedures.csv', 'CODE'),
+      column('snomed/core_2014_usage.csv.gz', 'sctid'),
+      measured.map(({ code = '' }) => code),
+    ].flat();
     const answered =
       readdirSync(`${DATA}/../samples/medlineplus-connect`)
         .join(' ')

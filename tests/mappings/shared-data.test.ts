@@ -23,6 +23,10 @@ describeWithData('medlineplus', "beside the publisher's own indexes", () => {
         titles.set(url, new Set([...(titles.get(url) ?? []), title]));
       }
     }
+    // A page that was seen later has the heading that it had then.
+    for (const { url = '', h1 = '' } of read('medlineplus/2026-04/topics_en.csv')) {
+      if (h1 !== '') titles.set(url, new Set([h1]));
+    }
   });
 
   const urlOf = (row: (typeof english)[number]): string => row.cells['url'] ?? '';

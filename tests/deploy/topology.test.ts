@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { temporaryFolder } from '../support/connector.js';
-import { runPostgres } from '../support/run-postgres.js';
+import { createShippedDatabase } from '../support/shipped-database.js';
 import { environmentOf, readCompose } from './compose.js';
 import { exitOf, layOutImage, runInImage, startCommand, untilReady } from './image-folder.js';
 import type { Ask } from './load.js';
@@ -105,7 +105,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   beforeAll(async () => {
     [image, ofNginx] = [temporaryFolder(), temporaryFolder()];
     layOutImage(image.path);
-    const address = await (await runPostgres()).createDatabase();
+    const address = await createShippedDatabase();
     writeFileSync(join(image.path, 'database-url'), address);
     library = new pg.Client(address);
     await library.connect();

@@ -5,8 +5,7 @@ import pg from 'pg';
 import { ended, runHere, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
-import { startPostgres } from '../support/postgres-server.js';
-import { runPostgres } from '../support/run-postgres.js';
+import { createShippedDatabase, startShippedPostgres } from '../support/shipped-database.js';
 import { putShippedLibrary } from '../support/shipped-library.js';
 import { askUntil, waysToAsk } from './formats.js';
 
@@ -51,9 +50,9 @@ async function askAll(address: string, status: number): Promise<void> {
 const WARNING = 40;
 
 test('a database server that is lost is told once, and once that it is back', async () => {
-  const server = await startPostgres();
+  const { server, url } = await startShippedPostgres();
   cleaning.push(() => server.remove());
-  const { address, logOf } = await serving({ DATABASE_URL: await server.createDatabase() });
+  const { address, logOf } = await serving({ DATABASE_URL: url });
   await server.kill();
   await askAll(address, 503);
   await server.start();
@@ -67,8 +66,7 @@ test('a database server that is lost is told once, and once that it is back', as
 });
 
 test('what a server may no longer read is told once, with its name: what was read before is served on', async () => {
-  const DATABASE_URL = await (await runPostgres()).createDatabase();
-  expect(await runHere(['build'], { DATABASE_URL })).toMatchObject({ code: 0 });
+  const DATABASE_URL = await createShippedDatabase();
   const owner = new pg.Client(DATABASE_URL);
   await owner.connect();
   await owner.query('CREATE ROLE reader LOGIN');

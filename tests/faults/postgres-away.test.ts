@@ -7,7 +7,7 @@ import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
 import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { startShippedPostgres } from '../support/shipped-database.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import { startProxy } from '../support/tcp-proxy.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
@@ -17,8 +17,7 @@ let url: string;
 let proxy: TcpProxy;
 let connector: TestConnector;
 beforeAll(async () => {
-  server = await startPostgres();
-  url = await server.createDatabase();
+  ({ server, url } = await startShippedPostgres());
   proxy = await startProxy(Number(new URL(url).port));
 });
 afterAll(async () => {

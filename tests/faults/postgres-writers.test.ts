@@ -8,6 +8,7 @@ import { ask } from '../http/ask.js';
 import { seedPlaces } from '../library/places.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
+import { createShippedDatabase } from '../support/shipped-database.js';
 import { suitePostgres } from '../support/suite-postgres.js';
 import { askUntil } from './formats.js';
 
@@ -95,6 +96,7 @@ test('a server that another writer keeps waiting at its start listens, and serve
 });
 
 test('a database that is made anew under a server is not written to, and gets no tables by it', async () => {
+  url = await createShippedDatabase();
   const connector = await startConnector({ env: { DATABASE_URL: url, WRITE_TOKENS: TOKEN, LOG_LEVEL: 'silent' } });
   try {
     const admin = new pg.Client(url.replace(/\/test_\d+$/, '/postgres'));

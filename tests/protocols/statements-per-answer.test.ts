@@ -2,15 +2,14 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { createShippedDatabase } from '../support/shipped-database.js';
 
-const server = suitePostgres();
 const query = jest.spyOn(pg.Client.prototype, 'query');
 
 let connector: TestConnector;
 beforeAll(async () => {
   // Nothing comes from the answer cache: what is counted is what an answer asks that is none of the last.
-  const env = { DATABASE_URL: await server().createDatabase(), CACHE_MAX_BYTES: '0' };
+  const env = { DATABASE_URL: await createShippedDatabase(), CACHE_MAX_BYTES: '0' };
   connector = await startConnector({ env });
 });
 afterAll(async () => {

@@ -36,6 +36,8 @@ export interface PostgresServer extends PostgresDatabases {
   thaw(): void;
   /** Starts it again, where it does not run, on the same address, with what it held. */
   start(): Promise<void>;
+  /** Ends it in good order and copies its data to a folder that is not there yet. */
+  copyData(to: string): Promise<void>;
   /** Ends it and takes everything away. */
   remove(): Promise<void>;
 }
@@ -113,13 +115,18 @@ async function prepareIn(folder: string): Promise<Prepared> {
   return { postgres, data };
 }
 
-/** A copy in `folder` of the data that initdb fills once in a test run; what is copied keeps its owner. */
-export async function prepare(folder: string): Promise<Prepared> {
+/** Copies a folder as it is, its owners among it. */
+function copyFolder(from: string, to: string): void {
+  if (process.platform === 'win32') cpSync(from, to, { recursive: true });
+  else if (spawnSync('cp', ['-a', from, to]).status !== 0) throw new Error(`${from} could not be copied`);
+}
+
+/** A server's data in `folder`: a copy of those of another, or of those that initdb fills once in a test run. */
+export async function prepare(folder: string, from?: string): Promise<Prepared> {
   if (RUN_FOLDER === undefined) return prepareIn(folder);
   const { postgres, data } = await onceARun('postgres', (run) => prepareIn(join(run, 'postgres')));
   const copy = join(folder, 'data');
-  if (process.platform === 'win32') cpSync(data, copy, { recursive: true });
-  else if (spawnSync('cp', ['-a', data, copy]).status !== 0) throw new Error(`${data} could not be copied`);
+  copyFolder(from ?? data, copy);
   return { postgres, data: copy };
 }
 
@@ -174,10 +181,13 @@ export function databasesAt(port: number): PostgresDatabases {
   };
 }
 
-/** Starts a PostgreSQL server on a free port of the loopback. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts a PostgreSQL server on a free port of the loopback.
+ * @param from the data of another server, which it begins with (only in a test run)
+ */
+export async function startPostgres(from?: string): Promise<PostgresServer> {
   const folder = giveToServer(mkdtempSync(join(tmpdir(), 'education-connect-pg-')));
-  const prepared = await prepare(folder);
+  const prepared = await prepare(folder, from);
   const port = await freePort();
   let server: ChildProcess | undefined;
   const isRunning = (): boolean => server !== undefined && server.exitCode === null && server.signalCode === null;
@@ -220,6 +230,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     // SIGQUIT: no farewell to anybody, and no child left behind.
     kill: () => end('SIGQUIT'),
     start,
+    copyData: async (to) => {
+      await end('SIGINT');
+      copyFolder(prepared.data, to);
+    },
     remove: async () => {
       await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });

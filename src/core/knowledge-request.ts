@@ -37,7 +37,10 @@ export interface RequestContext {
   readonly leastAgeMonths?: number | undefined;
   readonly recipient: RecipientType;
   readonly performer: RecipientType | undefined;
+  /** The language of the answer. */
   readonly language: Language;
+  /** The language that the reader asks for (BCP 47), where it is none of ours; the answer says so, and links to pages in it. */
+  readonly foreignLanguage?: string | undefined;
   /** HL7 ActTaskCode, upper case. */
   readonly task: string | undefined;
   /** HL7 ActEncounterCode, upper case. */

@@ -11,6 +11,7 @@ import { displayCode } from '../core/normalize-code.js';
 import type { MatchedBy } from '../core/search-hit.js';
 import { absoluteUrl } from '../protocols/article-url.js';
 import type { Translate } from '../texts.js';
+import { LanguageLinkList } from './language-links.js';
 import type { PageContext } from './page-context.js';
 import { PLACE, Phrase } from './phrase.js';
 
@@ -109,6 +110,11 @@ export function Facts({ article, text, page, related }: FactsProps) {
       {instructions.length > 0 ? (
         <Fact term={t('page.instructions')}>
           <Links articles={instructions} page={page} />
+        </Fact>
+      ) : null}
+      {article.links.length > 0 ? (
+        <Fact term={t('page.inOtherLanguages')}>
+          <LanguageLinkList article={article} text={text} page={page} />
         </Fact>
       ) : null}
       {images.length > 0 ? <Fact term={t('page.images')}>{images.join(', ')}</Fact> : null}

@@ -5,6 +5,7 @@ import { titleOf } from '../core/knowledge-request.js';
 import { displayCode } from '../core/normalize-code.js';
 import { ArticleCard, ChoiceBar, cardOfHit, cardOfMatch } from './article-card.js';
 import { namedCode } from './article-facts.js';
+import { LanguageNotice } from './language-links.js';
 import { MissReason } from './miss-reason.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from './page-context.js';
@@ -198,6 +199,7 @@ export function Answers({ answered, typed, page }: { answered: Answered; typed?:
   const hasCards = answered.byWords.size > 0 || answers.some(({ matches }) => matches.length > 0);
   return (
     <>
+      <LanguageNotice answers={answers} page={page} />
       {typed !== undefined && answers.length > 1 ? <SystemChoice answers={answers} typed={typed} page={page} /> : null}
       {answers.map((answer, index) => (
         <AnswerSection answer={answer} answered={answered} index={index} page={page} />

@@ -70,6 +70,10 @@ export type MissReason =
   | 'code-not-in-release'
   | 'no-page-on-purpose'
   | 'drug-name-not-known'
+  // The product's packages hold different ingredients: no title agrees with what this one holds.
+  | 'title-needed'
+  // A system that the program may ship no rows for.
+  | 'system-not-shipped'
   | 'audience'
   | 'care-phase'
   | 'held'

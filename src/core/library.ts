@@ -24,6 +24,8 @@ export interface MappingRecord extends StatedMapping {
   readonly crossings: number;
   /** From the coding asked (`asked`) to the code of the row. */
   readonly path: readonly PathStep[];
+  /** The row counts only where a title comes with the code and names the same ingredients as this drug's name. */
+  readonly mustAgree?: string;
   /** The article that the row names and the site gives to nobody: the row stands as `none` in its place. */
   readonly suppressed?: string;
 }
@@ -93,6 +95,8 @@ export interface LibraryStatus {
   readonly mappings: number;
   /** Code systems that have mapping rows or a crosswalk. */
   readonly systems: readonly CodeSystemId[];
+  /** Lookup tables that ship with the program, with the day of what they are made of; absent where there are none. */
+  readonly tables?: readonly { readonly system: CodeSystemId; readonly date: string; readonly codes: number }[];
   /** Code systems that an import holds whole, with the name of its release: a code that is not there does not exist. */
   readonly completeSystems: ReadonlyMap<CodeSystemId, string>;
   /** What the site decides of its articles; undefined: nothing. `release` names it, so that no kept answer outlives it. */

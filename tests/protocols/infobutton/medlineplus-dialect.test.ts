@@ -160,7 +160,7 @@ describe('a drug', () => {
     },
   );
 
-  test.each(['00456140530', '00310-0751-39'])('is found by its name behind the NDC %s', async (code) => {
+  test.each(['99999140530', '99999-0751-39'])('is found by its name behind the NDC %s', async (code) => {
     const { feed } = await askService(connector, `${criterion('ndc', code)}&mainSearchCriteria.v.dn=Simvastatin`);
     expect(feed.entry[0]?.title._value).toBe('Simvastatin');
   });

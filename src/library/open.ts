@@ -10,6 +10,7 @@ import type { PolicyPlace } from './policy-file.js';
 import { PolicyError, PolicyFile } from './policy-file.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
 import type { PostgresPlace } from './postgres/postgres-database.js';
+import { readTitleFacts } from './read-title-facts.js';
 import { SiteLibrary } from './site-library.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
 import type { ReleaseChoice } from './stored/connection.js';
@@ -146,7 +147,7 @@ export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promis
   return onDatabase(database, async () => {
     const reader = await database.openReader(choice);
     try {
-      return await StoredLibrary.open(reader);
+      return await StoredLibrary.open(reader, readTitleFacts(options.resourcesDir));
     } catch (error) {
       await reader.close();
       throw error;
@@ -177,7 +178,7 @@ async function openAsItIs(
   const reader = await database.openReader();
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
-    const library = await StoredLibrary.open(reader);
+    const library = await StoredLibrary.open(reader, readTitleFacts(options.resourcesDir));
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
     const noticeSwap = (): Promise<void> => library.noticeSwap();
     const written = await StoredWrittenStore.open({ reader, writer, writes, noticeSwap });

@@ -173,12 +173,23 @@ describe('a drug', () => {
     expect(feed.entry).toEqual([]);
   });
 
-  test('a diagnosis’s title changes nothing in its answer', async () => {
-    const [plain, titled] = [
-      await askService(connector, icd('L70')),
-      await askService(connector, `${icd('L70')}&mainSearchCriteria.v.dn=Asthma`),
-    ];
-    expect(titled.feed.entry).toEqual(plain.feed.entry);
+  test.each(['Acne', 'Acne+vulgaris', 'see+note+of+Monday'])(
+    'a diagnosis’s title that does not contradict its code changes nothing in its answer: %s',
+    async (title) => {
+      const [plain, titled] = [
+        await askService(connector, icd('L70')),
+        await askService(connector, `${icd('L70')}&mainSearchCriteria.v.dn=${title}`),
+      ];
+      expect(titled.feed.entry).toEqual(plain.feed.entry);
+    },
+  );
+
+  test('a diagnosis’s title that names another disease leaves a patient without an answer, and says why', async () => {
+    const told = await get(connector, `/service?${icd('L70')}&mainSearchCriteria.v.dn=Asthma`);
+    expect(told.headers.get('x-answer')).toBe('title-conflict');
+    const forClinician = await get(connector, `/service?${icd('L70')}&mainSearchCriteria.v.dn=Asthma&performer=PROV`);
+    expect(forClinician.headers.get('x-answer')).toBe('own; title-conflict');
+    expect(forClinician.body).toContain('https://medlineplus.gov/asthma.html');
   });
 });
 

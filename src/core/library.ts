@@ -5,6 +5,7 @@ import type { Language } from './language.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
 import type { SearchIndex } from './search-index.js';
 import type { SitePolicy } from './site-policy.js';
+import type { TitleFacts } from './title-facts.js';
 import type { StatedMapping, TerminologyIndex } from './terminology-index.js';
 
 export type { Coding, Concept } from './concept.js';
@@ -101,6 +102,8 @@ export interface LibraryStatus {
   readonly completeSystems: ReadonlyMap<CodeSystemId, string>;
   /** What the site decides of its articles; undefined: nothing. `release` names it, so that no kept answer outlives it. */
   readonly policy?: SitePolicy;
+  /** What titles are judged by; undefined: no title is held against its code. */
+  readonly titleFacts?: TitleFacts;
 }
 
 /** What of a library may be otherwise than it was: what is not named here is as it was. */

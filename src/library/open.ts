@@ -11,6 +11,7 @@ import { PolicyError, PolicyFile } from './policy-file.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
 import type { PostgresPlace } from './postgres/postgres-database.js';
 import { DrugTables } from './drug-tables.js';
+import { readTitleFacts } from './read-title-facts.js';
 import { SiteLibrary } from './site-library.js';
 import { isSqliteFailure } from './sqlite/failures.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
@@ -150,7 +151,7 @@ export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promis
     const reader = await database.openReader(choice);
     try {
       return withDrugTables(
-        await StoredLibrary.open(reader),
+        await StoredLibrary.open(reader, readTitleFacts(options.resourcesDir)),
         DrugTables.open(options.resourcesDir),
         options.omitCodeSystems,
       );
@@ -184,7 +185,7 @@ async function openAsItIs(
   const reader = await database.openReader();
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
-    const stored = await StoredLibrary.open(reader);
+    const stored = await StoredLibrary.open(reader, readTitleFacts(options.resourcesDir));
     const library = withDrugTables(stored, DrugTables.open(options.resourcesDir), options.omitCodeSystems);
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
     const noticeSwap = (): Promise<void> => stored.noticeSwap();

@@ -32,6 +32,7 @@ export function whyMatched({ path }: Pick<Match, 'path'>, t: Translate): string 
   if (!last) return '';
   const code = namedCode(last.system, last.code);
   const [first] = path;
+  if (last.kind === 'title') return t('page.mappedByTitle', { title: last.code });
   const elsewhere = path.find(({ kind }) => kind === 'elsewhere');
   if (first && elsewhere) {
     const from = namedCode(first.system, first.code);

@@ -134,6 +134,11 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
   const hits = byWords.get(index) ?? [];
   return (
     <>
+      {answer.conflict && answer.matches.length > 0 ? (
+        <p class="notice" role="status">
+          {page.t('page.titleConflict')}
+        </p>
+      ) : null}
       {answer.matches.map((match, at) => (
         <ArticleCard
           content={cardOfMatch(match, page, { related, chosen: alone && at === first, place: `${index}` })}

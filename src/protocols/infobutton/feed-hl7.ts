@@ -144,5 +144,5 @@ export function hl7Response(response: KnowledgeResponse, context: FeedContext, s
   const [first] = response.answers;
   if (!several && first) return feedOf(first, response, context, { xmlns: ATOM });
   const feeds = response.answers.map((answer) => feedOf(answer, response, context, {}));
-  return element('aggregateKnowledgeResponse', feeds, { xmlns: ATOM });
+  return element('aggregateKnowledgeResponse', feeds, { xmlns: ATOM, 'xml:lang': context.language });
 }

@@ -43,7 +43,9 @@ const remarkWith =
     };
   };
 
-function missText({ answer: { coding, miss } }: ChartMiss, translate: Translate): string {
+function missText({ answer: { coding, miss, conflict } }: ChartMiss, translate: Translate): string {
+  // Both readings are among the matches.
+  if (conflict && !miss) return translate('chart.title-conflict');
   const label = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
   // Something was found, and all of it is of a kind that does not answer this question.
   const text = translate(`misses.${miss?.reason ?? 'code-not-mapped'}`, { system: label(coding.system) });
@@ -95,7 +97,7 @@ export function remarksOf(
       remark(
         input,
         tokenOf(input.coding ?? coding, input.coding === coding ? code : undefined),
-        bySite || miss.isWalled ? 'suppressed' : 'not-found',
+        bySite || miss.isWalled ? 'suppressed' : miss.answer.conflict ? 'conflict' : 'not-found',
         text,
       ),
     ];

@@ -1,0 +1,112 @@
+import { BIOLOGICAL_SUFFIX } from './drug-terms.js';
+import {
+  AFTER_FOR,
+  CONNECTORS,
+  FORM_WORDS,
+  PER_UNITS,
+  REASONS,
+  RELEASES,
+  SALT_WORDS,
+  UNITS,
+  isNumber,
+  isSig,
+} from './drug-line-words.js';
+import type { DrugNames, NamedDrug } from './drug-names.js';
+
+/** A line longer than this is not read to its end. */
+const MAX_LINE_LENGTH = 600;
+const MOST_WORDS_OF_A_NAME = 8;
+
+/** One piece of a medication line. */
+export type Piece =
+  | { readonly kind: 'name'; readonly text: string; readonly named: NamedDrug }
+  | {
+      readonly kind: 'strength' | 'number' | 'form' | 'release' | 'salt' | 'sig' | 'connector' | 'unknown';
+      readonly text: string;
+    };
+
+/** Lower case without accents; what belongs apart is parted: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a b`. */
+function wordsOf(line: string): string[] {
+  const folded = line
+    .slice(0, MAX_LINE_LENGTH)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/µ|μ/g, 'u')
+    .replace(/(\d),(?=\d{3}(?!\d))/g, '$1')
+    .replace(BIOLOGICAL_SUFFIX, '')
+    .replace(/[®™'’`*"]/g, '')
+    .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')
+    .replace(/[()[\]{},;:|=]|\.(?=\s|$)/g, ' ')
+    .replace(/(\d)(?=(mg|mcg|ug|g|gm|ml|l|meq|iu|u|unt|units?|hr|hour|%)(?![a-z]))/g, '$1 ')
+    .replace(/(?<=[a-z%])\s*\/\s*(?=[a-z\d])|(?<=\d)\s*\/\s*(?=[a-z])|(?<=\d)\s+\/\s+(?=\d)/g, ' / ')
+    .replace(/(?<=[a-z])-(?=[a-z\d])|(?<=\d)-(?=[a-z])|\s-+\s|[+&]/g, (found) =>
+      /[+&]/.test(found) ? ` ${found} ` : ' ',
+    );
+  return folded.split(/\s+/).filter((word) => word !== '' && !/^[-/.]+$/.test(word.replace('/', '')));
+}
+
+/** How many words the name that begins here has; 0 for none. A number that a unit follows is a strength, not the name's. */
+function nameAt(words: readonly string[], from: number, names: DrugNames): { length: number; named?: NamedDrug } {
+  for (let length = Math.min(names.longest, MOST_WORDS_OF_A_NAME, words.length - from); length > 0; length -= 1) {
+    const last = words[from + length - 1] ?? '';
+    if (isNumber(last) && UNITS.has(words[from + length] ?? '')) continue;
+    const named = names.find(words.slice(from, from + length).join(' '));
+    if (named) return { length, named };
+  }
+  return { length: 0 };
+}
+
+/** How many words the strength that begins here has: `500 mg`, `10 mg / 5 ml`, `100 units / ml`. 0 for none. */
+function strengthAt(words: readonly string[], from: number): number {
+  if (!isNumber(words[from] ?? '') || !UNITS.has(words[from + 1] ?? '')) return 0;
+  if (words[from + 2] !== '/') return 2;
+  const behind = words[from + 3] ?? '';
+  if (PER_UNITS.has(behind)) return 4;
+  return isNumber(behind) && PER_UNITS.has(words[from + 4] ?? '') ? 5 : 2;
+}
+
+function kindOf(word: string): Exclude<Piece['kind'], 'name'> {
+  if (CONNECTORS.has(word)) return 'connector';
+  if (isNumber(word)) return 'number';
+  if (RELEASES.has(word)) return 'release';
+  if (SALT_WORDS.has(word)) return 'salt';
+  if (FORM_WORDS.has(word)) return 'form';
+  return isSig(word) || UNITS.has(word) ? 'sig' : 'unknown';
+}
+
+/** Where the reason begins for which the drug is taken; the end where none is said. */
+function endOf(words: readonly string[]): number {
+  const at = words.findIndex((word, index) => {
+    const next = words[index + 1] ?? '';
+    return index > 0 && REASONS.has(word) && !AFTER_FOR.has(next) && !isNumber(next);
+  });
+  return at < 0 ? words.length : at;
+}
+
+/** A medication line in pieces, and the words of why it is taken. */
+export function readPieces(line: string, names: DrugNames): { pieces: Piece[]; reason: string[] } {
+  const words = wordsOf(line);
+  const end = endOf(words);
+  const pieces: Piece[] = [];
+  let at = 0;
+  while (at < end) {
+    const { length, named } = nameAt(words.slice(0, end), at, names);
+    const isFormWord = length === 1 && named?.isWord === true && kindOf(words[at] ?? '') !== 'unknown';
+    if (named && !(isFormWord && kindOf(words[at] ?? '') !== 'salt')) {
+      pieces.push({ kind: 'name', text: words.slice(at, at + length).join(' '), named });
+      at += length;
+      continue;
+    }
+    const ofStrength = strengthAt(words, at);
+    if (ofStrength > 0) {
+      pieces.push({ kind: 'strength', text: words.slice(at, at + ofStrength).join(' ') });
+      at += ofStrength;
+      continue;
+    }
+    const text = words[at] ?? '';
+    pieces.push({ kind: kindOf(text), text });
+    at += 1;
+  }
+  return { pieces, reason: words.slice(end) };
+}

@@ -1,0 +1,188 @@
+import { FORMS, SALTS } from './drug-terms.js';
+
+/** Words that medication lines of charts carry beside the drug's name, in English and Spanish. Lower case, without accents. */
+
+const listOf = (words: string): readonly string[] => words.split(/\s+/);
+const setOf = (words: string): ReadonlySet<string> => new Set(listOf(words));
+
+export const UNITS = setOf(
+  'mg mcg ug g gm gms gram grams gramo gramos milligram milligrams miligramo miligramos microgram micrograms microgramo ' +
+    'microgramos mgs mcgs ml mls l cc unit units unt u iu ui unidad unidades meq mmol mci million billion %',
+);
+/** What stands behind a bar in a strength: `10 mg/5 ml`, `90 mcg/actuation`. */
+export const PER_UNITS = setOf(
+  'ml mls l cc mg g gm gram actuat actuation act act puff inh inhalation spray dose dosis hr h hour hora tab tablet ' +
+    'day dia patch vial kg',
+);
+
+/** What forms and routes are called, and the word that tells their route in `drug-terms.ts`. */
+export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      [
+        'tablet',
+        'tablet tablets tab tabs tabl tb comprimido comprimidos tableta tabletas pastilla pastillas pill pills gragea grageas',
+      ],
+      [
+        'capsule',
+        'capsule capsules cap caps cp capsula capsulas gelcap gelcaps caplet caplets softgel softgels perla perlas',
+      ],
+      [
+        'oral',
+        'oral orally po bucal mouth boca chew chewable chewables masticable masticables odt od-tab efervescente elixir elix',
+      ],
+      ['syrup', 'syrup syr jarabe'],
+      ['sublingual', 'sublingual sl'],
+      ['buccal', 'buccal'],
+      ['lozenge', 'lozenge lozenges troche troches'],
+      ['gum', 'gum'],
+      ['nasal', 'nasal nasally intranasal nostril nostrils nares fosa nariz'],
+      ['ophthalmic', 'ophthalmic ophth ophthalmically opht eye eyes oftalmico oftalmica colirio ojo ojos ou os'],
+      ['otic', 'otic ear ears otico otica oido oidos'],
+      ['vaginal', 'vaginal vaginally pv ovulo ovulos'],
+      ['rectal', 'rectal rectally pr suppository suppositories supp supps enema supositorio supositorios'],
+      ['transdermal', 'transdermal patch patches parche parches td'],
+      ['intrauterine', 'intrauterine iud diu'],
+      ['implant', 'implant implante'],
+      ['intravitreal', 'intravitreal'],
+      ['intrathecal', 'intrathecal epidural intratecal'],
+      ['irrigation', 'irrigation'],
+      ['dental', 'dental mouthwash toothpaste enjuague'],
+      ['topical', 'topical topically top external skin scalp shampoo topico topica champu piel'],
+      [
+        'inhalation',
+        'inhalation inhaler inhalers inhaled inhale inhal hfa mdi dpi neb nebs nebule nebulizer nebulized nebulizacion nebulizar ' +
+          'inhalador inhalado inhaladores diskus ellipta respimat respiclick handihaler flexhaler twisthaler digihaler ' +
+          'turbuhaler aerolizer pressair aer',
+      ],
+      [
+        'injection',
+        'injection injections injectable inject inj iv ivp ivpb im subq sq sc subcut subcutaneous subcutaneously intravenous ' +
+          'intramuscular infusion intradermal inyeccion inyectable inyectar ampolla ampollas ampula subcutanea subcutaneo ' +
+          'intravenosa intravenoso intramuscular',
+      ],
+      [
+        'pen',
+        'pen pens syringe syringes vial vials cartridge cartridges ampule ampul pluma jeringa kwikpen flexpen flextouch',
+      ],
+      [
+        'pen',
+        'solostar sureclick autoinjector auto-injector pen-injector penfill prefilled tempo junior-kwikpen humatropen',
+      ],
+      ['cream', 'cream crm crema ointment oint ung pomada unguento lotion locion gel foam pad pads swab swabs espuma'],
+      ['puff', 'puff puffs inh aerosol actuat actuation actuations inhalaciones'],
+      ['drops', 'drop drops gtt gtts gotas gota'],
+      ['spray', 'spray sprays'],
+    ] as const
+  ).flatMap(([word, spellings]) => listOf(spellings).map((spelling): [string, string] => [spelling, word])),
+);
+
+/** Releases that some drugs have pages or rows of their own for, and how rows write them. */
+export const RELEASES: ReadonlyMap<string, string> = new Map(
+  listOf('er xr xl sr dr ec cr la cd ir sa tr cc hfa odt ds').map((word): [string, string] => [word, word]),
+);
+
+/** Salts as they are cut short, and in Spanish. */
+export const SALT_WORDS: ReadonlyMap<string, string> = new Map([
+  ...[...SALTS].map((salt): [string, string] => [salt, salt]),
+  ...([
+    ['succ', 'succinate'],
+    ['succinato', 'succinate'],
+    ['tart', 'tartrate'],
+    ['tartrato', 'tartrate'],
+    ['hyd', 'hydrochloride'],
+    ['hydroch', 'hydrochloride'],
+    ['clorhidrato', 'hydrochloride'],
+    ['hbr', 'hydrobromide'],
+    ['na', 'sodium'],
+    ['sod', 'sodium'],
+    ['sodico', 'sodium'],
+    ['sodica', 'sodium'],
+    ['pot', 'potassium'],
+    ['potasico', 'potassium'],
+    ['potasica', 'potassium'],
+    ['calcica', 'calcium'],
+    ['magnesico', 'magnesium'],
+    ['sulf', 'sulfate'],
+    ['sulfato', 'sulfate'],
+    ['acet', 'acetate'],
+    ['acetato', 'acetate'],
+    ['mal', 'maleate'],
+    ['maleato', 'maleate'],
+    ['fum', 'fumarate'],
+    ['fumarato', 'fumarate'],
+    ['bes', 'besylate'],
+    ['besilato', 'besylate'],
+    ['phos', 'phosphate'],
+    ['fosfato', 'phosphate'],
+    ['prop', 'propionate'],
+    ['propionato', 'propionate'],
+    ['citrato', 'citrate'],
+    ['nitrato', 'nitrate'],
+    ['bromuro', 'bromide'],
+    ['furoato', 'furoate'],
+    ['mono', 'monohydrate'],
+    ['monohyd', 'monohydrate'],
+    ['macro', 'macrocrystals'],
+  ] as const),
+]);
+
+/** What is said of how a drug is taken, sold or counted: nothing of which drug it is. */
+const SIG_WORDS = setOf(
+  'daily qd bid tid qid qhs hs qam qpm qod qwk qweek prn ac pc stat once twice three four five six times time a an day days ' +
+    'every each morning morn evening eve bedtime night nightly noon afternoon week weeks weekly month monthly hourly take ' +
+    'takes taking taken give apply instill use using uses place put dissolve one two half 1/2 with without food meals meal ' +
+    'breakfast dinner lunch supper as needed directed at in into on the to affected area areas x refill refills disp qty dose ' +
+    'doses dosage sig rx otc brand generic name only max maximum min per and or of left right both under tongue home med ' +
+    'active start started starting stop stopped continue increase increased decrease reduce to from then until scale sliding ' +
+    'before after bed while awake if by mouth via route extra strength regular adult adults childrens children child kids ' +
+    'infant infants junior pediatric low high original plain nf ' +
+    'usp eq equiv coated film tablets release extended delayed sustained immediate controlled modified long acting hour ' +
+    'hours hr hrs h solution soln sol suspension susp liquid liq concentrate conc powder pwd pwdr granules packet packets pkt ' +
+    'pack kit device system metered dose patient pt his her my their new script prescription supply total divided ' +
+    'cada hora horas diario diaria diariamente dia dias noche manana tarde veces vez al tomar tome toma una un uno dos tres media ' +
+    'con sin comida comidas via segun necesario indicacion aplicar por antes despues de del la el los las dosis en ayunas ' +
+    'semana semanas mes acostarse solucion suspension polvo sobre sobres frasco liberacion prolongada',
+);
+const EVERY = /^q\d+(-\d+)?(h|hr|hrs|d|w|wk|min)?$|^\d+x$|^x\d+$|^#\d{2,}$/;
+
+/** What begins why a drug is taken: nothing behind it names the drug. */
+export const REASONS = setOf('for para indication indications dx diagnosis reason due because');
+/** What may stand behind `for` and still be about the drug: `powder for oral suspension`. */
+export const AFTER_FOR = setOf('oral injection inhalation iv suspension solution reconstitution infusion');
+
+/** What makes another product of a name: it belongs to the name (`Tylenol PM`). */
+export const NAME_SUFFIXES = setOf('pm dm d pe hct 360 osmotic cf');
+/** The same behind a brand only. */
+export const BRAND_SUFFIXES = setOf(
+  'cold flu sinus allergy night nighttime nite severe multi multi-symptom symptom cough congestion headache migraine plus ' +
+    'menstrual complete dual action back body aspirin-free tension chest mucus complex forte fe iron vitamin',
+);
+
+/** What parts, and joins, ingredients. */
+export const CONNECTORS = setOf('/ + & and with plus y con w');
+
+const NUMBER = /^[\d.,/x×-]*\d[\d.,/x×-]*$/;
+
+/** Whether a word is a number: `500`, `0.5`, `5-325`, `70/30`. */
+export const isNumber = (word: string): boolean => NUMBER.test(word);
+
+/** Whether a word says how a drug is taken, not which. */
+export const isSig = (word: string): boolean => SIG_WORDS.has(word) || EVERY.test(word);
+
+/**
+ * Whether a word only measures or shapes a drug: a number, a unit, a form, a route, a release, or how often it is taken. Such
+ * a word never finds an article by itself. In lower case, without accents.
+ */
+export function isMeasure(word: string): boolean {
+  if (isNumber(word) || EVERY.test(word) || MEASURES.some((words) => words.has(word))) return true;
+  return /^\d[\d.,]*(mg|mcg|ug|g|gm|ml|l|meq|iu|u|unt|units?|%)(\/.*)?$/.test(word);
+}
+
+const MEASURES: readonly { readonly has: (word: string) => boolean }[] = [
+  UNITS,
+  FORM_WORDS,
+  RELEASES,
+  FORMS,
+  setOf('qd bid tid qid qhs hs qam qpm qod prn mg/ml mcg/ml units/ml soln sol susp solucion suspension polvo sobre'),
+];

@@ -1,0 +1,233 @@
+import type { Piece } from './drug-line-tokens.js';
+import { readPieces } from './drug-line-tokens.js';
+import { BRAND_SUFFIXES, FORM_WORDS, NAME_SUFFIXES, RELEASES, SALT_WORDS } from './drug-line-words.js';
+import type { DrugRoute } from './drug-name.js';
+import { boundNames, routeOf } from './drug-name.js';
+import type { DrugNames, NamedDrug } from './drug-names.js';
+
+/** A line of text that names a drug, as a nurse types it. */
+export interface DrugLine {
+  /** Names to look up in the system `drug-name`, the most telling first; empty where none may be: the line selects nothing. */
+  readonly candidates: readonly string[];
+  /** The whole set of ingredients, as `drug-name` rows call them; empty where it is not known. */
+  readonly ingredients: readonly string[];
+  readonly brand: string | undefined;
+  readonly salt: string | undefined;
+  /** `500 mg`, `10 mg / 5 ml`. */
+  readonly strengths: readonly string[];
+  /** The words that tell the form, as they stand. */
+  readonly forms: readonly string[];
+  readonly route: DrugRoute;
+  /** What a dangerous abbreviation may mean; empty for all others. */
+  readonly readings: readonly string[];
+  /** A misspelt word and what it was read as. */
+  readonly corrected: { readonly from: string; readonly to: string } | undefined;
+  /** What is neither the drug nor its measure: how it is taken, and what for. */
+  readonly rest: readonly string[];
+}
+
+type NamePiece = Extract<Piece, { kind: 'name' }>;
+
+const NOTHING_KNOWN = { isWord: false, routes: undefined, page: undefined, strengths: [] };
+const NO_ROUTE: DrugRoute = { route: undefined, isByMouth: false };
+const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter((text) => text !== ''))];
+const isName = (piece: Piece | undefined): piece is NamePiece => piece?.kind === 'name';
+
+/** Takes the words behind a name that make another product of it into the name: `tylenol pm`. */
+function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
+  const joined: Piece[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    const isBrand = isName(last) && last.named.kind === 'brand';
+    const isSuffix = NAME_SUFFIXES.has(piece.text) || (isBrand && BRAND_SUFFIXES.has(piece.text));
+    if (!isName(last) || piece.kind === 'name' || !isSuffix) {
+      joined.push(piece);
+      continue;
+    }
+    const text = `${last.text} ${piece.text}`;
+    const known = names.find(text);
+    const named: NamedDrug = known ?? {
+      name: text,
+      kind: 'brand',
+      drugs: [],
+      ...NOTHING_KNOWN,
+    };
+    joined[joined.length - 1] = { kind: 'name', text, named };
+  }
+  return joined;
+}
+
+/** A nutrient or everyday word beside a drug's name belongs to it only where both are joined. */
+function dropLooseWords(pieces: readonly Piece[]): Piece[] {
+  const hasDrug = pieces.some((piece) => isName(piece) && !piece.named.isWord);
+  return pieces.map((piece, index) => {
+    if (!isName(piece) || !piece.named.isWord || !hasDrug) return piece;
+    const isSalt = SALT_WORDS.has(piece.text) && isName(pieces[index - 1]);
+    if (isSalt) return { kind: 'salt', text: piece.text };
+    const before = pieces[index - 1]?.kind === 'connector';
+    const behind = pieces[index + 1]?.kind === 'connector' && isName(pieces[index + 2]);
+    const isJoined = behind || (before && pieces.slice(0, index).some(isName));
+    return isJoined ? piece : { kind: 'unknown', text: piece.text };
+  });
+}
+
+/** Reads a misspelt word where the line has no drug's name but measures one. */
+function correctOne(
+  pieces: readonly Piece[],
+  names: DrugNames,
+): { pieces: readonly Piece[]; corrected: DrugLine['corrected'] } {
+  if (pieces.some(isName) || !pieces.some(({ kind }) => kind === 'strength' || kind === 'form')) {
+    return { pieces, corrected: undefined };
+  }
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.kind === 'strength') break;
+    const named = piece.kind === 'unknown' ? names.correct(piece.text) : undefined;
+    if (!named) continue;
+    const corrected: Piece = { kind: 'name', text: piece.text, named };
+    return { pieces: pieces.with(index, corrected), corrected: { from: piece.text, to: named.name } };
+  }
+  return { pieces, corrected: undefined };
+}
+
+/** Whether the pieces are a drug line: everything in it is a drug's, or a strength, form or way of taking says so. */
+function isDrugLine(pieces: readonly Piece[]): boolean {
+  const named = pieces.filter(isName);
+  if (named.length === 0) return false;
+  const has = (...kinds: readonly Piece['kind'][]): boolean => pieces.some(({ kind }) => kinds.includes(kind));
+  const isMeasured = has('strength', 'form');
+  if (named.every(({ named: { isWord, kind } }) => isWord || kind === 'refused')) {
+    return named.every(({ named: { isWord } }) => !isWord)
+      ? isMeasured || !has('unknown')
+      : isMeasured && !has('unknown');
+  }
+  // `warfarin and vitamin k` asks about both.
+  const hasWord = named.some(({ named: { isWord } }) => isWord);
+  return isMeasured || !(hasWord || has('unknown'));
+}
+
+/** The ingredients that a name stands for; several sets for a brand of several products. */
+const setsOf = ({ name, kind, drugs }: NamedDrug): readonly string[] =>
+  drugs.length === 0 && kind === 'ingredient' ? [name] : drugs;
+
+const combine = (parts: readonly string[]): string =>
+  unique(parts.flatMap((part) => part.split(' / ')))
+    .sort()
+    .join(' / ');
+
+/** The whole set of ingredients and the brand that the names of a line tell; undefined where they contradict each other. */
+function readDrug(
+  named: readonly NamedDrug[],
+): { whole: string | undefined; brand: NamedDrug | undefined } | undefined {
+  const brands = named.filter(({ kind }) => kind === 'brand');
+  const generic = named.filter(({ kind }) => kind !== 'brand');
+  const told = combine(generic.map((one) => setsOf(one)[0] ?? one.name));
+  const [brand, ...others] = brands;
+  if (!brand) return { whole: told, brand: undefined };
+  const sets = setsOf(brand);
+  if (others.some((other) => !setsOf(other).some((set) => sets.includes(set)))) return undefined;
+  if (told === '') return { whole: sets.length === 1 ? sets[0] : undefined, brand };
+  if (sets.length === 0 || sets.includes(told)) return { whole: told, brand };
+  // `Percocet (oxycodone)` tells a part of it.
+  const holding = sets.filter((set) => told.split(' / ').every((part) => set.split(' / ').includes(part)));
+  return holding.length === 1 ? { whole: holding[0], brand } : undefined;
+}
+
+/** The only route outside the mouth by which a drug is sold, among some. */
+function onlyOf(routes: readonly string[] | undefined, among: readonly string[]): DrugRoute | undefined {
+  const found = (routes ?? []).filter((route) => among.includes(route));
+  return found.length === 1 ? { route: found[0], isByMouth: false } : undefined;
+}
+
+/** Where a form leaves it open: the routes among which the only one is taken by which the drug is sold. */
+const OPEN_FORMS = {
+  spray: ['nasal', 'spray'],
+  drops: ['ophthalmic', 'otic', 'nasal'],
+  percent: ['ophthalmic', 'otic', 'nasal', 'topical', 'vaginal', 'rectal'],
+};
+
+const isPerCent = (pieces: readonly Piece[]): boolean =>
+  pieces.some(({ kind, text }) => kind === 'strength' && text.includes('%'));
+
+/** The route that the form tells; what is measured in per cent, and drops and sprays of who knows where, by the drug's own. */
+function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined): DrugRoute {
+  const words = pieces.flatMap(({ kind, text }) =>
+    kind === 'form' || kind === 'release' ? (FORM_WORDS.get(text) ?? text) : [],
+  );
+  const told = routeOf(words.join(' '));
+  if (told.route === 'drops')
+    return onlyOf(drug?.routes, OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops']) ?? told;
+  return told.route === undefined && isPerCent(pieces) ? (onlyOf(drug?.routes, OPEN_FORMS.percent) ?? told) : told;
+}
+
+/** A name as its route binds it; the bare name only where its page covers the route, or where nothing is known of its page. */
+function bind(name: string, route: DrugRoute, names: DrugNames): string[] {
+  const page = names.find(name)?.page;
+  const bound = boundNames(name, route);
+  if (route.route === undefined || page === undefined) return bound;
+  return unique([...bound.filter((one) => one !== name), page.includes(route.route) ? name : '']);
+}
+
+/** The names of a line's drug, each with what may have a row of its own: salt, release, strength. */
+function candidatesOf(
+  pieces: readonly Piece[],
+  { whole, brand }: { whole: string | undefined; brand: NamedDrug | undefined },
+  names: DrugNames,
+): { candidates: string[]; route: DrugRoute } {
+  const release = pieces.find(({ kind, text }) => kind === 'release' && RELEASES.has(text))?.text;
+  const salts = pieces.flatMap(({ kind, text }) => (kind === 'salt' ? (SALT_WORDS.get(text) ?? []) : []));
+  const strength = pieces.find(({ kind }) => kind === 'strength');
+  const drugs = [brand?.name, whole].flatMap((name) => (name === undefined || name === '' ? [] : name));
+  const known = drugs.flatMap((name) => names.find(name) ?? []);
+  const route = readRoute(pieces, known[0]);
+  const variants = (name: string): string[] => [
+    ...(strength && names.find(name)?.strengths.includes(strength.text) ? [`${name} ${strength.text}`] : []),
+    ...(release ? [`${[name, ...salts].join(' ')} ${release}`, `${name} ${release}`] : []),
+    ...(salts.length > 0 ? [[name, ...salts].join(' ')] : []),
+    name,
+  ];
+  const bound = unique(drugs.flatMap((name) => variants(name).flatMap((one) => bind(one, route, names))));
+  // What is measured in per cent is no tablet.
+  const isNoTablet = route.route === undefined && isPerCent(pieces);
+  const isOtherwise = (name: string): boolean => names.find(name)?.page?.includes('oral') === false;
+  return { candidates: isNoTablet ? bound.filter(isOtherwise) : bound, route };
+}
+
+/**
+ * Reads a text as a medication line: ingredients or brand, salt, strength, form, route. `metformin 500 mg tablet`,
+ * `Lantus 100 units/mL`, `HCTZ 25 mg`, `amox-clav 875`, `insulina glargina`.
+ * @returns undefined where it is none; else what it says. Without a row for any of its candidates there is no page for the drug:
+ *   a drug line never becomes words.
+ */
+export function readDrugLine(text: string, names: DrugNames): DrugLine | undefined {
+  const read = readPieces(text, names);
+  const { pieces: spelt, corrected } = correctOne(dropLooseWords(joinSuffixes(read.pieces, names)), names);
+  if (!isDrugLine(spelt)) return undefined;
+  const named = spelt.filter(isName).map((piece) => piece.named);
+  const textsOf = (...kinds: readonly Piece['kind'][]): string[] =>
+    spelt.filter(({ kind }) => kinds.includes(kind)).map((piece) => piece.text);
+  const facts = {
+    salt: textsOf('salt').map((salt) => SALT_WORDS.get(salt) ?? salt)[0],
+    strengths: textsOf('strength'),
+    forms: textsOf('form', 'release'),
+    corrected,
+    rest: [...textsOf('sig', 'unknown'), ...read.reason],
+  };
+  const refused = named.filter(({ kind }) => kind === 'refused');
+  const drug = refused.length === 0 && !hasUnknownPart(spelt) ? readDrug(named) : undefined;
+  if (!drug) {
+    const readings = unique(refused.flatMap(({ drugs }) => drugs));
+    return { ...facts, candidates: [], ingredients: [], brand: undefined, route: NO_ROUTE, readings };
+  }
+  const ingredients = drug.whole === undefined || drug.whole === '' ? [] : drug.whole.split(' / ');
+  return { ...facts, ...candidatesOf(spelt, drug, names), ingredients, brand: drug.brand?.name, readings: [] };
+}
+
+/** Whether a word that nobody knows is joined to a drug's name: an ingredient that is not known makes another drug. */
+function hasUnknownPart(pieces: readonly Piece[]): boolean {
+  return pieces.some(({ kind, text }, index) => {
+    if (kind !== 'connector' || !/^[/+&]$/.test(text)) return false;
+    const [before, behind] = [pieces[index - 1], pieces[index + 1]];
+    const isUnknown = (piece: Piece | undefined): boolean => piece?.kind === 'unknown';
+    return (isName(before) && isUnknown(behind)) || (isUnknown(before) && isName(behind));
+  });
+}

@@ -1,0 +1,162 @@
+import { printableLine } from './printable.js';
+
+/** What is known of a drug's name. */
+export interface NamedDrug {
+  /** As `drug-name` rows write it. */
+  readonly name: string;
+  /**
+   * `ingredient`, `brand`, or another name of either (`other`: an abbreviation, a Spanish or an older name). `refused`: an
+   * abbreviation on ISMP's or the Joint Commission's lists, which selects nothing.
+   */
+  readonly kind: 'ingredient' | 'brand' | 'other' | 'refused';
+  /**
+   * The whole combinations of ingredients, as `drug-name` rows write them. Several for a brand of several products, none
+   * where the ingredients are not known.
+   */
+  readonly drugs: readonly string[];
+  /** The name is an everyday word, a nutrient or a laboratory value too: only a strength or a form makes it a drug. */
+  readonly isWord: boolean;
+  /** The routes by which people take it, in the words of `drug-terms.ts`; undefined where they are not known. */
+  readonly routes: readonly string[] | undefined;
+  /** The routes that the page of its bare name covers; undefined where that is not known. */
+  readonly page: readonly string[] | undefined;
+  /** Strengths under which it has rows of its own, because they are of another use: `0.35 mg`. */
+  readonly strengths: readonly string[];
+}
+
+/** A misspelt word has at least so many letters: shorter ones have too many neighbours. */
+const MIN_MISSPELT_LENGTH = 5;
+/** From this length on, two letters may be wrong. */
+const LONG_NAME_LENGTH = 8;
+const A = 'a'.charCodeAt(0);
+
+/** A name as names are compared: lower case, without accents, marks and hyphens. */
+export function drugNameKey(text: string): string {
+  return printableLine(text)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[®™'’`.*]/g, '')
+    .replace(/[-,_]+/g, ' ')
+    .replace(/\s*\/\s*/g, '/')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/**
+ * The number of letters to add, drop, change or swap with a neighbour to make one word of another; `most + 1` where it is more
+ * than `most`.
+ */
+function editDistance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const next = [row];
+    let least = row;
+    for (let column = 1; column <= b.length; column += 1) {
+      const isSame = a[row - 1] === b[column - 1];
+      let cost = Math.min(
+        (last[column] ?? 0) + 1,
+        (next[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (isSame ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
+      }
+      next.push(cost);
+      least = Math.min(least, cost);
+    }
+    if (least > most) return most + 1;
+    before = last;
+    last = next;
+  }
+  return last[b.length] ?? most + 1;
+}
+
+/** Which letters a word has, a bit each: words a letter apart differ in two at most. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) - A);
+  return letters;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
+}
+
+/** The names of drugs, by the words that people type. Built once, read only. */
+export class DrugNames {
+  readonly #byKey = new Map<string, NamedDrug>();
+  /** Names of one word that a misspelt one may be meant for, by length. */
+  readonly #words = new Map<number, { readonly key: string; readonly letters: number }[]>();
+  #longest = 1;
+
+  readonly #plainWords: ReadonlySet<string>;
+
+  /**
+   * @param names the earlier of two of one key counts
+   * @param plainWords words of the language that are near a drug's name and never a misspelling of it: `diabetes`
+   */
+  constructor(names: Iterable<NamedDrug>, plainWords: Iterable<string> = []) {
+    this.#plainWords = new Set(plainWords);
+    for (const named of names) this.#add(named);
+  }
+
+  #add(named: NamedDrug): void {
+    const key = drugNameKey(named.name);
+    if (key === '' || this.#byKey.has(key)) return;
+    this.#byKey.set(key, named);
+    const words = key.split(' ').length;
+    this.#longest = Math.max(this.#longest, words);
+    if (words > 1 || named.kind === 'refused' || named.isWord || key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key))
+      return;
+    const ofLength = this.#words.get(key.length) ?? [];
+    if (ofLength.length === 0) this.#words.set(key.length, ofLength);
+    ofLength.push({ key, letters: lettersOf(key) });
+  }
+
+  /** The most words that a name has. */
+  get longest(): number {
+    return this.#longest;
+  }
+
+  /** What is known by a name; undefined where nothing is. */
+  find(name: string): NamedDrug | undefined {
+    return this.#byKey.get(drugNameKey(name));
+  }
+
+  /**
+   * The drug that a misspelt word is meant for: the nearest name, at most two letters away. Undefined where the word is a
+   * drug's own name, where nothing is near, and where the nearest names are those of different drugs.
+   */
+  correct(word: string): NamedDrug | undefined {
+    const key = drugNameKey(word);
+    if (key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key) || this.#byKey.has(key) || this.#plainWords.has(key))
+      return undefined;
+    const letters = lettersOf(key);
+    let most = key.length < LONG_NAME_LENGTH ? 1 : 2;
+    let nearest: string[] = [];
+    for (let length = key.length - most; length <= key.length + most; length += 1) {
+      for (const { key: name, letters: others } of this.#words.get(length) ?? []) {
+        if (countBits(letters ^ others) > 2 * most) continue;
+        const distance = editDistance(key, name, most);
+        if (distance > most) continue;
+        if (distance < most) nearest = [];
+        most = distance;
+        nearest.push(name);
+      }
+    }
+    return this.#oneDrug(nearest);
+  }
+
+  /** The only drug of several names. */
+  #oneDrug(names: readonly string[]): NamedDrug | undefined {
+    const found = names.flatMap((name) => this.#byKey.get(name) ?? []);
+    const [first] = found;
+    const drugsOf = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);
+    return first && found.every((named) => drugsOf(named) === drugsOf(first)) ? first : undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NamedDrug } from '../core/drug-names.js';
+import { DrugNames } from '../core/drug-names.js';
+
+/** The first file's row of a name counts. */
+const FILES = ['other-names.csv', 'names.csv'];
+
+const COLUMNS = { name: 0, kind: 1, drugs: 2, word: 3, routes: 4, page: 5, strengths: 6 };
+
+/** The cells of a line. Names hold no quotes, so that a quoted cell ends at the next one. */
+function cellsOf(line: string): string[] {
+  if (!line.includes('"')) return line.split(',');
+  return [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
+function toNamed(line: string): NamedDrug {
+  const cells = cellsOf(line);
+  const listOf = (column: keyof typeof COLUMNS, divider: string): string[] =>
+    (cells[COLUMNS[column]] ?? '').split(divider).filter((part) => part !== '');
+  const [routes, page] = [listOf('routes', ' '), listOf('page', ' ')];
+  return {
+    name: cells[COLUMNS.name] ?? '',
+    kind: cells[COLUMNS.kind] as NamedDrug['kind'],
+    drugs: listOf('drugs', '|'),
+    isWord: cells[COLUMNS.word] === 'yes',
+    routes: routes.length > 0 ? routes : undefined,
+    page: page.length > 0 ? page : undefined,
+    strengths: listOf('strengths', '|'),
+  };
+}
+
+const linesOf = (path: string): string[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+
+/** Reads the names of drugs that ship with the program, `resources/drugs`. Takes some 100 ms: once a process. */
+export function readDrugNames(resourcesDir: string): DrugNames {
+  const folder = join(resourcesDir, 'drugs');
+  const rows = FILES.flatMap((file) => linesOf(join(folder, file)).slice(1));
+  return new DrugNames(rows.map(toNamed), linesOf(join(folder, 'plain-words.txt')));
+}

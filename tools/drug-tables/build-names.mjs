@@ -1,0 +1,203 @@
+/**
+ * Writes resources/drugs/names.csv: what is a drug's name. Of RxNorm's own ingredients and brands (a brand's ingredients are
+ * read from its clinical drugs and packs), of the names of mappings/drug-name.csv, and of the Spanish names by rule.
+ * Usage: npm run build && node tools/drug-tables/build-names.mjs [../shared/data]
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { join } from 'node:path';
+import { ingredientName, routeOf } from '../../dist/core/drug-name.js';
+import { drugNameKey } from '../../dist/core/drug-names.js';
+import { readDrugNames } from '../../dist/library/read-drug-names.js';
+import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
+import { spanishName } from './spanish-names.mjs';
+
+const MAPPINGS = 'mappings/drug-name.csv';
+const HAND_MADE = ['resources/drugs/other-names.csv'];
+
+/** Words of allergenic extracts, plants, foods, dyes and the like: not drugs that a line of a chart names. */
+const NO_DRUG =
+  /extract|pollen|allergen|venom|antigen|virus|preparation|\b(whole|root|leaf|seed|fruit|flower|juice|meat|bark|peel|top|bulb|herb|wood|stem|dander|serum|strain|color|red|yellow|blue|green|orange|black|cation|anion|water|air|milk|egg|honey|sugar|salt|ice)\b|glycereth|peg-|quaternium|laureth|ceteth|steareth|copolymer|dimethicone /i;
+/** Endings of international non-proprietary names: drugs that other countries use. */
+const STEMS = new RegExp(
+  '(pril|sartan|statin|azole|cillin|m[yi]cin|floxacin|oxacin|cycline|vir|virine|mab|nib|olol|dipine|azepam|azolam|zolam|barbital|' +
+    'caine|profen|fenac|fenamic acid|oxicam|coxib|triptan|setron|tidine|prazole|gliptin|gliflozin|glitazone|glinide|' +
+    'thiazide|semide|terol|tropium|olone|onide|asone|phylline|zepine|apine|pramine|triptyline|lukast|parin|gatran|xaban|' +
+    'grel|plase|platin|rubicin|taxel|tecan|trexate|antrone|dronate|dronic acid|fibrate|tadine|ustine|sulfan|oxetine|' +
+    'peridol|peridone|piprazole|idone|gepant|tide|stim|poetin|cept|kinra|giline|curium|curonium|fentanil|orphine|' +
+    'codone|morphone|stigmine|bactam|penem|quine|uracil|citabine|abine|ribine|zone|pyrone|profylline|trizine|zine|' +
+    'dopa|capone|bromide|gliclazide|nimesulide|afil|oxan|vaptan|tacrolimus|olimus|spirone|setine|faxine)$',
+);
+
+const ingredientsOf = (name) => {
+  const parts = partsOf(name).flatMap((part) => ingredientName(part).split(' / '));
+  return [...new Set(parts.filter((part) => part !== ''))].sort().join(' / ');
+};
+
+/** Lower-case words and phrases of health topics and of diagnoses' titles: a brand among them is an everyday word too. */
+function everydayText() {
+  const topics = readCsv(join(DATA, 'medlineplus/topics_2024_en.csv'));
+  const titles = readCsv(join(DATA, 'icd10cm/icd10cm_2026.csv.gz'));
+  const rowsOfText = [...topics, ...titles].map((row) => Object.values(row).join(' '));
+  return new Set(rowsOfText.join(' ').match(/\b[a-z]{2,}\b/g));
+}
+
+/** The words of the health topics and of other pages' titles in both languages, folded. */
+function plainText() {
+  const topics = gunzipSync(readFileSync(join(DATA, 'medlineplus/2026-04/topics-in-xml-form.xml.gz'))).toString();
+  const titles = ['topic', 'ency', 'encypi', 'test', 'genetics'].flatMap((kind) =>
+    ['en', 'es'].flatMap((language) => {
+      const path = `resources/articles/${kind}.${language}.csv`;
+      return existsSync(path) ? [readFileSync(path, 'utf8')] : [];
+    }),
+  );
+  const text = [topics, ...titles].join(' ').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return new Set([...(text.match(/[a-z]{5,}/g) ?? []), ...common]);
+}
+
+const rows = new Map();
+/** The first row of a name counts; brands of several products gather theirs. */
+function add(name, kind, drugs, isWord = false) {
+  const key = drugNameKey(name);
+  if (key.length < 3 || !/[a-z]/.test(key) || rows.has(key)) return;
+  const listed = [...new Set(drugs)].filter(
+    (drug) => drug !== '' && (kind !== 'ingredient' || drugNameKey(drug) !== key),
+  );
+  rows.set(key, { name: name.toLowerCase(), kind, drugs: listed.sort(), isWord });
+}
+
+const byHand = HAND_MADE.flatMap(readCsv);
+const everyday = readFileSync('tools/drug-tables/everyday-names.txt', 'utf8')
+  .split('\n')
+  .filter((line) => line !== '');
+const words = new Set(everyday.map(drugNameKey));
+const common = everydayText();
+const isEveryday = (name) => words.has(drugNameKey(name));
+const isPlainWord = (name) =>
+  isEveryday(name) ||
+  drugNameKey(name)
+    .split(' ')
+    .every((word) => common.has(word) || word.length < 2);
+
+const names = readNames();
+const clinical = readClinicalDrugs();
+const packs = names.filter(({ tty }) => tty === 'BPCK' || tty === 'Branded Pack');
+const inUse = new Set();
+const ofBrand = new Map();
+for (const { name } of [...clinical, ...names.filter(({ tty }) => /^(SCD|SBD|GPCK|BPCK)$/.test(tty))]) {
+  for (const part of partsOf(name)) for (const one of ingredientName(part).split(' / ')) inUse.add(one);
+}
+for (const { name } of [
+  ...clinical.filter(({ tty }) => tty === 'SBD'),
+  ...packs,
+  ...names.filter(({ tty }) => tty === 'SBD'),
+]) {
+  const brand = brandOf(name);
+  if (!brand) continue;
+  const sets = ofBrand.get(drugNameKey(brand)) ?? new Set();
+  sets.add(ingredientsOf(name));
+  ofBrand.set(drugNameKey(brand), sets);
+}
+
+for (const { name, kind, drugs, word } of byHand) add(name, kind, drugs.split('|'), word === 'yes');
+
+const rowsByName = new Map();
+for (const row of readCsv(MAPPINGS)) {
+  const bare = row.code.replace(
+    / (injection|topical|ophthalmic|inhalation|nasal|oral|transdermal|vaginal|rectal|implant|spray|sublingual|otic|lozenge|intrauterine|buccal|gum|intraocular)$/,
+    '',
+  );
+  if (/^\d+ |\bpack$| \/ | mg\b/.test(bare)) continue;
+  rowsByName.set(bare, [...(rowsByName.get(bare) ?? []), row.article]);
+}
+const ingredients = names.filter(({ tty }) => tty === 'IN');
+const brands = names.filter(({ tty }) => tty === 'BN');
+const isIngredient = new Set(ingredients.map(({ name }) => drugNameKey(name)));
+for (const { name } of ingredients) {
+  const whole = ingredientName(name);
+  if (!inUse.has(whole) && !(STEMS.test(name) && /^[a-z ]+$/.test(name))) continue;
+  if (NO_DRUG.test(name) && !rowsByName.has(whole)) continue;
+  if (!/^[a-z]/i.test(name) || name.split(' ').length > 5) continue;
+  add(name, 'ingredient', [whole], isEveryday(name) || isEveryday(whole));
+  if (whole !== '' && !rows.has(drugNameKey(whole))) add(whole, 'ingredient', [whole], isEveryday(whole));
+}
+for (const { name } of brands) {
+  const sets = [...(ofBrand.get(drugNameKey(name)) ?? [])];
+  if (sets.length === 0 && !rowsByName.has(name.toLowerCase())) continue;
+  add(name, 'brand', sets, isPlainWord(name));
+}
+for (const [name, articles] of rowsByName) {
+  const isDrugPage = articles.some((article) => article.startsWith('drug-') || article === '');
+  const own = isIngredient.has(drugNameKey(name)) ? 'ingredient' : 'brand';
+  const sets = [...(ofBrand.get(drugNameKey(name)) ?? [])];
+  // A name that RxNorm has not is of the kind that its row says: without ingredients of its own it is looked up as it is.
+  add(
+    name,
+    sets.length > 0 ? 'brand' : own === 'brand' ? 'ingredient' : own,
+    sets.length > 0 ? sets : [name],
+    !isDrugPage || isEveryday(name) || (own === 'brand' && isPlainWord(name)),
+  );
+}
+// An everyday word is never a misspelt drug: it is known even where no row and no ingredient is called so.
+for (const name of everyday) add(name, 'ingredient', [ingredientName(name)], true);
+/** The routes by which what goes by a name is taken, of its clinical drugs. */
+function routesByName() {
+  const routes = new Map();
+  const note = (name, route) => {
+    if (route === undefined || name === undefined || name === '') return;
+    const key = drugNameKey(name);
+    routes.set(key, (routes.get(key) ?? new Set()).add(route));
+  };
+  // What has no package is not sold, or is sold for animals.
+  const sold = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
+  for (const { rxcui, name } of clinical) {
+    if (!sold.has(rxcui)) continue;
+    for (const part of partsOf(name)) {
+      const { route } = routeOf(part);
+      note(ingredientName(part), route);
+      if (partsOf(name).length === 1) note(brandOf(name), route);
+    }
+  }
+  return routes;
+}
+const routesOf = routesByName();
+const pageRoutes = new Map(
+  readCsv('resources/drugs/page-routes.csv').map(({ article, routes }) => [article, routes.split(' ')]),
+);
+const pageOf = new Map();
+const strengthsOf = new Map();
+for (const { code, article } of readCsv(MAPPINGS)) {
+  const key = drugNameKey(code);
+  for (const route of pageRoutes.get(article) ?? []) pageOf.set(key, (pageOf.get(key) ?? new Set()).add(route));
+  const [, name, strength] = /^([a-z ]+?) (\d[\d.]* (?:mg|mcg))$/.exec(code) ?? [];
+  if (name) strengthsOf.set(drugNameKey(name), [...(strengthsOf.get(drugNameKey(name)) ?? []), strength]);
+}
+const spanish = new Map();
+for (const { name, kind } of [...rows.values()]) {
+  const es = kind === 'ingredient' ? spanishName(name) : undefined;
+  if (es && !rows.has(drugNameKey(es)))
+    spanish.set(drugNameKey(es), [...(spanish.get(drugNameKey(es)) ?? []), [es, name]]);
+}
+for (const made of spanish.values()) {
+  const drugs = new Set(made.map(([, name]) => rows.get(drugNameKey(name)).drugs[0] ?? name));
+  if (drugs.size === 1) add(made[0][0], 'other', [...drugs], rows.get(drugNameKey(made[0][1])).isWord);
+}
+
+const cell = (text) => (text.includes(',') ? `"${text}"` : text);
+const listed = (values, divider) => [...(values ?? [])].sort().join(divider);
+const lines = [...rows]
+  .filter(([key]) => !byHand.some(({ name }) => drugNameKey(name) === key))
+  .map(([key, { name, kind, drugs, isWord }]) => {
+    const cells = [name, kind, drugs.join('|'), isWord ? 'yes' : ''];
+    const facts = [listed(routesOf.get(key), ' '), listed(pageOf.get(key), ' '), listed(strengthsOf.get(key), '|')];
+    return [...cells, ...facts].map(cell).join(',').replace(/,+$/, '');
+  })
+  .sort();
+writeFileSync('resources/drugs/names.csv', `name,kind,drugs,word,routes,page,strengths\n${lines.join('\n')}\n`);
+console.log(`${lines.length} names`);
+
+writeFileSync('resources/drugs/plain-words.txt', '');
+const shipped = readDrugNames('resources');
+const near = [...plainText()].filter((word) => shipped.correct(word)).sort();
+writeFileSync('resources/drugs/plain-words.txt', `${near.join('\n')}\n`);
+console.log(`${near.length} plain words are near a drug's name`);

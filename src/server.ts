@@ -27,7 +27,7 @@ import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
 import type { Traced } from './edge/trace-context.js';
 import { TraceContext } from './edge/trace-context.js';
-import { readKnownWords } from './read-known-words.js';
+import { readVocabulary } from './read-vocabulary.js';
 import { handoutFiles, handoutsFolder } from './library/handouts.js';
 import { LIMITS } from './limits.js';
 import { toAuditEvent } from './protocols/fhir/audit-event.js';
@@ -95,7 +95,7 @@ export function createRoutes(
       return config.connectorUrl ?? baseUrl();
     },
   };
-  const vocabulary = { known: readKnownWords(config.resourcesDir) };
+  const vocabulary = readVocabulary(config.resourcesDir);
   const web = {
     library,
     vocabulary,

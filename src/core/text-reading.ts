@@ -2,7 +2,7 @@ import type { Language } from './language.js';
 import type { IndexFacts, SearchIndex, Synonym, TermRecord } from './search-index.js';
 import type { Phrase, QueryWord } from './text-query.js';
 import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phrasesOf } from './text-query.js';
-import { soundOf } from './text-tokens.js';
+import { foldPlural, foldText, soundOf } from './text-tokens.js';
 import type { KnownWords } from './words/known-words.js';
 import { isDoseWord, weighWords } from './words/word-weights.js';
 
@@ -18,6 +18,8 @@ const GUESS_SHARE = 0.5;
 const UNKNOWN_SHARE = 0.6;
 /** A reading of which more than this is unknown is none: "banana 500 mg" is nothing that we could explain. */
 const MOST_UNKNOWN = 0.5;
+/** Letters of two words that may be one. */
+const LEAST_JOINED = 7;
 /** Terms looked at for a misspelt word, of each index. */
 const MOST_SIMILAR = 60;
 /** What a reading with a synonym in place of what was written is worth, by whether the synonym is of the asked language. */
@@ -143,18 +145,34 @@ function isAbbreviation(word: string, known: KnownWords, language: Language): bo
   return abbreviation !== undefined && !abbreviation.isWord;
 }
 
+/** An abbreviation that nobody told us of: capitals in a line that is not all capitals. */
+const CAPITALS = /(?<![\p{L}\p{N}])\p{Lu}{2,4}(?![\p{L}\p{N}])/gu;
+const LONGER_WORD = /\p{L}{5}/u;
+
+/** The words of a query that are written as abbreviations, folded: neither completed nor guessed at. */
+function capitalsOf(query: string): ReadonlySet<string> {
+  const isAllCapitals = query === query.toUpperCase() && LONGER_WORD.test(query);
+  return new Set(isAllCapitals ? [] : [...query.matchAll(CAPITALS)].map(([word]) => foldText(word)));
+}
+
 /** The last word's terms as completions; none for an abbreviation, which is a word of its own. */
-function prefixOf(words: readonly QueryWord[], known: KnownWords, language: Language): string | undefined {
+function prefixOf(words: readonly QueryWord[], isWhole: (word: string) => boolean): string | undefined {
   const last = words.at(-1);
   if (!last || last.term.length < LEAST_PREFIX) return undefined;
-  return isAbbreviation(last.word, known, language) || isDoseWord(last.word) ? undefined : last.term;
+  // A plural is written to its end.
+  const isPlural = last.word.endsWith('s') && last.term !== last.word;
+  return isPlural || isWhole(last.word) || isDoseWord(last.word) ? undefined : last.term;
 }
 
 /** The words as they are written: each the term itself, what it may be the beginning of, or what was meant by it. */
-async function readWords(words: readonly QueryWord[], records: TermRecords, asking: Asking): Promise<ReadingWord[]> {
-  const { index, known, language } = asking;
+async function readWords(
+  words: readonly QueryWord[],
+  isWhole: (word: string) => boolean,
+  records: TermRecords,
+  { index }: Asking,
+): Promise<ReadingWord[]> {
   const last = words.at(-1);
-  const prefix = prefixOf(words, known, language);
+  const prefix = prefixOf(words, isWhole);
   const completions = await records.fetch(
     words.map(({ term }) => term),
     prefix,
@@ -165,7 +183,7 @@ async function readWords(words: readonly QueryWord[], records: TermRecords, aski
     (word, at) => weights[at] !== 0 && !isKnown(word) && !(word === last && completions.length > 0),
   );
   const guesses = await guess(
-    unknown.filter(({ word }) => !isAbbreviation(word, known, language)),
+    unknown.filter(({ word }) => !isWhole(word)),
     index,
   );
   await records.fetch([...guesses.values()].flatMap((terms) => [...terms.keys()]));
@@ -228,6 +246,21 @@ function withoutRepeats(phrases: readonly Phrase[]): Phrase[] {
   return [...new Map(phrases.map((phrase) => [`${phrase.from} ${phrase.term}`, phrase])).values()];
 }
 
+/** Neighbouring words that are one where it stands: `heart burn`, `gall bladder`. */
+async function joinNeighbours(
+  words: readonly QueryWord[],
+  records: TermRecords,
+  language: Language,
+): Promise<Synonym[]> {
+  const pairs = words.slice(1).flatMap(({ word, term }, at): Synonym[] => {
+    const before = words[at];
+    if (!before || before.word.length + word.length < LEAST_JOINED) return [];
+    return [{ term: `${before.term} ${term}`, means: before.word + word, language }];
+  });
+  await records.fetch(pairs.map(({ means }) => foldPlural(means)));
+  return pairs.filter(({ means }) => records.of(foldPlural(means)).length > 0);
+}
+
 /** Where a query is looked up, and what is known of words beside the index. */
 export interface Asking {
   readonly language: Language;
@@ -244,12 +277,15 @@ export async function understandQuery(query: string, asking: Asking): Promise<Un
   const records = new TermRecords(index);
   const written = parseQuery(query);
   if (written.length === 0) return { readings: [], records };
-  const words = await readWords(written, records, asking);
+  const capitals = capitalsOf(query);
+  const isWhole = (word: string): boolean => capitals.has(word) || isAbbreviation(word, known, language);
+  const words = await readWords(written, isWhole, records, asking);
   // A misspelt word may be part of a synonym (suger diabetes), and a word that only people use is no misspelling.
   const likeliest = words.map(({ terms }, position) => [...terms.keys()][0] ?? written[position]?.term ?? '');
   const phrases = withoutRepeats([...phrasesOf(written.map(({ term }) => term)), ...phrasesOf(likeliest)]);
   const terms = phrases.map(({ term }) => term);
-  const synonyms = [...known.findSynonyms(terms), ...(await index.findSynonyms(terms))];
+  const joined = await joinNeighbours(written, records, language);
+  const synonyms = [...known.findSynonyms(terms), ...joined, ...(await index.findSynonyms(terms))];
   await records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
   const replaced = phrases.flatMap((phrase) =>
     synonyms

@@ -26,7 +26,7 @@ import { NO_KNOWN_WORDS } from './words/known-words.js';
 const LEAST_CANDIDATES = 30;
 const CANDIDATES_PER_HIT = 2;
 /** Below this, or below this share of the best hit, a hit is noise: it holds a common word of several. */
-const LEAST_SCORE = 0.2;
+const LEAST_SCORE = 0.25;
 const LEAST_SHARE = 0.3;
 
 /** Hits by the code that the query is: articles, the code itself, codes below it. They come before what words find. */

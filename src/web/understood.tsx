@@ -15,14 +15,14 @@ function Reading({ reading: { means, language, query, articles }, page }: Readin
       <a href={page.href('/find', { q: query })} lang={language}>
         {means}
       </a>
-      {': '}
       {article ? (
-        <a href={page.href(`/article/${article.article.id}`)} lang={article.text.language}>
-          {article.text.title}
-        </a>
-      ) : (
-        page.t('words.withoutPage')
-      )}
+        <>
+          {': '}
+          <a href={page.href(`/article/${article.article.id}`)} lang={article.text.language}>
+            {article.text.title}
+          </a>
+        </>
+      ) : null}
     </li>
   );
 }

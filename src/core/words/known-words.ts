@@ -1,3 +1,4 @@
+import { DrugNames } from '../drug-names.js';
 import type { Language } from '../language.js';
 import type { Synonym } from '../search-index.js';
 import { phraseOf } from '../text-query.js';
@@ -152,7 +153,11 @@ export class KnownWords {
 /** What is known of words beside the library: read once at the start. */
 export interface Vocabulary {
   readonly known: KnownWords;
+  readonly drugNames: DrugNames;
 }
 
 /** Knows no words. */
 export const NO_KNOWN_WORDS = new KnownWords([]);
+
+/** Knows neither words nor drugs. */
+export const NO_VOCABULARY: Vocabulary = { known: NO_KNOWN_WORDS, drugNames: new DrugNames([]) };

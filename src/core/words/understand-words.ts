@@ -1,5 +1,6 @@
 import { textIn } from '../article.js';
 import { findByCode } from '../code-search.js';
+import { readDrugLine } from '../drug-line.js';
 import type { Language } from '../language.js';
 import { languagesFrom } from '../language.js';
 import type { Library } from '../library.js';
@@ -10,9 +11,10 @@ import { withoutRepeats } from '../text-rank.js';
 import { parseQuery } from '../text-query.js';
 import { findByText, hitsOfCode } from '../text-search.js';
 import { foldText } from '../text-tokens.js';
+import { findDrugPages } from './find-drug-pages.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
-import { isDoseWord, withoutAsking } from './word-weights.js';
+import { isDoseWord, withoutAsking, withoutDrugQuestion, writeOut } from './word-weights.js';
 
 /** One meaning of an abbreviation: a person chooses among them. */
 export interface OfferedReading {
@@ -91,17 +93,20 @@ function withoutDose(line: string): string | undefined {
   return kept.length > 0 && kept.length < words.length ? kept.join(' ') : undefined;
 }
 
-/** What the whole line is known as: as it stands, without its dose, or without the words of a question. */
+/** What the whole line is known as: as it stands, or without the words of a question. */
 function findKnown(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const exact = known.find(line, language);
   if (exact) return exact;
-  const undosed = withoutDose(line);
-  const abbreviation = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
-  // A dose makes a drug of it: of meanings that are no drugs none is chosen either.
-  if (abbreviation && isAmbiguous(abbreviation)) return abbreviation;
   const words = parseQuery(line).map(({ word }) => word);
   const asked = withoutAsking(words);
   return asked.length > 0 && asked.length < words.length ? known.find(asked.join(' '), language) : undefined;
+}
+
+/** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another. */
+function findDosed(line: string, language: Language, known: KnownWords): KnownWord | undefined {
+  const undosed = withoutDose(line);
+  const word = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
+  return word && isAmbiguous(word) ? word : undefined;
 }
 
 /** An abbreviation of several meanings within a line, typed in capitals among other words. */
@@ -135,6 +140,12 @@ async function findMeaning(
   return withoutRepeats([...judged, ...byWords]).slice(0, count);
 }
 
+/** A name as names are compared: without case, accents and marks. */
+const nameKey = (text: string): string =>
+  foldText(text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
 /** Whether a hit's title or another of its names is the line itself: "Sweating - absent" denies nothing. */
 function isNamed(line: string, hit: SearchHit | undefined): boolean {
   if (!hit) return false;
@@ -149,38 +160,97 @@ function isNamed(line: string, hit: SearchHit | undefined): boolean {
   return names.some((name) => key(name) === key(line));
 }
 
+async function readAbbreviation(
+  abbreviation: string,
+  { meanings, isErrorProne }: Pick<KnownWord, 'meanings' | 'isErrorProne'>,
+  language: Language,
+  library: Library,
+  lineWith?: (means: string) => string,
+): Promise<Understanding> {
+  const readings = await offer(meanings, language, library, lineWith);
+  return { kind: 'abbreviation', hits: [], abbreviation, isErrorProne, readings };
+}
+
+/** Whether a line is the title of a page that is on no drug: `rayos X` is no Rayos, a brand of prednisone. */
+async function isOtherTitle(
+  line: string,
+  request: SearchRequest,
+  library: Library,
+  known: KnownWords,
+): Promise<boolean> {
+  const [hit] = await findByText({ ...request, count: 1 }, library, known);
+  if (hit?.kind !== 'article' || hit.article.kind === 'drug') return false;
+  return Object.values(hit.article.texts).some(({ title }) => nameKey(title) === nameKey(line));
+}
+
+/** Reads a line as one of a drug. Undefined where it is none. */
+async function readAsDrug(
+  line: string,
+  request: SearchRequest,
+  library: Library,
+  { known, drugNames }: Vocabulary,
+): Promise<Understanding | undefined> {
+  const asked = withoutDrugQuestion(line);
+  const drug = readDrugLine(line, drugNames) ?? (asked === '' ? undefined : readDrugLine(asked, drugNames));
+  if (!drug) return undefined;
+  const { language, count } = request;
+  if (drug.readings.length > 0) {
+    const meanings = drug.readings.map((means) => ({ means, language: 'en', articles: [] }) as const);
+    const word = findDosed(line, language, known) ?? { meanings, isErrorProne: true };
+    return readAbbreviation(line, word, language, library);
+  }
+  const isMeasured = drug.strengths.length + drug.forms.length > 0;
+  if (!isMeasured && (await isOtherTitle(line, request, library, known))) return undefined;
+  const hits = await findDrugPages(drug, { query: line, language }, library);
+  return { kind: 'drug', hits: hits.slice(0, count) };
+}
+
+/** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
+async function readLine(
+  line: string,
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): Promise<Understanding> {
+  const { language, kind } = request;
+  const { known } = vocabulary;
+  const statement = readStatement(line);
+  const isHeld = statement !== undefined && HOLDING.has(statement.kind);
+  // Codes of drugs are found by their names' words, whatever page there is.
+  const asDrug = isHeld || kind === 'concept' ? undefined : await readAsDrug(line, request, library, vocabulary);
+  if (asDrug) return asDrug;
+  const dosed = findDosed(line, language, known);
+  if (dosed) return readAbbreviation(line, dosed, language, library);
+  const hits = await findByText(request, library, known);
+  if (isNamed(line, hits[0])) return { kind: 'words', hits };
+  if (isHeld) return { kind: 'held', hits: [], statement };
+  const within = findWithin(line, language, known);
+  if (!within) return { kind: 'words', hits };
+  return readAbbreviation(within.typed, within.word, language, library, (means) =>
+    line.replace(within.typed, () => means),
+  );
+}
+
 /**
- * Understands what a person typed: a code, then known abbreviations and lay words, then what denies or concerns another, then
- * words. The one way in for /search, /find, suggestions, the packet and title-only /application. Rejects only with the
- * library's own errors.
+ * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its
+ * words; and holds it where it denies something or is about another. The one way in for /search, /find, suggestions, the
+ * packet and title-only /application. Rejects only with the library's own errors.
  */
 export async function understandWords(
   request: SearchRequest,
   library: Library,
-  { known }: Vocabulary,
+  vocabulary: Vocabulary,
 ): Promise<Understanding> {
   const { language, kind, count } = request;
-  const line = request.query.trim();
+  const line = writeOut(request.query.trim());
   const found = await findByCode(line, language, library);
   const byCode = hitsOfCode(found, kind);
   if (found.isCode) return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
+  const { known } = vocabulary;
   const word = findKnown(line, language, known);
-  if (word && isAmbiguous(word)) {
-    const { isErrorProne, meanings } = word;
-    const readings = await offer(meanings, language, library);
-    return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne, readings };
-  }
+  if (word && isAmbiguous(word)) return readAbbreviation(line, word, language, library);
   if (word) return { kind: 'words', hits: await findMeaning(word, request, library, known) };
-  const statement = readStatement(line);
-  const byText = await findByText(request, library, known);
-  if (statement && HOLDING.has(statement.kind) && !isNamed(line, byText[0])) {
-    return { kind: 'held', hits: [], statement };
-  }
-  const within = findWithin(line, language, known);
-  if (within && !isNamed(line, byText[0])) {
-    const { typed, word: ambiguous } = within;
-    const readings = await offer(ambiguous.meanings, language, library, (means) => line.replace(typed, () => means));
-    return { kind: 'abbreviation', hits: [], abbreviation: typed, isErrorProne: ambiguous.isErrorProne, readings };
-  }
-  return { kind: 'words', hits: withoutRepeats([...byCode, ...byText]).slice(0, count) };
+  const understood = await readLine(line, { ...request, query: line }, library, vocabulary);
+  if (understood.kind !== 'words') return understood;
+  return { kind: 'words', hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
 }

@@ -1,4 +1,4 @@
-import { foldPlural } from '../text-tokens.js';
+import { foldPlural, foldText } from '../text-tokens.js';
 
 /** What a word adds to a search: 1 of its own, a part of that as a qualifier, nothing as a unit or a question word. */
 const QUALIFIER_WEIGHT = 0.25;
@@ -28,13 +28,16 @@ const FORMS = setOf(
 );
 /** Words that tell one case of a thing from another, not the thing: no page is told by them. */
 const QUALIFIERS = setOf(
-  'acute chronic severe mild moderate recurrent persistent intermittent new onset old unspecified other specified nos nec ' +
+  'stage grade class phase level sx tx dx rx px ble lle rle bue rue lue attack attacks episode episodes prophylaxis ' +
+    'check problem problems issue issues trouble estadio grado etapa fase problema problemas crisis ' +
+    'acute chronic severe mild moderate recurrent persistent intermittent new onset old unspecified other specified nos nec ' +
     'left right bilateral initial subsequent encounter sequela exacerbation flare flareup worsening uncontrolled controlled ' +
     'stable unstable status post sp hx history secondary due associated related likely possible probable suspected ' +
-    'symptoms symptom signs sign cause causes treatment treatments therapy management care prevention diagnosis ' +
+    'side effect effects dose dosage symptoms symptom signs sign cause causes treatment treatments therapy management care prevention diagnosis ' +
     'medication medications medicine medicines meds drug drugs type during after before since while when ' +
     'child children kid kids baby babies infant infants toddler teen teens adult adults elderly women men woman man ' +
     'nino nina ninos ninas bebe bebes adulto adultos mujer mujeres hombre hombres anciano ancianos ' +
+    'descontrolada descontrolado controlada controlado con mal mala ' +
     'agudo aguda cronico cronica grave leve moderado moderada recurrente izquierdo izquierda derecho derecha bilateral ' +
     'sintoma sintomas signo signos causa causas tratamiento tratamientos manejo cuidado cuidados prevencion diagnostico ' +
     'medicamento medicamentos medicina medicinas tipo durante despues antes cuando debido secundario',
@@ -48,6 +51,13 @@ const ASKING = setOf(
     'que cual quien como es son esta este estas estos fue hay tengo tiene tener tenemos yo mi mis tu tus me te nos ' +
     'sobre acerca informacion folleto hoja educacion articulo pagina ayuda explicar paciente pacientes favor necesito ' +
     'quiero buscar busco significa mucho mucha muy algo cuales puedo puede hacer',
+);
+
+/** What people ask about a drug: its name says the same without them. */
+const ABOUT_A_DRUG = setOf(
+  'side effect effects adverse reaction reactions dose doses dosage dosing interaction interactions refill refills use uses ' +
+    'used taking take takes safe safety for with efecto efectos secundario secundarios dosis uso usos tomar sirve para de del ' +
+    'interaccion interacciones adversos',
 );
 
 /** A number, perhaps with its unit or as a ratio: 500, 2.5, 500mg, 5-325. */
@@ -75,6 +85,28 @@ export function weighWords(words: readonly string[]): number[] {
     return FORMS.has(word) || QUALIFIERS.has(word) ? QUALIFIER_WEIGHT : 1;
   });
 }
+
+/** A line without what is asked about the drug that it may name: `metformin side effects` → `metformin`. */
+export const withoutDrugQuestion = (line: string): string =>
+  line
+    .split(/\s+/)
+    .filter((word) => {
+      const folded = foldText(word).replace(/[^\p{L}\p{N}]+/gu, '');
+      return !ABOUT_A_DRUG.has(folded) && !ASKING.has(folded);
+    })
+    .join(' ');
+
+/** Shorthand of charts for words that tell nothing of what a line is about. */
+const SHORTHAND: readonly (readonly [RegExp, string])[] = [
+  [/(^|\s)d\/o(?=\s|$)/gi, '$1disorder'],
+  [/(^|\s)s\/p(?=\s|$)/gi, '$1status post'],
+  [/(^|\s)[cw]\/(?=\s)/gi, '$1with'],
+  [/(^|\s)b\/l(?=\s|$)/gi, '$1bilateral'],
+];
+
+/** A line with the shorthand of charts written out: `bipolar d/o` → `bipolar disorder`. */
+export const writeOut = (line: string): string =>
+  SHORTHAND.reduce((written, [short, words]) => written.replace(short, words), line);
 
 /** A line without the words people write around what they look for; the whole line where nothing else is left. */
 export function withoutAsking(words: readonly string[]): string[] {

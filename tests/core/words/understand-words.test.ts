@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Language } from '../../../src/core/language.js';
 import type { Understanding } from '../../../src/core/words/understand-words.js';
 import { understandWords } from '../../../src/core/words/understand-words.js';
-import { readKnownWords } from '../../../src/read-known-words.js';
+import { readVocabulary } from '../../../src/read-vocabulary.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 
-const vocabulary = { known: readKnownWords('resources') };
+const vocabulary = readVocabulary('resources');
 let connector: TestConnector;
 beforeAll(async () => {
   connector = await startConnector();

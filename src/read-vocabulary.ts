@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Language } from './core/language.js';
-import type { KnownWordRow } from './core/words/known-words.js';
+import type { KnownWordRow, Vocabulary } from './core/words/known-words.js';
 import { KnownWords } from './core/words/known-words.js';
+import { readDrugNames } from './library/read-drug-names.js';
 
 interface Row {
   readonly text: string;
@@ -29,9 +30,13 @@ export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-
 }
 
 /**
- * Reads the abbreviations and lay words that searches understand.
+ * Reads what is known of words beside the library: abbreviations, lay words, names of drugs.
  * @throws Error where a file is absent or no CSV: they are part of the program
  */
-export function readKnownWords(resourcesDir: string): KnownWords {
-  return new KnownWords([...readWordRows(resourcesDir, 'abbreviations'), ...readWordRows(resourcesDir, 'lay-words')]);
+export function readVocabulary(resourcesDir: string): Vocabulary {
+  const known = new KnownWords([
+    ...readWordRows(resourcesDir, 'abbreviations'),
+    ...readWordRows(resourcesDir, 'lay-words'),
+  ]);
+  return { known, drugNames: readDrugNames(resourcesDir) };
 }

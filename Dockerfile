@@ -1,23 +1,31 @@
-# Builds the connector and its starter library, then keeps only what running needs.
-FROM node:20.20.0-trixie-slim AS build
+# The packages that running needs, installed before any source is copied: a changed source or mapping does not install again.
+# Other platforms' SQLite, its C sources, source maps and types stay behind.
+FROM node:24.21.0-trixie-slim AS packages
 WORKDIR /app
-RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
-COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
-COPY src ./src
-COPY resources ./resources
-COPY mappings ./mappings
-RUN npm ci && npm prune --omit=dev --ignore-scripts
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts \
+  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.?ts' \) -delete \
+  && cd node_modules/@photostructure/sqlite && rm -r src node_modules \
+  && find prebuilds -type f ! -path "*/linux-$(node -p process.arch)/*.glibc.node" -delete
 
-FROM node:20.20.0-trixie-slim
+# The program.
+FROM node:24.21.0-trixie-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN npm run prepare
+
+FROM node:24.21.0-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0 LIBRARY_PATH=/app/var/library.db
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
-COPY --from=build /app/resources ./resources
-COPY --from=build /app/mappings ./mappings
-COPY LICENSE NOTICE ./
 RUN mkdir var && chown node:node var
+COPY package.json LICENSE NOTICE ./
+COPY --from=packages /app/node_modules ./node_modules
+COPY resources ./resources
+COPY --from=build /app/dist ./dist
+COPY mappings ./mappings
 # The user node, by its number: whatever runs containers can tell that it is not root.
 USER 1000:1000
 VOLUME /app/var

@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  testRunner: '<rootDir>/tests/support/shared-sandbox.js',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -18,9 +19,11 @@ export default {
     ],
   },
   globalSetup: '<rootDir>/tests/support/run-folder.js',
-  globalTeardown: '<rootDir>/tests/support/drop-databases.js',
+  globalTeardown: '<rootDir>/tests/support/end-run.js',
+  testSequencer: '<rootDir>/tests/support/longest-first.js',
   reporters: ['default', '<rootDir>/tests/count-reporter.js'],
-  testTimeout: 60_000,
+  // Ends what hangs, and nothing else: a machine may be as slow as it likes.
+  testTimeout: 600_000,
   // Two more than the cores of the gate's machine: suites of faults and of browsers wait for a quarter of their time.
   maxWorkers: 4,
   // Modules of finished suites stay in a worker's memory: one that holds much is replaced.

@@ -3,6 +3,7 @@
  * peer, and over PostgreSQL beside SQLite, all on loopback in one run, in turn, several rounds; then a whole chart, and text
  * search over a large library. Prints requests a second, latency, CPU time a request, memory and ratios.
  * npm run bench -- [--json <file>] [--table <file>] [--readme] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [search]
+ * What only it needs it installs into bench/node_modules when it first runs.
  * --readme puts the tables where README.md quotes them.
  * BENCH_SECONDS changes the length of the comparisons, BENCH_CELL_SECONDS that of each figure of `protocols`, BENCH_ROUNDS how often
  * what is compared is measured, BENCH_CODES how many codes are imported; --quick sets them to what shows in a minute that all of it runs.
@@ -11,6 +12,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPackages } from './install.mjs';
 
 const QUICK = { BENCH_SECONDS: '1', BENCH_ROUNDS: '1', BENCH_CELL_SECONDS: '0.2', BENCH_CODES: '12000' };
 
@@ -49,6 +51,7 @@ const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(PARTS).join(', ')}`);
 const wanted = positionals.length > 0 ? positionals : Object.keys(PARTS);
 
+installPackages();
 const { ROUNDS, SECONDS } = await import('./compare.mjs');
 const { toTable } = await import('./table.mjs');
 const gigabytes = Math.round(totalmem() / 2 ** 30);

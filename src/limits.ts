@@ -49,6 +49,10 @@ export const LIMITS = {
   maxHandoutBytes: 262_144,
   /** Bytes of versions, as they are stored, after which a page of a history ends: each may be as large as a body. */
   maxHistoryBytes: 16_777_216,
+  /** Values of a repeated parameter of a terminology operation, codings of a concept, and designations of a listed code. */
+  maxListValues: 100,
+  /** Languages that one request may want a display in. */
+  maxLanguages: 20,
   /** Codes of an expansion at once; a larger value set is asked for in parts. */
   maxExpansionCodes: 5000,
   /**
@@ -56,8 +60,6 @@ export const LIMITS = {
    * hundred thousand codes with several filters, and no more than some seconds of the process.
    */
   maxValueSetSteps: 2_000_000,
-  /** The regular expressions in them may take this long together; what is meant seriously takes a fifth of a second. */
-  maxRegexMs: 2_000,
   /** Characters of a JSONP callback's name. */
   maxCallbackChars: 128,
   /** The issuer of JWTs may take this long to give its keys. */

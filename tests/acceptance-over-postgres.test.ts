@@ -1,10 +1,11 @@
-import { afterAll, expect, test } from '@jest/globals';
-import { startPostgres } from './support/postgres-server.js';
+/** @own-sandbox The address of the database is read when modules load. */
+import { expect, test } from '@jest/globals';
+import { runPostgres } from './support/run-postgres.js';
 
 // What the other suites hold of a library file, once more over PostgreSQL: the same answers, from the same files. Searches over
 // FHIR are compared by tests/http/parity.test.ts; the other suites run so by hand, over any server (tests/support/named-server.ts).
 
-const server = await startPostgres();
+const server = await runPostgres();
 process.env['TEST_DATABASE_URL'] = await server.createDatabase();
 const { NAMED_SERVER } = await import('./support/named-server.js');
 
@@ -19,5 +20,3 @@ test('each of them is over a database of its own', async () => {
   expect(NAMED_SERVER).toBe(process.env['TEST_DATABASE_URL']);
   expect(made).toHaveLength(3);
 });
-
-afterAll(() => server.remove());

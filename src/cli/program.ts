@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { build } from './build.js';
 import type { CheckLinksOptions } from './check-links.js';
 import { checkArticleLinks } from './check-links.js';
@@ -11,6 +11,7 @@ import type { FeedbackOptions } from './feedback.js';
 import { tellFeedback } from './feedback.js';
 import type { PolicyOptions, PolicyTestOptions } from './policy.js';
 import { checkPolicy, testPolicy } from './policy.js';
+import { reasonOf } from './reason.js';
 import type { DiffOptions } from './releases-diff.js';
 import { diffReleases } from './releases-diff.js';
 import type { RollbackOptions } from './releases.js';
@@ -183,6 +184,10 @@ export function createProgram(host: CommandHost): Command {
   const program = new Command('education-connect')
     .description('Turns a clinical code into the patient-education article that explains it.')
     .version(loadConfig({}).version)
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+    })
     // Commands take this over: what they do with it is the entry point's.
     .exitOverride();
   addAnswering(program, host);
@@ -190,4 +195,26 @@ export function createProgram(host: CommandHost): Command {
   addPolicy(program, host);
   addReleasing(program, host);
   return program;
+}
+
+const WRONG_USE = 2;
+
+/**
+ * Runs one command line, `argv` as Node passes it. Sets the host's exit code: 2 for wrong use, 1 where the machine or the
+ * environment is at fault, with one line on stderr.
+ */
+export async function runCommandLine(host: CommandHost, argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram(host).parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // It has told already what is wrong; help is no error.
+      host.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
+      return;
+    }
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    host.stderr.write(`education-connect: ${reason}\n`);
+    host.exitCode = 1;
+  }
 }

@@ -12,8 +12,8 @@ export type ArticleKind = (typeof ARTICLE_KINDS)[number];
 /** Ids of a site's own articles begin so. */
 export const LOCAL_ID_PREFIX = 'local-' satisfies `${ArticleKind}-`;
 
-export const SENSITIVITIES = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS'] as const;
-/** HL7 v3-ActCode information sensitivity. */
+export const SENSITIVITIES = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS', 'TBOO'] as const;
+/** HL7 v3-ActCode information sensitivity; TBOO is what a clinician speaks about first (hospice, the end of life). */
 export type Sensitivity = (typeof SENSITIVITIES)[number];
 
 export type Sex = 'male' | 'female';

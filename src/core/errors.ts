@@ -45,6 +45,7 @@ export const ERRORS = {
   'unsupported-media-type': { status: 415, issue: 'not-supported' },
   'invalid-resource': { status: 422, issue: 'invalid' },
   'bad-value-set': { status: 422, issue: 'invalid' },
+  'not-supported': { status: 422, issue: 'not-supported' },
   'too-costly': { status: 422, issue: 'too-costly' },
   'transaction-not-supported': { status: 422, issue: 'not-supported' },
   'rate-limited': { status: 429, issue: 'throttled' },

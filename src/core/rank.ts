@@ -64,6 +64,9 @@ function sexFit(article: Article, context: RequestContext): number {
   return article.sex === context.sex ? FITS : UNSURE;
 }
 
+/** A page in the reader's language comes before one that is not, among pages that suit the reader equally. */
+const languageFit = ({ texts }: Article, { language }: RequestContext): number => (texts[language] ? FITS : NEUTRAL);
+
 /**
  * How the page suits the phase of care: after treatment the aftercare page leads and first aid comes last; a late effect is
  * no time for either (undefined). Without a known phase nothing is said.
@@ -111,13 +114,14 @@ function placer(
     if (care === undefined) return { reason: 'care-phase' };
     const fit = contextFit(article.kind, context);
     const first = isPreferred ? FITS : NEUTRAL;
-    return { key: [first, age, care, ...fit, RELATIONSHIP_ORDER[relationship], sexFit(article, context), rank] };
+    const forReader = [sexFit(article, context), languageFit(article, context)];
+    return { key: [first, age, care, ...fit, RELATIONSHIP_ORDER[relationship], ...forReader, rank] };
   };
 }
 
 /**
  * Orders the articles of the nearest level: what the site prefers, then fit to the age, then to the phase of care, sub-topic, task, setting and
- * recipient, relationship, fit to the sex, rank, id. Drops what contradicts a known age, what is for one age where the age
+ * recipient, relationship, fit to the sex, the reader's language, rank, id. Drops what contradicts a known age, what is for one age where the age
  * is unknown and a general page answers, what belongs to a phase of care that is over, and what lies beyond the asked
  * number (Infinity: everything is wanted); says so of each. Scores (0 to 1) never rise along the list.
  */

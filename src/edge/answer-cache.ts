@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { LibraryStatus } from '../core/library.js';
 import { contentKey } from '../core/library.js';
@@ -28,8 +29,8 @@ export interface CacheLimits {
 /** What an entry weighs beside its body: headers, key, bookkeeping. */
 const ENTRY_OVERHEAD_BYTES = 1500;
 const SPELLING_OVERHEAD_BYTES = 200;
-/** Longer Accept headers are not worth a place in the keys. */
-const MAX_ACCEPT_CHARS = 200;
+/** Longer headers are not worth a place in the keys. */
+const MAX_NEGOTIATED_CHARS = 200;
 const DAY_MS = 86_400_000;
 /** Part of the budget that goes to addresses as spelt, so that a repeated call need not be parsed to find its answer. */
 const SPELLINGS_SHARE = 1 / 8;
@@ -45,7 +46,19 @@ export interface Variant {
   /** The library's, as the request found it. */
   readonly status: Pick<LibraryStatus, 'release' | 'generation'>;
   readonly encoding: Encoding;
-  readonly accept: string;
+  /** The request's headers that answers depend on (`negotiatedBy`). */
+  readonly negotiated: string;
+}
+
+/** Headers that an answer may depend on, beside its encoding; all of them are in the key of a cached answer. */
+const NEGOTIATED = ['accept', 'accept-language', 'prefer'] as const;
+
+/** Value of `Vary` of every answer. */
+export const VARY = 'Accept, Accept-Encoding, Accept-Language, Prefer';
+
+/** What of a request's headers an answer may depend on: media type, languages, FHIR's preferences. */
+export function negotiatedBy(headers: IncomingHttpHeaders): string {
+  return NEGOTIATED.map((name) => String(headers[name] ?? '')).join('\r');
 }
 
 /** A place in the cache: one for all spellings of a query. */
@@ -54,7 +67,8 @@ interface Slot {
   readonly spelling: string;
 }
 
-const variantKey = ({ status, encoding, accept }: Variant): string => `${contentKey(status)}\n${encoding}\n${accept}\n`;
+const variantKey = ({ status, encoding, negotiated }: Variant): string =>
+  `${contentKey(status)}\n${encoding}\n${negotiated}\n`;
 
 /**
  * The rendered answers of requests without any identity, within a budget of bytes. An entry lives an hour at most and
@@ -94,7 +108,7 @@ export class AnswerCache {
 
   /**
    * The place for the answer to a GET request; undefined where it must not be kept: the cache is off, the route keeps
-   * nothing, a parameter is on no list of harmless ones, or Accept is longer than is worth a key.
+   * nothing, a parameter is on no list of harmless ones, or its negotiating headers are longer than is worth a key.
    */
   slotFor(
     cacheable: CacheableParameters | undefined,
@@ -102,7 +116,7 @@ export class AnswerCache {
     address: string,
     variant: Variant,
   ): Slot | undefined {
-    if (!this.#answers || !cacheable || variant.accept.length > MAX_ACCEPT_CHARS) return undefined;
+    if (!this.#answers || !cacheable || variant.negotiated.length > MAX_NEGOTIATED_CHARS) return undefined;
     if (!isHarmless(cacheable, parameters)) return undefined;
     const prefix = variantKey(variant);
     return { key: prefix + normalizeQuery(path, parameters, cacheable.anyCase), spelling: prefix + address };

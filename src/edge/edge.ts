@@ -16,6 +16,7 @@ import { NO_STORE, handlerOf } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import { clientOf } from './admission.js';
 import type { CachedAnswer, Variant } from './answer-cache.js';
+import { negotiatedBy } from './answer-cache.js';
 import type { EdgeOptions } from './edge-options.js';
 import { chooseEncoding } from './encoding.js';
 import { errorHeaders } from './error-headers.js';
@@ -81,10 +82,9 @@ export class Edge {
   handle = (request: IncomingMessage, response: ServerResponse, fault = faultOf(request)): void => {
     const { library, ledger, cache, admission, clock } = this.#options;
     const record = ledger.follow(request, response);
-    const { accept: media = '', prefer, 'accept-encoding': acceptEncoding } = request.headers;
-    // What is passed over for one client is an error for another (FHIR's Prefer: handling=strict).
-    const accept = prefer === undefined ? media : `${media} prefer ${String(prefer)}`;
-    const variant = { status: library.status(), encoding: chooseEncoding(acceptEncoding), accept };
+    const { headers } = request;
+    const encoding = chooseEncoding(headers['accept-encoding']);
+    const variant = { status: library.status(), encoding, negotiated: negotiatedBy(headers) };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
     if (hasBody(request)) {
       this.uploads.follow(request, response, (error) => {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Route, RouteResponse } from '../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
+import { VARY } from './answer-cache.js';
 import type { Encoding } from './encoding.js';
 import { encode } from './encoding.js';
 
@@ -31,7 +32,7 @@ function headerList(
   }
   // 204 describes no body: it has none.
   if (response.status !== 204) list.push('Content-Type', response.contentType, 'Content-Length', String(bytes));
-  list.push('Vary', 'Accept, Accept-Encoding');
+  list.push('Vary', VARY);
   if (used !== 'identity') list.push('Content-Encoding', used);
   if (response.status === 200 || own.ETag) list.push('ETag', etag);
   for (const [name, value] of Object.entries(own)) if (name !== 'ETag') list.push(name, value);

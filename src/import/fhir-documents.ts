@@ -1,6 +1,6 @@
 import { AGE_GROUPS } from '../core/age-group.js';
 import type { Sensitivity, Sex } from '../core/article.js';
-import { LOCAL_ID_PREFIX } from '../core/article.js';
+import { LOCAL_ID_PREFIX, SENSITIVITIES } from '../core/article.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES, chooseLanguage } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
@@ -15,7 +15,6 @@ const ARTICLES = '/CodeSystem/articles';
 const PUBLISHERS = '/NamingSystem/publishers';
 const AUDIENCE = '/StructureDefinition/audience';
 const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
-const SENSITIVITIES: readonly Sensitivity[] = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS'];
 
 const HTTP = /^https?:\/\/[^\s<>"']+$/;
 const DAY = /^\d{4}-\d{2}-\d{2}/;

@@ -6,7 +6,7 @@ import type { CoverageOptions } from '../../src/cli/write-coverage.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
-import { run } from './run-cli.js';
+import { runHere } from './run-cli.js';
 import { keptStreams, seededConfig } from './seeded-config.js';
 
 interface JsonReport {
@@ -191,8 +191,8 @@ describe('a list that cannot be read ends with one line and exit code 1', () => 
 test('the command line refuses an unknown format and a number that is none', async () => {
   const env = { LIBRARY_PATH: config.libraryPath };
   const [format, top] = await Promise.all([
-    run('cli', ['coverage', 'x.csv', '--format', 'xml'], env),
-    run('cli', ['coverage', 'x.csv', '--top', '0'], env),
+    runHere(['coverage', 'x.csv', '--format', 'xml'], env),
+    runHere(['coverage', 'x.csv', '--top', '0'], env),
   ]);
   expect([format.code, top.code]).toEqual([2, 2]);
   expect(format.stderr).toMatch(/text, csv, json/);

@@ -11,9 +11,10 @@ import { rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
 import { databaseOf } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import { temporaryFolder } from '../support/connector.js';
+import { temporaryFolder, testConfig } from '../support/connector.js';
+import { putShippedLibrary } from '../support/shipped-library.js';
 import { writeFiles } from '../library/places.js';
-import { run } from './run-cli.js';
+import { run, runHere } from './run-cli.js';
 import { keptStreams, seededConfig } from './seeded-config.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -157,17 +158,26 @@ test('a library that is read-only is not written to', async () => {
   expect(await listed()).toEqual(before);
 });
 
+/** The environment of a command over the library of the shipped files, which it finds up to date. */
+async function shippedEnv(): Promise<Record<string, string>> {
+  const LIBRARY_PATH = join(folder.path, 'shipped.db');
+  await putShippedLibrary(testConfig(folder.path, { LIBRARY_PATH }));
+  return { LIBRARY_PATH };
+}
+
 test('a command that is written wrong ends with code 2, help with 0', async () => {
-  const ends = await Promise.all(
-    [['import', 'cvx'], ['import', '--frobnicate'], ['--help']].map((args) => run('cli', args, {})),
-  );
+  const ends = await Promise.all([
+    runHere(['import', 'cvx'], {}),
+    run('cli', ['import', '--frobnicate'], {}),
+    runHere(['--help'], {}),
+  ]);
   expect(ends.map(({ code }) => code)).toEqual([2, 2, 0]);
 });
 
 test('a machine that is at fault is told in one line', async () => {
-  const env = { LIBRARY_PATH: config.libraryPath };
+  const env = await shippedEnv();
   const report = join(folder.path, 'nowhere/links.csv');
-  const { code, stderr } = await run('cli', ['check-links', '--limit', '1', '--report', report], env);
+  const { code, stderr } = await runHere(['check-links', '--limit', '1', '--report', report], env);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^education-connect: ENOENT[^\n]+\n$/m);
   expect(stderr).not.toContain('    at ');
@@ -181,10 +191,10 @@ test('an unknown source is wrong use: exit code 2, and the sources are named', a
 });
 
 test('the command itself ends with these codes, and names its sources', async () => {
-  const env = { LIBRARY_PATH: config.libraryPath };
+  const env = await shippedEnv();
   const [help, refused] = await Promise.all([
-    run('cli', ['import', '--help'], {}),
-    run('cli', ['import', 'cvx', join(folder.path, 'nowhere')], env),
+    runHere(['import', '--help'], {}),
+    runHere(['import', 'cvx', join(folder.path, 'nowhere')], env),
   ]);
   expect(help.stdout).toContain('cvx: ');
   expect(refused).toMatchObject({ code: 1, stdout: '' });

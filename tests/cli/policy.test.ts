@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PolicyTestOptions } from '../../src/cli/policy.js';
 import { checkPolicy, testPolicy } from '../../src/cli/policy.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
-import { ended, run, start } from './run-cli.js';
+import { ended, runHere, start } from './run-cli.js';
 import { keptStreams } from './seeded-config.js';
 
 // Over the shipped library.
@@ -113,7 +113,7 @@ describe('policy test', () => {
 
 describe('policy check', () => {
   test('says that a policy could be used', async () => {
-    const { code, stdout } = await run('cli', ['policy', 'check', '--policy', POLICY], {
+    const { code, stdout } = await runHere(['policy', 'check', '--policy', POLICY], {
       LIBRARY_PATH: fileOf('library.db'),
     });
     expect(code).toBe(0);
@@ -167,4 +167,4 @@ test('a running server follows its file; one with a fault leaves the last good o
     await end;
   }
   expect(text).toMatch(/site policy in force/);
-}, 60_000);
+});

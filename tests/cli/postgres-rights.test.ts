@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { importRelease } from '../../src/cli/import.js';
 import { reasonOf } from '../../src/cli/reason.js';
@@ -8,23 +8,20 @@ import { listAllReleases, rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import { keptStreams, seededConfig } from './seeded-config.js';
 
-let server: PostgresServer;
+const server = suitePostgres();
 beforeAll(async () => {
-  server = await startPostgres();
-  await server.administer('CREATE ROLE clerk LOGIN');
-}, 60_000);
-afterAll(() => server.remove());
+  await server().administer('CREATE ROLE clerk LOGIN');
+});
 
 let folder: ReturnType<typeof temporaryFolder>;
 let url: string;
 let config: Config;
 beforeEach(async () => {
   folder = temporaryFolder();
-  url = await server.createDatabase();
+  url = await server().createDatabase();
   config = { ...seededConfig(folder.path), database: { url, maxConnections: 2 } };
 });
 afterEach(() => {

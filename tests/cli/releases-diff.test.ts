@@ -9,7 +9,7 @@ import { Releases } from '../../src/library/releases.js';
 import type { LibraryRows, MappingFacts } from '../../src/library/source.js';
 import { NO_ROWS } from '../../src/library/source.js';
 import { temporaryFolder } from '../support/connector.js';
-import { run } from './run-cli.js';
+import { runHere } from './run-cli.js';
 import { keptStreams, seededConfig } from './seeded-config.js';
 
 interface JsonDiff {
@@ -236,11 +236,11 @@ test('the command line lists without a subcommand, compares with one, and reads 
   await importRelease('test-a', 'test-a-1', { mappings: [row('A00', 'topic-falls')] });
   await buildLibraryFile({ ...config, readOnly: false }, true);
   const env = { LIBRARY_PATH: config.libraryPath, LIBRARY_READ_ONLY: 'true' };
-  const diff = await run('cli', ['releases', 'diff', 'test-a'], env);
+  const diff = await runHere(['releases', 'diff', 'test-a'], env);
   expect(diff).toMatchObject({ code: 0, stderr: '' });
   expect(diff.stdout).toMatch(/^test-a: from the library without it to test-a-1\n/);
-  expect((await run('cli', ['releases'], env)).stdout).toMatch(/^in use +imported +test-a.*\nin use +starter/);
-  const none = await run('cli', ['releases'], { LIBRARY_PATH: join(folder.path, 'other.db') });
+  expect((await runHere(['releases'], env)).stdout).toMatch(/^in use +imported +test-a.*\nin use +starter/);
+  const none = await runHere(['releases'], { LIBRARY_PATH: join(folder.path, 'other.db') });
   expect(none).toMatchObject({
     code: 1,
     stdout: '',

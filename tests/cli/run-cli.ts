@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import type { CommandHost } from '../../src/cli/program.js';
+import { runCommandLine } from '../../src/cli/program.js';
 import { programOf } from '../support/program.js';
+import { keptStreams } from './seeded-config.js';
 
 export interface Run {
   readonly code: number | null;
@@ -14,6 +17,17 @@ export function start(entry: 'cli' | 'main', args: readonly string[], env: Recor
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/**
+ * Runs a command in this process, with this environment alone: all of the command line but its process. Not for `serve`, nor
+ * where signals, streams or the end of a real process are what is tested.
+ */
+export async function runHere(args: readonly string[], env: Record<string, string>): Promise<Run> {
+  const { streams, written } = keptStreams();
+  const host = { ...streams, env, exitCode: undefined } as unknown as CommandHost;
+  await runCommandLine(host, [process.execPath, 'education-connect', ...args]);
+  return { code: Number(host.exitCode ?? 0), ...written() };
 }
 
 /** Gathers what a process writes until it ends. */

@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config/config.js';
 import { refusal } from '../config/refusal.js';
 import { ask } from '../http/ask.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
-import { ended, run, start } from './run-cli.js';
+import { ended, run, runHere, start } from './run-cli.js';
 
 const folder = temporaryFolder();
 afterAll(() => {
@@ -69,6 +69,7 @@ describe('a secret may stand in a file', () => {
   });
 });
 
+const serveAlone = (args: readonly string[], env: Record<string, string>) => run('cli', args, env);
 const NOWHERE = DATABASE_URL.replace(':1/', ':99999/');
 
 test('a server that waits for its database tells of it without its password', async () => {
@@ -93,7 +94,9 @@ test.each([
   ['build', [DATABASE_URL, NOWHERE]],
 ])('a database that cannot be reached is told by %s without its password', async (command, addresses) => {
   for (const address of addresses) {
-    const { code, stdout, stderr } = await run('cli', command.split(' '), { DATABASE_URL: address });
+    const { code, stdout, stderr } = await (command === 'serve' ? serveAlone : runHere)(command.split(' '), {
+      DATABASE_URL: address,
+    });
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^education-connect: cannot open the library/)]);
     expect(stdout + stderr).not.toMatch(SENTINEL);
   }

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layer } from '../../src/core/library.js';
 import { writeLinkChecks } from '../../src/library/link-checks.js';
@@ -10,6 +11,7 @@ import { Releases } from '../../src/library/releases.js';
 import { deactivate } from '../../src/library/stored/release-store.js';
 import { ReleaseWriter } from '../../src/library/stored/release-writer.js';
 import { SEED, buildElsewhere } from '../library/places.js';
+import { onceARun } from '../support/once-a-run.js';
 import type { SeededLibrary } from './seeded-library.js';
 
 /** Layers that no command writes yet, put in as an importer and the FHIR interface will. */
@@ -40,24 +42,40 @@ async function layApart(options: OpenOptions, layers: readonly Layer[]): Promise
   await db.close();
 }
 
-/** Lays layers of the seed into the database that the options name, and opens it. */
+const withLayers = (places: OpenOptions, layers: readonly Layer[]): OpenOptions => ({
+  ...places,
+  localLibrary: layers.includes('local') ? join(SEED, 'local') : undefined,
+});
+
+/** Lays layers of the seed into the database that the options name, in place of those that are there. */
+export async function layDown(places: OpenOptions, layers: readonly Layer[]): Promise<void> {
+  await buildLibraryFile(withLayers(places, layers), false, ['starter', 'local']);
+  await layApart(places, layers);
+}
+
+/** Lays layers of the seed into the library file that the options name: a copy of one that is built once a run. */
+export async function putSeedFile(places: OpenOptions, layers: readonly Layer[]): Promise<void> {
+  const file = await onceARun(`seed-${layers.join('-')}`, async (run) => {
+    const libraryPath = join(run, `seed-${layers.join('-')}.db`);
+    await layDown({ ...places, libraryPath }, layers);
+    return libraryPath;
+  });
+  copyFileSync(file, places.libraryPath);
+}
+
+/** Opens the library that the options name, with these layers of the seed in it. */
 export async function openSeedLayers(
   places: OpenOptions,
   layers: readonly Layer[],
   takeAway: () => Promise<void>,
 ): Promise<SeededLibrary> {
-  const optionsFor = (wanted: readonly Layer[]): OpenOptions => ({
-    ...places,
-    localLibrary: wanted.includes('local') ? join(SEED, 'local') : undefined,
-  });
-  const options = optionsFor(layers);
-  await buildLibraryFile(options, false, ['starter', 'local']);
-  await layApart(options, layers);
+  const options = withLayers(places, layers);
   const { library } = await openLibrary(options);
   return {
     library,
-    relay: async (wanted) => {
-      await buildElsewhere(optionsFor(wanted));
+    relay: async (wanted, by = 'another connection') => {
+      if (by === 'another connection') return layDown(places, wanted);
+      await buildElsewhere(withLayers(places, wanted));
       await layApart(options, wanted);
     },
     checkLinks: async (checks) => {

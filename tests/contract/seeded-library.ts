@@ -7,8 +7,8 @@ import type { LibraryRows } from '../../src/library/source.js';
 /** A library over the seed folder, for as long as a test needs it. */
 export interface SeededLibrary {
   readonly library: Library;
-  /** Another process lays these layers of the seed into the same database, in place of those that are there. */
-  readonly relay: (layers: readonly Layer[]) => Promise<void>;
+  /** Over another connection, or in another process, these layers of the seed take the place of those that are there. */
+  readonly relay: (layers: readonly Layer[], by?: 'another connection' | 'another process') => Promise<void>;
   /** Another process writes down what visits to the texts' addresses found. */
   readonly checkLinks: (checks: readonly CheckedAddress[]) => Promise<void>;
   /** Another process imports a release of one source, and clears away what nobody needs any longer. */
@@ -32,9 +32,6 @@ export async function only(library: Library, id: string): Promise<Article> {
 
 /** Waits until the library has noticed a swap, and answers its release. */
 export async function released(library: Library, isThere: (release: string) => boolean): Promise<string> {
-  for (let waited = 0; waited < 5000; waited += 50) {
-    if (isThere(library.status().release)) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  while (!isThere(library.status().release)) await new Promise((resolve) => setTimeout(resolve, 20));
   return library.status().release;
 }

@@ -3,12 +3,14 @@ import { SiteLibrary } from '../../src/library/site-library.js';
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { libraryContract } from './library-contract.js';
-import { openSeedLayers } from './seed-layers.js';
+import { openSeedLayers, putSeedFile } from './seed-layers.js';
 
 // A policy that decides nothing changes nothing of the library that is given by it.
 libraryContract('a library by an empty policy', async (layers) => {
   const folder = temporaryFolder();
-  const seeded = await openSeedLayers(seedPlaces(folder.path), layers, async () => {
+  const places = seedPlaces(folder.path);
+  await putSeedFile(places, layers);
+  const seeded = await openSeedLayers(places, layers, async () => {
     folder.remove();
   });
   return { ...seeded, library: new SiteLibrary(seeded.library, () => NO_POLICY) };

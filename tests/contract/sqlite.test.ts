@@ -1,11 +1,13 @@
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { libraryContract } from './library-contract.js';
-import { openSeedLayers } from './seed-layers.js';
+import { openSeedLayers, putSeedFile } from './seed-layers.js';
 
 libraryContract('a library file', async (layers) => {
   const folder = temporaryFolder();
-  return openSeedLayers(seedPlaces(folder.path), layers, async () => {
+  const places = seedPlaces(folder.path);
+  await putSeedFile(places, layers);
+  return openSeedLayers(places, layers, async () => {
     folder.remove();
   });
 });

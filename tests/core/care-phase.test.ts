@@ -11,6 +11,9 @@ describe('the phase of care that a code tells', () => {
     ['M84.432K', 'subsequent'],
     ['T23.201S', 'sequela'],
     ['M97.01XD', 'subsequent'],
+    ['W54.0XXS', 'sequela'],
+    ['X78.1XXA', 'initial'],
+    ['Y36.A1XD', 'subsequent'],
   ])('%s: %s', (code, phase) => {
     expect(carePhaseOf('icd-10-cm', code)).toBe(phase);
   });
@@ -21,13 +24,21 @@ describe('the phase of care that a code tells', () => {
     ['the stage of glaucoma', 'H40.40X3'],
     ['the fetus', 'O36.4XX0'],
     ['a tophus', 'M1A.0110'],
+    ['a place of occurrence', 'Y92.0101'],
     ['a placeholder', 'S72.00XX'],
     ['a letter of another chapter', 'R40.211A'],
   ])('%s tells none', (_what, code) => {
     expect(carePhaseOf('icd-10-cm', code)).toBeUndefined();
   });
 
-  test('an ICD-9-CM code tells none', () => {
-    expect(carePhaseOf('icd-9-cm', '820.00')).toBeUndefined();
+  test.each([
+    ['909.0', 'sequela'],
+    ['905.0', 'sequela'],
+    ['E929.2', 'sequela'],
+    ['820.00', undefined],
+    ['910.0', undefined],
+    ['E920.0', undefined],
+  ])('ICD-9-CM %s: %s', (code, phase) => {
+    expect(carePhaseOf('icd-9-cm', code)).toBe(phase);
   });
 });

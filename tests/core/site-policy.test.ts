@@ -20,11 +20,14 @@ describe('without a policy', () => {
     expect(treatment('SDV', performer)).toBe('mark');
   });
 
-  test.each<Sensitivity>(['HIV', 'STD', 'PSY', 'ETH', 'SEX', 'GDIS'])('%s is marked for everybody', (sensitivity) => {
-    for (const performer of ['PAT', 'PROV', 'PAYOR', undefined] as const) {
-      expect(treatment(sensitivity, performer)).toBe('mark');
-    }
-  });
+  test.each<Sensitivity>(['HIV', 'STD', 'PSY', 'ETH', 'SEX', 'GDIS', 'TBOO'])(
+    '%s is marked for everybody',
+    (sensitivity) => {
+      for (const performer of ['PAT', 'PROV', 'PAYOR', undefined] as const) {
+        expect(treatment(sensitivity, performer)).toBe('mark');
+      }
+    },
+  );
 
   test('what is not sensitive is shown', () => {
     expect(treatment(undefined, 'PAT')).toBe('show');

@@ -103,7 +103,9 @@ describe('the group', () => {
   ])('configures %s with settings that it takes', (_name, service) => {
     const { DATABASE_URL_FILE: _file, ...environment } = environmentOf(service);
     const known = JSON.parse(readFileSync('resources/schemas/config.json', 'utf8')) as { properties: object };
-    for (const setting of Object.keys(service.environment ?? {})) expect(known.properties).toHaveProperty(setting);
+    const settings = Object.keys(service.environment ?? {}).filter((name) => name !== 'NODE_OPTIONS');
+    for (const setting of settings) expect(known.properties).toHaveProperty(setting);
+    expect([service.mem_limit, service.environment?.NODE_OPTIONS]).toEqual(['512m', '--max-old-space-size=256']);
     expect(loadConfig(environment).publicUrl).toBe('http://127.0.0.1:3000');
   });
 

@@ -6,6 +6,7 @@ export interface Service {
   readonly image?: string;
   readonly build?: string;
   readonly user?: string;
+  readonly mem_limit?: string;
   readonly read_only?: boolean;
   readonly cap_drop?: readonly string[];
   readonly cap_add?: readonly string[];

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isBuilt } from '../support/program.js';
 
 /** A container's processes are not root: where the tests are, what they start is somebody else. */
@@ -24,12 +24,12 @@ export function readStages(path = 'Dockerfile'): Instruction[][] {
   return stages;
 }
 
-/** What the COPY instructions of a stage take, and whether from the build or from the project. */
-export function copiesOf(stage: readonly Instruction[]): { source: string; fromBuild: boolean }[] {
+/** What the COPY instructions of a stage copy, and from which stage; without one, from the project. */
+export function copiesOf(stage: readonly Instruction[]): { source: string; from: string | undefined }[] {
   return instructionsIn(stage, 'COPY').flatMap((text) => {
-    const fromBuild = text.startsWith('--from=build ');
-    const words = text.replace(/^--from=build /, '').split(/ +/);
-    return words.slice(0, -1).map((source) => ({ source: source.replace(/^\/app\//, ''), fromBuild }));
+    const [, from, paths = ''] = /^(?:--from=(\w+) +)?(.*)$/.exec(text) ?? [];
+    const sources = paths.split(/ +/).slice(0, -1);
+    return sources.map((source) => ({ source: source.replace(/^\/app\//, ''), from }));
   });
 }
 
@@ -54,7 +54,14 @@ function copy(source: string, target: string): void {
   if (spawnSync('cp', ['-al', source, target]).status !== 0) execFileSync('cp', ['-a', source, target]);
 }
 
-/** What `npm ci && npm prune --omit=dev` leaves, by the lock file. */
+/** The command that installs the image's packages, and those that then leave out what running does not need. */
+export function packageCommands(): { install: string; trim: string } {
+  const [packages = []] = readStages();
+  const [install = '', ...trim] = (instructionsIn(packages, 'RUN')[0] ?? '').split(/ +&& +/);
+  return { install, trim: trim.join(' && ') };
+}
+
+/** What `npm ci --omit=dev` installs, by the lock file, without what the image leaves out. */
 function copyPackages(into: string): void {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
@@ -65,6 +72,8 @@ function copyPackages(into: string): void {
     mkdirSync(join(into, scope ?? ''), { recursive: true });
     copy(path, join(into, name));
   }
+  // Links are removed, not the files that they share; on another system the image's binaries would not run here.
+  if (process.platform === 'linux') execFileSync('sh', ['-c', packageCommands().trim], { cwd: dirname(into) });
 }
 
 /** Lays out in a folder what the Dockerfile's last stage holds, and nothing else; `var` is all that somebody may write to. */

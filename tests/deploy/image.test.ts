@@ -8,6 +8,7 @@ import {
   exitOf,
   healthCommand,
   layOutImage,
+  packageCommands,
   readStages,
   runInImage,
   instructionsIn,
@@ -19,30 +20,45 @@ import { freePort } from './nginx.js';
 // The program may have to be built, and its library is.
 jest.setTimeout(240_000);
 
-const [build = [], final = [], ...others] = readStages();
+const [packages = [], build = [], final = [], ...others] = readStages();
 
 describe('the Dockerfile', () => {
-  test('has two stages, of one pinned base, of the Node.js that is supported', () => {
+  test('has three stages, of one pinned base', () => {
     expect(others).toEqual([]);
-    const [from, again] = [build, final].map((stage) => instructionsIn(stage, 'FROM')[0]?.replace(/ AS build$/, ''));
-    expect(from).toBe(again);
-    expect(from).toMatch(/^node:20\.\d+\.\d+-[a-z]+-slim$/);
+    const bases = [packages, build, final].map((stage) => instructionsIn(stage, 'FROM')[0]?.replace(/ AS \w+$/, ''));
+    expect(new Set(bases).size).toBe(1);
+    expect(bases[0]).toMatch(/^node:24\.\d+\.\d+-[a-z]+-slim$/);
   });
 
-  test('copies what is there, and from the build what is made there', () => {
-    const taken = copiesOf(build).map(({ source }) => source);
+  test('needs nothing but the registry of packages, and no script of a package', () => {
+    const commands = [packages, build, final].flatMap((stage) => instructionsIn(stage, 'RUN'));
+    expect(commands.filter((command) => /apt|apk|curl|wget|python|make|g\+\+/.test(command))).toEqual([]);
+    expect(packageCommands().install).toBe('npm ci --omit=dev --ignore-scripts');
+    expect(instructionsIn(build, 'RUN')).toEqual(['npm ci --ignore-scripts', 'npm run prepare']);
+  });
+
+  test('installs packages before it copies any source, so that a changed one installs nothing again', () => {
+    const lists = ['package.json', 'package-lock.json', '.npmrc'];
+    expect(copiesOf(packages).map(({ source }) => source)).toEqual(lists);
+    const isStep = ({ name }: { name: string }): boolean => name === 'COPY' || name === 'RUN';
+    const [copied, installed] = build.filter(isStep).map(({ text }) => text);
+    expect([copied, installed]).toEqual([`${lists.join(' ')} ./`, 'npm ci --ignore-scripts']);
+  });
+
+  test('copies what is there, and from another stage what is made there', () => {
+    const copies = [packages, build, final].flatMap(copiesOf);
+    const taken = copies.filter(({ from }) => from === undefined).map(({ source }) => source);
     expect(taken.filter((source) => !existsSync(source))).toEqual([]);
-    const made = ['node_modules', 'dist'];
-    for (const { source, fromBuild } of copiesOf(final)) {
-      if (fromBuild) expect([...taken, ...made]).toContain(source);
-      else expect(existsSync(source)).toBe(true);
-    }
+    const made = copies.filter(({ from }) => from !== undefined);
+    expect(made).toEqual([
+      { source: 'node_modules', from: 'packages' },
+      { source: 'dist', from: 'build' },
+    ]);
     const ignored = readFileSync('.dockerignore', 'utf8').split('\n').filter(Boolean);
     expect(taken.filter((source) => ignored.includes(source))).toEqual([]);
   });
 
-  test('leaves the packages of development behind and ends as a user that is not root', () => {
-    expect(instructionsIn(build, 'RUN').at(-1)).toBe('npm ci && npm prune --omit=dev --ignore-scripts');
+  test('ends as a user that is not root', () => {
     expect(instructionsIn(final, 'USER')).toEqual(['1000:1000']);
     expect(instructionsIn(final, 'VOLUME')).toEqual(['/app/var']);
   });
@@ -68,6 +84,9 @@ describe('what the image holds', () => {
     const isThere = (name: string): boolean => existsSync(join(folder.path, 'node_modules', name));
     expect(Object.keys(dependencies).filter((name) => !isThere(name))).toEqual([]);
     expect(Object.keys(devDependencies).filter(isThere)).toEqual([]);
+    const files = readdirSync(join(folder.path, 'node_modules'), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => /\.(map|d\.[cm]?ts|c|cpp|h|hpp)$/.test(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.node'))).toHaveLength(1);
   });
 
   test('starts, answers and stops as it is shipped, as a user that may write to var/ alone', async () => {

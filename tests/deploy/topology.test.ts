@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { temporaryFolder } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { createShippedDatabase } from '../support/shipped-database.js';
 import { environmentOf, readCompose } from './compose.js';
 import { exitOf, layOutImage, runInImage, startCommand, untilReady } from './image-folder.js';
 import type { Ask } from './load.js';
@@ -54,7 +53,6 @@ const siteRows = (code: string): string => {
 describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   let image: ReturnType<typeof temporaryFolder>;
   let ofNginx: ReturnType<typeof temporaryFolder>;
-  let database: PostgresServer;
   let library: pg.Client;
   let nginx: Nginx;
   let environment: Record<string, string>;
@@ -107,8 +105,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   beforeAll(async () => {
     [image, ofNginx] = [temporaryFolder(), temporaryFolder()];
     layOutImage(image.path);
-    database = await startPostgres();
-    const address = await database.createDatabase();
+    const address = await createShippedDatabase();
     writeFileSync(join(image.path, 'database-url'), address);
     library = new pg.Client(address);
     await library.connect();
@@ -127,7 +124,6 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     await nginx.stop();
     await Promise.all([end(0, 'SIGKILL'), end(1, 'SIGKILL')]);
     await library.end();
-    await database.remove();
     image.remove();
     ofNginx.remove();
   });

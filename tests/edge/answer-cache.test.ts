@@ -39,6 +39,45 @@ async function askKept(path: string, headers: Record<string, string> = {}, metho
 const isKept = async (path: string, headers?: Record<string, string>, method?: string): Promise<boolean> =>
   (await askKept(path, headers, method))[0];
 
+describe('a header that an answer may depend on', () => {
+  const ARTICLES = 'https://education-connect.example/fhir/CodeSystem/articles';
+  const HEADERS = [
+    ['Accept', 'application/json', 'application/fhir+xml'],
+    ['Accept-Language', 'es', 'en'],
+    ['Prefer', 'handling=strict', 'handling=lenient'],
+  ] as const;
+
+  test.each([
+    `/service?${CS}&mainSearchCriteria.v.c=N53.14`,
+    `/infobutton?${CS}&mainSearchCriteria.v.c=N53.14`,
+    `/application?${CS}&mainSearchCriteria.v.c=N53.14`,
+    '/fhir/metadata',
+    '/fhir/metadata?mode=terminology',
+    '/fhir/DocumentReference?explains=http://hl7.org/fhir/sid/icd-10-cm|N53.14',
+    '/fhir/DocumentReference/ency-001282-en',
+    `/fhir/CodeSystem/$lookup?system=${ARTICLES}&code=topic-acne`,
+    `/fhir/CodeSystem/$validate-code?url=${ARTICLES}&code=topic-acne`,
+    `/fhir/CodeSystem/$subsumes?system=${ARTICLES}&codeA=topic-acne&codeB=topic-acne`,
+    '/fhir/ValueSet/articles-all/$expand?count=5',
+    `/fhir/ConceptMap/$translate?system=http://hl7.org/fhir/sid/icd-10-cm&code=N53.14`,
+    '/openapi.json',
+  ])('is part of the key and of Vary: %s', async (path) => {
+    for (const [name, first, second] of HEADERS) {
+      release += 1;
+      counted.swapTo(`test-${release}`);
+      const alone = await ask(connector.url, path, { headers: { [name]: second } });
+      release += 1;
+      counted.swapTo(`test-${release}`);
+      await ask(connector.url, path, { headers: { [name]: first } });
+      const after = await ask(connector.url, path, { headers: { [name]: second } });
+      const plain = ({ body }: Reply): string =>
+        body.toString('utf8').replace(/test-\d+|urn:uuid:[\w-]+|[0-9a-f]{12}/g, '');
+      expect([name, after.status, plain(after)]).toEqual([name, alone.status, plain(alone)]);
+      expect(after.headers['vary']).toContain(name);
+    }
+  });
+});
+
 describe('an answer is kept', () => {
   test.each([
     `/service?${CS}&mainSearchCriteria.v.c=N53.14`,

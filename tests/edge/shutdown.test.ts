@@ -88,7 +88,9 @@ test('a stop with a delay takes requests until it is over, says that it is not r
 
 test('a busy server that stops serves all connections that reached it', async () => {
   const told = { answered: 0, lost: 0 };
-  for (let round = 0; round < 4; round += 1) {
+  let rounds = 0;
+  // A slow machine meets fewer connections in a round.
+  for (; rounds < 4 || told.answered <= 40; rounds += 1) {
     const server = createServer((_request, response) => {
       // An answer is some work, during which connections arrive.
       const until = performance.now() + 1.5;
@@ -104,7 +106,6 @@ test('a busy server that stops serves all connections that reached it', async ()
     told.answered += answered;
     told.lost += lost;
   }
-  expect(told.answered).toBeGreaterThan(40);
-  // A connection that arrives between the last look and the close is lost: none, or one. Without the look it is some forty.
-  expect(told.lost).toBeLessThan(4);
+  // A connection that arrives between the last look and the close is lost: none, or one. Without the look it is some ten a round.
+  expect(told.lost).toBeLessThanOrEqual(rounds);
 });

@@ -15,12 +15,12 @@ import { keptStreams, seededConfig } from '../cli/seeded-config.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { SEED, kill, stallElsewhere, writeUntilKilled } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { ownPostgres } from '../support/suite-postgres.js';
 import { wholeOf } from './whole-library.js';
 
 const IMPORTER = fileURLToPath(new URL('../import/child.mjs', import.meta.url));
 
-const server = suitePostgres();
+const server = ownPostgres();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let config: Config & { readonly readOnly: false };
@@ -193,7 +193,7 @@ describe('PostgreSQL itself is killed', () => {
     const [next] = await one.written.apply([put('a', handoutRows('local-a', 'W19', 'After'))], NOW);
     expect(next?.version).toBe((latest?.version ?? 0) + 1);
     expect(await titleOf(one, 'local-a')).toBe('After');
-  }, 60_000);
+  });
 
   test('in the middle of an import, which says so in a line and changes nothing', async () => {
     expect(await imported(topics('Old'))).toBe(0);
@@ -212,5 +212,5 @@ describe('PostgreSQL itself is killed', () => {
     await server().start();
     expect(await wholeOf(config)).toEqual(before);
     expect(await imported(topics('New', 20_000))).toBe(0);
-  }, 60_000);
+  });
 });

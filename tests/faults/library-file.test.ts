@@ -52,7 +52,7 @@ test('a file that another process keeps to itself: what is in memory is served, 
   other.close();
   await askUntil(url, '/readyz', ({ status }) => status === 200);
   for (const way of unknown) expect((await ask(url, way.path, way)).status).toBe(200);
-}, 60_000);
+});
 
 test('a server that starts on a file that another keeps to itself serves it once it is given up', async () => {
   const other = openFile(path);
@@ -71,7 +71,7 @@ test('a server that starts on a file that another keeps to itself serves it once
   await askUntil(address, '/readyz', ({ status }) => status === 200);
   child.kill('SIGTERM');
   expect(await end).toMatchObject({ code: 0 });
-}, 60_000);
+});
 
 test('a file in whose place another is put is no longer written to as if it were there, and a new start reads the new one', async () => {
   const { url, library } = await serving();

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { ended, run, start } from '../cli/run-cli.js';
+import { ended, runHere, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { createShippedDatabase, startShippedPostgres } from '../support/shipped-database.js';
 import { putShippedLibrary } from '../support/shipped-library.js';
 import { askUntil, waysToAsk } from './formats.js';
 
@@ -50,9 +50,9 @@ async function askAll(address: string, status: number): Promise<void> {
 const WARNING = 40;
 
 test('a database server that is lost is told once, and once that it is back', async () => {
-  const server = await startPostgres();
+  const { server, url } = await startShippedPostgres();
   cleaning.push(() => server.remove());
-  const { address, logOf } = await serving({ DATABASE_URL: await server.createDatabase() });
+  const { address, logOf } = await serving({ DATABASE_URL: url });
   await server.kill();
   await askAll(address, 503);
   await server.start();
@@ -63,13 +63,10 @@ test('a database server that is lost is told once, and once that it is back', as
     'the database does not answer: what is in memory is served',
     'the database answers again',
   ]);
-}, 120_000);
+});
 
 test('what a server may no longer read is told once, with its name: what was read before is served on', async () => {
-  const server = await startPostgres();
-  cleaning.push(() => server.remove());
-  const DATABASE_URL = await server.createDatabase();
-  expect(await run('cli', ['build'], { DATABASE_URL })).toMatchObject({ code: 0 });
+  const DATABASE_URL = await createShippedDatabase();
   const owner = new pg.Client(DATABASE_URL);
   await owner.connect();
   await owner.query('CREATE ROLE reader LOGIN');
@@ -80,7 +77,7 @@ test('what a server may no longer read is told once, with its name: what was rea
   const [way] = waysToAsk('N53.14');
   expect((await ask(address, way?.path ?? '')).status).toBe(200);
   await owner.query('REVOKE SELECT ON mapping FROM reader');
-  expect(await run('cli', ['build'], { DATABASE_URL, OMIT_CODE_SYSTEMS: 'snomed-ct' })).toMatchObject({ code: 0 });
+  expect(await runHere(['build'], { DATABASE_URL, OMIT_CODE_SYSTEMS: 'snomed-ct' })).toMatchObject({ code: 0 });
   await askUntil(address, '/readyz', ({ status }) => status === 503);
   expect((await ask(address, way?.path ?? '')).status).toBe(200);
   await owner.query('GRANT SELECT ON mapping TO reader');
@@ -91,7 +88,7 @@ test('what a server may no longer read is told once, with its name: what was rea
     { reason: 'what it holds now cannot be read: permission denied for table mapping' },
     { msg: 'the database answers again' },
   ]);
-}, 120_000);
+});
 
 test('a library file that is lost is told once, and once that it is whole again', async () => {
   const folder = temporaryFolder();
@@ -120,4 +117,4 @@ test('a library file that is lost is told once, and once that it is whole again'
     'the library file is no longer what it was: nothing is served of it',
     'the library file can be read again',
   ]);
-}, 120_000);
+});

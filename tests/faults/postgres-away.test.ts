@@ -7,7 +7,7 @@ import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
 import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { startShippedPostgres } from '../support/shipped-database.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import { startProxy } from '../support/tcp-proxy.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
@@ -17,10 +17,9 @@ let url: string;
 let proxy: TcpProxy;
 let connector: TestConnector;
 beforeAll(async () => {
-  server = await startPostgres();
-  url = await server.createDatabase();
+  ({ server, url } = await startShippedPostgres());
   proxy = await startProxy(Number(new URL(url).port));
-}, 60_000);
+});
 afterAll(async () => {
   await proxy.close();
   await server.remove();
@@ -73,7 +72,7 @@ test('a lost database: what is cached or in memory is served in every protocol, 
   await server.start();
   expect(await readiness()).toBe(200);
   for (const way of waysToAsk('S72.001A')) expect((await ask(connector.url, way.path, way)).status).toBe(200);
-}, 60_000);
+});
 
 test('a connection that is lost in mid-request is replaced, and the request is answered', async () => {
   expect(await freshStatus()).toBe(200);
@@ -97,7 +96,7 @@ test('a database that is lost in mid-request is told, and is not asked again by 
   await server.start();
   expect(await readiness()).toBe(200);
   expect(await freshStatus()).toBe(200);
-}, 60_000);
+});
 
 test('a restart under load fails some requests with 503 and none otherwise, and nothing after it', async () => {
   const statuses = new Set<number>();
@@ -114,7 +113,7 @@ test('a restart under load fails some requests with 503 and none otherwise, and 
   await load;
   expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
   expect(await Promise.all(Array.from({ length: 20 }, freshStatus))).toEqual(Array.from({ length: 20 }, () => 200));
-}, 60_000);
+});
 
 test('a database that hangs: 200 connections are all answered while it does, and it is well when it goes on', async () => {
   expect((await get(rows('E11.9'))).status).toBe(200);
@@ -137,7 +136,7 @@ test('a database that hangs: 200 connections are all answered while it does, and
   }
   await askUntil(connector.url, '/readyz', ({ status }) => status === 200);
   expect(await freshStatus()).toBe(200);
-}, 60_000);
+});
 
 test('a statement that takes too long is given up, while what needs no such statement is answered', async () => {
   const other = new pg.Client({ connectionString: url });
@@ -154,7 +153,7 @@ test('a statement that takes too long is given up, while what needs no such stat
     await other.end();
   }
   expect(await freshStatus()).toBe(200);
-}, 60_000);
+});
 
 /** What is set up for a database or a user counts for sessions that begin after it. */
 const inNewSessions = (...statements: string[]): Promise<unknown> =>
@@ -181,7 +180,7 @@ test('a database that takes nothing: it is read, a new instance starts, and writ
   await inNewSessions(`ALTER DATABASE ${database} RESET default_transaction_read_only`);
   expect((await send(connector.url, 'POST', '/DocumentReference', handout())).reply.status).toBe(201);
   expect((await ask(connector.url, '/feedback', { ...form, headers })).status).toBe(200);
-}, 60_000);
+});
 
 test('a server that gives few connections serves many requests by them, and none at all is told', async () => {
   await server.administer('CREATE ROLE few LOGIN SUPERUSER', 'ALTER ROLE few NOSUPERUSER CONNECTION LIMIT 2');
@@ -209,4 +208,4 @@ test('a server that gives few connections serves many requests by them, and none
   } finally {
     await limited.stop();
   }
-}, 60_000);
+});

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { ended, run, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { ownPostgres } from '../support/suite-postgres.js';
 import { temporaryFolder } from '../support/connector.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
 
-const server = suitePostgres();
+const server = ownPostgres();
 
 /** The first line that a server writes about itself. */
 function greetingOf(child: ChildProcess): Promise<string> {
@@ -89,7 +89,7 @@ test('a server that starts while the database is away says so in every format, a
     'the library is open',
   ]);
   expect(stdout).toMatch(/"layer":"starter".*"msg":"library built"/);
-}, 120_000);
+});
 
 test.each([
   [
@@ -98,34 +98,30 @@ test.each([
     /^education-connect: [^\n]*site\.csv, line 2: [^\n]+\n$/,
   ],
   ['a policy that goes', undefined, /^education-connect: [^\n]*site\.csv: it cannot be read \(ENOENT\)\n$/],
-])(
-  'a server that waits for its database ends by %s, as it would at the start',
-  async (_what, text, says) => {
-    const url = await server().createDatabase();
-    await server().kill();
-    const folder = temporaryFolder();
-    const policy = join(folder.path, 'site.csv');
-    writeFileSync(policy, 'rule,what,for,value\nsuppress,topic-asthma,,\n');
-    const child = start('main', [], { DATABASE_URL: url, PORT: '0', SITE_POLICY: policy });
-    const end = ended(child);
-    try {
-      expect(await greetingOf(child)).toMatch(/waits for its library/);
-      if (text === undefined) rmSync(policy);
-      else {
-        writeFileSync(`${policy}.new`, text);
-        renameSync(`${policy}.new`, policy);
-      }
-      const { code, stderr, stdout } = await end;
-      expect([code, stderr]).toEqual([1, expect.stringMatching(says)]);
-      expect(stdout).not.toMatch(/the library is open/);
-    } finally {
-      child.kill('SIGKILL');
-      folder.remove();
-      await server().start();
+])('a server that waits for its database ends by %s, as it would at the start', async (_what, text, says) => {
+  const url = await server().createDatabase();
+  await server().kill();
+  const folder = temporaryFolder();
+  const policy = join(folder.path, 'site.csv');
+  writeFileSync(policy, 'rule,what,for,value\nsuppress,topic-asthma,,\n');
+  const child = start('main', [], { DATABASE_URL: url, PORT: '0', SITE_POLICY: policy });
+  const end = ended(child);
+  try {
+    expect(await greetingOf(child)).toMatch(/waits for its library/);
+    if (text === undefined) rmSync(policy);
+    else {
+      writeFileSync(`${policy}.new`, text);
+      renameSync(`${policy}.new`, policy);
     }
-  },
-  60_000,
-);
+    const { code, stderr, stdout } = await end;
+    expect([code, stderr]).toEqual([1, expect.stringMatching(says)]);
+    expect(stdout).not.toMatch(/the library is open/);
+  } finally {
+    child.kill('SIGKILL');
+    folder.remove();
+    await server().start();
+  }
+});
 
 test('a server that is told to stop while it waits ends at once', async () => {
   const url = await server().createDatabase();
@@ -136,4 +132,4 @@ test('a server that is told to stop while it waits ends at once', async () => {
   child.kill('SIGTERM');
   expect(await end).toMatchObject({ code: 0, stderr: '' });
   await server().start();
-}, 60_000);
+});

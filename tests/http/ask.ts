@@ -44,8 +44,8 @@ export function ask(
   });
 }
 
-/** Long enough for a loaded machine; a server that never answers is what this finds. */
-const SILENCE_MS = 8000;
+/** Long enough for the slowest machine; a server that never answers is what this finds. */
+const SILENCE_MS = 120_000;
 
 /** Sends bytes as they are, and gives all that comes back until the connection ends; empty where nothing does. */
 export function sendBytes(base: string, pieces: readonly (string | Buffer)[]): Promise<string> {

@@ -146,7 +146,7 @@ describe('broken HTTP gets a 4xx or a closed connection', () => {
     ['a TLS client hello', [Buffer.from('16030100a5010000a10303', 'hex'), '\r\n\r\n']],
     ['an unknown version', ['GET /service HTTP/9.9\r\n\r\n']],
     ['an unknown method', [`BREW /service HTTP/1.1\r\n${HOST}\r\n`]],
-    ['no host', ['GET /service HTTP/1.1\r\n\r\n']],
+    ['no host', ['GET /service HTTP/1.1\r\nConnection: close\r\n\r\n']],
     ['a NUL in the address', [`GET /service\0 HTTP/1.1\r\n${HOST}\r\n`]],
     ['a control character in the address', [`GET /ser\x01vice HTTP/1.1\r\n${HOST}\r\n`]],
     ['a bare header', [`${LINE}${HOST}broken\r\n\r\n`]],

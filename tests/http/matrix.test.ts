@@ -84,19 +84,46 @@ function addressesOf(route: string, value: string): string[] {
   ];
 }
 
+/**
+ * Which of the forms of an address a route and a value meet: the first, which holds the value in every parameter, and three in
+ * turn. Each route meets each value, and each form meets each route and each value; not every form every pair of these.
+ */
+const formsOf = (route: number, value: number, forms: number): number[] => [
+  0,
+  ...[0, 4, 8].map((step) => (route + value + step) % forms),
+];
+
 describe('whatever stands in an address, the answer is decent', () => {
-  test.each([...ROUTES, ...ELSEWHERE, ...FHIR_OPERATIONS])('%s', async (route) => {
+  const routes = [...ROUTES, ...ELSEWHERE, ...FHIR_OPERATIONS];
+
+  test('each form of an address meets each route and each value', () => {
+    const forms = addressesOf('', '').length;
+    const [ofRoutes, ofValues] = [new Set<string>(), new Set<string>()];
+    for (const route of routes.keys())
+      for (const value of HOSTILE.keys())
+        for (const form of formsOf(route, value, forms)) {
+          ofRoutes.add(`${form} ${route}`);
+          ofValues.add(`${form} ${value}`);
+        }
+    expect([ofRoutes.size, ofValues.size]).toEqual([forms * routes.length, forms * HOSTILE.length]);
+  });
+
+  test.each(routes.map((route, index) => [route, index] as const))('%s', async (route, at) => {
     const complaints: string[] = [];
-    for (const [name, value] of HOSTILE) {
+    for (const [index, [name, value]] of HOSTILE.entries()) {
       const addresses = addressesOf(route, value);
+      const forms = [...new Set(formsOf(at, index, addresses.length))];
       const replies = await Promise.all(
-        addresses.map((address) => ask(connector.url, address.replaceAll(' ', '%20'), { agent })),
+        forms.map(async (form) => {
+          const address = (addresses[form] ?? '').replaceAll(' ', '%20');
+          return [form, await ask(connector.url, address, { agent })] as const;
+        }),
       );
-      for (const [index, reply] of replies.entries()) {
+      for (const [form, reply] of replies) {
         const complaint = complaintOf(reply);
-        if (complaint) complaints.push(`${name}, form ${index}: ${complaint}`);
+        if (complaint) complaints.push(`${name}, form ${form}: ${complaint}`);
         if (/<script>alert|<img src=x/.test(reply.text) && !/json|javascript/.test(reply.headers['content-type'] ?? ''))
-          complaints.push(`${name}, form ${index}: unescaped`);
+          complaints.push(`${name}, form ${form}: unescaped`);
       }
     }
     expect(complaints).toEqual([]);
@@ -295,21 +322,22 @@ describe('where a site may write, whatever is sent is answered decently, and not
   test.each(['PUT', 'POST', 'DELETE', 'PATCH'])('%s', async (method) => {
     const { release } = writable.library.status();
     const complaints: string[] = [];
-    for (const path of ADDRESSES) {
-      for (const token of [undefined, 'wrong', TOKEN]) {
-        for (const body of BODIES) {
-          const headers = {
-            'Content-Type': 'application/fhir+json',
-            ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-          };
-          const reply = await ask(writable.url, path, { method, headers, body, agent });
-          const said = `${path} ${token ?? 'no token'} ${body}: ${reply.status}`;
-          const complaint = complaintOf(reply);
-          if (complaint) complaints.push(`${said} ${complaint}`);
-          if (reply.status >= 400 && formatOf(reply) !== 'operation-outcome') complaints.push(`${said} no outcome`);
-          if (token !== TOKEN && reply.status < 300 && path !== '/fhir') complaints.push(`${said} let in`);
-          if (reply.status === 405 && !reply.headers.allow) complaints.push(`${said} without Allow`);
-        }
+    const tokens = [undefined, 'wrong', TOKEN];
+    for (const [at, path] of ADDRESSES.entries()) {
+      for (const [index, body] of BODIES.entries()) {
+        // Each address meets each body, and each token meets each address and each body.
+        const token = tokens[(at + index) % tokens.length];
+        const headers = {
+          'Content-Type': 'application/fhir+json',
+          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        };
+        const reply = await ask(writable.url, path, { method, headers, body, agent });
+        const said = `${path} ${token ?? 'no token'} ${body}: ${reply.status}`;
+        const complaint = complaintOf(reply);
+        if (complaint) complaints.push(`${said} ${complaint}`);
+        if (reply.status >= 400 && formatOf(reply) !== 'operation-outcome') complaints.push(`${said} no outcome`);
+        if (token !== TOKEN && reply.status < 300 && path !== '/fhir') complaints.push(`${said} let in`);
+        if (reply.status === 405 && !reply.headers.allow) complaints.push(`${said} without Allow`);
       }
     }
     expect(complaints).toEqual([]);

@@ -9,8 +9,7 @@ import { TOKEN } from '../protocols/fhir/written.js';
 import { apiOf, examplesOf } from '../support/api-examples.js';
 import type { TestConnector } from '../support/connector.js';
 import { TEST_TIME, startConnector, temporaryFolder, testConfig } from '../support/connector.js';
-import type { PostgresServer } from '../support/postgres-server.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { suitePostgres } from '../support/suite-postgres.js';
 import type { Reply } from './ask.js';
 import { ask } from './ask.js';
 import type { ParityRequest } from './parity-requests.js';
@@ -30,7 +29,7 @@ interface Answer {
 
 const folder = temporaryFolder();
 const agent = new Agent({ keepAlive: true, maxSockets: 2 * AT_ONCE });
-let server: PostgresServer;
+const server = suitePostgres();
 const connectors: TestConnector[] = [];
 
 /** An article that only the first import has. */
@@ -59,21 +58,19 @@ async function fill(options: OpenOptions): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startPostgres();
   const config = { ...testConfig(folder.path), database: undefined };
   const file = { ...config, readOnly: false, writer: { ...config.writer, clock: () => TEST_TIME } };
-  const shared = { ...file, database: { url: await server.createDatabase(), maxConnections: 10 } };
+  const shared = { ...file, database: { url: await server().createDatabase(), maxConnections: 10 } };
   for (const options of [file, shared]) {
     await fill(options);
     const opened = await openLibrary(options);
     const env = { PUBLIC_URL: 'http://connector.test', LOG_LEVEL: 'error', WRITE_TOKENS: TOKEN };
     connectors.push(await startConnector({ opened, env }));
   }
-}, 300_000);
+});
 afterAll(async () => {
   agent.destroy();
   for (const connector of connectors) await connector.stop();
-  await server.remove();
   folder.remove();
 });
 
@@ -127,7 +124,7 @@ test('a thousand requests of every kind are answered alike over both databases, 
   // They are questions that have answers.
   expect(statuses.get(200)).toBeGreaterThan(requests.length * 0.8);
   expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
-}, 300_000);
+});
 
 test('what is written is answered alike, request by request, and so is what is read after it', async () => {
   const [file, shared] = connectors as [TestConnector, TestConnector];
@@ -139,4 +136,4 @@ test('what is written is answered alike, request by request, and so is what is r
   }
   // Each kind of outcome is among them.
   expect([...statuses].sort()).toEqual([200, 201, 204, 401, 403, 404, 409, 410, 412, 422]);
-}, 120_000);
+});

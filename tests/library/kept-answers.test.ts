@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals';
 import type { Coding } from '../../src/core/library.js';
 import { keptByCoding } from '../../src/library/stored/kept-answers.js';
 

@@ -12,10 +12,10 @@ import { NO_ROWS } from '../../src/library/source.js';
 import { keptStreams } from '../cli/seeded-config.js';
 import { released } from '../contract/seeded-library.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { ownPostgres } from '../support/suite-postgres.js';
 import { SEED, buildElsewhere, kill, seedPlaces, stallElsewhere, writeFiles } from './places.js';
 
-const server = suitePostgres();
+const server = ownPostgres();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions;
@@ -83,7 +83,7 @@ test('a lost server: what is in memory is served, the rest is unavailable, and a
   await server().start();
   expect(await library.ready()).toBe(true);
   expect(await library.findMappings([N53])).not.toEqual([]);
-}, 60_000);
+});
 
 test('connections that were cut while they lay idle are replaced without a failed answer', async () => {
   const library = await opened();
@@ -93,7 +93,7 @@ test('connections that were cut while they lay idle are replaced without a faile
   for (let asked = 0; asked < 5; asked += 1) {
     expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
   }
-}, 60_000);
+});
 
 test('connections are told by what they do, and those that wait for one', async () => {
   const library = await opened();
@@ -111,7 +111,7 @@ test('connections are told by what they do, and those that wait for one', async 
   expect(busy?.waiting).toBeGreaterThan(0);
   await Promise.all(asked);
   expect(library.connections?.()).toMatchObject({ busy: 0, waiting: 0 });
-}, 60_000);
+});
 
 test('a swap by one instance is noticed by the others, and a rollback too', async () => {
   const libraries = [await opened(), await opened()];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseRecords } from '../../src/library/read-rows.js';
+import { MOST_GROWTH, growthOf } from '../support/growth.js';
 
 const linesOf = (text: string): (number | string)[] =>
   parseRecords(text).map(({ line, fault, record }) => (fault === undefined ? `${line} ${record.a ?? ''}` : line));
@@ -27,16 +28,11 @@ describe('records are the same, however many lines are parsed at once', () => {
   });
 });
 
-test('a file with a wrong quote on each line is read in a time that grows with its length', () => {
+test('a file with a wrong quote on each line is read in a time that grows with its length', async () => {
   const line = 'a"b'.padEnd(4000, 'x');
-  /** CPU time of the process: others may have the machine meanwhile. */
-  const workOnce = (lines: number): number => {
-    const text = `a,b\n${several(lines, line)}`;
-    const before = process.cpuUsage();
-    expect(parseRecords(text)).toHaveLength(lines);
-    return process.cpuUsage(before).user;
-  };
-  const workFor = (lines: number): number => Math.min(...Array.from({ length: 4 }, () => workOnce(lines)));
-  // Eight times as long: parsing all of the rest anew for each line takes some fifty times as long.
-  expect(workFor(2000) / workFor(250)).toBeLessThan(20);
+  const growth = await growthOf(2000, (lines) => {
+    expect(parseRecords(`a,b\n${several(lines, line)}`)).toHaveLength(lines);
+  });
+  // Parsing all of the rest anew for each line takes some fifty times as long for eight times the lines.
+  expect(growth).toBeLessThan(MOST_GROWTH);
 });

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
-import { startPostgres } from '../support/postgres-server.js';
+import { runPostgres } from '../support/run-postgres.js';
 import { seedPlaces } from './places.js';
 import { columnOf, openFile } from '../support/library-file.js';
 
@@ -50,17 +50,12 @@ const DESCRIBED = `
   SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'`;
 
 test('a new library in PostgreSQL has the tables that are recorded for its version', async () => {
-  const server = await startPostgres();
-  try {
-    const url = await server.createDatabase();
-    await buildLibraryFile({ ...seedPlaces(folder.path), database: { url, maxConnections: 1 } });
-    const client = new pg.Client(url);
-    await client.connect();
-    const { rows } = await client.query<[string]>({ text: DESCRIBED, rowMode: 'array' });
-    const [{ version } = { version: 0 }] = (await client.query<{ version: number }>('TABLE schema_version')).rows;
-    await client.end();
-    expect({ version, tables: digestOf(rows.map(([line]) => line).sort()) }).toEqual(RECORDED.postgres);
-  } finally {
-    await server.remove();
-  }
-}, 60_000);
+  const url = await (await runPostgres()).createDatabase();
+  await buildLibraryFile({ ...seedPlaces(folder.path), database: { url, maxConnections: 1 } });
+  const client = new pg.Client(url);
+  await client.connect();
+  const { rows } = await client.query<[string]>({ text: DESCRIBED, rowMode: 'array' });
+  const [{ version } = { version: 0 }] = (await client.query<{ version: number }>('TABLE schema_version')).rows;
+  await client.end();
+  expect({ version, tables: digestOf(rows.map(([line]) => line).sort()) }).toEqual(RECORDED.postgres);
+});

@@ -48,12 +48,13 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
     [...new Set(codes)].filter((code) => answering(system, code).length === 0);
 
   test('every billable ICD-10-CM code is answered, by itself or an ancestor, or has none for a reason', () => {
-    const billable = read('icd10cm/icd10cm_merged.csv.gz').filter(({ status }) => status === 'billable');
-    expect(billable.length).toBeGreaterThan(74_000);
+    const earlier = read('icd10cm/icd10cm_merged.csv.gz').filter(({ status }) => status === 'billable');
+    const today = read('icd10cm/icd10cm_2026.csv.gz').filter(({ billable }) => billable === '1');
+    expect(today.length).toBeGreaterThan(74_000);
     expect(
       unanswered(
         'icd-10-cm',
-        billable.map(({ code = '' }) => code),
+        [...earlier, ...today].map(({ code = '' }) => code),
       ),
     ).toEqual([]);
   });
@@ -67,6 +68,32 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
         codes.map((code) => normalizeCode('icd-9-cm', code) ?? code),
       ),
     ).toEqual([]);
+  });
+
+  test.each([
+    ['loinc', 6_400],
+    ['cvx', 170],
+    ['icd-10-cm', 22_000],
+  ])(
+    "every code of %s that the quality measures' value sets name is answered, or has none for a reason",
+    (system, least) => {
+      const named = read('value-sets/quality_measure_codes.csv.gz')
+        .filter((row) => row['system'] === system)
+        .map(({ code = '' }) => code);
+      expect(named.length).toBeGreaterThan(least);
+      // LA and LP are LOINC's answers and parts: no codes of tests.
+      const codes = named.filter((code) => !/^L[AP]\d/.test(code));
+      expect(unanswered(system, codes)).toEqual([]);
+    },
+  );
+
+  test('every frequent laboratory result and every universal order too', () => {
+    const codes = [
+      ...column('loinc/LOINC_1.6_Top2000CommonLabResultsUS.csv', 'LOINC #'),
+      ...column('loinc/LoincUniversalLabOrdersValueSet.csv', 'LOINC_NUM'),
+    ];
+    expect(codes.length).toBeGreaterThan(2_000);
+    expect(unanswered('loinc', codes)).toEqual([]);
   });
 
   test('every code of the synthetic hospital has rows', () => {

@@ -8,7 +8,7 @@ import { CROSSWALKS, ENGLISH, MAPPINGS, ROWS_OF, answering, name } from './table
 const MOST_ROWS = 6;
 const RELATIONSHIPS = ['equivalent', 'broader', 'narrower', 'related', 'none'];
 const ORIGINS = ['curated', 'candidate-checked', 'recalled'];
-const SENSITIVITIES = ['', 'HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS'];
+const SENSITIVITIES = ['', 'HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS', 'TBOO'];
 
 const failing = (isWrong: (row: MappingLine) => boolean): string[] => MAPPINGS.filter(isWrong).map(name);
 

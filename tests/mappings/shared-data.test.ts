@@ -23,6 +23,10 @@ describeWithData('medlineplus', "beside the publisher's own indexes", () => {
         titles.set(url, new Set([...(titles.get(url) ?? []), title]));
       }
     }
+    // A page that was seen later has the heading that it had then.
+    for (const { url = '', h1 = '' } of read('medlineplus/2026-04/topics_en.csv')) {
+      if (h1 !== '') titles.set(url, new Set([h1]));
+    }
   });
 
   const urlOf = (row: (typeof english)[number]): string => row.cells['url'] ?? '';
@@ -53,6 +57,7 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
 
   test('every ICD-10-CM code is real', () => {
     const codes = new Set(column('icd10cm/icd10cm_merged.csv.gz', 'code'));
+    for (const code of column('icd10cm/icd10cm_2026.csv.gz', 'code')) codes.add(code);
     for (const category of column('icd10cm/categories-2026-04.csv', 'ICD10-CM-CODE')) codes.add(category);
     expect(unknown('icd-10-cm', (code) => codes.has(code))).toEqual([]);
   });
@@ -72,6 +77,7 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
       ...column('loinc/LOINC_1.6_Top2000CommonLabResultsUS.csv', 'LOINC #'),
       ...column('loinc/LoincUniversalLabOrdersValueSet.csv', 'LOINC_NUM'),
       ...column('sample-codes/observations.csv', 'CODE'),
+      ...column('value-sets/quality_measure_codes.csv.gz', 'code'),
     ]);
     expect(unknown('loinc', (code) => codes.has(code))).toEqual([]);
   });
@@ -85,7 +91,13 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
   });
 
   test('every SNOMED CT code is one that was seen, or marked as recalled', () => {
-    const seen = [column('sample-codes/conditions.csv', 'CODE'), column('sample-codes/procedures.csv', 'CODE')].flat();
+    const measured = read('value-sets/quality_measure_codes.csv.gz').filter(({ system }) => system === 'snomed-ct');
+    const seen = [
+      column('sample-codes/conditions.csv', 'CODE'),
+      column('sample-codes/procedures.csv', 'CODE'),
+      column('snomed/core_2014_usage.csv.gz', 'sctid'),
+      measured.map(({ code = '' }) => code),
+    ].flat();
     const answered =
       readdirSync(`${DATA}/../samples/medlineplus-connect`)
         .join(' ')

@@ -54,7 +54,7 @@ export const CROSSWALKS = csvIn('mappings/crosswalks').flatMap((file) =>
 );
 
 export const CATALOGUE: readonly CatalogueLine[] = csvIn('resources/articles')
-  .filter((file) => !file.startsWith('publisher'))
+  .filter((file) => !file.startsWith('publisher') && file !== 'language-link.csv')
   .flatMap((file) =>
     readCsv(`resources/articles/${file}`).map(({ line, cells }) => {
       const [kind = '', second] = file.split('.');

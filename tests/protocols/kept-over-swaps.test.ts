@@ -10,7 +10,7 @@ import { NO_ROWS } from '../../src/library/source.js';
 import { DocumentIndex } from '../../src/protocols/fhir/search/document-facts.js';
 import { WholeTerminology } from '../../src/protocols/fhir/terminology/whole-terminology.js';
 import { createCatalogue } from '../../src/web/catalogue.js';
-import { openSeedLayers } from '../contract/seed-layers.js';
+import { openSeedLayers, putSeedFile } from '../contract/seed-layers.js';
 import type { SeededLibrary } from '../contract/seeded-library.js';
 import { released } from '../contract/seeded-library.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
@@ -22,7 +22,9 @@ let folder: ReturnType<typeof temporaryFolder>;
 let seeded: SeededLibrary;
 beforeEach(async () => {
   folder = temporaryFolder();
-  seeded = await openSeedLayers(seedPlaces(folder.path), ['starter', 'imported'], async () => {
+  const places = seedPlaces(folder.path);
+  await putSeedFile(places, ['starter', 'imported']);
+  seeded = await openSeedLayers(places, ['starter', 'imported'], async () => {
     folder.remove();
   });
 });
@@ -77,7 +79,7 @@ function gatheredOf(library: Library) {
     documents: await documents.all(),
     catalogue: await catalogue.read(),
     articles: await whole.articles(),
-    concepts: await whole.conceptsOf('icd-10-cm'),
+    concepts: await whole.conceptsOf('icd-9-cm'),
     mappings: await whole.mappingsOf('icd-10-cm'),
     crosswalks: await whole.crosswalksOf({ from: 'snomed-ct', to: 'icd-10-cm' }),
   });

@@ -4,7 +4,7 @@ import type { LibraryRows } from '../../src/library/source.js';
 import { NO_ROWS } from '../../src/library/source.js';
 import { WholeTerminology } from '../../src/protocols/fhir/terminology/whole-terminology.js';
 import { filterInSlices, mapInSlices } from '../../src/protocols/slices.js';
-import { openSeedLayers } from '../contract/seed-layers.js';
+import { openSeedLayers, putSeedFile } from '../contract/seed-layers.js';
 import type { SeededLibrary } from '../contract/seeded-library.js';
 import { released } from '../contract/seeded-library.js';
 import { seedPlaces } from '../library/places.js';
@@ -81,7 +81,9 @@ describe('a code system of 95,000 codes', () => {
   let described: string[];
   beforeAll(async () => {
     const folder = temporaryFolder();
-    seeded = await openSeedLayers(seedPlaces(folder.path), ['starter'], async () => {
+    const places = seedPlaces(folder.path);
+    await putSeedFile(places, ['starter']);
+    seeded = await openSeedLayers(places, ['starter'], async () => {
       folder.remove();
     });
     const { release } = seeded.library.status();
@@ -90,7 +92,7 @@ describe('a code system of 95,000 codes', () => {
     const concepts: LibraryRows['concepts'] = codes.map((code) => ({ ...common, code, title: `Concept ${code}` }));
     await seeded.importRows({ ...NO_ROWS, concepts });
     await released(seeded.library, (now) => now !== release);
-  }, 120_000);
+  });
   afterAll(() => seeded.remove());
 
   test('is gathered a piece at a time, once for all who wait, and others come between', async () => {
@@ -113,11 +115,12 @@ describe('a code system of 95,000 codes', () => {
     const [first, second] = await Promise.all([whole.conceptsOf('icd-10-cm'), whole.conceptsOf('icd-10-cm')]);
     const done = await turns.end();
     const all = [...new Set([...described, ...codes])].sort();
-    expect(first.map(({ code }) => code)).toEqual(all);
+    // Beside them stand codes that are only mapped, without a name.
+    expect(first.filter(({ display }) => display !== undefined).map(({ code }) => code)).toEqual(all);
     expect(second).toBe(first);
     expect(sumOf(done)).toBe(all.length);
     expect(Math.max(...done)).toBeLessThanOrEqual(MOST_ROWS);
-  }, 60_000);
+  });
 
   test('has as many codes as its releases describe, each counted once', async () => {
     expect(described.length).toBeGreaterThan(3);

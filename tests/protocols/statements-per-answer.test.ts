@@ -2,17 +2,16 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { createShippedDatabase } from '../support/shipped-database.js';
 
-const server = suitePostgres();
 const query = jest.spyOn(pg.Client.prototype, 'query');
 
 let connector: TestConnector;
 beforeAll(async () => {
   // Nothing comes from the answer cache: what is counted is what an answer asks that is none of the last.
-  const env = { DATABASE_URL: await server().createDatabase(), CACHE_MAX_BYTES: '0' };
+  const env = { DATABASE_URL: await createShippedDatabase(), CACHE_MAX_BYTES: '0' };
   connector = await startConnector({ env });
-}, 60_000);
+});
 afterAll(async () => {
   await connector.stop();
   query.mockRestore();
@@ -81,7 +80,7 @@ describe('once articles are in memory', () => {
     await get(`/fhir/CodeSystem/$lookup?system=${SYSTEM}&code=A09`);
     // Of what is above codes there is little: after the first code of a chapter it is in memory.
     await get('/code/icd-10-cm/M16.0');
-  }, 60_000);
+  });
 
   test.each([
     ['MedlinePlus Connect', ['find-mappings'], `/service?${code('J45.909')}`],

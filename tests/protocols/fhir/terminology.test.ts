@@ -54,19 +54,6 @@ const matchesOf = (parameters: Parameters): string[] =>
 const codesOf = ({ expansion }: ValueSet): string[] => (expansion?.contains ?? []).map(({ code = '' }) => code);
 const issueOf = ({ issue: [first] }: OperationOutcome): string => `${first?.severity ?? ''} ${first?.code ?? ''}`;
 
-const SIMPLE: CodeSystem = {
-  resourceType: 'CodeSystem',
-  url: 'http://example.org/simple',
-  version: '1.0',
-  status: 'active',
-  caseSensitive: true,
-  content: 'complete',
-  concept: [
-    { code: 'a', display: 'Alpha', concept: [{ code: 'a1', display: 'Alpha one' }] },
-    { code: 'b', display: 'Beta', property: [{ code: 'inactive', valueBoolean: true }] },
-    { code: 'c', display: 'Gamma', designation: [{ language: 'es', value: 'Gama' }] },
-  ],
-};
 const valueSet = (compose: ValueSet['compose']): ValueSet => ({
   resourceType: 'ValueSet',
   url: 'http://example.org/set',
@@ -75,7 +62,7 @@ const valueSet = (compose: ValueSet['compose']): ValueSet => ({
 });
 const sending = (...parameter: NonNullable<Parameters['parameter']>): Parameters => ({
   resourceType: 'Parameters',
-  parameter: [{ name: 'tx-resource', resource: SIMPLE }, ...parameter],
+  parameter,
 });
 
 describe('terminology resources', () => {
@@ -85,8 +72,10 @@ describe('terminology resources', () => {
     const [entry] = resource.entry ?? [];
     expect(entry?.resource).toMatchObject({ id: 'icd-10-cm', content: 'fragment', hierarchyMeaning: 'is-a' });
     const read = await get<CodeSystem>('/CodeSystem/icd-10-cm');
-    expect(read.resource.count).toBeGreaterThan(1000);
-    expect((await get<CodeSystem>('/CodeSystem/snomed-ct')).resource.content).toBe('not-present');
+    // Of a fragment no release is known, and more may be mapped than is described.
+    expect([read.resource.version, read.resource.count]).toEqual([undefined, undefined]);
+    const { resource: snomed } = await get<CodeSystem>('/CodeSystem/snomed-ct');
+    expect([snomed.content, snomed.hierarchyMeaning, snomed.filter]).toEqual(['fragment', undefined, undefined]);
     expect((await get('/CodeSystem/nothing')).status).toBe(404);
   });
 
@@ -173,11 +162,46 @@ describe('$validate-code', () => {
       true,
       'Type 2 diabetes mellitus',
     ]);
-    const bad = await get<Parameters>(`/CodeSystem/icd-10-cm/$validate-code?code=E11.3211`);
-    expect(value(bad.resource, 'result')).toBe(false);
-    expect(value(bad.resource, 'message')).toMatch(
-      /only 10374 of its codes are held here, so the code may exist all the same; .education-connect import icd-10-cm. brings the whole/,
+    const unknown = await get<Parameters>(`/CodeSystem/icd-10-cm/$validate-code?code=E11.3292`);
+    expect(value(unknown.resource, 'result')).toBe(true);
+    expect(value(unknown.resource, 'message')).toMatch(
+      /only a fragment of it is held here, so the code may exist; .education-connect import icd-10-cm. imports the whole/,
     );
+    const impossible = await get<Parameters>(`/CodeSystem/icd-10-cm/$validate-code?code=11E`);
+    expect([value(impossible.resource, 'result'), value(impossible.resource, 'message')]).toEqual([
+      false,
+      expect.stringMatching(/have another form$/),
+    ]);
+  });
+
+  test.each([
+    ['http://snomed.info/sct', '195967001', false],
+    ['http://loinc.org', '4548-4', false],
+    ['http://www.nlm.nih.gov/research/umls/rxnorm', '6809', true],
+    ['http://hl7.org/fhir/sid/cvx', '140', false],
+    [ICD, 'Z99.89', true],
+  ])('a real code of a system held in part: %s %s', async (system, code, mayWarn) => {
+    const answers = [
+      await get<Parameters>(`/CodeSystem/$validate-code?url=${system}&code=${code}&display=Anything`),
+      await get<Parameters>(`/ValueSet/$validate-code?url=${system}?fhir_vs&system=${system}&code=${code}`),
+    ];
+    for (const { resource } of answers) {
+      expect([value(resource, 'result'), value(resource, 'version')]).toEqual([true, undefined]);
+      if (!mayWarn) expect(value(resource, 'message')).toBeUndefined();
+    }
+    // Of what is neither described nor mapped nothing is known, not even whether it exists.
+    const subsumes = await get<Parameters>(`/CodeSystem/$subsumes?system=${system}&codeA=${code}&codeB=${code}`);
+    if (!mayWarn) expect(value(subsumes.resource, 'outcome')).toBe('equivalent');
+  });
+
+  test("the name of a code that is only mapped is its publisher's", async () => {
+    const { status, resource } = await get<OperationOutcome>(
+      '/CodeSystem/$lookup?system=http://snomed.info/sct&code=195967001',
+    );
+    expect([status, resource.issue[0]?.details?.text]).toEqual([
+      404,
+      expect.stringMatching(/belongs to the publisher of SNOMED CT/),
+    ]);
   });
 
   test('a coding of another code system than the one asked about is not one of it', async () => {
@@ -243,70 +267,22 @@ describe('ValueSet $expand', () => {
     expect(part.resource.expansion?.contains?.every(({ display = '' }) => /asthma/i.test(display))).toBe(true);
   });
 
-  const include = (filter: NonNullable<NonNullable<ValueSet['compose']>['include'][0]['filter']>[0]) => [
-    { system: 'http://example.org/simple', filter: [filter] },
-  ];
-  test.each<[string, ValueSet['compose'], string[]]>([
-    ['all', { include: [{ system: 'http://example.org/simple' }] }, ['a', 'a1', 'b', 'c']],
-    ['is-a', { include: include({ property: 'concept', op: 'is-a', value: 'a' }) }, ['a', 'a1']],
-    ['descendent-of', { include: include({ property: 'concept', op: 'descendent-of', value: 'a' }) }, ['a1']],
-    ['is-not-a', { include: include({ property: 'concept', op: 'is-not-a', value: 'a' }) }, ['b', 'c']],
-    ['generalizes', { include: include({ property: 'concept', op: 'generalizes', value: 'a1' }) }, ['a1', 'a']],
-    ['in', { include: include({ property: 'concept', op: 'in', value: 'a,c' }) }, ['a', 'c']],
-    ['not-in', { include: include({ property: 'concept', op: 'not-in', value: 'a,c' }) }, ['a1', 'b']],
-    ['=', { include: include({ property: 'display', op: '=', value: 'Beta' }) }, ['b']],
-    ['regex', { include: include({ property: 'code', op: 'regex', value: 'a[0-9]' }) }, ['a1']],
-    ['regex, the whole text', { include: include({ property: 'code', op: 'regex', value: 'a' }) }, ['a']],
-    ['regex, by case', { include: include({ property: 'display', op: 'regex', value: 'alpha.*|.*TA' }) }, []],
-    [
-      'regex, repeated groups',
-      { include: include({ property: 'code', op: 'regex', value: '(a+)*1?b*' }) },
-      ['a', 'a1', 'b'],
-    ],
-    [
-      'regex, JavaScript escapes',
-      { include: include({ property: 'display', op: 'regex', value: '\\u0042et\\u{61}' }) },
-      ['b'],
-    ],
-    ['exists', { include: include({ property: 'parent', op: 'exists', value: 'true' }) }, ['a1']],
-    ['without inactive', { inactive: false, include: [{ system: 'http://example.org/simple' }] }, ['a', 'a1', 'c']],
-    [
-      'exclude',
-      {
-        include: [{ system: 'http://example.org/simple' }],
-        exclude: [{ system: 'http://example.org/simple', concept: [{ code: 'c' }] }],
-      },
-      ['a', 'a1', 'b'],
-    ],
-  ])('a value set that was sent: %s', async (_, compose, codes) => {
+  test('names in another language', async () => {
+    const set = {
+      name: 'valueSet',
+      resource: valueSet({ include: [{ system: ARTICLES(), concept: [{ code: 'topic-acne' }] }] }),
+    };
     const { resource } = await post<ValueSet>(
       '/ValueSet/$expand',
-      sending({ name: 'valueSet', resource: valueSet(compose) }),
+      sending(set, { name: 'displayLanguage', valueCode: 'es' }),
     );
-    expect(codesOf(resource)).toEqual(codes);
+    expect(resource.expansion?.contains?.map(({ display }) => display)).toEqual(['Acné']);
   });
 
-  test.each([['(?=a)b'], ['(a)\\1'], ['[a'], ['.{101}'], ['(.{0,90}){0,9}'], ['a'.repeat(201)]])(
-    'the pattern %s is refused',
-    async (pattern) => {
-      const compose = { include: include({ property: 'code', op: 'regex', value: pattern }) };
-      const { status, resource } = await post<OperationOutcome>(
-        '/ValueSet/$expand',
-        sending({ name: 'valueSet', resource: valueSet(compose) }),
-      );
-      expect([status, issueOf(resource)]).toEqual([422, 'error invalid']);
-    },
-  );
-
-  test('names in another language, active codes alone', async () => {
-    const set = { name: 'valueSet', resource: valueSet({ include: [{ system: 'http://example.org/simple' }] }) };
-    const asked = sending(
-      set,
-      { name: 'activeOnly', valueBoolean: true },
-      { name: 'displayLanguage', valueCode: 'es' },
-    );
-    const { resource } = await post<ValueSet>('/ValueSet/$expand', asked);
-    expect(resource.expansion?.contains?.map(({ display }) => display)).toEqual(['Alpha', 'Alpha one', 'Gama']);
+  test('of a system that is only mapped: its mapped codes, without names', async () => {
+    const { resource } = await get<ValueSet>('/ValueSet/snomed-ct-all/$expand?count=3');
+    expect(resource.expansion?.total).toBeGreaterThan(1000);
+    expect(resource.expansion?.contains?.map(({ display }) => display)).toEqual([undefined, undefined, undefined]);
   });
 });
 
@@ -366,20 +342,100 @@ describe('ConceptMap $translate', () => {
   });
 });
 
-test.each<[string, object]>([
-  ['a concept without a code', { ...SIMPLE, concept: [{ display: 'x' }] }],
-  ['concepts that are no list', { ...SIMPLE, concept: 'x' }],
-  [
-    'a value set whose filter is none',
-    { ...valueSet(undefined), compose: { include: [{ system: SIMPLE.url, filter: [7] }] } },
-  ],
-])('what was sent and cannot be read is refused: %s', async (_, resource) => {
-  const sent = { name: 'tx-resource', resource: resource as Resource };
+test('a value set that was sent and cannot be read is rejected', async () => {
+  const compose = { include: [{ system: ICD, filter: [7] }] };
+  const resource = { ...valueSet(undefined), compose } as object as ValueSet;
   const { status, resource: outcome } = await post<OperationOutcome>(
     '/ValueSet/$expand',
-    sending(sent, { name: 'url', valueUri: 'http://example.org/set' }),
+    sending({ name: 'valueSet', resource }),
   );
   expect([status, issueOf(outcome)]).toEqual([400, 'error structure']);
+});
+
+describe('terminology that a request supplies is declined, even an empty one', () => {
+  const OPERATIONS = [
+    'CodeSystem/$lookup',
+    'CodeSystem/$validate-code',
+    'CodeSystem/$subsumes',
+    'ValueSet/$expand',
+    'ValueSet/$validate-code',
+    'ConceptMap/$translate',
+  ];
+  test.each(OPERATIONS)('%s', async (operation) => {
+    for (const name of ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap']) {
+      const answers = [
+        await get<OperationOutcome>(`/${operation}?${name}=`),
+        await post<OperationOutcome>(`/${operation}`, sending({ name })),
+      ];
+      const entry = { request: { method: 'POST' as const, url: operation }, resource: sending({ name }) };
+      const { resource: batch } = await post<Bundle>('', { resourceType: 'Bundle', type: 'batch', entry: [entry] });
+      const inBatch = batch.entry?.[0]?.response;
+      expect(answers.map(({ status, resource }) => [status, issueOf(resource)])).toEqual([
+        [422, 'error not-supported'],
+        [422, 'error not-supported'],
+      ]);
+      expect([inBatch?.status.slice(0, 3), issueOf(inBatch?.outcome as OperationOutcome)]).toEqual([
+        '422',
+        'error not-supported',
+      ]);
+    }
+  });
+
+  test('a bare code system or map as the body', async () => {
+    const system: CodeSystem = { resourceType: 'CodeSystem', status: 'active', content: 'complete' };
+    const map: ConceptMap = { resourceType: 'ConceptMap', status: 'active' };
+    expect((await post('/CodeSystem/$validate-code', system)).status).toBe(422);
+    expect((await post('/ConceptMap/$translate', map)).status).toBe(422);
+  });
+});
+
+describe('lists of a request', () => {
+  const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
+  const { maxListValues: most, maxLanguages } = LIMITS;
+
+  test.each(['property', 'designation', 'system-version'])('$expand: values of %s', async (name) => {
+    const value = name === 'system-version' ? `${ICD}|2026` : 'x';
+    const status = async (count: number): Promise<number> => {
+      const url = { name: 'url', valueUri: `${ICD}?fhir_vs=isa/E11.3` };
+      return (await post('/ValueSet/$expand', sending(url, ...many(count, { name, valueString: value })))).status;
+    };
+    expect([(await status(most)) < 500, await status(most + 1)]).toEqual([true, 400]);
+  });
+
+  test('codings of a concept', async () => {
+    const concept = (count: number): Parameters => {
+      const coding = many(count, { system: ICD, code: 'E11' });
+      return sending({ name: 'codeableConcept', valueCodeableConcept: { coding } });
+    };
+    for (const path of ['/ValueSet/icd-10-cm-all/$validate-code', '/ConceptMap/$translate']) {
+      expect([(await post(path, concept(most))).status, (await post(path, concept(most + 1))).status]).toEqual([
+        200, 400,
+      ]);
+    }
+  });
+
+  test('designations of a listed code', async () => {
+    const set = (count: number): Parameters => {
+      const concept = [{ code: 'E11', designation: many(count, { value: 'x' }) }];
+      return sending({ name: 'valueSet', resource: valueSet({ include: [{ system: ICD, concept }] }) });
+    };
+    expect((await post('/ValueSet/$expand', set(most))).status).toBe(200);
+    expect((await post('/ValueSet/$expand', set(most + 1))).status).toBe(400);
+  });
+
+  test('languages: too many are an error in the parameter, and ignored in the header', async () => {
+    const path = `/CodeSystem/$lookup?system=${ARTICLES()}&code=topic-acne`;
+    const tags = (count: number): string => many(count, 'fr').concat('es').join();
+    expect((await get(`${path}&displayLanguage=${tags(maxLanguages - 1)}`)).status).toBe(200);
+    expect((await get(`${path}&displayLanguage=${tags(maxLanguages)}`)).status).toBe(400);
+    const named = async (count: number): Promise<unknown> => {
+      const { resource } = await askFhir<Parameters>(connector.url, path, {
+        headers: { 'Accept-Language': tags(count) },
+      });
+      return value(resource, 'display');
+    };
+    expect([await named(maxLanguages - 1), await named(maxLanguages)]).toEqual(['Acné', 'Acne']);
+  });
 });
 
 test('$versions names the version of FHIR', async () => {

@@ -22,7 +22,7 @@ describeWithData('icd10cm', 'a code system that an import holds whole', () => {
     await place.importFrom('icd-10-cm', file);
     const { library } = await openLibrary(seedPlaces(join(place.folder, 'seed')));
     connector = await startConnector({ library });
-  }, 120_000);
+  });
   afterAll(async () => {
     await connector.stop();
     place.remove();

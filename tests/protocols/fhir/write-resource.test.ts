@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals';
 import type { Bundle, DocumentReference } from '@medplum/fhirtypes';
 import { measureEntry, writeOnce, writeResource } from '../../../src/protocols/fhir/write-resource.js';
 

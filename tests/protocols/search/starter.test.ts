@@ -39,7 +39,7 @@ const MEANT: readonly [typed: string, first: string, matched: string][] = [
   ['water pill', 'topic-bloodpressuremedicines', 'synonym'],
   ['xray', 'topic-xrays', 'title'],
   ['kidney stone', 'topic-kidneystones', 'title'],
-  ['piedras en el riñon', 'topic-kidneystones', 'synonym'],
+  ['piedras en el riñon', 'topic-kidneystones', 'title'],
   ['influenza', 'topic-flu', 'synonym'],
   ['flu', 'topic-flu', 'title'],
   ['gripe', 'topic-flu', 'title'],

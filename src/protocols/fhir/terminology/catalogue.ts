@@ -47,8 +47,19 @@ export interface Catalogue {
   readonly findValueSet: (url: string) => ValueSet | undefined;
 }
 
-/** Our systems, whole or in part as the library describes them, and those that it maps without describing them. */
-async function systemsOf(library: Library, whole: WholeTerminology, facts: ReleaseFacts): Promise<TermSystem[]> {
+/** FHIR's code systems and value sets that terminology requests use and no library holds. */
+export interface BuiltIn {
+  readonly systems: readonly TermSystem[];
+  readonly valueSets: readonly ValueSet[];
+}
+
+/** All systems: the program's own, and those that the library describes, whole or in part, or only maps. */
+async function systemsOf(
+  library: Library,
+  whole: WholeTerminology,
+  facts: ReleaseFacts,
+  builtIn: BuiltIn,
+): Promise<TermSystem[]> {
   const counts = await library.countConcepts();
   const { systems, completeSystems, ...held } = library.status();
   const { articles } = (await library.countOffered?.()) ?? held;
@@ -56,6 +67,7 @@ async function systemsOf(library: Library, whole: WholeTerminology, facts: Relea
   const own = { ...facts, articles };
   const articlesHeader = versioned(articleHeader(own), facts);
   return [
+    ...builtIn.systems,
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
       return new LibrarySystem(library, codeSystemHeader(id, held, facts), id, () => whole.conceptsOf(id));
@@ -110,20 +122,25 @@ function mapsOf(
   return [...toArticles, ...crosswalks];
 }
 
+export interface CatalogueOptions {
+  readonly canonicalBase: string;
+  readonly builtIn: BuiltIn;
+  readonly store: WrittenStore | undefined;
+}
+
 async function readCatalogue(
   library: Library,
   whole: WholeTerminology,
-  canonicalBase: string,
-  store?: WrittenStore,
+  { canonicalBase, builtIn, store }: CatalogueOptions,
 ): Promise<Catalogue> {
   const status = library.status();
   const { release: version, date } = status;
   const facts = { canonicalBase, version, date };
   const articlesUrl = `${canonicalBase}/CodeSystem/articles`;
-  const systems = await systemsOf(library, whole, facts);
+  const systems = await systemsOf(library, whole, facts, builtIn);
   const byUrl = new Map(systems.map((system) => [system.url, system]));
-  const headers: CodeSystem[] = systems.map(({ header }) => header);
-  const valueSets = headers.map((header) => systemValueSet(header, facts));
+  const headers: CodeSystem[] = systems.slice(builtIn.systems.length).map(({ header }) => header);
+  const valueSets = [...builtIn.valueSets, ...headers.map((header) => systemValueSet(header, facts))];
   const findSystem = (url: string): TermSystem | undefined =>
     byUrl.get(url) ?? (/^(https?|urn):/.test(url) ? byUrl.get(findCodeSystem(url)?.uri ?? '') : undefined);
   const findValueSet = (url: string): ValueSet | undefined => {
@@ -144,10 +161,10 @@ async function readCatalogue(
  * The catalogue of the library's active release, read anew after each swap; whole systems and maps are kept as long as no
  * swap touches them.
  */
-export function catalogueOf(library: Library, canonicalBase: string, store?: WrittenStore): () => Promise<Catalogue> {
+export function catalogueOf(library: Library, options: CatalogueOptions): () => Promise<Catalogue> {
   const whole = new WholeTerminology(library);
   const catalogue = new Gathered<Catalogue>(library, {
-    gather: () => readCatalogue(library, whole, canonicalBase, store),
+    gather: () => readCatalogue(library, whole, options),
   });
   return () => catalogue.get();
 }

@@ -194,10 +194,12 @@ export async function checkCoding(
     return check;
   }
   check.system = system;
-  const concept = await system.find(code);
+  const held = await system.find(code);
   const isSound = await lookIn(check, scope, options, place);
-  check.concept = concept ?? check.member?.concept;
+  check.concept = held ?? check.member?.concept ?? system.assume(code);
   if (check.concept) {
+    const isStated = check.member?.stated !== undefined;
+    if (!held && !isStated) check.issues.push({ ...unknownCode(system, code, place), severity: 'warning' });
     if (!options.membershipOnly) checkFound(check, options, place);
   } else {
     if (!options.membershipOnly) check.issues.push(unknownCode(system, code, place));

@@ -29,6 +29,8 @@ function choices(names: readonly NameIn[]): string {
 /** What is wrong with the display that was sent with a code; undefined where it is one of the code's names. */
 export function checkDisplay(check: DisplayCheck): IssueFacts | undefined {
   const { system, concept, stated, sent, languages, isLenient, expression } = check;
+  // Of a code that the library only maps no name is held: nothing can be wrong with one.
+  if (concept.display === undefined && stated === undefined && concept.designations.length === 0) return undefined;
   const all = [
     ...(stated === undefined ? [] : [{ language: system.header.language, value: stated }]),
     ...displaysOf(system, concept),

@@ -7,7 +7,7 @@ import type { ReadyFilter } from './filters.js';
 import { readyFilter } from './filters.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './term-system.js';
-import { canonicalOf, splitCanonical } from './term-system.js';
+import { canonicalOf, namelessConcept, splitCanonical } from './term-system.js';
 import type { VersionWishes } from './version-wishes.js';
 import { wantedVersion } from './version-wishes.js';
 
@@ -33,17 +33,11 @@ const LISTED = 500;
 
 export const memberKey = ({ system, concept }: Member): string => `${system.url}|${concept.code}`;
 
-/** A supplement that a value set requires (extension valueset-supplement). */
-export function requiredSupplements({ extension = [] }: ValueSet): string[] {
-  const url = 'http://hl7.org/fhir/StructureDefinition/valueset-supplement';
-  return extension.flatMap((one) => (one.url === url ? (one.valueCanonical ?? one.valueUri ?? []) : []));
-}
-
-/** A system that we do not hold whole: a code that a value set lists may be one of it. */
-function listedConcept(listed: ValueSetComposeIncludeConcept): TermConcept {
-  const { code, display } = listed;
-  return { code, display, abstract: false, inactive: false, designations: [], properties: [], parents: [] };
-}
+/** A code that a value set lists, of a system that is held in part. */
+const listedConcept = ({ code, display }: ValueSetComposeIncludeConcept): TermConcept => ({
+  ...namelessConcept(code),
+  display,
+});
 
 /** Members in their order, each once, without those that are excluded. */
 function distinct(members: readonly Member[], excluded: ReadonlySet<string>): Promise<Member[]> {
@@ -86,10 +80,10 @@ export class ComposeReader {
   }
 
   /** The system of an include, in the version that it, or the request, wants. */
-  #systemOf({ system = '', version }: ValueSetComposeInclude, valueSet: ValueSet): TermSystem {
+  #systemOf({ system = '', version }: ValueSetComposeInclude): TermSystem {
     const { url, version: inUrl } = splitCanonical(system);
     const wanted = wantedVersion(this.#versions, url, version ?? inUrl);
-    const found = this.#scope.system(url, wanted, requiredSupplements(valueSet));
+    const found = this.#scope.system(url, wanted);
     const required = this.#versions.checked.get(url);
     if (required !== undefined && required !== found.version) {
       const reason = `The value set uses version '${found.version ?? ''}' of ${url}, and the request requires version '${required}'`;
@@ -99,16 +93,9 @@ export class ComposeReader {
     return found;
   }
 
-  /** A system read for the supplements that a value set requires is charged for: others are read once for all. */
-  async #readySystem(include: ValueSetComposeInclude, way: readonly ValueSet[]): Promise<TermSystem> {
+  async #readySystem(include: ValueSetComposeInclude): Promise<TermSystem> {
     await this.#scope.spendOnLookup();
-    const before = this.used.systems.size;
-    const system = this.#systemOf(include, way.at(-1) ?? { resourceType: 'ValueSet', status: 'active' });
-    const isNew = this.used.systems.size > before;
-    if (isNew && system.supplements.length > 0) {
-      await this.#scope.effort.spend((await system.all()).length * STEPS.fetched);
-    }
-    return system;
+    return this.#systemOf(include);
   }
 
   /** The members of a value set in its own order, each once. @throws RequestError */
@@ -198,7 +185,7 @@ export class ComposeReader {
 
   async #included(include: ValueSetComposeInclude, way: readonly ValueSet[], at: string): Promise<readonly Member[]> {
     const imported = await this.#imported(include, way);
-    const sets: (readonly Member[])[] = include.system ? [await this.#ofSystem(include, way, at)] : [];
+    const sets: (readonly Member[])[] = include.system ? [await this.#ofSystem(include, at)] : [];
     for (const valueSet of imported) sets.push(await this.members(valueSet, way));
     const [first = [], ...others] = sets;
     if (others.length === 0) return first;
@@ -208,8 +195,8 @@ export class ComposeReader {
     return filterInSlices(first, (member) => keys.every((set) => set.has(memberKey(member))));
   }
 
-  async #ofSystem(include: ValueSetComposeInclude, way: readonly ValueSet[], at: string): Promise<Member[]> {
-    const system = await this.#readySystem(include, way);
+  async #ofSystem(include: ValueSetComposeInclude, at: string): Promise<Member[]> {
+    const system = await this.#readySystem(include);
     if (include.concept) return this.#listed(system, include.concept);
     const filters = await this.#readyFilters(system, include, at);
     return mapInSlices(await this.#filtered(system, filters), (concept) => ({ system, concept, stated: undefined }));
@@ -266,7 +253,7 @@ export class ComposeReader {
   ): Promise<Member | undefined> {
     let found: Member | undefined;
     if (include.system) {
-      found = await this.#findInSystem(include, sought, way, at);
+      found = await this.#findInSystem(include, sought, at);
       if (!found && !include.valueSet) return undefined;
     }
     for (const valueSet of await this.#imported(include, way)) {
@@ -280,18 +267,19 @@ export class ComposeReader {
   async #findInSystem(
     include: ValueSetComposeInclude,
     { system: sought, code }: { readonly system: TermSystem; readonly code: string },
-    way: readonly ValueSet[],
     at: string,
   ): Promise<Member | undefined> {
     const isAnother = splitCanonical(include.system ?? '').url !== sought.url;
     if (isAnother && !include.filter) return undefined;
-    const system = await this.#readySystem(include, way);
+    const system = await this.#readySystem(include);
     const filters = await this.#readyFilters(system, include, at);
     if (isAnother) return undefined;
     await this.#scope.effort.spend(STEPS.fetched + (include.concept?.length ?? 0));
     const stated = include.concept?.find((one) => system.normalize(one.code) === system.normalize(code));
     if (include.concept && !stated) return undefined;
-    const concept = (await system.find(code)) ?? (stated && !system.isComplete ? listedConcept(stated) : undefined);
+    const held = (await system.find(code)) ?? (stated && !system.isComplete ? listedConcept(stated) : undefined);
+    // Of a system that is held in part, a code that is not held may be a member all the same.
+    const concept = held ?? system.assume(code);
     if (!concept) return undefined;
     for (const filter of filters) if (!(await filter.admits(concept))) return undefined;
     return { system, concept, stated };

@@ -1,5 +1,7 @@
 import type {
   CodeSystem,
+  CodeSystemFilter,
+  CodeSystemProperty,
   ConceptMap,
   ConceptMapGroupElement,
   ConceptMapGroupElementTarget,
@@ -49,8 +51,42 @@ export function versioned<R extends CodeSystem | ValueSet | ConceptMap>(resource
   return { resourceType, ...(id === undefined ? {} : { id }), meta, ...rest } as R;
 }
 
+/** What concepts that the library describes can be filtered by. */
+const FILTERS: CodeSystemFilter[] = [
+  {
+    code: 'concept',
+    description: 'Codes by their place in the hierarchy',
+    operator: ['is-a', 'descendent-of', 'is-not-a', 'generalizes', 'in', 'not-in', '='],
+    value: 'A code',
+  },
+  { code: 'billable', description: 'Codes that a bill may carry', operator: ['=', 'exists'], value: 'true or false' },
+];
+
+const PROPERTIES: CodeSystemProperty[] = [
+  {
+    code: 'parent',
+    uri: 'http://hl7.org/fhir/concept-properties#parent',
+    description: 'The code right above',
+    type: 'code',
+  },
+  {
+    code: 'child',
+    uri: 'http://hl7.org/fhir/concept-properties#child',
+    description: 'A code right below',
+    type: 'code',
+  },
+  { code: 'billable', description: 'Whether a bill may carry the code, or it is a heading', type: 'boolean' },
+  {
+    code: 'inactive',
+    uri: 'http://hl7.org/fhir/concept-properties#inactive',
+    description: 'Whether its system has retired the code',
+    type: 'boolean',
+  },
+];
+
 /** What a code system's resource says of the concepts that the library holds. */
 export interface HeldConcepts {
+  /** Concepts that the library describes; those that it only maps are not among them. */
   readonly count: number;
   /** The release that holds the system whole. */
   readonly complete: string | undefined;
@@ -58,7 +94,7 @@ export interface HeldConcepts {
 
 export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: ReleaseFacts): CodeSystem {
   const { uri, oids, label } = codeSystem(id);
-  const version = held.complete ?? facts.version;
+  const { complete, count } = held;
   const header: CodeSystem = {
     resourceType: 'CodeSystem',
     id,
@@ -66,7 +102,8 @@ export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: Re
     ...(oids.length > 0
       ? { identifier: oids.map((oid) => ({ system: 'urn:ietf:rfc:3986', value: `urn:oid:${oid}` })) }
       : {}),
-    version,
+    // Of a fragment no release is known: the library's own name is no version of the system.
+    ...(complete === undefined ? {} : { version: complete }),
     name: nameOf(id),
     title: label,
     status: 'active',
@@ -74,46 +111,12 @@ export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: Re
     date: facts.date,
     caseSensitive: id !== 'drug-name' && !id.startsWith('icd'),
     valueSet: `${facts.canonicalBase}/ValueSet/${id}-all`,
-    hierarchyMeaning: 'is-a',
+    ...(count > 0 ? { hierarchyMeaning: 'is-a' } : {}),
     compositional: false,
     versionNeeded: false,
-    content: held.count === 0 ? 'not-present' : held.complete === undefined ? 'fragment' : 'complete',
-    ...(held.count > 0 ? { count: held.count } : {}),
-    filter: [
-      {
-        code: 'concept',
-        description: 'Codes by their place in the hierarchy',
-        operator: ['is-a', 'descendent-of', 'is-not-a', 'generalizes', 'in', 'not-in', '=', 'regex'],
-        value: 'A code; for regex a regular expression',
-      },
-      {
-        code: 'billable',
-        description: 'Codes that a bill may carry',
-        operator: ['=', 'exists'],
-        value: 'true or false',
-      },
-    ],
-    property: [
-      {
-        code: 'parent',
-        uri: 'http://hl7.org/fhir/concept-properties#parent',
-        description: 'The code right above',
-        type: 'code',
-      },
-      {
-        code: 'child',
-        uri: 'http://hl7.org/fhir/concept-properties#child',
-        description: 'A code right below',
-        type: 'code',
-      },
-      { code: 'billable', description: 'Whether a bill may carry the code, or it is a heading', type: 'boolean' },
-      {
-        code: 'inactive',
-        uri: 'http://hl7.org/fhir/concept-properties#inactive',
-        description: 'Whether its system has retired the code',
-        type: 'boolean',
-      },
-    ],
+    content: complete === undefined ? 'fragment' : 'complete',
+    ...(complete === undefined ? {} : { count }),
+    ...(count > 0 ? { filter: FILTERS, property: PROPERTIES } : {}),
   };
   return versioned(header, facts);
 }

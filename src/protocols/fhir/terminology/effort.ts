@@ -23,7 +23,6 @@ export const STEPS = {
  */
 export class Effort {
   #left: number = LIMITS.maxValueSetSteps;
-  #regexMs = 0;
   #turnBegan = performance.now();
 
   /**
@@ -35,23 +34,6 @@ export class Effort {
     if (this.#left < 0)
       throw new RequestError('too-costly', { most: LIMITS.maxValueSetSteps, unit: 'codes looked at' });
     return performance.now() - this.#turnBegan < TURN_MS ? undefined : this.#pause();
-  }
-
-  /**
-   * Runs a piece of a regular expression's work. Its time is measured, for nothing that can be counted tells it: of two patterns
-   * of one size one may take a hundred times as long as the other.
-   * @param mostMs what it can take at most: anything beyond is the machine doing something else meanwhile, and is not counted
-   * @throws RequestError `bad-value-set`
-   */
-  runRegex<T>(mostMs: number, run: () => T): T {
-    const began = performance.now();
-    const result = run();
-    this.#regexMs += Math.min(performance.now() - began, mostMs);
-    if (this.#regexMs > LIMITS.maxRegexMs) {
-      const reason = 'regular expression refused: it takes too long over so many codes';
-      throw new RequestError('bad-value-set', { reason });
-    }
-    return result;
   }
 
   async #pause(): Promise<void> {

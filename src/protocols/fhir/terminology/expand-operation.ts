@@ -25,7 +25,7 @@ export async function expandOperation(asked: Asked): Promise<FhirAnswer> {
     includeDefinition: input.flag('includeDefinition'),
     excludeNotForUI: input.flag('excludeNotForUI'),
     designations: input.texts('designation'),
-    properties: input.texts('property'),
+    properties: new Set(input.texts('property')),
     languages: languagesOf(asked) ?? readLanguages(stated),
     displayLanguage,
     excludedSystems: new Set(input.texts('exclude-system')),

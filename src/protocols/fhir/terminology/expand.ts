@@ -20,12 +20,10 @@ import type { Scope } from './scope.js';
 import { canonicalOf } from './term-system.js';
 import type { VersionWishes } from './version-wishes.js';
 
+/** Names of a member that are compared with one language at the cost of a step. */
+const NAMES_A_STEP = 10;
+
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
-/** Extensions of a concept that are said of it wherever it is shown. */
-const SHOWN_EXTENSIONS = new Set([
-  'http://hl7.org/fhir/StructureDefinition/rendering-style',
-  'http://hl7.org/fhir/StructureDefinition/rendering-xhtml',
-]);
 
 export interface ExpandOptions {
   readonly filter: string | undefined;
@@ -38,7 +36,7 @@ export interface ExpandOptions {
   readonly excludeNotForUI: boolean | undefined;
   /** Uses or languages of the designations that are wanted; empty: all. */
   readonly designations: readonly string[];
-  readonly properties: readonly string[];
+  readonly properties: ReadonlySet<string>;
   readonly languages: WantedLanguages | undefined;
   /** As it was sent, for the expansion's parameters. */
   readonly displayLanguage: string | undefined;
@@ -47,14 +45,28 @@ export interface ExpandOptions {
   readonly now: Date;
 }
 
-function wantsDesignation(wanted: readonly string[], language: string | undefined, use: string | undefined): boolean {
-  return (
-    wanted.length === 0 ||
-    wanted.some((one) => {
-      const [system = '', code] = one.includes('|') ? one.split('|') : ['', one];
-      return system === 'urn:ietf:bcp:47' ? language === code : use === one || (system === '' && language === code);
-    })
-  );
+/** Which designations are wanted: by use (`system|code`) or by language. */
+interface WantedDesignations {
+  readonly uses: ReadonlySet<string>;
+  readonly languages: ReadonlySet<string>;
+}
+
+/** Reads the parameter `designation` (R4 $expand); undefined: all are wanted. */
+function readDesignations(sent: readonly string[]): WantedDesignations | undefined {
+  if (sent.length === 0) return undefined;
+  const isLanguage = (one: string): boolean => one.startsWith('urn:ietf:bcp:47|');
+  return {
+    uses: new Set(sent.filter((one) => !isLanguage(one))),
+    languages: new Set(sent.map((one) => one.replace(/^(urn:ietf:bcp:47)?\|/, ''))),
+  };
+}
+
+function wantsDesignation(
+  wanted: WantedDesignations | undefined,
+  { language, use }: CodeSystemConceptDesignation,
+): boolean {
+  if (!wanted || (language !== undefined && wanted.languages.has(language))) return true;
+  return use !== undefined && wanted.uses.has(`${use.system ?? ''}|${use.code ?? ''}`);
 }
 
 /** Says that a name is the one that its language prefers. */
@@ -68,7 +80,7 @@ const PREFERRED = {
 function designationsOf(
   { system, concept, stated }: Member,
   shown: NameIn | undefined,
-  wanted: readonly string[],
+  wanted: WantedDesignations | undefined,
 ): CodeSystemConceptDesignation[] {
   const { language: own } = system.header;
   const { display } = concept;
@@ -78,9 +90,7 @@ function designationsOf(
     use === undefined && shown !== undefined && value === shown.value && language === shown.language;
   return [...ofSystem, ...concept.designations, ...(stated?.designation ?? [])]
     .filter((one) => !isShown(one))
-    .filter(({ language, use }) =>
-      wantsDesignation(wanted, language, use ? `${use.system ?? ''}|${use.code ?? ''}` : undefined),
-    )
+    .filter((one) => wantsDesignation(wanted, one))
     .map(({ language, use, value }) => ({
       ...(language ? { language } : {}),
       ...(use ? { use } : {}),
@@ -104,13 +114,16 @@ function propertyExtensions({ concept }: Member, wanted: ReadonlySet<string>): E
     });
 }
 
-function toContains(member: Member, options: ExpandOptions): ValueSetExpansionContains {
+function toContains(
+  member: Member,
+  options: ExpandOptions,
+  wanted: WantedDesignations | undefined,
+): ValueSetExpansionContains {
   const { system, concept, stated } = member;
   const name = displayNameFor(system, concept, options.languages);
   const display = stated?.display ?? name?.value;
-  const designation = options.includeDesignations ? designationsOf(member, name, options.designations) : [];
-  const shown = (concept.extensions ?? []).filter(({ url }) => SHOWN_EXTENSIONS.has(url));
-  const extension = [...shown, ...propertyExtensions(member, new Set(['status', ...options.properties]))];
+  const designation = options.includeDesignations ? designationsOf(member, name, wanted) : [];
+  const extension = propertyExtensions(member, options.properties);
   return {
     ...(extension.length > 0 ? { extension } : {}),
     system: system.url,
@@ -123,8 +136,8 @@ function toContains(member: Member, options: ExpandOptions): ValueSetExpansionCo
 }
 
 /** Members below those of their ancestors that are in the list; what has none stands at the top. */
-function nest(members: readonly Member[], options: ExpandOptions): ValueSetExpansionContains[] {
-  const made = new Map(members.map((member) => [memberKey(member), toContains(member, options)]));
+function nest(members: readonly Member[], contains: readonly ValueSetExpansionContains[]): ValueSetExpansionContains[] {
+  const made = new Map(members.map((member, index) => [memberKey(member), contains[index]]));
   const top: ValueSetExpansionContains[] = [];
   for (const member of members) {
     const own = made.get(memberKey(member));
@@ -168,9 +181,6 @@ function parametersOf(options: ExpandOptions, { used }: ComposeReader): ValueSet
     ...versionParameters(options),
     ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: canonicalOf(url, version) })),
     ...[...used.valueSets].map((valueUri) => ({ name: 'used-valueset', valueUri })),
-    ...[...used.systems]
-      .flatMap(({ supplements }) => supplements)
-      .map((valueUri) => ({ name: 'used-supplement', valueUri })),
   ];
 }
 
@@ -183,7 +193,7 @@ function declaredProperties(members: readonly Member[], options: ExpandOptions):
     members.some(({ concept }) => propertiesOf(concept).some((property) => property.code === code));
   for (const { header } of new Set(members.map(({ system }) => system))) {
     for (const { code = '', uri } of [...(header.property ?? []), DEFINITION]) {
-      if (!['status', ...options.properties].includes(code) || !isUsed(code)) continue;
+      if (!options.properties.has(code) || !isUsed(code)) continue;
       const parts = [{ url: 'code', valueCode: code }, ...(uri ? [{ url: 'uri', valueUri: uri }] : [])];
       found.set(code, { url: `${R5}.property`, extension: parts });
     }
@@ -204,6 +214,23 @@ function admits(member: Member, options: ExpandOptions, matches: ((member: Membe
 interface Expanded {
   readonly resource: ValueSet;
   readonly members: readonly Member[];
+}
+
+/** Renders the members of a page. Names are compared with each wanted language: charged by their product. */
+async function renderMembers(
+  page: readonly Member[],
+  { effort }: Scope,
+  options: ExpandOptions,
+): Promise<ValueSetExpansionContains[]> {
+  const wanted = readDesignations(options.designations);
+  const languages = 1 + (options.languages?.tags.length ?? 0);
+  const contains: ValueSetExpansionContains[] = [];
+  for (const member of page) {
+    const names = 1 + member.concept.designations.length + (member.stated?.designation?.length ?? 0);
+    await effort.spend((names * languages) / NAMES_A_STEP);
+    contains.push(toContains(member, options, wanted));
+  }
+  return contains;
 }
 
 /**
@@ -228,7 +255,7 @@ export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOp
   const page = members.slice(offset, offset + Math.min(count ?? most, most));
   const isPart = page.length < members.length;
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
-  const contains = isNested ? nest(page, options) : page.map((member) => toContains(member, options));
+  const contains = await renderMembers(page, scope, options);
   const extension = declaredProperties(page, options);
   const parameter = parametersOf(options, reader);
   const expansion: ValueSetExpansion = {
@@ -238,7 +265,7 @@ export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOp
     total: members.length,
     ...(options.offset !== undefined || (isPart && count !== 0) ? { offset } : {}),
     ...(parameter.length > 0 ? { parameter } : {}),
-    ...(contains.length > 0 ? { contains } : {}),
+    ...(contains.length > 0 ? { contains: isNested ? nest(page, contains) : contains } : {}),
   };
   const { compose, contained: _contained, expansion: _expansion, text: _text, ...described } = valueSet;
   const resource = { ...described, ...(options.includeDefinition && compose ? { compose } : {}), expansion };

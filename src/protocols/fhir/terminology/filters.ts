@@ -3,7 +3,6 @@ import { RequestError } from '../../../core/errors.js';
 import { filterInSlices } from '../../slices.js';
 import type { Effort } from './effort.js';
 import { STEPS } from './effort.js';
-import { compileRegex } from './regex.js';
 import { propertyValue } from './resource-system.js';
 import type { TermConcept, TermSystem } from './term-system.js';
 
@@ -84,7 +83,7 @@ function hierarchyFilter(system: TermSystem, op: string, value: string, effort: 
 
 const HIERARCHY = new Set(['is-a', 'descendent-of', 'child-of', 'is-not-a', 'generalizes']);
 
-function valueTest(op: string, property: string, value: string, effort: Effort): Test | undefined {
+function valueTest(op: string, property: string, value: string): Test | undefined {
   const list = new Set(value.split(',').map((one) => one.trim()));
   switch (op) {
     case '=':
@@ -95,10 +94,8 @@ function valueTest(op: string, property: string, value: string, effort: Effort):
       return (concept) => !valuesOf(concept, property).some((one) => list.has(one));
     case 'exists':
       return (concept) => valuesOf(concept, property).length > 0 === (value === 'true');
-    case 'regex': {
-      const matches = compileRegex(value, effort);
-      return (concept) => valuesOf(concept, property).some(matches);
-    }
+    case 'regex':
+      throw new RequestError('not-supported', { what: 'The filter operator regex' });
     default:
       return undefined;
   }
@@ -128,7 +125,7 @@ export function readyFilter(
       expression: at,
     });
   }
-  const test = valueTest(operator, property, value, effort);
+  const test = valueTest(operator, property, value);
   if (!test) throw new RequestError('bad-value-set', { reason: `no filter operator ${operator}`, expression: at });
   return {
     candidates: undefined,

@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { RequestError } from '../../../core/errors.js';
+import { LIMITS } from '../../../limits.js';
 import type { TermConcept, TermSystem } from './term-system.js';
 
 /** Languages that a display is wanted in, the best first; empty: whatever the system speaks. */
@@ -8,26 +10,35 @@ export interface WantedLanguages {
   readonly isHard: boolean;
 }
 
-/** Reads `displayLanguage` or an Accept-Language header (RFC 9110, 12.5.4). */
+/**
+ * Reads `displayLanguage` or an Accept-Language header (RFC 9110, 12.5.4).
+ * @throws RequestError `bad-parameter-value` where it names more languages than `LIMITS.maxLanguages`
+ */
 export function readLanguages(sent: string | undefined): WantedLanguages | undefined {
   if (!sent?.trim()) return undefined;
-  const parts = sent.split(',').map((part) => {
+  const all = sent.split(',', LIMITS.maxLanguages + 1);
+  if (all.length > LIMITS.maxLanguages) {
+    const expected = `at most ${LIMITS.maxLanguages} languages are allowed`;
+    throw new RequestError('bad-parameter-value', { parameter: 'displayLanguage', expected });
+  }
+  const parts = all.map((part) => {
     const [tag = '', ...parameters] = part.trim().split(';');
     const quality = parameters.map((one) => /^\s*q=([\d.]+)/.exec(one)?.[1]).find((q) => q !== undefined);
     return { tag: tag.trim(), quality: quality === undefined ? 1 : Number(quality) };
   });
   const isHard = parts.some(({ tag, quality }) => tag === '*' && quality === 0);
   const tags = parts.filter(({ tag, quality }) => tag !== '*' && tag !== '' && quality > 0);
-  return { tags: tags.sort((a, b) => b.quality - a.quality).map(({ tag }) => tag), isHard };
+  return { tags: tags.sort((a, b) => b.quality - a.quality).map(({ tag }) => tag.toLowerCase()), isHard };
 }
 
+/** Reads the Accept-Language header; languages beyond `LIMITS.maxLanguages` are ignored. */
 export function acceptedLanguages(headers: IncomingHttpHeaders): WantedLanguages | undefined {
-  const wanted = readLanguages(headers['accept-language']);
+  const wanted = readLanguages(headers['accept-language']?.split(',', LIMITS.maxLanguages).join());
   return wanted && wanted.tags.length > 0 ? wanted : undefined;
 }
 
 const fits = (wanted: string, tag: string): boolean =>
-  tag.toLowerCase() === wanted.toLowerCase() || tag.toLowerCase().startsWith(`${wanted.toLowerCase()}-`);
+  tag.startsWith(wanted) && (tag.length === wanted.length || tag[wanted.length] === '-');
 
 /** A name of a concept and its language. */
 export interface NameIn {
@@ -50,7 +61,10 @@ export function displaysOf({ header }: TermSystem, { display, designations }: Te
 /** The names in one of the wanted languages, the best first. */
 export function displaysIn(names: readonly NameIn[], wanted: WantedLanguages | undefined): NameIn[] {
   if (!wanted || wanted.tags.length === 0) return [...names];
-  return wanted.tags.flatMap((tag) => names.filter(({ language }) => language !== undefined && fits(tag, language)));
+  const tagged = names.map((name) => ({ name, tag: name.language?.toLowerCase() }));
+  return wanted.tags.flatMap((wish) =>
+    tagged.flatMap(({ name, tag }) => (tag !== undefined && fits(wish, tag) ? [name] : [])),
+  );
 }
 
 /** The display in the wanted language, else the system's own, unless no other may stand in. */

@@ -3,11 +3,12 @@ import type { CodeSystem } from '@medplum/fhirtypes';
 import { findAncestors, isBeginning, truncate } from '../../../core/code-hierarchy.js';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { codeSystem } from '../../../core/code-systems.js';
-import type { Concept } from '../../../core/concept.js';
+import type { Coding, Concept } from '../../../core/concept.js';
 import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/library.js';
 import { normalizeCode } from '../../../core/normalize-code.js';
 import type { TermConcept, TermSystem } from './term-system.js';
+import { namelessConcept } from './term-system.js';
 
 /** Concepts read from the library at once: some milliseconds of the process. */
 const PAGE = 500;
@@ -51,7 +52,6 @@ export class LibrarySystem implements TermSystem {
   readonly header: CodeSystem;
   readonly url: string;
   readonly version: string | undefined;
-  readonly supplements = [];
   readonly isComplete: boolean;
   readonly remedy: string | undefined;
   readonly #library: Library;
@@ -73,7 +73,10 @@ export class LibrarySystem implements TermSystem {
     this.remedy = IMPORTABLE.has(id) ? `education-connect import ${id}` : undefined;
   }
 
-  readonly isPossible = (code: string): boolean => normalizeCode(this.#id, code) !== undefined;
+  readonly assume = (code: string): TermConcept | undefined => {
+    const normalized = this.isComplete ? undefined : normalizeCode(this.#id, code);
+    return normalized === undefined ? undefined : this.#nameless(normalized);
+  };
 
   readonly normalize = (code: string): string | undefined =>
     // Chapters and blocks are no codes that a patient's record carries, but they are concepts.
@@ -89,9 +92,24 @@ export class LibrarySystem implements TermSystem {
 
   readonly findEach = async (codes: readonly string[]): Promise<ReadonlyMap<string, TermConcept>> => {
     const codings = codes.map((code) => ({ system: this.#id, code: this.normalize(code) ?? code }));
-    const found = await this.#library.findConcepts(codings);
-    return new Map(found.map((concept) => [concept.code, toTermConcept(concept)]));
+    const concepts = (await this.#library.findConcepts(codings)).map(toTermConcept);
+    const found = new Map(concepts.map((concept) => [concept.code, concept]));
+    if (this.isComplete) return found;
+    const unnamed = codings.filter((coding) => !found.has(coding.code));
+    for (const code of await this.#mapped(unnamed)) found.set(code, this.#nameless(code));
+    return found;
   };
+
+  /** Of codes without a name, those that the library maps: they are in the fragment that it holds. */
+  async #mapped(codings: readonly Coding[]): Promise<Set<string>> {
+    if (codings.length === 0) return new Set();
+    const rows = await this.#library.findMappings(codings);
+    return new Set(rows.flatMap(({ levels, crossings, code }) => (levels + crossings === 0 ? [code] : [])));
+  }
+
+  #nameless(code: string): TermConcept {
+    return namelessConcept(code, truncate({ system: this.#id, code }));
+  }
 
   readonly ancestors = async (code: string): Promise<readonly string[]> => {
     const coding = { system: this.#id, code: this.normalize(code) ?? code };

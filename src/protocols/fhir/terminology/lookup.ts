@@ -1,12 +1,12 @@
-import type { Coding, ParametersParameter } from '@medplum/fhirtypes';
+import type { CodeSystemConceptDesignation, Coding, ParametersParameter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer } from '../interaction.js';
 import { displayFor } from './language.js';
 import type { Asked } from './service.js';
 import { instanceSystem, languagesOf, parametersAnswer } from './service.js';
-import type { TermConcept, TermDesignation, TermSystem } from './term-system.js';
+import type { TermConcept, TermSystem } from './term-system.js';
 import { articlesAmong } from './told-articles.js';
-import { unknownCodeTail } from './unknown-code.js';
+import { namelessCodeTail, unknownCodeTail } from './unknown-code.js';
 
 type Named = ParametersParameter & { name: string };
 
@@ -34,8 +34,10 @@ async function findConcept(
 ): Promise<{ system: TermSystem; concept: TermConcept }> {
   const system = scope.system(url, version);
   const concept = await system.find(code);
-  if (concept) return { system, concept };
-  throw new RequestError('concept-not-found', { code, system: system.url, release: unknownCodeTail(system, code) });
+  // R4 requires a display, which only the publisher of the system can give.
+  if (concept?.display !== undefined) return { system, concept };
+  const release = concept ? namelessCodeTail(system) : unknownCodeTail(system, code);
+  throw new RequestError('concept-not-found', { code, system: system.url, release });
 }
 
 const property = (code: string, value: Record<string, unknown>, description?: string): Named => ({
@@ -49,14 +51,13 @@ const property = (code: string, value: Record<string, unknown>, description?: st
 
 function designations(system: TermSystem, { display, designations: others }: TermConcept): Named[] {
   const { language } = system.header;
-  const own: TermDesignation[] = language && display !== undefined ? [{ language, value: display }] : [];
-  return [...own, ...others].map(({ language: tag, use, value, source }) => ({
+  const own: CodeSystemConceptDesignation[] = language && display !== undefined ? [{ language, value: display }] : [];
+  return [...own, ...others].map(({ language: tag, use, value }) => ({
     name: 'designation',
     part: [
       ...(tag ? [{ name: 'language', valueCode: tag }] : []),
       ...(use ? [{ name: 'use', valueCoding: use }] : []),
       { name: 'value', valueString: value },
-      ...(source === undefined ? [] : [{ name: 'source', valueCanonical: source }]),
     ],
   }));
 }
@@ -101,7 +102,6 @@ export async function lookup(asked: Asked): Promise<FhirAnswer> {
     ...(concept.definition && wants('definition') ? [{ name: 'definition', valueString: concept.definition }] : []),
     ...(wants('designation') ? designations(system, concept) : []),
     ...(await properties(system, concept, wants)),
-    ...system.supplements.map((valueCanonical) => ({ name: 'used-supplement', valueCanonical })),
   ];
   return parametersAnswer(told, 'answered', articlesAmong([{ system, concept }], asked.scope));
 }

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import type { CodeSystem, ConceptMap, OperationDefinition, Resource, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, ConceptMap, OperationDefinition, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
 import type { Texts } from '../../../texts.js';
@@ -14,6 +14,7 @@ import { expandOperation } from './expand-operation.js';
 import { lookup, subsumes, versions } from './lookup.js';
 import type { Asked, TerminologyOptions } from './service.js';
 import { runWith } from './service.js';
+import { resourceSystem } from './resource-system.js';
 import { translate } from './translate.js';
 import { valueSetMembership } from './value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
@@ -33,17 +34,19 @@ export interface TerminologyModules {
   readonly findMembers: FindMembers;
 }
 
-const isOf =
-  <T extends Resource>(type: T['resourceType']) =>
-  (resource: Resource): resource is T =>
-    resource.resourceType === type;
+/** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
+const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
 
 /** HL7's code systems and value sets that terminology requests use and no library holds. */
-function readBuiltIn(resourcesDir: string): Resource[] {
+function readBuiltIn(resourcesDir: string): { codeSystems: CodeSystem[]; valueSets: ValueSet[] } {
   const folder = `${resourcesDir}/fhir/terminology`;
-  return readdirSync(folder)
+  const resources = readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Resource);
+    .map((name) => JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as CodeSystem | ValueSet);
+  return {
+    codeSystems: resources.filter((one) => one.resourceType === 'CodeSystem'),
+    valueSets: resources.filter((one) => one.resourceType === 'ValueSet'),
+  };
 }
 
 function readOperation(resourcesDir: string, id: string): OperationDefinition {
@@ -71,25 +74,28 @@ function mapModule(catalogue: () => Promise<Catalogue>, library: Library, store:
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
 export function terminologyModules(options: TerminologyModuleOptions): TerminologyModules {
   const { library, texts, canonicalBase, resourcesDir, written } = options;
-  const catalogue = catalogueOf(library, canonicalBase, written);
-  const builtIn = readBuiltIn(resourcesDir);
-  const service: TerminologyOptions = { library, texts, catalogue, builtIn };
+  const { codeSystems, valueSets } = readBuiltIn(resourcesDir);
+  const builtIn = { systems: codeSystems.map(resourceSystem), valueSets };
+  const catalogue = catalogueOf(library, { canonicalBase, builtIn, store: written });
+  const service: TerminologyOptions = { texts, catalogue };
   const release = (): string => library.status().release;
   const operation = (id: string, run: (asked: Asked) => Promise<FhirAnswer>): OperationModule => ({
     definition: readOperation(resourcesDir, id),
+    declined: DECLINED,
     run: (input, request, place) => runWith(service, { input, request, place }, run),
   });
   return {
-    findMembers: valueSetMembership(catalogue, builtIn),
+    findMembers: valueSetMembership(catalogue),
     types: [
       createResourceModule<CodeSystem>({
         type: 'CodeSystem',
         parameters: conformanceParameters('CodeSystem'),
         release,
-        resources: async () => [
-          ...builtIn.filter(isOf<CodeSystem>('CodeSystem')),
-          ...(await catalogue()).systems.map(({ header }) => header),
-        ],
+        resources: async () => {
+          const { systems } = await catalogue();
+          // HL7's are returned as they are; the others' concepts are added where one is read.
+          return [...codeSystems, ...systems.slice(codeSystems.length).map(({ header }) => header)];
+        },
         complete: async (header) => {
           const kinds = (await catalogue()).systems.find((system) => system.header === header);
           // Ours are given whole; what others publish is asked for by the operations.
@@ -111,7 +117,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
         type: 'ValueSet',
         parameters: conformanceParameters('ValueSet'),
         release,
-        resources: async () => [...builtIn.filter(isOf<ValueSet>('ValueSet')), ...(await catalogue()).valueSets],
+        resources: async () => (await catalogue()).valueSets,
       }),
       mapModule(catalogue, library, written),
     ],

@@ -1,5 +1,6 @@
 import type { CodeableConcept, Coding, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { LIMITS } from '../../../limits.js';
 import type { OperationInput } from '../interaction.js';
 
 /** Reads the parameters of a terminology operation; synonyms are tried in their order. */
@@ -14,9 +15,12 @@ export class InputReader {
     return names.flatMap((name) => this.#input.get(name) ?? []);
   }
 
-  /** Values of simple types, as text. */
+  /** Values of simple types, as text. @throws RequestError `too-many-parameters` */
   texts(...names: readonly string[]): string[] {
-    return this.all(...names).flatMap((parameter) => {
+    const all = this.all(...names);
+    if (all.length > LIMITS.maxListValues)
+      throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
+    return all.flatMap((parameter) => {
       const entry = Object.entries(parameter).find(([key]) => key.startsWith('value'));
       const value: unknown = entry?.[1];
       if (typeof value === 'string') return value === '' ? [] : [value];
@@ -51,8 +55,13 @@ export class InputReader {
     return this.all(...names).find(({ valueCoding }) => valueCoding)?.valueCoding;
   }
 
+  /** @throws RequestError `too-many-parameters` for a concept of too many codings */
   concept(...names: readonly string[]): CodeableConcept | undefined {
-    return this.all(...names).find(({ valueCodeableConcept }) => valueCodeableConcept)?.valueCodeableConcept;
+    const found = this.all(...names).find(({ valueCodeableConcept }) => valueCodeableConcept)?.valueCodeableConcept;
+    if ((found?.coding?.length ?? 0) > LIMITS.maxListValues) {
+      throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
+    }
+    return found;
   }
 
   resources(...names: readonly string[]): Resource[] {

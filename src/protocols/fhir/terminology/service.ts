@@ -1,19 +1,11 @@
-import type {
-  CodeSystem,
-  OperationOutcome,
-  Parameters,
-  ParametersParameter,
-  Resource,
-  ValueSet,
-} from '@medplum/fhirtypes';
+import type { CodeSystem, OperationOutcome, Parameters, ParametersParameter, ValueSet } from '@medplum/fhirtypes';
 import type { ErrorCode } from '../../../core/errors.js';
 import { RequestError, ERRORS } from '../../../core/errors.js';
-import type { Library } from '../../../core/library.js';
 import type { Texts } from '../../../texts.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../interaction.js';
 import type { Catalogue } from './catalogue.js';
-import { checkBrought } from './check-brought.js';
+import { checkValueSet } from './check-value-set.js';
 import type { TxIssueType } from './issues.js';
 import { txOutcome } from './issues.js';
 import type { WantedLanguages } from './language.js';
@@ -24,12 +16,9 @@ import { splitCanonical } from './term-system.js';
 import type { VersionWishes } from './version-wishes.js';
 
 export interface TerminologyOptions {
-  readonly library: Library;
   readonly texts: Texts;
   /** The catalogue of the active release. */
   readonly catalogue: () => Promise<Catalogue>;
-  /** Code systems that are part of the program: FHIR's own and ours. */
-  readonly builtIn: readonly Resource[];
 }
 
 /** One operation's request: its input, and the terminology that it sees. */
@@ -59,7 +48,7 @@ function outcomeFor(error: RequestError, texts: Texts): OperationOutcome | undef
   return txOutcome([{ severity: 'error', code: ERRORS[error.code].issue, type, text, expression: where }]);
 }
 
-/** Runs an operation over the library and what came with the request. */
+/** Runs an operation over the library. */
 export async function runWith(
   options: TerminologyOptions,
   {
@@ -71,9 +60,7 @@ export async function runWith(
 ): Promise<FhirAnswer> {
   const reader = new InputReader(input);
   try {
-    const brought = reader.resources('tx-resource', 'codeSystem', 'conceptMap');
-    checkBrought([...brought, ...reader.resources('valueSet')]);
-    const scope = new Scope(await options.catalogue(), [...brought, ...options.builtIn], reader.texts('useSupplement'));
+    const scope = new Scope(await options.catalogue());
     return await run({ input: reader, scope, request, place });
   } catch (error) {
     const resource = error instanceof RequestError ? outcomeFor(error, options.texts) : undefined;
@@ -133,7 +120,7 @@ export function valueSetOf({ input, scope, place }: Asked): ValueSet {
     return found;
   }
   const [sent] = input.resources('valueSet');
-  if (sent?.resourceType === 'ValueSet') return sent;
+  if (sent?.resourceType === 'ValueSet') return checkValueSet(sent);
   const url = input.text('url');
   if (url === undefined) {
     if (input.text('context') === undefined)

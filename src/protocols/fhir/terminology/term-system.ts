@@ -1,14 +1,4 @@
-import type {
-  CodeSystem,
-  CodeSystemConceptDesignation,
-  CodeSystemConceptProperty,
-  Extension,
-} from '@medplum/fhirtypes';
-
-/** A name of a concept; `source`: canonical address of the supplement that says it. */
-export interface TermDesignation extends CodeSystemConceptDesignation {
-  readonly source?: string;
-}
+import type { CodeSystem, CodeSystemConceptDesignation, CodeSystemConceptProperty } from '@medplum/fhirtypes';
 
 /** A concept of a code system, wherever it comes from. */
 export interface TermConcept {
@@ -20,27 +10,33 @@ export interface TermConcept {
   readonly inactive: boolean;
   /** Value of its `status` property (`retired`), where it has one. */
   readonly status?: string | undefined;
-  readonly designations: readonly TermDesignation[];
+  readonly designations: readonly CodeSystemConceptDesignation[];
   readonly properties: readonly CodeSystemConceptProperty[];
   /** Codes right above it. */
   readonly parents: readonly string[];
-  readonly extensions?: readonly Extension[];
 }
 
-/** A code system that can be asked: one that came with the request, or one of the library. */
+/** A code of which nothing but the code is known. */
+export function namelessConcept(code: string, parent?: string): TermConcept {
+  const parents = parent === undefined ? [] : [parent];
+  return { code, display: undefined, abstract: false, inactive: false, designations: [], properties: [], parents };
+}
+
+/** A code system that the library, or the program itself, holds. */
 export interface TermSystem {
   /** The resource without its concepts. */
   readonly header: CodeSystem;
   readonly url: string;
   readonly version: string | undefined;
-  /** Supplements in use, as canonical addresses. */
-  readonly supplements: readonly string[];
   /** A code that is not found does not exist: the concepts are all there. */
   readonly isComplete: boolean;
   /** The command that brings what is missing, where there is one. */
   readonly remedy?: string | undefined;
-  /** Whether a code that is not held can be one of it: false where it is not written as these are. */
-  readonly isPossible?: (code: string) => boolean;
+  /**
+   * A code that is not held, as a concept without a name, where the system is held in part and the code may be one of it.
+   * Undefined where it cannot be: the system is complete, or its codes are written otherwise.
+   */
+  readonly assume: (code: string) => TermConcept | undefined;
   /** How the system writes a code; undefined where it cannot be one of it. */
   readonly normalize: (code: string) => string | undefined;
   readonly find: (code: string) => Promise<TermConcept | undefined>;

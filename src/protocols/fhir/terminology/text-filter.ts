@@ -1,5 +1,8 @@
 import type { Member } from './compose.js';
 
+/** Characters of a code's names that are looked through; longer ones only come with a value set that was sent. */
+const MOST_TEXT = 10_000;
+
 const BEYOND_ASCII = /[^\p{ASCII}]/u;
 
 /** Most names have no accents: to look for them in a hundred thousand took most of a search's time. */
@@ -21,7 +24,7 @@ export function textFilter(words: readonly string[]): (member: Member) => boolea
       stated?.display ?? concept.display ?? '',
       ...concept.designations.map(({ value }) => value),
     ];
-    const text = fold(names.join('\n'));
+    const text = fold(names.join('\n').slice(0, MOST_TEXT));
     return words.every((word) => text.includes(word));
   };
 }

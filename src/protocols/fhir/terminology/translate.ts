@@ -3,8 +3,6 @@ import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/library.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../interaction.js';
-import type { Translation, TranslationMatch } from './brought-maps.js';
-import { translateWith } from './brought-maps.js';
 import type { LibraryMap } from './catalogue.js';
 import { translateByLibrary } from './library-maps.js';
 import type { Scope } from './scope.js';
@@ -12,6 +10,8 @@ import type { Asked } from './service.js';
 import { parametersAnswer } from './service.js';
 import { splitCanonical } from './term-system.js';
 import { nameArticles } from './told-articles.js';
+import type { Translation, TranslationMatch } from './written-maps.js';
+import { translateWith } from './written-maps.js';
 
 type Named = ParametersParameter & { name: string };
 
@@ -61,9 +61,9 @@ function readSought({ input }: Asked): Sought {
   return { codings: [{ system, ...coding }], isReverse, targetSystem };
 }
 
-/** The map that is asked for by name: one that was sent, or one of the library. Neither: any map that fits. */
+/** The maps that a request names: those that the site has written, and the library's. None is named: any map that fits. */
 interface Chosen {
-  readonly brought: readonly ConceptMap[];
+  readonly written: readonly ConceptMap[];
   readonly own: readonly LibraryMap[];
   readonly isNamed: boolean;
 }
@@ -83,29 +83,25 @@ function chooseMaps({ input, scope, place }: Asked): Chosen {
   const { maps, written } = scope.catalogue;
   if (place.id !== undefined) {
     const its = written.find(({ id }) => id === place.id);
-    if (its) return { brought: [its], own: [], isNamed: true };
+    if (its) return { written: [its], own: [], isNamed: true };
     const own = maps.find(({ header }) => header.id === place.id);
     if (!own) throw new RequestError('resource-not-found', { type: 'ConceptMap' });
-    return { brought: [], own: [own], isNamed: true };
+    return { written: [], own: [own], isNamed: true };
   }
-  const [sent] = input.resources('conceptMap');
-  if (sent?.resourceType === 'ConceptMap') return { brought: [sent], own: [], isNamed: true };
   const url = input.text('url');
   if (url !== undefined) {
     const wanted = splitCanonical(url);
     const version = input.text('conceptMapVersion') ?? wanted.version;
     const fits = (map: ConceptMap): boolean =>
       map.url === wanted.url && (version === undefined || map.version === version);
-    const brought = [...scope.conceptMaps, ...written].filter(fits);
-    const own = brought.length > 0 ? undefined : maps.find(({ header }) => fits(header));
-    if (brought.length === 0 && !own) throw new RequestError('concept-map-not-found', { url });
-    return { brought, own: own ? [own] : [], isNamed: true };
+    const named = written.filter(fits);
+    const own = named.length > 0 ? undefined : maps.find(({ header }) => fits(header));
+    if (named.length === 0 && !own) throw new RequestError('concept-map-not-found', { url });
+    return { written: named, own: own ? [own] : [], isNamed: true };
   }
   const [source, target] = [input.text('source', 'sourceScope'), input.text('target', 'targetScope')];
-  const brought = scope.conceptMaps.filter((map) => isBetween(map, source, target));
-  if (source === undefined && target === undefined) return { brought, own: [], isNamed: false };
-  const own = maps.filter(({ header }) => isBetween(header, source, target));
-  return { brought, own, isNamed: true };
+  if (source === undefined && target === undefined) return { written: [], own: [], isNamed: false };
+  return { written: [], own: maps.filter(({ header }) => isBetween(header, source, target)), isNamed: true };
 }
 
 const LEADS_NOWHERE = new Set(['unmatched', 'disjoint']);
@@ -130,17 +126,17 @@ function messageFor(matches: readonly TranslationMatch[], { codings }: Sought): 
 }
 
 /**
- * The articles that a code was translated to. A map that came with the request may lead to anything, and one that passes
- * codes on to the code that was sent: of what these lead to, the audit trail is told what the library has.
+ * The articles that a code was translated to, for the audit trail. A map that the site has written may lead to any code: of
+ * these, only the articles that the library holds.
  */
 async function articlesOf(
   matches: readonly TranslationMatch[],
-  { brought }: Chosen,
+  { written }: Chosen,
   { catalogue }: Scope,
 ): Promise<AuditFacts> {
   const { articlesUrl } = catalogue;
   const ids = matches.flatMap(({ concept }) => (concept?.system === articlesUrl ? (concept.code ?? []) : []));
-  if (ids.length === 0 || brought.length === 0) return nameArticles(ids);
+  if (ids.length === 0 || written.length === 0) return nameArticles(ids);
   const known = await catalogue.findSystem(articlesUrl)?.findEach(ids);
   return nameArticles([...(known?.keys() ?? [])]);
 }
@@ -149,13 +145,13 @@ async function articlesOf(
 export async function translate(asked: Asked, library: Library): Promise<FhirAnswer> {
   const sought = readSought(asked);
   const chosen = chooseMaps(asked);
-  const { brought, own, isNamed } = chosen;
+  const { written, own, isNamed } = chosen;
   const { catalogue } = asked.scope;
   const found = new Map<string, TranslationMatch>();
   for (const coding of sought.codings) {
     const translation: Translation = { coding, isReverse: sought.isReverse, targetSystem: sought.targetSystem };
-    const matches = brought.flatMap((map) => translateWith(map, translation));
-    // What came with the request takes the place of the library's.
+    const matches = written.flatMap((map) => translateWith(map, translation));
+    // What the site has written replaces the library's.
     const byLibrary = matches.length > 0 ? [] : isNamed ? own : [undefined];
     for (const map of byLibrary)
       matches.push(...(await translateByLibrary({ map, ...translation }, { library, catalogue })));

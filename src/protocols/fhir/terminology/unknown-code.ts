@@ -1,17 +1,19 @@
 import type { TermSystem } from './term-system.js';
 
+const importHint = ({ remedy }: TermSystem): string =>
+  remedy === undefined ? '' : `; '${remedy}' imports the whole system`;
+
 /**
- * What is said of a code behind the address of the system that lacks it: its version; where the system is not held whole,
- * how much of it is, that the code may exist all the same, and how the rest is had. A code that is not written as the
- * system's are exists nowhere.
+ * What is reported of a code behind the address of the system that lacks it: the system's version; where only a fragment of it
+ * is held, that the code may exist, and how to import the rest; or that the system's codes have another form.
  */
 export function unknownCodeTail(system: TermSystem, code: string): string {
-  const { version, isComplete, header, remedy } = system;
-  const named = version === undefined ? '' : ` version '${version}'`;
-  if (isComplete) return named;
-  if (system.isPossible?.(code) === false) return `${named}: codes of this system are not written so`;
-  const { count } = header;
-  const part = count === undefined ? 'a part of it is' : `${count} of its codes are`;
-  const more = remedy === undefined ? '' : `; '${remedy}' brings the whole`;
-  return `${named}: only ${part} held here, so the code may exist all the same${more}`;
+  const { version, isComplete } = system;
+  if (isComplete) return version === undefined ? '' : ` version '${version}'`;
+  if (!system.assume(code)) return ': codes of this system have another form';
+  return `: only a fragment of it is held here, so the code may exist${importHint(system)}`;
 }
+
+/** What is reported of a code that is mapped, but whose name is its publisher's and not part of the library. */
+export const namelessCodeTail = (system: TermSystem): string =>
+  `: the code is mapped to articles, but its name belongs to the publisher of ${system.header.title ?? 'the system'} and is not held here${importHint(system)}`;

@@ -4,7 +4,7 @@ import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../interaction.js';
 import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
 import { checkCoding } from './check-coding.js';
-import { ComposeReader, requiredSupplements } from './compose.js';
+import { ComposeReader } from './compose.js';
 import type { IssueFacts } from './issues.js';
 import { messageOf, txOutcome } from './issues.js';
 import { displayFor, readLanguages } from './language.js';
@@ -244,9 +244,7 @@ const versioned = (system: string | undefined, version: string | undefined): Cod
 /** Whether a code is in a value set (R4 ValueSet $validate-code). */
 export async function validateInValueSet(asked: Asked): Promise<FhirAnswer> {
   const valueSet = valueSetOf(asked);
-  const { input, scope } = asked;
-  // A supplement that the value set requires must be there, whatever the code.
-  for (const url of requiredSupplements(valueSet)) scope.requireSupplement(url);
+  const { input } = asked;
   const base = versioned(input.text('system'), input.text('systemVersion'));
   return validate(asked, optionsOf(asked, valueSet), base);
 }
@@ -255,8 +253,6 @@ export async function validateInValueSet(asked: Asked): Promise<FhirAnswer> {
 export async function validateInCodeSystem(asked: Asked): Promise<FhirAnswer> {
   const { input } = asked;
   const header = instanceSystem(asked);
-  const [sent] = input.resources('codeSystem');
-  const url =
-    header?.url ?? input.text('url', 'system') ?? (sent?.resourceType === 'CodeSystem' ? sent.url : undefined);
+  const url = header?.url ?? input.text('url', 'system');
   return validate(asked, optionsOf(asked, undefined), versioned(url, input.text('version')));
 }

@@ -1,4 +1,4 @@
-import type { Resource, ValueSet } from '@medplum/fhirtypes';
+import type { ValueSet } from '@medplum/fhirtypes';
 import { findCodeSystem } from '../../../core/code-systems.js';
 import { mapInSlices } from '../../slices.js';
 import type { FindMembers } from '../search/parameter.js';
@@ -35,12 +35,11 @@ function findValueSet(
 }
 
 /** What a token search with `:in` or `:not-in` tests by (R4 search, 3.1.1.4.10). */
-export function valueSetMembership(catalogue: () => Promise<Catalogue>, builtIn: readonly Resource[]): FindMembers {
-  const ours = builtIn.filter((one): one is ValueSet => one.resourceType === 'ValueSet');
+export function valueSetMembership(catalogue: () => Promise<Catalogue>): FindMembers {
   return async (reference, fhirUrl) => {
     const now = await catalogue();
-    const scope = new Scope(now, builtIn);
-    const valueSet = findValueSet(reference, fhirUrl, scope, [...ours, ...now.valueSets]);
+    const scope = new Scope(now);
+    const valueSet = findValueSet(reference, fhirUrl, scope, now.valueSets);
     if (!valueSet) return undefined;
     const whole = new Set(wholeSystems(valueSet));
     const isAllWhole = whole.size > 0 && whole.size === valueSet.compose?.include.length;

@@ -1,5 +1,6 @@
 import type { ConceptMapGroupElement } from '@medplum/fhirtypes';
 import { textIn } from '../../../core/article.js';
+import { truncate } from '../../../core/code-hierarchy.js';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import type { Concept } from '../../../core/concept.js';
 import type { Library } from '../../../core/library.js';
@@ -10,6 +11,7 @@ import { toArticleConcept } from './article-system.js';
 import { crosswalkElements, crosswalkId, mappingElements } from './definitions.js';
 import { toTermConcept } from './library-system.js';
 import type { TermConcept } from './term-system.js';
+import { namelessConcept } from './term-system.js';
 
 /** Articles, concepts, and codes of a map, read from the library at once: some milliseconds of the process. */
 const ARTICLES = 200;
@@ -37,7 +39,19 @@ async function* pagesOf(library: Library, system: CodeSystemId, pause: Pause): A
 async function readSystem(library: Library, system: CodeSystemId, pause: Pause): Promise<readonly TermConcept[]> {
   const found: TermConcept[] = [];
   for await (const page of pagesOf(library, system, pause)) found.push(...page.map(toTermConcept));
-  return found;
+  if (library.status().completeSystems.has(system)) return found;
+  const known = new Set(found.map(({ code }) => code));
+  // Codes that the library only maps are in the fragment that it holds, without a name.
+  for (let after = ''; ;) {
+    const rows = await library.listMappings(system, after, CODES);
+    const last = rows.at(-1);
+    if (!last) return found.sort((a, b) => (a.code < b.code ? -1 : 1));
+    for (const code of new Set(rows.map((row) => row.code))) {
+      if (!known.has(code)) found.push(namelessConcept(code, truncate({ system, code })));
+    }
+    after = last.code;
+    await pause();
+  }
 }
 
 async function readMappingFile(library: Library, from: CodeSystemId, pause: Pause): Promise<MappingFile> {
@@ -106,7 +120,7 @@ export class WholeTerminology {
     return gatheredAs(this.#systems, system, () => {
       return new Gathered<readonly TermConcept[]>(library, {
         gather: (pause) => readSystem(library, system, pause),
-        renew: (held, { concepts }) => (concepts.has(system) ? undefined : held),
+        renew: (held, { concepts, mappings }) => (concepts.has(system) || mappings.has(system) ? undefined : held),
       });
     }).get();
   }

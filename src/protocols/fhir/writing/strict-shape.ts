@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import type { Property } from '../structure.js';
 import { isPrimitiveType, isResourceType, structureOf } from '../structure.js';
 import type { FaultList } from './faults.js';
@@ -6,12 +6,10 @@ import { isNarrative } from './is-narrative.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Value sets as package `fhir` has them; those that list no codes (languages, media types) have none here. */
-type ValueSets = Readonly<
-  Record<string, { readonly systems?: readonly { readonly codes?: readonly { readonly code: string }[] }[] }>
->;
+/** The codes of the value sets that R4 requires, by canonical address; those that list none (languages, media types) have no entry. */
+type RequiredCodes = Readonly<Record<string, readonly string[]>>;
 
-const require = createRequire(import.meta.url);
+const REQUIRED_CODES = new URL('../../../../resources/fhir/r4/required-codes.json', import.meta.url);
 /** More faults help nobody. */
 const TEXT_LIMIT = 1_048_576;
 const YEAR = String.raw`\d{4}`;
@@ -39,14 +37,17 @@ const FORMS: Readonly<Record<string, RegExp>> = {
 const CONTROL = /(?![\t\r\n])\p{Cc}/u;
 const LEAST: Readonly<Record<string, number>> = { unsignedInt: 0, positiveInt: 1, integer: -2_147_483_648 };
 
-let valueSets: ValueSets | undefined;
+let requiredCodes: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
 /** The codes of a value set; undefined where they are not listed. */
-function codesOf(canonical: string): ReadonlySet<string> | undefined {
-  valueSets ??= require('fhir/profiles/valuesets.json') as ValueSets;
-  const { systems = [] } = valueSets[canonical.split('|', 1)[0] ?? ''] ?? {};
-  const codes = systems.flatMap(({ codes: listed = [] }) => listed.map(({ code }) => code));
-  return codes.length === 0 ? undefined : new Set(codes);
+function findCodes(canonical: string): ReadonlySet<string> | undefined {
+  requiredCodes ??= new Map(
+    Object.entries(JSON.parse(readFileSync(REQUIRED_CODES, 'utf8')) as RequiredCodes).map(([url, codes]) => [
+      url,
+      new Set(codes),
+    ]),
+  );
+  return requiredCodes.get(canonical.split('|', 1)[0] ?? '');
 }
 
 function checkPrimitive(value: unknown, { type, valueSet }: Property, at: string, faults: FaultList): void {
@@ -55,7 +56,7 @@ function checkPrimitive(value: unknown, { type, valueSet }: Property, at: string
     else if (value.length > TEXT_LIMIT) faults.add(at, 'is too long', 'too-long');
     else if (CONTROL.test(value)) faults.add(at, 'holds control characters', 'value');
     else if (FORMS[type] && !FORMS[type].test(value)) faults.add(at, `is no ${type}`, 'value');
-    else if (type === 'code' && valueSet && codesOf(valueSet)?.has(value) === false) {
+    else if (type === 'code' && valueSet && findCodes(valueSet)?.has(value) === false) {
       faults.add(at, `is none of the codes of ${valueSet}`, 'code-invalid');
     }
     return;

@@ -1,5 +1,6 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { LIMITS } from '../../../limits.js';
 
 /** What a member must be where it is there; with `!` it must be there. */
 type Shape = 'text' | 'text!' | 'texts' | 'object' | (() => Members);
@@ -9,15 +10,6 @@ interface Members {
 
 const extension = (): Members => ({ url: 'text!' });
 const designation = (): Members => ({ language: 'text', value: 'text!', use: 'object' });
-const concept = (): Members => ({
-  code: 'text!',
-  display: 'text',
-  definition: 'text',
-  designation,
-  property: () => ({ code: 'text!' }),
-  extension,
-  concept,
-});
 const include = (): Members => ({
   system: 'text',
   version: 'text',
@@ -25,20 +17,10 @@ const include = (): Members => ({
   filter: () => ({ property: 'text!', op: 'text!', value: 'text' }),
   valueSet: 'texts',
 });
-const element = (): Members => ({
-  code: 'text',
-  display: 'text',
-  target: () => ({ code: 'text', display: 'text', equivalence: 'text!', comment: 'text' }),
-});
-
 const named: Members = { url: 'text', version: 'text', name: 'text', language: 'text', extension };
 const contained = (): Members => ({ ...named, compose: 'object' });
 const COMPOSE: Members = { include, exclude: include, extension };
-const RESOURCES: Readonly<Record<string, Members>> = {
-  CodeSystem: { ...named, concept, property: () => ({ code: 'text!', uri: 'text' }), supplements: 'text' },
-  ValueSet: { ...named, compose: 'object', contained },
-  ConceptMap: { ...named, group: () => ({ source: 'text', target: 'text', element, unmapped: 'object' }) },
-};
+const VALUE_SET: Members = { ...named, compose: 'object', contained };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -70,6 +52,7 @@ function findFault(value: Record<string, unknown>, members: Members, at: string)
 
 function findListFault(list: unknown, members: Members, path: string): string | undefined {
   if (!Array.isArray(list)) return path;
+  if (path.endsWith('.designation') && list.length > LIMITS.maxListValues) return path;
   for (const [index, one] of list.entries()) {
     const at = `${path}[${index}]`;
     const fault = isObject(one) ? findFault(one, members, at) : at;
@@ -78,17 +61,25 @@ function findListFault(list: unknown, members: Members, path: string): string | 
   return undefined;
 }
 
+/** Extension of a value set that requires a supplement, which no request can supply here. */
+const SUPPLEMENT = 'http://hl7.org/fhir/StructureDefinition/valueset-supplement';
+
 /**
- * Checks what terminology reads of the resources that came with a request: what it relies on is of its type.
- * @throws RequestError `bad-resource`
+ * Checks what is read of a value set that was sent with the request: it has the types that the program relies on, and requires
+ * nothing that the library cannot hold.
+ * @throws RequestError `bad-resource`, `supplement-not-found`
  */
-export function checkBrought(resources: readonly Resource[]): void {
-  for (const resource of resources) {
-    const { resourceType } = resource;
-    const members = RESOURCES[resourceType];
-    if (!members) continue;
-    const fault = findFault(resource as unknown as Record<string, unknown>, members, resourceType);
-    if (fault === undefined) continue;
-    throw new RequestError('bad-resource', { reason: `${fault} is missing or of another type`, expression: fault });
+export function checkValueSet(valueSet: ValueSet): ValueSet {
+  const fault = findFault(valueSet as unknown as Record<string, unknown>, VALUE_SET, 'ValueSet');
+  if (fault !== undefined) {
+    throw new RequestError('bad-resource', {
+      reason: `${fault} is missing, of another type, or too long a list`,
+      expression: fault,
+    });
   }
+  const required = valueSet.extension?.find(({ url }) => url === SUPPLEMENT);
+  if (required) {
+    throw new RequestError('supplement-not-found', { url: required.valueCanonical ?? required.valueUri ?? '' });
+  }
+  return valueSet;
 }

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { answerRequest } from '../../src/core/answer.js';
+import { ANYONE } from '../../src/core/knowledge-request.js';
+import type { Match } from '../../src/core/knowledge-response.js';
+import type { Library } from '../../src/core/library.js';
+import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+import { MAPPINGS } from './tables.js';
+
+const folder = temporaryFolder();
+let library: Library;
+beforeAll(async () => {
+  ({ library } = await openTestLibrary(testConfig(folder.path)));
+});
+afterAll(async () => {
+  await library.close();
+  folder.remove();
+});
+
+const VACCINES = [...new Set(MAPPINGS.filter(({ system }) => system === 'cvx').map(({ code }) => code))];
+
+async function matchesInSpanish(code: string): Promise<readonly Match[]> {
+  const coding = { system: 'cvx', systemSent: 'cvx', code, display: '', userSelected: false } as const;
+  const context = { ...ANYONE, language: 'es' } as const;
+  const request = { criteria: [{ codings: [coding] }], context, maxArticles: 6 };
+  return (await answerRequest(request, library)).answers[0]?.matches ?? [];
+}
+
+test('a vaccine has a Spanish page before an English one that is as close, for a Spanish reader', async () => {
+  const wrong: string[] = [];
+  let inSpanish = 0;
+  for (const code of VACCINES) {
+    const matches = await matchesInSpanish(code);
+    const english = matches.findIndex(({ text }) => text.language === 'en');
+    if (matches[0]?.text.language === 'es') inSpanish += 1;
+    const isWrong = matches.some(
+      ({ text, relationship }, index) =>
+        text.language === 'es' && index > english && english >= 0 && relationship === matches[english]?.relationship,
+    );
+    if (isWrong) wrong.push(code);
+  }
+  expect(wrong).toEqual([]);
+  expect(inSpanish).toBeGreaterThan(100);
+});
+
+test('every vaccine with a statement in English has a page in Spanish', async () => {
+  const statements = new Set(MAPPINGS.filter(({ article }) => article.startsWith('vis-')).map(({ code }) => code));
+  const without: string[] = [];
+  for (const code of statements) {
+    const matches = await matchesInSpanish(code);
+    if (matches.length > 0 && matches[0]?.text.language !== 'es') without.push(code);
+  }
+  expect(statements.size).toBeGreaterThan(50);
+  expect(without).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config/config.js';
+import { buildLibraryFile } from '../../src/library/open.js';
+import { onceARun } from './once-a-run.js';
+import type { PostgresDatabases, PostgresServer } from './postgres-server.js';
+import { startPostgres } from './postgres-server.js';
+import { runPostgres } from './run-postgres.js';
+
+/** Builds the library of the shipped files into a new database of a server, and returns the name of it. */
+async function buildShipped(server: PostgresDatabases): Promise<string> {
+  const url = await server.createDatabase();
+  await buildLibraryFile({ ...loadConfig({}), database: { url, maxConnections: 2 }, readOnly: false });
+  return new URL(url).pathname.slice(1);
+}
+
+/** Creates a database on the run's server that holds the library of the shipped files, which is built there once a run. */
+export async function createShippedDatabase(): Promise<string> {
+  const server = await runPostgres();
+  const name = await onceARun('shipped-database', () => buildShipped(server));
+  return server.createDatabase(`TEMPLATE ${name}`);
+}
+
+/** A server of a suite's own with a database, at the address, that holds the library of the shipped files. */
+export async function startShippedPostgres(): Promise<{ server: PostgresServer; url: string }> {
+  const { data, name } = await onceARun('shipped-server', async (run) => {
+    const first = await startPostgres();
+    const made = { data: join(run, 'shipped-data'), name: await buildShipped(first) };
+    await first.copyData(made.data);
+    await first.remove();
+    return made;
+  });
+  const server = await startPostgres(data);
+  return { server, url: await server.createDatabase(`TEMPLATE ${name}`) };
+}

@@ -8,7 +8,7 @@ import type { ArticleHit, SearchHit, SearchRequest } from '../search-hit.js';
 import type { Statement } from '../stated-otherwise.js';
 import { readStatement } from '../stated-otherwise.js';
 import { withoutRepeats } from '../text-rank.js';
-import { parseQuery } from '../text-query.js';
+import { parseQuery, phraseOf } from '../text-query.js';
 import { findByText, hitsOfCode } from '../text-search.js';
 import { foldText } from '../text-tokens.js';
 import { findDrugPages } from './find-drug-pages.js';
@@ -65,7 +65,8 @@ async function findJudged(
     const article = articles.get(id);
     const text = article && textIn(article, languagesFrom(language));
     if (!text) return [];
-    const matched = foldText(text.title) === foldText(line) ? 'title' : 'synonym';
+    const isTitle = Object.values(article.texts).some(({ title }) => phraseOf(title) === phraseOf(line));
+    const matched = isTitle ? 'title' : 'synonym';
     return [{ kind: 'article', article, text, sensitivity: article.sensitivity, score: 1, matched }];
   });
 }

@@ -27,6 +27,7 @@ import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
 import type { Traced } from './edge/trace-context.js';
 import { TraceContext } from './edge/trace-context.js';
+import { readVocabulary } from './read-vocabulary.js';
 import { handoutFiles, handoutsFolder } from './library/handouts.js';
 import { LIMITS } from './limits.js';
 import { toAuditEvent } from './protocols/fhir/audit-event.js';
@@ -94,8 +95,10 @@ export function createRoutes(
       return config.connectorUrl ?? baseUrl();
     },
   };
+  const vocabulary = readVocabulary(config.resourcesDir);
   const web = {
     library,
+    vocabulary,
     catalogue: createCatalogue(library),
     elsewhere: upstream,
     texts,
@@ -128,7 +131,7 @@ export function createRoutes(
     ...webRoutes(web, page),
     ...handOverRoutes(web, { ...config, limits: LIMITS, queue: options.feedback, readChart: readPastedChart }),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
-    ...searchRoutes({ library, texts, connector, canonicalBase, maxQueryChars, maxHits }),
+    ...searchRoutes({ library, vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
       library,
       elsewhere: upstream,

@@ -94,7 +94,7 @@ function enhanceSearch(form) {
     active = -1;
   }
 
-  function open(items, isRecent) {
+  function open(items, isRecent, notice) {
     list.replaceChildren(
       ...items.map((item, index) => {
         const title = make('span', { lang: item.lang ?? document.documentElement.lang }, item.title);
@@ -110,10 +110,13 @@ function enhanceSearch(form) {
     active = -1;
     input.removeAttribute('aria-activedescendant');
     list.setAttribute('aria-label', isRecent ? recentLabel : listLabel);
-    head.hidden = clear.hidden = !isRecent;
-    box.hidden = items.length === 0;
+    clear.hidden = !isRecent;
+    head.textContent = isRecent ? recentLabel : (notice ?? '');
+    head.hidden = head.textContent === '';
+    box.hidden = items.length === 0 && head.hidden;
     input.setAttribute('aria-expanded', String(items.length > 0));
-    status.textContent = items.length > 0 ? countLabel.replace('%', items.length) : noneLabel;
+    const count = items.length > 0 ? countLabel.replace('%', items.length) : noneLabel;
+    status.textContent = notice ? `${notice} ${items.length > 0 ? count : ''}`.trim() : count;
   }
 
   function offerRecent() {
@@ -144,10 +147,10 @@ function enhanceSearch(form) {
         signal,
         headers: { Accept: 'application/json' },
       });
-      const { suggestions } = await answer.json();
+      const { suggestions, notice } = await answer.json();
       // What comes late is for what was typed before.
       if (!signal.aborted && input.value.trim() === query && document.activeElement === input)
-        open(suggestions ?? [], false);
+        open(suggestions ?? [], false, notice);
     } catch {
       if (!signal.aborted) close();
     }

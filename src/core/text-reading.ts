@@ -2,7 +2,9 @@ import type { Language } from './language.js';
 import type { IndexFacts, SearchIndex, Synonym, TermRecord } from './search-index.js';
 import type { Phrase, QueryWord } from './text-query.js';
 import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phrasesOf } from './text-query.js';
-import { soundOf } from './text-tokens.js';
+import { foldPlural, foldText, soundOf } from './text-tokens.js';
+import type { KnownWords } from './words/known-words.js';
+import { isDoseWord, weighWords } from './words/word-weights.js';
 
 /** What a completed word is worth where no index knows the word as it stands, and where one does. */
 const COMPLETION_WEIGHT = 0.85;
@@ -12,6 +14,12 @@ const LEAST_PREFIX = 2;
 const MOST_COMPLETIONS = 12;
 /** What a guess tells beside a word that is known: it may be wrong, and the word a name. */
 const GUESS_SHARE = 0.5;
+/** What a word that nobody knows tells, measured by one that a single document holds. */
+const UNKNOWN_SHARE = 0.6;
+/** A reading of which more than this is unknown is none: "banana 500 mg" is nothing that we could explain. */
+const MOST_UNKNOWN = 0.5;
+/** Letters of two words that may be one. */
+const LEAST_JOINED = 7;
 /** Terms looked at for a misspelt word, of each index. */
 const MOST_SIMILAR = 60;
 /** What a reading with a synonym in place of what was written is worth, by whether the synonym is of the asked language. */
@@ -34,13 +42,17 @@ export interface ReadingWord {
   readonly prefix: Prefix | undefined;
   /** The word is in no index, and `terms` are guesses at what was meant. */
   readonly isGuessed: boolean;
-  /** How telling it is: rises with its rarity (BM25's inverse document frequency). */
+  /** How telling it is: rises with its rarity (BM25's inverse document frequency); nothing for a unit or a question word. */
   readonly rarity: number;
+  /** No index holds it, and nothing like it was found. */
+  readonly isUnknown: boolean;
 }
 
 /** One way to understand a query: as it is written, or with a synonym in place of some of its words. */
 export interface Reading {
   readonly words: readonly ReadingWord[];
+  /** The place of its most telling word: a name that lacks it is no hit. -1 where no word tells anything. */
+  readonly mostTelling: number;
   /** What it is worth, 0 to 1. */
   readonly weight: number;
   readonly isSynonym: boolean;
@@ -90,6 +102,12 @@ export class TermRecords {
     return [...completions].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   }
 
+  /** How telling a word is that no index holds: more than most that one does, since a page on it would be another page. */
+  get rarityOfUnknown(): number {
+    const all = this.#facts.reduce((sum, { documents }) => sum + documents, 0);
+    return UNKNOWN_SHARE * Math.log(1 + 2 * all);
+  }
+
   /**
    * BM25's inverse document frequency of a word that is any of these terms. Nothing where no document holds one: a word
    * that nobody knows tells nothing apart.
@@ -122,37 +140,93 @@ async function guess(
   return guesses;
 }
 
+function isAbbreviation(word: string, known: KnownWords, language: Language): boolean {
+  const abbreviation = known.findAbbreviation(word, language);
+  return abbreviation !== undefined && !abbreviation.isWord;
+}
+
+/** An abbreviation that nobody told us of: capitals in a line that is not all capitals. */
+const CAPITALS = /(?<![\p{L}\p{N}])\p{Lu}{2,4}(?![\p{L}\p{N}])/gu;
+const LONGER_WORD = /\p{L}{5}/u;
+
+/** The words of a query that are written as abbreviations, folded: neither completed nor guessed at. */
+function capitalsOf(query: string): ReadonlySet<string> {
+  const isAllCapitals = query === query.toUpperCase() && LONGER_WORD.test(query);
+  return new Set(isAllCapitals ? [] : [...query.matchAll(CAPITALS)].map(([word]) => foldText(word)));
+}
+
+/** The last word's terms as completions; none for an abbreviation, which is a word of its own. */
+function prefixOf(words: readonly QueryWord[], isWhole: (word: string) => boolean): string | undefined {
+  const last = words.at(-1);
+  if (!last || last.term.length < LEAST_PREFIX) return undefined;
+  // A plural is written to its end.
+  const isPlural = last.word.endsWith('s') && last.term !== last.word;
+  return isPlural || isWhole(last.word) || isDoseWord(last.word) ? undefined : last.term;
+}
+
 /** The words as they are written: each the term itself, what it may be the beginning of, or what was meant by it. */
 async function readWords(
   words: readonly QueryWord[],
+  isWhole: (word: string) => boolean,
   records: TermRecords,
-  index: SearchIndex,
+  { index }: Asking,
 ): Promise<ReadingWord[]> {
   const last = words.at(-1);
-  const prefix = last && last.term.length >= LEAST_PREFIX ? last.term : undefined;
+  const prefix = prefixOf(words, isWhole);
   const completions = await records.fetch(
     words.map(({ term }) => term),
     prefix,
   );
   const isKnown = ({ term }: QueryWord): boolean => records.of(term).length > 0;
-  const unknown = words.filter((word) => !isKnown(word) && !(word === last && completions.length > 0));
-  const guesses = await guess(unknown, index);
+  const weights = weighWords(words.map(({ word }) => word));
+  const unknown = words.filter(
+    (word, at) => weights[at] !== 0 && !isKnown(word) && !(word === last && completions.length > 0),
+  );
+  const guesses = await guess(
+    unknown.filter(({ word }) => !isWhole(word)),
+    index,
+  );
   await records.fetch([...guesses.values()].flatMap((terms) => [...terms.keys()]));
-  return words.map((word) => {
+  return words.map((word, at) => {
     const guessed = guesses.get(word);
     const terms = guessed?.size ? guessed : new Map([[word.term, 1]]);
     const weight = isKnown(word) ? COMPLETION_OF_A_WORD_WEIGHT : COMPLETION_WEIGHT;
     if (word === last) for (const term of completions) terms.set(term, weight);
     const isGuessed = (guessed?.size ?? 0) > 0;
-    const rarity = records.rarityOf(isKnown(word) ? [word.term] : terms.keys()) * (isGuessed ? GUESS_SHARE : 1);
+    const isUnknown = unknown.includes(word) && !isGuessed;
+    const rarity = isUnknown
+      ? records.rarityOfUnknown
+      : records.rarityOf(isKnown(word) ? [word.term] : terms.keys()) * (isGuessed ? GUESS_SHARE : 1);
     const beginning = word === last && prefix !== undefined ? { text: prefix, weight } : undefined;
-    return { terms, prefix: beginning, isGuessed, rarity };
+    return { terms, prefix: beginning, isGuessed, rarity: rarity * (weights[at] ?? 1), isUnknown };
   });
 }
 
 /** A word of a synonym's meaning: it is taken as it is. */
 function plainWord({ term }: QueryWord, records: TermRecords): ReadingWord {
-  return { terms: new Map([[term, 1]]), prefix: undefined, isGuessed: false, rarity: records.rarityOf([term]) };
+  return {
+    terms: new Map([[term, 1]]),
+    prefix: undefined,
+    isGuessed: false,
+    rarity: records.rarityOf([term]),
+    isUnknown: false,
+  };
+}
+
+function toReading(words: readonly ReadingWord[], weight: number, isSynonym: boolean): Reading {
+  let mostTelling = -1;
+  for (const [place, { terms, rarity, isUnknown }] of words.entries()) {
+    // A letter tells one vitamin from another, not a vitamin from a drug.
+    const isLetter = [...terms.keys()].every(({ length }) => length === 1);
+    if (!isUnknown && !isLetter && rarity > (words[mostTelling]?.rarity ?? 0)) mostTelling = place;
+  }
+  return { words, mostTelling, weight, isSynonym };
+}
+
+/** Whether most of what a reading tells is in no index: then nothing that is there is meant. */
+function isMostlyUnknown({ words }: Reading): boolean {
+  const sumOf = (some: readonly ReadingWord[]): number => some.reduce((sum, { rarity }) => sum + rarity, 0);
+  return sumOf(words.filter(({ isUnknown }) => isUnknown)) > MOST_UNKNOWN * sumOf(words);
 }
 
 /** The words with a synonym's meaning in place of a phrase. */
@@ -164,36 +238,60 @@ function replacePhrase(
   asked: Language,
 ): Reading {
   const meant = parseQuery(means).map((word) => plainWord(word, records));
-  return {
-    words: [...words.slice(0, from), ...meant, ...words.slice(to)].slice(0, MAX_WORDS),
-    weight: language === asked ? SYNONYM_WEIGHT : FOREIGN_SYNONYM_WEIGHT,
-    isSynonym: true,
-  };
+  const all = [...words.slice(0, from), ...meant, ...words.slice(to)].slice(0, MAX_WORDS);
+  return toReading(all, language === asked ? SYNONYM_WEIGHT : FOREIGN_SYNONYM_WEIGHT, true);
 }
 
 function withoutRepeats(phrases: readonly Phrase[]): Phrase[] {
   return [...new Map(phrases.map((phrase) => [`${phrase.from} ${phrase.term}`, phrase])).values()];
 }
 
+/** Neighbouring words that are one where it stands: `heart burn`, `gall bladder`. */
+async function joinNeighbours(
+  words: readonly QueryWord[],
+  records: TermRecords,
+  language: Language,
+): Promise<Synonym[]> {
+  const pairs = words.slice(1).flatMap(({ word, term }, at): Synonym[] => {
+    const before = words[at];
+    if (!before || before.word.length + word.length < LEAST_JOINED) return [];
+    return [{ term: `${before.term} ${term}`, means: before.word + word, language }];
+  });
+  await records.fetch(pairs.map(({ means }) => foldPlural(means)));
+  return pairs.filter(({ means }) => records.of(foldPlural(means)).length > 0);
+}
+
+/** Where a query is looked up, and what is known of words beside the index. */
+export interface Asking {
+  readonly language: Language;
+  readonly index: SearchIndex;
+  readonly known: KnownWords;
+}
+
 /**
  * Understands a query: its words as they are written, guessed at where no index knows them, the last one completed; and
- * the same with what people's words for things mean.
+ * the same with what people's words for things mean. Without a reading where most of it is known to nobody.
  */
-export async function understandQuery(query: string, language: Language, index: SearchIndex): Promise<Understood> {
+export async function understandQuery(query: string, asking: Asking): Promise<Understood> {
+  const { language, index, known } = asking;
   const records = new TermRecords(index);
   const written = parseQuery(query);
   if (written.length === 0) return { readings: [], records };
-  const words = await readWords(written, records, index);
+  const capitals = capitalsOf(query);
+  const isWhole = (word: string): boolean => capitals.has(word) || isAbbreviation(word, known, language);
+  const words = await readWords(written, isWhole, records, asking);
   // A misspelt word may be part of a synonym (suger diabetes), and a word that only people use is no misspelling.
   const likeliest = words.map(({ terms }, position) => [...terms.keys()][0] ?? written[position]?.term ?? '');
   const phrases = withoutRepeats([...phrasesOf(written.map(({ term }) => term)), ...phrasesOf(likeliest)]);
-  const synonyms = await index.findSynonyms(phrases.map(({ term }) => term));
+  const terms = phrases.map(({ term }) => term);
+  const joined = await joinNeighbours(written, records, language);
+  const synonyms = [...known.findSynonyms(terms), ...joined, ...(await index.findSynonyms(terms))];
   await records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
   const replaced = phrases.flatMap((phrase) =>
     synonyms
       .filter(({ term }) => term === phrase.term)
       .map((synonym) => replacePhrase(words, phrase, synonym, records, language)),
   );
-  const readings = [{ words, weight: 1, isSynonym: false }, ...replaced].slice(0, MAX_READINGS);
-  return { readings, records };
+  const readings = [toReading(words, 1, false), ...replaced].filter((reading) => !isMostlyUnknown(reading));
+  return { readings: readings.slice(0, MAX_READINGS), records };
 }

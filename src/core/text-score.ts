@@ -8,6 +8,8 @@ export interface NameScore {
   readonly isGuessed: boolean;
 }
 
+const NO_SCORE: NameScore = { score: 0, isGuessed: false };
+
 /** A term of a name and the places it takes. */
 interface NameTerm {
   readonly term: string;
@@ -71,9 +73,9 @@ function findWord(name: PreparedName, word: ReadingWord, next: number): Found | 
 
 /**
  * Scores a name: how much of what is telling in the query it holds, and of what it holds how much was asked, side by side
- * and from its start. Nothing where it holds none of the words.
+ * and from its start. Nothing where it lacks the most telling word.
  */
-export function scoreName(name: PreparedName, { words }: Reading): NameScore {
+export function scoreName(name: PreparedName, { words, mostTelling }: Reading): NameScore {
   const taken = new Set<number>();
   let telling = 0;
   let covered = 0;
@@ -85,6 +87,7 @@ export function scoreName(name: PreparedName, { words }: Reading): NameScore {
   for (const [position, word] of words.entries()) {
     telling += word.rarity;
     const found = findWord(name, word, next);
+    if (!found && position === mostTelling) return NO_SCORE;
     if (!found) continue;
     const { at, closeness } = found;
     covered += word.rarity;
@@ -95,7 +98,7 @@ export function scoreName(name: PreparedName, { words }: Reading): NameScore {
     next = at.to + 1;
     for (let place = at.from; place <= at.to; place += 1) taken.add(place);
   }
-  if (covered === 0 || telling === 0) return { score: 0, isGuessed: false };
+  if (covered === 0 || telling === 0) return NO_SCORE;
   const adjacency = words.length > 1 ? neighbours / (words.length - 1) : 1;
   const shape =
     HOLDS_ALL +

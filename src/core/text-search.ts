@@ -19,16 +19,18 @@ import {
 } from './text-rank.js';
 import type { Reading } from './text-reading.js';
 import { understandQuery } from './text-reading.js';
+import type { KnownWords } from './words/known-words.js';
+import { NO_KNOWN_WORDS } from './words/known-words.js';
 
 /** Documents looked at closely: as many as are wanted and some more, since the first look is a rough one. */
 const LEAST_CANDIDATES = 30;
 const CANDIDATES_PER_HIT = 2;
 /** Below this, or below this share of the best hit, a hit is noise: it holds a common word of several. */
-const LEAST_SCORE = 0.1;
+const LEAST_SCORE = 0.25;
 const LEAST_SHARE = 0.3;
 
 /** Hits by the code that the query is: articles, the code itself, codes below it. They come before what words find. */
-function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
+export function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
   const facts = { matched: 'code', score: 1 } as const;
   const articles = matches.map(
     ({ article, text, sensitivity, path }) =>
@@ -88,12 +90,19 @@ async function conceptHits(
 }
 
 /** Whether every word of a reading is known: of `ZZZ.99` the number alone says nothing. */
-const isKnownWhole = ({ words }: Reading): boolean => words.every(({ rarity }) => rarity > 0);
+const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }) => !isUnknown);
 
-/** Hits by words. What is scored is what the layers together say, not what an index of one of them holds. */
-async function hitsByText(request: SearchRequest, library: Library): Promise<SearchHit[]> {
+/**
+ * Hits by words alone, the best first. What is scored is what the layers together say, not what an index of one of them holds.
+ * @param known abbreviations and lay words that count within the query
+ */
+export async function findByText(
+  request: SearchRequest,
+  library: Library,
+  known: KnownWords = NO_KNOWN_WORDS,
+): Promise<SearchHit[]> {
   const { query, language, kind, count } = request;
-  const understood = await understandQuery(query, language, library);
+  const understood = await understandQuery(query, { language, index: library, known });
   const { records } = understood;
   const readings = looksLikeCode(query) ? understood.readings.filter(isKnownWhole) : understood.readings;
   const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
@@ -109,13 +118,14 @@ async function hitsByText(request: SearchRequest, library: Library): Promise<Sea
 }
 
 /**
- * Searches articles and concepts of all active releases by words (English and Spanish, with misspellings, beginnings and
+ * Searches articles and concepts of all active releases by code, else by words as they stand; words/understand-words.ts reads
+ * what people type. By words (English and Spanish, with misspellings, beginnings and
  * people's own words) and by code. Rejects only with the library's own errors.
  */
 export async function searchLibrary(request: SearchRequest, library: Library): Promise<SearchHit[]> {
   const found = await findByCode(request.query, request.language, library);
   const byCode = hitsOfCode(found, request.kind);
   // Whoever types a code means it: what only has digits in common with it is noise.
-  const byText = found.isCode ? [] : await hitsByText(request, library);
+  const byText = found.isCode ? [] : await findByText(request, library);
   return withoutRepeats([...byCode, ...byText]).slice(0, request.count);
 }

@@ -12,7 +12,7 @@ interface ProblemProps {
   readonly children: ComponentChildren;
 }
 
-type ErrorPageOptions = Omit<PageOptions, 'library' | 'elsewhere' | 'maxArticles' | 'maxCriteria'>;
+type ErrorPageOptions = Omit<PageOptions, 'library' | 'vocabulary' | 'elsewhere' | 'maxArticles' | 'maxCriteria'>;
 
 /** What went wrong, to a person in front of a browser. */
 const wordsOf = ({ code, values }: RequestError, { t }: PageContext): string =>

@@ -17,7 +17,7 @@ import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 import type { Found } from './results.js';
 import { Answers, FoundByWords } from './results.js';
-import { findByWords, findForMisses } from './search-words.js';
+import { findByWords, findForMisses, isDecided } from './search-words.js';
 import { looksLikeChart, readSeveralCodes } from './several-codes.js';
 
 interface Typed {
@@ -86,7 +86,7 @@ function chartResponse(options: PageOptions, language: Language): RouteResponse 
 
 /** What a person typed into the search box, answered as a code where it is one, else by its words. */
 function createHandler(options: PageOptions): Handler {
-  const { library, maxQueryChars } = options;
+  const { maxQueryChars } = options;
   return async ({ parameters }) => {
     const language = languageOf(parameters);
     const query = firstValue(parameters, 'q');
@@ -100,8 +100,8 @@ function createHandler(options: PageOptions): Handler {
     const response = await answerTyped(typed, page.reader, options);
     // B12 looks like a code, and is a vitamin: what no system has is looked up by its words.
     const isCode = response.answers.some(({ matches, standing }) => matches.length > 0 || standing?.concept);
-    const byWord = isCode || typed.system ? undefined : await findByWords(query, page, library);
-    if (byWord && (response.answers.length === 0 || byWord.articles.length > 0)) {
+    const byWord = isCode || typed.system ? undefined : await findByWords(query, page, options);
+    if (byWord && (response.answers.length === 0 || byWord.articles.length > 0 || isDecided(byWord))) {
       return foundResponse(page, query, byWord);
     }
     const byWords = await findForMisses(response.answers, page, options);
@@ -127,9 +127,9 @@ function createHandler(options: PageOptions): Handler {
 export async function wordsResponse(
   page: PageContext,
   query: string,
-  { library }: Pick<PageOptions, 'library'>,
+  options: Pick<PageOptions, 'library' | 'vocabulary'>,
 ): ReturnType<Handler> {
-  return foundResponse(page, query, await findByWords(query, page, library));
+  return foundResponse(page, query, await findByWords(query, page, options));
 }
 
 function foundResponse(page: PageContext, query: string, found: Found): RouteResponse {

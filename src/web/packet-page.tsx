@@ -10,7 +10,7 @@ import type { PageContext } from './page-context.js';
 import { About } from './phrase.js';
 import type { Packet, PacketInput } from './packet-reader.js';
 import { nameOfCoding, tokenOf } from './packet-reader.js';
-import type { WordsFound } from './packet-words.js';
+import type { WordsOfPacket } from './packet-words.js';
 import { FoundByWordsOf } from './packet-words.js';
 
 /** What the form is filled with. */
@@ -222,7 +222,7 @@ export function outcomeOf({ inputs }: Packet, { articles }: ChartResponse, { t }
 interface PacketViewProps {
   readonly packet: Packet;
   readonly chart: ChartResponse;
-  readonly byWords: readonly WordsFound[];
+  readonly byWords: WordsOfPacket;
   readonly mostChosen: number;
   /** The list as it was sent, to change it. */
   readonly fields: PacketFields;
@@ -234,8 +234,8 @@ export function PacketView({ packet, chart, byWords, mostChosen, fields, page }:
   const { t } = page;
   const chosen = chosenOf(chart.articles, mostChosen);
   const { held, out } = remarksOf(packet, chart, page);
-  const served = new Set(byWords.map(({ input }) => input));
-  const hasCards = chart.articles.length + byWords.length > 0;
+  const served = new Set([...byWords.found, ...byWords.held].map(({ input }) => input));
+  const hasCards = chart.articles.length + byWords.found.length > 0;
   const link = linkOf(packet, page);
   return (
     <>
@@ -255,7 +255,7 @@ export function PacketView({ packet, chart, byWords, mostChosen, fields, page }:
       {chart.articles.map((found) => (
         <ArticleCard content={cardOf(found, packet, chosen, page)} page={page} />
       ))}
-      <FoundByWordsOf found={byWords} chart={chart} page={page} />
+      <FoundByWordsOf words={byWords} chart={chart} page={page} />
       <Remarks id="out" title={t('packet.notIn')} remarks={out.filter(({ input }) => !served.has(input))} page={page} />
       {hasCards ? <ChoiceBar page={page} reads={packet.patient?.language} /> : null}
     </>

@@ -111,7 +111,7 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
   );
   const facts = describeAnswers(
     chart.response,
-    byWords.map(({ hit }) => hit),
+    byWords.found.map(({ hit }) => hit),
   );
   const title = `${t('packet.title')}: ${outcomeOf(packet, chart, page)}`;
   return pageResponse(page, { title, main, ...standing(shown) }, { facts, headers: NO_STORE });

@@ -1,11 +1,11 @@
 import type { ChartResponse } from '../core/chart.js';
 import { groupBy } from '../core/group-by.js';
-import type { Library } from '../core/library.js';
 import type { ArticleHit } from '../core/search-hit.js';
-import { searchLibrary } from '../core/text-search.js';
+import { understandWords } from '../core/words/understand-words.js';
+import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { ArticleCard, cardOfHit } from './article-card.js';
 import { whyFound } from './article-facts.js';
-import type { PageContext } from './page-context.js';
+import type { PageContext, PageOptions } from './page-context.js';
 import { About, PLACE, Phrase } from './phrase.js';
 import type { Packet, PacketInput } from './packet-reader.js';
 import { isHelpedByWords } from './search-words.js';
@@ -21,6 +21,18 @@ export interface WordsFound {
   readonly hit: ArticleHit;
 }
 
+/** An entry that was understood and selects nothing, with the reason in words. */
+export interface WordsHeld {
+  readonly input: PacketInput;
+  readonly reason: string;
+}
+
+/** What the words of a packet's entries come to. */
+export interface WordsOfPacket {
+  readonly found: readonly WordsFound[];
+  readonly held: readonly WordsHeld[];
+}
+
 /** The entries of a list that have words and no article: without a code, or with one that leads nowhere. */
 function openInputs({ inputs }: Packet, { misses }: ChartResponse): PacketInput[] {
   const missed = new Set(
@@ -31,35 +43,63 @@ function openInputs({ inputs }: Packet, { misses }: ChartResponse): PacketInput[
   );
 }
 
-/** For each entry without an article the one that its words suit best, if any suits well. */
+/** For each entry without an article the one that its words suit best, if any suits well; for a held one why. */
 export async function findByWordsOf(
   packet: Packet,
   chart: ChartResponse,
-  { language, isGiven }: PageContext,
-  { library, maxQueryChars }: { library: Library; maxQueryChars: number },
-): Promise<WordsFound[]> {
+  { language, isGiven, t }: PageContext,
+  { library, vocabulary, maxQueryChars }: Pick<PageOptions, 'library' | 'vocabulary' | 'maxQueryChars'>,
+): Promise<WordsOfPacket> {
   const found: WordsFound[] = [];
+  const held: WordsHeld[] = [];
   for (const input of openInputs(packet, chart).slice(0, MOST_SEARCHED)) {
     const query = input.title.slice(0, maxQueryChars);
-    const [hit] = await searchLibrary({ query, language, kind: 'article', count: 1 }, library);
+    const understood = await understandWords({ query, language, kind: 'article', count: 1 }, library, vocabulary);
+    const reason = explainUnderstanding(understood, t);
+    if (reason) held.push({ input, reason: reason.text });
+    const [hit] = understood.hits;
     const suits = hit?.kind === 'article' && hit.matched !== 'code' && hit.score >= LEAST_SCORE;
     if (suits && isGiven(hit)) found.push({ input, hit });
   }
-  return found;
+  return { found, held };
+}
+
+/** The link to the search for an entry's words. */
+function SearchOthers({ title, page }: { title: string; page: PageContext }) {
+  return (
+    <a href={page.href('/find', { q: title.slice(0, 200) })}>
+      {page.t('packet.searchOthers')}
+      <About title={title} language={undefined} />
+    </a>
+  );
+}
+
+/** Entries that were understood and select nothing: denied, a relative's, a drug without a page, of several meanings. */
+function HeldByWords({ held, page }: { held: readonly WordsHeld[]; page: PageContext }) {
+  if (held.length === 0) return null;
+  return (
+    <ul class="remarks">
+      {held.map(({ input: { title }, reason }) => (
+        <li>
+          <strong>{title}</strong>: {reason} <SearchOthers title={title} page={page} />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** Articles that words found, none of them ticked, each once and none that a code has found already. */
 export function FoundByWordsOf({
-  found,
+  words: { found, held },
   chart,
   page,
 }: {
-  found: readonly WordsFound[];
+  words: WordsOfPacket;
   chart: ChartResponse;
   page: PageContext;
 }) {
   const { t } = page;
-  if (found.length === 0) return null;
+  if (found.length + held.length === 0) return null;
   const byId = groupBy(found, ({ hit }) => hit.article.id);
   const shown = new Set(chart.articles.map(({ article }) => article.id));
   const whyOf = (all: readonly WordsFound[]): string =>
@@ -86,13 +126,11 @@ export function FoundByWordsOf({
                 </Phrase>{' '}
               </>
             ) : null}
-            <a href={page.href('/find', { q: input.title.slice(0, 200) })}>
-              {t('packet.searchOthers')}
-              <About title={input.title} language={undefined} />
-            </a>
+            <SearchOthers title={input.title} page={page} />
           </li>
         ))}
       </ul>
+      <HeldByWords held={held} page={page} />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import type { Language } from '../core/language.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/language.js';
 import type { Elsewhere } from '../core/elsewhere.js';
 import type { Library } from '../core/library.js';
+import type { Vocabulary } from '../core/words/known-words.js';
 import type { Sensitive, Treatment } from '../core/site-policy.js';
 import { NO_POLICY, refusalOf, treatmentOf } from '../core/site-policy.js';
 import type { CacheableParameters, Parameters } from '../protocols/route.js';
@@ -15,6 +16,8 @@ import type { CatalogueReader } from './catalogue.js';
 /** What every page of ours is made from. */
 export interface PageOptions {
   readonly library: Library;
+  /** What is known of words beside the library. */
+  readonly vocabulary: Vocabulary;
   /** What the library lists. */
   readonly catalogue: CatalogueReader;
   /** Asked for what the library does not know. */

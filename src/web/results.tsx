@@ -3,6 +3,8 @@ import type { ArticleHit, ConceptHit } from '../core/search-hit.js';
 import { codeSystem } from '../core/code-systems.js';
 import { titleOf } from '../core/knowledge-request.js';
 import { displayCode } from '../core/normalize-code.js';
+import type { Understanding } from '../core/words/understand-words.js';
+import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { ArticleCard, ChoiceBar, cardOfHit, cardOfMatch } from './article-card.js';
 import { namedCode } from './article-facts.js';
 import { LanguageNotice } from './language-links.js';
@@ -10,9 +12,12 @@ import { MissReason } from './miss-reason.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from './page-context.js';
 import { About, PLACE, Phrase } from './phrase.js';
+import { UnderstoodNotice } from './understood.js';
 
 /** What words found. */
 export interface Found {
+  /** How the line was read; what it found stands in the other members. */
+  readonly understood: Understanding;
   readonly articles: readonly ArticleHit[];
   readonly concepts: readonly ConceptHit[];
 }
@@ -234,8 +239,9 @@ function Codes({ hits, page }: { hits: readonly ConceptHit[]; page: PageContext 
 
 /** What words found: articles as cards, then codes. */
 export function FoundByWords({ query, found, page }: { query: string; found: Found; page: PageContext }) {
-  const { articles, concepts } = found;
+  const { understood, articles, concepts } = found;
   const { t } = page;
+  if (explainUnderstanding(understood, t)) return <UnderstoodNotice understood={understood} page={page} />;
   if (articles.length + concepts.length === 0) return <NothingFound query={query} page={page} />;
   const [first] = articles;
   const isGuess = (first ?? concepts[0])?.matched === 'spelling';

@@ -1,7 +1,7 @@
 import type { Answer, Miss, MissReason } from '../core/knowledge-response.js';
-import type { Library } from '../core/library.js';
 import type { ArticleHit } from '../core/search-hit.js';
-import { searchLibrary } from '../core/text-search.js';
+import type { Understanding } from '../core/words/understand-words.js';
+import { understandWords } from '../core/words/understand-words.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import type { Found } from './results.js';
 import { wordsOf } from './results.js';
@@ -26,14 +26,25 @@ const HELPED_BY_WORDS: ReadonlySet<MissReason> = new Set([
 /** Whether words may help where a code found nothing. */
 export const isHelpedByWords = ({ reason }: Miss): boolean => HELPED_BY_WORDS.has(reason);
 
-/** Articles that the site gives the page's reader, and codes, by words, English or Spanish, misspelt or not. */
-export async function findByWords(query: string, { language, isGiven }: PageContext, library: Library): Promise<Found> {
+/** Whether a line was understood otherwise than by its words: then its words are not searched beside a code either. */
+export const isDecided = ({ understood: { kind } }: Found): boolean => kind !== 'words' && kind !== 'code';
+
+/** Articles that the site gives the page's reader, and codes, for what a person typed. */
+export async function findByWords(
+  query: string,
+  { language, isGiven }: PageContext,
+  { library, vocabulary }: Pick<PageOptions, 'library' | 'vocabulary'>,
+): Promise<Found> {
   const count = MOST_ARTICLES + MOST_CODES;
-  const hits = await searchLibrary({ query, language, kind: undefined, count }, library);
+  const understand = (kind?: 'article'): Promise<Understanding> =>
+    understandWords({ query, language, kind, count }, library, vocabulary);
+  const understood = await understand();
+  const { hits } = understood;
   // Codes that begin so come first, and may be many: T4 is a hormone as well.
   const isFullOfCodes = hits.length === count && hits.every(({ kind }) => kind === 'concept');
-  const others = isFullOfCodes ? await searchLibrary({ query, language, kind: 'article', count }, library) : hits;
+  const others = isFullOfCodes ? (await understand('article')).hits : hits;
   return {
+    understood,
     articles: others.flatMap((hit) => (hit.kind === 'article' && isGiven(hit) ? [hit] : [])).slice(0, MOST_ARTICLES),
     concepts: hits.flatMap((hit) => (hit.kind === 'concept' ? [hit] : [])).slice(0, MOST_CODES),
   };
@@ -43,13 +54,14 @@ export async function findByWords(query: string, { language, isGiven }: PageCont
 export async function findForMisses(
   answers: readonly Answer[],
   { language, isGiven }: PageContext,
-  { library, maxQueryChars }: Pick<PageOptions, 'library' | 'maxQueryChars'>,
+  { library, vocabulary, maxQueryChars }: Pick<PageOptions, 'library' | 'vocabulary' | 'maxQueryChars'>,
 ): Promise<ReadonlyMap<number, readonly ArticleHit[]>> {
   const found = new Map<number, readonly ArticleHit[]>();
   for (const [index, answer] of answers.entries()) {
     const query = wordsOf(answer).slice(0, maxQueryChars);
     if (!answer.miss || !isHelpedByWords(answer.miss) || query.trim() === '') continue;
-    const hits = await searchLibrary({ query, language, kind: 'article', count: MOST_BY_WORDS }, library);
+    const request = { query, language, kind: 'article', count: MOST_BY_WORDS } as const;
+    const { hits } = await understandWords(request, library, vocabulary);
     const articles = hits.flatMap((hit) => (hit.kind === 'article' && isGiven(hit) ? [hit] : []));
     if (articles.length > 0) found.set(index, articles);
   }

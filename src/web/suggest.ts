@@ -2,10 +2,12 @@ import type { Article, ArticleText } from '../core/article.js';
 import { codeSystem } from '../core/code-systems.js';
 import type { SearchHit } from '../core/search-hit.js';
 import { displayCode } from '../core/normalize-code.js';
-import { searchLibrary } from '../core/text-search.js';
+import type { OfferedReading, Understanding } from '../core/words/understand-words.js';
+import { understandWords } from '../core/words/understand-words.js';
 import { factsOfHits } from '../protocols/answer-facts.js';
 import { renderErrorJson } from '../protocols/render-error.js';
 import type { Route } from '../protocols/route.js';
+import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { SUGGESTIONS } from './describe-pages.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
@@ -40,6 +42,19 @@ function toSuggestion(hit: SearchHit, page: PageContext): Suggestion {
   return { title, kind: codeSystem(system).label, lang: 'en', code: displayCode(system, code), url };
 }
 
+/** A meaning of an abbreviation: its line leads to the search for it, so that a person chooses. */
+const ofReading = ({ means, language, query }: OfferedReading, page: PageContext): Suggestion => ({
+  title: means,
+  kind: page.t('words.meaning'),
+  lang: language,
+  url: page.href('/find', { q: query }),
+});
+
+const toSuggestions = (understood: Understanding, page: PageContext): Suggestion[] =>
+  understood.kind === 'abbreviation'
+    ? understood.readings.map((reading) => ofReading(reading, page))
+    : understood.hits.map((hit) => toSuggestion(hit, page));
+
 /** `/suggest?q=`: what could be meant, as JSON, for the search box of our pages; kept nowhere. */
 export function suggestRoute(options: PageOptions): Route {
   return {
@@ -50,16 +65,19 @@ export function suggestRoute(options: PageOptions): Route {
       const language = languageOf(parameters);
       const page = createPageContext(options, language, { path: '/suggest' });
       const query = firstValue(parameters, 'q').slice(0, options.maxQueryChars);
-      const hits =
+      const request = { query, language, kind: undefined, count: MOST_SUGGESTIONS };
+      const understood: Understanding =
         query === ''
-          ? []
-          : await searchLibrary({ query, language, kind: undefined, count: MOST_SUGGESTIONS }, options.library);
+          ? { kind: 'words', hits: [] }
+          : await understandWords(request, options.library, options.vocabulary);
+      const suggestions = toSuggestions(understood, page);
+      const notice = explainUnderstanding(understood, page.t)?.text;
       return {
         status: 200,
         contentType: JSON_TYPE,
-        body: JSON.stringify({ suggestions: hits.map((hit) => toSuggestion(hit, page)) }),
+        body: JSON.stringify({ suggestions, notice }),
         headers: { 'Content-Language': language },
-        facts: { outcome: hits.length > 0 ? 'answered' : 'empty', audit: factsOfHits(hits) },
+        facts: { outcome: suggestions.length > 0 ? 'answered' : 'empty', audit: factsOfHits(understood.hits) },
       };
     },
     renderError: (error, { parameters }) => ({

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import type { RouteRequest } from '../../src/protocols/route.js';
+import { NO_VOCABULARY } from '../../src/core/words/known-words.js';
 import { LIMITS } from '../../src/limits.js';
 import { loadTexts } from '../../src/texts.js';
 import { loadAssets } from '../../src/web/asset-files.js';
@@ -21,6 +22,7 @@ test('what browsing needs is read before anybody browses, once for each release'
   const { maxCriteria, maxQueryChars } = LIMITS;
   const browse = browseRoute({
     library,
+    vocabulary: NO_VOCABULARY,
     catalogue: createCatalogue(library),
     elsewhere: undefined,
     texts: loadTexts(resourcesDir),

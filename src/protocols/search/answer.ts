@@ -1,12 +1,13 @@
 import type { Language } from '../../core/language.js';
-import type { SearchHit } from '../../core/search-hit.js';
+import type { Understanding } from '../../core/words/understand-words.js';
 import type { Translate } from '../../texts.js';
 import type { Connector } from '../atom.js';
 
 /** What was found, and what an answer says beside it. */
 export interface SearchAnswer {
   readonly query: string;
-  readonly hits: readonly SearchHit[];
+  /** How the query was understood, with its hits. */
+  readonly understood: Understanding;
   readonly language: Language;
   readonly t: Translate;
   /** Name of the library release. */

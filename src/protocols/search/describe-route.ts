@@ -26,12 +26,37 @@ const HIT: Schema = {
   },
 };
 
+const READING: Schema = {
+  type: 'object',
+  required: ['means', 'language', 'query', 'articles'],
+  properties: {
+    means: TEXT,
+    language: { enum: ['en', 'es'] },
+    query: { type: 'string', description: 'What to search for where this meaning is meant.' },
+    articles: {
+      type: 'array',
+      items: { type: 'object', properties: { id: TEXT, title: TEXT, language: { enum: ['en', 'es'] }, url: TEXT } },
+    },
+  },
+};
+
 const ANSWER: Schema = {
   type: 'object',
-  required: ['release', 'language', 'total', 'hits'],
+  required: ['release', 'language', 'understood', 'total', 'hits'],
   properties: {
     release: TEXT,
     language: { enum: ['en', 'es'] },
+    understood: {
+      enum: ['code', 'drug', 'abbreviation', 'held', 'words'],
+      description:
+        'How the query was read. A drug without hits has no page; an abbreviation of several meanings and a held query have none.',
+    },
+    reason: {
+      type: 'object',
+      description: 'Why a query that was understood finds nothing.',
+      properties: { code: TEXT, text: TEXT },
+    },
+    readings: { type: 'array', items: READING, description: 'The meanings of an abbreviation; nothing is selected.' },
     total: { type: 'integer' },
     hits: { type: 'array', items: HIT },
   },

@@ -5,6 +5,7 @@ import { category, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';
 import { renderXml } from '../render-xml.js';
+import { explainUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
 const facts = ({ kind, matched }: SearchHit): Element[] => [category('kind', kind), category('matched', matched)];
@@ -41,19 +42,32 @@ function conceptEntry(hit: ConceptHit, { canonicalBase, updated }: SearchAnswer)
   ]);
 }
 
+/** The meanings of an abbreviation: what to search for instead. None of their articles is an entry. */
+function readingCategories(understood: SearchAnswer['understood']): Element[] {
+  if (understood.kind !== 'abbreviation') return [];
+  return understood.readings.map(({ means, query }) =>
+    element('category', [], { scheme: 'reading', term: query, label: means }),
+  );
+}
+
 /** Renders what was found as an Atom feed (RFC 4287). */
 export function renderAtom(answer: SearchAnswer): string {
-  const { query, hits, language, t, release, connector, canonicalBase, updated } = answer;
+  const { query, understood, language, t, release, connector, canonicalBase, updated } = answer;
+  const { hits } = understood;
+  const reason = explainUnderstanding(understood, t);
   const entries = hits.map((hit) => (hit.kind === 'article' ? articleEntry(hit, answer) : conceptEntry(hit, answer)));
   const feed = element(
     'feed',
     [
       textElement('title', connector.name),
-      textElement('subtitle', t('feed.results', { name: connector.name, subject: query })),
+      textElement('subtitle', reason?.text ?? t('feed.results', { name: connector.name, subject: query })),
       element('id', `${canonicalBase}/search`),
       element('updated', updated),
       connectorAuthor(connector),
       category('release', release),
+      category('understood', understood.kind),
+      ...(reason ? [category('reason', reason.code)] : []),
+      ...readingCategories(understood),
       element('opensearch:itemsPerPage', String(hits.length)),
       ...entries,
     ],

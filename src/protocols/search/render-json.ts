@@ -1,6 +1,8 @@
 import { codeSystem } from '../../core/code-systems.js';
 import type { SearchHit } from '../../core/search-hit.js';
 import { absoluteUrl } from '../article-url.js';
+import type { OfferedReading } from '../../core/words/understand-words.js';
+import { explainUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
 function toJson(hit: SearchHit, baseUrl: string): object {
@@ -27,7 +29,31 @@ function toJson(hit: SearchHit, baseUrl: string): object {
   };
 }
 
+/** A meaning that a person may choose; its articles are offered, not found. */
+function toReading({ means, language, query, articles }: OfferedReading, baseUrl: string): object {
+  return {
+    means,
+    language,
+    query,
+    articles: articles.map(({ article: { id }, text }) => ({
+      id,
+      title: text.title,
+      language: text.language,
+      url: absoluteUrl(text.url, baseUrl),
+    })),
+  };
+}
+
 /** Renders what was found as JSON; members that say nothing are left out. */
-export function renderJson({ hits, language, release, baseUrl }: SearchAnswer): string {
-  return JSON.stringify({ release, language, total: hits.length, hits: hits.map((hit) => toJson(hit, baseUrl)) });
+export function renderJson({ understood, language, t, release, baseUrl }: SearchAnswer): string {
+  const { kind, hits } = understood;
+  return JSON.stringify({
+    release,
+    language,
+    understood: kind,
+    reason: explainUnderstanding(understood, t),
+    readings: kind === 'abbreviation' ? understood.readings.map((reading) => toReading(reading, baseUrl)) : undefined,
+    total: hits.length,
+    hits: hits.map((hit) => toJson(hit, baseUrl)),
+  });
 }

@@ -1,7 +1,8 @@
 import type { RequestError } from '../../core/errors.js';
 import type { Library } from '../../core/library.js';
-import type { SearchHit } from '../../core/search-hit.js';
-import { searchLibrary } from '../../core/text-search.js';
+import type { Vocabulary } from '../../core/words/known-words.js';
+import type { Understanding } from '../../core/words/understand-words.js';
+import { understandWords } from '../../core/words/understand-words.js';
 import type { Texts } from '../../texts.js';
 import { factsOfHits } from '../answer-facts.js';
 import type { Connector } from '../atom.js';
@@ -19,6 +20,7 @@ import { renderJson } from './render-json.js';
 
 export interface SearchOptions extends SearchLimits {
   readonly library: Library;
+  readonly vocabulary: Vocabulary;
   readonly texts: Texts;
   readonly connector: Connector;
   readonly canonicalBase: string;
@@ -30,29 +32,30 @@ const RENDERERS: Readonly<Record<SearchFormat, (answer: SearchAnswer) => string>
 };
 
 /** What the log and the counters may know: whether something was found and by what the first hit was, never what. */
-function describeHits(hits: readonly SearchHit[]): AnswerFacts {
+function describeHits({ hits }: Understanding): AnswerFacts {
   const [first] = hits;
   const audit = factsOfHits(hits);
   return first ? { outcome: 'answered', matchKinds: first.matched, audit } : { outcome: 'empty' };
 }
 
-function createHandler({ library, texts, connector, canonicalBase, ...limits }: SearchOptions): Handler {
+function createHandler({ library, vocabulary, texts, connector, canonicalBase, ...limits }: SearchOptions): Handler {
   return async (request): Promise<RouteResponse> => {
     const format = chooseFormat(request);
     const asked = parseSearch(request.parameters, limits);
     const { query, language } = asked;
-    const hits = await searchLibrary(asked, library);
+    const understood = await understandWords(asked, library, vocabulary);
     const updated = atomTime(request.now);
     const { release } = library.status();
     const { baseUrl } = request;
-    const answer = { query, hits, language, t: texts(language), release, connector, canonicalBase, baseUrl, updated };
+    const t = texts(language);
+    const answer = { query, understood, language, t, release, connector, canonicalBase, baseUrl, updated };
     return {
       status: 200,
       contentType: CONTENT_TYPES[format],
       body: RENDERERS[format](answer),
       headers: { 'Content-Language': language },
       computedAt: updated,
-      facts: describeHits(hits),
+      facts: describeHits(understood),
     };
   };
 }

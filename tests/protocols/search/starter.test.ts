@@ -48,7 +48,6 @@ const MEANT: readonly [typed: string, first: string, matched: string][] = [
   ['uti', 'topic-urinarytractinfections', 'synonym'],
   ['gerd', 'topic-gerd', 'title'],
   ['dvt', 'topic-deepveinthrombosis', 'synonym'],
-  ['pe', 'topic-pulmonaryembolism', 'synonym'],
   ['alzheimers', 'topic-alzheimersdisease', 'title'],
   ['back pain', 'topic-backpain', 'title'],
   ['piles', 'topic-hemorrhoids', 'synonym'],

@@ -1,0 +1,163 @@
+import { DrugNames } from '../drug-names.js';
+import type { Language } from '../language.js';
+import type { Synonym } from '../search-index.js';
+import { phraseOf } from '../text-query.js';
+import { foldText } from '../text-tokens.js';
+
+/** One row of what people type: an abbreviation, or lay words, with one meaning. */
+export interface KnownWordRow {
+  readonly text: string;
+  /** Language of the text and of what it means. */
+  readonly language: Language;
+  readonly means: string;
+  /** Ids of the articles judged right for the meaning, the best first; none where no article explains it. */
+  readonly articles: readonly string[];
+  /** On ISMP's or the Joint Commission's list of error-prone abbreviations: a single meaning selects nothing either. */
+  readonly isErrorProne: boolean;
+  /** Written like an everyday word (`all`, `mi`, `tea`): it counts only where it is the whole line. */
+  readonly isWord: boolean;
+  readonly isAbbreviation: boolean;
+}
+
+/** One meaning of what was typed. */
+export interface WordMeaning {
+  readonly means: string;
+  readonly language: Language;
+  readonly articles: readonly string[];
+}
+
+/** What is known of a text as people type it. */
+export interface KnownWord {
+  readonly text: string;
+  /** The frequent meaning first. */
+  readonly meanings: readonly WordMeaning[];
+  readonly isErrorProne: boolean;
+  readonly isWord: boolean;
+  readonly isAbbreviation: boolean;
+}
+
+const LEADING_ARTICLE = /^(?:the|an?|el|la|los|las|una?)\s+/;
+
+/** Lay words as they are compared: without case, accents, marks and a leading article; `runs` is not `run`. */
+const wordKey = (text: string): string =>
+  foldText(text)
+    .replace(/['’ʼ`]/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .replace(LEADING_ARTICLE, '');
+
+/** Several lay words by their terms alone: number and small words do not matter. A single word counts as it is written. */
+const looseKey = (text: string): string => {
+  const phrase = phraseOf(text);
+  return phrase.includes(' ') ? phrase : '';
+};
+
+/** An abbreviation as abbreviations are compared: `N/V`, `n.v.` and `nv` are one, `D&C` and `D/C` two. */
+export function abbreviationKey(text: string): string {
+  return foldText(text).replace(/[\s./'’,;:()-]+/g, '');
+}
+
+/** Whether a text has several meanings, or one that must not be guessed. */
+export const isAmbiguous = ({ meanings, isErrorProne }: KnownWord): boolean => isErrorProne || meanings.length > 1;
+
+const otherThan = (language: Language): Language => (language === 'en' ? 'es' : 'en');
+
+/** Longer abbreviations there are none. */
+const MAX_ABBREVIATION_CHARS = 24;
+/** A Spanish abbreviation of two letters mostly is another one in English: PA, CI. */
+const LEAST_OF_ANOTHER_LANGUAGE = 3;
+
+type Words = Map<string, KnownWord>;
+
+function addMeaning(words: Words, key: string, row: KnownWordRow, meaning: WordMeaning): void {
+  const known = words.get(key);
+  // Two ways to write the same words may share a key.
+  if (known?.meanings.some(({ means }) => means === meaning.means)) return;
+  const { text, isErrorProne, isWord, isAbbreviation } = row;
+  words.set(key, {
+    text: known?.text ?? text,
+    meanings: [...(known?.meanings ?? []), meaning],
+    isErrorProne: isErrorProne || (known?.isErrorProne ?? false),
+    isWord: isWord || (known?.isWord ?? false),
+    isAbbreviation,
+  });
+}
+
+/** Abbreviations and lay words of both languages. Built once, read only. */
+export class KnownWords {
+  readonly #abbreviations: Readonly<Record<Language, Words>> = { en: new Map(), es: new Map() };
+  readonly #phrases: Readonly<Record<Language, Words>> = { en: new Map(), es: new Map() };
+  /** Phrases by which a part of a line is known, with what they mean there. */
+  readonly #synonyms = new Map<string, Synonym[]>();
+
+  /** @param rows rows of one text and language are its meanings, the frequent one first */
+  constructor(rows: Iterable<KnownWordRow>) {
+    for (const row of rows) this.#add(row);
+    for (const words of [...Object.values(this.#abbreviations), ...Object.values(this.#phrases)]) {
+      for (const word of words.values()) this.#addSynonym(word);
+    }
+  }
+
+  #add(row: KnownWordRow): void {
+    const { text, language, means, articles, isAbbreviation } = row;
+    if (isAbbreviation) {
+      addMeaning(this.#abbreviations[language], abbreviationKey(text), row, { means, language, articles });
+      return;
+    }
+    const keys = new Set([wordKey(text), looseKey(text)]);
+    for (const key of keys)
+      if (key !== '') addMeaning(this.#phrases[language], key, row, { means, language, articles });
+  }
+
+  #addSynonym(word: KnownWord): void {
+    const [meaning] = word.meanings;
+    // What is ambiguous by itself is not decided beside other words either.
+    if (!meaning || meaning.means === '' || isAmbiguous(word) || word.isWord) return;
+    const { means, language } = meaning;
+    const written = phraseOf(word.text);
+    const terms = word.isAbbreviation ? [written, phraseOf(abbreviationKey(word.text))] : [written];
+    for (const term of new Set(terms)) {
+      const known = this.#synonyms.get(term) ?? [];
+      if (term !== '' && !known.some((other) => other.means === means)) {
+        this.#synonyms.set(term, [...known, { term, means, language }]);
+      }
+    }
+  }
+
+  /** What the whole of a text is known as, in the asked language before the other; an abbreviation before lay words. */
+  find(text: string, asked: Language): KnownWord | undefined {
+    const abbreviation = this.findAbbreviation(text, asked);
+    if (abbreviation) return abbreviation;
+    const [own, other] = [this.#phrases[asked], this.#phrases[otherThan(asked)]];
+    const [exact, loose] = [wordKey(text), looseKey(text)];
+    return own.get(exact) ?? own.get(loose) ?? other.get(exact) ?? other.get(loose);
+  }
+
+  /** What an abbreviation means: in the asked language, else in the other where it cannot be taken for a word there. */
+  findAbbreviation(text: string, asked: Language): KnownWord | undefined {
+    if (text.length > MAX_ABBREVIATION_CHARS) return undefined;
+    const key = abbreviationKey(text);
+    const own = this.#abbreviations[asked].get(key);
+    if (own || key === '') return own;
+    const other = this.#abbreviations[otherThan(asked)].get(key);
+    const isShort = asked === 'en' && key.length < LEAST_OF_ANOTHER_LANGUAGE;
+    return other?.isWord || isShort ? undefined : other;
+  }
+
+  /** What phrases mean within a longer line; what is ambiguous means nothing there. */
+  findSynonyms(terms: readonly string[]): Synonym[] {
+    return [...new Set(terms)].flatMap((term) => this.#synonyms.get(term) ?? []);
+  }
+}
+
+/** What is known of words beside the library: read once at the start. */
+export interface Vocabulary {
+  readonly known: KnownWords;
+  readonly drugNames: DrugNames;
+}
+
+/** Knows no words. */
+export const NO_KNOWN_WORDS = new KnownWords([]);
+
+/** Knows neither words nor drugs. */
+export const NO_VOCABULARY: Vocabulary = { known: NO_KNOWN_WORDS, drugNames: new DrugNames([]) };

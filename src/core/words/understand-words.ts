@@ -1,0 +1,257 @@
+import { textIn } from '../article.js';
+import { findByCode } from '../code-search.js';
+import { readDrugLine } from '../drug-line.js';
+import type { Language } from '../language.js';
+import { languagesFrom } from '../language.js';
+import type { Library } from '../library.js';
+import type { ArticleHit, SearchHit, SearchRequest } from '../search-hit.js';
+import type { Statement } from '../stated-otherwise.js';
+import { readStatement } from '../stated-otherwise.js';
+import { withoutRepeats } from '../text-rank.js';
+import { parseQuery, phraseOf } from '../text-query.js';
+import { findByText, hitsOfCode } from '../text-search.js';
+import { foldText } from '../text-tokens.js';
+import { findDrugPages } from './find-drug-pages.js';
+import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
+import { isAmbiguous } from './known-words.js';
+import { isDoseWord, withoutAsking, withoutDrugQuestion, writeOut } from './word-weights.js';
+
+/** One meaning of an abbreviation: a person chooses among them. */
+export interface OfferedReading {
+  readonly means: string;
+  /** Language of `means`. */
+  readonly language: Language;
+  /** The line with the meaning in the abbreviation's place: what to search for where this one is meant. */
+  readonly query: string;
+  /** Articles that explain the meaning, the best first; none of them is selected. */
+  readonly articles: readonly ArticleHit[];
+}
+
+/**
+ * How a line was understood, and what it finds. `code`, `words`: hits, the best first. `abbreviation`: no hits but readings,
+ * since the line has several meanings or one that must not be guessed. `drug`: the pages of that drug, route and combination;
+ * without hits no page is there, and words are not asked. `held`: no hits, since the line denies, rules out, or
+ * tells a relative's or a former condition.
+ */
+export type Understanding =
+  | { readonly kind: 'code' | 'words'; readonly hits: readonly SearchHit[] }
+  | {
+      readonly kind: 'abbreviation';
+      readonly hits: readonly [];
+      /** As it was typed. */
+      readonly abbreviation: string;
+      readonly isErrorProne: boolean;
+      readonly readings: readonly OfferedReading[];
+    }
+  | { readonly kind: 'drug'; readonly hits: readonly SearchHit[] }
+  | { readonly kind: 'held'; readonly hits: readonly []; readonly statement: Statement };
+
+/** Statements that hold a search line. Screening and exposure have pages of their own, which words find. */
+const HOLDING: ReadonlySet<Statement['kind']> = new Set(['negated', 'ruled-out', 'family-history', 'history']);
+
+/** Words that are written like an abbreviation of several meanings: within a line only capitals tell it from them. */
+const CAPITALS = /^[A-Z][A-Z\d/.&]{1,9}$/;
+
+/** Articles by id as hits in their order; those that are not there, or have no text, are left out. */
+async function findJudged(
+  ids: readonly string[],
+  line: string,
+  language: Language,
+  library: Library,
+): Promise<ArticleHit[]> {
+  if (ids.length === 0) return [];
+  const articles = new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
+  return ids.flatMap((id): ArticleHit[] => {
+    const article = articles.get(id);
+    const text = article && textIn(article, languagesFrom(language));
+    if (!text) return [];
+    const isTitle = Object.values(article.texts).some(({ title }) => phraseOf(title) === phraseOf(line));
+    const matched = isTitle ? 'title' : 'synonym';
+    return [{ kind: 'article', article, text, sensitivity: article.sensitivity, score: 1, matched }];
+  });
+}
+
+async function offer(
+  meanings: readonly WordMeaning[],
+  language: Language,
+  library: Library,
+  lineWith: (means: string) => string = (means) => means,
+): Promise<OfferedReading[]> {
+  return Promise.all(
+    meanings.map(async ({ means, language: ofMeaning, articles }) => ({
+      means,
+      language: ofMeaning,
+      query: lineWith(means),
+      articles: await findJudged(articles, means, language, library),
+    })),
+  );
+}
+
+/** A line without strength, form and route: `MSO4 10 mg IV` → `MSO4`. Undefined where that takes nothing away. */
+function withoutDose(line: string): string | undefined {
+  const words = line.split(/\s+/);
+  const kept = words.filter((word) => !isDoseWord(foldText(word).replace(/[.,;]+$/, '')));
+  return kept.length > 0 && kept.length < words.length ? kept.join(' ') : undefined;
+}
+
+/** What the whole line is known as: as it stands, or without the words of a question. */
+function findKnown(line: string, language: Language, known: KnownWords): KnownWord | undefined {
+  const exact = known.find(line, language);
+  if (exact) return exact;
+  const words = parseQuery(line).map(({ word }) => word);
+  const asked = withoutAsking(words);
+  return asked.length > 0 && asked.length < words.length ? known.find(asked.join(' '), language) : undefined;
+}
+
+/** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another. */
+function findDosed(line: string, language: Language, known: KnownWords): KnownWord | undefined {
+  const undosed = withoutDose(line);
+  const word = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
+  return word && isAmbiguous(word) ? word : undefined;
+}
+
+/** An abbreviation of several meanings within a line, typed in capitals among other words. */
+function findWithin(
+  line: string,
+  language: Language,
+  known: KnownWords,
+): { typed: string; word: KnownWord } | undefined {
+  const words = line.split(/[\s,;:()]+/).filter((word) => word !== '');
+  if (words.length < 2 || (words.length > 2 && line === line.toUpperCase())) return undefined;
+  for (const typed of words) {
+    const word = CAPITALS.test(typed) ? known.findAbbreviation(typed, language) : undefined;
+    if (word && isAmbiguous(word)) return { typed, word };
+  }
+  return undefined;
+}
+
+/** What a line of one known meaning finds: the articles judged right for it, then what its meaning's words find. */
+async function findMeaning(
+  { meanings }: KnownWord,
+  request: SearchRequest,
+  library: Library,
+  known: KnownWords,
+): Promise<SearchHit[]> {
+  const [meaning] = meanings;
+  if (!meaning) return [];
+  const { language, kind, count } = request;
+  const judged = kind === 'concept' ? [] : await findJudged(meaning.articles, request.query.trim(), language, library);
+  const query = meaning.means === '' ? request.query : meaning.means;
+  const byWords = await findByText({ ...request, query }, library, known);
+  return withoutRepeats([...judged, ...byWords]).slice(0, count);
+}
+
+/** A name as names are compared: without case, accents and marks. */
+const nameKey = (text: string): string =>
+  foldText(text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** Whether a hit's title or another of its names is the line itself: "Sweating - absent" denies nothing. */
+function isNamed(line: string, hit: SearchHit | undefined): boolean {
+  if (!hit) return false;
+  const names =
+    hit.kind === 'concept'
+      ? [hit.concept.title, ...hit.concept.names]
+      : Object.values(hit.article.texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
+  const key = (text: string): string =>
+    foldText(text)
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
+  return names.some((name) => key(name) === key(line));
+}
+
+async function readAbbreviation(
+  abbreviation: string,
+  { meanings, isErrorProne }: Pick<KnownWord, 'meanings' | 'isErrorProne'>,
+  language: Language,
+  library: Library,
+  lineWith?: (means: string) => string,
+): Promise<Understanding> {
+  const readings = await offer(meanings, language, library, lineWith);
+  return { kind: 'abbreviation', hits: [], abbreviation, isErrorProne, readings };
+}
+
+/** Whether a line is the title of a page that is on no drug: `rayos X` is no Rayos, a brand of prednisone. */
+async function isOtherTitle(
+  line: string,
+  request: SearchRequest,
+  library: Library,
+  known: KnownWords,
+): Promise<boolean> {
+  const [hit] = await findByText({ ...request, count: 1 }, library, known);
+  if (hit?.kind !== 'article' || hit.article.kind === 'drug') return false;
+  return Object.values(hit.article.texts).some(({ title }) => nameKey(title) === nameKey(line));
+}
+
+/** Reads a line as one of a drug. Undefined where it is none. */
+async function readAsDrug(
+  line: string,
+  request: SearchRequest,
+  library: Library,
+  { known, drugNames }: Vocabulary,
+): Promise<Understanding | undefined> {
+  const asked = withoutDrugQuestion(line);
+  const drug = readDrugLine(line, drugNames) ?? (asked === '' ? undefined : readDrugLine(asked, drugNames));
+  if (!drug) return undefined;
+  const { language, count } = request;
+  if (drug.readings.length > 0) {
+    const meanings = drug.readings.map((means) => ({ means, language: 'en', articles: [] }) as const);
+    const word = findDosed(line, language, known) ?? { meanings, isErrorProne: true };
+    return readAbbreviation(line, word, language, library);
+  }
+  const isMeasured = drug.strengths.length + drug.forms.length > 0;
+  if (!isMeasured && (await isOtherTitle(line, request, library, known))) return undefined;
+  const hits = await findDrugPages(drug, { query: line, language }, library);
+  return { kind: 'drug', hits: hits.slice(0, count) };
+}
+
+/** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
+async function readLine(
+  line: string,
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): Promise<Understanding> {
+  const { language, kind } = request;
+  const { known } = vocabulary;
+  const statement = readStatement(line);
+  const isHeld = statement !== undefined && HOLDING.has(statement.kind);
+  // Codes of drugs are found by their names' words, whatever page there is.
+  const asDrug = isHeld || kind === 'concept' ? undefined : await readAsDrug(line, request, library, vocabulary);
+  if (asDrug) return asDrug;
+  const dosed = findDosed(line, language, known);
+  if (dosed) return readAbbreviation(line, dosed, language, library);
+  const hits = await findByText(request, library, known);
+  if (isNamed(line, hits[0])) return { kind: 'words', hits };
+  if (isHeld) return { kind: 'held', hits: [], statement };
+  const within = findWithin(line, language, known);
+  if (!within) return { kind: 'words', hits };
+  return readAbbreviation(within.typed, within.word, language, library, (means) =>
+    line.replace(within.typed, () => means),
+  );
+}
+
+/**
+ * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its
+ * words; and holds it where it denies something or is about another. The one way in for /search, /find, suggestions, the
+ * packet and title-only /application. Rejects only with the library's own errors.
+ */
+export async function understandWords(
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): Promise<Understanding> {
+  const { language, kind, count } = request;
+  const line = writeOut(request.query.trim());
+  const found = await findByCode(line, language, library);
+  const byCode = hitsOfCode(found, kind);
+  if (found.isCode) return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
+  const { known } = vocabulary;
+  const word = findKnown(line, language, known);
+  if (word && isAmbiguous(word)) return readAbbreviation(line, word, language, library);
+  if (word) return { kind: 'words', hits: await findMeaning(word, request, library, known) };
+  const understood = await readLine(line, { ...request, query: line }, library, vocabulary);
+  if (understood.kind !== 'words') return understood;
+  return { kind: 'words', hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
+}

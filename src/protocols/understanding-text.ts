@@ -1,0 +1,27 @@
+import type { Understanding } from '../core/words/understand-words.js';
+import type { Translate } from '../texts.js';
+
+/** Why a line was understood and yet nothing is selected for it, as a code for programs and in words. */
+export interface UnderstandingReason {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** Why a line finds nothing although it was understood; undefined where it finds something, or where its words find nothing. */
+export function explainUnderstanding(understood: Understanding, t: Translate): UnderstandingReason | undefined {
+  switch (understood.kind) {
+    case 'held': {
+      const { kind, phrase } = understood.statement;
+      return { code: `held-${kind}`, text: t(`words.held.${kind}`, { phrase }) };
+    }
+    case 'abbreviation': {
+      const { abbreviation, isErrorProne } = understood;
+      const code = isErrorProne ? 'error-prone' : 'several-meanings';
+      return { code: `${code}-abbreviation`, text: t(`words.${code}`, { abbreviation }) };
+    }
+    case 'drug':
+      return understood.hits.length > 0 ? undefined : { code: 'no-drug-page', text: t('words.no-drug-page') };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { Language } from './core/language.js';
+import type { KnownWordRow, Vocabulary } from './core/words/known-words.js';
+import { KnownWords } from './core/words/known-words.js';
+import { readDrugNames } from './library/read-drug-names.js';
+
+interface Row {
+  readonly text: string;
+  readonly language: Language;
+  readonly means: string;
+  readonly articles: string;
+  readonly mark?: string;
+}
+
+/** Rows of one file in resources/search; its columns are text, language, means, articles (divided by `|`) and mark. */
+export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-words'): KnownWordRow[] {
+  const content = readFileSync(join(resourcesDir, 'search', `${name}.csv`));
+  const rows = parse(content, { columns: true }) as unknown as Row[];
+  return rows.map(({ text, language, means, articles, mark }) => ({
+    text,
+    language,
+    means,
+    articles: articles.split('|').filter((id) => id !== ''),
+    isErrorProne: mark === 'error-prone',
+    isWord: mark === 'word',
+    isAbbreviation: name === 'abbreviations',
+  }));
+}
+
+/**
+ * Reads what is known of words beside the library: abbreviations, lay words, names of drugs.
+ * @throws Error where a file is absent or no CSV: they are part of the program
+ */
+export function readVocabulary(resourcesDir: string): Vocabulary {
+  const known = new KnownWords([
+    ...readWordRows(resourcesDir, 'abbreviations'),
+    ...readWordRows(resourcesDir, 'lay-words'),
+  ]);
+  return { known, drugNames: readDrugNames(resourcesDir) };
+}

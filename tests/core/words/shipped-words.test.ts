@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Language } from '../../../src/core/language.js';
+import type { KnownWordRow } from '../../../src/core/words/known-words.js';
+import { abbreviationKey } from '../../../src/core/words/known-words.js';
+import type { Understanding } from '../../../src/core/words/understand-words.js';
+import { understandWords } from '../../../src/core/words/understand-words.js';
+import { readVocabulary, readWordRows } from '../../../src/read-vocabulary.js';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+
+const RESOURCES = 'resources';
+const abbreviations = readWordRows(RESOURCES, 'abbreviations');
+const layWords = readWordRows(RESOURCES, 'lay-words');
+const vocabulary = readVocabulary(RESOURCES);
+
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector();
+});
+afterAll(() => connector.stop());
+
+const understand = (query: string, language: Language): Promise<Understanding> =>
+  understandWords({ query, language, kind: 'article', count: 1 }, connector.library, vocabulary);
+
+const textsOf = (rows: readonly KnownWordRow[], language: Language): Set<string> =>
+  new Set(rows.filter((row) => row.language === language).map(({ text }) => text.toLowerCase()));
+
+describe('the files of abbreviations and lay words', () => {
+  test('there are enough of each', () => {
+    expect(textsOf(abbreviations, 'en').size).toBeGreaterThan(200);
+    expect(textsOf(abbreviations, 'es').size).toBeGreaterThan(100);
+    expect(textsOf(layWords, 'en').size).toBeGreaterThan(150);
+    expect(textsOf(layWords, 'es').size).toBeGreaterThan(150);
+  });
+
+  test('every row that is not error-prone names an article, unless it is one meaning of several', () => {
+    const bare = [...abbreviations, ...layWords].filter(
+      ({ articles, isErrorProne }) => articles.length === 0 && !isErrorProne,
+    );
+    const keyOf = ({ text, language }: KnownWordRow): string => `${language} ${abbreviationKey(text)}`;
+    const alone = bare.filter(
+      (row) => [...abbreviations, ...layWords].filter((other) => keyOf(other) === keyOf(row)).length === 1,
+    );
+    expect(alone.map(({ text }) => text)).toEqual([]);
+  });
+
+  test('every article that a row names is there', async () => {
+    const ids = [...new Set([...abbreviations, ...layWords].flatMap(({ articles }) => articles))];
+    const found = new Set((await connector.library.findArticles(ids)).map(({ id }) => id));
+    expect(ids.filter((id) => !found.has(id))).toEqual([]);
+  });
+
+  test('no row is there twice, and a meaning is written out', () => {
+    const rows = [...abbreviations, ...layWords].map(
+      ({ text, language, means, isAbbreviation }) =>
+        `${language} ${isAbbreviation ? abbreviationKey(text) : text.toLowerCase()} ${means}`,
+    );
+    expect(rows.filter((row, at) => rows.indexOf(row) !== at)).toEqual([]);
+    expect(abbreviations.filter(({ means }) => means === '')).toEqual([]);
+  });
+});
+
+/** The articles offered first: of the hits, or of each reading. */
+const firstOf = (understood: Understanding): (string | undefined)[] =>
+  understood.kind === 'abbreviation'
+    ? understood.readings.map(({ articles }) => articles[0]?.article.id)
+    : understood.hits.slice(0, 1).map((hit) => (hit.kind === 'article' ? hit.article.id : undefined));
+
+test('every row leads to its article first, an abbreviation in any case', async () => {
+  const wrong: string[] = [];
+  for (const { text, language, articles, isAbbreviation } of [...abbreviations, ...layWords]) {
+    const [first] = articles;
+    for (const typed of isAbbreviation ? [text, text.toLowerCase(), text.toUpperCase()] : [text]) {
+      const understood = await understand(typed, language);
+      if (first !== undefined && !firstOf(understood).includes(first)) wrong.push(`${typed} → ${first}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('what is ambiguous or error-prone selects nothing', async () => {
+  for (const text of [
+    'MS',
+    'ms',
+    'M.S.',
+    'PE',
+    'RA',
+    'CP',
+    'MSO4',
+    'MgSO4',
+    'AZT',
+    'HCT',
+    'D/C',
+    'DC',
+    'OD',
+    'T3',
+    'QD',
+    'U',
+    'SC',
+  ]) {
+    const understood = await understand(text, 'en');
+    expect([text, understood.kind, understood.hits]).toEqual([text, 'abbreviation', []]);
+  }
+});
+
+test('the frequent meaning is offered first', async () => {
+  const first = async (text: string): Promise<string | undefined> => firstOf(await understand(text, 'en'))[0];
+  expect(await first('MS')).toBe('topic-multiplesclerosis');
+  expect(await first('PE')).toBe('topic-pulmonaryembolism');
+  expect(await first('RA')).toBe('topic-rheumatoidarthritis');
+  expect(await first('CP')).toBe('topic-chestpain');
+});

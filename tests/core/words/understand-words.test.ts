@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Language } from '../../../src/core/language.js';
+import type { Understanding } from '../../../src/core/words/understand-words.js';
+import { understandWords } from '../../../src/core/words/understand-words.js';
+import { readVocabulary } from '../../../src/read-vocabulary.js';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+
+const vocabulary = readVocabulary('resources');
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector();
+});
+afterAll(() => connector.stop());
+
+const understand = (query: string, language: Language = 'en'): Promise<Understanding> =>
+  understandWords({ query, language, kind: undefined, count: 3 }, connector.library, vocabulary);
+
+const idsOf = ({ hits }: Understanding): string[] =>
+  hits.map((hit) => (hit.kind === 'article' ? hit.article.id : hit.concept.code));
+
+describe('all words of a line count, units and forms do not', () => {
+  test.each([
+    ['banana 500 mg tablet', undefined],
+    ['banana', undefined],
+    ['diabetes banana', undefined],
+    ['500 mg tablet', undefined],
+    ['total knee arthroplasty', 'topic-kneereplacement'],
+    ['total ankle arthroplasty', 'ency-007254'],
+    ['low sodium diet', 'topic-sodium'],
+    ['low sodium', 'ency-000394'],
+    ['oral cancer', 'topic-oralcancer'],
+    ['COPD exacerbation', 'encypi-000698'],
+    ['CHF exacerbation', 'topic-heartfailure'],
+    ['DM2 diet', 'topic-diabetestype2'],
+    ['what is gout', 'topic-gout'],
+    ['vitamin d 1000 iu', 'topic-vitamind'],
+    ['pink eye in my child', 'topic-pinkeye'],
+  ])('%s → %s', async (query, first) => {
+    expect(idsOf(await understand(query))[0]).toBe(first);
+  });
+});
+
+describe('what denies, rules out, or is of another is held', () => {
+  test.each<[query: string, kind: string, language: Language]>([
+    ['denies chest pain', 'negated', 'en'],
+    ['no DM', 'negated', 'en'],
+    ['FHx breast cancer', 'family-history', 'en'],
+    ['r/o MI', 'ruled-out', 'en'],
+    ['h/o stroke', 'history', 'en'],
+    ['niega dolor torácico', 'negated', 'es'],
+    ['sin fiebre', 'negated', 'es'],
+    ['descartar apendicitis', 'ruled-out', 'es'],
+    ['antecedente de infarto', 'history', 'es'],
+    ['antecedentes familiares de diabetes', 'family-history', 'es'],
+  ])('%s: %s', async (query, kind, language) => {
+    const understood = await understand(query, language);
+    expect(understood).toMatchObject({ kind: 'held', hits: [], statement: { kind } });
+  });
+
+  test.each<[query: string, first: string, language: Language]>([
+    ['no appetite', 'ency-003121', 'en'],
+    ['no period', 'ency-001219', 'en'],
+    ['Sweating - absent', 'ency-003219', 'en'],
+    ['Family history', 'topic-familyhistory', 'en'],
+    ['quit smoking', 'topic-quittingsmoking', 'en'],
+    ['non-Hodgkin lymphoma', 'ency-000581', 'en'],
+    ['HIV screening test', 'test-hiv-screening-test', 'en'],
+    ['no puedo dormir', 'topic-insomnia', 'es'],
+    ['sin aliento', 'topic-breathingproblems', 'es'],
+    ['Linfoma no Hodgkin', 'ency-000581', 'es'],
+  ])('%s holds nothing back: %s', async (query, first, language) => {
+    expect(idsOf(await understand(query, language))[0]).toBe(first);
+  });
+});
+
+describe('abbreviations', () => {
+  test('one with a dose is read without it', async () => {
+    for (const query of ['MSO4 10 mg IV', 'HCT 25 mg', 'AZT 300 mg tablet', 'T3 25 mcg']) {
+      expect([query, (await understand(query)).kind]).toEqual([query, 'abbreviation']);
+    }
+  });
+
+  test('one of several meanings within a line offers the line with each', async () => {
+    const understood = await understand('RA flare');
+    expect(understood.kind === 'abbreviation' && understood.readings[0]?.query).toBe('rheumatoid arthritis flare');
+  });
+
+  test('one is not completed, and no beginning of a word', async () => {
+    expect(idsOf(await understand('sob'))).toContain('topic-breathingproblems');
+    expect(idsOf(await understand('zzchf'))).toEqual([]);
+  });
+
+  test('everyday words that are written like one are words within a line', async () => {
+    expect(idsOf(await understand('mi bebe no come', 'es'))).not.toContain('topic-heartattack');
+    expect(idsOf(await understand('hearing aids'))[0]).toBe('topic-hearingaids');
+  });
+
+  test("the reader's language decides between two", async () => {
+    expect((await understand('TAC', 'en')).kind).toBe('abbreviation');
+    expect(idsOf(await understand('TAC', 'es'))[0]).toBe('topic-ctscans');
+    expect(idsOf(await understand('HTA', 'en'))[0]).toBe('topic-highbloodpressure');
+  });
+});
+
+test('a code comes before everything else', async () => {
+  expect(await understand('E11')).toMatchObject({ kind: 'code' });
+  expect((await understand('250.00')).kind).toBe('code');
+});

@@ -128,7 +128,7 @@ export function createRoutes(
   };
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
-    ...webRoutes(web, page, service),
+    ...webRoutes(web, page),
     ...handOverRoutes(web, { ...config, limits: LIMITS, queue: options.feedback, readChart: readPastedChart }),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),

@@ -1,11 +1,15 @@
-import { importLocal } from './import-local.js';
+import { writeFileSync } from 'node:fs';
+import { LOCAL_SOURCE, importLocal } from './import-local.js';
 import type { Config } from '../config/config.js';
+import type { ImportSource } from '../import/import-source.js';
 import { ImportError } from '../import/import-source.js';
 import { openInput } from '../import/input-files.js';
 import { Progress } from './progress.js';
 import type { ImportReport } from '../import/run-import.js';
 import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
+import type { TextDiff } from '../import/text-diff.js';
+import { TextComparison, diffText } from '../import/text-diff.js';
 import { Releases } from '../library/releases.js';
 import { reasonOf } from './reason.js';
 import type { Streams } from './streams.js';
@@ -14,6 +18,8 @@ export interface ImportCommandOptions {
   readonly dryRun?: boolean;
   readonly release?: string;
   readonly force?: boolean;
+  /** File that all changes of texts are written to. */
+  readonly diff?: string;
 }
 
 /** Exit codes: 0 all taken, 1 refused, 2 some rows rejected or wrong use. */
@@ -35,52 +41,111 @@ function reportText(report: ImportReport, dryRun: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Which place to import from: the one given, or the newest file of the source's publisher. */
+async function findPlace(
+  source: ImportSource,
+  given: string | undefined,
+  { config, releases, options, stderr }: Importing,
+): Promise<string | undefined> {
+  if (given !== undefined) return given;
+  const today = config.writer.clock().toISOString().slice(0, 10);
+  const newest = await source.findNewest?.(config, today);
+  if (!newest) return undefined; // not reached: a source without one was given a place
+  const { address, date } = newest;
+  const active = await releases.activeName(source.name);
+  const isInUse = active === `${source.name}-${date}` || active?.startsWith(`${source.name}-${date}.`);
+  if (isInUse && !options.force) return undefined;
+  stderr.write(`import ${source.name}: fetching ${address}\n`);
+  return address;
+}
+
+interface Importing {
+  readonly config: Config;
+  readonly releases: Releases;
+  readonly options: ImportCommandOptions;
+  readonly stderr: Streams['stderr'];
+}
+
+/** What would change of the texts: compared in a dry run, and where a file is to be written. */
+async function comparisonFor(name: string, { releases, options }: Importing): Promise<TextComparison | undefined> {
+  if (!options.dryRun && options.diff === undefined) return undefined;
+  const { texts, isImported } = await releases.textsBefore(name);
+  return new TextComparison(texts, isImported);
+}
+
+/** Reads what is at a place and, but for a dry run, writes it. @throws ImportError */
+async function importFrom(
+  source: ImportSource,
+  place: string,
+  importing: Importing,
+  progress: Progress,
+): Promise<{ report: ImportReport; diff: TextDiff | undefined }> {
+  const { config, releases, options } = importing;
+  const input = await openInput(place, progress);
+  try {
+    const known = await releases.findArticles(source.name);
+    const comparison = await comparisonFor(source.name, importing);
+    const report = await runImport(source, input.files, {
+      begin: options.dryRun ? undefined : (identity) => releases.begin(identity),
+      rowsBefore: await releases.rowsOf(source.name),
+      hasArticle: (id) => known.has(id),
+      resourcesDir: config.resourcesDir,
+      version: options.release,
+      force: options.force,
+      today: config.writer.clock().toISOString().slice(0, 10),
+      onRows: (rows) => {
+        progress.rows(rows);
+      },
+      onBatch: (batch) => comparison?.take(batch),
+    });
+    return { report, diff: comparison?.diff() };
+  } finally {
+    input.close();
+  }
+}
+
 /**
  * Imports a release from a file, folder, zip, gz or https address, or tells what doing so would give.
+ * @param place undefined: the newest file that the source's publisher offers
  * @returns exit code: 0, 1 where it was refused and nothing has changed, 2 where some rows were rejected
  */
 export async function importRelease(
   config: Config,
   name: string,
-  place: string,
+  place: string | undefined,
   options: ImportCommandOptions,
   { stdout, stderr }: Streams,
 ): Promise<number> {
-  if (name === 'local') return importLocal(config, place, { stdout, stderr });
+  if (name === LOCAL_SOURCE.name && place !== undefined) return importLocal(config, place, { stdout, stderr });
   const source = findImportSource(name);
-  if (!source) {
+  const isLocal = name === LOCAL_SOURCE.name;
+  if (!source && !isLocal) {
     stderr.write(`unknown source ${name}: one of ${IMPORT_SOURCES.map((known) => known.name).join(', ')}, local\n`);
     return REJECTED_SOME;
   }
-  const dryRun = options.dryRun ?? false;
+  if (!source || (place === undefined && !source.findNewest)) {
+    stderr.write(`import ${name}: it needs a place: a file, folder, zip, gz or https address\n`);
+    return REJECTED_SOME;
+  }
   const progress = new Progress(`import ${name}`, stderr, () => performance.now());
   if (config.libraryReadOnly) {
     stderr.write(`import ${name}: refused, nothing has changed: LIBRARY_READ_ONLY is set\n`);
     return 1;
   }
   const releases = await Releases.open({ ...config, readOnly: false });
+  const importing = { config, releases, options, stderr };
   try {
-    const input = await openInput(place, progress);
-    try {
-      const known = await releases.findArticles(name);
-      const report = await runImport(source, input.files, {
-        begin: dryRun ? undefined : (identity) => releases.begin(identity),
-        rowsBefore: await releases.rowsOf(name),
-        hasArticle: (id) => known.has(id),
-        resourcesDir: config.resourcesDir,
-        version: options.release,
-        force: options.force,
-        today: config.writer.clock().toISOString().slice(0, 10),
-        onRows: (rows) => {
-          progress.rows(rows);
-        },
-      });
-      progress.end();
-      stdout.write(reportText(report, dryRun));
-      return report.rejected > 0 ? REJECTED_SOME : 0;
-    } finally {
-      input.close();
+    const from = await findPlace(source, place, importing);
+    if (from === undefined) {
+      stdout.write(`${name}: the newest file is in use already; --force imports it again\n`);
+      return 0;
     }
+    const { report, diff } = await importFrom(source, from, importing, progress);
+    progress.end();
+    stdout.write(reportText(report, options.dryRun ?? false));
+    if (diff && options.dryRun && diff.entries.length > 0) stdout.write(diffText(diff, false));
+    if (diff && options.diff !== undefined) writeFileSync(options.diff, diffText(diff, true));
+    return report.rejected > 0 ? REJECTED_SOME : 0;
   } catch (error) {
     progress.end();
     const reason = error instanceof ImportError ? error.message : reasonOf(error);

@@ -141,11 +141,12 @@ function addReleasing(program: Command, host: CommandHost): void {
       '<source>',
       [...IMPORT_SOURCES, LOCAL_SOURCE].map(({ name, description }) => `\n  ${name}: ${description}`).join(''),
     )
-    .argument('<place>', 'a file, folder, zip, gz or https address')
-    .option('--dry-run', 'read and count, write nothing')
+    .argument('[place]', 'a file, folder, zip, gz or https address; medlineplus finds its newest file without one')
+    .option('--dry-run', 'read and count, show which texts would change, write nothing')
+    .option('--diff <file>', 'write all texts that would change to a file')
     .option('--release <version>', 'version, in place of what the files say')
     .option('--force', 'take a release that looks like half a file, or like something else')
-    .action(async (source: string, place: string, options: ImportCommandOptions) => {
+    .action(async (source: string, place: string | undefined, options: ImportCommandOptions) => {
       host.exitCode = await importRelease(loadConfig(host.env), source, place, options, host);
     });
 

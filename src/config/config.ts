@@ -57,6 +57,8 @@ export interface Config {
   /** File of the audit trail, or `-` for standard output; undefined: none is kept. */
   readonly auditLog: string | undefined;
   readonly frameAncestors: string;
+  /** Where MedlinePlus's topic files are. */
+  readonly medlinePlusXmlUrl: string;
   /** After SIGTERM requests are still taken for so long, until a load balancer has found out. */
   readonly shutdownDelayMs: number;
   readonly logLevel: string;
@@ -99,6 +101,7 @@ interface Settings extends AuthorizationSettings {
   TERMINOLOGY_SERVER?: string;
   TERMINOLOGY_TOKEN?: string;
   UPSTREAM_TIMEOUT_MS: number;
+  MEDLINEPLUS_XML_URL: string;
   RATE_LIMIT_PER_MINUTE: number;
   TRUST_PROXY?: string;
   AUDIT_LOG?: string;
@@ -257,6 +260,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxArticles: settings.MAX_ARTICLES,
     cacheMaxBytes: settings.CACHE_MAX_BYTES,
     terminologyServer: terminologyServer(settings),
+    medlinePlusXmlUrl: settings.MEDLINEPLUS_XML_URL,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),
     authorization: authorizationIn(settings),

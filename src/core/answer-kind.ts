@@ -1,7 +1,7 @@
 import type { Answer, MissReason, PathStep } from './knowledge-response.js';
 
 /** Ways to an answer that leave the code itself behind, the furthest first: one step of it names the whole way. */
-const WAYS = ['elsewhere', 'name', 'crosswalk', 'ancestor'] as const satisfies readonly PathStep['kind'][];
+const WAYS = ['title', 'elsewhere', 'name', 'crosswalk', 'ancestor'] as const satisfies readonly PathStep['kind'][];
 
 /** How an answer was found: by the code itself (`own`), or by its furthest step; or why it was not. */
 export type AnswerKind = 'own' | (typeof WAYS)[number] | MissReason;

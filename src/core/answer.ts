@@ -5,6 +5,7 @@ import type { CarePhase } from './care-phase.js';
 import { carePhaseOf } from './care-phase.js';
 import { addStandings } from './code-standing.js';
 import type { Elsewhere } from './elsewhere.js';
+import { findByTitle, readByTitle } from './find-by-title.js';
 import { findElsewhere } from './find-elsewhere.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
 import type {
@@ -15,6 +16,7 @@ import type {
   MissReason,
   Rejection,
   RejectionReason,
+  TitleConflict,
 } from './knowledge-response.js';
 import { languagesFrom } from './language.js';
 import type { Library, MappingRecord } from './library.js';
@@ -25,6 +27,7 @@ import type { Finding, Resolved } from './resolve-coding.js';
 import { chooseBest, lookupOf, resolve } from './resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
 import type { SitePolicy } from './site-policy.js';
+import { findTitleConflicts, seesConflicts } from './title-conflict.js';
 import { NO_POLICY, mostPagesFor, refusalOf, treatmentOf } from './site-policy.js';
 
 /** Asks the library once for all codings of all criteria. */
@@ -81,6 +84,7 @@ function candidatesOf(
 
 /** The miss that each rejection makes where no article is left, the weightiest first. */
 const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
+  ['title-conflict', 'title-conflict'],
   ['held', 'held'],
   ['minimum-age', 'minimum-age'],
   ['audience-age', 'audience'],
@@ -131,8 +135,8 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], making: Makin
   return { ranked: given, rejections: [...rejections, ...preferred.rejections, ...cut] };
 }
 
-function toAnswer(finding: Finding, making: Making): Answer {
-  const { best, siblings } = finding;
+/** What is found for one reading of a coding, for its reader. */
+function matchesOf(best: Resolved, making: Making): { matches: Match[]; rejections: Rejection[] } {
   const { context } = making.request;
   const { candidates, rejections } = candidatesOf(best, making);
   const ranking = rankFor(best, candidates, making);
@@ -144,9 +148,36 @@ function toAnswer(finding: Finding, making: Making): Answer {
     const otherLanguage = text.language !== context.language;
     return [{ article, text, otherLanguage, relationship, sensitivity, treatment, path, score, note, origin }];
   });
-  const rejected = [...rejections, ...ranking.rejections];
-  const miss = matches.length > 0 ? undefined : (best.miss ?? missAfterRanking(rejected));
-  return { coding: best.coding, code: best.code, siblings, matches, rejections: rejected, miss };
+  return { matches, rejections: [...rejections, ...ranking.rejections] };
+}
+
+/**
+ * Where title and code contradict each other, a clinician has the articles of both readings, those of the code first; to anybody
+ * else it is as if nothing were found.
+ */
+function matchesInConflict(best: Resolved, conflict: TitleConflict, making: Making): ReturnType<typeof matchesOf> {
+  const { request, articles } = making;
+  if (!seesConflicts(request.context)) {
+    const rows = best.selection?.rows ?? [];
+    return { matches: [], rejections: rows.map(({ article }) => ({ article, reason: 'title-conflict' })) };
+  }
+  const named = readByTitle(best, conflict, articles);
+  const byTitle = named ? matchesOf(named, making) : { matches: [], rejections: [] };
+  const most = Math.min(request.maxArticles, mostPagesFor(request.context, making.policy));
+  const maxArticles = Math.max(1, most - byTitle.matches.length);
+  const byCode = matchesOf(best, { ...making, request: { ...request, maxArticles } });
+  const least = byCode.matches.at(-1)?.score ?? 1;
+  const others = byTitle.matches.map((match) => ({ ...match, score: Math.min(least, match.score) }));
+  const matches = [...byCode.matches, ...others].slice(0, most);
+  return { matches, rejections: [...byCode.rejections, ...byTitle.rejections] };
+}
+
+function toAnswer(finding: Finding, conflict: TitleConflict | undefined, making: Making): Answer {
+  const { best, siblings } = finding;
+  const { coding, code } = best;
+  const { matches, rejections } = conflict ? matchesInConflict(best, conflict, making) : matchesOf(best, making);
+  const miss = matches.length > 0 ? undefined : (best.miss ?? missAfterRanking(rejections));
+  return { coding, code, siblings, matches, rejections, miss, ...(conflict ? { conflict } : {}) };
 }
 
 /** A code without an article may be none at all: asked only where a release could tell. */
@@ -172,10 +203,16 @@ export async function answerRequest(
   const { findings: found, isComplete } = elsewhere
     ? await findElsewhere(own, library, elsewhere)
     : { findings: own, isComplete: true };
-  const findings = request.answersApart ? found : mergeSameThings(found);
+  const findings = await findByTitle(request.answersApart ? found : mergeSameThings(found), library);
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
-  const articles = await fetchArticles([...ids, ...preferredOver(ids, policy)], library);
-  const plain = findings.map((finding) => toAnswer(finding, { articles, request, policy }));
+  const ofRows = await fetchArticles([...ids, ...preferredOver(ids, policy)], library);
+  const conflicts = await findTitleConflicts(findings, ofRows, library);
+  const named = await fetchArticles(
+    [...conflicts.values()].flatMap((conflict) => conflict.named),
+    library,
+  );
+  const making = { articles: new Map([...ofRows, ...named]), request, policy };
+  const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), making));
   const answers = request.describeCodes || isDoubtful(plain, library) ? await addStandings(plain, library) : plain;
   const related = await fetchRelated(answers, { context: request.context, policy }, library);
   return { answers, related, release, isProvisional: !isComplete };

@@ -74,6 +74,17 @@ export interface ArticleText {
   readonly seenOn?: string | undefined;
 }
 
+/** A page of another publisher, or a list of pages, on an article's subject in a further language: link only. */
+export interface LanguageLink {
+  /** BCP 47; `mul` for a page that lists several languages. */
+  readonly language: string;
+  /** Its English title; undefined for a page that lists several languages. */
+  readonly title?: string | undefined;
+  readonly url: string;
+  /** Name of its publisher. */
+  readonly publisher: string;
+}
+
 /** An article: one thing in several languages. Dates are ISO 8601 days. */
 export interface Article {
   readonly id: string;
@@ -97,6 +108,8 @@ export interface Article {
   readonly patientInstructions: readonly string[];
   readonly images: readonly string[];
   readonly referenceCount: number | undefined;
+  /** Pages in further languages; some are in one of ours too. */
+  readonly links: readonly LanguageLink[];
   readonly texts: Readonly<Partial<Record<Language, ArticleText>>>;
 }
 
@@ -115,6 +128,7 @@ export const UNSAID = {
   patientInstructions: [],
   images: [],
   referenceCount: undefined,
+  links: [],
 } as const satisfies Partial<Article>;
 
 /** What is not said of a text of which nothing is said. */

@@ -73,7 +73,10 @@ export interface ChartResponse {
   readonly beyondCount: number;
   /** One for each input that nothing explains. */
   readonly misses: readonly ChartMiss[];
-  /** One for each input with an article that is held back beside others that are given, or for a loss. */
+  /**
+   * One for each input with an article that is held back beside others that are given, or for a loss; and for each whose title
+   * contradicts its code, where the reader is given both readings.
+   */
   readonly held: readonly ChartMiss[];
   readonly response: KnowledgeResponse;
 }
@@ -119,9 +122,20 @@ function withWall(answered: readonly Answered[]): readonly Answered[] {
   });
 }
 
-const criterionKey = ({ codings }: ChartQuestion): string =>
+/** The other way round; an allergy is asked as a problem. */
+const SUBJECT_OF_KIND: Readonly<Record<ChartKind, SubjectKind>> = {
+  problem: 'diagnosis',
+  allergy: 'diagnosis',
+  medication: 'drug',
+  procedure: 'procedure',
+  test: 'test',
+  immunization: 'vaccine',
+};
+
+const criterionKey = ({ codings, kind }: ChartQuestion): string =>
   JSON.stringify(
     codings.map(({ system, systemSent, code, display, originalText, userSelected }) => [
+      SUBJECT_OF_KIND[kind],
       system ?? systemSent,
       code.trim(),
       display,
@@ -145,7 +159,8 @@ async function askOnce(
     const known = places.get(key);
     if (known !== undefined) return known;
     places.set(key, criteria.length);
-    return criteria.push({ codings: question.codings }) - 1;
+    const subject = SUBJECT_OF_KIND[question.kind];
+    return criteria.push({ codings: question.codings.map((coding) => ({ ...coding, subject })) }) - 1;
   };
   const asked = questions.map((question) => ({ question, place: placeOf(question) }));
   const request = { criteria, context, maxArticles: perQuestion, answersApart: true };
@@ -257,7 +272,9 @@ export async function answerChart(
   const ranked = rankChart(answered, context);
   const explained = new Set(answered.flatMap(({ question, matches }) => (matches.length > 0 ? [question.input] : [])));
   const isHeld = ({ question, answer, isWalled }: Answered): boolean =>
-    isWalled === true || (explained.has(question.input) && answer.rejections.some(({ reason }) => reason === 'held'));
+    isWalled === true ||
+    (explained.has(question.input) && answer.conflict !== undefined) ||
+    (explained.has(question.input) && answer.rejections.some(({ reason }) => reason === 'held'));
   return {
     articles: ranked.slice(0, inAll),
     beyondCount: Math.max(0, ranked.length - inAll),

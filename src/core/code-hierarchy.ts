@@ -19,7 +19,8 @@ export function truncate({ system, code }: Coding): string | undefined {
   return normalizeCode(system, above) ?? above;
 }
 
-function withTruncations({ system, code }: Coding): Coding[] {
+/** A code and what it may be cut to, the nearest first. */
+export function withTruncations({ system, code }: Coding): Coding[] {
   const above = truncate({ system, code });
   return [{ system, code }, ...(above === undefined ? [] : withTruncations({ system, code: above }))];
 }

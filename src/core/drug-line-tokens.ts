@@ -25,7 +25,7 @@ export type Piece =
       readonly text: string;
     };
 
-/** Lower case without accents; what belongs apart is parted: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a b`. */
+/** Lower case without accents; what belongs apart is parted: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
 function wordsOf(line: string): string[] {
   const folded = line
     .slice(0, MAX_LINE_LENGTH)
@@ -37,21 +37,21 @@ function wordsOf(line: string): string[] {
     .replace(BIOLOGICAL_SUFFIX, '')
     .replace(/[®™'’`*"]/g, '')
     .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')
-    .replace(/[()[\]{},;:|=]|\.(?=\s|$)/g, ' ')
+    .replace(/[()[\]{},;:|=]|\.(?=\s|$)|\s-+\s/g, ' ')
     .replace(/(\d)(?=(mg|mcg|ug|g|gm|ml|l|meq|iu|u|unt|units?|hr|hour|%)(?![a-z]))/g, '$1 ')
     .replace(/(?<=[a-z%])\s*\/\s*(?=[a-z\d])|(?<=\d)\s*\/\s*(?=[a-z])|(?<=\d)\s+\/\s+(?=\d)/g, ' / ')
-    .replace(/(?<=[a-z])-(?=[a-z\d])|(?<=\d)-(?=[a-z])|\s-+\s|[+&]/g, (found) =>
-      /[+&]/.test(found) ? ` ${found} ` : ' ',
-    );
-  return folded.split(/\s+/).filter((word) => word !== '' && !/^[-/.]+$/.test(word.replace('/', '')));
+    .replace(/(?<=\d)-(?=[a-z])/g, ' ')
+    .replace(/[+&]|(?<=[a-z])-(?=[a-z\d])/g, ' $& ');
+  return folded.split(/\s+/).filter((word) => word === '-' || word === '/' || /[^-/.]/.test(word));
 }
 
 /** How many words the name that begins here has; 0 for none. A number that a unit follows is a strength, not the name's. */
 function nameAt(words: readonly string[], from: number, names: DrugNames): { length: number; named?: NamedDrug } {
   for (let length = Math.min(names.longest, MOST_WORDS_OF_A_NAME, words.length - from); length > 0; length -= 1) {
     const last = words[from + length - 1] ?? '';
-    if (isNumber(last) && UNITS.has(words[from + length] ?? '')) continue;
-    const named = names.find(words.slice(from, from + length).join(' '));
+    if (last === '-' || (isNumber(last) && UNITS.has(words[from + length] ?? ''))) continue;
+    const name = words.slice(from, from + length).filter((word) => word !== '-');
+    const named = words[from] === '-' ? undefined : names.find(name.join(' '));
     if (named) return { length, named };
   }
   return { length: 0 };
@@ -79,7 +79,8 @@ function kindOf(word: string): Exclude<Piece['kind'], 'name'> {
 function endOf(words: readonly string[]): number {
   const at = words.findIndex((word, index) => {
     const next = words[index + 1] ?? '';
-    return index > 0 && REASONS.has(word) && !AFTER_FOR.has(next) && !isNumber(next);
+    if (index === 0 || isNumber(next)) return false;
+    return word === 'prn' ? kindOf(next) === 'unknown' && next !== '' : REASONS.has(word) && !AFTER_FOR.has(next);
   });
   return at < 0 ? words.length : at;
 }

@@ -137,9 +137,9 @@ const SIG_WORDS = setOf(
     'active start started starting stop stopped continue increase increased decrease reduce to from then until scale sliding ' +
     'before after bed while awake if by mouth via route extra strength regular adult adults childrens children child kids ' +
     'infant infants junior pediatric low high original plain nf ' +
-    'usp eq equiv coated film tablets release extended delayed sustained immediate controlled modified long acting hour ' +
+    'usp rdna origin recombinant human synthetic eq equiv coated film tablets release extended delayed sustained immediate controlled modified long acting hour ' +
     'hours hr hrs h solution soln sol suspension susp liquid liq concentrate conc powder pwd pwdr granules packet packets pkt ' +
-    'pack kit device system metered dose patient pt his her my their new script prescription supply total divided ' +
+    'pack pak paks pk kit device system metered dose patient pt his her my their new script prescription supply total divided ' +
     'cada hora horas diario diaria diariamente dia dias noche manana tarde veces vez al tomar tome toma una un uno dos tres media ' +
     'con sin comida comidas via segun necesario indicacion aplicar por antes despues de del la el los las dosis en ayunas ' +
     'semana semanas mes acostarse solucion suspension polvo sobre sobres frasco liberacion prolongada',
@@ -152,7 +152,7 @@ export const REASONS = setOf('for para indication indications dx diagnosis reaso
 export const AFTER_FOR = setOf('oral injection inhalation iv suspension solution reconstitution infusion');
 
 /** What makes another product of a name: it belongs to the name (`Tylenol PM`). */
-export const NAME_SUFFIXES = setOf('pm dm d pe hct 360 osmotic cf');
+export const NAME_SUFFIXES = setOf('pm dm d pe hct 360 osmotic cf liposome liposomal');
 /** The same behind a brand only. */
 export const BRAND_SUFFIXES = setOf(
   'cold flu sinus allergy night nighttime nite severe multi multi-symptom symptom cough congestion headache migraine plus ' +
@@ -160,7 +160,7 @@ export const BRAND_SUFFIXES = setOf(
 );
 
 /** What parts, and joins, ingredients. */
-export const CONNECTORS = setOf('/ + & and with plus y con w');
+export const CONNECTORS = setOf('/ - + & and with plus y con w');
 
 const NUMBER = /^[\d.,/x×-]*\d[\d.,/x×-]*$/;
 

@@ -33,26 +33,27 @@ const NO_ROUTE: DrugRoute = { route: undefined, isByMouth: false };
 const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter((text) => text !== ''))];
 const isName = (piece: Piece | undefined): piece is NamePiece => piece?.kind === 'name';
 
+/** The name that a word stands right behind, but for a hyphen and its salts: `loratadine-d`, `doxorubicin hcl liposome`. */
+function nameBefore(pieces: readonly Piece[]): { name: NamePiece; at: number } | undefined {
+  const at = pieces.findLastIndex(({ kind, text }) => kind !== 'salt' && text !== '-');
+  const piece = pieces[at];
+  return isName(piece) ? { name: piece, at } : undefined;
+}
+
 /** Takes the words behind a name that make another product of it into the name: `tylenol pm`. */
 function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
   const joined: Piece[] = [];
   for (const piece of pieces) {
-    const last = joined.at(-1);
-    const isBrand = isName(last) && last.named.kind === 'brand';
+    const last = nameBefore(joined);
+    const isBrand = last?.name.named.kind === 'brand';
     const isSuffix = NAME_SUFFIXES.has(piece.text) || (isBrand && BRAND_SUFFIXES.has(piece.text));
-    if (!isName(last) || piece.kind === 'name' || !isSuffix) {
+    if (!last || piece.kind === 'name' || !isSuffix) {
       joined.push(piece);
       continue;
     }
-    const text = `${last.text} ${piece.text}`;
-    const known = names.find(text);
-    const named: NamedDrug = known ?? {
-      name: text,
-      kind: 'brand',
-      drugs: [],
-      ...NOTHING_KNOWN,
-    };
-    joined[joined.length - 1] = { kind: 'name', text, named };
+    const text = `${last.name.text} ${piece.text}`;
+    const named: NamedDrug = names.find(text) ?? { name: text, kind: 'brand', drugs: [], ...NOTHING_KNOWN };
+    joined.splice(last.at, joined.length, { kind: 'name', text, named });
   }
   return joined;
 }
@@ -61,12 +62,13 @@ function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
 function dropLooseWords(pieces: readonly Piece[]): Piece[] {
   const hasDrug = pieces.some((piece) => isName(piece) && !piece.named.isWord);
   return pieces.map((piece, index) => {
-    if (!isName(piece) || !piece.named.isWord || !hasDrug) return piece;
-    const isSalt = SALT_WORDS.has(piece.text) && isName(pieces[index - 1]);
-    if (isSalt) return { kind: 'salt', text: piece.text };
-    const before = pieces[index - 1]?.kind === 'connector';
-    const behind = pieces[index + 1]?.kind === 'connector' && isName(pieces[index + 2]);
-    const isJoined = behind || (before && pieces.slice(0, index).some(isName));
+    if (!isName(piece)) return piece;
+    const before = pieces[index - 1];
+    if (SALT_WORDS.has(piece.text) && (isName(before) || before?.kind === 'salt'))
+      return { kind: 'salt', text: piece.text };
+    if (!piece.named.isWord || !hasDrug) return piece;
+    const isBefore = pieces[index + 1]?.kind === 'connector' && isName(pieces[index + 2]);
+    const isJoined = isBefore || (before?.kind === 'connector' && pieces.slice(0, index).some(isName));
     return isJoined ? piece : { kind: 'unknown', text: piece.text };
   });
 }
@@ -114,15 +116,22 @@ const combine = (parts: readonly string[]): string =>
     .sort()
     .join(' / ');
 
-/** The whole set of ingredients and the brand that the names of a line tell; undefined where they contradict each other. */
-function readDrug(
-  named: readonly NamedDrug[],
-): { whole: string | undefined; brand: NamedDrug | undefined } | undefined {
+/** What the names of a line tell: the whole set of ingredients, the brand, and the ingredient as the line calls it. */
+interface ToldDrug {
+  readonly whole: string | undefined;
+  readonly brand: NamedDrug | undefined;
+  readonly own?: string;
+}
+
+/** Reads the drug that the names of a line tell; undefined where they contradict each other. */
+function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
   const brands = named.filter(({ kind }) => kind === 'brand');
   const generic = named.filter(({ kind }) => kind !== 'brand');
   const told = combine(generic.map((one) => setsOf(one)[0] ?? one.name));
   const [brand, ...others] = brands;
-  if (!brand) return { whole: told, brand: undefined };
+  const [only, ...more] = generic;
+  const own = only?.kind === 'ingredient' && more.length === 0 ? { own: only.name } : {};
+  if (!brand) return { whole: told, brand: undefined, ...own };
   const sets = setsOf(brand);
   if (others.some((other) => !setsOf(other).some((set) => sets.includes(set)))) return undefined;
   if (told === '') return { whole: sets.length === 1 ? sets[0] : undefined, brand };
@@ -156,7 +165,11 @@ function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined): DrugR
   const told = routeOf(words.join(' '));
   if (told.route === 'drops')
     return onlyOf(drug?.routes, OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops']) ?? told;
-  return told.route === undefined && isPerCent(pieces) ? (onlyOf(drug?.routes, OPEN_FORMS.percent) ?? told) : told;
+  if (told.route !== undefined) return told;
+  // What is released slowly or late is swallowed, unless a form says otherwise.
+  const isSwallowed = pieces.some(({ kind }) => kind === 'release') && drug?.routes?.includes('oral') === true;
+  if (isSwallowed) return { route: 'oral', isByMouth: true };
+  return isPerCent(pieces) ? (onlyOf(drug?.routes, OPEN_FORMS.percent) ?? told) : told;
 }
 
 /** A name as its route binds it; the bare name only where its page covers the route, or where nothing is known of its page. */
@@ -167,20 +180,26 @@ function bind(name: string, route: DrugRoute, names: DrugNames): string[] {
   return unique([...bound.filter((one) => one !== name), page.includes(route.route) ? name : '']);
 }
 
+/** `1-5 mg` is 1 mg and 5 mg. */
+function eachStrength(text: string): string[] {
+  const [, numbers = '', unit = ''] = /^(\S+) (.*)$/.exec(text) ?? [];
+  return numbers.split(/[-/]/).map((number) => `${number} ${unit}`);
+}
+
 /** The names of a line's drug, each with what may have a row of its own: salt, release, strength. */
 function candidatesOf(
   pieces: readonly Piece[],
-  { whole, brand }: { whole: string | undefined; brand: NamedDrug | undefined },
+  { whole, brand, own }: ToldDrug,
   names: DrugNames,
 ): { candidates: string[]; route: DrugRoute } {
   const release = pieces.find(({ kind, text }) => kind === 'release' && RELEASES.has(text))?.text;
   const salts = pieces.flatMap(({ kind, text }) => (kind === 'salt' ? (SALT_WORDS.get(text) ?? []) : []));
-  const strength = pieces.find(({ kind }) => kind === 'strength');
-  const drugs = [brand?.name, whole].flatMap((name) => (name === undefined || name === '' ? [] : name));
+  const strengths = pieces.flatMap(({ kind, text }) => (kind === 'strength' ? eachStrength(text) : []));
+  const drugs = unique([brand?.name ?? '', own ?? '', whole ?? '']);
   const known = drugs.flatMap((name) => names.find(name) ?? []);
   const route = readRoute(pieces, known[0]);
   const variants = (name: string): string[] => [
-    ...(strength && names.find(name)?.strengths.includes(strength.text) ? [`${name} ${strength.text}`] : []),
+    ...strengths.filter((one) => names.find(name)?.strengths.includes(one)).map((one) => `${name} ${one}`),
     ...(release ? [`${[name, ...salts].join(' ')} ${release}`, `${name} ${release}`] : []),
     ...(salts.length > 0 ? [[name, ...salts].join(' ')] : []),
     name,
@@ -225,7 +244,7 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
 /** Whether a word that nobody knows is joined to a drug's name: an ingredient that is not known makes another drug. */
 function hasUnknownPart(pieces: readonly Piece[]): boolean {
   return pieces.some(({ kind, text }, index) => {
-    if (kind !== 'connector' || !/^[/+&]$/.test(text)) return false;
+    if (kind !== 'connector' || !/^[-/+&]$/.test(text)) return false;
     const [before, behind] = [pieces[index - 1], pieces[index + 1]];
     const isUnknown = (piece: Piece | undefined): boolean => piece?.kind === 'unknown';
     return (isName(before) && isUnknown(behind)) || (isUnknown(before) && isName(behind));

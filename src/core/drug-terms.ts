@@ -11,7 +11,7 @@ export const SALTS: ReadonlySet<string> = new Set(
     'esylate estolate etabonate etexilate ethylsuccinate glycolate hexahydrate isethionate lauroxil malate ' +
     'meglumine napsylate olamine oxalate palmitate pentahydrate pivoxil polistirex proxetil saccharate stearate ' +
     'tannate tosylate undecanoate valerate acetonide hemifumarate bisulfate heptahydrate macrocrystals ' +
-    'macrocrystalline micronized ultramicronized'
+    'macrocrystalline micronized ultramicronized dimesylate dipotassium besilate hippurate mandelate diacetate'
   ).split(' '),
 );
 
@@ -25,6 +25,7 @@ export const METALS: ReadonlySet<string> = new Set(
 
 /** Other names of an ingredient: abbreviations of orders, international and older names, RxNorm's long ones. */
 export const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['6-aminocaproic acid', 'aminocaproic acid'],
   ['acetylsalicylic acid', 'aspirin'],
   ['adrenaline', 'epinephrine'],
   ['alendronic acid', 'alendronate'],
@@ -34,6 +35,7 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['ciclosporin', 'cyclosporine'],
   ['clavulanic acid', 'clavulanate'],
   ['estrogens conjugated', 'conjugated estrogens'],
+  ['estrogens esterified', 'esterified estrogens'],
   ['ethacrynate', 'ethacrynic acid'],
   ['frusemide', 'furosemide'],
   ['glibenclamide', 'glyburide'],
@@ -66,6 +68,7 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['triiodothyronine', 'liothyronine'],
   ['valproate', 'valproic acid'],
   ['vitamin b12', 'cyanocobalamin'],
+  ['vitamin k1', 'phytonadione'],
   ['zoledronate', 'zoledronic acid'],
 ]);
 

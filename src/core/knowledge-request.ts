@@ -1,6 +1,7 @@
 import type { AgeGroup } from './age-group.js';
 import type { RecipientType, Sex } from './article.js';
-import type { CodeSystemId } from './code-systems.js';
+import type { CodeSystemId, SubjectKind } from './code-systems.js';
+import { codeSystem } from './code-systems.js';
 import type { Language } from './language.js';
 
 /** One coding of a criterion, as it was sent. */
@@ -15,11 +16,18 @@ export interface RequestCoding {
   /** Free text as sent (`ot`, CodeableConcept.text); stands in for a missing title. */
   readonly originalText?: string;
   readonly userSelected: boolean;
+  /** What the resource that holds the coding asks about; undefined: its code system says so. */
+  readonly subject?: SubjectKind;
 }
 
 /** The title of a coding as sent, else its free text, without blanks around it. */
 export function titleOf({ display, originalText = '' }: RequestCoding): string {
   return display.trim() || originalText.trim();
+}
+
+/** What a coding asks about: its resource says so, else its code system; undefined where neither is known. */
+export function subjectOf({ subject, system }: RequestCoding): SubjectKind | undefined {
+  return subject ?? (system && codeSystem(system).kind);
 }
 
 /** One thing asked about: HL7's main search criterion, FHIR's CodeableConcept. */
@@ -37,7 +45,10 @@ export interface RequestContext {
   readonly leastAgeMonths?: number | undefined;
   readonly recipient: RecipientType;
   readonly performer: RecipientType | undefined;
+  /** The language of the answer. */
   readonly language: Language;
+  /** The language that the reader asks for (BCP 47), where it is none of ours; the answer says so, and links to pages in it. */
+  readonly foreignLanguage?: string | undefined;
   /** HL7 ActTaskCode, upper case. */
   readonly task: string | undefined;
   /** HL7 ActEncounterCode, upper case. */

@@ -3,6 +3,7 @@ import type { CodeSystemId } from './code-systems.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { Concept } from './concept.js';
 import type { Treatment } from './site-policy.js';
+import type { StatementKind } from './stated-otherwise.js';
 
 /** What the article is to the code: FHIR's equivalent, wider, narrower, relatedto. */
 export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';
@@ -17,8 +18,11 @@ export const RELATIONSHIP_ORDER: Readonly<Record<Relationship, number>> = {
 
 /** One step on the way from the code that was asked to the code that carries the mapping row. */
 export interface PathStep {
-  /** `elsewhere`: another terminology server gave this code, or this name, for the one before it. */
-  readonly kind: 'asked' | 'ancestor' | 'crosswalk' | 'name' | 'elsewhere';
+  /**
+   * `elsewhere`: another terminology server gave this code, or this name, for the one before it. `title`: the code's title as it was
+   * sent is a name of the article; it stands in the code's place.
+   */
+  readonly kind: 'asked' | 'ancestor' | 'crosswalk' | 'name' | 'elsewhere' | 'title';
   readonly system: CodeSystemId;
   readonly code: string;
 }
@@ -47,6 +51,8 @@ export type RejectionReason =
   | 'care-phase'
   | 'beyond-count'
   | 'not-in-library'
+  // The title that was sent with the code is about something else.
+  | 'title-conflict'
   // By the site's policy (site-policy.ts).
   | 'held'
   | 'suppressed'
@@ -70,8 +76,13 @@ export type MissReason =
   | 'code-not-in-release'
   | 'no-page-on-purpose'
   | 'drug-name-not-known'
+  // The product's packages hold different ingredients: no title agrees with what this one holds.
+  | 'title-needed'
+  // A system that the program may ship no rows for.
+  | 'system-not-shipped'
   | 'audience'
   | 'care-phase'
+  | 'title-conflict'
   | 'held'
   | 'minimum-age'
   | 'suppressed';
@@ -91,6 +102,15 @@ export interface CodeStanding {
   readonly notIn: string | undefined;
 }
 
+/** How the title that was sent with a code contradicts it. */
+export interface TitleConflict {
+  /** It names something else, or states something of its subject that the code's name does not. */
+  readonly kind: 'named' | 'stated';
+  readonly statement: StatementKind | undefined;
+  /** Articles that the title may name. */
+  readonly named: readonly string[];
+}
+
 /** The answer to one criterion (or to several that are the same thing). */
 export interface Answer {
   /** The coding that was answered, with its normalised code; undefined `code` where it is impossible. */
@@ -104,6 +124,8 @@ export interface Answer {
   readonly miss: Miss | undefined;
   /** Present where the request wants codes described, and with a miss in a system that an import holds whole. */
   readonly standing?: CodeStanding;
+  /** Present where the title contradicts the code: a clinician has the matches of both readings, the code's first. */
+  readonly conflict?: TitleConflict;
 }
 
 export interface KnowledgeResponse {

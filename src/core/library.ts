@@ -5,6 +5,7 @@ import type { Language } from './language.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
 import type { SearchIndex } from './search-index.js';
 import type { SitePolicy } from './site-policy.js';
+import type { TitleFacts } from './title-facts.js';
 import type { StatedMapping, TerminologyIndex } from './terminology-index.js';
 
 export type { Coding, Concept } from './concept.js';
@@ -24,6 +25,8 @@ export interface MappingRecord extends StatedMapping {
   readonly crossings: number;
   /** From the coding asked (`asked`) to the code of the row. */
   readonly path: readonly PathStep[];
+  /** The row counts only where a title comes with the code and names the same ingredients as this drug's name. */
+  readonly mustAgree?: string;
   /** The article that the row names and the site gives to nobody: the row stands as `none` in its place. */
   readonly suppressed?: string;
 }
@@ -93,10 +96,14 @@ export interface LibraryStatus {
   readonly mappings: number;
   /** Code systems that have mapping rows or a crosswalk. */
   readonly systems: readonly CodeSystemId[];
+  /** Lookup tables that ship with the program, with the day of what they are made of; absent where there are none. */
+  readonly tables?: readonly { readonly system: CodeSystemId; readonly date: string; readonly codes: number }[];
   /** Code systems that an import holds whole, with the name of its release: a code that is not there does not exist. */
   readonly completeSystems: ReadonlyMap<CodeSystemId, string>;
   /** What the site decides of its articles; undefined: nothing. `release` names it, so that no kept answer outlives it. */
   readonly policy?: SitePolicy;
+  /** What titles are judged by; undefined: no title is held against its code. */
+  readonly titleFacts?: TitleFacts;
 }
 
 /** What of a library may be otherwise than it was: what is not named here is as it was. */

@@ -21,7 +21,7 @@ function withDot(pattern: RegExp, text: string): string | undefined {
 
 /**
  * An NDC as 11 digits, from 11 digits, 5-4-2, or a hyphenated 10-digit form (4-4-2, 5-3-2, 5-4-1).
- * Ten digits without hyphens are ambiguous and give undefined.
+ * Ten digits without hyphens are ambiguous and give undefined (see padNdc).
  */
 export function toNdc11(text: string): string | undefined {
   if (/^\d{11}$/.test(text)) return text;
@@ -30,6 +30,13 @@ export function toNdc11(text: string): string | undefined {
   const [, labeler = '', product = '', pack = ''] = found;
   if (labeler.length + product.length + pack.length < 10) return undefined;
   return labeler.padStart(5, '0') + product.padStart(4, '0') + pack.padStart(2, '0');
+}
+
+/** The 11-digit NDCs that ten digits without hyphens may stand for; none for any other text. */
+export function padNdc(text: string): string[] {
+  const digits = text.replace(/\s+/g, '');
+  if (!/^\d{10}$/.test(digits)) return [];
+  return [...new Set([0, 5, 9].map((place) => `${digits.slice(0, place)}0${digits.slice(place)}`))];
 }
 
 /** An 11-digit NDC in its 5-4-2 form. */

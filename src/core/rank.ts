@@ -42,6 +42,8 @@ const LEVEL_COST = 0.05;
 const CROSSING_COST = 0.1;
 const RANK_COST = 0.02;
 const LEAST_SCORE = 0.1;
+/** Found by the title alone: nobody has looked at code and article together. */
+const TITLE_SCORE = 0.3;
 
 const FITS = 0;
 const NEUTRAL = 1;
@@ -78,7 +80,8 @@ function careFit({ care }: Article, phase: CarePhase | undefined): number | unde
 }
 
 function ownScore(candidate: Candidate): number {
-  const { relationship, levels, crossings, rank } = candidate;
+  const { relationship, levels, crossings, rank, path } = candidate;
+  if (path.some(({ kind }) => kind === 'title')) return TITLE_SCORE;
   const score =
     RELATIONSHIP_SCORE[relationship] - levels * LEVEL_COST - crossings * CROSSING_COST - (rank - 1) * RANK_COST;
   return Math.max(LEAST_SCORE, score);

@@ -23,7 +23,7 @@ import { errorHeaders } from './error-headers.js';
 import { FailureLog } from './failure-log.js';
 import { preflightHeaders } from './headers.js';
 import type { RequestRecord } from './ledger.js';
-import { WITH_BODY, allowedMethods, isRead } from './methods.js';
+import { WITH_BODY, allowedMethods, announcedMethods, isRead } from './methods.js';
 import type { RateLimit } from './rate-limit.js';
 import { faultOf, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './request-id.js';
@@ -175,7 +175,7 @@ export class Edge {
   /** Answers a preflight. @returns whether anything is left to be answered */
   #isAsked({ request, response, record, address }: Passage, route: Route): boolean {
     if (request.method === 'OPTIONS') {
-      const answer = preflightHeaders(allowedMethods(route, splitAddress(address).path));
+      const answer = preflightHeaders(announcedMethods(route, splitAddress(address).path));
       response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(record)]).end();
       return false;
     }

@@ -57,6 +57,20 @@ export interface ImportSource {
    * @throws ImportError where its files are not there, or end too early
    */
   read(files: readonly InputFile[], log: ImportLog, setting: ImportSetting): AsyncIterable<Partial<LibraryRows>>;
+  /** Finds what its publisher offers last, where that has an address: the import then needs no place. @throws ImportError */
+  readonly findNewest?: (addresses: PublisherAddresses, today: string) => Promise<NewestFile>;
+}
+
+/** Where publishers offer their files, as the site sets it. */
+export interface PublisherAddresses {
+  readonly medlinePlusXmlUrl: string;
+}
+
+/** A file that a publisher offers. */
+export interface NewestFile {
+  readonly address: string;
+  /** ISO 8601 day of its content, which is its release's version. */
+  readonly date: string;
 }
 
 /** A file that is unknown, damaged or only half there: the import ends and changes nothing. */

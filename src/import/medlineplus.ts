@@ -7,6 +7,7 @@ import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../libr
 import { isArticleId } from './article-id.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, newestDayOf, oneFile } from './import-source.js';
+import { findNewestTopics } from './newest-topics.js';
 import type { XmlEvent } from './read-xml.js';
 import { readXml } from './read-xml.js';
 import { sanitizeSummary } from './sanitize-summary.js';
@@ -246,4 +247,5 @@ export const medlineplus: ImportSource = {
   description: 'MedlinePlus: health topics with summaries in English and Spanish (mplus_topics_2026-11-21.xml)',
   read: (files, log) =>
     readTopics(oneFile(files, /^mplus_topics.*\.xml$/i, "MedlinePlus's health topics (mplus_topics_….xml)"), log),
+  findNewest: ({ medlinePlusXmlUrl }, today) => findNewestTopics(medlinePlusXmlUrl, today),
 };

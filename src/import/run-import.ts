@@ -28,6 +28,8 @@ export interface ImportOptions extends ImportSetting {
   /** ISO 8601 day, where the files do not say their own. */
   readonly today: string;
   readonly onRows: (count: number) => void;
+  /** Told of each batch that is kept, written or not. */
+  readonly onBatch?: ((batch: LibraryRows) => void) | undefined;
 }
 
 export interface ImportReport {
@@ -170,6 +172,7 @@ export async function runImport(
       name = target?.name ?? name;
     }
     for (const kind of ROW_KINDS) kept[kind] += batch[kind].length;
+    options.onBatch?.(batch);
     await target?.write(batch);
   };
   const taken = options.force ? files.map((file) => ({ ...file, isForced: true })) : files;

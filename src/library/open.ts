@@ -10,6 +10,8 @@ import type { PolicyPlace } from './policy-file.js';
 import { PolicyError, PolicyFile } from './policy-file.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
 import type { PostgresPlace } from './postgres/postgres-database.js';
+import { DrugTables } from './drug-tables.js';
+import { readTitleFacts } from './read-title-facts.js';
 import { SiteLibrary } from './site-library.js';
 import { isSqliteFailure } from './sqlite/failures.js';
 import { SqliteDatabase } from './sqlite/sqlite-database.js';
@@ -21,6 +23,7 @@ import { MOST_FEEDBACK, StoredFeedback } from './stored/stored-feedback.js';
 import { StoredLibrary } from './stored/stored-library.js';
 import { StoredWrittenStore } from './stored/stored-written-store.js';
 import { WriteQueue } from './stored/write-queue.js';
+import { withDrugTables } from './with-drug-tables.js';
 
 /** Of a write that somebody waits for. */
 export const WRITE_PATIENCE: Patience = { lockMs: 2000, statementMs: LIMITS.databaseStatementMs };
@@ -147,7 +150,11 @@ export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promis
   return onDatabase(database, async () => {
     const reader = await database.openReader(choice);
     try {
-      return await StoredLibrary.open(reader);
+      return withDrugTables(
+        await StoredLibrary.open(reader, readTitleFacts(options.resourcesDir)),
+        DrugTables.open(options.resourcesDir),
+        options.omitCodeSystems,
+      );
     } catch (error) {
       await reader.close();
       throw error;
@@ -178,9 +185,10 @@ async function openAsItIs(
   const reader = await database.openReader();
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
-    const library = await StoredLibrary.open(reader);
+    const stored = await StoredLibrary.open(reader, readTitleFacts(options.resourcesDir));
+    const library = withDrugTables(stored, DrugTables.open(options.resourcesDir), options.omitCodeSystems);
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
-    const noticeSwap = (): Promise<void> => library.noticeSwap();
+    const noticeSwap = (): Promise<void> => stored.noticeSwap();
     const written = await StoredWrittenStore.open({ reader, writer, writes, noticeSwap });
     const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
     return { library, written, feedback, outOfDate };

@@ -2,20 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedDrug } from '../core/drug-names.js';
 import { DrugNames } from '../core/drug-names.js';
+import { cellsOfLine } from './cells-of-line.js';
 
 /** The first file's row of a name counts. */
 const FILES = ['other-names.csv', 'names.csv'];
 
 const COLUMNS = { name: 0, kind: 1, drugs: 2, word: 3, routes: 4, page: 5, strengths: 6 };
 
-/** The cells of a line. Names hold no quotes, so that a quoted cell ends at the next one. */
-function cellsOf(line: string): string[] {
-  if (!line.includes('"')) return line.split(',');
-  return [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-}
-
 function toNamed(line: string): NamedDrug {
-  const cells = cellsOf(line);
+  const cells = cellsOfLine(line);
   const listOf = (column: keyof typeof COLUMNS, divider: string): string[] =>
     (cells[COLUMNS[column]] ?? '').split(divider).filter((part) => part !== '');
   const [routes, page] = [listOf('routes', ' '), listOf('page', ' ')];

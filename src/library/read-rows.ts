@@ -7,7 +7,15 @@ import type { Complaint } from './source.js';
 
 /** Names of the row schemas in resources/schemas/library-rows.json. */
 export type RowKind =
-  'publisher' | 'publisherText' | 'article' | 'articleText' | 'mapping' | 'crosswalk' | 'concept' | 'synonym';
+  | 'publisher'
+  | 'publisherText'
+  | 'article'
+  | 'articleText'
+  | 'languageLink'
+  | 'mapping'
+  | 'crosswalk'
+  | 'concept'
+  | 'synonym';
 export type Row = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** Columns that hold several values, divided by `|`. */

@@ -11,6 +11,7 @@ import { LANGUAGES } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { Synonym } from '../core/search-index.js';
 import { phraseOf } from '../core/text-query.js';
+import { LANGUAGE_LINKS, addLanguageLinks } from './read-language-links.js';
 import type { Row, RowKind, RowReader } from './read-rows.js';
 import type {
   ArticleFacts,
@@ -125,7 +126,7 @@ function readArticles(
   const articles: ArticleFacts[] = [];
   const texts: TextFacts[] = [];
   const complaints: Complaint[] = [];
-  for (const name of csvFiles(folder).filter((file) => !file.startsWith('publisher.'))) {
+  for (const name of csvFiles(folder).filter((file) => !file.startsWith('publisher.') && file !== LANGUAGE_LINKS)) {
     const [kind = '', second] = name.split('.');
     const language = LANGUAGES.find((known) => known === second);
     if (!ARTICLE_KINDS.some((known) => known === kind) || (second !== 'csv' && !language)) {
@@ -142,7 +143,8 @@ function readArticles(
     };
     complaints.push(...read(join(folder, name), name, language ? 'articleText' : 'article', take));
   }
-  return { articles, texts, complaints };
+  const linked = addLanguageLinks(folder, read, articles);
+  return { articles: linked.articles, texts, complaints: [...complaints, ...linked.complaints] };
 }
 
 /**
@@ -240,7 +242,7 @@ function readSynonyms(folder: string | undefined, read: RowReader): Pick<Library
 
 /** The folders of a library's files; each may be absent. */
 export interface SourceFolders {
-  /** <kind>.csv, <kind>.<language>.csv, publisher.csv, publisher.<language>.csv */
+  /** <kind>.csv, <kind>.<language>.csv, language-link.csv, publisher.csv, publisher.<language>.csv */
   readonly articlesDir: string;
   /** <code system>.csv, crosswalks/<from>.<to>.csv */
   readonly mappingsDir: string;

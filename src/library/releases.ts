@@ -1,9 +1,10 @@
 import type { CodeSystemId } from '../core/code-systems.js';
+import type { Language } from '../core/language.js';
 import type { Layer } from '../core/library.js';
 import type { OpenOptions } from './open.js';
 import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
 import { refusalOf } from './postgres/failures.js';
-import type { LibraryRows } from './source.js';
+import type { LibraryRows, TextFacts } from './source.js';
 import type { Connection } from './stored/connection.js';
 import type { ReleaseContent } from './stored/release-content.js';
 import { readContent } from './stored/release-content.js';
@@ -96,6 +97,29 @@ export class Releases {
     if (!active) return undefined;
     const { rows } = readContent(active);
     return rows && Object.values(rows).reduce((sum, count) => sum + count, 0);
+  }
+
+  /**
+   * The texts that an import of a source would replace: those of its active release; where it has none, those of the shipped files.
+   * @returns with whether the source has an active release
+   */
+  async textsBefore(source: string): Promise<{ readonly texts: readonly TextFacts[]; readonly isImported: boolean }> {
+    const isImported = (await activeReleaseOf(this.#db, 'imported', source)) !== undefined;
+    const [layer, of] = isImported ? ['imported', source] : ['starter', 'starter'];
+    const rows = await this.#db.all<{ article: string; language: Language; facts: string }>(
+      `SELECT article, language, facts FROM article_text WHERE release IN
+       (SELECT release FROM active_release WHERE layer = $1 AND source = $2)`,
+      ...[layer, of],
+    );
+    const texts = rows.map(({ article, language, facts }) => {
+      return { ...(JSON.parse(facts) as Omit<TextFacts, 'article' | 'language'>), article, language };
+    });
+    return { texts, isImported };
+  }
+
+  /** The name of a source's active release; undefined where it has none. */
+  async activeName(source: string): Promise<string | undefined> {
+    return (await activeReleaseOf(this.#db, 'imported', source))?.name;
   }
 
   /** The articles that have a text, apart from what `source` has imported: that is what its next import replaces. */

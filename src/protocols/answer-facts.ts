@@ -1,7 +1,7 @@
 import { answerKind } from '../core/answer-kind.js';
 import type { Article, ArticleText } from '../core/article.js';
 import type { CodeSystemId } from '../core/code-systems.js';
-import type { KnowledgeResponse } from '../core/knowledge-response.js';
+import type { Answer, KnowledgeResponse } from '../core/knowledge-response.js';
 import type { ArticleHit, SearchHit } from '../core/search-hit.js';
 import type { AnswerFacts, AuditFacts, GivenArticle } from './route.js';
 import { NO_STORE } from './route.js';
@@ -50,12 +50,17 @@ export function provisionalHeaders({ isProvisional }: Pick<KnowledgeResponse, 'i
   return isProvisional ? { 'Cache-Control': NO_STORE } : {};
 }
 
+/** What a client should know beside how an answer was found. */
+function remarkOn({ miss, conflict }: Answer): string {
+  if (miss) return miss.hint ? `; hint=${miss.hint}` : '';
+  return conflict ? '; title-conflict' : '';
+}
+
 /**
- * The value of `X-Answer`: for each answer how it was found (`own`, `ancestor`, `crosswalk`, `name`, `elsewhere`) or why it was not, with
- * the system that the code seems to belong to. So a client of any dialect can tell an honest miss from a mistake.
+ * The value of `X-Answer`: for each answer how it was found (`own`, `ancestor`, `crosswalk`, `name`, `title`, `elsewhere`) or why it was
+ * not, with the system that the code seems to belong to; `title-conflict` beside the first where title and code contradict each other
+ * and both readings are given. So a client of any dialect can tell an honest miss from a mistake.
  */
 export function answerHeader({ answers }: KnowledgeResponse): string {
-  return answers
-    .map((answer) => (answer.miss?.hint ? `${answerKind(answer)}; hint=${answer.miss.hint}` : answerKind(answer)))
-    .join(', ');
+  return answers.map((answer) => `${answerKind(answer)}${remarkOn(answer)}`).join(', ');
 }

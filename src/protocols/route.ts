@@ -146,6 +146,11 @@ export interface Route {
   readonly postsPerMinute?: number;
   /** The methods that a path of the route answers, where that differs from path to path; none: nothing is there. */
   readonly allowed?: (path: string) => readonly string[];
+  /**
+   * The methods that a preflight names, where they differ from those that are answered: a browser shows a page what an address says
+   * of itself, an error too, only where the preflight before it succeeded.
+   */
+  readonly announced?: (path: string) => readonly string[];
   readonly renderError: ErrorRenderer;
   /** Anyone may read it, whatever else of its protocol is closed: clients need it before they have a token. */
   readonly isOpen?: boolean;

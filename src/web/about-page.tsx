@@ -100,6 +100,26 @@ function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { s
   );
 }
 
+/** The command that brings summaries into the library. */
+const IMPORT_COMMAND = 'education-connect import medlineplus';
+
+/** Since when summaries are there, or how to get them. */
+function Summaries({ releases, page: { t, language } }: { releases: Shown['releases']; page: PageContext }) {
+  const imported = releases.find(({ isActive, source }) => isActive && source === 'medlineplus');
+  return (
+    <>
+      <h2>{t('page.about.summaries')}</h2>
+      {imported ? (
+        <p>{t('page.about.summariesSince', { date: longDate(imported.builtOn, language) })}</p>
+      ) : (
+        <p>
+          {t('page.about.noSummaries')} <code>{IMPORT_COMMAND}</code>.
+        </p>
+      )}
+    </>
+  );
+}
+
 function Sources({ publishers, page: { t, language } }: { publishers: readonly Publisher[]; page: PageContext }) {
   return (
     <>
@@ -134,6 +154,7 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <h1>{t('page.about.title')}</h1>
       <p class="lead">{t('page.about.lead', { name: page.siteName })}</p>
       <Holdings shown={shown} page={page} />
+      <Summaries releases={shown.releases} page={page} />
       <Sources publishers={shown.catalogue.publishers} page={page} />
       <h2>{t('page.about.limits')}</h2>
       <p>{t('page.emergency')}</p>

@@ -136,29 +136,22 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
   };
 }
 
-/** A program that asks the application for data, not a browser: it is given the data. */
-function asksForData({ parameters, headers }: Asked): boolean {
-  const asked = readParameters(parameters).first('knowledgeResponseType').toLowerCase();
-  return asked !== '' && !asked.includes('html') && !(headers.accept ?? '').includes('text/html');
-}
-
 /** The page: an infobutton request answered in HTML, an error told over the search box. */
 export function createPage(options: PageOptions): Responder {
   return { get: createHandler(options), renderError: createApplicationError(options) };
 }
 
 /**
- * The application's routes under its own and its older addresses.
- * @param service answers a program that sends `knowledgeResponseType` to the application
+ * The application's routes under its own and its older addresses. They answer with a page whatever `knowledgeResponseType` says, as
+ * MedlinePlus Connect's do; data is at `/service` and `/infobutton`.
  */
-export function applicationRoutes(page: Responder, service: Responder): Route[] {
-  const chosen = (request: Asked): Responder => (asksForData(request) ? service : page);
+export function applicationRoutes(page: Responder): Route[] {
   return APPLICATION_PATHS.map((path) => ({
     path,
     protocol: 'application',
     headerKind: 'page',
-    get: (request) => chosen(request).get(request),
-    renderError: (error, request) => chosen(request).renderError(error, request),
+    get: page.get,
+    renderError: page.renderError,
     cacheable: CACHEABLE,
     document: describeApplication(path),
   }));

@@ -5,6 +5,7 @@ import type { Match } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
 import type { Treatment } from '../core/site-policy.js';
+import { ReaderLinks } from './language-links.js';
 import { LanguageOptions } from './language-options.js';
 import type { ArticleHit } from '../core/search-hit.js';
 import { Facts, Line, Rights, Summary, addressOf, whyFound, whyMatched } from './article-facts.js';
@@ -217,6 +218,7 @@ export function ArticleCard({ content, page }: { content: CardContent; page: Pag
         </p>
       ) : null}
       <Actions content={content} page={page} />
+      <ReaderLinks article={article} text={text} page={page} />
       <div class="extras">
         {summaryOf(article, text) === undefined ? null : (
           <details class="more">

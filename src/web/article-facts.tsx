@@ -11,6 +11,7 @@ import { displayCode } from '../core/normalize-code.js';
 import type { MatchedBy } from '../core/search-hit.js';
 import { absoluteUrl } from '../protocols/article-url.js';
 import type { Translate } from '../texts.js';
+import { LanguageLinkList } from './language-links.js';
 import type { PageContext } from './page-context.js';
 import { PLACE, Phrase } from './phrase.js';
 
@@ -31,6 +32,7 @@ export function whyMatched({ path }: Pick<Match, 'path'>, t: Translate): string 
   if (!last) return '';
   const code = namedCode(last.system, last.code);
   const [first] = path;
+  if (last.kind === 'title') return t('page.mappedByTitle', { title: last.code });
   const elsewhere = path.find(({ kind }) => kind === 'elsewhere');
   if (first && elsewhere) {
     const from = namedCode(first.system, first.code);
@@ -109,6 +111,11 @@ export function Facts({ article, text, page, related }: FactsProps) {
       {instructions.length > 0 ? (
         <Fact term={t('page.instructions')}>
           <Links articles={instructions} page={page} />
+        </Fact>
+      ) : null}
+      {article.links.length > 0 ? (
+        <Fact term={t('page.inOtherLanguages')}>
+          <LanguageLinkList article={article} text={text} page={page} />
         </Fact>
       ) : null}
       {images.length > 0 ? <Fact term={t('page.images')}>{images.join(', ')}</Fact> : null}

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { ArticleCard, ChoiceBar, mindedOf } from './article-card.js';
 import type { CardContent } from './article-card.js';
 import { whyMatched } from './article-facts.js';
+import { LanguageNotice } from './language-links.js';
 import { MissReason } from './miss-reason.js';
 import type { PageContext } from './page-context.js';
 import { About } from './phrase.js';
@@ -248,6 +249,7 @@ export function PacketView({ packet, chart, byWords, mostChosen, fields, page }:
         </details>
         {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
       </div>
+      <LanguageNotice answers={chart.response.answers} page={page} />
       <Remarks id="held" title={t('packet.held')} remarks={held} page={page} />
       {chart.articles.length === 0 ? null : <h2>{t('page.articlesFound')}</h2>}
       {chart.articles.map((found) => (

@@ -14,6 +14,8 @@ import { namedCode } from './article-facts.js';
 /** Who will read it, as far as a chart says. */
 export interface PastedPatient extends Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> {
   readonly sex?: RequestContext['sex'];
+  /** The language that the patient prefers, where it is none of ours. */
+  readonly foreignLanguage?: string | undefined;
   /** The language that the patient prefers. */
   readonly language?: Language | undefined;
 }

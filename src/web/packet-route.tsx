@@ -46,7 +46,8 @@ function readerOf(
   }
   const leastAgeMonths = age === '' ? patient?.leastAgeMonths : ageInMonths(age, ageUnit);
   const chosen = sex === 'female' || sex === 'male' ? sex : undefined;
-  return { ...reader, ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex };
+  const foreignLanguage = patient?.foreignLanguage;
+  return { ...reader, ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex, foreignLanguage };
 }
 
 /** A page of a packet. */

@@ -7,6 +7,7 @@ import type { Understanding } from '../core/words/understand-words.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { ArticleCard, ChoiceBar, cardOfHit, cardOfMatch } from './article-card.js';
 import { namedCode } from './article-facts.js';
+import { LanguageNotice } from './language-links.js';
 import { MissReason } from './miss-reason.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from './page-context.js';
@@ -138,6 +139,11 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
   const hits = byWords.get(index) ?? [];
   return (
     <>
+      {answer.conflict && answer.matches.length > 0 ? (
+        <p class="notice" role="status">
+          {page.t('page.titleConflict')}
+        </p>
+      ) : null}
       {answer.matches.map((match, at) => (
         <ArticleCard
           content={cardOfMatch(match, page, { related, chosen: alone && at === first, place: `${index}` })}
@@ -203,6 +209,7 @@ export function Answers({ answered, typed, page }: { answered: Answered; typed?:
   const hasCards = answered.byWords.size > 0 || answers.some(({ matches }) => matches.length > 0);
   return (
     <>
+      <LanguageNotice answers={answers} page={page} />
       {typed !== undefined && answers.length > 1 ? <SystemChoice answers={answers} typed={typed} page={page} /> : null}
       {answers.map((answer, index) => (
         <AnswerSection answer={answer} answered={answered} index={index} page={page} />

@@ -9,10 +9,10 @@ import { findRoute } from './find-page.js';
 import type { PageOptions } from './page-context.js';
 import { suggestRoute } from './suggest.js';
 
-/** The routes of all pages. @param service answers a program that asks the application for data */
-export function webRoutes(options: PageOptions, page: Responder, service: Responder): Route[] {
+/** The routes of all pages. */
+export function webRoutes(options: PageOptions, page: Responder): Route[] {
   return [
-    ...applicationRoutes(page, service),
+    ...applicationRoutes(page),
     findRoute(options),
     suggestRoute(options),
     articleRoute(options),

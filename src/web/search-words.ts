@@ -17,6 +17,7 @@ const HELPED_BY_WORDS: ReadonlySet<MissReason> = new Set([
   'unknown-code-system',
   'impossible-code',
   'system-not-mapped',
+  'system-not-shipped',
   'code-not-mapped',
   'code-not-in-release',
   'drug-name-not-known',

@@ -77,7 +77,7 @@ describe('how codes are answered', () => {
     ]);
     expect(kindsOf(report, 'snomed-ct')).toEqual(['crosswalk 1/30']);
     expect(kindsOf(report, 'rxnorm')).toEqual(['drug-name-not-known 1/2', 'name 1/9']);
-    expect(kindsOf(report, 'cpt')).toEqual(['system-not-mapped 1/60']);
+    expect(kindsOf(report, 'cpt')).toEqual(['system-not-shipped 1/60']);
     expect(kindsOf(report, 'all', 'es')).toHaveLength(8);
     expect({ codes: report.codes, answered: report.answered }).toEqual({ codes: 10, answered: 6 });
     expect(report.release).toMatch(/^starter-/);
@@ -98,7 +98,7 @@ describe('how codes are answered', () => {
     const { report } = await measuredJson(LIST);
     expect(report.gaps.map(({ code, count, reason }) => `${code} ${count} ${reason}`)).toEqual([
       'Q99.9 77 code-not-mapped',
-      '99213 60 system-not-mapped',
+      '99213 60 system-not-shipped',
       ' 2 drug-name-not-known',
     ]);
     expect(report.gaps.map(({ title }) => title)).toEqual([undefined, undefined, 'Nosuchdrugium']);

@@ -126,7 +126,7 @@ describe('a code without an article: exit code 1, a line with the reason, under 
     ['an impossible code', '12', 'icd-10-cm', 'impossible-code'],
     ['a code that nobody has mapped', 'U99.9', 'icd-10-cm', 'code-not-mapped'],
     ['a code left without a page on purpose', 'Z53.20', 'icd-10-cm', 'no-page-on-purpose'],
-    ['a system without mappings', '99213', 'cpt', 'system-not-mapped'],
+    ['a system without mappings', '99213', 'cpt', 'system-not-shipped'],
     ['no code', ' ', 'icd-10-cm', 'no-code'],
   ])('%s', async (_what, code, system, reason) => {
     const { exit, stdout, stderr } = await ask(code, { system });

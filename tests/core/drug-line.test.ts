@@ -33,6 +33,14 @@ describe('a medication line is looked up as', () => {
     ['vitamin B-12 1000 mcg/ml injection', 'vitamin b 12 injection'],
     ['norethindrone 0.35 mg tablet', 'norethindrone 0.35 mg'],
     ['doxy 100 mg po bid', 'doxycycline'],
+    ['norethindrone ac-eth estradiol 1-5 mg-mcg tab', 'ethinyl estradiol / norethindrone'],
+    ['ethinyl estradiol-norethindrone 0.005-1 mg', 'ethinyl estradiol / norethindrone 0.005 mg'],
+    ['calcium carbonate-vitamin D3 600 mg-400 unit tab', 'calcium carbonate / cholecalciferol'],
+    ['ketorolac tromethamine 15 mg/ml injection', 'ketorolac injection'],
+    ['doxorubicin HCl liposome 2 mg/ml injection', 'doxorubicin liposome injection'],
+    ['morphine sulfate ER 30 mg', 'morphine oral'],
+    ['dimethyl fumarate 120 mg DR capsule', 'dimethyl fumarate'],
+    ['hydromorphone 2 mg tab prn pain', 'hydromorphone oral'],
     ['powder for oral suspension amoxicillin 400 mg/5 mL', 'amoxicillin'],
     ['NovoLog FlexPen 100 unit/mL inject 10 units subq tid', 'novolog flexpen'],
   ])('%s: %s', (text, name) => {
@@ -55,6 +63,11 @@ describe('a line is never looked up as', () => {
     ['amoxicillin/somethingelse 500 mg', 'amoxicillin'],
     ['loratadine 10 mg tablet for nasal congestion', 'loratadine nasal'],
     ['doxy 100 mg po bid', 'doxy 100'],
+    ['gabapentin enacarbil 600 mg ER tab', 'gabapentin'],
+    ['acetaminophen-caffeine 500-65 mg tab', 'acetaminophen'],
+    ['lidocaine-menthol 4-1 % patch', 'lidocaine transdermal'],
+    ['diphenhydramine-naproxen 25-220 mg tab', 'diphenhydramine'],
+    ['prabotulinumtoxinA-xvfs 100 units injection', 'onabotulinumtoxina injection'],
     ['warfarin 5 mg tablet, avoid vitamin k', 'vitamin k'],
   ])('%s: %s', (text, wrong) => {
     expect(candidatesOf(text)).toBeDefined();

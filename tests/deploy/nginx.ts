@@ -89,7 +89,7 @@ export async function testConf(place: NginxPlace): Promise<{ code: number | null
 }
 
 async function untilListening(child: ChildProcess, port: number): Promise<void> {
-  for (let tries = 0; tries < 400 && child.exitCode === null; tries += 1) {
+  while (child.exitCode === null) {
     const isThere = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => {
         resolve(true);

@@ -243,8 +243,9 @@ describe('a kept answer ends', () => {
 
   test('before it is kept, where other content came while it was made', async () => {
     const go = counted.hold();
+    const before = counted.asked();
     const asking = ask(connector.url, path);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    while (counted.asked() === before) await new Promise((resolve) => setTimeout(resolve, 5));
     counted.changeContent();
     go();
     expect((await asking).status).toBe(200);

@@ -97,9 +97,7 @@ test('an import that is killed leaves the old release in use, and the next impor
 
   expect(await imported(topics(3000, 'New'))).toBe(0);
   expect(await states()).toEqual(['ready', 'ready']);
-  for (let tries = 0; library.status().release === release && tries < 50; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  while (library.status().release === release) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await titleNow()).toBe('New 7');
   expect(library.status().articles).toBe(articles + 400);
 });

@@ -33,7 +33,7 @@ test.each(['serializable', 'repeatable read'])('writers take turns where %s is t
   const { store, another, remove } = await openWrittenStore(places, () => undefined);
   const { store: other } = await another();
   try {
-    const writes = Array.from({ length: 16 }, (_, n) =>
+    const writes = Array.from({ length: 8 }, (_, n) =>
       (n % 2 ? other : store).apply([put(`d${n}`, handoutRows(`local-d${n}`, 'W19'))], NOW),
     );
     const refused = (await Promise.allSettled(writes)).filter(({ status }) => status === 'rejected');

@@ -23,7 +23,5 @@ export async function importSummary({ config, library }: TestConnector, folder: 
   writeFileSync(topics, TOPICS);
   const exit = await importRelease(config, 'medlineplus', topics, { force: true }, keptStreams().streams);
   if (exit !== 0) throw new Error(`the import of ${topics} ended with ${exit}`);
-  for (let waited = 0; waited < 5000 && !library.status().release.includes('medlineplus'); waited += 50) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  while (!library.status().release.includes('medlineplus')) await new Promise((resolve) => setTimeout(resolve, 20));
 }

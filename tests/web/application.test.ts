@@ -70,11 +70,18 @@ describe('the page answers', () => {
     expect(elementsOf(text, 'div').some((tag) => attributesOf(tag).role === 'status')).toBe(true);
   });
 
-  test('a program that asks the application for JSON with JSON, a browser with the page', async () => {
-    const query = `${GOOD}&knowledgeResponseType=application/json`;
-    expect(JSON.parse((await open(query)).text)).toHaveProperty('feed');
-    expect((await open(query, { Accept: 'text/html,*/*;q=0.8' })).text).toMatch(/^<!DOCTYPE html>/);
-  });
+  test.each(['application/json', 'text/xml', 'application/javascript', 'text/html', 'image/png'])(
+    'a request for %s with the page, whoever asks',
+    async (type) => {
+      const query = `${GOOD}&knowledgeResponseType=${encodeURIComponent(type)}`;
+      for (const headers of [{}, { Accept: 'text/html,*/*;q=0.8' }, { Accept: type }]) {
+        const { status, text } = await open(query, headers);
+        expect(status).toBe(200);
+        expect(text).toMatch(/^<!DOCTYPE html>/);
+        expect(linksOf(text).map(({ href }) => href)).toContain(ARTICLE);
+      }
+    },
+  );
 });
 
 describe('the search box is filled with what was sent', () => {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { ingredientName, routeOf } from '../../dist/core/drug-name.js';
 import { drugNameKey } from '../../dist/core/drug-names.js';
 import { readDrugNames } from '../../dist/library/read-drug-names.js';
+import { withoutQualifiers } from './product-outcome.mjs';
 import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
 import { spanishName } from './spanish-names.mjs';
 
@@ -30,7 +31,9 @@ const STEMS = new RegExp(
 );
 
 const ingredientsOf = (name) => {
-  const parts = partsOf(name).flatMap((part) => ingredientName(part).split(' / '));
+  const parts = partsOf(name).flatMap((part) =>
+    ingredientName(part.split(' / ').map(withoutQualifiers).join(' / ')).split(' / '),
+  );
   return [...new Set(parts.filter((part) => part !== ''))].sort().join(' / ');
 };
 
@@ -52,7 +55,9 @@ function plainText() {
     }),
   );
   const text = [topics, ...titles].join(' ').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  return new Set([...(text.match(/[a-z]{5,}/g) ?? []), ...common]);
+  // Words of RxNorm's own names that are no names here: what they name is not another drug misspelt.
+  const others = names.map(({ name }) => name.toLowerCase().match(/[a-z]{5,}/g) ?? []);
+  return new Set([...(text.match(/[a-z]{5,}/g) ?? []), ...common, ...others.flat()]);
 }
 
 const rows = new Map();
@@ -63,7 +68,9 @@ function add(name, kind, drugs, isWord = false) {
   const listed = [...new Set(drugs)].filter(
     (drug) => drug !== '' && (kind !== 'ingredient' || drugNameKey(drug) !== key),
   );
-  rows.set(key, { name: name.toLowerCase(), kind, drugs: listed.sort(), isWord });
+  // An ingredient is called as the rows call it: `sennosides usp`, not `sennosides, USP`.
+  const asRows = kind === 'ingredient' ? drugs.find((drug) => drugNameKey(drug) === key) : undefined;
+  rows.set(key, { name: asRows ?? name.toLowerCase(), kind, drugs: listed.sort(), isWord });
 }
 
 const byHand = HAND_MADE.flatMap(readCsv);
@@ -79,6 +86,11 @@ const isPlainWord = (name) =>
     .split(' ')
     .every((word) => common.has(word) || word.length < 2);
 
+/** What is sold for animals is a known name without a page. */
+const veterinary = new Set(
+  readFileSync('tools/drug-tables/veterinary-brands.txt', 'utf8').split('\n').map(drugNameKey),
+);
+const isVeterinary = (name) => veterinary.has(drugNameKey(name));
 const names = readNames();
 const clinical = readClinicalDrugs();
 const packs = names.filter(({ tty }) => tty === 'BPCK' || tty === 'Branded Pack');
@@ -121,11 +133,17 @@ for (const { name } of ingredients) {
   add(name, 'ingredient', [whole], isEveryday(name) || isEveryday(whole));
   if (whole !== '' && !rows.has(drugNameKey(whole))) add(whole, 'ingredient', [whole], isEveryday(whole));
 }
+// A precise ingredient whose rest is no salt is another drug: gabapentin enacarbil.
+for (const { name, ingredients_derived: of } of names.filter(({ tty }) => tty === 'PIN')) {
+  const whole = ingredientName(name);
+  if (whole === '' || whole === ingredientName(of) || !inUse.has(whole) || NO_DRUG.test(name)) continue;
+  add(name, 'ingredient', [whole], isEveryday(name));
+}
 for (const { name } of brands) {
-  const sets = [...(ofBrand.get(drugNameKey(name)) ?? [])];
-  if (sets.length === 0 && !rowsByName.has(name.toLowerCase())) continue;
+  const sets = isVeterinary(name) ? [] : [...(ofBrand.get(drugNameKey(name)) ?? [])];
   add(name, 'brand', sets, isPlainWord(name));
 }
+const isKnown = (whole) => rows.has(drugNameKey(whole));
 for (const [name, articles] of rowsByName) {
   const isDrugPage = articles.some((article) => article.startsWith('drug-') || article === '');
   const own = isIngredient.has(drugNameKey(name)) ? 'ingredient' : 'brand';
@@ -134,7 +152,7 @@ for (const [name, articles] of rowsByName) {
   add(
     name,
     sets.length > 0 ? 'brand' : own === 'brand' ? 'ingredient' : own,
-    sets.length > 0 ? sets : [name],
+    sets.length > 0 ? sets : [isKnown(ingredientName(name)) ? ingredientName(name) : name],
     !isDrugPage || isEveryday(name) || (own === 'brand' && isPlainWord(name)),
   );
 }
@@ -151,7 +169,8 @@ function routesByName() {
   // What has no package is not sold, or is sold for animals.
   const sold = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
   for (const { rxcui, name } of clinical) {
-    if (!sold.has(rxcui)) continue;
+    // Single ingredients that begin with A are missing among the packages.
+    if (!sold.has(rxcui) && !/^([\d.]+ [A-Z]+ )?a/i.test(name)) continue;
     for (const part of partsOf(name)) {
       const { route } = routeOf(part);
       note(ingredientName(part), route);
@@ -169,8 +188,13 @@ const strengthsOf = new Map();
 for (const { code, article } of readCsv(MAPPINGS)) {
   const key = drugNameKey(code);
   for (const route of pageRoutes.get(article) ?? []) pageOf.set(key, (pageOf.get(key) ?? new Set()).add(route));
-  const [, name, strength] = /^([a-z ]+?) (\d[\d.]* (?:mg|mcg))$/.exec(code) ?? [];
+  const [, name, strength] = /^([a-z /]+?) (\d[\d.]* (?:mg|mcg|%)(?: \/ ml)?)(?: [a-z]+)?$/.exec(code) ?? [];
   if (name) strengthsOf.set(drugNameKey(name), [...(strengthsOf.get(drugNameKey(name)) ?? []), strength]);
+}
+// A combination has a name of its own only where a strength of it has rows.
+for (const { code } of readCsv(MAPPINGS)) {
+  const [, name] = /^([a-z /]+ \/ [a-z ]+?) \d[\d.]* (?:mg|mcg)$/.exec(code) ?? [];
+  if (name) add(name, 'ingredient', [name]);
 }
 const spanish = new Map();
 for (const { name, kind } of [...rows.values()]) {

@@ -32,6 +32,9 @@ import { SwapChanges } from './swap-changes.js';
 import { givesNumbersAgain } from './swapped-releases.js';
 import { WithdrawnIds, findWithdrawn } from './withdrawn.js';
 
+/** What a library knows that no release of it says. */
+type OwnFacts = Pick<LibraryStatus, 'titleFacts'>;
+
 /** How often a swap by another process is looked for. */
 const POLL_MS = 250;
 /** Looks on end that saw something new and could not read it: one may have met a server that went just then. */
@@ -40,6 +43,7 @@ const UNREAD_LOOKS = 2;
 /** The library over a database: what it answers is read by prepared statements, what repeats is kept in memory. */
 export class StoredLibrary implements Library {
   readonly #reader: LibraryReader;
+  readonly #facts: OwnFacts;
   readonly #search: StoredSearch;
   readonly #terminology: StoredTerminology;
   readonly #articles = keptByArticle<Article>((ids) => this.#readArticles(ids));
@@ -58,25 +62,26 @@ export class StoredLibrary implements Library {
   #failure: unknown;
   #unreadLooks = 0;
 
-  private constructor(reader: LibraryReader, snapshot: Snapshot, version: unknown) {
+  private constructor(reader: LibraryReader, facts: OwnFacts, snapshot: Snapshot, version: unknown) {
     this.#reader = reader;
-    this.#snapshot = snapshot;
+    this.#facts = facts;
+    this.#snapshot = { ...snapshot, status: { ...snapshot.status, ...facts } };
     this.#version = version;
     this.#search = new StoredSearch(this.#run);
     this.#terminology = new StoredTerminology(this.#run);
     this.#withdrawnIds = new WithdrawnIds(this.#run);
     this.#conceptCounts = new ConceptCounts(this.#queries);
-    this.#changes = new SwapChanges(this.#queries, snapshot);
+    this.#changes = new SwapChanges(this.#queries, this.#snapshot);
     this.#poll = setInterval(() => {
       if (!this.#look) void this.noticeSwap();
     }, POLL_MS);
     this.#poll.unref();
   }
 
-  /** Opens the library that a reader reads; the library closes it. */
-  static async open(reader: LibraryReader): Promise<StoredLibrary> {
+  /** Opens the library that a reader reads; the library closes it. Its status carries the facts. */
+  static async open(reader: LibraryReader, facts: OwnFacts = {}): Promise<StoredLibrary> {
     const { snapshot, version } = await readCurrent(reader);
-    return new StoredLibrary(reader, snapshot, version);
+    return new StoredLibrary(reader, facts, snapshot, version);
   }
 
   /** Looks for a swap. A look under way may have begun before the swap that is to be seen: it is waited for first. */
@@ -131,7 +136,7 @@ export class StoredLibrary implements Library {
   #begin(snapshot: Snapshot, failure: unknown): void {
     const isAnother = failure !== this.#failure || givesNumbersAgain(this.#snapshot.active, snapshot.active);
     const generation = this.status().generation + 1;
-    this.#snapshot = { ...snapshot, status: { ...snapshot.status, generation } };
+    this.#snapshot = { ...snapshot, status: { ...snapshot.status, ...this.#facts, generation } };
     if (failure !== this.#failure) this.#reader.tell?.(failure === undefined, failure);
     this.#failure = failure;
     if (isAnother) this.#changes = new SwapChanges(this.#queries, this.#snapshot);

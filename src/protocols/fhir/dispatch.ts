@@ -87,6 +87,13 @@ export class Dispatcher {
     }
   }
 
+  /** The methods that a preflight names: those of an operation too that nobody knows here, whose answer says so. */
+  announced(path: string): Method[] {
+    const allowed = this.allowed(path);
+    const isOperation = partsOf(path).at(-1)?.startsWith('$') ?? false;
+    return allowed.length === 0 && isOperation ? ['GET', 'POST'] : allowed;
+  }
+
   /** What is written at a path by a method; undefined where nothing is. */
   writeAt(path: string, method: Method): WritePlace | undefined {
     if (method === 'GET') return undefined;

@@ -93,6 +93,16 @@ function rightsExtensions(article: Article, text: ArticleText, canonicalBase: st
     .map((line) => ({ url: `${canonicalBase}/StructureDefinition/rights`, valueString: line }));
 }
 
+/** Pages in further languages: no text of the article, so that they are no content of the document. */
+function languageExtensions({ links }: Article, text: ArticleText, canonicalBase: string): Extension[] {
+  return links
+    .filter(({ language }) => language !== text.language)
+    .map(({ language, title = 'Other languages', url, publisher }) => ({
+      url: `${canonicalBase}/StructureDefinition/other-language`,
+      valueAttachment: { contentType: attachmentType(url), language, url, title: `${title} (${publisher})` },
+    }));
+}
+
 function narrative(article: Article, text: ArticleText, notice: string): string {
   const words = publisherTextIn(article.publisher, text.language);
   const names = [notice, text.title, text.alsoCalled.join(', ')];
@@ -150,7 +160,11 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
   const url = absoluteUrl(text.url, baseUrl);
   const events = codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
   const references = relatedReferences(article, text, related);
-  const extension = [...audience(article, canonicalBase), ...rightsExtensions(article, text, canonicalBase)];
+  const extension = [
+    ...audience(article, canonicalBase),
+    ...rightsExtensions(article, text, canonicalBase),
+    ...languageExtensions(article, text, canonicalBase),
+  ];
   const { sensitivity, reviewedOn, kind } = article;
   return {
     resourceType: 'DocumentReference',

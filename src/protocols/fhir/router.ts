@@ -166,6 +166,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     put: handler,
     delete: handler,
     allowed: (path) => dispatcher.allowed(path.slice(BASE.length)),
+    announced: (path) => dispatcher.announced(path.slice(BASE.length)),
     interaction: (method) => interactionOf(method, address.path),
     neededRight: (method, path) => dispatcher.neededRight(path.slice(BASE.length), method),
     maxBodyBytes: LIMITS.maxResourceBytes,

@@ -30,7 +30,11 @@ const DESCRIPTIONS: Readonly<Record<ParameterName, Omit<ParameterDocument, 'name
   'age.v.u': { description: 'Unit of the age in UCUM: a, mo, wk, d, h, min.' },
   'ageGroup.v.c': { description: 'Age group of the patient as a MeSH descriptor, such as D002648 (child).' },
   informationRecipient: { description: 'Who is going to read.', schema: { enum: ['PAT', 'PROV', 'PAYOR'] } },
-  'informationRecipient.languageCode.c': { description: 'Language of the reader: en or es.', example: 'es' },
+  'informationRecipient.languageCode.c': {
+    description:
+      'Language of the reader: en or es. For any other (BCP 47, ISO 639) the answer is in English, says so first, and links to pages in it.',
+    example: 'es',
+  },
   performer: { description: 'Who works the screen.', schema: { enum: ['PAT', 'PROV', 'PAYOR'] } },
   'performer.languageCode.c': { description: 'Language of who works the screen.' },
   'encounter.c.c': { description: 'Setting: HL7 ActEncounterCode, such as AMB, IMP, EMER.' },

@@ -1,4 +1,4 @@
-import type { Answer, Match } from '../../core/knowledge-response.js';
+import type { Answer, Match, TitleConflict } from '../../core/knowledge-response.js';
 import { category } from '../atom.js';
 import type { Element } from '../element.js';
 
@@ -18,12 +18,19 @@ export function explainMatch({ article, path, relationship, sensitivity, treatme
   return category(SCHEME, parts.join('; '));
 }
 
+/** How the title contradicts the code. Its own words are not given back. */
+const explainConflict = ({ statement, named }: TitleConflict): string =>
+  statement
+    ? `title and code contradict each other: the title states ${statement}`
+    : `title and code contradict each other: the title may name ${named.join(', ')}`;
+
 /** What was rejected or missed, and why. */
-export function explainAnswer({ miss, rejections, siblings, code, standing }: Answer): Element[] {
+export function explainAnswer({ miss, rejections, siblings, code, standing, conflict }: Answer): Element[] {
   const terms = rejections.map(({ article, reason }) => `rejected ${article}: ${reason}`);
   if (code !== undefined) terms.unshift(`looked up as ${code}`);
   if (standing?.concept) terms.push(`title ${standing.concept.title}`);
   if (standing?.notIn !== undefined) terms.push(`not in ${standing.notIn}`);
+  if (conflict) terms.push(explainConflict(conflict));
   if (miss) {
     const hint = miss.hint ? `; looks like ${miss.hint}` : '';
     terms.push(`missed: ${miss.reason}${miss.note ? ` (${miss.note})` : ''}${hint}`);

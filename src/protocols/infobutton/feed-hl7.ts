@@ -12,6 +12,7 @@ import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch } from './explain.js';
 import type { FeedContext } from './feed-context.js';
 import { linkType, subjectOf } from './feed-context.js';
+import { languageLinks, languageNotice } from './language-links.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */
@@ -64,6 +65,7 @@ function linksOf(match: Match, response: KnowledgeResponse, context: FeedContext
   return [
     ...articleLink({ ...article, texts: { [text.language]: text } }, 'alternate', context),
     ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'alternate', context)),
+    ...languageLinks(match, context),
     ...related.flatMap((other) => articleLink(other, 'related', context)),
   ];
 }
@@ -111,7 +113,7 @@ function feedOf(
     'feed',
     [
       textElement('title', connector.name),
-      textElement('subtitle', subtitle),
+      textElement('subtitle', languageNotice(answer, context) + subtitle),
       connectorAuthor(connector),
       element('updated', context.updated),
       ...categories(answer, context),
@@ -142,5 +144,5 @@ export function hl7Response(response: KnowledgeResponse, context: FeedContext, s
   const [first] = response.answers;
   if (!several && first) return feedOf(first, response, context, { xmlns: ATOM });
   const feeds = response.answers.map((answer) => feedOf(answer, response, context, {}));
-  return element('aggregateKnowledgeResponse', feeds, { xmlns: ATOM });
+  return element('aggregateKnowledgeResponse', feeds, { xmlns: ATOM, 'xml:lang': context.language });
 }

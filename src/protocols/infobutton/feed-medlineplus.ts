@@ -7,6 +7,7 @@ import { element } from '../element.js';
 import { explainAnswer, explainMatch } from './explain.js';
 import type { FeedContext } from './feed-context.js';
 import { subjectOf } from './feed-context.js';
+import { languageNotice, ownLanguageLinks } from './language-links.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -37,6 +38,7 @@ function entryOf(match: Match, context: FeedContext): Element {
   return element('entry', [
     textElement('title', match.text.title),
     element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
+    ...ownLanguageLinks(match, context),
     element('id', entryId(url, updated)),
     textElement('summary', summaryHtml(match, language, t), 'html'),
     element('updated', updated),
@@ -66,6 +68,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
     xmlns: 'http://www.w3.org/2005/Atom',
     'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
   };
+  const subtitle = t('feed.results', { name: connector.name, subject: subjectOf(answer) });
   return element(
     'feed',
     [
@@ -73,7 +76,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       element('updated', updated),
       element('id', ''),
       connectorAuthor(connector),
-      textElement('subtitle', t('feed.results', { name: connector.name, subject: subjectOf(answer) })),
+      textElement('subtitle', languageNotice(answer, context) + subtitle),
       ...categories(answer, context),
       ...(context.parsed.explain ? explainAnswer(answer) : []),
       ...answer.matches.map((match) => entryOf(match, context)),

@@ -6,6 +6,7 @@ import { findEncounter, findSubTopic, findTask } from '../../core/context-fit.js
 import { RequestError } from '../../core/errors.js';
 import type { KnowledgeRequest, RequestCoding, RequestContext } from '../../core/knowledge-request.js';
 import type { Language } from '../../core/language.js';
+import { findForeignLanguage } from '../../core/language-links.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/language.js';
 import type { ParameterName, SentParameters } from './parameters.js';
 
@@ -62,10 +63,25 @@ function readAge(sent: SentParameters): SentAge {
  * None where neither is one of ours.
  */
 function languageNames(sent: SentParameters): ParameterName[] {
+  return namesOfReader(sent)
+    .filter((name) => chooseLanguage(sent.first(name)) !== undefined)
+    .slice(0, 1);
+}
+
+/** The parameters that may say what the reader reads. */
+function namesOfReader(sent: SentParameters): ParameterName[] {
   const isPatient = readRecipient(sent.first('performer')) === 'PAT';
-  const names: ParameterName[] = ['informationRecipient.languageCode.c'];
-  if (isPatient) names.push('performer.languageCode.c');
-  return names.filter((name) => chooseLanguage(sent.first(name)) !== undefined).slice(0, 1);
+  return ['informationRecipient.languageCode.c', ...(isPatient ? (['performer.languageCode.c'] as const) : [])];
+}
+
+/** The language that is asked for before any of ours; as a parameter it is its tag alone, whatever else was sent. */
+function readForeignLanguage(sent: SentParameters): UsedParameter | undefined {
+  for (const name of namesOfReader(sent)) {
+    if (chooseLanguage(sent.first(name)) !== undefined) return undefined;
+    const value = findForeignLanguage(sent.first(name));
+    if (value !== undefined) return { name, value };
+  }
+  return undefined;
 }
 
 /** The language of an answer to the request, known even where the rest of it is wrong. */
@@ -97,7 +113,9 @@ export function readContext(sent: SentParameters): SentContext {
   const age = readAge(sent);
   names.push(...age.names);
   names.push(...languageNames(sent));
+  const foreign = readForeignLanguage(sent);
   const used: UsedParameter[] = names.map((name) => ({ name, value: sent.first(name).trim() }));
+  if (foreign) used.push(foreign);
   const subTopics: string[] = [];
   for (const number of sent.numbers(['subTopic.v.c'])) {
     const value = sent.at('subTopic.v.c', number);
@@ -114,6 +132,7 @@ export function readContext(sent: SentParameters): SentContext {
     recipient: recipient ?? 'PAT',
     performer,
     language,
+    ...(foreign ? { foreignLanguage: foreign.value } : {}),
     task,
     encounter,
     subTopics,

@@ -25,6 +25,19 @@ const allowOf = async (path: string): Promise<string[]> => {
   return (headers.allow ?? '').split(', ').filter((method) => method !== 'OPTIONS' && method !== 'HEAD');
 };
 
+test.each(['/$hello', '/DocumentReference/$hello', '/DocumentReference/topic-acne-en/$hello'])(
+  'a preflight to the unknown operation %s is answered, so that a page may read what the operation itself answers',
+  async (path) => {
+    const { status, headers } = await ask(connector.url, `/fhir${path}`, { method: 'OPTIONS' });
+    expect([status, headers['access-control-allow-methods']]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
+    for (const method of ['GET', 'POST']) {
+      const told = await ask(connector.url, `/fhir${path}`, { method });
+      expect(told.status).toBe(404);
+      expect(told.text).toContain('There is no such operation here.');
+    }
+  },
+);
+
 test('it can be asked for in short, as any resource (R4 search, 3.1.1.5.9)', async () => {
   const short = await askFhir<CapabilityStatement>(connector.url, '/metadata?_summary=true');
   expect([short.resource.rest, short.resource.meta?.tag?.[0]?.code]).toEqual([statement.rest, 'SUBSETTED']);
@@ -106,7 +119,7 @@ test('the definitions of our own are readable, below this site’s canonical bas
     expect([type, resource.total === 0]).toEqual([type, false]);
     expect(JSON.stringify(resource)).not.toContain('{{');
   }
-  const extensions = ['audience', 'rights', 'match-path', 'explained-input', 'education-article'];
+  const extensions = ['audience', 'rights', 'match-path', 'explained-input', 'other-language', 'education-article'];
   for (const id of extensions) {
     expect((await askFhir(connector.url, `/StructureDefinition/${id}`)).reply.status).toBe(200);
   }

@@ -255,6 +255,41 @@ describe('codes', () => {
     expect(await asked(both, { name: 'informationRecipient', valueCode: 'PROV' })).toEqual(['en']);
   });
 
+  test('a language that is none of ours is told of first, and articles name pages in it', async () => {
+    const query = 'code=03&system=http://hl7.org/fhir/sid/cvx';
+    const answer = await get(`${query}&informationRecipientLanguage=vi`);
+    expect(answer.entry?.[0]?.search?.mode).toBe('outcome');
+    expect(notesOf(answer)[0]).toBe(
+      'Vietnamese is asked for, and no article here is in it; the extension other-language names pages that are.',
+    );
+    const [statement] = matchesOf(answer);
+    const pages = (statement?.extension ?? []).filter((one) => one.url.endsWith('/other-language'));
+    expect(pages.map(({ valueAttachment }) => valueAttachment?.language)).toContain('zh-Hans');
+    expect(pages.find(({ valueAttachment }) => valueAttachment?.language === 'vi')?.valueAttachment).toEqual({
+      contentType: 'application/pdf',
+      language: 'vi',
+      url: 'https://www.immunize.org/wp-content/uploads/vis/vietnamese_mmr.pdf',
+      title: 'MMR Vaccine (Measles, Mumps, Rubella) (Immunize.org)',
+    });
+    // The article's own language is no other one, and its content is what it was.
+    expect(pages.map(({ valueAttachment }) => valueAttachment?.language)).not.toContain('en');
+    expect(statement?.content).toHaveLength(1);
+    expect(notesOf(await get(`${query}&informationRecipientLanguage=pl`))[0]).toMatch(/^Polish is asked for/);
+    expect(notesOf(await get(query)).join()).not.toContain('is asked for');
+  });
+
+  test('the language that a chart prefers is told of too, unless the request names one or a clinician reads', async () => {
+    const patientOf = {
+      ...patient('female', '1961'),
+      communication: [{ language: { coding: [{ code: 'vi' }] }, preferred: true }],
+    };
+    const notes = async (...more: { name: string; valueCode: string }[]) =>
+      notesOf((await post(parameters(bundle(patientOf, condition(concept('icd', 'J45.909'))), ...more))).answer).join();
+    expect(await notes()).toContain('Vietnamese is asked for, and no article here is in it.');
+    expect(await notes({ name: 'informationRecipientLanguage', valueCode: 'es' })).not.toContain('is asked for');
+    expect(await notes({ name: 'informationRecipient', valueCode: 'PROV' })).not.toContain('is asked for');
+  });
+
   test('nothing of what is asked is logged or kept', async () => {
     const before = connector.logLines.length;
     await get(`code=O03.9&system=${ICD}&birthDate=1991-07-13&patientSex=female`);

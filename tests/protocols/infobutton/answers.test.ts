@@ -24,7 +24,7 @@ describe('a miss', () => {
     [`mainSearchCriteria.v.cs=${OID.icd10cm}`, 'no-code', 'no code was sent'],
     [`mainSearchCriteria.v.cs=${OID.icd10cm}&mainSearchCriteria.v.c=+`, 'no-code', 'no code was sent'],
     [`mainSearchCriteria.v.cs=${OID.icd10cm}&mainSearchCriteria.v.dn=Acne`, 'no-code', 'no code was sent'],
-    [criterion('cpt', '99213'), 'system-not-mapped', 'no mappings for CPT'],
+    [criterion('cpt', '99213'), 'system-not-shipped', 'without rows for CPT'],
     [criterion('rxnorm', '99999999'), 'code-not-mapped', 'no article for this code'],
     [drug('xyzzyline'), 'drug-name-not-known', 'no article under this drug name'],
     [icd('F65'), 'no-page-on-purpose', 'no article suits this code'],

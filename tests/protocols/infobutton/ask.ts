@@ -9,6 +9,7 @@ export const OID = {
   ndc: '2.16.840.1.113883.6.69',
   loinc: '2.16.840.1.113883.6.1',
   cpt: '2.16.840.1.113883.6.12',
+  cvx: '2.16.840.1.113883.12.292',
 } as const;
 
 /** One main search criterion as a query; `number` is what its parameter names end in. */

@@ -15,26 +15,27 @@ const LANGUAGE = 'informationRecipient.languageCode.c';
 const ENGLISH = 'https://medlineplus.gov/ency/article/001282.htm';
 const SPANISH = 'https://medlineplus.gov/spanish/ency/article/001282.htm';
 
-const SENT: readonly [sent: string, language: string, used: boolean][] = [
-  ['en', 'en', true],
-  ['EN', 'en', true],
-  ['en-US', 'en', true],
-  ['es', 'es', true],
-  ['ES', 'es', true],
-  ['es-MX', 'es', true],
-  ['es-mx', 'es', true],
-  ['es-419', 'es', true],
-  ['sp', 'es', true],
-  ['SP', 'es', true],
-  ['spa', 'es', true],
-  ['fr', 'en', false],
-  ['zz-ZZ', 'en', false],
-  ['est', 'en', false],
-  ['', 'en', false],
-  ['constructor', 'en', false],
+/** What is sent, the language of the answer, and what is mirrored of it: of a language that is none of ours its tag. */
+const SENT: readonly [sent: string, language: string, mirrored: string | undefined][] = [
+  ['en', 'en', 'en'],
+  ['EN', 'en', 'EN'],
+  ['en-US', 'en', 'en-US'],
+  ['es', 'es', 'es'],
+  ['ES', 'es', 'ES'],
+  ['es-MX', 'es', 'es-MX'],
+  ['es-mx', 'es', 'es-mx'],
+  ['es-419', 'es', 'es-419'],
+  ['sp', 'es', 'sp'],
+  ['SP', 'es', 'SP'],
+  ['spa', 'es', 'spa'],
+  ['fr', 'en', 'fr'],
+  ['zz-ZZ', 'en', undefined],
+  ['est', 'en', 'et'],
+  ['', 'en', undefined],
+  ['constructor', 'en', undefined],
 ];
 
-describe.each(SENT)('the recipient’s language %p', (sent, language, used) => {
+describe.each(SENT)('the recipient’s language %p', (sent, language, mirrored) => {
   const address = language === 'es' ? SPANISH : ENGLISH;
 
   test(`is ${language} in HL7’s dialect, on the feed, its entries and its links`, async () => {
@@ -46,9 +47,9 @@ describe.each(SENT)('the recipient’s language %p', (sent, language, used) => {
     expect(feed.entry[0]?.link[0]?.hreflang).toBe(language);
   });
 
-  test(`is ${used ? 'mirrored' : 'not mirrored'} in a category`, async () => {
+  test(`is ${mirrored === undefined ? 'not mirrored' : 'mirrored'} in a category`, async () => {
     const { feed } = await askHl7(connector, `${N53_14}&${LANGUAGE}=${sent}`);
-    expect(termsOf(feed, LANGUAGE)).toEqual(used ? [sent] : []);
+    expect(termsOf(feed, LANGUAGE)).toEqual(mirrored === undefined ? [] : [mirrored]);
   });
 
   test(`is ${language} in MedlinePlus Connect’s dialect`, async () => {
@@ -131,4 +132,70 @@ test('a handout that a site has in Spanish only is not called English for a read
     await site.stop();
     folder.remove();
   }
+});
+
+describe('a reader of a language that is none of ours', () => {
+  const MMR = criterion('cvx', '03');
+  const STATEMENT = 'https://www.immunize.org/wp-content/uploads/vis/vietnamese_mmr.pdf';
+  const ASTHMA = criterion('icd10cm', 'J45.909');
+  const LIST = 'https://medlineplus.gov/languages/asthma.html';
+  type Entry = Awaited<ReturnType<typeof askHl7>>['feed']['entry'][number];
+  const related = (entry: Entry | undefined) => (entry?.link ?? []).filter(({ rel }) => rel === 'related');
+
+  test.each(['vi', 'vie', 'VI', 'vi-VN', 'vi_VN'])(
+    '%s: is linked to the statement in that language, first told so',
+    async (sent) => {
+      const { feed } = await askHl7(connector, `${MMR}&${LANGUAGE}=${sent}`);
+      expect(feed.subtitle._value).toMatch(
+        /^No article here is in Vietnamese; related links lead to pages that are\. /,
+      );
+      const [link] = related(feed.entry.find(({ title }) => title._value.startsWith('MMR Vaccine')));
+      expect(link).toMatchObject({ href: STATEMENT, type: 'application/pdf', hreflang: 'vi' });
+      expect(link?.title).toBe('MMR Vaccine (Measles, Mumps, Rubella) (Immunize.org)');
+      expect(termsOf(feed, LANGUAGE)).toEqual(['vi']);
+    },
+  );
+
+  test('is linked in MedlinePlus Connect’s dialect too, and told so', async () => {
+    const { feed } = await askService(connector, `${MMR}&${LANGUAGE}=vi`);
+    expect(feed.subtitle._value).toMatch(/^No article here is in Vietnamese; related links/);
+    const links = feed.entry.flatMap(({ link }) => link.map(({ href }) => href));
+    expect(links).toContain(STATEMENT);
+  });
+
+  test('is told so where there is no page in it, with the list of languages', async () => {
+    const { feed } = await askHl7(connector, `${ASTHMA}&${LANGUAGE}=pl`);
+    expect(feed.subtitle._value).toMatch(/^No article here is in Polish\. /);
+    expect(related(feed.entry[0])[0]).toMatchObject({ href: LIST, hreflang: 'mul' });
+    expect(related(feed.entry[0])[0]?.title).toBe('Other languages (MedlinePlus)');
+  });
+
+  test('is told so on the page, with the link on the card', async () => {
+    const { body } = await get(connector, `/application?${MMR}&${LANGUAGE}=vi`);
+    expect(body).toContain('The patient reads Vietnamese.');
+    expect(body.indexOf('The patient reads Vietnamese.')).toBeLessThan(body.indexOf('<article'));
+    expect(body).toContain(`href="${STATEMENT}"`);
+    expect(body).toContain('Vietnamese (<bdi lang="vi">Tiếng Việt</bdi>): ');
+  });
+
+  test.each(['zh-TW', 'qqq', 'x-vi', 'vi john', `vi-${'a'.repeat(40)}`])(
+    'has no link, for %s is not the language of any',
+    async (sent) => {
+      const { feed } = await askHl7(connector, `${MMR}&${LANGUAGE}=${encodeURIComponent(sent)}`);
+      expect(JSON.stringify(feed)).not.toContain('immunize.org');
+    },
+  );
+
+  test('a reader of Spanish is led from an English statement to the Spanish one', async () => {
+    const { feed } = await askHl7(connector, `${MMR}&${LANGUAGE}=es`);
+    expect(feed.entry.map(({ lang }) => lang).slice(0, 2)).toEqual(['es', 'en']);
+    expect(related(feed.entry[1])[0]?.href).toMatch(/spanish_mmr\.pdf$/);
+    expect(feed.subtitle._value).not.toContain('Ningún artículo');
+  });
+
+  test('the recipient’s foreign language stays, where the patient who asks reads one of ours', async () => {
+    const query = `${MMR}&${LANGUAGE}=vi&performer=PAT&performer.languageCode.c=es`;
+    const { feed } = await askHl7(connector, query);
+    expect([feed.lang, feed.subtitle._value.includes('vietnamita')]).toEqual(['es', true]);
+  });
 });

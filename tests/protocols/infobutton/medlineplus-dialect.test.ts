@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
-import { N53_14, OID, addresses, askService, criterion, get, read } from './ask.js';
+import { N53_14, OID, addresses, askService, criterion, get } from './ask.js';
 
 let connector: TestConnector;
 beforeAll(async () => {
@@ -160,7 +160,7 @@ describe('a drug', () => {
     },
   );
 
-  test.each(['00456140530', '00310-0751-39'])('is found by its name behind the NDC %s', async (code) => {
+  test.each(['99999140530', '99999-0751-39'])('is found by its name behind the NDC %s', async (code) => {
     const { feed } = await askService(connector, `${criterion('ndc', code)}&mainSearchCriteria.v.dn=Simvastatin`);
     expect(feed.entry[0]?.title._value).toBe('Simvastatin');
   });
@@ -173,12 +173,23 @@ describe('a drug', () => {
     expect(feed.entry).toEqual([]);
   });
 
-  test('a diagnosis’s title changes nothing in its answer', async () => {
-    const [plain, titled] = [
-      await askService(connector, icd('L70')),
-      await askService(connector, `${icd('L70')}&mainSearchCriteria.v.dn=Asthma`),
-    ];
-    expect(titled.feed.entry).toEqual(plain.feed.entry);
+  test.each(['Acne', 'Acne+vulgaris', 'see+note+of+Monday'])(
+    'a diagnosis’s title that does not contradict its code changes nothing in its answer: %s',
+    async (title) => {
+      const [plain, titled] = [
+        await askService(connector, icd('L70')),
+        await askService(connector, `${icd('L70')}&mainSearchCriteria.v.dn=${title}`),
+      ];
+      expect(titled.feed.entry).toEqual(plain.feed.entry);
+    },
+  );
+
+  test('a diagnosis’s title that names another disease leaves a patient without an answer, and says why', async () => {
+    const told = await get(connector, `/service?${icd('L70')}&mainSearchCriteria.v.dn=Asthma`);
+    expect(told.headers.get('x-answer')).toBe('title-conflict');
+    const forClinician = await get(connector, `/service?${icd('L70')}&mainSearchCriteria.v.dn=Asthma&performer=PROV`);
+    expect(forClinician.headers.get('x-answer')).toBe('own; title-conflict');
+    expect(forClinician.body).toContain('https://medlineplus.gov/asthma.html');
   });
 });
 
@@ -207,10 +218,11 @@ describe('the application', () => {
     expect(told.body).toMatch(/<input[^>]*value="Dry &quot;climax&quot;"|href="\/find\?q=Dry\+%22climax%22"/);
   });
 
-  test('gives a program the data that it asks for', async () => {
+  test('answers with a page, whatever type is asked for, as MedlinePlus Connect does', async () => {
     const told = await get(connector, `/application?${N53_14}&knowledgeResponseType=application/json`, {
       accept: '*/*',
     });
-    expect(addresses(read(told).feed)[0]).toContain('001282');
+    expect(told.headers.get('content-type')).toContain('text/html');
+    expect(told.body).toContain('001282');
   });
 });

@@ -39,7 +39,7 @@ describe('the categories of HL7’s dialect', () => {
   });
 
   test.each([
-    ['a language that we lack', 'informationRecipient.languageCode.c=fr'],
+    ['a language that does not exist', 'informationRecipient.languageCode.c=qqq'],
     ['a recipient that does not exist', 'informationRecipient=NURSE'],
     ['a task without effect', 'taskContext.c.c=NONESUCH'],
     ['an encounter without effect', 'encounter.c.c=AMB'],

@@ -121,10 +121,8 @@ test('a release that came back is told once, at the time it came back', async ()
   const releases = await Releases.open(places);
   await releases.rollback('test-source');
   await releases.close();
-  for (let waited = 0; waited < 3000; waited += 50) {
-    if (connector.library.status().release.includes('test-source-1')) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  while (!connector.library.status().release.includes('test-source-1'))
+    await new Promise((resolve) => setTimeout(resolve, 20));
   const xml = await (await get()).text();
   expect(textsOf(xml, 'id').slice(1, 3)).toEqual([
     'tag:education-connect.example,2026:release/test-source-1',

@@ -16,6 +16,8 @@ interface BundleFacts {
   readonly inputs: readonly ChartInput[];
   /** What the articles point to and the site gives the reader, by id. */
   readonly related: ReadonlyMap<string, Article>;
+  /** What is said before the articles. */
+  readonly first: readonly BundleEntry<OperationOutcome>[];
   readonly canonicalBase: string;
   readonly baseUrl: string;
   /** Address of the operation, without any input. */
@@ -99,7 +101,7 @@ export function toBundle(
       },
     ];
   });
-  const entry = [...matches, ...remarks];
+  const entry = [...facts.first, ...matches, ...remarks];
   return {
     resourceType: 'Bundle',
     type: 'searchset',

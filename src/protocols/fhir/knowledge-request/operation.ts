@@ -13,7 +13,7 @@ import { toBundle } from './answer-bundle.js';
 import { inputExpression } from './input-expression.js';
 import { readContext } from './read-context.js';
 import { readInputs } from './read-inputs.js';
-import { remarksOf } from './remarks.js';
+import { languageRemark, remarksOf } from './remarks.js';
 
 export interface KnowledgeRequestOptions {
   readonly library: Library;
@@ -48,15 +48,15 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
     const perQuestion = Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length)));
     const most = { perQuestion, inAll: count ?? Infinity };
     const chart = await answerChart(questions, context, most, library, elsewhere);
-    const documents = await reader.documents(
-      chart.articles.map(({ article }) => article),
-      baseUrl,
-    );
+    const articles = chart.articles.map(({ article }) => article);
+    const documents = await reader.documents(articles, baseUrl);
     const remarks = remarksOf(inputs, chart, texts('en'), (position) => inputExpression(position, request));
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const { related } = chart.response;
-    const resource = toBundle(chart.articles, documents, remarks, { inputs, related, canonicalBase, baseUrl, self });
+    const first = languageRemark(context.foreignLanguage, articles, texts('en'));
+    const facts = { inputs, related, first, canonicalBase, baseUrl, self };
+    const resource = toBundle(chart.articles, documents, remarks, facts);
     // It is made for one patient's chart: nobody on the way keeps it either.
     const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };

@@ -3,6 +3,7 @@ import type { RecipientType, Sex } from '../../../core/article.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/context-fit.js';
 import { RequestError } from '../../../core/errors.js';
 import type { RequestContext } from '../../../core/knowledge-request.js';
+import { findForeignLanguage } from '../../../core/language-links.js';
 import type { Language } from '../../../core/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/language.js';
 import type { OperationInput } from '../interaction.js';
@@ -107,14 +108,27 @@ function readBirthDate(input: OperationInput, now: Date): KnownAge | undefined {
 export interface ChartPatient extends KnownAge {
   readonly sex?: Sex | undefined;
   readonly language?: Language | undefined;
+  /** The language that the patient is spoken to in, where it is none of ours. */
+  readonly foreignLanguage?: string | undefined;
+}
+
+/** A reader's language: one of ours, or else another. */
+type ReaderLanguage = Pick<ChartPatient, 'language' | 'foreignLanguage'>;
+
+/** The first of several codes that is a language; with a foreign one first, the first of ours behind it is read too. */
+function readLanguages(codes: readonly string[]): ReaderLanguage {
+  const language = codes.flatMap((code) => chooseLanguage(code) ?? [])[0];
+  const known = codes.find((code) => (chooseLanguage(code) ?? findForeignLanguage(code)) !== undefined);
+  const foreignLanguage = known === undefined ? undefined : findForeignLanguage(known);
+  return { language, ...(foreignLanguage === undefined ? {} : { foreignLanguage }) };
 }
 
 /** The language that a Patient is spoken to in: the preferred one, or the only one. */
-function readSpoken({ communication }: JsonObject): Language | undefined {
+function readSpoken({ communication }: JsonObject): ReaderLanguage {
   const spoken = objectsOf(communication);
   const chosen = spoken.find(({ preferred }) => preferred === true) ?? (spoken.length === 1 ? spoken[0] : undefined);
   const codes = objectsOf(objectOf(chosen?.language)?.coding).map(({ code }) => textOf(code));
-  return codes.flatMap((code) => chooseLanguage(code) ?? [])[0];
+  return readLanguages(codes);
 }
 
 /** What a chart says of its patient; nothing where it brings several, for then nobody knows whose facts are whose. */
@@ -126,7 +140,7 @@ export function readPatient(patients: readonly JsonObject[], now: Date): ChartPa
   return {
     sex: SEXES[textOf(patient.gender).toUpperCase()],
     ...(ageOfBirth(textOf(patient.birthDate), now) ?? { ageGroups: [] }),
-    language: readSpoken(patient),
+    ...readSpoken(patient),
   };
 }
 
@@ -142,10 +156,13 @@ export function readContext(input: OperationInput, patients: readonly JsonObject
   const age = ages.find((known) => known !== undefined) ?? patient;
   const performer = readRecipient(input, 'performer');
   const recipient = readRecipient(input, 'informationRecipient') ?? 'PAT';
-  const languages = [
+  const asked = readLanguages([
     ...codesOf(input, 'informationRecipientLanguage'),
     ...(performer === 'PAT' ? codesOf(input, 'performerLanguage') : []),
-  ].flatMap((language) => chooseLanguage(language) ?? []);
+  ]);
+  const ofChart: ReaderLanguage = recipient === 'PAT' ? patient : { language: undefined };
+  const isSaid = asked.language !== undefined || asked.foreignLanguage !== undefined;
+  const { foreignLanguage } = isSaid ? asked : ofChart;
   const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
     codesOf(input, name).flatMap((code) => understand(code) ?? [])[0];
   return {
@@ -154,7 +171,8 @@ export function readContext(input: OperationInput, patients: readonly JsonObject
     leastAgeMonths: age.leastAgeMonths,
     recipient,
     performer,
-    language: languages[0] ?? (recipient === 'PAT' ? patient.language : undefined) ?? DEFAULT_LANGUAGE,
+    language: asked.language ?? ofChart.language ?? DEFAULT_LANGUAGE,
+    ...(foreignLanguage === undefined ? {} : { foreignLanguage }),
     task: first('taskContext', findTask),
     encounter: first('encounter', findEncounter),
     subTopics: codesOf(input, 'subTopic').flatMap((code) => findSubTopic(code) ?? []),

@@ -1,6 +1,8 @@
 import type { BundleEntry, OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
+import type { Article } from '../../../core/article.js';
 import type { ChartMiss, ChartResponse } from '../../../core/chart.js';
 import { codeSystem } from '../../../core/code-systems.js';
+import { linksIn, nameLanguage } from '../../../core/language-links.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
 import type { MissReason } from '../../../core/knowledge-response.js';
 import { displayCode } from '../../../core/normalize-code.js';
@@ -41,11 +43,26 @@ const remarkWith =
     };
   };
 
-function missText({ answer: { coding, miss } }: ChartMiss, translate: Translate): string {
+function missText({ answer: { coding, miss, conflict } }: ChartMiss, translate: Translate): string {
+  // Both readings are among the matches.
+  if (conflict && !miss) return translate('chart.title-conflict');
   const label = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
   // Something was found, and all of it is of a kind that does not answer this question.
   const text = translate(`misses.${miss?.reason ?? 'code-not-mapped'}`, { system: label(coding.system) });
   return miss?.hint ? `${text}; ${translate('misses.hint', { system: label(miss.hint) })}` : text;
+}
+
+/** What is said first where the reader's language is none of ours; nothing otherwise, and without any article. */
+export function languageRemark(
+  foreignLanguage: string | undefined,
+  articles: readonly Pick<Article, 'links'>[],
+  translate: Translate,
+): Remark[] {
+  if (foreignLanguage === undefined || articles.length === 0) return [];
+  const isLinked = articles.some((article) => linksIn(article, foreignLanguage).length > 0);
+  const language = nameLanguage(foreignLanguage, 'en');
+  const text = translate(isLinked ? 'chart.languageLinked' : 'chart.language', { language });
+  return [{ resource: operationOutcome('information', 'informational', `${text}.`), search: { mode: 'outcome' } }];
 }
 
 /**
@@ -80,7 +97,7 @@ export function remarksOf(
       remark(
         input,
         tokenOf(input.coding ?? coding, input.coding === coding ? code : undefined),
-        bySite || miss.isWalled ? 'suppressed' : 'not-found',
+        bySite || miss.isWalled ? 'suppressed' : miss.answer.conflict ? 'conflict' : 'not-found',
         text,
       ),
     ];

@@ -1,0 +1,144 @@
+import type { Article, ArticleKind } from './article.js';
+import type { CodeSystemId, SubjectKind } from './code-systems.js';
+import { subjectOf, titleOf } from './knowledge-request.js';
+import type { MissReason, TitleConflict } from './knowledge-response.js';
+import type { Library } from './library.js';
+import type { Finding, Resolved } from './resolve-coding.js';
+import type { SelectedRow } from './select-rows.js';
+import { readStatement } from './stated-otherwise.js';
+import { namesOfArticle } from './title-conflict.js';
+import type { TitleFacts } from './title-facts.js';
+import { nameKey, titleTerms } from './title-words.js';
+
+/** The kinds of article that a title may find, by what its code is a code of: the plainest kind first. */
+const KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
+  diagnosis: ['topic', 'ency', 'genetics'],
+  subject: ['topic', 'ency', 'genetics'],
+  procedure: ['topic', 'ency'],
+  test: ['test'],
+  drug: ['drug', 'herb'],
+  vaccine: ['vis'],
+};
+
+/** Misses of codes that have no rows; a code that a curator left without a page stays without one. */
+const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set(['code-not-mapped', 'system-not-mapped']);
+
+/**
+ * Codes of an ICD that only the code itself may answer: findings, contact, screening, history, causes, pregnancy and newborns
+ * (rules 4 to 8 of the mapping files). And cancers: no other code is given a cancer's page (rule 3).
+ */
+const BY_CODE_ALONE: Partial<Record<CodeSystemId, RegExp>> = {
+  'icd-10-cm': /^[OPRV-Z]/,
+  'icd-10': /^[OPRV-Z]/,
+  'icd-9-cm': /^(V|E|6[3-7]|7[6-9])/,
+};
+const CANCERS: Partial<Record<CodeSystemId, RegExp>> = {
+  'icd-10-cm': /^(C|D0)/,
+  'icd-10': /^(C|D0)/,
+  'icd-9-cm': /^(1[4-9]|20|23[0-4])/,
+};
+const OF_CANCER =
+  /cancer|carcinoma|leukemia|lymphoma|melanoma|sarcoma|myeloma|tumor|neoplasm|malignan|blastoma|glioma|mesothelioma|metasta/i;
+
+/** Whether the mapping files' rules let an article of this name answer the code. */
+function isAllowed({ coding: { system }, code = '' }: Resolved, { texts }: Article): boolean {
+  if (!system) return false;
+  if (BY_CODE_ALONE[system]?.test(code)) return false;
+  const isOfCancer = Object.values(texts).some(({ title }) => OF_CANCER.test(title));
+  return !isOfCancer || (CANCERS[system]?.test(code) ?? true);
+}
+
+const hasName = (article: Article, key: string): boolean =>
+  namesOfArticle(article).some((name) => nameKey(name) === key);
+const hasTitle = ({ texts }: Article, key: string): boolean =>
+  Object.values(texts).some(({ title }) => nameKey(title) === key);
+
+/** The one article that carries a name: as its title, in the plainest kind that has one so; else as another name, and no other does. */
+function onlyNamed(title: string, articles: readonly Article[], kinds: readonly ArticleKind[]): Article | undefined {
+  const key = nameKey(title);
+  const named = articles.filter((article) => kinds.includes(article.kind) && hasName(article, key));
+  const titled = named.filter((article) => hasTitle(article, key));
+  const ofKind = kinds
+    .map((kind) => titled.filter((article) => article.kind === kind))
+    .find(({ length }) => length > 0);
+  const [only, another] = ofKind ?? named;
+  return another ? undefined : only;
+}
+
+/** The row that a title stands for. It says little: nobody has looked at code and article together. */
+function rowByTitle({ coding, code }: Resolved, { id, texts }: Article): SelectedRow[] {
+  const { system } = coding;
+  if (!system) return [];
+  const asked = code === undefined ? [] : [{ kind: 'asked', system, code } as const];
+  return [
+    {
+      // The article's own words: what was sent may hold anything.
+      path: [...asked, { kind: 'title', system, code: (texts.en ?? texts.es)?.title ?? '' }],
+      ...{ system, code: code ?? '', article: id, relationship: 'related', stated: 'related', rank: 1 },
+      ...{ input: 0, layer: 'starter', levels: 0, crossings: 0, sensitivity: undefined, origin: 'title', note: '' },
+    },
+  ];
+}
+
+const foundBy = (best: Resolved, article: Article): Resolved => ({
+  ...best,
+  selection: { rows: rowByTitle(best, article), noneNote: undefined, suppressed: [] },
+  miss: undefined,
+});
+
+/** A code without rows whose title may be looked up, and what that title names. */
+function askByTitle({ best }: Finding, { words }: TitleFacts): readonly string[] {
+  const title = titleOf(best.coding);
+  if (!best.coding.system || !best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return [];
+  return readStatement(title) ? [] : words.named(title);
+}
+
+/**
+ * Finds an article by the title of a code that has no rows: where the title is, word for word, the unambiguous name of an article of
+ * the subject's own kind that is not sensitive, and no rule of the mapping files forbids it. One call to the library.
+ */
+export async function findByTitle(findings: readonly Finding[], library: Library): Promise<readonly Finding[]> {
+  const facts = library.status().titleFacts;
+  if (!facts) return findings;
+  const asked = findings.map((finding) => askByTitle(finding, facts));
+  const ids = [...new Set(asked.flat())];
+  if (ids.length === 0) return findings;
+  const articles = new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
+  return findings.map((finding, index) => {
+    const { best } = finding;
+    const named = (asked[index] ?? []).flatMap((id) => articles.get(id) ?? []);
+    const subject = subjectOf(best.coding);
+    const article = subject && onlyNamed(titleOf(best.coding), named, KINDS[subject]);
+    if (!article || article.sensitivity !== undefined || !isAllowed(best, article)) return finding;
+    return { ...finding, best: foundBy(best, article) };
+  });
+}
+
+/** Of the articles that a title may name the one whose name is most of it. */
+function bestNamed(title: string, articles: readonly Article[]): Article | undefined {
+  const terms = new Set(titleTerms(title));
+  const lengthIn = (article: Article): number =>
+    Math.max(
+      0,
+      ...namesOfArticle(article).map((name) => {
+        const words = titleTerms(name);
+        return words.every((word) => terms.has(word)) ? words.length : 0;
+      }),
+    );
+  const [best] = articles
+    .map((article) => ({ article, length: lengthIn(article) }))
+    .filter(({ length }) => length > 0)
+    .sort((a, b) => b.length - a.length || (a.article.id < b.article.id ? -1 : 1));
+  return best?.article;
+}
+
+/** What the title that contradicts a code names, read in the code's place; undefined where it names no article plainly. */
+export function readByTitle(
+  best: Resolved,
+  { named }: TitleConflict,
+  articles: ReadonlyMap<string, Article>,
+): Resolved | undefined {
+  const known = named.flatMap((id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
+  const article = bestNamed(titleOf(best.coding), known);
+  return article && foundBy(best, article);
+}

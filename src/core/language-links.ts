@@ -1,0 +1,72 @@
+import type { Article, LanguageLink } from './article.js';
+import type { RequestContext } from './knowledge-request.js';
+import type { Language } from './language.js';
+import { chooseLanguage } from './language.js';
+
+/** A page that lists the same subject in several languages (ISO 639-2). */
+export const SEVERAL_LANGUAGES = 'mul';
+
+/** Longest language tag that is read (RFC 5646, section 4.4.1). */
+const MOST_TAG_CHARS = 35;
+
+const ENGLISH_NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+
+/** The language of a tag with the script that it is usually written in: `zh-CN` is `zh Hans`, `tl` is `fil Latn`. */
+function readTag(tag: string): string | undefined {
+  try {
+    const { language, script } = new Intl.Locale(tag).maximize();
+    return script === undefined ? undefined : `${language} ${script}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The language that a sender asks for where it is none of ours: a BCP 47 tag without region, from any well-formed
+ * tag or ISO 639 code (`vi`, `vie`, `zh_CN`). Undefined for ours, and where no such language is known.
+ */
+export function findForeignLanguage(sent: string): string | undefined {
+  const tag = sent.trim().replaceAll('_', '-');
+  if (tag === '' || tag.length > MOST_TAG_CHARS || chooseLanguage(tag) !== undefined) return undefined;
+  try {
+    const { language, script } = new Intl.Locale(tag);
+    if (language === SEVERAL_LANGUAGES || language === 'und' || ENGLISH_NAMES.of(language) === undefined)
+      return undefined;
+    const written = new Intl.Locale(tag).maximize().script;
+    const isUsual = script === undefined && written === new Intl.Locale(language).maximize().script;
+    return isUsual || written === undefined ? language : `${language}-${written}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names of languages in each of ours; making one of these takes far longer than asking it. */
+const NAMES: Readonly<Record<Language, Intl.DisplayNames>> = {
+  en: new Intl.DisplayNames(['en'], { type: 'language' }),
+  es: new Intl.DisplayNames(['es'], { type: 'language' }),
+};
+
+/** Names that Intl has otherwise: it takes Tagalog for Filipino, which is its standard form. */
+const OTHER_NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  tl: { en: 'Tagalog', es: 'tagalo' },
+};
+
+/** The name of a language, in one of ours. */
+export const nameLanguage = (tag: string, language: Language): string =>
+  OTHER_NAMES[tag]?.[language] ?? NAMES[language].of(tag) ?? tag;
+
+/** The language that the reader asks for, one of ours or not. */
+export const languageOfReader = ({ language, foreignLanguage }: RequestContext): string => foreignLanguage ?? language;
+
+/** The article's links to pages in one language (BCP 47), in any region. */
+export function linksIn({ links }: Pick<Article, 'links'>, tag: string): readonly LanguageLink[] {
+  if (links.length === 0) return links;
+  const wanted = readTag(tag);
+  return wanted === undefined ? [] : links.filter(({ language }) => readTag(language) === wanted);
+}
+
+/** The article's links for a reader whose language its shown text is not in, then the page that lists all languages. */
+export function linksForReader(article: Article, shown: Language, reader: string): readonly LanguageLink[] {
+  const own = shown === reader ? [] : linksIn(article, reader);
+  return [...own, ...article.links.filter(({ language }) => language === SEVERAL_LANGUAGES)];
+}

@@ -1,0 +1,24 @@
+import type { Coding } from './concept.js';
+import { codingKey } from './concept.js';
+import type { StatementKind } from './stated-otherwise.js';
+import type { TitleWords } from './title-words.js';
+
+export const STATEMENT_KINDS = [
+  'negated',
+  'ruled-out',
+  'family-history',
+  'history',
+  'screening',
+  'exposure',
+] as const satisfies readonly StatementKind[];
+
+/** What titles are judged by (resources/titles). */
+export interface TitleFacts {
+  readonly words: TitleWords;
+  /** Codes whose own name states something of its subject (`Family history of asthma`), by `codingKey`. */
+  readonly stating: ReadonlyMap<string, StatementKind>;
+}
+
+/** What a code's own name states of its subject, where that is known without the name. */
+export const statedBy = ({ stating }: TitleFacts, coding: Coding): StatementKind | undefined =>
+  stating.get(codingKey(coding));

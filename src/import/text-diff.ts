@@ -1,0 +1,97 @@
+import type { LibraryRows, TextFacts } from '../library/source.js';
+
+/** Articles told of on a screen; a file holds all. */
+const MOST_TOLD = 100;
+
+const keyOf = ({ article, language }: TextFacts): string => `${article} (${language})`;
+
+/** A summary as sentences, without its markup: what a person approves. */
+function sentencesOf(html = ''): string[] {
+  const text = html
+    .replace(/<\/(p|li|h\d|ul)>/g, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&amp;/g, '&')
+    .replace(/&nbsp;/g, ' ');
+  return text
+    .split(/\n|(?<=[.!?]) +(?=[\p{Lu}¿¡])/u)
+    .map((sentence) => sentence.replace(/\s+/g, ' ').trim())
+    .filter((sentence) => sentence !== '');
+}
+
+function linesOfSummary(before: string | undefined, after: string | undefined): string[] {
+  const [old, fresh] = [sentencesOf(before), sentencesOf(after)];
+  const [known, wanted] = [new Set(old), new Set(fresh)];
+  return [
+    ...old.filter((sentence) => !wanted.has(sentence)).map((sentence) => `    - ${sentence}`),
+    ...fresh.filter((sentence) => !known.has(sentence)).map((sentence) => `    + ${sentence}`),
+  ];
+}
+
+function linesOfChange(before: TextFacts, after: TextFacts): string[] {
+  const fields: readonly (readonly [name: string, old: string, fresh: string])[] = [
+    ['title', before.title ?? '', after.title ?? before.title ?? ''],
+    ['address', before.url ?? '', after.url ?? before.url ?? ''],
+  ];
+  const changed = fields
+    .filter(([, old, fresh]) => old !== fresh)
+    .map(([name, old, fresh]) => `    ${name}: ${old} → ${fresh}`);
+  const summary = linesOfSummary(before.summaryHtml, after.summaryHtml);
+  return [...changed, ...(summary.length > 0 ? ['    summary:', ...summary] : [])];
+}
+
+/** What an import would change of the texts that readers are given. */
+export interface TextDiff {
+  readonly added: number;
+  readonly changed: number;
+  readonly withdrawn: number;
+  /** A few lines for each text. */
+  readonly entries: readonly string[];
+}
+
+/** Gathers the texts that an import brings and compares them with those that it would replace. */
+export class TextComparison {
+  readonly #before: ReadonlyMap<string, TextFacts>;
+  readonly #after = new Map<string, TextFacts>();
+  readonly #replacesAll: boolean;
+
+  /**
+   * @param before the texts that are given now
+   * @param replacesAll whether those that the import lacks are withdrawn: they came by an import of the same source
+   */
+  constructor(before: readonly TextFacts[], replacesAll: boolean) {
+    this.#before = new Map(before.map((text) => [keyOf(text), text]));
+    this.#replacesAll = replacesAll;
+  }
+
+  take({ texts }: LibraryRows): void {
+    for (const text of texts) this.#after.set(keyOf(text), text);
+  }
+
+  diff(): TextDiff {
+    const added: string[] = [];
+    const changed: string[] = [];
+    for (const [key, text] of this.#after) {
+      const before = this.#before.get(key);
+      if (!before) {
+        added.push(
+          [`+ ${key} ${text.title ?? ''} ${text.url ?? ''}`, ...linesOfSummary(undefined, text.summaryHtml)].join('\n'),
+        );
+        continue;
+      }
+      const lines = linesOfChange(before, text);
+      if (lines.length > 0) changed.push([`~ ${key} ${text.title ?? before.title ?? ''}`, ...lines].join('\n'));
+    }
+    const gone = this.#replacesAll ? [...this.#before].filter(([key]) => !this.#after.has(key)) : [];
+    const withdrawn = gone.map(([key, text]) => `- ${key} ${text.title ?? ''}`);
+    const counts = { added: added.length, changed: changed.length, withdrawn: withdrawn.length };
+    return { ...counts, entries: [...withdrawn, ...changed, ...added] };
+  }
+}
+
+/** The counts of a diff, and its texts: the first of them, or all. */
+export function diffText({ added, changed, withdrawn, entries }: TextDiff, isWhole: boolean): string {
+  const told = isWhole ? entries : entries.slice(0, MOST_TOLD);
+  const untold = entries.length - told.length;
+  const more = untold > 0 ? [`… and ${untold} more; --diff <file> writes all`] : [];
+  return `${[`texts: ${added} new, ${changed} changed, ${withdrawn} withdrawn`, ...told, ...more].join('\n')}\n`;
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { LanguageLink } from '../core/article.js';
+import { groupBy } from '../core/group-by.js';
+import type { RowReader } from './read-rows.js';
+import type { ArticleFacts, Complaint } from './source.js';
+
+/** The file of links to pages in further languages, in a folder of articles. */
+export const LANGUAGE_LINKS = 'language-link.csv';
+
+interface LinkRow extends LanguageLink {
+  readonly article: string;
+}
+
+function readRows(folder: string, read: RowReader): { rows: LinkRow[]; complaints: Complaint[] } {
+  const file = join(folder, LANGUAGE_LINKS);
+  const rows: LinkRow[] = [];
+  if (!existsSync(file)) return { rows, complaints: [] };
+  const seen = new Set<string>();
+  const complaints = read(file, basename(file), 'languageLink', (row) => {
+    const { article, language, title, url, publisher } = row as unknown as LinkRow;
+    const key = `${article} ${language} ${url}`;
+    if (seen.has(key)) return `${article} has this link already`;
+    seen.add(key);
+    rows.push({ article, language, ...(title === undefined ? {} : { title }), url, publisher });
+    return undefined;
+  });
+  return { rows, complaints };
+}
+
+/**
+ * Adds the links of a folder to its articles' facts. An article that the folder says nothing else of gets facts that hold
+ * its links alone: a lower layer's facts stand.
+ */
+export function addLanguageLinks(
+  folder: string,
+  read: RowReader,
+  articles: readonly ArticleFacts[],
+): { articles: ArticleFacts[]; complaints: Complaint[] } {
+  const { rows, complaints } = readRows(folder, read);
+  const links = new Map(
+    [...groupBy(rows, ({ article }) => article)].map(([id, own]) => [
+      id,
+      own.map(({ article: _article, ...link }): LanguageLink => link),
+    ]),
+  );
+  const known = new Set(articles.map(({ id }) => id));
+  const withLinks = articles.map((facts) => {
+    const own = links.get(facts.id);
+    return own ? { ...facts, links: own } : facts;
+  });
+  const others = [...links].flatMap(([id, own]) => (known.has(id) ? [] : [{ id, links: own }]));
+  return { articles: [...withLinks, ...others], complaints };
+}

@@ -1,0 +1,160 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { answerRequest } from '../../src/core/answer.js';
+import { findCodeSystem } from '../../src/core/code-systems.js';
+import type { Answer } from '../../src/core/knowledge-response.js';
+import { ANYONE } from '../../src/core/knowledge-request.js';
+import type { Library } from '../../src/core/library.js';
+import { DrugTables } from '../../src/library/drug-tables.js';
+import { SiteLibrary } from '../../src/library/site-library.js';
+import { NO_POLICY } from '../../src/core/site-policy.js';
+import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+
+const METFORMIN = { rxcui: '861004', ndc: '00185022101', article: 'drug-a696005' };
+/** A package of a product whose packages hold different drugs: this one fluticasone. */
+const MIXED = { ndc: '00363-0024-02', article: 'drug-a695002', title: 'fluticasone propionate 50 mcg nasal spray' };
+
+const HEADING = 'code,article,relationship,rank,sensitivity,origin,note\n';
+
+async function ask(library: Library, system: string, code: string, display = ''): Promise<Answer> {
+  const coding = { system: findCodeSystem(system)?.id, systemSent: system, code, display, userSelected: false };
+  const request = { criteria: [{ codings: [coding] }], context: ANYONE, maxArticles: 3 };
+  const [answer] = (await answerRequest(request, library)).answers;
+  if (!answer) throw new Error('no answer');
+  return answer;
+}
+
+const shown = ({ matches }: Answer): string[] => matches.map(({ article }) => article.id);
+
+describe('the library that ships', () => {
+  const folder = temporaryFolder();
+  let library: Library;
+  beforeAll(async () => {
+    ({ library } = await openTestLibrary(testConfig(folder.path)));
+  });
+  afterAll(async () => {
+    await library.close();
+    folder.remove();
+  });
+
+  test('answers an RxNorm code by the code alone', async () => {
+    const answer = await ask(library, 'rxnorm', METFORMIN.rxcui);
+    expect(shown(answer)).toEqual([METFORMIN.article]);
+    expect(answer.matches[0]?.path).toEqual([{ kind: 'asked', system: 'rxnorm', code: METFORMIN.rxcui }]);
+  });
+
+  test.each(['00185022101', '00185-0221-01', '0185-0221-01', '0185022101'])(
+    'answers the package %s through RxNorm',
+    async (code) => {
+      const answer = await ask(library, 'ndc', code);
+      expect(shown(answer)).toEqual([METFORMIN.article]);
+      expect(answer.matches[0]?.path).toEqual([
+        { kind: 'asked', system: 'ndc', code: METFORMIN.ndc },
+        { kind: 'crosswalk', system: 'rxnorm', code: METFORMIN.rxcui },
+      ]);
+    },
+  );
+
+  test('reads ten digits only where one package can be meant', async () => {
+    // 00009-3051-01 is clindamycin, 00093-0510-01 carvedilol.
+    const { miss, matches } = await ask(library, 'ndc', '0009305101');
+    expect({ matches, reason: miss?.reason }).toEqual({ matches: [], reason: 'impossible-code' });
+  });
+
+  test('says nothing of a package by its siblings', async () => {
+    expect((await ask(library, 'ndc', '00185022199')).miss?.reason).toBe('code-not-mapped');
+  });
+
+  test('holds a package of a product of several drugs until a title agrees', async () => {
+    expect((await ask(library, 'ndc', MIXED.ndc)).miss?.reason).toBe('title-needed');
+    expect((await ask(library, 'ndc', MIXED.ndc, 'ibuprofen 200 mg tablet')).miss?.reason).toBe('title-needed');
+    expect(shown(await ask(library, 'ndc', MIXED.ndc, MIXED.title))).toEqual([MIXED.article]);
+  });
+
+  test.each([
+    ['849827', 'drug-a609033'],
+    ['1000487', 'drug-a601041'],
+  ])('reads a qualifier and a pack: %s', async (code, article) => {
+    expect(shown(await ask(library, 'rxnorm', code))).toEqual([article]);
+  });
+
+  test.each([
+    ['2719335', /kidney disease/],
+    ['974129', /allergenic/],
+    ['2743413', /no page about this drug/],
+  ])('gives the reason why %s has no page', async (code, reason) => {
+    const { miss } = await ask(library, 'rxnorm', code);
+    expect(miss?.reason).toBe('no-page-on-purpose');
+    expect(miss?.note).toMatch(reason);
+  });
+
+  test("tells a code by RxNorm's own name", async () => {
+    const concepts = await library.findConcepts([
+      { system: 'rxnorm', code: METFORMIN.rxcui },
+      { system: 'rxnorm', code: '99999999' },
+    ]);
+    expect(concepts.map(({ code, title }) => [code, title])).toEqual([
+      [METFORMIN.rxcui, 'metformin hydrochloride 1000 MG Oral Tablet'],
+    ]);
+  });
+
+  test('says that CPT is not shipped', async () => {
+    expect((await ask(library, 'cpt', '99213')).miss?.reason).toBe('system-not-shipped');
+  });
+
+  test('withholds what the site suppresses, by a package too', async () => {
+    const policy = { ...NO_POLICY, suppressed: new Set([METFORMIN.article]) };
+    const site = new SiteLibrary(library, () => policy);
+    expect((await ask(site, 'ndc', METFORMIN.ndc)).miss?.reason).toBe('suppressed');
+  });
+});
+
+describe('a site', () => {
+  const folder = temporaryFolder();
+  const open: Library[] = [];
+  afterAll(async () => {
+    for (const library of open) await library.close();
+    folder.remove();
+  });
+
+  async function openWith(name: string, env: Record<string, string>): Promise<Library> {
+    const place = join(folder.path, name);
+    mkdirSync(place, { recursive: true });
+    const { library } = await openTestLibrary(testConfig(place, env));
+    open.push(library);
+    return library;
+  }
+
+  test.each(['ndc', 'rxnorm'])('leaves %s out, and packages with either', async (omitted) => {
+    const library = await openWith(omitted, { OMIT_CODE_SYSTEMS: omitted });
+    expect(shown(await ask(library, 'ndc', METFORMIN.ndc))).toEqual([]);
+    expect(shown(await ask(library, 'rxnorm', METFORMIN.rxcui))).toEqual(omitted === 'ndc' ? [METFORMIN.article] : []);
+  });
+
+  test('has its own rows before the tables: of a code, of a name, of a package', async () => {
+    const local = join(folder.path, 'local-library');
+    mkdirSync(join(local, 'mappings', 'crosswalks'), { recursive: true });
+    writeFileSync(join(local, 'mappings', 'rxnorm.csv'), `${HEADING}861007,drug-a682159,equivalent,1,,curated,\n`);
+    writeFileSync(
+      join(local, 'mappings', 'drug-name.csv'),
+      `${HEADING}metformin,drug-a692051,equivalent,1,,curated,\n`,
+    );
+    writeFileSync(
+      join(local, 'mappings', 'crosswalks', 'ndc.rxnorm.csv'),
+      `code,target,relationship\n${METFORMIN.ndc},197361,equivalent\n`,
+    );
+    const library = await openWith('local', { LOCAL_LIBRARY: local });
+    expect(shown(await ask(library, 'rxnorm', '861007'))).toEqual(['drug-a682159']);
+    // 861004 is metformin: its page is looked up by name where the site has rows for that.
+    const byName = await ask(library, 'rxnorm', METFORMIN.rxcui);
+    expect(shown(byName)).toEqual(['drug-a692051']);
+    expect(byName.matches[0]?.path.at(-1)).toEqual({ kind: 'name', system: 'drug-name', code: 'metformin' });
+    // 197361 is amlodipine.
+    expect(shown(await ask(library, 'ndc', METFORMIN.ndc))).toEqual(['drug-a692044']);
+  });
+});
+
+test('a folder without tables has none', () => {
+  expect(DrugTables.open(temporaryFolder().path)).toBeUndefined();
+});

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { answerRequest } from '../../src/core/answer.js';
+import type { Library } from '../../src/core/library.js';
+import { ANYONE } from '../../src/core/knowledge-request.js';
+import { readStatement } from '../../src/core/stated-otherwise.js';
+import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+import { describeWithData } from '../support/shared-data.js';
+import type { Display } from '../support/title-material.js';
+import { articlesOfCodings, isDiagnosis, measuredDisplays, withoutTag } from '../support/title-material.js';
+import { writeTitleFacts } from './title-words.js';
+
+/** Of all displays, real ones that are held against their own code. */
+const MOST_FALSE_ALARMS = 0.005;
+/** Of 200 planted conflicts. */
+const LEAST_HELD = 0.95;
+const PLANTED = 200;
+
+const STATEMENTS = [
+  ...['denies #', 'no #', 'negative for #', 'rule out #', 'r/o #', '# ruled out', 'screening for #', 'exposure to #'],
+  ...['family history of #', 'FHx #', 'history of #', 'h/o #', 'no evidence of #', 'without #'],
+  ...['niega #', 'descartar #', 'antecedente de #', 'antecedentes familiares de #'],
+];
+
+const folder = temporaryFolder();
+let library: Library;
+
+/** Which of the displays are held against their code, asked as a patient does. */
+async function heldOf(displays: readonly Display[]): Promise<boolean[]> {
+  const held: boolean[] = [];
+  for (let start = 0; start < displays.length; start += 500) {
+    const criteria = displays.slice(start, start + 500).map(({ system, code, display }) => ({
+      codings: [{ system, systemSent: system, code, display, userSelected: false }],
+    }));
+    const request = { criteria, context: ANYONE, maxArticles: 3, answersApart: true };
+    const { answers } = await answerRequest(request, library);
+    held.push(...answers.map(({ miss }) => miss?.reason === 'title-conflict'));
+  }
+  return held;
+}
+
+/** Numbers that look random and are the same every time (Lehmer's generator). */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 48271) % 2147483647;
+    return state % below;
+  };
+}
+
+/** Real codes with articles, paired with the title of another whose articles are others; or with their own, stated otherwise. */
+async function plant(answered: readonly Display[], pages: readonly string[][], count: number) {
+  const next = numbers(20261128);
+  const pairs: Display[] = [];
+  while (pairs.length < count) {
+    const [one, other] = [next(answered.length), next(answered.length)];
+    const [code, named] = [answered[one], answered[other]];
+    const isDisjoint = !pages[one]?.some((id) => pages[other]?.includes(id));
+    if (code && named && isDisjoint) pairs.push({ ...code, display: withoutTag(named) });
+  }
+  const plain = answered.filter((one) => isDiagnosis(one) && !readStatement(one.display));
+  const stated = Array.from({ length: count }, (): Display[] => {
+    const code = plain[next(plain.length)];
+    const statement = STATEMENTS[next(STATEMENTS.length)] ?? '';
+    return code ? [{ ...code, display: statement.replace('#', withoutTag(code)) }] : [];
+  }).flat();
+  return { pairs, stated };
+}
+
+const share = (held: readonly boolean[]): number => held.filter(Boolean).length / held.length;
+
+describeWithData('value-sets', 'titles that contradict their codes', () => {
+  const displays = measuredDisplays();
+  let answered: Display[] = [];
+  let pages: string[][] = [];
+
+  beforeAll(async () => {
+    ({ library } = await openTestLibrary(testConfig(folder.path)));
+    if (process.env['GOLDEN_UPDATE']) {
+      await writeTitleFacts(library, 'resources/titles');
+      await library.close();
+      ({ library } = await openTestLibrary(testConfig(folder.path)));
+    }
+    const all = await articlesOfCodings(displays, library);
+    answered = displays.filter((_, index) => (all[index]?.length ?? 0) > 0);
+    pages = all.filter((found) => found.length > 0);
+  }, 600_000);
+  afterAll(async () => {
+    await library.close();
+    folder.remove();
+  });
+
+  test('at most half a percent of real displays are held against their own code', async () => {
+    const held = await heldOf(answered);
+    const alarms = answered.filter((_, index) => held[index]);
+    process.stdout.write(
+      `false alarms: ${alarms.length} of ${displays.length} displays (${answered.length} with articles)\n`,
+    );
+    process.stdout.write(
+      alarms
+        .slice(0, 10)
+        .map((one) => `  ${one.system} ${one.code} ${one.display}\n`)
+        .join(''),
+    );
+    expect(alarms.length / displays.length).toBeLessThanOrEqual(MOST_FALSE_ALARMS);
+  }, 600_000);
+
+  test('at least 95 % of 200 planted conflicts are held', async () => {
+    const { pairs, stated } = await plant(answered, pages, PLANTED * 10);
+    const [ofPairs, ofStated] = [await heldOf(pairs), await heldOf(stated)];
+    const percent = (held: readonly boolean[]): string => `${(share(held) * 100).toFixed(1)} % of ${held.length}`;
+    process.stdout.write(`held: ${percent(ofPairs)} with another code's name, ${percent(ofStated)} stated otherwise\n`);
+    const missed = [...pairs, ...stated].filter((_, index) => ![...ofPairs, ...ofStated][index]);
+    process.stdout.write(
+      missed
+        .slice(-10)
+        .map((one) => `  ${one.system} ${one.code} ${one.display}\n`)
+        .join(''),
+    );
+    const half = PLANTED / 2;
+    expect(share([...ofPairs.slice(0, half), ...ofStated.slice(0, half)])).toBeGreaterThanOrEqual(LEAST_HELD);
+    expect(share(ofPairs)).toBeGreaterThanOrEqual(LEAST_HELD - 0.02);
+    expect(share(ofStated)).toBeGreaterThanOrEqual(LEAST_HELD);
+  }, 600_000);
+});

@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import type { Library } from '../../src/core/library.js';
+import { readStatement } from '../../src/core/stated-otherwise.js';
+import { namesOfArticle } from '../../src/core/title-conflict.js';
+import { nameKey, titleTerms } from '../../src/core/title-words.js';
+import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
+import type { Display } from '../support/title-material.js';
+
+/** What is counted of one article. */
+interface Counted {
+  readonly words: Set<string>;
+  readonly names: Set<string>;
+  readonly kin: Set<string>;
+}
+
+/** All drug names of the library, as displays. */
+async function drugNames(library: Library): Promise<Display[]> {
+  const names = new Set<string>();
+  for (let after = ''; ;) {
+    const rows = await library.listMappings('drug-name', after, 1000);
+    const last = rows.at(-1);
+    if (!last) return [...names].map((code) => ({ system: 'drug-name', code, display: code }));
+    for (const { code } of rows) names.add(code);
+    after = last.code;
+  }
+}
+
+async function countWords(library: Library, displays: readonly Display[]): Promise<Map<string, Counted>> {
+  const articles = await library.findArticles(await library.findArticleIdsByPrefix(''));
+  const counted = new Map<string, Counted>();
+  const byName = new Map<string, string[]>();
+  for (const article of articles) {
+    const english = [article.texts.en?.title ?? '', ...(article.texts.en?.alsoCalled ?? [])];
+    const names = new Set(
+      namesOfArticle(article)
+        .map(nameKey)
+        .filter((key) => key !== ''),
+    );
+    counted.set(article.id, { words: new Set(english.flatMap(titleTerms)), names, kin: new Set() });
+    for (const name of names) byName.set(name, [...(byName.get(name) ?? []), article.id]);
+  }
+  const pages = await articlesOfCodings(displays, library);
+  for (const [index, one] of displays.entries()) {
+    const own = pages[index] ?? [];
+    const title = withoutTag(one);
+    const named = byName.get(nameKey(title)) ?? [];
+    for (const id of own) {
+      const { words, kin } = counted.get(id) ?? {};
+      for (const term of titleTerms(title)) words?.add(term);
+      if (named.length > 0 && !named.some((other) => own.includes(other))) kin?.add(nameKey(title));
+    }
+  }
+  return counted;
+}
+
+/** Writes anew what titles are judged by: what the library and the titles beside the project say today. */
+export async function writeTitleFacts(library: Library, folder: string): Promise<void> {
+  const titles = knownDisplays();
+  const counted = await countWords(library, [...titles, ...(await drugNames(library))]);
+  const rows = [...counted].map(([id, { words, names, kin }]) =>
+    [id, [...words].sort().join(' '), [...names].sort().join('|'), [...kin].sort().join('|')].join(','),
+  );
+  writeFileSync(`${folder}/words.csv`, `article,words,names,kin\n${rows.sort().join('\n')}\n`);
+  const stating = new Set(
+    titles.filter(isDiagnosis).flatMap(({ system, code, display }) => {
+      const statement = readStatement(display);
+      return statement ? [`${system},${code},${statement.kind}`] : [];
+    }),
+  );
+  writeFileSync(`${folder}/stating-codes.csv`, `system,code,statement\n${[...stating].sort().join('\n')}\n`);
+}

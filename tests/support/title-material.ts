@@ -1,0 +1,93 @@
+import { codeSystem, isCodeSystemId } from '../../src/core/code-systems.js';
+import type { CodeSystemId } from '../../src/core/code-systems.js';
+import type { Coding, Library } from '../../src/core/library.js';
+import { normalizeCode } from '../../src/core/normalize-code.js';
+import { selectRows } from '../../src/core/select-rows.js';
+import { DATA, read } from './shared-data.js';
+import { gunzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+
+/** A code as somebody sends it, with the title that goes with it. */
+export interface Display extends Coding {
+  readonly display: string;
+}
+
+function toDisplay(system: string, sent: string, display: string): Display[] {
+  const code = isCodeSystemId(system) ? normalizeCode(system, sent) : undefined;
+  return isCodeSystemId(system) && code !== undefined && display !== '' ? [{ system, code, display }] : [];
+}
+
+/** Each code and display once. */
+function unique(displays: readonly Display[]): Display[] {
+  const texts = displays.map((one) => [`${one.system}|${one.code}|${one.display}`, one] as const);
+  return [...new Map(texts).values()];
+}
+
+const SAMPLES: readonly (readonly [file: string, system: CodeSystemId])[] = [
+  ['conditions', 'snomed-ct'],
+  ['procedures', 'snomed-ct'],
+  ['medications', 'rxnorm'],
+  ['observations', 'loinc'],
+];
+
+/** The displays that false alarms are measured on: those of quality measures' value sets and of a synthetic hospital. */
+export function measuredDisplays(): Display[] {
+  const ofValueSets = read('value-sets/quality_measure_codes.csv.gz').flatMap(
+    ({ system = '', code = '', display = '' }) => toDisplay(system, code, display),
+  );
+  const ofSamples = SAMPLES.flatMap(([file, system]) =>
+    read(`sample-codes/${file}.csv`).flatMap((row) => toDisplay(system, row['CODE'] ?? '', row['DESCRIPTION'] ?? '')),
+  );
+  return unique([...ofValueSets, ...ofSamples]);
+}
+
+/** Mondo's labels of codes (SSSOM, with comments before the table). */
+function mondoLabels(file: string, system: CodeSystemId): Display[] {
+  const lines = gunzipSync(readFileSync(`${DATA}/crosswalks/${file}`))
+    .toString()
+    .split('\n');
+  const [header = '', ...rows] = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const columns = header.split('\t');
+  const [label, object] = [columns.indexOf('subject_label'), columns.indexOf('object_id')];
+  return rows.flatMap((line) => {
+    const cells = line.split('\t');
+    return toDisplay(system, cells[object]?.split(':')[1] ?? '', cells[label] ?? '');
+  });
+}
+
+/** All titles of codes that lie beside the project: what articles' words are counted in. */
+export function knownDisplays(): Display[] {
+  return unique([
+    ...measuredDisplays(),
+    ...read('icd10cm/icd10cm_2026.csv.gz').flatMap(({ code = '', title = '' }) => toDisplay('icd-10-cm', code, title)),
+    ...read('snomed/core_2014_usage.csv.gz').flatMap(({ sctid = '', name = '' }) =>
+      toDisplay('snomed-ct', sctid, name),
+    ),
+    ...mondoLabels('mondo_exactmatch_sctid.sssom.tsv.gz', 'snomed-ct'),
+    ...mondoLabels('mondo_exactmatch_icd10cm.sssom.tsv.gz', 'icd-10-cm'),
+  ]);
+}
+
+const CHUNK = 500;
+
+/** The articles that each coding leads to, whoever reads: those of its nearest level. */
+export async function articlesOfCodings(codings: readonly Coding[], library: Library): Promise<readonly string[][]> {
+  const found: string[][] = [];
+  for (let start = 0; start < codings.length; start += CHUNK) {
+    const chunk = codings.slice(start, start + CHUNK);
+    const records = await library.findMappings(chunk);
+    found.push(
+      ...chunk.map((_, input) => {
+        const selection = selectRows(records.filter((record) => record.input === input));
+        return selection?.rows.map(({ article }) => article) ?? [];
+      }),
+    );
+  }
+  return found;
+}
+
+/** SNOMED CT's full names end in what kind of thing they name. */
+export const withoutTag = ({ system, display }: Display): string =>
+  system === 'snomed-ct' ? display.replace(/\s*\([a-z /]+\)$/, '') : display;
+
+export const isDiagnosis = ({ system }: Coding): boolean => codeSystem(system).kind === 'diagnosis';

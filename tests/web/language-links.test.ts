@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ask } from '../http/ask.js';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector } from '../support/connector.js';
+import { attributesOf, elementsOf, textOf } from './read-html.js';
+
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector();
+});
+afterAll(() => connector.stop());
+
+const open = async (path: string): Promise<string> =>
+  (await ask(connector.url, path, { headers: { Accept: 'text/html' } })).text;
+
+async function packet(resources: readonly object[]): Promise<string> {
+  const list = JSON.stringify({
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: resources.map((resource) => ({ resource })),
+  });
+  const { text } = await ask(connector.url, '/packet', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/html' },
+    body: new URLSearchParams({ list }).toString(),
+  });
+  return text;
+}
+
+const STATEMENT = 'https://www.immunize.org/wp-content/uploads/vis/vietnamese_mmr.pdf';
+const linksTo = (page: string, address: string) =>
+  elementsOf(page, 'a')
+    .map(attributesOf)
+    .filter(({ href }) => href === address);
+
+describe("an article's page names pages in other languages", () => {
+  test('each with its language, title and publisher', async () => {
+    const page = await open('/article/vis-mmr');
+    expect(textOf(page)).toMatch(
+      /In other languages.*Vietnamese \(\s*Tiếng Việt\s*\):\s+MMR Vaccine.*\(Immunize\.org\)/s,
+    );
+    expect(linksTo(page, STATEMENT)).toMatchObject([{ hreflang: 'vi', rel: 'noopener noreferrer' }]);
+    // The page is in English itself.
+    expect(linksTo(page, 'https://www.immunize.org/wp-content/uploads/vis/mmr.pdf')).toEqual([]);
+  });
+
+  test('or where all languages of a topic are listed', async () => {
+    const page = await open('/article/topic-asthma?lang=es');
+    expect(textOf(page)).toMatch(/En otros idiomas.*Otros idiomas \(MedlinePlus\)/s);
+    expect(linksTo(page, 'https://medlineplus.gov/languages/asthma.html')).toHaveLength(1);
+  });
+
+  test('and says nothing where there is none', async () => {
+    expect(textOf(await open('/article/ency-001282'))).not.toContain('In other languages');
+  });
+});
+
+describe('a packet for a patient who reads a language that is none of ours', () => {
+  const patient = {
+    resourceType: 'Patient',
+    communication: [{ language: { coding: [{ system: 'urn:ietf:bcp:47', code: 'vi' }] }, preferred: true }],
+  };
+  const shot = {
+    resourceType: 'Immunization',
+    status: 'completed',
+    vaccineCode: { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: '03' }] },
+    occurrenceDateTime: '2026-11-01',
+  };
+
+  test('says so before the articles, and each article links to its page in that language', async () => {
+    const page = await packet([patient, shot]);
+    const said = page.indexOf('The patient reads Vietnamese.');
+    expect(said).toBeGreaterThan(0);
+    expect(said).toBeLessThan(page.indexOf('<article'));
+    expect(linksTo(page, STATEMENT).length).toBeGreaterThan(0);
+  });
+
+  test('and nothing of it for any other patient', async () => {
+    expect(await packet([shot])).not.toContain('The patient reads');
+  });
+});

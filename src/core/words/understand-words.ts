@@ -14,7 +14,7 @@ import { foldText } from '../text-tokens.js';
 import { findDrugPages } from './find-drug-pages.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
-import { isDoseWord, withoutAsking, withoutDrugQuestion, writeOut } from './word-weights.js';
+import { isDoseWord, withoutAsking, withoutDrugQuestion, withoutQualifiers, writeOut } from './word-weights.js';
 
 /** One meaning of an abbreviation: a person chooses among them. */
 export interface OfferedReading {
@@ -101,6 +101,15 @@ function findKnown(line: string, language: Language, known: KnownWords): KnownWo
   const words = parseQuery(line).map(({ word }) => word);
   const asked = withoutAsking(words);
   return asked.length > 0 && asked.length < words.length ? known.find(asked.join(' '), language) : undefined;
+}
+
+/** What a line is known as but for its qualifiers, where that has one meaning: `uncontrolled HTN`, `URI sx`. */
+function findQualified(line: string, language: Language, known: KnownWords): KnownWord | undefined {
+  const words = parseQuery(line).map(({ word }) => word);
+  const kept = withoutQualifiers(words);
+  if (kept.length === 0 || kept.length === words.length) return undefined;
+  const word = known.find(kept.join(' '), language);
+  return word && !word.isWord && !isAmbiguous(word) ? word : undefined;
 }
 
 /** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another. */
@@ -225,6 +234,8 @@ async function readLine(
   const hits = await findByText(request, library, known);
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
+  const word = findQualified(line, language, known);
+  if (word) return { kind: 'words', hits: await findMeaning(word, request, library, known) };
   const within = findWithin(line, language, known);
   if (!within) return { kind: 'words', hits };
   return readAbbreviation(within.typed, within.word, language, library, (means) =>

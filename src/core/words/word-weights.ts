@@ -28,19 +28,22 @@ const FORMS = setOf(
 );
 /** Words that tell one case of a thing from another, not the thing: no page is told by them. */
 const QUALIFIERS = setOf(
-  'stage grade class phase level sx tx dx rx px ble lle rle bue rue lue attack attacks episode episodes prophylaxis ' +
+  'uncontrolled stage grade class phase level sx tx dx rx px ble lle rle bue rue lue attack attacks episode episodes prophylaxis ' +
     'check problem problems issue issues trouble estadio grado etapa fase problema problemas crisis ' +
     'acute chronic severe mild moderate recurrent persistent intermittent new onset old unspecified other specified nos nec ' +
     'left right bilateral initial subsequent encounter sequela exacerbation flare flareup worsening uncontrolled controlled ' +
     'stable unstable status post sp hx history secondary due associated related likely possible probable suspected ' +
     'side effect effects dose dosage symptoms symptom signs sign cause causes treatment treatments therapy management care prevention diagnosis ' +
     'medication medications medicine medicines meds drug drugs type during after before since while when ' +
-    'child children kid kids baby babies infant infants toddler teen teens adult adults elderly women men woman man ' +
-    'nino nina ninos ninas bebe bebes adulto adultos mujer mujeres hombre hombres anciano ancianos ' +
     'descontrolada descontrolado controlada controlado con mal mala ' +
     'agudo aguda cronico cronica grave leve moderado moderada recurrente izquierdo izquierda derecho derecha bilateral ' +
     'sintoma sintomas signo signos causa causas tratamiento tratamientos manejo cuidado cuidados prevencion diagnostico ' +
     'medicamento medicamentos medicina medicinas tipo durante despues antes cuando debido secundario',
+);
+/** Whom it is about: pages for them come first where they are there. */
+const PEOPLE = setOf(
+  'child children kid kids baby babies infant infants toddler teen teens adult adults elderly women men woman man ' +
+    'nino nina ninos ninas bebe bebes adulto adultos mujer mujeres hombre hombres anciano ancianos',
 );
 /** What people write around what they look for. */
 const ASKING = setOf(
@@ -82,7 +85,7 @@ export function weighWords(words: readonly string[]): number[] {
     if (isUnit(word) && words.length > 1) return 0;
     if (isDosed && (NUMBER.test(word) || FORMS.has(word))) return 0;
     if (ASKING.has(word)) return 0;
-    return FORMS.has(word) || QUALIFIERS.has(word) ? QUALIFIER_WEIGHT : 1;
+    return FORMS.has(word) || QUALIFIERS.has(word) || PEOPLE.has(word) ? QUALIFIER_WEIGHT : 1;
   });
 }
 
@@ -107,6 +110,13 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
 /** A line with the shorthand of charts written out: `bipolar d/o` → `bipolar disorder`. */
 export const writeOut = (line: string): string =>
   SHORTHAND.reduce((written, [short, words]) => written.replace(short, words), line);
+
+/** A stage: 4, 3a. */
+const STAGE = /^\d[a-c]?$/;
+
+/** A line without what tells one case of a thing from another: `uncontrolled HTN`, `CKD stage 4`. */
+export const withoutQualifiers = (words: readonly string[]): string[] =>
+  words.filter((word) => !QUALIFIERS.has(word) && !ASKING.has(word) && !STAGE.test(word));
 
 /** A line without the words people write around what they look for; the whole line where nothing else is left. */
 export function withoutAsking(words: readonly string[]): string[] {

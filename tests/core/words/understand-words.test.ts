@@ -36,6 +36,12 @@ describe('all words of a line count, units and forms do not', () => {
     ['what is gout', 'topic-gout'],
     ['vitamin d 1000 iu', 'topic-vitamind'],
     ['pink eye in my child', 'topic-pinkeye'],
+    ['URI sx', 'topic-commoncold'],
+    ['CKD stage 3a', 'topic-chronickidneydisease'],
+    ['bipolar d/o', 'topic-bipolardisorder'],
+    ['UTI in children', 'ency-000505'],
+    ['heart burn', 'topic-heartburn'],
+    ['LX', undefined],
   ])('%s → %s', async (query, first) => {
     expect(idsOf(await understand(query))[0]).toBe(first);
   });
@@ -100,6 +106,31 @@ describe('abbreviations', () => {
     expect((await understand('TAC', 'en')).kind).toBe('abbreviation');
     expect(idsOf(await understand('TAC', 'es'))[0]).toBe('topic-ctscans');
     expect(idsOf(await understand('HTA', 'en'))[0]).toBe('topic-highbloodpressure');
+  });
+});
+
+describe('a drug', () => {
+  test.each<[query: string, first: string | undefined, language: Language]>([
+    ['metformin 500 mg tablet', 'drug-a696005', 'en'],
+    ['metformin side effects', 'drug-a696005', 'en'],
+    ['Tylenol PM', undefined, 'en'],
+    ['Tylenol PM side effects', undefined, 'en'],
+    ['dipirona', undefined, 'es'],
+    ['metamizol 500 mg', undefined, 'es'],
+    ['para que sirve el omeprazol', 'drug-a693050', 'es'],
+  ])('%s → %s, and no words', async (query, first, language) => {
+    const understood = await understand(query, language);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
+  });
+
+  test('a brand that is a word of a title is not the title', async () => {
+    expect(await understand('rayos X', 'es')).toMatchObject({ kind: 'words' });
+    expect(await understand('rayos 5 mg', 'es')).toMatchObject({ kind: 'drug' });
+  });
+
+  test('a search for codes alone is one by words', async () => {
+    const request = { query: 'metformin 500 mg tablet', language: 'en', kind: 'concept', count: 3 } as const;
+    expect((await understandWords(request, connector.library, vocabulary)).kind).toBe('words');
   });
 });
 

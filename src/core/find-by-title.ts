@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
 };
 
 /** Misses of codes that have no rows; a code that a curator left without a page stays without one. */
-const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set(['code-not-mapped', 'system-not-mapped']);
+const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set(['code-not-mapped', 'system-not-mapped', 'system-not-shipped']);
 
 /**
  * Codes of an ICD that only the code itself may answer: findings, contact, screening, history, causes, pregnancy and newborns

@@ -12,7 +12,7 @@ import type { StatementKind } from './stated-otherwise.js';
 import { readStatement } from './stated-otherwise.js';
 import type { TitleFacts } from './title-facts.js';
 import { statedBy } from './title-facts.js';
-import { nameKey, titleTerms } from './title-words.js';
+import { LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
 
 /**
  * A title is about something else where the code's own articles cover less than this much of it, and another article covers so much
@@ -23,7 +23,7 @@ const LEAST_LEAD = 0.3;
 /** What it says plainly are words that are known: not a remark, a name, a misspelling. One word alone is long: a medical one. */
 const LEAST_KNOWN = 0.75;
 const LEAST_TERMS = 2;
-const LEAST_WORD_ALONE = 8;
+const LEAST_WORD_ALONE = 7;
 
 /** What a title may state against each kind of code. A test's title says what is looked for, and what came out. */
 const STATED: Readonly<Record<SubjectKind, readonly StatementKind[]>> = {
@@ -104,7 +104,8 @@ function coveredApart(
     pages.map(({ id }) => id),
     ownWords,
   );
-  const isPlain = known >= LEAST_TERMS ? known >= LEAST_KNOWN * terms.length : isLongWord(terms);
+  const long = terms.filter((term) => term.length >= LEAST_LETTERS);
+  const isPlain = known >= LEAST_TERMS ? known >= LEAST_KNOWN * long.length : isLongWord(long);
   return isPlain && own < LEAST_OWN && other - own > LEAST_LEAD ? others : [];
 }
 

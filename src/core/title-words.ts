@@ -3,6 +3,8 @@ import { foldPlural, tokensOf } from './text-tokens.js';
 /** A longer title is not read to its end: official ones stay well below. */
 const MAX_TITLE_CHARS = 400;
 const MAX_TITLE_TERMS = 24;
+/** Shorter terms may be anything: a letter, an abbreviation, a part of a name. */
+export const LEAST_LETTERS = 3;
 
 /** Words that tell no two subjects apart: units, forms of drugs, sides, how a result is reported. Folded as terms below. */
 const WEIGHTLESS_WORDS =
@@ -103,7 +105,7 @@ export class TitleWords {
       if (!places) continue;
       const weight = this.#weightOf(places.length);
       whole += weight;
-      if (term.length > 2) known += 1;
+      if (term.length >= LEAST_LETTERS) known += 1;
       let isOwn = further.has(term);
       for (const place of places) {
         if (ownPlaces.has(place)) isOwn = true;

@@ -10,6 +10,7 @@ import { languagesFrom } from '../core/language.js';
 import { displayCode } from '../core/normalize-code.js';
 import type { MatchedBy } from '../core/search-hit.js';
 import { absoluteUrl } from '../protocols/article-url.js';
+import { readingEaseOf } from '../reading-ease/reading-ease.js';
 import type { Translate } from '../texts.js';
 import { LanguageLinkList } from './language-links.js';
 import type { PageContext } from './page-context.js';
@@ -78,6 +79,23 @@ function Links({ articles, page }: { articles: readonly Article[]; page: PageCon
   );
 }
 
+/** From this grade of school on a text is named so, the hardest first. */
+const READING_LEVELS = [
+  [13, 'hard'],
+  [9, 'fairlyHard'],
+  [7, 'plain'],
+  [0, 'easy'],
+] as const;
+
+/** How hard the summary is to read, in words. */
+function ReadingLevel({ article, text, page: { t } }: Pick<FactsProps, 'article' | 'text' | 'page'>) {
+  const ease = readingEaseOf(article, text);
+  if (!ease) return null;
+  const { grade } = ease;
+  const [, level] = READING_LEVELS.find(([least]) => grade >= least) ?? READING_LEVELS[0];
+  return <Fact term={t('page.reading.level')}>{t(`page.reading.${level}`, { grade })}</Fact>;
+}
+
 interface FactsProps {
   readonly article: Article;
   readonly text: ArticleText;
@@ -101,6 +119,7 @@ export function Facts({ article, text, page, related }: FactsProps) {
         </Fact>
       ) : null}
       <Fact term={t('page.publisher')}>{article.publisher.name}</Fact>
+      <ReadingLevel article={article} text={text} page={page} />
       {reviewedOn ? <Fact term={t('page.reviewed')}>{longDate(reviewedOn, language) + seen}</Fact> : null}
       {reviewers.length > 0 ? <Fact term={t('page.reviewers')}>{reviewers.join('; ')}</Fact> : null}
       {topics.length > 0 ? (

@@ -5,6 +5,7 @@ import { idsPointedTo, publisherTextIn, summaryOf } from '../../core/article.js'
 import { codeSystem } from '../../core/code-systems.js';
 import { escapeHtml } from '../../core/escape.js';
 import type { ArticleCode } from '../../core/library.js';
+import { readingEaseOf } from '../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../article-url.js';
 import { versionOf } from './entity-tag.js';
 import { documentId } from './identity.js';
@@ -103,6 +104,18 @@ function languageExtensions({ links }: Article, text: ArticleText, canonicalBase
     }));
 }
 
+/** How hard the summary is to read: of pages whose text the library does not hold nothing is known. */
+function readingExtension(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+  const ease = readingEaseOf(article, text);
+  if (!ease) return [];
+  const extension = [
+    { url: 'formula', valueCode: ease.formula },
+    { url: 'score', valueDecimal: ease.score },
+    { url: 'grade', valuePositiveInt: ease.grade },
+  ];
+  return [{ url: `${canonicalBase}/StructureDefinition/reading-level`, extension }];
+}
+
 function narrative(article: Article, text: ArticleText, notice: string): string {
   const words = publisherTextIn(article.publisher, text.language);
   const names = [notice, text.title, text.alsoCalled.join(', ')];
@@ -164,6 +177,7 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
     ...audience(article, canonicalBase),
     ...rightsExtensions(article, text, canonicalBase),
     ...languageExtensions(article, text, canonicalBase),
+    ...readingExtension(article, text, canonicalBase),
   ];
   const { sensitivity, reviewedOn, kind } = article;
   return {

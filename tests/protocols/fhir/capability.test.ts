@@ -119,7 +119,10 @@ test('the definitions of our own are readable, below this site’s canonical bas
     expect([type, resource.total === 0]).toEqual([type, false]);
     expect(JSON.stringify(resource)).not.toContain('{{');
   }
-  const extensions = ['audience', 'rights', 'match-path', 'explained-input', 'other-language', 'education-article'];
+  const extensions = [
+    ...['audience', 'rights', 'match-path', 'explained-input', 'other-language'],
+    ...['reading-level', 'education-article'],
+  ];
   for (const id of extensions) {
     expect((await askFhir(connector.url, `/StructureDefinition/${id}`)).reply.status).toBe(200);
   }

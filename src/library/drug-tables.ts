@@ -167,10 +167,17 @@ export class DrugTables {
     ];
   }
 
-  /** The tables beside a folder of resources; undefined where it has none. */
+  /** Several libraries of a process (two releases that are compared) share the tables of a folder. */
+  static readonly #opened = new Map<string, DrugTables>();
+
+  /** The tables beside a folder of resources, read once a process; undefined where it has none. */
   static open(resourcesDir: string): DrugTables | undefined {
     const folder = join(resourcesDir, 'drugs');
-    return existsSync(join(folder, 'rxnorm-pages.csv')) ? new DrugTables(folder) : undefined;
+    const opened = DrugTables.#opened.get(folder);
+    if (opened || !existsSync(join(folder, 'rxnorm-pages.csv'))) return opened;
+    const tables = new DrugTables(folder);
+    DrugTables.#opened.set(folder, tables);
+    return tables;
   }
 
   /** What is known of a RxCUI's page; undefined where nothing is. */

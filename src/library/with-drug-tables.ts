@@ -75,7 +75,7 @@ class TableLookup {
     const own = new Map<number, MappingRecord[]>();
     for (const record of records) own.set(record.input, [...(own.get(record.input) ?? []), record]);
     const added = await Promise.all(
-      asked.map(([input, { system, code }]) => {
+      asked.map(async ([input, { system, code }]) => {
         const held = own.get(input) ?? [];
         if (held.some((record) => distanceOf(record) === 0 || SITE_LAYERS.has(record.layer))) return [];
         if (system === 'ndc') return held.length > 0 ? [] : this.#ofPackage(input, code);

@@ -88,3 +88,14 @@ test('each way to run a statement says which failure it met', () => {
   expect(isSqliteFailure(failureOf(() => new SqliteStatement(reader, 'SELECT nothing FROM t')))).toBe(false);
   for (const file of [reader, other]) file.close();
 });
+
+test('a closed connection holds nothing, whatever statements it has prepared', () => {
+  const file = open('write');
+  file.exec('PRAGMA journal_mode = WAL');
+  const statement = new SqliteStatement(file, 'SELECT * FROM t');
+  statement.all();
+  file.close();
+  const alone = open('write');
+  alone.exec('PRAGMA journal_mode = DELETE');
+  alone.close();
+});

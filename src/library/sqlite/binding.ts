@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { addResultCode } from './failures.js';
 
 /**
  * The binding of SQLite, named in this file alone. Its API is that of Node's own `node:sqlite`, which can take its place once
@@ -36,21 +35,12 @@ export class SqliteStatement {
 
   /** @param values in the order of the statement's `?`, or one object by the names of its parameters */
   all<Row>(...values: unknown[]): Row[] {
-    return this.#readRows(values).map((row) => this.#toObject(row) as Row);
+    return (this.#statement.all(...values) as unknown[][]).map((row) => this.#toObject(row) as Row);
   }
 
   /** Returns how many rows the statement changed. */
   run(...values: unknown[]): number {
     return this.#statement.run(...values).changes;
-  }
-
-  #readRows(values: readonly unknown[]): unknown[][] {
-    try {
-      return this.#statement.all(...values) as unknown[][];
-    } catch (error) {
-      addResultCode(error);
-      throw error;
-    }
   }
 
   #toObject(row: readonly unknown[]): Record<string, unknown> {

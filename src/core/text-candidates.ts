@@ -1,7 +1,8 @@
 import { readPackedList } from './packed-list.js';
 import type { DocumentRef, IndexFacts, TermRecord } from './search-index.js';
 import { POSTING_WEIGHTS } from './text-index.js';
-import type { Reading, TermRecords } from './text-reading.js';
+import type { Reading } from './text-reading.js';
+import type { TermRecords } from './text-records.js';
 
 /** How many documents are worth a closer look, of articles with drug names and of concepts. */
 export interface CandidateLimits {

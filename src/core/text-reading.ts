@@ -1,7 +1,8 @@
 import type { Language } from './language.js';
-import type { IndexFacts, SearchIndex, Synonym, TermRecord } from './search-index.js';
+import type { SearchIndex, Synonym } from './search-index.js';
 import type { Phrase, QueryWord } from './text-query.js';
-import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phrasesOf } from './text-query.js';
+import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phraseOf, phrasesOf } from './text-query.js';
+import { TermRecords } from './text-records.js';
 import { foldPlural, foldText, soundOf } from './text-tokens.js';
 import type { KnownWords } from './words/known-words.js';
 import { isDoseWord, weighWords } from './words/word-weights.js';
@@ -11,11 +12,8 @@ const COMPLETION_WEIGHT = 0.85;
 const COMPLETION_OF_A_WORD_WEIGHT = 0.6;
 /** Shorter beginnings are not completed. */
 const LEAST_PREFIX = 2;
-const MOST_COMPLETIONS = 12;
 /** What a guess tells beside a word that is known: it may be wrong, and the word a name. */
 const GUESS_SHARE = 0.5;
-/** What a word that nobody knows tells, measured by one that a single document holds. */
-const UNKNOWN_SHARE = 0.6;
 /** A reading of which more than this is unknown is none: "banana 500 mg" is nothing that we could explain. */
 const MOST_UNKNOWN = 0.5;
 /** Letters of two words that may be one. */
@@ -62,63 +60,6 @@ export interface Reading {
 export interface Understood {
   readonly readings: readonly Reading[];
   readonly records: TermRecords;
-}
-
-/** The records of terms, as far as they were fetched. */
-export class TermRecords {
-  readonly #index: SearchIndex;
-  readonly #facts: readonly IndexFacts[];
-  readonly #records = new Map<string, TermRecord[]>();
-  /** Terms that were asked for; one that only came as a completion may be missing from an index with more of these. */
-  readonly #asked = new Set<string>();
-
-  constructor(index: SearchIndex) {
-    this.#index = index;
-    this.#facts = index.searchIndexes();
-  }
-
-  get indexes(): readonly IndexFacts[] {
-    return this.#facts;
-  }
-
-  of(term: string): readonly TermRecord[] {
-    return this.#records.get(term) ?? [];
-  }
-
-  /** Fetches what is not here yet; answers the terms that begin with the prefix. */
-  async fetch(terms: readonly string[], prefix?: string): Promise<string[]> {
-    const missing = [...new Set(terms)].filter((term) => !this.#asked.has(term));
-    if (missing.length === 0 && prefix === undefined) return [];
-    for (const term of missing) this.#asked.add(term);
-    const request = { terms: missing, prefix, mostCompletions: MOST_COMPLETIONS };
-    const completions = new Set<string>();
-    for (const record of await this.#index.findTerms(request)) {
-      const { term, release } = record;
-      const known = this.#records.get(term) ?? [];
-      // A term may be asked for and begin with the prefix as well.
-      if (!known.some((other) => other.release === release)) this.#records.set(term, [...known, record]);
-      if (prefix !== undefined && term !== prefix && term.startsWith(prefix)) completions.add(term);
-    }
-    return [...completions].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  }
-
-  /** How telling a word is that no index holds: more than most that one does, since a page on it would be another page. */
-  get rarityOfUnknown(): number {
-    const all = this.#facts.reduce((sum, { documents }) => sum + documents, 0);
-    return UNKNOWN_SHARE * Math.log(1 + 2 * all);
-  }
-
-  /**
-   * BM25's inverse document frequency of a word that is any of these terms. Nothing where no document holds one: a word
-   * that nobody knows tells nothing apart.
-   */
-  rarityOf(terms: Iterable<string>): number {
-    let holding = 0;
-    for (const term of terms) for (const { documents } of this.of(term)) holding += documents;
-    if (holding === 0) return 0;
-    const all = this.#facts.reduce((sum, { documents }) => sum + documents, 0);
-    return Math.log(1 + Math.max(0, all - holding + 0.5) / (holding + 0.5));
-  }
 }
 
 /** Guesses at the words that no index knows. */
@@ -169,14 +110,11 @@ async function readWords(
   words: readonly QueryWord[],
   isWhole: (word: string) => boolean,
   records: TermRecords,
-  { index }: Asking,
+  { index, joined }: Asking & { readonly joined: readonly string[] },
 ): Promise<ReadingWord[]> {
   const last = words.at(-1);
   const prefix = prefixOf(words, isWhole);
-  const completions = await records.fetch(
-    words.map(({ term }) => term),
-    prefix,
-  );
+  const completions = await records.fetch([...words.map(({ term }) => term), ...joined], prefix);
   const isKnown = ({ term }: QueryWord): boolean => records.of(term).length > 0;
   const weights = weighWords(words.map(({ word }) => word));
   const unknown = words.filter(
@@ -246,19 +184,30 @@ function withoutRepeats(phrases: readonly Phrase[]): Phrase[] {
   return [...new Map(phrases.map((phrase) => [`${phrase.from} ${phrase.term}`, phrase])).values()];
 }
 
+/** Each phrase with each of its synonyms; two synonyms of the same meaning count once. */
+function replacementsOf(
+  phrases: readonly Phrase[],
+  synonyms: readonly Synonym[],
+): { phrase: Phrase; synonym: Synonym }[] {
+  const found = new Map<string, { phrase: Phrase; synonym: Synonym }>();
+  for (const phrase of phrases) {
+    for (const synonym of synonyms) {
+      const key = `${phrase.from} ${phrase.to} ${phraseOf(synonym.means)}`;
+      if (synonym.term === phrase.term && !found.has(key)) found.set(key, { phrase, synonym });
+    }
+  }
+  return [...found.values()];
+}
+
+const termsOf = (joined: readonly Synonym[]): string[] => joined.map(({ means }) => foldPlural(means));
+
 /** Neighbouring words that are one where it stands: `heart burn`, `gall bladder`. */
-async function joinNeighbours(
-  words: readonly QueryWord[],
-  records: TermRecords,
-  language: Language,
-): Promise<Synonym[]> {
-  const pairs = words.slice(1).flatMap(({ word, term }, at): Synonym[] => {
+function joinNeighbours(words: readonly QueryWord[], language: Language): Synonym[] {
+  return words.slice(1).flatMap(({ word, term }, at): Synonym[] => {
     const before = words[at];
     if (!before || before.word.length + word.length < LEAST_JOINED) return [];
     return [{ term: `${before.term} ${term}`, means: before.word + word, language }];
   });
-  await records.fetch(pairs.map(({ means }) => foldPlural(means)));
-  return pairs.filter(({ means }) => records.of(foldPlural(means)).length > 0);
 }
 
 /** Where a query is looked up, and what is known of words beside the index. */
@@ -279,18 +228,17 @@ export async function understandQuery(query: string, asking: Asking): Promise<Un
   if (written.length === 0) return { readings: [], records };
   const capitals = capitalsOf(query);
   const isWhole = (word: string): boolean => capitals.has(word) || isAbbreviation(word, known, language);
-  const words = await readWords(written, isWhole, records, asking);
+  const neighbours = joinNeighbours(written, language);
+  const words = await readWords(written, isWhole, records, { ...asking, joined: termsOf(neighbours) });
   // A misspelt word may be part of a synonym (suger diabetes), and a word that only people use is no misspelling.
   const likeliest = words.map(({ terms }, position) => [...terms.keys()][0] ?? written[position]?.term ?? '');
   const phrases = withoutRepeats([...phrasesOf(written.map(({ term }) => term)), ...phrasesOf(likeliest)]);
   const terms = phrases.map(({ term }) => term);
-  const joined = await joinNeighbours(written, records, language);
+  const joined = neighbours.filter((synonym) => termsOf([synonym]).some((term) => records.of(term).length > 0));
   const synonyms = [...known.findSynonyms(terms), ...joined, ...(await index.findSynonyms(terms))];
   await records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
-  const replaced = phrases.flatMap((phrase) =>
-    synonyms
-      .filter(({ term }) => term === phrase.term)
-      .map((synonym) => replacePhrase(words, phrase, synonym, records, language)),
+  const replaced = replacementsOf(phrases, synonyms).map(({ phrase, synonym }) =>
+    replacePhrase(words, phrase, synonym, records, language),
   );
   const readings = [toReading(words, 1, false), ...replaced].filter((reading) => !isMostlyUnknown(reading));
   return { readings: readings.slice(0, MAX_READINGS), records };

@@ -60,6 +60,7 @@ export function articlesContract(open: OpenSeed): void {
       seenOn: '2020-03-23',
       reviewers: ['A. Reader, MD', 'B. Writer, MD'],
       relatedTopics: ['topic-maleinfertility'],
+      links: [],
       groups: [],
       patientInstructions: ['encypi-000299', 'encypi-000300'],
       images: ['Male reproductive system'],

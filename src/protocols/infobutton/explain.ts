@@ -1,6 +1,7 @@
 import type { Answer, Match, TitleConflict } from '../../core/knowledge-response.js';
 import { category } from '../atom.js';
 import type { Element } from '../element.js';
+import type { ParameterName } from './parameters.js';
 
 /**
  * With `explain=true` an answer says why, in categories whose scheme is that parameter's name: so it stays valid against
@@ -23,6 +24,10 @@ const explainConflict = ({ statement, named }: TitleConflict): string =>
   statement
     ? `title and code contradict each other: the title states ${statement}`
     : `title and code contradict each other: the title may name ${named.join(', ')}`;
+
+/** What to send in place of a parameter that does not say who the reader is. Its value is not given back. */
+export const explainReader = (name: ParameterName): Element =>
+  category(SCHEME, `${name} was read as PAT: send PAT, PROV or PAYOR, once`);
 
 /** What was rejected or missed, and why. */
 export function explainAnswer({ miss, rejections, siblings, code, standing, conflict }: Answer): Element[] {

@@ -9,7 +9,7 @@ import type { Element } from '../element.js';
 import { element } from '../element.js';
 import { missText } from '../miss-text.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
-import { explainAnswer, explainMatch } from './explain.js';
+import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
 import { linkType, subjectOf } from './feed-context.js';
 import { languageLinks, languageNotice } from './language-links.js';
@@ -117,7 +117,7 @@ function feedOf(
       connectorAuthor(connector),
       element('updated', context.updated),
       ...categories(answer, context),
-      ...(context.parsed.explain ? explainAnswer(answer) : []),
+      ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
       element('id', `urn:uuid:${uuidOf(self.slice(context.baseUrl.length))}`),
       element('link', [], {
         href: self,

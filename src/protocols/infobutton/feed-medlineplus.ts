@@ -4,7 +4,7 @@ import { absoluteUrl } from '../article-url.js';
 import { category, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';
-import { explainAnswer, explainMatch } from './explain.js';
+import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
 import { subjectOf } from './feed-context.js';
 import { languageNotice, ownLanguageLinks } from './language-links.js';
@@ -78,7 +78,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       connectorAuthor(connector),
       textElement('subtitle', languageNotice(answer, context) + subtitle),
       ...categories(answer, context),
-      ...(context.parsed.explain ? explainAnswer(answer) : []),
+      ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
       ...answer.matches.map((match) => entryOf(match, context)),
     ],
     attributes,

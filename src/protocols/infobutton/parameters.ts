@@ -58,6 +58,12 @@ const SYNONYMS: Readonly<Record<string, ParameterName>> = {
   'taskcontext.c': 'taskContext.c.c',
   'administrativegendercode.c': 'patientPerson.administrativeGenderCode.c',
   'encounter.c': 'encounter.c.c',
+  'performer.v.c': 'performer',
+  'performer.c.c': 'performer',
+  'performer.c': 'performer',
+  'informationrecipient.v.c': 'informationRecipient',
+  'informationrecipient.c.c': 'informationRecipient',
+  'informationrecipient.c': 'informationRecipient',
 };
 
 const byLowerCase = new Map<string, ParameterName>(NAMES.map((name) => [name.toLowerCase(), name]));
@@ -73,6 +79,8 @@ export interface SentParameters {
   numbers: (names: readonly ParameterName[]) => number[];
   /** The value under a number; empty where it was not sent. */
   at: (name: ParameterName, number: number) => string;
+  /** Every value of a parameter, in each of its spellings, in the order sent. */
+  all: (name: ParameterName) => readonly string[];
 }
 
 const UNNUMBERED = -1;
@@ -96,10 +104,14 @@ function find(sent: string): Found | undefined {
 /** Reads the parameters of a request. The first value of a name wins, a deprecated spelling only where it stands alone. */
 export function readParameters(parameters: Parameters): SentParameters {
   const values = new Map<ParameterName, Map<number, { value: string; proper: boolean }>>();
+  const everyValue = new Map<ParameterName, string[]>();
   for (const [sent, value] of parameters) {
     const found = value.trim() === '' ? undefined : find(sent);
     if (!found) continue;
     const { name, number, proper } = found;
+    const every = everyValue.get(name) ?? [];
+    every.push(value);
+    everyValue.set(name, every);
     const ofName = values.get(name) ?? new Map<number, { value: string; proper: boolean }>();
     values.set(name, ofName);
     const earlier = ofName.get(number);
@@ -112,7 +124,7 @@ export function readParameters(parameters: Parameters): SentParameters {
     const ofName = values.get(name);
     return ofName ? at(name, Math.min(...ofName.keys())) : '';
   };
-  return { at, numbers, first };
+  return { at, numbers, first, all: (name) => everyValue.get(name) ?? [] };
 }
 
 /** Free text (`ot`) is left out: it may name anything. A number with a zero before it would be another spelling. */

@@ -21,6 +21,8 @@ export interface ParsedRequest {
   readonly request: KnowledgeRequest;
   /** Context parameters that were used (criteria aside); those ignored are not in it. */
   readonly used: readonly UsedParameter[];
+  /** Parameters that do not say who the reader is, who was then taken for a patient. */
+  readonly unclear: readonly ParameterName[];
   readonly explain: boolean;
 }
 
@@ -39,9 +41,33 @@ const ASKING_NAMES = [
 const RECIPIENT_TYPES: readonly RecipientType[] = ['PAT', 'PROV', 'PAYOR'];
 const SEXES: Readonly<Record<string, Sex>> = { M: 'male', F: 'female' };
 
-function readRecipient(value: string): RecipientType | undefined {
-  const code = value.trim().toUpperCase();
-  return RECIPIENT_TYPES.find((type) => type === code);
+const READER_NAMES = ['informationRecipient', 'performer'] as const satisfies readonly ParameterName[];
+type ReaderName = (typeof READER_NAMES)[number];
+
+/** Who reads, or who works the screen: undefined where nothing was sent, `unclear` for another code or for several. */
+function readReader(sent: SentParameters, name: ReaderName): RecipientType | 'unclear' | undefined {
+  const [code, ...others] = new Set(sent.all(name).map((value) => value.trim().toUpperCase()));
+  if (code === undefined) return undefined;
+  return (others.length === 0 && RECIPIENT_TYPES.find((type) => type === code)) || 'unclear';
+}
+
+/**
+ * Who the readers are. One that is not understood is read as the strictest, a patient who works the screen: what a portal must
+ * not show is held, whatever the client meant to say.
+ */
+function readReaders(sent: SentParameters): {
+  readonly recipient: RecipientType | undefined;
+  readonly performer: RecipientType | undefined;
+  readonly unclear: readonly ReaderName[];
+} {
+  const [recipient, performer] = READER_NAMES.map((name) => readReader(sent, name));
+  const unclear = READER_NAMES.filter((name) => readReader(sent, name) === 'unclear');
+  const strictest = unclear.length > 0 ? 'PAT' : undefined;
+  return {
+    recipient: recipient === 'unclear' ? 'PAT' : recipient,
+    performer: performer === 'unclear' ? 'PAT' : (performer ?? strictest),
+    unclear,
+  };
 }
 
 interface SentAge {
@@ -70,7 +96,7 @@ function languageNames(sent: SentParameters): ParameterName[] {
 
 /** The parameters that may say what the reader reads. */
 function namesOfReader(sent: SentParameters): ParameterName[] {
-  const isPatient = readRecipient(sent.first('performer')) === 'PAT';
+  const isPatient = readReader(sent, 'performer') === 'PAT';
   return ['informationRecipient.languageCode.c', ...(isPatient ? (['performer.languageCode.c'] as const) : [])];
 }
 
@@ -94,6 +120,8 @@ export function readLanguage(sent: SentParameters): Language {
 export interface SentContext {
   readonly context: RequestContext;
   readonly used: readonly UsedParameter[];
+  /** Parameters that do not say who the reader is: another code than the table's, or several. */
+  readonly unclear: readonly ParameterName[];
 }
 
 /** Reads whom a request is for, known even where the rest of it is wrong. */
@@ -105,8 +133,8 @@ export function readContext(sent: SentParameters): SentContext {
     if (understood !== undefined) names.push(name);
     return understood;
   };
-  const recipient = read('informationRecipient', readRecipient);
-  const performer = read('performer', readRecipient);
+  const { recipient, performer, unclear } = readReaders(sent);
+  names.push(...READER_NAMES.filter((name) => sent.first(name) !== '' && !unclear.includes(name)));
   const task = read('taskContext.c.c', findTask);
   const encounter = read('encounter.c.c', findEncounter);
   const sex = read('patientPerson.administrativeGenderCode.c', (value) => SEXES[value.trim().toUpperCase()]);
@@ -137,7 +165,7 @@ export function readContext(sent: SentParameters): SentContext {
     encounter,
     subTopics,
   } as const;
-  return { context, used };
+  return { context, used, unclear };
 }
 
 function readCoding(sent: SentParameters, number: number, onlySystem: string): RequestCoding {
@@ -185,8 +213,13 @@ export function parseRequest(sent: SentParameters, limits: ParseLimits): ParsedR
   const codings = readCodings(sent);
   checkSystems(codings);
   if (codings.length > limits.maxCriteria) throw new RequestError('too-many-criteria', { most: limits.maxCriteria });
-  const { context, used } = readContext(sent);
+  const { context, used, unclear } = readContext(sent);
   const criteria = codings.map((coding) => ({ codings: [coding] }));
   const explain = /^(true|1|yes)$/i.test(sent.first('explain').trim());
-  return { request: { criteria, context, maxArticles: limits.maxArticles, describeCodes: explain }, used, explain };
+  return {
+    request: { criteria, context, maxArticles: limits.maxArticles, describeCodes: explain },
+    used,
+    unclear,
+    explain,
+  };
 }

@@ -100,7 +100,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
       body: renderResponse(dialect, type, response, context),
       headers: {
         'Content-Language': context.language,
-        'X-Answer': answerHeader(response),
+        'X-Answer': [answerHeader(response), ...parsed.unclear.map((name) => `unclear=${name}`)].join('; '),
         ...provisionalHeaders(response),
       },
       computedAt: context.updated,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import type { Answered } from './ask.js';
-import { N53_14, OID, addresses, articleIds, askHl7, criterion, get, postForm, read } from './ask.js';
+import { N53_14, OID, addresses, articleIds, askHl7, askService, criterion, get, postForm, read } from './ask.js';
 
 let connector: TestConnector;
 beforeAll(async () => {
@@ -198,5 +198,41 @@ describe('numbers at the end of names', () => {
     const answer = await askHl7(connector, `${N53_14}&informationRecipient.languageCode.c1=es&age.v.v1=6`);
     expect(answer.feed.lang).toBe('en');
     expect(answer.feed.category.map(({ scheme }) => scheme)).toEqual([c, cs]);
+  });
+});
+
+describe('a reader who is not understood is read as the strictest: a patient who works the screen', () => {
+  const ABUSE = criterion('icd10cm', 'T74.11XA');
+  const answerTo = async (query: string): Promise<[unknown, number][]> => {
+    const asked = `${ABUSE}&${query}`;
+    const answers = [await askHl7(connector, asked), await askService(connector, asked)];
+    return answers.map(({ headers, feed }) => [headers.get('x-answer'), feed.entry.length]);
+  };
+
+  test.each([
+    ['performer=PAT', 'held'],
+    ['performer=pat', 'held'],
+    ['performer=PATIENT', 'held; unclear=performer'],
+    ['performer=AAA', 'held; unclear=performer'],
+    ['performer.v.c=PAT', 'held'],
+    ['performer=PROV&performer=PAT', 'held; unclear=performer'],
+    ['performer=PROV&performer.v.c=PAT', 'held; unclear=performer'],
+    ['informationRecipient=PT', 'held; unclear=informationRecipient'],
+  ])('%s', async (query, header) => {
+    expect(await answerTo(query)).toEqual([
+      [header, 0],
+      [header, 0],
+    ]);
+  });
+
+  test('one who is understood twice is still understood', async () => {
+    const query = 'performer=PROV&performer=prov&informationRecipient=PROV';
+    for (const [header, found] of await answerTo(query)) expect([header, found > 0]).toEqual(['ancestor', true]);
+  });
+
+  test('explain says what to send, and gives nothing back of what was sent', async () => {
+    const { body } = await get(connector, `/infobutton?${ABUSE}&performer=zebediah&explain=true`);
+    expect(body).toContain('performer was read as PAT: send PAT, PROV or PAYOR, once');
+    expect(body).not.toContain('zebediah');
   });
 });

@@ -15,7 +15,7 @@ export const LIMITS = {
   /** Bytes of the answers of one Bundle, as JSON; once there are so many, nothing more is asked of it. */
   maxBatchAnswerBytes: 33_554_432,
   /** After this long no further entry of a Bundle is begun: each may cost what a request may, and a proxy in front waits half a minute. */
-  maxBatchMs: 20_000,
+  maxBatchMs: 5_000,
   /** Parameters of one request, query and form together. */
   maxParameters: 200,
   /** Main search criteria of one request. */

@@ -11,7 +11,7 @@ type Headers = Readonly<Record<string, string>>;
 const CORS: Headers = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers':
-    'ETag, Last-Modified, Location, Content-Location, Content-Language, X-Library-Release, X-Answer, X-Request-Id, X-Correlation-Id, WWW-Authenticate',
+    'ETag, Last-Modified, Location, Content-Location, Content-Language, X-Library-Release, X-Answer, X-Request-Id, X-Correlation-Id, WWW-Authenticate, Retry-After',
 };
 
 /** Data is not a document: it loads nothing and stands in no frame. */
@@ -66,13 +66,16 @@ export function headerTable({ frameAncestors, secure }: HeaderOptions): Readonly
   };
 }
 
-/** Answers a CORS preflight: from anywhere, without credentials; the headers are those of FHIR's interactions. */
+/**
+ * Answers a CORS preflight: from anywhere, without credentials, with any header. `*` stands for all but Authorization; the
+ * others are named for browsers that do not know it.
+ */
 export function preflightHeaders(allowed: string): Headers {
   return {
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': allowed,
     'Access-Control-Allow-Headers':
-      'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Request-Id, traceparent, tracestate',
+      'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Request-Id, traceparent, tracestate, *',
     'Access-Control-Max-Age': '86400',
     'X-Content-Type-Options': 'nosniff',
     Allow: allowed,

@@ -194,7 +194,7 @@ async function answerTransaction(
   }
   const budget = new BundleBudget(limits);
   const readOne = async (one: EntryRequest) => {
-    budget.check();
+    await budget.takeTurn();
     const answered = answeredEntry(one, await dispatcher.dispatch(one.path, one.request));
     budget.add(answered.entry);
     return answered;
@@ -238,7 +238,7 @@ export function createBatch(options: BatchOptions) {
       const budget = new BundleBudget(limits);
       for (const [index, entry] of sent.entries()) {
         const answer = async () => {
-          budget.check();
+          await budget.takeTurn();
           const read = readEntry(entry, index, request);
           return answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
         };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import { measureEntry } from './write-resource.js';
@@ -28,6 +29,12 @@ export class BundleBudget {
     if (performance.now() - this.#began >= maxMs) {
       throw new RequestError('too-costly', { most: maxMs / 1000, unit: 'seconds for a Bundle' });
     }
+  }
+
+  /** Lets other requests come between two entries, then checks. @throws RequestError `too-costly` */
+  async takeTurn(): Promise<void> {
+    await setImmediate();
+    this.check();
   }
 
   add(entry: BundleEntry): void {

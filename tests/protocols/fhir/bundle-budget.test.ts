@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
 import { createBatch } from '../../../src/protocols/fhir/batch.js';
@@ -61,4 +61,26 @@ test('what is left of a batch when its time is up is refused, entry by entry', a
 
 test('a transaction whose time is up is refused as a whole', async () => {
   await expect(dispatcher.dispatch('', bundleOf('transaction'))).rejects.toMatchObject({ code: 'too-costly' });
+});
+
+test.each(['batch', 'transaction'] as const)('other requests come between the entries of a %s', async (type) => {
+  const readAtOnce = async (id: string) => ({
+    status: 200,
+    resource: { resourceType: 'Patient' as const, id },
+    facts: { outcome: 'ok' },
+  });
+  const quick = new Dispatcher(
+    { types: [{ type: 'Patient', read: readAtOnce }], operations: [], writing: undefined },
+    { capabilities: nowhere, batch, history: undefined, isClosed: false },
+  );
+  let turns = 0;
+  let isOver = false;
+  const others = async (): Promise<void> => {
+    for (; !isOver; turns += 1) await setImmediate();
+  };
+  const waiting = others();
+  await batch(bundleOf(type), quick);
+  isOver = true;
+  await waiting;
+  expect(turns).toBeGreaterThanOrEqual(9);
 });

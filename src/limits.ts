@@ -108,6 +108,10 @@ export const LIMITS = {
   auditFlushMs: 1_000,
   /** Bytes of them that wait for a file that cannot be written; further ones are lost. */
   auditBufferBytes: 8_388_608,
+  /** Bytes of log lines that wait for an output that cannot be written; further ones are dropped and counted. */
+  logBufferBytes: 8_388_608,
+  /** At the end what waits is written for this long. */
+  logCloseMs: 1_000,
   /** Bytes of a site's policy. */
   maxPolicyBytes: 1_048_576,
   /** How often a change of it is looked for; it is read at the second look that finds it the same. */

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import type { Server } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -61,6 +62,8 @@ export interface ServerOptions {
   readonly written?: WrittenStore;
   /** Undefined where nothing is written down: then nobody is asked. */
   readonly feedback?: FeedbackQueue | undefined;
+  /** Where the log goes, which counts what it loses; undefined: that is not counted. */
+  readonly output?: { readonly register: (registry: Registry) => void } | undefined;
   /** Undefined: no audit trail is kept. */
   readonly audit?: AuditLog | undefined;
   readonly clock: () => Date;
@@ -251,6 +254,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const all = [...routes, ...operations, ...createApi(config, texts, web, others)];
   const ledger = new Ledger(metrics, log, createAudit(options, [...all, ...(handouts ? [handouts.route] : [])]));
   options.audit?.register(metrics.registry);
+  options.output?.register(metrics.registry);
   const headers = headerTable({
     frameAncestors: config.frameAncestors,
     secure: config.publicUrl?.startsWith('https:') ?? false,

@@ -9,13 +9,10 @@ import { LIMITS } from '../limits.js';
 import { createServer } from '../server.js';
 import type { ServedLibrary } from './open-served.js';
 import { openServed } from './open-served.js';
+import { LogOutput } from './log-output.js';
 
 /** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
 export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'on' | 'once' | 'exit'>;
-
-/** Log lines are gathered to this many bytes before they are written. */
-const LOG_BUFFER_BYTES = 16_000;
-const LOG_FLUSH_MS = 1000;
 
 /** The audit trail, where one is kept; it must be there from the first answer on. @throws ConfigError */
 function openAudit({ auditLog: place }: Config, log: Logger): AuditLog | undefined {
@@ -58,8 +55,10 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     if (!(error instanceof ConfigError)) throw error;
     return fail(error.message);
   }
-  const destination = pino.destination({ sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_FLUSH_MS });
-  const log = pino({ level: config.logLevel, base: null }, destination);
+  // What is printed there beside the log may fail as the log may: a full disk, a reader that is gone.
+  host.stdout.on('error', () => undefined);
+  const output = new LogOutput();
+  const log = pino({ level: config.logLevel, base: null }, output.stream);
   let opened: ServedLibrary;
   let audit: AuditLog | undefined;
   try {
@@ -75,7 +74,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   if (config.terminologyServer && !config.terminologyServer.isLocal) {
     log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the house for a terminology server');
   }
-  const { server, stop, routes } = createServer({ config, library, written, feedback, audit, clock, log });
+  const { server, stop, routes } = createServer({ config, library, written, feedback, audit, clock, log, output });
   let stopPreparing: (() => void) | undefined;
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
@@ -101,9 +100,8 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     await written.close();
     await library.close();
     await audit?.close();
-    log.flush();
-    destination.once('close', () => host.exit(code));
-    destination.end();
+    await output.close();
+    host.exit(code);
   };
   void opened.refused?.then((error) => {
     // As if it had been so at the start, which this still is.

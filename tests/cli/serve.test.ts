@@ -70,7 +70,10 @@ const FAILING: [string, 'cli' | 'main', string[], Record<string, string>, RegExp
 async function serveHere(env: Record<string, string>): Promise<Run> {
   const texts = { stdout: '', stderr: '' };
   let code: number | null = null;
-  const stream = (name: keyof typeof texts) => ({ write: (text: string) => ((texts[name] += text), true) });
+  const stream = (name: keyof typeof texts) => ({
+    on: () => undefined,
+    write: (text: string) => ((texts[name] += text), true),
+  });
   const host = {
     stdout: stream('stdout'),
     stderr: stream('stderr'),

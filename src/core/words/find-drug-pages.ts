@@ -1,4 +1,5 @@
 import { textIn } from '../article.js';
+import { BY_MOUTH, IMPLIED_ROUTES, ROUTES } from '../drug-terms.js';
 import type { DrugLine } from '../drug-line.js';
 import type { Language } from '../language.js';
 import { LANGUAGES, languagesFrom } from '../language.js';
@@ -31,5 +32,45 @@ export async function findDrugPages(
     const isTitle = LANGUAGES.some((one) => named.has(foldText(article.texts[one]?.title ?? '')));
     const matched: MatchedBy = line.corrected ? 'spelling' : isTitle && line.brand === undefined ? 'title' : 'synonym';
     return [{ kind: 'article', article, text, sensitivity: article.sensitivity, score: 1, matched }];
+  });
+}
+
+/** The routes that `drug-name` rows are bound to. */
+/** A spray into the mouth has a name of its own in the rows (`routeOf`). */
+const MOUTH_SPRAY = 'spray';
+const ROUTE_NAMES = [...new Set([...BY_MOUTH, ...ROUTES, ...IMPLIED_ROUTES].map(([, route]) => route)), MOUTH_SPRAY];
+/** Candidate names that are looked up with each route. */
+const MOST_NAMES = 2;
+
+/** A page of a drug for one route, and the line that tells that route. */
+export interface RoutePage {
+  readonly query: string;
+  readonly hit: ArticleHit;
+}
+
+/**
+ * The pages of a drug for its routes, each page once, where the line tells neither route nor form: `fluticasone` has pages for the
+ * nose, the lungs and the skin. Empty where the line tells one, and where there are none.
+ */
+export async function findPagesOfRoutes(line: DrugLine, language: Language, library: Library): Promise<RoutePage[]> {
+  const { candidates, route, forms } = line;
+  if (route.route !== undefined || route.isByMouth || forms.length > 0) return [];
+  const queries = candidates.slice(0, MOST_NAMES).flatMap((name) => ROUTE_NAMES.map((one) => `${name} ${one}`));
+  const records: MappingRecord[][] = queries.map(() => []);
+  const codings = queries.map((code): Coding => ({ system: 'drug-name', code }));
+  for (const record of await library.findMappings(codings)) records[record.input]?.push(record);
+  const found = new Map<string, string>();
+  for (const [index, query] of queries.entries()) {
+    for (const { article } of selectRows(records[index] ?? [])?.rows ?? []) {
+      if (!found.has(article)) found.set(article, query);
+    }
+  }
+  const articles = await library.findArticles([...found.keys()]);
+  return articles.flatMap((article): RoutePage[] => {
+    const text = textIn(article, languagesFrom(language));
+    if (!text) return [];
+    const { sensitivity } = article;
+    const hit = { kind: 'article', article, text, sensitivity, score: 1, matched: 'synonym' } as const;
+    return [{ query: found.get(article.id) ?? '', hit }];
   });
 }

@@ -11,7 +11,7 @@ import { withoutRepeats } from '../text-rank.js';
 import { parseQuery, phraseOf } from '../text-query.js';
 import { findByText, hitsOfCode } from '../text-search.js';
 import { foldText } from '../text-tokens.js';
-import { findDrugPages } from './find-drug-pages.js';
+import { findDrugPages, findPagesOfRoutes } from './find-drug-pages.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
 import { isDoseWord, withoutAsking, withoutDrugQuestion, withoutQualifiers, writeOut } from './word-weights.js';
@@ -29,7 +29,8 @@ export interface OfferedReading {
 
 /**
  * How a line was understood, and what it finds. `code`, `words`: hits, the best first. `abbreviation`: no hits but readings,
- * since the line has several meanings or one that must not be guessed. `drug`: the pages of that drug, route and combination;
+ * since the line has several meanings or one that must not be guessed, or names a drug whose pages are each for a route that it
+ * does not tell. `drug`: the pages of that drug, route and combination;
  * without hits no page is there, and words are not asked. `held`: no hits, since the line denies, rules out, or
  * tells a relative's or a former condition.
  */
@@ -212,7 +213,13 @@ async function readAsDrug(
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
   if (!isMeasured && (await isOtherTitle(line, request, library, known))) return undefined;
   const hits = await findDrugPages(drug, { query: line, language }, library);
-  return { kind: 'drug', hits: hits.slice(0, count) };
+  if (hits.length > 0) return { kind: 'drug', hits: hits.slice(0, count) };
+  const pages = await findPagesOfRoutes(drug, language, library);
+  if (pages.length === 0) return { kind: 'drug', hits: [] };
+  const readings = pages.map(({ query, hit }) => {
+    return { means: hit.text.title, language: hit.text.language, query, articles: [hit] };
+  });
+  return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
 }
 
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */

@@ -123,6 +123,25 @@ describe('a drug', () => {
     expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
   });
 
+  test.each([
+    ['fluticasone', ['drug-a601056', 'drug-a695002', 'drug-a601057']],
+    ['fentanyl 25 mcg', ['drug-a605043', 'drug-a612015', 'drug-a613041', 'drug-a601202']],
+    ['naloxone', ['drug-a612022', 'drug-a616003']],
+  ])('%s has pages for several routes: they are offered, none is selected', async (query, pages) => {
+    const understood = await understand(query);
+    if (understood.kind !== 'abbreviation') throw new Error(understood.kind);
+    const offered = understood.readings.map(({ articles }) => articles[0]?.article.id);
+    expect([understood.isErrorProne, [...offered].sort()]).toEqual([false, [...pages].sort()]);
+    for (const reading of understood.readings) {
+      expect(idsOf(await understand(reading.query))[0]).toBe(reading.articles[0]?.article.id);
+    }
+  });
+
+  test('a route that has no page of the drug finds none of another route', async () => {
+    expect(await understand('fluticasone tablet')).toEqual({ kind: 'drug', hits: [] });
+    expect(await understand('naloxone eye drops')).toEqual({ kind: 'drug', hits: [] });
+  });
+
   test('a brand that is a word of a title is not the title', async () => {
     expect(await understand('rayos X', 'es')).toMatchObject({ kind: 'words' });
     expect(await understand('rayos 5 mg', 'es')).toMatchObject({ kind: 'drug' });

@@ -116,7 +116,7 @@ for (const { name, kind, drugs, word } of byHand) add(name, kind, drugs.split('|
 const rowsByName = new Map();
 for (const row of readCsv(MAPPINGS)) {
   const bare = row.code.replace(
-    / (injection|topical|ophthalmic|inhalation|nasal|oral|transdermal|vaginal|rectal|implant|spray|sublingual|otic|lozenge|intrauterine|buccal|gum|intraocular)$/,
+    /( (injection|topical|ophthalmic|inhalation|nasal|oral|transdermal|vaginal|rectal|implant|spray|sublingual|otic|lozenge|intrauterine|buccal|gum|intraocular))+$/,
     '',
   );
   if (/^\d+ |\bpack$| \/ | mg\b/.test(bare)) continue;

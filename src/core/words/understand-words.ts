@@ -216,9 +216,8 @@ async function readAsDrug(
   if (hits.length > 0) return { kind: 'drug', hits: hits.slice(0, count) };
   const pages = await findPagesOfRoutes(drug, language, library);
   if (pages.length === 0) return { kind: 'drug', hits: [] };
-  const readings = pages.map(({ query, hit }) => {
-    return { means: hit.text.title, language: hit.text.language, query, articles: [hit] };
-  });
+  // `fluticasone nasal`: the rows' own names of drugs are English.
+  const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
 }
 

@@ -1,4 +1,4 @@
-import type { MappingRecord } from './library.js';
+import type { Coding, Library, MappingRecord } from './library.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { Miss, Relationship } from './knowledge-response.js';
 
@@ -64,4 +64,14 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
   const suppressed = [...new Set(level.flatMap((record) => record.suppressed ?? []))];
   const none = level.find((record) => record.suppressed === undefined) ?? level[0];
   return { rows: [...rows.values()], noneNote: rows.size === 0 ? (none?.note ?? '') : undefined, suppressed };
+}
+
+/** Selects the rows of each coding, with one question to the library; undefined where a coding has none. */
+export async function selectEach(
+  codings: readonly Coding[],
+  library: Pick<Library, 'findMappings'>,
+): Promise<(Selection | undefined)[]> {
+  const records: MappingRecord[][] = codings.map(() => []);
+  for (const record of await library.findMappings(codings)) records[record.input]?.push(record);
+  return records.map((ofCoding) => selectRows(ofCoding));
 }

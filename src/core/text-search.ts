@@ -3,10 +3,10 @@ import { textIn } from './article.js';
 import type { CodeFindings } from './code-search.js';
 import { findByCode, looksLikeCode } from './code-search.js';
 import { languagesFrom } from './language.js';
-import type { Coding, Library, MappingRecord } from './library.js';
+import type { Coding, Library } from './library.js';
 import type { SearchHit, SearchRequest, Suit } from './search-hit.js';
 import type { SearchDocument } from './search-index.js';
-import { selectRows } from './select-rows.js';
+import { selectEach } from './select-rows.js';
 import { selectCandidates } from './text-candidates.js';
 import {
   UNSUITED,
@@ -48,11 +48,10 @@ async function suitsOfDrugNames(
 ): Promise<Map<string, Suit>> {
   const suits = new Map<string, Suit>();
   if (names.length === 0) return suits;
-  const records: MappingRecord[][] = names.map(() => []);
-  for (const record of await library.findMappings(names)) records[record.input]?.push(record);
+  const selections = await selectEach(names, library);
   for (const [input, { code }] of names.entries()) {
     const suit = suitOfDrugName(code, readings);
-    for (const { article } of selectRows(records[input] ?? [])?.rows ?? []) {
+    for (const { article } of selections[input]?.rows ?? []) {
       suits.set(article, better(suits.get(article) ?? UNSUITED, suit));
     }
   }

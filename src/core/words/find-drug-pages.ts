@@ -3,9 +3,9 @@ import { BY_MOUTH, IMPLIED_ROUTES, ROUTES } from '../drug-terms.js';
 import type { DrugLine } from '../drug-line.js';
 import type { Language } from '../language.js';
 import { LANGUAGES, languagesFrom } from '../language.js';
-import type { Coding, Library, MappingRecord } from '../library.js';
+import type { Coding, Library } from '../library.js';
 import type { ArticleHit, MatchedBy } from '../search-hit.js';
-import { selectRows } from '../select-rows.js';
+import { selectEach } from '../select-rows.js';
 import { foldText } from '../text-tokens.js';
 
 /**
@@ -19,9 +19,7 @@ export async function findDrugPages(
 ): Promise<ArticleHit[]> {
   const names = line.candidates.map((code): Coding => ({ system: 'drug-name', code }));
   if (names.length === 0) return [];
-  const records: MappingRecord[][] = names.map(() => []);
-  for (const record of await library.findMappings(names)) records[record.input]?.push(record);
-  const selection = records.map((ofName) => selectRows(ofName)).find((found) => found !== undefined);
+  const selection = (await selectEach(names, library)).find((found) => found !== undefined);
   const ids = (selection?.rows ?? []).map(({ article }) => article);
   const articles = new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
   return ids.flatMap((id): ArticleHit[] => {
@@ -35,9 +33,9 @@ export async function findDrugPages(
   });
 }
 
-/** The routes that `drug-name` rows are bound to. */
 /** A spray into the mouth has a name of its own in the rows (`routeOf`). */
 const MOUTH_SPRAY = 'spray';
+/** The routes that `drug-name` rows are bound to. */
 const ROUTE_NAMES = [...new Set([...BY_MOUTH, ...ROUTES, ...IMPLIED_ROUTES].map(([, route]) => route)), MOUTH_SPRAY];
 /** Candidate names that are looked up with each route. */
 const MOST_NAMES = 2;
@@ -56,12 +54,11 @@ export async function findPagesOfRoutes(line: DrugLine, language: Language, libr
   const { candidates, route, forms } = line;
   if (route.route !== undefined || route.isByMouth || forms.length > 0) return [];
   const queries = candidates.slice(0, MOST_NAMES).flatMap((name) => ROUTE_NAMES.map((one) => `${name} ${one}`));
-  const records: MappingRecord[][] = queries.map(() => []);
   const codings = queries.map((code): Coding => ({ system: 'drug-name', code }));
-  for (const record of await library.findMappings(codings)) records[record.input]?.push(record);
+  const selections = await selectEach(codings, library);
   const found = new Map<string, string>();
   for (const [index, query] of queries.entries()) {
-    for (const { article } of selectRows(records[index] ?? [])?.rows ?? []) {
+    for (const { article } of selections[index]?.rows ?? []) {
       if (!found.has(article)) found.set(article, query);
     }
   }

@@ -164,11 +164,7 @@ function isNamed(line: string, hit: SearchHit | undefined): boolean {
     hit.kind === 'concept'
       ? [hit.concept.title, ...hit.concept.names]
       : Object.values(hit.article.texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
-  const key = (text: string): string =>
-    foldText(text)
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim();
-  return names.some((name) => key(name) === key(line));
+  return names.some((name) => nameKey(name) === nameKey(line));
 }
 
 async function readAbbreviation(

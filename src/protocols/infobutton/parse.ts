@@ -60,8 +60,9 @@ function readReaders(sent: SentParameters): {
   readonly performer: RecipientType | undefined;
   readonly unclear: readonly ReaderName[];
 } {
-  const [recipient, performer] = READER_NAMES.map((name) => readReader(sent, name));
-  const unclear = READER_NAMES.filter((name) => readReader(sent, name) === 'unclear');
+  const readers = READER_NAMES.map((name) => readReader(sent, name));
+  const [recipient, performer] = readers;
+  const unclear = READER_NAMES.filter((_name, index) => readers[index] === 'unclear');
   const strictest = unclear.length > 0 ? 'PAT' : undefined;
   return {
     recipient: recipient === 'unclear' ? 'PAT' : recipient,

@@ -18,8 +18,7 @@ export function nameArticles(articleIds: readonly string[]): AuditFacts {
 }
 
 /**
- * The articles among codes that an answer tells of, for the audit trail: the library's own alone. A request may bring along
- * a code system under the address of ours, and its codes are words of the request.
+ * The articles among the codes that an answer names, for the audit trail.
  */
 export function articlesAmong(told: readonly ToldCode[], { catalogue }: Scope): AuditFacts {
   const ours = catalogue.findSystem(catalogue.articlesUrl);

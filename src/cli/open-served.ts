@@ -1,13 +1,17 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { OpenOptions, OpenedLibrary } from '../library/open.js';
-import { LibraryFileError, openLibrary } from '../library/open.js';
-import { openLater } from '../library/open-later.js';
+import { LibraryFileError, buildLibraryFile, openLibrary } from '../library/open.js';
+import { openLater, tryUntilPossible } from '../library/open-later.js';
 import { followPolicy } from './follow-policy.js';
 
 const SERVER_NEWS = {
-  lost: 'the database does not answer: what is in memory is served',
+  lost: 'the database does not answer: the copy on this machine is served',
   back: 'the database answers again',
+};
+const COPY_NEWS = {
+  lost: 'the copy of the library cannot be brought up to date: what it holds is served',
+  back: 'the copy of the library is brought up to date again',
 };
 const FILE_NEWS = {
   lost: 'the library file is no longer what it was: nothing is served of it',
@@ -15,17 +19,32 @@ const FILE_NEWS = {
 };
 
 /** Opens the library that a configuration names, built anew where its files have changed. */
-export function openConfigured(config: Config, onAvailable?: OpenOptions['onAvailable']): Promise<OpenedLibrary> {
-  return openLibrary({ ...config, readOnly: config.libraryReadOnly, onAvailable });
+export function openConfigured(
+  config: Config,
+  news: Pick<OpenOptions, 'onAvailable' | 'onCopied'> = {},
+): Promise<OpenedLibrary> {
+  return openLibrary({ ...config, readOnly: config.libraryReadOnly, ...news });
 }
 
-/** Tells the log what was built, and what of it is not as it should be. */
-function tellOpened(log: Logger, { reports, outOfDate }: OpenedLibrary): void {
+/** Logs what was built, and which rows were left out. */
+function logBuilt(log: Logger, reports: OpenedLibrary['reports']): void {
   for (const { complaints, ...report } of reports) {
     log.info(report, 'library built');
     for (const complaint of complaints) log.warn({ layer: report.layer, ...complaint }, 'row left out');
   }
-  if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
+}
+
+/** Brings the library up to date with its source files once the database that was away at the start is back. */
+function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
+  const build = (): Promise<OpenedLibrary['reports']> => buildLibraryFile({ ...config, readOnly: false });
+  tryUntilPossible(build, signal).then(
+    (reports) => {
+      logBuilt(log, reports);
+    },
+    (error: unknown) => {
+      if (!signal.aborted) log.error({ reason: (error as Error).message }, 'the library cannot be brought up to date');
+    },
+  );
 }
 
 /** What is served, and what ends the looking after it: for its coming, and for changes of the site's policy. */
@@ -41,17 +60,30 @@ export interface ServedLibrary extends Pick<OpenedLibrary, 'library' | 'written'
  * @throws LibraryFileError where somebody has to set up something otherwise
  */
 export async function openServed(config: Config, log: Logger): Promise<ServedLibrary> {
-  const open = (): Promise<OpenedLibrary> =>
-    openConfigured(config, (isAvailable, reason) => {
-      const { back, lost } = config.database ? SERVER_NEWS : FILE_NEWS;
-      if (isAvailable) log.info(back);
+  const tell =
+    ({ back, lost }: typeof SERVER_NEWS) =>
+    (isWell: boolean, reason?: unknown): void => {
+      if (isWell) log.info(back);
       else log.warn({ reason: (reason as Error).message }, lost);
-    });
+    };
+  const onAvailable = tell(config.database ? SERVER_NEWS : FILE_NEWS);
+  const open = (): Promise<OpenedLibrary> => openConfigured(config, { onAvailable, onCopied: tell(COPY_NEWS) });
   let stopFollowing: (() => void) | undefined;
+  const end = new AbortController();
   const look = (opened: OpenedLibrary): void => {
-    tellOpened(log, opened);
-    const { policy, whole } = opened;
+    const { policy, whole, reports, isBuildDue, outOfDate } = opened;
+    logBuilt(log, reports);
+    if (isBuildDue) {
+      log.warn('the database is away: the copy on this machine is served');
+      buildOnceBack(config, log, end.signal);
+    } else if (outOfDate) {
+      log.warn('the read-only library was built from other files than those beside it');
+    }
     stopFollowing = policy && followPolicy(policy, whole, log);
+  };
+  const stopLooking = (): void => {
+    end.abort();
+    stopFollowing?.();
   };
   const cannotOpen = (reason: string): void => {
     log.warn({ reason }, 'the library cannot be opened yet');
@@ -59,7 +91,7 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
   try {
     const opened = await open();
     look(opened);
-    return { ...opened, stopLooking: () => stopFollowing?.() };
+    return { ...opened, stopLooking };
   } catch (error) {
     if (!(error instanceof LibraryFileError) || !error.isPassing) throw error;
     let told = error.message;
@@ -77,10 +109,10 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
         told = message;
       },
     );
-    const stopLooking = (): void => {
+    const stopWaiting = (): void => {
       later.giveUp();
-      stopFollowing?.();
+      stopLooking();
     };
-    return { ...later, feedback: config.libraryReadOnly ? undefined : later.feedback, stopLooking };
+    return { ...later, feedback: config.libraryReadOnly ? undefined : later.feedback, stopLooking: stopWaiting };
   }
 }

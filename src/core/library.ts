@@ -132,6 +132,13 @@ export interface DatabaseConnections {
   readonly most: number;
 }
 
+/** Why what is served may be older than what is stored, and since when. */
+export interface StoreLag {
+  /** `away`: the database does not answer. `behind`: what it holds cannot be copied. */
+  readonly reason: 'away' | 'behind';
+  readonly since: Date;
+}
+
 /**
  * The library of articles and mappings. Every implementation passes tests/contract/library-contract.ts.
  * Calls reject with RequestError `library-unavailable` where the database cannot answer now.
@@ -168,9 +175,11 @@ export interface Library extends SearchIndex, TerminologyIndex {
   countOffered?(): Promise<Pick<LibraryStatus, 'articles' | 'mappings'>>;
   /** The articles that the site gives to nobody, as they are. Undefined where all that is held is given. */
   findSuppressed?(): Promise<Article[]>;
-  /** Whether the database answers now. */
+  /** Whether requests can be answered now. */
   ready(): Promise<boolean>;
   /** How busy the connections to its database are; undefined where it needs none. */
   connections?(): DatabaseConnections | undefined;
+  /** Undefined while what is served is what is stored. */
+  storeLag?(): StoreLag | undefined;
   close(): Promise<void>;
 }

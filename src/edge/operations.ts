@@ -32,6 +32,10 @@ const READINESS: ContentByType = {
       date: { type: 'string', format: 'date' },
       articles: { type: 'integer' },
       mappings: { type: 'integer' },
+      store: {
+        type: 'string',
+        description: 'Only while the database is away, or cannot be copied: `away` or `behind`, and since when.',
+      },
     }),
   },
 };
@@ -72,7 +76,9 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
     if (isStopping()) return json(503, { status: 'stopping' });
     if (!(await library.ready())) return json(503, { status: 'library unavailable' });
     const { articles, mappings } = (await library.countOffered?.()) ?? held;
-    return json(200, { status: 'ready', release, date, articles, mappings });
+    const lag = library.storeLag?.();
+    const store = lag ? { store: `${lag.reason} since ${lag.since.toISOString()}` } : {};
+    return json(200, { status: 'ready', release, date, articles, mappings, ...store });
   };
   const counters: Handler = async () => ({
     status: 200,

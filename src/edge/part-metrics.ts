@@ -12,7 +12,7 @@ export interface UpstreamTally {
 
 /** The parts of the server that are looked at when somebody asks how it is doing. */
 export interface Parts {
-  readonly library: Pick<Library, 'status' | 'ready' | 'connections'>;
+  readonly library: Pick<Library, 'status' | 'ready' | 'connections' | 'storeLag'>;
   readonly cache: Pick<AnswerCache, 'usage'>;
   /** The terminology server that is asked, where one is. */
   readonly upstream?: UpstreamTally | undefined;
@@ -52,9 +52,19 @@ function registerLibrary(library: Parts['library'], registry: Registry): void {
   registerRead(registry, {
     kind: 'gauge',
     name: 'library_ready',
-    help: '1 while the library’s database answers',
+    help: '1 while requests can be answered',
     labels: [],
     read: async () => [[{}, (await library.ready()) ? 1 : 0]],
+  });
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'library_store_lag_seconds',
+    help: 'For how long the library’s database has been away, or could not be copied; 0 while what it holds is served',
+    labels: [],
+    read: () => {
+      const lag = library.storeLag?.();
+      return [[{}, lag ? (Date.now() - lag.since.getTime()) / 1000 : 0]];
+    },
   });
 }
 

@@ -39,6 +39,28 @@ function standIn<T extends object>(current: () => T | undefined, meanwhile: Part
   });
 }
 
+/** Whether it may pass by itself; what nobody has foreseen does not. */
+const isPassing = (error: Error): boolean => error instanceof LibraryFileError && error.isPassing;
+
+/**
+ * Tries until it succeeds, for as long as what is in its way may pass by itself.
+ * @param onFailure called for each try that failed and is followed by another
+ */
+export function tryUntilPossible<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void = () => undefined,
+): Promise<T> {
+  const policy = retry(handleWhen(isPassing), {
+    maxAttempts: Number.MAX_SAFE_INTEGER,
+    backoff: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: LONGEST_PAUSE_MS }),
+  });
+  policy.onFailure(({ handled, reason }) => {
+    if (handled && 'error' in reason) onFailure(reason.error);
+  });
+  return policy.execute(work, signal);
+}
+
 /** A library that is served before it is there. */
 export interface LaterLibrary {
   readonly library: Library;
@@ -49,9 +71,6 @@ export interface LaterLibrary {
   /** Resolves with the reason where it cannot be opened until somebody sets up something otherwise: then it is tried no more. */
   readonly refused: Promise<unknown>;
 }
-
-/** Whether it may pass by itself; what nobody has foreseen does not. */
-const isPassing = (error: Error): boolean => error instanceof LibraryFileError && error.isPassing;
 
 /**
  * Tries to open a library until it is there, for as long as what is in its way may pass. Until then its release is empty,
@@ -67,16 +86,9 @@ export function openLater(
 ): LaterLibrary {
   let there: OpenedLibrary | undefined;
   const end = new AbortController();
-  const policy = retry(handleWhen(isPassing), {
-    maxAttempts: Number.MAX_SAFE_INTEGER,
-    backoff: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: LONGEST_PAUSE_MS }),
-  });
-  policy.onFailure(({ handled, reason }) => {
-    if (handled && 'error' in reason) onFailure(reason.error);
-  });
   let refuse: (error: unknown) => void = () => undefined;
   const refused = new Promise<unknown>((resolve) => (refuse = resolve));
-  const opening = policy.execute(open, end.signal).then(
+  const opening = tryUntilPossible(open, end.signal, onFailure).then(
     async (opened) => {
       if (end.signal.aborted) {
         await opened.written.close();
@@ -97,6 +109,7 @@ export function openLater(
     library: standIn<Library>(() => there?.library, {
       status: () => NOTHING,
       connections: () => undefined,
+      storeLag: () => undefined,
       searchIndexes: () => [],
       ready: async () => false,
       close,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { FeedbackQueue } from '../core/feedback.js';
 import type { Library } from '../core/library.js';
 import type { WrittenStore } from '../core/written-store.js';
@@ -5,6 +6,7 @@ import { LIMITS } from '../limits.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
 import { buildLibrary, isUpToDate } from './build.js';
 import type { OnAvailable } from './postgres/availability.js';
+import type { OnCopied } from './postgres/copied-reader.js';
 import { isPassing as isPostgresFailure } from './postgres/failures.js';
 import type { PolicyPlace } from './policy-file.js';
 import { PolicyError, PolicyFile } from './policy-file.js';
@@ -62,6 +64,8 @@ export interface OpenOptions extends BuildPlaces {
   readonly readOnly: boolean;
   /** Told when the database that is read is found to be away, and when it answers again. */
   readonly onAvailable?: OnAvailable | undefined;
+  /** Told when what a database holds cannot be copied to this machine, and when it can again. */
+  readonly onCopied?: OnCopied | undefined;
   /** What the site decides of the articles; undefined: nothing. */
   readonly sitePolicy?: PolicyPlace | undefined;
 }
@@ -75,6 +79,8 @@ interface WholeLibrary {
   readonly reports: readonly BuildReport[];
   /** A read-only library that was built from other files than those beside it. */
   readonly outOfDate: boolean;
+  /** The database was away: a copy of what it held is read, and what is built from files is still to be brought up to date. */
+  readonly isBuildDue: boolean;
 }
 
 export interface OpenedLibrary extends WholeLibrary {
@@ -92,8 +98,13 @@ export function databaseOf({
   libraryPath,
   resourcesDir,
   onAvailable,
-}: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir' | 'onAvailable'>): LibraryDatabase {
-  if (database) return new PostgresDatabase(database, resourcesDir, onAvailable);
+  onCopied,
+}: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir' | 'onAvailable' | 'onCopied'>): LibraryDatabase {
+  if (database)
+    return new PostgresDatabase({ ...database, copyFolder: dirname(libraryPath) }, resourcesDir, {
+      onAvailable,
+      onCopied,
+    });
   return new SqliteDatabase(libraryPath, resourcesDir, onAvailable);
 }
 
@@ -180,7 +191,7 @@ async function openAsItIs(
   database: LibraryDatabase,
   options: OpenOptions,
   isBuilt: boolean,
-): Promise<Omit<WholeLibrary, 'reports'>> {
+): Promise<Omit<WholeLibrary, 'reports' | 'isBuildDue'>> {
   const { readOnly, writer } = options;
   const reader = await database.openReader();
   try {
@@ -198,9 +209,24 @@ async function openAsItIs(
   }
 }
 
+/** Opens what is whole and up to date where nothing can be written, and a copy of whatever date where the database is away. */
+async function openUnbuilt(
+  database: LibraryDatabase,
+  options: OpenOptions,
+  failure: LibraryFileError,
+): Promise<WholeLibrary> {
+  const isBuildDue = database.isAway(failure.cause);
+  if (!database.isThere()) throw failure;
+  if (!isBuildDue && !isDiskFull(failure.cause) && !database.takesNothing(failure.cause)) throw failure;
+  const opened = await openAsItIs(database, options, false).catch(() => undefined);
+  if (opened && (isBuildDue || !opened.outOfDate)) return { ...opened, reports: [], isBuildDue };
+  await opened?.library.close();
+  throw failure;
+}
+
 /**
- * Opens the library as it is, built anew first where its source files have changed. Where nothing can be written (a full disk, a
- * database that takes nothing) what is whole and up to date is read: a restart is no reason to stop answering.
+ * Opens the library as it is, built anew first where its source files have changed. A restart is no reason to stop answering: where
+ * nothing can be written (a full disk, a database that takes nothing, or is away) what is there is read.
  * @throws LibraryFileError
  */
 async function openWhole(options: OpenOptions): Promise<WholeLibrary> {
@@ -209,20 +235,18 @@ async function openWhole(options: OpenOptions): Promise<WholeLibrary> {
     if (!database.isThere()) {
       throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);
     }
-    return { ...(await onDatabase(database, () => openAsItIs(database, options, false))), reports: [] };
+    const opened = await onDatabase(database, () => openAsItIs(database, options, false));
+    return { ...opened, reports: [], isBuildDue: false };
   }
   let reports: BuildReport[];
   try {
     reports = await buildLibraryFile(options, false, builtAtStart(options), START_PATIENCE);
   } catch (error) {
-    if (!(error instanceof LibraryFileError) || !database.isThere()) throw error;
-    if (!isDiskFull(error.cause) && !database.takesNothing(error.cause)) throw error;
-    const opened = await openAsItIs(database, options, false).catch(() => undefined);
-    if (opened && !opened.outOfDate) return { ...opened, reports: [] };
-    await opened?.library.close();
-    throw error;
+    if (!(error instanceof LibraryFileError)) throw error;
+    return openUnbuilt(database, options, error);
   }
-  return { ...(await onDatabase(database, () => openAsItIs(database, options, true))), reports };
+  const opened = await onDatabase(database, () => openAsItIs(database, options, true));
+  return { ...opened, reports, isBuildDue: false };
 }
 
 /**

@@ -53,11 +53,11 @@ const layerOf = (source: string): Layer => (source === 'local' ? 'local' : 'impo
 export function readReleases(options: OpenOptions): Promise<StoredRelease[]> {
   const database = databaseOf(options);
   return onDatabase(database, async () => {
-    const reader = await database.openReader();
+    const queries = await database.openQueries();
     try {
-      return await listReleases(reader);
+      return await listReleases(queries);
     } finally {
-      await reader.close();
+      await queries.close();
     }
   });
 }

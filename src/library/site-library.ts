@@ -10,6 +10,7 @@ import type {
   MappingRecord,
   ReleaseChange,
   ReleaseRecord,
+  StoreLag,
   WithdrawnArticle,
 } from '../core/library.js';
 import type { CodeSystemId } from '../core/code-systems.js';
@@ -218,6 +219,10 @@ export class SiteLibrary implements Library {
 
   connections(): DatabaseConnections | undefined {
     return this.#library.connections?.();
+  }
+
+  storeLag(): StoreLag | undefined {
+    return this.#library.storeLag?.();
   }
 
   ready(): Promise<boolean> {

@@ -48,7 +48,7 @@ const withLayers = (places: OpenOptions, layers: readonly Layer[]): OpenOptions 
 });
 
 /** Lays layers of the seed into the database that the options name, in place of those that are there. */
-export async function layDown(places: OpenOptions, layers: readonly Layer[]): Promise<void> {
+async function layDown(places: OpenOptions, layers: readonly Layer[]): Promise<void> {
   await buildLibraryFile(withLayers(places, layers), false, ['starter', 'local']);
   await layApart(places, layers);
 }

@@ -49,23 +49,23 @@ async function askAll(address: string, status: number): Promise<void> {
 }
 const WARNING = 40;
 
-test('a database server that is lost is told once, and once that it is back', async () => {
+test('a database server that is lost is told once, and once that it is back; all is read on', async () => {
   const { server, url } = await startShippedPostgres();
   cleaning.push(() => server.remove());
   const { address, logOf } = await serving({ DATABASE_URL: url });
   await server.kill();
-  await askAll(address, 503);
-  await server.start();
-  await askUntil(address, '/readyz', ({ status }) => status === 200);
+  await askUntil(address, '/readyz', ({ text }) => text.includes('"store":"away since'));
   await askAll(address, 200);
+  await server.start();
+  await askUntil(address, '/readyz', ({ text }) => !text.includes('store'));
   const told = (await logOf()).filter(({ level, msg }) => level >= WARNING || msg.includes('database'));
   expect(told.map(({ msg }) => msg)).toEqual([
-    'the database does not answer: what is in memory is served',
+    'the database does not answer: the copy on this machine is served',
     'the database answers again',
   ]);
 });
 
-test('what a server may no longer read is told once, with its name: what was read before is served on', async () => {
+test('a copy that cannot be brought up to date is told once, with the reason: what it holds is served on', async () => {
   const DATABASE_URL = await createShippedDatabase();
   const owner = new pg.Client(DATABASE_URL);
   await owner.connect();
@@ -74,19 +74,21 @@ test('what a server may no longer read is told once, with its name: what was rea
   const asReader = new URL(DATABASE_URL);
   asReader.username = 'reader';
   const { address, logOf } = await serving({ DATABASE_URL: asReader.href, LIBRARY_READ_ONLY: 'true' });
-  const [way] = waysToAsk('N53.14');
-  expect((await ask(address, way?.path ?? '')).status).toBe(200);
   await owner.query('REVOKE SELECT ON mapping FROM reader');
   expect(await runHere(['build'], { DATABASE_URL, OMIT_CODE_SYSTEMS: 'snomed-ct' })).toMatchObject({ code: 0 });
-  await askUntil(address, '/readyz', ({ status }) => status === 503);
+  await askUntil(address, '/readyz', ({ status, text }) => status === 200 && text.includes('"store":"behind since'));
+  const [way] = waysToAsk('N53.14');
   expect((await ask(address, way?.path ?? '')).status).toBe(200);
   await owner.query('GRANT SELECT ON mapping TO reader');
   await owner.end();
-  await askUntil(address, '/readyz', ({ status }) => status === 200);
-  const warned = (await logOf()).filter(({ level, msg }) => level >= WARNING || msg.includes('answers again'));
+  await askUntil(address, '/readyz', ({ status, text }) => status === 200 && !text.includes('store'));
+  const warned = (await logOf()).filter(({ level, msg }) => level >= WARNING || msg.includes('again'));
   expect(warned).toMatchObject([
-    { reason: 'what it holds now cannot be read: permission denied for table mapping' },
-    { msg: 'the database answers again' },
+    {
+      reason: 'permission denied for table mapping',
+      msg: 'the copy of the library cannot be brought up to date: what it holds is served',
+    },
+    { msg: 'the copy of the library is brought up to date again' },
   ]);
 });
 

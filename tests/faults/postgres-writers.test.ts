@@ -2,6 +2,8 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openStored } from '../../src/library/open.js';
+import type { PostgresPlace } from '../../src/library/postgres/postgres-database.js';
+import { PostgresDatabase } from '../../src/library/postgres/postgres-database.js';
 import { Releases } from '../../src/library/releases.js';
 import { ended, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
@@ -19,7 +21,7 @@ afterAll(() => {
 });
 
 let url: string;
-let places: OpenOptions;
+let places: OpenOptions & { readonly database: PostgresPlace };
 beforeEach(async () => {
   url = await server().createDatabase();
   places = { ...seedPlaces(folder.path), database: { url, maxConnections: 2 } };
@@ -124,18 +126,20 @@ test('a database that is made anew under a server is not written to, and gets no
 test('connections that are all busy with what takes long are no sign that the server is away', async () => {
   await buildLibraryFile(places);
   const told: boolean[] = [];
-  const reader = await databaseOf({ ...places, onAvailable: (isAvailable) => told.push(isAvailable) }).openReader();
+  const database = new PostgresDatabase({ ...places.database, copyFolder: folder.path }, places.resourcesDir, {
+    onAvailable: (isAvailable) => told.push(isAvailable),
+  });
+  const server = await database.openQueries();
   await withClient(async (client) => {
     await client.query('SELECT pg_advisory_lock(1)');
-    const busy = [1, 2].map(() => reader.all('SELECT pg_advisory_lock_shared(1)'));
-    await until(() => reader.connections?.().busy === 2);
-    await expect(reader.version()).rejects.toThrow('timeout exceeded');
-    await reader.check();
+    const busy = [1, 2].map(() => server.all('SELECT pg_advisory_lock_shared(1)'));
+    await until(() => server.connections().busy === 2);
+    await expect(server.version()).rejects.toThrow('timeout exceeded');
     await client.query('SELECT pg_advisory_unlock(1)');
     await Promise.all(busy);
   });
-  expect(told).toEqual([]);
-  await reader.close();
+  expect([told, server.awaySince]).toEqual([[], undefined]);
+  await server.close();
 });
 
 test('a restored database that gives the number of a release once more is read anew', async () => {
@@ -146,7 +150,7 @@ test('a restored database that gives the number of a release once more is read a
   const before = library.status();
   await withClient(async (client) => {
     await client.query('DELETE FROM mapping');
-    await client.query("UPDATE release SET activated_at = '2031-01-01T00:00:00.000Z'");
+    await client.query("UPDATE release SET activated_at = '2031-01-01T00:00:00.000Z', touched_at = touched_at + 1");
   });
   await until(() => library.status().generation > before.generation);
   expect(await library.findMappings([asthma])).toEqual([]);

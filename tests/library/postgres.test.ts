@@ -73,44 +73,38 @@ test('a database that cannot hold every text is refused, with what to do', async
   );
 });
 
-test('a lost server: what is in memory is served, the rest is unavailable, and all is well when it is back', async () => {
+test('a lost server: all that was stored is served, by an instance that starts meanwhile too', async () => {
   const library = await opened();
-  const rows = await library.findMappings([W19]);
   await server().kill();
-  expect(await library.findMappings([W19])).toEqual(rows);
-  await expect(library.findMappings([N53])).rejects.toMatchObject({ code: 'library-unavailable' });
-  expect(await library.ready()).toBe(false);
-  await server().start();
-  expect(await library.ready()).toBe(true);
   expect(await library.findMappings([N53])).not.toEqual([]);
+  expect(await released(library, () => library.storeLag?.() !== undefined)).toBe(library.status().release);
+  const another = await openLibrary(places);
+  open.push(another.library);
+  expect(await another.library.findMappings([N53])).toEqual(await library.findMappings([N53]));
+  expect([another.isBuildDue, await another.library.ready(), another.library.storeLag?.()]).toEqual([
+    true,
+    true,
+    { reason: 'away', since: expect.any(Date) },
+  ]);
+  await server().start();
+  for (const one of [library, another.library])
+    expect(await released(one, () => one.storeLag?.() === undefined)).not.toBe('');
 });
 
-test('connections that were cut while they lay idle are replaced without a failed answer', async () => {
-  const library = await opened();
-  await library.findMappings([W19]);
+test('connections are told by what they do, and those that wait for one; one that was lost idle is replaced', async () => {
+  const { library, written } = await openLibrary(places);
+  open.push(library);
+  const history = (): Promise<unknown> => written.history({ most: 1 });
+  await history();
+  const most = library.connections?.()?.most ?? 0;
+  const asked = Array.from({ length: most + 5 }, history);
+  await new Promise(setImmediate);
+  expect(library.connections?.()?.waiting).toBeGreaterThan(0);
+  await Promise.all(asked);
+  expect(library.connections?.()).toMatchObject({ waiting: 0 });
   await server().kill();
   await server().start();
-  for (let asked = 0; asked < 5; asked += 1) {
-    expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
-  }
-});
-
-test('connections are told by what they do, and those that wait for one', async () => {
-  const library = await opened();
-  await library.findMappings([W19]);
-  const idle = library.connections?.();
-  expect(idle).toMatchObject({ busy: 0, waiting: 0 });
-  const most = idle?.most ?? 0;
-  expect(idle?.idle).toBeLessThanOrEqual(most);
-  // Texts to complete share no statement.
-  const asked = Array.from({ length: most + 5 }, (_, n) => library.findArticleIdsByPrefix(`topic-${n}`));
-  // Each is let through first by what watches over the server.
-  await new Promise(setImmediate);
-  const busy = library.connections?.();
-  expect((busy?.busy ?? 0) + (busy?.waiting ?? 0)).toBeGreaterThanOrEqual(most + 5);
-  expect(busy?.waiting).toBeGreaterThan(0);
-  await Promise.all(asked);
-  expect(library.connections?.()).toMatchObject({ busy: 0, waiting: 0 });
+  for (let times = 0; times < 5; times += 1) expect(await history()).toMatchObject({ versions: [] });
 });
 
 test('a swap by one instance is noticed by the others, and a rollback too', async () => {

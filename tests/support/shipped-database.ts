@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import pg from 'pg';
 import { loadConfig } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { onceARun } from './once-a-run.js';
@@ -20,6 +21,17 @@ export async function createShippedDatabase(): Promise<string> {
   return server.createDatabase(`TEMPLATE ${name}`);
 }
 
+/**
+ * Has the server log where the numbers of releases stand: of a database made from a template it would forget that when it is
+ * killed, and give a number twice.
+ */
+async function noteSequence(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query("SELECT setval(pg_get_serial_sequence('release', 'id'), max(id)) FROM release");
+  await client.end();
+}
+
 /** A server of a suite's own with a database, at the address, that holds the library of the shipped files. */
 export async function startShippedPostgres(): Promise<{ server: PostgresServer; url: string }> {
   const { data, name } = await onceARun('shipped-server', async (run) => {
@@ -30,5 +42,7 @@ export async function startShippedPostgres(): Promise<{ server: PostgresServer; 
     return made;
   });
   const server = await startPostgres(data);
-  return { server, url: await server.createDatabase(`TEMPLATE ${name}`) };
+  const url = await server.createDatabase(`TEMPLATE ${name}`);
+  await noteSequence(url);
+  return { server, url };
 }

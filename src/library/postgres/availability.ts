@@ -20,7 +20,7 @@ export type OnAvailable = (isAvailable: boolean, reason?: unknown) => void;
 export class Availability {
   readonly #look: () => Promise<unknown>;
   readonly #onAvailable: OnAvailable;
-  #isAway = false;
+  #awaySince: Date | undefined;
   #looking: Promise<boolean> | undefined;
 
   /** @param look asks the server for next to nothing; it tells this object how that went */
@@ -29,23 +29,28 @@ export class Availability {
     this.#onAvailable = onAvailable;
   }
 
+  /** When the server was found to be away; undefined while it answers. */
+  get awaySince(): Date | undefined {
+    return this.#awaySince;
+  }
+
   /** Something was answered. */
   found(): void {
-    if (!this.#isAway) return;
-    this.#isAway = false;
+    if (!this.#awaySince) return;
+    this.#awaySince = undefined;
     this.#onAvailable(true);
   }
 
   /** Something was not. */
   missed(reason: unknown): void {
-    if (this.#isAway) return;
-    this.#isAway = true;
+    if (this.#awaySince) return;
+    this.#awaySince = new Date();
     this.#onAvailable(false, reason);
   }
 
   /** Lets a question pass where the server answers. @throws RequestError `library-unavailable` */
   async pass(): Promise<void> {
-    if (!this.#isAway) return;
+    if (!this.#awaySince) return;
     this.#looking ??= this.#lookAgain();
     const isBack = await Promise.race([this.#looking, pause(WAIT_MS).then(() => false)]);
     // Without a cause: the log has it once, and not with every question.
@@ -56,6 +61,6 @@ export class Availability {
     await pause(PAUSE_MS);
     await this.#look().catch(() => undefined);
     this.#looking = undefined;
-    return !this.#isAway;
+    return !this.#awaySince;
   }
 }

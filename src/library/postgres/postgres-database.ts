@@ -1,13 +1,19 @@
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
 import pg from 'pg';
 import { LIMITS } from '../../limits.js';
 import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
 import type { LibraryDatabase, Patience } from '../stored/library-database.js';
 import type { OnAvailable } from './availability.js';
-import { isPassing, isReadOnly } from './failures.js';
+import type { OnCopied } from './copied-reader.js';
+import { CopiedReader } from './copied-reader.js';
+import { isAway, isCrowded, isPassing, isReadOnly } from './failures.js';
 import { PostgresConnection } from './postgres-connection.js';
-import { PostgresReader } from './postgres-reader.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
+import { ServerPool } from './server-pool.js';
 import { TYPES } from './value.js';
+import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
+import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 
 /** How a server is reached: the address, and how many connections one instance may hold. */
 export interface PostgresPlace {
@@ -15,32 +21,26 @@ export interface PostgresPlace {
   readonly maxConnections: number;
 }
 
+interface CopiedPlace extends PostgresPlace {
+  /** The folder of the copy that this machine reads. */
+  readonly copyFolder: string;
+}
+
+/** Called when something changes about the server that is read. */
+interface StoreNews {
+  /** It is found to be away, or answers again. */
+  readonly onAvailable?: OnAvailable | undefined;
+  readonly onCopied?: OnCopied | undefined;
+}
+
 /** A server that lives ends a statement that takes too long itself; one that does not say so within this time more is away. */
 const SILENCE_MS = 500;
 
-/**
- * A table of the session's own hides the library's: the library is read with this choice of releases. Until it is there
- * its name is that of the library's, in whatever schema the role has it.
- */
-async function choose(pool: pg.Pool, { layer, source, release }: ReleaseChoice): Promise<void> {
-  await pool.query('CREATE TEMP TABLE active_release AS SELECT layer, source, release FROM active_release');
-  // A role may look for the session's own tables last: then they would hide nothing.
-  await pool.query("SELECT set_config('search_path', 'pg_temp, ' || current_setting('search_path'), false)");
-  await pool.query('DELETE FROM pg_temp.active_release WHERE layer = $1 AND source = $2', [layer, source]);
-  if (release === undefined) return;
-  await pool.query('INSERT INTO pg_temp.active_release VALUES ($1, $2, $3)', [layer, source, release]);
-}
+/** Of connections that read. */
+const READING = [`statement_timeout = ${LIMITS.databaseStatementMs}`];
 
-/**
- * Of connections that read. What a plan is thought to cost is far more than what it does: to compile it takes longer than
- * to run it, and so does planning a statement anew each time. Every statement of reading looks up keys by an index,
- * whatever they are.
- */
-const READING = [
-  `statement_timeout = ${LIMITS.databaseStatementMs}`,
-  'jit = off',
-  'plan_cache_mode = force_generic_plan',
-];
+/** Another process that brings the same copy up to date is waited for this long. */
+const COPY_LOCK_MS = 60_000;
 
 /** What a statement takes at most, the waiting for another writer included. */
 const mostMs = ({ lockMs, statementMs }: Patience): number => lockMs + statementMs;
@@ -71,15 +71,14 @@ async function prepareSession(client: pg.ClientBase, settings: readonly string[]
 
 /** A library in PostgreSQL, shared by any number of instances. */
 export class PostgresDatabase implements LibraryDatabase {
-  readonly #place: PostgresPlace;
+  readonly #place: CopiedPlace;
   readonly #resourcesDir: string;
-  readonly #onAvailable: OnAvailable | undefined;
+  readonly #news: StoreNews;
 
-  /** @param onAvailable is told when a server that is read is found to be away, and when it answers again */
-  constructor(place: PostgresPlace, resourcesDir: string, onAvailable?: OnAvailable) {
+  constructor(place: CopiedPlace, resourcesDir: string, news: StoreNews = {}) {
     this.#place = place;
     this.#resourcesDir = resourcesDir;
-    this.#onAvailable = onAvailable;
+    this.#news = news;
   }
 
   get name(): string {
@@ -120,13 +119,16 @@ export class PostgresDatabase implements LibraryDatabase {
     }
   }
 
-  async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
+  async openQueries(): Promise<ServerPool> {
+    return this.#openServer();
+  }
+
+  #openServer(): ServerPool {
     const { url, maxConnections } = this.#place;
     const pool = new pg.Pool({
       connectionString: url,
       types: TYPES,
-      // What is chosen holds for one session: it must be the same from the first statement to the last.
-      ...(choice ? { max: 1, idleTimeoutMillis: 0 } : { max: maxConnections }),
+      max: maxConnections,
       connectionTimeoutMillis: LIMITS.databaseConnectMs,
       query_timeout: LIMITS.databaseStatementMs + SILENCE_MS,
       application_name: 'education-connect',
@@ -135,13 +137,62 @@ export class PostgresDatabase implements LibraryDatabase {
     });
     // An idle connection that is lost is replaced by the pool.
     pool.on('error', () => undefined);
+    return new ServerPool(pool, this.#news.onAvailable);
+  }
+
+  /** The copy of this server's library. Copies of other servers, and of other versions of the program, have other names. */
+  #copyPath(): string {
+    const { host, pathname } = new URL(this.#place.url);
+    return join(this.#place.copyFolder, `copy-${SCHEMA_VERSION}-${hash('sha256', host + pathname).slice(0, 16)}.db`);
+  }
+
+  /**
+   * Opens the copy of the library on this machine, brought up to date. Where the server is away, what an earlier start has
+   * copied is read.
+   */
+  async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
+    const file = new SqliteDatabase(this.#copyPath(), this.#resourcesDir);
+    const copy = await this.#openCopy(file);
+    const server = this.#openServer();
     try {
-      if (choice) await choose(pool, choice);
-      return new PostgresReader(pool, this.#resourcesDir, this.#onAvailable);
+      // After a power cut the copy may lack what came last, and is brought up to date again.
+      await copy.run('PRAGMA synchronous = NORMAL');
+      const local = await file.openReader(choice);
+      const reader = new CopiedReader({
+        server,
+        local,
+        copy,
+        resourcesDir: this.#resourcesDir,
+        onCopied: this.#news.onCopied,
+      });
+      return await this.#followFirst(reader, copy);
     } catch (error) {
-      await pool.end();
+      await server.close();
+      await copy.close();
       throw error;
     }
+  }
+
+  async #openCopy(file: SqliteDatabase): Promise<Connection> {
+    try {
+      return await file.connect({ lockMs: COPY_LOCK_MS, statementMs: 0 });
+    } catch (cause) {
+      const reason = file.reasonOf(cause as Error);
+      throw new Error(`its copy ${this.#copyPath()} cannot be opened: ${reason}`, { cause });
+    }
+  }
+
+  async #followFirst(reader: CopiedReader, copy: Connection): Promise<LibraryReader> {
+    try {
+      await reader.follow();
+    } catch (error) {
+      const held = await copy.all('SELECT 1 FROM active_release');
+      if (!isPassing(error) || held.length === 0) {
+        await reader.close();
+        throw error;
+      }
+    }
+    return reader;
   }
 
   isPassing(error: unknown): boolean {
@@ -150,6 +201,10 @@ export class PostgresDatabase implements LibraryDatabase {
 
   takesNothing(error: unknown): boolean {
     return isReadOnly(error);
+  }
+
+  isAway(error: unknown): boolean {
+    return isAway(error) || isCrowded(error);
   }
 
   reasonOf(error: Error): string {

@@ -96,6 +96,10 @@ export class SqliteDatabase implements LibraryDatabase {
     }
   }
 
+  openQueries(): Promise<LibraryReader> {
+    return this.openReader();
+  }
+
   async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
     const db = openSqlite(this.#path, { mode: 'read', lockWaitMs: LOCK_WAIT_MS });
     try {
@@ -114,6 +118,10 @@ export class SqliteDatabase implements LibraryDatabase {
 
   takesNothing(error: unknown): boolean {
     return isSqliteFailure(error, 'readOnly', 'cannotOpen');
+  }
+
+  isAway(): boolean {
+    return false;
   }
 
   reasonOf(error: Error): string {

@@ -1,4 +1,4 @@
-import type { DatabaseConnections, Layer } from '../../core/library.js';
+import type { DatabaseConnections, Layer, StoreLag } from '../../core/library.js';
 import type { RequestError } from '../../core/errors.js';
 import type { TableName } from './tables.js';
 
@@ -81,8 +81,13 @@ export interface LibraryReader extends Queries {
   isPassing(error: unknown): boolean;
   /** What a request is told of a failure to read for it. */
   unavailable(error: unknown): RequestError;
-  /** Told when what is stored now cannot be read, so that what was read before is served on, and when it can. */
-  readonly tellUnread?: ((isRead: boolean, reason?: unknown) => void) | undefined;
+  /**
+   * Waits until what was written by now is read.
+   * @throws RequestError `library-unavailable` where that takes too long
+   */
+  catchUp?(): Promise<void>;
+  /** Undefined while what is read is what is stored. */
+  lag?(): StoreLag | undefined;
   /** Told when what is stored is found to be lost, with what says so, and when it is whole again. */
   readonly tell?: ((isThere: boolean, reason: unknown) => void) | undefined;
   /** How busy its connections are; a file needs none. */

@@ -1,8 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Coding } from '../../core/library.js';
 import { codingKey } from '../../core/concept.js';
-import type { Read } from './shared-reads.js';
-import { SharedReads } from './shared-reads.js';
 
 /**
  * Codings whose answers are kept: EHRs send who asks and for whom with every call, so most answers cannot come from the
@@ -11,6 +9,9 @@ import { SharedReads } from './shared-reads.js';
 const MOST_CODINGS = 10_000;
 /** Articles of which anything is kept: all that are shipped, and a hospital's own. A merged article is about a kilobyte. */
 const MOST_ARTICLES = 8000;
+
+/** Answers keys by their text, each as if it were asked alone; it may leave out those without an answer. */
+export type Read<Key, Answer> = (keys: readonly Key[]) => Promise<ReadonlyMap<string, readonly Answer[]>>;
 
 /** What answers are kept of. */
 export interface KeptOptions<Key, Answer> {
@@ -28,13 +29,11 @@ export interface KeptOptions<Key, Answer> {
 export class KeptAnswers<Key, Answer> {
   readonly #options: KeptOptions<Key, Answer>;
   readonly #kept: LRUCache<string, readonly Answer[]>;
-  readonly #reads: SharedReads<Key, Answer>;
   #forgotten = 0;
 
   constructor(options: KeptOptions<Key, Answer>) {
     this.#options = options;
     this.#kept = new LRUCache({ max: options.most });
-    this.#reads = new SharedReads(options.keyOf, options.read);
   }
 
   forget(): void {
@@ -44,7 +43,7 @@ export class KeptAnswers<Key, Answer> {
 
   /** The answers of keys by their text, kept or read now. */
   async find(keys: readonly Key[]): Promise<ReadonlyMap<string, readonly Answer[]>> {
-    const { keyOf, keepsNothing } = this.#options;
+    const { keyOf, keepsNothing, read } = this.#options;
     // Taken before anything is read: what is read comes into memory in the place of what is there.
     const found = new Map<string, readonly Answer[]>();
     const missing = new Map<string, Key>();
@@ -56,7 +55,7 @@ export class KeptAnswers<Key, Answer> {
     }
     if (missing.size === 0) return found;
     const before = this.#forgotten;
-    const fresh = await this.#reads.find([...missing.values()]);
+    const fresh = await read([...missing.values()]);
     for (const [text, key] of missing) {
       const answers = fresh.get(text) ?? [];
       found.set(text, answers);

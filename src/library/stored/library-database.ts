@@ -1,4 +1,4 @@
-import type { Connection, LibraryReader, ReleaseChoice } from './connection.js';
+import type { Connection, LibraryReader, Queries, ReleaseChoice } from './connection.js';
 
 /** How long a writer waits before it gives up. */
 export interface Patience {
@@ -24,12 +24,16 @@ export interface LibraryDatabase {
    * nothing, lest what a site writes go into a library that nobody reads.
    */
   openWriter(patience: Patience): Promise<Connection>;
+  /** Opens what is stored itself, for questions that no copy answers. */
+  openQueries(): Promise<Queries & { close(): Promise<void> }>;
   /** Opens what the library is read by, as it is or with another release of one source. */
   openReader(choice?: ReleaseChoice): Promise<LibraryReader>;
   /** Whether what a database cannot do now may be done later without anybody changing how it is reached. */
   isPassing(error: unknown): boolean;
   /** Whether it cannot be written to, while what it holds can be read. */
   takesNothing(error: unknown): boolean;
+  /** Whether it cannot be reached, while a copy of what it holds may be read. */
+  isAway(error: unknown): boolean;
   /** An error in the words of a message. */
   reasonOf(error: Error): string;
 }

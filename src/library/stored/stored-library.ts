@@ -14,6 +14,7 @@ import type {
   LibraryStatus,
   MappingRecord,
   ReleaseRecord,
+  StoreLag,
   WithdrawnArticle,
 } from '../../core/library.js';
 import type { IndexFacts, SimilarTerm, TermRecord, TermRequest } from '../../core/search-index.js';
@@ -37,8 +38,6 @@ type OwnFacts = Pick<LibraryStatus, 'titleFacts'>;
 
 /** How often a swap by another process is looked for. */
 const POLL_MS = 250;
-/** Looks on end that saw something new and could not read it: one may have met a server that went just then. */
-const UNREAD_LOOKS = 2;
 
 /** The library over a database: what it answers is read by prepared statements, what repeats is kept in memory. */
 export class StoredLibrary implements Library {
@@ -60,7 +59,6 @@ export class StoredLibrary implements Library {
   #look: Promise<void> | undefined;
   /** Why the database could no longer be believed when it was looked at; undefined where it could. It is told once. */
   #failure: unknown;
-  #unreadLooks = 0;
 
   private constructor(reader: LibraryReader, facts: OwnFacts, snapshot: Snapshot, version: unknown) {
     this.#reader = reader;
@@ -73,7 +71,7 @@ export class StoredLibrary implements Library {
     this.#conceptCounts = new ConceptCounts(this.#queries);
     this.#changes = new SwapChanges(this.#queries, this.#snapshot);
     this.#poll = setInterval(() => {
-      if (!this.#look) void this.noticeSwap();
+      if (!this.#look) void this.#lookAgain();
     }, POLL_MS);
     this.#poll.unref();
   }
@@ -84,8 +82,17 @@ export class StoredLibrary implements Library {
     return new StoredLibrary(reader, facts, snapshot, version);
   }
 
-  /** Looks for a swap. A look under way may have begun before the swap that is to be seen: it is waited for first. */
+  /**
+   * Sees what was written by now.
+   * @throws RequestError `library-unavailable` where that takes too long
+   */
   async noticeSwap(): Promise<void> {
+    await this.#reader.catchUp?.();
+    await this.#lookAgain();
+  }
+
+  /** Looks for a swap. A look under way may have begun before the swap that is to be seen: it is waited for first. */
+  async #lookAgain(): Promise<void> {
     while (this.#look) await this.#look;
     this.#look = this.#lookForSwap();
     await this.#look;
@@ -97,16 +104,10 @@ export class StoredLibrary implements Library {
    * library unavailable until a later look finds it whole; it never ends the process.
    */
   async #lookForSwap(): Promise<void> {
-    let isAnother = false;
     try {
-      isAnother = (await this.#reader.version()) !== this.#version;
-      if (isAnother) await this.#readAnew();
-      this.#noteLook();
+      if ((await this.#reader.version()) !== this.#version) await this.#readAnew();
     } catch (error) {
-      if (this.#reader.isPassing(error)) {
-        if (isAnother) this.#noteLook(error);
-        return;
-      }
+      if (this.#reader.isPassing(error)) return;
       // What is in memory is from a library that is no longer there. That it is still away is nothing new.
       if (this.#failure === undefined) this.#begin(this.#snapshot, error);
       // No version is this one: the next look reads everything anew.
@@ -119,14 +120,6 @@ export class StoredLibrary implements Library {
     const { snapshot, version } = await readCurrent(this.#reader, known);
     if (snapshot !== known) this.#begin(snapshot, undefined);
     this.#version = version;
-  }
-
-  /** Tells once that what is there now cannot be read, and once that it can. */
-  #noteLook(failure?: unknown): void {
-    const wasTold = this.#unreadLooks >= UNREAD_LOOKS;
-    this.#unreadLooks = failure === undefined ? 0 : this.#unreadLooks + 1;
-    const isTold = this.#unreadLooks >= UNREAD_LOOKS;
-    if (isTold !== wasTold) this.#reader.tellUnread?.(wasTold, failure);
   }
 
   /**
@@ -280,16 +273,20 @@ export class StoredLibrary implements Library {
   async ready(): Promise<boolean> {
     try {
       await this.#reader.check();
-      return this.#failure === undefined && this.#unreadLooks < UNREAD_LOOKS && this.status().release !== '';
+      return this.#failure === undefined && this.status().release !== '';
     } catch (error) {
       // Whoever has been told so is served nothing from memory any more.
-      if (!this.#reader.isPassing(error)) await this.noticeSwap();
+      if (!this.#reader.isPassing(error)) await this.#lookAgain();
       return false;
     }
   }
 
   connections(): DatabaseConnections | undefined {
     return this.#reader.connections?.();
+  }
+
+  storeLag(): StoreLag | undefined {
+    return this.#reader.lag?.();
   }
 
   async close(): Promise<void> {

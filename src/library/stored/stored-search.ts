@@ -15,7 +15,6 @@ import { trigramsOf } from '../../core/text-tokens.js';
 import type { RunStatement } from './connection.js';
 import type { ConceptRow, FoundRow } from './rows.js';
 import { answersByKey, toConcepts } from './rows.js';
-import { SharedReads } from './shared-reads.js';
 
 interface GramRow {
   readonly release: number;
@@ -33,14 +32,6 @@ interface DocumentRow extends DocumentRef {
   readonly key: string;
 }
 
-/** A coding whose codes below are asked for. */
-interface Beginning extends Coding {
-  /** Of those that begin with it, at most. */
-  readonly most: number;
-}
-
-const beginningKey = (beginning: Beginning): string => `${codingKey(beginning)} ${beginning.most}`;
-
 /** References by the release they name: a statement reads one index at a time, with numbers alone in its JSON. */
 const byRelease = <T extends { readonly release: number }>(refs: readonly T[]): Map<number, T[]> =>
   groupBy(refs, ({ release }) => release);
@@ -48,12 +39,6 @@ const byRelease = <T extends { readonly release: number }>(refs: readonly T[]): 
 /** The search index of a library: what is stored is fetched as it is; the core reads and scores it. */
 export class StoredSearch {
   readonly #run: RunStatement;
-  readonly #below = new SharedReads<Beginning, Concept>(beginningKey, (codings) => this.#readBelow(codings));
-  readonly #synonyms = new SharedReads<string, Synonym>(
-    (term) => term,
-    async (terms) => groupBy(await this.#run<Synonym>('find-synonyms', terms), ({ term }) => term),
-  );
-
   constructor(run: RunStatement) {
     this.#run = run;
   }
@@ -83,32 +68,19 @@ export class StoredSearch {
     return found;
   }
 
-  async findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
-    const found = await this.#synonyms.find(terms);
-    return [...new Set(terms)].flatMap((term) => found.get(term) ?? []);
+  findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
+    return this.#run<Synonym>('find-synonyms', [...new Set(terms)]);
   }
 
   /** Codes right below each coding, then those that begin with it, at most so many of each. */
   async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
-    const beginnings = codings.map(({ system, code }) => ({ system, code, most }));
-    const below = await this.#below.find(beginnings);
+    const rows = await this.#run<ConceptRow & FoundRow>('find-concepts-below', { codings, most });
+    const below = answersByKey(codings, codingKey, rows, toConcepts);
     const found = new Map<string, Concept>();
-    for (const beginning of beginnings) {
-      const others = (below.get(beginningKey(beginning)) ?? []).filter((concept) => !found.has(codingKey(concept)));
+    for (const coding of codings) {
+      const others = (below.get(codingKey(coding)) ?? []).filter((concept) => !found.has(codingKey(concept)));
       for (const concept of others.slice(0, most)) found.set(codingKey(concept), concept);
     }
     return [...found.values()];
-  }
-
-  /** A statement for each number: who asks for thousands makes the others' no longer. */
-  async #readBelow(beginnings: readonly Beginning[]): Promise<ReadonlyMap<string, readonly Concept[]>> {
-    const byMost = groupBy(beginnings, ({ most }) => most);
-    const found = await Promise.all(
-      [...byMost].map(async ([most, codings]) => {
-        const rows = await this.#run<ConceptRow & FoundRow>('find-concepts-below', { codings, most });
-        return [...answersByKey(codings, beginningKey, rows, toConcepts)];
-      }),
-    );
-    return new Map(found.flat());
   }
 }

@@ -16,7 +16,7 @@ export interface WrittenStoreOptions {
   readonly writer: Writer;
   /** Writes; the store closes it. */
   readonly writes: WriteQueue;
-  /** Has the library see what was written. */
+  /** Has the library see what was written. Rejects with RequestError `library-unavailable` where that takes too long. */
   readonly noticeSwap: () => Promise<void>;
 }
 
@@ -87,7 +87,8 @@ export class StoredWrittenStore implements WrittenStore {
     };
     try {
       const done = await writes.run((db) => db.transaction(() => inTransaction(db)));
-      await noticeSwap();
+      // What is written is written, even where it is seen later.
+      await noticeSwap().catch(() => undefined);
       return done;
     } catch (error) {
       throw own ? own.fault : error;

@@ -1,16 +1,20 @@
 import { ARTICLES, TOKEN, handout } from '../protocols/fhir/written.js';
-import type { ParityRequest } from './parity-requests.js';
+import type { Asking } from './ask.js';
+
+interface WriteRequest extends Asking {
+  readonly path: string;
+}
 
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 const RIGHT = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' };
 
-const write = (method: string, path: string, body?: object, headers: object = {}): ParityRequest => ({
+const write = (method: string, path: string, body?: object, headers: object = {}): WriteRequest => ({
   method,
   path: `/fhir${path}`,
   headers: { ...RIGHT, ...headers },
   ...(body === undefined ? {} : { body: JSON.stringify(body) }),
 });
-const read = (path: string): ParityRequest => ({ path });
+const read = (path: string): WriteRequest => ({ path });
 
 const plan = (id: string, title: string): object => handout({ id, title });
 const map = (id: string, target: string, equivalence = 'equivalent'): object => ({
@@ -32,7 +36,7 @@ const AFTERWARDS = [
 ].map(read);
 
 /** Writes of every kind and outcome in their order, with what is read after each part of them. */
-export function parityWrites(): ParityRequest[] {
+export function writeRequests(): WriteRequest[] {
   const zebra = '/DocumentReference/local-zebra-en';
   const entry = [
     {

@@ -1,0 +1,215 @@
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Library } from '../../src/core/library.js';
+import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
+import { databaseOf, openLibrary } from '../../src/library/open.js';
+import { Releases } from '../../src/library/releases.js';
+import { NO_ROWS } from '../../src/library/source.js';
+import type { LibraryReader, Queries } from '../../src/library/stored/connection.js';
+import { TABLES, TABLE_NAMES } from '../../src/library/stored/tables.js';
+import { NOW, handoutRows, put, remove } from '../contract/written-rows.js';
+import { temporaryFolder } from '../support/connector.js';
+import { ownPostgres } from '../support/suite-postgres.js';
+import { seedPlaces } from './places.js';
+
+// What is read of a library in PostgreSQL is a copy on the instance's own disk: it holds what the server holds.
+
+const server = ownPostgres();
+
+let folder: ReturnType<typeof temporaryFolder>;
+let places: OpenOptions;
+const open: OpenedLibrary[] = [];
+beforeEach(async () => {
+  folder = temporaryFolder();
+  places = { ...seedPlaces(folder.path), database: { url: await server().createDatabase(), maxConnections: 3 } };
+});
+afterEach(async () => {
+  for (const { written, library } of open.splice(0)) {
+    await written.close();
+    await library.close();
+  }
+  folder.remove();
+});
+
+async function opened(options = places): Promise<OpenedLibrary> {
+  const one = await openLibrary(options);
+  open.push(one);
+  return one;
+}
+
+const asText = (value: unknown): unknown => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value);
+
+/** All that is copied, by table. */
+async function contentOf(queries: Queries): Promise<Record<string, string[]>> {
+  const releases = 'SELECT id, layer, source, name, digest, built_on, state, activated_at, content FROM release';
+  const written = `SELECT v.sequence, v.type, v.id, v.version, v.method, v.written_at, v.content, r.rows
+    FROM written_version v JOIN written_resource r ON r.type = v.type AND r.id = v.id AND r.version = v.version`;
+  const sql = {
+    ...Object.fromEntries(
+      TABLE_NAMES.map((name) => [name, `SELECT ${Object.keys(TABLES[name].columns).join(', ')} FROM ${name}`]),
+    ),
+    release: `${releases} WHERE state <> 'writing'`,
+    active_release: 'SELECT layer, source, release FROM active_release',
+    written,
+  };
+  const content: Record<string, string[]> = {};
+  for (const [name, text] of Object.entries(sql)) {
+    const rows = await queries.all<Record<string, unknown>>(text);
+    content[name] = rows.map((row) => JSON.stringify(Object.values(row).map(asText))).sort();
+  }
+  return content;
+}
+
+async function withReader<T>(work: (reader: LibraryReader) => Promise<T>): Promise<T> {
+  const reader = await databaseOf(places).openReader();
+  try {
+    return await work(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function onServer<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+  const queries = await databaseOf(places).openQueries();
+  try {
+    return await work(queries);
+  } finally {
+    await queries.close();
+  }
+}
+
+/** The server's content, after it was compared with the copy's. */
+async function expectSame(): Promise<Record<string, string[]>> {
+  const there = await onServer(contentOf);
+  expect(await withReader(contentOf)).toEqual(there);
+  return there;
+}
+
+async function importCodes(name: string, codes: readonly string[]): Promise<void> {
+  const releases = await Releases.open(places);
+  const target = await releases.begin({ source: 'cvx', name, builtOn: '2026-01-02' });
+  const shared = { system: 'cvx', parent: undefined, billable: undefined, active: true, names: [] } as const;
+  await target.write({ ...NO_ROWS, concepts: codes.map((code) => ({ ...shared, code, title: `${name} ${code}` })) });
+  await target.finish([]);
+  await releases.close();
+}
+
+const runSql = async (...statements: string[]): Promise<void> => {
+  const connection = await databaseOf(places).connect();
+  for (const statement of statements) await connection.run(statement);
+  await connection.close();
+};
+
+/** The titles of CVX 01 that a library serves, looked at until one is as it should be. */
+async function titled(library: Library, title: string | undefined): Promise<void> {
+  for (;;) {
+    const [concept] = await library.findConcepts([{ system: 'cvx', code: '01' }]);
+    if (concept?.title === title) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('the copy holds what the server holds, after imports, a rollback, clearing up and what a site has written', async () => {
+  const { written, library } = await opened();
+  expect((await expectSame())['article']).not.toEqual([]);
+  for (const name of ['cvx-1', 'cvx-2', 'cvx-3']) await importCodes(name, ['01', '02']);
+  const { release: releases } = await expectSame();
+  expect(releases?.filter((row) => row.includes('"gone"'))).toHaveLength(1);
+  await written.apply([put('a', handoutRows('local-a', 'W19')), put('b', handoutRows('local-b', 'W20'))], NOW);
+  await written.apply([put('a', handoutRows('local-a', 'W21')), remove('b')], NOW);
+  const { written: ofSite } = await expectSame();
+  expect(ofSite).toHaveLength(2);
+  const back = await Releases.open(places);
+  await back.rollback('cvx');
+  await back.close();
+  await titled(library, 'cvx-2 01');
+  await expectSame();
+});
+
+test('what the copy has is not read again', async () => {
+  const { library } = await opened();
+  await importCodes('cvx-1', ['01']);
+  await titled(library, 'cvx-1 01');
+  await runSql("UPDATE concept SET title = 'never read'");
+  const releases = await Releases.open(places);
+  await releases.remove('cvx');
+  await releases.close();
+  await titled(library, undefined);
+  const titles = await withReader((reader) => reader.all<{ title: string }>('SELECT title FROM concept'));
+  expect(titles.map(({ title }) => title)).not.toContain('never read');
+});
+
+test('a release that is indexed anew, or another under the same number, is copied anew', async () => {
+  const { library } = await opened();
+  await importCodes('cvx-1', ['01']);
+  await titled(library, 'cvx-1 01');
+  // As after a restore from a backup, and what was imported then.
+  await runSql(
+    "UPDATE release SET touched_at = touched_at + 1, name = 'cvx-other' WHERE name = 'cvx-1'",
+    "UPDATE concept SET title = 'another 01' WHERE title = 'cvx-1 01'",
+    "UPDATE release SET activated_at = '2026-02-03T00:00:00.000Z' WHERE name = 'cvx-other'",
+  );
+  await titled(library, 'another 01');
+  await runSql('UPDATE search_index SET version = version + 1000', "DELETE FROM search_term WHERE term LIKE 'a%'");
+  await expectSame();
+});
+
+test('written versions of before a restore give way to those of after it', async () => {
+  const { written } = await opened();
+  await written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+  await written.apply([put('b', handoutRows('local-b', 'W20'))], NOW);
+  await expectSame();
+  await runSql(
+    "DELETE FROM written_version WHERE id = 'b'",
+    "DELETE FROM written_resource WHERE id = 'b'",
+    "UPDATE written_version SET written_at = '2025-01-01T00:00:00.000Z'",
+    "UPDATE release SET activated_at = '2026-02-03T00:00:00.000Z' WHERE layer = 'written'",
+  );
+  await expectSame();
+});
+
+test('of several readers of one copy each sees a whole state, while an import comes', async () => {
+  const [first, second] = [await opened(), await opened()];
+  await importCodes(
+    'cvx-1',
+    Array.from({ length: 3000 }, (_, n) => String(n).padStart(2, '0')),
+  );
+  for (const { library } of [first, second]) {
+    await titled(library, 'cvx-1 01');
+    expect(await library.listConcepts('cvx', '', 5000)).toHaveLength(3000);
+  }
+});
+
+test('a copy that ends half-way leaves the old state, and the next one brings the new', async () => {
+  const { library } = await opened();
+  const before = library.status().release;
+  await runSql(
+    // The last thing that is copied cannot be read.
+    'ALTER TABLE active_release RENAME TO hidden_release',
+    'CREATE VIEW active_release AS SELECT layer, source, release + CAST(1 / (release - release) AS INTEGER) AS release FROM hidden_release',
+  );
+  const reader = await databaseOf(places)
+    .openReader()
+    .catch((error: unknown) => error);
+  expect(reader).toBeInstanceOf(Error);
+  expect([library.status().release, await library.ready()]).toEqual([before, true]);
+  await runSql('DROP VIEW active_release', 'ALTER TABLE hidden_release RENAME TO active_release');
+  await importCodes('cvx-1', ['01']);
+  await titled(library, 'cvx-1 01');
+});
+
+test('without a copy and without a server nothing is opened, and without a place for a copy either', async () => {
+  await opened();
+  await server().kill();
+  const elsewhere = temporaryFolder();
+  await expect(openLibrary({ ...places, libraryPath: `${elsewhere.path}/library.db` })).rejects.toMatchObject({
+    isPassing: true,
+  });
+  await server().start();
+  writeFileSync(`${elsewhere.path}/file`, '');
+  const none = { ...places, libraryPath: `${elsewhere.path}/file/library.db` };
+  await expect(openLibrary(none)).rejects.toThrow(
+    /cannot open the library in PostgreSQL .*: its copy .*copy-\S+\.db cannot be opened: EEXIST/,
+  );
+  elsewhere.remove();
+});

@@ -135,6 +135,13 @@ function findWithin(
   return undefined;
 }
 
+/** What the one meaning of an abbreviation denies: `NKDA`, no known drug allergies. */
+function findDenial({ meanings: [meaning, ...others] }: KnownWord): Statement | undefined {
+  if (!meaning || others.length > 0 || meaning.articles.length > 0) return undefined;
+  const statement = readStatement(meaning.means);
+  return statement && HOLDING.has(statement.kind) ? statement : undefined;
+}
+
 /** What a line of one known meaning finds: the articles judged right for it, then what its meaning's words find. */
 async function findMeaning(
   { meanings }: KnownWord,
@@ -262,6 +269,8 @@ export async function understandWords(
   if (found.isCode) return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
   const { known } = vocabulary;
   const word = findKnown(line, language, known);
+  const denied = word && findDenial(word);
+  if (denied) return { kind: 'held', hits: [], statement: denied };
   if (word && isAmbiguous(word)) return readAbbreviation(line, word, language, library);
   if (word) return { kind: 'words', hits: await findMeaning(word, request, library, known) };
   const understood = await readLine(line, { ...request, query: line }, library, vocabulary);

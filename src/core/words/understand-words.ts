@@ -11,7 +11,7 @@ import { withoutRepeats } from '../text-rank.js';
 import { parseQuery, phraseOf } from '../text-query.js';
 import { findByText, hitsOfCode } from '../text-search.js';
 import { foldText } from '../text-tokens.js';
-import { findDrugPages, findPagesOfRoutes } from './find-drug-pages.js';
+import { findDrugPages, findPagesOfRoutes, isOnlyRoute } from './find-drug-pages.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
 import { isDoseWord, withoutAsking, withoutDrugQuestion, withoutQualifiers, writeOut } from './word-weights.js';
@@ -218,7 +218,9 @@ async function readAsDrug(
   const hits = await findDrugPages(drug, { query: line, language }, library);
   if (hits.length > 0) return { kind: 'drug', hits: hits.slice(0, count) };
   const pages = await findPagesOfRoutes(drug, language, library);
-  if (pages.length === 0) return { kind: 'drug', hits: [] };
+  const [page, ...others] = pages;
+  if (!page) return { kind: 'drug', hits: [] };
+  if (others.length === 0 && isOnlyRoute(page, drug, drugNames)) return { kind: 'drug', hits: [page.hit] };
   // `fluticasone nasal`: the rows' own names of drugs are English.
   const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };

@@ -141,3 +141,22 @@ test.each([
 ] as const)('%s: the words of a question weigh nothing: %s', async (language, question, article) => {
   expect(firstOf(await understand(question, language))[0]).toBe(article);
 });
+
+test.each([
+  ['butalbital-APAP-caffeine 50-325-40', 'drug-a601009'],
+  ['pip-tazo 3.375 g IV', 'drug-a694003'],
+  ['heparin drip', 'drug-a682826'],
+  ['Imodium AD', 'drug-a682280'],
+  // Sold for the skin too, which is measured in per cent.
+  ['terbinafine 250 mg', 'drug-a699061'],
+  ['Abraxane', 'drug-a607070'],
+] as const)('%s is read as its drug', async (line, article) => {
+  const { kind, hits } = await understand(line, 'en');
+  expect([kind, hits.map((hit) => hit.kind === 'article' && hit.article.id)]).toEqual(['drug', [article]]);
+});
+
+test('the only page of a drug that is injected or sprayed too is offered, not selected', async () => {
+  for (const line of ['glucagon 1 mg kit', 'epinephrine 1 mg/10 mL']) {
+    expect([line, (await understand(line, 'en')).kind]).toEqual([line, 'abbreviation']);
+  }
+});

@@ -27,12 +27,14 @@ import { NO_KNOWN_WORDS } from './words/known-words.js';
 const LEAST_CANDIDATES = 30;
 const CANDIDATES_PER_HIT = 2;
 /** Below this, or below this share of the best hit, a hit is noise: it holds a common word of several. */
-const LEAST_SCORE = 0.25;
+const LEAST_SCORE = 0.28;
 const LEAST_SHARE = 0.3;
 /** From this score on, no word of the line is doubted. */
 const LEAST_CERTAIN_SCORE = 0.5;
 /** What is found by doubting words that are known: less lacks one of the line's words. */
 const LEAST_DOUBTFUL_SCORE = 0.6;
+/** Words of the longest line that is doubted: each costs a look-up, and of many one is near anything. */
+const MOST_DOUBTED_WORDS = 5;
 
 /** Hits by the code that the query is: articles, the code itself, codes below it. They come before what words find. */
 export function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
@@ -132,8 +134,8 @@ async function findByWords(
 
 /**
  * Hits by words alone, the best first. What is scored is what the layers together say, not what an index of one of them holds.
- * Where next to nothing is found, words that are known are doubted too (`carpal tunel`, of which the second is Spanish), and a guess counts
- * only where a name holds all words of the line.
+ * Where next to nothing is found, words that are known are doubted too (`carpal tunel`, of which the second is Spanish), and a
+ * guess counts only where a name holds all words of the line.
  * @param known abbreviations and lay words that count within the query
  */
 export async function findByText(
@@ -146,7 +148,8 @@ export async function findByText(
   const hits = await findByWords(request, library, asking, LEAST_SCORE);
   const found = withoutPartsOfNames(hits, query.trim());
   const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
-  if (isFound || request.kind === 'concept' || parseQuery(query).length < 2) return found;
+  const { length } = parseQuery(query);
+  if (isFound || request.kind === 'concept' || length < 2 || length > MOST_DOUBTED_WORDS) return found;
   const doubtful = await findByWords(request, library, { ...asking, isDoubtful: true }, LEAST_DOUBTFUL_SCORE);
   return doubtful.length > 0 ? doubtful : found;
 }

@@ -58,7 +58,7 @@ const ASKING = setOf(
     'que cual quien como es son esta este estas estos fue hay tengo tiene tener tenemos yo mi mis tu tus me te nos ' +
     'sobre acerca informacion folleto hoja educacion articulo pagina ayuda explicar paciente pacientes favor necesito ' +
     'quiero buscar busco significa mucho mucha muy algo cuales puedo puede hacer ' +
-    'when where while if happens happen happening there here just really so too often last lasts go goes come they them he she ' +
+    'when where while if happens happen happening there here just really so too often last lasts go goes they them he she ' +
     'his her him difference between diferencia entre supposed expect must cuando donde cuanto cuanta cuantos cuantas adonde porque debo debe deben deberia hago hace ' +
     'pasa pasar pongo poner necesita necesitan sirve siento siente voy',
 );
@@ -86,6 +86,9 @@ function isOfQuestion(words: readonly string[], at: number): boolean {
   return word === 'si' ? ASKING.has(next) : BEHIND_HOW.has(word) && HOW.has(before);
 }
 
+/** What it denies tells the page: `niño no come` is no order not to resuscitate. */
+const DENIAL = 'no';
+
 const isUnit = (word: string): boolean => UNITS.has(word) || STRENGTH.test(word);
 
 /** Whether a word only says how a drug is made up, taken or dosed. */
@@ -101,7 +104,7 @@ export function weighWords(words: readonly string[]): number[] {
     (word, at) => STRENGTH.test(word) || (NUMBER.test(word) && UNITS.has(words[at + 1] ?? '')),
   );
   return words.map((word, at) => {
-    if (isOfQuestion(words, at)) return 0;
+    if (isOfQuestion(words, at) || (word === DENIAL && words.length > 1)) return 0;
     if (isUnit(word) && words.length > 1) return 0;
     if (isDosed && (NUMBER.test(word) || FORMS.has(word))) return 0;
     if (ASKING.has(word)) return 0;

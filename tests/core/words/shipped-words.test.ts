@@ -160,3 +160,8 @@ test('the only page of a drug that is injected or sprayed too is offered, not se
     expect([line, (await understand(line, 'en')).kind]).toEqual([line, 'abbreviation']);
   }
 });
+
+test('what is denied tells the page, not the denial', async () => {
+  expect(firstOf(await understand('mi hija no come', 'es'))).not.toContain('encypi-000473');
+  expect((await understand('no DM', 'en')).kind).toBe('held');
+});

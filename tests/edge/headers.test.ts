@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { ask } from '../http/ask.js';
+import { ask, sendBytes } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 
@@ -44,7 +44,12 @@ beforeAll(async () => {
   const env = { LOCAL_LIBRARY: folder.path };
   plain = await startConnector({ env });
   secure = await startConnector({
-    env: { ...env, PUBLIC_URL: 'https://connect.example', FRAME_ANCESTORS: "'self' https://ehr.example" },
+    env: {
+      ...env,
+      PUBLIC_URL: 'https://connect.example',
+      FRAME_ANCESTORS: "'self' https://ehr.example",
+      ALLOWED_HOSTS: 'Connect-1:3000, [fd00::1]',
+    },
   });
 });
 afterAll(async () => {
@@ -80,6 +85,66 @@ describe('where PUBLIC_URL is https', () => {
     };
     expect(await ancestors(plain)).toBe("'none'");
     expect(await ancestors(secure)).toBe("'self' https://ehr.example");
+  });
+});
+
+describe('the host that a request names', () => {
+  const askFor = (connector: TestConnector, host: string, path = `/service?${GOOD}`, headers = {}) =>
+    ask(connector.url, path, { headers: { ...headers, Host: host } });
+
+  test.each([
+    'connect.example',
+    'CONNECT.example.:8443',
+    'connect-1',
+    '[fd00::1]:3000',
+    '127.0.0.1:3000',
+    '[::1]',
+    'localhost:80',
+  ])('%s is ours', async (host) => { expect((await askFor(secure, host)).status).toBe(200); });
+
+  test.each([
+    'rebound.example',
+    'connect.example.evil.example',
+    'a@connect.example',
+    '127.0.0.1.evil.example',
+    '[evil]',
+  ])('"%s" is not, and is told nothing of the library', async (host) => {
+    // An answer that is kept is not given either.
+    expect((await askFor(secure, 'connect.example')).status).toBe(200);
+    const { status, headers, text } = await askFor(secure, host);
+    expect([status, headers['x-answer']]).toEqual([421, undefined]);
+    expect(text).not.toContain('<entry');
+    expect((await askFor(plain, host)).status).toBe(200);
+  });
+
+  test('is told in the format that is asked for, from files and unknown addresses too', async () => {
+    const places = [
+      '/fhir/metadata',
+      '/fhir/Basic/1',
+      '/find?q=a&lang=es',
+      '/assets/page.css',
+      '/handouts/icd10_j45_en.html',
+    ];
+    const replies = await Promise.all(places.map((path) => askFor(secure, 'x.example', path, { Accept: '*/*' })));
+    expect(replies.map(({ status }) => status)).toEqual(places.map(() => 421));
+    expect(JSON.parse(replies[0]?.text ?? '')).toMatchObject({ resourceType: 'OperationOutcome' });
+    expect(replies[2]?.text).toContain('lang="es"');
+  });
+
+  test.each(['/healthz', '/readyz', '/metrics'])('is not looked at by %s', async (path) => {
+    expect((await askFor(secure, 'connector-2:3000', path)).status).toBe(200);
+  });
+
+  test.each([
+    ['two Host lines', 'GET /service HTTP/1.1', 'Host: connect.example\r\nhost: x.example\r\n', 400],
+    ['two Host lines at a probe', 'GET /healthz HTTP/1.1', 'Host: connect.example\r\nHost: connect.example\r\n', 400],
+    ['an absolute address', 'GET http://x.example/find HTTP/1.1', 'Host: connect.example\r\n', 421],
+    ['an absolute address of ours', 'GET http://connect.example/find HTTP/1.1', 'Host: x.example\r\n', 200],
+    ['an empty Host line', 'GET /find HTTP/1.1', 'Host:\r\n', 421],
+    ['HTTP/1.0, which need not name one', 'GET /find HTTP/1.0', '', 200],
+  ])('%s', async (_name, line, hosts, status) => {
+    const answer = await sendBytes(secure.url, [`${line}\r\n${hosts}Connection: close\r\n\r\n`]);
+    expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
   });
 });
 

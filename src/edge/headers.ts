@@ -51,6 +51,8 @@ export function headerTable({ frameAncestors, secure }: HeaderOptions): Readonly
     search: { ...all, ...CORS, 'Cache-Control': 'no-store', 'Content-Security-Policy': NOTHING },
     page: {
       ...all,
+      // Under `no-referrer` a browser sends `Origin: null` with our own forms too. Other sites are told nothing by this either.
+      'Referrer-Policy': 'same-origin',
       ...revalidated,
       'Content-Security-Policy': pagePolicy(frameAncestors),
     },

@@ -191,7 +191,7 @@ describe('a page', () => {
     expect(policy).not.toMatch(/unsafe-|data:|https?:|\*/);
     expect(policy).toContain("script-src 'self'; connect-src 'self'");
     expect(headers['access-control-allow-origin']).toBeUndefined();
-    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['referrer-policy']).toBe('same-origin');
   });
 
   test('a handout runs no script', async () => {

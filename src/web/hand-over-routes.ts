@@ -18,6 +18,7 @@ export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart'> {
   readonly queue: FeedbackQueue | undefined;
   readonly limits: {
     readonly maxChartQuestions: number;
+    readonly maxListSteps: number;
     readonly maxPacketBytes: number;
     readonly maxSheetArticles: number;
     readonly maxNoteChars: number;
@@ -42,9 +43,16 @@ function withoutForeignForms(route: Route): Route {
 /** A packet, the sheet to hand over, and what is wrong with a page. */
 export function handOverRoutes(web: PageOptions, options: HandOverOptions): Route[] {
   const { siteName, siteLogo, feedbackText, queue, readChart, limits } = options;
-  const { maxChartQuestions, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = limits;
+  const { maxChartQuestions, maxListSteps, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = limits;
   return [
-    packetRoute({ ...web, readChart, mostEntries: maxChartQuestions, maxPacketBytes, maxSheetArticles }),
+    packetRoute({
+      ...web,
+      readChart,
+      mostEntries: maxChartQuestions,
+      mostSteps: maxListSteps,
+      maxPacketBytes,
+      maxSheetArticles,
+    }),
     sheetRoute({
       ...web,
       limits: { maxArticles: maxSheetArticles, maxNoteChars },

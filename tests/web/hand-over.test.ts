@@ -152,6 +152,22 @@ describe('a packet', () => {
     const many = bundle(...Array.from({ length: 2000 }, () => condition('I10')));
     expect((await post('/packet', { list: many })).status).toBe(200);
     expect((await post('/packet', { list: 'x'.repeat(4_194_304) })).status).toBe(413);
+    // Counted before each of them is checked: the first is none.
+    const tooMany = bundle({ resourceType: 'Nothing' }, ...Array.from({ length: 5000 }, () => condition('I10')));
+    const { status, text } = await post('/packet', { list: tooMany });
+    expect([status, textOf(text).includes('at most 5000')]).toEqual([413, true]);
+  });
+
+  test.each([
+    ['a thousand codes and one', 'I10\n'.repeat(1001), 400],
+    ['a thousand codes', 'I10\n'.repeat(1000), 200],
+    // One entry, and a part of its title for each comma.
+    ['a line of too many commas', 'a,'.repeat(10_000), 400],
+    ['a line of many commas', 'a,'.repeat(9000), 200],
+    ['too many blank lines', `I10${' \n'.repeat(10_001)}I10`, 400],
+  ])('%s: status of the packet', async (_name, list, expected) => {
+    const { status, text } = await post('/packet', { list });
+    expect([status, text.includes('at most 1000')]).toEqual([expected, expected === 400]);
   });
 
   test.each([

@@ -81,6 +81,8 @@ export interface AnswerFacts {
   readonly outcome: string;
   /** How the answers were found (own, ancestor, crosswalk, name, elsewhere) or why not: each once, sorted, divided by blanks. */
   readonly matchKinds?: string | undefined;
+  /** The status that log, counters and audit trail hold, where it is not the one sent: an error by JSONP. */
+  readonly status?: number;
   /** For the audit trail alone. */
   readonly audit?: AuditFacts;
 }

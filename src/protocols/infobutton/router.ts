@@ -79,6 +79,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
       canonicalBase,
       documentId,
       updated: atomTime(request.now),
+      releasedOn: library.status().date,
       language,
       t: texts(language),
       contentType: contentTypeOf(type),

@@ -100,7 +100,9 @@ describe('the host that a request names', () => {
     '127.0.0.1:3000',
     '[::1]',
     'localhost:80',
-  ])('%s is ours', async (host) => { expect((await askFor(secure, host)).status).toBe(200); });
+  ])('%s is ours', async (host) => {
+    expect((await askFor(secure, host)).status).toBe(200);
+  });
 
   test.each([
     'rebound.example',
@@ -194,11 +196,68 @@ describe('a page', () => {
     expect(headers['referrer-policy']).toBe('same-origin');
   });
 
+  test.each(PAGES)(
+    '%s may use no device, be no part of another page, and is held by no opener but those that may frame it',
+    async (_name, path) => {
+      const told = async ({ url }: TestConnector) => (await ask(url, path)).headers;
+      expect(await told(plain)).toMatchObject({
+        'permissions-policy': expect.stringContaining('geolocation=()'),
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+      expect((await told(secure))['cross-origin-opener-policy']).toBe('unsafe-none');
+    },
+  );
+
   test('a handout runs no script', async () => {
     const { headers } = await ask(plain.url, '/handouts/icd10_j45_en.html');
     const policy = headers['content-security-policy'] ?? '';
     expect(policy).toMatch(/default-src 'none'|script-src 'none'/);
     expect(policy).not.toContain('allow-scripts');
+  });
+});
+
+describe('an address that holds an age, a sex or typed words', () => {
+  const DN = 'mainSearchCriteria.v.dn=x';
+  test.each([
+    ['/service', GOOD, false],
+    [
+      '/infobutton',
+      `${GOOD}&${DN}&performer=PROV&taskContext.c.c=PROBLISTREV&informationRecipient.languageCode.c=es`,
+      false,
+    ],
+    ['/application', `${GOOD}&lang=es`, false],
+    ['/application', '', false],
+    ['/service', `${GOOD}&AGE.v.v=30&age.v.u=a`, true],
+    ['/service', `${GOOD}&ageGroup.v.c=D002648&knowledgeResponseType=application/json`, true],
+    ['/infobutton', `${GOOD}&patientPerson.administrativeGenderCode.c=F`, true],
+    ['/infobutton', `${GOOD}&administrativeGenderCode.c=F`, true],
+    ['/infobutton', `${GOOD}&mainSearchCriteria.v.ot=my+words`, true],
+    ['/infobutton', `${GOOD}&age.v.v=30&knowledgeResponseType=text/html`, true],
+    ['/infobutton', `${GOOD}&patient=x`, true],
+    ['/application', `${GOOD}&age.v.v=30`, true],
+    ['/application', 'mainSearchCriteria.v.dn=asthma', true],
+    ['/find', 'q=asthma', true],
+    ['/search', 'q=asthma', true],
+    ['/suggest', 'q=asthma', true],
+    ['/service', 'mainSearchCriteria.v.cs=1.2.3&mainSearchCriteria.v.c=1&age.v.v=30', true],
+  ])('%s?%s: kept nowhere on its way: %p', async (path, query, isPersonal) => {
+    for (const time of [1, 2]) {
+      const { headers } = await ask(plain.url, `${path}?${query}`);
+      expect([time, headers['cache-control']]).toEqual([
+        time,
+        isPersonal ? 'no-store' : 'private, max-age=0, must-revalidate',
+      ]);
+    }
+  });
+
+  test('is kept in our own memory still', async () => {
+    const path = `/service?${GOOD}&age.v.v=31&age.v.u=a`;
+    const before = plain.logLines.length;
+    for (let time = 0; time < 2; time += 1)
+      expect((await ask(plain.url, path)).headers['cache-control']).toBe('no-store');
+    await ask(plain.url, '/healthz');
+    expect(plain.logLines.slice(before, before + 2).map(({ cache }) => cache)).toEqual(['miss', 'hit']);
   });
 });
 

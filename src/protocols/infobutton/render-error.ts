@@ -56,8 +56,7 @@ export function createErrorRenderer(
     }[type]();
     const contentType = `${contentTypeOf(type)}; charset=utf-8`;
     const facts = { outcome: code, status };
-    if (type === 'jsonp' && !FOR_HTTP.has(status))
-      return { status: 200, contentType, body, headers: { 'Cache-Control': NO_STORE }, facts };
-    return { status, contentType, body, facts };
+    const sentStatus = type === 'jsonp' && !FOR_HTTP.has(status) ? 200 : status;
+    return { status: sentStatus, contentType, body, headers: { 'Cache-Control': NO_STORE }, facts };
   };
 }

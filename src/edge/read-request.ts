@@ -29,21 +29,21 @@ function decode(text: string): string {
 }
 
 /**
- * Decodes form-encoded parameters; bad escapes stay as they are, nothing throws.
- * @param most parameters beyond these are not read
+ * Decodes form-encoded parameters; bad escapes stay as they are, nothing throws. Those without a name are left out, unless there
+ * are more than may be sent: then no more are read, and all of those count.
  */
-export function readPairs(encoded: string, most = LIMITS.maxParameters + 1): Parameters {
+export function readPairs(encoded: string, most = LIMITS.maxParameters): Parameters {
   const pairs: [string, string][] = [];
-  let from = encoded.startsWith('?') ? 1 : 0;
-  while (from < encoded.length && pairs.length < most) {
-    const ampersand = encoded.indexOf('&', from);
-    const pair = encoded.slice(from, ampersand < 0 ? encoded.length : ampersand);
+  const text = encoded.replace(/^\?/, '').replace(/&{2,}/g, '&');
+  for (let from = 0; from < text.length && pairs.length <= most;) {
+    const ampersand = text.indexOf('&', from);
+    const end = ampersand < 0 ? text.length : ampersand;
+    const pair = text.slice(from, end);
     const equals = pair.indexOf('=');
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    if (name !== '') pairs.push([name, equals < 0 ? '' : decode(pair.slice(equals + 1))]);
-    from += pair.length + 1;
+    pairs.push(equals < 0 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))]);
+    from = end + 1;
   }
-  return pairs;
+  return pairs.length > most ? pairs : pairs.filter(([name]) => name !== '');
 }
 
 /** Whether a request has more than one `Host` line: `headers` holds the first alone, a proxy in front may have read the last. */

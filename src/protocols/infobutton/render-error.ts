@@ -33,8 +33,8 @@ function errorType(
 }
 
 /**
- * Renders an error of the infobutton service: `{ "error": { code, status, message } }`, the same in a callback (`FOR_HTTP` says with which status), or
- * an `error` element with those three; as HTML, the page with its search box.
+ * Renders an error of the infobutton service: `{ "error": { code, status, message } }`, the same in a callback (with status 200,
+ * but for those of `FOR_HTTP`), or an `error` element with those three; as HTML, the page with its search box.
  */
 export function createErrorRenderer(
   dialect: Dialect,
@@ -55,8 +55,10 @@ export function createErrorRenderer(
       xml: () => renderErrorXml(error, message),
     }[type]();
     const contentType = `${contentTypeOf(type)}; charset=utf-8`;
-    const facts = { outcome: code, status };
-    const sentStatus = type === 'jsonp' && !FOR_HTTP.has(status) ? 200 : status;
-    return { status: sentStatus, contentType, body, headers: { 'Cache-Control': NO_STORE }, facts };
+    const headers = { 'Cache-Control': NO_STORE };
+    if (type !== 'jsonp' || FOR_HTTP.has(status)) {
+      return { status, contentType, body, headers, facts: { outcome: code } };
+    }
+    return { status: 200, contentType, body, headers, facts: { outcome: code, status } };
   };
 }

@@ -30,6 +30,8 @@ export const LIMITS = {
   maxHits: 50,
   /** Bytes of a pasted chart or list, as a form sends it. */
   maxPacketBytes: 4_194_304,
+  /** Lines of a pasted list, and parts that commas divide them into: a thousand codes whose titles have commas in them. */
+  maxListSteps: 10_000,
   /** Articles of one hand-over sheet. */
   maxSheetArticles: 20,
   /** QR codes that are kept, some 5 KB each. */

@@ -43,6 +43,7 @@ export const ERRORS = {
   'body-too-large': { status: 413, issue: 'too-long' },
   'address-too-long': { status: 414, issue: 'too-long' },
   'unsupported-media-type': { status: 415, issue: 'not-supported' },
+  'wrong-host': { status: 421, issue: 'security' },
   'invalid-resource': { status: 422, issue: 'invalid' },
   'bad-value-set': { status: 422, issue: 'invalid' },
   'not-supported': { status: 422, issue: 'not-supported' },

@@ -4,7 +4,7 @@ import { publisherTextIn, textIn } from '../../core/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
 import { languagesFrom } from '../../core/language.js';
 import { absoluteUrl } from '../article-url.js';
-import { category, connectorAuthor, textElement } from '../atom.js';
+import { category, changedOn, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';
 import { missText } from '../miss-text.js';
@@ -64,7 +64,8 @@ function linksOf(match: Match, response: KnowledgeResponse, context: FeedContext
   const others = Object.values(article.texts).filter(({ language }) => language !== text.language);
   return [
     ...articleLink({ ...article, texts: { [text.language]: text } }, 'alternate', context),
-    ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'alternate', context)),
+    // Related, not alternate: feed readers take any alternate for the entry's page, some the last of them.
+    ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'related', context)),
     ...languageLinks(match, context),
     ...related.flatMap((other) => articleLink(other, 'related', context)),
   ];
@@ -82,7 +83,7 @@ function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext
       textElement('title', text.title),
       ...linksOf(match, response, context),
       element('id', `${context.canonicalBase}/DocumentReference/${context.documentId(article.id, text.language)}`),
-      element('updated', reviewed ?? context.updated),
+      element('updated', changedOn(article, context.releasedOn)),
       element('author', [element('name', publisher.name), ...(publisher.url ? [element('uri', publisher.url)] : [])]),
       ...article.reviewers.map((name) => element('contributor', [element('name', name)])),
       textElement('summary', summaryHtml(match, context.language, context.t), 'html'),

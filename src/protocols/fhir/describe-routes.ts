@@ -37,6 +37,10 @@ const TERMINOLOGY_ERRORS: Readonly<Partial<Record<string, readonly ErrorCode[]>>
   ],
   ConceptMap: ['resource-not-found', 'concept-map-not-found'],
 };
+/** How searches treat what they do not know. */
+const SEARCH =
+  'A parameter that is not listed is ignored and named in an outcome entry of the Bundle; with Prefer: handling=strict it is ' +
+  'rejected. Unknown modifiers, chains, _has and _filter are always rejected.';
 const resourceSchema = (type: string): Schema => ({
   type: 'object',
   description: `A ${type} of FHIR R4: http://hl7.org/fhir/R4/${type.toLowerCase()}.html`,
@@ -85,6 +89,7 @@ function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
       ? {
           GET: {
             summary: `Search ${type}`,
+            description: SEARCH,
             query: searchQuery(module),
             answers: answer('A searchset.', 'Bundle'),
             errors: [...COMMON_ERRORS, 'query-too-long', 'resource-gone'],
@@ -203,6 +208,7 @@ export const describeFhir = {
     toDocument(path, tagOf(module.type), {
       POST: {
         summary: `Search ${module.type} by a form`,
+        description: SEARCH,
         query: FORMAT,
         body: { required: false, content: { [FORM]: { schema: formSchema(searchQuery(module)) } } },
         answers: answer('A searchset.', 'Bundle'),

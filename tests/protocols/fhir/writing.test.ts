@@ -93,6 +93,32 @@ describe('create', () => {
     expect((await create('identifier=urn:clinic|Z1')).reply.status).toBe(412);
   });
 
+  test('If-None-Exist may be an address of the type, as HAPI sends it; of another type, or without criteria, it is rejected', async () => {
+    const identifier = [{ system: 'urn:clinic', value: 'Z1' }];
+    await send(url, 'POST', '/DocumentReference', handout({ identifier }));
+    const create = async (criteria: string) => {
+      const headers = { 'If-None-Exist': criteria };
+      return (await send(url, 'POST', '/DocumentReference', handout(), headers)).reply.status;
+    };
+    for (const [criteria, status] of [
+      ['?identifier=urn:clinic|Z1', 200],
+      ['DocumentReference?identifier=urn:clinic|Z1', 200],
+      ['/DocumentReference?identifier=urn:clinic|Z1', 200],
+      ['http://host.example/fhir/R4/DocumentReference?identifier=urn:clinic%7CZ1', 200],
+      ['identifier=urn:clinic?x|Z1', 201],
+      ['Patient?identifier=urn:clinic|Z1', 400],
+      ['http://host.example/fhir/R4/Patient?identifier=urn:clinic|Z1', 400],
+      ['DocumentReference', 400],
+      ['DocumentReference?', 400],
+      ['identifier=', 400],
+      ['identifier=urn:clinic|Z1&_count=0', 400],
+      ['identifier=urn:clinic|Z1&patient=1', 400],
+      ['subject.identifier=urn:clinic|Z1', 400],
+    ] as const) {
+      expect([criteria, await create(criteria)]).toEqual([criteria, status]);
+    }
+  });
+
   test.each([
     ['minimal', ''],
     ['OperationOutcome', 'OperationOutcome'],

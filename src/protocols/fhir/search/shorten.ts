@@ -1,5 +1,5 @@
 import type { Coding, Resource } from '@medplum/fhirtypes';
-import type { Search } from './read-search.js';
+import type { Shortening } from './read-shortening.js';
 import { mandatoryElements, summaryElements } from './summary-elements.js';
 
 const SUBSETTED: Coding = {
@@ -18,7 +18,7 @@ function localReferences(value: unknown): string[] {
 }
 
 /** The names of what is kept; undefined where all of it is. */
-function keptNames({ resourceType }: Resource, { summary, elements }: Wanted): ReadonlySet<string> | undefined {
+function keptNames({ resourceType }: Resource, { summary, elements }: Shortening): ReadonlySet<string> | undefined {
   switch (summary) {
     case 'true':
       return new Set(summaryElements(resourceType));
@@ -29,13 +29,11 @@ function keptNames({ resourceType }: Resource, { summary, elements }: Wanted): R
   }
 }
 
-export type Wanted = Pick<Search<unknown>, 'summary' | 'elements'>;
-
 /**
  * A resource with the elements that are wanted (R4 search, 3.1.1.5.9 `_summary`, 3.1.1.5.10 `_elements`): mandatory and
  * modifier elements stay, and what is left out is told by a tag. Contained resources stay where they are referred to.
  */
-export function shorten<R extends Resource>(resource: R, wanted: Wanted): R {
+export function shorten<R extends Resource>(resource: R, wanted: Shortening): R {
   const kept = keptNames(resource, wanted);
   if (!kept && wanted.summary !== 'data') return resource;
   const isKept = ([name]: [string, unknown]): boolean => (kept ? kept.has(name.replace(/^_/, '')) : name !== 'text');

@@ -82,20 +82,23 @@ function operationMethods(definition: OperationDefinition): Partial<Record<Route
   };
 }
 
-function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
-  const { type, search, create } = module;
+function searchMethod(module: TypeModule): Partial<Record<RouteMethod, Told>> {
+  if (!module.search) return {};
   return {
-    ...(search
-      ? {
-          GET: {
-            summary: `Search ${type}`,
-            description: SEARCH,
-            query: searchQuery(module),
-            answers: answer('A searchset.', 'Bundle'),
-            errors: [...COMMON_ERRORS, 'query-too-long', 'resource-gone'],
-          },
-        }
-      : {}),
+    GET: {
+      summary: `Search ${module.type}`,
+      description: SEARCH,
+      query: searchQuery(module),
+      answers: answer('A searchset.', 'Bundle'),
+      errors: [...COMMON_ERRORS, 'query-too-long', 'resource-gone'],
+    },
+  };
+}
+
+function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
+  const { type, create } = module;
+  return {
+    ...searchMethod(module),
     ...(create
       ? {
           POST: {
@@ -206,6 +209,7 @@ export const describeFhir = {
   type: (path: string, module: TypeModule): RouteDocument => toDocument(path, tagOf(module.type), typeMethods(module)),
   postedSearch: (path: string, module: TypeModule): RouteDocument =>
     toDocument(path, tagOf(module.type), {
+      ...searchMethod(module),
       POST: {
         summary: `Search ${module.type} by a form`,
         description: SEARCH,

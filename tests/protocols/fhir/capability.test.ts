@@ -4,6 +4,7 @@ import type {
   CapabilityStatement,
   OperationOutcome,
   Resource,
+  SearchParameter,
   TerminologyCapabilities,
 } from '@medplum/fhirtypes';
 import type { TestConnector } from '../../support/connector.js';
@@ -65,7 +66,7 @@ describe('the CapabilityStatement says what the dispatcher answers', () => {
       expect([type, await allowOf(`/${type}/x`)]).toEqual([type, onOne]);
       expect(await allowOf(`/${type}/x/_history`)).toEqual(can.has('history-instance') ? ['GET'] : []);
       expect(await allowOf(`/${type}/x/_history/1`)).toEqual(can.has('vread') ? ['GET'] : []);
-      expect(await allowOf(`/${type}/_search`)).toEqual(can.has('search-type') ? ['POST'] : []);
+      expect(await allowOf(`/${type}/_search`)).toEqual(can.has('search-type') ? ['GET', 'POST'] : []);
     }
   });
 
@@ -111,6 +112,29 @@ test('what it names by a canonical address can be searched by that address, and 
     const { resource: read } = await askFhir<Resource & { url?: string }>(connector.url, `/${type}/${id}`);
     expect(read.url).toBe(canonical);
   }
+});
+
+test('a composite parameter names its components', async () => {
+  const { resource } = await askFhir<SearchParameter>(connector.url, '/SearchParameter/DocumentReference-relationship');
+  const base = 'http://hl7.org/fhir/SearchParameter/DocumentReference-';
+  expect(resource.component).toEqual([
+    { definition: `${base}relatesto`, expression: 'target' },
+    { definition: `${base}relation`, expression: 'code' },
+  ]);
+});
+
+test.each([
+  ['POST', '/DocumentReference', true],
+  ['PUT', '/ConceptMap/x', true],
+  ['DELETE', '/DocumentReference/topic-acne-en', true],
+  ['POST', '/StructureDefinition', false],
+  ['PUT', '/DocumentReference', false],
+  ['PUT', '/StructureDefinition/audience', false],
+])('%s %s where nobody may write says whether, and how, writing is switched on', async (method, path, isWrite) => {
+  const { reply, resource } = await askFhir<OperationOutcome>(connector.url, path, { method });
+  expect([reply.status, reply.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
+  const [issue] = resource.issue;
+  expect(issue?.diagnostics?.includes('WRITE_TOKENS or JWT_ISSUER')).toBe(isWrite);
 });
 
 test('the definitions of our own are readable, below this site’s canonical base', async () => {

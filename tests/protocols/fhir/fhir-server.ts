@@ -66,6 +66,8 @@ export async function askFhir<T extends Resource>(
   const resource = (isJson ? JSON.parse(reply.text) : readXml(reply.text, MOST_DEPTH)) as T;
   expect(resourceComplaints(resource)).toEqual([]);
   expectFullUrls(resource);
+  if (resource.resourceType === 'OperationOutcome')
+    for (const { diagnostics } of resource.issue) expect(diagnostics).toMatch(/\S/);
   const isNew = isJson && !seen.has(reply.text);
   expect(isJson ? complaintsOfXml(thin(resource)) : xmlComplaints(reply.text)).toEqual([]);
   const isPlain = (asking.method ?? 'GET') === 'GET' && !asking.headers?.Accept && !path.includes('_format');

@@ -190,6 +190,7 @@ describe('shortened resources', () => {
     ['_summary=text', ['text', 'content', 'status'], ['description', 'context', 'contained', 'language']],
     ['_summary=data', ['description', 'extension', 'contained'], ['text']],
     ['_elements=description,date', ['description', 'date', 'status', 'content'], ['text', 'type', 'contained']],
+    ['_elements=type,category,description', ['type', 'category', 'description'], ['text', 'date']],
     ['_elements=author', ['author', 'contained'], ['text', 'custodian']],
   ])('%s', async (query, kept, left) => {
     const path = '/DocumentReference/topic-asthma-en';
@@ -199,6 +200,8 @@ describe('shortened resources', () => {
     const shown = bundle.entry?.[0]?.resource;
     expect(shown).toEqual(read);
     expect(read.meta?.tag).toEqual([expect.objectContaining(SUBSETTED)]);
+    const isProfiled = ['type', 'category', 'description'].every((name) => name in read);
+    expect(read.meta?.profile?.length ?? 0).toBe(isProfiled ? 1 : 0);
     expect(Object.keys(read)).toEqual(expect.arrayContaining(kept.filter((name) => whole.includes(name))));
     for (const name of left) expect(Object.keys(read)).not.toContain(name);
   });

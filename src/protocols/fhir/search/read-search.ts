@@ -10,7 +10,8 @@ import { SUMMARIES, readChoice, readElements } from './read-shortening.js';
 import type { Filter } from './values.js';
 import { badValue, divide } from './values.js';
 
-const TOTALS = ['none', 'estimate', 'accurate'] as const;
+/** HAPI sends `estimated`; every total here is accurate. */
+const TOTALS = ['none', 'estimate', 'estimated', 'accurate'] as const;
 
 export interface SortRule<T> {
   readonly key: (item: T) => string | undefined;

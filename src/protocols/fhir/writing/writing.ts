@@ -12,6 +12,7 @@ import { NOTHING_WRITTEN } from '../../../core/written-store.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { operationOutcome } from '../outcome.js';
 import { answerOf, fhirUrlOf } from '../search/resource-module.js';
+import { checkContained } from './check-contained.js';
 import { readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
 import { writtenHistory } from './history.js';
@@ -117,6 +118,7 @@ export class Writing {
       throw new RequestError('bad-resource', { reason: `it ${reason}`, expression: `${type}.id` });
     }
     checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
+    checkContained(body, faults);
     const place = { library, canonicalBase, hasHandout, brought, baseUrl: request.baseUrl, now: request.now };
     if (body.resourceType === 'DocumentReference') {
       const written = readDocument(body, id, place, faults);

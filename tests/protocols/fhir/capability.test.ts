@@ -10,7 +10,7 @@ import type {
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { ask } from '../../http/ask.js';
-import { askFhir } from './fhir-server.js';
+import { ICD, askFhir } from './fhir-server.js';
 
 let connector: TestConnector;
 let statement: CapabilityStatement;
@@ -162,7 +162,18 @@ describe('metadata by mode', () => {
     expect(read.resource).toEqual(byUrl.resource.entry?.[0]?.resource);
     const { resource: found } = await askFhir<Bundle>(connector.url, '/CodeSystem?_count=200');
     expect(resource.codeSystem?.length).toBe(found.total);
-    expect(resource.codeSystem?.map(({ uri }) => uri)).toContain('http://hl7.org/fhir/sid/icd-10-cm');
+    const told = new Map((resource.codeSystem ?? []).map((one) => [one.uri, one]));
+    const filtersOf = (uri: string) => told.get(uri)?.version?.[0]?.filter?.map(({ code }) => code) ?? [];
+    expect([told.get(ICD)?.subsumption, filtersOf(ICD)]).toEqual([true, ['concept', 'billable']]);
+    // Without concepts there is no hierarchy to filter by; without an import no release is known.
+    for (const uri of ['http://snomed.info/sct', 'http://loinc.org', 'http://hl7.org/fhir/sid/ndc'])
+      expect([uri, told.get(uri)?.subsumption, filtersOf(uri), told.get(uri)?.version?.[0]?.code]).toEqual([
+        uri,
+        false,
+        [],
+        undefined,
+      ]);
+    expect(told.has('http://www.ama-assn.org/go/cpt')).toBe(false);
     expect(resource.expansion?.parameter?.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['filter', 'count', 'offset', 'activeOnly']),
     );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
+import type { Bundle, DocumentReference, OperationOutcome } from '@medplum/fhirtypes';
 import { LIMITS } from '../../../src/limits.js';
 import { MOST_GROWTH, growthOf } from '../../support/growth.js';
 import type { TestConnector } from '../../support/connector.js';
@@ -283,6 +283,18 @@ describe('what the server does not know', () => {
       expect((await unknown('patient=1', prefer)).reply.status).toBe(200);
     },
   );
+});
+
+test('no more of what is ignored is told than a hundred', async () => {
+  const sort = Array.from({ length: 200 }, (_none, index) => `a${index}`).join();
+  const body = `_id=topic-acne-en&_sort=${sort}`;
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const { resource } = await askFhir<Bundle<DocumentReference | OperationOutcome>>(
+    connector.url,
+    '/DocumentReference/_search',
+    { method: 'POST', headers, body },
+  );
+  expect(notesOf(resource).length).toBe(LIMITS.maxFaults);
 });
 
 test('a search names as many codes as an infobutton may, and no more', async () => {

@@ -279,7 +279,13 @@ describe('what is refused', () => {
       { author: [{ reference: '#a' }], contained: [{ resourceType, ...(one as object) }] },
       `DocumentReference.contained[0]${place as string}`,
     ]),
-    ['a patient as author', { author: [{ reference: 'Patient/1' }] }, 'DocumentReference.author[0].reference'],
+    ...['Patient/1', 'Patient?identifier=urn:a|1', 'https://ehr.example/fhir/Patient/1/_history/2'].map(
+      (reference): [string, object, string] => [
+        `${reference} as author`,
+        { author: [{ reference }] },
+        'DocumentReference.author[0].reference',
+      ],
+    ),
     [
       'a visit of another server',
       { context: { related: [{ reference: 'https://ehr.example/fhir/Encounter/1' }] } },

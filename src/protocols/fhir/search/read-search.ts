@@ -30,7 +30,7 @@ export interface Search<T> extends Shortening {
   readonly hasIncludes: boolean;
   readonly hasRevIncludes: boolean;
   readonly place: PagePlace | undefined;
-  /** What was ignored, each with the reason, for a person to read. */
+  /** What was ignored, each with the reason, for a person to read; `LIMITS.maxFaults` at most. */
   readonly ignored: readonly string[];
 }
 
@@ -134,7 +134,7 @@ class SearchReader<T> {
   /** @throws RequestError `bad-parameter-value` where the client wants to hear of what is not known */
   #ignore(name: string, expected: string): void {
     if (this.#request.strict) throw badValue(name, expected);
-    this.#ignored.add(`${quoteName(name)} is ignored: ${expected}`);
+    if (this.#ignored.size < LIMITS.maxFaults) this.#ignored.add(`${quoteName(name)} is ignored: ${expected}`);
   }
 
   #readElements(name: string, value: string): void {

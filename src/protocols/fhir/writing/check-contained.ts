@@ -10,8 +10,8 @@ const CONTAINABLE: Readonly<Record<WrittenResource['resourceType'], readonly str
   ConceptMap: ['CodeSystem', 'ValueSet'],
 };
 
-/** A reference, by address or by type, to a patient, a patient's people or their visits. */
-const OF_PATIENT = /(?:^|\/)(Patient|RelatedPerson|Person|Encounter|EpisodeOfCare)(?:\/|$)/;
+/** A reference, by address, by criteria or by type, to a patient, a patient's people or their visits. */
+const OF_PATIENT = /(?:^|\/)(Patient|RelatedPerson|Person|Encounter|EpisodeOfCare)(?:[/?]|$)/;
 
 interface Found {
   readonly reference: string;

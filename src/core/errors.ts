@@ -31,6 +31,7 @@ export const ERRORS = {
   'unknown-operation': { status: 404, issue: 'not-supported' },
   'method-not-allowed': { status: 405, issue: 'not-supported' },
   'unsupported-response-type': { status: 406, issue: 'not-supported' },
+  'writing-off': { status: 405, issue: 'not-supported' },
   'request-timeout': { status: 408, issue: 'timeout' },
   'resource-exists': { status: 409, issue: 'duplicate' },
   'resource-shipped': { status: 409, issue: 'business-rule' },

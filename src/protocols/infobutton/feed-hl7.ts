@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Article } from '../../core/article.js';
 import { publisherTextIn, textIn } from '../../core/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
@@ -8,6 +7,7 @@ import { category, changedOn, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';
 import { missText } from '../miss-text.js';
+import { uuidOf } from '../name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
@@ -21,14 +21,6 @@ export const HL7_LISTS: ReadonlySet<string> = new Set(['author', 'contributor', 
 export const HL7_SINGLE_LISTS: ReadonlySet<string> = new Set([...HL7_LISTS].filter((name) => name !== 'feed'));
 
 const ATOM = 'http://www.w3.org/2005/Atom';
-
-/** A name-based UUID (RFC 9562, version 5) of a text: the same request has the same feed id for good. */
-function uuidOf(text: string): string {
-  const bytes = createHash('sha1').update(text).digest().subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
 
 /** The effective query: what was used, and nothing else. It gives this very feed again. */
 function selfAddress(answer: Answer, context: FeedContext): string {

@@ -69,6 +69,8 @@ export interface Load {
   readonly releases: Set<string>;
   /** Waits for so many more answers. */
   readonly more: (answers: number) => Promise<void>;
+  /** Pauses for longer until something has come about, which is not to burn the machine's time however long it takes. */
+  readonly slowlyUntil: <T>(isDone: Promise<T>, restMs?: number) => Promise<T>;
   readonly stop: () => Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
   let number = 0;
   const acknowledged: number[] = [];
   let isOver = false;
+  let restMs = pauseMs;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const work = async (): Promise<void> => {
     while (!isOver) {
@@ -98,7 +101,7 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
       } catch (error) {
         fail(`${name}: ${String(error)}`);
       }
-      await pause(pauseMs);
+      await pause(restMs);
     }
   };
   const workers = Array.from({ length: connections }, work);
@@ -109,6 +112,14 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
     more: async (answers) => {
       const goal = acknowledged.length + answers;
       while (acknowledged.length < goal) await pause(20);
+    },
+    slowlyUntil: async (isDone, slowMs = 500) => {
+      restMs = slowMs;
+      try {
+        return await isDone;
+      } finally {
+        restMs = pauseMs;
+      }
     },
     stop: async () => {
       isOver = true;

@@ -113,7 +113,7 @@ test('a database that is made anew under a server is not written to, and gets no
     const tables = "SELECT count(*)::integer AS n FROM pg_tables WHERE schemaname = 'public'";
     expect((await withClient((client) => client.query(tables))).rows).toEqual([{ n: 0 }]);
     // The next start fills it, and who was there before follows.
-    await buildLibraryFile({ ...connector.config, readOnly: false });
+    await buildLibraryFile({ ...places, database: { url, maxConnections: 2 } });
     await askUntil(connector.url, '/readyz', ({ status }) => status === 200);
     expect((await send(connector.url, 'POST', '/DocumentReference', handout())).reply.status).toBe(201);
   } finally {

@@ -68,18 +68,17 @@ const FAILING: [string, 'cli' | 'main', string[], Record<string, string>, RegExp
 
 /** Serves in this process, which a wrong environment would end; what has greeted is told to stop. */
 async function serveHere(env: Record<string, string>): Promise<Run> {
-  const texts = { stdout: '', stderr: '' };
-  let code: number | null = null;
+  const ran = { code: null as number | null, stdout: '', stderr: '' };
   let isServing = false;
   let stop = (): void => undefined;
   let exited = (): void => undefined;
   const exit = new Promise<void>((resolve) => (exited = resolve));
-  const write = (name: keyof typeof texts, text: string): boolean => {
-    texts[name] += text;
+  const write = (name: 'stdout' | 'stderr', text: string): boolean => {
+    ran[name] += text;
     if (text.includes('Try: ')) setImmediate(stop);
     return true;
   };
-  const stream = (name: keyof typeof texts) => ({ on: () => undefined, write: (text: string) => write(name, text) });
+  const stream = (name: 'stdout' | 'stderr') => ({ on: () => undefined, write: (text: string) => write(name, text) });
   const host = {
     stdout: stream('stdout'),
     stderr: stream('stderr'),
@@ -89,7 +88,7 @@ async function serveHere(env: Record<string, string>): Promise<Run> {
       return host;
     },
     exit: (status: number) => {
-      code = status;
+      ran.code = status;
       exited();
       // Nothing runs behind the end of a process.
       if (!isServing) throw new Error('the process has ended');
@@ -100,9 +99,9 @@ async function serveHere(env: Record<string, string>): Promise<Run> {
     isServing = true;
     await exit;
   } catch (error) {
-    if (code === null) throw error;
+    if (ran.code === null) throw error;
   }
-  return { code, ...texts };
+  return ran;
 }
 
 describe('a wrong environment ends the start with one line and exit code 1', () => {

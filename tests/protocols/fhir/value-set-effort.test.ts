@@ -1,8 +1,9 @@
 import type { OperationOutcome, Parameters, Resource, ValueSet } from '@medplum/fhirtypes';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LIMITS } from '../../../src/limits.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
+import { replaceLimit } from '../../support/replace-limit.js';
 import { ICD, askFhir } from './fhir-server.js';
 
 // Without what bounds them most of these requests would run for hours: whether they end is what is tested.
@@ -39,11 +40,12 @@ const expand = async (set: ValueSet): Promise<{ status: number; resource: Resour
 
 describe('what is small by itself', () => {
   // Each of these asks for many times as much as the real limit, which takes a second or two to reach.
-  beforeEach(() => {
-    jest.replaceProperty(LIMITS as { maxValueSetSteps: number }, 'maxValueSetSteps', LIMITS.maxValueSetSteps / 10);
+  let limit: ReturnType<typeof replaceLimit>;
+  beforeAll(() => {
+    limit = replaceLimit('maxValueSetSteps', LIMITS.maxValueSetSteps / 10);
   });
-  afterEach(() => {
-    jest.restoreAllMocks();
+  afterAll(() => {
+    limit.restore();
   });
 
   test.each<[string, Include[]]>([

@@ -141,12 +141,8 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     const command = ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')];
     const importing = runInImage(image.path, command, environment);
     const imported = exitOf(importing);
-    const begun = async (): Promise<void> => {
-      while (importing.exitCode === null && !(await isImporting()))
-        await new Promise((resolve) => setTimeout(resolve, 5));
-    };
-    await load.slowlyUntil(begun());
-    await load.more(10);
+    while (importing.exitCode === null && !(await isImporting()))
+      await new Promise((resolve) => setTimeout(resolve, 5));
     await end(0, 'SIGKILL');
     expect(await isImporting()).toBe(true);
     expect(await load.slowlyUntil(imported)).toBe(0);

@@ -2,11 +2,13 @@ import type { Layer } from '../../src/core/library.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
+import { beLongSuffering } from '../support/patience.js';
 import { suitePostgres } from '../support/suite-postgres.js';
 import { libraryContract } from './library-contract.js';
 import { layDown, openSeedLayers } from './seed-layers.js';
 
 const server = suitePostgres();
+beLongSuffering();
 
 /** Databases with layers of the seed in them, by these layers: each is built once, and others are copied from it. */
 const templates = new Map<string, Promise<string>>();

@@ -126,13 +126,13 @@ const WHOLE = [
 export async function parityRequests(
   library: Library,
 ): Promise<{ requests: ParityRequest[]; codes: KnownCode[]; ids: string[] }> {
-  const codes = await codesOf(library, 9);
+  const codes = await codesOf(library, 5);
   const systems = codes.map(({ system }) => system);
   const ids: string[] = [];
   for (const kind of ['topic', 'ency', 'encypi', 'drug', 'test', 'genetics', 'herb']) {
-    ids.push(...spread(await library.findArticleIdsByPrefix(`${kind}-`), 20));
+    ids.push(...spread(await library.findArticleIdsByPrefix(`${kind}-`), 10));
   }
-  const articles = await library.findArticles(spread(ids, 50));
+  const articles = await library.findArticles(spread(ids, 30));
   const titles = articles.flatMap(({ texts }, index) => {
     const title = (index % 3 ? texts.en : texts.es)?.title ?? '';
     // Whole, and as far as somebody has typed.

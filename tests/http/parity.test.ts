@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
+import { databaseOf, openLibrary } from '../../src/library/open.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { NO_ROWS } from '../../src/library/source.js';
@@ -9,7 +9,8 @@ import { TOKEN } from '../protocols/fhir/written.js';
 import { apiOf, examplesOf } from '../support/api-examples.js';
 import type { TestConnector } from '../support/connector.js';
 import { TEST_TIME, startConnector, temporaryFolder, testConfig } from '../support/connector.js';
-import { suitePostgres } from '../support/suite-postgres.js';
+import { createShippedDatabase } from '../support/shipped-database.js';
+import { putShippedLibrary } from '../support/shipped-library.js';
 import type { Reply } from './ask.js';
 import { ask } from './ask.js';
 import type { ParityRequest } from './parity-requests.js';
@@ -29,7 +30,6 @@ interface Answer {
 
 const folder = temporaryFolder();
 const agent = new Agent({ keepAlive: true, maxSockets: 2 * AT_ONCE });
-const server = suitePostgres();
 const connectors: TestConnector[] = [];
 
 /** An article that only the first import has. */
@@ -41,9 +41,11 @@ const WITHDRAWN = {
   })),
 } as const;
 
-/** Two imports over the starter, the second of which takes the place of the first. */
+/** Two imports over the shipped library, all of it of one moment, the second of which takes the place of the first. */
 async function fill(options: OpenOptions): Promise<void> {
-  await buildLibraryFile(options);
+  const db = await databaseOf(options).connect();
+  await db.run('UPDATE release SET activated_at = $1', TEST_TIME.toISOString());
+  await db.close();
   const releases = await Releases.open(options);
   for (const version of ['1', '2']) {
     const target = await releases.begin({ source: 'icd-10-cm', name: `icd-10-cm-${version}`, builtOn: '2026-01-02' });
@@ -60,7 +62,8 @@ async function fill(options: OpenOptions): Promise<void> {
 beforeAll(async () => {
   const config = { ...testConfig(folder.path), database: undefined };
   const file = { ...config, readOnly: false, writer: { ...config.writer, clock: () => TEST_TIME } };
-  const shared = { ...file, database: { url: await server().createDatabase(), maxConnections: 10 } };
+  const shared = { ...file, database: { url: await createShippedDatabase(), maxConnections: 10 } };
+  await putShippedLibrary(config);
   for (const options of [file, shared]) {
     await fill(options);
     const opened = await openLibrary(options);

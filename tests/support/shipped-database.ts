@@ -20,8 +20,8 @@ export async function createShippedDatabase(): Promise<string> {
   return server.createDatabase(`TEMPLATE ${name}`);
 }
 
-/** A server of a suite's own with a database, at the address, that holds the library of the shipped files. */
-export async function startShippedPostgres(): Promise<{ server: PostgresServer; url: string }> {
+/** A server of a suite's own with a database, `template`, that holds the library of the shipped files, and a copy of it at `url`. */
+export async function startShippedPostgres(): Promise<{ server: PostgresServer; url: string; template: string }> {
   const { data, name } = await onceARun('shipped-server', async (run) => {
     const first = await startPostgres();
     const made = { data: join(run, 'shipped-data'), name: await buildShipped(first) };
@@ -30,5 +30,5 @@ export async function startShippedPostgres(): Promise<{ server: PostgresServer; 
     return made;
   });
   const server = await startPostgres(data);
-  return { server, url: await server.createDatabase(`TEMPLATE ${name}`) };
+  return { server, url: await server.createDatabase(`TEMPLATE ${name}`), template: name };
 }

@@ -89,7 +89,7 @@ const linkOf = (bundle: Bundle, relation: string): string | undefined =>
 
 describe('paging', () => {
   test('every document comes once, round after round', async () => {
-    for (const round of [1, 2, 3]) {
+    for (const round of [1, 2]) {
       const seen = new Set<string>();
       let matches = 0;
       let path: string | undefined = `${connector.url}/fhir/DocumentReference?_count=${LIMITS.maxPageMatches}`;

@@ -30,6 +30,8 @@ export const LIMITS = {
   maxHits: 50,
   /** Bytes of a pasted chart or list, as a form sends it. */
   maxPacketBytes: 4_194_304,
+  /** Lines of a pasted list, and parts that commas divide them into: a thousand codes whose titles have commas in them. */
+  maxListSteps: 10_000,
   /** Articles of one hand-over sheet. */
   maxSheetArticles: 20,
   /** QR codes that are kept, some 5 KB each. */
@@ -47,6 +49,8 @@ export const LIMITS = {
   maxPageMatches: 200,
   /** Bytes of a handout that a site writes, as JSON: a page of matches may hold 200 of them, and all that are there are searched. */
   maxHandoutBytes: 262_144,
+  /** Faults of a resource, and parts of a search that were ignored, that are reported: nobody reads more at once. */
+  maxFaults: 100,
   /** Bytes of versions, as they are stored, after which a page of a history ends: each may be as large as a body. */
   maxHistoryBytes: 16_777_216,
   /** Values of a repeated parameter of a terminology operation, codings of a concept, and designations of a listed code. */

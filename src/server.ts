@@ -126,7 +126,8 @@ export function createRoutes(
     renderError: (error, request) => {
       if (request.path.startsWith('/fhir')) return renderOutcome(error, request);
       const isBrowser = (request.headers.accept ?? '').includes('text/html');
-      return isBrowser ? renderPage(error, request) : service.renderError(error, request);
+      // Nothing here answers by JSONP: its status is sent as it is.
+      return isBrowser ? renderPage(error, request) : { ...service.renderError(error, request), status: error.status };
     },
   };
   const routes = [

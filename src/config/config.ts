@@ -17,6 +17,7 @@ import { isLocalHost } from '../upstream/is-local-host.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './authorization.js';
 import { authorizationIn } from './authorization.js';
 import { ConfigError, listOf } from './error.js';
+import { readHostNames } from './host-names.js';
 import { takeSecret } from './secret.js';
 
 export { ConfigError };
@@ -29,6 +30,8 @@ export interface Config {
   readonly port: number;
   /** Address by which clients reach us, without a slash at its end; undefined: derived from host and port. */
   readonly publicUrl: string | undefined;
+  /** Names by which clients may address the server, in lower case, without ports; undefined: any. */
+  readonly hostNames: ReadonlySet<string> | undefined;
   readonly canonicalBase: string;
   /** Where the library is in PostgreSQL; undefined: it is the file at `libraryPath`. */
   readonly database: PostgresPlace | undefined;
@@ -83,6 +86,7 @@ interface Settings extends AuthorizationSettings {
   HOST: string;
   PORT: number;
   PUBLIC_URL?: string;
+  ALLOWED_HOSTS?: string;
   CANONICAL_BASE: string;
   DATABASE_URL?: string;
   DATABASE_MAX_CONNECTIONS: number;
@@ -242,6 +246,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: settings.HOST,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
+    hostNames: readHostNames(settings.PUBLIC_URL, settings.ALLOWED_HOSTS),
     canonicalBase: settings.CANONICAL_BASE,
     database:
       settings.DATABASE_URL === undefined

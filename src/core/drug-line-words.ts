@@ -58,7 +58,7 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
       [
         'injection',
         'injection injections injectable inject inj iv ivp ivpb im subq sq sc subcut subcutaneous subcutaneously intravenous ' +
-          'intramuscular infusion intradermal inyeccion inyectable inyectar ampolla ampollas ampula subcutanea subcutaneo ' +
+          'intramuscular infusion drip goteo intradermal inyeccion inyectable inyectar ampolla ampollas ampula subcutanea subcutaneo ' +
           'intravenosa intravenoso intramuscular',
       ],
       [

@@ -91,12 +91,16 @@ function correctOne(
   return { pieces, corrected: undefined };
 }
 
+/** The strengths of a combination without their unit: `5-325`, `50/325/40`. */
+const isStrengthOfSeveral = ({ kind, text }: Piece): boolean =>
+  kind === 'number' && /^\d[\d.]*([-/]\d[\d.]*)+$/.test(text);
+
 /** Whether the pieces are a drug line: everything in it is a drug's, or a strength, form or way of taking says so. */
 function isDrugLine(pieces: readonly Piece[]): boolean {
   const named = pieces.filter(isName);
   if (named.length === 0) return false;
   const has = (...kinds: readonly Piece['kind'][]): boolean => pieces.some(({ kind }) => kinds.includes(kind));
-  const isMeasured = has('strength', 'form');
+  const isMeasured = has('strength', 'form') || pieces.some(isStrengthOfSeveral);
   if (named.every(({ named: { isWord, kind } }) => isWord || kind === 'refused')) {
     return named.every(({ named: { isWord } }) => !isWord)
       ? isMeasured || !has('unknown')

@@ -103,33 +103,41 @@ function codeBehind(text: string): Omit<ListEntry, 'text'> | undefined {
 const toEntry = (text: string, found: Omit<ListEntry, 'text'> | undefined): ListEntry =>
   found ? { text, ...found } : { text, code: '', title: text, systems: [], isNamed: false };
 
+/** What divides a line, and its end. */
+const DIVIDER = /[,;\t]\s*|$/g;
+
+/** A piece of a line as an entry. */
+function readPiece(piece: string): ListEntry {
+  const text = withoutEnd(piece, /[,;\s]/);
+  return toEntry(text, codeAt(text) ?? codeBehind(text));
+}
+
 /** A line's entries: what stands behind a comma or a semicolon is a new one where it begins with a code, else more of the title. */
-function readLine(line: string): ListEntry[] {
-  const pieces: string[] = [];
-  // Texts and what divides them in turn.
-  const parts = line.split(/([,;\t]\s*)/);
-  for (let at = 0; at < parts.length; at += 2) {
-    const [part = '', divider = ''] = [parts[at], parts[at - 1]];
-    const isNew = part.trim() !== '' && (pieces.length === 0 || codeAt(part.trim()) !== undefined);
-    if (isNew) pieces.push(part.trim());
-    else if (pieces.length > 0) pieces.push(`${pieces.pop() ?? ''}${divider}${part}`);
+function* readLine(line: string): Generator<ListEntry | undefined> {
+  const cut = (from: number, to: number): string => line.slice(from, Math.min(to, from + MAX_PIECE_CHARS));
+  let start = -1;
+  let from = 0;
+  for (const divider of line.matchAll(DIVIDER)) {
+    const part = cut(from, divider.index).trim();
+    const isNew = part !== '' && (start < 0 || codeAt(part) !== undefined);
+    yield isNew && start >= 0 ? readPiece(cut(start, from)) : undefined;
+    if (isNew) start = from;
+    from = divider.index + divider[0].length;
   }
-  return pieces.map((piece) => {
-    const text = withoutEnd(piece, /[,;\s]/).slice(0, MAX_PIECE_CHARS);
-    return toEntry(text, codeAt(text) ?? codeBehind(text));
-  });
+  if (start >= 0) yield readPiece(cut(start, line.length));
 }
 
 /**
  * Reads a list of codes as people paste it: one a line or several with commas or semicolons between, each with or without its
  * system's name (`ICD-10: I10`, `http://loinc.org|4548-4`) and its title, before or behind the code.
+ * Reads no further than it is asked to. Each line and each part of one is a step; undefined is a step that ends no entry.
  */
-export function readPastedList(text: string): ListEntry[] {
-  return text
-    .split(/\r\n|\n|\r/)
-    .map((line) => line.replace(BULLET, '').trim())
-    .filter((line) => line !== '')
-    .flatMap(readLine);
+export function* readPastedList(text: string): Generator<ListEntry | undefined> {
+  for (const [raw] of text.matchAll(/[^\r\n]+/g)) {
+    const line = raw.trimStart().replace(BULLET, '').trim();
+    if (line === '') yield undefined;
+    else yield* readLine(line);
+  }
 }
 
 /** The system whose codes alone look so: a number is an ICD-9-CM code only with its dot, and MeSH's look like ICD-10-CM's. */

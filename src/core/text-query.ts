@@ -133,15 +133,18 @@ function isHeardAlike(sound: string, other: string, letters: number): boolean {
   return letters >= LEAST_LONG && from > 1;
 }
 
-/** Whether a word is near enough to another, of which its sound is so many edits away, its letters so many. */
-function isNear(word: string, other: string, edits: number, letters: number): boolean {
+/**
+ * Whether a word is near enough to another, of which its sound is so many edits away, its letters so many.
+ * @param isLoose one sound may be any other, since the rest of the line supports the guess
+ */
+function isNear(word: string, other: string, edits: number, letters: number, isLoose: boolean): boolean {
   const longer = Math.max(word.length, other.length);
   const shorter = Math.min(word.length, other.length);
   if (longer < LEAST_LONG && longer - shorter > 1) return false;
   if (edits === 0) return letters < MOST_LETTERS_AWAY * longer;
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
   const [sound, otherSound] = [soundOf(word), soundOf(other)];
-  if (edits === 1 && !isHeardAlike(sound, otherSound, shorter)) return false;
+  if (edits === 1 && !isLoose && !isHeardAlike(sound, otherSound, shorter)) return false;
   if (longer <= MOST_OF_A_SHORT_WORD && !endAlike(sound, otherSound)) return false;
   // People seldom misspell a beginning, as it is said or, before a mute h, as it is written: "hart" is heart, "psalm" not palm.
   // A long word may begin with what is heard alike: "kemotherapy".
@@ -177,15 +180,18 @@ function distancesFrom(word: string): (other: SimilarTerm) => { edits: number; l
   };
 }
 
-/** Of terms that share trigrams with a misspelt word those that it is nearest to by sound and by letters, the likeliest first. */
-export function chooseSpellings(word: string, similar: readonly SimilarTerm[]): Spelling[] {
+/**
+ * Of terms that share trigrams with a misspelt word those that it is nearest to by sound and by letters, the likeliest first.
+ * @param isLoose also terms that are not heard alike
+ */
+export function chooseSpellings(word: string, similar: readonly SimilarTerm[], isLoose = false): Spelling[] {
   const most = mostEdits(word);
   const distancesTo = distancesFrom(word);
   const documents = new Map<string, number>();
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
   const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {
     const { edits, letters } = distancesTo(one);
-    if (edits > Math.min(most, mostEdits(one.word)) || !isNear(word, one.word, edits, letters)) return [];
+    if (edits > Math.min(most, mostEdits(one.word)) || !isNear(word, one.word, edits, letters, isLoose)) return [];
     return [{ term: one.term, edits, away: edits + letters, holding: documents.get(one.term) ?? 0 }];
   });
   const nearest = Math.min(...guesses.map(({ away }) => away));

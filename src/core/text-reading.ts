@@ -62,10 +62,10 @@ export interface Understood {
   readonly records: TermRecords;
 }
 
-/** Guesses at the words that no index knows. */
+/** Guesses at what was meant by some words. */
 async function guess(
   words: readonly QueryWord[],
-  index: SearchIndex,
+  { index, isDoubtful = false }: Asking,
 ): Promise<ReadonlyMap<QueryWord, Map<string, number>>> {
   const guesses = new Map<QueryWord, Map<string, number>>();
   const doubtful = words.filter(({ word }) => mayBeMisspelt(word));
@@ -75,7 +75,7 @@ async function guess(
     MOST_SIMILAR,
   );
   for (const [position, word] of doubtful.entries()) {
-    const spellings = chooseSpellings(word.word, similar[position] ?? []);
+    const spellings = chooseSpellings(word.word, similar[position] ?? [], isDoubtful);
     guesses.set(word, new Map(spellings.map(({ term, weight }) => [term, weight])));
   }
   return guesses;
@@ -110,24 +110,26 @@ async function readWords(
   words: readonly QueryWord[],
   isWhole: (word: string) => boolean,
   records: TermRecords,
-  { index, joined }: Asking & { readonly joined: readonly string[] },
+  asking: Asking & { readonly joined: readonly string[] },
 ): Promise<ReadingWord[]> {
   const last = words.at(-1);
   const prefix = prefixOf(words, isWhole);
-  const completions = await records.fetch([...words.map(({ term }) => term), ...joined], prefix);
+  const completions = await records.fetch([...words.map(({ term }) => term), ...asking.joined], prefix);
   const isKnown = ({ term }: QueryWord): boolean => records.of(term).length > 0;
   const weights = weighWords(words.map(({ word }) => word));
   const unknown = words.filter(
     (word, at) => weights[at] !== 0 && !isKnown(word) && !(word === last && completions.length > 0),
   );
+  const doubted = asking.isDoubtful === true ? words.filter((_, at) => weights[at] !== 0) : unknown;
   const guesses = await guess(
-    unknown.filter(({ word }) => !isWhole(word)),
-    index,
+    doubted.filter(({ word }) => !isWhole(word)),
+    asking,
   );
   await records.fetch([...guesses.values()].flatMap((terms) => [...terms.keys()]));
   return words.map((word, at) => {
     const guessed = guesses.get(word);
-    const terms = guessed?.size ? guessed : new Map([[word.term, 1]]);
+    const terms = new Map(isKnown(word) || !guessed?.size ? [[word.term, 1]] : []);
+    for (const [term, weight] of guessed ?? []) if (!terms.has(term)) terms.set(term, weight);
     const weight = isKnown(word) ? COMPLETION_OF_A_WORD_WEIGHT : COMPLETION_WEIGHT;
     if (word === last) for (const term of completions) terms.set(term, weight);
     const isGuessed = (guessed?.size ?? 0) > 0;
@@ -215,6 +217,8 @@ export interface Asking {
   readonly language: Language;
   readonly index: SearchIndex;
   readonly known: KnownWords;
+  /** Words that an index knows are guessed at as well: each alone is right, and together they are nothing. */
+  readonly isDoubtful?: boolean;
 }
 
 /**
@@ -232,7 +236,11 @@ export async function understandQuery(query: string, asking: Asking): Promise<Un
   const words = await readWords(written, isWhole, records, { ...asking, joined: termsOf(neighbours) });
   // A misspelt word may be part of a synonym (suger diabetes), and a word that only people use is no misspelling.
   const likeliest = words.map(({ terms }, position) => [...terms.keys()][0] ?? written[position]?.term ?? '');
-  const phrases = withoutRepeats([...phrasesOf(written.map(({ term }) => term)), ...phrasesOf(likeliest)]);
+  // What is known and doubted stands before its guesses.
+  const guessed =
+    asking.isDoubtful === true ? words.map(({ terms }, at) => [...terms.keys()][1] ?? likeliest[at] ?? '') : [];
+  const ways = [written.map(({ term }) => term), likeliest, guessed];
+  const phrases = withoutRepeats(ways.flatMap(phrasesOf));
   const terms = phrases.map(({ term }) => term);
   const joined = neighbours.filter((synonym) => termsOf([synonym]).some((term) => records.of(term).length > 0));
   const synonyms = [...known.findSynonyms(terms), ...joined, ...(await index.findSynonyms(terms))];

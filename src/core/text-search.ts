@@ -17,7 +17,8 @@ import {
   suitOfDrugName,
   withoutRepeats,
 } from './text-rank.js';
-import type { Reading } from './text-reading.js';
+import { parseQuery } from './text-query.js';
+import type { Asking, Reading } from './text-reading.js';
 import { understandQuery } from './text-reading.js';
 import type { KnownWords } from './words/known-words.js';
 import { NO_KNOWN_WORDS } from './words/known-words.js';
@@ -26,8 +27,14 @@ import { NO_KNOWN_WORDS } from './words/known-words.js';
 const LEAST_CANDIDATES = 30;
 const CANDIDATES_PER_HIT = 2;
 /** Below this, or below this share of the best hit, a hit is noise: it holds a common word of several. */
-const LEAST_SCORE = 0.25;
+const LEAST_SCORE = 0.28;
 const LEAST_SHARE = 0.3;
+/** From this score on, no word of the line is doubted. */
+const LEAST_CERTAIN_SCORE = 0.5;
+/** What is found by doubting words that are known: less lacks one of the line's words. */
+const LEAST_DOUBTFUL_SCORE = 0.6;
+/** Words of the longest line that is doubted: each costs a look-up, and of many one is near anything. */
+const MOST_DOUBTED_WORDS = 5;
 
 /** Hits by the code that the query is: articles, the code itself, codes below it. They come before what words find. */
 export function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
@@ -88,20 +95,29 @@ async function conceptHits(
   return concepts.map((concept) => ({ kind: 'concept', concept, ...suitOfConcept(concept, readings) }));
 }
 
+/** A line that is one abbreviation. */
+const ABBREVIATION = /^\p{Lu}{2,4}s?$/u;
+/** What another name is worth that is the line itself, but for a word such as `scan`. */
+const LEAST_OF_A_WHOLE_NAME = 0.85;
+
+/** Hits but those of which an abbreviation is only a part of another name: `HR` is no 12 HR nasal spray. */
+function withoutPartsOfNames(hits: readonly SearchHit[], query: string): SearchHit[] {
+  if (!ABBREVIATION.test(query)) return [...hits];
+  return hits.filter((hit) => hit.kind === 'concept' || hit.matched === 'title' || hit.score >= LEAST_OF_A_WHOLE_NAME);
+}
+
 /** Whether every word of a reading is known: of `ZZZ.99` the number alone says nothing. */
 const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }) => !isUnknown);
 
-/**
- * Hits by words alone, the best first. What is scored is what the layers together say, not what an index of one of them holds.
- * @param known abbreviations and lay words that count within the query
- */
-export async function findByText(
+/** Hits by the words of a query, the best first, as far as they reach a score. */
+async function findByWords(
   request: SearchRequest,
   library: Library,
-  known: KnownWords = NO_KNOWN_WORDS,
+  asking: Asking,
+  leastScore: number,
 ): Promise<SearchHit[]> {
-  const { query, language, kind, count } = request;
-  const understood = await understandQuery(query, { language, index: library, known });
+  const { query, kind, count } = request;
+  const understood = await understandQuery(query, asking);
   const { records } = understood;
   const readings = looksLikeCode(query) ? understood.readings.filter(isKnownWhole) : understood.readings;
   const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
@@ -112,8 +128,30 @@ export async function findByText(
     conceptHits(documents, readings, library),
   ]);
   const hits = sortHits(found.flat());
-  const least = Math.max(LEAST_SCORE, (hits[0]?.score ?? 0) * LEAST_SHARE);
+  const least = Math.max(leastScore, (hits[0]?.score ?? 0) * LEAST_SHARE);
   return hits.filter(({ score }) => score >= least);
+}
+
+/**
+ * Hits by words alone, the best first. What is scored is what the layers together say, not what an index of one of them holds.
+ * Where next to nothing is found, words that are known are doubted too (`carpal tunel`, of which the second is Spanish), and a
+ * guess counts only where a name holds all words of the line.
+ * @param known abbreviations and lay words that count within the query
+ */
+export async function findByText(
+  request: SearchRequest,
+  library: Library,
+  known: KnownWords = NO_KNOWN_WORDS,
+): Promise<SearchHit[]> {
+  const { query, language } = request;
+  const asking = { language, index: library, known };
+  const hits = await findByWords(request, library, asking, LEAST_SCORE);
+  const found = withoutPartsOfNames(hits, query.trim());
+  const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
+  const { length } = parseQuery(query);
+  if (isFound || request.kind === 'concept' || length < 2 || length > MOST_DOUBTED_WORDS) return found;
+  const doubtful = await findByWords(request, library, { ...asking, isDoubtful: true }, LEAST_DOUBTFUL_SCORE);
+  return doubtful.length > 0 ? doubtful : found;
 }
 
 /**

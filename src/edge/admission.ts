@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config/config.js';
+import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import { READ_ARTICLES, requireIdentity, requireRight } from '../protocols/access.js';
 import type { ReadArea } from '../protocols/read-areas.js';
@@ -10,6 +11,7 @@ import type { Authenticator } from './authenticate.js';
 import { createAuthenticator } from './authenticate.js';
 import type { GuessLimit, RateLimit } from './rate-limit.js';
 import { createGuessLimit, createRateLimit } from './rate-limit.js';
+import { isForHost } from './read-request.js';
 
 export interface AdmissionOptions {
   /** Undefined: no authorization is set up. */
@@ -19,6 +21,8 @@ export interface AdmissionOptions {
   /** Requests of each client; undefined: as many as it likes. */
   readonly rateLimit: RateLimit | undefined;
   readonly guesses: GuessLimit;
+  /** Names by which clients may address the server, in lower case, without ports; undefined: any. */
+  readonly hostNames: ReadonlySet<string> | undefined;
 }
 
 /** The client of a request that has shown who it is. */
@@ -61,6 +65,13 @@ export class Admission {
 
   #isClosed(area: ReadArea | undefined): boolean {
     return area !== undefined && this.#options.closed.has(area);
+  }
+
+  /** Returns what refuses a request for another host. Probes and scrapes address an instance by whatever name it has inside. */
+  findMisdirection(request: IncomingMessage, findRoute: () => Route): RequestError | undefined {
+    const { hostNames } = this.#options;
+    if (!hostNames || isForHost(request, hostNames) || findRoute().headerKind === 'operations') return undefined;
+    return new RequestError('wrong-host');
   }
 
   /**
@@ -115,7 +126,8 @@ export function createAdmission(
     authorization,
     rateLimitPerMinute,
     trustedProxies,
-  }: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies'>,
+    hostNames,
+  }: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies' | 'hostNames'>,
   clock: () => Date,
 ): Admission {
   return new Admission({
@@ -123,5 +135,6 @@ export function createAdmission(
     closed: authorization?.closed ?? new Set(),
     rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
     guesses: createGuessLimit(LIMITS.guessesPerMinute, trustedProxies),
+    hostNames,
   });
 }

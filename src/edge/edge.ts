@@ -91,8 +91,9 @@ export class Edge {
         this.#fail(passage, passage.route ?? this.#routeOf(passage), error);
       });
     }
-    if (fault) {
-      this.#fail(passage, this.#routeOf(passage), fault);
+    const refused = fault ?? admission.findMisdirection(request, () => this.#routeOf(passage));
+    if (refused) {
+      this.#fail(passage, this.#routeOf(passage), refused);
       return;
     }
     if (!admission.looksAtReaders && isRead(request.method)) {

@@ -23,7 +23,7 @@ function challenges({ code, values }: RequestError, route: Route): Headers {
 export function errorHeaders(error: RequestError, route: Route): Headers {
   const { code, status, values } = error;
   return {
-    ...(code === 'method-not-allowed' ? { Allow: String(values.allowed) } : {}),
+    ...(status === 405 ? { Allow: String(values.allowed) } : {}),
     ...(code === 'rate-limited' ? { 'Retry-After': String(values.seconds) } : {}),
     ...(status >= 503 ? { 'Retry-After': RETRY_AFTER_SECONDS } : {}),
     ...challenges(error, route),

@@ -30,6 +30,22 @@ const pagePolicy = (frameAncestors: string): string =>
     `frame-ancestors ${frameAncestors}`,
   ].join('; ');
 
+/** Devices and sensors that no page of ours asks for. The clipboard is not among them: a link may be copied. */
+const NO_DEVICES = [
+  ...['accelerometer', 'camera', 'display-capture', 'geolocation', 'gyroscope'],
+  ...['magnetometer', 'microphone', 'midi', 'payment', 'usb'],
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ');
+
+/**
+ * Whether the page of another site that opens ours keeps a hold on its window. An EHR does: it opens one by name, uses it again
+ * for the next code, and closes it with the chart. `same-origin` would have each code in a new window; so where the site
+ * names who may frame our pages, it trusts them with a window too. In a frame the header has no meaning.
+ */
+const openerPolicy = (frameAncestors: string): string =>
+  /https?:/.test(frameAncestors) ? 'unsafe-none' : 'same-origin';
+
 /** A site's HTML handouts: no script, no form, an origin of their own; their own styles are theirs to keep. */
 const HANDOUT_POLICY =
   "sandbox allow-popups; default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'";
@@ -51,8 +67,14 @@ export function headerTable({ frameAncestors, secure }: HeaderOptions): Readonly
     search: { ...all, ...CORS, 'Cache-Control': 'no-store', 'Content-Security-Policy': NOTHING },
     page: {
       ...all,
+      // Under `no-referrer` a browser sends `Origin: null` with our own forms too. Other sites are told nothing by this either.
+      'Referrer-Policy': 'same-origin',
       ...revalidated,
       'Content-Security-Policy': pagePolicy(frameAncestors),
+      'Permissions-Policy': NO_DEVICES,
+      'Cross-Origin-Opener-Policy': openerPolicy(frameAncestors),
+      // Not for others' pictures and scripts. It says nothing of frames: those are FRAME_ANCESTORS' matter.
+      'Cross-Origin-Resource-Policy': 'same-origin',
     },
     asset: { ...all, 'Cache-Control': 'public, max-age=3600', 'Cross-Origin-Resource-Policy': 'same-origin' },
     handout: {

@@ -75,7 +75,8 @@ export class Ledger {
       }
       const { protocol, route, cache } = record;
       const { outcome, matchKinds = '' } = record.facts;
-      const { statusCode: status, writableFinished: sent } = response;
+      const { writableFinished: sent } = response;
+      const status = record.facts.status ?? response.statusCode;
       const method = request.method ?? '';
       this.#audit?.(record, { method, status, sent });
       const finished = { protocol, route, method, status, outcome, matchKinds, cache, sent };

@@ -1,28 +1,83 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { readHostName } from '../config/host-names.js';
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import type { Parameters, RequestBody } from '../protocols/route.js';
 
 const FORM = 'application/x-www-form-urlencoded';
+/** What stands before the path in an absolute address, with its host. */
+const ABSOLUTE = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i;
 
 /** Divides an address into its path and its query string; a fragment or an absolute form is met kindly. */
 export function splitAddress(address: string): { path: string; query: string } {
-  const relative = address.startsWith('/') ? address : address.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const relative = address.startsWith('/') ? address : address.replace(ABSOLUTE, '');
   const mark = relative.indexOf('?');
   const path = mark < 0 ? relative : relative.slice(0, mark);
   return { path: path === '' ? '/' : path, query: mark < 0 ? '' : relative.slice(mark + 1) };
 }
 
-/** Decodes form-encoded parameters; bad escapes stay as they are, nothing throws. */
-export function readPairs(encoded: string): Parameters {
-  return encoded === '' ? [] : [...new URLSearchParams(encoded)].filter(([name]) => name !== '');
+/** Decodes a name or value as URLSearchParams does, ten times as fast where it is long: a pasted chart has megabytes. */
+function decode(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return new URLSearchParams(`=${text}`).get('') ?? '';
+  }
 }
 
-/** What is wrong with a request before anything else is looked at: its address is too long, or names no host (RFC 9112, 3.2). */
-export function faultOf({ url = '', httpVersion, headers }: IncomingMessage): RequestError | undefined {
+/**
+ * Decodes form-encoded parameters; bad escapes stay as they are, nothing throws. Those without a name are left out, unless there
+ * are more than may be sent: then no more are read, and all of those count.
+ */
+export function readPairs(encoded: string, most = LIMITS.maxParameters): Parameters {
+  const pairs: [string, string][] = [];
+  const text = encoded.replace(/^\?/, '').replace(/&{2,}/g, '&');
+  for (let from = 0; from < text.length && pairs.length <= most;) {
+    const ampersand = text.indexOf('&', from);
+    const end = ampersand < 0 ? text.length : ampersand;
+    const pair = text.slice(from, end);
+    const equals = pair.indexOf('=');
+    pairs.push(equals < 0 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))]);
+    from = end + 1;
+  }
+  return pairs.length > most ? pairs : pairs.filter(([name]) => name !== '');
+}
+
+/** Whether a request has more than one `Host` line: `headers` holds the first alone, a proxy in front may have read the last. */
+function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let lines = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') lines += 1;
+  }
+  return lines > 1;
+}
+
+/**
+ * Returns what is wrong with a request before anything else is checked: its address is too long, or it names no host, or
+ * several (RFC 9112, 3.2).
+ */
+export function faultOf({ url = '', httpVersion, headers, rawHeaders }: IncomingMessage): RequestError | undefined {
   const most = LIMITS.maxAddressChars;
   if (url.length > most) return new RequestError('address-too-long', { most });
-  return httpVersion === '1.1' && headers.host === undefined ? new RequestError('bad-request') : undefined;
+  const isNameless = httpVersion === '1.1' && headers.host === undefined;
+  return isNameless || hasSeveralHosts(rawHeaders) ? new RequestError('bad-request') : undefined;
+}
+
+/**
+ * Tells whether a request is for one of the given names. A page of another site whose name resolves to our address (DNS
+ * rebinding) sends that name. It cannot send an IP address or `localhost`: those stay open to probes and balancers, as does
+ * HTTP/1.0 without `Host`. The port is not compared, because proxies drop it.
+ * @param names in lower case, without ports
+ */
+export function isForHost({ url = '', headers }: IncomingMessage, names: ReadonlySet<string>): boolean {
+  // RFC 9112, 3.2.2: the host in an absolute address goes before the header.
+  const host = ABSOLUTE.exec(url)?.[1] ?? headers.host;
+  if (host === undefined) return true;
+  const name = readHostName(host);
+  return name !== undefined && (names.has(name) || name === 'localhost' || isIP(name) !== 0);
 }
 
 /** Whether a body comes with a request (RFC 9112, 6), wanted or not. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Route, RouteResponse } from '../protocols/route.js';
+import { NO_STORE } from '../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
 import { VARY } from './answer-cache.js';
 import type { Encoding } from './encoding.js';
@@ -23,7 +24,10 @@ function headerList(
   bytes: number,
   used: Encoding,
 ): string[] {
-  const own = response.headers ?? {};
+  const own: Readonly<Record<string, string>> = {
+    ...(response.isPersonal ? { 'Cache-Control': NO_STORE } : {}),
+    ...response.headers,
+  };
   // What an answer says itself goes before what its kind of route says: two Cache-Control lines would contradict.
   const list: string[] = [];
   for (let at = 0; at < common.length; at += 2) {

@@ -1,3 +1,4 @@
+import type { Article } from '../core/article.js';
 import type { Element } from './element.js';
 import { element } from './element.js';
 
@@ -12,10 +13,24 @@ export function atomTime(now: Date): string {
   return `${now.toISOString().slice(0, 19)}Z`;
 }
 
+/** When an article was last changed: the day of its last review, else that of the release which it came with. */
+export function changedOn({ reviewedOn }: Pick<Article, 'reviewedOn'>, releasedOn: string): string {
+  return `${reviewedOn ?? releasedOn}T00:00:00Z`;
+}
+
 /** An Atom text construct: `type` says how its text is to be read. */
 export const textElement = (name: string, text: string, type: 'text' | 'html' = 'text'): Element =>
   element(name, text, { type });
 
+/** A category of ours in a feed whose schemes are IRIs (RFC 4287, 4.2.2.2). */
+export const ownCategory = (canonicalBase: string, name: string, term: string, label?: string): Element =>
+  element('category', [], {
+    scheme: `${canonicalBase}/category/${name}`,
+    term,
+    ...(label === undefined ? {} : { label }),
+  });
+
+/** A category of HL7's knowledge response, whose scheme is the name of a parameter: a relative reference, as HL7 has it. */
 export const category = (scheme: string, term: string): Element => element('category', [], { scheme, term });
 
 /** The connector as a feed's author. */

@@ -81,6 +81,8 @@ export interface AnswerFacts {
   readonly outcome: string;
   /** How the answers were found (own, ancestor, crosswalk, name, elsewhere) or why not: each once, sorted, divided by blanks. */
   readonly matchKinds?: string | undefined;
+  /** The status that log, counters and audit trail hold, where it is not the one sent: an error by JSONP. */
+  readonly status?: number;
   /** For the audit trail alone. */
   readonly audit?: AuditFacts;
 }
@@ -97,6 +99,11 @@ export interface RouteResponse {
   /** The time the answer was computed, as it stands in the body; left out of the ETag. */
   readonly computedAt?: string;
   readonly facts: AnswerFacts;
+  /**
+   * Its address tells of a patient, or holds what a person typed: `no-store`, for browsers and proxies. Our own memory, which
+   * ends with the process, may keep it.
+   */
+  readonly isPersonal?: boolean;
   /** Where the answer is of another kind than its route: a page at a service's address. */
   readonly headerKind?: HeaderKind;
 }

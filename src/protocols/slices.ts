@@ -26,3 +26,22 @@ export async function mapInSlices<T, U>(items: readonly T[], make: (item: T) => 
   }
   return made;
 }
+
+/**
+ * Collects what an iterable yields; `undefined` is a step without a value. After many steps other requests come between.
+ * @param check throws where there are too many values or steps: nothing further is then read
+ */
+export async function collectInSlices<T>(
+  steps: Iterable<T | undefined>,
+  check: (values: number, steps: number) => void,
+): Promise<T[]> {
+  const collected: T[] = [];
+  let taken = 0;
+  for (const value of steps) {
+    taken += 1;
+    if (value !== undefined) collected.push(value);
+    check(collected.length, taken);
+    if (taken % SLICE === 0) await setImmediate();
+  }
+  return collected;
+}

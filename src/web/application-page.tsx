@@ -6,7 +6,7 @@ import type { Language } from '../core/language.js';
 import { answerHeader, describeAnswers, provisionalHeaders } from '../protocols/answer-facts.js';
 import { effectiveQuery } from '../protocols/infobutton/effective-query.js';
 import type { SentParameters } from '../protocols/infobutton/parameters.js';
-import { CACHEABLE_PARAMETERS, readParameters } from '../protocols/infobutton/parameters.js';
+import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from '../protocols/infobutton/parameters.js';
 import type { SentContext } from '../protocols/infobutton/parse.js';
 import { parseRequest, readCodings, readContext, readLanguage } from '../protocols/infobutton/parse.js';
 import type {
@@ -97,7 +97,7 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
  * title and no code, a search by its words.
  */
 function createHandler(options: PageOptions): Handler {
-  return async (request) => {
+  const answer: Handler = async (request) => {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
     const language = chosenLanguage(request);
@@ -106,6 +106,7 @@ function createHandler(options: PageOptions): Handler {
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
     return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
   };
+  return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });
 }
 
 /** What went wrong with an infobutton request, over the search box, which is filled with what was sent. */

@@ -50,7 +50,7 @@ export const PACKET: RouteDocument = describeForm(
       { name: 'sex', description: 'female or male.' },
       { name: 'inactive', description: 'true: problems that are over are asked about too.' },
     ],
-    errors: ['bad-resource', 'bad-parameter-value', 'too-many-criteria', 'too-many-resources'],
+    errors: ['foreign-form', 'bad-resource', 'bad-parameter-value', 'too-many-criteria', 'too-many-resources'],
     example: 'list=E11.9%0AI10&age=50&ageUnit=a',
   },
 );
@@ -66,7 +66,7 @@ export const SHEET: RouteDocument = describeForm(
   {
     summary: 'The sheet with a note, which is kept nowhere',
     fields: [ON_SHEET, READS, { name: 'note', description: 'A note for the patient.' }],
-    errors: ['query-too-long'],
+    errors: ['foreign-form', 'query-too-long'],
     example: 'article=topic-acne&note=Call+us',
   },
 );

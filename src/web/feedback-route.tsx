@@ -24,22 +24,21 @@ export interface FeedbackOptions extends PageOptions {
   readonly postsPerMinute: number;
 }
 
-/**
- * With `no-referrer`, which our pages have, a browser says of a form that it comes from nowhere (`Origin: null`); with this
- * it says so of other sites' forms alone (Fetch, 3.1 Origin header).
- */
-const SAYS_ORIGIN = { 'Referrer-Policy': 'same-origin' } as const;
-
 function hostOf(address: string | undefined): string | undefined {
   return address !== undefined && URL.canParse(address) ? new URL(address).host : undefined;
 }
 
-/** Whether a form was posted by a page of ours, as the browser says. Sec-Fetch-Site is sent over https alone. */
-function isOurs({ headers, baseUrl }: RouteRequest): boolean {
+/**
+ * Tells who made a form that was posted, as the browser says: a page of ours, another site, or unknown, from a client that says
+ * nothing of it. Sec-Fetch-Site (`none`: the person reloads) is sent over https alone, Origin by every browser of this decade.
+ */
+export function findFormOrigin({ headers, baseUrl }: RouteRequest): 'own' | 'foreign' | 'unknown' {
   const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site === 'same-origin';
+  if (site === 'same-origin') return 'own';
+  if (site !== undefined && site !== 'none') return 'foreign';
+  if (headers.origin === undefined) return 'unknown';
   const origin = hostOf(headers.origin);
-  return origin !== undefined && (origin === headers.host || origin === hostOf(baseUrl));
+  return origin !== undefined && (origin === headers.host || origin === hostOf(baseUrl)) ? 'own' : 'foreign';
 }
 
 /** The code that the article was shown for. A drug's name may be anything: it is kept only where it leads to the article. */
@@ -81,7 +80,7 @@ function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
     return pageResponse(
       page,
       { title: page.t('feedback.title'), main, searched: '' },
-      { status: lacksReason ? 400 : 200, facts: { outcome: 'ok' }, headers: { ...NO_STORE, ...SAYS_ORIGIN } },
+      { status: lacksReason ? 400 : 200, facts: { outcome: 'ok' }, headers: NO_STORE },
     );
   };
 }
@@ -89,7 +88,8 @@ function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
 function sendHandler(options: FeedbackOptions): Handler {
   const askAgain = formHandler(options, true);
   return async (request) => {
-    if (!isOurs(request)) throw new RequestError('foreign-form');
+    // What is written down must come from a page of ours: a client that says nothing is refused too.
+    if (findFormOrigin(request) !== 'own') throw new RequestError('foreign-form');
     const subject = await readSubject(request, options);
     const reason = findFeedbackReason(firstValue(request.parameters, 'reason'));
     if (!reason) return askAgain(request);

@@ -1,7 +1,8 @@
 import type { FeedbackQueue } from '../core/feedback.js';
+import { RequestError } from '../core/errors.js';
 import type { Route } from '../protocols/route.js';
 import type { Logo } from '../read-logo.js';
-import { feedbackRoute } from './feedback-route.js';
+import { feedbackRoute, findFormOrigin } from './feedback-route.js';
 import type { PacketRouteOptions } from './packet-route.js';
 import { packetRoute } from './packet-route.js';
 import type { PageOptions } from './page-context.js';
@@ -17,6 +18,7 @@ export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart'> {
   readonly queue: FeedbackQueue | undefined;
   readonly limits: {
     readonly maxChartQuestions: number;
+    readonly maxListSteps: number;
     readonly maxPacketBytes: number;
     readonly maxSheetArticles: number;
     readonly maxNoteChars: number;
@@ -25,12 +27,32 @@ export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart'> {
   };
 }
 
+/** Has forms that another site posts rejected: what they hold would be shown under our name. */
+function withoutForeignForms(route: Route): Route {
+  const { post } = route;
+  if (!post) return route;
+  return {
+    ...route,
+    post: async (request) => {
+      if (findFormOrigin(request) === 'foreign') throw new RequestError('foreign-form');
+      return post(request);
+    },
+  };
+}
+
 /** A packet, the sheet to hand over, and what is wrong with a page. */
 export function handOverRoutes(web: PageOptions, options: HandOverOptions): Route[] {
   const { siteName, siteLogo, feedbackText, queue, readChart, limits } = options;
-  const { maxChartQuestions, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = limits;
+  const { maxChartQuestions, maxListSteps, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = limits;
   return [
-    packetRoute({ ...web, readChart, mostEntries: maxChartQuestions, maxPacketBytes, maxSheetArticles }),
+    packetRoute({
+      ...web,
+      readChart,
+      mostEntries: maxChartQuestions,
+      mostSteps: maxListSteps,
+      maxPacketBytes,
+      maxSheetArticles,
+    }),
     sheetRoute({
       ...web,
       limits: { maxArticles: maxSheetArticles, maxNoteChars },
@@ -44,5 +66,5 @@ export function handOverRoutes(web: PageOptions, options: HandOverOptions): Rout
       maxRemarkChars: feedbackText ? maxRemarkChars : undefined,
       postsPerMinute: limits.feedbackPerMinute,
     }),
-  ];
+  ].map(withoutForeignForms);
 }

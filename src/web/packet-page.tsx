@@ -1,4 +1,5 @@
 import type { ChartArticle, ChartMiss, ChartResponse } from '../core/chart.js';
+import { escapeText } from '../core/escape.js';
 import type { Miss } from '../core/knowledge-response.js';
 import type { ComponentChildren } from 'preact';
 import { ArticleCard, ChoiceBar, mindedOf } from './article-card.js';
@@ -96,10 +97,16 @@ export function PacketForm({ fields, badAge = false, page }: FormProps) {
     <form class="packet-form" id={PACKET_FORM.id} action={`${page.basePath}${PACKET_FORM.action}`} method="post">
       <input type="hidden" name="lang" value={language} />
       <label for="list">{t('packet.list')}</label>
-      <textarea id="list" name="list" rows={8} spellcheck={false} autocomplete="off" aria-describedby="list-hint">
-        {/* A parser drops a line break right behind the tag. */}
-        {`\n${fields.list}`}
-      </textarea>
+      <textarea
+        id="list"
+        name="list"
+        rows={8}
+        spellcheck={false}
+        autocomplete="off"
+        aria-describedby="list-hint"
+        // A parser drops a line break right behind the tag. The templates escape a chart of megabytes twenty times as slowly.
+        dangerouslySetInnerHTML={{ __html: `\n${escapeText(fields.list)}` }}
+      />
       <p class="hint" id="list-hint">
         {t('packet.listHint')}
       </p>

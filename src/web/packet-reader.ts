@@ -8,6 +8,7 @@ import type { Library } from '../core/library.js';
 import { displayCode, normalizeCode } from '../core/normalize-code.js';
 import type { ReadEntry } from '../core/pasted-list.js';
 import { readPastedList, resolveList } from '../core/pasted-list.js';
+import { collectInSlices } from '../protocols/slices.js';
 import type { Translate } from '../texts.js';
 import { namedCode } from './article-facts.js';
 
@@ -127,9 +128,11 @@ function toInput({ entry, coding, fault, possible }: ReadEntry, t: Translate): P
   };
 }
 
-async function readList(text: string, most: number, library: Library, t: Translate): Promise<Packet> {
-  const listed = readPastedList(text);
-  if (listed.length > most) throw new RequestError('too-many-criteria', { most });
+async function readList(text: string, options: PacketOptions, t: Translate): Promise<Packet> {
+  const { library, mostEntries: most, mostSteps } = options;
+  const listed = await collectInSlices(readPastedList(text), (entries, steps) => {
+    if (entries > most || steps > mostSteps) throw new RequestError('too-many-criteria', { most });
+  });
   const entries = withoutRepeats(await resolveList(listed, library));
   const questions = entries.flatMap(({ coding }, input): ChartQuestion[] => {
     if (!coding?.system) return [];
@@ -143,6 +146,8 @@ export interface PacketOptions {
   readonly readChart: ChartReader;
   /** The most entries of a list. */
   readonly mostEntries: number;
+  /** The most lines of it, and parts that commas divide lines into: a title may have several. */
+  readonly mostSteps: number;
 }
 
 /**
@@ -152,11 +157,11 @@ export interface PacketOptions {
 export async function readPacket(
   text: string,
   reading: ReadingOptions,
-  { library, readChart: read, mostEntries }: PacketOptions,
+  options: PacketOptions,
   t: Translate,
 ): Promise<Packet> {
   const isJson = /^\s*[{[]/.test(text);
-  return isJson ? readChart(text, read, reading, t) : readList(text, mostEntries, library, t);
+  return isJson ? readChart(text, options.readChart, reading, t) : readList(text, options, t);
 }
 
 /** A coding as an address carries it: `icd-10-cm|E11.9`. */

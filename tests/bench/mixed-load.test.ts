@@ -52,9 +52,8 @@ test.each<[string, RequestListener]>([
       answerMs: 100,
       onAnswer: (one) => answers.push(one),
     });
-    await pause(450);
+    while (answers.length < 4) await pause(20);
     await end();
-    expect(answers.length).toBeGreaterThanOrEqual(4);
     for (const { status, isExpected, ms } of answers) {
       expect([status, isExpected]).toEqual([0, false]);
       expect(ms).toBeGreaterThan(90);

@@ -160,5 +160,5 @@ describeWithData('medlineplus/2026-04', 'MedlinePlus’s real topics from a serv
     const again = await importNewest({ dryRun: true, force: true });
     expect(again.stdout).toContain('a dry run: nothing was written');
     expect(again.stdout).not.toContain('texts:');
-  }, 60_000);
+  });
 });

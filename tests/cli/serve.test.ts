@@ -66,38 +66,52 @@ const FAILING: [string, 'cli' | 'main', string[], Record<string, string>, RegExp
   ...WRONG.slice(3, 4).map(([what, ...rest]) => [`build: ${what}`, 'cli', ['build'], ...rest] as const),
 ].map(([what, entry, args, env, says]) => [what, entry, [...args], env, says]);
 
-/** Serves in this process, which a wrong environment would end. */
+/** Serves in this process, which a wrong environment would end; what has greeted is told to stop. */
 async function serveHere(env: Record<string, string>): Promise<Run> {
-  const texts = { stdout: '', stderr: '' };
-  let code: number | null = null;
-  const stream = (name: keyof typeof texts) => ({
-    on: () => undefined,
-    write: (text: string) => ((texts[name] += text), true),
-  });
+  const ran = { code: null as number | null, stdout: '', stderr: '' };
+  let isServing = false;
+  let stop = (): void => undefined;
+  let exited = (): void => undefined;
+  const exit = new Promise<void>((resolve) => (exited = resolve));
+  const write = (name: 'stdout' | 'stderr', text: string): boolean => {
+    ran[name] += text;
+    if (text.includes('Try: ')) setImmediate(stop);
+    return true;
+  };
+  const stream = (name: 'stdout' | 'stderr') => ({ on: () => undefined, write: (text: string) => write(name, text) });
   const host = {
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     on: () => host,
-    once: () => host,
+    once: (signal: string, listener: () => void) => {
+      if (signal === 'SIGTERM') stop = listener;
+      return host;
+    },
     exit: (status: number) => {
-      code = status;
-      throw new Error('the process has ended');
+      ran.code = status;
+      exited();
+      // Nothing runs behind the end of a process.
+      if (!isServing) throw new Error('the process has ended');
     },
   };
-  await serve(env, host as unknown as ServingProcess).catch((error: unknown) => {
-    if (code === null) throw error;
-  });
-  return { code, ...texts };
+  try {
+    await serve(env, host as unknown as ServingProcess);
+    isServing = true;
+    await exit;
+  } catch (error) {
+    if (ran.code === null) throw error;
+  }
+  return ran;
 }
 
 describe('a wrong environment ends the start with one line and exit code 1', () => {
-  // Each in a process of its own, all at once.
+  // Those that serve in a process of its own, all at once.
   const runs = new Map<string, Run>();
   beforeAll(async () => {
     await Promise.all(
       FAILING.map(async ([what, entry, args, env]) => {
-        const inProcess = args[0] === 'lookup';
-        const reply = inProcess ? runHere(args, { LIBRARY_PATH, ...env }) : run(entry, args, { LIBRARY_PATH, ...env });
+        const isCommand = entry === 'cli' && args[0] !== 'serve';
+        const reply = isCommand ? runHere(args, { LIBRARY_PATH, ...env }) : run(entry, args, { LIBRARY_PATH, ...env });
         runs.set(what, await reply);
       }),
     );
@@ -146,15 +160,9 @@ describe('a server that starts', () => {
     ],
     ['http://10.1.2.3:8080/fhir', 'Codes that the library does not know are asked of 10.1.2.3:8080, in this house'],
   ])('says that it asks the terminology server %s', async (TERMINOLOGY_SERVER, line) => {
-    const child = start('main', [], { LIBRARY_PATH, PORT: '0', LOG_LEVEL: 'silent', TERMINOLOGY_SERVER });
-    const end = ended(child);
-    let text = '';
-    child.stdout?.on('data', (part: Buffer) => {
-      text += part.toString();
-      if (text.includes('Try: ')) child.kill('SIGTERM');
-    });
-    expect(await end).toMatchObject({ code: 0, stderr: '' });
-    expect(text).toContain(line);
+    const served = await serveHere({ LIBRARY_PATH, PORT: '0', LOG_LEVEL: 'silent', TERMINOLOGY_SERVER });
+    expect(served).toMatchObject({ code: 0, stderr: '' });
+    expect(served.stdout).toContain(line);
   });
 
   test('prints its address and a call to try that works, and ends with exit code 0 on SIGTERM', async () => {
@@ -227,7 +235,7 @@ test('a server takes SIGHUP, while it still opens its library too, as word that 
 describe('the command line', () => {
   test('answers --version, --help and a lookup', async () => {
     const [version, help, found, missed] = await Promise.all([
-      run('cli', ['--version'], {}),
+      runHere(['--version'], {}),
       runHere(['--help'], {}),
       run('cli', ['lookup', '--system', 'snomed', '195967001', '--language', 'es', '--json'], { LIBRARY_PATH }),
       runHere(['lookup', 'U99.9'], { LIBRARY_PATH }),

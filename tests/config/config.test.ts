@@ -153,6 +153,26 @@ describe('each variable past its limit is refused in one line that names it', ()
   );
 });
 
+describe('the names of the server', () => {
+  const namesIn = (env: Record<string, string>) => loadConfig(env).hostNames;
+
+  test('are any, where no address is set', () => {
+    expect(namesIn({ ALLOWED_HOSTS: '' })).toBeUndefined();
+    expect(refusal({ ALLOWED_HOSTS: 'connector-1' })).toContain('PUBLIC_URL');
+  });
+
+  test('are that of the address and those that are allowed beside it, without ports', () => {
+    const PUBLIC_URL = 'https://Edu.Hospital.example:8443/edu';
+    expect(namesIn({ PUBLIC_URL })).toEqual(new Set(['edu.hospital.example']));
+    const names = namesIn({ PUBLIC_URL, ALLOWED_HOSTS: 'Connector-1:3000, edu., [FD00::1]' });
+    expect(names).toEqual(new Set(['edu.hospital.example', 'connector-1', 'edu', 'fd00::1']));
+  });
+
+  test.each(['https://edu.example', 'edu/connect', '[edu'])('%s is refused as one', (ALLOWED_HOSTS) => {
+    expect(refusal({ PUBLIC_URL: 'https://edu.example', ALLOWED_HOSTS })).toMatch(/^ALLOWED_HOSTS must /);
+  });
+});
+
 describe('who may write', () => {
   const jwt = {
     JWT_ISSUER: 'https://issuer.example',

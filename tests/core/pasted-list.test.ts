@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Library } from '../../src/core/library.js';
+import type { ListEntry } from '../../src/core/pasted-list.js';
 import { readPastedList, resolveList } from '../../src/core/pasted-list.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 
@@ -14,9 +15,11 @@ afterAll(async () => {
   folder.remove();
 });
 
+const listOf = (text: string): ListEntry[] => [...readPastedList(text)].filter((entry) => entry !== undefined);
+
 /** What becomes of each entry: `system code title`, or its fault. */
 async function read(text: string): Promise<string[]> {
-  const entries = await resolveList(readPastedList(text), library);
+  const entries = await resolveList(listOf(text), library);
   return entries.map(({ coding, fault, entry, possible }) => {
     if (coding) return [coding.system, coding.code, coding.display].join(' ').trim();
     return [`${String(fault)}: ${entry.text}`, ...possible].join(' ');
@@ -28,7 +31,7 @@ test.each(['J45.20', 'J45.20, x', 'asthma'])(
   '%s with nothing but blanks and marks behind it is read at once',
   (start) => {
     for (const filler of [' ', ';', ':', '.', '-', '(']) {
-      const [entry, ...more] = readPastedList(`${start}${filler.repeat(200_000)}x`);
+      const [entry, ...more] = listOf(`${start}${filler.repeat(200_000)}x`);
       expect([entry?.text.startsWith(start), more.length]).toEqual([true, 0]);
     }
   },
@@ -70,6 +73,9 @@ describe('a pasted list', () => {
     ['asthma', ['no-code: asthma']],
     ['', []],
     [' \n ,;\n', []],
+    ['- \n1. \n', []],
+    ['I10,\n,E11.9,, type 2,;', ['icd-10-cm I10', 'icd-10-cm E11.9 type 2']],
+    [`E11.9 ${'x'.repeat(600)}, I10`, [`icd-10-cm E11.9 ${'x'.repeat(494)}`, 'icd-10-cm I10']],
   ])('%s', async (text, expected) => {
     expect(await read(text)).toEqual(expected);
   });
@@ -83,14 +89,22 @@ describe('a pasted list', () => {
   test('reads any text at all, each entry shorter than the text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 400 }), (text) => {
-        for (const entry of readPastedList(text)) expect(entry.text.length).toBeLessThanOrEqual(text.length);
+        for (const entry of listOf(text)) expect(entry.text.length).toBeLessThanOrEqual(text.length);
       }),
     );
   });
 
+  test('is read no further than it is asked to, and each step is short', () => {
+    for (const piece of ['I10,', 'a,', 'a;b\n', '\n', ' \n', '1. ', '\t']) {
+      const steps = readPastedList(piece.repeat(1_000_000));
+      const read = Array.from({ length: 100 }, () => steps.next().value as ListEntry | undefined);
+      for (const entry of read) expect(entry?.text.length ?? 0).toBeLessThanOrEqual(500);
+    }
+  });
+
   test('is read in time that grows with its length', () => {
     for (const piece of ['(', 'I10,', 'a ', '[E11', 'ICD-10 ', '|x']) {
-      expect(readPastedList(piece.repeat(20_000)).length).toBeLessThanOrEqual(20_000);
+      expect(listOf(piece.repeat(20_000)).length).toBeLessThanOrEqual(20_000);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../support/connector.js';
 import {
   SOMEBODY,
@@ -16,9 +16,6 @@ import {
   untilReady,
 } from './image-folder.js';
 import { freePort } from './nginx.js';
-
-// The program may have to be built, and its library is.
-jest.setTimeout(240_000);
 
 const [packages = [], build = [], final = [], ...others] = readStages();
 

@@ -12,6 +12,8 @@ export interface Ask {
 export interface Answer {
   readonly status: number;
   readonly release: string;
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
   readonly body: string;
 }
 
@@ -26,7 +28,10 @@ export function askOnce(url: string, { method, path, type, body, headers = {} }:
       response.on('error', reject);
       response.on('end', () => {
         const release = String(response.headers['x-library-release'] ?? '');
-        resolve({ status: response.statusCode ?? 0, release, body: Buffer.concat(parts).toString('utf8') });
+        const again = response.headers['retry-after'];
+        const retryAfter = again === undefined ? undefined : Number(again);
+        const body = Buffer.concat(parts).toString('utf8');
+        resolve({ status: response.statusCode ?? 0, release, retryAfter, body });
       });
     });
     asking.on('error', reject);
@@ -64,11 +69,15 @@ export function mixedAsk(number: number): Ask {
 export interface Load {
   /** The numbers of the requests that were answered with success. */
   readonly acknowledged: () => readonly number[];
+  /** How often an instance had no database within its deadlines (503 with `Retry-After`), and was asked again. */
+  readonly unavailable: () => number;
   /** What became of requests that were not answered with success, and how many. */
   readonly failures: ReadonlyMap<string, number>;
   readonly releases: Set<string>;
   /** Waits for so many more answers. */
   readonly more: (answers: number) => Promise<void>;
+  /** Pauses for longer until something has come about, which is not to burn the machine's time however long it takes. */
+  readonly slowlyUntil: <T>(isDone: Promise<T>, restMs?: number) => Promise<T>;
   readonly stop: () => Promise<void>;
 }
 
@@ -83,32 +92,52 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
   const releases = new Set<string>();
   let number = 0;
   const acknowledged: number[] = [];
+  let unavailable = 0;
   let isOver = false;
+  let restMs = pauseMs;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  /** As a client does: what is told to come again comes again. */
+  const askUntilAnswered = async (asked: Ask): Promise<Answer> => {
+    for (;;) {
+      const answer = await askOnce(url, asked, agent);
+      if (answer.status !== 503 || answer.retryAfter === undefined) return answer;
+      unavailable += 1;
+      await pause(answer.retryAfter * 1000);
+    }
+  };
   const work = async (): Promise<void> => {
     while (!isOver) {
       const own = number++;
       const asked = ask(own);
       const name = `${asked.method} ${asked.path}`;
       try {
-        const { status, release, body } = await askOnce(url, asked, agent);
+        const { status, release, body } = await askUntilAnswered(asked);
         if (status === 200 || status === 201) acknowledged.push(own);
         else fail(`${name}: ${status} ${body.slice(0, 200)}`);
         if (release !== '') releases.add(release);
       } catch (error) {
         fail(`${name}: ${String(error)}`);
       }
-      await pause(pauseMs);
+      await pause(restMs);
     }
   };
   const workers = Array.from({ length: connections }, work);
   return {
     acknowledged: () => acknowledged,
+    unavailable: () => unavailable,
     failures,
     releases,
     more: async (answers) => {
       const goal = acknowledged.length + answers;
       while (acknowledged.length < goal) await pause(20);
+    },
+    slowlyUntil: async (isDone, slowMs = 500) => {
+      restMs = slowMs;
+      try {
+        return await isDone;
+      } finally {
+        restMs = pauseMs;
+      }
     },
     stop: async () => {
       isOver = true;

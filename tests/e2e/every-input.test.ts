@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { startConnector } from '../support/connector.js';
 import { complaintsOf, describeInBrowser } from './browser.js';
 import { suiteWindow } from './window.js';
 
@@ -28,7 +29,9 @@ const foreignElements = (page: Page): Promise<number> =>
   page.locator('img:not([src="/site-logo"]), script:not([src^="/assets/"]), iframe, object').count();
 
 describeInBrowser('whatever is put into a page', () => {
-  const { open, url, connector } = suiteWindow({ SITE_NAME: EVIL, CONNECTOR_NAME: EVIL, FEEDBACK_TEXT: 'true' });
+  const { open, url, connector } = suiteWindow(() =>
+    startConnector({ env: { SITE_NAME: EVIL, CONNECTOR_NAME: EVIL, FEEDBACK_TEXT: 'true' } }),
+  );
 
   test.each([
     ['/', '#q', '.search button'],

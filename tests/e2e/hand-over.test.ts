@@ -1,46 +1,29 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import type { TestConnector } from '../support/connector.js';
+import { afterAll, expect, test } from '@jest/globals';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 import { importSummary } from '../support/import-summary.js';
-import { describeInBrowser, launchBrowser, takePicture, violationsOf } from './browser.js';
+import { describeInBrowser, takePicture, violationsOf } from './browser.js';
+import { suiteWindow } from './window.js';
 
 const LIST = 'E11.9 Diabetes, type 2\nI10\nB20\n<script>document.title="x"</script>';
 const SHEET = '/sheet?article=topic-acne&article=ency-001282';
 
 describeInBrowser('what is handed over, in a browser', () => {
   const folder = temporaryFolder();
-  let browser: Browser;
-  let connector: TestConnector;
-  beforeAll(async () => {
+  const { open, openOwn, url } = suiteWindow(async () => {
     const site = join(folder.path, 'site');
     mkdirSync(join(site, 'articles'), { recursive: true });
     writeFileSync(join(site, 'articles', 'local.csv'), 'id,publisher\nlocal-long,site\n');
     const long = `id,title,url\nlocal-long,${'A_title_'.repeat(20)},https://clinic.example/${'long_'.repeat(40)}.pdf\n`;
     writeFileSync(join(site, 'articles', 'local.en.csv'), long);
-    const env = { SITE_NAME: 'Mercy', LOCAL_LIBRARY: site };
-    [browser, connector] = await Promise.all([launchBrowser(), startConnector({ env })]);
+    const connector = await startConnector({ env: { SITE_NAME: 'Mercy', LOCAL_LIBRARY: site } });
     await importSummary(connector, folder.path);
+    return connector;
   });
-  afterAll(async () => {
-    await browser.close();
-    await connector.stop();
+  afterAll(() => {
     folder.remove();
   });
-
-  async function open(
-    path: string,
-    options: Parameters<Browser['newContext']>[0],
-    look: (page: Page) => Promise<void>,
-  ): Promise<void> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    const page = await context.newPage();
-    await page.goto(connector.url + path);
-    await look(page);
-    await context.close();
-  }
 
   test.each([
     '/packet',
@@ -70,19 +53,19 @@ describeInBrowser('what is handed over, in a browser', () => {
       await page.fill('#note', '<script>x</script> Call us');
       await page.click('.sheet-form button[type=submit]');
       expect(await page.locator('.sheet-note p').textContent()).toBe('<script>x</script> Call us');
-      expect(page.url()).toBe(`${connector.url}/sheet`);
+      expect(page.url()).toBe(`${url()}/sheet`);
     });
   });
 
   test('a note stands on the sheet as it is typed; a sheet that is asked for otherwise is made before it is printed', async () => {
-    await open(SHEET, {}, async (page) => {
+    await openOwn(SHEET, {}, async (page) => {
       await page.addInitScript('window.printed = 0; window.print = () => { window.printed += 1; }');
       await page.reload();
       expect(await page.locator('.sheet-note').isVisible()).toBe(false);
       await page.fill('#note', '<b>Call</b> us');
       expect(await page.locator('.sheet-note p').innerHTML()).toBe('&lt;b&gt;Call&lt;/b&gt; us');
       await page.click('[data-print]');
-      expect([await page.evaluate('window.printed'), page.url()]).toEqual([1, connector.url + SHEET]);
+      expect([await page.evaluate('window.printed'), page.url()]).toEqual([1, url() + SHEET]);
       await page.selectOption('#sheet-language', 'es');
       await page.uncheck('#on-ency-001282');
       await Promise.all([page.waitForEvent('load'), page.click('[data-print]')]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { ask } from '../http/ask.js';
+import { ask, sendBytes } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 
@@ -44,7 +44,12 @@ beforeAll(async () => {
   const env = { LOCAL_LIBRARY: folder.path };
   plain = await startConnector({ env });
   secure = await startConnector({
-    env: { ...env, PUBLIC_URL: 'https://connect.example', FRAME_ANCESTORS: "'self' https://ehr.example" },
+    env: {
+      ...env,
+      PUBLIC_URL: 'https://connect.example',
+      FRAME_ANCESTORS: "'self' https://ehr.example",
+      ALLOWED_HOSTS: 'Connect-1:3000, [fd00::1]',
+    },
   });
 });
 afterAll(async () => {
@@ -80,6 +85,68 @@ describe('where PUBLIC_URL is https', () => {
     };
     expect(await ancestors(plain)).toBe("'none'");
     expect(await ancestors(secure)).toBe("'self' https://ehr.example");
+  });
+});
+
+describe('the host that a request names', () => {
+  const askFor = (connector: TestConnector, host: string, path = `/service?${GOOD}`, headers = {}) =>
+    ask(connector.url, path, { headers: { ...headers, Host: host } });
+
+  test.each([
+    'connect.example',
+    'CONNECT.example.:8443',
+    'connect-1',
+    '[fd00::1]:3000',
+    '127.0.0.1:3000',
+    '[::1]',
+    'localhost:80',
+  ])('%s is ours', async (host) => {
+    expect((await askFor(secure, host)).status).toBe(200);
+  });
+
+  test.each([
+    'rebound.example',
+    'connect.example.evil.example',
+    'a@connect.example',
+    '127.0.0.1.evil.example',
+    '[evil]',
+  ])('"%s" is not, and is told nothing of the library', async (host) => {
+    // An answer that is kept is not given either.
+    expect((await askFor(secure, 'connect.example')).status).toBe(200);
+    const { status, headers, text } = await askFor(secure, host);
+    expect([status, headers['x-answer']]).toEqual([421, undefined]);
+    expect(text).not.toContain('<entry');
+    expect((await askFor(plain, host)).status).toBe(200);
+  });
+
+  test('is told in the format that is asked for, from files and unknown addresses too', async () => {
+    const places = [
+      '/fhir/metadata',
+      '/fhir/Basic/1',
+      '/find?q=a&lang=es',
+      '/assets/page.css',
+      '/handouts/icd10_j45_en.html',
+    ];
+    const replies = await Promise.all(places.map((path) => askFor(secure, 'x.example', path, { Accept: '*/*' })));
+    expect(replies.map(({ status }) => status)).toEqual(places.map(() => 421));
+    expect(JSON.parse(replies[0]?.text ?? '')).toMatchObject({ resourceType: 'OperationOutcome' });
+    expect(replies[2]?.text).toContain('lang="es"');
+  });
+
+  test.each(['/healthz', '/readyz', '/metrics'])('is not looked at by %s', async (path) => {
+    expect((await askFor(secure, 'connector-2:3000', path)).status).toBe(200);
+  });
+
+  test.each([
+    ['two Host lines', 'GET /service HTTP/1.1', 'Host: connect.example\r\nhost: x.example\r\n', 400],
+    ['two Host lines at a probe', 'GET /healthz HTTP/1.1', 'Host: connect.example\r\nHost: connect.example\r\n', 400],
+    ['an absolute address', 'GET http://x.example/find HTTP/1.1', 'Host: connect.example\r\n', 421],
+    ['an absolute address of ours', 'GET http://connect.example/find HTTP/1.1', 'Host: x.example\r\n', 200],
+    ['an empty Host line', 'GET /find HTTP/1.1', 'Host:\r\n', 421],
+    ['HTTP/1.0, which need not name one', 'GET /find HTTP/1.0', '', 200],
+  ])('%s', async (_name, line, hosts, status) => {
+    const answer = await sendBytes(secure.url, [`${line}\r\n${hosts}Connection: close\r\n\r\n`]);
+    expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
   });
 });
 
@@ -126,14 +193,71 @@ describe('a page', () => {
     expect(policy).not.toMatch(/unsafe-|data:|https?:|\*/);
     expect(policy).toContain("script-src 'self'; connect-src 'self'");
     expect(headers['access-control-allow-origin']).toBeUndefined();
-    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['referrer-policy']).toBe('same-origin');
   });
+
+  test.each(PAGES)(
+    '%s may use no device, be no part of another page, and is held by no opener but those that may frame it',
+    async (_name, path) => {
+      const told = async ({ url }: TestConnector) => (await ask(url, path)).headers;
+      expect(await told(plain)).toMatchObject({
+        'permissions-policy': expect.stringContaining('geolocation=()'),
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+      expect((await told(secure))['cross-origin-opener-policy']).toBe('unsafe-none');
+    },
+  );
 
   test('a handout runs no script', async () => {
     const { headers } = await ask(plain.url, '/handouts/icd10_j45_en.html');
     const policy = headers['content-security-policy'] ?? '';
     expect(policy).toMatch(/default-src 'none'|script-src 'none'/);
     expect(policy).not.toContain('allow-scripts');
+  });
+});
+
+describe('an address that holds an age, a sex or typed words', () => {
+  const DN = 'mainSearchCriteria.v.dn=x';
+  test.each([
+    ['/service', GOOD, false],
+    [
+      '/infobutton',
+      `${GOOD}&${DN}&performer=PROV&taskContext.c.c=PROBLISTREV&informationRecipient.languageCode.c=es`,
+      false,
+    ],
+    ['/application', `${GOOD}&lang=es`, false],
+    ['/application', '', false],
+    ['/service', `${GOOD}&AGE.v.v=30&age.v.u=a`, true],
+    ['/service', `${GOOD}&ageGroup.v.c=D002648&knowledgeResponseType=application/json`, true],
+    ['/infobutton', `${GOOD}&patientPerson.administrativeGenderCode.c=F`, true],
+    ['/infobutton', `${GOOD}&administrativeGenderCode.c=F`, true],
+    ['/infobutton', `${GOOD}&mainSearchCriteria.v.ot=my+words`, true],
+    ['/infobutton', `${GOOD}&age.v.v=30&knowledgeResponseType=text/html`, true],
+    ['/infobutton', `${GOOD}&patient=x`, true],
+    ['/application', `${GOOD}&age.v.v=30`, true],
+    ['/application', 'mainSearchCriteria.v.dn=asthma', true],
+    ['/find', 'q=asthma', true],
+    ['/search', 'q=asthma', true],
+    ['/suggest', 'q=asthma', true],
+    ['/service', 'mainSearchCriteria.v.cs=1.2.3&mainSearchCriteria.v.c=1&age.v.v=30', true],
+  ])('%s?%s: kept nowhere on its way: %p', async (path, query, isPersonal) => {
+    for (const time of [1, 2]) {
+      const { headers } = await ask(plain.url, `${path}?${query}`);
+      expect([time, headers['cache-control']]).toEqual([
+        time,
+        isPersonal ? 'no-store' : 'private, max-age=0, must-revalidate',
+      ]);
+    }
+  });
+
+  test('is kept in our own memory still', async () => {
+    const path = `/service?${GOOD}&age.v.v=31&age.v.u=a`;
+    const before = plain.logLines.length;
+    for (let time = 0; time < 2; time += 1)
+      expect((await ask(plain.url, path)).headers['cache-control']).toBe('no-store');
+    await ask(plain.url, '/healthz');
+    expect(plain.logLines.slice(before, before + 2).map(({ cache }) => cache)).toEqual(['miss', 'hit']);
   });
 });
 

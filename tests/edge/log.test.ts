@@ -140,3 +140,14 @@ test('a client that resets a tunnel is no reason to end', async () => {
   socket.resetAndDestroy();
   expect((await ask(connector.url, '/healthz')).status).toBe(200);
 });
+
+test('an error by JSONP is logged and counted as the error that it is, whatever status it is sent with', async () => {
+  const before = connector.logLines.length;
+  const path = '/service?mainSearchCriteria.v.c=I10&knowledgeResponseType=application/javascript&callback=f';
+  expect((await ask(connector.url, path)).status).toBe(200);
+  const { text } = await ask(connector.url, '/metrics');
+  expect(connector.logLines.slice(before)).toContainEqual(
+    expect.objectContaining({ protocol: 'medlineplus-connect', status: 400, outcome: 'missing-code-system' }),
+  );
+  expect(text).toMatch(/http_request_duration_seconds_count\{[^}]*outcome="missing-code-system",status="400"/);
+});

@@ -62,28 +62,45 @@ test('a graceful stop finishes what is in flight, refuses what is new, and waits
   }
 });
 
-test('a stop with a delay takes requests until it is over, says that it is not ready, and keeps no connection', async () => {
+/**
+ * What a server answers that stops with a delay, over a connection that was open and over a new one; undefined where the delay was
+ * over before both had asked.
+ */
+async function answersWhileStopping(delayMs: number): Promise<unknown[] | undefined> {
   const counted = await openCounted();
   const connector = await startConnector({ library: counted.library });
   const [idle, kept] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
   await askKeepingAlive(connector.url, '/healthz', idle);
   expect(await askKeepingAlive(connector.url, PATH, kept)).toEqual({ status: 200, connection: 'keep-alive' });
 
-  const stop = connector.stop(1_000);
+  // Begun before the delay is, and so over before it.
+  const clock = AbortSignal.timeout(delayMs);
+  const stop = connector.stop(delayMs);
+  const answers: unknown[] = [];
   try {
-    // The connection that was open is still served, and so is a new one.
     for (const agent of [kept, new Agent()]) {
-      expect(await askKeepingAlive(connector.url, PATH, agent)).toEqual({ status: 200, connection: 'close' });
-      expect(await askKeepingAlive(connector.url, '/readyz', agent)).toEqual({ status: 503, connection: 'close' });
+      for (const path of [PATH, '/readyz']) answers.push(await askKeepingAlive(connector.url, path, agent));
     }
+    if (clock.aborted) return undefined;
     await stop;
     await expect(ask(connector.url, '/healthz')).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
+    return answers;
+  } catch (error) {
+    if (clock.aborted) return undefined;
+    throw error;
   } finally {
     idle.destroy();
     kept.destroy();
     await stop;
     counted.remove();
   }
+}
+
+test('a stop with a delay takes requests until it is over, says that it is not ready, and keeps no connection', async () => {
+  let answers: unknown[] | undefined;
+  for (let delayMs = 250; !answers; delayMs *= 4) answers = await answersWhileStopping(delayMs);
+  const [answered, notReady] = [200, 503].map((status) => ({ status, connection: 'close' }));
+  expect(answers).toEqual([answered, notReady, answered, notReady]);
 });
 
 test('a busy server that stops serves all connections that reached it', async () => {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { LIMITS } from '../../src/limits.js';
 import { sendBytes } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
@@ -12,8 +14,6 @@ const AUDIT_LOG = join(folder.path, 'audit.ndjson');
 let connector: TestConnector;
 beforeAll(async () => {
   connector = await startConnector({ env: { LOG_LEVEL: 'info', AUDIT_LOG } });
-  // Connections are looked through once a second.
-  connector.server.requestTimeout = 500;
 });
 afterAll(async () => {
   await connector.stop();
@@ -24,8 +24,11 @@ afterAll(async () => {
   folder.remove();
 });
 
+const sockets: Socket[] = [];
 let told = 0;
 afterEach(() => {
+  // One that reads nothing does not find out that the server has closed it.
+  for (const socket of sockets.splice(0)) socket.destroy();
   told = connector.logLines.length;
 });
 /** The lines of this test, once nothing follows any more. */
@@ -44,6 +47,7 @@ const START = `POST /infobutton HTTP/1.1\r\n${FORM}Content-Length: 5000\r\n\r\na
 async function startUpload(start: string) {
   const { hostname, port } = new URL(connector.url);
   const socket = connect(Number(port), hostname);
+  sockets.push(socket);
   socket.on('error', () => undefined);
   const arrived = once(connector.server, 'request');
   socket.write(start);
@@ -71,10 +75,13 @@ test.each([
   ['that is sent in broken chunks', `POST /infobutton HTTP/1.1\r\n${FORM}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`],
   ['that takes too long', START],
 ])('a body %s is told by its protocol, under its own id', async (_name, text) => {
+  // Connections are looked through once a second.
+  if (text === START) connector.server.requestTimeout = 500;
   const id = '0b8f4d5e-6a0c-4a8e-9a57-0d2f0a1c3e5b';
   const [head = '', body] = (
     await sendBytes(connector.url, [text.replace('Host', `X-Request-Id: ${id}\r\nHost`)])
   ).split('\r\n\r\n');
+  connector.server.requestTimeout = LIMITS.requestTimeoutMs;
   const expected = text === START ? { status: 408, outcome: 'request-timeout' } : BROKEN_OFF;
   expect(head).toContain(`HTTP/1.1 ${expected.status} `);
   expect(head).toContain(`X-Request-Id: ${id}`);

@@ -17,7 +17,8 @@ import { seedPlaces } from '../library/places.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 import type { PostgresServer } from '../support/postgres-server.js';
-import { NOBODY, startPostgres } from '../support/postgres-server.js';
+import { NOBODY } from '../support/postgres-server.js';
+import { startShippedPostgres } from '../support/shipped-database.js';
 import type { SmallDisk } from '../support/small-disk.js';
 import { canMount, mountSmallDisk } from '../support/small-disk.js';
 import { wholeOf } from './whole-library.js';
@@ -103,9 +104,10 @@ async function fileOnSmallDisk(): Promise<TightPlace> {
 }
 
 let server: PostgresServer | undefined;
+let template = '';
 beforeAll(async () => {
   if (!canHaveDisks) return;
-  server = await startPostgres();
+  ({ server, template } = await startShippedPostgres());
   // Where it tidies up while the disk is full, it lets nobody in: it must write a file first. It is left to do so at no time.
   await server.administer('ALTER SYSTEM SET autovacuum = off', 'SELECT pg_reload_conf()');
 });
@@ -120,7 +122,7 @@ async function tablesOnSmallDisk(): Promise<TightPlace> {
   mkdirSync(data);
   chownSync(data, NOBODY, NOBODY);
   await server?.administer(`CREATE TABLESPACE tight_${disks} LOCATION '${data}'`);
-  const url = (await server?.createDatabase(`TABLESPACE tight_${disks}`)) ?? '';
+  const url = (await server?.createDatabase(`TEMPLATE ${template} TABLESPACE tight_${disks}`)) ?? '';
   return {
     env: { DATABASE_URL: url },
     littleBytes: 1_000_000,

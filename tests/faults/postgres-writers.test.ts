@@ -47,7 +47,8 @@ const TAKE_LOCK = `SELECT pg_advisory_xact_lock(1701082467)`;
 
 test('a writer that stands still in the midst of its work is ended by the server, and others write', async () => {
   await buildLibraryFile(places);
-  const patience = { lockMs: 12_000, statementMs: 5000 };
+  // Longer than the server lets anybody stand still.
+  const patience = { lockMs: 300_000, statementMs: 5000 };
   const frozen = await databaseOf(places).connect(patience);
   const other = await databaseOf(places).connect(patience);
   let thaw: () => void = () => undefined;
@@ -115,7 +116,7 @@ test('a database that is made anew under a server is not written to, and gets no
     const tables = "SELECT count(*)::integer AS n FROM pg_tables WHERE schemaname = 'public'";
     expect((await withClient((client) => client.query(tables))).rows).toEqual([{ n: 0 }]);
     // The next start fills it, and who was there before follows.
-    await buildLibraryFile({ ...connector.config, readOnly: false });
+    await buildLibraryFile({ ...places, database: { url, maxConnections: 2 } });
     await askUntil(connector.url, '/readyz', ({ status }) => status === 200);
     expect((await send(connector.url, 'POST', '/DocumentReference', handout())).reply.status).toBe(201);
   } finally {

@@ -82,6 +82,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search, ${L.maxHits} hits`,
       `value sets ${count(L.maxValueSetSteps)} steps`,
       `${L.maxListValues} values of a list, ${L.maxLanguages} languages`,
+      `a pasted list ${count(L.maxListSteps)} lines and parts of lines`,
     ],
     answer: [
       `a page of ${L.maxPageMatches} matches, ${bytes(L.maxHistoryBytes)} of a history's, an expansion of ${count(L.maxExpansionCodes)} codes`,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readPairs } from '../../src/edge/read-request.js';
 import { LIMITS } from '../../src/limits.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
@@ -24,6 +26,19 @@ const criteria = (count: number): string =>
   ).join('&');
 const jsonp = (callback: string): string =>
   `/service?${GOOD}&knowledgeResponseType=application/javascript&callback=${callback}`;
+
+test('parameters are decoded as browsers encode them, and no more are read than may be sent', () => {
+  const piece = fc.constantFrom('a', '=', '&', '+', '%', '%41', '%C3%B1', '%f1', '%2', '?', 'ñ', ' ', '\u{1f600}');
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+      const encoded = pieces.join('');
+      const expected = [...new URLSearchParams(encoded)].filter(([name]) => name !== '');
+      expect(readPairs(encoded)).toEqual(expected);
+    }),
+  );
+  for (const pair of ['a&', '=x&', '&&a=1']) expect(readPairs(pair.repeat(100_000)).length).toBe(maxParameters + 1);
+  expect(readPairs('&'.repeat(100_000))).toEqual([]);
+});
 
 describe('each limit holds at its value and refuses one past it', () => {
   const address = (length: number): string => filled(`/service?${GOOD}&x=`, length);

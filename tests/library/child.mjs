@@ -50,6 +50,7 @@ if (what === 'overwritten') {
   await library.findMappings([{ system: 'icd-10-cm', code: 'W19' }]);
   const { generation } = library.status();
   writeFileSync(options.libraryPath, 'no database any more '.repeat(5000));
+  while (library.status().generation === generation) await new Promise((resolve) => setTimeout(resolve, 20));
   // Two looks and more: that it is still away is no change.
   await new Promise((resolve) => setTimeout(resolve, 900));
   const ask = library.findMappings([{ system: 'icd-10-cm', code: 'W19' }]);

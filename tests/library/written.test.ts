@@ -95,7 +95,7 @@ test('a lock by another process is waited for, and told as unavailable where it 
   const waiting = written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
   setTimeout(() => {
     other.exec('COMMIT');
-  }, 300);
+  }, 50);
   expect(await waiting).toMatchObject([{ version: 1 }]);
   other.exec('BEGIN IMMEDIATE');
   await expect(written.apply([put('a', handoutRows('local-a', 'W19'))], NOW)).rejects.toMatchObject({

@@ -19,10 +19,14 @@ beforeEach(() => {
   pauses = [];
 });
 
+/** What is awaited in vain, and what a reader may await so; all else may take as long as it likes. */
+const isSlow = (path: string): boolean => /^\/(slow|no-gzip-late)/.test(path);
+const LONG_MS = 600_000;
+
 function visit(path: string): Promise<Visit> {
   return visitPage(`${site.url}${path}`, {
     userAgent: USER_AGENT,
-    timeoutMs: 400,
+    timeoutMs: isSlow(path) ? 400 : LONG_MS,
     maxHops: 4,
     maxBytes: 100_000,
     isAllowed: (host) => site.url.endsWith(host),
@@ -74,7 +78,7 @@ describe('what becomes of a page', () => {
   });
 
   test('what is no address is unreachable', async () => {
-    const options = { userAgent: USER_AGENT, timeoutMs: 400, maxHops: 4, maxBytes: 1000 };
+    const options = { userAgent: USER_AGENT, timeoutMs: LONG_MS, maxHops: 4, maxBytes: 1000 };
     const rest = { isAllowed: () => true, turnOf: async () => undefined, pause: () => undefined };
     const visited = { verdict: 'unreachable', status: undefined, finalUrl: 'http://exa mple/' };
     expect(await visitPage('http://exa mple/', { ...options, ...rest })).toEqual(visited);
@@ -82,7 +86,7 @@ describe('what becomes of a page', () => {
 
   test('a host that is not there is unreachable', async () => {
     const port = Number(new URL(site.url).port);
-    const options = { userAgent: USER_AGENT, timeoutMs: 400, maxHops: 4, maxBytes: 1000 };
+    const options = { userAgent: USER_AGENT, timeoutMs: LONG_MS, maxHops: 4, maxBytes: 1000 };
     const visited = visitPage(`http://127.0.0.1:${port === 9 ? 10 : 9}/`, {
       ...options,
       isAllowed: () => true,

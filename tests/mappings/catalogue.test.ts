@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ARTICLE_KINDS } from '../../src/core/article.js';
+import { readWordRows } from '../../src/read-vocabulary.js';
 import type { CatalogueLine } from './tables.js';
 import { CATALOGUE, ENGLISH, FACTS, MAPPINGS, readCsv } from './tables.js';
 
@@ -109,8 +110,13 @@ describe('every article', () => {
     'genetics-x-linked-sideroblastic-anemia',
   ];
 
-  test('is reached by a code or by another article, but for the kinds that are here whole', () => {
-    const reached = new Set([...MAPPINGS.map(({ article }) => article), ...BY_NAME]);
+  test('is reached by a code, by words or by another article, but for the kinds that are here whole', () => {
+    const byWords = [...readWordRows('resources', 'abbreviations'), ...readWordRows('resources', 'lay-words')];
+    const reached = new Set([
+      ...MAPPINGS.map(({ article }) => article),
+      ...byWords.flatMap(({ articles }) => articles),
+      ...BY_NAME,
+    ]);
     for (const { cells } of FACTS.values()) {
       for (const cell of [cells['related_topics'], cells['patient_instructions']]) {
         for (const id of (cell ?? '').split('|')) reached.add(id);

@@ -83,7 +83,7 @@ describeWithData('value-sets', 'titles that contradict their codes', () => {
     const all = await articlesOfCodings(displays, library);
     answered = displays.filter((_, index) => (all[index]?.length ?? 0) > 0);
     pages = all.filter((found) => found.length > 0);
-  }, 600_000);
+  });
   afterAll(async () => {
     await library.close();
     folder.remove();
@@ -102,7 +102,7 @@ describeWithData('value-sets', 'titles that contradict their codes', () => {
         .join(''),
     );
     expect(alarms.length / displays.length).toBeLessThanOrEqual(MOST_FALSE_ALARMS);
-  }, 600_000);
+  });
 
   test('at least 95 % of 200 planted conflicts are held', async () => {
     const { pairs, stated } = await plant(answered, pages, PLANTED * 10);
@@ -120,5 +120,5 @@ describeWithData('value-sets', 'titles that contradict their codes', () => {
     expect(share([...ofPairs.slice(0, half), ...ofStated.slice(0, half)])).toBeGreaterThanOrEqual(LEAST_HELD);
     expect(share(ofPairs)).toBeGreaterThanOrEqual(LEAST_HELD - 0.02);
     expect(share(ofStated)).toBeGreaterThanOrEqual(LEAST_HELD);
-  }, 600_000);
+  });
 });

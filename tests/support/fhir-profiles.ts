@@ -60,13 +60,10 @@ function membersOf(value: Json, name: string): { readonly type: string; readonly
 
 class ProfileCheck {
   readonly #elements: ReadonlyMap<string, Element>;
-  readonly #isWhole: boolean;
   readonly complaints: string[] = [];
 
-  /** @param isWhole false for a resource that is shortened, which may lack what the profile needs */
-  constructor({ elements }: Profile, isWhole: boolean) {
+  constructor({ elements }: Profile) {
     this.#elements = elements;
-    this.#isWhole = isWhole;
   }
 
   check(value: Json, id: string, place: string): void {
@@ -99,7 +96,7 @@ class ProfileCheck {
   #one(id: string, members: readonly { readonly type: string; readonly member: unknown }[], place: string): void {
     const element = this.#elements.get(id);
     const { min = 0, max = '*', type } = element ?? {};
-    if (this.#isWhole && members.length < min) this.complaints.push(`${place}: ${members.length} of at least ${min}`);
+    if (members.length < min) this.complaints.push(`${place}: ${members.length} of at least ${min}`);
     if (max !== '*' && members.length > Number(max)) this.complaints.push(`${place}: ${members.length} of ${max}`);
     const pattern = element && startsWith(element, 'pattern');
     const fixed = element && startsWith(element, 'fixed');
@@ -114,10 +111,10 @@ class ProfileCheck {
   }
 }
 
-function complaintsBy(url: string, value: Json, isWhole: boolean): string[] {
+function complaintsBy(url: string, value: Json): string[] {
   const profile = profileOf(url);
   if (!profile) return [];
-  const check = new ProfileCheck(profile, isWhole);
+  const check = new ProfileCheck(profile);
   check.check(value, profile.type, profile.id);
   return check.complaints;
 }
@@ -130,12 +127,13 @@ function extensionsIn(value: unknown): Json[] {
 
 const complaintsOfOne = onceSound((resource: Json): string[] => {
   const meta = isObject(resource.meta) ? resource.meta : {};
+  // One that is shortened need not claim a profile; what it claims, it must keep.
   const isWhole = !listOf(meta.tag).some((tag) => isObject(tag) && tag.code === 'SUBSETTED');
   const named = listOf(meta.profile).map(String);
   const unnamed =
     resource.resourceType === 'DocumentReference' && isWhole && !named.some(profileOf) ? ['names no profile'] : [];
-  const ofExtensions = extensionsIn(resource).flatMap((one) => complaintsBy(String(one.url), one, true));
-  return [...unnamed, ...named.flatMap((url) => complaintsBy(url, resource, isWhole)), ...ofExtensions];
+  const ofExtensions = extensionsIn(resource).flatMap((one) => complaintsBy(String(one.url), one));
+  return [...unnamed, ...named.flatMap((url) => complaintsBy(url, resource)), ...ofExtensions];
 });
 
 /** What our own profiles have against a resource and those within it, and against every extension of ours in them. */

@@ -32,8 +32,8 @@ async function noteSequence(url: string): Promise<void> {
   await client.end();
 }
 
-/** A server of a suite's own with a database, at the address, that holds the library of the shipped files. */
-export async function startShippedPostgres(): Promise<{ server: PostgresServer; url: string }> {
+/** A server of a suite's own with a database, `template`, that holds the library of the shipped files, and a copy of it at `url`. */
+export async function startShippedPostgres(): Promise<{ server: PostgresServer; url: string; template: string }> {
   const { data, name } = await onceARun('shipped-server', async (run) => {
     const first = await startPostgres();
     const made = { data: join(run, 'shipped-data'), name: await buildShipped(first) };
@@ -44,5 +44,5 @@ export async function startShippedPostgres(): Promise<{ server: PostgresServer; 
   const server = await startPostgres(data);
   const url = await server.createDatabase(`TEMPLATE ${name}`);
   await noteSequence(url);
-  return { server, url };
+  return { server, url, template: name };
 }

@@ -152,6 +152,22 @@ describe('a packet', () => {
     const many = bundle(...Array.from({ length: 2000 }, () => condition('I10')));
     expect((await post('/packet', { list: many })).status).toBe(200);
     expect((await post('/packet', { list: 'x'.repeat(4_194_304) })).status).toBe(413);
+    // Counted before each of them is checked: the first is none.
+    const tooMany = bundle({ resourceType: 'Nothing' }, ...Array.from({ length: 5000 }, () => condition('I10')));
+    const { status, text } = await post('/packet', { list: tooMany });
+    expect([status, textOf(text).includes('at most 5000')]).toEqual([413, true]);
+  });
+
+  test.each([
+    ['a thousand codes and one', 'I10\n'.repeat(1001), 400],
+    ['a thousand codes', 'I10\n'.repeat(1000), 200],
+    // One entry, and a part of its title for each comma.
+    ['a line of too many commas', 'a,'.repeat(10_000), 400],
+    ['a line of many commas', 'a,'.repeat(9000), 200],
+    ['too many blank lines', `I10${' \n'.repeat(10_001)}I10`, 400],
+  ])('%s: status of the packet', async (_name, list, expected) => {
+    const { status, text } = await post('/packet', { list });
+    expect([status, text.includes('at most 1000')]).toEqual([expected, expected === 400]);
   });
 
   test.each([
@@ -315,11 +331,6 @@ describe('"Wrong page?"', () => {
     expect(text).not.toMatch(/secretname/i);
   });
 
-  test('its page lets the browser say where the form comes from', async () => {
-    expect((await get('/feedback?article=topic-acne')).headers['referrer-policy']).toBe('same-origin');
-    expect((await get('/sheet')).headers['referrer-policy']).toBe('no-referrer');
-  });
-
   test('takes so many a minute', async () => {
     const statuses: number[] = [];
     for (let at = 0; at < 21; at += 1) statuses.push((await post('/feedback', FORM, ours)).status);
@@ -336,5 +347,60 @@ describe("an article's own page", () => {
     const hiv = await get('/article/topic-hiv');
     expect([hiv.text.includes('<svg class="qr"'), boxesOf(hiv)]).toEqual([false, { 'topic-hiv': false }]);
     expect(linksOf(hiv.text).map(({ href }) => href)).toContain('/feedback?article=topic-hiv');
+  });
+});
+
+describe('a form that shows what is typed into it', () => {
+  const SENT = { article: 'topic-acne', note: 'Stop your medicine', list: 'L70.0', lang: 'es' };
+  const evil = { Origin: 'https://evil.example' };
+
+  test.each(['/sheet', '/packet'])(
+    '%s is refused where another site posts it, in the language it asks for',
+    async (path) => {
+      for (const headers of [
+        { ...evil, 'Sec-Fetch-Site': 'cross-site' },
+        { ...evil, 'Sec-Fetch-Site': 'same-site' },
+        { ...evil, 'Sec-Fetch-Site': 'none' },
+        evil,
+        { Origin: 'null' },
+      ]) {
+        const { status, text } = await post(path, SENT, headers);
+        expect([status, textOf(text).includes('desde nuestra propia página'), text.includes('Stop')]).toEqual([
+          403,
+          true,
+          false,
+        ]);
+      }
+    },
+  );
+
+  test.each(['/sheet', '/packet'])(
+    '%s is taken from our own page, and from clients that are no browser',
+    async (path) => {
+      const { host } = new URL(connector.url);
+      const other = { Host: 'connect.example', Origin: 'https://connect.example' };
+      for (const headers of [
+        {},
+        { 'Sec-Fetch-Site': 'none' },
+        // Our page in an EHR's frame.
+        { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'iframe', Origin: connector.url },
+        { Origin: `http://${host}` },
+        other,
+      ]) {
+        expect((await post(path, SENT, headers as Record<string, string>)).status).toBe(200);
+      }
+    },
+  );
+
+  test('no other form is posted, and each page lets the browser say where its form comes from', async () => {
+    const paths = ['/', '/packet', '/sheet?article=topic-acne', '/find?q=L70.0', '/feedback?article=topic-acne'];
+    const pages = await Promise.all(paths.map(get));
+    const posted = pages.flatMap(({ text }) =>
+      elementsOf(text, 'form')
+        .map(attributesOf)
+        .flatMap(({ method, action = '' }) => (method === 'post' ? [action] : [])),
+    );
+    expect(new Set(posted)).toEqual(new Set(['/packet', '/sheet', '/feedback']));
+    expect(pages.map(({ headers }) => headers['referrer-policy'])).toEqual(paths.map(() => 'same-origin'));
   });
 });

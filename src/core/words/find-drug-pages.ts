@@ -1,6 +1,7 @@
 import { textIn } from '../article.js';
 import { BY_MOUTH, IMPLIED_ROUTES, ROUTES } from '../drug-terms.js';
 import type { DrugLine } from '../drug-line.js';
+import type { DrugNames } from '../drug-names.js';
 import type { Language } from '../language.js';
 import { LANGUAGES, languagesFrom } from '../language.js';
 import type { Coding, Library } from '../library.js';
@@ -43,6 +44,7 @@ const MOST_NAMES = 2;
 /** A page of a drug for one route, and the line that tells that route. */
 export interface RoutePage {
   readonly query: string;
+  readonly route: string;
   readonly hit: ArticleHit;
 }
 
@@ -53,13 +55,15 @@ export interface RoutePage {
 export async function findPagesOfRoutes(line: DrugLine, language: Language, library: Library): Promise<RoutePage[]> {
   const { candidates, route, forms } = line;
   if (route.route !== undefined || route.isByMouth || forms.length > 0) return [];
-  const queries = candidates.slice(0, MOST_NAMES).flatMap((name) => ROUTE_NAMES.map((one) => `${name} ${one}`));
-  const codings = queries.map((code): Coding => ({ system: 'drug-name', code }));
+  const lines = candidates
+    .slice(0, MOST_NAMES)
+    .flatMap((name) => ROUTE_NAMES.map((one) => ({ query: `${name} ${one}`, route: one })));
+  const codings = lines.map(({ query }): Coding => ({ system: 'drug-name', code: query }));
   const selections = await selectEach(codings, library);
-  const found = new Map<string, string>();
-  for (const [index, query] of queries.entries()) {
+  const found = new Map<string, (typeof lines)[number]>();
+  for (const [index, one] of lines.entries()) {
     for (const { article } of selections[index]?.rows ?? []) {
-      if (!found.has(article)) found.set(article, query);
+      if (!found.has(article)) found.set(article, one);
     }
   }
   const articles = await library.findArticles([...found.keys()]);
@@ -68,6 +72,21 @@ export async function findPagesOfRoutes(line: DrugLine, language: Language, libr
     if (!text) return [];
     const { sensitivity } = article;
     const hit = { kind: 'article', article, text, sensitivity, score: 1, matched: 'synonym' } as const;
-    return [{ query: found.get(article.id) ?? '', hit }];
+    const one = found.get(article.id);
+    return one ? [{ ...one, hit }] : [];
   });
+}
+
+/** A mass by itself: `250 mg` is a tablet's, `1 %` and `10 mg / ml` are not. */
+const MASS = /^[\d.,]+ (?:mg|mcg|ug|g|gm)$/;
+
+/**
+ * Whether the only page of a drug that has pages by route is that of the line: the drug is taken in one way, or the line measures what
+ * is swallowed.
+ */
+export function isOnlyRoute({ route }: RoutePage, { candidates, strengths }: DrugLine, names: DrugNames): boolean {
+  const routes = names.find(candidates[0] ?? '')?.routes ?? [];
+  if (!routes.includes(route)) return false;
+  const isMass = strengths.length > 0 && strengths.every((strength) => MASS.test(strength));
+  return routes.length === 1 || (isMass && route === 'oral' && !routes.includes('injection'));
 }

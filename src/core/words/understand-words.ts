@@ -11,7 +11,7 @@ import { withoutRepeats } from '../text-rank.js';
 import { parseQuery, phraseOf } from '../text-query.js';
 import { findByText, hitsOfCode } from '../text-search.js';
 import { foldText } from '../text-tokens.js';
-import { findDrugPages, findPagesOfRoutes } from './find-drug-pages.js';
+import { findDrugPages, findPagesOfRoutes, isOnlyRoute } from './find-drug-pages.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
 import { isDoseWord, withoutAsking, withoutDrugQuestion, withoutQualifiers, writeOut } from './word-weights.js';
@@ -135,6 +135,13 @@ function findWithin(
   return undefined;
 }
 
+/** What the one meaning of an abbreviation denies: `NKDA`, no known drug allergies. */
+function findDenial({ meanings: [meaning, ...others] }: KnownWord): Statement | undefined {
+  if (!meaning || others.length > 0 || meaning.articles.length > 0) return undefined;
+  const statement = readStatement(meaning.means);
+  return statement && HOLDING.has(statement.kind) ? statement : undefined;
+}
+
 /** What a line of one known meaning finds: the articles judged right for it, then what its meaning's words find. */
 async function findMeaning(
   { meanings }: KnownWord,
@@ -211,7 +218,9 @@ async function readAsDrug(
   const hits = await findDrugPages(drug, { query: line, language }, library);
   if (hits.length > 0) return { kind: 'drug', hits: hits.slice(0, count) };
   const pages = await findPagesOfRoutes(drug, language, library);
-  if (pages.length === 0) return { kind: 'drug', hits: [] };
+  const [page, ...others] = pages;
+  if (!page) return { kind: 'drug', hits: [] };
+  if (others.length === 0 && isOnlyRoute(page, drug, drugNames)) return { kind: 'drug', hits: [page.hit] };
   // `fluticasone nasal`: the rows' own names of drugs are English.
   const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
@@ -262,6 +271,8 @@ export async function understandWords(
   if (found.isCode) return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
   const { known } = vocabulary;
   const word = findKnown(line, language, known);
+  const denied = word && findDenial(word);
+  if (denied) return { kind: 'held', hits: [], statement: denied };
   if (word && isAmbiguous(word)) return readAbbreviation(line, word, language, library);
   if (word) return { kind: 'words', hits: await findMeaning(word, request, library, known) };
   const understood = await readLine(line, { ...request, query: line }, library, vocabulary);

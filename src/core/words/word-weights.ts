@@ -38,12 +38,16 @@ const QUALIFIERS = setOf(
     'descontrolada descontrolado controlada controlado con mal mala ' +
     'agudo aguda cronico cronica grave leve moderado moderada recurrente izquierdo izquierda derecho derecha bilateral ' +
     'sintoma sintomas signo signos causa causas tratamiento tratamientos manejo cuidado cuidados prevencion diagnostico ' +
-    'medicamento medicamentos medicina medicinas tipo durante despues antes cuando debido secundario',
+    'medicamento medicamentos medicina medicinas tipo durante despues antes debido secundario ' +
+    'treat treating prevent preventing avoid avoiding lower lowering reduce reducing manage managing cure cures check checking ' +
+    'use using take taking give giving contagious dangerous serious doctor home casa bajar subir prevenir evitar tratar curar controlar ' +
+    'usar usa tomar medir revisar cuidar cuidarme contagioso contagiosa peligroso peligrosa remedio remedios casero caseros',
 );
 /** Whom it is about: pages for them come first where they are there. */
 const PEOPLE = setOf(
   'child children kid kids baby babies infant infants toddler teen teens adult adults elderly women men woman man ' +
-    'nino nina ninos ninas bebe bebes adulto adultos mujer mujeres hombre hombres anciano ancianos',
+    'nino nina ninos ninas bebe bebes adulto adultos mujer mujeres hombre hombres anciano ancianos ' +
+    'son daughter mom dad wife husband hijo hija esposo esposa abuelo abuela',
 );
 /** What people write around what they look for. */
 const ASKING = setOf(
@@ -53,19 +57,37 @@ const ASKING = setOf(
     'help tell patient patients pt pts please need want looking search mean meaning definition some any much many ' +
     'que cual quien como es son esta este estas estos fue hay tengo tiene tener tenemos yo mi mis tu tus me te nos ' +
     'sobre acerca informacion folleto hoja educacion articulo pagina ayuda explicar paciente pacientes favor necesito ' +
-    'quiero buscar busco significa mucho mucha muy algo cuales puedo puede hacer',
+    'quiero buscar busco significa mucho mucha muy algo cuales puedo puede hacer ' +
+    'when where while if happens happen happening there here just really so too often last lasts go goes they them he she ' +
+    'his her him difference between diferencia entre supposed expect must cuando donde cuanto cuanta cuantos cuantas adonde porque debo debe deben deberia hago hace ' +
+    'pasa pasar pongo poner necesita necesitan sirve siento siente voy',
 );
 
 /** What people ask about a drug: its name says the same without them. */
 const ABOUT_A_DRUG = setOf(
   'side effect effects adverse reaction reactions dose doses dosage dosing interaction interactions refill refills use uses ' +
-    'used taking take takes safe safety for with efecto efectos secundario secundarios dosis uso usos tomar sirve para de del ' +
+    'used taking take takes safe safety for with alcohol drink drinking pregnant pregnancy breastfeeding embarazo embarazada ' +
+    'lactancia beber mientras efecto efectos secundario secundarios dosis uso usos tomar sirve para de del ' +
     'interaccion interacciones adversos',
 );
 
 /** A number, perhaps with its unit or as a ratio: 500, 2.5, 500mg, 5-325. */
 const NUMBER = /^\d+(?:\.\d+)?$/;
 const STRENGTH = /^\d+(?:\.\d+)?(?:mg|mcg|ug|g|gm|kg|ml|l|cc|unt|units?|iu|ui|meq|mmol|mci|hr|h|pct)$/;
+
+/** Small words that a question makes meaningless: `what is a burn`, `how long does it last`, `que comer si tengo gota`. */
+const BEHIND_HOW = setOf('long often much many dura tarda');
+const HOW = setOf('how cuanto');
+
+/** Whether a small word belongs to the question around what is looked for; the letter of `hepatitis A` does not. */
+function isOfQuestion(words: readonly string[], at: number): boolean {
+  const [word = '', before = '', next = ''] = [words[at], words[at - 1], words[at + 1]];
+  if (word === 'a') return next !== '' && (before === '' || ASKING.has(before) || QUALIFIERS.has(before));
+  return word === 'si' ? ASKING.has(next) : BEHIND_HOW.has(word) && HOW.has(before);
+}
+
+/** What it denies tells the page: `niño no come` is no order not to resuscitate. */
+const DENIAL = 'no';
 
 const isUnit = (word: string): boolean => UNITS.has(word) || STRENGTH.test(word);
 
@@ -81,7 +103,8 @@ export function weighWords(words: readonly string[]): number[] {
   const isDosed = words.some(
     (word, at) => STRENGTH.test(word) || (NUMBER.test(word) && UNITS.has(words[at + 1] ?? '')),
   );
-  return words.map((word) => {
+  return words.map((word, at) => {
+    if (isOfQuestion(words, at) || (word === DENIAL && words.length > 1)) return 0;
     if (isUnit(word) && words.length > 1) return 0;
     if (isDosed && (NUMBER.test(word) || FORMS.has(word))) return 0;
     if (ASKING.has(word)) return 0;
@@ -116,9 +139,9 @@ const STAGE = /^\d[a-c]?$/;
 
 /** A line without what tells one case of a thing from another: `uncontrolled HTN`, `CKD stage 4`. */
 export const withoutQualifiers = (words: readonly string[]): string[] =>
-  words.filter((word) => !QUALIFIERS.has(word) && !ASKING.has(word) && !STAGE.test(word));
+  withoutAsking(words).filter((word) => !QUALIFIERS.has(word) && !STAGE.test(word));
 
 /** A line without the words people write around what they look for; the whole line where nothing else is left. */
 export function withoutAsking(words: readonly string[]): string[] {
-  return words.filter((word) => !ASKING.has(word));
+  return words.filter((word, at) => !ASKING.has(word) && !isOfQuestion(words, at));
 }

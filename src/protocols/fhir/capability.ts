@@ -6,7 +6,7 @@ import type {
 import { RequestError } from '../../core/errors.js';
 import type { FhirAnswer, FhirRequest, OperationModule, TypeModule } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
-import { readShortening } from './search/read-search.js';
+import { readShortening } from './search/read-shortening.js';
 import { shorten } from './search/shorten.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
 
@@ -129,7 +129,9 @@ export function capabilityStatement(self: Self, { types, operations, writing }: 
     rest: [
       {
         mode: 'server',
-        documentation: 'FHIR R4 in JSON and XML; what is asked is neither logged nor kept.',
+        documentation:
+          'FHIR R4 in JSON and XML; what is asked is neither logged nor kept. Searches ignore unknown parameters, which an ' +
+          'outcome entry names, and reject unknown modifiers, chains, _has and _filter.',
         security: securityOf(self.authorization),
         resource: types.map((module) => resourceOf(module, operations, canonicalBase)),
         interaction: [

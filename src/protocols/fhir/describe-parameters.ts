@@ -50,7 +50,11 @@ export function searchQuery({ searchParameters = [], includes = [] }: TypeModule
     ...told,
     { name: '_count', description: 'The most matches of a page.', schema: { type: 'integer', minimum: 0 } },
     { name: '_sort', description: 'Names of search parameters, divided by commas; - before one that falls.' },
-    { name: '_total', description: 'Whether a total is wanted.', schema: { enum: ['none', 'estimate', 'accurate'] } },
+    {
+      name: '_total',
+      description: 'Whether a total is wanted; it is always accurate.',
+      schema: { enum: ['none', 'estimate', 'estimated', 'accurate'] },
+    },
     ...(includes.length > 0
       ? [
           { name: '_include', description: 'What is given along.', schema: { enum: [...includes] } },

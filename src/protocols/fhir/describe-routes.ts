@@ -37,6 +37,10 @@ const TERMINOLOGY_ERRORS: Readonly<Partial<Record<string, readonly ErrorCode[]>>
   ],
   ConceptMap: ['resource-not-found', 'concept-map-not-found'],
 };
+/** How searches treat what they do not know. */
+const SEARCH =
+  'A parameter that is not listed is ignored and named in an outcome entry of the Bundle; with Prefer: handling=strict it is ' +
+  'rejected. Unknown modifiers, chains, _has and _filter are always rejected.';
 const resourceSchema = (type: string): Schema => ({
   type: 'object',
   description: `A ${type} of FHIR R4: http://hl7.org/fhir/R4/${type.toLowerCase()}.html`,
@@ -78,19 +82,23 @@ function operationMethods(definition: OperationDefinition): Partial<Record<Route
   };
 }
 
-function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
-  const { type, search, create } = module;
+function searchMethod(module: TypeModule): Partial<Record<RouteMethod, Told>> {
+  if (!module.search) return {};
   return {
-    ...(search
-      ? {
-          GET: {
-            summary: `Search ${type}`,
-            query: searchQuery(module),
-            answers: answer('A searchset.', 'Bundle'),
-            errors: [...COMMON_ERRORS, 'query-too-long', 'resource-gone'],
-          },
-        }
-      : {}),
+    GET: {
+      summary: `Search ${module.type}`,
+      description: SEARCH,
+      query: searchQuery(module),
+      answers: answer('A searchset.', 'Bundle'),
+      errors: [...COMMON_ERRORS, 'query-too-long', 'resource-gone'],
+    },
+  };
+}
+
+function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
+  const { type, create } = module;
+  return {
+    ...searchMethod(module),
     ...(create
       ? {
           POST: {
@@ -201,8 +209,10 @@ export const describeFhir = {
   type: (path: string, module: TypeModule): RouteDocument => toDocument(path, tagOf(module.type), typeMethods(module)),
   postedSearch: (path: string, module: TypeModule): RouteDocument =>
     toDocument(path, tagOf(module.type), {
+      ...searchMethod(module),
       POST: {
         summary: `Search ${module.type} by a form`,
+        description: SEARCH,
         query: FORMAT,
         body: { required: false, content: { [FORM]: { schema: formSchema(searchQuery(module)) } } },
         answers: answer('A searchset.', 'Bundle'),

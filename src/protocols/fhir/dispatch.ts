@@ -5,6 +5,7 @@ import type { FhirModules } from './module-options.js';
 import { READ_ARTICLES, requireRight } from '../access.js';
 import type { NeededRight } from '../route.js';
 import { isAskedByGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
+import { isWritten } from './writing/stored-resource.js';
 
 type Method = FhirRequest['method'];
 type Interaction = (request: FhirRequest) => Promise<FhirAnswer>;
@@ -147,7 +148,7 @@ export class Dispatcher {
   /**
    * Answers a request to a path below the server's base.
    * @throws RequestError `unknown-resource-type`, `unknown-operation`, `resource-not-found`, `not-found`, `method-not-allowed`,
-   * and what the interaction itself refuses
+   * `writing-off`, and what the interaction itself refuses
    */
   async dispatch(path: string, request: FhirRequest): Promise<FhirAnswer> {
     const interaction = this.#at(partsOf(path))[request.method];
@@ -157,7 +158,15 @@ export class Dispatcher {
     // An address of FHIR's grammar at which this server can do nothing.
     if (allowed.length === 0) throw new RequestError('not-found');
     const methods = allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-    throw new RequestError('method-not-allowed', { allowed: [...methods, 'OPTIONS'].join(', ') });
+    const code = this.#isWriteOff(path, request.method) ? 'writing-off' : 'method-not-allowed';
+    throw new RequestError(code, { allowed: [...methods, 'OPTIONS'].join(', ') });
+  }
+
+  /** Whether a request would write, were writing switched on. */
+  #isWriteOff(path: string, method: Method): boolean {
+    const [first = '', id, ...more] = partsOf(path);
+    if (!isWritten(first) || this.#types.get(first)?.create || more.length > 0) return false;
+    return id === undefined ? method === 'POST' : method === 'PUT' || method === 'DELETE';
   }
 
   #at(parts: readonly string[]): Interactions {
@@ -175,7 +184,7 @@ export class Dispatcher {
       throw isType ? new RequestError('unknown-resource-type', { type: first }) : new RequestError('not-found');
     }
     if (second === undefined) return ofType(module);
-    if (second === '_search' && third === undefined) return module.search ? { POST: module.search } : {};
+    if (second === '_search' && third === undefined) return { GET: module.search, POST: module.search };
     if (second === '_history' && third === undefined) return { GET: module.historyType };
     if (second.startsWith('$') && third === undefined) {
       return this.#operation(second, { type: module.type, id: undefined });

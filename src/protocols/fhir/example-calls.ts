@@ -110,6 +110,7 @@ function asked(base: string, path: string): ExampleCall[] {
   const id = IDS[type] ?? '';
   const shorts: readonly Short[] = ASKED[below] ?? [
     ...(below === `/${type}` ? [['The first of them', '?_count=2&_summary=true'] as const] : []),
+    ...(below === `/${type}/_search` ? [['By its id', `?_id=${id}`] as const] : []),
     ...(below === `/${type}/:id` ? [[`A ${type}`, `/${type}/${id}`] as const] : []),
     ...(below === `/${type}/:id/_history` ? [['Its versions', `/${type}/${id}/_history`] as const] : []),
     ...(below === `/${type}/:id/_history/:versionId`

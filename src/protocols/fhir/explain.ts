@@ -8,7 +8,7 @@ import type { Library } from '../../core/library.js';
 import type { Translate } from '../../texts.js';
 import { missText } from '../miss-text.js';
 import type { Token } from './token.js';
-import { codingsOf } from './token.js';
+import { codingsOf, spellingHint } from './token.js';
 
 /** The core's answer to one token. */
 export interface Explanation {
@@ -50,8 +50,10 @@ export async function explain(
   const request = { criteria, context: { ...ANYONE, listsHeld: true }, maxArticles: Infinity };
   const { answers, isProvisional } = await answerRequest(request, library, elsewhere);
   const matches = mergeMatches(answers);
-  const reasons = new Set(
-    answers.flatMap(({ miss, coding }) => (miss ? missText({ ...miss, note: '' }, coding.system, translate) : [])),
-  );
+  const hint = spellingHint(token);
+  const reasons = new Set([
+    ...answers.flatMap(({ miss, coding }) => (miss ? missText({ ...miss, note: '' }, coding.system, translate) : [])),
+    ...(hint === undefined ? [] : [hint]),
+  ]);
   return { matches, reason: matches.length > 0 ? undefined : [...reasons].join(', '), isProvisional };
 }

@@ -22,9 +22,10 @@ export const CONTENT_TYPES: Readonly<Record<Format['syntax'], string>> = {
 
 const OFFERED = 'application/fhir+json and application/fhir+xml (FHIR 4.0)';
 const VERSIONS = ['4.0', '4.0.1'];
+/** `+fhir` is how FHIR's drafts named them; HAPI still sends it along. */
 const NAMES: Readonly<Record<Format['syntax'], readonly string[]>> = {
-  json: ['application/fhir+json', 'application/json', 'text/json'],
-  xml: ['application/fhir+xml', 'application/xml', 'text/xml'],
+  json: ['application/fhir+json', 'application/json+fhir', 'application/json', 'text/json'],
+  xml: ['application/fhir+xml', 'application/xml+fhir', 'application/xml', 'text/xml'],
 };
 
 const variantsOf = (syntax: Format['syntax']): string[] =>
@@ -85,7 +86,9 @@ function chooseByAccept(accept: string): Format['syntax'] | undefined {
 
 /** A `_format` as a media type: its short name, or with the blank that a bare `+` becomes in a query. */
 function mediaTypeOf(format: string): string {
-  return format.replace(/^\s*(json|xml)\s*(?=;|$)/i, 'application/fhir+$1').replace(/\bfhir (json|xml)\b/i, 'fhir+$1');
+  return format
+    .replace(/^\s*(json|xml)\s*(?=;|$)/i, 'application/fhir+$1')
+    .replace(/\b(fhir) (json|xml)\b|\b(json|xml) (fhir)\b/i, (both) => both.replace(' ', '+'));
 }
 
 const isPretty = ({ parameters }: Asked): boolean =>

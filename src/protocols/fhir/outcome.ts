@@ -1,7 +1,8 @@
-import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
+import type { BundleEntry, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
 import type { ErrorCode, RequestError } from '../../core/errors.js';
 import { ERRORS } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
+import { uuidOf } from '../name-uuid.js';
 import type { ErrorRenderer, RouteResponse } from '../route.js';
 import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from './write-resource.js';
@@ -23,6 +24,18 @@ export function operationOutcome(
     resourceType: 'OperationOutcome',
     issue: [{ severity, code, details: { text }, diagnostics: text, ...where }],
   };
+}
+
+/**
+ * Gives the outcome entries of a Bundle their `fullUrl` (R4 bundle, 2.36.4: every entry of a search has one). It is derived
+ * from place and content, so that the same answer has the same bytes.
+ */
+export function nameOutcomes<R extends Resource>(entries: readonly BundleEntry<R>[]): BundleEntry<R>[] {
+  return entries.map((entry, index) =>
+    entry.search?.mode === 'outcome'
+      ? { fullUrl: `urn:uuid:${uuidOf(`${index} ${JSON.stringify(entry.resource)}`)}`, ...entry }
+      : entry,
+  );
 }
 
 /** Errors of one parameter, whose name says where they are, as other terminology servers tell it. */

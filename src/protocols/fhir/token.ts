@@ -1,7 +1,7 @@
 import type { CodeSystem } from '../../core/code-systems.js';
 import { CODE_SYSTEMS, findCodeSystem } from '../../core/code-systems.js';
 import type { Coding } from '../../core/library.js';
-import { normalizeCode } from '../../core/normalize-code.js';
+import { displayCode, normalizeCode } from '../../core/normalize-code.js';
 import { badValue, divide, unescapeValue } from './search/values.js';
 
 /** A token value of a search (R4 search, 3.1.1.4.10). */
@@ -29,10 +29,29 @@ function systemsOf({ system }: Token): readonly CodeSystem[] {
   return found ? [found] : [];
 }
 
-/** The codings of ours that a token names: one for each system it may mean whose codes can look so. */
-export function codingsOf(token: Token): Coding[] {
+/** Whether a normalised code is spelled as it was sent: in any case of its letters, an NDC with or without its hyphens. */
+const isSpelled = ({ system, code }: Coding, sent: string): boolean =>
+  [code, displayCode(system, code)].some((spelling) => spelling.toLowerCase() === sent.toLowerCase());
+
+function readingsOf(token: Token): Coding[] {
   return systemsOf(token).flatMap(({ id }) => {
     const code = normalizeCode(id, token.code);
     return code === undefined ? [] : [{ system: id, code }];
   });
+}
+
+/**
+ * The codings of ours that a token names: as its system writes it where it names one, else one for each system that spells a
+ * code exactly so. Only a system says where a dot belongs: E851 is ICD-9-CM's poisoning by barbiturates, and not
+ * ICD-10-CM's E85.1, amyloidosis.
+ */
+export function codingsOf(token: Token): Coding[] {
+  const readings = readingsOf(token);
+  return token.system === undefined ? readings.filter((coding) => isSpelled(coding, token.code)) : readings;
+}
+
+/** What to tell of a code without a system that leads nowhere, and would be another one if its system were named. */
+export function spellingHint(token: Token): string | undefined {
+  const isOther = token.system === undefined && readingsOf(token).some((coding) => !isSpelled(coding, token.code));
+  return isOther ? 'a code without a system is matched as it is spelled; name its system, as system|code' : undefined;
 }

@@ -42,7 +42,10 @@ const DESCRIPTIONS: Readonly<Record<ParameterName, Omit<ParameterDocument, 'name
     description: 'Media type of the answer; it goes before the Accept header.',
     schema: { enum: ['text/xml', 'application/json', 'application/javascript', 'text/html'] },
   },
-  callback: { description: 'Name of the function that a JSONP answer calls.' },
+  callback: {
+    description:
+      'Name of the function that a JSONP answer calls. An error by JSONP has status 200, but for 401, 403 and 421, since browsers run no script of any other: the function is called with `{ error: { code, status, message } }`.',
+  },
   explain: { description: 'Whether the answer says why.', schema: { type: 'boolean' } },
 };
 

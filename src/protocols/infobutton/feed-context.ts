@@ -20,6 +20,8 @@ export interface FeedContext extends FeedOptions {
   readonly baseUrl: string;
   /** Time of the answer, `YYYY-MM-DDThh:mm:ssZ`. */
   readonly updated: string;
+  /** Day of the library's newest release, `YYYY-MM-DD`. */
+  readonly releasedOn: string;
   readonly language: Language;
   readonly t: Translate;
   /** Media type of the answer, without its charset. */

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Article } from '../../core/article.js';
 import { publisherTextIn, textIn } from '../../core/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
 import { languagesFrom } from '../../core/language.js';
 import { absoluteUrl } from '../article-url.js';
-import { category, connectorAuthor, textElement } from '../atom.js';
+import { category, changedOn, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';
 import { missText } from '../miss-text.js';
+import { uuidOf } from '../name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
@@ -21,14 +21,6 @@ export const HL7_LISTS: ReadonlySet<string> = new Set(['author', 'contributor', 
 export const HL7_SINGLE_LISTS: ReadonlySet<string> = new Set([...HL7_LISTS].filter((name) => name !== 'feed'));
 
 const ATOM = 'http://www.w3.org/2005/Atom';
-
-/** A name-based UUID (RFC 9562, version 5) of a text: the same request has the same feed id for good. */
-function uuidOf(text: string): string {
-  const bytes = createHash('sha1').update(text).digest().subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
 
 /** The effective query: what was used, and nothing else. It gives this very feed again. */
 function selfAddress(answer: Answer, context: FeedContext): string {
@@ -64,7 +56,8 @@ function linksOf(match: Match, response: KnowledgeResponse, context: FeedContext
   const others = Object.values(article.texts).filter(({ language }) => language !== text.language);
   return [
     ...articleLink({ ...article, texts: { [text.language]: text } }, 'alternate', context),
-    ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'alternate', context)),
+    // Related, not alternate: feed readers take any alternate for the entry's page, some the last of them.
+    ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'related', context)),
     ...languageLinks(match, context),
     ...related.flatMap((other) => articleLink(other, 'related', context)),
   ];
@@ -82,7 +75,7 @@ function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext
       textElement('title', text.title),
       ...linksOf(match, response, context),
       element('id', `${context.canonicalBase}/DocumentReference/${context.documentId(article.id, text.language)}`),
-      element('updated', reviewed ?? context.updated),
+      element('updated', changedOn(article, context.releasedOn)),
       element('author', [element('name', publisher.name), ...(publisher.url ? [element('uri', publisher.url)] : [])]),
       ...article.reviewers.map((name) => element('contributor', [element('name', name)])),
       textElement('summary', summaryHtml(match, context.language, context.t), 'html'),

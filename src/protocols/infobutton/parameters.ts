@@ -135,3 +135,22 @@ export const CACHEABLE_PARAMETERS: CacheableParameters = {
   anyCase: true,
   numbered: /^(?:mainsearchcriteria|subtopic)\.v\.(?:c|cs|csn|dn)(?:0|[1-9]\d{0,2})$/,
 };
+
+/** What is asked and for which kind of reader: with these alone, an address tells nothing of a patient. */
+const IMPERSONAL: ReadonlySet<string> = new Set(
+  [...NAMES, ...HARMLESS_NAMES, 'lang']
+    .map((name) => name.toLowerCase())
+    .filter((name) => !/^(?:age|agegroup|patientperson)\.|\.ot$/.test(name)),
+);
+
+/**
+ * Tells whether an address holds an age, a sex or typed words: a parameter that may be one, an unknown one included, or a title
+ * without a code, which is searched for by its words.
+ */
+export function isPersonal(parameters: Parameters): boolean {
+  const names = parameters.flatMap(([sent, value]) => (value.trim() === '' ? [] : [find(sent)?.name ?? sent.trim()]));
+  return (
+    names.some((name) => !IMPERSONAL.has(name.toLowerCase())) ||
+    (names.includes('mainSearchCriteria.v.dn') && !names.includes('mainSearchCriteria.v.c'))
+  );
+}

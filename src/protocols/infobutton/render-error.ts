@@ -2,12 +2,19 @@ import type { RequestError } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
 import { renderErrorJson, renderErrorXml } from '../render-error.js';
 import type { ErrorRenderer, RouteResponse } from '../route.js';
+import { NO_STORE } from '../route.js';
 import type { SentParameters } from './parameters.js';
 import { readParameters } from './parameters.js';
 import { readLanguage } from './parse.js';
 import { renderJsonp } from './render-json.js';
 import type { Dialect, ResponseType } from './response-type.js';
 import { chooseResponseType, contentTypeOf, readCallback } from './response-type.js';
+
+/**
+ * A browser runs no script of a 4xx or 5xx: an error by JSONP is sent with status 200, so that its callback hears of it. These
+ * keep their own: a closed service answers no script at all, since that cannot send a token, nor does one under a foreign name.
+ */
+const FOR_HTTP: ReadonlySet<number> = new Set([401, 403, 421]);
 
 /** The format an error is told in: the asked one, JSON where a callback cannot be trusted. */
 function errorType(
@@ -26,8 +33,8 @@ function errorType(
 }
 
 /**
- * Renders an error of the infobutton service: `{ "error": { code, status, message } }`, the same in a callback, or an
- * `error` element with those three; as HTML, the page with its search box.
+ * Renders an error of the infobutton service: `{ "error": { code, status, message } }`, the same in a callback (with status 200,
+ * but for those of `FOR_HTTP`), or an `error` element with those three; as HTML, the page with its search box.
  */
 export function createErrorRenderer(
   dialect: Dialect,
@@ -47,6 +54,11 @@ export function createErrorRenderer(
       jsonp: () => renderJsonp(json, readCallback(sent, maxCallbackChars)),
       xml: () => renderErrorXml(error, message),
     }[type]();
-    return { status, contentType: `${contentTypeOf(type)}; charset=utf-8`, body, facts: { outcome: code } };
+    const contentType = `${contentTypeOf(type)}; charset=utf-8`;
+    const headers = { 'Cache-Control': NO_STORE };
+    if (type !== 'jsonp' || FOR_HTTP.has(status)) {
+      return { status, contentType, body, headers, facts: { outcome: code } };
+    }
+    return { status: 200, contentType, body, headers, facts: { outcome: code, status } };
   };
 }

@@ -11,7 +11,7 @@ import { describeInfobutton } from './describe-routes.js';
 import type { FeedContext, FeedOptions } from './feed-context.js';
 import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
 import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
-import { CACHEABLE_PARAMETERS, readParameters } from './parameters.js';
+import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from './parameters.js';
 import type { ParsedRequest } from './parse.js';
 import { parseRequest } from './parse.js';
 import { createErrorRenderer } from './render-error.js';
@@ -79,6 +79,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
       canonicalBase,
       documentId,
       updated: atomTime(request.now),
+      releasedOn: library.status().date,
       language,
       t: texts(language),
       contentType: contentTypeOf(type),
@@ -104,6 +105,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
         ...provisionalHeaders(response),
       },
       computedAt: context.updated,
+      isPersonal: isPersonal(request.parameters),
       facts: describeAnswers(response),
     };
   };

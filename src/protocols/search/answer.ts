@@ -18,4 +18,8 @@ export interface SearchAnswer {
   readonly baseUrl: string;
   /** Time of the answer, `YYYY-MM-DDThh:mm:ssZ`. */
   readonly updated: string;
+  /** Day of the library's newest release, `YYYY-MM-DD`. */
+  readonly releasedOn: string;
+  /** What was asked, as a query string: what has no say in the answer is not in it. */
+  readonly effectiveQuery: string;
 }

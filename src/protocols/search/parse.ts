@@ -19,6 +19,14 @@ function valueOf(parameters: Parameters, wanted: string): string {
   return parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1].trim() ?? '';
 }
 
+const NAMES: readonly string[] = ['q', 'lang', 'count', 'kind'];
+
+/** The query string that asks the same again: the values that count, and nothing else that was sent. */
+export function effectiveQuery(parameters: Parameters): URLSearchParams {
+  const values = NAMES.map((name) => [name, valueOf(parameters, name)] as [string, string]);
+  return new URLSearchParams(values.filter(([, value]) => value !== ''));
+}
+
 /** The language of an answer, known even where the rest of the request is wrong. */
 export function readLanguage(parameters: Parameters): Language {
   return chooseLanguage(valueOf(parameters, 'lang')) ?? DEFAULT_LANGUAGE;

@@ -1,16 +1,20 @@
 import { codeSystem } from '../../core/code-systems.js';
 import type { ArticleHit, ConceptHit, SearchHit } from '../../core/search-hit.js';
 import { absoluteUrl } from '../article-url.js';
-import { category, connectorAuthor, textElement } from '../atom.js';
+import { changedOn, connectorAuthor, ownCategory, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';
 import { renderXml } from '../render-xml.js';
 import { explainUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
-const facts = ({ kind, matched }: SearchHit): Element[] => [category('kind', kind), category('matched', matched)];
+const facts = ({ kind, matched }: SearchHit, { canonicalBase }: SearchAnswer): Element[] => [
+  ownCategory(canonicalBase, 'kind', kind),
+  ownCategory(canonicalBase, 'matched', matched),
+];
 
-function articleEntry(hit: ArticleHit, { canonicalBase, baseUrl, updated }: SearchAnswer): Element {
+function articleEntry(hit: ArticleHit, answer: SearchAnswer): Element {
+  const { canonicalBase, baseUrl, releasedOn } = answer;
   const { article, text, sensitivity } = hit;
   const href = absoluteUrl(text.url, baseUrl);
   return element(
@@ -19,23 +23,24 @@ function articleEntry(hit: ArticleHit, { canonicalBase, baseUrl, updated }: Sear
       textElement('title', text.title),
       element('link', [], { href, rel: 'alternate', hreflang: text.language }),
       element('id', `${canonicalBase}/article/${article.id}`),
-      element('updated', updated),
+      element('updated', changedOn(article, releasedOn)),
       element('author', [element('name', article.publisher.name)]),
-      ...facts(hit),
-      ...(sensitivity ? [category('sensitivity', sensitivity)] : []),
+      ...facts(hit, answer),
+      ...(sensitivity ? [ownCategory(canonicalBase, 'sensitivity', sensitivity)] : []),
     ],
     { 'xml:lang': text.language },
   );
 }
 
-function conceptEntry(hit: ConceptHit, { canonicalBase, updated }: SearchAnswer): Element {
+function conceptEntry(hit: ConceptHit, answer: SearchAnswer): Element {
+  const { canonicalBase, releasedOn } = answer;
   const { system, code, title } = hit.concept;
   const { uri, label } = codeSystem(system);
   return element('entry', [
     textElement('title', title),
     element('id', `${canonicalBase}/code/${system}/${encodeURIComponent(code)}`),
-    element('updated', updated),
-    ...facts(hit),
+    element('updated', `${releasedOn}T00:00:00Z`),
+    ...facts(hit, answer),
     element('category', [], { scheme: uri, term: code, label }),
     // An entry without a link to what it is about has content (RFC 4287, 4.1.2).
     textElement('content', `${label} ${code}`),
@@ -43,17 +48,17 @@ function conceptEntry(hit: ConceptHit, { canonicalBase, updated }: SearchAnswer)
 }
 
 /** The meanings of an abbreviation: what to search for instead. None of their articles is an entry. */
-function readingCategories(understood: SearchAnswer['understood']): Element[] {
+function readingCategories({ understood, canonicalBase }: SearchAnswer): Element[] {
   if (understood.kind !== 'abbreviation') return [];
-  return understood.readings.map(({ means, query }) =>
-    element('category', [], { scheme: 'reading', term: query, label: means }),
-  );
+  return understood.readings.map(({ means, query }) => ownCategory(canonicalBase, 'reading', query, means));
 }
 
 /** Renders what was found as an Atom feed (RFC 4287). */
 export function renderAtom(answer: SearchAnswer): string {
-  const { query, understood, language, t, release, connector, canonicalBase, updated } = answer;
+  const { query, understood, language, t, release, connector, canonicalBase, updated, baseUrl, effectiveQuery } =
+    answer;
   const { hits } = understood;
+  const self = `${baseUrl}/search?${effectiveQuery}&_format=atom`;
   const reason = explainUnderstanding(understood, t);
   const entries = hits.map((hit) => (hit.kind === 'article' ? articleEntry(hit, answer) : conceptEntry(hit, answer)));
   const feed = element(
@@ -64,10 +69,11 @@ export function renderAtom(answer: SearchAnswer): string {
       element('id', `${canonicalBase}/search`),
       element('updated', updated),
       connectorAuthor(connector),
-      category('release', release),
-      category('understood', understood.kind),
-      ...(reason ? [category('reason', reason.code)] : []),
-      ...readingCategories(understood),
+      element('link', [], { rel: 'self', type: 'application/atom+xml', href: self, hreflang: language }),
+      ownCategory(canonicalBase, 'release', release),
+      ownCategory(canonicalBase, 'understood', understood.kind),
+      ...(reason ? [ownCategory(canonicalBase, 'reason', reason.code)] : []),
+      ...readingCategories(answer),
       element('opensearch:itemsPerPage', String(hits.length)),
       ...entries,
     ],

@@ -14,7 +14,7 @@ import type { SearchFormat } from './format.js';
 import { CONTENT_TYPES, chooseFormat } from './format.js';
 import type { SearchLimits } from './parse.js';
 import { describeSearch } from './describe-route.js';
-import { parseSearch, readLanguage } from './parse.js';
+import { effectiveQuery, parseSearch, readLanguage } from './parse.js';
 import { renderAtom } from './render-atom.js';
 import { renderJson } from './render-json.js';
 
@@ -45,10 +45,22 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
     const { query, language } = asked;
     const understood = await understandWords(asked, library, vocabulary);
     const updated = atomTime(request.now);
-    const { release } = library.status();
+    const { release, date: releasedOn } = library.status();
     const { baseUrl } = request;
     const t = texts(language);
-    const answer = { query, understood, language, t, release, connector, canonicalBase, baseUrl, updated };
+    const answer = {
+      query,
+      understood,
+      language,
+      t,
+      release,
+      releasedOn,
+      connector,
+      canonicalBase,
+      baseUrl,
+      updated,
+      effectiveQuery: effectiveQuery(request.parameters).toString(),
+    };
     return {
       status: 200,
       contentType: CONTENT_TYPES[format],

@@ -3,7 +3,7 @@ import type { Language } from '../../core/language.js';
 import type { ReleaseChange, ReleaseRecord } from '../../core/library.js';
 import type { Translate } from '../../texts.js';
 import type { Connector } from '../atom.js';
-import { category, connectorAuthor, textElement } from '../atom.js';
+import { connectorAuthor, ownCategory, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';
 
@@ -70,8 +70,8 @@ function entryOf(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Ele
     textElement('title', t('updates.release', { name, day: builtOn })),
     element('id', tagOf(canonicalBase, `release/${encodeURIComponent(name)}`)),
     element('updated', changedAt(release)),
-    category('layer', layer),
-    category('source', source),
+    ownCategory(canonicalBase, 'layer', layer),
+    ownCategory(canonicalBase, 'source', source),
     textElement('content', contentHtml(release, t), 'html'),
   ]);
 }

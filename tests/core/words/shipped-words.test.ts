@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readStatement } from '../../../src/core/stated-otherwise.js';
 import type { Language } from '../../../src/core/language.js';
 import type { KnownWordRow } from '../../../src/core/words/known-words.js';
 import { abbreviationKey } from '../../../src/core/words/known-words.js';
@@ -33,9 +34,10 @@ describe('the files of abbreviations and lay words', () => {
     expect(textsOf(layWords, 'es').size).toBeGreaterThan(150);
   });
 
-  test('every row that is not error-prone names an article, unless it is one meaning of several', () => {
+  test('every row that is not error-prone names an article, unless it is one meaning of several or denies something', () => {
     const bare = [...abbreviations, ...layWords].filter(
-      ({ articles, isErrorProne }) => articles.length === 0 && !isErrorProne,
+      ({ articles, isErrorProne, means }) =>
+        articles.length === 0 && !isErrorProne && readStatement(means)?.kind !== 'negated',
     );
     const keyOf = ({ text, language }: KnownWordRow): string => `${language} ${abbreviationKey(text)}`;
     const alone = bare.filter(
@@ -109,4 +111,57 @@ test('the frequent meaning is offered first', async () => {
   expect(await first('PE')).toBe('topic-pulmonaryembolism');
   expect(await first('RA')).toBe('topic-rheumatoidarthritis');
   expect(await first('CP')).toBe('topic-chestpain');
+});
+
+test('a word that is right by itself is doubted where the line finds next to nothing', async () => {
+  const first = async (text: string): Promise<string | undefined> => firstOf(await understand(text, 'en'))[0];
+  expect(await first('carpal tunel')).toBe('topic-carpaltunnelsyndrome');
+  expect(await first('high colesterol')).toBe('topic-cholesterol');
+  for (const nonsense of ['blue moon', 'hello world', 'lunch menu']) expect(await first(nonsense)).toBeUndefined();
+});
+
+test('an abbreviation is no part of another name, and one that denies something holds the line', async () => {
+  // `ST` is a part of a brand of aspirin, `BID` the beginning of a rare syndrome's other name.
+  for (const text of ['ST', 'BID']) expect([text, firstOf(await understand(text, 'en'))]).toEqual([text, []]);
+  for (const text of ['NKDA', 'nka']) expect([text, (await understand(text, 'en')).kind]).toEqual([text, 'held']);
+});
+
+test.each([
+  ['es', '¿qué es la diabetes?', 'topic-diabetes'],
+  ['es', 'cómo bajar la presión alta', 'topic-highbloodpressure'],
+  ['es', 'cuánto dura la gripe', 'topic-flu'],
+  ['es', 'qué hacer si tengo fiebre', 'topic-fever'],
+  ['es', 'puedo tomar ibuprofeno en el embarazo', 'drug-a682159'],
+  ['en', 'what is a heart attack', 'topic-heartattack'],
+  ['en', 'how to use an inhaler', 'encypi-000041'],
+  ['en', 'how long does the flu last', 'topic-flu'],
+  ['en', 'what to do for a nosebleed', 'ency-003106'],
+  ['en', 'how do you get hepatitis C', 'topic-hepatitisc'],
+  ['en', 'vitamin A', 'topic-vitamina'],
+] as const)('%s: the words of a question weigh nothing: %s', async (language, question, article) => {
+  expect(firstOf(await understand(question, language))[0]).toBe(article);
+});
+
+test.each([
+  ['butalbital-APAP-caffeine 50-325-40', 'drug-a601009'],
+  ['pip-tazo 3.375 g IV', 'drug-a694003'],
+  ['heparin drip', 'drug-a682826'],
+  ['Imodium AD', 'drug-a682280'],
+  // Sold for the skin too, which is measured in per cent.
+  ['terbinafine 250 mg', 'drug-a699061'],
+  ['Abraxane', 'drug-a607070'],
+] as const)('%s is read as its drug', async (line, article) => {
+  const { kind, hits } = await understand(line, 'en');
+  expect([kind, hits.map((hit) => hit.kind === 'article' && hit.article.id)]).toEqual(['drug', [article]]);
+});
+
+test('the only page of a drug that is injected or sprayed too is offered, not selected', async () => {
+  for (const line of ['glucagon 1 mg kit', 'epinephrine 1 mg/10 mL']) {
+    expect([line, (await understand(line, 'en')).kind]).toEqual([line, 'abbreviation']);
+  }
+});
+
+test('what is denied tells the page, not the denial', async () => {
+  expect(firstOf(await understand('mi hija no come', 'es'))).not.toContain('encypi-000473');
+  expect((await understand('no DM', 'en')).kind).toBe('held');
 });

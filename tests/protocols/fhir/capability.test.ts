@@ -4,12 +4,13 @@ import type {
   CapabilityStatement,
   OperationOutcome,
   Resource,
+  SearchParameter,
   TerminologyCapabilities,
 } from '@medplum/fhirtypes';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { ask } from '../../http/ask.js';
-import { askFhir } from './fhir-server.js';
+import { ICD, askFhir } from './fhir-server.js';
 
 let connector: TestConnector;
 let statement: CapabilityStatement;
@@ -65,7 +66,7 @@ describe('the CapabilityStatement says what the dispatcher answers', () => {
       expect([type, await allowOf(`/${type}/x`)]).toEqual([type, onOne]);
       expect(await allowOf(`/${type}/x/_history`)).toEqual(can.has('history-instance') ? ['GET'] : []);
       expect(await allowOf(`/${type}/x/_history/1`)).toEqual(can.has('vread') ? ['GET'] : []);
-      expect(await allowOf(`/${type}/_search`)).toEqual(can.has('search-type') ? ['POST'] : []);
+      expect(await allowOf(`/${type}/_search`)).toEqual(can.has('search-type') ? ['GET', 'POST'] : []);
     }
   });
 
@@ -113,6 +114,29 @@ test('what it names by a canonical address can be searched by that address, and 
   }
 });
 
+test('a composite parameter names its components', async () => {
+  const { resource } = await askFhir<SearchParameter>(connector.url, '/SearchParameter/DocumentReference-relationship');
+  const base = 'http://hl7.org/fhir/SearchParameter/DocumentReference-';
+  expect(resource.component).toEqual([
+    { definition: `${base}relatesto`, expression: 'target' },
+    { definition: `${base}relation`, expression: 'code' },
+  ]);
+});
+
+test.each([
+  ['POST', '/DocumentReference', true],
+  ['PUT', '/ConceptMap/x', true],
+  ['DELETE', '/DocumentReference/topic-acne-en', true],
+  ['POST', '/StructureDefinition', false],
+  ['PUT', '/DocumentReference', false],
+  ['PUT', '/StructureDefinition/audience', false],
+])('%s %s where nobody may write says whether, and how, writing is switched on', async (method, path, isWrite) => {
+  const { reply, resource } = await askFhir<OperationOutcome>(connector.url, path, { method });
+  expect([reply.status, reply.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
+  const [issue] = resource.issue;
+  expect(issue?.diagnostics?.includes('WRITE_TOKENS or JWT_ISSUER')).toBe(isWrite);
+});
+
 test('the definitions of our own are readable, below this site’s canonical base', async () => {
   for (const type of ['StructureDefinition', 'NamingSystem', 'OperationDefinition', 'SearchParameter']) {
     const { resource } = await askFhir<Bundle>(connector.url, `/${type}?_count=100`);
@@ -138,7 +162,18 @@ describe('metadata by mode', () => {
     expect(read.resource).toEqual(byUrl.resource.entry?.[0]?.resource);
     const { resource: found } = await askFhir<Bundle>(connector.url, '/CodeSystem?_count=200');
     expect(resource.codeSystem?.length).toBe(found.total);
-    expect(resource.codeSystem?.map(({ uri }) => uri)).toContain('http://hl7.org/fhir/sid/icd-10-cm');
+    const told = new Map((resource.codeSystem ?? []).map((one) => [one.uri, one]));
+    const filtersOf = (uri: string) => told.get(uri)?.version?.[0]?.filter?.map(({ code }) => code) ?? [];
+    expect([told.get(ICD)?.subsumption, filtersOf(ICD)]).toEqual([true, ['concept', 'billable']]);
+    // Without concepts there is no hierarchy to filter by; without an import no release is known.
+    for (const uri of ['http://snomed.info/sct', 'http://loinc.org', 'http://hl7.org/fhir/sid/ndc'])
+      expect([uri, told.get(uri)?.subsumption, filtersOf(uri), told.get(uri)?.version?.[0]?.code]).toEqual([
+        uri,
+        false,
+        [],
+        undefined,
+      ]);
+    expect(told.has('http://www.ama-assn.org/go/cpt')).toBe(false);
     expect(resource.expansion?.parameter?.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['filter', 'count', 'offset', 'activeOnly']),
     );

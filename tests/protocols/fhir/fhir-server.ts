@@ -42,6 +42,15 @@ async function expectSameInXml(url: string, path: string, asking: Asking, resour
   expectSame(withoutMoment(readXml(reply.text, MOST_DEPTH)), withoutMoment(resource));
 }
 
+/** Every entry of a search has an address of its own, an outcome a `urn:uuid:` (R4 bundle, 2.36.4). */
+function expectFullUrls(resource: Resource): void {
+  if (resource.resourceType !== 'Bundle' || resource.type !== 'searchset') return;
+  const entries = resource.entry ?? [];
+  for (const { fullUrl = '', search } of entries)
+    expect(fullUrl).toMatch(search?.mode === 'outcome' ? /^urn:uuid:[0-9a-f-]{36}$/ : /^https?:/);
+  expect(new Set(entries.map(({ fullUrl }) => fullUrl)).size).toBe(entries.length);
+}
+
 /** Asks a FHIR address; whatever resource comes back must be valid R4 and round-trip, and come as FHIR JSON or XML. */
 // The type says what a test expects; whether it came is for the schema and the test to check.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
@@ -56,6 +65,9 @@ export async function askFhir<T extends Resource>(
   const isJson = type.includes('json');
   const resource = (isJson ? JSON.parse(reply.text) : readXml(reply.text, MOST_DEPTH)) as T;
   expect(resourceComplaints(resource)).toEqual([]);
+  expectFullUrls(resource);
+  if (resource.resourceType === 'OperationOutcome')
+    for (const { diagnostics } of resource.issue) expect(diagnostics).toMatch(/\S/);
   const isNew = isJson && !seen.has(reply.text);
   expect(isJson ? complaintsOfXml(thin(resource)) : xmlComplaints(reply.text)).toEqual([]);
   const isPlain = (asking.method ?? 'GET') === 'GET' && !asking.headers?.Accept && !path.includes('_format');

@@ -4,18 +4,26 @@ import { LIMITS } from '../../../src/limits.js';
 import { ask } from '../../http/ask.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
+import { replaceLimit } from '../../support/replace-limit.js';
 import { TOKEN, handout, send } from './written.js';
 
 /** A connector of its own: whoever reads its history reads megabytes. */
 let connector: TestConnector;
+let limit: ReturnType<typeof replaceLimit>;
 beforeAll(async () => {
+  limit = replaceLimit('maxHistoryBytes', MOST_BYTES);
   connector = await startConnector({ env: { WRITE_TOKENS: TOKEN } });
 });
-afterAll(() => connector.stop());
+afterAll(async () => {
+  limit.restore();
+  await connector.stop();
+});
 
 const ID = 'local-zebra-en';
 const LARGE = { id: ID, ...handout(), author: [{ display: 'n'.repeat(240_000) }] };
-const FITTING = Math.ceil(LIMITS.maxHistoryBytes / 240_000);
+/** An eighth of the real limit: fewer versions come to it. */
+const MOST_BYTES = LIMITS.maxHistoryBytes / 8;
+const FITTING = Math.ceil(MOST_BYTES / 240_000);
 
 test('a page of large versions ends early, and the next goes on', async () => {
   const { url } = connector;

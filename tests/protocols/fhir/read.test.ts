@@ -202,7 +202,6 @@ describe('a read', () => {
     [`${'x'.repeat(65)}-en`, 404],
     ['topic-acne-en/_history/1', 404],
     ['_history', 404],
-    ['%5Fsearch', 405],
     ['_search-en', 404],
   ])('of %s is refused with an OperationOutcome', async (id, status) => {
     const { reply, resource } = await askFhir<OperationOutcome>(connector.url, `/DocumentReference/${id}`);

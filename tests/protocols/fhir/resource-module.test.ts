@@ -17,7 +17,8 @@ const ask = <T extends Resource>(path: string) => askFhir<T>(connector.url, path
 const idsOf = async (path: string): Promise<string[]> => {
   const { reply, resource } = await ask<Bundle>(path);
   expect([reply.status, resource.type]).toEqual([200, 'searchset']);
-  return (resource.entry ?? []).map(({ resource: one }) => one?.id ?? '');
+  const matches = (resource.entry ?? []).filter(({ search }) => search?.mode === 'match');
+  return matches.map(({ resource: one }) => one?.id ?? '');
 };
 
 describe('definitions and terminology are searched as articles are', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
+import type { Bundle, DocumentReference, OperationOutcome } from '@medplum/fhirtypes';
 import { LIMITS } from '../../../src/limits.js';
 import { MOST_GROWTH, growthOf } from '../../support/growth.js';
 import type { TestConnector } from '../../support/connector.js';
@@ -285,6 +285,18 @@ describe('what the server does not know', () => {
   );
 });
 
+test('no more of what is ignored is told than a hundred', async () => {
+  const sort = Array.from({ length: 200 }, (_none, index) => `a${index}`).join();
+  const body = `_id=topic-acne-en&_sort=${sort}`;
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const { resource } = await askFhir<Bundle<DocumentReference | OperationOutcome>>(
+    connector.url,
+    '/DocumentReference/_search',
+    { method: 'POST', headers, body },
+  );
+  expect(notesOf(resource).length).toBe(LIMITS.maxFaults);
+});
+
 test('a search names as many codes as an infobutton may, and no more', async () => {
   const codes = (count: number): string => Array.from({ length: count }, (_, i) => `${ICD}|A${i + 10}`).join();
   const ask = (query: string) => askFhir<OperationOutcome>(connector.url, `/DocumentReference?${query}`);
@@ -309,14 +321,15 @@ describe('a search by POST', () => {
       expect((await post(address, body)).resource).toEqual(got);
   });
 
-  test.each([
-    ['no parameter', 'GET', '', 405],
-    ['a parameter', 'GET', `?explains=${ICD}|J45`, 405],
-    ['another method', 'PUT', '', 405],
-  ])('%s: %s is refused', async (_name, method, query, status) => {
-    const { reply, resource } = await askFhir(connector.url, `/DocumentReference/_search${query}`, { method });
-    expect([reply.status, resource.resourceType]).toEqual([status, 'OperationOutcome']);
-    if (status === 405) expect(reply.headers.allow).toBe('POST, OPTIONS');
+  test('may be a GET to the same address, as HAPI can be told to send it', async () => {
+    const { resource } = await askFhir<Bundle>(connector.url, `/DocumentReference/_search?explains=${ICD}|J45`);
+    expect(resource).toEqual(await search(`explains=${ICD}|J45`));
+  });
+
+  test('is no PUT', async () => {
+    const { reply, resource } = await askFhir(connector.url, '/DocumentReference/_search', { method: 'PUT' });
+    expect([reply.status, resource.resourceType]).toEqual([405, 'OperationOutcome']);
+    expect(reply.headers.allow).toBe('GET, HEAD, POST, OPTIONS');
   });
 
   test('needs no body where its query says all, and takes no other body', async () => {
@@ -343,6 +356,9 @@ describe('formats', () => {
     ['application/fhir+json', 200],
     ['application/json', 200],
     ['application/fhir+json; fhirVersion=4.0', 200],
+    ['application/json+fhir', 200],
+    ['application/xml+fhir;q=1.0, application/fhir+xml;q=0.5', 200],
+    ['application/xml+json', 406],
     ['application/fhir+json;fhirVersion=4.0.1', 200],
     ['application/fhir+json; fhirVersion="4.0"', 200],
     ['*/*', 200],
@@ -373,6 +389,9 @@ describe('formats', () => {
     ['application/fhir+json', 'application/fhir+xml', 200],
     ['application/fhir%2Bjson', 'image/png', 200],
     ['JSON', 'image/png', 200],
+    ['application/json+fhir', 'image/png', 200],
+    ['application/json%2Bfhir', 'image/png', 200],
+    ['application/xml+fhir', 'image/png', 200],
     ['', 'application/fhir+json', 200],
     ['', 'application/fhir+xml', 200],
     ['application/fhir%2Bjson;fhirVersion=4.0', 'image/png', 200],

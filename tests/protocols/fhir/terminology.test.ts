@@ -179,6 +179,7 @@ describe('$validate-code', () => {
     ['http://loinc.org', '4548-4', false],
     ['http://www.nlm.nih.gov/research/umls/rxnorm', '6809', true],
     ['http://hl7.org/fhir/sid/cvx', '140', false],
+    ['http://hl7.org/fhir/sid/ndc', '00002-1433-80', false],
     [ICD, 'Z99.89', true],
   ])('a real code of a system held in part: %s %s', async (system, code, mayWarn) => {
     const answers = [
@@ -193,6 +194,38 @@ describe('$validate-code', () => {
     const subsumes = await get<Parameters>(`/CodeSystem/$subsumes?system=${system}&codeA=${code}&codeB=${code}`);
     if (!mayWarn) expect(value(subsumes.resource, 'outcome')).toBe('equivalent');
   });
+
+  test('what only a lookup table knows is checked code by code, and not listed', async () => {
+    const url = 'http://hl7.org/fhir/sid/ndc';
+    const unknown = await get<Parameters>(`/CodeSystem/$validate-code?url=${url}&code=99999-9999-99`);
+    expect([value(unknown.resource, 'result'), value(unknown.resource, 'message')]).toEqual([
+      true,
+      expect.stringMatching(/only a fragment/),
+    ]);
+    const { status, resource } = await get<OperationOutcome>('/ValueSet/ndc-all/$expand?count=1');
+    expect([status, issueOf(resource)]).toEqual([422, 'error too-costly']);
+    const named = await get<OperationOutcome>(`/CodeSystem/$lookup?system=${url}&code=00002-1433-80`);
+    expect(named.resource.issue[0]?.diagnostics).toMatch(/belongs to the publisher of NDC/);
+  });
+
+  test('a system that nothing here leads from is not held, and no value set of it is', async () => {
+    const url = 'http://www.ama-assn.org/go/cpt';
+    const { resource } = await get<Parameters>(`/CodeSystem/$validate-code?url=${url}&code=99213`);
+    expect([value(resource, 'result'), value(resource, 'x-unknown-system')]).toEqual([false, url]);
+    const rejected = ['/CodeSystem/$lookup?code=99213&system=', '/ValueSet/$expand?url='];
+    for (const path of rejected)
+      expect((await get(`${path}${url}${path.includes('url') ? '?fhir_vs' : ''}`)).status).toBe(404);
+    expect((await get('/CodeSystem/cpt')).status).toBe(404);
+  });
+
+  test.each(['snomed-ct', 'loinc', 'rxnorm', 'cvx', 'icd-10-cm'])(
+    'all codes of %s are those of the fragment',
+    async (id) => {
+      const { resource } = await get<ValueSet>(`/ValueSet/${id}-all/$expand?count=1`);
+      expect(resource.expansion?.total).toBeGreaterThan(100);
+      expect(resource.expansion?.contains?.length).toBe(1);
+    },
+  );
 
   test("the name of a code that is only mapped is its publisher's", async () => {
     const { status, resource } = await get<OperationOutcome>(

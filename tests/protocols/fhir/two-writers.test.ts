@@ -5,10 +5,12 @@ import { buildLibraryFile, openLibrary } from '../../../src/library/open.js';
 import { seedPlaces } from '../../library/places.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector, temporaryFolder } from '../../support/connector.js';
+import { beLongSuffering } from '../../support/patience.js';
 import { suitePostgres } from '../../support/suite-postgres.js';
 import { TOKEN, articleMap, handout, send } from './written.js';
 
 const server = suitePostgres();
+beLongSuffering();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let connectors: TestConnector[];

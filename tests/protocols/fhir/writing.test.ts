@@ -1,4 +1,4 @@
-import type { Bundle, CapabilityStatement, DocumentReference } from '@medplum/fhirtypes';
+import type { Bundle, CapabilityStatement, DocumentReference, OperationOutcome } from '@medplum/fhirtypes';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask } from '../../http/ask.js';
 import type { TestConnector } from '../../support/connector.js';
@@ -91,6 +91,32 @@ describe('create', () => {
     expect(second.resource?.id).toBe(first.resource?.id);
     await send(url, 'POST', '/DocumentReference', handout({ identifier }));
     expect((await create('identifier=urn:clinic|Z1')).reply.status).toBe(412);
+  });
+
+  test('If-None-Exist may be an address of the type, as HAPI sends it; of another type, or without criteria, it is rejected', async () => {
+    const identifier = [{ system: 'urn:clinic', value: 'Z1' }];
+    await send(url, 'POST', '/DocumentReference', handout({ identifier }));
+    const create = async (criteria: string) => {
+      const headers = { 'If-None-Exist': criteria };
+      return (await send(url, 'POST', '/DocumentReference', handout(), headers)).reply.status;
+    };
+    for (const [criteria, status] of [
+      ['?identifier=urn:clinic|Z1', 200],
+      ['DocumentReference?identifier=urn:clinic|Z1', 200],
+      ['/DocumentReference?identifier=urn:clinic|Z1', 200],
+      ['http://host.example/fhir/R4/DocumentReference?identifier=urn:clinic%7CZ1', 200],
+      ['identifier=urn:clinic?x|Z1', 201],
+      ['Patient?identifier=urn:clinic|Z1', 400],
+      ['http://host.example/fhir/R4/Patient?identifier=urn:clinic|Z1', 400],
+      ['DocumentReference', 400],
+      ['DocumentReference?', 400],
+      ['identifier=', 400],
+      ['identifier=urn:clinic|Z1&_count=0', 400],
+      ['identifier=urn:clinic|Z1&patient=1', 400],
+      ['subject.identifier=urn:clinic|Z1', 400],
+    ] as const) {
+      expect([criteria, await create(criteria)]).toEqual([criteria, status]);
+    }
   });
 
   test.each([
@@ -215,6 +241,7 @@ describe('what is refused', () => {
       [
         'DocumentReference.unknown',
         'DocumentReference.subject',
+        'DocumentReference.subject.reference',
         `${at}.data`,
         `${at}.language`,
         `${at}.title`,
@@ -235,10 +262,40 @@ describe('what is refused', () => {
     ...['<div><b>no namespace</b></div>', `${DIV}<b</div>`, `${DIV}\u0001</div>`, `${DIV}&nbsp;</div>`, 'words'].map(
       (div): [string, object, string] => [
         `a narrative that would break an answer in XML: ${JSON.stringify(div)}`,
-        { contained: [{ resourceType: 'Organization', text: { status: 'generated', div } }] },
+        { contained: [{ resourceType: 'Organization', id: 'a', text: { status: 'generated', div } }] },
         'DocumentReference.contained[0].text.div',
       ],
     ),
+    ...[
+      ['Patient', { id: 'a' }, ''],
+      ['RelatedPerson', { id: 'a' }, ''],
+      ['Bundle', { id: 'a', type: 'collection' }, ''],
+      ['Organization', {}, '.id'],
+      ['Organization', { id: 'b' }, ''],
+      ['Organization', { id: 'a', contained: [{ resourceType: 'Patient' }] }, '.contained'],
+      ['Organization', { id: 'a', meta: { versionId: '1' } }, '.meta'],
+    ].map(([resourceType, one, place], index): [string, object, string] => [
+      `what is not to be contained, ${index}`,
+      { author: [{ reference: '#a' }], contained: [{ resourceType, ...(one as object) }] },
+      `DocumentReference.contained[0]${place as string}`,
+    ]),
+    ...['Patient/1', 'Patient?identifier=urn:a|1', 'https://ehr.example/fhir/Patient/1/_history/2'].map(
+      (reference): [string, object, string] => [
+        `${reference} as author`,
+        { author: [{ reference }] },
+        'DocumentReference.author[0].reference',
+      ],
+    ),
+    [
+      'a visit of another server',
+      { context: { related: [{ reference: 'https://ehr.example/fhir/Encounter/1' }] } },
+      'DocumentReference.context.related[0].reference',
+    ],
+    [
+      'a person by name alone',
+      { authenticator: { type: 'RelatedPerson', display: 'X' } },
+      'DocumentReference.authenticator.type',
+    ],
     ['no type', { type: undefined }, 'DocumentReference.type'],
     ['a date that is none', { date: 'yesterday' }, 'DocumentReference.date'],
     [
@@ -276,6 +333,27 @@ describe('what is refused', () => {
     const refused = await send(url, 'POST', '/DocumentReference', { ...handout(), ...facts });
     expect(refused.reply.status).toBe(422);
     expect(placesOf(refused)).toContain(place);
+  });
+
+  test('an organisation may be contained, a script in its narrative not; more than a hundred faults are not told', async () => {
+    const contained = (words: string) => [
+      { resourceType: 'Organization', id: 'a', text: { status: 'generated', div: `${DIV}${words}</div>` }, name: 'A' },
+    ];
+    const post = (words: string, facts: object = {}) =>
+      send(url, 'POST', '/DocumentReference', {
+        ...handout(),
+        author: [{ reference: '#a' }],
+        contained: contained(words),
+        ...facts,
+      });
+    const { reply, resource } = await post('<p>Our clinic</p>');
+    expect([reply.status, (resource as DocumentReference).contained]).toEqual([201, contained('<p>Our clinic</p>')]);
+    const refused = await post('<p>Our clinic</p><script>alert(1)</script>');
+    expect(placesOf(refused)).toEqual(['DocumentReference.contained[0].text.div']);
+    expect((refused.resource as OperationOutcome).issue[0]?.diagnostics).toContain('<script>');
+    expect(placesOf(await post('x', { category: Array.from({ length: 200 }, () => ({})) })).length).toBe(100);
+    const own = { ...handout(), text: { status: 'generated', div: `${DIV}<p onclick="a()">x</p></div>` } };
+    expect(placesOf(await send(url, 'POST', '/DocumentReference', own))).toEqual(['DocumentReference.text.div']);
   });
 
   test('a body that is no resource, of another type or of another id is 400', async () => {

@@ -187,7 +187,7 @@ describe('an entry of HL7’s dialect', () => {
     expect(feed.entry[0]?.rights?._value).toContain('no debe utilizarse durante ninguna emergencia médica');
   });
 
-  test('is related to its topics and its patient instructions', async () => {
+  test('is related to its translation, its topics and its patient instructions', async () => {
     const { feed } = await askHl7(connector, N53_14);
     const related = (feed.entry[0]?.link ?? []).filter(({ rel }) => rel === 'related').map(({ href }) => href);
     const base = 'https://medlineplus.gov/';
@@ -198,6 +198,7 @@ describe('an entry of HL7’s dialect', () => {
         `${base}ency/patientinstructions/000301.htm`,
         `${base}maleinfertility.html`,
         `${base}sexualproblemsinmen.html`,
+        `${base}spanish/ency/article/001282.htm`,
       ]),
     );
   });

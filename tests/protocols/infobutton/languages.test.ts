@@ -109,13 +109,11 @@ test('a clinician’s own language does not decide what the patient reads', asyn
   expect((await askHl7(connector, query)).feed.lang).toBe('en');
 });
 
-test('both languages of an article are linked as alternates, the asked one first', async () => {
+test('the page in the asked language is the one alternate, its translation is related', async () => {
   const { feed } = await askHl7(connector, `${N53_14}&${LANGUAGE}=es`);
-  const alternates = (feed.entry[0]?.link ?? []).filter(({ rel }) => rel === 'alternate');
-  expect(alternates.map(({ href, hreflang }) => [href, hreflang])).toEqual([
-    [SPANISH, 'es'],
-    [ENGLISH, 'en'],
-  ]);
+  const links = (feed.entry[0]?.link ?? []).map(({ rel, href, hreflang }) => [rel, href, hreflang]);
+  expect(links.filter(([rel]) => rel === 'alternate')).toEqual([['alternate', SPANISH, 'es']]);
+  expect(links[1]).toEqual(['related', ENGLISH, 'en']);
 });
 
 test('a handout that a site has in Spanish only is not called English for a reader of English', async () => {
@@ -166,8 +164,9 @@ describe('a reader of a language that is none of ours', () => {
   test('is told so where there is no page in it, with the list of languages', async () => {
     const { feed } = await askHl7(connector, `${ASTHMA}&${LANGUAGE}=pl`);
     expect(feed.subtitle._value).toMatch(/^No article here is in Polish\. /);
-    expect(related(feed.entry[0])[0]).toMatchObject({ href: LIST, hreflang: 'mul' });
-    expect(related(feed.entry[0])[0]?.title).toBe('Other languages (MedlinePlus)');
+    const [translation, list] = related(feed.entry[0]);
+    expect([translation?.hreflang, list?.href, list?.hreflang]).toEqual(['es', LIST, 'mul']);
+    expect(list?.title).toBe('Other languages (MedlinePlus)');
   });
 
   test('is told so on the page, with the link on the card', async () => {

@@ -8,6 +8,7 @@ import { LANGUAGES } from '../../../core/language.js';
 import { displayCode, normalizeCode } from '../../../core/normalize-code.js';
 import { sensitivityLabel } from '../document-reference.js';
 import { documentId } from '../identity.js';
+import { nameOutcomes } from '../outcome.js';
 import type { ChartInput } from './read-inputs.js';
 
 export type AnswerBundle = Bundle<DocumentReference | OperationOutcome>;
@@ -101,7 +102,7 @@ export function toBundle(
       },
     ];
   });
-  const entry = [...facts.first, ...matches, ...remarks];
+  const entry = nameOutcomes<DocumentReference | OperationOutcome>([...facts.first, ...matches, ...remarks]);
   return {
     resourceType: 'Bundle',
     type: 'searchset',

@@ -1,5 +1,6 @@
 import type { Bundle, BundleEntry, BundleLink } from '@medplum/fhirtypes';
 import type { Parameters } from '../../route.js';
+import { nameOutcomes, operationOutcome } from '../outcome.js';
 import { PAGE_PARAMETER, writePagePlace } from './page-place.js';
 import type { Search } from './read-search.js';
 import { shorten } from './shorten.js';
@@ -35,7 +36,7 @@ export interface PageFacts {
   readonly total: number;
   /** Matches of this page and what they include, mode and all; at most `count` matches. */
   readonly entries: readonly BundleEntry[];
-  /** Outcome entries, which the first page alone shows. */
+  /** Outcome entries, which the first page alone shows, beside what was ignored. */
   readonly notes: readonly BundleEntry[];
 }
 
@@ -58,19 +59,29 @@ function pageLinks({ used, count }: Search<never>, { address, release, offset, t
   ];
 }
 
+/** What a search ignored, as R4 lets a server report it (search, 3.1.1.1): in an outcome among the entries. */
+function ignoredNote({ ignored }: Search<never>): BundleEntry[] {
+  if (ignored.length === 0) return [];
+  const issue = ignored.flatMap((text) => operationOutcome('warning', 'not-supported', text).issue);
+  return [{ resource: { resourceType: 'OperationOutcome', issue }, search: { mode: 'outcome' } }];
+}
+
 /** A page of a search as a Bundle (R4 search, 3.1.1.2; bundle, searchset). */
 export function searchBundle<T>(search: Search<T>, page: PageFacts): Bundle {
   const { summary, hasTotal } = search;
+  const plain = { ...search, filters: [], sort: [] };
   const shown = summary === 'count' ? [] : page.entries;
-  const entry = [
+  const entry = nameOutcomes([
     ...shown.map((one) => (one.resource ? { ...one, resource: shorten(one.resource, search) } : one)),
     ...(page.offset === 0 && summary !== 'count' ? page.notes : []),
-  ];
+    // A bare total misleads most of all where a parameter was ignored.
+    ...(page.offset === 0 ? ignoredNote(plain) : []),
+  ]);
   return {
     resourceType: 'Bundle',
     type: 'searchset',
     ...(hasTotal || summary === 'count' ? { total: page.total } : {}),
-    link: pageLinks({ ...search, filters: [], sort: [], count: summary === 'count' ? 0 : search.count }, page),
+    link: pageLinks({ ...plain, count: summary === 'count' ? 0 : search.count }, page),
     // FHIR's JSON has no empty lists.
     ...(entry.length > 0 ? { entry } : {}),
   };

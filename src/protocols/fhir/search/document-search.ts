@@ -13,6 +13,7 @@ import { readDocumentId } from '../identity.js';
 import type { FhirAnswer, FhirRequest } from '../interaction.js';
 import { operationOutcome } from '../outcome.js';
 import type { DocumentReader } from '../read.js';
+import { spellingHint } from '../token.js';
 import { searchBundle, sortItems } from './bundle.js';
 import { codingsOfFilter, tokensOfFilter, withAncestors } from './document-events.js';
 import type { Explained } from './document-explained.js';
@@ -225,9 +226,10 @@ export class DocumentSearch {
       for (const token of tokensOfFilter(filter)) {
         if (token.code === '') continue;
         const { matches } = await explain(token, library, translate);
-        if (matches.length === 0) continue;
-        const text = `No article carries exactly this code; explains=${token.sent} finds ${matches.length}.`;
-        return [note('informational', text)];
+        const hint = spellingHint(token);
+        if (matches.length === 0 && hint === undefined) continue;
+        const more = matches.length > 0 ? `explains=${token.sent} finds ${matches.length}` : hint;
+        return [note('informational', `No article carries exactly this code; ${more ?? ''}.`)];
       }
     }
     return [];

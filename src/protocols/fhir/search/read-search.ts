@@ -2,16 +2,16 @@ import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import type { Parameters } from '../../route.js';
 import type { FhirRequest } from '../interaction.js';
-import { structureOf } from '../structure.js';
 import type { PagePlace } from './page-place.js';
 import { PAGE_PARAMETER, readPagePlace } from './page-place.js';
 import type { Parameter } from './parameter.js';
+import type { Shortening, Summary } from './read-shortening.js';
+import { SUMMARIES, readChoice, readElements } from './read-shortening.js';
 import type { Filter } from './values.js';
 import { badValue, divide } from './values.js';
 
-const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
-export type Summary = (typeof SUMMARIES)[number];
-const TOTALS = ['none', 'estimate', 'accurate'] as const;
+/** HAPI sends `estimated`; every total here is accurate. */
+const TOTALS = ['none', 'estimate', 'estimated', 'accurate'] as const;
 
 export interface SortRule<T> {
   readonly key: (item: T) => string | undefined;
@@ -19,20 +19,19 @@ export interface SortRule<T> {
 }
 
 /** A search as it was understood. */
-export interface Search<T> {
+export interface Search<T> extends Shortening {
   /** The parameters that were used, as the `self` link states them; without the place of a page. */
   readonly used: Parameters;
   readonly filters: readonly { readonly parameter: Parameter<T>; readonly filter: Filter }[];
   readonly sort: readonly SortRule<T>[];
   /** The most matches of a page. */
   readonly count: number;
-  readonly summary: Summary;
-  /** Elements that are wanted; empty: all. */
-  readonly elements: readonly string[];
   readonly hasTotal: boolean;
   readonly hasIncludes: boolean;
   readonly hasRevIncludes: boolean;
   readonly place: PagePlace | undefined;
+  /** What was ignored, each with the reason, for a person to read; `LIMITS.maxFaults` at most. */
+  readonly ignored: readonly string[];
 }
 
 /** What a type can be searched by. */
@@ -60,6 +59,7 @@ class SearchReader<T> {
   #hasIncludes = false;
   #hasRevIncludes = false;
   #place: PagePlace | undefined;
+  readonly #ignored = new Set<string>();
   /** Values that are looked for, and characters of those that are words. */
   #values = 0;
   #wordChars = 0;
@@ -86,6 +86,7 @@ class SearchReader<T> {
       hasIncludes: this.#hasIncludes,
       hasRevIncludes: this.#hasRevIncludes,
       place: this.#place,
+      ignored: [...this.#ignored],
     };
   }
 
@@ -131,8 +132,9 @@ class SearchReader<T> {
   }
 
   /** @throws RequestError `bad-parameter-value` where the client wants to hear of what is not known */
-  #passOver(name: string, expected: string): void {
+  #ignore(name: string, expected: string): void {
     if (this.#request.strict) throw badValue(name, expected);
+    if (this.#ignored.size < LIMITS.maxFaults) this.#ignored.add(`${quoteName(name)} is ignored: ${expected}`);
   }
 
   #readElements(name: string, value: string): void {
@@ -147,7 +149,7 @@ class SearchReader<T> {
       const name = isDescending ? part.slice(1) : part;
       const key = this.#byName.get(aliases.get(name) ?? name)?.sortKey;
       if (!key) {
-        this.#passOver(sent, `cannot sort by ${part}`);
+        this.#ignore(sent, `cannot sort by ${quoteName(part)}`);
         continue;
       }
       // What is equal by a parameter is equal by it once more; a key of every resource is made for each rule.
@@ -164,7 +166,7 @@ class SearchReader<T> {
       return [known, `${known}:${type}`, `${type}:*`, '*'].includes(value) && parameter !== '';
     });
     if (!isKnown) {
-      this.#passOver(name, 'no such include here');
+      this.#ignore(name, 'no such include here');
       return;
     }
     if (name.startsWith('_rev')) this.#hasRevIncludes = true;
@@ -176,7 +178,8 @@ class SearchReader<T> {
     const [name = '', modifier, ...more] = sent.split(':');
     const parameter = this.#byName.get(name);
     if (!parameter) {
-      this.#passOver(sent, 'no such parameter here');
+      rejectFurther(sent);
+      this.#ignore(sent, 'no such parameter here');
       return;
     }
     // To pass over a modifier would answer another question than was asked (R4 search, 3.1.1.4.3).
@@ -210,32 +213,22 @@ class SearchReader<T> {
   }
 }
 
-function readChoice<C extends string>(name: string, value: string, choices: readonly C[]): C {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw badValue(name, `expected ${choices.join(', ')}`);
-  return found;
-}
+/** Whether a parameter says how matches are returned, not which there are. */
+export const isResultParameter = (name: string): boolean =>
+  name === PAGE_PARAMETER || /^_(count|summary|total|elements|sort|(rev)?include(:\w+)?)$/.test(name);
 
-/** Whether a type has an element; one of several types may be named without its type: source for sourceUri. */
-function hasElement(type: string, name: string): boolean {
-  const known = structureOf(type).properties.map((property) => property.name);
-  return (
-    name === 'resourceType' ||
-    known.some((full) => full === name || (full.startsWith(name) && /[A-Z]/.test(full.charAt(name.length))))
-  );
-}
+/** What a client named, as far as it looks like a name of R4's: anything else is not repeated. */
+const quoteName = (name: string): string => (/^[\w.:*-]{1,64}$/.test(name) ? name : 'an unreadable name');
 
-/** Names of elements of the resource's root; with the type before them where it is written (`DocumentReference.date`). */
-function readElements(name: string, value: string, type: string, { strict }: Pick<FhirRequest, 'strict'>): string[] {
-  const sent = value
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-  if (sent.some((one) => !/^[A-Za-z][\w.]*$/.test(one))) throw badValue(name, 'expected names of elements');
-  const elements = sent.map((one) => one.replace(/^[A-Z]\w*\./, '').split('.', 1)[0] ?? one);
-  const unknown = strict ? elements.find((one) => !hasElement(type, one)) : undefined;
-  if (unknown !== undefined) throw badValue(name, `${type} has no element ${unknown}`);
-  return elements;
+/**
+ * Rejects what reaches into other resources or holds a query of its own: chains (R4 search, 3.1.1.4.13), reverse chains
+ * (3.1.1.4.14) and `_filter` (3.1.1.5.11). To ignore one would widen the search from one patient's, say, to everybody's.
+ * @throws RequestError `bad-parameter-value`
+ */
+function rejectFurther(sent: string): void {
+  if (sent === '_filter') throw badValue(sent, 'filter expressions are not evaluated here');
+  if (sent === '_has' || sent.startsWith('_has:')) throw badValue(sent, 'reverse chains are not followed here');
+  if (sent.includes('.')) throw badValue(sent, 'chains are not followed here');
 }
 
 /**
@@ -245,27 +238,4 @@ function readElements(name: string, value: string, type: string, { strict }: Pic
  */
 export function readSearch<T>(table: SearchTable<T>, request: FhirRequest): Search<T> {
   return new SearchReader(table, request).read();
-}
-
-/**
- * `_summary` and `_elements` of a read.
- * @param type of what is read
- * @param others further parameters that mean something here
- * @throws RequestError `bad-parameter-value`, for what is not known where the client asks to be strict
- */
-export function readShortening(
-  request: FhirRequest,
-  type: string,
-  ...others: readonly string[]
-): Pick<Search<unknown>, 'summary' | 'elements'> {
-  const { parameters, strict } = request;
-  let summary: Summary = 'false';
-  const elements: string[] = [];
-  for (const [name, value] of parameters) {
-    if (value.trim() === '') continue;
-    if (name === '_summary') summary = readChoice(name, value.trim(), SUMMARIES);
-    else if (name === '_elements') elements.push(...readElements(name, value, type, request));
-    else if (strict && !others.includes(name)) throw badValue(name, 'no such parameter here');
-  }
-  return { summary, elements };
 }

@@ -7,7 +7,8 @@ import { historyTimes } from './history-times.js';
 import { offsetOf, releaseMark } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
-import { readSearch, readShortening } from './read-search.js';
+import { readSearch } from './read-search.js';
+import { readShortening } from './read-shortening.js';
 import { shorten } from './shorten.js';
 import { summaryElements } from './summary-elements.js';
 

@@ -1,6 +1,6 @@
 import type { Coding, Resource } from '@medplum/fhirtypes';
-import type { Search } from './read-search.js';
-import { mandatoryElements, summaryElements } from './summary-elements.js';
+import type { Shortening } from './read-shortening.js';
+import { mandatoryElements, profiledElements, summaryElements } from './summary-elements.js';
 
 const SUBSETTED: Coding = {
   system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
@@ -18,7 +18,7 @@ function localReferences(value: unknown): string[] {
 }
 
 /** The names of what is kept; undefined where all of it is. */
-function keptNames({ resourceType }: Resource, { summary, elements }: Wanted): ReadonlySet<string> | undefined {
+function keptNames({ resourceType }: Resource, { summary, elements }: Shortening): ReadonlySet<string> | undefined {
   switch (summary) {
     case 'true':
       return new Set(summaryElements(resourceType));
@@ -29,13 +29,12 @@ function keptNames({ resourceType }: Resource, { summary, elements }: Wanted): R
   }
 }
 
-export type Wanted = Pick<Search<unknown>, 'summary' | 'elements'>;
-
 /**
  * A resource with the elements that are wanted (R4 search, 3.1.1.5.9 `_summary`, 3.1.1.5.10 `_elements`): mandatory and
- * modifier elements stay, and what is left out is told by a tag. Contained resources stay where they are referred to.
+ * modifier elements stay, and what is left out is told by a tag. Contained resources stay where they are referred to. What
+ * lacks an element that its profile demands does not claim the profile.
  */
-export function shorten<R extends Resource>(resource: R, wanted: Wanted): R {
+export function shorten<R extends Resource>(resource: R, wanted: Shortening): R {
   const kept = keptNames(resource, wanted);
   if (!kept && wanted.summary !== 'data') return resource;
   const isKept = ([name]: [string, unknown]): boolean => (kept ? kept.has(name.replace(/^_/, '')) : name !== 'text');
@@ -45,10 +44,12 @@ export function shorten<R extends Resource>(resource: R, wanted: Wanted): R {
   const needed = new Set(entries.flatMap(([, value]) => localReferences(value)));
   const { contained = [] } = resource as { contained?: Resource[] };
   const stillNeeded = contained.filter(({ id }) => id !== undefined && needed.has(id));
-  const { tag = [], ...meta } = resource.meta ?? {};
+  const isProfiled = !kept || profiledElements(resource.resourceType).every((name) => kept.has(name));
+  const { tag = [], profile, ...meta } = resource.meta ?? {};
+  const shortMeta = { ...meta, ...(profile && isProfiled ? { profile } : {}), tag: [...tag, SUBSETTED] };
   const short: Record<string, unknown> = {};
   for (const [name, value] of [...entries, ['meta', undefined] as const]) {
-    short[name] = name === 'meta' ? { ...meta, tag: [...tag, SUBSETTED] } : value;
+    short[name] = name === 'meta' ? shortMeta : value;
   }
   return { ...short, ...(stillNeeded.length > 0 ? { contained: stillNeeded } : {}) } as unknown as R;
 }

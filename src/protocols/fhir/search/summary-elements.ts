@@ -5,6 +5,8 @@ interface Elements {
   readonly summary: readonly string[];
   /** At least one must be there, or their meaning is a modifier's. */
   readonly mandatory: readonly string[];
+  /** What our profile of the type demands beyond R4. */
+  readonly profiled?: readonly string[];
 }
 
 const CONFORMANCE = ['url', 'version', 'name', 'title', 'status', 'experimental', 'date', 'publisher', 'contact'];
@@ -18,6 +20,7 @@ const ELEMENTS: Readonly<Partial<Record<Resource['resourceType'], Elements>>> = 
       'securityLabel content context'
     ).split(' '),
     mandatory: ['status', 'content'],
+    profiled: ['type', 'category', 'description'],
   },
   CodeSystem: {
     summary: [
@@ -96,4 +99,8 @@ export function summaryElements(type: Resource['resourceType']): readonly string
 
 export function mandatoryElements(type: Resource['resourceType']): readonly string[] {
   return [...ALWAYS, ...(ELEMENTS[type]?.mandatory ?? [])];
+}
+
+export function profiledElements(type: Resource['resourceType']): readonly string[] {
+  return ELEMENTS[type]?.profiled ?? [];
 }

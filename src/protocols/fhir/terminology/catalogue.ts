@@ -1,6 +1,7 @@
 import type { CodeSystem, ConceptMap, ConceptMapGroupElement, ValueSet } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/code-systems.js';
 import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../../../core/code-systems.js';
+import { RequestError } from '../../../core/errors.js';
 import type { Library, LibraryStatus } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
 import type { CrosswalkPair } from '../../../core/terminology-index.js';
@@ -16,7 +17,7 @@ import {
   systemValueSet,
   versioned,
 } from './definitions.js';
-import { LibrarySystem } from './library-system.js';
+import { LibrarySystem, MOST_CONCEPTS } from './library-system.js';
 import { resourceSystem } from './resource-system.js';
 import type { TermSystem } from './term-system.js';
 import { WholeTerminology } from './whole-terminology.js';
@@ -53,6 +54,11 @@ export interface BuiltIn {
   readonly valueSets: readonly ValueSet[];
 }
 
+/** Rejects to list the codes of a system of which a lookup table alone knows, code by code: they are too many. */
+async function rejectListing(): Promise<never> {
+  throw new RequestError('too-costly', { most: MOST_CONCEPTS, unit: 'codes' });
+}
+
 /** All systems: the program's own, and those that the library describes, whole or in part, or only maps. */
 async function systemsOf(
   library: Library,
@@ -61,16 +67,18 @@ async function systemsOf(
   builtIn: BuiltIn,
 ): Promise<TermSystem[]> {
   const counts = await library.countConcepts();
-  const { systems, completeSystems, ...held } = library.status();
+  const { systems, completeSystems, tables = [], ...held } = library.status();
   const { articles } = (await library.countOffered?.()) ?? held;
-  const known = CODE_SYSTEMS.filter(({ id }) => counts.has(id) || systems.includes(id));
+  const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);
+  const known = CODE_SYSTEMS.filter(({ id }) => isListed(id) || tables.some(({ system }) => system === id));
   const own = { ...facts, articles };
   const articlesHeader = versioned(articleHeader(own), facts);
   return [
     ...builtIn.systems,
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
-      return new LibrarySystem(library, codeSystemHeader(id, held, facts), id, () => whole.conceptsOf(id));
+      const readAll = isListed(id) ? () => whole.conceptsOf(id) : rejectListing;
+      return new LibrarySystem(library, codeSystemHeader(id, held, facts), id, readAll);
     }),
     articleSystem(library, articlesHeader, () => whole.articles()),
     resourceSystem(versioned(articleKinds(own), facts)),

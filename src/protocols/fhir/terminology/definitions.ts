@@ -130,11 +130,13 @@ export function systemValueSet(
   const { url = '', title = '', name = '', id = 'x' } = system;
   const { isA } = implicit ?? {};
   const filter = isA === undefined ? {} : { filter: [{ property: 'concept', op: 'is-a' as const, value: isA }] };
+  // An implicit one is the system's own: the library's name is no version of it.
+  const version = system.version ?? (implicit ? undefined : facts.version);
   const valueSet: ValueSet = {
     resourceType: 'ValueSet',
     ...(implicit ? {} : { id: `${id}-all` }),
     url: implicit?.url ?? `${facts.canonicalBase}/ValueSet/${id}-all`,
-    version: system.version ?? facts.version,
+    ...(version === undefined ? {} : { version }),
     name: isA === undefined ? `${name}All` : `${name}IsA`,
     title: isA === undefined ? `All codes of ${title}` : `${title}: ${isA} and what is below it`,
     status: 'active',

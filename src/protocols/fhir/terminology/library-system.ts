@@ -15,7 +15,7 @@ const PAGE = 500;
 /** Questions for what is right below a code that are asked without a pause: some milliseconds of the process. */
 const STEPS_A_TURN = 100;
 /** A system of more concepts is not read whole to be looked through. */
-const MOST_CONCEPTS = 200_000;
+export const MOST_CONCEPTS = 200_000;
 /** The codes below one code that are gathered at most. */
 const MOST_BELOW = 100_000;
 
@@ -100,11 +100,11 @@ export class LibrarySystem implements TermSystem {
     return found;
   };
 
-  /** Of codes without a name, those that the library maps: they are in the fragment that it holds. */
+  /** Of codes without a name, those that the library maps, across to another system too: they are in the fragment that it holds. */
   async #mapped(codings: readonly Coding[]): Promise<Set<string>> {
     if (codings.length === 0) return new Set();
     const rows = await this.#library.findMappings(codings);
-    return new Set(rows.flatMap(({ levels, crossings, code }) => (levels + crossings === 0 ? [code] : [])));
+    return new Set(rows.flatMap(({ levels, path }) => (levels === 0 ? (path[0]?.code ?? []) : [])));
   }
 
   #nameless(code: string): TermConcept {

@@ -45,7 +45,11 @@ function outcomeFor(error: RequestError, texts: Texts): OperationOutcome | undef
   const { expression } = error.values;
   const text = texts('en')(`errors.${error.code}`, error.values);
   const where = expression === undefined ? undefined : String(expression);
-  return txOutcome([{ severity: 'error', code: ERRORS[error.code].issue, type, text, expression: where }]);
+  const { issue, ...outcome } = txOutcome([
+    { severity: 'error', code: ERRORS[error.code].issue, type, text, expression: where },
+  ]);
+  // Clients such as HAPI's show nothing else of what is rejected.
+  return { ...outcome, issue: issue.map((one) => ({ ...one, diagnostics: text })) };
 }
 
 /** Runs an operation over the library. */

@@ -1,5 +1,6 @@
 import type { OperationOutcomeIssue } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { LIMITS } from '../../../limits.js';
 
 /** What is wrong with a resource that was sent, and where. */
 export interface Fault {
@@ -26,7 +27,9 @@ export class InvalidResourceError extends RequestError {
 export class FaultList {
   readonly #faults: Fault[] = [];
 
+  /** Further ones than `LIMITS.maxFaults` are not told. */
   add(expression: string, reason: string, code: Fault['code'] = 'invalid'): void {
+    if (this.#faults.length === LIMITS.maxFaults) return;
     this.#faults.push({ expression, reason: `${expression} ${reason}`, code });
   }
 

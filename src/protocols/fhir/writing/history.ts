@@ -6,7 +6,7 @@ import { LIMITS } from '../../../limits.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { historyTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
-import { readShortening } from '../search/read-search.js';
+import { readShortening } from '../search/read-shortening.js';
 import { answerOf, fhirUrlOf } from '../search/resource-module.js';
 import { shorten } from '../search/shorten.js';
 import { badValue } from '../search/values.js';

@@ -12,6 +12,8 @@ import { NOTHING_WRITTEN } from '../../../core/written-store.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { operationOutcome } from '../outcome.js';
 import { answerOf, fhirUrlOf } from '../search/resource-module.js';
+import { checkContained } from './check-contained.js';
+import { readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
 import { writtenHistory } from './history.js';
 import { readDocument } from './read-document.js';
@@ -38,15 +40,6 @@ export interface Write {
 
 /** What a write comes to: a change, or where `If-None-Exist` finds what is wanted, nothing. */
 export type Plan = { readonly change: WrittenChange; readonly isNew: boolean } | { readonly existing: FhirAnswer };
-
-/** The version that `If-Match` names; `some`: any that is there. A tag that no version of ours has matches nothing. */
-function matchOf({ headers }: FhirRequest): number | 'some' | undefined {
-  const tag = headers['if-match']?.trim();
-  if (tag === undefined || tag === '') return undefined;
-  if (tag === '*') return 'some';
-  const [, version] = /^(?:W\/)?"?(\d{1,9})"?$/.exec(tag) ?? [];
-  return version === undefined ? -1 : Number(version);
-}
 
 /** Creates, updates and deletes what is a site's own (R4 http, 3.1.0.4, 3.1.0.7, 3.1.0.8). One write after the other. */
 export class Writing {
@@ -100,7 +93,7 @@ export class Writing {
     if (id !== undefined && !isThere && (await this.#isShipped(type, id, request))) {
       throw new RequestError('resource-shipped');
     }
-    const match = method === 'POST' ? undefined : matchOf(request);
+    const match = method === 'POST' ? undefined : readIfMatch(request);
     if (match === 'some' && !isThere) throw new RequestError('version-conflict', { version: 'none' });
     const isAbsent = method === 'PUT' && request.headers['if-none-match']?.trim() === '*';
     const expected = isAbsent ? ('absent' as const) : match === 'some' ? undefined : match;
@@ -125,6 +118,7 @@ export class Writing {
       throw new RequestError('bad-resource', { reason: `it ${reason}`, expression: `${type}.id` });
     }
     checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
+    checkContained(body, faults);
     const place = { library, canonicalBase, hasHandout, brought, baseUrl: request.baseUrl, now: request.now };
     if (body.resourceType === 'DocumentReference') {
       const written = readDocument(body, id, place, faults);
@@ -154,9 +148,9 @@ export class Writing {
 
   /** What `If-None-Exist` finds (R4 http, 3.1.0.8.1). @throws RequestError `several-match`, `bad-parameter-value` */
   async #findExisting({ type, request }: Write): Promise<FhirAnswer | undefined> {
-    const criteria = request.headers['if-none-exist'];
-    if (typeof criteria !== 'string' || criteria.trim() === '') return undefined;
-    const found = await this.#find(type, [...new URLSearchParams(criteria.replace(/^\?/, ''))], request);
+    const criteria = readIfNoneExist(request, type);
+    if (!criteria) return undefined;
+    const found = await this.#find(type, criteria, request);
     const [first] = found;
     if (found.length > 1) throw new RequestError('several-match', { count: found.length });
     if (!first) return undefined;

@@ -1,0 +1,64 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { FaultList } from './faults.js';
+import type { WrittenResource } from './stored-resource.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What may stand within a written resource: who made the page, and the ends of a map. Nothing of a patient's is among them. */
+const CONTAINABLE: Readonly<Record<WrittenResource['resourceType'], readonly string[]>> = {
+  DocumentReference: ['Organization', 'Practitioner', 'PractitionerRole', 'Device'],
+  ConceptMap: ['CodeSystem', 'ValueSet'],
+};
+
+/** A reference, by address, by criteria or by type, to a patient, a patient's people or their visits. */
+const OF_PATIENT = /(?:^|\/)(Patient|RelatedPerson|Person|Encounter|EpisodeOfCare)(?:[/?]|$)/;
+
+interface Found {
+  readonly reference: string;
+  readonly at: string;
+}
+
+/** The references within a value, with their places; a canonical address may name what is contained, too. */
+function* referencesIn(value: unknown, at: string): Generator<Found> {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const [index, one] of (value as unknown[]).entries()) yield* referencesIn(one, `${at}[${index}]`);
+    return;
+  }
+  for (const [name, member] of Object.entries(value as Json)) {
+    const here = `${at}.${name}`;
+    if (typeof member === 'string') yield { reference: member, at: here };
+    else yield* referencesIn(member, here);
+  }
+}
+
+const isReference = ({ at }: Found): boolean => /\.(reference|type)$/.test(at);
+
+/**
+ * Rejects what of a written resource could be about a patient, whom no page is about: contained resources of other types than
+ * those that make one, and references to patients. What is contained follows R4 besides (references, 2.3.0.2; dom-2 to dom-5).
+ */
+export function checkContained(resource: WrittenResource, faults: FaultList): void {
+  const { resourceType, contained = [] } = resource as {
+    resourceType: WrittenResource['resourceType'];
+    contained?: Resource[];
+  };
+  const local = new Set<string>();
+  for (const found of referencesIn(resource, resourceType)) {
+    if (found.reference.startsWith('#')) local.add(found.reference.slice(1));
+    else if (isReference(found) && OF_PATIENT.test(found.reference))
+      faults.add(found.at, 'must not refer to a patient or a visit: an article is about none', 'business-rule');
+  }
+  const types = CONTAINABLE[resourceType];
+  for (const [index, one] of contained.entries()) {
+    const at = `${resourceType}.contained[${index}]`;
+    const { id, meta } = one;
+    if (!types.includes(one.resourceType))
+      faults.add(at, `is a ${one.resourceType}; contained are ${types.join(', ')} alone`, 'business-rule');
+    if (id === undefined) faults.add(`${at}.id`, 'is required: what is contained is referred to by it', 'required');
+    else if (!local.has(id)) faults.add(at, 'is referred to by nothing (R4, dom-3)', 'invariant');
+    if (Object.hasOwn(one, 'contained')) faults.add(`${at}.contained`, 'must not be there (R4, dom-2)', 'invariant');
+    if (meta?.versionId ?? meta?.lastUpdated) faults.add(`${at}.meta`, 'must tell no version (R4, dom-4)', 'invariant');
+    if (meta?.security) faults.add(`${at}.meta.security`, 'must not be there (R4, dom-5)', 'invariant');
+  }
+}

@@ -1,0 +1,102 @@
+import type { SaxesAttributeNS, SaxesTagNS } from 'saxes';
+import { SaxesParser } from 'saxes';
+
+const XHTML = 'http://www.w3.org/1999/xhtml';
+const XML = 'http://www.w3.org/XML/1998/namespace';
+/** Of a name that is told back. */
+const MOST_NAME_CHARS = 40;
+
+/** What R4 lets a narrative be made of (narrative, 2.24.0.14 and invariant txt-1): formatting, links and images, nothing that runs. */
+const ELEMENTS: ReadonlySet<string> = new Set(
+  (
+    'a abbr acronym b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre q ' +
+    'samp small span strong sub sup table tbody td tfoot th thead tr tt ul var'
+  ).split(' '),
+);
+const ATTRIBUTES: ReadonlySet<string> = new Set(
+  (
+    'abbr accesskey align alt axis bgcolor border cellhalign cellpadding cellspacing cellvalign char charoff charset cite class ' +
+    'colspan compact coords dir frame headers height href hreflang hspace id lang longdesc name nowrap rel rev rowspan rules scope ' +
+    'shape span src start style summary tabindex title type valign value vspace width'
+  ).split(' '),
+);
+const ADDRESSES: ReadonlySet<string> = new Set(['cite', 'href', 'longdesc', 'src']);
+/** Browsers ignore blanks and control characters in and before a scheme. */
+const IGNORED = /[\p{Cc}\s]/gu;
+const SCHEME = /^([A-Za-z][A-Za-z\d+.-]*):/;
+const HARMLESS_SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'mailto', 'tel', 'cid', 'urn']);
+const IMAGE_DATA = /^data:image\/(gif|jpeg|png);base64,/i;
+/** What lets a style load or run something, escapes and comments that may hide it included. */
+const ACTIVE_STYLE = /url\s*\(|expression|behaviou?r|-moz-binding|script:|@|\\|\/\*/i;
+
+const shortName = (name: string): string => name.slice(0, MOST_NAME_CHARS);
+
+function isHarmlessAddress(value: string, name: string): boolean {
+  const address = value.replace(IGNORED, '');
+  const scheme = SCHEME.exec(address)?.[1]?.toLowerCase();
+  return scheme === undefined || HARMLESS_SCHEMES.has(scheme) || (name === 'src' && IMAGE_DATA.test(address));
+}
+
+function findAttributeFault(
+  { name, local, uri, prefix, value }: SaxesAttributeNS,
+  element: string,
+): string | undefined {
+  const at = `the attribute ${shortName(name)} of <${element}>`;
+  if (name === 'xmlns' || prefix === 'xmlns') return undefined;
+  if (uri === XML && (local === 'lang' || local === 'space')) return undefined;
+  if (uri !== '' || !ATTRIBUTES.has(local)) return `holds ${at}, which R4 does not let a narrative have`;
+  if (ADDRESSES.has(local) && !isHarmlessAddress(value, local)) return `holds an address that may run in ${at}`;
+  if (local === 'style' && ACTIVE_STYLE.test(value)) return `holds a style that loads or runs something in ${at}`;
+  return undefined;
+}
+
+function findElementFault({ name, local, uri, attributes }: SaxesTagNS): string | undefined {
+  const element = shortName(name);
+  if (uri !== XHTML || !ELEMENTS.has(local)) return `holds <${element}>, which R4 does not let a narrative have`;
+  for (const attribute of Object.values(attributes)) {
+    const fault = findAttributeFault(attribute, element);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/**
+ * What is wrong with a narrative (R4 narrative, 2.24.0.14): it must be one well-formed `div` of XHTML, since in an answer in XML it
+ * stands as it was written, and hold nothing that runs or loads a page, since clients show it to readers.
+ * @returns the first fault, naming the element; undefined where there is none
+ */
+export function findNarrativeFault(text: string): string | undefined {
+  const parser = new SaxesParser({ xmlns: true });
+  let fault: string | undefined;
+  let [isRoot, isBlank] = [true, true];
+  const refuse = (reason: string): void => {
+    fault ??= reason;
+  };
+  const refuseForm = (): void => {
+    refuse('is no well-formed div of XHTML');
+  };
+  parser.on('error', refuseForm);
+  parser.on('doctype', refuseForm);
+  parser.on('opentag', (tag) => {
+    if (isRoot && (tag.local !== 'div' || tag.uri !== XHTML)) refuseForm();
+    isRoot = false;
+    const ofElement = findElementFault(tag);
+    if (ofElement !== undefined) refuse(ofElement);
+    if (tag.local === 'img') isBlank = false;
+  });
+  parser.on('text', (words) => {
+    if (words.trim() !== '') isBlank = false;
+  });
+  // A browser that reads the narrative as HTML ends these earlier than XML does, and runs what is left of them.
+  parser.on('cdata', () => {
+    refuse('holds a CDATA section');
+  });
+  parser.on('processinginstruction', () => {
+    refuse('holds a processing instruction');
+  });
+  parser.on('comment', (comment) => {
+    if (/[<>]/.test(comment)) refuse('holds a comment with a tag');
+  });
+  parser.write(text).close();
+  return fault ?? (isBlank ? 'says nothing' : undefined);
+}

@@ -1,0 +1,36 @@
+import type { Parameters } from '../../route.js';
+import type { FhirRequest } from '../interaction.js';
+import { isResultParameter } from '../search/read-search.js';
+import { badValue } from '../search/values.js';
+
+const HEADER = 'If-None-Exist';
+
+/** The version that `If-Match` names; `some`: any that is there. A tag that no version of ours has matches nothing. */
+export function readIfMatch({ headers }: FhirRequest): number | 'some' | undefined {
+  const tag = headers['if-match']?.trim();
+  if (tag === undefined || tag === '') return undefined;
+  if (tag === '*') return 'some';
+  const [, version] = /^(?:W\/)?"?(\d{1,9})"?$/.exec(tag) ?? [];
+  return version === undefined ? -1 : Number(version);
+}
+
+/**
+ * The criteria of a conditional create (R4 http, 3.1.0.8.1). R4 sends the query alone; HAPI sends an address, relative or whole,
+ * whose server may have another name behind a proxy.
+ * @returns undefined where the request has no condition
+ * @throws RequestError `bad-parameter-value` for the address of another type, or without criteria
+ */
+export function readIfNoneExist({ headers }: FhirRequest, type: string): Parameters | undefined {
+  const sent = headers['if-none-exist'];
+  if (typeof sent !== 'string' || sent.trim() === '') return undefined;
+  // A question mark after an equals sign belongs to a value: `url=http://example.org/x?y`.
+  const [, address, rest] = /^([^=?]*)\?(.*)$/s.exec(sent.trim()) ?? [];
+  const isOfType = address === undefined || address === '' || address.split('/').at(-1) === type;
+  if (!isOfType) throw badValue(HEADER, `expected criteria of ${type}, as in ${type}?identifier=system|value`);
+  const criteria = [...new URLSearchParams(rest ?? sent.trim())];
+  // A page of none, say, would find nothing, and the create would write a duplicate.
+  const outside = criteria.find(([name]) => isResultParameter(name))?.[0];
+  if (outside !== undefined) throw badValue(HEADER, `${outside} is not a criterion`);
+  if (criteria.every(([, value]) => value.trim() === '')) throw badValue(HEADER, 'expected criteria, as name=value');
+  return criteria;
+}

@@ -27,10 +27,10 @@ export interface CoverageReport {
 const BATCH_CODES = 500;
 
 /** Finds the titles of codes. */
-export async function findTitles(codings: readonly Coding[], library: Library): Promise<TitleOf> {
+export function findTitles(codings: readonly Coding[], library: Library): TitleOf {
   const titles = new Map<string, string>();
   for (let start = 0; start < codings.length; start += BATCH_CODES) {
-    const concepts = await library.findConcepts(codings.slice(start, start + BATCH_CODES));
+    const concepts = library.findConcepts(codings.slice(start, start + BATCH_CODES));
     for (const concept of concepts) titles.set(codingKey(concept), concept.title);
   }
   return (coding) => titles.get(codingKey(coding)) ?? printableLine(coding.name ?? '');
@@ -50,7 +50,7 @@ export async function makeReport(
     gaps: findGaps(findings),
     languageGaps: new Map(LANGUAGES.map((language) => [language, findLanguageGaps(findings, language)])),
     sensitive: findSensitive(findings),
-    titleOf: await findTitles(
+    titleOf: findTitles(
       findings.filter(({ code }) => code !== ''),
       library,
     ),

@@ -49,7 +49,7 @@ interface Opened {
 
 async function writePatch({ library, queue }: Opened, file: string | undefined, stdout: Out): Promise<FeedbackEntry[]> {
   const entries = await queue.list();
-  const rows = await patchOf(entries, library);
+  const rows = patchOf(entries, library);
   stdout.write(toCsv(rows, file));
   return entries;
 }

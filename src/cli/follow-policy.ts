@@ -9,11 +9,11 @@ import type { PolicyReading } from '../library/read-policy.js';
 const MOST_TOLD = 20;
 
 /** Logs which policy holds, and which of its lines name articles that the library lacks. */
-async function tellReading(reading: PolicyReading, file: PolicyFile, library: Library, log: Logger): Promise<void> {
+function tellReading(reading: PolicyReading, file: PolicyFile, library: Library, log: Logger): void {
   const { rules, policy } = reading;
   log.info({ file: file.path, rules, version: policy.version }, 'site policy in force');
   try {
-    for (const { article, lines } of await findUnknownArticles(reading, library)) {
+    for (const { article, lines } of findUnknownArticles(reading, library)) {
       log.warn({ file: file.path, lines, article }, 'the site policy names an article that the library does not hold');
     }
   } catch {
@@ -28,10 +28,10 @@ async function tellReading(reading: PolicyReading, file: PolicyFile, library: Li
  * @returns ends it
  */
 export function followPolicy(file: PolicyFile, library: Library, log: Logger): () => void {
-  if (file.reading.rules > 0) void tellReading(file.reading, file, library, log);
+  if (file.reading.rules > 0) tellReading(file.reading, file, library, log);
   const tell = (news: PolicyNews): void => {
     if (news.kind === 'taken') {
-      void tellReading(news.reading, file, library, log);
+      tellReading(news.reading, file, library, log);
       return;
     }
     for (const fault of news.lines.slice(0, MOST_TOLD)) {

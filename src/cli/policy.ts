@@ -37,8 +37,8 @@ function openPolicy({ sitePolicy }: Config, { policy }: PolicyOptions): PolicyFi
 }
 
 /** Names the lines whose articles the library does not hold: they may come with an import, or be misspelt. */
-async function warnOfUnknown(file: PolicyFile, library: Library, { stderr }: Pick<Streams, 'stderr'>): Promise<void> {
-  for (const { article, lines } of await findUnknownArticles(file.reading, library)) {
+function warnOfUnknown(file: PolicyFile, library: Library, { stderr }: Pick<Streams, 'stderr'>): void {
+  for (const { article, lines } of findUnknownArticles(file.reading, library)) {
     const where = lines.length > 1 ? 'lines' : 'line';
     stderr.write(`warning: ${where} ${lines.join(', ')}: the library does not hold ${article}\n`);
   }
@@ -56,7 +56,7 @@ async function withPolicy(
     const file = openPolicy(config, options);
     const { library } = await openLibrary({ ...config, readOnly: config.libraryReadOnly, sitePolicy: undefined });
     try {
-      await warnOfUnknown(file, library, { stderr });
+      warnOfUnknown(file, library, { stderr });
       return await work(file, library);
     } finally {
       await library.close();
@@ -102,7 +102,7 @@ export async function testPolicy(
     const { policy, rules } = file.reading;
     const after = new SiteLibrary(library, () => policy);
     const changes = await comparePolicies(codes, language, { before: library, after }, config.maxArticles);
-    const titleOf = await findTitles(
+    const titleOf = findTitles(
       changes.filter(({ code }) => code !== ''),
       library,
     );

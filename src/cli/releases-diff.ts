@@ -106,7 +106,7 @@ async function compare(config: Config, opened: OpenedPair, list: CodeList | unde
   const { pair, after } = opened;
   const codes = list?.codes ?? uncounted(opened.changedCodes);
   const changes = await compareLibraries(codes, LANGUAGES, opened, config.maxArticles);
-  return { pair, compared: codes.length, changes, titleOf: await findTitles(changes, after) };
+  return { pair, compared: codes.length, changes, titleOf: findTitles(changes, after) };
 }
 
 /**

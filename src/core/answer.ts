@@ -31,10 +31,10 @@ import { findTitleConflicts, seesConflicts } from './title-conflict.js';
 import { NO_POLICY, mostPagesFor, refusalOf, treatmentOf } from './site-policy.js';
 
 /** Asks the library once for all codings of all criteria. */
-async function findRows(request: KnowledgeRequest, library: Library): Promise<Finding[]> {
+function findRows(request: KnowledgeRequest, library: Library): Finding[] {
   const lookups = request.criteria.map(({ codings }) => codings.map(lookupOf));
   const asks = lookups.flat().flatMap((lookup) => lookup.asks);
-  const rows = asks.length > 0 ? await library.findMappings(asks) : [];
+  const rows = asks.length > 0 ? library.findMappings(asks) : [];
   const byAsk: MappingRecord[][] = asks.map(() => []);
   for (const row of rows) byAsk[row.input]?.push(row);
   let next = 0;
@@ -199,33 +199,33 @@ export async function answerRequest(
   elsewhere?: Elsewhere,
 ): Promise<KnowledgeResponse> {
   const { policy = NO_POLICY, release } = library.status();
-  const own = await findRows(request, library);
+  const own = findRows(request, library);
   const { findings: found, isComplete } = elsewhere
     ? await findElsewhere(own, library, elsewhere)
     : { findings: own, isComplete: true };
-  const findings = await findByTitle(request.answersApart ? found : mergeSameThings(found), library);
+  const findings = findByTitle(request.answersApart ? found : mergeSameThings(found), library);
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
-  const ofRows = await fetchArticles([...ids, ...preferredOver(ids, policy)], library);
-  const conflicts = await findTitleConflicts(findings, ofRows, library);
-  const named = await fetchArticles(
+  const ofRows = fetchArticles([...ids, ...preferredOver(ids, policy)], library);
+  const conflicts = findTitleConflicts(findings, ofRows, library);
+  const named = fetchArticles(
     [...conflicts.values()].flatMap((conflict) => conflict.named),
     library,
   );
   const making = { articles: new Map([...ofRows, ...named]), request, policy };
   const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), making));
-  const answers = request.describeCodes || isDoubtful(plain, library) ? await addStandings(plain, library) : plain;
-  const related = await fetchRelated(answers, { context: request.context, policy }, library);
+  const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
+  const related = fetchRelated(answers, { context: request.context, policy }, library);
   return { answers, related, release, isProvisional: !isComplete };
 }
 
 /** What the matched articles point to: a link to a page gives it as much as an entry does. */
-async function fetchRelated(
+function fetchRelated(
   answers: readonly Answer[],
   { context, policy }: { context: RequestContext; policy: SitePolicy },
   library: Library,
-): Promise<Map<string, Article>> {
+): Map<string, Article> {
   const pointedTo = answers.flatMap(({ matches }) => matches.flatMap(({ article }) => idsPointedTo(article)));
-  const articles = await fetchArticles([...new Set(pointedTo)], library);
+  const articles = fetchArticles([...new Set(pointedTo)], library);
   const isGiven = (article: Article): boolean => {
     const { sensitivity } = article;
     return refusalOf({ article, sensitivity }, context, policy) === undefined;
@@ -233,7 +233,7 @@ async function fetchRelated(
   return new Map([...articles].filter(([, article]) => isGiven(article)));
 }
 
-async function fetchArticles(ids: readonly string[], library: Library): Promise<Map<string, Article>> {
+function fetchArticles(ids: readonly string[], library: Library): Map<string, Article> {
   if (ids.length === 0) return new Map();
-  return new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
+  return new Map(library.findArticles(ids).map((article) => [article.id, article]));
 }

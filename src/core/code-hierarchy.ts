@@ -37,24 +37,21 @@ export interface Ancestor extends Coding {
  * The codes above a code, the nearest first: as the library states them, and where it does not, as the letters of the code
  * itself tell. A code and what it is cut to are asked for at once.
  */
-export async function findAncestors(
-  { system, code }: Coding,
-  library: Pick<Library, 'findConcepts'>,
-): Promise<Ancestor[]> {
+export function findAncestors({ system, code }: Coding, library: Pick<Library, 'findConcepts'>): Ancestor[] {
   /** What was asked for: undefined where the library does not describe it. */
   const known = new Map<string, Concept | undefined>();
-  const read = async (at: string): Promise<void> => {
+  const read = (at: string): void => {
     const codings = withTruncations({ system, code: at });
     for (const coding of codings) known.set(coding.code, undefined);
-    for (const concept of await library.findConcepts(codings)) known.set(concept.code, concept);
+    for (const concept of library.findConcepts(codings)) known.set(concept.code, concept);
   };
-  await read(code);
+  read(code);
   // A set keeps its order, and ends a hierarchy that goes round in a circle.
   const chain = new Set([code]);
   for (const at of chain) {
     const above = known.get(at)?.parent ?? truncate({ system, code: at });
     if (above === undefined || chain.size > MOST_LEVELS) break;
-    if (!known.has(above)) await read(above);
+    if (!known.has(above)) read(above);
     chain.add(above);
   }
   chain.delete(code);

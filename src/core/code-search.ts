@@ -105,11 +105,9 @@ export async function findByCode(sent: string, language: Language, library: Libr
   if (codings.length + beginnings.length === 0) return NOTHING;
   // Whoever types a code names its subject; what is held is marked as what words find is.
   const reader = { context: { ...ANYONE, language, listsHeld: true }, maxArticles: MOST_BELOW };
-  const [{ answers }, exact, below] = await Promise.all([
-    answerMeant(query, codings, reader, library),
-    library.findConcepts(codings),
-    library.findConceptsBelow(beginnings, MOST_BELOW),
-  ]);
+  const { answers } = await answerMeant(query, codings, reader, library);
+  const exact = library.findConcepts(codings);
+  const below = library.findConceptsBelow(beginnings, MOST_BELOW);
   const matches = answers.flatMap((answer) => answer.matches);
   return { matches, concepts: [...exact, ...below], isCode: matches.length + exact.length > 0 };
 }

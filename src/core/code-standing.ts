@@ -11,8 +11,8 @@ function codingOf({ coding, code }: Answer): Coding[] {
  * Says of each answered code what its code system says of it: its title, its place, or that it is in no release, where an
  * import holds the system whole. One call to the library.
  */
-export async function addStandings(answers: readonly Answer[], library: Library): Promise<Answer[]> {
-  const concepts = await library.findConcepts(answers.flatMap(codingOf));
+export function addStandings(answers: readonly Answer[], library: Library): Answer[] {
+  const concepts = library.findConcepts(answers.flatMap(codingOf));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   const { completeSystems } = library.status();
   return answers.map((answer) => {

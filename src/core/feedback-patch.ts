@@ -68,9 +68,9 @@ function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRo
  * The rows that a curator has to look at, each as the library has it now: that of the code asked, of its ancestor, or of a
  * crosswalk's target, whichever led to the article. What was said of one row is in one note. Ordered by file and code.
  */
-export async function patchOf(entries: readonly FeedbackEntry[], library: Library): Promise<PatchRow[]> {
+export function patchOf(entries: readonly FeedbackEntry[], library: Library): PatchRow[] {
   const asked = entries.flatMap(({ coding }) => coding ?? []);
-  const records = await library.findMappings(asked);
+  const records = library.findMappings(asked);
   const rows = new Map<string, PatchRow>();
   let input = 0;
   for (const entry of entries) {

@@ -97,13 +97,13 @@ function askByTitle({ best }: Finding, { words }: TitleFacts): readonly string[]
  * Finds an article by the title of a code that has no rows: where the title is, word for word, the unambiguous name of an article of
  * the subject's own kind that is not sensitive, and no rule of the mapping files forbids it. One call to the library.
  */
-export async function findByTitle(findings: readonly Finding[], library: Library): Promise<readonly Finding[]> {
+export function findByTitle(findings: readonly Finding[], library: Library): readonly Finding[] {
   const facts = library.status().titleFacts;
   if (!facts) return findings;
   const asked = findings.map((finding) => askByTitle(finding, facts));
   const ids = [...new Set(asked.flat())];
   if (ids.length === 0) return findings;
-  const articles = new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
+  const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   return findings.map((finding, index) => {
     const { best } = finding;
     const named = (asked[index] ?? []).flatMap((id) => articles.get(id) ?? []);

@@ -111,13 +111,13 @@ function resolveElsewhere(coding: RequestCoding, selections: ReadonlyMap<string,
 }
 
 /** Asks the library once for all leads of all codes. */
-async function selectAll(
+function selectAll(
   words: readonly { coding: Coding; word: ElsewhereWord }[],
   library: Library,
-): Promise<Map<string, Selection>> {
+): Map<string, Selection> {
   const led = words.map(({ coding, word }) => ({ coding, leads: leadsOf(word) }));
   const asks = led.flatMap(({ leads }) => leads.map(({ ask }) => ask));
-  const records = asks.length > 0 ? await library.findMappings(asks) : [];
+  const records = asks.length > 0 ? library.findMappings(asks) : [];
   const byAsk: MappingRecord[][] = asks.map(() => []);
   for (const record of records) byAsk[record.input]?.push(record);
   const selections = new Map<string, Selection>();
@@ -152,7 +152,7 @@ export async function findElsewhere(
     const word = words[index];
     return word ? [{ coding, word }] : [];
   });
-  const selections = await selectAll(said, library);
+  const selections = selectAll(said, library);
   const reread = (finding: Finding): Finding => {
     if (finding.best.selection !== undefined) return finding;
     const all = [finding.best.coding, ...finding.siblings];

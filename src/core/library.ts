@@ -152,23 +152,23 @@ export interface Library extends SearchIndex, TerminologyIndex {
    */
   findChanges(since: LibraryStatus): Promise<LibraryChanges | undefined>;
   /** All rows of the codings, of all their ancestors and of all crosswalks from them, top layer of each code only. */
-  findMappings(codings: readonly Coding[]): Promise<MappingRecord[]>;
+  findMappings(codings: readonly Coding[]): MappingRecord[];
   /** Articles by id, layers merged field by field; ids that are not there are left out. */
-  findArticles(ids: readonly string[]): Promise<Article[]>;
+  findArticles(ids: readonly string[]): Article[];
   /** The codes that lead to each article by rows of their own, ordered by system and code. */
-  findCodes(articleIds: readonly string[]): Promise<ArticleCode[]>;
+  findCodes(articleIds: readonly string[]): ArticleCode[];
   /** The ids of articles that carry a row for exactly this coding. */
-  findArticleIds(coding: Coding): Promise<string[]>;
+  findArticleIds(coding: Coding): string[];
   /** The ids of articles that begin with a text, for identifiers that had to be cut. */
-  findArticleIdsByPrefix(prefix: string): Promise<string[]>;
+  findArticleIdsByPrefix(prefix: string): string[];
   /** The ids of articles that may have been withdrawn in a language, those that a site has written apart. */
-  listWithdrawnIds(): Promise<readonly string[]>;
+  listWithdrawnIds(): readonly string[];
   /** What was withdrawn of these articles; ids of which nothing was are left out. */
-  findWithdrawn(ids: readonly string[]): Promise<WithdrawnArticle[]>;
+  findWithdrawn(ids: readonly string[]): WithdrawnArticle[];
   /** What is known of each coding, of its highest layer; codings of which nothing is known are left out. */
-  findConcepts(codings: readonly Coding[]): Promise<Concept[]>;
+  findConcepts(codings: readonly Coding[]): Concept[];
   /** Codes right below each coding, then codes that begin with it, in their order, at most so many of each; a code once. */
-  findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]>;
+  findConceptsBelow(codings: readonly Coding[], most: number): Concept[];
   /** The history of releases, the latest first. */
   findReleases(most: number): Promise<ReleaseRecord[]>;
   /** How much is given: what the site suppresses is not counted. Undefined where all that is held is given. */

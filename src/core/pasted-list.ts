@@ -157,10 +157,10 @@ function codingsOf({ systems, code }: ListEntry): Coding[] {
 }
 
 /** Those of the codings of which the library knows a title or has a row. */
-async function knownAmong(asked: readonly Coding[], library: Library): Promise<Set<string>> {
+function knownAmong(asked: readonly Coding[], library: Library): Set<string> {
   if (asked.length === 0) return new Set();
-  const concepts = await library.findConcepts(asked);
-  const rows = await library.findMappings(asked);
+  const concepts = library.findConcepts(asked);
+  const rows = library.findMappings(asked);
   const own = rows.flatMap(({ input, levels, crossings }) => (levels + crossings === 0 ? (asked[input] ?? []) : []));
   return new Set([...concepts, ...own].map(keyOf));
 }
@@ -169,9 +169,9 @@ async function knownAmong(asked: readonly Coding[], library: Library): Promise<S
  * Says of which system each code is: the one named, the one that it can only be of, else the one that the library knows it
  * in. A code that several know, or none, is told as ambiguous: a guess could lead to another disease's page.
  */
-export async function resolveList(entries: readonly ListEntry[], library: Library): Promise<ReadEntry[]> {
+export function resolveList(entries: readonly ListEntry[], library: Library): ReadEntry[] {
   const open = entries.filter((entry) => entry.systems.length > 0 && plainSystem(entry) === undefined);
-  const known = await knownAmong(open.flatMap(codingsOf), library);
+  const known = knownAmong(open.flatMap(codingsOf), library);
   return entries.map((entry): ReadEntry => {
     const { code, systems, title } = entry;
     if (systems.length === 0) return { entry, coding: undefined, fault: 'no-code', possible: [] };

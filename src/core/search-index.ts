@@ -63,11 +63,11 @@ export interface SearchIndex {
   /** The indexes of all active releases, as last noticed. */
   searchIndexes(): readonly IndexFacts[];
   /** Exactly these terms, and terms that begin with the prefix, of every index. */
-  findTerms(request: TermRequest): Promise<TermRecord[]>;
+  findTerms(request: TermRequest): TermRecord[];
   /** For each word by its sound (text-tokens.ts) the terms that share most trigrams with it, at most so many an index. */
-  findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]>;
+  findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][];
   /** Documents by number; those that are no longer there are left out. */
-  findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]>;
+  findDocuments(refs: readonly DocumentRef[]): SearchDocument[];
   /** All that any layer says of exactly these phrases. */
-  findSynonyms(terms: readonly string[]): Promise<Synonym[]>;
+  findSynonyms(terms: readonly string[]): Synonym[];
 }

@@ -67,11 +67,11 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
 }
 
 /** Selects the rows of each coding, with one question to the library; undefined where a coding has none. */
-export async function selectEach(
+export function selectEach(
   codings: readonly Coding[],
   library: Pick<Library, 'findMappings'>,
-): Promise<(Selection | undefined)[]> {
+): (Selection | undefined)[] {
   const records: MappingRecord[][] = codings.map(() => []);
-  for (const record of await library.findMappings(codings)) records[record.input]?.push(record);
+  for (const record of library.findMappings(codings)) records[record.input]?.push(record);
   return records.map((ofCoding) => selectRows(ofCoding));
 }

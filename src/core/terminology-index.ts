@@ -33,15 +33,15 @@ export interface TerminologyIndex {
   /** How many codes are described, of each code system of which any is. */
   countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>>;
   /** The concepts of a system in the order of their codes: those after a code, at most so many. */
-  listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]>;
+  listConcepts(system: CodeSystemId, after: string, most: number): Concept[];
   /** The concepts right below a code, in the order of their codes. */
-  findChildren(coding: Coding): Promise<Concept[]>;
+  findChildren(coding: Coding): Concept[];
   /** The mapping rows of a system, of each code's top layer, by code, rank and article: of the codes after one, at most so many. */
-  listMappings(system: CodeSystemId, after: string, mostCodes: number): Promise<StatedMapping[]>;
+  listMappings(system: CodeSystemId, after: string, mostCodes: number): StatedMapping[];
   /** The pairs of code systems that have crosswalks. */
-  listCrosswalkPairs(): Promise<CrosswalkPair[]>;
+  listCrosswalkPairs(): CrosswalkPair[];
   /** The crosswalks of a pair of systems, by code and target: of the codes after one, at most so many. */
-  listCrosswalks(pair: CrosswalkPair, after: string, mostCodes: number): Promise<Crosswalk[]>;
+  listCrosswalks(pair: CrosswalkPair, after: string, mostCodes: number): Crosswalk[];
   /** The crosswalks that start at a code (`from`), or that lead to it (`to`). */
-  findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]>;
+  findCrosswalks(coding: Coding, end: 'from' | 'to'): Crosswalk[];
 }

@@ -63,14 +63,14 @@ export interface Understood {
 }
 
 /** Guesses at what was meant by some words. */
-async function guess(
+function guess(
   words: readonly QueryWord[],
   { index, isDoubtful = false }: Asking,
-): Promise<ReadonlyMap<QueryWord, Map<string, number>>> {
+): ReadonlyMap<QueryWord, Map<string, number>> {
   const guesses = new Map<QueryWord, Map<string, number>>();
   const doubtful = words.filter(({ word }) => mayBeMisspelt(word));
   if (doubtful.length === 0) return guesses;
-  const similar = await index.findSimilarTerms(
+  const similar = index.findSimilarTerms(
     doubtful.map(({ word }) => soundOf(word)),
     MOST_SIMILAR,
   );
@@ -106,26 +106,26 @@ function prefixOf(words: readonly QueryWord[], isWhole: (word: string) => boolea
 }
 
 /** The words as they are written: each the term itself, what it may be the beginning of, or what was meant by it. */
-async function readWords(
+function readWords(
   words: readonly QueryWord[],
   isWhole: (word: string) => boolean,
   records: TermRecords,
   asking: Asking & { readonly joined: readonly string[] },
-): Promise<ReadingWord[]> {
+): ReadingWord[] {
   const last = words.at(-1);
   const prefix = prefixOf(words, isWhole);
-  const completions = await records.fetch([...words.map(({ term }) => term), ...asking.joined], prefix);
+  const completions = records.fetch([...words.map(({ term }) => term), ...asking.joined], prefix);
   const isKnown = ({ term }: QueryWord): boolean => records.of(term).length > 0;
   const weights = weighWords(words.map(({ word }) => word));
   const unknown = words.filter(
     (word, at) => weights[at] !== 0 && !isKnown(word) && !(word === last && completions.length > 0),
   );
   const doubted = asking.isDoubtful === true ? words.filter((_, at) => weights[at] !== 0) : unknown;
-  const guesses = await guess(
+  const guesses = guess(
     doubted.filter(({ word }) => !isWhole(word)),
     asking,
   );
-  await records.fetch([...guesses.values()].flatMap((terms) => [...terms.keys()]));
+  records.fetch([...guesses.values()].flatMap((terms) => [...terms.keys()]));
   return words.map((word, at) => {
     const guessed = guesses.get(word);
     const terms = new Map(isKnown(word) || !guessed?.size ? [[word.term, 1]] : []);
@@ -225,7 +225,7 @@ export interface Asking {
  * Understands a query: its words as they are written, guessed at where no index knows them, the last one completed; and
  * the same with what people's words for things mean. Without a reading where most of it is known to nobody.
  */
-export async function understandQuery(query: string, asking: Asking): Promise<Understood> {
+export function understandQuery(query: string, asking: Asking): Understood {
   const { language, index, known } = asking;
   const records = new TermRecords(index);
   const written = parseQuery(query);
@@ -233,7 +233,7 @@ export async function understandQuery(query: string, asking: Asking): Promise<Un
   const capitals = capitalsOf(query);
   const isWhole = (word: string): boolean => capitals.has(word) || isAbbreviation(word, known, language);
   const neighbours = joinNeighbours(written, language);
-  const words = await readWords(written, isWhole, records, { ...asking, joined: termsOf(neighbours) });
+  const words = readWords(written, isWhole, records, { ...asking, joined: termsOf(neighbours) });
   // A misspelt word may be part of a synonym (suger diabetes), and a word that only people use is no misspelling.
   const likeliest = words.map(({ terms }, position) => [...terms.keys()][0] ?? written[position]?.term ?? '');
   // What is known and doubted stands before its guesses.
@@ -243,8 +243,8 @@ export async function understandQuery(query: string, asking: Asking): Promise<Un
   const phrases = withoutRepeats(ways.flatMap(phrasesOf));
   const terms = phrases.map(({ term }) => term);
   const joined = neighbours.filter((synonym) => termsOf([synonym]).some((term) => records.of(term).length > 0));
-  const synonyms = [...known.findSynonyms(terms), ...joined, ...(await index.findSynonyms(terms))];
-  await records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
+  const synonyms = [...known.findSynonyms(terms), ...joined, ...index.findSynonyms(terms)];
+  records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
   const replaced = replacementsOf(phrases, synonyms).map(({ phrase, synonym }) =>
     replacePhrase(words, phrase, synonym, records, language),
   );

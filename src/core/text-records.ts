@@ -26,13 +26,13 @@ export class TermRecords {
   }
 
   /** Fetches what is not here yet; answers the terms that begin with the prefix. */
-  async fetch(terms: readonly string[], prefix?: string): Promise<string[]> {
+  fetch(terms: readonly string[], prefix?: string): string[] {
     const missing = [...new Set(terms)].filter((term) => !this.#asked.has(term));
     if (missing.length === 0 && prefix === undefined) return [];
     for (const term of missing) this.#asked.add(term);
     const request = { terms: missing, prefix, mostCompletions: MOST_COMPLETIONS };
     const completions = new Set<string>();
-    for (const record of await this.#index.findTerms(request)) {
+    for (const record of this.#index.findTerms(request)) {
       const { term, release } = record;
       const known = this.#records.get(term) ?? [];
       // A term may be asked for and begin with the prefix as well.

@@ -48,14 +48,10 @@ export function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequ
 }
 
 /** The articles that drugs' names lead to, each with its best name's suit. */
-async function suitsOfDrugNames(
-  names: readonly Coding[],
-  readings: readonly Reading[],
-  library: Library,
-): Promise<Map<string, Suit>> {
+function suitsOfDrugNames(names: readonly Coding[], readings: readonly Reading[], library: Library): Map<string, Suit> {
   const suits = new Map<string, Suit>();
   if (names.length === 0) return suits;
-  const selections = await selectEach(names, library);
+  const selections = selectEach(names, library);
   for (const [input, { code }] of names.entries()) {
     const suit = suitOfDrugName(code, readings);
     for (const { article } of selections[input]?.rows ?? []) {
@@ -65,16 +61,16 @@ async function suitsOfDrugNames(
   return suits;
 }
 
-async function articleHits(
+function articleHits(
   documents: readonly SearchDocument[],
   readings: readonly Reading[],
   { language }: SearchRequest,
   library: Library,
-): Promise<SearchHit[]> {
+): SearchHit[] {
   const names = documents.flatMap(({ system, key }) => (system === 'drug-name' ? [{ system, code: key }] : []));
-  const byName = await suitsOfDrugNames(names, readings, library);
+  const byName = suitsOfDrugNames(names, readings, library);
   const ids = new Set(documents.flatMap(({ system, key }) => (system === undefined ? [key] : [])));
-  const articles = await library.findArticles([...new Set([...ids, ...byName.keys()])]);
+  const articles = library.findArticles([...new Set([...ids, ...byName.keys()])]);
   return articles.flatMap((article: Article) => {
     const text = textIn(article, languagesFrom(language));
     const suit = better(suitOfArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
@@ -83,15 +79,15 @@ async function articleHits(
   });
 }
 
-async function conceptHits(
+function conceptHits(
   documents: readonly SearchDocument[],
   readings: readonly Reading[],
   library: Library,
-): Promise<SearchHit[]> {
+): SearchHit[] {
   const codings = documents.flatMap(({ system, key }) =>
     system === undefined || system === 'drug-name' ? [] : [{ system, code: key }],
   );
-  const concepts = await library.findConcepts(codings);
+  const concepts = library.findConcepts(codings);
   return concepts.map((concept) => ({ kind: 'concept', concept, ...suitOfConcept(concept, readings) }));
 }
 
@@ -110,23 +106,15 @@ function withoutPartsOfNames(hits: readonly SearchHit[], query: string): SearchH
 const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }) => !isUnknown);
 
 /** Hits by the words of a query, the best first, as far as they reach a score. */
-async function findByWords(
-  request: SearchRequest,
-  library: Library,
-  asking: Asking,
-  leastScore: number,
-): Promise<SearchHit[]> {
+function findByWords(request: SearchRequest, library: Library, asking: Asking, leastScore: number): SearchHit[] {
   const { query, kind, count } = request;
-  const understood = await understandQuery(query, asking);
+  const understood = understandQuery(query, asking);
   const { records } = understood;
   const readings = looksLikeCode(query) ? understood.readings.filter(isKnownWhole) : understood.readings;
   const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
   const limits = { articles: kind === 'concept' ? 0 : most, concepts: kind === 'article' ? 0 : most };
-  const documents = await library.findDocuments(selectCandidates(readings, records, limits));
-  const found = await Promise.all([
-    articleHits(documents, readings, request, library),
-    conceptHits(documents, readings, library),
-  ]);
+  const documents = library.findDocuments(selectCandidates(readings, records, limits));
+  const found = [articleHits(documents, readings, request, library), conceptHits(documents, readings, library)];
   const hits = sortHits(found.flat());
   const least = Math.max(leastScore, (hits[0]?.score ?? 0) * LEAST_SHARE);
   return hits.filter(({ score }) => score >= least);
@@ -138,19 +126,15 @@ async function findByWords(
  * guess counts only where a name holds all words of the line.
  * @param known abbreviations and lay words that count within the query
  */
-export async function findByText(
-  request: SearchRequest,
-  library: Library,
-  known: KnownWords = NO_KNOWN_WORDS,
-): Promise<SearchHit[]> {
+export function findByText(request: SearchRequest, library: Library, known: KnownWords = NO_KNOWN_WORDS): SearchHit[] {
   const { query, language } = request;
   const asking = { language, index: library, known };
-  const hits = await findByWords(request, library, asking, LEAST_SCORE);
+  const hits = findByWords(request, library, asking, LEAST_SCORE);
   const found = withoutPartsOfNames(hits, query.trim());
   const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
   const { length } = parseQuery(query);
   if (isFound || request.kind === 'concept' || length < 2 || length > MOST_DOUBTED_WORDS) return found;
-  const doubtful = await findByWords(request, library, { ...asking, isDoubtful: true }, LEAST_DOUBTFUL_SCORE);
+  const doubtful = findByWords(request, library, { ...asking, isDoubtful: true }, LEAST_DOUBTFUL_SCORE);
   return doubtful.length > 0 ? doubtful : found;
 }
 
@@ -163,6 +147,6 @@ export async function searchLibrary(request: SearchRequest, library: Library): P
   const found = await findByCode(request.query, request.language, library);
   const byCode = hitsOfCode(found, request.kind);
   // Whoever types a code means it: what only has digits in common with it is noise.
-  const byText = found.isCode ? [] : await findByText(request, library);
+  const byText = found.isCode ? [] : findByText(request, library);
   return withoutRepeats([...byCode, ...byText]).slice(0, request.count);
 }

@@ -166,16 +166,16 @@ function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleC
  * Synchronous but for one call to the library, where there is a doubt.
  * @param articles those of the findings' rows, by id
  */
-export async function findTitleConflicts(
+export function findTitleConflicts(
   findings: readonly Finding[],
   articles: ReadonlyMap<string, Article>,
   library: Pick<Library, 'status' | 'findConcepts'>,
-): Promise<ReadonlyMap<Finding, TitleConflict>> {
+): ReadonlyMap<Finding, TitleConflict> {
   const facts = library.status().titleFacts;
   if (!facts) return new Map();
   const doubts = findings.flatMap((finding) => doubtOf(finding, articles, facts));
   if (doubts.length === 0) return new Map();
-  const concepts = await library.findConcepts(doubts.flatMap(({ finding }) => ownCodings(finding.best)));
+  const concepts = library.findConcepts(doubts.flatMap(({ finding }) => ownCodings(finding.best)));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   return new Map(
     doubts.flatMap((doubt) => {

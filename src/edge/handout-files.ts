@@ -82,10 +82,10 @@ export class HandoutFiles {
   }
 
   async #gather(): Promise<Reading> {
-    const ids = await this.#library.findArticleIdsByPrefix(LOCAL_ID_PREFIX);
+    const ids = this.#library.findArticleIdsByPrefix(LOCAL_ID_PREFIX);
     const articles: Article[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
-      articles.push(...(await this.#library.findArticles(ids.slice(from, from + BATCH))));
+      articles.push(...this.#library.findArticles(ids.slice(from, from + BATCH)));
       await setImmediate();
     }
     const suppressed = (await this.#library.findSuppressed?.()) ?? [];

@@ -56,7 +56,7 @@ export async function listTextAddresses(options: OpenOptions): Promise<TextAddre
   try {
     const addresses: TextAddress[] = [];
     for (let start = 0; start < ids.length; start += BATCH_ARTICLES) {
-      for (const { id, texts } of await library.findArticles(ids.slice(start, start + BATCH_ARTICLES))) {
+      for (const { id, texts } of library.findArticles(ids.slice(start, start + BATCH_ARTICLES))) {
         for (const { language, url } of Object.values(texts)) {
           if (/^https?:\/\//.test(url)) addresses.push({ article: id, language, url });
         }

@@ -22,11 +22,13 @@ const NOTHING: LibraryStatus = {
 };
 
 /**
- * Stands in for something that is not there yet: what is asked of it is rejected as unavailable, but for what `meanwhile`
+ * Stands in for something that is not there yet: what is asked of it is thrown back as unavailable, but for what `meanwhile`
  * answers; once it is there, it is asked itself.
  */
 function standIn<T extends object>(current: () => T | undefined, meanwhile: Partial<T>): T {
-  const unavailable = (): Promise<never> => Promise.reject(new RequestError('library-unavailable'));
+  const unavailable = (): never => {
+    throw new RequestError('library-unavailable');
+  };
   return new Proxy({} as T, {
     get: (_nothing, name) => {
       // No Promise, though everything is asked of it by name.

@@ -146,10 +146,10 @@ function reasonOf(facts: { isFile: () => boolean }): string {
 }
 
 /** The articles that a policy names and the library does not hold: not (yet), or misspelt; each with its lines. */
-export async function findUnknownArticles(
+export function findUnknownArticles(
   { articles }: PolicyReading,
   library: Library,
-): Promise<{ article: string; lines: readonly number[] }[]> {
-  const held = new Set((await library.findArticles([...articles.keys()])).map(({ id }) => id));
+): { article: string; lines: readonly number[] }[] {
+  const held = new Set(library.findArticles([...articles.keys()]).map(({ id }) => id));
   return [...articles].filter(([id]) => !held.has(id)).map(([article, lines]) => ({ article, lines }));
 }

@@ -47,7 +47,7 @@ export class SiteLibrary implements Library {
   readonly #policy: () => SitePolicy;
   /** Of each status that was told what it was made of. */
   readonly #made = new WeakMap<LibraryStatus, { readonly base: LibraryStatus; readonly policy: SitePolicy }>();
-  #offered: { status: LibraryStatus; counting: Promise<Offered> } | undefined;
+  #offered: { status: LibraryStatus; counts: Offered } | undefined;
   #told: { base: LibraryStatus; policy: SitePolicy; status: LibraryStatus } | undefined;
 
   /** @param policy the policy in force, as last noticed */
@@ -84,34 +84,29 @@ export class SiteLibrary implements Library {
   #isGiven = (article: string): boolean => !this.#policy().suppressed.has(article);
 
   /** Counted once for each status, when somebody asks. */
-  countOffered(): Promise<Offered> {
+  async countOffered(): Promise<Offered> {
     const status = this.status();
-    if (this.#offered?.status === status) return this.#offered.counting;
-    const counted = { status, counting: this.#countOffered(status) };
-    this.#offered = counted;
-    counted.counting.catch(() => {
-      if (this.#offered === counted) this.#offered = undefined;
-    });
-    return counted.counting;
+    if (this.#offered?.status !== status) this.#offered = { status, counts: this.#countOffered(status) };
+    return this.#offered.counts;
   }
 
-  async #countOffered({ articles, mappings, policy }: LibraryStatus): Promise<Offered> {
+  #countOffered({ articles, mappings, policy }: LibraryStatus): Offered {
     const suppressed = [...(policy?.suppressed ?? [])];
     if (suppressed.length === 0) return { articles, mappings };
-    const withheld = await this.#library.findCodes(suppressed);
+    const withheld = this.#library.findCodes(suppressed);
     return {
-      articles: (await this.findArticleIdsByPrefix('')).length,
+      articles: this.findArticleIdsByPrefix('').length,
       mappings: mappings - withheld.length,
     };
   }
 
-  findSuppressed(): Promise<Article[]> {
+  async findSuppressed(): Promise<Article[]> {
     return this.#library.findArticles([...this.#policy().suppressed]);
   }
 
   /** The row of a suppressed article stands as `none`: its code leads nowhere else for the want of it. */
-  async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
-    const records = await this.#library.findMappings(codings);
+  findMappings(codings: readonly Coding[]): MappingRecord[] {
+    const records = this.#library.findMappings(codings);
     return records.map((record) => {
       const { article } = record;
       if (article === undefined || this.#isGiven(article)) return record;
@@ -119,26 +114,26 @@ export class SiteLibrary implements Library {
     });
   }
 
-  async findArticles(ids: readonly string[]): Promise<Article[]> {
+  findArticles(ids: readonly string[]): Article[] {
     return this.#library.findArticles(ids.filter(this.#isGiven));
   }
 
-  async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
+  findCodes(articleIds: readonly string[]): ArticleCode[] {
     return this.#library.findCodes(articleIds.filter(this.#isGiven));
   }
 
-  async findArticleIds(coding: Coding): Promise<string[]> {
-    return (await this.#library.findArticleIds(coding)).filter(this.#isGiven);
+  findArticleIds(coding: Coding): string[] {
+    return this.#library.findArticleIds(coding).filter(this.#isGiven);
   }
 
-  async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
-    return (await this.#library.findArticleIdsByPrefix(prefix)).filter(this.#isGiven);
+  findArticleIdsByPrefix(prefix: string): string[] {
+    return this.#library.findArticleIdsByPrefix(prefix).filter(this.#isGiven);
   }
 
   /** Nothing is answered at the end alone: of some codes all rows may be suppressed. */
-  async listMappings(system: CodeSystemId, after: string, mostCodes: number): Promise<StatedMapping[]> {
+  listMappings(system: CodeSystemId, after: string, mostCodes: number): StatedMapping[] {
     for (let from = after; ;) {
-      const rows = await this.#library.listMappings(system, from, mostCodes);
+      const rows = this.#library.listMappings(system, from, mostCodes);
       const given = rows.filter(({ article }) => article === undefined || this.#isGiven(article));
       const last = rows.at(-1);
       if (given.length > 0 || !last) return given;
@@ -146,8 +141,8 @@ export class SiteLibrary implements Library {
     }
   }
 
-  async findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]> {
-    const documents = await this.#library.findDocuments(refs);
+  findDocuments(refs: readonly DocumentRef[]): SearchDocument[] {
+    const documents = this.#library.findDocuments(refs);
     return documents.filter(({ system, key }) => system !== undefined || this.#isGiven(key));
   }
 
@@ -161,11 +156,11 @@ export class SiteLibrary implements Library {
     });
   }
 
-  findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
+  findConcepts(codings: readonly Coding[]): Concept[] {
     return this.#library.findConcepts(codings);
   }
 
-  findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
+  findConceptsBelow(codings: readonly Coding[], most: number): Concept[] {
     return this.#library.findConceptsBelow(codings, most);
   }
 
@@ -173,15 +168,15 @@ export class SiteLibrary implements Library {
     return this.#library.searchIndexes();
   }
 
-  findTerms(request: TermRequest): Promise<TermRecord[]> {
+  findTerms(request: TermRequest): TermRecord[] {
     return this.#library.findTerms(request);
   }
 
-  findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]> {
+  findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][] {
     return this.#library.findSimilarTerms(sounds, most);
   }
 
-  findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
+  findSynonyms(terms: readonly string[]): Synonym[] {
     return this.#library.findSynonyms(terms);
   }
 
@@ -189,31 +184,31 @@ export class SiteLibrary implements Library {
     return this.#library.countConcepts();
   }
 
-  listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]> {
+  listConcepts(system: CodeSystemId, after: string, most: number): Concept[] {
     return this.#library.listConcepts(system, after, most);
   }
 
-  findChildren(coding: Coding): Promise<Concept[]> {
+  findChildren(coding: Coding): Concept[] {
     return this.#library.findChildren(coding);
   }
 
-  listCrosswalkPairs(): Promise<CrosswalkPair[]> {
+  listCrosswalkPairs(): CrosswalkPair[] {
     return this.#library.listCrosswalkPairs();
   }
 
-  listCrosswalks(pair: CrosswalkPair, after: string, mostCodes: number): Promise<Crosswalk[]> {
+  listCrosswalks(pair: CrosswalkPair, after: string, mostCodes: number): Crosswalk[] {
     return this.#library.listCrosswalks(pair, after, mostCodes);
   }
 
-  findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
+  findCrosswalks(coding: Coding, end: 'from' | 'to'): Crosswalk[] {
     return this.#library.findCrosswalks(coding, end);
   }
 
-  async listWithdrawnIds(): Promise<readonly string[]> {
-    return (await this.#library.listWithdrawnIds()).filter(this.#isGiven);
+  listWithdrawnIds(): readonly string[] {
+    return this.#library.listWithdrawnIds().filter(this.#isGiven);
   }
 
-  findWithdrawn(ids: readonly string[]): Promise<WithdrawnArticle[]> {
+  findWithdrawn(ids: readonly string[]): WithdrawnArticle[] {
     return this.#library.findWithdrawn(ids.filter(this.#isGiven));
   }
 

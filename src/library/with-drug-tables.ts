@@ -68,29 +68,27 @@ class TableLookup {
     return status;
   }
 
-  async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
-    const records = await this.#base.findMappings(codings);
+  findMappings(codings: readonly Coding[]): MappingRecord[] {
+    const records = this.#base.findMappings(codings);
     const asked = [...codings.entries()].filter(([, { system }]) => this.#systems.has(system));
     if (asked.length === 0) return records;
     const own = new Map<number, MappingRecord[]>();
     for (const record of records) own.set(record.input, [...(own.get(record.input) ?? []), record]);
-    const added = await Promise.all(
-      asked.map(async ([input, { system, code }]) => {
-        const held = own.get(input) ?? [];
-        if (held.some((record) => distanceOf(record) === 0 || SITE_LAYERS.has(record.layer))) return [];
-        if (system === 'ndc') return held.length > 0 ? [] : this.#ofPackage(input, code);
-        return this.#ofDrug(input, code, held.length > 0);
-      }),
-    );
-    return [...records, ...added.flat()];
+    const added = asked.flatMap(([input, { system, code }]) => {
+      const held = own.get(input) ?? [];
+      if (held.some((record) => distanceOf(record) === 0 || SITE_LAYERS.has(record.layer))) return [];
+      if (system === 'ndc') return held.length > 0 ? [] : this.#ofPackage(input, code);
+      return this.#ofDrug(input, code, held.length > 0);
+    });
+    return [...records, ...added];
   }
 
   /** @param isFoundOtherwise an import leads to rows: then only a page, or a reason against any, comes before them */
-  async #ofDrug(input: number, code: string, isFoundOtherwise: boolean): Promise<MappingRecord[]> {
+  #ofDrug(input: number, code: string, isFoundOtherwise: boolean): MappingRecord[] {
     const entry = this.#tables.findPages(code);
     if (!entry || (isFoundOtherwise && entry.note === NO_PAGE)) return [];
     const path = [{ kind: 'asked', system: 'rxnorm', code }] as const;
-    const ofSite = await this.#siteRows(code);
+    const ofSite = this.#siteRows(code);
     if (ofSite.length === 0) return toRecords(entry, input, { code, path, mustAgree: undefined });
     return ofSite.map((row) => ({
       ...row,
@@ -99,9 +97,9 @@ class TableLookup {
     }));
   }
 
-  async #ofPackage(input: number, code: string): Promise<MappingRecord[]> {
+  #ofPackage(input: number, code: string): MappingRecord[] {
     const asked = { kind: 'asked', system: 'ndc', code } as const;
-    const imported = await this.#base.findCrosswalks({ system: 'ndc', code }, 'from');
+    const imported = this.#base.findCrosswalks({ system: 'ndc', code }, 'from');
     const target = imported.find(({ to }) => to.system === 'rxnorm')?.to.code;
     // What an import of the site's says of a package stands, even where it leads nowhere.
     if (imported.length > 0 && target === undefined) return [];
@@ -110,7 +108,7 @@ class TableLookup {
     const { rxcui, isMixed } = found;
     const path: PathStep[] = [asked, { kind: 'crosswalk', system: 'rxnorm', code: rxcui }];
     const mustAgree = isMixed ? (this.#tables.nameOf(rxcui) ?? '') : undefined;
-    const rows = await this.findMappings([{ system: 'rxnorm', code: rxcui }]);
+    const rows = this.findMappings([{ system: 'rxnorm', code: rxcui }]);
     return rows.map((row) => ({
       ...row,
       input,
@@ -121,16 +119,16 @@ class TableLookup {
   }
 
   /** The rows of the first of the drug's names that has any, where they are the site's own. */
-  async #siteRows(code: string): Promise<MappingRecord[]> {
+  #siteRows(code: string): MappingRecord[] {
     if (!this.#base.status().releases.some(({ layer }) => SITE_LAYERS.has(layer))) return [];
     const names = drugNameCandidates(this.#tables.nameOf(code) ?? '');
-    const rows = await this.#base.findMappings(names.map((name) => ({ system: 'drug-name', code: name })));
+    const rows = this.#base.findMappings(names.map((name) => ({ system: 'drug-name', code: name })));
     const first = Math.min(...rows.map(({ input }) => input));
     return rows.filter(({ input, layer }) => input === first && SITE_LAYERS.has(layer));
   }
 
-  async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
-    const concepts = await this.#base.findConcepts(codings);
+  findConcepts(codings: readonly Coding[]): Concept[] {
+    const concepts = this.#base.findConcepts(codings);
     if (!this.#systems.has('rxnorm')) return concepts;
     const known = new Set(concepts.map(({ system, code }) => `${system} ${code}`));
     const added = codings.flatMap(({ system, code }) => {

@@ -108,7 +108,7 @@ export function gatheredOfArticles<T>(
   return new Gathered<ReadonlyMap<string, T>>(library, {
     gather: async (pause) => {
       const found = new Map<string, T>();
-      await readInto(found, await library.findArticleIdsByPrefix(''), reading, pause);
+      await readInto(found, library.findArticleIdsByPrefix(''), reading, pause);
       return found;
     },
     renew: async (held, { articles }, pause) => {

@@ -103,13 +103,13 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   );
 }
 
-async function findShown(id: string, page: PageContext, library: Library): Promise<Shown> {
-  const [article] = await library.findArticles([id]);
+function findShown(id: string, page: PageContext, library: Library): Shown {
+  const [article] = library.findArticles([id]);
   const text = article && textIn(article, languagesFrom(page.language));
   if (!article || !text) throw new RequestError('article-not-found');
-  const pointedTo = await library.findArticles(idsPointedTo(article));
-  const codes = await library.findCodes([id]);
-  const concepts = await library.findConcepts(codes);
+  const pointedTo = library.findArticles(idsPointedTo(article));
+  const codes = library.findCodes([id]);
+  const concepts = library.findConcepts(codes);
   return {
     article,
     text,
@@ -122,7 +122,7 @@ async function findShown(id: string, page: PageContext, library: Library): Promi
 function createHandler(options: PageOptions): Handler {
   return async ({ parameters, pathParameters: { id = '' } }) => {
     const page = createPageContext(options, languageOf(parameters), { path: `/article/${encodeURIComponent(id)}` });
-    const shown = await findShown(id, page, options.library);
+    const shown = findShown(id, page, options.library);
     const document = {
       title: shown.text.title,
       main: <ArticleMain shown={shown} page={page} />,

@@ -71,7 +71,7 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause):
   const codes = new Set<string>();
   const byChapter = new Map<string, Set<string>>();
   for (let after = ''; ;) {
-    const rows = await library.listMappings(system, after, PAGE);
+    const rows = library.listMappings(system, after, PAGE);
     const last = rows.at(-1);
     if (!last) return { codes: codes.size, byChapter };
     for (const { code, article } of rows) {
@@ -141,7 +141,7 @@ export function titleIn({ titles }: Listed, language: Language): { title: string
 export function createCatalogue(library: Library): CatalogueReader {
   const entries = gatheredOfArticles(library, {
     batch: BATCH,
-    read: async (ids) => (await library.findArticles(ids)).map((article) => [article.id, toEntry(article)] as const),
+    read: async (ids) => library.findArticles(ids).map((article) => [article.id, toEntry(article)] as const),
   });
   const mappings = gatheredMappings(library);
   const described = new Gathered<ReadonlyMap<CodeSystemId, number>>(library, {

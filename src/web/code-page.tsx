@@ -38,12 +38,12 @@ async function findShown(
   const coding = { system, systemSent: system, code, display: '', userSelected: false };
   const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
   const place = { system, code };
-  const [[concept], above, children, crosswalks] = await Promise.all([
+  const [[concept], above, children, crosswalks] = [
     library.findConcepts([place]),
     findAncestors(place, library),
     library.findChildren(place),
     library.findCrosswalks(place, 'from'),
-  ]);
+  ];
   // It asks what the code is called, too: by now that is in memory.
   const response = await answerRequest(request, library);
   const ancestors = above.flatMap((ancestor) => ancestor.concept ?? []).reverse();

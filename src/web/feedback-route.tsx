@@ -42,26 +42,26 @@ export function findFormOrigin({ headers, baseUrl }: RouteRequest): 'own' | 'for
 }
 
 /** The code that the article was shown for. A drug's name may be anything: it is kept only where it leads to the article. */
-async function readCoding(
+function readCoding(
   parameters: Parameters,
   article: string,
   library: Pick<Library, 'findMappings'>,
-): Promise<Coding | undefined> {
+): Coding | undefined {
   const system = findCodeSystem(firstValue(parameters, 'system'))?.id;
   const code = system && normalizeCode(system, firstValue(parameters, 'code'));
   if (!system || code === undefined) return undefined;
   if (system !== 'drug-name') return { system, code };
-  const rows = await library.findMappings([{ system, code }]);
+  const rows = library.findMappings([{ system, code }]);
   return rows.some((row) => row.article === article) ? { system, code } : undefined;
 }
 
 /** @throws RequestError `article-not-found`; `not-found` where no feedback is taken */
-async function readSubject({ parameters }: RouteRequest, options: FeedbackOptions): Promise<Subject> {
+function readSubject({ parameters }: RouteRequest, options: FeedbackOptions): Subject {
   if (!options.queue) throw new RequestError('not-found');
-  const [article] = await options.library.findArticles([firstValue(parameters, 'article')]);
+  const [article] = options.library.findArticles([firstValue(parameters, 'article')]);
   const text = article && textIn(article, languagesFrom(languageOf(parameters)));
   if (!article || !text) throw new RequestError('article-not-found');
-  return { article, text, coding: await readCoding(parameters, article.id, options.library) };
+  return { article, text, coding: readCoding(parameters, article.id, options.library) };
 }
 
 function contextOf({ parameters }: RouteRequest, { article, coding }: Subject, options: FeedbackOptions): PageContext {
@@ -71,7 +71,7 @@ function contextOf({ parameters }: RouteRequest, { article, coding }: Subject, o
 
 function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
   return async (request) => {
-    const subject = await readSubject(request, options);
+    const subject = readSubject(request, options);
     const page = contextOf(request, subject, options);
     const { maxRemarkChars } = options;
     const main = (
@@ -90,7 +90,7 @@ function sendHandler(options: FeedbackOptions): Handler {
   return async (request) => {
     // What is written down must come from a page of ours: a client that says nothing is refused too.
     if (findFormOrigin(request) !== 'own') throw new RequestError('foreign-form');
-    const subject = await readSubject(request, options);
+    const subject = readSubject(request, options);
     const reason = findFeedbackReason(firstValue(request.parameters, 'reason'));
     if (!reason) return askAgain(request);
     const { article, text, coding } = subject;

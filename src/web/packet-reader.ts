@@ -133,7 +133,7 @@ async function readList(text: string, options: PacketOptions, t: Translate): Pro
   const listed = await collectInSlices(readPastedList(text), (entries, steps) => {
     if (entries > most || steps > mostSteps) throw new RequestError('too-many-criteria', { most });
   });
-  const entries = withoutRepeats(await resolveList(listed, library));
+  const entries = withoutRepeats(resolveList(listed, library));
   const questions = entries.flatMap(({ coding }, input): ChartQuestion[] => {
     if (!coding?.system) return [];
     return [{ input, kind: KIND_OF_SUBJECT[codeSystem(coding.system).kind], codings: [coding], notedAt: undefined }];

@@ -4,7 +4,7 @@ import type { Language } from '../core/language.js';
 import { chooseLanguage, languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
 import { giveArticle } from '../protocols/answer-facts.js';
-import type { Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import type { Handler, Route } from '../protocols/route.js';
 import { SHEET } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
@@ -24,8 +24,8 @@ export interface SheetOptions extends PageOptions {
 /** No id is longer, and what is no id is not shown again. */
 const ID = /^[a-z]+-[A-Za-z0-9._-]{1,200}$/;
 
-async function findOnSheet(ids: readonly string[], language: Language, library: Library): Promise<SheetArticle[]> {
-  const found = new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
+function findOnSheet(ids: readonly string[], language: Language, library: Library): SheetArticle[] {
+  const found = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   return ids.flatMap((id) => {
     const article = found.get(id);
     const text = article && textIn(article, languagesFrom(language));
@@ -39,7 +39,7 @@ async function findOnSheet(ids: readonly string[], language: Language, library: 
  */
 export function sheetRoute(options: SheetOptions): Route {
   const { library, limits, siteName, hasLogo } = options;
-  const handle = async ({ parameters, now, method }: RouteRequest): Promise<RouteResponse> => {
+  const handle: Handler = async ({ parameters, now, method }) => {
     const ownLanguage = languageOf(parameters);
     const language = chooseLanguage(firstValue(parameters, 'language')) ?? ownLanguage;
     const asked = parameters.flatMap(([name, value]) => (name === 'article' ? value.split(',') : []));
@@ -50,7 +50,7 @@ export function sheetRoute(options: SheetOptions): Route {
     const address = { path: '/sheet', query: { article: kept, language } };
     const page = createPageContext(options, ownLanguage, address);
     const paper = createPageContext(options, language, address);
-    const articles = await findOnSheet(kept, language, library);
+    const articles = findOnSheet(kept, language, library);
     const onSheet = new Set(articles.map(({ article }) => article.id));
     const sheet: Sheet = {
       articles,

@@ -64,7 +64,7 @@ async function check(options: Partial<CheckLinksOptions> = {}) {
 
 async function article(id: string): Promise<Article | undefined> {
   const { library } = await openLibrary({ ...config, readOnly: false });
-  const [found] = await library.findArticles([`topic-${id}`]);
+  const [found] = library.findArticles([`topic-${id}`]);
   await library.close();
   return found;
 }

@@ -44,7 +44,7 @@ async function roll(options: RollbackOptions, source = 'cvx') {
 async function titleNow(): Promise<string | undefined> {
   const { library } = await openLibrary({ ...config, readOnly: false });
   try {
-    return (await library.findConcepts([{ system: 'cvx', code: '01' }]))[0]?.title;
+    return library.findConcepts([{ system: 'cvx', code: '01' }])[0]?.title;
   } finally {
     await library.close();
   }

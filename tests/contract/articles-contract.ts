@@ -35,8 +35,8 @@ export function articlesContract(open: OpenSeed): void {
   });
   afterAll(() => seeded.remove());
 
-  test('an article is whole, in both languages', async () => {
-    expect(await only(library, 'ency-001282')).toEqual({
+  test('an article is whole, in both languages', () => {
+    expect(only(library, 'ency-001282')).toEqual({
       id: 'ency-001282',
       kind: 'ency',
       publisher: {
@@ -86,25 +86,25 @@ export function articlesContract(open: OpenSeed): void {
     });
   });
 
-  test('an article without a text in a language has none there', async () => {
-    const { texts } = await only(library, 'topic-falls');
+  test('an article without a text in a language has none there', () => {
+    const { texts } = only(library, 'topic-falls');
     expect(Object.keys(texts)).toEqual(['en']);
   });
 
-  test('a plain summary becomes HTML whose marks are escaped', async () => {
-    const { texts } = await only(library, 'topic-asthma');
+  test('a plain summary becomes HTML whose marks are escaped', () => {
+    const { texts } = only(library, 'topic-asthma');
     expect(texts.en?.summaryHtml).toBe('<p>Narrow &amp; swollen airways &lt;wheeze&gt;</p>');
   });
 
-  test('articles come in the order of their ids in the question, unknown ones left out', async () => {
-    const articles = await library.findArticles(['topic-falls', 'topic-nowhere', 'ency-001282', 'topic-asthma']);
+  test('articles come in the order of their ids in the question, unknown ones left out', () => {
+    const articles = library.findArticles(['topic-falls', 'topic-nowhere', 'ency-001282', 'topic-asthma']);
     expect(articles.map(({ id }) => id)).toEqual(['topic-falls', 'ency-001282', 'topic-asthma']);
-    const again = await library.findArticles(['topic-asthma', 'drug-a696005', 'topic-falls']);
+    const again = library.findArticles(['topic-asthma', 'drug-a696005', 'topic-falls']);
     expect(again.map(({ id }) => id)).toEqual(['topic-asthma', 'drug-a696005', 'topic-falls']);
   });
 
-  test('the codes of articles are those of their own rows, in order of system and code', async () => {
-    const codes = await library.findCodes(['topic-falls', 'topic-diabetestype2', 'topic-nowhere']);
+  test('the codes of articles are those of their own rows, in order of system and code', () => {
+    const codes = library.findCodes(['topic-falls', 'topic-diabetestype2', 'topic-nowhere']);
     expect(codes.filter(({ article }) => article === 'topic-falls')).toEqual([
       { ...coding('icd-10-cm', 'W19'), article: 'topic-falls', relationship: 'equivalent' },
       { ...coding('icd-9-cm', 'E885'), article: 'topic-falls', relationship: 'equivalent' },
@@ -124,8 +124,8 @@ export function articlesContract(open: OpenSeed): void {
     ['a descendant, not at all', icd10('J45.909'), []],
     ['a code that says none, not at all', icd10('Z53'), []],
     ['a code with a crosswalk only, not at all', coding('snomed-ct', '44054006'), []],
-  ])('the articles of exactly %s', async (_what, asked, ids) => {
-    expect(await library.findArticleIds(asked)).toEqual(ids);
+  ])('the articles of exactly %s', (_what, asked, ids) => {
+    expect(library.findArticleIds(asked)).toEqual(ids);
   });
 
   test.each<[string, string[]]>([
@@ -136,8 +136,8 @@ export function articlesContract(open: OpenSeed): void {
     ['topic-%', []],
     ['TOPIC-asthma', []],
     ['topic-zzz', []],
-  ])('the ids that begin with %j', async (prefix, ids) => {
-    expect([...(await library.findArticleIdsByPrefix(prefix))].sort()).toEqual(ids);
+  ])('the ids that begin with %j', (prefix, ids) => {
+    expect([...library.findArticleIdsByPrefix(prefix)].sort()).toEqual(ids);
   });
 
   test('the status names the release, its day, what it holds and its code systems', () => {
@@ -148,11 +148,11 @@ export function articlesContract(open: OpenSeed): void {
     expect([...systems].sort()).toEqual(['drug-name', 'icd-10-cm', 'icd-9-cm', 'ndc', 'rxnorm', 'snomed-ct']);
   });
 
-  test.each(UNKNOWN)('%j is unknown everywhere and breaks nothing', async (text) => {
-    expect(await library.findMappings([icd10(text), coding('drug-name', text), coding('rxnorm', text)])).toEqual([]);
-    expect(await library.findArticles([text])).toEqual([]);
-    expect(await library.findCodes([text])).toEqual([]);
-    expect(await library.findArticleIds(coding('drug-name', text))).toEqual([]);
-    if (text !== '') expect(await library.findArticleIdsByPrefix(text)).toEqual([]);
+  test.each(UNKNOWN)('%j is unknown everywhere and breaks nothing', (text) => {
+    expect(library.findMappings([icd10(text), coding('drug-name', text), coding('rxnorm', text)])).toEqual([]);
+    expect(library.findArticles([text])).toEqual([]);
+    expect(library.findCodes([text])).toEqual([]);
+    expect(library.findArticleIds(coding('drug-name', text))).toEqual([]);
+    if (text !== '') expect(library.findArticleIdsByPrefix(text)).toEqual([]);
   });
 }

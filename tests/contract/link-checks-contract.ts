@@ -47,7 +47,7 @@ export function linkChecksContract(open: OpenSeed): void {
 
     test('a recalled text whose page is there is confirmed, with the day', async () => {
       const library = await checked(['starter'], { ...SPANISH, day, isGone: false });
-      const { texts } = await only(library, 'ency-001282');
+      const { texts } = only(library, 'ency-001282');
       expect(texts.es).toMatchObject({ title: 'Eyaculación retrógrada', origin: 'confirmed', seenOn: day });
       expect(texts.en).toMatchObject({ origin: 'curated' });
       expect(texts.en?.seenOn).toBeUndefined();
@@ -55,12 +55,12 @@ export function linkChecksContract(open: OpenSeed): void {
 
     test('a text from a better source keeps its origin', async () => {
       const library = await checked(['starter'], { ...ENGLISH, day, isGone: false });
-      expect((await only(library, 'ency-001282')).texts.en).toMatchObject({ origin: 'curated', seenOn: day });
+      expect(only(library, 'ency-001282').texts.en).toMatchObject({ origin: 'curated', seenOn: day });
     });
 
     test('a text whose page is gone is not offered; the other language stands', async () => {
       const library = await checked(['starter'], { ...ENGLISH, day, isGone: true });
-      expect(Object.keys((await only(library, 'ency-001282')).texts)).toEqual(['es']);
+      expect(Object.keys(only(library, 'ency-001282').texts)).toEqual(['es']);
     });
 
     test('an article whose only page is gone answers no more', async () => {
@@ -75,19 +75,19 @@ export function linkChecksContract(open: OpenSeed): void {
 
     test('a check says nothing of another address', async () => {
       const library = await checked(['starter', 'local'], { ...ENGLISH, day, isGone: true });
-      expect((await only(library, 'ency-001282')).texts.en).toMatchObject({ url: 'https://clinic.example/001282' });
+      expect(only(library, 'ency-001282').texts.en).toMatchObject({ url: 'https://clinic.example/001282' });
     });
 
     test('a check of an article that is not there makes none', async () => {
       const library = await checked(['starter'], { ...FALLS, article: 'topic-nowhere', day, isGone: false });
-      expect((await library.findArticles(['topic-nowhere'])).flatMap(({ texts }) => Object.keys(texts))).toEqual([]);
+      expect(library.findArticles(['topic-nowhere']).flatMap(({ texts }) => Object.keys(texts))).toEqual([]);
     });
 
     test('what an earlier check said stands until the text is checked again', async () => {
       const library = await checked(['starter'], { ...ENGLISH, day, isGone: true }, { ...FALLS, day, isGone: true });
       await addChecks({ ...FALLS, day: '2026-03-05', isGone: false });
-      expect((await only(library, 'topic-falls')).texts.en?.seenOn).toBe('2026-03-05');
-      expect((await only(library, 'ency-001282')).texts.en).toBeUndefined();
+      expect(only(library, 'topic-falls').texts.en?.seenOn).toBe('2026-03-05');
+      expect(only(library, 'ency-001282').texts.en).toBeUndefined();
     });
   });
 }

@@ -21,10 +21,10 @@ const UNKNOWN = [
   'a'.repeat(5000),
 ];
 
-async function documentsOf(library: Library, { release, postings }: TermRecord): Promise<string[]> {
+function documentsOf(library: Library, { release, postings }: TermRecord): string[] {
   const refs: { release: number; document: number }[] = [];
   readPackedList(postings, (document) => refs.push({ release, document }));
-  const found = await library.findDocuments(refs);
+  const found = library.findDocuments(refs);
   return found.map(({ system, key }) => (system === undefined ? key : `${system} ${key}`)).sort();
 }
 
@@ -39,7 +39,7 @@ async function hitsOf(library: Library, query: string): Promise<string[]> {
 function indexContract(open: OpenSeed): void {
   let seeded: SeededLibrary;
   let library: Library;
-  const find = (terms: string[], prefix?: string, mostCompletions = 9): Promise<TermRecord[]> =>
+  const find = (terms: string[], prefix?: string, mostCompletions = 9): TermRecord[] =>
     library.findTerms({ terms, prefix, mostCompletions });
   beforeAll(async () => {
     seeded = await open(['starter']);
@@ -53,46 +53,48 @@ function indexContract(open: OpenSeed): void {
     expect(index).toMatchObject({ documents: 18, conceptsFrom: 13 });
   });
 
-  test('a term leads to all that are named so: articles in any language, drug names, concepts', async () => {
-    const [asthma, ...others] = await find(['asthma']);
+  test('a term leads to all that are named so: articles in any language, drug names, concepts', () => {
+    const [asthma, ...others] = find(['asthma']);
     expect(others).toEqual([]);
     expect(asthma).toMatchObject({ term: 'asthma', documents: 4 });
-    expect(asthma && (await documentsOf(library, asthma))).toEqual([
+    expect(asthma && documentsOf(library, asthma)).toEqual([
       'icd-10-cm J45',
       'icd-10-cm J45.909',
       'topic-asthma',
       'topic-asthmainchildren',
     ]);
-    const [asma] = await find(['asma']);
-    expect(asma && (await documentsOf(library, asma))).toEqual(['topic-asthma', 'topic-asthmainchildren']);
-    const [metformin] = await find(['metformin']);
-    expect(metformin && (await documentsOf(library, metformin))).toEqual([
+    const [asma] = find(['asma']);
+    expect(asma && documentsOf(library, asma)).toEqual(['topic-asthma', 'topic-asthmainchildren']);
+    const [metformin] = find(['metformin']);
+    expect(metformin && documentsOf(library, metformin)).toEqual([
       'drug-a696005',
       'drug-name metformin',
       'drug-name metformin | insulin > tablet',
     ]);
   });
 
-  test('terms that begin with a prefix come with it, those of most documents first, no more than are wanted', async () => {
-    const terms = async (prefix: string, most: number): Promise<string[]> =>
-      (await find([], prefix, most)).map(({ term }) => term).sort();
-    expect(await terms('asth', 9)).toEqual(['asthma']);
-    expect(await terms('diab', 9)).toEqual(['diabet', 'diabetic']);
-    expect(await terms('re', 1)).toEqual(['respiratory']);
-    expect(await terms('asthma', 9)).toEqual([]);
-    expect(await terms('zzz', 9)).toEqual([]);
-    expect((await find(['asthma'], 'asth')).map(({ term }) => term)).toEqual(['asthma']);
+  test('terms that begin with a prefix come with it, those of most documents first, no more than are wanted', () => {
+    const terms = (prefix: string, most: number): string[] =>
+      find([], prefix, most)
+        .map(({ term }) => term)
+        .sort();
+    expect(terms('asth', 9)).toEqual(['asthma']);
+    expect(terms('diab', 9)).toEqual(['diabet', 'diabetic']);
+    expect(terms('re', 1)).toEqual(['respiratory']);
+    expect(terms('asthma', 9)).toEqual([]);
+    expect(terms('zzz', 9)).toEqual([]);
+    expect(find(['asthma'], 'asth').map(({ term }) => term)).toEqual(['asthma']);
   });
 
-  test('strings that are no terms find nothing and break nothing', async () => {
-    expect(await find(UNKNOWN)).toEqual([]);
-    for (const prefix of UNKNOWN.slice(1)) expect(await find([], prefix)).toEqual([]);
-    expect(await library.findSynonyms(UNKNOWN)).toEqual([]);
-    expect((await library.findSimilarTerms(UNKNOWN.slice(0, 2), 5)).flat()).toEqual([]);
-    expect(await library.findDocuments([])).toEqual([]);
+  test('strings that are no terms find nothing and break nothing', () => {
+    expect(find(UNKNOWN)).toEqual([]);
+    for (const prefix of UNKNOWN.slice(1)) expect(find([], prefix)).toEqual([]);
+    expect(library.findSynonyms(UNKNOWN)).toEqual([]);
+    expect(library.findSimilarTerms(UNKNOWN.slice(0, 2), 5).flat()).toEqual([]);
+    expect(library.findDocuments([])).toEqual([]);
   });
 
-  test('documents that are not there are left out', async () => {
+  test('documents that are not there are left out', () => {
     const [index] = library.searchIndexes();
     const release = index?.release ?? 0;
     const refs = [
@@ -100,20 +102,18 @@ function indexContract(open: OpenSeed): void {
       { release, document: 9999 },
       { release: 9999, document: 0 },
     ];
-    expect(await library.findDocuments(refs)).toEqual([
-      { release, document: 0, system: undefined, key: 'drug-a696005' },
-    ]);
+    expect(library.findDocuments(refs)).toEqual([{ release, document: 0, system: undefined, key: 'drug-a696005' }]);
   });
 
-  test('for each sound the terms like it', async () => {
-    const [asthma = [], ejaculation = []] = await library.findSimilarTerms(['astma', 'eiasulation'], 3);
+  test('for each sound the terms like it', () => {
+    const [asthma = [], ejaculation = []] = library.findSimilarTerms(['astma', 'eiasulation'], 3);
     expect(asthma[0]).toMatchObject({ term: 'asthma', word: 'asthma' });
     expect(ejaculation.map(({ term }) => term)).toContain('ejaculation');
     expect(asthma.length).toBeLessThanOrEqual(3);
   });
 
-  test('synonyms by their terms', async () => {
-    expect(await library.findSynonyms(['wheezing sicknes', 'wheezing sickness', 'mal pecho'])).toEqual([
+  test('synonyms by their terms', () => {
+    expect(library.findSynonyms(['wheezing sicknes', 'wheezing sickness', 'mal pecho'])).toEqual([
       { term: 'wheezing sickness', means: 'asthma', language: 'en' },
       { term: 'mal pecho', means: 'asthma', language: 'es' },
     ]);
@@ -124,14 +124,14 @@ function belowContract(open: OpenSeed): void {
   test('codes right below a code, then those that begin with it, each as its highest layer describes it', async () => {
     const seeded = await open(['starter', 'imported']);
     const { library } = seeded;
-    const below = async (codes: string[], most: number): Promise<string[]> =>
-      (await library.findConceptsBelow(codes.map(icd10), most)).map(({ code, title }) => `${code} ${title}`);
-    expect(await below(['J40-J4A'], 9)).toEqual(['J45 Asthma']);
-    expect(await below(['J45'], 9)).toEqual(['J45.90 Unspecified asthma', 'J45.909 Asthma, as an import words it']);
-    expect(await below(['J45'], 1)).toEqual(['J45.90 Unspecified asthma']);
-    expect(await below(['J4', 'J45'], 2)).toHaveLength(4);
-    expect(await below(['J45.909', 'Z99', '%', ''], 0)).toEqual([]);
-    expect(await below([], 9)).toEqual([]);
+    const below = (codes: string[], most: number): string[] =>
+      library.findConceptsBelow(codes.map(icd10), most).map(({ code, title }) => `${code} ${title}`);
+    expect(below(['J40-J4A'], 9)).toEqual(['J45 Asthma']);
+    expect(below(['J45'], 9)).toEqual(['J45.90 Unspecified asthma', 'J45.909 Asthma, as an import words it']);
+    expect(below(['J45'], 1)).toEqual(['J45.90 Unspecified asthma']);
+    expect(below(['J4', 'J45'], 2)).toHaveLength(4);
+    expect(below(['J45.909', 'Z99', '%', ''], 0)).toEqual([]);
+    expect(below([], 9)).toEqual([]);
     await seeded.remove();
   });
 }

@@ -24,8 +24,8 @@ export const coding = (system: CodeSystemId, code: string): Coding => ({ system,
 export const icd10 = (code: string): Coding => coding('icd-10-cm', code);
 
 /** The one article of an id. */
-export async function only(library: Library, id: string): Promise<Article> {
-  const [article] = await library.findArticles([id]);
+export function only(library: Library, id: string): Article {
+  const [article] = library.findArticles([id]);
   if (!article) throw new Error(`no article ${id}`);
   return article;
 }

@@ -35,47 +35,47 @@ export function withdrawnContract(open: OpenSeed): void {
       await released(library, (release) => release !== before);
     }
 
-    async function withdrawnIn(library: Library, id: string) {
-      const [found] = await library.findWithdrawn([id]);
+    function withdrawnIn(library: Library, id: string) {
+      const [found] = library.findWithdrawn([id]);
       return found && { languages: [...found.languages].sort(), texts: found.article.texts };
     }
 
     test('nothing is, while every release is in use that ever was', async () => {
       seeded = await open(['starter', 'imported', 'local']);
-      expect(await seeded.library.listWithdrawnIds()).toEqual([]);
-      expect(await seeded.library.findWithdrawn(['topic-falls', GONE, 'topic-nowhere'])).toEqual([]);
+      expect(seeded.library.listWithdrawnIds()).toEqual([]);
+      expect(seeded.library.findWithdrawn(['topic-falls', GONE, 'topic-nowhere'])).toEqual([]);
     });
 
     test('a site’s folder taken away: its own articles are, what it said of others is not', async () => {
       seeded = await open(['starter', 'local']);
       const { library } = seeded;
-      const plan = await only(library, 'local-asthmaplan');
+      const plan = only(library, 'local-asthmaplan');
       await swap(library, () => seeded?.relay(['starter']) ?? Promise.resolve());
-      expect(await library.findArticles(['local-asthmaplan'])).toEqual([]);
-      expect(await library.listWithdrawnIds()).toContain('local-asthmaplan');
-      const [found] = await library.findWithdrawn(['local-asthmaplan']);
+      expect(library.findArticles(['local-asthmaplan'])).toEqual([]);
+      expect(library.listWithdrawnIds()).toContain('local-asthmaplan');
+      const [found] = library.findWithdrawn(['local-asthmaplan']);
       expect(found).toEqual({ article: plan, languages: Object.keys(plan.texts) });
-      expect(await library.findWithdrawn(['ency-001282'])).toEqual([]);
+      expect(library.findWithdrawn(['ency-001282'])).toEqual([]);
       await swap(library, () => seeded?.relay(['starter', 'local']) ?? Promise.resolve());
-      expect(await library.listWithdrawnIds()).toEqual([]);
+      expect(library.listWithdrawnIds()).toEqual([]);
     });
 
     test('what a site has written and deleted is not among them', async () => {
       seeded = await open(['starter', 'written']);
       await swap(seeded.library, () => seeded?.relay(['starter']) ?? Promise.resolve());
-      expect(await seeded.library.listWithdrawnIds()).toEqual([]);
+      expect(seeded.library.listWithdrawnIds()).toEqual([]);
     });
 
     test('a page that is gone: the text as it was last known', async () => {
       seeded = await open(['starter']);
       const { library } = seeded;
-      const before = await only(library, 'topic-falls');
+      const before = only(library, 'topic-falls');
       await swap(
         library,
         () => seeded?.checkLinks([{ ...FALLS, day: '2026-03-04', isGone: true }]) ?? Promise.resolve(),
       );
-      expect(await library.listWithdrawnIds()).toEqual(['topic-falls']);
-      expect(await library.findWithdrawn(['topic-falls'])).toEqual([{ article: before, languages: ['en'] }]);
+      expect(library.listWithdrawnIds()).toEqual(['topic-falls']);
+      expect(library.findWithdrawn(['topic-falls'])).toEqual([{ article: before, languages: ['en'] }]);
     });
 
     test('a visit to an address that is no longer the text’s says nothing', async () => {
@@ -90,7 +90,7 @@ export function withdrawnContract(open: OpenSeed): void {
         library,
         () => seeded?.checkLinks([{ ...gone, day: '2026-03-04', isGone: true }]) ?? Promise.resolve(),
       );
-      expect(await library.findWithdrawn(['ency-001282'])).toEqual([]);
+      expect(library.findWithdrawn(['ency-001282'])).toEqual([]);
     });
 
     test('a source’s releases: told of for good, as last known, until it is offered again', async () => {
@@ -98,28 +98,28 @@ export function withdrawnContract(open: OpenSeed): void {
       const { library, importRows } = seeded;
       await swap(library, () => importRows(rowsOf('1', 'en:ency-1', 'es:ency-1', 'en:ency-2', 'en:ency-3')));
       await swap(library, () => importRows(rowsOf('2', 'en:ency-1', 'en:ency-2')));
-      expect(await library.listWithdrawnIds()).toEqual(['ency-1', 'ency-3']);
-      expect(await withdrawnIn(library, 'ency-1')).toMatchObject({
+      expect(library.listWithdrawnIds()).toEqual(['ency-1', 'ency-3']);
+      expect(withdrawnIn(library, 'ency-1')).toMatchObject({
         languages: ['es'],
         texts: { en: { title: 'en:ency-1 2' }, es: { title: 'es:ency-1 1', url: 'https://paper.example/1/ency-1' } },
       });
       // Long after the rows that a rollback needs are cleared away.
       for (const version of ['3', '4', '5']) await swap(library, () => importRows(rowsOf(version, 'en:ency-2')));
-      expect(await library.listWithdrawnIds()).toEqual(['ency-1', 'ency-3']);
-      expect(await withdrawnIn(library, 'ency-1')).toMatchObject({
+      expect(library.listWithdrawnIds()).toEqual(['ency-1', 'ency-3']);
+      expect(withdrawnIn(library, 'ency-1')).toMatchObject({
         languages: ['en', 'es'],
         texts: { en: { title: 'en:ency-1 2' }, es: { title: 'es:ency-1 1' } },
       });
-      const [third] = await library.findWithdrawn(['ency-3']);
+      const [third] = library.findWithdrawn(['ency-3']);
       expect(third?.article).toMatchObject({
         sex: 'male',
         publisher: { name: 'Paper 5' },
         texts: { en: { title: 'en:ency-3 1' } },
       });
-      expect(await library.findWithdrawn(['ency-2'])).toEqual([]);
+      expect(library.findWithdrawn(['ency-2'])).toEqual([]);
       await swap(library, () => importRows(rowsOf('6', 'en:ency-2', 'en:ency-3', 'en:ency-1')));
-      expect(await withdrawnIn(library, 'ency-1')).toMatchObject({ languages: ['es'] });
-      expect(await library.findWithdrawn(['ency-3'])).toEqual([]);
+      expect(withdrawnIn(library, 'ency-1')).toMatchObject({ languages: ['es'] });
+      expect(library.findWithdrawn(['ency-3'])).toEqual([]);
     });
   });
 }

@@ -27,7 +27,7 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
     });
     afterEach(() => opened.remove());
 
-    const articlesOf = (code: string): Promise<string[]> => library.findArticleIds(icd10(code));
+    const articlesOf = (code: string): string[] => library.findArticleIds(icd10(code));
     const codeOf = (promise: Promise<unknown>): Promise<string> =>
       promise.then(
         () => 'written',
@@ -35,7 +35,7 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       );
 
     test('a write counts once it is told, and replaces the rows of its codes', async () => {
-      expect(await articlesOf('W19')).toEqual(['topic-falls']);
+      expect(articlesOf('W19')).toEqual(['topic-falls']);
       const before = library.status();
       const [version] = await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
       expect(version).toMatchObject({
@@ -45,12 +45,12 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
         writtenAt: NOW.toISOString(),
         isMade: true,
       });
-      expect(await articlesOf('W19')).toEqual(['local-a']);
-      expect((await library.findArticles(['local-a']))[0]?.texts.en?.title).toBe('A handout');
+      expect(articlesOf('W19')).toEqual(['local-a']);
+      expect(library.findArticles(['local-a'])[0]?.texts.en?.title).toBe('A handout');
       expect(library.status().release).not.toBe(before.release);
       expect(library.status().date).toBe(before.date);
       await store.apply([remove('a')], NOW);
-      expect(await articlesOf('W19')).toEqual(['topic-falls']);
+      expect(articlesOf('W19')).toEqual(['topic-falls']);
       // What was answered before anything was written is not what is answered now: it has been deleted.
       expect(library.status().release).not.toBe(before.release);
     });
@@ -176,7 +176,7 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       expect(await codeOf(store.apply(changes, NOW))).toBe('version-conflict');
       expect(await store.findLatest('Document', ['a', 'b'])).toEqual([]);
       expect((await store.history({ most: 9 })).total).toBe(0);
-      expect([library.status().release, await articlesOf('W19')]).toEqual([release, ['topic-falls']]);
+      expect([library.status().release, articlesOf('W19')]).toEqual([release, ['topic-falls']]);
     });
 
     test('an article that rows lead to stays, and no code has an article and none', async () => {
@@ -197,7 +197,7 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       expect(await codeOf(store.apply([put('n', leading, { type: 'Map' })], NOW))).toBe('row-in-another-map');
       const moved = [{ ...remove('m'), type: 'Map' }, put('n', leading, { type: 'Map' })];
       expect(await codeOf(store.apply(moved, NOW))).toBe('written');
-      expect(await articlesOf('W19')).toEqual(['local-a']);
+      expect(articlesOf('W19')).toEqual(['local-a']);
     });
 
     test('what is written is found by its words', async () => {
@@ -212,11 +212,11 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
     test('another process sees it, and writes on', async () => {
       await store.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
       const other = await opened.another();
-      expect(await other.library.findArticleIds(icd10('W19'))).toEqual(['local-a']);
+      expect(other.library.findArticleIds(icd10('W19'))).toEqual(['local-a']);
       const [version] = await other.store.apply([put('a', handoutRows('local-a', 'W20'), { expected: 1 })], NOW);
       expect(version?.version).toBe(2);
-      while ((await articlesOf('W20')).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(await articlesOf('W20')).toEqual(['local-a']);
+      while (articlesOf('W20').length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(articlesOf('W20')).toEqual(['local-a']);
       expect(await codeOf(store.apply([put('a', handoutRows('local-a', 'W19'), { expected: 1 })], NOW))).toBe(
         'version-conflict',
       );

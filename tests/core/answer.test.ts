@@ -86,7 +86,7 @@ test('a request without criteria has no answers and asks nothing', async () => {
 
 test("the library's own error reaches the caller", async () => {
   class ClosedLibrary extends MemoryLibrary {
-    override async findMappings(): Promise<never> {
+    override findMappings(): never {
       throw new RequestError('library-unavailable');
     }
   }

@@ -18,8 +18,8 @@ afterAll(async () => {
 const listOf = (text: string): ListEntry[] => [...readPastedList(text)].filter((entry) => entry !== undefined);
 
 /** What becomes of each entry: `system code title`, or its fault. */
-async function read(text: string): Promise<string[]> {
-  const entries = await resolveList(listOf(text), library);
+function read(text: string): string[] {
+  const entries = resolveList(listOf(text), library);
   return entries.map(({ coding, fault, entry, possible }) => {
     if (coding) return [coding.system, coding.code, coding.display].join(' ').trim();
     return [`${String(fault)}: ${entry.text}`, ...possible].join(' ');
@@ -76,14 +76,14 @@ describe('a pasted list', () => {
     ['- \n1. \n', []],
     ['I10,\n,E11.9,, type 2,;', ['icd-10-cm I10', 'icd-10-cm E11.9 type 2']],
     [`E11.9 ${'x'.repeat(600)}, I10`, [`icd-10-cm E11.9 ${'x'.repeat(494)}`, 'icd-10-cm I10']],
-  ])('%s', async (text, expected) => {
-    expect(await read(text)).toEqual(expected);
+  ])('%s', (text, expected) => {
+    expect(read(text)).toEqual(expected);
   });
 
-  test('does not guess a number that several systems could have written', async () => {
+  test('does not guess a number that several systems could have written', () => {
     // Tongue cancer in ICD-9-CM, influenza vaccine in CVX.
-    expect(await read('141')).toEqual(['ambiguous: 141 icd-9-cm cvx']);
-    expect(await read('CVX 141')).toEqual(['cvx 141']);
+    expect(read('141')).toEqual(['ambiguous: 141 icd-9-cm cvx']);
+    expect(read('CVX 141')).toEqual(['cvx 141']);
   });
 
   test('reads any text at all, each entry shorter than the text', () => {

@@ -242,13 +242,8 @@ describe('a kept answer ends', () => {
   });
 
   test('before it is kept, where other content came while it was made', async () => {
-    const go = counted.hold();
-    const before = counted.asked();
-    const asking = ask(connector.url, path);
-    while (counted.asked() === before) await new Promise((resolve) => setTimeout(resolve, 5));
-    counted.changeContent();
-    go();
-    expect((await asking).status).toBe(200);
+    counted.duringNext(counted.changeContent);
+    expect((await ask(connector.url, path)).status).toBe(200);
     expect(await isKept(path)).toBe(false);
   });
 });

@@ -9,7 +9,9 @@ export interface CountedLibrary {
   readonly swapTo: (release: string | undefined) => void;
   /** Other content comes under the name that the release has. */
   readonly changeContent: () => void;
-  /** Questions asked from now on wait for the returned function. */
+  /** Does something within the next question. */
+  readonly duringNext: (act: () => void) => void;
+  /** Questions for the history of releases wait from now on for the returned function. */
   readonly hold: () => () => void;
   readonly failWith: (error: Error | undefined) => void;
   readonly remove: () => void;
@@ -24,9 +26,11 @@ export async function openCounted(): Promise<CountedLibrary> {
   let changes = 0;
   let gate = Promise.resolve();
   let failure: Error | undefined;
-  const through = async <T>(answer: () => Promise<T>): Promise<T> => {
+  let during: (() => void) | undefined;
+  const through = <T>(answer: () => T): T => {
     count += 1;
-    await gate;
+    during?.();
+    during = undefined;
     if (failure) throw failure;
     return answer();
   };
@@ -51,7 +55,11 @@ export async function openCounted(): Promise<CountedLibrary> {
     listWithdrawnIds: () => through(() => inner.listWithdrawnIds()),
     findWithdrawn: (ids) => through(() => inner.findWithdrawn(ids)),
     findConcepts: (codings) => through(() => inner.findConcepts(codings)),
-    findReleases: (most) => through(() => inner.findReleases(most)),
+    findReleases: async (most) => {
+      count += 1;
+      await gate;
+      return inner.findReleases(most);
+    },
     searchIndexes: () => inner.searchIndexes(),
     findTerms: (request) => through(() => inner.findTerms(request)),
     findSimilarTerms: (sounds, most) => through(() => inner.findSimilarTerms(sounds, most)),
@@ -73,6 +81,7 @@ export async function openCounted(): Promise<CountedLibrary> {
     asked: () => count,
     swapTo: (name) => (release = name),
     changeContent: () => (changes += 1),
+    duringNext: (act) => (during = act),
     hold: () => {
       let open: () => void = () => undefined;
       gate = new Promise((resolve) => (open = resolve));

@@ -222,7 +222,7 @@ describe.each(PLACES)('a full disk: %s', (_name, open, run) => {
     }
     // Whoever starts now reads what is there.
     const { library, written } = await openLibrary(options);
-    expect((await library.findArticles(['topic-asthma']))[0]?.id).toBe('topic-asthma');
+    expect(library.findArticles(['topic-asthma'])[0]?.id).toBe('topic-asthma');
     await written.close();
     await library.close();
 
@@ -257,5 +257,5 @@ describe.each(PLACES)('a full disk: %s', (_name, open, run) => {
     cleaning.push(() => later.library.close());
   });
   expect(failures).not.toEqual([]);
-  expect(await opened.findArticleIds({ system: 'icd-10-cm', code: 'W19' })).toEqual(['topic-falls']);
+  expect(opened.findArticleIds({ system: 'icd-10-cm', code: 'W19' })).toEqual(['topic-falls']);
 });

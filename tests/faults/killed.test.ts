@@ -86,8 +86,8 @@ function importElsewhere(path: string, where: 'batch' | 'swap'): Promise<ChildPr
   });
 }
 
-const titleOf = async ({ library }: OpenedLibrary, id: string): Promise<string | undefined> =>
-  (await library.findArticles([id]))[0]?.texts.en?.title;
+const titleOf = ({ library }: OpenedLibrary, id: string): string | undefined =>
+  library.findArticles([id])[0]?.texts.en?.title;
 
 describe.each([
   ['a library file', async (): Promise<Config['database']> => undefined],
@@ -102,9 +102,9 @@ describe.each([
     const before = await wholeOf(config);
     await kill(await importElsewhere(topics('New'), where));
     expect(await wholeOf(config)).toEqual(before);
-    expect(await titleOf(await opened(), 'topic-t7')).toBe('Old 7');
+    expect(titleOf(await opened(), 'topic-t7')).toBe('Old 7');
     expect(await imported(topics('New'))).toBe(0);
-    expect(await titleOf(await opened(), 'topic-t7')).toBe('New 7');
+    expect(titleOf(await opened(), 'topic-t7')).toBe('New 7');
     const releases = await Releases.open(config);
     const states = (await releases.list()).filter(({ layer }) => layer === 'imported').map(({ state }) => state);
     await releases.close();
@@ -156,7 +156,7 @@ describe.each([
       version,
       Array.from({ length: version }, (_none, index) => version - index),
     ]);
-    expect(await titleOf(one, 'local-a')).toBe(`Version ${version}`);
+    expect(titleOf(one, 'local-a')).toBe(`Version ${version}`);
   });
 });
 
@@ -192,7 +192,7 @@ describe('PostgreSQL itself is killed', () => {
     expect([safe, safe + 1]).toContain(latest?.version);
     const [next] = await one.written.apply([put('a', handoutRows('local-a', 'W19', 'After'))], NOW);
     expect(next?.version).toBe((latest?.version ?? 0) + 1);
-    expect(await titleOf(one, 'local-a')).toBe('After');
+    expect(titleOf(one, 'local-a')).toBe('After');
   });
 
   test('in the middle of an import, which says so in a line and changes nothing', async () => {

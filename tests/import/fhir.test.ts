@@ -18,7 +18,7 @@ const bundle = (...resources: readonly Json[]): Json => ({
   type: 'collection',
   entry: resources.map((resource) => ({ resource })),
 });
-const article = (id: string) => place.look(async (library) => (await library.findArticles([id]))[0]);
+const article = (id: string) => place.look((library) => library.findArticles([id])[0]);
 const rowsOf = async (system: 'icd-10-cm' | 'snomed-ct', code: string) =>
   (await place.mappings(system, code)).filter(({ layer }) => layer === 'imported');
 

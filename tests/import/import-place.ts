@@ -68,7 +68,7 @@ export function importPlace(): ImportPlace {
       folders += 1;
       return importFrom(name, writeFiles(join(path, `files-${folders}`), files));
     },
-    concept: (system, code) => look(async (library) => (await library.findConcepts([{ system, code }]))[0]),
+    concept: (system, code) => look((library) => library.findConcepts([{ system, code }])[0]),
     mappings: (system, code) => look((library) => library.findMappings([{ system, code }])),
     look,
     remove,

@@ -59,8 +59,7 @@ const mapped = (language: 'English' | 'Spanish', slug: string, id: number): stri
 const DEPTH = 50;
 const FILE = 'mplus_topics_2026-11-21.xml';
 const importTopics = (...of: readonly string[]) => place.importTexts('medlineplus', { [FILE]: topics(...of) });
-const articleOf = (id: string): Promise<Article | undefined> =>
-  place.look(async (library) => (await library.findArticles([id]))[0]);
+const articleOf = (id: string): Promise<Article | undefined> => place.look((library) => library.findArticles([id])[0]);
 
 describe('a topic in both languages', () => {
   test('is one article with both summaries, other names, see-references, groups, institute and related topics', async () => {

@@ -103,7 +103,7 @@ const runSql = async (...statements: string[]): Promise<void> => {
 /** The titles of CVX 01 that a library serves, looked at until one is as it should be. */
 async function titled(library: Library, title: string | undefined): Promise<void> {
   for (;;) {
-    const [concept] = await library.findConcepts([{ system: 'cvx', code: '01' }]);
+    const [concept] = library.findConcepts([{ system: 'cvx', code: '01' }]);
     if (concept?.title === title) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -176,7 +176,7 @@ test('of several readers of one copy each sees a whole state, while an import co
   );
   for (const { library } of [first, second]) {
     await titled(library, 'cvx-1 01');
-    expect(await library.listConcepts('cvx', '', 5000)).toHaveLength(3000);
+    expect(library.listConcepts('cvx', '', 5000)).toHaveLength(3000);
   }
 });
 

@@ -26,7 +26,7 @@ async function lay(rows: string): Promise<{ article: Article | undefined; compla
     ...places,
     localLibrary: writeFiles(join(folder.path, 'local'), files),
   });
-  const [article] = await library.findArticles(['topic-falls']);
+  const [article] = library.findArticles(['topic-falls']);
   await library.close();
   return { article, complaints: reports.flatMap((report) => report.complaints) };
 }

@@ -47,8 +47,8 @@ async function lay(files: Readonly<Record<string, string>>): Promise<{ library: 
   return { library, report };
 }
 
-async function articlesFor(library: Library, system: CodeSystemId, code: string): Promise<Article[]> {
-  return library.findArticles(await library.findArticleIds({ system, code }));
+function articlesFor(library: Library, system: CodeSystemId, code: string): Article[] {
+  return library.findArticles(library.findArticleIds({ system, code }));
 }
 
 async function answer(library: Library, code: string): Promise<string[]> {
@@ -79,7 +79,7 @@ describe("a site's rows and articles", () => {
     expect(without.reports).toEqual([]);
     expect(without.library.status().release).toMatch(/^starter-[^+]+$/);
     expect(await answer(without.library, 'J45')).toEqual(['topic-asthma']);
-    expect(await without.library.findArticles(['local-plan'])).toEqual([]);
+    expect(without.library.findArticles(['local-plan'])).toEqual([]);
     const again = await start(local);
     expect(again.reports.map(({ layer }) => layer)).toEqual(['local']);
     expect(await answer(again.library, 'J45')).toEqual(['local-plan']);
@@ -140,7 +140,7 @@ describe('handouts named as OpenEMR names them', () => {
   ])('%s answers its code', async (name, system, code, language, title) => {
     const { library, report } = await lay({ [`handouts/${name}`]: '%PDF-1.4' });
     expect(report).toMatchObject({ articles: 1, mappings: 1, complaints: [] });
-    const [article, ...others] = await articlesFor(library, system, code);
+    const [article, ...others] = articlesFor(library, system, code);
     expect(others).toEqual([]);
     expect(article).toMatchObject({ kind: 'local', id: `local-${system}-${code.toLowerCase()}` });
     expect(Object.keys(article?.texts ?? {})).toEqual([language]);
@@ -153,7 +153,7 @@ describe('handouts named as OpenEMR names them', () => {
       'handouts/icd10_n53.14_es.pdf': '%PDF-1.4',
     });
     expect(report).toMatchObject({ articles: 1, mappings: 1, complaints: [] });
-    const [article] = await articlesFor(library, 'icd-10-cm', 'N53.14');
+    const [article] = articlesFor(library, 'icd-10-cm', 'N53.14');
     expect(Object.keys(article?.texts ?? {}).sort()).toEqual(['en', 'es']);
   });
 
@@ -172,7 +172,7 @@ describe('handouts named as OpenEMR names them', () => {
     ['', 'Handout ICD-10-CM J45'],
   ])('an HTML handout titled %j is called what a browser would call it', async (written, title) => {
     const { library } = await lay({ 'handouts/icd10_j45_en.html': page(written) });
-    const [article] = await articlesFor(library, 'icd-10-cm', 'J45');
+    const [article] = articlesFor(library, 'icd-10-cm', 'J45');
     expect(article?.texts.en?.title).toBe(title);
   });
 
@@ -208,7 +208,7 @@ describe('handouts named as OpenEMR names them', () => {
       'mappings/icd-10-cm.csv': `${MAPPING}J45,local-brochure,equivalent,1,,,\n`,
     });
     expect(report.complaints).toEqual([]);
-    const [article] = await articlesFor(library, 'icd-10-cm', 'J45');
+    const [article] = articlesFor(library, 'icd-10-cm', 'J45');
     expect(article?.texts.en).toMatchObject({ title: 'Our brochure', url: 'handouts/brochure.pdf' });
   });
 
@@ -229,7 +229,7 @@ describe('handouts named as OpenEMR names them', () => {
 
   test('the article of a handout has an id as the catalogue would allow it', async () => {
     const { library } = await lay({ 'handouts/drug-name_baby aspirin 81_en.pdf': '%PDF-1.4' });
-    const [id = 'local-none'] = await library.findArticleIds({ system: 'drug-name', code: 'baby aspirin 81' });
+    const [id = 'local-none'] = library.findArticleIds({ system: 'drug-name', code: 'baby aspirin 81' });
     expect(id).toMatch(/^local-[A-Za-z0-9][A-Za-z0-9.-]*$/);
   });
 
@@ -239,9 +239,7 @@ describe('handouts named as OpenEMR names them', () => {
       'handouts/drug-name_tylenol #3_en.pdf': '%PDF-1.4',
     });
     expect(report).toMatchObject({ articles: 2, mappings: 2, complaints: [] });
-    const ids = await Promise.all(
-      ['tylenol 3', 'tylenol #3'].map((code) => library.findArticleIds({ system: 'drug-name', code })),
-    );
+    const ids = ['tylenol 3', 'tylenol #3'].map((code) => library.findArticleIds({ system: 'drug-name', code }));
     expect(new Set(ids.flat()).size).toBe(2);
   });
 
@@ -256,7 +254,7 @@ describe('handouts named as OpenEMR names them', () => {
       'articles/local.en.csv': `${TEXTS}local-icd-10-cm-j45,Your asthma plan,handouts/icd10_j45_en.pdf,,\n`,
       'mappings/icd-10-cm.csv': `${MAPPING}J45,local-icd-10-cm-j45,equivalent,1,,,\n`,
     });
-    const [article] = await articlesFor(library, 'icd-10-cm', 'J45');
+    const [article] = articlesFor(library, 'icd-10-cm', 'J45');
     expect(article?.texts.en?.title).toBe('Your asthma plan');
   });
 
@@ -271,7 +269,7 @@ describe('handouts named as OpenEMR names them', () => {
   test('a handout put in, changed or taken away is noticed at the next start', async () => {
     await lay({ 'handouts/icd10_j45_en.html': page('First') });
     const second = await lay({ 'handouts/icd10_j45_en.html': page('Second') });
-    expect((await articlesFor(second.library, 'icd-10-cm', 'J45'))[0]?.texts.en?.title).toBe('Second');
+    expect(articlesFor(second.library, 'icd-10-cm', 'J45')[0]?.texts.en?.title).toBe('Second');
     rmSync(join(local, 'handouts/icd10_j45_en.html'));
     const third = await lay({ 'handouts/icd10_w19_en.pdf': '%PDF-1.4' });
     expect(await answer(third.library, 'J45')).toEqual(['topic-asthma']);

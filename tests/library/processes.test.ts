@@ -38,7 +38,7 @@ test('of several processes that start at once on no file, one builds and all are
   expect(reports.map((ofOne) => ofOne.length).sort()).toEqual([0, 0, 0, 1]);
   const { library, outOfDate } = await openReadOnly(places);
   expect(outOfDate).toBe(false);
-  expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
+  expect(library.findArticleIds(W19)).toEqual(['topic-falls']);
 });
 
 test('of several processes that find changed files, one builds', async () => {
@@ -56,8 +56,8 @@ test('while another process builds, a server answers from the old library withou
   addRow('W20');
   const child = await stallElsewhere(places);
   try {
-    expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
-    expect(await library.findArticleIds(W20)).toEqual([]);
+    expect(library.findArticleIds(W19)).toEqual(['topic-falls']);
+    expect(library.findArticleIds(W20)).toEqual([]);
     expect(await library.ready()).toBe(true);
     expect(library.status().release).toBe(release);
   } finally {
@@ -73,11 +73,11 @@ test('a process killed in the middle of a build leaves the old library, and the 
   const { library, outOfDate } = await openReadOnly(places);
   expect(outOfDate).toBe(true);
   expect(library.status()).toEqual(old);
-  expect(await library.findArticleIds(W20)).toEqual([]);
+  expect(library.findArticleIds(W20)).toEqual([]);
   const next = await openLibrary(places);
   open.push(next.library);
   expect(next.reports.map(({ layer }) => layer)).toEqual(['starter']);
-  expect(await next.library.findArticleIds(W20)).toEqual(['topic-falls']);
+  expect(next.library.findArticleIds(W20)).toEqual(['topic-falls']);
   expect(next.library.status()).toMatchObject({ articles: old.articles, mappings: old.mappings + 1 });
 });
 
@@ -93,8 +93,8 @@ test('a read-only library is a file of its own, opened without writing beside it
   expect([before[18], before[19]]).toEqual([1, 1]);
   const { library, reports, outOfDate } = await openReadOnly(places);
   expect({ reports, outOfDate }).toEqual({ reports: [], outOfDate: false });
-  expect(await library.findArticleIds(W19)).toEqual(['topic-falls']);
-  expect((await library.findArticles(['topic-falls']))[0]?.texts.en?.title).toBe('Falls');
+  expect(library.findArticleIds(W19)).toEqual(['topic-falls']);
+  expect(library.findArticles(['topic-falls'])[0]?.texts.en?.title).toBe('Falls');
   expect(readdirSync(folder.path).filter((name) => name.startsWith('library.db'))).toEqual(['library.db']);
   expect(readFileSync(places.libraryPath).equals(before)).toBe(true);
 });
@@ -104,7 +104,7 @@ test('a read-only library that is older than the files beside it says so and is 
   addRow('W20');
   const { library, reports, outOfDate } = await openReadOnly(places);
   expect({ reports, outOfDate }).toEqual({ reports: [], outOfDate: true });
-  expect(await library.findArticleIds(W20)).toEqual([]);
+  expect(library.findArticleIds(W20)).toEqual([]);
 });
 
 test('finishing an up-to-date library that was in WAL mode makes it fit for a read-only volume', async () => {

@@ -26,6 +26,7 @@ beforeEach(async () => {
       run.push(name);
       return inner.read(name, argument);
     },
+    readHistory: (name, argument) => inner.readHistory(name, argument),
     all: (sql, ...values) => {
       run.push(/FROM (\w+)/.exec(sql)?.[1] ?? '');
       return inner.all(sql, ...values);
@@ -53,7 +54,7 @@ const CONCEPTS = {
 
 test('what is written beside the library and is no swap changes nothing of it: all stays in memory', async () => {
   const status = library.status();
-  const [row] = await library.findMappings(W19);
+  const [row] = library.findMappings(W19);
   const version = await reader.version();
   const releases = await Releases.open(options);
   const target = await releases.begin({ source: 'cvx', name: 'cvx', builtOn: '2026-01-02' });
@@ -62,7 +63,7 @@ test('what is written beside the library and is no swap changes nothing of it: a
   run.length = 0;
   await library.noticeSwap();
   expect(library.status()).toBe(status);
-  expect(await library.findMappings(W19)).toEqual([row]);
+  expect(library.findMappings(W19)).toEqual([row]);
   expect(run).not.toContain('find-mappings');
   await target.finish([]);
   await releases.close();

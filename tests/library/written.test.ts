@@ -43,7 +43,7 @@ test('what is written outlives a restart, a rebuild of the starter and an import
   appendFileSync(join(places.mappingsDir, 'icd-10-cm.csv'), 'W20,topic-falls,related,1,,,\n');
   const { library, written, reports } = await open();
   expect(reports.map(({ layer }) => layer)).toEqual(['starter']);
-  expect(await library.findArticleIds(W19)).toEqual(['local-a']);
+  expect(library.findArticleIds(W19)).toEqual(['local-a']);
   expect((await written.findLatest('Document', ['a']))[0]?.version).toBe(1);
   const releases = await Releases.open(places);
   const target = await releases.begin({ source: 'test', name: 'test-1', builtOn: '2026-01-01' });
@@ -52,7 +52,7 @@ test('what is written outlives a restart, a rebuild of the starter and an import
   await target.finish([]);
   await releases.close();
   await close();
-  expect(await (await open()).library.findArticleIds(W19)).toEqual(['local-a']);
+  expect((await open()).library.findArticleIds(W19)).toEqual(['local-a']);
 });
 
 test('a process killed while it writes loses nothing that it said is safe, and leaves nothing half', async () => {
@@ -71,7 +71,7 @@ test('a process killed while it writes loses nothing that it said is safe, and l
       version,
       Array.from({ length: version }, (_none, index) => version - index),
     ]);
-    expect((await library.findArticles(['local-a']))[0]?.texts.en?.title).toBe(`Version ${version}`);
+    expect(library.findArticles(['local-a'])[0]?.texts.en?.title).toBe(`Version ${version}`);
     await close();
     const db = openFile(places.libraryPath);
     db.exec('DELETE FROM written_version; DELETE FROM written_resource');

@@ -76,11 +76,11 @@ describeWithData('value-sets', 'titles that contradict their codes', () => {
   beforeAll(async () => {
     ({ library } = await openTestLibrary(testConfig(folder.path)));
     if (process.env['GOLDEN_UPDATE']) {
-      await writeTitleFacts(library, 'resources/titles');
+      writeTitleFacts(library, 'resources/titles');
       await library.close();
       ({ library } = await openTestLibrary(testConfig(folder.path)));
     }
-    const all = await articlesOfCodings(displays, library);
+    const all = articlesOfCodings(displays, library);
     answered = displays.filter((_, index) => (all[index]?.length ?? 0) > 0);
     pages = all.filter((found) => found.length > 0);
   });

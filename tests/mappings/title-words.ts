@@ -14,10 +14,10 @@ interface Counted {
 }
 
 /** All drug names of the library, as displays. */
-async function drugNames(library: Library): Promise<Display[]> {
+function drugNames(library: Library): Display[] {
   const names = new Set<string>();
   for (let after = ''; ;) {
-    const rows = await library.listMappings('drug-name', after, 1000);
+    const rows = library.listMappings('drug-name', after, 1000);
     const last = rows.at(-1);
     if (!last) return [...names].map((code) => ({ system: 'drug-name', code, display: code }));
     for (const { code } of rows) names.add(code);
@@ -25,8 +25,8 @@ async function drugNames(library: Library): Promise<Display[]> {
   }
 }
 
-async function countWords(library: Library, displays: readonly Display[]): Promise<Map<string, Counted>> {
-  const articles = await library.findArticles(await library.findArticleIdsByPrefix(''));
+function countWords(library: Library, displays: readonly Display[]): Map<string, Counted> {
+  const articles = library.findArticles(library.findArticleIdsByPrefix(''));
   const counted = new Map<string, Counted>();
   const byName = new Map<string, string[]>();
   for (const article of articles) {
@@ -39,7 +39,7 @@ async function countWords(library: Library, displays: readonly Display[]): Promi
     counted.set(article.id, { words: new Set(english.flatMap(titleTerms)), names, kin: new Set() });
     for (const name of names) byName.set(name, [...(byName.get(name) ?? []), article.id]);
   }
-  const pages = await articlesOfCodings(displays, library);
+  const pages = articlesOfCodings(displays, library);
   for (const [index, one] of displays.entries()) {
     const own = pages[index] ?? [];
     const title = withoutTag(one);
@@ -54,9 +54,9 @@ async function countWords(library: Library, displays: readonly Display[]): Promi
 }
 
 /** Writes anew what titles are judged by: what the library and the titles beside the project say today. */
-export async function writeTitleFacts(library: Library, folder: string): Promise<void> {
+export function writeTitleFacts(library: Library, folder: string): void {
   const titles = knownDisplays();
-  const counted = await countWords(library, [...titles, ...(await drugNames(library))]);
+  const counted = countWords(library, [...titles, ...drugNames(library)]);
   const rows = [...counted].map(([id, { words, names, kin }]) =>
     [id, [...words].sort().join(' '), [...names].sort().join('|'), [...kin].sort().join('|')].join(','),
   );

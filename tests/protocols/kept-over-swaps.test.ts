@@ -160,7 +160,10 @@ describe('what is gathered of a whole library', () => {
     const closed = new DocumentIndex(
       new Proxy(seeded.library, {
         get: (inner, name) => {
-          if (name === 'findArticles' && watched.calls.length > 0) return () => Promise.reject(new Error('gone'));
+          if (name === 'findArticles' && watched.calls.length > 0)
+            return () => {
+              throw new Error('gone');
+            };
           const value: unknown = Reflect.get(inner, name);
           return typeof value === 'function' ? (value.bind(inner) as unknown) : value;
         },

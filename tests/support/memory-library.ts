@@ -159,7 +159,7 @@ export class MemoryLibrary implements Library {
     return places;
   }
 
-  async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
+  findMappings(codings: readonly Coding[]): MappingRecord[] {
     this.asked.push(codings);
     const records: MappingRecord[] = codings.flatMap((coding, input) =>
       this.#reach(coding).flatMap(({ at, levels, crossings, path }) =>
@@ -170,7 +170,7 @@ export class MemoryLibrary implements Library {
     return this.#reversed ? kept.reverse() : kept;
   }
 
-  async findArticles(ids: readonly string[]): Promise<Article[]> {
+  findArticles(ids: readonly string[]): Article[] {
     const found = [...new Set(ids)].flatMap((id) => {
       const versions = this.#rows.articles.filter(({ fields }) => fields.id === id);
       return versions.length > 0 ? [{ ...testArticle(id), ...mergeFields<Article>(versions) }] : [];
@@ -178,7 +178,7 @@ export class MemoryLibrary implements Library {
     return this.#reversed ? found.reverse() : found;
   }
 
-  async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
+  findCodes(articleIds: readonly string[]): ArticleCode[] {
     const codes = keepTopLayer(this.#rows.mappings).flatMap(({ system, code, article, relationship }) =>
       article !== undefined && relationship !== 'none' && articleIds.includes(article)
         ? [{ system, code, article, relationship }]
@@ -187,30 +187,30 @@ export class MemoryLibrary implements Library {
     return codes.sort((a, b) => (codingKey(a) < codingKey(b) ? -1 : 1));
   }
 
-  async findArticleIds(coding: Coding): Promise<string[]> {
+  findArticleIds(coding: Coding): string[] {
     const rows = keepTopLayer(this.#rows.mappings.filter((row) => isSame(row, coding)));
     return rows.flatMap(({ article }) => article ?? []);
   }
 
-  async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
+  findArticleIdsByPrefix(prefix: string): string[] {
     const ids = new Set(this.#rows.articles.map(({ fields }) => fields.id));
     return [...ids].filter((id) => id.startsWith(prefix)).sort();
   }
 
-  async listWithdrawnIds(): Promise<string[]> {
+  listWithdrawnIds(): string[] {
     return [];
   }
 
-  async findWithdrawn(): Promise<[]> {
+  findWithdrawn(): [] {
     return [];
   }
 
-  async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
+  findConcepts(codings: readonly Coding[]): Concept[] {
     const { concepts = [] } = this.#rows;
     return concepts.filter((concept) => codings.some((coding) => isSame(concept, coding)));
   }
 
-  async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
+  findConceptsBelow(codings: readonly Coding[], most: number): Concept[] {
     const { concepts = [] } = this.#rows;
     const inOrder = [...concepts].sort((a, b) => (a.code < b.code ? -1 : 1));
     const found = codings.flatMap(({ system, code }) => {
@@ -229,19 +229,19 @@ export class MemoryLibrary implements Library {
     return this.#searched().facts;
   }
 
-  async findTerms(request: TermRequest): Promise<TermRecord[]> {
+  findTerms(request: TermRequest): TermRecord[] {
     return this.#searched().findTerms(request);
   }
 
-  async findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]> {
+  findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][] {
     return this.#searched().findSimilarTerms(sounds, most);
   }
 
-  async findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]> {
+  findDocuments(refs: readonly DocumentRef[]): SearchDocument[] {
     return this.#searched().findDocuments(refs);
   }
 
-  async findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
+  findSynonyms(terms: readonly string[]): Synonym[] {
     return (this.#rows.synonyms ?? []).filter(({ term }) => terms.includes(term));
   }
 
@@ -251,30 +251,30 @@ export class MemoryLibrary implements Library {
     return counts;
   }
 
-  async listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]> {
+  listConcepts(system: CodeSystemId, after: string, most: number): Concept[] {
     const ofSystem = (this.#rows.concepts ?? []).filter((one) => one.system === system && one.code > after);
     return ofSystem.sort((a, b) => (a.code < b.code ? -1 : 1)).slice(0, most);
   }
 
-  async findChildren({ system, code }: Coding): Promise<Concept[]> {
+  findChildren({ system, code }: Coding): Concept[] {
     return (this.#rows.concepts ?? []).filter((one) => one.system === system && one.parent === code);
   }
 
-  async listMappings(system: CodeSystemId, after: string): Promise<StatedMapping[]> {
+  listMappings(system: CodeSystemId, after: string): StatedMapping[] {
     return keepTopLayer(this.#rows.mappings.filter((row) => row.system === system && row.code > after));
   }
 
-  async listCrosswalkPairs(): Promise<CrosswalkPair[]> {
+  listCrosswalkPairs(): CrosswalkPair[] {
     const pairs = this.#rows.crosswalks.map(({ from, to }) => ({ from: from.system, to: to.system }));
     return [...new Map(pairs.map((pair) => [`${pair.from}|${pair.to}`, pair])).values()];
   }
 
-  async listCrosswalks({ from, to }: CrosswalkPair, after: string): Promise<Crosswalk[]> {
+  listCrosswalks({ from, to }: CrosswalkPair, after: string): Crosswalk[] {
     const ofPair = this.#crosswalks().filter((one) => one.from.system === from && one.to.system === to);
     return ofPair.filter(({ from: { code } }) => code > after);
   }
 
-  async findCrosswalks(coding: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
+  findCrosswalks(coding: Coding, end: 'from' | 'to'): Crosswalk[] {
     return this.#crosswalks().filter((one) => isSame(one[end], coding));
   }
 

@@ -6,8 +6,8 @@ import { replaceLimit } from './replace-limit.js';
 const LONG_MS = 300_000;
 
 /**
- * Gives a suite's databases as long as they need: the program's deadlines for a connection, a lock and a turn to write are those of
- * a request that somebody waits for, and on a slow machine they would decide its tests. Called where a suite's hooks stand.
+ * Gives a suite's databases and Bundles as long as they need: the program's deadlines for a connection, a lock, a turn to write and a
+ * Bundle are those of a request that somebody waits for, and on a slow machine they would decide its tests. Called where a suite's hooks stand.
  */
 export function beLongSuffering(): void {
   const patience: Record<'lockMs' | 'statementMs', number> = WRITE_PATIENCE;
@@ -16,6 +16,7 @@ export function beLongSuffering(): void {
     replaced = [
       replaceLimit('databaseConnectMs', LONG_MS),
       replaceLimit('writeWaitMs', LONG_MS),
+      replaceLimit('maxBatchMs', LONG_MS),
       jest.replaceProperty(patience, 'lockMs', LONG_MS),
       jest.replaceProperty(patience, 'statementMs', LONG_MS),
     ];

@@ -71,11 +71,11 @@ export function knownDisplays(): Display[] {
 const CHUNK = 500;
 
 /** The articles that each coding leads to, whoever reads: those of its nearest level. */
-export async function articlesOfCodings(codings: readonly Coding[], library: Library): Promise<readonly string[][]> {
+export function articlesOfCodings(codings: readonly Coding[], library: Library): readonly string[][] {
   const found: string[][] = [];
   for (let start = 0; start < codings.length; start += CHUNK) {
     const chunk = codings.slice(start, start + CHUNK);
-    const records = await library.findMappings(chunk);
+    const records = library.findMappings(chunk);
     found.push(
       ...chunk.map((_, input) => {
         const selection = selectRows(records.filter((record) => record.input === input));

@@ -13,16 +13,16 @@ import { foldText } from '../text-tokens.js';
  * The articles on the drug of a line: of the most telling candidate name that any row knows, so that a row which says that
  * there is none stops the search. Empty where there is no page for that drug, route and combination.
  */
-export async function findDrugPages(
+export function findDrugPages(
   line: DrugLine,
   { query, language }: { readonly query: string; readonly language: Language },
   library: Library,
-): Promise<ArticleHit[]> {
+): ArticleHit[] {
   const names = line.candidates.map((code): Coding => ({ system: 'drug-name', code }));
   if (names.length === 0) return [];
-  const selection = (await selectEach(names, library)).find((found) => found !== undefined);
+  const selection = selectEach(names, library).find((found) => found !== undefined);
   const ids = (selection?.rows ?? []).map(({ article }) => article);
-  const articles = new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
+  const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   return ids.flatMap((id): ArticleHit[] => {
     const article = articles.get(id);
     const text = article && textIn(article, languagesFrom(language));
@@ -52,21 +52,21 @@ export interface RoutePage {
  * The pages of a drug for its routes, each page once, where the line tells neither route nor form: `fluticasone` has pages for the
  * nose, the lungs and the skin. Empty where the line tells one, and where there are none.
  */
-export async function findPagesOfRoutes(line: DrugLine, language: Language, library: Library): Promise<RoutePage[]> {
+export function findPagesOfRoutes(line: DrugLine, language: Language, library: Library): RoutePage[] {
   const { candidates, route, forms } = line;
   if (route.route !== undefined || route.isByMouth || forms.length > 0) return [];
   const lines = candidates
     .slice(0, MOST_NAMES)
     .flatMap((name) => ROUTE_NAMES.map((one) => ({ query: `${name} ${one}`, route: one })));
   const codings = lines.map(({ query }): Coding => ({ system: 'drug-name', code: query }));
-  const selections = await selectEach(codings, library);
+  const selections = selectEach(codings, library);
   const found = new Map<string, (typeof lines)[number]>();
   for (const [index, one] of lines.entries()) {
     for (const { article } of selections[index]?.rows ?? []) {
       if (!found.has(article)) found.set(article, one);
     }
   }
-  const articles = await library.findArticles([...found.keys()]);
+  const articles = library.findArticles([...found.keys()]);
   return articles.flatMap((article): RoutePage[] => {
     const text = textIn(article, languagesFrom(language));
     if (!text) return [];

@@ -54,14 +54,9 @@ const HOLDING: ReadonlySet<Statement['kind']> = new Set(['negated', 'ruled-out',
 const CAPITALS = /^[A-Z][A-Z\d/.&]{1,9}$/;
 
 /** Articles by id as hits in their order; those that are not there, or have no text, are left out. */
-async function findJudged(
-  ids: readonly string[],
-  line: string,
-  language: Language,
-  library: Library,
-): Promise<ArticleHit[]> {
+function findJudged(ids: readonly string[], line: string, language: Language, library: Library): ArticleHit[] {
   if (ids.length === 0) return [];
-  const articles = new Map((await library.findArticles(ids)).map((article) => [article.id, article]));
+  const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   return ids.flatMap((id): ArticleHit[] => {
     const article = articles.get(id);
     const text = article && textIn(article, languagesFrom(language));
@@ -72,20 +67,18 @@ async function findJudged(
   });
 }
 
-async function offer(
+function offer(
   meanings: readonly WordMeaning[],
   language: Language,
   library: Library,
   lineWith: (means: string) => string = (means) => means,
-): Promise<OfferedReading[]> {
-  return Promise.all(
-    meanings.map(async ({ means, language: ofMeaning, articles }) => ({
-      means,
-      language: ofMeaning,
-      query: lineWith(means),
-      articles: await findJudged(articles, means, language, library),
-    })),
-  );
+): OfferedReading[] {
+  return meanings.map(({ means, language: ofMeaning, articles }) => ({
+    means,
+    language: ofMeaning,
+    query: lineWith(means),
+    articles: findJudged(articles, means, language, library),
+  }));
 }
 
 /** A line without strength, form and route: `MSO4 10 mg IV` → `MSO4`. Undefined where that takes nothing away. */
@@ -143,18 +136,18 @@ function findDenial({ meanings: [meaning, ...others] }: KnownWord): Statement | 
 }
 
 /** What a line of one known meaning finds: the articles judged right for it, then what its meaning's words find. */
-async function findMeaning(
+function findMeaning(
   { meanings }: KnownWord,
   request: SearchRequest,
   library: Library,
   known: KnownWords,
-): Promise<SearchHit[]> {
+): SearchHit[] {
   const [meaning] = meanings;
   if (!meaning) return [];
   const { language, kind, count } = request;
-  const judged = kind === 'concept' ? [] : await findJudged(meaning.articles, request.query.trim(), language, library);
+  const judged = kind === 'concept' ? [] : findJudged(meaning.articles, request.query.trim(), language, library);
   const query = meaning.means === '' ? request.query : meaning.means;
-  const byWords = await findByText({ ...request, query }, library, known);
+  const byWords = findByText({ ...request, query }, library, known);
   return withoutRepeats([...judged, ...byWords]).slice(0, count);
 }
 
@@ -174,36 +167,31 @@ function isNamed(line: string, hit: SearchHit | undefined): boolean {
   return names.some((name) => nameKey(name) === nameKey(line));
 }
 
-async function readAbbreviation(
+function readAbbreviation(
   abbreviation: string,
   { meanings, isErrorProne }: Pick<KnownWord, 'meanings' | 'isErrorProne'>,
   language: Language,
   library: Library,
   lineWith?: (means: string) => string,
-): Promise<Understanding> {
-  const readings = await offer(meanings, language, library, lineWith);
+): Understanding {
+  const readings = offer(meanings, language, library, lineWith);
   return { kind: 'abbreviation', hits: [], abbreviation, isErrorProne, readings };
 }
 
 /** Whether a line is the title of a page that is on no drug: `rayos X` is no Rayos, a brand of prednisone. */
-async function isOtherTitle(
-  line: string,
-  request: SearchRequest,
-  library: Library,
-  known: KnownWords,
-): Promise<boolean> {
-  const [hit] = await findByText({ ...request, count: 1 }, library, known);
+function isOtherTitle(line: string, request: SearchRequest, library: Library, known: KnownWords): boolean {
+  const [hit] = findByText({ ...request, count: 1 }, library, known);
   if (hit?.kind !== 'article' || hit.article.kind === 'drug') return false;
   return Object.values(hit.article.texts).some(({ title }) => nameKey(title) === nameKey(line));
 }
 
 /** Reads a line as one of a drug. Undefined where it is none. */
-async function readAsDrug(
+function readAsDrug(
   line: string,
   request: SearchRequest,
   library: Library,
   { known, drugNames }: Vocabulary,
-): Promise<Understanding | undefined> {
+): Understanding | undefined {
   const asked = withoutDrugQuestion(line);
   const drug = readDrugLine(line, drugNames) ?? (asked === '' ? undefined : readDrugLine(asked, drugNames));
   if (!drug) return undefined;
@@ -214,10 +202,10 @@ async function readAsDrug(
     return readAbbreviation(line, word, language, library);
   }
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
-  if (!isMeasured && (await isOtherTitle(line, request, library, known))) return undefined;
-  const hits = await findDrugPages(drug, { query: line, language }, library);
+  if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
+  const hits = findDrugPages(drug, { query: line, language }, library);
   if (hits.length > 0) return { kind: 'drug', hits: hits.slice(0, count) };
-  const pages = await findPagesOfRoutes(drug, language, library);
+  const pages = findPagesOfRoutes(drug, language, library);
   const [page, ...others] = pages;
   if (!page) return { kind: 'drug', hits: [] };
   if (others.length === 0 && isOnlyRoute(page, drug, drugNames)) return { kind: 'drug', hits: [page.hit] };
@@ -227,26 +215,21 @@ async function readAsDrug(
 }
 
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
-async function readLine(
-  line: string,
-  request: SearchRequest,
-  library: Library,
-  vocabulary: Vocabulary,
-): Promise<Understanding> {
+function readLine(line: string, request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding {
   const { language, kind } = request;
   const { known } = vocabulary;
   const statement = readStatement(line);
   const isHeld = statement !== undefined && HOLDING.has(statement.kind);
   // Codes of drugs are found by their names' words, whatever page there is.
-  const asDrug = isHeld || kind === 'concept' ? undefined : await readAsDrug(line, request, library, vocabulary);
+  const asDrug = isHeld || kind === 'concept' ? undefined : readAsDrug(line, request, library, vocabulary);
   if (asDrug) return asDrug;
   const dosed = findDosed(line, language, known);
   if (dosed) return readAbbreviation(line, dosed, language, library);
-  const hits = await findByText(request, library, known);
+  const hits = findByText(request, library, known);
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
   const word = findQualified(line, language, known);
-  if (word) return { kind: 'words', hits: await findMeaning(word, request, library, known) };
+  if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
   const within = findWithin(line, language, known);
   if (!within) return { kind: 'words', hits };
   return readAbbreviation(within.typed, within.word, language, library, (means) =>
@@ -274,8 +257,8 @@ export async function understandWords(
   const denied = word && findDenial(word);
   if (denied) return { kind: 'held', hits: [], statement: denied };
   if (word && isAmbiguous(word)) return readAbbreviation(line, word, language, library);
-  if (word) return { kind: 'words', hits: await findMeaning(word, request, library, known) };
-  const understood = await readLine(line, { ...request, query: line }, library, vocabulary);
+  if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
+  const understood = readLine(line, { ...request, query: line }, library, vocabulary);
   if (understood.kind !== 'words') return understood;
   return { kind: 'words', hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
 }

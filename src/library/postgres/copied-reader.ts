@@ -1,13 +1,11 @@
 import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections, StoreLag } from '../../core/library.js';
-import type { Connection, LibraryReader, StatementName, Value } from '../stored/connection.js';
+import type { Connection, HistoryStatementName, LibraryReader, StatementName, Value } from '../stored/connection.js';
+import { HISTORY_STATEMENTS } from '../stored/connection.js';
 import { copyLibrary } from './copy-library.js';
 import type { ServerPool } from './server-pool.js';
 import { readStatement } from './statements.js';
 import { toJson } from './value.js';
-
-/** What is read of the server itself: older versions of what a site has written are not copied. */
-const SERVER_STATEMENTS = ['find-written-version', 'list-written-history'] as const;
 
 /** A write waits no longer than this for the copy to hold what was written before it. */
 const CATCH_UP_MS = 2000;
@@ -47,7 +45,7 @@ async function isDoneWithin(work: Promise<void>, ms: number): Promise<boolean> {
  */
 export class CopiedReader implements LibraryReader {
   readonly #place: CopiedParts;
-  readonly #statements: ReadonlyMap<StatementName, string>;
+  readonly #statements: ReadonlyMap<HistoryStatementName, string>;
   /** The server's state that the copy holds; undefined: not known. */
   #copied: string | undefined;
   #following: Promise<void> | undefined;
@@ -56,7 +54,7 @@ export class CopiedReader implements LibraryReader {
 
   constructor(place: CopiedParts) {
     this.#place = place;
-    this.#statements = new Map(SERVER_STATEMENTS.map((name) => [name, readStatement(place.resourcesDir, name)]));
+    this.#statements = new Map(HISTORY_STATEMENTS.map((name) => [name, readStatement(place.resourcesDir, name)]));
   }
 
   lag(): StoreLag | undefined {
@@ -124,12 +122,14 @@ export class CopiedReader implements LibraryReader {
     return this.#place.local.all<Row>(sql, ...values);
   }
 
-  async read<Row>(name: StatementName, argument: unknown): Promise<Row[]> {
-    const { server, local } = this.#place;
-    const statement = this.#statements.get(name);
-    if (statement === undefined) return local.read<Row>(name, argument);
+  read<Row>(name: StatementName, argument: unknown): Row[] {
+    return this.#place.local.read<Row>(name, argument);
+  }
+
+  async readHistory<Row>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
+    const { server } = this.#place;
     try {
-      return await server.all<Row>(statement, toJson(argument));
+      return await server.all<Row>(this.#statements.get(name) ?? '', toJson(argument));
     } catch (error) {
       throw server.unavailable(error);
     }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { StatementName } from '../stored/connection.js';
+import type { HistoryStatementName } from '../stored/connection.js';
 
 /** Reads a statement of resources/sql/postgres. */
 export function readStatement(
   resourcesDir: string,
-  name: StatementName | 'schema' | 'written-schema' | 'feedback-schema',
+  name: HistoryStatementName | 'schema' | 'written-schema' | 'feedback-schema',
 ): string {
   return readFileSync(`${resourcesDir}/sql/postgres/${name}.sql`, 'utf8');
 }

@@ -1,21 +1,17 @@
 import { RequestError } from '../../core/errors.js';
-import type { LibraryReader, StatementName, Value } from '../stored/connection.js';
+import type { HistoryStatementName, LibraryReader, StatementName, Value } from '../stored/connection.js';
 import { STATEMENTS } from '../stored/connection.js';
 import type { SqliteFile } from './binding.js';
 import { SqliteStatement, readPragma } from './binding.js';
 import { SqliteConnection, isLocked } from './sqlite-connection.js';
 import { readStatement } from './statements.js';
 
-/** Tries of a statement that met a lock: about two seconds in all, since each try itself waits up to 50 ms (sqlite-database.ts). */
-const LOCK_TRIES = 20;
-const LOCK_PAUSE_MS = 50;
-
 /** Reads a library file by prepared statements. */
 export class SqliteReader implements LibraryReader {
   readonly #db: SqliteFile;
   readonly #connection: SqliteConnection;
   readonly #resourcesDir: string;
-  readonly #statements = new Map<StatementName, SqliteStatement>();
+  readonly #statements = new Map<StatementName | HistoryStatementName, SqliteStatement>();
   readonly #checkRead: () => void;
   /** Told when the file is found to be lost, and when it is whole again. */
   readonly tell: LibraryReader['tell'];
@@ -37,7 +33,7 @@ export class SqliteReader implements LibraryReader {
     for (const name of STATEMENTS) this.#prepare(name);
   }
 
-  #prepare(name: StatementName): SqliteStatement {
+  #prepare(name: StatementName | HistoryStatementName): SqliteStatement {
     const prepared =
       this.#statements.get(name) ?? new SqliteStatement(this.#db, readStatement(this.#resourcesDir, name));
     this.#statements.set(name, prepared);
@@ -48,16 +44,16 @@ export class SqliteReader implements LibraryReader {
     return this.#connection.all<Row>(sql, ...values);
   }
 
-  /** A lock is waited for without blocking the process. */
-  async read<Row>(name: StatementName, argument: unknown): Promise<Row[]> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return this.#prepare(name).all<Row>({ ask: JSON.stringify(argument) });
-      } catch (error) {
-        if (!isLocked(error) || attempt === LOCK_TRIES) throw this.unavailable(error);
-        await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
-      }
+  read<Row>(name: StatementName | HistoryStatementName, argument: unknown): Row[] {
+    try {
+      return this.#prepare(name).all<Row>({ ask: JSON.stringify(argument) });
+    } catch (error) {
+      throw this.unavailable(error);
     }
+  }
+
+  async readHistory<Row>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
+    return this.read<Row>(name, argument);
   }
 
   unavailable(error: unknown): RequestError {

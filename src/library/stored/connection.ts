@@ -58,21 +58,20 @@ export const STATEMENTS = [
 ] as const;
 
 /** Statements by which is read what a site has written; a read-only library of an older program has no such tables. */
-export const WRITTEN_STATEMENTS = [
-  'find-written',
-  'find-written-version',
-  'list-written',
-  'list-written-history',
-] as const;
+export const WRITTEN_STATEMENTS = ['find-written', 'list-written'] as const;
+/** Statements about older versions of it, which no copy holds. */
+export const HISTORY_STATEMENTS = ['find-written-version', 'list-written-history'] as const;
+export type HistoryStatementName = (typeof HISTORY_STATEMENTS)[number];
 export type StatementName = (typeof STATEMENTS)[number] | (typeof WRITTEN_STATEMENTS)[number];
 
-/** Runs a statement over one argument, which it takes as JSON. */
-export type RunStatement = <Row>(statement: StatementName, argument: unknown) => Promise<Row[]>;
+/** Runs a statement over one argument, which it accepts as JSON. @throws RequestError `library-unavailable` */
+export type RunStatement = <Row>(statement: StatementName, argument: unknown) => Row[];
 
 /** How a database is read by the library over it. */
 export interface LibraryReader extends Queries {
-  /** @throws RequestError `library-unavailable` */
   readonly read: RunStatement;
+  /** Reads older versions. Rejects with RequestError `library-unavailable`. */
+  readHistory<Row>(statement: HistoryStatementName, argument: unknown): Promise<Row[]>;
   /** Something that is another after every swap. */
   version(): Promise<unknown>;
   /** Rejects where what is stored cannot be read now, and soon where that is known already. */

@@ -11,7 +11,7 @@ const MOST_CODINGS = 10_000;
 const MOST_ARTICLES = 8000;
 
 /** Answers keys by their text, each as if it were asked alone; it may leave out those without an answer. */
-export type Read<Key, Answer> = (keys: readonly Key[]) => Promise<ReadonlyMap<string, readonly Answer[]>>;
+export type Read<Key, Answer> = (keys: readonly Key[]) => ReadonlyMap<string, readonly Answer[]>;
 
 /** What answers are kept of. */
 export interface KeptOptions<Key, Answer> {
@@ -29,7 +29,6 @@ export interface KeptOptions<Key, Answer> {
 export class KeptAnswers<Key, Answer> {
   readonly #options: KeptOptions<Key, Answer>;
   readonly #kept: LRUCache<string, readonly Answer[]>;
-  #forgotten = 0;
 
   constructor(options: KeptOptions<Key, Answer>) {
     this.#options = options;
@@ -38,11 +37,10 @@ export class KeptAnswers<Key, Answer> {
 
   forget(): void {
     this.#kept.clear();
-    this.#forgotten += 1;
   }
 
   /** The answers of keys by their text, kept or read now. */
-  async find(keys: readonly Key[]): Promise<ReadonlyMap<string, readonly Answer[]>> {
+  find(keys: readonly Key[]): ReadonlyMap<string, readonly Answer[]> {
     const { keyOf, keepsNothing, read } = this.#options;
     // Taken before anything is read: what is read comes into memory in the place of what is there.
     const found = new Map<string, readonly Answer[]>();
@@ -54,20 +52,18 @@ export class KeptAnswers<Key, Answer> {
       else missing.set(text, key);
     }
     if (missing.size === 0) return found;
-    const before = this.#forgotten;
-    const fresh = await read([...missing.values()]);
+    const fresh = read([...missing.values()]);
     for (const [text, key] of missing) {
       const answers = fresh.get(text) ?? [];
       found.set(text, answers);
-      // What was read while a swap came is used once and not kept.
-      if (before === this.#forgotten && (answers.length > 0 || keepsNothing(key))) this.#kept.set(text, answers);
+      if (answers.length > 0 || keepsNothing(key)) this.#kept.set(text, answers);
     }
     return found;
   }
 
   /** The answers of one key. */
-  async findOne(key: Key): Promise<readonly Answer[]> {
-    return (await this.find([key])).get(this.#options.keyOf(key)) ?? [];
+  findOne(key: Key): readonly Answer[] {
+    return this.find([key]).get(this.#options.keyOf(key)) ?? [];
   }
 }
 

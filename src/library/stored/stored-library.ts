@@ -46,7 +46,7 @@ export class StoredLibrary implements Library {
   readonly #search: StoredSearch;
   readonly #terminology: StoredTerminology;
   readonly #articles = keptByArticle<Article>((ids) => this.#readArticles(ids));
-  readonly #codes = keptByArticle<ArticleCode>(async (ids) => codesLeadingTo(await this.#run('find-codes', ids)));
+  readonly #codes = keptByArticle<ArticleCode>((ids) => codesLeadingTo(this.#run('find-codes', ids)));
   readonly #mappings = keptByCoding<MappingRecord>((codings) => this.#readMappings(codings));
   readonly #concepts = keptByCoding<Concept>((codings) => this.#readConcepts(codings));
   readonly #poll: NodeJS.Timeout;
@@ -143,7 +143,7 @@ export class StoredLibrary implements Library {
     if (this.#failure !== undefined) throw new RequestError('library-unavailable');
   }
 
-  readonly #run = async <Row>(statement: StatementName, argument: unknown): Promise<Row[]> => {
+  readonly #run = <Row>(statement: StatementName, argument: unknown): Row[] => {
     this.#checkBelieved();
     return this.#reader.read<Row>(statement, argument);
   };
@@ -164,8 +164,8 @@ export class StoredLibrary implements Library {
     return this.#changes.find(since);
   }
 
-  async findMappings(codings: readonly Coding[]): Promise<MappingRecord[]> {
-    const found = await this.#mappings.find(codings);
+  findMappings(codings: readonly Coding[]): MappingRecord[] {
+    const found = this.#mappings.find(codings);
     return codings.flatMap((coding, input) => {
       const records = found.get(codingKey(coding)) ?? [];
       return input === 0 ? records : records.map((record) => ({ ...record, input }));
@@ -173,58 +173,58 @@ export class StoredLibrary implements Library {
   }
 
   /** The rows of codings, each as if it were asked alone. */
-  async #readMappings(codings: readonly Coding[]): Promise<ReadonlyMap<string, readonly MappingRecord[]>> {
+  #readMappings(codings: readonly Coding[]): ReadonlyMap<string, readonly MappingRecord[]> {
     const found = new Map<string, MappingRecord[]>(codings.map((coding) => [codingKey(coding), []]));
-    for (const row of keepTopLayer(await this.#run<MappingRow>('find-mappings', codings))) {
+    for (const row of keepTopLayer(this.#run<MappingRow>('find-mappings', codings))) {
       const asked = codings[row.input];
       if (asked) found.get(codingKey(asked))?.push(toMappingRecord({ ...row, input: 0 }, asked));
     }
     return found;
   }
 
-  async findArticles(ids: readonly string[]): Promise<Article[]> {
-    const found = await this.#articles.find(ids);
+  findArticles(ids: readonly string[]): Article[] {
+    const found = this.#articles.find(ids);
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
-  async #readArticles(ids: readonly string[]): Promise<ReadonlyMap<string, readonly Article[]>> {
+  #readArticles(ids: readonly string[]): ReadonlyMap<string, readonly Article[]> {
     const { publishers } = this.#snapshot;
-    const rows = groupBy(await this.#run<ArticleRow>('find-articles', ids), ({ id }) => id);
+    const rows = groupBy(this.#run<ArticleRow>('find-articles', ids), ({ id }) => id);
     return new Map([...rows].map(([id, ofArticle]) => [id, [toArticle(id, ofArticle, publishers)]]));
   }
 
-  async findCodes(articleIds: readonly string[]): Promise<ArticleCode[]> {
-    const found = await this.#codes.find(articleIds);
+  findCodes(articleIds: readonly string[]): ArticleCode[] {
+    const found = this.#codes.find(articleIds);
     return [...new Set(articleIds)].sort().flatMap((id) => found.get(id) ?? []);
   }
 
-  async findArticleIds(coding: Coding): Promise<string[]> {
-    const rows = await this.#mappings.findOne(coding);
+  findArticleIds(coding: Coding): string[] {
+    const rows = this.#mappings.findOne(coding);
     return rows.flatMap(({ article, levels, crossings }) =>
       article !== undefined && levels + crossings === 0 ? [article] : [],
     );
   }
 
-  async findArticleIdsByPrefix(prefix: string): Promise<string[]> {
-    return (await this.#run<{ id: string }>('find-ids', prefix)).map(({ id }) => id);
+  findArticleIdsByPrefix(prefix: string): string[] {
+    return this.#run<{ id: string }>('find-ids', prefix).map(({ id }) => id);
   }
 
-  listWithdrawnIds(): Promise<readonly string[]> {
+  listWithdrawnIds(): readonly string[] {
     return this.#withdrawnIds.list();
   }
 
-  async findWithdrawn(ids: readonly string[]): Promise<WithdrawnArticle[]> {
-    const offered = new Map((await this.findArticles(ids)).map((article) => [article.id, article]));
+  findWithdrawn(ids: readonly string[]): WithdrawnArticle[] {
+    const offered = new Map(this.findArticles(ids).map((article) => [article.id, article]));
     return findWithdrawn(this.#run, ids, offered);
   }
 
-  async findConcepts(codings: readonly Coding[]): Promise<Concept[]> {
-    const found = await this.#concepts.find(codings);
+  findConcepts(codings: readonly Coding[]): Concept[] {
+    const found = this.#concepts.find(codings);
     return [...new Set(codings.map(codingKey))].flatMap((key) => found.get(key) ?? []);
   }
 
-  async #readConcepts(codings: readonly Coding[]): Promise<ReadonlyMap<string, readonly Concept[]>> {
-    const found = toConcepts(await this.#run<ConceptRow>('find-concepts', codings));
+  #readConcepts(codings: readonly Coding[]): ReadonlyMap<string, readonly Concept[]> {
+    const found = toConcepts(this.#run<ConceptRow>('find-concepts', codings));
     return new Map(found.map((concept) => [codingKey(concept), [concept]]));
   }
 
@@ -232,11 +232,11 @@ export class StoredLibrary implements Library {
     return this.#snapshot.searchIndexes;
   }
 
-  findTerms(request: TermRequest): Promise<TermRecord[]> {
+  findTerms(request: TermRequest): TermRecord[] {
     return this.#search.findTerms(request);
   }
 
-  findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]> {
+  findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][] {
     return this.#search.findSimilarTerms(sounds, most);
   }
 
@@ -249,14 +249,14 @@ export class StoredLibrary implements Library {
     return this.#conceptCounts.count(this.#snapshot.active);
   }
 
-  async listConcepts(system: CodeSystemId, after: string, most: number): Promise<Concept[]> {
+  listConcepts(system: CodeSystemId, after: string, most: number): Concept[] {
     // A whole system passes through once: the codes that repeat stay in memory.
-    const found = await this.#readConcepts(await this.#terminology.listCodes(system, after, most));
+    const found = this.#readConcepts(this.#terminology.listCodes(system, after, most));
     return [...found.values()].flat();
   }
 
-  async findChildren(coding: Coding): Promise<Concept[]> {
-    const found = await this.#terminology.findChildren(coding);
+  findChildren(coding: Coding): Concept[] {
+    const found = this.#terminology.findChildren(coding);
     // A higher layer may put a code elsewhere.
     return found.filter(({ parent }) => parent === coding.code);
   }

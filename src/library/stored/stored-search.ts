@@ -43,38 +43,38 @@ export class StoredSearch {
     this.#run = run;
   }
 
-  findTerms({ terms, prefix, mostCompletions }: TermRequest): Promise<TermRecord[]> {
+  findTerms({ terms, prefix, mostCompletions }: TermRequest): TermRecord[] {
     return this.#run<TermRecord>('find-terms', { terms, prefix, most: mostCompletions });
   }
 
-  async findSimilarTerms(sounds: readonly string[], most: number): Promise<SimilarTerm[][]> {
-    const rows = await this.#run<GramRow>('find-grams', [...new Set(sounds.flatMap(trigramsOf))]);
+  findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][] {
+    const rows = this.#run<GramRow>('find-grams', [...new Set(sounds.flatMap(trigramsOf))]);
     const likeliest = sounds.map((sound) => likeliestTerms(sound, rows, most));
     const byId = new Map<string, SimilarTerm>();
     for (const [release, ids] of byRelease(likeliest.flat())) {
       const asked = { release, ids: ids.map(({ id }) => id) };
-      for (const row of await this.#run<TermRow>('find-terms-by-id', asked)) byId.set(`${row.release}|${row.id}`, row);
+      for (const row of this.#run<TermRow>('find-terms-by-id', asked)) byId.set(`${row.release}|${row.id}`, row);
     }
     return likeliest.map((refs) => refs.flatMap(({ release, id }) => byId.get(`${release}|${id}`) ?? []));
   }
 
-  async findDocuments(refs: readonly DocumentRef[]): Promise<SearchDocument[]> {
+  findDocuments(refs: readonly DocumentRef[]): SearchDocument[] {
     const found: SearchDocument[] = [];
     for (const [release, ofRelease] of byRelease(refs)) {
       const asked = { release, documents: ofRelease.map(({ document }) => document) };
-      const rows = await this.#run<DocumentRow>('find-documents', asked);
+      const rows = this.#run<DocumentRow>('find-documents', asked);
       found.push(...rows.map((row) => ({ ...row, system: row.system ?? undefined })));
     }
     return found;
   }
 
-  findSynonyms(terms: readonly string[]): Promise<Synonym[]> {
+  findSynonyms(terms: readonly string[]): Synonym[] {
     return this.#run<Synonym>('find-synonyms', [...new Set(terms)]);
   }
 
   /** Codes right below each coding, then those that begin with it, at most so many of each. */
-  async findConceptsBelow(codings: readonly Coding[], most: number): Promise<Concept[]> {
-    const rows = await this.#run<ConceptRow & FoundRow>('find-concepts-below', { codings, most });
+  findConceptsBelow(codings: readonly Coding[], most: number): Concept[] {
+    const rows = this.#run<ConceptRow & FoundRow>('find-concepts-below', { codings, most });
     const below = answersByKey(codings, codingKey, rows, toConcepts);
     const found = new Map<string, Concept>();
     for (const coding of codings) {

@@ -28,8 +28,8 @@ function toCrosswalk({ system, code, targetSystem, targetCode, relationship }: C
 /** Whole code systems, mapping files and crosswalks of a library. */
 export class StoredTerminology {
   readonly #run: RunStatement;
-  readonly #children = keptByCoding<Concept>(async (codings) =>
-    answersByKey(codings, codingKey, await this.#run<ConceptRow & FoundRow>('find-children', codings), toConcepts),
+  readonly #children = keptByCoding<Concept>((codings) =>
+    answersByKey(codings, codingKey, this.#run<ConceptRow & FoundRow>('find-children', codings), toConcepts),
   );
   readonly #crosswalks = { from: this.#keepCrosswalks('from'), to: this.#keepCrosswalks('to') };
 
@@ -38,8 +38,8 @@ export class StoredTerminology {
   }
 
   #keepCrosswalks(end: 'from' | 'to'): KeptAnswers<Coding, Crosswalk> {
-    return keptByCoding(async (codings) => {
-      const rows = await this.#run<CrosswalkRow & FoundRow>(`find-crosswalks-${end}`, codings);
+    return keptByCoding((codings) => {
+      const rows = this.#run<CrosswalkRow & FoundRow>(`find-crosswalks-${end}`, codings);
       return answersByKey(codings, codingKey, rows, (found) => found.map(toCrosswalk));
     });
   }
@@ -49,17 +49,17 @@ export class StoredTerminology {
     for (const kept of [this.#children, this.#crosswalks.from, this.#crosswalks.to]) kept.forget();
   }
 
-  listCodes(system: CodeSystemId, after: string, most: number): Promise<Coding[]> {
+  listCodes(system: CodeSystemId, after: string, most: number): Coding[] {
     return this.#run<Coding>('list-codes', { system, after, most });
   }
 
   /** Codes right below a code in any release, as the library knows them. */
-  findChildren(coding: Coding): Promise<readonly Concept[]> {
+  findChildren(coding: Coding): readonly Concept[] {
     return this.#children.findOne(coding);
   }
 
-  async listMappings(system: CodeSystemId, after: string, most: number): Promise<StatedMapping[]> {
-    const rows = keepTopLayer(await this.#run<StatedRow>('list-mappings', { system, after, most }));
+  listMappings(system: CodeSystemId, after: string, most: number): StatedMapping[] {
+    const rows = keepTopLayer(this.#run<StatedRow>('list-mappings', { system, after, most }));
     return rows.map(({ code, article, relationship, rank, sensitivity, origin, note }) => ({
       system,
       code,
@@ -72,16 +72,16 @@ export class StoredTerminology {
     }));
   }
 
-  async listCrosswalkPairs(): Promise<CrosswalkPair[]> {
-    const rows = await this.#run<{ system: CodeSystemId; targetSystem: CodeSystemId }>('list-crosswalk-pairs', []);
+  listCrosswalkPairs(): CrosswalkPair[] {
+    const rows = this.#run<{ system: CodeSystemId; targetSystem: CodeSystemId }>('list-crosswalk-pairs', []);
     return rows.map(({ system, targetSystem }) => ({ from: system, to: targetSystem }));
   }
 
-  async listCrosswalks(pair: CrosswalkPair, after: string, most: number): Promise<Crosswalk[]> {
-    return (await this.#run<CrosswalkRow>('list-crosswalks', { ...pair, after, most })).map(toCrosswalk);
+  listCrosswalks(pair: CrosswalkPair, after: string, most: number): Crosswalk[] {
+    return this.#run<CrosswalkRow>('list-crosswalks', { ...pair, after, most }).map(toCrosswalk);
   }
 
-  async findCrosswalks({ system, code }: Coding, end: 'from' | 'to'): Promise<Crosswalk[]> {
-    return [...(await this.#crosswalks[end].findOne({ system, code }))];
+  findCrosswalks({ system, code }: Coding, end: 'from' | 'to'): Crosswalk[] {
+    return [...this.#crosswalks[end].findOne({ system, code })];
   }
 }

@@ -6,7 +6,7 @@ import type {
   WrittenVersion,
 } from '../../core/written-store.js';
 import type { Writer } from '../writer.js';
-import type { Connection, LibraryReader, StatementName } from './connection.js';
+import type { Connection, HistoryStatementName, LibraryReader, StatementName } from './connection.js';
 import { writeChanges } from './write-changes.js';
 import type { WriteQueue } from './write-queue.js';
 
@@ -95,21 +95,25 @@ export class StoredWrittenStore implements WrittenStore {
     }
   }
 
-  async #read<Row = VersionRow>(name: StatementName, argument: unknown): Promise<Row[]> {
-    return this.#isThere ? this.#options.reader.read<Row>(name, argument) : [];
+  #read(name: StatementName, argument: unknown): VersionRow[] {
+    return this.#isThere ? this.#options.reader.read<VersionRow>(name, argument) : [];
+  }
+
+  async #readHistory<Row = VersionRow>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
+    return this.#isThere ? this.#options.reader.readHistory<Row>(name, argument) : [];
   }
 
   async findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]> {
-    return (await this.#read('find-written', { type, ids })).map(toVersion);
+    return this.#read('find-written', { type, ids }).map(toVersion);
   }
 
   async findVersion(type: string, id: string, version: number): Promise<WrittenVersion | undefined> {
-    const [found] = await this.#read('find-written-version', { type, id, version });
+    const [found] = await this.#readHistory('find-written-version', { type, id, version });
     return found && toVersion(found);
   }
 
   async list(type: string): Promise<WrittenVersion[]> {
-    return (await this.#read('list-written', type)).map(toVersion);
+    return this.#read('list-written', type).map(toVersion);
   }
 
   async history(request: HistoryRequest): Promise<WrittenHistory> {
@@ -123,7 +127,7 @@ export class StoredWrittenStore implements WrittenStore {
       without,
     };
     const ask = (range: object): Promise<HistoryRow[]> =>
-      this.#read<HistoryRow>('list-written-history', { ...meant, ...range });
+      this.#readHistory<HistoryRow>('list-written-history', { ...meant, ...range });
     const rows = await ask({ before: before ?? null, most, mostBytes: mostBytes ?? null });
     const [first] = rows;
     const counted = first ?? (await ask({ before: null, most: 1, mostBytes: null }))[0];

@@ -14,29 +14,19 @@ interface LastKnownRow extends ArticleRow {
 /** Ids of articles of which a text may have been withdrawn, kept in memory: looking for them reads whole tables. */
 export class WithdrawnIds {
   readonly #run: RunStatement;
-  #listing: Promise<readonly string[]> | undefined;
+  #ids: readonly string[] | undefined;
 
   constructor(run: RunStatement) {
     this.#run = run;
   }
 
-  list(): Promise<readonly string[]> {
-    if (this.#listing) return this.#listing;
-    const listing = this.#read();
-    this.#listing = listing;
-    listing.catch(() => {
-      // The next one tries again.
-      if (this.#listing === listing) this.forget();
-    });
-    return listing;
-  }
-
-  async #read(): Promise<readonly string[]> {
-    return (await this.#run<{ id: string }>('list-withdrawn', [])).map(({ id }) => id);
+  list(): readonly string[] {
+    this.#ids ??= this.#run<{ id: string }>('list-withdrawn', []).map(({ id }) => id);
+    return this.#ids;
   }
 
   forget(): void {
-    this.#listing = undefined;
+    this.#ids = undefined;
   }
 }
 
@@ -60,15 +50,15 @@ function withAddresses(article: Article): Article {
  * What was withdrawn of articles, as it was last known.
  * @param offered these articles as they are offered, by id, as far as they are
  */
-export async function findWithdrawn(
+export function findWithdrawn(
   run: RunStatement,
   ids: readonly string[],
   offered: ReadonlyMap<string, Article>,
-): Promise<WithdrawnArticle[]> {
-  const byId = groupBy(await run<LastKnownRow>('find-last-known', ids), ({ id }) => id);
+): WithdrawnArticle[] {
+  const byId = groupBy(run<LastKnownRow>('find-last-known', ids), ({ id }) => id);
   if (byId.size === 0) return [];
   const publishers = new Map(
-    (await run<{ id: string; facts: string }>('list-publishers', [])).map(({ id, facts }) => [
+    run<{ id: string; facts: string }>('list-publishers', []).map(({ id, facts }) => [
       id,
       JSON.parse(facts) as Publisher,
     ]),

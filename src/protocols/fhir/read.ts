@@ -68,9 +68,9 @@ export class DocumentReader {
     baseUrl: string,
     releaseDate: string,
   ): Promise<[string, DocumentReference[]][]> {
-    const codes = codesByArticle(await this.#library.findCodes(articles.map(({ id }) => id)));
+    const codes = codesByArticle(this.#library.findCodes(articles.map(({ id }) => id)));
     const pointedTo = articles.flatMap(idsPointedTo);
-    const related = new Map((await this.#library.findArticles([...new Set(pointedTo)])).map((one) => [one.id, one]));
+    const related = new Map(this.#library.findArticles([...new Set(pointedTo)]).map((one) => [one.id, one]));
     const written = await writtenDocuments(this.#written, articles, baseUrl);
     return articles.map((article) => {
       const context = {
@@ -89,8 +89,8 @@ export class DocumentReader {
   }
 
   /** The documents of what was withdrawn, by their FHIR ids: as they were last known, without the pages that they pointed to. */
-  async withdrawn(articles: readonly WithdrawnArticle[], baseUrl: string): Promise<Map<string, DocumentReference>> {
-    const codes = codesByArticle(await this.#library.findCodes(articles.map(({ article }) => article.id)));
+  withdrawn(articles: readonly WithdrawnArticle[], baseUrl: string): Map<string, DocumentReference> {
+    const codes = codesByArticle(this.#library.findCodes(articles.map(({ article }) => article.id)));
     const documents = articles.flatMap(({ article, languages }) => {
       const context = {
         canonicalBase: this.#canonicalBase,
@@ -114,12 +114,11 @@ export class DocumentReader {
     const parts = readDocumentId(id);
     if (!parts) return undefined;
     const { article, cut, language } = parts;
-    const ids =
-      cut === undefined ? [article] : (await this.#library.listWithdrawnIds()).filter((one) => one.startsWith(cut));
-    const found = (await this.#library.findWithdrawn(ids)).filter((one) => documentId(one.article.id, language) === id);
+    const ids = cut === undefined ? [article] : this.#library.listWithdrawnIds().filter((one) => one.startsWith(cut));
+    const found = this.#library.findWithdrawn(ids).filter((one) => documentId(one.article.id, language) === id);
     if (found.length === 0) return undefined;
     const written = (await this.#written?.findLatest('DocumentReference', [id])) ?? [];
-    return written.length > 0 ? undefined : (await this.withdrawn(found, baseUrl)).get(id);
+    return written.length > 0 ? undefined : this.withdrawn(found, baseUrl).get(id);
   }
 
   /** One document by its FHIR id, withdrawn ones too. @throws RequestError `article-not-found` */
@@ -127,8 +126,8 @@ export class DocumentReader {
     const parts = readDocumentId(id);
     if (!parts) throw new RequestError('article-not-found');
     const { article, cut } = parts;
-    const ids = cut === undefined ? [article] : await this.#library.findArticleIdsByPrefix(cut);
-    const found = (await this.#library.findArticles(ids)).filter((one) => documentId(one.id, parts.language) === id);
+    const ids = cut === undefined ? [article] : this.#library.findArticleIdsByPrefix(cut);
+    const found = this.#library.findArticles(ids).filter((one) => documentId(one.id, parts.language) === id);
     const document = (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, baseUrl));
     if (!document) throw new RequestError('article-not-found');
     return document;

@@ -5,6 +5,9 @@ import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { ask } from '../../http/ask.js';
 import { ICD, askFhir } from './fhir-server.js';
+import { beLongSuffering } from '../../support/patience.js';
+
+beLongSuffering();
 
 let connector: TestConnector;
 beforeAll(async () => {

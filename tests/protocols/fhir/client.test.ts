@@ -14,6 +14,9 @@ import { startConnector } from '../../support/connector.js';
 import { resourceComplaints } from '../../support/fhir-answer.js';
 import { ICD } from './fhir-server.js';
 import { TOKEN, articleMap, handout } from './written.js';
+import { beLongSuffering } from '../../support/patience.js';
+
+beLongSuffering();
 
 let connector: TestConnector;
 let client: Client;

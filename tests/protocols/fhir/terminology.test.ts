@@ -12,6 +12,9 @@ import { LIMITS } from '../../../src/limits.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { ICD, askFhir } from './fhir-server.js';
+import { beLongSuffering } from '../../support/patience.js';
+
+beLongSuffering();
 
 let connector: TestConnector;
 beforeAll(async () => {

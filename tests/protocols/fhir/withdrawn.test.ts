@@ -34,7 +34,7 @@ beforeAll(async () => {
   ({ url } = connector);
   const { config, library } = connector;
   expect(await idsOf(`event=${ICD}|N53.14`)).toEqual(MINE);
-  const [article] = await library.findArticles(['ency-001282']);
+  const [article] = library.findArticles(['ency-001282']);
   const text = article?.texts.en;
   if (!text) throw new Error('the starter has no such article');
   const options = { ...config, readOnly: false, localLibrary: undefined };

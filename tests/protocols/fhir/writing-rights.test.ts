@@ -7,6 +7,9 @@ import { TEST_TIME, startConnector } from '../../support/connector.js';
 import type { TokenFacts, TokenIssuer } from '../../support/token-issuer.js';
 import { startTokenIssuer } from '../../support/token-issuer.js';
 import { TOKEN, articleMap, handout, send } from './written.js';
+import { beLongSuffering } from '../../support/patience.js';
+
+beLongSuffering();
 
 const ID = 'local-zebra-en';
 const MAP = articleMap('N53.14', [{ code: 'topic-acne', equivalence: 'wider' }]);

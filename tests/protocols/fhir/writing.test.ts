@@ -5,6 +5,9 @@ import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { ICD, askFhir } from './fhir-server.js';
 import { ARTICLES, TOKEN, articleMap, deleteWritten, handout, idsIn, placesOf, send } from './written.js';
+import { beLongSuffering } from '../../support/patience.js';
+
+beLongSuffering();
 
 const HELD_CODE = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14';
 const ID = 'local-zebra-en';

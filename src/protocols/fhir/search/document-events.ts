@@ -27,18 +27,18 @@ export const codingsOfFilter = (filter: Filter): Coding[] =>
   tokensOfFilter(filter).flatMap((token) => (token.code === '' ? [] : codingsOf(token)));
 
 /** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
-export async function withAncestors(codings: readonly Coding[], library: Library): Promise<Coding[]> {
-  const rows = codings.length > 0 ? await library.findMappings(codings) : [];
+export function withAncestors(codings: readonly Coding[], library: Library): Coding[] {
+  const rows = codings.length > 0 ? library.findMappings(codings) : [];
   const above = rows.filter(({ crossings }) => crossings === 0).map(({ system, code }) => ({ system, code }));
   return [...new Map([...codings, ...above].map((coding) => [keyOf(coding), coding])).values()];
 }
 
 /** Codes below the codings by the hierarchy that the library holds, the codings themselves included. */
-async function withDescendants(codings: readonly Coding[], library: Library): Promise<Set<string>> {
+function withDescendants(codings: readonly Coding[], library: Library): Set<string> {
   const found = new Set(codings.map(keyOf));
   for (let level = [...codings]; level.length > 0 && found.size < MOST_BELOW;) {
     const parents = new Set(level.map(keyOf));
-    const below = await library.findConceptsBelow(level, MOST_BELOW);
+    const below = library.findConceptsBelow(level, MOST_BELOW);
     level = below
       .filter(
         ({ system, code, parent }) =>
@@ -52,11 +52,11 @@ async function withDescendants(codings: readonly Coding[], library: Library): Pr
 
 type KeyTest = (key: string) => boolean;
 
-async function testBelow(filter: Filter, library: Library): Promise<KeyTest> {
+function testBelow(filter: Filter, library: Library): KeyTest {
   const codings = codingsOfFilter(filter);
   const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(keyOf);
   const others = codings.filter(({ system }) => !BY_TRUNCATION.has(system));
-  const keys = await withDescendants(others, library);
+  const keys = withDescendants(others, library);
   return (key) => keys.has(key) || truncated.some((beginning) => key.startsWith(beginning));
 }
 
@@ -116,7 +116,7 @@ export function eventParameter(library: Library, findMembers: FindMembers): Para
         return ({ events }) => (events.length === 0) === isMissing;
       }
       if (modifier === 'above') {
-        const keys = new Set((await withAncestors(codingsOfFilter(filter), library)).map(keyOf));
+        const keys = new Set(withAncestors(codingsOfFilter(filter), library).map(keyOf));
         return ({ events }) => events.some((key) => keys.has(key));
       }
       if (modifier === 'in' || modifier === 'not-in') {
@@ -125,7 +125,7 @@ export function eventParameter(library: Library, findMembers: FindMembers): Para
       }
       const test =
         modifier === 'below'
-          ? await testBelow(filter, library)
+          ? testBelow(filter, library)
           : modifier === 'text'
             ? await testText(filter, library)
             : testExact(filter);

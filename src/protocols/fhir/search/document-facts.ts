@@ -137,12 +137,12 @@ export class DocumentIndex {
   }
 
   async #readWithdrawn(): Promise<readonly DocumentFacts[]> {
-    const ids = await this.#library.listWithdrawnIds();
+    const ids = this.#library.listWithdrawnIds();
     const found: DocumentFacts[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
       const batch = ids.slice(from, from + BATCH);
-      const codes = codesByArticle(await this.#library.findCodes(batch));
-      for (const { article, languages } of await this.#library.findWithdrawn(batch)) {
+      const codes = codesByArticle(this.#library.findCodes(batch));
+      for (const { article, languages } of this.#library.findWithdrawn(batch)) {
         const facts = this.#factsOf(article, codes.get(article.id) ?? [], true);
         found.push(...facts.filter(({ language }) => languages.includes(language)));
       }
@@ -169,7 +169,7 @@ export class DocumentIndex {
   }
 
   async #read(ids: readonly string[]): Promise<[string, readonly DocumentFacts[]][]> {
-    const [articles, found] = await Promise.all([this.#library.findArticles(ids), this.#library.findCodes(ids)]);
+    const [articles, found] = [this.#library.findArticles(ids), this.#library.findCodes(ids)];
     const codes = codesByArticle(found);
     const written = await writtenDocuments(this.#written, articles, '');
     return articles.map((article) => {

@@ -154,7 +154,7 @@ export class DocumentSearch {
       const found = alternatives.flatMap((value) => readDocumentId(value.split('|').at(-1) ?? '') ?? []);
       const ids: string[] = [];
       for (const { article, cut } of found) {
-        ids.push(...(cut === undefined ? [article] : await library.findArticleIdsByPrefix(cut)));
+        ids.push(...(cut === undefined ? [article] : library.findArticleIdsByPrefix(cut)));
       }
       return ids;
     }
@@ -170,12 +170,12 @@ export class DocumentSearch {
     // Any code of a system is in no index.
     if (tokensOfFilter(filter).some(({ code }) => code === '')) return undefined;
     const codings = codingsOfFilter(filter);
-    return this.#articlesOf(modifier === 'above' ? await withAncestors(codings, library) : codings);
+    return this.#articlesOf(modifier === 'above' ? withAncestors(codings, library) : codings);
   }
 
-  async #articlesOf(codings: readonly Coding[]): Promise<string[]> {
+  #articlesOf(codings: readonly Coding[]): string[] {
     const ids: string[] = [];
-    for (const coding of codings) ids.push(...(await this.#options.library.findArticleIds(coding)));
+    for (const coding of codings) ids.push(...this.#options.library.findArticleIds(coding));
     return ids;
   }
 
@@ -192,10 +192,10 @@ export class DocumentSearch {
     const idsWhere = (isWithdrawn: boolean): string[] => [
       ...new Set(page.flatMap((item) => (item.isWithdrawn === isWithdrawn ? [item.article] : []))),
     ];
-    const documents = await reader.documents(await library.findArticles(idsWhere(false)), baseUrl);
+    const documents = await reader.documents(library.findArticles(idsWhere(false)), baseUrl);
     const withdrawn = idsWhere(true);
     if (withdrawn.length === 0) return documents;
-    return new Map([...documents, ...(await reader.withdrawn(await library.findWithdrawn(withdrawn), baseUrl))]);
+    return new Map([...documents, ...reader.withdrawn(library.findWithdrawn(withdrawn), baseUrl)]);
   }
 
   /** What the matches of a page relate to, and what relates to them, where it is not among them (R4 search, 3.1.1.5.4). */
@@ -222,7 +222,7 @@ export class DocumentSearch {
     const { library, translate } = this.#options;
     if (explained) return explained.reason ? [note('not-found', `No article: ${explained.reason}.`)] : [];
     for (const filter of filtersOf(wanted, 'event')) {
-      if (filter.modifier !== undefined || (await this.#articlesOf(codingsOfFilter(filter))).length > 0) continue;
+      if (filter.modifier !== undefined || this.#articlesOf(codingsOfFilter(filter)).length > 0) continue;
       for (const token of tokensOfFilter(filter)) {
         if (token.code === '') continue;
         const { matches } = await explain(token, library, translate);

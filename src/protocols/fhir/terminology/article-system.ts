@@ -87,8 +87,8 @@ export function articleKinds({ canonicalBase, version, date }: ArticleSystemFact
 
 /** Our articles as a code system: their ids are its codes. @param all gives all of them, by id */
 export function articleSystem(library: Library, header: CodeSystem, all: TermSystem['all']): TermSystem {
-  const findEach = async (codes: readonly string[]): Promise<ReadonlyMap<string, TermConcept>> =>
-    new Map((await library.findArticles(codes)).map((article) => [article.id, toArticleConcept(article)]));
+  const findEach = (codes: readonly string[]): ReadonlyMap<string, TermConcept> =>
+    new Map(library.findArticles(codes).map((article) => [article.id, toArticleConcept(article)]));
   return {
     header,
     url: header.url ?? '',
@@ -96,10 +96,10 @@ export function articleSystem(library: Library, header: CodeSystem, all: TermSys
     isComplete: true,
     assume: () => undefined,
     normalize: (code) => code,
-    find: async (code) => (await findEach([code])).get(code),
+    find: (code) => findEach([code]).get(code),
     findEach,
-    ancestors: async () => [],
-    children: async () => [],
+    ancestors: () => [],
+    children: () => [],
     descendants: async () => [],
     all,
   };

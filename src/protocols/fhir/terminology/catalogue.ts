@@ -157,7 +157,7 @@ async function readCatalogue(
     if (system) return systemValueSet(system.header, facts, { url, isA });
     return valueSets.find((valueSet) => valueSet.url === url);
   };
-  const maps = mapsOf(whole, status, await library.listCrosswalkPairs(), { ...facts, articlesUrl });
+  const maps = mapsOf(whole, status, library.listCrosswalkPairs(), { ...facts, articlesUrl });
   const written = ((await store?.list('ConceptMap')) ?? []).flatMap((version) => {
     const resource = toResource(version, '');
     return resource?.resourceType === 'ConceptMap' ? [resource] : [];

@@ -194,7 +194,7 @@ export async function checkCoding(
     return check;
   }
   check.system = system;
-  const held = await system.find(code);
+  const held = system.find(code);
   const isSound = await lookIn(check, scope, options, place);
   check.concept = held ?? check.member?.concept ?? system.assume(code);
   if (check.concept) {

@@ -207,7 +207,7 @@ export class ComposeReader {
     for (let from = 0; from < listed.length; from += LISTED) {
       const some = listed.slice(from, from + LISTED);
       await this.#scope.effort.spend(some.length * STEPS.fetched);
-      const known = await system.findEach(some.map(({ code }) => code));
+      const known = system.findEach(some.map(({ code }) => code));
       for (const stated of some) {
         const code = system.normalize(stated.code) ?? '';
         const concept = known.get(code) ?? (system.isComplete ? undefined : listedConcept(stated));
@@ -277,7 +277,7 @@ export class ComposeReader {
     await this.#scope.effort.spend(STEPS.fetched + (include.concept?.length ?? 0));
     const stated = include.concept?.find((one) => system.normalize(one.code) === system.normalize(code));
     if (include.concept && !stated) return undefined;
-    const held = (await system.find(code)) ?? (stated && !system.isComplete ? listedConcept(stated) : undefined);
+    const held = system.find(code) ?? (stated && !system.isComplete ? listedConcept(stated) : undefined);
     // Of a system that is held in part, a code that is not held may be a member all the same.
     const concept = held ?? system.assume(code);
     if (!concept) return undefined;

@@ -42,27 +42,25 @@ function hierarchyFilter(system: TermSystem, op: string, value: string, effort: 
     await effort.spend(found.length * STEPS.fetched);
     return found;
   };
-  const withSelf = async (found: Promise<readonly TermConcept[]>): Promise<readonly TermConcept[]> => {
-    const own = await system.find(code);
-    return [...(own ? [own] : []), ...(await found)];
+  const withSelf = (found: readonly TermConcept[]): readonly TermConcept[] => {
+    const own = system.find(code);
+    return [...(own ? [own] : []), ...found];
   };
   const isBelow = async (concept: TermConcept): Promise<boolean> => {
     await effort.spend(STEPS.placed);
-    return (await system.ancestors(concept.code)).includes(code);
+    return system.ancestors(concept.code).includes(code);
   };
-  const above = async (): Promise<readonly TermConcept[]> => [
-    ...(await system.findEach(await system.ancestors(code))).values(),
-  ];
+  const above = (): readonly TermConcept[] => [...system.findEach(system.ancestors(code)).values()];
   switch (op) {
     case 'is-a':
       return {
-        candidates: () => withSelf(below()),
+        candidates: async () => withSelf(await below()),
         admits: async (concept) => concept.code === code || isBelow(concept),
       };
     case 'descendent-of':
       return { candidates: below, admits: isBelow };
     case 'child-of':
-      return { candidates: () => system.children(code), admits: async ({ parents }) => parents.includes(code) };
+      return { candidates: async () => system.children(code), admits: async ({ parents }) => parents.includes(code) };
     case 'is-not-a':
       return {
         candidates: async () => {
@@ -75,8 +73,8 @@ function hierarchyFilter(system: TermSystem, op: string, value: string, effort: 
       };
     default:
       return {
-        candidates: () => withSelf(above()),
-        admits: async (concept) => concept.code === code || (await system.ancestors(code)).includes(concept.code),
+        candidates: async () => withSelf(above()),
+        admits: async (concept) => concept.code === code || system.ancestors(code).includes(concept.code),
       };
   }
 }

@@ -27,13 +27,13 @@ type Known = { readonly system: CodeSystemId; readonly code: string };
 const sourceOf = ({ catalogue }: Place, from: CodeSystemId, to: CodeSystemId | undefined): string | undefined =>
   catalogue.maps.find((map) => map.from === from && map.to === to)?.header.url;
 
-const titleOf = async (library: Library, ids: readonly string[]): Promise<Map<string, string | undefined>> =>
-  new Map((await library.findArticles(ids)).map((article) => [article.id, textIn(article, ['en', 'es'])?.title]));
+const titleOf = (library: Library, ids: readonly string[]): Map<string, string | undefined> =>
+  new Map(library.findArticles(ids).map((article) => [article.id, textIn(article, ['en', 'es'])?.title]));
 
 /** Articles of a code: its own rows or its nearest ancestor's, and where no map is named what crosswalks lead to. */
-async function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): Promise<TranslationMatch[]> {
+function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): TranslationMatch[] {
   const { library, catalogue } = place;
-  const records = await library.findMappings([coding]);
+  const records = library.findMappings([coding]);
   const own = records.filter(({ crossings }) => crossings === 0);
   const selection = selectRows(own.length > 0 || map ? own : records);
   if (!selection) return [];
@@ -42,7 +42,7 @@ async function toArticles(coding: Known, { map }: LibraryTranslation, place: Pla
     const source = sourceOf(place, first?.system ?? coding.system, undefined);
     return [{ equivalence: 'unmatched', concept: undefined, comment: selection.noneNote || undefined, source }];
   }
-  const titles = await titleOf(
+  const titles = titleOf(
     library,
     selection.rows.map(({ article }) => article),
   );
@@ -58,15 +58,11 @@ async function toArticles(coding: Known, { map }: LibraryTranslation, place: Pla
 }
 
 /** Codes of an article. */
-async function fromArticle(
-  article: string,
-  { map, targetSystem }: LibraryTranslation,
-  place: Place,
-): Promise<TranslationMatch[]> {
+function fromArticle(article: string, { map, targetSystem }: LibraryTranslation, place: Place): TranslationMatch[] {
   const wanted = map?.from ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
-  const codes = await place.library.findCodes([article]);
+  const codes = place.library.findCodes([article]);
   const found = codes.filter(({ system }) => (wanted === undefined && targetSystem === undefined) || system === wanted);
-  const concepts = await described(place, found);
+  const concepts = described(place, found);
   return found.map(({ system, code, relationship }) => ({
     equivalence: inverse(EQUIVALENCES[relationship]),
     concept: concepts(system, code),
@@ -75,11 +71,8 @@ async function fromArticle(
   }));
 }
 
-async function described(
-  { library }: Place,
-  codings: readonly Known[],
-): Promise<(system: CodeSystemId, code: string) => Coding> {
-  const found = await library.findConcepts(codings.map(({ system, code }) => ({ system, code })));
+function described({ library }: Place, codings: readonly Known[]): (system: CodeSystemId, code: string) => Coding {
+  const found = library.findConcepts(codings.map(({ system, code }) => ({ system, code })));
   const titles = new Map(found.map(({ system, code, title }) => [`${system}|${code}`, title]));
   return (system, code) => {
     const display = titles.get(`${system}|${code}`);
@@ -96,18 +89,18 @@ const hasCrosswalks = (wanted: Record<'from' | 'to', CodeSystemId | undefined>, 
   catalogue.maps.some(({ from, to }) => to !== undefined && (wanted.from ?? from) === from && (wanted.to ?? to) === to);
 
 /** Crosswalks of a code, else of its nearest ancestor that has one. */
-async function crosswalksFrom(coding: Known, { library, catalogue }: Place, isWanted: (one: Crosswalk) => boolean) {
-  const own = (await library.findCrosswalks(coding, 'from')).filter(isWanted);
+function crosswalksFrom(coding: Known, { library, catalogue }: Place, isWanted: (one: Crosswalk) => boolean) {
+  const own = library.findCrosswalks(coding, 'from').filter(isWanted);
   if (own.length > 0) return { rows: own, isInherited: false };
   const system = catalogue.findSystem(codeSystem(coding.system).uri);
-  for (const code of (await system?.ancestors(coding.code)) ?? []) {
-    const rows = (await library.findCrosswalks({ system: coding.system, code }, 'from')).filter(isWanted);
+  for (const code of system?.ancestors(coding.code) ?? []) {
+    const rows = library.findCrosswalks({ system: coding.system, code }, 'from').filter(isWanted);
     if (rows.length > 0) return { rows, isInherited: true };
   }
   return { rows: [], isInherited: false };
 }
 
-async function byCrosswalk(coding: Known, translation: LibraryTranslation, place: Place): Promise<TranslationMatch[]> {
+function byCrosswalk(coding: Known, translation: LibraryTranslation, place: Place): TranslationMatch[] {
   const { map, targetSystem, isReverse } = translation;
   const far = isReverse ? map?.from : map?.to;
   const wanted = far ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
@@ -117,10 +110,10 @@ async function byCrosswalk(coding: Known, translation: LibraryTranslation, place
   const isWanted = ({ from, to }: Crosswalk): boolean =>
     wanted === undefined || (isReverse ? from : to).system === wanted;
   const found = isReverse
-    ? { rows: (await place.library.findCrosswalks(coding, 'to')).filter(isWanted), isInherited: false }
-    : await crosswalksFrom(coding, place, isWanted);
+    ? { rows: place.library.findCrosswalks(coding, 'to').filter(isWanted), isInherited: false }
+    : crosswalksFrom(coding, place, isWanted);
   const ends = found.rows.map(({ from, to }) => (isReverse ? from : to));
-  const concepts = await described(place, ends);
+  const concepts = described(place, ends);
   return found.rows.map(({ from, to, relationship }) => {
     const stated = EQUIVALENCES[relationship];
     const { system, code } = isReverse ? from : to;
@@ -135,7 +128,7 @@ async function byCrosswalk(coding: Known, translation: LibraryTranslation, place
 }
 
 /** The translations that the library's mapping files and crosswalks hold. */
-export async function translateByLibrary(translation: LibraryTranslation, place: Place): Promise<TranslationMatch[]> {
+export function translateByLibrary(translation: LibraryTranslation, place: Place): TranslationMatch[] {
   const { coding, isReverse, targetSystem, map } = translation;
   const { articlesUrl } = place.catalogue;
   if (coding.system === articlesUrl) return isReverse ? fromArticle(coding.code ?? '', translation, place) : [];
@@ -147,9 +140,9 @@ export async function translateByLibrary(translation: LibraryTranslation, place:
   const wantsArticles =
     !isReverse && (map ? map.to === undefined : targetSystem === undefined || targetSystem === articlesUrl);
   const wantsCodes = map ? map.to !== undefined : targetSystem !== articlesUrl;
-  const found = await Promise.all([
+  const found = [
     wantsArticles ? toArticles({ system, code }, translation, place) : [],
     wantsCodes ? byCrosswalk({ system, code }, translation, place) : [],
-  ]);
+  ];
   return found.flat();
 }

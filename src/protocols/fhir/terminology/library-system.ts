@@ -82,28 +82,28 @@ export class LibrarySystem implements TermSystem {
     // Chapters and blocks are no codes that a patient's record carries, but they are concepts.
     normalizeCode(this.#id, code) ?? (/^[\w.-]{1,64}$/.test(code.trim()) ? code.trim().toUpperCase() : undefined);
 
-  readonly find = async (code: string): Promise<TermConcept | undefined> => {
+  readonly find = (code: string): TermConcept | undefined => {
     const normalized = this.normalize(code);
     if (normalized === undefined) return undefined;
     // The code above it is what is most often asked for next: in the same statement it costs next to nothing.
     const above = truncate({ system: this.#id, code: normalized });
-    return (await this.findEach(above === undefined ? [normalized] : [normalized, above])).get(normalized);
+    return this.findEach(above === undefined ? [normalized] : [normalized, above]).get(normalized);
   };
 
-  readonly findEach = async (codes: readonly string[]): Promise<ReadonlyMap<string, TermConcept>> => {
+  readonly findEach = (codes: readonly string[]): ReadonlyMap<string, TermConcept> => {
     const codings = codes.map((code) => ({ system: this.#id, code: this.normalize(code) ?? code }));
-    const concepts = (await this.#library.findConcepts(codings)).map(toTermConcept);
+    const concepts = this.#library.findConcepts(codings).map(toTermConcept);
     const found = new Map(concepts.map((concept) => [concept.code, concept]));
     if (this.isComplete) return found;
     const unnamed = codings.filter((coding) => !found.has(coding.code));
-    for (const code of await this.#mapped(unnamed)) found.set(code, this.#nameless(code));
+    for (const code of this.#mapped(unnamed)) found.set(code, this.#nameless(code));
     return found;
   };
 
   /** Of codes without a name, those that the library maps, across to another system too: they are in the fragment that it holds. */
-  async #mapped(codings: readonly Coding[]): Promise<Set<string>> {
+  #mapped(codings: readonly Coding[]): Set<string> {
     if (codings.length === 0) return new Set();
-    const rows = await this.#library.findMappings(codings);
+    const rows = this.#library.findMappings(codings);
     return new Set(rows.flatMap(({ levels, path }) => (levels === 0 ? (path[0]?.code ?? []) : [])));
   }
 
@@ -111,13 +111,13 @@ export class LibrarySystem implements TermSystem {
     return namelessConcept(code, truncate({ system: this.#id, code }));
   }
 
-  readonly ancestors = async (code: string): Promise<readonly string[]> => {
+  readonly ancestors = (code: string): readonly string[] => {
     const coding = { system: this.#id, code: this.normalize(code) ?? code };
-    return (await findAncestors(coding, this.#library)).map((ancestor) => ancestor.code);
+    return findAncestors(coding, this.#library).map((ancestor) => ancestor.code);
   };
 
-  readonly children = async (code: string): Promise<readonly TermConcept[]> =>
-    (await this.#library.findChildren({ system: this.#id, code })).map(toTermConcept);
+  readonly children = (code: string): readonly TermConcept[] =>
+    this.#library.findChildren({ system: this.#id, code }).map(toTermConcept);
 
   readonly descendants = async (code: string): Promise<readonly TermConcept[]> => {
     const found = new Map<string, TermConcept>();
@@ -127,7 +127,7 @@ export class LibrarySystem implements TermSystem {
       // Others come in between: each step is a question to the library.
       if (++steps % STEPS_A_TURN === 0) await setImmediate();
       const isWhole = isBeginning({ system: this.#id, code: at });
-      for (const concept of isWhole ? await this.#prefixed(at) : await this.children(at)) {
+      for (const concept of isWhole ? await this.#prefixed(at) : this.children(at)) {
         if (found.has(concept.code) || concept.code === code) continue;
         found.set(concept.code, concept);
         if (!isWhole) queue.push(concept.code);
@@ -141,7 +141,7 @@ export class LibrarySystem implements TermSystem {
   async #prefixed(code: string): Promise<TermConcept[]> {
     const found: TermConcept[] = [];
     for (let after = code; ;) {
-      const page = await this.#library.listConcepts(this.#id, after, PAGE);
+      const page = this.#library.listConcepts(this.#id, after, PAGE);
       const below = page.filter((concept) => concept.code.startsWith(code));
       found.push(...below.map(toTermConcept));
       if (below.length < PAGE) return found;

@@ -28,12 +28,12 @@ function codingOf(asked: Asked): Coding {
 }
 
 /** @throws RequestError `code-system-not-found`, `concept-not-found` */
-async function findConcept(
+function findConcept(
   { scope }: Asked,
   { system: url = '', version, code = '' }: Coding,
-): Promise<{ system: TermSystem; concept: TermConcept }> {
+): { system: TermSystem; concept: TermConcept } {
   const system = scope.system(url, version);
-  const concept = await system.find(code);
+  const concept = system.find(code);
   // R4 requires a display, which only the publisher of the system can give.
   if (concept?.display !== undefined) return { system, concept };
   const release = concept ? namelessCodeTail(system) : unknownCodeTail(system, code);
@@ -64,15 +64,11 @@ function designations(system: TermSystem, { display, designations: others }: Ter
 
 const RELATIONS = new Set(['parent', 'child', 'inactive']);
 
-async function properties(
-  system: TermSystem,
-  concept: TermConcept,
-  wants: (name: string) => boolean,
-): Promise<Named[]> {
-  const [parents, children] = await Promise.all([
+function properties(system: TermSystem, concept: TermConcept, wants: (name: string) => boolean): Named[] {
+  const [parents, children] = [
     wants('parent') && concept.parents.length > 0 ? system.findEach(concept.parents) : undefined,
     wants('child') ? system.children(concept.code) : [],
-  ]);
+  ];
   const found: Named[] = [];
   if (wants('inactive')) found.push(property('inactive', { valueBoolean: concept.inactive }));
   if (parents)
@@ -86,8 +82,8 @@ async function properties(
 }
 
 /** What a code system says of a code (R4 CodeSystem $lookup). */
-export async function lookup(asked: Asked): Promise<FhirAnswer> {
-  const { system, concept } = await findConcept(asked, codingOf(asked));
+export function lookup(asked: Asked): FhirAnswer {
+  const { system, concept } = findConcept(asked, codingOf(asked));
   const wanted = new Set(asked.input.texts('property'));
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
   const display = displayFor(system, concept, languagesOf(asked)) ?? concept.display ?? concept.code;
@@ -101,7 +97,7 @@ export async function lookup(asked: Asked): Promise<FhirAnswer> {
     { name: 'abstract', valueBoolean: concept.abstract },
     ...(concept.definition && wants('definition') ? [{ name: 'definition', valueString: concept.definition }] : []),
     ...(wants('designation') ? designations(system, concept) : []),
-    ...(await properties(system, concept, wants)),
+    ...properties(system, concept, wants),
   ];
   return parametersAnswer(told, 'answered', articlesAmong([{ system, concept }], asked.scope));
 }
@@ -111,18 +107,18 @@ export async function lookup(asked: Asked): Promise<FhirAnswer> {
  * tell what is above it, as ICD-10-CM's do, and that is held: E11.9 is below E11.
  * @throws RequestError `code-system-not-found`, `concept-not-found`
  */
-async function findPlace(asked: Asked, coding: Coding): Promise<{ system: TermSystem; code: string }> {
+function findPlace(asked: Asked, coding: Coding): { system: TermSystem; code: string } {
   const { system: url = '', version, code = '' } = coding;
   const system = asked.scope.system(url, version);
-  const concept = await system.find(code);
+  const concept = system.find(code);
   if (concept) return { system, code: concept.code };
-  if (!system.isComplete && (await system.findEach(await system.ancestors(code))).size > 0) return { system, code };
+  if (!system.isComplete && system.findEach(system.ancestors(code)).size > 0) return { system, code };
   // Says what is not known, and of which release.
-  return { system, code: (await findConcept(asked, coding)).concept.code };
+  return { system, code: findConcept(asked, coding).concept.code };
 }
 
 /** How two codes of a system are placed (R4 CodeSystem $subsumes). */
-export async function subsumes(asked: Asked): Promise<FhirAnswer> {
+export function subsumes(asked: Asked): FhirAnswer {
   const { input } = asked;
   const header = instanceSystem(asked);
   const base = input.text('system') ?? header?.url;
@@ -149,15 +145,15 @@ export async function subsumes(asked: Asked): Promise<FhirAnswer> {
       expected: 'expected a code of the same system',
     });
   }
-  const first = await findPlace(asked, a);
-  const second = await findPlace(asked, b);
-  return parametersAnswer([{ name: 'outcome', valueCode: await outcomeOf(first.system, first.code, second.code) }]);
+  const first = findPlace(asked, a);
+  const second = findPlace(asked, b);
+  return parametersAnswer([{ name: 'outcome', valueCode: outcomeOf(first.system, first.code, second.code) }]);
 }
 
-async function outcomeOf(system: TermSystem, a: string, b: string): Promise<string> {
+function outcomeOf(system: TermSystem, a: string, b: string): string {
   if (a === b) return 'equivalent';
-  if ((await system.ancestors(b)).includes(a)) return 'subsumes';
-  return (await system.ancestors(a)).includes(b) ? 'subsumed-by' : 'not-subsumed';
+  if (system.ancestors(b).includes(a)) return 'subsumes';
+  return system.ancestors(a).includes(b) ? 'subsumed-by' : 'not-subsumed';
 }
 
 /** The versions of FHIR that are spoken (R4 $versions). */

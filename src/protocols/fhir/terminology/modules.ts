@@ -79,7 +79,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
   const catalogue = catalogueOf(library, { canonicalBase, builtIn, store: written });
   const service: TerminologyOptions = { texts, catalogue };
   const release = (): string => library.status().release;
-  const operation = (id: string, run: (asked: Asked) => Promise<FhirAnswer>): OperationModule => ({
+  const operation = (id: string, run: (asked: Asked) => FhirAnswer | Promise<FhirAnswer>): OperationModule => ({
     definition: readOperation(resourcesDir, id),
     declined: DECLINED,
     run: (input, request, place) => runWith(service, { input, request, place }, run),

@@ -29,13 +29,13 @@ export function resourceSystem(resource: CodeSystem): TermSystem {
     isComplete: true,
     assume: () => undefined,
     normalize: (code) => code,
-    find: async (code) => concepts.get(code),
-    findEach: async (codes) => {
+    find: (code) => concepts.get(code),
+    findEach: (codes) => {
       const found = codes.flatMap((code) => concepts.get(code) ?? []);
       return new Map(found.map((one) => [one.code, one]));
     },
-    ancestors: async () => [],
-    children: async () => [],
+    ancestors: () => [],
+    children: () => [],
     descendants: async () => [],
     all: async () => [...concepts.values()],
   };

@@ -60,7 +60,7 @@ export async function runWith(
     request,
     place,
   }: { readonly input: OperationInput; readonly request: FhirRequest; readonly place: OperationPlace },
-  run: (asked: Asked) => Promise<FhirAnswer>,
+  run: (asked: Asked) => FhirAnswer | Promise<FhirAnswer>,
 ): Promise<FhirAnswer> {
   const reader = new InputReader(input);
   try {

@@ -39,11 +39,11 @@ export interface TermSystem {
   readonly assume: (code: string) => TermConcept | undefined;
   /** How the system writes a code; undefined where it cannot be one of it. */
   readonly normalize: (code: string) => string | undefined;
-  readonly find: (code: string) => Promise<TermConcept | undefined>;
-  readonly findEach: (codes: readonly string[]) => Promise<ReadonlyMap<string, TermConcept>>;
+  readonly find: (code: string) => TermConcept | undefined;
+  readonly findEach: (codes: readonly string[]) => ReadonlyMap<string, TermConcept>;
   /** Codes above, the nearest first; known for codes that are not described, too, where the code itself tells. */
-  readonly ancestors: (code: string) => Promise<readonly string[]>;
-  readonly children: (code: string) => Promise<readonly TermConcept[]>;
+  readonly ancestors: (code: string) => readonly string[];
+  readonly children: (code: string) => readonly TermConcept[];
   /** All below a code, each once. @throws RequestError `too-costly` */
   readonly descendants: (code: string) => Promise<readonly TermConcept[]>;
   /** @throws RequestError `too-costly` */

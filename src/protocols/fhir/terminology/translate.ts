@@ -129,20 +129,16 @@ function messageFor(matches: readonly TranslationMatch[], { codings }: Sought): 
  * The articles that a code was translated to, for the audit trail. A map that the site has written may lead to any code: of
  * these, only the articles that the library holds.
  */
-async function articlesOf(
-  matches: readonly TranslationMatch[],
-  { written }: Chosen,
-  { catalogue }: Scope,
-): Promise<AuditFacts> {
+function articlesOf(matches: readonly TranslationMatch[], { written }: Chosen, { catalogue }: Scope): AuditFacts {
   const { articlesUrl } = catalogue;
   const ids = matches.flatMap(({ concept }) => (concept?.system === articlesUrl ? (concept.code ?? []) : []));
   if (ids.length === 0 || written.length === 0) return nameArticles(ids);
-  const known = await catalogue.findSystem(articlesUrl)?.findEach(ids);
+  const known = catalogue.findSystem(articlesUrl)?.findEach(ids);
   return nameArticles([...(known?.keys() ?? [])]);
 }
 
 /** Translates a code (R4 ConceptMap $translate): to articles, between code systems, and back. */
-export async function translate(asked: Asked, library: Library): Promise<FhirAnswer> {
+export function translate(asked: Asked, library: Library): FhirAnswer {
   const sought = readSought(asked);
   const chosen = chooseMaps(asked);
   const { written, own, isNamed } = chosen;
@@ -153,8 +149,7 @@ export async function translate(asked: Asked, library: Library): Promise<FhirAns
     const matches = written.flatMap((map) => translateWith(map, translation));
     // What the site has written replaces the library's.
     const byLibrary = matches.length > 0 ? [] : isNamed ? own : [undefined];
-    for (const map of byLibrary)
-      matches.push(...(await translateByLibrary({ map, ...translation }, { library, catalogue })));
+    for (const map of byLibrary) matches.push(...translateByLibrary({ map, ...translation }, { library, catalogue }));
     for (const match of matches) {
       found.set(`${match.equivalence}|${match.concept?.system ?? ''}|${match.concept?.code ?? ''}`, match);
     }
@@ -169,6 +164,6 @@ export async function translate(asked: Asked, library: Library): Promise<FhirAns
       ...matches.map(toParameter),
     ],
     result ? 'answered' : 'empty',
-    await articlesOf(matches, chosen, asked.scope),
+    articlesOf(matches, chosen, asked.scope),
   );
 }

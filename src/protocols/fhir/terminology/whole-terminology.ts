@@ -27,7 +27,7 @@ interface MappingFile {
 /** The concepts of a system in the order of their codes, page by page. */
 async function* pagesOf(library: Library, system: CodeSystemId, pause: Pause): AsyncGenerator<readonly Concept[]> {
   for (let after = ''; ;) {
-    const page = await library.listConcepts(system, after, CONCEPTS);
+    const page = library.listConcepts(system, after, CONCEPTS);
     yield page;
     const last = page.at(-1);
     if (!last || page.length < CONCEPTS) return;
@@ -43,7 +43,7 @@ async function readSystem(library: Library, system: CodeSystemId, pause: Pause):
   const known = new Set(found.map(({ code }) => code));
   // Codes that the library only maps are in the fragment that it holds, without a name.
   for (let after = ''; ;) {
-    const rows = await library.listMappings(system, after, CODES);
+    const rows = library.listMappings(system, after, CODES);
     const last = rows.at(-1);
     if (!last) return found.sort((a, b) => (a.code < b.code ? -1 : 1));
     for (const code of new Set(rows.map((row) => row.code))) {
@@ -58,7 +58,7 @@ async function readMappingFile(library: Library, from: CodeSystemId, pause: Paus
   const elements: ConceptMapGroupElement[] = [];
   const titles = new Map<string, string | undefined>();
   for (let after = ''; ;) {
-    const rows = await library.listMappings(from, after, CODES);
+    const rows = library.listMappings(from, after, CODES);
     const last = rows.at(-1);
     if (!last) return { elements, articles: new Set(titles.keys()) };
     const named = new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])));
@@ -67,7 +67,7 @@ async function readMappingFile(library: Library, from: CodeSystemId, pause: Paus
       await pause();
       const ids = unknown.slice(from, from + ARTICLES);
       for (const id of ids) titles.set(id, undefined);
-      for (const article of await library.findArticles(ids)) {
+      for (const article of library.findArticles(ids)) {
         titles.set(article.id, textIn(article, ['en', 'es'])?.title);
       }
     }
@@ -84,7 +84,7 @@ async function readCrosswalk(
 ): Promise<readonly ConceptMapGroupElement[]> {
   const elements: ConceptMapGroupElement[] = [];
   for (let after = ''; ;) {
-    const rows = await library.listCrosswalks(pair, after, CODES);
+    const rows = library.listCrosswalks(pair, after, CODES);
     const last = rows.at(-1);
     if (!last) return elements;
     elements.push(...crosswalkElements(rows));
@@ -109,8 +109,7 @@ export class WholeTerminology {
     this.#library = library;
     this.#articles = gatheredOfArticles(library, {
       batch: ARTICLES,
-      read: async (ids) =>
-        (await library.findArticles(ids)).map((article) => [article.id, toArticleConcept(article)] as const),
+      read: async (ids) => library.findArticles(ids).map((article) => [article.id, toArticleConcept(article)] as const),
     });
   }
 

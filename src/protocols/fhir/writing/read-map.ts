@@ -138,7 +138,7 @@ function normalized(group: ConceptMapGroup, articlesUrl: string): ConceptMapGrou
 }
 
 /** Places of the targets of each article, for the faults of those that are not known. */
-async function checkArticles(resource: ConceptMap, articlesUrl: string, place: WritingPlace, faults: FaultList) {
+function checkArticles(resource: ConceptMap, articlesUrl: string, place: WritingPlace, faults: FaultList) {
   const places = (resource.group ?? []).flatMap(({ target, element }, group) =>
     target !== articlesUrl
       ? []
@@ -149,7 +149,7 @@ async function checkArticles(resource: ConceptMap, articlesUrl: string, place: W
         ),
   );
   const ids = [...new Set(places.map(({ code }) => code))].filter((id) => !place.brought.has(id));
-  const found = await place.library.findArticles(ids);
+  const found = place.library.findArticles(ids);
   const known = new Set(found.filter(({ texts }) => Object.keys(texts).length > 0).map(({ id }) => id));
   for (const { code, at } of places) {
     if (!known.has(code) && !place.brought.has(code)) faults.add(at, 'is no article of the library', 'code-invalid');
@@ -174,12 +174,12 @@ function checkMap({ group = [], ...resource }: ConceptMap, faults: FaultList): v
  * towards a code system they are crosswalks. Every fault is told.
  * @param id the id it is written under; undefined: it is new
  */
-export async function readMap(
+export function readMap(
   resource: ConceptMap,
   id: string | undefined,
   place: WritingPlace,
   faults: FaultList,
-): Promise<Writable<ConceptMap>> {
+): Writable<ConceptMap> {
   const articlesUrl = `${place.canonicalBase}/CodeSystem/articles`;
   const rows: Rows = { mappings: new Map(), crosswalks: [] };
   checkMap(resource, faults);
@@ -198,7 +198,7 @@ export async function readMap(
   if (mappings.some((row) => row.article !== undefined && without.has(`${row.system}|${row.code}`))) {
     faults.add(`${AT}.group`, 'says of one code that it has an article and that it has none', 'business-rule');
   }
-  await checkArticles(resource, articlesUrl, place, faults);
+  checkArticles(resource, articlesUrl, place, faults);
   const own = id ?? `map-${randomUUID()}`;
   const { resourceType, id: _id, meta, text: _text, url, ...rest } = resource;
   return {

@@ -125,7 +125,7 @@ export class Writing {
       faults.throwIfAny();
       return written;
     }
-    const written = await readMap(body, id, place, faults);
+    const written = readMap(body, id, place, faults);
     const url = written.resource.url ?? '';
     const same = url === '' ? [] : await this.#find('ConceptMap', [['url', url]], request);
     if (same.some((other) => other.id !== written.id)) {

@@ -87,7 +87,7 @@ export const LIMITS = {
   /** Tokens that were found valid, and how long each is remembered without being looked at again. */
   rememberedTokens: 1_000,
   tokenRememberedMs: 300_000,
-  /** Tokens that are none that an address may try a minute. */
+  /** Invalid tokens of an address a minute that are answered 401; further ones are 429. */
   guessesPerMinute: 60,
   /** A client may take this long to send its request. */
   requestTimeoutMs: 10_000,

@@ -8,8 +8,8 @@ import type { Access, HeaderKind, Route } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
 import { createAuthenticator } from './authenticate.js';
-import type { GuessLimit, RateLimit } from './rate-limit.js';
-import { createGuessLimit, createRateLimit } from './rate-limit.js';
+import type { RateLimit } from './rate-limit.js';
+import { createAddressLimit, createRateLimit } from './rate-limit.js';
 
 export interface AdmissionOptions {
   /** Undefined: no authorization is set up. */
@@ -18,7 +18,8 @@ export interface AdmissionOptions {
   readonly closed: ReadonlySet<ReadArea>;
   /** Requests of each client; undefined: as many as it likes. */
   readonly rateLimit: RateLimit | undefined;
-  readonly guesses: GuessLimit;
+  /** Counts tokens that are none. */
+  readonly guesses: RateLimit;
 }
 
 /** The client of a request that has shown who it is. */
@@ -99,9 +100,9 @@ export class Admission {
     }
     const known = authenticator.recall(token);
     if (known) return known;
-    await guesses.check(request);
+    // A valid token is let in whatever else comes from its address, which may be a proxy's. To judge one costs a hash or a signature.
     const { access, isGuess } = await authenticator.verify(token);
-    if (isGuess) await guesses.count(request);
+    if (isGuess) await guesses(request);
     return access;
   }
 }
@@ -122,6 +123,6 @@ export function createAdmission(
     authenticator: createAuthenticator(authorization, () => clock().getTime()),
     closed: authorization?.closed ?? new Set(),
     rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
-    guesses: createGuessLimit(LIMITS.guessesPerMinute, trustedProxies),
+    guesses: createAddressLimit(LIMITS.guessesPerMinute, trustedProxies),
   });
 }

@@ -93,7 +93,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `${bytes(L.maxBytesInFlight)} of bodies and answers in flight`,
       `${bytes(L.spareBytesInFlight)} more for requests of ${bytes(L.smallRequestBytes)} at most`,
     ],
-    client: [`${L.guessesPerMinute} guesses at tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`],
+    client: [`${L.guessesPerMinute} invalid tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`],
     writes: [
       `a handout ${bytes(L.maxHandoutBytes)}`,
       `${L.writeQueue} wait for their turn, each ${seconds(L.writeWaitMs)} at most`,

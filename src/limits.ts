@@ -103,6 +103,11 @@ export const LIMITS = {
   importFileBytes: 8_589_934_592,
   /** Characters of one line of it; longer than any line of any official file. */
   importLineChars: 1_000_000,
+  /** Blank lines on end, of which the last of a file are passed over. */
+  importBlankLines: 100_000,
+  /** Characters of a site's own CSV files of articles, which are read together, and rows of all its CSV files. */
+  importArticleChars: 16_777_216,
+  importCsvRows: 500_000,
   /** A quoted cell of a CSV file may run over this many lines; beyond them its quote is wrong. */
   importRecordLines: 200,
   /** A connection to PostgreSQL, or a free one of the pool, is waited for this long. */

@@ -106,7 +106,8 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     'imports (operator)': [
       `a file of ${bytes(L.importFileBytes)}`,
       'a line of a million characters',
-      `a CSV record of ${L.importRecordLines} lines`,
+      `${count(L.importBlankLines)} blank lines on end, a CSV record of ${L.importRecordLines} lines`,
+      `${count(L.importCsvRows)} rows, ${bytes(L.importArticleChars)} of articles`,
     ],
   };
   expect(L.importLineChars).toBe(1_000_000);

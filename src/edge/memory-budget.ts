@@ -77,7 +77,7 @@ export class MemoryBudget {
    * @throws RequestError `overloaded`
    */
   send(response: ServerResponse, bytes: number, mayWait: boolean, send: () => void): void {
-    const held = new HeldMemory(this, response.req);
+    const held = new HeldMemory(this, response.req, response.socket ?? response.req.socket);
     if (mayWait) held.claim(bytes);
     else held.hold(bytes);
     send();
@@ -91,16 +91,19 @@ export class MemoryBudget {
 export class HeldMemory implements InFlight {
   readonly #budget: MemoryBudget;
   readonly #request: IncomingMessage;
+  /** Null where the request is over already: Node 24 takes it away from one whose body was read. */
+  readonly #socket: Socket | null;
   #isSending = false;
   #bytes = 0;
 
-  constructor(budget: MemoryBudget, request: IncomingMessage) {
+  constructor(budget: MemoryBudget, request: IncomingMessage, socket: Socket | null = request.socket) {
     this.#budget = budget;
     this.#request = request;
+    this.#socket = socket;
   }
 
   isAbandoned(): boolean {
-    return this.#request.socket.destroyed;
+    return this.#socket?.destroyed ?? true;
   }
 
   isCrowded(): boolean {
@@ -123,7 +126,7 @@ export class HeldMemory implements InFlight {
    * where it was answered already (408, 413).
    */
   releaseWhereCut(): void {
-    this.#budget.watch(this.#request.socket, this);
+    if (this.#socket) this.#budget.watch(this.#socket, this);
   }
 
   /** Releases an answer when it has left the process, or cannot any more. */
@@ -132,7 +135,7 @@ export class HeldMemory implements InFlight {
     response.once('close', () => {
       this.release();
     });
-    this.#budget.watch(this.#request.socket, this);
+    if (this.#socket) this.#budget.watch(this.#socket, this);
   }
 
   /** Releases what nothing is done with any more once the connection is closed; what is being answered is still in memory. */
@@ -142,7 +145,7 @@ export class HeldMemory implements InFlight {
 
   /** Returns all that is held. */
   release(): void {
-    this.#budget.forget(this.#request.socket, this);
+    if (this.#socket) this.#budget.forget(this.#socket, this);
     this.#budget.add(-this.#bytes);
     this.#bytes = 0;
   }

@@ -68,15 +68,6 @@ function countValues(bytes: Buffer): number {
   return Math.min(values, LIMITS.maxResourceElements);
 }
 
-/** Counts a form's parameters before they are read. @throws RequestError `too-many-parameters` */
-function checkPairs(bytes: Buffer): void {
-  const most = LIMITS.maxParameters;
-  let pairs = 1;
-  for (let at = bytes.indexOf('&'); at >= 0; at = bytes.indexOf('&', at + 1)) {
-    if (++pairs > most) throw new RequestError('too-many-parameters', { most });
-  }
-}
-
 /** A body may be as long as its route allows; a form, no longer than forms may be anywhere. */
 export interface BodyLimits {
   readonly formBytes: number;
@@ -87,7 +78,7 @@ export interface BodyLimits {
 /**
  * Reads what was sent: a form into parameters, anything else as it is where the route takes it.
  * @param held what the body is counted in, with what reading it further costs
- * @throws RequestError `unsupported-media-type`, `body-too-large`, `too-many-parameters`, `overloaded`, `bad-request` where the client broke off
+ * @throws RequestError `unsupported-media-type`, `body-too-large`, `overloaded`, `bad-request` where the client broke off
  */
 export async function readBody(
   request: IncomingMessage,
@@ -102,8 +93,7 @@ export async function readBody(
     });
   }
   const bytes = await readBytes(request, asForm ? formBytes : (anyBytes ?? formBytes), held);
-  if (asForm) checkPairs(bytes);
-  else held.claim(countValues(bytes) * BYTES_A_VALUE);
+  if (!asForm) held.claim(countValues(bytes) * BYTES_A_VALUE);
   if (asForm) return { form: readPairs(bytes.toString('utf8')), body: undefined };
   return { form: [], body: { contentType: request.headers['content-type'] ?? '', bytes } };
 }

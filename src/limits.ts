@@ -10,10 +10,21 @@ export const LIMITS = {
   maxResourceBytes: 5_242_880,
   /** Levels of JSON or XML, deeper than any resource means to be: what reads it further must not run out of stack. */
   maxResourceDepth: 100,
+  /** Values of it: braces, brackets and commas of JSON, elements and attributes of XML. A full body of real charts has half as many. */
+  maxResourceElements: 500_000,
   /** Requests of one Bundle. */
   maxBatchEntries: 500,
-  /** Bytes of the answers of one Bundle, as JSON; once there are so many, nothing more is asked of it. */
-  maxBatchAnswerBytes: 33_554_432,
+  /**
+   * Bytes of bodies that are being read or answered, with what their values take in memory, and of answers on their way, in the whole
+   * process: with what it holds beside them it fits into a heap of 256 MB.
+   */
+  maxBytesInFlight: 50_331_648,
+  /** A request that is as small as this may take from a reserve beyond them: large ones do not keep it out. */
+  smallRequestBytes: 131_072,
+  spareBytesInFlight: 16_777_216,
+  /** Bytes of an answer, and of one of FHIR's that is laid out for a person where that is wished (`_pretty`). */
+  maxAnswerBytes: 16_777_216,
+  maxPrettyBytes: 1_048_576,
   /** After this long no further entry of a Bundle is begun: each may cost what a request may, and a proxy in front waits half a minute. */
   maxBatchMs: 5_000,
   /** Parameters of one request, query and form together. */
@@ -52,7 +63,7 @@ export const LIMITS = {
   /** Faults of a resource, and parts of a search that were ignored, that are reported: nobody reads more at once. */
   maxFaults: 100,
   /** Bytes of versions, as they are stored, after which a page of a history ends: each may be as large as a body. */
-  maxHistoryBytes: 16_777_216,
+  maxHistoryBytes: 4_194_304,
   /** Values of a repeated parameter of a terminology operation, codings of a concept, and designations of a listed code. */
   maxListValues: 100,
   /** Languages that one request may want a display in. */
@@ -80,7 +91,7 @@ export const LIMITS = {
   /** Tokens that were found valid, and how long each is remembered without being looked at again. */
   rememberedTokens: 1_000,
   tokenRememberedMs: 300_000,
-  /** Tokens that are none that an address may try a minute. */
+  /** Invalid tokens of an address a minute that are answered 401; further ones are 429. */
   guessesPerMinute: 60,
   /** A client may take this long to send its request. */
   requestTimeoutMs: 10_000,
@@ -96,6 +107,11 @@ export const LIMITS = {
   importFileBytes: 8_589_934_592,
   /** Characters of one line of it; longer than any line of any official file. */
   importLineChars: 1_000_000,
+  /** Blank lines on end, of which the last of a file are passed over. */
+  importBlankLines: 100_000,
+  /** Characters of a site's own CSV files of articles, which are read together, and rows of all its CSV files. */
+  importArticleChars: 16_777_216,
+  importCsvRows: 500_000,
   /** A quoted cell of a CSV file may run over this many lines; beyond them its quote is wrong. */
   importRecordLines: 200,
   /** A connection to PostgreSQL, or a free one of the pool, is waited for this long. */

@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
+import { createUpstream } from './create-upstream.js';
 import type { Elsewhere } from './core/elsewhere.js';
 import type { FeedbackQueue } from './core/feedback.js';
 import type { Library } from './core/library.js';
@@ -23,11 +24,11 @@ import { HandoutFiles } from './edge/handout-files.js';
 import { headerTable } from './edge/headers.js';
 import type { RequestWitness } from './edge/ledger.js';
 import { Ledger } from './edge/ledger.js';
+import type { MemoryLimits } from './edge/memory-budget.js';
+import { MemoryBudget } from './edge/memory-budget.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
-import type { Traced } from './edge/trace-context.js';
-import { TraceContext } from './edge/trace-context.js';
 import { readVocabulary } from './read-vocabulary.js';
 import { handoutFiles, handoutsFolder } from './library/handouts.js';
 import { LIMITS } from './limits.js';
@@ -45,7 +46,6 @@ import { searchRoutes } from './protocols/search/router.js';
 import { updatesRoutes } from './protocols/updates/router.js';
 import type { Texts } from './texts.js';
 import { loadTexts } from './texts.js';
-import { TerminologyServer } from './upstream/terminology-server.js';
 import { apiPage } from './web/api-page.js';
 import { createPage } from './web/application-page.js';
 import { loadAssets } from './web/asset-files.js';
@@ -66,6 +66,8 @@ export interface ServerOptions {
   readonly output?: { readonly register: (registry: Registry) => void } | undefined;
   /** Undefined: no audit trail is kept. */
   readonly audit?: AuditLog | undefined;
+  /** Where the process may hold less of bodies and answers than `LIMITS` says. */
+  readonly memory?: Partial<MemoryLimits> | undefined;
   readonly clock: () => Date;
   readonly log: Logger;
 }
@@ -153,29 +155,6 @@ export function createRoutes(
   return { routes, elsewhere, web };
 }
 
-/**
- * The terminology server that is asked for what the library does not know, where one is named, and what runs a request so that
- * its ids are sent along.
- */
-function createUpstream({ config, log }: ServerOptions): { upstream?: TerminologyServer; traced?: Traced } {
-  if (!config.terminologyServer) return {};
-  const { url, token, timeoutMs, isLocal } = config.terminologyServer;
-  const trace = new TraceContext(isLocal);
-  const upstream = new TerminologyServer({
-    server: url,
-    token,
-    timeoutMs,
-    userAgent: `EducationConnect/${config.version}`,
-    limits: LIMITS,
-    traceOf: trace.current,
-    onAvailable: (isAvailable) => {
-      if (isAvailable) log.info('the terminology server answers again');
-      else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer and is left alone');
-    },
-  });
-  return { upstream, traced: trace.run };
-}
-
 /** What the server can be asked, told to programs and people. */
 function createApi(
   { connectorName, version, authorization }: Config,
@@ -243,9 +222,10 @@ export function createServer(options: ServerOptions): ConnectorServer {
     listeningOn = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   });
   const baseUrl = (): string => config.publicUrl ?? listeningOn;
-  const { upstream, traced } = createUpstream(options);
+  const { upstream, traced } = createUpstream(config, log);
   const cache = createCache(config);
-  const metrics = new Metrics({ library, cache, upstream });
+  const memory = new MemoryBudget({ ...LIMITS, ...options.memory });
+  const metrics = new Metrics({ library, cache, upstream, memory });
   const texts = loadTexts(config.resourcesDir);
   const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
   const isStopping = (): boolean => stopping;
@@ -270,6 +250,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     library,
     cache,
     ledger,
+    memory,
     log,
     clock,
     baseUrl,
@@ -278,12 +259,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     isStopping,
     traced,
   });
-  const app = createExpressApp({
-    routes: all.filter(({ path }) => isPattern(path)),
-    edge,
-    headers,
-    handouts,
-  });
+  const app = createExpressApp({ routes: all.filter(({ path }) => isPattern(path)), edge, headers, handouts });
   server.on('request', edge.handle);
   const render = createRefusalRenderer(elsewhere);
   const refuse = createConnectionRefusal(ledger, LIMITS.maxAddressChars, render, edge.uploads);

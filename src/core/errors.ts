@@ -52,8 +52,10 @@ export const ERRORS = {
   'transaction-not-supported': { status: 422, issue: 'not-supported' },
   'rate-limited': { status: 429, issue: 'throttled' },
   'headers-too-large': { status: 431, issue: 'too-long' },
+  'answer-too-large': { status: 422, issue: 'too-costly' },
   internal: { status: 500, issue: 'exception' },
   'library-unavailable': { status: 503, issue: 'transient' },
+  overloaded: { status: 503, issue: 'throttled' },
   'storage-full': { status: 507, issue: 'no-store' },
   'issuer-unavailable': { status: 503, issue: 'transient' },
 } as const satisfies Record<string, { status: number; issue: string }>;

@@ -9,8 +9,8 @@ import type { Access, HeaderKind, Route } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
 import { createAuthenticator } from './authenticate.js';
-import type { GuessLimit, RateLimit } from './rate-limit.js';
-import { createGuessLimit, createRateLimit } from './rate-limit.js';
+import type { RateLimit } from './rate-limit.js';
+import { createAddressLimit, createRateLimit } from './rate-limit.js';
 import { isForHost } from './read-request.js';
 
 export interface AdmissionOptions {
@@ -20,7 +20,8 @@ export interface AdmissionOptions {
   readonly closed: ReadonlySet<ReadArea>;
   /** Requests of each client; undefined: as many as it likes. */
   readonly rateLimit: RateLimit | undefined;
-  readonly guesses: GuessLimit;
+  /** Counts tokens that are none. */
+  readonly guesses: RateLimit;
   /** Names by which clients may address the server, in lower case, without ports; undefined: any. */
   readonly hostNames: ReadonlySet<string> | undefined;
 }
@@ -110,9 +111,9 @@ export class Admission {
     }
     const known = authenticator.recall(token);
     if (known) return known;
-    await guesses.check(request);
+    // A valid token is let in whatever else comes from its address, which may be a proxy's. To judge one costs a hash or a signature.
     const { access, isGuess } = await authenticator.verify(token);
-    if (isGuess) await guesses.count(request);
+    if (isGuess) await guesses(request);
     return access;
   }
 }
@@ -134,7 +135,7 @@ export function createAdmission(
     authenticator: createAuthenticator(authorization, () => clock().getTime()),
     closed: authorization?.closed ?? new Set(),
     rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
-    guesses: createGuessLimit(LIMITS.guessesPerMinute, trustedProxies),
+    guesses: createAddressLimit(LIMITS.guessesPerMinute, trustedProxies),
     hostNames,
   });
 }

@@ -11,8 +11,11 @@ export interface CachedAnswer {
   /** Names and values in turn, as node:http writes them fastest. */
   readonly headers: readonly string[];
   readonly etag: string;
-  /** The bytes as a string of code units 0 to 255: node:http sends such a body and its head in one write. */
-  readonly body: string;
+  /**
+   * The bytes as a string of code units 0 to 255: node:http sends such a body and its head in one write. What is too large to be
+   * kept is a buffer.
+   */
+  readonly body: string | Buffer;
   readonly protocol: string;
   readonly route: string;
   /** Time of the last change in milliseconds, where the answer tells one. */

@@ -5,6 +5,7 @@ import type { HeaderKind, Route } from '../protocols/route.js';
 import type { Admission } from './admission.js';
 import type { AnswerCache } from './answer-cache.js';
 import type { Ledger } from './ledger.js';
+import type { MemoryBudget } from './memory-budget.js';
 import type { RateLimit } from './rate-limit.js';
 import type { Traced } from './trace-context.js';
 
@@ -20,6 +21,7 @@ export interface EdgeOptions {
   readonly library: Library;
   readonly cache: AnswerCache;
   readonly ledger: Ledger;
+  readonly memory: MemoryBudget;
   readonly log: Logger;
   readonly clock: () => Date;
   readonly baseUrl: () => string;

@@ -2,49 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../core/errors.js';
 import { contentKey } from '../core/library.js';
 import { LIMITS } from '../limits.js';
-import type {
-  Access,
-  AuditFacts,
-  Handler,
-  HeaderKind,
-  Parameters,
-  Route,
-  RouteRequest,
-  RouteResponse,
-} from '../protocols/route.js';
+import type { AuditFacts, Handler, HeaderKind, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { NO_STORE, handlerOf } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import { clientOf } from './admission.js';
-import type { CachedAnswer, Variant } from './answer-cache.js';
+import type { CachedAnswer } from './answer-cache.js';
 import { negotiatedBy } from './answer-cache.js';
 import type { EdgeOptions } from './edge-options.js';
 import { chooseEncoding } from './encoding.js';
 import { errorHeaders } from './error-headers.js';
 import { FailureLog } from './failure-log.js';
 import { preflightHeaders } from './headers.js';
-import type { RequestRecord } from './ledger.js';
+import type { HeldMemory } from './memory-budget.js';
 import { WITH_BODY, allowedMethods, announcedMethods, isRead } from './methods.js';
+import type { Passage } from './passage.js';
 import type { RateLimit } from './rate-limit.js';
 import { faultOf, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './request-id.js';
 import { sendAnswer, toAnswer } from './send.js';
 import { Uploads } from './uploads.js';
-
-/** One request on its way through the edge. */
-interface Passage {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly record: RequestRecord;
-  readonly address: string;
-  variant: Variant;
-  /** Where it leads, once that is known. */
-  route?: Route;
-  /** Who asks, once the request is admitted and where that is looked at. */
-  access?: Access | undefined;
-  isAdmitted?: boolean;
-  /** What has been read so far: an error is told in the format that these ask for. */
-  parameters: Parameters;
-}
 
 const asksLibrary = ({ headerKind }: Route): boolean => headerKind !== 'operations' && headerKind !== 'asset';
 
@@ -197,7 +173,7 @@ export class Edge {
       const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
       if (!handler) throw this.#notAllowed(passage, route);
       if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request, clientOf(passage.access));
-      await this.#answer(passage, route, handler, pathParameters);
+      await this.#options.memory.during(request, (held) => this.#answer(passage, route, handler, pathParameters, held));
     });
   }
 
@@ -206,6 +182,7 @@ export class Edge {
     route: Route,
     handler: Handler,
     pathParameters: Readonly<Record<string, string>>,
+    held: HeldMemory,
   ): Promise<void> {
     const { request, address, variant, record, access } = passage;
     const { cache, clock, baseUrl, library, admission, traced } = this.#options;
@@ -218,7 +195,7 @@ export class Edge {
     }
     passage.parameters = readPairs(query);
     const limits = { formBytes: route.maxFormBytes ?? LIMITS.maxBodyBytes, anyBytes: route.maxBodyBytes };
-    const sent = WITH_BODY.has(method) ? await readBody(request, limits) : undefined;
+    const sent = WITH_BODY.has(method) ? await readBody(request, limits, held) : undefined;
     if (sent) passage.parameters = [...passage.parameters, ...sent.form];
     const { parameters } = passage;
     if (parameters.length > LIMITS.maxParameters) {
@@ -234,7 +211,7 @@ export class Edge {
     }
     const { headers } = request;
     const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
-    const asked: RouteRequest = { now, baseUrl: baseUrl(), access, ...read };
+    const asked: RouteRequest = { now, baseUrl: baseUrl(), access, inFlight: held, ...read };
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
@@ -243,7 +220,9 @@ export class Edge {
     const isKnown = contentKey(library.status()) === contentKey(variant.status);
     // What says itself that nobody is to keep it shows words that a person typed, or lacks what came too late.
     if (slot && isKnown && answered.headers?.['Cache-Control'] !== NO_STORE) cache.keep(slot, answer, now);
-    this.#send(passage, answer);
+    // From here on the answer alone is held.
+    held.release();
+    this.#send(passage, answer, method === 'GET' && route.headerKind !== 'operations');
   }
 
   #sendKept(passage: Passage, kept: CachedAnswer): void {
@@ -252,12 +231,16 @@ export class Edge {
     record.protocol = kept.protocol;
     record.route = kept.route;
     record.facts = kept.facts;
-    this.#send(passage, kept);
+    if (this.#options.memory.admits(0, kept.body.length)) this.#send(passage, kept, false);
+    else this.#fail(passage, this.#routes.get(kept.route) ?? this.#options.elsewhere, new RequestError('overloaded'));
   }
 
-  #send({ request, response, record }: Passage, answer: CachedAnswer): void {
+  /** @param mayWait whether the answer may be refused where there is no room for it (memory-budget.ts) */
+  #send({ request, response, record }: Passage, answer: CachedAnswer, mayWait: boolean): void {
     if (this.#options.isStopping()) response.shouldKeepAlive = false;
-    sendAnswer(request, response, answer, idHeaders(record));
+    this.#options.memory.send(response, answer.body.length, mayWait, () => {
+      sendAnswer(request, response, answer, idHeaders(record));
+    });
   }
 
   #finish({ record, variant }: Passage, route: Route, answered: RouteResponse): CachedAnswer {
@@ -274,7 +257,7 @@ export class Edge {
     const ours = error === thrown ? error.cause : thrown;
     const failed = { requestId: record.requestId, route: route.path };
     if (ours !== undefined) this.#failures.write(ours, failed, error === thrown);
-    if (response.headersSent) {
+    if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }
@@ -289,6 +272,7 @@ export class Edge {
     this.#send(
       passage,
       this.#finish(passage, route, { ...told, headers: { ...told.headers, ...errorHeaders(error, route) } }),
+      false,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { DatabaseConnections, Library } from '../core/library.js';
 import type { AnswerCache } from './answer-cache.js';
+import type { MemoryBudget } from './memory-budget.js';
 import type { Reading } from './read-metric.js';
 import { registerRead } from './read-metric.js';
 
@@ -14,6 +15,7 @@ export interface UpstreamTally {
 export interface Parts {
   readonly library: Pick<Library, 'status' | 'ready' | 'connections' | 'storeLag'>;
   readonly cache: Pick<AnswerCache, 'usage'>;
+  readonly memory: Pick<MemoryBudget, 'held'>;
   /** The terminology server that is asked, where one is. */
   readonly upstream?: UpstreamTally | undefined;
 }
@@ -120,6 +122,16 @@ function registerCache(cache: Parts['cache'], registry: Registry): void {
   });
 }
 
+function registerMemory(memory: Parts['memory'], registry: Registry): void {
+  registerRead(registry, {
+    kind: 'gauge',
+    name: 'in_flight_bytes',
+    help: 'Bytes of bodies and answers in flight, of which the process holds so many at most',
+    labels: [],
+    read: () => [[{}, memory.held]],
+  });
+}
+
 function registerUpstream(upstream: UpstreamTally, registry: Registry): void {
   registerRead(registry, {
     kind: 'counter',
@@ -145,9 +157,10 @@ function registerUpstream(upstream: UpstreamTally, registry: Registry): void {
 }
 
 /** Registers what the parts tell. */
-export function registerParts({ library, cache, upstream }: Parts, registry: Registry): void {
+export function registerParts({ library, cache, memory, upstream }: Parts, registry: Registry): void {
   registerLibrary(library, registry);
   registerConnections(library, registry);
   registerCache(cache, registry);
+  registerMemory(memory, registry);
   if (upstream) registerUpstream(upstream, registry);
 }

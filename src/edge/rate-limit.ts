@@ -42,6 +42,17 @@ const addressThrough = (trustedProxies: readonly string[]): ((request: IncomingM
 const refusalOf = ({ msBeforeNext }: RateLimiterRes): RequestError =>
   new RequestError('rate-limited', { seconds: Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil(msBeforeNext / 1000))) });
 
+function limitBy(perMinute: number, keyOf: (request: IncomingMessage, client?: string) => string): RateLimit {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
+  return async (request, client) => {
+    try {
+      await limiter.consume(keyOf(request, client));
+    } catch (refusal) {
+      throw refusal instanceof RateLimiterRes ? refusalOf(refusal) : refusal;
+    }
+  };
+}
+
 /**
  * Limits each client's requests a minute.
  * @param perMinute 0 switches the limit off
@@ -50,35 +61,12 @@ const refusalOf = ({ msBeforeNext }: RateLimiterRes): RequestError =>
 export function createRateLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit | undefined {
   if (perMinute === 0) return undefined;
   const addressOf = addressThrough(trustedProxies);
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
-  return async (request, client) => {
-    try {
-      // No address has a blank in it: a client cannot be named like one.
-      await limiter.consume(client === undefined ? addressOf(request) : `client ${client}`);
-    } catch (refusal) {
-      throw refusal instanceof RateLimiterRes ? refusalOf(refusal) : refusal;
-    }
-  };
+  // No address has a blank in it: a client cannot be named like one.
+  return limitBy(perMinute, (request, client) => (client === undefined ? addressOf(request) : `client ${client}`));
 }
 
-/** Counts what an address guesses at tokens. */
-export interface GuessLimit {
-  /** Rejects with RequestError `rate-limited` where an address has guessed too often of late. */
-  check(request: IncomingMessage): Promise<void>;
-  count(request: IncomingMessage): Promise<void>;
-}
-
-/** Limits how many tokens that are none an address may try a minute; then it has to wait before the next is looked at. */
-export function createGuessLimit(perMinute: number, trustedProxies: readonly string[]): GuessLimit {
+/** Limits how often something may come from an address in a minute, whoever sends it. */
+export function createAddressLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit {
   const addressOf = addressThrough(trustedProxies);
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
-  return {
-    check: async (request) => {
-      const tried = await limiter.get(addressOf(request));
-      if (tried && tried.consumedPoints >= perMinute) throw refusalOf(tried);
-    },
-    count: async (request) => {
-      await limiter.penalty(addressOf(request));
-    },
-  };
+  return limitBy(perMinute, (request) => addressOf(request));
 }

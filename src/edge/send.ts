@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LIMITS } from '../limits.js';
+import { answerTooLarge } from '../protocols/answer-too-large.js';
 import type { Route, RouteResponse } from '../protocols/route.js';
 import { NO_STORE } from '../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
@@ -43,8 +45,9 @@ function headerList(
   return list;
 }
 
-/** A body's bytes in an encoding, as code units 0 to 255. */
-function unitsOf(body: string | Buffer, bytes: Buffer, used: Encoding): string {
+/** A body's bytes in an encoding: as code units 0 to 255, or as they are where they are too many to be kept. */
+function encodedBody(body: string | Buffer, bytes: Buffer, used: Encoding): string | Buffer {
+  if (bytes.length > LIMITS.cacheMaxEntryBytes) return encode(bytes, used);
   // ASCII is its own UTF-8: most answers are sent as they were written.
   if (used === 'identity' && typeof body === 'string' && bytes.length === body.length) return body;
   return encode(bytes, used).toString('latin1');
@@ -53,6 +56,7 @@ function unitsOf(body: string | Buffer, bytes: Buffer, used: Encoding): string {
 /**
  * Makes an answer ready to be sent and kept: bytes in the client's encoding, all headers, its ETag.
  * @param common headers that its kind of route has, names and values in turn
+ * @throws RequestError `answer-too-large`
  */
 export function toAnswer(
   response: RouteResponse,
@@ -63,8 +67,9 @@ export function toAnswer(
 ): CachedAnswer {
   // Encoded once: to do it again for the tag or the length would take as long.
   const bytes = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
+  if (bytes.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
   const used = bytes.length >= compressFromBytes ? encoding : 'identity';
-  const body = unitsOf(response.body, bytes, used);
+  const body = encodedBody(response.body, bytes, used);
   const etag = response.headers?.ETag ?? etagOf(response, bytes);
   const changed = response.headers?.['Last-Modified'];
   return {

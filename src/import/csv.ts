@@ -1,16 +1,17 @@
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { basename, dirname, join } from 'node:path';
 import { ARTICLE_KINDS } from '../core/article.js';
 import { isCodeSystemId } from '../core/code-systems.js';
 import { createRowReader } from '../library/read-rows.js';
 import { readSource } from '../library/read-source.js';
-import type { LibraryRows } from '../library/source.js';
+import type { LibraryRows, LibrarySource, MappingFacts } from '../library/source.js';
 import { countRows } from '../library/source.js';
+import { LIMITS } from '../limits.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, isBesideFiles, newestDayOf } from './import-source.js';
-import { readText } from './read-text.js';
+import { readLines } from './read-lines.js';
+import { readWhole } from './read-text.js';
 
 const FOLDERS = ['articles', 'mappings', 'crosswalks', 'code-systems', 'search'] as const;
 type Folder = (typeof FOLDERS)[number];
@@ -35,19 +36,9 @@ function folderOf({ name, label }: InputFile): Folder {
   return isCodeSystemId(second) ? 'crosswalks' : 'mappings';
 }
 
-async function copyTo(path: string, file: InputFile): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
-  try {
-    await pipeline(readText(file), createWriteStream(path));
-  } catch (error) {
-    if (error instanceof ImportError) throw error;
-    throw new ImportError(`${file.label} cannot be read to its end: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** Lays the files out as a library's folder: they may come from a zip, packed, or one alone. */
-async function layOut(root: string, files: readonly InputFile[], log: ImportLog): Promise<void> {
-  const taken = new Set<string>();
+/** The files by their places in a library's folder. What has no place, or one that is taken, is left out and named. */
+function placeFiles(files: readonly InputFile[], log: ImportLog): ReadonlyMap<string, InputFile> {
+  const placed = new Map<string, InputFile>();
   const leaveOut = (file: InputFile, reason: string): void => {
     log.read(1);
     log.reject(file.label, 0, reason);
@@ -58,16 +49,111 @@ async function layOut(root: string, files: readonly InputFile[], log: ImportLog)
       continue;
     }
     const path = join(PLACES[folderOf(file)], file.name);
-    if (taken.has(path)) {
-      leaveOut(file, `there is a ${path} already`);
-      continue;
-    }
-    taken.add(path);
-    await copyTo(join(root, path), file);
+    if (placed.has(path)) leaveOut(file, `there is a ${path} already`);
+    else placed.set(path, file);
   }
-  if (taken.size === 0) {
+  if (placed.size === 0) {
     const places = Object.values(PLACES).map((place) => `${place}/*.csv`);
     throw new ImportError(`none of the files is a library's CSV file (${places.join(', ')}, or one alone)`);
+  }
+  return placed;
+}
+
+/** Lines of a file with its heading before them, and the line number of the first behind the heading. */
+interface Portion {
+  readonly text: string;
+  readonly first: number;
+}
+
+/** Lines and characters of a portion: what is made of it is some ten times as large in memory. */
+const PORTION_LINES = 10_000;
+const PORTION_CHARS = 2_000_000;
+
+const hasOddQuotes = (line: string): boolean => line.split('"').length % 2 === 0;
+
+/** A file in portions of whole records, as long as its quotes are right. */
+async function* portionsOf(file: InputFile): AsyncGenerator<Portion> {
+  let heading: string | undefined;
+  let [held, chars, isOpen, openLines, first] = [[] as string[], 0, false, 0, 2];
+  // A site's editor may leave the last line without an end.
+  for await (const { lines } of readLines({ ...file, isForced: true })) {
+    for (const line of lines) {
+      if (heading === undefined) {
+        heading = line;
+        continue;
+      }
+      held.push(line);
+      chars += line.length;
+      if (hasOddQuotes(line)) isOpen = !isOpen;
+      openLines = isOpen ? openLines + 1 : 0;
+      const isWhole = !isOpen || openLines > LIMITS.importRecordLines || chars > 2 * PORTION_CHARS;
+      if (!isWhole || (held.length < PORTION_LINES && chars < PORTION_CHARS)) continue;
+      yield { text: [heading, ...held].join('\n'), first };
+      first += held.length;
+      [held, chars, isOpen, openLines] = [[], 0, false, 0];
+    }
+  }
+  if (heading !== undefined) yield { text: [heading, ...held].join('\n'), first };
+}
+
+/** Reads a library's folder that holds these files alone. */
+type ReadFiles = (files: ReadonlyMap<string, string>) => LibrarySource;
+
+function createReader(root: string, resourcesDir: string): ReadFiles {
+  const reader = createRowReader(resourcesDir);
+  return (files) => {
+    rmSync(root, { recursive: true, force: true });
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    const folder = (kind: Folder): string => join(root, PLACES[kind]);
+    return readSource(
+      {
+        articlesDir: folder('articles'),
+        mappingsDir: folder('mappings'),
+        conceptsDir: folder('code-systems'),
+        searchDir: folder('search'),
+      },
+      reader,
+    );
+  };
+}
+
+/** Articles, their texts, links and publishers, which refer to each other: they are read together. */
+async function readArticles(placed: ReadonlyMap<string, InputFile>, read: ReadFiles): Promise<LibrarySource> {
+  const texts = new Map<string, string>();
+  let chars = 0;
+  for (const [path, file] of placed) {
+    if (dirname(path) !== PLACES.articles) continue;
+    const text = await readWhole(file, LIMITS.importArticleChars - chars);
+    chars += text.length;
+    texts.set(path, text);
+  }
+  return read(texts);
+}
+
+/** Reads a file of rows that stand for themselves, portion by portion; lines are those of the file. */
+async function* readRows(path: string, file: InputFile, read: ReadFiles): AsyncGenerator<LibrarySource> {
+  const seen = new Set<string>();
+  for await (const { text, first } of portionsOf(file)) {
+    const rows = read(new Map([[path, text]]));
+    // Line 2 of the portion is its first behind the heading; line 0 is the file itself.
+    const lineOf = (line: number): number => (line < 2 ? line : line + first - 2);
+    const complaints = rows.complaints.map((one) => ({ ...one, line: lineOf(one.line) }));
+    const mappings = rows.mappings.flatMap((row): MappingFacts[] => {
+      const line = lineOf(row.line);
+      const key = `${row.code}|${row.article ?? ''}`;
+      if (seen.has(key)) {
+        complaints.push({ file: basename(path), line, reason: `${row.code} has this row already` });
+        return [];
+      }
+      seen.add(key);
+      return [{ ...row, line }];
+    });
+    yield { ...rows, mappings, complaints };
+    // A file that cannot be read as one of its kind is not read on.
+    if (complaints.some(({ line }) => line === 0)) return;
   }
 }
 
@@ -77,23 +163,25 @@ async function* readFolder(
   resourcesDir: string,
 ): AsyncGenerator<LibraryRows> {
   const root = mkdtempSync(join(tmpdir(), 'education-connect-'));
-  try {
-    await layOut(root, files, log);
-    const folder = (kind: Folder): string => join(root, PLACES[kind]);
-    const { complaints, ...rows } = readSource(
-      {
-        articlesDir: folder('articles'),
-        mappingsDir: folder('mappings'),
-        conceptsDir: folder('code-systems'),
-        searchDir: folder('search'),
-      },
-      createRowReader(resourcesDir),
-    );
-    const day = newestDayOf(files);
-    log.release({ version: day, date: day, complete: [] });
+  let count = 0;
+  const taken = ({ complaints, ...rows }: LibrarySource): LibraryRows => {
+    count += countRows(rows) + complaints.length;
+    if (count > LIMITS.importCsvRows) throw new ImportError(`it holds more than ${LIMITS.importCsvRows} rows`);
     log.read(countRows(rows) + complaints.length);
     for (const { file, line, reason } of complaints) log.reject(file, line, reason);
-    yield rows;
+    return rows;
+  };
+  try {
+    const placed = placeFiles(files, log);
+    const read = createReader(root, resourcesDir);
+    const articles = await readArticles(placed, read);
+    const day = newestDayOf(files);
+    log.release({ version: day, date: day, complete: [] });
+    yield taken(articles);
+    const others = [...placed].filter(([path]) => dirname(path) !== PLACES.articles);
+    for (const [path, file] of others.sort(([a], [b]) => (a < b ? -1 : 1))) {
+      for await (const rows of readRows(path, file, read)) yield taken(rows);
+    }
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -32,15 +32,21 @@ function splitRecord(text: string): string[] | undefined {
   }
 }
 
-/** Where the record that begins at `start` ends: behind the line that closes its quotes. Undefined where none does. */
-function endOf(lines: readonly string[], start: number): number | undefined {
+/**
+ * Where the record that begins at `start` ends: behind the line that closes its quotes. Undefined where none does; `open` where one
+ * of the lines to come may.
+ */
+function endOf(lines: readonly string[], start: number): number | 'open' | undefined {
   let isOpen = false;
+  let chars = 0;
   for (let index = start; index < Math.min(lines.length, start + LIMITS.importRecordLines); index += 1) {
+    chars += lines[index]?.length ?? 0;
+    if (chars > LIMITS.importLineChars) return undefined;
     const quotes = (lines[index]?.split('"').length ?? 1) - 1;
     if (quotes % 2 === 1) isOpen = !isOpen;
     if (!isOpen) return index + 1;
   }
-  return undefined;
+  return lines.length - start < LIMITS.importRecordLines ? 'open' : undefined;
 }
 
 /** Puts lines together to records. A line whose quotes are wrong is rejected, and reading goes on behind it. */
@@ -61,8 +67,9 @@ class RecordReader {
     const records: CsvRecord[] = [];
     let start = 0;
     while (start < pending.length) {
-      const end = endOf(pending, start);
-      const isWaiting = end === undefined && pending.length - start < LIMITS.importRecordLines;
+      const found = endOf(pending, start);
+      const isWaiting = found === 'open';
+      const end = isWaiting ? undefined : found;
       if (isWaiting && !isEnd) break;
       if (isWaiting && start === pending.length - 1) {
         throw new ImportError(`${this.#label} ends in a quote that is not closed: half a file`);

@@ -15,7 +15,12 @@ export const isBlank = (line: string): boolean => line.replaceAll('\x1A', '').tr
 
 /** Holds blank lines back until another line follows: behind the last there is nothing to read. */
 class BlanksHeld {
+  readonly #label: string;
   #blanks: string[] = [];
+
+  constructor(label: string) {
+    this.#label = label;
+  }
 
   /** @param first line number of the first of these lines */
   portion(lines: readonly string[], first: number): LinePortion {
@@ -23,7 +28,11 @@ class BlanksHeld {
     const end = lines.findLastIndex(isWritten) + 1;
     const held = this.#blanks;
     if (end === 0) {
-      held.push(...lines);
+      if (held.length + lines.length > LIMITS.importBlankLines)
+        throw new ImportError(
+          `${this.#label}: more than ${LIMITS.importBlankLines} blank lines from line ${first - held.length}`,
+        );
+      for (const line of lines) held.push(line);
       return { lines: [], first };
     }
     this.#blanks = lines.slice(end);
@@ -37,7 +46,7 @@ class BlanksHeld {
  * @throws ImportError where it cannot be read to its end, or stops in mid-line: official files end their last line too
  */
 export async function* readLines(file: InputFile, encoding?: TextOptions): AsyncGenerator<LinePortion> {
-  const held = new BlanksHeld();
+  const held = new BlanksHeld(file.label);
   let rest = '';
   let first = 1;
   for await (const text of readText(file, encoding)) {

@@ -1,11 +1,26 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CodeSystemId } from '../core/code-systems.js';
-import type { RequestError } from '../core/errors.js';
+import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/language.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
 
 /** A name and its value as they were sent, decoded; names may repeat. */
 export type Parameters = readonly (readonly [name: string, value: string])[];
+
+/** A request in flight, as work that takes long looks at it between its steps. */
+export interface InFlight {
+  /** Whether its client has closed the connection: nobody waits for the answer any more. */
+  readonly isAbandoned: () => boolean;
+  /** Whether the process holds as many bytes of bodies and answers as it may. */
+  readonly isCrowded: () => boolean;
+  /** Counts bytes of an answer that is being made, until the request ends. */
+  readonly hold: (bytes: number) => void;
+}
+
+/** Ends work whose client has gone. @throws RequestError `bad-request`, which nobody reads */
+export function checkClient(inFlight: InFlight | undefined): void {
+  if (inFlight?.isAbandoned()) throw new RequestError('bad-request');
+}
 
 /** What a handler gets: bytes are read, limits kept, the route found. */
 export interface RouteRequest {
@@ -25,6 +40,7 @@ export interface RouteRequest {
   readonly baseUrl: string;
   /** Who asks; undefined where nothing is known of that: the request only reads what is open to everyone. */
   readonly access?: Access | undefined;
+  readonly inFlight?: InFlight | undefined;
 }
 
 /** Who asks, as its token says: no more than its name and its rights. */

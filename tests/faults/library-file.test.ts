@@ -10,6 +10,7 @@ import { startConnector, temporaryFolder, testConfig } from '../support/connecto
 import { putShippedLibrary } from '../support/shipped-library.js';
 import { canMount, mountSmallDisk } from '../support/small-disk.js';
 import { askUntil, expectUnavailable, waysToAsk } from './formats.js';
+import { openLibrary } from '../../src/library/open.js';
 import { openFile } from '../support/library-file.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -112,6 +113,29 @@ test('a file that is taken away is not made anew by a write, and is written to a
 
 const canHaveDisk = canMount(join(tmpdir(), `education-connect-disk-${process.pid}`));
 if (!canHaveDisk) process.stdout.write('a disk that may not be written to is not tested: mounting one takes root\n');
+(canHaveDisk ? test : test.skip)(
+  'a library in WAL mode on a disk that may not be written to: one line says what is wrong, and the way out',
+  async () => {
+    const disk = mountSmallDisk(join(folder.path, 'disk'), 64);
+    if (!disk) throw new Error('it was mounted before');
+    cleaning.push(async () => {
+      disk.unmount();
+    });
+    const library = join(disk.path, 'library.db');
+    copyFileSync(path, library);
+    const file = openFile(library);
+    file.exec('PRAGMA journal_mode = WAL');
+    file.close();
+    disk.protect(true);
+    for (const LIBRARY_READ_ONLY of ['true', 'false']) {
+      const config = testConfig(folder.path, { LIBRARY_PATH: library, LIBRARY_READ_ONLY });
+      await expect(openLibrary({ ...config, readOnly: config.libraryReadOnly })).rejects.toThrow(
+        `cannot open the library at ${library}: it is in WAL mode, and its folder cannot be written to: run \`education-connect build --finish\``,
+      );
+    }
+  },
+);
+
 (canHaveDisk ? test : test.skip)(
   'a disk that may not be written to: what is there is read, and writes are told until they may',
   async () => {

@@ -75,7 +75,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     ],
     body: [
       `form ${bytes(L.maxBodyBytes)}, a pasted list ${bytes(L.maxPacketBytes)}, FHIR ${bytes(L.maxResourceBytes)}`,
-      `${L.maxResourceDepth} levels deep`,
+      `${L.maxResourceDepth} levels deep, ${count(L.maxResourceElements)} elements`,
     ],
     'what is asked': [
       `${L.maxCriteria} criteria, ${L.maxBatchEntries} entries of a Bundle, ${count(L.maxChartResources)} resources of a chart`,
@@ -85,11 +85,16 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `a pasted list ${count(L.maxListSteps)} lines and parts of lines`,
     ],
     answer: [
+      `${bytes(L.maxAnswerBytes)}, laid out up to ${bytes(L.maxPrettyBytes)}`,
       `a page of ${L.maxPageMatches} matches, ${bytes(L.maxHistoryBytes)} of a history's, an expansion of ${count(L.maxExpansionCodes)} codes`,
-      `${bytes(L.maxBatchAnswerBytes)} of a Bundle's entries, none begun after ${seconds(L.maxBatchMs)}`,
+      `no entry of a Bundle begun after ${seconds(L.maxBatchMs)}`,
       `does not read for ${seconds(L.silenceTimeoutMs)}`,
     ],
-    client: [`${L.guessesPerMinute} guesses at tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`],
+    memory: [
+      `${bytes(L.maxBytesInFlight)} of bodies and answers in flight`,
+      `${bytes(L.spareBytesInFlight)} more for requests of ${bytes(L.smallRequestBytes)} at most`,
+    ],
+    client: [`${L.guessesPerMinute} invalid tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`],
     writes: [
       `a handout ${bytes(L.maxHandoutBytes)}`,
       `${L.writeQueue} wait for their turn, each ${seconds(L.writeWaitMs)} at most`,
@@ -102,7 +107,8 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     'imports (operator)': [
       `a file of ${bytes(L.importFileBytes)}`,
       'a line of a million characters',
-      `a CSV record of ${L.importRecordLines} lines`,
+      `${count(L.importBlankLines)} blank lines on end, a CSV record of ${L.importRecordLines} lines`,
+      `${count(L.importCsvRows)} rows, ${bytes(L.importArticleChars)} of articles`,
     ],
   };
   expect(L.importLineChars).toBe(1_000_000);

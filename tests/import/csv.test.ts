@@ -117,3 +117,24 @@ test('files that are none of a library’s, or that break off, are refused', asy
   );
   await expect(place.importFrom('csv', path)).rejects.toThrow(/icd-10\.csv\.gz cannot be read to its end/);
 });
+
+test('a large file is read in portions: its rows are told by their lines, a code’s second row in any of them', async () => {
+  const rows = Array.from({ length: 12_000 }, (_, at) => `${100_000 + at},topic-diabetestype2,related,1`);
+  // A quoted cell goes on over lines, and over the end of a portion.
+  rows[9_998] = '"109998",topic-diabetestype2,related,1';
+  rows[9_999] = '109999,topic-diabetestype2,related,"\n\n1"';
+  const late = ['nonsense,topic-diabetestype2,related,1', rows[5]];
+  const text = ['code,article,relationship,rank', ...rows, ...late].join('\n');
+  const report = await place.importTexts('csv', { 'mappings/rxnorm.csv': text });
+  expect(report).toMatchObject({ read: 12_002, rejected: 2, kept: { mappings: 12_000 } });
+  expect(report.complaints.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([
+    expect.stringMatching(/^rxnorm\.csv:12004 nonsense is no possible code/),
+    'rxnorm.csv:12005 100005 has this row already',
+  ]);
+});
+
+test('what unpacks to blank lines alone is refused, in place of being held', async () => {
+  const path = join(place.folder, 'icd-10.csv.gz');
+  writeFileSync(path, gzipSync(`code,article,relationship,rank\n${'\n'.repeat(200_000)}E12,topic-diabetestype2,related,1\n`));
+  await expect(place.importFrom('csv', path)).rejects.toThrow(/more than 100000 blank lines/);
+});

@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
 import type { BuildReport } from '../../src/library/build.js';
@@ -176,6 +176,20 @@ describe('a file that is no library', () => {
     writeFileSync(places.libraryPath, 'these are notes, not a database, and somebody may need them'.repeat(100));
     await expect(openLibrary(places)).rejects.toThrow(/not a database/);
     expect(readFileSync(places.libraryPath, 'utf8')).toMatch(/^these are notes/);
+  });
+
+  test('is refused where it is empty: what was in it is not built anew without a word', async () => {
+    writeFileSync(places.libraryPath, '');
+    for (const readOnly of [false, true]) {
+      await expect(openLibrary({ ...places, readOnly })).rejects.toThrow(
+        /it is empty \(0 bytes\): put back a copy, or remove it/,
+      );
+    }
+    expect(readFileSync(places.libraryPath)).toHaveLength(0);
+    rmSync(places.libraryPath);
+    expect((await inLibrary(articlesOf('W19'))).answer).not.toEqual([]);
+    // What it was begun as is gone.
+    expect(readdirSync(dirname(places.libraryPath)).filter((name) => name.includes('.new-'))).toEqual([]);
   });
 
   test('is refused where it is a database of something else, and keeps its tables', async () => {

@@ -10,6 +10,7 @@ import type { Library } from '../../src/core/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { AuditLog } from '../../src/edge/audit-log.js';
+import type { MemoryLimits } from '../../src/edge/memory-budget.js';
 import { LIMITS } from '../../src/limits.js';
 import { createServer } from '../../src/server.js';
 import { NAMED_SERVER, databaseFor, dropDatabase, isNamed, makeDatabase } from './named-server.js';
@@ -62,6 +63,8 @@ export interface TestConnectorOptions {
   readonly clock?: () => Date;
   /** Stands in for the built library. */
   readonly library?: Library;
+  /** What the process may hold of bodies and answers, where that is less than usual. */
+  readonly memory?: Partial<MemoryLimits>;
   /** A library that was opened already, with what is written to it. */
   readonly opened?: Pick<OpenedLibrary, 'library' | 'written' | 'feedback'>;
 }
@@ -92,6 +95,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     ...(written ? { written } : {}),
     feedback,
     audit,
+    memory: options.memory,
     clock: options.clock ?? (() => TEST_TIME),
     log,
   });

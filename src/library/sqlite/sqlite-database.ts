@@ -7,12 +7,17 @@ import type { OpenHow, SqliteFile } from './binding.js';
 import { SqliteStatement, openSqlite } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 import { identityOf } from './file-identity.js';
+import { checkNotEmpty, createWhereAbsent, isWalUnwritable } from './library-file.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
 
 /** A connection waits this long for a lock, then tries again without blocking. */
 const LOCK_WAIT_MS = 50;
+
+const NEEDS_FINISH =
+  'it is in WAL mode, and its folder cannot be written to: ' +
+  'run `education-connect build --finish` on it where it can, and open it with LIBRARY_READ_ONLY=true';
 
 /**
  * A table of the connection's own hides the library's: whoever reads by this connection sees this choice of releases, and
@@ -56,8 +61,10 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   /** Creates the file where it is absent. */
-  connect(patience?: Patience): Promise<Connection> {
+  async connect(patience?: Patience): Promise<Connection> {
     mkdirSync(dirname(this.#path), { recursive: true });
+    checkNotEmpty(this.#path);
+    createWhereAbsent(this.#path);
     return this.#open({ mode: 'create' }, patience?.lockMs, (db) => {
       prepareSchema(db, this.#resourcesDir);
     });
@@ -101,6 +108,7 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
+    checkNotEmpty(this.#path);
     const db = openSqlite(this.#path, { mode: 'read', lockWaitMs: LOCK_WAIT_MS });
     try {
       this.#read = identityOf(this.#path);
@@ -125,6 +133,7 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   reasonOf(error: Error): string {
-    return isLocked(error) ? 'another process has it open' : error.message;
+    if (isLocked(error)) return 'another process has it open';
+    return this.takesNothing(error) && isWalUnwritable(this.#path) ? NEEDS_FINISH : error.message;
   }
 }

@@ -4,8 +4,9 @@ import { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import type { AuditFacts } from '../route.js';
+import { checkClient } from '../route.js';
 import { auditFacts, joinFacts } from './audit-facts.js';
-import type { BundleLimits } from './bundle-budget.js';
+import type { AnsweredPart, BundleLimits } from './bundle-budget.js';
 import { BundleBudget } from './bundle-budget.js';
 import { checkResource } from './check-shape.js';
 import type { Dispatcher } from './dispatch.js';
@@ -92,6 +93,7 @@ function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): Entry
     now: outer.now,
     baseUrl: outer.baseUrl,
     access: outer.access,
+    inFlight: outer.inFlight,
   };
   return { path, request, isHead: method === 'HEAD' };
 }
@@ -109,8 +111,7 @@ function isKnown({ method, headers }: FhirRequest, resource: Resource | undefine
 }
 
 /** An entry with its answer, and what the audit trail may know of it: as of a request of its own. */
-interface AnsweredEntry {
-  readonly entry: BundleEntry;
+interface AnsweredEntry extends AnsweredPart {
   readonly audit: AuditFacts;
 }
 
@@ -192,30 +193,34 @@ async function answerTransaction(
     const write = await each(index, () => writeOf(one, placeOf(entries, index), dispatcher));
     if (write) writes.set(index, write);
   }
-  const budget = new BundleBudget(limits);
+  const budget = new BundleBudget(limits, outer);
   const readOne = async (one: EntryRequest) => {
     await budget.takeTurn();
-    const answered = answeredEntry(one, await dispatcher.dispatch(one.path, one.request));
-    budget.add(answered.entry);
-    return answered;
+    return budget.take(answeredEntry(one, await dispatcher.dispatch(one.path, one.request)));
   };
   const answered: AnsweredEntry[] = [];
   if (!writing || writes.size === 0) {
-    for (const [index, one] of requests.entries()) answered.push(await each(index, () => readOne(one)));
+    for (const [index, one] of requests.entries()) {
+      checkClient(outer.inFlight);
+      answered.push(await each(index, () => readOne(one)));
+    }
     return answered;
   }
   // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
   const about = new Set([...writes.values()].map(({ type, id }) => `${type}/${id ?? ''}`));
   for (const [index, one] of requests.entries()) {
     const isTried = !writes.has(index) && !about.has(one.path.split('/', 2).join('/'));
-    if (isTried) await each(index, () => readOne(one));
+    if (!isTried) continue;
+    checkClient(outer.inFlight);
+    await each(index, () => readOne(one));
   }
+  checkClient(outer.inFlight);
   const written = await writeAll([...writes.values()], writing, outer.now);
   budget.forgetAnswers();
   for (const [index, one] of requests.entries()) {
     // What is written stays: a read that fails of it, as of what the transaction deletes, is told within its entry.
     const done = written.get(index);
-    const answer = async () => (done ? answeredEntry(one, done) : readOne(one));
+    const answer = async () => (done ? budget.keep(answeredEntry(one, done)) : readOne(one));
     answered.push(await withinEntry(placeOf(entries, index), answer, texts));
   }
   return answered;
@@ -235,16 +240,16 @@ export function createBatch(options: BatchOptions) {
     let answered: AnsweredEntry[] = [];
     if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher, options);
     else if (body.type === 'batch') {
-      const budget = new BundleBudget(limits);
+      const budget = new BundleBudget(limits, request);
       for (const [index, entry] of sent.entries()) {
+        checkClient(request.inFlight);
         const answer = async () => {
           await budget.takeTurn();
           const read = readEntry(entry, index, request);
-          return answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
+          const one = answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
+          return dispatcher.writeAt(read.path, read.request.method) ? budget.keep(one) : budget.take(one);
         };
-        const one = await withinEntry(placeOf(sent, index), answer, texts);
-        budget.add(one.entry);
-        answered.push(one);
+        answered.push(await withinEntry(placeOf(sent, index), answer, texts));
       }
     } else throw refuse('its type must be batch or transaction');
     const type = `${body.type}-response` as const;

@@ -7,26 +7,34 @@ import { bodySyntax } from './format.js';
 import { readXml } from './read-xml.js';
 import { isResourceType } from './structure.js';
 
+const TOO_MANY = `it has more than ${LIMITS.maxResourceElements} elements`;
+
 function refuse(reason: string): RequestError {
   return new RequestError('bad-resource', { reason });
 }
 
-function depthOf(text: string): number {
-  let [depth, deepest, quoted] = [0, 0, false];
+/** How deeply a JSON text is nested, and how many values it may hold: one to each bracket that opens and each comma. */
+function measureJson(text: string): { depth: number; elements: number } {
+  let [depth, deepest, elements, quoted] = [0, 0, 0, false];
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (quoted) {
       if (unit === 0x5c) i++;
       else if (unit === 0x22) quoted = false;
     } else if (unit === 0x22) quoted = true;
-    else if (unit === 0x7b || unit === 0x5b) deepest = Math.max(deepest, ++depth);
-    else if (unit === 0x7d || unit === 0x5d) depth--;
+    else if (unit === 0x2c) elements++;
+    else if (unit === 0x7b || unit === 0x5b) {
+      elements++;
+      deepest = Math.max(deepest, ++depth);
+    } else if (unit === 0x7d || unit === 0x5d) depth--;
   }
-  return deepest;
+  return { depth: deepest, elements };
 }
 
 function readJson(text: string): unknown {
-  if (depthOf(text) > LIMITS.maxResourceDepth) throw refuse('it is nested too deeply');
+  const { depth, elements } = measureJson(text);
+  if (depth > LIMITS.maxResourceDepth) throw refuse('it is nested too deeply');
+  if (elements > LIMITS.maxResourceElements) throw refuse(TOO_MANY);
   try {
     return JSON.parse(text);
   } catch {
@@ -73,7 +81,7 @@ export function readResource(body: RequestBody | undefined, mayBeBatch = false):
   } catch {
     throw refuse('it is not UTF-8');
   }
-  const value = syntax === 'json' ? readJson(text) : readXml(text, LIMITS.maxResourceDepth);
+  const value = syntax === 'json' ? readJson(text) : readXml(text, LIMITS.maxResourceDepth, LIMITS.maxResourceElements);
   const type = typeof value === 'object' && value !== null ? (value as { resourceType?: unknown }).resourceType : '';
   if (typeof type !== 'string' || !isResourceType(type)) throw refuse('it has no resourceType of R4');
   const isBatch = mayBeBatch && type === 'Bundle' && (value as Bundle).type === 'batch';

@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
-import { measureEntry } from './write-resource.js';
+import { answerTooLarge } from '../answer-too-large.js';
+import type { InFlight } from '../route.js';
+import type { FhirRequest } from './interaction.js';
+import { writeAhead } from './write-resource.js';
 
 export interface BundleLimits {
   /** Bytes of the answers of one Bundle, as JSON. */
@@ -10,39 +13,71 @@ export interface BundleLimits {
   readonly maxMs: number;
 }
 
+/** An entry of the answer, with whatever else is known of it. */
+export interface AnsweredPart {
+  readonly entry: BundleEntry;
+}
+
+/** What the entries of an answer may have of it: the rest is left for what stands around them, and for entries with errors. */
+const SHARE_OF_ENTRIES = 15 / 16;
+
+/** XML is at most so many times as long as the same in JSON, by which entries are measured. */
+const XML_TO_JSON = 2;
+
 /** What is left to one Bundle: all its answers are held until the last is there, and each entry may cost what a request may. */
 export class BundleBudget {
   readonly #limits: BundleLimits;
+  readonly #inFlight: InFlight | undefined;
+  readonly #most: number;
   readonly #began = performance.now();
-  #bytes = 0;
+  #left: number;
 
-  constructor(limits: BundleLimits) {
+  constructor(limits: BundleLimits, { inFlight, syntax }: Pick<FhirRequest, 'inFlight' | 'syntax'>) {
     this.#limits = limits;
+    this.#inFlight = inFlight;
+    this.#most = (limits.maxAnswerBytes * SHARE_OF_ENTRIES) / (syntax === 'xml' ? XML_TO_JSON : 1);
+    this.#left = this.#most;
   }
 
-  /** Before anything more is answered. @throws RequestError `too-costly` */
-  check(): void {
-    const { maxAnswerBytes, maxMs } = this.#limits;
-    if (this.#bytes >= maxAnswerBytes) {
-      throw new RequestError('too-costly', { most: maxAnswerBytes / 1024 ** 2, unit: 'MiB of answers' });
-    }
+  /**
+   * Lets other requests come between two entries, then checks whether one more may be answered.
+   * @throws RequestError `answer-too-large`, `too-costly`, `overloaded` where the process holds too much
+   */
+  async takeTurn(): Promise<void> {
+    await setImmediate();
+    const { maxMs } = this.#limits;
+    if (this.#left <= 0) throw answerTooLarge();
+    if (this.#inFlight?.isCrowded()) throw new RequestError('overloaded');
     if (performance.now() - this.#began >= maxMs) {
       throw new RequestError('too-costly', { most: maxMs / 1000, unit: 'seconds for a Bundle' });
     }
   }
 
-  /** Lets other requests come between two entries, then checks. @throws RequestError `too-costly` */
-  async takeTurn(): Promise<void> {
-    await setImmediate();
-    this.check();
+  /** Takes an answer that was read, if there is room for it. @throws RequestError `answer-too-large` */
+  take<T extends AnsweredPart>(answered: T): T {
+    const { entry, bytes } = writeAhead(answered.entry);
+    if (bytes > this.#left) {
+      this.#left = 0;
+      throw answerTooLarge();
+    }
+    this.#count(bytes);
+    return { ...answered, entry };
   }
 
-  add(entry: BundleEntry): void {
-    this.#bytes += measureEntry(entry);
+  /** Takes the answer of what was written: that is told, however much there is. */
+  keep<T extends AnsweredPart>(answered: T): T {
+    const { entry, bytes } = writeAhead(answered.entry);
+    this.#count(bytes);
+    return { ...answered, entry };
   }
 
   /** The answers so far are not kept. */
   forgetAnswers(): void {
-    this.#bytes = 0;
+    this.#left = this.#most;
+  }
+
+  #count(bytes: number): void {
+    this.#left -= bytes;
+    this.#inFlight?.hold(bytes);
   }
 }

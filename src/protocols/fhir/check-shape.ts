@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
-import type { Property } from './structure.js';
+import type { Property, Structure } from './structure.js';
 import { isPrimitiveType, isResourceType, structureOf } from './structure.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ function checkPrimitive(value: unknown, type: string, expression: string): void 
 function checkOne(value: unknown, { type, structure }: Property, expression: string): void {
   if (isPrimitiveType(type) || type === 'xhtml') checkPrimitive(value, type, expression);
   else if (!structure) checkResource(value, expression);
-  else if (isObject(value)) checkProperties(value, structure().properties, expression);
+  else if (isObject(value)) checkProperties(value, structure(), expression);
   else throw refuse('must be an object', expression);
 }
 
@@ -32,25 +32,32 @@ function checkBeside(value: unknown, multiple: boolean, expression: string): voi
   for (const one of all) {
     if (multiple && one === null) continue;
     if (!isObject(one)) throw refuse('must be an object', expression);
-    checkProperties(one, structureOf('Element').properties, expression);
+    checkProperties(one, structureOf('Element'), expression);
   }
 }
 
-function checkProperties(value: Json, properties: readonly Property[], path: string): void {
-  for (const property of properties) {
-    const { name, multiple, type } = property;
+function checkElement(sent: unknown, property: Property, expression: string): void {
+  const { multiple, type } = property;
+  if (multiple !== Array.isArray(sent)) throw refuse(multiple ? 'must be a list' : 'must not be a list', expression);
+  if (!Array.isArray(sent)) {
+    checkOne(sent, property, expression);
+    return;
+  }
+  for (const [index, one] of (sent as unknown[]).entries()) {
+    // Where a primitive of several has no value but extensions, null stands for it (R4 json, 2.6.2.1).
+    if (one !== null || !isPrimitiveType(type)) checkOne(one, property, `${expression}[${index}]`);
+  }
+}
+
+/** Checks the members that were sent: a type may have fifty elements, and a list a hundred thousand values with one of them each. */
+function checkProperties(value: Json, { byName }: Structure, path: string): void {
+  for (const name of Object.keys(value)) {
+    const isBeside = name.startsWith('_');
+    const property = byName.get(isBeside ? name.slice(1) : name);
+    if (!property) continue;
     const expression = `${path}.${name}`;
-    if (Object.hasOwn(value, `_${name}`)) checkBeside(value[`_${name}`], multiple, `${path}._${name}`);
-    if (!Object.hasOwn(value, name)) continue;
-    const sent = value[name];
-    if (multiple !== Array.isArray(sent)) throw refuse(multiple ? 'must be a list' : 'must not be a list', expression);
-    if (!Array.isArray(sent)) checkOne(sent, property, expression);
-    else {
-      for (const [index, one] of (sent as unknown[]).entries()) {
-        // Where a primitive of several has no value but extensions, null stands for it (R4 json, 2.6.2.1).
-        if (one !== null || !isPrimitiveType(type)) checkOne(one, property, `${expression}[${index}]`);
-      }
-    }
+    if (isBeside) checkBeside(value[name], property.multiple, expression);
+    else checkElement(value[name], property, expression);
   }
 }
 
@@ -64,7 +71,7 @@ export function checkResource(value: unknown, expression: string): void {
   if (!isObject(value) || typeof type !== 'string' || !isResourceType(type)) {
     throw refuse('is no resource of R4', expression);
   }
-  checkProperties(value, structureOf(type).properties, expression);
+  checkProperties(value, structureOf(type), expression);
 }
 
 /** An entry without its resource. */

@@ -34,6 +34,7 @@ const TERMINOLOGY_ERRORS: Readonly<Partial<Record<string, readonly ErrorCode[]>>
     'bad-value-set',
     'query-too-long',
     'too-costly',
+    'answer-too-large',
   ],
   ConceptMap: ['resource-not-found', 'concept-map-not-found'],
 };

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationDefinition, ParametersParameter, Resource, SearchParameter } from '@medplum/fhirtypes';
-import type { Access, AnswerFacts, Parameters } from '../route.js';
+import type { Access, AnswerFacts, InFlight, Parameters } from '../route.js';
 
 /** One interaction, as the dispatcher has read it: nothing of HTTP's bytes is left (R4 http, 3.1.0). */
 export interface FhirRequest {
@@ -12,11 +12,15 @@ export interface FhirRequest {
   readonly headers: IncomingHttpHeaders;
   /** `Prefer: handling=strict`: what is not known is an error, not passed over. */
   readonly strict: boolean;
+  /** What the answer is written in; undefined: JSON. */
+  readonly syntax?: 'json' | 'xml';
   readonly now: Date;
   /** Address by which clients reach us, without `/fhir` and without a slash at its end. */
   readonly baseUrl: string;
   /** Who asks, where that counts: for writes. */
   readonly access?: Access | undefined;
+  /** For work that takes long: whether its client is still there, what the process holds. */
+  readonly inFlight?: InFlight | undefined;
 }
 
 /** What an interaction gives: the dispatcher writes it as JSON or XML, with ETag and Last-Modified from `resource.meta`. */

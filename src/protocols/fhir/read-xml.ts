@@ -24,11 +24,12 @@ type Json = Record<string, unknown>;
 const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
 
 /** Makes the tree of an XML document: no document type, so no entities but XML's own five. */
-function readTree(text: string, mostDepth: number): Node {
+function readTree(text: string, mostDepth: number, mostElements: number): Node {
   const parser = new SaxesParser({ xmlns: true });
   const open: OpenNode[] = [];
   let root: Node | undefined;
   let inXhtml = 0;
+  let elements = 0;
   parser.on('error', () => {
     throw refuse('it is not well-formed XML');
   });
@@ -39,7 +40,10 @@ function readTree(text: string, mostDepth: number): Node {
     if (open.length >= mostDepth) throw refuse('it is nested too deeply');
     if (inXhtml > 0 || (uri === XHTML && local === 'div')) inXhtml++;
     else if (uri !== FHIR) throw refuse(`its namespace is not ${FHIR}`);
-    const values = Object.values(attributes).filter(({ prefix }) => prefix !== 'xmlns');
+    const all = Object.values(attributes);
+    elements += 1 + all.length;
+    if (elements > mostElements) throw refuse(`it has more than ${mostElements} elements`);
+    const values = all.filter(({ prefix }) => prefix !== 'xmlns');
     const node: OpenNode = {
       name: local,
       attributes: Object.fromEntries(values.filter((one) => one.uri === '').map((one) => [one.local, one.value])),
@@ -100,14 +104,19 @@ function complexOf({ type, structure, name }: Property, node: Node): unknown {
 
 function toObject(node: Node, { properties, isResource }: Structure): Json {
   const object: Json = {};
-  const left = new Set(node.children.map(({ name }) => name));
+  const sentBy = new Map<string, Node[]>();
+  for (const child of node.children) {
+    const same = sentBy.get(child.name);
+    if (same) same.push(child);
+    else sentBy.set(child.name, [child]);
+  }
   for (const property of properties) {
     const { name, type, multiple } = property;
     const sent = isResource ? undefined : node.attributes[name];
     if (sent !== undefined && (name === 'id' || name === 'url')) object[name] = sent;
-    const nodes = node.children.filter((child) => child.name === name);
-    if (nodes.length === 0) continue;
-    left.delete(name);
+    const nodes = sentBy.get(name);
+    if (!nodes) continue;
+    sentBy.delete(name);
     if (nodes.length > 1 && !multiple) throw refuse(`there is more than one ${name}`);
     if (isPrimitiveType(type)) addPrimitives(object, property, nodes);
     else {
@@ -115,7 +124,7 @@ function toObject(node: Node, { properties, isResource }: Structure): Json {
       object[name] = multiple ? values : values[0];
     }
   }
-  if (left.size > 0) throw refuse(`it has elements that R4 does not know in their place`);
+  if (sentBy.size > 0) throw refuse(`it has elements that R4 does not know in their place`);
   return object;
 }
 
@@ -126,7 +135,8 @@ function toResource(node: Node): Json {
 
 /**
  * Reads a resource from XML (R4 xml, 2.6.1) as its JSON has it.
+ * @param mostElements elements and attributes
  * @throws RequestError `bad-resource`, also for a DOCTYPE
  */
-export const readXml = (text: string, mostDepth: number): unknown =>
-  toResource(readTree(text.replace(/^\uFEFF/, ''), mostDepth));
+export const readXml = (text: string, mostDepth: number, mostElements = Infinity): unknown =>
+  toResource(readTree(text.replace(/^\uFEFF/, ''), mostDepth, mostElements));

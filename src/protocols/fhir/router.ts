@@ -64,7 +64,7 @@ function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
 
 function createHandler(dispatcher: Dispatcher): Handler {
   return async (request) => {
-    const { method, headers, parameters, now, baseUrl, access } = request;
+    const { method, headers, parameters, now, baseUrl, access, inFlight } = request;
     const path = request.path.slice(BASE.length);
     // What is not answered here is told as such, whatever came with it, and so is who may not write.
     const isWrite = method !== 'GET' && dispatcher.allowed(path).includes(method);
@@ -72,7 +72,8 @@ function createHandler(dispatcher: Dispatcher): Handler {
     const body = isWrite && method !== 'DELETE' ? readBody(request) : undefined;
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
-    const asked = { method, parameters: withoutFormat(parameters), body, headers, strict, now, baseUrl, access };
+    const of = { method, headers, strict, syntax: format.syntax, now, baseUrl, access, inFlight };
+    const asked = { ...of, parameters: withoutFormat(parameters), body };
     const answer = await dispatcher.dispatch(path, asked);
     const { outcome, matchKinds } = answer.facts;
     const facts = { outcome, matchKinds, audit: auditFacts(answer, asked, path) };
@@ -149,7 +150,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     batch: createBatch({
       texts: options.texts,
       maxEntries: LIMITS.maxBatchEntries,
-      limits: { maxAnswerBytes: LIMITS.maxBatchAnswerBytes, maxMs: LIMITS.maxBatchMs },
+      limits: { maxAnswerBytes: LIMITS.maxAnswerBytes, maxMs: LIMITS.maxBatchMs },
       writing,
     }),
     history: writing && ((request) => writing.history(request)),

@@ -18,6 +18,7 @@ export interface Property {
 /** A type's elements in the order that R4 gives them (in XML the order counts). */
 export interface Structure {
   readonly properties: readonly Property[];
+  readonly byName: ReadonlyMap<string, Property>;
   readonly isResource: boolean;
 }
 
@@ -73,7 +74,8 @@ export function structureOf(path: string): Structure {
   const lines = Object.hasOwn(TABLE.elements, path) ? TABLE.elements[path] : undefined;
   if (!lines) throw new Error(`no type of R4: ${path}`);
   const properties = lines.flatMap((line) => parseElements(line, path));
-  const structure = { properties, isResource: RESOURCES.has(path) };
+  const byName = new Map(properties.map((property) => [property.name, property]));
+  const structure = { properties, byName, isResource: RESOURCES.has(path) };
   structures.set(path, structure);
   return structure;
 }

@@ -1,6 +1,11 @@
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, BundleEntryResponse, Resource } from '@medplum/fhirtypes';
+import { LIMITS } from '../../limits.js';
+import { answerTooLarge } from '../answer-too-large.js';
 import type { Format } from './format.js';
 import { toXml } from './xml.js';
+
+/** So much text of a bundle's entries is made into bytes at once. */
+const CHUNK_CHARS = 65_536;
 
 /** Resources that stay as they are for as long as they are held, and each as JSON once it was written. */
 const lasting = new WeakMap<Resource, { json: string | undefined }>();
@@ -25,29 +30,91 @@ function writeMembers(element: object, write: (name: string, value: unknown) => 
   return `{${members}}`;
 }
 
-/** Entries that were written to be measured, whose text their bundle takes as it is. */
-const measured = new WeakMap<BundleEntry, string>();
+/**
+ * An entry that was written before its bundle is: it holds the bytes of its JSON, outside the heap, in place of a resource that is
+ * ten times as large in memory. Whoever asks for its elements has them read again.
+ */
+class WrittenEntry implements BundleEntry {
+  readonly #json: Buffer;
 
-const writeEntry = (entry: BundleEntry): string =>
-  measured.get(entry) ??
-  writeMembers(entry, (name, value) => (name === 'resource' ? toJson(value as Resource) : JSON.stringify(value)));
+  constructor(json: Buffer) {
+    this.#json = json;
+  }
 
-/** The bytes of an entry as JSON, which must not be changed any more: its text is kept for its bundle. */
-export function measureEntry(entry: BundleEntry): number {
-  const json = writeEntry(entry);
-  measured.set(entry, json);
-  return Buffer.byteLength(json);
+  static jsonOf(entry: BundleEntry): Buffer | undefined {
+    return #json in entry ? entry.#json : undefined;
+  }
+
+  #read(): BundleEntry {
+    return JSON.parse(this.#json.toString()) as BundleEntry;
+  }
+
+  get resource(): Resource {
+    return this.#read().resource as Resource;
+  }
+
+  get response(): BundleEntryResponse {
+    return this.#read().response as BundleEntryResponse;
+  }
+
+  toJSON(): BundleEntry {
+    return this.#read();
+  }
 }
 
-/** The same as JSON.stringify of the bundle, byte for byte. */
-const writeBundle = (bundle: Bundle): string =>
-  writeMembers(bundle, (name, value) =>
-    name === 'entry' ? `[${(value as BundleEntry[]).map(writeEntry).join(',')}]` : JSON.stringify(value),
-  );
+const writeEntry = (entry: BundleEntry): string =>
+  writeMembers(entry, (name, value) => (name === 'resource' ? toJson(value as Resource) : JSON.stringify(value)));
 
-/** Writes a resource as it was asked for. */
-export function writeResource(resource: Resource, { syntax, pretty }: Format): string {
-  if (syntax === 'xml') return toXml(resource, pretty);
-  if (pretty) return JSON.stringify(resource, null, 2);
-  return resource.resourceType === 'Bundle' ? writeBundle(resource) : JSON.stringify(resource);
+/** An entry of an answer to a Bundle, written ahead of the bundle that it is put into, and the bytes of its JSON. */
+export function writeAhead(entry: BundleEntry): { entry: BundleEntry; bytes: number } {
+  const json = Buffer.from(writeEntry(entry));
+  return { entry: new WrittenEntry(json), bytes: json.length };
+}
+
+/**
+ * The same as JSON.stringify of the bundle, byte for byte.
+ * @throws RequestError `answer-too-large` as soon as it is
+ */
+function writeBundle(bundle: Bundle): string | Buffer {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  const add = (part: Buffer): void => {
+    bytes += part.length;
+    if (bytes > LIMITS.maxAnswerBytes) throw answerTooLarge();
+    parts.push(part);
+  };
+  let text = '{';
+  for (const [name, value] of Object.entries(bundle)) {
+    if (value === undefined) continue;
+    text += `${text === '{' ? '' : ','}"${name}":`;
+    if (name !== 'entry') {
+      text += JSON.stringify(value);
+      continue;
+    }
+    for (const [index, entry] of (value as BundleEntry[]).entries()) {
+      const written = WrittenEntry.jsonOf(entry);
+      text += index === 0 ? '[' : ',';
+      if (!written) text += writeEntry(entry);
+      if (!written && text.length < CHUNK_CHARS) continue;
+      add(Buffer.from(text));
+      if (written) add(written);
+      text = '';
+    }
+    text += ']';
+  }
+  if (parts.length === 0) return `${text}}`;
+  add(Buffer.from(`${text}}`));
+  return Buffer.concat(parts, bytes);
+}
+
+/** Writes a resource as it was asked for; one that is large is not laid out. @throws RequestError `answer-too-large` */
+export function writeResource(resource: Resource, { syntax, pretty }: Format): string | Buffer {
+  if (syntax === 'xml') return prettyIfSmall(toXml(resource), pretty, () => toXml(resource, true));
+  const json = resource.resourceType === 'Bundle' ? writeBundle(resource) : JSON.stringify(resource);
+  return prettyIfSmall(json, pretty, () => JSON.stringify(resource, null, 2));
+}
+
+/** Laid out, what is nested deeply may be twenty times as long. */
+function prettyIfSmall<T extends string | Buffer>(plain: T, pretty: boolean, layOut: () => string): T | string {
+  return pretty && plain.length <= LIMITS.maxPrettyBytes ? layOut() : plain;
 }

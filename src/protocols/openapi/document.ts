@@ -73,7 +73,7 @@ const DESCRIPTION =
 /** What the edge refuses on every route. */
 const EVERYWHERE: readonly ErrorCode[] = [
   ...(['too-many-parameters', 'address-too-long', 'rate-limited'] as const),
-  ...(['headers-too-large', 'internal', 'library-unavailable'] as const),
+  ...(['headers-too-large', 'internal', 'library-unavailable', 'overloaded'] as const),
 ];
 const WITHOUT_RIGHT = { 401: 'Who asks has not said who it is.', 403: 'Who asks may not do this.' };
 

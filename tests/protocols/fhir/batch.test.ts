@@ -221,7 +221,7 @@ describe('what is refused', () => {
         headers: { 'Content-Type': 'application/fhir+json' },
         body: JSON.stringify({ resourceType: 'Bundle', type, entry: Array(LIMITS.maxBatchEntries).fill(read) }),
       });
-    const { status, text } = await sent('batch');
+    const { status, text, body } = await sent('batch');
     const { entry = [] } = JSON.parse(text) as Bundle;
     const given = entry.filter(({ resource }) => resource?.resourceType === 'CodeSystem');
     const refused = entry.slice(given.length).map(({ response }) => response);
@@ -229,13 +229,12 @@ describe('what is refused', () => {
     expect(new Set(refused.map((response) => response?.status))).toEqual(new Set(['422 Unprocessable Entity']));
     expect((refused[0]?.outcome as OperationOutcome).issue[0]).toMatchObject({
       code: 'too-costly',
-      details: { text: expect.stringContaining('more than 32 MiB of answers') },
+      details: { text: expect.stringContaining('larger than 16 MiB') },
       expression: [`Bundle.entry[${given.length}]`],
     });
-    // The last that is given is the one that passes the limit.
-    const bytes = given.map((one) => Buffer.byteLength(JSON.stringify(one))).reduce((sum, one) => sum + one, 0);
-    expect(bytes).toBeGreaterThanOrEqual(LIMITS.maxBatchAnswerBytes);
-    expect(bytes * (1 - 1 / given.length)).toBeLessThan(LIMITS.maxBatchAnswerBytes);
+    // The one that would pass the limit is no longer given.
+    expect(body.length).toBeLessThanOrEqual(LIMITS.maxAnswerBytes);
+    expect(body.length * (1 + 2 / given.length)).toBeGreaterThan(LIMITS.maxAnswerBytes);
     const whole = await sent('transaction');
     expect([whole.status, (JSON.parse(whole.text) as OperationOutcome).issue[0]?.code]).toEqual([422, 'too-costly']);
   });
@@ -244,6 +243,9 @@ describe('what is refused', () => {
     const entries = (count: number) => Array.from({ length: count }, () => entryOf('Patient/1'));
     expect((await batch(entries(LIMITS.maxBatchEntries))).reply.status).toBe(200);
     expect((await batch(entries(LIMITS.maxBatchEntries + 1))).reply.status).toBe(400);
+    const values = LIMITS.maxResourceElements / 2;
+    const many = await post(`{"resourceType":"Parameters","parameter":[${'{},'.repeat(values)}{}]}`);
+    expect([many.reply.status, many.reply.text]).toEqual([400, expect.stringContaining('more than 500000 elements')]);
     const large = (bytes: number) => ' '.repeat(bytes);
     expect((await post(large(LIMITS.maxResourceBytes))).reply.status).toBe(400);
     expect((await post(large(LIMITS.maxResourceBytes + 1))).reply.status).toBe(413);

@@ -55,7 +55,7 @@ describe('what is small by itself', () => {
       'codes below others',
       times(3000, () => ({ system: ICD, filter: [{ property: 'concept', op: 'is-a', value: 'E11' }] })),
     ],
-    ['listed codes', times(50, () => ({ system: ICD, concept: times(5000, (index) => ({ code: `E${index}` })) }))],
+    ['listed codes', times(49, () => ({ system: ICD, concept: times(5000, (index) => ({ code: `E${index}` })) }))],
   ])('is not done for ever: %s', async (_, include) => {
     const { status, resource } = await expand(setOf(include));
     expect(`${status} ${(resource as OperationOutcome).issue[0]?.code ?? ''}`).toBe('422 too-costly');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Bundle, DocumentReference } from '@medplum/fhirtypes';
-import { measureEntry, writeOnce, writeResource } from '../../../src/protocols/fhir/write-resource.js';
+import { LIMITS } from '../../../src/limits.js';
+import { writeAhead, writeOnce, writeResource } from '../../../src/protocols/fhir/write-resource.js';
 
 const JSON_FORMAT = { syntax: 'json', pretty: false } as const;
 
@@ -38,13 +39,43 @@ describe('writing bundles', () => {
     expect(writeResource(empty, JSON_FORMAT)).toBe(JSON.stringify(empty));
   });
 
-  test('an entry that was measured is written no second time', () => {
-    const entry = { resource: document('d') };
-    const measured: Bundle = { resourceType: 'Bundle', type: 'batch-response', entry: [entry] };
-    expect(measureEntry(entry)).toBe(Buffer.byteLength(JSON.stringify(entry)));
-    const first = JSON.stringify(measured);
+  test('an entry that was written ahead is put into its bundle as it is, in JSON, laid out and in XML', () => {
+    const entry = { resource: document('d'), response: { status: '200 OK' } };
+    const plain: Bundle = {
+      resourceType: 'Bundle',
+      type: 'batch-response',
+      entry: [entry, { response: { status: '404' } }],
+    };
+    const ahead = (plain.entry ?? []).map(writeAhead);
+    expect(ahead[0]?.bytes).toBe(Buffer.byteLength(JSON.stringify(entry)));
+    const written: Bundle = { ...plain, entry: ahead.map((one) => one.entry) };
+    const all = (['json', 'xml'] as const).flatMap((syntax) => [true, false].map((pretty) => ({ syntax, pretty })));
+    const expected = all.map((format) => writeResource(plain, format).toString());
     entry.resource.id = 'changed, against the promise';
-    expect(writeResource(measured, JSON_FORMAT)).toBe(first);
+    expect(all.map((format) => writeResource(written, format).toString())).toEqual(expected);
+  });
+
+  test('a bundle that is too large is rejected before all of it is written', () => {
+    const bytes = LIMITS.maxAnswerBytes / 100;
+    let written = 0;
+    const entry = Array.from({ length: 200 }, () => ({
+      resource: {
+        ...document('e'),
+        get description(): string {
+          written++;
+          return 'x'.repeat(bytes);
+        },
+      },
+    }));
+    const large: Bundle = { resourceType: 'Bundle', type: 'searchset', entry };
+    expect(() => writeResource(large, JSON_FORMAT)).toThrow('answer-too-large');
+    expect(written).toBe(100);
+  });
+
+  test('what is large is not laid out', () => {
+    const large = { ...document('f'), description: 'x'.repeat(LIMITS.maxPrettyBytes) };
+    expect(writeResource(large, { syntax: 'json', pretty: true })).toBe(JSON.stringify(large));
+    expect(writeResource(large, { syntax: 'xml', pretty: true })).not.toContain('\n');
   });
 
   test('a resource that lasts is written once', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import { readResource } from '../../../src/protocols/fhir/body.js';
+import { readXml } from '../../../src/protocols/fhir/read-xml.js';
 import { toXml } from '../../../src/protocols/fhir/xml.js';
 import { readR4Data } from '../../support/r4-data.js';
 
@@ -69,6 +70,14 @@ describe('XML that is refused', () => {
     const refused = (): unknown => read(xml);
     expect(refused).toThrow(
       expect.objectContaining({ code: 'bad-resource', values: { reason: expect.stringContaining(reason) as unknown } }),
+    );
+  });
+
+  test('more elements and attributes than it may have', () => {
+    const xml = `<Parameters ${NS}>${'<parameter><name value="x"/></parameter>'.repeat(3)}</Parameters>`;
+    expect(readXml(xml, deep, 11)).toMatchObject({ parameter: [{}, {}, {}] });
+    expect(() => readXml(xml, deep, 10)).toThrow(
+      expect.objectContaining({ code: 'bad-resource', values: { reason: 'it has more than 10 elements' } }),
     );
   });
 });

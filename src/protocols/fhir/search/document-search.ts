@@ -92,9 +92,8 @@ export class DocumentSearch {
     const explained = await this.#explain(wanted);
     const candidates = await this.#candidates(wanted, explained);
     const withdrawn = filtersOf(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
-    const found = [...candidates, ...withdrawn].filter((item) => tests.every((test) => test(item)));
-    const sorted = this.#sort(found, wanted, explained);
-    const page = sorted.slice(offset, offset + wanted.count);
+    // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
+    const { page, total } = this.#pageOf([candidates, withdrawn], tests, { wanted, explained, offset });
     const documents = await this.#documents(page, request);
     const entries = page.flatMap((item): BundleEntry[] => {
       const resource = documents.get(item.id);
@@ -107,12 +106,22 @@ export class DocumentSearch {
       address: `${fhirUrlOf(request)}/DocumentReference`,
       release,
       offset,
-      total: sorted.length,
+      total,
       entries,
-      notes: sorted.length > 0 ? [] : await this.#notes(wanted, explained),
+      notes: total > 0 ? [] : await this.#notes(wanted, explained),
     });
-    const answer = answerOf(bundle, sorted.length > 0 ? 'answered' : 'empty');
+    const answer = answerOf(bundle, total > 0 ? 'answered' : 'empty');
     return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
+  }
+
+  #pageOf(
+    candidates: readonly (readonly DocumentFacts[])[],
+    tests: readonly ((item: DocumentFacts) => boolean)[],
+    { wanted, explained, offset }: { wanted: DocumentQuery; explained: Explained | undefined; offset: number },
+  ): { page: readonly DocumentFacts[]; total: number } {
+    const found = candidates.flatMap((items) => items.filter((item) => tests.every((test) => test(item))));
+    const page = this.#sort(found, wanted, explained).slice(offset, offset + wanted.count);
+    return { page, total: found.length };
   }
 
   /** A code may be asked of every system: a search of very many would be many. */

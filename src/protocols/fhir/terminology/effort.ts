@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
+import type { InFlight } from '../../route.js';
+import { checkClient } from '../../route.js';
 
 /** Others wait no longer than this for one request's value sets. */
 const TURN_MS = 10;
@@ -22,12 +24,17 @@ export const STEPS = {
  * machine; a step counts wherever it is made, for what is small by itself may be asked a million times.
  */
 export class Effort {
+  readonly #inFlight: InFlight | undefined;
   #left: number = LIMITS.maxValueSetSteps;
   #turnBegan = performance.now();
 
+  constructor(inFlight?: InFlight) {
+    this.#inFlight = inFlight;
+  }
+
   /**
    * Counts steps; to be called before they are made. A promise where it is the turn of other requests.
-   * @throws RequestError `too-costly`
+   * @throws RequestError `too-costly`; rejects with `bad-request` where the client has gone meanwhile
    */
   spend(steps: number): Promise<void> | undefined {
     this.#left -= steps;
@@ -38,6 +45,7 @@ export class Effort {
 
   async #pause(): Promise<void> {
     await setImmediate();
+    checkClient(this.#inFlight);
     this.#turnBegan = performance.now();
   }
 }

@@ -1,5 +1,6 @@
 import type { CodeSystem, Resource, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import type { InFlight } from '../../route.js';
 import type { Catalogue } from './catalogue.js';
 import { Effort, STEPS } from './effort.js';
 import type { TermSystem } from './term-system.js';
@@ -11,12 +12,14 @@ const CONTAINED_A_STEP = 20;
 /** The library's code systems and value sets as one request sees them, and the work that it has left. */
 export class Scope {
   readonly catalogue: Catalogue;
-  readonly effort = new Effort();
+  readonly effort: Effort;
   /** Value sets that were found, by how they are named: those of a whole system are created on demand. */
   readonly #namedValueSets = new Map<string, ValueSet | undefined>();
 
-  constructor(catalogue: Catalogue) {
+  /** @param inFlight the request, whose client may go before the work is done */
+  constructor(catalogue: Catalogue, inFlight?: InFlight) {
     this.catalogue = catalogue;
+    this.effort = new Effort(inFlight);
   }
 
   /** To be called before something is looked up by its address. @throws RequestError `too-costly` */

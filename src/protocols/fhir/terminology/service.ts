@@ -64,7 +64,7 @@ export async function runWith(
 ): Promise<FhirAnswer> {
   const reader = new InputReader(input);
   try {
-    const scope = new Scope(await options.catalogue());
+    const scope = new Scope(await options.catalogue(), request.inFlight);
     return await run({ input: reader, scope, request, place });
   } catch (error) {
     const resource = error instanceof RequestError ? outcomeFor(error, options.texts) : undefined;

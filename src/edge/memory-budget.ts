@@ -1,0 +1,152 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { RequestError } from '../core/errors.js';
+import type { InFlight } from '../protocols/route.js';
+
+/** How many bytes of bodies and answers a process may hold at once. */
+export interface MemoryLimits {
+  readonly maxBytesInFlight: number;
+  /** What a request may hold beyond that, as long as all of it is small. */
+  readonly smallRequestBytes: number;
+  readonly spareBytesInFlight: number;
+}
+
+/** Counts the bytes of bodies and answers in flight, over all requests of the process. */
+export class MemoryBudget {
+  readonly #limits: MemoryLimits;
+  /** What is to be looked at when a connection closes: Node tells that to none of the answers that wait behind another (pipelining). */
+  readonly #byConnection = new WeakMap<Socket, Set<HeldMemory>>();
+  #held = 0;
+
+  constructor(limits: MemoryLimits) {
+    this.#limits = limits;
+  }
+
+  /** Bytes held now. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Whether large requests are rejected until some memory is released. */
+  get isFull(): boolean {
+    return this.#held >= this.#limits.maxBytesInFlight;
+  }
+
+  /** Whether a request that holds so many bytes may hold more. What is small is served while large requests fill the budget. */
+  admits(own: number, more: number): boolean {
+    const { maxBytesInFlight, smallRequestBytes, spareBytesInFlight } = this.#limits;
+    const most = own + more <= smallRequestBytes ? maxBytesInFlight + spareBytesInFlight : maxBytesInFlight;
+    return this.#held + more <= most;
+  }
+
+  add(bytes: number): void {
+    this.#held += bytes;
+  }
+
+  /** Has something told of it when its connection closes, unless it is forgotten before. */
+  watch(socket: Socket, held: HeldMemory): void {
+    const known = this.#byConnection.get(socket);
+    if (known) {
+      known.add(held);
+      return;
+    }
+    const all = new Set([held]);
+    this.#byConnection.set(socket, all);
+    socket.once('close', () => {
+      for (const one of all) one.releaseIfIdle();
+    });
+  }
+
+  forget(socket: Socket, held: HeldMemory): void {
+    this.#byConnection.get(socket)?.delete(held);
+  }
+
+  /** Does what answers a request; what it holds meanwhile is released at its end, however that comes. */
+  async during(request: IncomingMessage, work: (held: HeldMemory) => Promise<void>): Promise<void> {
+    const held = new HeldMemory(this, request);
+    try {
+      await work(held);
+    } finally {
+      held.release();
+    }
+  }
+
+  /**
+   * Sends an answer, whose bytes are held until they have left the process.
+   * @param mayWait whether the client may ask again later where there is no room: not where something was written
+   * @throws RequestError `overloaded`
+   */
+  send(response: ServerResponse, bytes: number, mayWait: boolean, send: () => void): void {
+    const held = new HeldMemory(this, response.req, response.socket ?? response.req.socket);
+    if (mayWait) held.claim(bytes);
+    else held.hold(bytes);
+    send();
+    // Most answers have left by now.
+    if (response.writableFinished || held.isAbandoned()) held.release();
+    else held.releaseBehind(response);
+  }
+}
+
+/** What one request holds of the budget, until it is released. */
+export class HeldMemory implements InFlight {
+  readonly #budget: MemoryBudget;
+  readonly #request: IncomingMessage;
+  /** Null where the request is over already: Node 24 takes it away from one whose body was read. */
+  readonly #socket: Socket | null;
+  #isSending = false;
+  #bytes = 0;
+
+  constructor(budget: MemoryBudget, request: IncomingMessage, socket: Socket | null = request.socket) {
+    this.#budget = budget;
+    this.#request = request;
+    this.#socket = socket;
+  }
+
+  isAbandoned(): boolean {
+    return this.#socket?.destroyed ?? true;
+  }
+
+  isCrowded(): boolean {
+    return this.#budget.isFull;
+  }
+
+  hold(bytes: number): void {
+    this.#bytes += bytes;
+    this.#budget.add(bytes);
+  }
+
+  /** Holds bytes if there is room for them. @throws RequestError `overloaded` */
+  claim(bytes: number): void {
+    if (!this.#budget.admits(this.#bytes, bytes)) throw new RequestError('overloaded');
+    this.hold(bytes);
+  }
+
+  /**
+   * Releases a body that is not read to its end because its connection closes before: Node ends neither the request nor what reads it
+   * where it was answered already (408, 413).
+   */
+  releaseWhereCut(): void {
+    if (this.#socket) this.#budget.watch(this.#socket, this);
+  }
+
+  /** Releases an answer when it has left the process, or cannot any more. */
+  releaseBehind(response: ServerResponse): void {
+    this.#isSending = true;
+    response.once('close', () => {
+      this.release();
+    });
+    if (this.#socket) this.#budget.watch(this.#socket, this);
+  }
+
+  /** Releases what nothing is done with any more once the connection is closed; what is being answered is still in memory. */
+  releaseIfIdle(): void {
+    if (this.#isSending || !this.#request.complete) this.release();
+  }
+
+  /** Returns all that is held. */
+  release(): void {
+    if (this.#socket) this.#budget.forget(this.#socket, this);
+    this.#budget.add(-this.#bytes);
+    this.#bytes = 0;
+  }
+}

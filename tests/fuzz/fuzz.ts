@@ -40,7 +40,7 @@ const REQUESTS_A_SERVER = 10_000;
 /** Nothing that is asked here takes as long; a server that never answers is what this finds. */
 const SILENCE_MS = 60_000;
 /** MB by which what a server holds may grow after the first tenth of its requests: its caches fill, and what is written is held. */
-const MOST_GROWTH_MB = 64;
+const MOST_GROWTH_MB = 48;
 const WRITE_TOKEN = 'fuzz-write-token-0123456789';
 const READ_TOKEN = 'fuzz-read-token-0123456789';
 

@@ -26,7 +26,9 @@ function depthOf(text: string): number {
 }
 
 function readJson(text: string): unknown {
-  if (depthOf(text) > LIMITS.maxResourceDepth) throw refuse('it is nested too deeply');
+  if (depthOf(text) > LIMITS.maxResourceDepth) {
+    throw refuse(`it is nested more than ${LIMITS.maxResourceDepth} levels deep`);
+  }
   try {
     return JSON.parse(text);
   } catch {

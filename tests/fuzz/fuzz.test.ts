@@ -80,6 +80,7 @@ test('a seed and a number make the same request, whatever was made before it', (
     codes,
     ids: { DocumentReference: ['a-en'] },
     urls: ['http://e.org'],
+    urlsOf: {},
     resources: [],
   };
   const maker = (seed: number) => new RequestMaker({ seed, surface, tokens: [] });

@@ -15,7 +15,7 @@ const STACK =
 const PLACES = [process.cwd(), process.env['HOME'] ?? ''].filter((path) => path.length > 1);
 
 /** An answer with its bytes as they were before they were compressed. */
-export function decoded(reply: Reply): Reply {
+function decoded(reply: Reply): Reply {
   const encoding = reply.headers['content-encoding'];
   if (encoding === undefined || reply.body.length === 0) return reply;
   const body = encoding === 'br' ? brotliDecompressSync(reply.body) : gunzipSync(reply.body);

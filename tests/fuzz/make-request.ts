@@ -48,6 +48,7 @@ function weightOf({ path, method, parameters, takesResource }: Target): number {
     return 1;
   // Each write that succeeds makes a release, of which the next answers are gathered anew.
   if (takesResource && /\/fhir\/[A-Z]\w+(?:\/\{id\})?$/.test(path)) return 3;
+  if (/^\/(?:search|find|suggest|packet|sheet|service|infobutton)$/.test(path)) return 12;
   if (method === 'POST') return 8;
   return parameters.length > 8 ? 8 : 4;
 }
@@ -57,9 +58,12 @@ export class RequestMaker {
   readonly #options: RequestMakerOptions;
   readonly #resources: ResourceMaker;
   readonly #targets: readonly Target[];
+  /** What the request at hand is about. */
+  #about: Surface;
 
   constructor(options: RequestMakerOptions) {
     this.#options = options;
+    this.#about = options.surface;
     this.#resources = new ResourceMaker(options.surface);
     this.#targets = options.surface.targets.flatMap((target) => Array<Target>(weightOf(target)).fill(target));
   }
@@ -68,21 +72,39 @@ export class RequestMaker {
     const { seed, tokens } = this.#options;
     const random = new Random(seed, number);
     const target = random.pick(this.#targets);
-    const method = random.chance(0.03)
-      ? random.pick(METHODS)
-      : target.method === 'GET' && random.chance(0.05)
-        ? 'HEAD'
-        : target.method;
-    const path = this.#path(random, target);
+    this.#narrow(random, target);
+    const method = this.#method(random, target);
+    const example = target.examples.length > 0 && random.chance(0.15) ? random.pick(target.examples) : undefined;
+    const address = example?.address.replaceAll(' ', '%20') ?? this.#path(random, target);
+    const path = random.wild(0.1) ? this.#shaken(random, address) : address;
     if (random.chance(0.01)) {
       return { number, method, path, headers: [], body: undefined, bytes: rawRequest(random, path) };
     }
-    const [type, body] = this.#body(random, target) ?? [undefined, undefined];
-    const takesBody =
-      method === 'POST' || method === 'PUT' || method === 'PATCH' || (method === 'DELETE' && random.chance(0.1));
-    const sent = takesBody ? body : undefined;
-    const headers = makeHeaders(random, { contentType: sent && type, tokens, isFhir: path.startsWith('/fhir') });
-    return { number, method, path, headers, body: sent, bytes: undefined };
+    const takesBody = /^P(?:OST|UT|ATCH)$/.test(method) || (method === 'DELETE' && random.chance(0.1));
+    const made = takesBody ? this.#body(random, target, path) : undefined;
+    const body = takesBody && example?.body !== undefined ? Buffer.from(example.body) : made?.[1];
+    // Some forms are taken from our own pages alone, which an example's headers say.
+    const ofExamples = random.chance(0.8) ? Object.entries(target.examples[0]?.headers ?? {}) : [];
+    const further = ofExamples.filter(([name]) => name !== 'Content-Type').flat();
+    const headers = makeHeaders(random, { contentType: made?.[0], tokens, isFhir: path.startsWith('/fhir') });
+    return { number, method, path, headers: [...headers, ...further], body, bytes: undefined };
+  }
+
+  #method(random: Random, { method }: Target): string {
+    if (random.wild(0.06)) return random.pick(METHODS);
+    return method === 'GET' && random.chance(0.05) ? 'HEAD' : method;
+  }
+
+  /** Most requests are about one code and about addresses of the type that they ask: what belongs together is seldom met by chance. */
+  #narrow(random: Random, { path }: Target): void {
+    const { surface } = this.#options;
+    const own = surface.urlsOf[typeOf(path) ?? ''];
+    this.#about = {
+      ...surface,
+      ...(random.chance(0.8) ? { codes: [random.pick(surface.codes)] } : {}),
+      ...(own && random.chance(0.85) ? { urls: own } : {}),
+    };
+    this.#resources.narrow(this.#about);
   }
 
   #pairs(random: Random, known: readonly KnownParameter[]): string {
@@ -90,32 +112,38 @@ export class RequestMaker {
     const add = (parameter: KnownParameter): void => {
       const modifier = parameter.modifiers.length > 0 && random.chance(0.2) ? random.pick(parameter.modifiers) : '';
       const suffix = parameter.isNumbered && random.chance(0.3) ? String(random.below(12)) : '';
-      const value = (): string => encode(textFor(random, parameter, this.#options.surface));
-      const values = random.times(random.chance(0.1) ? random.length(60) : 1, value).join(',');
+      const value = (): string => encode(textFor(random, parameter, this.#about));
+      const values = random.times(random.wild(0.2) ? random.length(60) : 1, value).join(',');
       pairs.push(`${encode(parameter.name)}${modifier}${suffix}=${values}`);
     };
-    for (let count = random.below(6); count > 0 && known.length > 0; count -= 1) {
+    for (let count = random.below(random.isWild ? 6 : 4); count > 0 && known.length > 0; count -= 1) {
       const one = random.pick(known);
-      for (let times = random.chance(0.04) ? random.length(250) : 1; times > 0; times -= 1) add(one);
+      for (let times = random.wild(0.08) ? random.length(250) : 1; times > 0; times -= 1) add(one);
     }
-    // What belongs together is seldom met by chance.
-    for (const one of known) if (/\.v\.cs?$|^(?:system|code|url)$/.test(one.name) && random.chance(0.5)) add(one);
+    // What an address is about stands first in its description; what belongs together is seldom met by chance.
+    const [main] = known;
+    if (main && !random.wild(0.5)) add(main);
+    for (const one of known) if (/\.v\.cs?$|^(?:system|code|url)$/.test(one.name) && random.chance(0.8)) add(one);
     if (known.some(({ name }) => name === '_sort') && random.chance(0.7)) pairs.push(`_count=${random.below(4)}`);
-    if (random.chance(0.05)) pairs.push(`${random.pick(HOSTILE)}=${random.pick(HOSTILE)}`);
-    if (random.chance(0.03)) pairs.push(`${encode(boundaryText(random))}=1`);
+    if (random.wild(0.1)) pairs.push(`${random.pick(HOSTILE)}=${random.pick(HOSTILE)}`);
+    if (random.wild(0.06)) pairs.push(`${encode(boundaryText(random))}=1`);
     return pairs.join('&').replaceAll(' ', '%20');
   }
 
-  #path(random: Random, { path, parameters, examples }: Target): string {
-    if (examples.length > 0 && random.chance(0.12))
-      return this.#shaken(random, random.pick(examples).address.replaceAll(' ', '%20'));
-    const { ids, codes } = this.#options.surface;
+  #path(random: Random, { path, method, parameters }: Target): string {
+    const { ids, codes } = this.#about;
+    const type = typeOf(path);
     const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
-      if (random.chance(0.05)) return random.pick(HOSTILE).replaceAll(' ', '%20') || 'x';
-      if (random.chance(0.04)) return encode(boundaryText(random)).replaceAll('/', '%2F') || 'x';
-      const type = typeOf(path) ?? '';
-      if (name === 'id')
-        return encode(random.pick(ids[type] ?? (type ? ['server', 'publishers'] : (ids.DocumentReference ?? ['x']))));
+      if (random.wild(0.1)) return random.pick(HOSTILE).replaceAll(' ', '%20') || 'x';
+      if (random.wild(0.1)) return encode(boundaryText(random)).replaceAll('/', '%2F') || 'x';
+      // What a site writes has ids of its own, which are met again.
+      if (
+        name === 'id' &&
+        (type === 'DocumentReference' || type === 'ConceptMap') &&
+        random.chance(method === 'GET' ? 0.2 : 0.8)
+      )
+        return `local-f${random.below(12)}${type === 'ConceptMap' ? '' : '-en'}`;
+      if (name === 'id') return encode(random.pick(ids[type ?? 'DocumentReference'] ?? ['server', 'publishers', 'x']));
       if (name === 'system') return random.pick(['icd-10-cm', 'snomed-ct', 'rxnorm', 'loinc', 'x']);
       if (name === 'code') return encode(random.pick(codes).code);
       return random.pick(['1', 'none', 'page.css']);
@@ -124,8 +152,7 @@ export class RequestMaker {
       random,
       parameters.filter((one) => !path.includes(`{${one.name}}`)),
     );
-    const whole = query === '' ? filled : `${filled}?${query}`;
-    return random.chance(0.04) ? this.#shaken(random, whole) : whole;
+    return query === '' ? filled : `${filled}?${query}`;
   }
 
   /** An address with something wrong in it. */
@@ -151,13 +178,13 @@ export class RequestMaker {
     return `${address.slice(0, at)}${put}${address.slice(at)}`.slice(0, random.chance(0.2) ? at + 1 : undefined);
   }
 
-  #body(random: Random, target: Target): [type: string, bytes: Buffer] | undefined {
+  #body(random: Random, target: Target, path: string): [type: string, bytes: Buffer] {
     const [type, bytes] = target.fields
       ? this.#form(random, target)
       : target.takesResource || random.chance(0.5)
-        ? this.#resource(random, target)
+        ? this.#resource(random, target, path)
         : [FORM, Buffer.from('a=b')];
-    return [type, (random.chance(0.04) ? mutateBytes(random, bytes) : bytes).subarray(0, MOST_BYTES)];
+    return [type, (random.wild(0.08) ? mutateBytes(random, bytes) : bytes).subarray(0, MOST_BYTES)];
   }
 
   #form(random: Random, { fields = [], path }: Target): [string, Buffer] {
@@ -169,8 +196,10 @@ export class RequestMaker {
     return [FORM, Buffer.from(`${chart}${this.#pairs(random, fields)}`, 'latin1')];
   }
 
-  #resource(random: Random, target: Target): [string, Buffer] {
+  #resource(random: Random, target: Target, path: string): [string, Buffer] {
     const made = this.#mutated(random, this.#resourceFor(random, target));
+    const id = /^\/fhir\/[A-Z]\w+\/([\w.-]+)$/.exec(path)?.[1];
+    if (target.method === 'PUT' && id !== undefined && !random.wild(0.2)) made['id'] = id;
     if (random.chance(0.25)) {
       try {
         return [FHIR_XML, Buffer.from(toXml(made as unknown as Resource))];
@@ -182,18 +211,20 @@ export class RequestMaker {
   }
 
   #mutated(random: Random, resource: Json): Json {
-    if (random.chance(0.2)) mutateTree(random, resource);
+    if (random.wild(0.5)) mutateTree(random, resource);
     return resource;
   }
 
-  #resourceFor(random: Random, { path, operation }: Target): Json {
+  #resourceFor(random: Random, { path, operation, examples }: Target): Json {
     if (operation) {
       const inputs = operation.parameter ?? [];
-      return random.chance(0.04) ? this.#resources.resource(random) : this.#resources.parameters(random, inputs);
+      if (random.wild(0.08)) return this.#resources.resource(random);
+      const body = random.chance(0.7) ? examples.find((one) => one.body !== undefined)?.body : undefined;
+      return this.#resources.parameters(random, inputs, body === undefined ? undefined : (JSON.parse(body) as Json));
     }
     if (path === '/fhir')
       return this.#bundle(random, random.pick(['batch', 'batch', 'transaction', 'transaction', 'searchset']));
-    return this.#resources.resource(random, random.chance(0.97) ? typeOf(path) : undefined);
+    return this.#resources.resource(random, random.wild(0.06) ? undefined : typeOf(path));
   }
 
   #bundle(random: Random, type: string): Json {
@@ -201,6 +232,7 @@ export class RequestMaker {
     const entry = random.times(isLong ? 501 : random.length(12), () => {
       if (isLong) return { request: { method: 'GET', url: 'CodeSystem/none' } };
       if (type === 'collection' || type === 'searchset') return { resource: this.#resources.resource(random) };
+      if (type === 'transaction' && !random.isWild) return this.#write(random);
       const target = random.pick(this.#targets.filter(({ path }) => /^\/fhir\/[$\w]/.test(path)));
       const takesBody = target.method === 'POST' || target.method === 'PUT';
       const url = this.#path(random, target).replace(/^\/fhir\//, '');
@@ -218,5 +250,22 @@ export class RequestMaker {
       };
     });
     return { resourceType: 'Bundle', type, entry };
+  }
+
+  /** An entry that writes what a site may write. */
+  #write(random: Random): Json {
+    const type = random.pick(['DocumentReference', 'ConceptMap']);
+    const id = `local-f${random.below(12)}${type === 'ConceptMap' ? '' : '-en'}`;
+    const method = random.pick(['POST', 'PUT', 'PUT', 'DELETE']);
+    const resource = { ...this.#resources.written(random, type), ...(method === 'PUT' ? { id } : {}) };
+    return {
+      ...(method === 'DELETE'
+        ? {}
+        : {
+            resource,
+            fullUrl: `urn:uuid:c757873d-ec9a-4326-a141-55${random.below(1e10).toString().padStart(10, '0')}`,
+          }),
+      request: { method, url: method === 'POST' ? type : `${type}/${id}` },
+    };
   }
 }

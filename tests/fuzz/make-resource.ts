@@ -8,6 +8,7 @@ import { boundaryText, likelyText } from './values.js';
 
 export type Json = Record<string, unknown>;
 
+const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 /** Levels of a resource that is made of R4's elements alone. */
 const MOST_DEPTH = 4;
 
@@ -35,12 +36,15 @@ const PLAIN: Readonly<Record<string, readonly unknown[]>> = {
   xhtml: ['<div xmlns="http://www.w3.org/1999/xhtml">x</div>', '<div><script>1</script></div>', '<b'],
 };
 
+/** Parameters of which an operation takes one. */
+const ASKED = new Set(['code', 'coding', 'codeableConcept', 'sourceCode', 'sourceCoding', 'sourceCodeableConcept']);
+
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 const valueName = (type: string): string => `value${type.charAt(0).toUpperCase()}${type.slice(1)}`;
 
 /** Makes FHIR's resources: some that somebody would send, some of any elements of R4. */
 export class ResourceMaker {
-  readonly #surface: Surface;
+  #surface: Surface;
   /** Resources to begin with: what the server holds, and the charts of the demo. */
   readonly #samples: readonly Resource[];
   readonly #charts: readonly Resource[];
@@ -56,8 +60,13 @@ export class ResourceMaker {
     );
   }
 
+  /** Makes what follows of a part of what is known: of one code, of addresses of one type. */
+  narrow(surface: Surface): void {
+    this.#surface = surface;
+  }
+
   primitive(random: Random, type: string, name: string): unknown {
-    if (random.chance(0.06)) return boundaryText(random);
+    if (random.wild(0.1)) return boundaryText(random);
     const plain = PLAIN[type];
     return plain ? random.pick(plain) : likelyText(random, name, this.#surface);
   }
@@ -66,12 +75,12 @@ export class ResourceMaker {
     const { codes } = this.#surface;
     const { system, code, display } = random.pick(codes);
     return {
-      ...(random.chance(0.9)
-        ? { system: random.chance(0.8) ? system : likelyText(random, 'system', this.#surface) }
+      ...(!random.wild(0.2)
+        ? { system: !random.wild(0.3) ? system : likelyText(random, 'system', this.#surface) }
         : {}),
-      ...(random.chance(0.95) ? { code: random.chance(0.8) ? code : likelyText(random, 'x.c', this.#surface) } : {}),
+      ...(!random.wild(0.1) ? { code: !random.wild(0.3) ? code : likelyText(random, 'x.c', this.#surface) } : {}),
       ...(random.chance(0.3) ? { display: display ?? likelyText(random, 'words', this.#surface) } : {}),
-      ...(random.chance(0.05) ? { version: '2026' } : {}),
+      ...(random.wild(0.1) ? { version: '2026' } : {}),
     };
   }
 
@@ -84,22 +93,21 @@ export class ResourceMaker {
 
   /** A value set over what the library holds. */
   valueSet(random: Random): Json {
-    const system = (): string => random.pick(this.#surface.codes).system;
+    const system = (): string => (random.isWild ? random.pick(this.#surface.codes).system : ICD);
     const filter = (): Json => ({
-      property: random.pick(['concept', 'display', 'parent', 'inactive', 'code', 'nothing']),
+      property: random.pick(random.isWild ? ['parent', 'inactive', 'nothing', 'display'] : ['concept']),
       op: random.pick([
-        '=',
+        ...(random.isWild ? ['='] : []),
         'is-a',
         'descendent-of',
         'child-of',
         'is-not-a',
         'generalizes',
-        'in',
-        'not-in',
-        'exists',
-        'regex',
+        ...(random.isWild ? ['in', 'not-in', 'exists', 'regex'] : []),
       ]),
-      value: random.pick(['E11', 'J45', 'true', 'a,b', random.pick(this.#surface.codes).code]),
+      value: random.pick(
+        random.isWild ? ['true', 'a,b', random.pick(this.#surface.codes).code] : ['E11', 'J45', 'E11.3'],
+      ),
     });
     const include = (): Json => ({
       ...(random.chance(0.85) ? { system: system() } : {}),
@@ -169,13 +177,13 @@ export class ResourceMaker {
       return { resourceType: type, status: 'active', group: random.times(random.length(3), () => group) };
     }
     const attachment = {
-      language: random.pick(['en', 'es']),
+      language: random.isWild ? 'es' : 'en',
       url: 'https://clinic.example/x.pdf',
       title: likelyText(random, 'words', this.#surface),
     };
     return {
       resourceType: 'DocumentReference',
-      status: random.pick(['current', 'superseded', 'entered-in-error']),
+      status: random.isWild ? random.pick(['superseded', 'entered-in-error', 'x']) : 'current',
       type: { coding: [{ system: 'http://loinc.org', code: '69730-0' }] },
       content: [{ attachment }],
       context: { event: [this.concept(random)] },
@@ -186,7 +194,7 @@ export class ResourceMaker {
   resource(random: Random, type?: string): Json {
     const wanted = type ?? (random.chance(0.5) ? random.pick(this.#charts).resourceType : random.pick(CHART_TYPES));
     if (wanted === 'ValueSet' && random.chance(0.8)) return this.valueSet(random);
-    if ((wanted === 'DocumentReference' || wanted === 'ConceptMap') && random.chance(0.6))
+    if ((wanted === 'DocumentReference' || wanted === 'ConceptMap') && random.chance(0.75))
       return this.written(random, wanted);
     const samples = this.#samples.filter(({ resourceType }) => resourceType === wanted);
     if (samples.length > 0 && random.chance(0.6)) return structuredClone(random.pick(samples)) as unknown as Json;
@@ -198,7 +206,7 @@ export class ResourceMaker {
     const { name, part } = definition;
     if (part) return { name, part: part.map((one) => this.#parameter(random, one)) };
     const types = allowedTypes(definition);
-    const type = random.chance(0.05)
+    const type = random.wild(0.08)
       ? random.pick(['string', 'Coding', 'integer', 'Patient', 'boolean'])
       : random.pick(types);
     if (type === 'Coding') return { name, valueCoding: this.coding(random) };
@@ -210,17 +218,31 @@ export class ResourceMaker {
     return { name, resource: this.resource(random, type === 'Resource' ? undefined : type) };
   }
 
-  /** Parameters for an operation: what it needs mostly, what it knows now and then, seldom what it does not know. */
-  parameters(random: Random, definitions: readonly OperationDefinitionParameter[]): Json {
+  /**
+   * Parameters for an operation: what it needs mostly, what it knows now and then, seldom what it does not know.
+   * @param example Parameters that are understood, to which some are added; undefined: there are none
+   */
+  parameters(random: Random, definitions: readonly OperationDefinitionParameter[], example?: Json): Json {
     const inputs = definitions.filter(({ use }) => use === 'in');
-    const chosen = new Set(inputs.filter(({ min }) => min > 0 && random.chance(0.9)));
-    for (let count = random.below(5) + 1; count > 0 && inputs.length > 0; count -= 1) chosen.add(random.pick(inputs));
+    const known = (example?.['parameter'] ?? []) as Json[];
+    const chosen = new Set(inputs.filter(({ min }) => min > 0 && known.length === 0 && random.chance(0.9)));
+    for (
+      let count = random.below(random.isWild ? 6 : 3) + (known.length > 0 ? 0 : 1);
+      count > 0 && inputs.length > 0;
+      count -= 1
+    )
+      chosen.add(random.pick(inputs));
     const parameter = [...chosen].flatMap((one) =>
-      random.times(one.max === '*' ? random.length(110) : random.chance(0.03) ? 2 : 1, () =>
+      random.times(one.max === '*' ? random.length(110) : random.wild(0.05) ? 2 : 1, () =>
         this.#parameter(random, one),
       ),
     );
-    if (random.chance(0.03)) parameter.push({ name: lowerFirst('Nothing'), valueString: 'x' });
-    return { resourceType: 'Parameters', parameter };
+    if (random.wild(0.05)) parameter.push({ name: lowerFirst('Nothing'), valueString: 'x' });
+    // What is asked about in one way is not asked about in another.
+    const asksAnew = parameter.some(({ name }) => ASKED.has(String(name)));
+    const kept = known.filter(
+      ({ name }) => !(asksAnew && ASKED.has(String(name))) && !parameter.some((one) => one['name'] === name),
+    );
+    return { resourceType: 'Parameters', parameter: [...kept, ...parameter] };
   }
 }

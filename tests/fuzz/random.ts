@@ -1,9 +1,12 @@
 /** Choices that follow from a seed and a number alone: the same two give the same request, whatever was sent before it. */
 export class Random {
   #state: number;
+  /** Whether the request may hold what nobody means; of every two one holds only what could be meant, so that it is read to its end. */
+  readonly isWild: boolean;
 
   constructor(seed: number, number = 0) {
     this.#state = Math.imul(seed ^ 0x9e37_79b9, 0x85eb_ca6b) ^ Math.imul(number + 1, 0xc2b2_ae35);
+    this.isWild = this.chance(0.5);
   }
 
   /** A number from 0 up to but without 1 (mulberry32). */
@@ -21,6 +24,11 @@ export class Random {
 
   chance(probability: number): boolean {
     return this.next() < probability;
+  }
+
+  /** A chance in a wild request alone. */
+  wild(probability: number): boolean {
+    return this.isWild && this.chance(probability);
   }
 
   /** One of a list that is not empty. */

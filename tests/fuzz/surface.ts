@@ -46,6 +46,8 @@ export interface Surface {
   readonly codes: readonly KnownCode[];
   readonly ids: Readonly<Record<string, readonly string[]>>;
   readonly urls: readonly string[];
+  /** Canonical addresses by the type of what they name. */
+  readonly urlsOf: Readonly<Record<string, readonly string[]>>;
   readonly resources: readonly Resource[];
 }
 
@@ -85,7 +87,7 @@ function definitionOf(path: string, definitions: readonly OperationDefinition[])
 }
 
 /** Every method of every address of the document. */
-export function targetsOf(api: ApiDocument, definitions: readonly OperationDefinition[]): Target[] {
+function targetsOf(api: ApiDocument, definitions: readonly OperationDefinition[]): Target[] {
   return Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]): Target => ({
       method: method.toUpperCase(),
@@ -98,6 +100,24 @@ export function targetsOf(api: ApiDocument, definitions: readonly OperationDefin
     })),
   );
 }
+
+const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
+const NAMED: readonly KnownCode[] = (
+  [
+    [ICD, 'J45.909'],
+    [ICD, 'E11'],
+    [ICD, 'E11.3211'],
+    [ICD, 'O03.9'],
+    [ICD, 'T74.11XA'],
+    ['http://www.nlm.nih.gov/research/umls/rxnorm', '6809'],
+    ['http://loinc.org', '4548-4'],
+    ['http://snomed.info/sct', '195967001'],
+    ['http://hl7.org/fhir/sid/cvx', '140'],
+    ['http://hl7.org/fhir/sid/ndc', '0002-8215-01'],
+    ['http://hl7.org/fhir/administrative-gender', 'female'],
+    ['https://education-connect.example/fhir/CodeSystem/articles', 'topic-acne'],
+  ] as const
+).map(([system, code]) => ({ system, code, display: undefined }));
 
 type Fetch = (path: string) => Promise<unknown>;
 
@@ -117,10 +137,16 @@ export async function readSurface(fetchJson: Fetch): Promise<Surface> {
   const maps = await readAll<ConceptMap>(fetchJson, 'ConceptMap?_count=200&_summary=true');
   const events = articles.flatMap(({ context }) => context?.event ?? []).flatMap(({ coding = [] }) => coding);
   const codes = events.flatMap(({ system, code, display }) => (system && code ? [{ system, code, display }] : []));
-  const urls = [...systems, ...valueSets, ...maps].flatMap(({ url }) => url ?? []);
+  const urlsOf = Object.fromEntries(
+    Object.entries({ CodeSystem: systems, ValueSet: valueSets, ConceptMap: maps }).map(([type, list]) => [
+      type,
+      (list as readonly { url?: string }[]).flatMap(({ url }) => url ?? []),
+    ]),
+  );
   return {
     targets: targetsOf((await fetchJson('/openapi.json')) as ApiDocument, definitions),
-    codes,
+    // Codes with names, of each system, as often as the others together.
+    codes: [...codes.slice(0, 60), ...NAMED, ...NAMED, ...NAMED],
     ids: {
       DocumentReference: idsOf(articles),
       CodeSystem: idsOf(systems),
@@ -128,7 +154,8 @@ export async function readSurface(fetchJson: Fetch): Promise<Surface> {
       ConceptMap: idsOf(maps),
       OperationDefinition: idsOf(definitions),
     },
-    urls,
+    urls: [...Object.values(urlsOf).flat(), `${ICD}?fhir_vs=isa/E11`],
+    urlsOf,
     resources: [...articles.slice(0, 40), ...systems.slice(0, 20), ...valueSets.slice(0, 20), ...maps.slice(0, 10)],
   };
 }

@@ -160,25 +160,31 @@ const FURTHER_CODES = [
 /** What is likely meant by a name: the first that fits. */
 const BY_NAME: readonly (readonly [RegExp, (random: Random, surface: Surface) => string])[] = [
   [/language|^lang$/i, (random) => random.pick(LANGUAGES)],
-  [/^_format$/, (random) => random.pick(FORMATS)],
-  [/knowledgeResponseType/, (random) => random.pick(TYPES)],
+  [/^_format$/, (random) => random.pick(random.isWild ? FORMATS : ['json', 'xml'])],
+  [
+    /knowledgeResponseType/,
+    (random) => random.pick(random.isWild ? TYPES : ['text/xml', 'application/json', 'text/html']),
+  ],
   [/callback/, (random) => random.pick(['f', 'a.b', '$', '_x1', 'f(', ''])],
   [
     /(\.cs|^system|[sS]ystem|holder)$/,
-    (random, { codes }) => random.pick([random.pick(codes).system, random.pick(OIDS), 'icd-10-cm']),
+    (random, { codes }) => (random.chance(0.8) ? random.pick(codes).system : random.pick([...OIDS, 'icd-10-cm'])),
   ],
   [
-    /(event|explains|code)$/,
+    /(?:^event|explains)$/,
     (random, { codes }) => {
       const { system, code } = random.pick(codes);
-      return random.pick([code, `${system}|${code}`, `${system}|`, `|${code}`, random.pick(FURTHER_CODES)]);
+      return random.pick([`${system}|${code}`, `${system}|${code}`, code, `${system}|`, `|${code}`]);
     },
   ],
+  [/^code$/, (random, { codes }) => (random.chance(0.85) ? random.pick(codes).code : random.pick(FURTHER_CODES))],
   [/(\.c|code[AB]|Code)$/, (random, { codes }) => random.pick([random.pick(codes).code, random.pick(FURTHER_CODES)])],
   [
     /^(url|source|target|context|.*(Scope|-version)|exclude-system|relatesto)$/,
     (random, { urls }) =>
-      random.pick(['', '|1', '?fhir_vs', '?fhir_vs=isa/E11', '|2026']).replace(/^/, random.pick(urls)),
+      random
+        .pick(random.isWild ? ['', '|1', '?fhir_vs', '?fhir_vs=isa/E11', '|2026'] : [''])
+        .replace(/^/, random.pick(urls)),
   ],
   [/^(_id|article|identifier|id)$/, (random, { ids }) => random.pick(ids.DocumentReference ?? [''])],
   [/date|_since|_at|_lastUpdated|birth/i, (random) => random.pick(DATES)],
@@ -199,6 +205,7 @@ const BY_NAME: readonly (readonly [RegExp, (random: Random, surface: Surface) =>
         'name,,',
       ]),
   ],
+  [/^reason$/, (random) => random.pick(['wrong-topic', 'wrong-age', 'broken-link', 'frightening', 'other', 'x'])],
   [/_summary/, (random) => random.pick(['true', 'text', 'data', 'count', 'false', 'maybe'])],
   [/^property$/, (random) => random.pick(['display', 'parent', 'child', 'inactive', 'definition', '*'])],
 ];
@@ -213,10 +220,11 @@ export function likelyText(random: Random, name: string, surface: Surface): stri
 
 /** A value of a parameter: mostly a real one, else one at an edge, or two run together. */
 export function textFor(random: Random, { name, schema, example }: KnownParameter, surface: Surface): string {
-  if (random.chance(0.1)) return boundaryText(random);
-  if (random.chance(0.04)) return `${likelyText(random, name, surface)}${boundaryText(random)}`;
+  if (random.wild(0.2)) return boundaryText(random);
+  if (random.wild(0.08)) return `${likelyText(random, name, surface)}${boundaryText(random)}`;
   if (schema.enum && random.chance(0.85)) return random.pick(schema.enum);
-  if (schema.type === 'boolean') return random.pick(['true', 'false', 'true', 'TRUE', '1', 'yes']);
+  if (schema.type === 'boolean')
+    return random.pick(random.isWild ? ['true', 'false', 'TRUE', '1', 'yes'] : ['true', 'false']);
   if (schema.type === 'integer' || schema.type === 'number') return random.pick(NUMBERS);
   return example !== undefined && random.chance(0.3) ? example : likelyText(random, name, surface);
 }

@@ -57,6 +57,12 @@ describe('the judge', () => {
     expect(judge({ ...GET, path }, answer)).toBeUndefined();
   });
 
+  test('passes what the client sent itself in a form', () => {
+    const answer = reply(200, 'text/plain', 'Not found: [object Object]');
+    expect(judge({ ...GET, body: Buffer.from('list=%5Bobject%20Object%5D') }, answer)).toBeUndefined();
+    expect(judge({ ...GET, body: Buffer.from('list=x') }, answer)).toBeDefined();
+  });
+
   test('knows HTTP from what is none', () => {
     expect(judgeBytes('')).toBeUndefined();
     expect(judgeBytes('HTTP/1.1 400 Bad Request\r\n\r\n')).toBeUndefined();

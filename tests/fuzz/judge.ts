@@ -32,14 +32,15 @@ function complaintOfScript({ headers, text }: Reply): string | undefined {
   }
 }
 
+/** What is percent-encoded as it was before; what cannot be decoded is left out. */
+const decodePercents = (text: string): string =>
+  decodeURIComponent(text.replace(/%(?![0-9a-f]{2})|%[89a-f][0-9a-f]/gi, ''));
+
 /** Whether what looks like a leak was sent by the client itself. */
 function isEcho(complaint: string, { path, body }: FuzzRequest): boolean {
   const leaked = /^a leak: (.*)$/s.exec(complaint)?.[1];
-  if (leaked === undefined) return false;
-  return (
-    decodeURIComponent(path.replace(/%(?![0-9a-f]{2})|%[89a-f][0-9a-f]/gi, '')).includes(leaked) ||
-    (body?.includes(leaked) ?? false)
-  );
+  const sent = [path, body?.toString('latin1') ?? ''].flatMap((text) => [text, decodePercents(text)]);
+  return leaked !== undefined && sent.some((text) => text.includes(leaked));
 }
 
 /** What an answer must not be, whatever was asked; undefined where all is well. */

@@ -1,3 +1,4 @@
+import type { Bundle, OperationDefinition } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readPairs } from '../../src/edge/read-request.js';
@@ -106,6 +107,157 @@ describe('each limit holds at its value and refuses one past it', () => {
     const { error } = JSON.parse(refused.text) as { error: { code: string; message: string } };
     expect(error.code).toBe('too-many-parameters');
     expect(error.message).toContain(String(maxParameters));
+  });
+});
+
+const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
+const FHIR = { 'Content-Type': 'application/fhir+json' };
+const many = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+describe('each list of a FHIR request holds at its limit, and one past it is an error that names the limit', () => {
+  const { maxBatchEntries, maxChartQuestions, maxChartResources, maxExpansionCodes, maxLanguages, maxListValues } =
+    LIMITS;
+  type Sent = readonly [path: string, body?: object];
+  const parameters = (...parameter: object[]): object => ({ resourceType: 'Parameters', parameter });
+  const concept = (count: number): object => ({ coding: many(count, (index) => ({ system: ICD, code: `E${index}` })) });
+  const listed = (count: number, more: object = {}): object => ({
+    name: 'valueSet',
+    resource: {
+      resourceType: 'ValueSet',
+      status: 'active',
+      compose: { include: [{ system: ICD, concept: many(count, (index) => ({ code: `E${index}`, ...more })) }] },
+    },
+  });
+  const chart = (entry: object[]): object =>
+    parameters({ name: 'resource', resource: { resourceType: 'Bundle', type: 'collection', entry } });
+  const batch = (entry: object[]): object => ({ resourceType: 'Bundle', type: 'batch', entry });
+  const nested = (depth: number): object => JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`) as object;
+
+  test.each<[string, number, (count: number) => Sent]>([
+    [
+      'languages',
+      maxLanguages,
+      (count) => [`/CodeSystem/$validate-code?url=${ICD}&code=E11&displayLanguage=${many(count, () => 'fr').join()}`],
+    ],
+    [
+      'codings of a concept: $validate-code',
+      maxListValues,
+      (count) => [
+        '/ValueSet/icd-10-cm-all/$validate-code',
+        parameters({ name: 'codeableConcept', valueCodeableConcept: concept(count) }),
+      ],
+    ],
+    [
+      'codings of a concept: $translate',
+      maxListValues,
+      (count) => [
+        '/ConceptMap/$translate',
+        parameters({ name: 'codeableConcept', valueCodeableConcept: concept(count) }),
+      ],
+    ],
+    [
+      'codings of a concept: $knowledge-request',
+      maxListValues,
+      (count) => ['/$knowledge-request', parameters({ name: 'codeableConcept', valueCodeableConcept: concept(count) })],
+    ],
+    [
+      'codings of a concept in a chart',
+      maxListValues,
+      (count) => [
+        '/$knowledge-request',
+        chart([{ resource: { resourceType: 'Condition', subject: {}, code: concept(count) } }]),
+      ],
+    ],
+    [
+      'designations of a listed code',
+      maxListValues,
+      (count) => ['/ValueSet/$expand', parameters(listed(1, { designation: many(count, () => ({ value: 'x' })) }))],
+    ],
+    ['codes of an expansion', maxExpansionCodes, (count) => ['/ValueSet/$expand', parameters(listed(count))]],
+    [
+      'entries of a batch',
+      maxBatchEntries,
+      (count) => ['', batch(many(count, () => ({ request: { method: 'GET', url: 'Patient/1' } })))],
+    ],
+    [
+      'resources of a chart',
+      maxChartResources,
+      (count) => ['/$knowledge-request', chart(many(count, () => ({ resource: { resourceType: 'Condition' } })))],
+    ],
+    [
+      'questions',
+      maxChartQuestions,
+      (count) => [
+        '/$knowledge-request',
+        parameters(...many(count, (index) => ({ name: 'coding', valueCoding: { system: ICD, code: `A${index}` } }))),
+      ],
+    ],
+    [
+      'criteria of a search',
+      maxCriteria,
+      (count) => [`/DocumentReference?_count=0&event=${many(count, (index) => `E${index}`).join()}`],
+    ],
+    [
+      'levels',
+      LIMITS.maxResourceDepth,
+      (count) => [
+        '/ConceptMap/$translate',
+        { ...parameters({ name: 'coding', valueCoding: { system: ICD, code: 'E11' } }), x: nested(count - 1) },
+      ],
+    ],
+  ])('%s: %i', async (_name, limit, make) => {
+    const send = async (count: number): Promise<[number, string]> => {
+      const [path, body] = make(count);
+      const method = body ? 'POST' : 'GET';
+      const reply = await ask(connector.url, `/fhir${path}`, {
+        method,
+        headers: body ? FHIR : {},
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      return [reply.status, reply.text];
+    };
+    expect((await send(limit))[0]).toBe(200);
+    const [status, text] = await send(limit + 1);
+    expect([Math.floor(status / 100), text]).toEqual([
+      4,
+      expect.stringMatching(new RegExp(`\\b(?:${limit}|${limit.toLocaleString('en')})\\b`)),
+    ]);
+  });
+
+  test('values of each parameter that an operation takes several of', async () => {
+    const bundle = JSON.parse((await ask(connector.url, '/fhir/OperationDefinition?_count=200')).text) as Bundle;
+    const repeated = (bundle.entry ?? []).flatMap(({ resource }) => {
+      const { code, resource: types = [], parameter = [] } = resource as OperationDefinition;
+      const several = parameter.filter(({ use, max, part }) => use === 'in' && max === '*' && !part);
+      return code === 'knowledge-request'
+        ? []
+        : several.map(({ name, type = '' }) => ({ path: `/${types[0] ?? ''}/$${code}`, name, type }));
+    });
+    expect(repeated.length).toBeGreaterThan(8);
+    for (const { path, name, type } of repeated) {
+      const key = `value${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+      const base = [
+        { name: 'url', valueUri: `${ICD}?fhir_vs=isa/E11.3` },
+        { name: 'system', valueUri: ICD },
+        { name: 'code', valueCode: 'E11' },
+      ];
+      const send = (count: number) => {
+        const body = parameters(
+          ...(path.includes('expand') ? base.slice(0, 1) : base),
+          ...many(count, (index) => ({ name, [key]: `${ICD}${index}|2026` })),
+        );
+        return ask(connector.url, `/fhir${path}`, { method: 'POST', headers: FHIR, body: JSON.stringify(body) });
+      };
+      expect([path, name, (await send(maxListValues)).status]).toEqual([path, name, 200]);
+      const refused = await send(maxListValues + 1);
+      expect([path, name, refused.status, refused.text]).toEqual([
+        path,
+        name,
+        400,
+        expect.stringContaining(String(maxListValues)),
+      ]);
+    }
   });
 });
 

@@ -33,7 +33,9 @@ function measureJson(text: string): { depth: number; elements: number } {
 
 function readJson(text: string): unknown {
   const { depth, elements } = measureJson(text);
-  if (depth > LIMITS.maxResourceDepth) throw refuse('it is nested too deeply');
+  if (depth > LIMITS.maxResourceDepth) {
+    throw refuse(`it is nested more than ${LIMITS.maxResourceDepth} levels deep`);
+  }
   if (elements > LIMITS.maxResourceElements) throw refuse(TOO_MANY);
   try {
     return JSON.parse(text);

@@ -37,7 +37,7 @@ function readTree(text: string, mostDepth: number, mostElements: number): Node {
     throw refuse('it has a DOCTYPE');
   });
   parser.on('opentag', ({ local, uri, attributes }) => {
-    if (open.length >= mostDepth) throw refuse('it is nested too deeply');
+    if (open.length >= mostDepth) throw refuse(`it is nested more than ${mostDepth} levels deep`);
     if (inXhtml > 0 || (uri === XHTML && local === 'div')) inXhtml++;
     else if (uri !== FHIR) throw refuse(`its namespace is not ${FHIR}`);
     const all = Object.values(attributes);

@@ -65,7 +65,7 @@ describe('XML that is refused', () => {
     ['an unknown element', `<Parameters ${NS}><hello/></Parameters>`, 'does not know'],
     ['text', `<Parameters ${NS}>hello</Parameters>`, 'text'],
     ['one thing twice', `<Parameters ${NS}><id value="a"/><id value="b"/></Parameters>`, 'more than one'],
-    ['no end of depth', `<Parameters ${NS}>${'<parameter><part>'.repeat(deep)}`, 'deeply'],
+    ['no end of depth', `<Parameters ${NS}>${'<parameter><part>'.repeat(deep)}`, 'levels deep'],
   ])('%s', (_name, xml, reason) => {
     const refused = (): unknown => read(xml);
     expect(refused).toThrow(

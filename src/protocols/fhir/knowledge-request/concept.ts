@@ -1,5 +1,7 @@
 import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
+import { RequestError } from '../../../core/errors.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
+import { LIMITS } from '../../../limits.js';
 import { ABSENT_UNKNOWN, NOTHING_KNOWN, NOTHING_SAID } from './chart-rules.js';
 import type { JsonObject } from './json.js';
 import { objectOf, objectsOf, textOf } from './json.js';
@@ -24,12 +26,17 @@ export function toRequestCoding(coding: JsonObject, text = ''): RequestCoding {
   };
 }
 
-/** Reads a CodeableConcept; undefined where it has neither code nor text. */
+/**
+ * Reads a CodeableConcept; undefined where it has neither code nor text.
+ * @throws RequestError `too-many-parameters` for more than `LIMITS.maxListValues` codings
+ */
 export function readConcept(value: unknown): Concept | undefined {
   const concept = objectOf(value);
   if (!concept) return undefined;
   const text = textOf(concept.text).trim();
-  const all = objectsOf(concept.coding).map((coding) => toRequestCoding(coding, text));
+  const sent = objectsOf(concept.coding);
+  if (sent.length > LIMITS.maxListValues) throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
+  const all = sent.map((coding) => toRequestCoding(coding, text));
   const codings = all.filter(({ code }) => code.trim() !== '');
   const named = text || all.map(({ display }) => display.trim()).find((display) => display !== '') || '';
   return codings.length > 0 || named !== '' ? { codings, text: named } : undefined;

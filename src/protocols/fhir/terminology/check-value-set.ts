@@ -73,7 +73,7 @@ export function checkValueSet(valueSet: ValueSet): ValueSet {
   const fault = findFault(valueSet as unknown as Record<string, unknown>, VALUE_SET, 'ValueSet');
   if (fault !== undefined) {
     throw new RequestError('bad-resource', {
-      reason: `${fault} is missing, of another type, or too long a list`,
+      reason: `${fault} is missing, of another type, or a list of more than ${LIMITS.maxListValues}`,
       expression: fault,
     });
   }

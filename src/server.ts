@@ -10,6 +10,7 @@ import type { Library } from './core/library.js';
 import type { WrittenStore } from './core/written-store.js';
 import { createAdmission } from './edge/admission.js';
 import { AnswerCache } from './edge/answer-cache.js';
+import { createBaseUrl } from './edge/base-url.js';
 import type { AuditLog } from './edge/audit-log.js';
 import { createAuditTrail } from './edge/audit-trail.js';
 import { limitConnections } from './edge/connections.js';
@@ -86,18 +87,12 @@ export interface ConnectorServer {
 export function createRoutes(
   options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'>,
   texts: Texts,
-  baseUrl: () => string,
   upstream?: Elsewhere,
 ): { routes: Route[]; elsewhere: Route; web: PageOptions } {
   const { config, library, written } = options;
   const { canonicalBase, connectorName, maxArticles, version, localLibrary, authorization } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
-  const connector = {
-    name: connectorName,
-    get url() {
-      return config.connectorUrl ?? baseUrl();
-    },
-  };
+  const connector = { name: connectorName, url: config.connectorUrl };
   const vocabulary = readVocabulary(config.resourcesDir);
   const web = {
     library,
@@ -110,7 +105,6 @@ export function createRoutes(
     maxArticles,
     maxCriteria,
     maxQueryChars,
-    baseUrl,
     takesFeedback: options.feedback !== undefined,
   };
   const page = createPage(web);
@@ -206,7 +200,9 @@ function createAudit({ config, audit, clock }: ServerOptions, routes: readonly R
 /** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
 function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
   return (error, address) =>
-    /^\/fhir(?:[/?]|$)/.test(address) ? renderError(error, { path: address, headers: {}, parameters: [] }) : undefined;
+    /^\/fhir(?:[/?]|$)/.test(address)
+      ? renderError(error, { path: address, headers: {}, parameters: [], baseUrl: '' })
+      : undefined;
 }
 
 function createCache({ cacheMaxBytes: maxBytes }: Config): AnswerCache {
@@ -237,17 +233,12 @@ export function createServer(options: ServerOptions): ConnectorServer {
     // The edge looks at that itself, and says so.
     requireHostHeader: false,
   });
-  let listeningOn = '';
-  server.on('listening', () => {
-    const { port } = server.address() as AddressInfo;
-    listeningOn = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  });
-  const baseUrl = (): string => config.publicUrl ?? listeningOn;
+  const baseUrl = createBaseUrl(config, () => (server.address() as AddressInfo).port);
   const { upstream, traced } = createUpstream(options);
   const cache = createCache(config);
   const metrics = new Metrics({ library, cache, upstream });
   const texts = loadTexts(config.resourcesDir);
-  const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
+  const { routes, elsewhere, web } = createRoutes(options, texts, upstream);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const handouts = createHandouts(options, elsewhere);

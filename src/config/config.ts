@@ -246,7 +246,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: settings.HOST,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
-    hostNames: readHostNames(settings.PUBLIC_URL, settings.ALLOWED_HOSTS),
+    hostNames: readHostNames(settings.PUBLIC_URL, settings.ALLOWED_HOSTS, settings.HOST),
     canonicalBase: settings.CANONICAL_BASE,
     database:
       settings.DATABASE_URL === undefined

@@ -4,6 +4,7 @@ import type { Library } from '../core/library.js';
 import type { HeaderKind, Route } from '../protocols/route.js';
 import type { Admission } from './admission.js';
 import type { AnswerCache } from './answer-cache.js';
+import type { BaseUrl } from './base-url.js';
 import type { Ledger } from './ledger.js';
 import type { RateLimit } from './rate-limit.js';
 import type { Traced } from './trace-context.js';
@@ -22,7 +23,7 @@ export interface EdgeOptions {
   readonly ledger: Ledger;
   readonly log: Logger;
   readonly clock: () => Date;
-  readonly baseUrl: () => string;
+  readonly baseUrl: BaseUrl;
   /** Who comes in. */
   readonly admission: Admission;
   /** Makes a limit for the forms of one route. */

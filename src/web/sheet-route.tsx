@@ -39,7 +39,7 @@ async function findOnSheet(ids: readonly string[], language: Language, library: 
  */
 export function sheetRoute(options: SheetOptions): Route {
   const { library, limits, siteName, hasLogo } = options;
-  const handle = async ({ parameters, now, method }: RouteRequest): Promise<RouteResponse> => {
+  const handle = async ({ parameters, baseUrl, now, method }: RouteRequest): Promise<RouteResponse> => {
     const ownLanguage = languageOf(parameters);
     const language = chooseLanguage(firstValue(parameters, 'language')) ?? ownLanguage;
     const asked = parameters.flatMap(([name, value]) => (name === 'article' ? value.split(',') : []));
@@ -47,7 +47,7 @@ export function sheetRoute(options: SheetOptions): Route {
     const kept = ids.slice(0, limits.maxArticles);
     const note = method === 'POST' ? firstValue(parameters, 'note') : '';
     if (note.length > limits.maxNoteChars) throw new RequestError('query-too-long', { most: limits.maxNoteChars });
-    const address = { path: '/sheet', query: { article: kept, language } };
+    const address = { baseUrl, path: '/sheet', query: { article: kept, language } };
     const page = createPageContext(options, ownLanguage, address);
     const paper = createPageContext(options, language, address);
     const articles = await findOnSheet(kept, language, library);

@@ -7,6 +7,7 @@ import type { OpenHow, SqliteFile } from './binding.js';
 import { SqliteStatement, openSqlite } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 import { identityOf } from './file-identity.js';
+import { findObstacle } from './find-obstacle.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
@@ -125,6 +126,8 @@ export class SqliteDatabase implements LibraryDatabase {
   }
 
   reasonOf(error: Error): string {
-    return isLocked(error) ? 'another process has it open' : error.message;
+    if (isLocked(error)) return 'another process has it open';
+    const mayBeDenied = isSqliteFailure(error, 'readOnly', 'cannotOpen') || 'syscall' in error;
+    return (mayBeDenied ? findObstacle(this.#path) : undefined) ?? error.message;
   }
 }

@@ -158,6 +158,7 @@ function createUpstream({ config, log }: ServerOptions): { upstream?: Terminolog
   const upstream = new TerminologyServer({
     server: url,
     token,
+    proxies: config.proxies,
     timeoutMs,
     userAgent: `EducationConnect/${config.version}`,
     limits: LIMITS,

@@ -8,6 +8,7 @@ import { keepPrepared } from '../edge/keep-prepared.js';
 import { LibraryFileError } from '../library/open.js';
 import { LIMITS } from '../limits.js';
 import { createServer } from '../server.js';
+import { useProxies } from '../upstream/outbound.js';
 import type { ServedLibrary } from './open-served.js';
 import { openServed } from './open-served.js';
 import { LogOutput } from './log-output.js';
@@ -55,6 +56,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   let config: Config;
   try {
     config = loadConfig(env);
+    useProxies(config.proxies);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return fail(error.message);

@@ -18,6 +18,8 @@ import type { AuthorizationConfig, AuthorizationSettings } from './authorization
 import { authorizationIn } from './authorization.js';
 import { ConfigError, listOf } from './error.js';
 import { readHostNames } from './host-names.js';
+import type { Proxies, ProxySettings } from './proxies.js';
+import { PROXY_NAMES, readProxies } from './proxies.js';
 import { takeSecret } from './secret.js';
 
 export { ConfigError };
@@ -52,6 +54,8 @@ export interface Config {
   readonly cacheMaxBytes: number;
   /** The FHIR server that is asked for what the library does not know; undefined: none is. */
   readonly terminologyServer: TerminologyServerConfig | undefined;
+  /** The proxies that calls to servers outside go through; undefined: none. */
+  readonly proxies: Proxies | undefined;
   readonly rateLimitPerMinute: number;
   /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
@@ -82,7 +86,7 @@ export interface TerminologyServerConfig {
   readonly isLocal: boolean;
 }
 
-interface Settings extends AuthorizationSettings {
+interface Settings extends AuthorizationSettings, ProxySettings {
   HOST: string;
   PORT: number;
   PUBLIC_URL?: string;
@@ -148,7 +152,7 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
   const schema = JSON.parse(readFileSync(`${PROJECT}/resources/schemas/config.json`, 'utf8')) as ConfigSchema;
   const settings: Record<string, unknown> = {};
   for (const [name, { type }] of Object.entries(schema.properties)) {
-    const text = env[name];
+    const text = env[name] ?? (PROXY_NAMES.has(name) ? env[name.toLowerCase()] : undefined);
     // An empty variable is an unset one: compose files write them so.
     if (text === undefined || text === '') continue;
     if (text.trim() === '') throw new ConfigError(`${name} must not be blanks alone`);
@@ -265,6 +269,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxArticles: settings.MAX_ARTICLES,
     cacheMaxBytes: settings.CACHE_MAX_BYTES,
     terminologyServer: terminologyServer(settings),
+    proxies: readProxies(settings),
     medlinePlusXmlUrl: settings.MEDLINEPLUS_XML_URL,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),

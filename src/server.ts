@@ -127,7 +127,12 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
     ...webRoutes(web, page),
-    ...handOverRoutes(web, { ...config, limits: LIMITS, queue: options.feedback, readChart: readPastedChart }),
+    ...handOverRoutes(web, {
+      ...config,
+      limits: LIMITS,
+      queue: options.feedback,
+      readChart: (text, reading) => readPastedChart(text, reading, config.timeZone),
+    }),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
@@ -138,6 +143,7 @@ export function createRoutes(
       connectorName,
       version,
       maxArticles,
+      timeZone: config.timeZone,
       resourcesDir: config.resourcesDir,
       written,
       authorization,

@@ -21,6 +21,7 @@ import { readHostNames } from './host-names.js';
 import type { Proxies, ProxySettings } from './proxies.js';
 import { PROXY_NAMES, readProxies } from './proxies.js';
 import { takeSecret } from './secret.js';
+import { readTimeZone } from './time-zone.js';
 
 export { ConfigError };
 
@@ -68,6 +69,8 @@ export interface Config {
   readonly medlinePlusXmlUrl: string;
   /** After SIGTERM requests are still taken for so long, until a load balancer has found out. */
   readonly shutdownDelayMs: number;
+  /** IANA name of the time zone in whose days people here count. */
+  readonly timeZone: string;
   readonly logLevel: string;
   readonly resourcesDir: string;
   readonly mappingsDir: string;
@@ -115,6 +118,7 @@ interface Settings extends AuthorizationSettings, ProxySettings {
   AUDIT_LOG?: string;
   FRAME_ANCESTORS: string;
   SHUTDOWN_DELAY_MS: number;
+  TIME_ZONE: string;
   LOG_LEVEL: string;
 }
 
@@ -278,6 +282,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       settings.AUDIT_LOG === undefined || settings.AUDIT_LOG === '-' ? settings.AUDIT_LOG : resolve(settings.AUDIT_LOG),
     frameAncestors: settings.FRAME_ANCESTORS,
     shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
+    timeZone: readTimeZone(settings.TIME_ZONE),
     logLevel: settings.LOG_LEVEL,
     resourcesDir: `${PROJECT}/resources`,
     mappingsDir: `${PROJECT}/mappings`,

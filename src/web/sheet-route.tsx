@@ -1,4 +1,5 @@
 import { textIn } from '../core/article.js';
+import { dayInZone } from '../core/day-in-zone.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/language.js';
 import { chooseLanguage, languagesFrom } from '../core/language.js';
@@ -18,6 +19,8 @@ export interface SheetOptions extends PageOptions {
   readonly limits: SheetLimits;
   /** The hospital's name; undefined where it is not configured. */
   readonly siteName: string | undefined;
+  /** IANA name of the time zone whose day it was printed on. */
+  readonly timeZone: string;
   readonly hasLogo: boolean;
 }
 
@@ -38,7 +41,7 @@ async function findOnSheet(ids: readonly string[], language: Language, library: 
  * (`lang`, as everywhere, is the page's). A note is posted, shown and kept nowhere.
  */
 export function sheetRoute(options: SheetOptions): Route {
-  const { library, limits, siteName, hasLogo } = options;
+  const { library, limits, siteName, timeZone, hasLogo } = options;
   const handle = async ({ parameters, baseUrl, now, method }: RouteRequest): Promise<RouteResponse> => {
     const ownLanguage = languageOf(parameters);
     const language = chooseLanguage(firstValue(parameters, 'language')) ?? ownLanguage;
@@ -57,7 +60,7 @@ export function sheetRoute(options: SheetOptions): Route {
       unknown: kept.filter((id) => !onSheet.has(id)),
       isCut: ids.length > kept.length,
       note,
-      printedOn: now.toISOString(),
+      printedOn: dayInZone(now, timeZone),
       siteName,
       logoUrl: hasLogo ? `${page.basePath}${LOGO_PATH}` : undefined,
     };

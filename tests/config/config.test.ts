@@ -113,6 +113,8 @@ describe('each variable past its limit is refused in one line that names it', ()
     ['RATE_LIMIT_PER_MINUTE', '1000001'],
     ['TRUST_PROXY', 'the proxy'],
     ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TIME_ZONE', 'Mars/Olympus'],
+    ['HTTP_PROXY', 'proxy:3128'],
     ['TRUST_PROXY', '300.1.1.1'],
     ['WRITE_TOKENS_FILE', 'tests/no-such-file'],
     ['JWT_ISSUER', 'issuer.example'],

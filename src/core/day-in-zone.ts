@@ -7,8 +7,10 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
  * @throws RangeError where there is no such zone
  */
 export function dayInZone(instant: Date, timeZone: string): string {
-  // Canadian English writes days as ISO 8601 does.
-  const formatter = formatters.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone });
+  const formatter =
+    formatters.get(timeZone) ??
+    new Intl.DateTimeFormat('en', { timeZone, calendar: 'gregory', year: 'numeric', month: '2-digit', day: '2-digit' });
   formatters.set(timeZone, formatter);
-  return formatter.format(instant);
+  const parts = formatter.formatToParts(instant);
+  return ['year', 'month', 'day'].map((wanted) => parts.find(({ type }) => type === wanted)?.value ?? '').join('-');
 }

@@ -44,9 +44,9 @@ export function createBaseUrl(
   }
   const isTrusted = proxyAddress.compile([...trustedProxies]);
   const schemeOf = ({ socket, headers }: IncomingMessage): string => {
-    const said = headers['x-forwarded-proto'];
-    const isSecure = said === 'https' && isTrusted(socket.remoteAddress ?? '', 0);
-    return isSecure ? 'https' : 'http';
+    // Of several, the first is the client's.
+    const isSecure = /^https *(?:,|$)/i.test(String(headers['x-forwarded-proto'] ?? ''));
+    return isSecure && isTrusted(socket.remoteAddress ?? '', 0) ? 'https' : 'http';
   };
   return (request) => {
     const named = requestedHost(request);

@@ -162,7 +162,7 @@ describe('the address in links, where every address is listened on and PUBLIC_UR
 
   test.each([
     ['edu.hospital.example:8080', {}, 'http://edu.hospital.example:8080/fhir'],
-    ['EDU.example', { 'X-Forwarded-Proto': 'https' }, 'https://edu.example/fhir'],
+    ['EDU.example', { 'X-Forwarded-Proto': 'https, http' }, 'https://edu.example/fhir'],
     ['edu.example', { 'X-Forwarded-Proto': 'javascript', 'X-Forwarded-Host': 'x.example' }, 'http://edu.example/fhir'],
     ['[fd00::1]:3000', {}, 'http://[fd00::1]:3000/fhir'],
   ])('is the one that names %s', async (Host, headers, base) => {

@@ -22,6 +22,7 @@ export function createUpstream(
   const upstream = new TerminologyServer({
     server: url,
     token,
+    proxies: config.proxies,
     timeoutMs,
     userAgent: `EducationConnect/${config.version}`,
     limits: LIMITS,

@@ -11,6 +11,7 @@ import type { Library } from './core/library.js';
 import type { WrittenStore } from './core/written-store.js';
 import { createAdmission } from './edge/admission.js';
 import { AnswerCache } from './edge/answer-cache.js';
+import { createBaseUrl } from './edge/base-url.js';
 import type { AuditLog } from './edge/audit-log.js';
 import { createAuditTrail } from './edge/audit-trail.js';
 import { limitConnections } from './edge/connections.js';
@@ -88,18 +89,12 @@ export interface ConnectorServer {
 export function createRoutes(
   options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'>,
   texts: Texts,
-  baseUrl: () => string,
   upstream?: Elsewhere,
 ): { routes: Route[]; elsewhere: Route; web: PageOptions } {
   const { config, library, written } = options;
   const { canonicalBase, connectorName, maxArticles, version, localLibrary, authorization } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
-  const connector = {
-    name: connectorName,
-    get url() {
-      return config.connectorUrl ?? baseUrl();
-    },
-  };
+  const connector = { name: connectorName, url: config.connectorUrl };
   const vocabulary = readVocabulary(config.resourcesDir);
   const web = {
     library,
@@ -112,7 +107,6 @@ export function createRoutes(
     maxArticles,
     maxCriteria,
     maxQueryChars,
-    baseUrl,
     takesFeedback: options.feedback !== undefined,
   };
   const page = createPage(web);
@@ -135,7 +129,12 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
     ...webRoutes(web, page),
-    ...handOverRoutes(web, { ...config, limits: LIMITS, queue: options.feedback, readChart: readPastedChart }),
+    ...handOverRoutes(web, {
+      ...config,
+      limits: LIMITS,
+      queue: options.feedback,
+      readChart: (text, reading) => readPastedChart(text, reading, config.timeZone),
+    }),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
@@ -146,6 +145,7 @@ export function createRoutes(
       connectorName,
       version,
       maxArticles,
+      timeZone: config.timeZone,
       resourcesDir: config.resourcesDir,
       written,
       authorization,
@@ -185,7 +185,9 @@ function createAudit({ config, audit, clock }: ServerOptions, routes: readonly R
 /** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
 function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
   return (error, address) =>
-    /^\/fhir(?:[/?]|$)/.test(address) ? renderError(error, { path: address, headers: {}, parameters: [] }) : undefined;
+    /^\/fhir(?:[/?]|$)/.test(address)
+      ? renderError(error, { path: address, headers: {}, parameters: [], baseUrl: '' })
+      : undefined;
 }
 
 function createCache({ cacheMaxBytes: maxBytes }: Config): AnswerCache {
@@ -216,18 +218,13 @@ export function createServer(options: ServerOptions): ConnectorServer {
     // The edge looks at that itself, and says so.
     requireHostHeader: false,
   });
-  let listeningOn = '';
-  server.on('listening', () => {
-    const { port } = server.address() as AddressInfo;
-    listeningOn = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  });
-  const baseUrl = (): string => config.publicUrl ?? listeningOn;
+  const baseUrl = createBaseUrl(config, () => (server.address() as AddressInfo).port);
   const { upstream, traced } = createUpstream(config, log);
   const cache = createCache(config);
   const memory = new MemoryBudget({ ...LIMITS, ...options.memory });
   const metrics = new Metrics({ library, cache, upstream, memory });
   const texts = loadTexts(config.resourcesDir);
-  const { routes, elsewhere, web } = createRoutes(options, texts, baseUrl, upstream);
+  const { routes, elsewhere, web } = createRoutes(options, texts, upstream);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const handouts = createHandouts(options, elsewhere);

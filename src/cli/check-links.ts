@@ -8,6 +8,7 @@ import type { CheckedText } from '../link-check/link-report.js';
 import { LinkReport, LinkReportError } from '../link-check/link-report.js';
 import type { Verdict } from '../link-check/visit-page.js';
 import { VERDICTS } from '../link-check/visit-page.js';
+import { useProxies } from '../upstream/outbound.js';
 import type { Streams } from './streams.js';
 
 export interface CheckLinksOptions {
@@ -98,6 +99,7 @@ export async function checkArticleLinks(
     streams.stderr.write(`check-links: ${error.message}\n`);
     return 1;
   }
+  useProxies(config.proxies);
   const progress = new Progress('check-links', streams.stderr, TIMING.now);
   const contact = connectorUrl === undefined ? '' : `; +${connectorUrl}`;
   await checkLinks(

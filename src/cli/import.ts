@@ -11,6 +11,7 @@ import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
 import type { TextDiff } from '../import/text-diff.js';
 import { TextComparison, diffText } from '../import/text-diff.js';
 import { Releases } from '../library/releases.js';
+import { useProxies } from '../upstream/outbound.js';
 import { reasonOf } from './reason.js';
 import type { Streams } from './streams.js';
 
@@ -132,6 +133,7 @@ export async function importRelease(
     stderr.write(`import ${name}: refused, nothing has changed: LIBRARY_READ_ONLY is set\n`);
     return 1;
   }
+  useProxies(config.proxies);
   const releases = await Releases.open({ ...config, readOnly: false });
   const importing = { config, releases, options, stderr };
   try {

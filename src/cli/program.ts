@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { backUp, restore } from './backup.js';
 import { build } from './build.js';
 import type { CheckLinksOptions } from './check-links.js';
 import { checkArticleLinks } from './check-links.js';
@@ -180,6 +181,25 @@ function addReleasing(program: Command, host: CommandHost): void {
     });
 }
 
+/** Commands that keep a library safe. */
+function addKeeping(program: Command, host: CommandHost): void {
+  program
+    .command('backup')
+    .description('write a backup of the library file into a new file; servers go on meanwhile')
+    .argument('<file>', 'the file to write; it must not be there yet')
+    .action(async (file: string) => {
+      host.exitCode = await backUp(loadConfig(host.env), file, host);
+    });
+
+  program
+    .command('restore')
+    .description('put a backup in the place of the library file, while no server runs; the file that was there is kept')
+    .argument('<file>', 'the backup')
+    .action(async (file: string) => {
+      host.exitCode = await restore(loadConfig(host.env), file, new Date(), host);
+    });
+}
+
 /** The command line: every command, its arguments and options. */
 export function createProgram(host: CommandHost): Command {
   const program = new Command('education-connect')
@@ -195,6 +215,7 @@ export function createProgram(host: CommandHost): Command {
   addMeasuring(program, host);
   addPolicy(program, host);
   addReleasing(program, host);
+  addKeeping(program, host);
   return program;
 }
 

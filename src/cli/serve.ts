@@ -3,10 +3,12 @@ import { pino } from 'pino';
 import type { Config } from '../config/config.js';
 import { ConfigError, loadConfig } from '../config/config.js';
 import { AuditLog } from '../edge/audit-log.js';
+import { isEveryAddress, localAddress } from '../edge/base-url.js';
 import { keepPrepared } from '../edge/keep-prepared.js';
 import { LibraryFileError } from '../library/open.js';
 import { LIMITS } from '../limits.js';
 import { createServer } from '../server.js';
+import { useProxies } from '../upstream/outbound.js';
 import type { ServedLibrary } from './open-served.js';
 import { openServed } from './open-served.js';
 import { LogOutput } from './log-output.js';
@@ -27,6 +29,9 @@ function openAudit({ auditLog: place }: Config, log: Logger): AuditLog | undefin
 
 const callToTry = (address: string): string =>
   `curl '${address}/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14&knowledgeResponseType=application/json'`;
+
+const NO_PUBLIC_URL =
+  'PUBLIC_URL is not set: links name the host that each request names. Set it to the address by which clients reach the server.';
 
 /** Says that codes go to another server, and whether they leave the house for it. */
 function upstreamLine({ terminologyServer }: Config): string | undefined {
@@ -51,6 +56,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   let config: Config;
   try {
     config = loadConfig(env);
+    useProxies(config.proxies);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return fail(error.message);
@@ -79,9 +85,10 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as { port: number };
-    const address = config.publicUrl ?? `http://${config.host}:${port}`;
+    const address = config.publicUrl ?? localAddress(config.host, port);
     const asked = upstreamLine(config);
     if (asked) host.stdout.write(`${asked}\n`);
+    if (config.publicUrl === undefined && isEveryAddress(config.host)) host.stdout.write(`${NO_PUBLIC_URL}\n`);
     const { release } = library.status();
     host.stdout.write(
       release === ''

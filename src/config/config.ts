@@ -18,7 +18,10 @@ import type { AuthorizationConfig, AuthorizationSettings } from './authorization
 import { authorizationIn } from './authorization.js';
 import { ConfigError, listOf } from './error.js';
 import { readHostNames } from './host-names.js';
+import type { Proxies, ProxySettings } from './proxies.js';
+import { PROXY_NAMES, readProxies } from './proxies.js';
 import { takeSecret } from './secret.js';
+import { readTimeZone } from './time-zone.js';
 
 export { ConfigError };
 
@@ -52,6 +55,8 @@ export interface Config {
   readonly cacheMaxBytes: number;
   /** The FHIR server that is asked for what the library does not know; undefined: none is. */
   readonly terminologyServer: TerminologyServerConfig | undefined;
+  /** The proxies that calls to servers outside go through; undefined: none. */
+  readonly proxies: Proxies | undefined;
   readonly rateLimitPerMinute: number;
   /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
@@ -64,6 +69,8 @@ export interface Config {
   readonly medlinePlusXmlUrl: string;
   /** After SIGTERM requests are still taken for so long, until a load balancer has found out. */
   readonly shutdownDelayMs: number;
+  /** IANA name of the time zone in whose days people here count. */
+  readonly timeZone: string;
   readonly logLevel: string;
   readonly resourcesDir: string;
   readonly mappingsDir: string;
@@ -82,7 +89,7 @@ export interface TerminologyServerConfig {
   readonly isLocal: boolean;
 }
 
-interface Settings extends AuthorizationSettings {
+interface Settings extends AuthorizationSettings, ProxySettings {
   HOST: string;
   PORT: number;
   PUBLIC_URL?: string;
@@ -111,6 +118,7 @@ interface Settings extends AuthorizationSettings {
   AUDIT_LOG?: string;
   FRAME_ANCESTORS: string;
   SHUTDOWN_DELAY_MS: number;
+  TIME_ZONE: string;
   LOG_LEVEL: string;
 }
 
@@ -148,7 +156,7 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
   const schema = JSON.parse(readFileSync(`${PROJECT}/resources/schemas/config.json`, 'utf8')) as ConfigSchema;
   const settings: Record<string, unknown> = {};
   for (const [name, { type }] of Object.entries(schema.properties)) {
-    const text = env[name];
+    const text = env[name] ?? (PROXY_NAMES.has(name) ? env[name.toLowerCase()] : undefined);
     // An empty variable is an unset one: compose files write them so.
     if (text === undefined || text === '') continue;
     if (text.trim() === '') throw new ConfigError(`${name} must not be blanks alone`);
@@ -246,7 +254,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: settings.HOST,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
-    hostNames: readHostNames(settings.PUBLIC_URL, settings.ALLOWED_HOSTS),
+    hostNames: readHostNames(settings.PUBLIC_URL, settings.ALLOWED_HOSTS, settings.HOST),
     canonicalBase: settings.CANONICAL_BASE,
     database:
       settings.DATABASE_URL === undefined
@@ -265,6 +273,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxArticles: settings.MAX_ARTICLES,
     cacheMaxBytes: settings.CACHE_MAX_BYTES,
     terminologyServer: terminologyServer(settings),
+    proxies: readProxies(settings),
     medlinePlusXmlUrl: settings.MEDLINEPLUS_XML_URL,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),
@@ -273,6 +282,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       settings.AUDIT_LOG === undefined || settings.AUDIT_LOG === '-' ? settings.AUDIT_LOG : resolve(settings.AUDIT_LOG),
     frameAncestors: settings.FRAME_ANCESTORS,
     shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
+    timeZone: readTimeZone(settings.TIME_ZONE),
     logLevel: settings.LOG_LEVEL,
     resourcesDir: `${PROJECT}/resources`,
     mappingsDir: `${PROJECT}/mappings`,

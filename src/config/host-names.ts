@@ -9,19 +9,27 @@ export function readHostName(host: string): string | undefined {
   return (address ?? name?.replace(/\.$/, ''))?.toLowerCase();
 }
 
+/** Returns a host as an address writes it: an IPv6 address stands in brackets. */
+export const hostInAddress = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
 /**
- * Returns the names by which clients may address the server: that of `PUBLIC_URL` and those of `ALLOWED_HOSTS`, in lower case,
- * without ports; undefined where no address is set, and every name is accepted.
- * @throws ConfigError where an entry is not a host, or there is no `PUBLIC_URL`
+ * Returns the names by which clients may address the server: that of `PUBLIC_URL`, else of `HOST`, and those of
+ * `ALLOWED_HOSTS`, in lower case, without ports; undefined where neither `PUBLIC_URL` nor `ALLOWED_HOSTS` is set, and every
+ * name is accepted.
+ * @throws ConfigError where an entry is not a host
  */
-export function readHostNames(publicUrl: string | undefined, allowed: string | undefined): Set<string> | undefined {
+export function readHostNames(
+  publicUrl: string | undefined,
+  allowed: string | undefined,
+  host: string,
+): Set<string> | undefined {
   const others = listOf(allowed);
-  if (publicUrl === undefined) {
-    if (others.length === 0) return undefined;
-    throw new ConfigError('ALLOWED_HOSTS is of no use without PUBLIC_URL');
+  if (publicUrl === undefined && others.length === 0) return undefined;
+  if (publicUrl !== undefined && !URL.canParse(publicUrl)) {
+    throw new ConfigError('PUBLIC_URL must be an http or https address without query');
   }
-  if (!URL.canParse(publicUrl)) throw new ConfigError('PUBLIC_URL must be an http or https address without query');
-  const names = [new URL(publicUrl).host, ...others].map(readHostName);
+  const own = publicUrl === undefined ? hostInAddress(host) : new URL(publicUrl).host;
+  const names = [own, ...others].map(readHostName);
   if (names.includes(undefined)) throw new ConfigError('ALLOWED_HOSTS must be host names, divided by commas');
   return new Set(names as string[]);
 }

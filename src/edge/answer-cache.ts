@@ -49,6 +49,8 @@ export interface Variant {
   /** The library's, as the request found it. */
   readonly status: Pick<LibraryStatus, 'release' | 'generation'>;
   readonly encoding: Encoding;
+  /** Address by which the client reaches us: links in the answer begin with it. */
+  readonly baseUrl: string;
   /** The request's headers that answers depend on (`negotiatedBy`). */
   readonly negotiated: string;
 }
@@ -70,8 +72,8 @@ interface Slot {
   readonly spelling: string;
 }
 
-const variantKey = ({ status, encoding, negotiated }: Variant): string =>
-  `${contentKey(status)}\n${encoding}\n${negotiated}\n`;
+const variantKey = ({ status, encoding, baseUrl, negotiated }: Variant): string =>
+  `${contentKey(status)}\n${encoding}\n${baseUrl}\n${negotiated}\n`;
 
 /**
  * The rendered answers of requests without any identity, within a budget of bytes. An entry lives an hour at most and

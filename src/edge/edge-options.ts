@@ -4,6 +4,7 @@ import type { Library } from '../core/library.js';
 import type { HeaderKind, Route } from '../protocols/route.js';
 import type { Admission } from './admission.js';
 import type { AnswerCache } from './answer-cache.js';
+import type { BaseUrl } from './base-url.js';
 import type { Ledger } from './ledger.js';
 import type { MemoryBudget } from './memory-budget.js';
 import type { RateLimit } from './rate-limit.js';
@@ -24,7 +25,7 @@ export interface EdgeOptions {
   readonly memory: MemoryBudget;
   readonly log: Logger;
   readonly clock: () => Date;
-  readonly baseUrl: () => string;
+  readonly baseUrl: BaseUrl;
   /** Who comes in. */
   readonly admission: Admission;
   /** Makes a limit for the forms of one route. */

@@ -56,11 +56,12 @@ export class Edge {
    * @param fault what it is refused for whatever it asks
    */
   handle = (request: IncomingMessage, response: ServerResponse, fault = faultOf(request)): void => {
-    const { library, ledger, cache, admission, clock } = this.#options;
+    const { library, ledger, cache, admission, clock, baseUrl } = this.#options;
     const record = ledger.follow(request, response);
     const { headers } = request;
     const encoding = chooseEncoding(headers['accept-encoding']);
-    const variant = { status: library.status(), encoding, negotiated: negotiatedBy(headers) };
+    const status = library.status();
+    const variant = { status, encoding, baseUrl: baseUrl(request), negotiated: negotiatedBy(headers) };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
     if (hasBody(request)) {
       this.uploads.follow(request, response, (error) => {
@@ -185,7 +186,7 @@ export class Edge {
     held: HeldMemory,
   ): Promise<void> {
     const { request, address, variant, record, access } = passage;
-    const { cache, clock, baseUrl, library, admission, traced } = this.#options;
+    const { cache, clock, library, admission, traced } = this.#options;
     const { path, query } = splitAddress(address);
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
     const known = admission.looksAtReaders && method === 'GET' && cache.findSpelling(address, variant, clock());
@@ -211,7 +212,7 @@ export class Edge {
     }
     const { headers } = request;
     const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
-    const asked: RouteRequest = { now, baseUrl: baseUrl(), access, inFlight: held, ...read };
+    const asked: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
@@ -252,7 +253,7 @@ export class Edge {
 
   /** Tells an error in the asker's format. What is no RequestError is ours: it is logged, and told as such. */
   #fail(passage: Passage, route: Route, thrown: unknown): void {
-    const { request, response, address, record } = passage;
+    const { request, response, address, record, variant } = passage;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
     const ours = error === thrown ? error.cause : thrown;
     const failed = { requestId: record.requestId, route: route.path };
@@ -266,7 +267,8 @@ export class Edge {
     const { path, query } = splitAddress(address);
     // What was refused before it was read is still told in the format that its address asks for.
     const parameters = passage.parameters.length > 0 ? passage.parameters : readPairs(query);
-    const told = route.renderError(error, { parameters, headers: request.headers, path });
+    const { headers } = request;
+    const told = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
     this.#send(

@@ -1,6 +1,7 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose';
 import { LIMITS } from '../limits.js';
+import { fetchOutside } from '../upstream/outbound.js';
 
 /** The keys of an issuer cannot be had now: that says nothing of the token. */
 export class IssuerUnavailable extends Error {
@@ -9,7 +10,7 @@ export class IssuerUnavailable extends Error {
 
 /** Fetches an answer and breaks it off once it is larger than may be, as it is unpacked: jose itself would read on without an end. */
 async function fetchLimited(url: string, options: RequestInit): Promise<Response> {
-  const { status, body } = await fetch(url, options);
+  const { status, body } = await fetchOutside(url, options);
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop cancels what is still to come.

@@ -67,15 +67,18 @@ export function faultOf({ url = '', httpVersion, headers, rawHeaders }: Incoming
   return isNameless || hasSeveralHosts(rawHeaders) ? new RequestError('bad-request') : undefined;
 }
 
+/** Returns the host that a request names. RFC 9112, 3.2.2: one in an absolute address goes before the header. */
+export const requestedHost = ({ url = '', headers }: IncomingMessage): string | undefined =>
+  (url.startsWith('/') ? undefined : ABSOLUTE.exec(url)?.[1]) ?? headers.host;
+
 /**
  * Tells whether a request is for one of the given names. A page of another site whose name resolves to our address (DNS
  * rebinding) sends that name. It cannot send an IP address or `localhost`: those stay open to probes and balancers, as does
  * HTTP/1.0 without `Host`. The port is not compared, because proxies drop it.
  * @param names in lower case, without ports
  */
-export function isForHost({ url = '', headers }: IncomingMessage, names: ReadonlySet<string>): boolean {
-  // RFC 9112, 3.2.2: the host in an absolute address goes before the header.
-  const host = ABSOLUTE.exec(url)?.[1] ?? headers.host;
+export function isForHost(request: IncomingMessage, names: ReadonlySet<string>): boolean {
+  const host = requestedHost(request);
   if (host === undefined) return true;
   const name = readHostName(host);
   return name !== undefined && (names.has(name) || name === 'localhost' || isIP(name) !== 0);

@@ -8,6 +8,7 @@ import type { Entry, ZipFile } from 'yauzl';
 import { openPromise } from 'yauzl';
 import type { InputFile } from './import-source.js';
 import { LIMITS } from '../limits.js';
+import { fetchOutside } from '../upstream/outbound.js';
 import { ImportError } from './import-source.js';
 
 /** The files of an import, and how to let go of what was opened or fetched for it. */
@@ -121,7 +122,7 @@ async function fetchFile(address: string, folder: string, mostBytes: number): Pr
   if (!FETCHABLE.test(address)) throw new ImportError('an address to import from begins with https://');
   let response: Response;
   try {
-    response = await fetch(address, { redirect: 'follow' });
+    response = await fetchOutside(address, { redirect: 'follow' });
   } catch (error) {
     throw new ImportError(`${address} cannot be reached`, { cause: error });
   }

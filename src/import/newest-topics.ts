@@ -1,3 +1,4 @@
+import { fetchOutside } from '../upstream/outbound.js';
 import type { NewestFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 
@@ -11,7 +12,11 @@ const TIMEOUT_MS = 10_000;
 async function isThere(address: string): Promise<boolean> {
   let response: Response;
   try {
-    response = await fetch(address, { method: 'HEAD', redirect: 'follow', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetchOutside(address, {
+      method: 'HEAD',
+      redirect: 'follow',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
   } catch (error) {
     throw new ImportError(`${address} cannot be reached`, { cause: error });
   }

@@ -1,3 +1,4 @@
+import { fetchOutside } from '../upstream/outbound.js';
 import { isHome, saysNotFound } from './page-wording.js';
 
 /**
@@ -78,7 +79,7 @@ function retryAfterOf({ status, headers }: Response): number | undefined {
 type Method = 'HEAD' | 'GET';
 
 async function fetchReply(method: Method, url: URL, signal: AbortSignal, options: VisitOptions): Promise<Reply> {
-  const response = await fetch(url, {
+  const response = await fetchOutside(url, {
     method,
     redirect: 'manual',
     headers: { 'User-Agent': options.userAgent, Accept: 'text/html, application/pdf;q=0.9, */*;q=0.5' },

@@ -5,7 +5,8 @@ import { element } from './element.js';
 /** What the connector says of itself in a feed. */
 export interface Connector {
   readonly name: string;
-  readonly url: string;
+  /** Undefined: the address by which the client reaches us. */
+  readonly url: string | undefined;
 }
 
 /** Atom's date-time without fractions of a second, as MedlinePlus Connect writes it: `YYYY-MM-DDThh:mm:ssZ`. */
@@ -34,5 +35,5 @@ export const ownCategory = (canonicalBase: string, name: string, term: string, l
 export const category = (scheme: string, term: string): Element => element('category', [], { scheme, term });
 
 /** The connector as a feed's author. */
-export const connectorAuthor = ({ name, url }: Connector): Element =>
-  element('author', [element('name', name), element('uri', url)]);
+export const connectorAuthor = ({ name, url }: Connector, baseUrl: string): Element =>
+  element('author', [element('name', name), element('uri', url ?? baseUrl)]);

@@ -129,7 +129,7 @@ export type Handler = (request: RouteRequest) => Promise<RouteResponse>;
 /** Renders an error in the asker's own format. */
 export type ErrorRenderer = (
   error: RequestError,
-  request: Pick<RouteRequest, 'parameters' | 'headers' | 'path'>,
+  request: Pick<RouteRequest, 'parameters' | 'headers' | 'path' | 'baseUrl'>,
 ) => RouteResponse;
 
 /** What answers at an address, the errors included. */

@@ -1,11 +1,13 @@
 import type { SearchParams } from 'fhir-kit-client';
 import { Client } from 'fhir-kit-client';
-import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { Proxies } from '../config/proxies.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { codeSystem } from '../core/code-systems.js';
 import type { Coding } from '../core/concept.js';
 import type { ElsewhereTarget } from '../core/elsewhere.js';
 import { displayCode } from '../core/normalize-code.js';
+import { createDispatcher } from './outbound.js';
 import { parametersOf, readDisplay, readTargets } from './read-parameters.js';
 import { uncompressed } from './uncompressed.js';
 
@@ -33,6 +35,7 @@ export interface TerminologyClientOptions {
   /** Base of a FHIR R4 server, without a slash at its end. */
   readonly server: string;
   readonly token: string | undefined;
+  readonly proxies: Proxies | undefined;
   /** How long one call may take, its answer's last byte included. */
   readonly callTimeoutMs: number;
   readonly maxAnswerBytes: number;
@@ -64,13 +67,13 @@ function readFailure(thrown: unknown): 'nothing' | UpstreamFailure {
  */
 export class TerminologyClient {
   readonly #options: TerminologyClientOptions;
-  readonly #agent: Agent;
+  readonly #agent: Dispatcher;
   readonly #client: Client;
 
   constructor(options: TerminologyClientOptions) {
-    const { server, token, maxAnswerBytes, maxConnections, userAgent } = options;
+    const { server, token, proxies, maxAnswerBytes, maxConnections, userAgent } = options;
     this.#options = options;
-    this.#agent = new Agent({ maxResponseSize: maxAnswerBytes, connections: maxConnections });
+    this.#agent = createDispatcher(proxies, { maxResponseSize: maxAnswerBytes, connections: maxConnections });
     this.#client = new Client({
       baseUrl: server,
       customHeaders: { 'accept-encoding': 'identity', 'user-agent': userAgent },

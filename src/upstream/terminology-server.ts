@@ -12,6 +12,7 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
+import type { Proxies } from '../config/proxies.js';
 import { codingKey } from '../core/concept.js';
 import type { Elsewhere, ElsewhereQuestion, ElsewhereTarget, ElsewhereWord } from '../core/elsewhere.js';
 import type { FailureKind, TraceHeaders } from './terminology-client.js';
@@ -20,6 +21,7 @@ import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 export interface TerminologyServerOptions {
   readonly server: string;
   readonly token: string | undefined;
+  readonly proxies: Proxies | undefined;
   /** How long one answer of ours waits, whatever it asks, the retry included. */
   readonly timeoutMs: number;
   readonly userAgent: string;
@@ -92,11 +94,12 @@ export class TerminologyServer implements Elsewhere {
   readonly #guarded: { execute: <T>(run: () => Promise<T>) => Promise<T> };
 
   constructor(options: TerminologyServerOptions) {
-    const { server, token, timeoutMs, userAgent, limits, onAvailable } = options;
+    const { server, token, proxies, timeoutMs, userAgent, limits, onAvailable } = options;
     this.#options = options;
     this.#client = new TerminologyClient({
       server,
       token,
+      proxies,
       userAgent,
       // So that the retry has time too.
       callTimeoutMs: Math.max(1, Math.floor((timeoutMs - limits.upstreamRetryAfterMs) / 2)),

@@ -172,8 +172,8 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
 
 function createHandler(options: PageOptions): Handler {
   const { library } = options;
-  return async ({ parameters }) => {
-    const page = createPageContext(options, languageOf(parameters), { path: '/about' });
+  return async ({ parameters, baseUrl }) => {
+    const page = createPageContext(options, languageOf(parameters), { baseUrl, path: '/about' });
     const catalogue = await options.catalogue.read();
     const releases = await library.findReleases(MOST_RELEASES);
     const shown = { catalogue, releases };

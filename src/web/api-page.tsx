@@ -165,8 +165,8 @@ function Interface({ document, page }: { document: ApiDocument; page: PageContex
 /** Shows what the server can be asked: the document is in English, the page around it in either language. */
 export function apiPage(options: PageOptions): OpenApiOptions['page'] {
   return {
-    render: (document, parameters) => {
-      const page = createPageContext(options, languageOf(parameters), { path: '/api' });
+    render: (document, { baseUrl, parameters }) => {
+      const page = createPageContext(options, languageOf(parameters), { baseUrl, path: '/api' });
       const main = <Interface document={document} page={page} />;
       return pageResponse(page, { title: 'Interface', main, searched: '' }, { facts: { outcome: 'ok' } });
     },

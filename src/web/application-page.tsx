@@ -7,7 +7,6 @@ import { answerHeader, describeAnswers, provisionalHeaders } from '../protocols/
 import { effectiveQuery } from '../protocols/infobutton/effective-query.js';
 import type { SentParameters } from '../protocols/infobutton/parameters.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from '../protocols/infobutton/parameters.js';
-import type { SentContext } from '../protocols/infobutton/parse.js';
 import { parseRequest, readCodings, readContext, readLanguage } from '../protocols/infobutton/parse.js';
 import type {
   CacheableParameters,
@@ -47,14 +46,19 @@ function chosenLanguage({ parameters }: Pick<Asked, 'parameters'>): Language {
 /** The page of an infobutton request: its other language is asked for as the infobutton's parameters have it. */
 function contextOf(
   options: PageOptions,
-  sent: SentParameters,
+  { baseUrl, parameters }: Pick<RouteRequest, 'baseUrl' | 'parameters'>,
   language: Language,
-  { context, used }: SentContext,
 ): PageContext {
+  const sent = readParameters(parameters);
+  const { context, used } = readContext(sent);
   const other: Language = language === 'en' ? 'es' : 'en';
   const kept = used.filter(({ name }) => name !== LANGUAGE);
   const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
-  const plain = readBy(createPageContext(options, language, { path: '/application' }), context, options.library);
+  const plain = readBy(
+    createPageContext(options, language, { baseUrl, path: '/application' }),
+    context,
+    options.library,
+  );
   return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
 }
 
@@ -101,8 +105,8 @@ function createHandler(options: PageOptions): Handler {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
     const language = chosenLanguage(request);
-    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, language);
-    const page = contextOf(options, sent, language, readContext(sent));
+    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, language, request.baseUrl);
+    const page = contextOf(options, request, language);
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
     return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
   };
@@ -113,7 +117,7 @@ function createHandler(options: PageOptions): Handler {
 function createApplicationError(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const sent = readParameters(request.parameters);
-    const page = contextOf(options, sent, chosenLanguage(request), readContext(sent));
+    const page = contextOf(options, request, chosenLanguage(request));
     const { t } = page;
     const codings = readCodings(sent);
     const searched = searchedOf(codings).slice(0, options.maxQueryChars);

@@ -120,8 +120,11 @@ function findShown(id: string, page: PageContext, library: Library): Shown {
 }
 
 function createHandler(options: PageOptions): Handler {
-  return async ({ parameters, pathParameters: { id = '' } }) => {
-    const page = createPageContext(options, languageOf(parameters), { path: `/article/${encodeURIComponent(id)}` });
+  return async ({ parameters, baseUrl, pathParameters: { id = '' } }) => {
+    const page = createPageContext(options, languageOf(parameters), {
+      baseUrl,
+      path: `/article/${encodeURIComponent(id)}`,
+    });
     const shown = findShown(id, page, options.library);
     const document = {
       title: shown.text.title,

@@ -202,13 +202,13 @@ function readWanted(parameters: Parameters, groups: readonly string[]): Wanted {
 
 function createHandler(options: PageOptions): Handler {
   const { catalogue } = options;
-  return async ({ parameters }) => {
+  return async ({ parameters, baseUrl }) => {
     const listed = await catalogue.read();
     const { groups } = listed;
     const wanted = readWanted(parameters, groups);
     const { letter, chapter, group } = wanted;
     const query = { letter, system: chapter?.key, group, kind: wanted.kind };
-    const page = createPageContext(options, languageOf(parameters), { path: '/browse', query });
+    const page = createPageContext(options, languageOf(parameters), { baseUrl, path: '/browse', query });
     const isList = (letter ?? chapter ?? group) !== undefined;
     const all = isList ? linesOf(listed, wanted, page.language) : [];
     const kinds = ARTICLE_KINDS.filter((kind) => all.some(({ listed }) => listed.kind === kind));

@@ -164,10 +164,10 @@ function codingOf(system: string, sent: string): Coding {
 }
 
 function createHandler(options: PageOptions): Handler {
-  return async ({ parameters, pathParameters: { system = '', code: sent = '' } }) => {
+  return async ({ parameters, baseUrl, pathParameters: { system = '', code: sent = '' } }) => {
     const language = languageOf(parameters);
     const coding = codingOf(system, sent);
-    const page = createPageContext(options, language, { path: pathOf(coding) });
+    const page = createPageContext(options, language, { baseUrl, path: pathOf(coding) });
     const shown = await findShown(coding, page.reader, options);
     const document = {
       title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),

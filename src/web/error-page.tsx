@@ -81,8 +81,8 @@ function placeOf({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>
 /** An error at an address of ours as a page: what went wrong, and where to go on. */
 export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {
   return (error, request) => {
-    const { parameters } = request;
-    const page = createPageContext(options, languageOf(parameters), placeOf(request));
+    const { parameters, baseUrl } = request;
+    const page = createPageContext(options, languageOf(parameters), { baseUrl, ...placeOf(request) });
     const { t } = page;
     const sent = firstValue(parameters, 'q');
     const query = looksLikeChart(sent) ? '' : sent.slice(0, options.maxQueryChars);

@@ -64,9 +64,13 @@ function readSubject({ parameters }: RouteRequest, options: FeedbackOptions): Su
   return { article, text, coding: readCoding(parameters, article.id, options.library) };
 }
 
-function contextOf({ parameters }: RouteRequest, { article, coding }: Subject, options: FeedbackOptions): PageContext {
+function contextOf(
+  { parameters, baseUrl }: RouteRequest,
+  { article, coding }: Subject,
+  options: FeedbackOptions,
+): PageContext {
   const query = { article: article.id, system: coding?.system, code: coding?.code };
-  return createPageContext(options, languageOf(parameters), { path: '/feedback', query });
+  return createPageContext(options, languageOf(parameters), { baseUrl, path: '/feedback', query });
 }
 
 function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
@@ -97,7 +101,7 @@ function sendHandler(options: FeedbackOptions): Handler {
     const { maxRemarkChars = 0 } = options;
     const remark = firstValue(request.parameters, 'remark').slice(0, maxRemarkChars);
     await options.queue?.add({ reason, article: article.id, language: text.language, coding, remark }, request.now);
-    const page = createPageContext(options, languageOf(request.parameters), { path: '/' });
+    const page = createPageContext(options, languageOf(request.parameters), { baseUrl: request.baseUrl, path: '/' });
     const document = { title: page.t('feedback.thanks'), main: <Thanks page={page} />, searched: '' };
     return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
   };

@@ -51,8 +51,13 @@ async function answerTyped(
  * Several codes are a packet: its page reads them.
  * @throws RequestError `address-too-long` where theirs would be: nobody could ask for it, and a balancer takes headers of some length only
  */
-function packetRedirect(codes: readonly string[], options: PageOptions, language: Language): RouteResponse {
-  const { href } = createPageContext(options, language, { path: '/find' });
+function packetRedirect(
+  codes: readonly string[],
+  options: PageOptions,
+  language: Language,
+  baseUrl: string,
+): RouteResponse {
+  const { href } = createPageContext(options, language, { baseUrl, path: '/find' });
   const address = href('/packet', { code: codes });
   const most = LIMITS.maxAddressChars;
   if (address.length > most) throw new RequestError('address-too-long', { most });
@@ -66,8 +71,8 @@ function packetRedirect(codes: readonly string[], options: PageOptions, language
 }
 
 /** A chart in the search box: what it says of a patient is neither searched for nor shown again. */
-function chartResponse(options: PageOptions, language: Language): RouteResponse {
-  const page = createPageContext(options, language, { path: '/packet' });
+function chartResponse(options: PageOptions, language: Language, baseUrl: string): RouteResponse {
+  const page = createPageContext(options, language, { baseUrl, path: '/packet' });
   const { t } = page;
   const main = (
     <>
@@ -87,16 +92,20 @@ function chartResponse(options: PageOptions, language: Language): RouteResponse 
 /** What a person typed into the search box, answered as a code where it is one, else by its words. */
 function createHandler(options: PageOptions): Handler {
   const { maxQueryChars } = options;
-  return async ({ parameters }) => {
+  return async ({ parameters, baseUrl }) => {
     const language = languageOf(parameters);
     const query = firstValue(parameters, 'q');
-    if (query === '') return homeResponse(options, language);
-    if (looksLikeChart(query)) return chartResponse(options, language);
+    if (query === '') return homeResponse(options, language, baseUrl);
+    if (looksLikeChart(query)) return chartResponse(options, language, baseUrl);
     const several = readSeveralCodes(query);
-    if (several.length > 0) return packetRedirect(several, options, language);
+    if (several.length > 0) return packetRedirect(several, options, language, baseUrl);
     if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
     const typed = readTyped(query, firstValue(parameters, 'system'));
-    const page = createPageContext(options, language, { path: '/find', query: { q: query, system: typed.system } });
+    const page = createPageContext(options, language, {
+      baseUrl,
+      path: '/find',
+      query: { q: query, system: typed.system },
+    });
     const response = await answerTyped(typed, page.reader, options);
     // B12 looks like a code, and is a vitamin: what no system has is looked up by its words.
     const isCode = response.answers.some(({ matches, standing }) => matches.length > 0 || standing?.concept);

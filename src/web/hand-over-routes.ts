@@ -12,6 +12,8 @@ import { logoRoute } from './site-logo.js';
 export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart'> {
   readonly siteName: string | undefined;
   readonly siteLogo: Logo | undefined;
+  /** IANA name of the time zone whose day a sheet was printed on. */
+  readonly timeZone: string;
   /** Whether feedback in a reader's own words is kept. */
   readonly feedbackText: boolean;
   /** Undefined: no feedback is taken. */
@@ -42,7 +44,7 @@ function withoutForeignForms(route: Route): Route {
 
 /** A packet, the sheet to hand over, and what is wrong with a page. */
 export function handOverRoutes(web: PageOptions, options: HandOverOptions): Route[] {
-  const { siteName, siteLogo, feedbackText, queue, readChart, limits } = options;
+  const { siteName, siteLogo, timeZone, feedbackText, queue, readChart, limits } = options;
   const { maxChartQuestions, maxListSteps, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = limits;
   return [
     packetRoute({
@@ -57,6 +59,7 @@ export function handOverRoutes(web: PageOptions, options: HandOverOptions): Rout
       ...web,
       limits: { maxArticles: maxSheetArticles, maxNoteChars },
       siteName,
+      timeZone,
       hasLogo: siteLogo !== undefined,
     }),
     logoRoute(web, siteLogo),

@@ -49,8 +49,8 @@ function Home({ page }: { page: PageContext }) {
 }
 
 /** The empty search. */
-export function homeResponse(options: PageOptions, language: Language): RouteResponse {
-  const page = createPageContext(options, language, { path: '/' });
+export function homeResponse(options: PageOptions, language: Language, baseUrl: string): RouteResponse {
+  const page = createPageContext(options, language, { baseUrl, path: '/' });
   const document = { title: page.t('page.title'), main: <Home page={page} /> };
   return pageResponse(page, document, { facts: { outcome: 'ok' } });
 }

@@ -119,9 +119,13 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
 
 /** `/packet`: a pasted problem list or chart (posted), or codes in the address (`code=icd-10-cm|E11.9`), as one packet. */
 export function packetRoute(options: PacketRouteOptions): Route {
-  const handle = async ({ parameters, now, method }: RouteRequest): Promise<RouteResponse> => {
+  const handle = async ({ parameters, baseUrl, now, method }: RouteRequest): Promise<RouteResponse> => {
     const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
-    const page = createPageContext(options, languageOf(parameters), { path: '/packet', query: { code: codes } });
+    const page = createPageContext(options, languageOf(parameters), {
+      baseUrl,
+      path: '/packet',
+      query: { code: codes },
+    });
     const fields = readFields(parameters);
     const shown = { page, fields, isPosted: method === 'POST' };
     if (fields.list === '') return formResponse(shown);

@@ -28,8 +28,6 @@ export interface PageOptions {
   readonly maxArticles: number;
   readonly maxCriteria: number;
   readonly maxQueryChars: number;
-  /** Address by which clients reach us, without a slash at its end; its path stands before every link to us. */
-  readonly baseUrl: () => string;
   /** Whether readers are asked what is wrong with an article. */
   readonly takesFeedback: boolean;
 }
@@ -107,26 +105,28 @@ export const readBy = (page: PageContext, reader: RequestContext, library: Pick<
   ...siteFor({ ...reader, language: page.language, listsHeld: true }, library),
 });
 
-/**
- * @param path this page's own path, below `basePath`
- * @param query its parameters but for the language
- * @param otherLanguageUrl where the other language is not asked for by `lang`
- */
+/** Where a page is. */
+interface PagePlace {
+  /** Address by which the client reaches us, without a slash at its end; its path stands before every link to us. */
+  readonly baseUrl: string;
+  /** The page's own path, below that of `baseUrl`. */
+  readonly path: string;
+  /** Its parameters but for the language. */
+  readonly query?: Query;
+}
+
 export function createPageContext(
   {
     texts,
     assets,
     connectorName,
-    baseUrl,
     takesFeedback,
     library,
-  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'baseUrl' | 'takesFeedback'> &
-    Partial<Pick<PageOptions, 'library'>>,
+  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'takesFeedback'> & Partial<Pick<PageOptions, 'library'>>,
   language: Language,
-  { path, query = {}, otherLanguageUrl }: { path: string; query?: Query; otherLanguageUrl?: string },
+  { baseUrl, path, query = {} }: PagePlace,
 ): PageContext {
-  const base = baseUrl();
-  const basePath = base.replace(/^https?:\/\/[^/]+/, '');
+  const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
   const hrefIn = (wanted: Language, to: string, sent: Query): string =>
     `${basePath}${to}${queryText(wanted === DEFAULT_LANGUAGE ? sent : { ...sent, lang: wanted })}`;
   const other = otherThan(language);
@@ -137,10 +137,10 @@ export function createPageContext(
     siteName: connectorName,
     takesFeedback,
     ...siteFor({ ...ANYONE, language, listsHeld: true }, library),
-    baseUrl: base,
+    baseUrl,
     basePath,
     asset: (name) => basePath + assetAddress(assets, name),
     href: (to, sent = {}) => hrefIn(language, to, sent),
-    otherLanguageUrl: otherLanguageUrl ?? hrefIn(other, path, query),
+    otherLanguageUrl: hrefIn(other, path, query),
   };
 }

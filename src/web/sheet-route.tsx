@@ -1,4 +1,5 @@
 import { textIn } from '../core/article.js';
+import { dayInZone } from '../core/day-in-zone.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/language.js';
 import { chooseLanguage, languagesFrom } from '../core/language.js';
@@ -18,6 +19,8 @@ export interface SheetOptions extends PageOptions {
   readonly limits: SheetLimits;
   /** The hospital's name; undefined where it is not configured. */
   readonly siteName: string | undefined;
+  /** IANA name of the time zone whose day it was printed on. */
+  readonly timeZone: string;
   readonly hasLogo: boolean;
 }
 
@@ -38,8 +41,8 @@ function findOnSheet(ids: readonly string[], language: Language, library: Librar
  * (`lang`, as everywhere, is the page's). A note is posted, shown and kept nowhere.
  */
 export function sheetRoute(options: SheetOptions): Route {
-  const { library, limits, siteName, hasLogo } = options;
-  const handle: Handler = async ({ parameters, now, method }) => {
+  const { library, limits, siteName, timeZone, hasLogo } = options;
+  const handle: Handler = async ({ parameters, baseUrl, now, method }) => {
     const ownLanguage = languageOf(parameters);
     const language = chooseLanguage(firstValue(parameters, 'language')) ?? ownLanguage;
     const asked = parameters.flatMap(([name, value]) => (name === 'article' ? value.split(',') : []));
@@ -47,7 +50,7 @@ export function sheetRoute(options: SheetOptions): Route {
     const kept = ids.slice(0, limits.maxArticles);
     const note = method === 'POST' ? firstValue(parameters, 'note') : '';
     if (note.length > limits.maxNoteChars) throw new RequestError('query-too-long', { most: limits.maxNoteChars });
-    const address = { path: '/sheet', query: { article: kept, language } };
+    const address = { baseUrl, path: '/sheet', query: { article: kept, language } };
     const page = createPageContext(options, ownLanguage, address);
     const paper = createPageContext(options, language, address);
     const articles = findOnSheet(kept, language, library);
@@ -57,7 +60,7 @@ export function sheetRoute(options: SheetOptions): Route {
       unknown: kept.filter((id) => !onSheet.has(id)),
       isCut: ids.length > kept.length,
       note,
-      printedOn: now.toISOString(),
+      printedOn: dayInZone(now, timeZone),
       siteName,
       logoUrl: hasLogo ? `${page.basePath}${LOGO_PATH}` : undefined,
     };

@@ -61,9 +61,9 @@ export function suggestRoute(options: PageOptions): Route {
     path: '/suggest',
     protocol: 'page',
     headerKind: 'search',
-    get: async ({ parameters }) => {
+    get: async ({ parameters, baseUrl }) => {
       const language = languageOf(parameters);
-      const page = createPageContext(options, language, { path: '/suggest' });
+      const page = createPageContext(options, language, { baseUrl, path: '/suggest' });
       const query = firstValue(parameters, 'q').slice(0, options.maxQueryChars);
       const request = { query, language, kind: undefined, count: MOST_SUGGESTIONS };
       const understood: Understanding =

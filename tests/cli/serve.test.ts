@@ -165,6 +165,15 @@ describe('a server that starts', () => {
     expect(served.stdout).toContain(line);
   });
 
+  test('says that PUBLIC_URL is missing where it listens on every address', async () => {
+    const env = { LIBRARY_PATH, PORT: '0', LOG_LEVEL: 'silent', HOST: '0.0.0.0' };
+    const [unset, set] = [await serveHere(env), await serveHere({ ...env, PUBLIC_URL: 'https://edu.example' })];
+    expect(unset.stdout).toMatch(
+      /^PUBLIC_URL is not set: .+\nEducation Connect serves .+ on http:\/\/127\.0\.0\.1:\d+\n/,
+    );
+    expect(set.stdout).toMatch(/^Education Connect serves .+ on https:\/\/edu\.example\n/);
+  });
+
   test('prints its address and a call to try that works, and ends with exit code 0 on SIGTERM', async () => {
     const child = start('main', [], { LIBRARY_PATH, PORT: '0', LOG_LEVEL: 'silent' });
     const end = ended(child);

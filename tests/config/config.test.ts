@@ -113,6 +113,8 @@ describe('each variable past its limit is refused in one line that names it', ()
     ['RATE_LIMIT_PER_MINUTE', '1000001'],
     ['TRUST_PROXY', 'the proxy'],
     ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TIME_ZONE', 'Mars/Olympus'],
+    ['HTTP_PROXY', 'proxy:3128'],
     ['TRUST_PROXY', '300.1.1.1'],
     ['WRITE_TOKENS_FILE', 'tests/no-such-file'],
     ['JWT_ISSUER', 'issuer.example'],
@@ -156,9 +158,15 @@ describe('each variable past its limit is refused in one line that names it', ()
 describe('the names of the server', () => {
   const namesIn = (env: Record<string, string>) => loadConfig(env).hostNames;
 
-  test('are any, where no address is set', () => {
-    expect(namesIn({ ALLOWED_HOSTS: '' })).toBeUndefined();
-    expect(refusal({ ALLOWED_HOSTS: 'connector-1' })).toContain('PUBLIC_URL');
+  test('are any, where neither an address nor names are set', () => {
+    expect(namesIn({ HOST: '0.0.0.0', ALLOWED_HOSTS: '' })).toBeUndefined();
+  });
+
+  test('are those that are allowed and the one that is listened on, where no address is set', () => {
+    expect(namesIn({ HOST: 'Edu.example', ALLOWED_HOSTS: 'connector-1' })).toEqual(
+      new Set(['edu.example', 'connector-1']),
+    );
+    expect(namesIn({ HOST: '::', ALLOWED_HOSTS: 'connector-1' })).toEqual(new Set(['::', 'connector-1']));
   });
 
   test('are that of the address and those that are allowed beside it, without ports', () => {

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../support/connector.js';
@@ -113,6 +114,27 @@ describe('what the image holds', () => {
     }
     expect(await exitOf(child)).toBe(0);
     expect(existsSync(join(folder.path, 'var/library.db'))).toBe(true);
+  });
+
+  test('says who may not write where, and the way out, on a volume of somebody else’s', async () => {
+    const volume = join(folder.path, 'volume');
+    mkdirSync(volume, { mode: 0o555 });
+    const { uid, gid } = userInfo();
+    const [user, owner] = [`${SOMEBODY.uid ?? uid}:${SOMEBODY.gid ?? gid}`, `${uid}:${gid}`];
+    const says = `user ${user} may not write to the folder ${volume}, which belongs to ${owner}. Run "chown -R ${user} ${volume}" as root`;
+    const LIBRARY_PATH = join(volume, 'not/yet/library.db');
+    expect(await exitOf(runInImage(folder.path, ['node', 'dist/cli.js', 'build'], { LIBRARY_PATH }))).toBe(1);
+    const built = readFileSync(join(folder.path, 'var/output.log'), 'utf8');
+    expect(built).toContain(`cannot open the library at ${LIBRARY_PATH}: ${says}`);
+    // Where nothing is built the copy of a library in PostgreSQL is opened before its server is.
+    const env = {
+      LIBRARY_PATH: join(volume, 'library.db'),
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+      LIBRARY_READ_ONLY: 'true',
+    };
+    expect(await exitOf(runInImage(folder.path, ['node', 'dist/cli.js', 'lookup', 'O80'], env))).toBe(1);
+    const output = readFileSync(join(folder.path, 'var/output.log'), 'utf8');
+    expect(output).toMatch(new RegExp(`its copy ${volume}/copy-.*\\.db cannot be opened: user ${user} may not write`));
   });
 
   test('has the commands too', async () => {

@@ -56,6 +56,14 @@ describeWithNginx('nginx and its clients', () => {
       }).on('error', reject);
     });
 
+  test('one that sends on and on over one connection is answered, and not cut off after a thousand requests', async () => {
+    const [count, one] = [1200, 'GET /service HTTP/1.1\r\nHost: x\r\n'];
+    const last = `${one}Connection: close\r\n\r\n`;
+    const answers = await sendBytes(nginx.url, [`${one}\r\n`.repeat(count - 1) + last]);
+    expect(answers.split('HTTP/1.1 200').length - 1).toBe(count);
+    expect(answers.match(/^Connection: \S+/gm)?.at(-2)).toBe('Connection: keep-alive');
+  });
+
   test('one is told so past 256 uploads, in its format, and others are answered', async () => {
     const paths = Array.from({ length: 400 }, (_one, index) => (index % 2 === 0 ? '/fhir' : '/packet'));
     const drips = paths.map(drip);

@@ -4,7 +4,7 @@ import { AnswerCache } from '../../src/edge/answer-cache.js';
 import { toAnswer } from '../../src/edge/send.js';
 import { TEST_TIME } from '../support/connector.js';
 
-const VARIANT: Variant = { status: { release: 'r', generation: 1 }, encoding: 'identity', negotiated: '' };
+const VARIANT: Variant = { status: { release: 'r', generation: 1 }, encoding: 'identity', baseUrl: '', negotiated: '' };
 const NO_PARAMETERS = { names: new Set<string>(), anyCase: true };
 const PLAIN = { status: 200, contentType: 'text/plain', body: 'x', facts: { outcome: 'ok' } };
 const ANSWER = toAnswer(

@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { createBaseUrl } from '../../src/edge/base-url.js';
 import { ask, sendBytes } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
@@ -42,7 +44,7 @@ beforeAll(async () => {
     '<!DOCTYPE html><title>Asthma</title><script>alert(1)</script>',
   );
   const env = { LOCAL_LIBRARY: folder.path };
-  plain = await startConnector({ env });
+  plain = await startConnector({ env: { ...env, HOST: '0.0.0.0', TRUST_PROXY: 'loopback' } });
   secure = await startConnector({
     env: {
       ...env,
@@ -147,6 +149,66 @@ describe('the host that a request names', () => {
   ])('%s', async (_name, line, hosts, status) => {
     const answer = await sendBytes(secure.url, [`${line}\r\n${hosts}Connection: close\r\n\r\n`]);
     expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
+  });
+});
+
+describe('the address in links, where every address is listened on and PUBLIC_URL is not set', () => {
+  const baseOf = async (connector: TestConnector, headers: Record<string, string>): Promise<string | undefined> => {
+    const { text } = await ask(connector.url, '/fhir/metadata', {
+      headers: { Accept: 'application/json', ...headers },
+    });
+    return (JSON.parse(text) as { implementation?: { url: string } }).implementation?.url;
+  };
+
+  test.each([
+    ['edu.hospital.example:8080', {}, 'http://edu.hospital.example:8080/fhir'],
+    ['EDU.example', { 'X-Forwarded-Proto': 'https, http' }, 'https://edu.example/fhir'],
+    ['edu.example', { 'X-Forwarded-Proto': 'javascript', 'X-Forwarded-Host': 'x.example' }, 'http://edu.example/fhir'],
+    ['[fd00::1]:3000', {}, 'http://[fd00::1]:3000/fhir'],
+  ])('is the one that names %s', async (Host, headers, base) => {
+    // The second answer is a kept one.
+    for (const time of [1, 2]) expect([time, await baseOf(plain, { Host, ...headers })]).toEqual([time, base]);
+  });
+
+  test.each(['<script>', 'a b', 'x.example/..', 'x'.repeat(300), 'x.example:port', ''])(
+    'is where the connection came to, if "%s" is named',
+    async (Host) => {
+      expect(await baseOf(plain, { Host })).toBe(`${plain.url}/fhir`);
+    },
+  );
+
+  test.each([
+    ['::ffff:10.0.0.7', 'http://10.0.0.7:3000'],
+    ['fd00::7', 'http://[fd00::7]:3000'],
+  ])('names an IPv4 address as such, and an IPv6 address in brackets: %s', (localAddress, base) => {
+    const request = { url: '/', headers: {}, socket: { localAddress, localPort: 3000 } } as unknown as IncomingMessage;
+    const baseUrl = createBaseUrl({ ...plain.config, host: '::' }, () => 0);
+    expect(baseUrl(request)).toBe(base);
+  });
+
+  test('is so in feeds, in pages and in a file’s address', async () => {
+    const headers = { Host: 'edu.example:81' };
+    const { text } = await ask(plain.url, `/infobutton?${GOOD}`, { headers });
+    expect(text).toContain('http://edu.example:81/handouts/icd10_n53.14_en.pdf');
+    expect(text).toContain('<uri>http://edu.example:81</uri>');
+    expect((await ask(plain.url, `/application?${GOOD}`, { headers })).text).toContain(
+      'href="http://edu.example:81/handouts/icd10_n53.14_en.pdf"',
+    );
+  });
+
+  test('is an allowed one, and of a proxy that is trusted', async () => {
+    const strict = await startConnector({ env: { HOST: '0.0.0.0', ALLOWED_HOSTS: 'edu.example' } });
+    try {
+      expect(await baseOf(strict, { Host: 'edu.example', 'X-Forwarded-Proto': 'https' })).toBe(
+        'http://edu.example/fhir',
+      );
+      const { status, text } = await ask(strict.url, '/fhir/metadata', { headers: { Host: 'x.example' } });
+      expect([status, text.includes('x.example')]).toEqual([421, false]);
+      const nameless = await sendBytes(strict.url, ['GET /fhir/metadata?_format=json HTTP/1.0\r\n\r\n']);
+      expect(nameless).toContain(`"url":"${strict.url}/fhir"`);
+    } finally {
+      await strict.stop();
+    }
   });
 });
 

@@ -49,7 +49,7 @@ test('docs/operations.md lists every address that is answered, and no other', ()
   const config = testConfig('.');
   // No route asks its library before it is asked itself.
   const library = {} as Library;
-  const { routes } = createRoutes({ config, library }, loadTexts(config.resourcesDir), () => '');
+  const { routes } = createRoutes({ config, library }, loadTexts(config.resourcesDir));
   const answered = routes.map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
   const served = ['/healthz', '/readyz', '/metrics', '/handouts/', '/fhir/', '/fhir/metadata', '/openapi.json', '/api'];
   const listed = [...section('Addresses').matchAll(/`(\/[^`]*)`/g)].map(([, path = '']) => path);

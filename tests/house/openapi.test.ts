@@ -30,7 +30,7 @@ test('the document is OpenAPI 3.1, at the address where it was asked', async () 
 
 test('it tells of every route and no other', () => {
   const { config, library } = connector;
-  const { routes } = createRoutes({ config, library }, loadTexts(config.resourcesDir), () => '');
+  const { routes } = createRoutes({ config, library }, loadTexts(config.resourcesDir));
   const routed = routes.filter(({ path }) => path !== '/fhir/*rest').map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
   const further = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/api'];
   expect(Object.keys(api.paths).sort()).toEqual([...routed, ...further].sort());

@@ -31,7 +31,6 @@ test('what browsing needs is read before anybody browses, once for each release'
     maxArticles,
     maxCriteria,
     maxQueryChars,
-    baseUrl: () => '',
     takesFeedback: false,
   });
   const lookedAt = {

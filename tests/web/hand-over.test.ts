@@ -20,7 +20,9 @@ let queue: FeedbackQueue;
 beforeAll(async () => {
   const logo = join(folder.path, 'logo.svg');
   writeFileSync(logo, LOGO);
-  connector = await startConnector({ env: { SITE_NAME: 'Mercy <Hospital>', SITE_LOGO: logo } });
+  connector = await startConnector({
+    env: { SITE_NAME: 'Mercy <Hospital>', SITE_LOGO: logo, TIME_ZONE: 'Pacific/Kiritimati' },
+  });
   await importSummary(connector, folder.path);
   queue = openFeedback(connector.config);
 });
@@ -63,6 +65,17 @@ const condition = (code: string, facts: object = {}): object => ({
 });
 const verification = (code: string) => ({
   verificationStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code }] },
+});
+
+test('a patient’s age is counted by the day that it is in the site’s time zone', async () => {
+  const born = async (birthDate: string): Promise<number> =>
+    (
+      await ask(
+        connector.url,
+        `/fhir/$knowledge-request?code=http://hl7.org/fhir/sid/icd-10-cm|I10&birthDate=${birthDate}`,
+      )
+    ).status;
+  expect([await born('2026-11-25'), await born('2026-11-26')]).toEqual([200, 400]);
 });
 
 describe('a packet', () => {
@@ -202,7 +215,8 @@ describe('a sheet', () => {
     const page = textOf(text).replace(/\s+|\u200b/g, ' ');
     for (const part of [
       'Mercy <Hospital>',
-      'Printed on November 24, 2026',
+      // There it is the next day already.
+      'Printed on November 25, 2026',
       'medlineplus.gov/ ency/ article/ 001282.htm',
       'Source: MedlinePlus, National Library of Medicine',
       'Copyright 1997-2020, A.D.A.M., Inc.',

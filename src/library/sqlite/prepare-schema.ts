@@ -15,6 +15,14 @@ function dropTables(db: SqliteFile): void {
   for (const name of tables) db.exec(`DROP TABLE "${name}"`);
 }
 
+/** @throws Error where a file is no library that can be opened and brought up to date: of something else, or of a later version */
+export function checkIsLibrary(db: SqliteFile): void {
+  const version = readPragma(db, 'user_version') as number;
+  if (version > SCHEMA_VERSION) throw new Error('it was made by a later version of this program');
+  const tables = new SqliteStatement(db, "SELECT 1 FROM sqlite_schema WHERE name = 'active_release'").all();
+  if (version < FIRST_WITH_IMPORTS || tables.length === 0) throw new Error('it is a database of something else');
+}
+
 /** @throws Error where a library file has not the tables of this version of the program */
 export function checkSchema(db: SqliteFile): void {
   if (readPragma(db, 'user_version') !== SCHEMA_VERSION)

@@ -7,6 +7,7 @@ import type { OpenHow, SqliteFile } from './binding.js';
 import { SqliteStatement, openSqlite } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 import { identityOf } from './file-identity.js';
+import { findObstacle } from './find-obstacle.js';
 import { checkNotEmpty, createWhereAbsent, isWalUnwritable } from './library-file.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
@@ -134,6 +135,8 @@ export class SqliteDatabase implements LibraryDatabase {
 
   reasonOf(error: Error): string {
     if (isLocked(error)) return 'another process has it open';
-    return this.takesNothing(error) && isWalUnwritable(this.#path) ? NEEDS_FINISH : error.message;
+    if (this.takesNothing(error) && isWalUnwritable(this.#path)) return NEEDS_FINISH;
+    const mayBeDenied = isSqliteFailure(error, 'readOnly', 'cannotOpen') || 'syscall' in error;
+    return (mayBeDenied ? findObstacle(this.#path) : undefined) ?? error.message;
   }
 }

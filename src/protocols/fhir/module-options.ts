@@ -30,6 +30,8 @@ export interface ModuleOptions {
   readonly resourcesDir: string;
   /** The most articles that one code is answered with. */
   readonly maxArticles: number;
+  /** IANA name of the time zone whose day a patient's age is counted by. */
+  readonly timeZone: string;
   /** What the site has written; undefined where nothing can be. */
   readonly written?: WrittenStore | undefined;
   /** Undefined: nobody may write, and everyone read. */

@@ -107,7 +107,7 @@ function feedOf(
     [
       textElement('title', connector.name),
       textElement('subtitle', languageNotice(answer, context) + subtitle),
-      connectorAuthor(connector),
+      connectorAuthor(connector, context.baseUrl),
       element('updated', context.updated),
       ...categories(answer, context),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),

@@ -75,7 +75,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       textElement('title', connector.name),
       element('updated', updated),
       element('id', ''),
-      connectorAuthor(connector),
+      connectorAuthor(connector, context.baseUrl),
       textElement('subtitle', languageNotice(answer, context) + subtitle),
       ...categories(answer, context),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),

@@ -1,6 +1,6 @@
 import { JSON_ERROR } from '../describe.js';
 import { renderErrorJson } from '../render-error.js';
-import type { CacheableParameters, ErrorRenderer, Parameters, Route, RouteResponse } from '../route.js';
+import type { CacheableParameters, ErrorRenderer, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { ContentByType, RouteDocument } from '../route-document.js';
 import type { Texts } from '../../texts.js';
 import type { ApiDocument, ApiFacts } from './document.js';
@@ -12,7 +12,7 @@ export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
   readonly texts: Texts;
   /** Shows the document to a person. */
   readonly page: {
-    readonly render: (document: ApiDocument, parameters: Parameters) => RouteResponse;
+    readonly render: (document: ApiDocument, request: RouteRequest) => RouteResponse;
     readonly renderError: ErrorRenderer;
     readonly cacheable: CacheableParameters;
   };
@@ -77,7 +77,7 @@ export function openApiRoutes(options: OpenApiOptions): Route[] {
       path: PAGE_PATH,
       protocol: 'openapi',
       headerKind: 'page',
-      get: async ({ baseUrl, parameters }) => page.render(documentAt(baseUrl), parameters),
+      get: async (request) => page.render(documentAt(request.baseUrl), request),
       renderError: page.renderError,
       cacheable: page.cacheable,
       document: describe(PAGE_PATH, 'This document for people', HTML, HTML),

@@ -68,7 +68,7 @@ export function renderAtom(answer: SearchAnswer): string {
       textElement('subtitle', reason?.text ?? t('feed.results', { name: connector.name, subject: query })),
       element('id', `${canonicalBase}/search`),
       element('updated', updated),
-      connectorAuthor(connector),
+      connectorAuthor(connector, baseUrl),
       element('link', [], { rel: 'self', type: 'application/atom+xml', href: self, hreflang: language }),
       ownCategory(canonicalBase, 'release', release),
       ownCategory(canonicalBase, 'understood', understood.kind),

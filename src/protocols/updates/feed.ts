@@ -12,6 +12,8 @@ export interface UpdatesFeed {
   /** The latest first, each name once. */
   readonly releases: readonly ReleaseRecord[];
   readonly connector: Connector;
+  /** Address by which the client reaches us. */
+  readonly baseUrl: string;
   readonly canonicalBase: string;
   /** Address of this very feed. */
   readonly self: string;
@@ -78,14 +80,14 @@ function entryOf(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Ele
 
 /** The library's releases as an Atom feed (RFC 4287), an entry for each. */
 export function updatesFeed(feed: UpdatesFeed): Element {
-  const { releases, connector, canonicalBase, self, language, t, updated } = feed;
+  const { releases, connector, baseUrl, canonicalBase, self, language, t, updated } = feed;
   return element(
     'feed',
     [
       textElement('title', t('updates.title', { name: connector.name })),
       element('id', tagOf(canonicalBase, 'updates')),
       element('updated', updated),
-      connectorAuthor(connector),
+      connectorAuthor(connector, baseUrl),
       element('link', [], { rel: 'self', type: 'application/atom+xml', href: self, hreflang: language }),
       ...releases.map((release) => entryOf(release, feed)),
     ],

@@ -65,7 +65,16 @@ function createHandler({ library, texts, connector, canonicalBase }: UpdatesOpti
     const releases = inOrder(await library.findReleases(MAX_RELEASES));
     const updated = releases.map(changedAt).sort().at(-1) ?? now.toISOString();
     const self = `${baseUrl}${PATH}${language === DEFAULT_LANGUAGE ? '' : `?language=${language}`}`;
-    const feed = updatesFeed({ releases, connector, canonicalBase, self, language, t: texts(language), updated });
+    const feed = updatesFeed({
+      releases,
+      connector,
+      baseUrl,
+      canonicalBase,
+      self,
+      language,
+      t: texts(language),
+      updated,
+    });
     return {
       status: 200,
       contentType: 'application/atom+xml; charset=utf-8',

@@ -26,23 +26,26 @@ export function noteTime(resource: JsonObject, elements: readonly string[], end:
 /**
  * The ages in whole months that somebody born on a FHIR date may have; the date may be no more than a year or a month.
  * Undefined for what is no date or lies in the future.
+ * @param today the day (ISO 8601) that it is where the site is
  */
-export function monthsSinceBirth(birthDate: string, now: Date): { most: number; least: number } | undefined {
+export function monthsSinceBirth(birthDate: string, today: string): { most: number; least: number } | undefined {
   const found = DATE.exec(birthDate);
   if (!found || Number.isNaN(Date.parse(birthDate))) return undefined;
   const [, year, month, day] = found;
-  const today = (now.getUTCFullYear() * 12 + now.getUTCMonth()) * 32 + now.getUTCDate();
-  const bornAt = (fullMonth: number, fullDay: number): number => (Number(year) * 12 + fullMonth - 1) * 32 + fullDay;
   // A day is a 32nd of a month here: only whole months count.
-  const months = (born: number): number => Math.floor((today - born) / 32);
-  const most = months(bornAt(Number(month ?? 1), Number(day ?? 1)));
+  const placeOf = (fullYear: number, fullMonth: number, fullDay: number): number =>
+    (fullYear * 12 + fullMonth - 1) * 32 + fullDay;
+  const [thisYear = 0, thisMonth = 0, thisDay = 0] = today.split('-').map(Number);
+  const months = (fullMonth: number, fullDay: number): number =>
+    Math.floor((placeOf(thisYear, thisMonth, thisDay) - placeOf(Number(year), fullMonth, fullDay)) / 32);
+  const most = months(Number(month ?? 1), Number(day ?? 1));
   if (most < 0 || most > 12 * 130) return undefined;
-  return { most, least: Math.max(0, months(bornAt(Number(month ?? 12), Number(day ?? 31)))) };
+  return { most, least: Math.max(0, months(Number(month ?? 12), Number(day ?? 31))) };
 }
 
 /** The age groups of somebody born on a FHIR date: those of every age that it allows. Undefined as above. */
-export function ageGroupsOfBirth(birthDate: string, now: Date): AgeGroup[] | undefined {
-  const months = monthsSinceBirth(birthDate, now);
+export function ageGroupsOfBirth(birthDate: string, today: string): AgeGroup[] | undefined {
+  const months = monthsSinceBirth(birthDate, today);
   if (!months) return undefined;
   return [...new Set([ageGroupsOfMonths(months.most), ageGroupsOfMonths(months.least)].flat())];
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { OperationDefinition } from '@medplum/fhirtypes';
 import { answerChart } from '../../../core/chart.js';
 import type { Elsewhere } from '../../../core/elsewhere.js';
+import { dayInZone } from '../../../core/day-in-zone.js';
 import type { Library } from '../../../core/library.js';
 import { LIMITS } from '../../../limits.js';
 import type { Texts } from '../../../texts.js';
@@ -23,6 +24,8 @@ export interface KnowledgeRequestOptions {
   readonly resourcesDir: string;
   /** The most articles that one question is answered with. */
   readonly maxArticles: number;
+  /** IANA name of the time zone whose day a patient's age is counted by. */
+  readonly timeZone: string;
 }
 
 function readDefinition(resourcesDir: string, canonicalBase: string): OperationDefinition {
@@ -35,14 +38,14 @@ function readDefinition(resourcesDir: string, canonicalBase: string): OperationD
  * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
  */
 export function knowledgeRequestOperation(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
-  const { library, elsewhere, texts, canonicalBase, resourcesDir, maxArticles } = options;
+  const { library, elsewhere, texts, canonicalBase, resourcesDir, maxArticles, timeZone } = options;
   const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
 
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
     const { now, baseUrl } = request;
     const includeInactive = input.get('includeInactive')?.[0]?.valueBoolean ?? false;
     const { inputs, questions, patients } = readInputs(input, { includeInactive, now }, limits);
-    const context = readContext(input, patients, now);
+    const context = readContext(input, patients, dayInZone(now, timeZone));
     const count = input.get('count')?.[0]?.valuePositiveInt;
     // One code may be asked for more articles than each of a chart's.
     const perQuestion = Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length)));

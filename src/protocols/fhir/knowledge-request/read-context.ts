@@ -91,15 +91,15 @@ function readAgeGroup(input: OperationInput): KnownAge | undefined {
   throw new RequestError('bad-parameter-value', { parameter: 'ageGroup', expected: "an age group's MeSH descriptor" });
 }
 
-function ageOfBirth(birthDate: string, now: Date): KnownAge | undefined {
-  const ageGroups = ageGroupsOfBirth(birthDate, now);
-  return ageGroups && { ageGroups, leastAgeMonths: monthsSinceBirth(birthDate, now)?.least };
+function ageOfBirth(birthDate: string, today: string): KnownAge | undefined {
+  const ageGroups = ageGroupsOfBirth(birthDate, today);
+  return ageGroups && { ageGroups, leastAgeMonths: monthsSinceBirth(birthDate, today)?.least };
 }
 
-function readBirthDate(input: OperationInput, now: Date): KnownAge | undefined {
+function readBirthDate(input: OperationInput, today: string): KnownAge | undefined {
   const [sent] = input.get('birthDate') ?? [];
   if (sent?.valueDate === undefined) return undefined;
-  const age = ageOfBirth(sent.valueDate, now);
+  const age = ageOfBirth(sent.valueDate, today);
   if (age) return age;
   throw new RequestError('bad-parameter-value', { parameter: 'birthDate', expected: 'a date of birth that has been' });
 }
@@ -132,14 +132,14 @@ function readSpoken({ communication }: JsonObject): ReaderLanguage {
 }
 
 /** What a chart says of its patient; nothing where it brings several, for then nobody knows whose facts are whose. */
-export function readPatient(patients: readonly JsonObject[], now: Date): ChartPatient {
+export function readPatient(patients: readonly JsonObject[], today: string): ChartPatient {
   const [patient, ...others] = patients;
   const isSame = (other: JsonObject): boolean =>
     other.gender === patient?.gender && other.birthDate === patient?.birthDate;
   if (!patient || !others.every(isSame)) return { ageGroups: [] };
   return {
     sex: SEXES[textOf(patient.gender).toUpperCase()],
-    ...(ageOfBirth(textOf(patient.birthDate), now) ?? { ageGroups: [] }),
+    ...(ageOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] }),
     ...readSpoken(patient),
   };
 }
@@ -149,10 +149,10 @@ export function readPatient(patients: readonly JsonObject[], now: Date): ChartPa
  * and languages that we do not know have no effect, as in HL7 Infobutton; the other value sets are closed.
  * @throws RequestError `bad-parameter-value`
  */
-export function readContext(input: OperationInput, patients: readonly JsonObject[], now: Date): RequestContext {
-  const patient = readPatient(patients, now);
+export function readContext(input: OperationInput, patients: readonly JsonObject[], today: string): RequestContext {
+  const patient = readPatient(patients, today);
   const sex = readClosed(input, 'patientSex', Object.keys(SEXES));
-  const ages = [readAge(input), readAgeGroup(input), readBirthDate(input, now)];
+  const ages = [readAge(input), readAgeGroup(input), readBirthDate(input, today)];
   const age = ages.find((known) => known !== undefined) ?? patient;
   const performer = readRecipient(input, 'performer');
   const recipient = readRecipient(input, 'informationRecipient') ?? 'PAT';

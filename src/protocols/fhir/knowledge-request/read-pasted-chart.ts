@@ -1,4 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { dayInZone } from '../../../core/day-in-zone.js';
 import { LIMITS } from '../../../limits.js';
 import { readResource } from '../body.js';
 import type { ChartPatient } from './read-context.js';
@@ -11,15 +12,17 @@ const asInput = (resource: Resource) => new Map([['resource', [{ name: 'resource
 /**
  * Reads a chart that somebody pasted: one resource or a Bundle in FHIR's JSON, by the rules of `$knowledge-request`.
  * Of the patient nothing but sex, age groups and language is in the result.
+ * @param timeZone IANA name of the time zone whose day the patient's age is counted by
  * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
  */
 export function readPastedChart(
   text: string,
   { includeInactive, now }: { readonly includeInactive: boolean; readonly now: Date },
+  timeZone: string,
 ): Pick<ChartInputs, 'inputs' | 'questions'> & { readonly patient: ChartPatient } {
   const resource = readResource({ contentType: 'application/fhir+json', bytes: Buffer.from(text) });
   if (!resource) return { inputs: [], questions: [], patient: { ageGroups: [] } };
   const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
   const { inputs, questions, patients } = readInputs(asInput(resource), { includeInactive, now }, limits);
-  return { inputs, questions, patient: readPatient(patients, now) };
+  return { inputs, questions, patient: readPatient(patients, dayInZone(now, timeZone)) };
 }

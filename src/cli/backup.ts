@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Config } from '../config/config.js';
+import { BackupError, backUpFile, restoreFile } from '../library/sqlite/back-up.js';
+import type { Streams } from './streams.js';
+
+const USE_POSTGRES = `The library is in PostgreSQL: its own tools back it up and restore it, with all that was imported and written.
+  pg_dump --format=custom --file=library.dump "$DATABASE_URL"
+  pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" library.dump
+Instances go on while either runs, and follow what was restored. docs/operations.md, "Backup and restore".
+`;
+
+/** Does a piece of work on a library file. @returns exit code: 0; 1 where it was refused; 2 where the library is no file */
+async function onFile({ database }: Config, { stdout, stderr }: Streams, work: () => Promise<string>): Promise<number> {
+  if (database) {
+    stderr.write(USE_POSTGRES);
+    return 2;
+  }
+  try {
+    stdout.write(`${await work()}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof BackupError)) throw error;
+    stderr.write(`${error.message}; nothing has changed\n`);
+    return 1;
+  }
+}
+
+/** Writes a backup of the library file, which may be in use. @returns exit code: 0, 1, 2 (`onFile`) */
+export function backUp(config: Config, target: string, streams: Streams): Promise<number> {
+  return onFile(config, streams, async () => {
+    const file = resolve(target);
+    await backUpFile(config.libraryPath, file);
+    return `${config.libraryPath} is backed up in ${file}`;
+  });
+}
+
+/** Puts a backup in the place of the library file, which nobody may have open. @returns exit code: 0, 1, 2 (`onFile`) */
+export function restore(config: Config, backup: string, now: Date, streams: Streams): Promise<number> {
+  return onFile(config, streams, async () => {
+    const { libraryPath, libraryReadOnly } = config;
+    if (libraryReadOnly) throw new BackupError('LIBRARY_READ_ONLY is set');
+    mkdirSync(dirname(libraryPath), { recursive: true });
+    const kept = await restoreFile(resolve(backup), libraryPath, now);
+    const before = kept === undefined ? '' : `\nWhat was there is kept as ${kept}`;
+    return `${libraryPath} is the library of ${resolve(backup)}${before}`;
+  });
+}

@@ -135,6 +135,9 @@ test('a large file is read in portions: its rows are told by their lines, a code
 
 test('what unpacks to blank lines alone is refused, in place of being held', async () => {
   const path = join(place.folder, 'icd-10.csv.gz');
-  writeFileSync(path, gzipSync(`code,article,relationship,rank\n${'\n'.repeat(200_000)}E12,topic-diabetestype2,related,1\n`));
+  writeFileSync(
+    path,
+    gzipSync(`code,article,relationship,rank\n${'\n'.repeat(200_000)}E12,topic-diabetestype2,related,1\n`),
+  );
   await expect(place.importFrom('csv', path)).rejects.toThrow(/more than 100000 blank lines/);
 });

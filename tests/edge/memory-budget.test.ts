@@ -106,7 +106,7 @@ test('answers that nobody reads are held until their client goes, those too that
 });
 
 test.each(['batch', 'transaction'])('nothing more of a %s is begun once its client has gone', async (type) => {
-  const url = (at: number) => `DocumentReference?explains=http://hl7.org/fhir/sid/icd-10-cm|E11.${at}`;
+  const url = (at: number) => `DocumentReference?_summary=count&explains=http://hl7.org/fhir/sid/icd-10-cm|E11.${at}`;
   const entry = Array.from({ length: 100 }, (_, at) => ({ request: { method: 'GET', url: url(at) } }));
   const body = JSON.stringify({ resourceType: 'Bundle', type, entry });
   const release = counted.hold();

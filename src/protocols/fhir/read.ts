@@ -5,6 +5,7 @@ import { idsPointedTo } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
 import type { Library, LibraryStatus, WithdrawnArticle } from '../../core/library.js';
 import type { WrittenStore } from '../../core/written-store.js';
+import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
@@ -14,6 +15,10 @@ import { writtenDocuments } from './writing/written-documents.js';
 
 /** Articles whose documents are kept, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
 const MOST_KEPT = 1000;
+/** Characters of their JSON: a handout that a site wrote may have ten times as many. */
+const MOST_KEPT_CHARS = 16_777_216;
+/** Characters of a site's own documents that one answer reads: it gives one language of each, of two. */
+const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
 
 export interface DocumentReaderOptions {
   readonly library: Library;
@@ -29,7 +34,7 @@ export class DocumentReader {
   readonly #canonicalBase: string;
   readonly #texts: Texts;
   readonly #written: WrittenStore | undefined;
-  readonly #kept = new LRUCache<string, readonly DocumentReference[]>({ max: MOST_KEPT });
+  readonly #kept = new LRUCache<string, readonly DocumentReference[]>({ max: MOST_KEPT, maxSize: MOST_KEPT_CHARS });
   #status: LibraryStatus | undefined;
   #baseUrl = '';
 
@@ -55,8 +60,8 @@ export class DocumentReader {
     const isStill = status === this.#library.status() && status === this.#status && baseUrl === this.#baseUrl;
     if (isStill) {
       for (const [article, ofArticle] of made) {
-        this.#kept.set(article, ofArticle);
-        ofArticle.forEach(writeOnce);
+        const size = ofArticle.reduce((sum, document) => sum + writeOnce(document), 1);
+        this.#kept.set(article, ofArticle, { size });
       }
     }
     const documents = [...known, ...made.flatMap(([, ofArticle]) => ofArticle)];
@@ -71,7 +76,7 @@ export class DocumentReader {
     const codes = codesByArticle(this.#library.findCodes(articles.map(({ id }) => id)));
     const pointedTo = articles.flatMap(idsPointedTo);
     const related = new Map(this.#library.findArticles([...new Set(pointedTo)]).map((one) => [one.id, one]));
-    const written = await writtenDocuments(this.#written, articles, baseUrl);
+    const written = await writtenDocuments(this.#written, articles, baseUrl, MOST_WRITTEN_CHARS);
     return articles.map((article) => {
       const context = {
         canonicalBase: this.#canonicalBase,

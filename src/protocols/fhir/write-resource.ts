@@ -8,17 +8,19 @@ import { toXml } from './xml.js';
 const CHUNK_CHARS = 65_536;
 
 /** Resources that stay as they are for as long as they are held, and each as JSON once it was written. */
-const lasting = new WeakMap<Resource, { json: string | undefined }>();
+const lasting = new WeakMap<Resource, string>();
 
-/** Marks a resource that is answered with again and again, and never changed: in bundles, its JSON is written once. */
-export function writeOnce(resource: Resource): void {
-  if (!lasting.has(resource)) lasting.set(resource, { json: undefined });
+/**
+ * Marks a resource that is answered with again and again, and never changed: in bundles, its JSON is written once.
+ * @returns characters of its JSON
+ */
+export function writeOnce(resource: Resource): number {
+  const json = lasting.get(resource) ?? JSON.stringify(resource);
+  lasting.set(resource, json);
+  return json.length;
 }
 
-function toJson(resource: Resource): string {
-  const kept = lasting.get(resource);
-  return kept ? (kept.json ??= JSON.stringify(resource)) : JSON.stringify(resource);
-}
+const toJson = (resource: Resource): string => lasting.get(resource) ?? JSON.stringify(resource);
 
 /** The members of an element as JSON, each written by itself; what is undefined is left out, as JSON.stringify does. */
 function writeMembers(element: object, write: (name: string, value: unknown) => string): string {

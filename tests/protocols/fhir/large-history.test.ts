@@ -1,5 +1,8 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Article } from '../../../src/core/article.js';
+import type { WrittenVersion } from '../../../src/core/written-store.js';
+import { writtenDocuments } from '../../../src/protocols/fhir/writing/written-documents.js';
 import { LIMITS } from '../../../src/limits.js';
 import { ask } from '../../http/ask.js';
 import type { TestConnector } from '../../support/connector.js';
@@ -19,6 +22,7 @@ afterAll(async () => {
   await connector.stop();
 });
 
+const url = (): string => connector.url;
 const ID = 'local-zebra-en';
 const LARGE = { id: ID, ...handout(), author: [{ display: 'n'.repeat(240_000) }] };
 /** An eighth of the real limit: fewer versions come to it. */
@@ -39,4 +43,23 @@ test('a page of large versions ends early, and the next goes on', async () => {
   const first = await pageAt('/fhir/DocumentReference/_history?_count=200');
   expect([first.total, first.etags.length]).toEqual([FITTING + 1, FITTING]);
   expect(await pageAt(first.next ?? '')).toEqual({ total: FITTING + 1, etags: ['W/"1"'], next: undefined });
+});
+
+test('handouts that are too large together for an answer are not all read', async () => {
+  const articles = Array.from({ length: 100 }, (_, at): Article => {
+    const text = { language: 'en' as const, title: '', url: '', origin: '', alsoCalled: [] };
+    return { id: `local-${at}`, kind: 'local', texts: { en: text } } as unknown as Article;
+  });
+  let read = 0;
+  const findLatest = async (type: string, ids: readonly string[]): Promise<WrittenVersion[]> => {
+    read += ids.length;
+    const facts = { type, version: 1, method: 'PUT', writtenAt: '2026-11-24T00:00:00Z', sequence: 1 } as const;
+    return ids.map((id) => ({ ...facts, id, content: JSON.stringify({ ...LARGE, id }) }));
+  };
+  const mostChars = 50 * 240_000;
+  await expect(writtenDocuments({ findLatest }, articles, url(), mostChars)).rejects.toMatchObject({
+    code: 'answer-too-large',
+  });
+  expect(read).toBe(60);
+  expect((await writtenDocuments({ findLatest }, articles.slice(0, 40), url(), mostChars)).size).toBe(40);
 });

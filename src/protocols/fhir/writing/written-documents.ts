@@ -1,19 +1,35 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { Article } from '../../../core/article.js';
 import { findCodeSystem } from '../../../core/code-systems.js';
-import type { WrittenStore } from '../../../core/written-store.js';
+import type { WrittenStore, WrittenVersion } from '../../../core/written-store.js';
+import { answerTooLarge } from '../../answer-too-large.js';
 import { documentId } from '../identity.js';
 import { toResource } from './stored-resource.js';
 
-/** The documents of articles that a site has written, by id. */
+/** Documents that are read at once. */
+const BATCH = 20;
+
+/**
+ * The documents of articles that a site has written, by id.
+ * @param mostChars of all, as they are stored
+ * @throws RequestError `answer-too-large` past that, before all of them are in memory
+ */
 export async function writtenDocuments(
-  store: WrittenStore | undefined,
+  store: Pick<WrittenStore, 'findLatest'> | undefined,
   articles: readonly Article[],
   baseUrl: string,
+  mostChars = Infinity,
 ): Promise<ReadonlyMap<string, DocumentReference>> {
   const own = articles.filter(({ kind }) => kind === 'local');
   const ids = own.flatMap(({ id, texts }) => Object.values(texts).map(({ language }) => documentId(id, language)));
-  const found = store && ids.length > 0 ? await store.findLatest('DocumentReference', ids) : [];
+  const found: WrittenVersion[] = [];
+  let chars = 0;
+  for (let from = 0; store && from < ids.length; from += BATCH) {
+    const batch = await store.findLatest('DocumentReference', ids.slice(from, from + BATCH));
+    chars += batch.reduce((sum, { content = '' }) => sum + content.length, 0);
+    if (chars > mostChars) throw answerTooLarge();
+    found.push(...batch);
+  }
   return new Map(
     found.flatMap((version): [string, DocumentReference][] => {
       const resource = toResource(version, baseUrl);

@@ -73,12 +73,8 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
   const look = (opened: OpenedLibrary): void => {
     const { policy, whole, reports, isBuildDue, outOfDate } = opened;
     logBuilt(log, reports);
-    if (isBuildDue) {
-      log.warn('the database is away: the copy on this machine is served');
-      buildOnceBack(config, log, end.signal);
-    } else if (outOfDate) {
-      log.warn('the read-only library was built from other files than those beside it');
-    }
+    if (isBuildDue) buildOnceBack(config, log, end.signal);
+    else if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
     stopFollowing = policy && followPolicy(policy, whole, log);
   };
   const stopLooking = (): void => {

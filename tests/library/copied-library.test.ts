@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
@@ -198,6 +198,27 @@ test('a copy that ends half-way leaves the old state, and the next one brings th
   await titled(library, 'cvx-1 01');
 });
 
+test('a damaged copy is made anew, and the server being away is told once something is served without it', async () => {
+  await opened();
+  for (const { written, library } of open.splice(0)) {
+    await written.close();
+    await library.close();
+  }
+  const [copy = ''] = readdirSync(folder.path).filter((name) => /^copy-.*\.db$/.test(name));
+  writeFileSync(`${folder.path}/${copy}`, 'no database any more '.repeat(2000));
+  await opened();
+  await expectSame();
+  await server().kill();
+  const told: boolean[] = [];
+  const onAvailable = (isAvailable: boolean): number => told.push(isAvailable);
+  const elsewhere = { ...places, libraryPath: `${folder.path}/elsewhere/library.db`, onAvailable };
+  await expect(openLibrary(elsewhere)).rejects.toMatchObject({ isPassing: true });
+  expect(told).toEqual([]);
+  await opened({ ...places, onAvailable });
+  expect(told).toEqual([false]);
+  await server().start();
+});
+
 test('without a copy and without a server nothing is opened, and without a place for a copy either', async () => {
   await opened();
   await server().kill();
@@ -209,7 +230,7 @@ test('without a copy and without a server nothing is opened, and without a place
   writeFileSync(`${elsewhere.path}/file`, '');
   const none = { ...places, libraryPath: `${elsewhere.path}/file/library.db` };
   await expect(openLibrary(none)).rejects.toThrow(
-    /cannot open the library in PostgreSQL .*: its copy .*copy-\S+\.db cannot be opened: EEXIST/,
+    /cannot open the library in PostgreSQL .*: its copy .*copy-\S+\.db cannot be opened: \S+\/file is no folder/,
   );
   elsewhere.remove();
 });

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { LIMITS } from '../../limits.js';
@@ -13,6 +14,7 @@ import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { ServerPool } from './server-pool.js';
 import { TYPES } from './value.js';
 import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
+import { isSqliteFailure } from '../sqlite/failures.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 
 /** How a server is reached: the address, and how many connections one instance may hold. */
@@ -120,10 +122,10 @@ export class PostgresDatabase implements LibraryDatabase {
   }
 
   async openQueries(): Promise<ServerPool> {
-    return this.#openServer();
+    return this.#openServer(this.#news.onAvailable);
   }
 
-  #openServer(): ServerPool {
+  #openServer(onAvailable: OnAvailable | undefined): ServerPool {
     const { url, maxConnections } = this.#place;
     const pool = new pg.Pool({
       connectionString: url,
@@ -137,7 +139,7 @@ export class PostgresDatabase implements LibraryDatabase {
     });
     // An idle connection that is lost is replaced by the pool.
     pool.on('error', () => undefined);
-    return new ServerPool(pool, this.#news.onAvailable);
+    return new ServerPool(pool, onAvailable);
   }
 
   /** The copy of this server's library. Copies of other servers, and of other versions of the program, have other names. */
@@ -153,7 +155,14 @@ export class PostgresDatabase implements LibraryDatabase {
   async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
     const file = new SqliteDatabase(this.#copyPath(), this.#resourcesDir);
     const copy = await this.#openCopy(file);
-    const server = this.#openServer();
+    // A server that is away is news once something is served without it.
+    let away: { readonly reason: unknown } | undefined;
+    let isOpen = false;
+    const onAvailable: OnAvailable = (isAvailable, reason) => {
+      if (isOpen) this.#news.onAvailable?.(isAvailable, reason);
+      else away = isAvailable ? undefined : { reason };
+    };
+    const server = this.#openServer(onAvailable);
     try {
       // After a power cut the copy may lack what came last, and is brought up to date again.
       await copy.run('PRAGMA synchronous = NORMAL');
@@ -165,7 +174,10 @@ export class PostgresDatabase implements LibraryDatabase {
         resourcesDir: this.#resourcesDir,
         onCopied: this.#news.onCopied,
       });
-      return await this.#followFirst(reader, copy);
+      await this.#followFirst(reader, copy);
+      isOpen = true;
+      if (away) onAvailable(false, away.reason);
+      return reader;
     } catch (error) {
       await server.close();
       await copy.close();
@@ -173,16 +185,22 @@ export class PostgresDatabase implements LibraryDatabase {
     }
   }
 
+  /** A copy that is damaged is made anew. */
   async #openCopy(file: SqliteDatabase): Promise<Connection> {
+    const connect = (): Promise<Connection> => file.connect({ lockMs: COPY_LOCK_MS, statementMs: 0 });
     try {
-      return await file.connect({ lockMs: COPY_LOCK_MS, statementMs: 0 });
+      return await connect().catch((error: unknown) => {
+        if (!isSqliteFailure(error, 'corrupt', 'notADatabase')) throw error;
+        for (const end of ['', '-wal', '-shm']) rmSync(`${this.#copyPath()}${end}`, { force: true });
+        return connect();
+      });
     } catch (cause) {
       const reason = file.reasonOf(cause as Error);
       throw new Error(`its copy ${this.#copyPath()} cannot be opened: ${reason}`, { cause });
     }
   }
 
-  async #followFirst(reader: CopiedReader, copy: Connection): Promise<LibraryReader> {
+  async #followFirst(reader: CopiedReader, copy: Connection): Promise<void> {
     try {
       await reader.follow();
     } catch (error) {
@@ -192,7 +210,6 @@ export class PostgresDatabase implements LibraryDatabase {
         throw error;
       }
     }
-    return reader;
   }
 
   isPassing(error: unknown): boolean {

@@ -42,6 +42,7 @@ function describeDenial(place: string, kind: string, code: string): string {
 export function findObstacle(path: string): string | undefined {
   let folder = dirname(path);
   while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  if (!statSync(folder).isDirectory()) return `${folder} is no folder`;
   const inFolder = findDenial(folder, constants.W_OK | constants.X_OK);
   if (inFolder !== undefined) return describeDenial(folder, 'folder', inFolder);
   const inFile = existsSync(path) ? findDenial(path, constants.R_OK | constants.W_OK) : undefined;

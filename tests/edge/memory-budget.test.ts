@@ -109,14 +109,14 @@ test.each(['batch', 'transaction'])('nothing more of a %s is begun once its clie
   const url = (at: number) => `DocumentReference?_summary=count&explains=http://hl7.org/fhir/sid/icd-10-cm|E11.${at}`;
   const entry = Array.from({ length: 100 }, (_, at) => ({ request: { method: 'GET', url: url(at) } }));
   const body = JSON.stringify({ resourceType: 'Bundle', type, entry });
-  const release = counted.hold();
   const before = counted.asked();
-  const socket = await send(`POST /fhir HTTP/1.1\r\nContent-Length: ${body.length}\r\n`, body);
-  while (counted.asked() === before) await setTimeout(5);
-  socket.destroy();
-  while (!connector.logLines.some(({ route, sent }) => route === '/fhir' && sent === false)) await setTimeout(5);
-  release();
+  const ended = (): number => connector.logLines.filter(({ route }) => route === '/fhir').length;
+  const endedBefore = ended();
+  let socket: Socket | undefined;
+  counted.duringNext(() => socket?.destroy());
+  socket = await send(`POST /fhir HTTP/1.1\r\nContent-Length: ${body.length}\r\n`, body);
+  while (ended() === endedBefore) await setTimeout(5);
   await settleAt((bytes) => bytes === 0);
-  // The entry that was being answered may have asked on.
-  expect(counted.asked() - before).toBeLessThan(20);
+  // Some entries are answered before the server hears of it.
+  expect(counted.asked() - before).toBeLessThan(entry.length / 2);
 });

@@ -112,9 +112,8 @@ test.each(['batch', 'transaction'])('nothing more of a %s is begun once its clie
   const before = counted.asked();
   const ended = (): number => connector.logLines.filter(({ route }) => route === '/fhir').length;
   const endedBefore = ended();
-  let socket: Socket | undefined;
-  counted.duringNext(() => socket?.destroy());
-  socket = await send(`POST /fhir HTTP/1.1\r\nContent-Length: ${body.length}\r\n`, body);
+  const sent = send(`POST /fhir HTTP/1.1\r\nContent-Length: ${body.length}\r\n`, body);
+  counted.duringNext(() => void sent.then((socket) => socket.destroy()));
   while (ended() === endedBefore) await setTimeout(5);
   await settleAt((bytes) => bytes === 0);
   // Some entries are answered before the server hears of it.

@@ -172,9 +172,9 @@ export interface Library extends SearchIndex, TerminologyIndex {
   /** The history of releases, the latest first. */
   findReleases(most: number): Promise<ReleaseRecord[]>;
   /** How much is given: what the site suppresses is not counted. Undefined where all that is held is given. */
-  countOffered?(): Promise<Pick<LibraryStatus, 'articles' | 'mappings'>>;
+  countOffered?(): Pick<LibraryStatus, 'articles' | 'mappings'>;
   /** The articles that the site gives to nobody, as they are. Undefined where all that is held is given. */
-  findSuppressed?(): Promise<Article[]>;
+  findSuppressed?(): Article[];
   /** Whether requests can be answered now. */
   ready(): Promise<boolean>;
   /** How busy the connections to its database are; undefined where it needs none. */

@@ -88,7 +88,7 @@ export class HandoutFiles {
       articles.push(...this.#library.findArticles(ids.slice(from, from + BATCH)));
       await setImmediate();
     }
-    const suppressed = (await this.#library.findSuppressed?.()) ?? [];
+    const suppressed = this.#library.findSuppressed?.() ?? [];
     return { given: byFile(articles), suppressed: byFile(suppressed) };
   }
 }

@@ -75,7 +75,7 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
     const { release, date, ...held } = library.status();
     if (isStopping()) return json(503, { status: 'stopping' });
     if (!(await library.ready())) return json(503, { status: 'library unavailable' });
-    const { articles, mappings } = (await library.countOffered?.()) ?? held;
+    const { articles, mappings } = library.countOffered?.() ?? held;
     const lag = library.storeLag?.();
     const store = lag ? { store: `${lag.reason} since ${lag.since.toISOString()}` } : {};
     return json(200, { status: 'ready', release, date, articles, mappings, ...store });

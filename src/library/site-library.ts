@@ -84,7 +84,7 @@ export class SiteLibrary implements Library {
   #isGiven = (article: string): boolean => !this.#policy().suppressed.has(article);
 
   /** Counted once for each status, when somebody asks. */
-  async countOffered(): Promise<Offered> {
+  countOffered(): Offered {
     const status = this.status();
     if (this.#offered?.status !== status) this.#offered = { status, counts: this.#countOffered(status) };
     return this.#offered.counts;
@@ -100,7 +100,7 @@ export class SiteLibrary implements Library {
     };
   }
 
-  async findSuppressed(): Promise<Article[]> {
+  findSuppressed(): Article[] {
     return this.#library.findArticles([...this.#policy().suppressed]);
   }
 

@@ -113,16 +113,23 @@ test('a file that is taken away is not made anew by a write, and is written to a
 
 const canHaveDisk = canMount(join(tmpdir(), `education-connect-disk-${process.pid}`));
 if (!canHaveDisk) process.stdout.write('a disk that may not be written to is not tested: mounting one takes root\n');
+
+/** Mounts a disk with a copy of the library on it. */
+function mountLibrary() {
+  const disk = mountSmallDisk(join(folder.path, 'disk'), 64);
+  if (!disk) throw new Error('it was mounted before');
+  cleaning.push(async () => {
+    disk.unmount();
+  });
+  const library = join(disk.path, 'library.db');
+  copyFileSync(path, library);
+  return { disk, library };
+}
+
 (canHaveDisk ? test : test.skip)(
   'a library in WAL mode on a disk that may not be written to: one line says what is wrong, and the way out',
   async () => {
-    const disk = mountSmallDisk(join(folder.path, 'disk'), 64);
-    if (!disk) throw new Error('it was mounted before');
-    cleaning.push(async () => {
-      disk.unmount();
-    });
-    const library = join(disk.path, 'library.db');
-    copyFileSync(path, library);
+    const { disk, library } = mountLibrary();
     const file = openFile(library);
     file.exec('PRAGMA journal_mode = WAL');
     file.close();
@@ -139,13 +146,7 @@ if (!canHaveDisk) process.stdout.write('a disk that may not be written to is not
 (canHaveDisk ? test : test.skip)(
   'a disk that may not be written to: what is there is read, and writes are told until they may',
   async () => {
-    const disk = mountSmallDisk(join(folder.path, 'disk'), 64);
-    if (!disk) throw new Error('it was mounted before');
-    cleaning.push(async () => {
-      disk.unmount();
-    });
-    const library = join(disk.path, 'library.db');
-    copyFileSync(path, library);
+    const { disk, library } = mountLibrary();
     disk.protect(true);
     const { url } = await serving({ LIBRARY_PATH: library });
     expect((await ask(url, '/readyz')).status).toBe(200);

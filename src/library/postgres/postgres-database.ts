@@ -3,6 +3,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { LIMITS } from '../../limits.js';
+import { isSqliteFailure } from '../sqlite/failures.js';
+import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
+import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import type { Connection, LibraryReader, ReleaseChoice } from '../stored/connection.js';
 import type { LibraryDatabase, Patience } from '../stored/library-database.js';
 import type { OnAvailable } from './availability.js';
@@ -13,9 +16,6 @@ import { PostgresConnection } from './postgres-connection.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { ServerPool } from './server-pool.js';
 import { TYPES } from './value.js';
-import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
-import { isSqliteFailure } from '../sqlite/failures.js';
-import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 
 /** How a server is reached: the address, and how many connections one instance may hold. */
 export interface PostgresPlace {
@@ -38,7 +38,7 @@ interface StoreNews {
 /** A server that lives ends a statement that takes too long itself; one that does not say so within this time more is away. */
 const SILENCE_MS = 500;
 
-/** Of connections that read. */
+/** Settings of connections that read: what a site sets for its role is meant for others' questions. */
 const READING = [`statement_timeout = ${LIMITS.databaseStatementMs}`];
 
 /** Another process that brings the same copy up to date is waited for this long. */

@@ -68,7 +68,7 @@ async function systemsOf(
 ): Promise<TermSystem[]> {
   const counts = await library.countConcepts();
   const { systems, completeSystems, tables = [], ...held } = library.status();
-  const { articles } = (await library.countOffered?.()) ?? held;
+  const { articles } = library.countOffered?.() ?? held;
   const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);
   const known = CODE_SYSTEMS.filter(({ id }) => isListed(id) || tables.some(({ system }) => system === id));
   const own = { ...facts, articles };

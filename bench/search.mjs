@@ -9,10 +9,10 @@ import { loadConfig } from '../dist/config/config.js';
 import { understandWords } from '../dist/core/words/understand-words.js';
 import { openLibrary } from '../dist/library/open.js';
 import { readVocabulary } from '../dist/read-vocabulary.js';
-import { openSqlite } from '../dist/library/sqlite/binding.js';
-import { SqliteConnection } from '../dist/library/sqlite/sqlite-connection.js';
+import { openSqlite } from '../dist/store/sqlite/binding.js';
+import { SqliteConnection } from '../dist/store/sqlite/sqlite-connection.js';
 import { residentMegabytes, runCommand, start, stop } from './servers.mjs';
-import { indexRelease } from '../dist/library/stored/index-release.js';
+import { indexRelease } from '../dist/build/index-release.js';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3) * 10;
 const WARM_UP_ROUNDS = 5;

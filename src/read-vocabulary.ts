@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import type { Language } from './core/language.js';
 import type { KnownWordRow, Vocabulary } from './core/words/known-words.js';
 import { KnownWords } from './core/words/known-words.js';
-import { readDrugNames } from './library/read-drug-names.js';
+import { readDrugNames } from './build/read-drug-names.js';
 
 interface Row {
   readonly text: string;

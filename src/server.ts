@@ -31,7 +31,7 @@ import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
 import { readVocabulary } from './read-vocabulary.js';
-import { handoutFiles, handoutsFolder } from './library/handouts.js';
+import { handoutFiles, handoutsFolder } from './build/handouts.js';
 import { LIMITS } from './limits.js';
 import { toAuditEvent } from './protocols/fhir/audit-event.js';
 import { documentId } from './protocols/fhir/identity.js';

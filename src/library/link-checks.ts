@@ -2,8 +2,8 @@ import type { Language } from '../core/language.js';
 import type { OpenOptions } from './open.js';
 import { databaseOf, onDatabase, openStored } from './open.js';
 import { Releases } from './releases.js';
-import type { LinkCheck, TextFacts } from './source.js';
-import { NO_ROWS } from './source.js';
+import type { LinkCheck, TextFacts } from '../build/source.js';
+import { NO_ROWS } from '../build/source.js';
 
 /** The source of releases that say which pages are there. */
 const SOURCE = 'link-check';

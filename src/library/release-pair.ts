@@ -2,9 +2,9 @@ import type { Coding, Layer, Library } from '../core/library.js';
 import type { OpenOptions } from './open.js';
 import { databaseOf, onDatabase, openStored } from './open.js';
 import { ReleaseError } from './releases.js';
-import { findChangedCodes } from './stored/changed-codes.js';
-import type { StoredRelease } from './stored/release-store.js';
-import { keptBeside, listReleases } from './stored/release-store.js';
+import { findChangedCodes } from '../build/changed-codes.js';
+import type { StoredRelease } from '../store/release-store.js';
+import { keptBeside, listReleases } from '../store/release-store.js';
 
 /** Which releases to compare; what is left out is chosen. */
 export interface PairWanted {

@@ -3,12 +3,12 @@ import type { Language } from '../core/language.js';
 import type { Layer } from '../core/library.js';
 import type { OpenOptions } from './open.js';
 import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
-import { refusalOf } from './postgres/failures.js';
-import type { LibraryRows, TextFacts } from './source.js';
-import type { Connection } from './stored/connection.js';
-import type { ReleaseContent } from './stored/release-content.js';
-import { readContent } from './stored/release-content.js';
-import type { StoredRelease } from './stored/release-store.js';
+import { refusalOf } from '../store/postgres/failures.js';
+import type { LibraryRows, TextFacts } from '../build/source.js';
+import type { Connection } from '../store/connection.js';
+import type { ReleaseContent } from '../store/release-content.js';
+import { readContent } from '../store/release-content.js';
+import type { StoredRelease } from '../store/release-store.js';
 import {
   DiskFullError,
   activate,
@@ -17,8 +17,8 @@ import {
   listReleases,
   pruneReleases,
   replacedBy,
-} from './stored/release-store.js';
-import { ReleaseWriter } from './stored/release-writer.js';
+} from '../store/release-store.js';
+import { ReleaseWriter } from '../build/release-writer.js';
 
 /** What an import's release is called. */
 export interface ImportIdentity {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LibraryChanges, LibraryStatus } from '../../src/core/library.js';
-import type { LibraryRows, MappingFacts } from '../../src/library/source.js';
-import { NO_ROWS } from '../../src/library/source.js';
+import type { LibraryRows, MappingFacts } from '../../src/build/source.js';
+import { NO_ROWS } from '../../src/build/source.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { released } from './seeded-library.js';
 

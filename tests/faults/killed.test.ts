@@ -10,7 +10,7 @@ import type { Config } from '../../src/config/config.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import { NO_ROWS } from '../../src/library/source.js';
+import { NO_ROWS } from '../../src/build/source.js';
 import { keptStreams, seededConfig } from '../cli/seeded-config.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { SEED, kill, stallElsewhere, writeUntilKilled } from '../library/places.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OpenOptions } from '../../src/library/open.js';
 import { databaseOf } from '../../src/library/open.js';
-import { TABLE_NAMES } from '../../src/library/stored/tables.js';
+import { TABLE_NAMES } from '../../src/store/tables.js';
 
 /** Each table of a library: how many rows of active releases it has, and a digest of them all. */
 export type Whole = Readonly<Record<string, string>>;

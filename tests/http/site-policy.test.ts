@@ -2,9 +2,9 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LANGUAGES } from '../../src/core/language.js';
-import { readPolicy } from '../../src/library/read-policy.js';
+import { readPolicy } from '../../src/build/read-policy.js';
 import type { SitePolicy } from '../../src/core/site-policy.js';
-import { SiteLibrary } from '../../src/library/site-library.js';
+import { SiteLibrary } from '../../src/catalogue/site-library.js';
 import type { TestConnector } from '../support/connector.js';
 import { openTestLibrary, startConnector, temporaryFolder, testConfig } from '../support/connector.js';
 

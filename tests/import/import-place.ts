@@ -11,7 +11,7 @@ import { runImport } from '../../src/import/run-import.js';
 import { findImportSource } from '../../src/import/sources.js';
 import { openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import type { CrosswalkFacts } from '../../src/library/source.js';
+import type { CrosswalkFacts } from '../../src/build/source.js';
 import { seedPlaces, writeFiles } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 

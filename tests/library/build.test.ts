@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, utimesSy
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
-import type { BuildReport } from '../../src/library/build.js';
+import type { BuildReport } from '../../src/build/build.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Coding } from '../../src/core/library.js';
-import { keptByCoding } from '../../src/library/stored/kept-answers.js';
+import { keptByCoding } from '../../src/catalogue/kept-answers.js';
 
 const asthma: Coding = { system: 'icd-10-cm', code: 'J45' };
 const pain: Coding = { system: 'icd-10-cm', code: 'R52' };

@@ -6,10 +6,10 @@ import { searchLibrary } from '../../src/core/text-search.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import { NO_ROWS } from '../../src/library/source.js';
+import { NO_ROWS } from '../../src/build/source.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces } from './places.js';
-import type { SqliteFile } from '../../src/library/sqlite/binding.js';
+import type { SqliteFile } from '../../src/store/sqlite/binding.js';
 import { columnOf, openFile } from '../support/library-file.js';
 
 const TABLES = ['search_index', 'search_document', 'search_term', 'search_gram', 'search_synonym'];

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Library, ReleaseChange } from '../../src/core/library.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
-import { readPolicy } from '../../src/library/read-policy.js';
+import { readPolicy } from '../../src/build/read-policy.js';
 import { Releases } from '../../src/library/releases.js';
-import { SiteLibrary } from '../../src/library/site-library.js';
-import { NO_ROWS } from '../../src/library/source.js';
+import { SiteLibrary } from '../../src/catalogue/site-library.js';
+import { NO_ROWS } from '../../src/build/source.js';
 import { testText } from '../support/memory-library.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces } from './places.js';

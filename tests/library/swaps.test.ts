@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import { NO_ROWS } from '../../src/library/source.js';
-import type { LibraryReader } from '../../src/library/stored/connection.js';
-import { StoredLibrary } from '../../src/library/stored/stored-library.js';
+import { NO_ROWS } from '../../src/build/source.js';
+import type { LibraryReader } from '../../src/store/connection.js';
+import { StoredLibrary } from '../../src/catalogue/stored-library.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces } from './places.js';
 

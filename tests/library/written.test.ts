@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import { NO_ROWS } from '../../src/library/source.js';
+import { NO_ROWS } from '../../src/build/source.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces, writeUntilKilled } from './places.js';

@@ -1,5 +1,5 @@
-import type { SqliteFile } from '../../src/library/sqlite/binding.js';
-import { SqliteStatement, openSqlite } from '../../src/library/sqlite/binding.js';
+import type { SqliteFile } from '../../src/store/sqlite/binding.js';
+import { SqliteStatement, openSqlite } from '../../src/store/sqlite/binding.js';
 
 /** A connection of the test's own to a library file, beside those of the program. */
 export const openFile = (path: string, mode: 'read' | 'create' = 'create'): SqliteFile =>

@@ -99,7 +99,7 @@ CREATE TABLE IF NOT EXISTS concept (
 
 CREATE INDEX IF NOT EXISTS concept_by_parent ON concept (release, system, parent);
 
--- Text search: an index for each release (src/library/stored/index-release.ts). Documents are numbered from 0, articles
+-- Text search: an index for each release (src/build/index-release.ts). Documents are numbered from 0, articles
 -- first, then drug names, then concepts; lists of numbers are packed as src/core/packed-list.ts says.
 CREATE TABLE IF NOT EXISTS search_index (
   release INTEGER PRIMARY KEY,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parseRecords } from '../../../src/library/read-rows.js';
+import { parseRecords } from '../../../src/build/read-rows.js';
 import { LIMITS } from '../../../src/limits.js';
 import { ask } from '../../http/ask.js';
 import { complaintOf, formatOf, isWellFormed } from '../../http/decent.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { validateXML } from 'xmllint-wasm';
 import { buildLibraryFile, openLibrary } from '../../../src/library/open.js';
 import { Releases } from '../../../src/library/releases.js';
-import { NO_ROWS } from '../../../src/library/source.js';
+import { NO_ROWS } from '../../../src/build/source.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector, temporaryFolder } from '../../support/connector.js';
 import { seedPlaces } from '../../library/places.js';

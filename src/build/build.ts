@@ -9,9 +9,12 @@ import { createRowReader } from './read-rows.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
 import type { Connection, Queries } from '../store/connection.js';
-import { activeReleaseOf, deactivate, isDiskFull, pruneReleases } from '../store/release-store.js';
+import { DamagedFileError, fetchFiles } from '../store/fetch-release.js';
+import { activeReleaseOf, deactivate, listReleases, pruneReleases } from '../store/release-store.js';
 import { ReleaseWriter } from './release-writer.js';
 import type { Writer } from '../store/writer.js';
+import { articlesWithText } from './articles-with-text.js';
+import { isDiskFull } from '../store/failures.js';
 
 /** Raised when the way rows are read or stored changes, so that older libraries are built anew. */
 const BUILD_VERSION = 4;
@@ -135,13 +138,9 @@ function plans(places: BuildPlaces): LayerPlan[] {
 }
 
 /** Articles with a text in the files of a layer or in the other layers; what the layer held until now is replaced. */
-async function knownArticles(db: Queries, layer: Layer, source: LibrarySource): Promise<ReadonlySet<string>> {
-  const others = 'SELECT release FROM active_release WHERE layer <> $1';
-  const stored = await db.all<{ article: string }>(
-    `SELECT DISTINCT article FROM article_text WHERE release IN (${others})`,
-    layer,
-  );
-  return new Set([...stored, ...source.texts].map(({ article }) => article));
+async function knownArticles(db: Connection, layer: Layer, source: LibrarySource): Promise<ReadonlySet<string>> {
+  const stored = await articlesWithText(db, (release) => release.layer !== layer);
+  return new Set([...stored, ...source.texts.map(({ article }) => article)]);
 }
 
 function countArticles({ articles, texts }: LibrarySource): number {
@@ -162,6 +161,26 @@ export async function isUpToDate(db: Queries, places: BuildPlaces, layers: reado
 }
 
 /**
+ * Brings the files of releases to this machine that are not in its folder, as after a restore. A layer that is built from files of
+ * its own is taken out where its release is lost, and built anew.
+ * @throws DamagedFileError where another release's file is nowhere
+ */
+export async function bringFiles(db: Connection, now: Date): Promise<void> {
+  for (const release of await listReleases(db)) {
+    try {
+      await fetchFiles(db, db.releases, [release]);
+    } catch (error) {
+      const { layer, source } = release;
+      if (!(error instanceof DamagedFileError) || (layer !== 'starter' && layer !== 'local')) throw error;
+      await db.transaction(async () => {
+        if (release.isActive) await deactivate(db, layer, source, now);
+        await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", release.id);
+      });
+    }
+  }
+}
+
+/**
  * Builds the starter and the site's own layer from their files, each only where its files have changed. One transaction:
  * readers see the old library until it ends, a build that dies leaves nothing, and of two processes that start at once
  * the second waits and finds the work done. Then what nobody needs any longer is cleared away, where there is room to.
@@ -173,9 +192,8 @@ export async function buildLibrary(
   layers: readonly BuiltLayer[],
 ): Promise<BuildReport[]> {
   const reports = await db.transaction(() => buildLayers(db, places, layers));
-  const { writer } = places;
   try {
-    await pruneReleases(db, writer.isDead);
+    await pruneReleases(db);
   } catch (error) {
     // Clearing away can wait: on a full disk the library serves on.
     if (!isDiskFull(error)) throw error;
@@ -194,10 +212,14 @@ async function buildLayers(db: Connection, places: BuildPlaces, layers: readonly
     const source = withoutDangling(unchecked, await knownArticles(db, layer, unchecked));
     const builtOn = date();
     const name = `${layer}-${builtOn}-${digest.slice(0, 8)}`;
-    const identity = { layer, source: layer, name, digest, builtOn, writer: writer.name };
-    const release = await ReleaseWriter.begin(db, identity);
-    await release.write(source);
-    await release.finish([], now);
+    const identity = { layer, source: layer, name, digest, builtOn };
+    const release = new ReleaseWriter(db, identity, places.resourcesDir);
+    try {
+      await release.write(source);
+      await release.finish([], now);
+    } finally {
+      release.abort();
+    }
     const { mappings, complaints } = source;
     reports.push({ layer, name, articles: countArticles(source), mappings: mappings.length, complaints });
   }

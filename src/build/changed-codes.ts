@@ -1,42 +1,36 @@
-import type { Coding } from '../core/library.js';
-import type { Queries } from '../store/connection.js';
+import type { Coding } from '../core/concept.js';
+import { SqliteStatement } from '../store/sqlite/binding.js';
+import { onReleases } from './release-changes.js';
+
+/** What two releases of a source differ in. */
+export interface ReleaseDifference {
+  /** Codes whose own rows or crosswalks are not the same. */
+  readonly codes: readonly Coding[];
+  /** Articles of which they say something else. */
+  readonly articles: readonly string[];
+}
 
 /**
- * Rows that only one of two releases has: what was taken away, and what came.
- * @param among a condition on the rows that are looked at
+ * Compares two releases of a source.
+ * @param before path of a release file; undefined: there was none
  */
-export const differing = (columns: string, table: string, among = 'true'): string => {
-  const rows = (release: string): string => `SELECT ${columns} FROM ${table} WHERE release = ${release} AND ${among}`;
-  return `SELECT * FROM (${rows('$1')} EXCEPT ${rows('$2')}) AS gone
-    UNION ALL SELECT * FROM (${rows('$2')} EXCEPT ${rows('$1')}) AS come`;
-};
-
-const CHANGED_CODES = `
-  WITH
-    changed_article (id) AS (
-      SELECT id FROM (${differing('id, facts', 'article')}) AS differing
+export function compareReleases(before: string | undefined, after: string): ReleaseDifference {
+  return onReleases({ after, ...(before === undefined ? {} : { before }) }, (db) => {
+    /** Rows that only one of the two has. */
+    const differing = (columns: string, table: string): string => {
+      const [then, now] = ['before', 'after'].map((side) => `SELECT ${columns} FROM ${side}.${table}`);
+      if (before === undefined) return now ?? '';
+      return `SELECT * FROM (${now} EXCEPT ${then}) UNION ALL SELECT * FROM (${then} EXCEPT ${now})`;
+    };
+    const all = <Row>(sql: string): Row[] => new SqliteStatement(db, sql).all<Row>();
+    const codes = all<Coding>(`
+      SELECT system, code FROM (${differing('system, code, article, relationship, rank, sensitivity', 'mapping')})
       UNION
-      SELECT article FROM (${differing('article, language, facts', 'article_text')}) AS differing
-    )
-  SELECT system, code FROM (${differing('system, code, article, relationship, rank, sensitivity', 'mapping')}) AS differing
-  UNION
-  SELECT system, code FROM (${differing('system, code, target_system, target_code', 'crosswalk')}) AS differing
-  UNION
-  SELECT m.system, m.code
-  FROM changed_article c
-  JOIN mapping m ON m.article = c.id
-  WHERE m.release IN ($1, $2) OR m.release IN (SELECT release FROM active_release)
-  ORDER BY system, code`;
-
-/**
- * The codes whose answers may differ between two releases of a source: rows of their own, crosswalks from them, or the
- * articles that their rows lead to, are not the same.
- * @param before undefined: there was none
- */
-export function findChangedCodes(
-  db: Queries,
-  before: number | undefined,
-  after: number | undefined,
-): Promise<Coding[]> {
-  return db.all<Coding>(CHANGED_CODES, before ?? null, after ?? null);
+      SELECT system, code FROM (${differing('system, code, target_system, target_code', 'crosswalk')})`);
+    const articles = all<{ id: string }>(`
+      SELECT id FROM (${differing('id, facts', 'article')})
+      UNION
+      SELECT article FROM (${differing('article, language, facts', 'article_text')})`);
+    return { codes, articles: articles.map(({ id }) => id) };
+  });
 }

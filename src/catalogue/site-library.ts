@@ -5,11 +5,11 @@ import type {
   Concept,
   DatabaseConnections,
   Library,
-  LibraryChanges,
   LibraryStatus,
   MappingRecord,
   ReleaseChange,
   ReleaseRecord,
+  RevisedThing,
   StoreLag,
   WithdrawnArticle,
 } from '../core/library.js';
@@ -45,8 +45,6 @@ function withoutArticles(change: ReleaseChange, suppressed: ReadonlySet<string>)
 export class SiteLibrary implements Library {
   readonly #library: Library;
   readonly #policy: () => SitePolicy;
-  /** Of each status that was told what it was made of. */
-  readonly #made = new WeakMap<LibraryStatus, { readonly base: LibraryStatus; readonly policy: SitePolicy }>();
   #offered: { status: LibraryStatus; counts: Offered } | undefined;
   #told: { base: LibraryStatus; policy: SitePolicy; status: LibraryStatus } | undefined;
 
@@ -64,21 +62,13 @@ export class SiteLibrary implements Library {
     const release = policy.version === '' ? base.release : `${base.release}+policy-${policy.version}`;
     const status = { ...base, release, policy };
     this.#told = { base, policy, status };
-    this.#made.set(status, { base, policy });
     return status;
   }
 
-  /** Another policy changes which articles there are, and by that any system's mapping rows. */
-  async findChanges(since: LibraryStatus): Promise<LibraryChanges | undefined> {
-    const made = this.#made.get(since);
-    const changes = made && (await this.#library.findChanges(made.base));
-    const { suppressed } = this.#policy();
-    if (!changes || made.policy.suppressed === suppressed) return changes;
-    const before = made.policy.suppressed;
-    const others = [...suppressed, ...before].filter((id) => suppressed.has(id) !== before.has(id));
-    if (others.length === 0) return changes;
-    const articles = new Set([...changes.articles, ...others]);
-    return { ...changes, articles, mappings: new Set(this.#library.status().systems) };
+  /** Another policy gives other rows. */
+  revisionOf(thing: RevisedThing): string {
+    const revision = this.#library.revisionOf(thing);
+    return 'mappings' in thing ? `${revision} policy-${this.#policy().version}` : revision;
   }
 
   #isGiven = (article: string): boolean => !this.#policy().suppressed.has(article);
@@ -146,8 +136,8 @@ export class SiteLibrary implements Library {
     return documents.filter(({ system, key }) => system !== undefined || this.#isGiven(key));
   }
 
-  async findReleases(most: number): Promise<ReleaseRecord[]> {
-    const releases = await this.#library.findReleases(most);
+  findReleases(most: number): ReleaseRecord[] {
+    const releases = this.#library.findReleases(most);
     const { suppressed } = this.#policy();
     if (suppressed.size === 0) return releases;
     return releases.map((release) => {
@@ -180,7 +170,7 @@ export class SiteLibrary implements Library {
     return this.#library.findSynonyms(terms);
   }
 
-  countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
+  countConcepts(): ReadonlyMap<CodeSystemId, number> {
     return this.#library.countConcepts();
   }
 

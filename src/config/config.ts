@@ -224,23 +224,7 @@ function siteLogo(path: string): Logo {
   return logo;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    // Signal 0 asks whether the process is there and does nothing to it.
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-const WRITER: Writer = {
-  name: `${hostname()}:${process.pid}`,
-  clock: () => new Date(),
-  isDead: (name) => {
-    const [host = '', pid = ''] = name.split(':');
-    return host === hostname() ? !isAlive(Number(pid)) : undefined;
-  },
-};
+const WRITER: Writer = { name: `${hostname()}:${process.pid}`, clock: () => new Date() };
 
 /**
  * Reads the configuration from the environment.

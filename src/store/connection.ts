@@ -1,6 +1,6 @@
 import type { DatabaseConnections, Layer, StoreLag } from '../core/library.js';
 import type { RequestError } from '../core/errors.js';
-import type { TableName } from './tables.js';
+import type { ReleaseFolder } from './release-folder.js';
 
 /** What a column holds. */
 export type Value = string | number | Uint8Array | null;
@@ -14,12 +14,12 @@ export interface Queries {
 export interface Connection extends Queries {
   /** False once it was closed, or lost while nobody used it, and where what it writes to is no longer what is read. */
   readonly isOpen: boolean;
-  /** An SQL expression: milliseconds since 1970 by the database's own clock, which all who write share, wherever they run. */
-  readonly nowMs: string;
+  /** Where files of releases are on this machine. */
+  readonly releases: ReleaseFolder;
+  /** Whether the files of releases are stored in it, for machines that do not have them; else they are in the folder alone. */
+  readonly keepsFiles: boolean;
   /** Runs a statement that writes and answers how many rows it touched. */
   run(sql: string, ...values: Value[]): Promise<number>;
-  /** Writes rows, each in the order of its table's columns; a row takes the place of one with the same key. */
-  insert(table: TableName, rows: readonly (readonly Value[])[]): Promise<void>;
   /** All or nothing; of several writers one at a time, whatever their process. Within a transaction it is part of that. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /**
@@ -27,49 +27,22 @@ export interface Connection extends Queries {
    * @param forReadOnly nothing will be written any more, not even beside it
    */
   settle(forReadOnly?: boolean): Promise<void>;
-  /** Whether there is room for more than the writes that somebody waits for; true where that is not known. */
-  hasRoom(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Statements of resources/sql/<dialect> by which a library is read. */
-export const STATEMENTS = [
-  'find-mappings',
-  'find-articles',
-  'find-codes',
-  'find-ids',
-  'find-concepts',
-  'find-terms',
-  'find-terms-by-id',
-  'find-grams',
-  'find-documents',
-  'find-synonyms',
-  'find-concepts-below',
-  'list-codes',
-  'find-children',
-  'list-mappings',
-  'list-crosswalk-pairs',
-  'list-crosswalks',
-  'find-crosswalks-from',
-  'find-crosswalks-to',
-  'list-withdrawn',
-  'find-last-known',
-  'list-publishers',
-] as const;
-
-/** Statements by which is read what a site has written; a read-only library of an older program has no such tables. */
+/** Statements of resources/sql/<dialect> by which is read what a site has written. */
 export const WRITTEN_STATEMENTS = ['find-written', 'list-written'] as const;
+export type WrittenStatementName = (typeof WRITTEN_STATEMENTS)[number];
 /** Statements about older versions of it, which no copy holds. */
 export const HISTORY_STATEMENTS = ['find-written-version', 'list-written-history'] as const;
 export type HistoryStatementName = (typeof HISTORY_STATEMENTS)[number];
-export type StatementName = (typeof STATEMENTS)[number] | (typeof WRITTEN_STATEMENTS)[number];
 
-/** Runs a statement over one argument, which it accepts as JSON. @throws RequestError `library-unavailable` */
-export type RunStatement = <Row>(statement: StatementName, argument: unknown) => Row[];
-
-/** How a database is read by the library over it. */
-export interface LibraryReader extends Queries {
-  readonly read: RunStatement;
+/** How the store is read by the library over it, at once: a file on this machine, or a copy of what a server holds. */
+export interface StoreReader extends Queries {
+  /** Where files of releases are on this machine. */
+  readonly releases: ReleaseFolder;
+  /** Runs a statement over one argument, which it accepts as JSON. @throws RequestError `library-unavailable` */
+  read<Row>(statement: WrittenStatementName, argument: unknown): Row[];
   /** Reads older versions. Rejects with RequestError `library-unavailable`. */
   readHistory<Row>(statement: HistoryStatementName, argument: unknown): Promise<Row[]>;
   /** Something that is another after every swap. */

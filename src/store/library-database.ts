@@ -1,4 +1,4 @@
-import type { Connection, LibraryReader, Queries, ReleaseChoice } from './connection.js';
+import type { Connection, Queries, StoreReader } from './connection.js';
 
 /** How long a writer waits before it gives up. */
 export interface Patience {
@@ -26,8 +26,8 @@ export interface LibraryDatabase {
   openWriter(patience: Patience): Promise<Connection>;
   /** Opens what is stored itself, for questions that no copy answers. */
   openQueries(): Promise<Queries & { close(): Promise<void> }>;
-  /** Opens what the library is read by, as it is or with another release of one source. */
-  openReader(choice?: ReleaseChoice): Promise<LibraryReader>;
+  /** Opens what the library is read by. */
+  openReader(): Promise<StoreReader>;
   /** Whether what a database cannot do now may be done later without anybody changing how it is reached. */
   isPassing(error: unknown): boolean;
   /** Whether it cannot be written to, while what it holds can be read. */

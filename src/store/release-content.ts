@@ -1,13 +1,13 @@
 import type { CodeSystemId } from '../core/code-systems.js';
 import type { RowCounts } from '../build/source.js';
-import type { Changes } from '../build/release-changes.js';
+import type { ReleaseRecord } from '../core/library.js';
 
 /** What a release says of itself, kept with it as JSON. */
 export interface ReleaseContent {
   readonly rows: Readonly<RowCounts>;
   /** Code systems of which it holds every code. */
   readonly complete: readonly CodeSystemId[];
-  readonly changes: Changes;
+  readonly changes: ReleaseRecord['changes'];
   /** Id of the release that it took the place of; null where none was in use. */
   readonly replaced: number | null;
   /** When another took its place, or its source was taken out (ISO 8601); meaningless while it is in use. */

@@ -1,18 +1,15 @@
 import type { Layer } from '../core/library.js';
-import { isSqliteFailure } from './sqlite/failures.js';
 import type { Connection, Queries } from './connection.js';
 import { readContent } from './release-content.js';
-import type { TableName } from './tables.js';
-import { TABLES, TABLE_NAMES } from './tables.js';
+import type { FinishedFile } from './release-folder.js';
 
 /** Releases kept for each source: the active one and the one that it replaced. */
 const KEPT_RELEASES = 2;
-/** Replaced releases of which the history is still told. */
+/** Replaced releases of which the history is still told; of what a site writes, each write makes one. */
 const KEPT_HISTORY = 200;
-/** Rows that are taken away at a time where there is hardly any room. */
-const PIECE_ROWS = 500;
-/** A writer that has written nothing for so long is dead, even where its number is that of a process that lives. */
-const DEAD_AFTER_MS = 600_000;
+const KEPT_WRITTEN = 50;
+/** A release's file is stored in parts of so many bytes. */
+const PART_BYTES = 1024 * 1024;
 
 export interface StoredRelease {
   readonly id: number;
@@ -21,14 +18,17 @@ export interface StoredRelease {
   readonly name: string;
   readonly digest: string;
   readonly builtOn: string;
-  readonly state: 'writing' | 'ready' | 'gone';
-  readonly writer: string;
+  /** `ready`: in use now or kept for a rollback. `gone`: its file is no longer here. */
+  readonly state: 'ready' | 'gone';
   readonly activatedAt: string | null;
   readonly isActive: boolean;
   readonly content: string;
+  /** SHA-256 of its file's bytes; empty where it is gone. */
+  readonly file: string;
+  readonly bytes: number;
 }
 
-/** A release is not there to come into use: another process took it away, thought its writer dead or needed it no longer. */
+/** A release is not there to come into use: another process needed it no longer. */
 export class ReleaseLostError extends Error {
   override readonly name = 'ReleaseLostError';
 
@@ -38,7 +38,7 @@ export class ReleaseLostError extends Error {
 }
 
 const SELECT = `
-  SELECT r.id, r.layer, r.source, r.name, r.digest, r.built_on AS "builtOn", r.state, r.writer,
+  SELECT r.id, r.layer, r.source, r.name, r.digest, r.built_on AS "builtOn", r.state, r.file, r.bytes,
     r.activated_at AS "activatedAt",
     CASE WHEN a.release IS NULL THEN 0 ELSE 1 END AS "isActive", r.content
   FROM release r LEFT JOIN active_release a ON a.release = r.id`;
@@ -67,7 +67,7 @@ export async function activeReleaseOf(db: Queries, layer: Layer, source: string)
 }
 
 /** The releases of one source, those in use last first: by when they came into use, and not by when they were made. */
-function byUse(releases: readonly StoredRelease[], layer: Layer, source: string): StoredRelease[] {
+export function byUse(releases: readonly StoredRelease[], layer: Layer, source: string): StoredRelease[] {
   return releases
     .filter((release) => release.layer === layer && release.source === source)
     .sort((a, b) => {
@@ -128,83 +128,33 @@ export function deactivate(db: Connection, layer: Layer, source: string, now: Da
   });
 }
 
-/** Tables of which a replaced release keeps what no later one of its source has: withdrawn articles are told of by it. */
-const LAST_KNOWN: readonly TableName[] = ['article_text', 'article', 'publisher'];
-
-/** Removes what a release holds. */
-async function clearRelease(db: Connection, release: number, tables = TABLE_NAMES): Promise<void> {
-  for (const table of tables) await db.run(`DELETE FROM ${table} WHERE release = $1`, release);
+/** A release whose file is finished. */
+interface NewRelease extends FinishedFile, Pick<StoredRelease, 'layer' | 'source' | 'name' | 'digest' | 'builtOn'> {
+  readonly content: object;
 }
 
-/**
- * Removes what a replaced release holds, apart from the articles that its source has withdrawn since; the release itself
- * stays in the history. What a site has written keeps its own versions.
- */
-async function dropRelease(db: Connection, { id, layer, source }: StoredRelease): Promise<void> {
-  await db.run("UPDATE release SET state = 'gone' WHERE id = $1", id);
-  if (layer === 'written') {
-    await clearRelease(db, id);
-    return;
-  }
-  await clearRelease(
-    db,
-    id,
-    TABLE_NAMES.filter((table) => !LAST_KNOWN.includes(table)),
+/** Stores a release whose file is in the folder of this machine; it is not in use yet. */
+export async function addRelease(db: Connection, release: NewRelease): Promise<StoredRelease> {
+  const { layer, source, name, digest, builtOn, file, bytes, content } = release;
+  const [inserted] = await db.all<{ id: number }>(
+    `INSERT INTO release (layer, source, name, digest, built_on, state, file, bytes, content)
+     VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8) RETURNING id`,
+    ...[layer, source, name, digest, builtOn, file, bytes, JSON.stringify(content)],
   );
-  await db.run(
-    `DELETE FROM article_text WHERE release = $1 AND EXISTS (
-       SELECT 1 FROM article_text n JOIN release r ON r.id = n.release
-       WHERE n.article = article_text.article AND n.language = article_text.language
-         AND r.layer = $2 AND r.source = $3 AND r.state = 'ready')`,
-    ...[id, layer, source],
-  );
-  const isKept = 'SELECT article FROM article_text WHERE release = $1';
-  await db.run(`DELETE FROM article WHERE release = $1 AND id NOT IN (${isKept})`, id);
-  await db.run(`DELETE FROM publisher WHERE release = $1 AND NOT EXISTS (${isKept})`, id);
+  if (db.keepsFiles) await storeFile(db, release);
+  const id = inserted?.id ?? 0;
+  return { ...release, id, state: 'ready', activatedAt: null, isActive: false, content: JSON.stringify(content) };
 }
 
-const UNFINISHED = "SELECT 1 FROM release WHERE id = $1 AND state = 'writing'";
-
-/** Removes a release that never became whole; one that did stays. */
-export function forgetRelease(db: Connection, release: number): Promise<void> {
-  return db.transaction(async () => {
-    if ((await db.all(UNFINISHED, release)).length === 0) return;
-    await clearRelease(db, release);
-    await db.run('DELETE FROM release WHERE id = $1', release);
-  });
-}
-
-/**
- * The same on a full disk, where there is no room to take it away at once: piece by piece, the log's room given back before
- * each. What cannot be taken away now is left to whoever opens the library next.
- */
-export async function forgetInPieces(db: Connection, release: number): Promise<void> {
-  if ((await db.all(UNFINISHED, release)).length === 0) return;
-  for (const table of TABLE_NAMES) {
-    const key = TABLES[table].key.join(', ');
-    const some = `SELECT ${key} FROM ${table} WHERE release = $1 LIMIT ${PIECE_ROWS}`;
-    for (let gone = PIECE_ROWS; gone === PIECE_ROWS;) {
-      await db.settle();
-      gone = await db.run(`DELETE FROM ${table} WHERE (${key}) IN (${some})`, release);
-    }
+/** Stores a file's bytes in parts, for machines that do not have it. */
+export async function storeFile(db: Connection, { file }: FinishedFile): Promise<void> {
+  if ((await db.all('SELECT 1 FROM release_part WHERE file = $1 LIMIT 1', file)).length > 0) return;
+  let part = 0;
+  for await (const bytes of db.releases.read(file, PART_BYTES)) {
+    await db.run('INSERT INTO release_part (file, part, bytes) VALUES ($1, $2, $3)', file, part, bytes);
+    part += 1;
   }
-  await db.run('DELETE FROM release WHERE id = $1', release);
-  await db.settle();
 }
-
-/** Found before it comes to that: what would be written next is not. */
-export class DiskFullError extends Error {
-  override readonly name = 'DiskFullError';
-  readonly code = 'ENOSPC';
-  readonly syscall = 'write';
-}
-
-/** Whether nothing could be written for want of room: SQLite's, the system's and PostgreSQL's words for it. */
-export const isDiskFull = (error: unknown): boolean =>
-  isSqliteFailure(error, 'full', 'ioError') || /^(ENOSPC|53100)/.test((error as { code?: string }).code ?? '');
-
-/** Says whether a writer ("host:process") is known to be dead. */
-export type IsDead = (writer: string) => boolean | undefined;
 
 /** A source's release in use and the one beside it are kept; of one that was taken out, those that were used last. */
 function isKept(releases: readonly StoredRelease[], release: StoredRelease): boolean {
@@ -215,29 +165,31 @@ function isKept(releases: readonly StoredRelease[], release: StoredRelease): boo
   return kept.some((beside) => beside?.id === release.id);
 }
 
+/** The files of releases that are in use or kept. */
+export const filesOf = (releases: readonly StoredRelease[]): ReadonlySet<string> =>
+  new Set(releases.flatMap(({ state, file }) => (state === 'ready' ? [file] : [])));
+
 /**
- * Removes the rows of what a swap has replaced (all but the release before the active one, which a rollback needs) and of
- * releases whose writer died; then the oldest history.
+ * Removes the files of what swaps have replaced, all but the release before the active one, which a rollback needs; the releases stay in
+ * the history, but for the oldest.
  */
-export function pruneReleases(db: Connection, isDead: IsDead): Promise<void> {
+export function pruneReleases(db: Connection): Promise<void> {
   return db.transaction(async () => {
     const releases = await listReleases(db);
-    const silent = await db.all<{ id: number }>(
-      `SELECT id FROM release WHERE state = 'writing' AND ${db.nowMs} - touched_at > $1`,
-      DEAD_AFTER_MS,
-    );
-    for (const release of releases) {
-      const { id, state, writer } = release;
-      if (state === 'writing') {
-        if (isDead(writer) || silent.some((one) => one.id === id)) await forgetRelease(db, id);
-      } else if (state === 'ready' && !isKept(releases, release)) {
-        await dropRelease(db, release);
-      }
+    const replaced = releases.filter((release) => release.state === 'ready' && !isKept(releases, release));
+    for (const { id } of replaced) await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", id);
+    if (replaced.length > 0)
+      await db.run("DELETE FROM release_part WHERE file NOT IN (SELECT file FROM release WHERE state = 'ready')");
+    for (const [which, most] of [
+      ["layer <> 'written'", KEPT_HISTORY],
+      ["layer = 'written'", KEPT_WRITTEN],
+    ] as const) {
+      await db.run(
+        `DELETE FROM release WHERE state = 'gone' AND ${which}
+         AND id NOT IN (SELECT id FROM release WHERE ${which} ORDER BY id DESC LIMIT $1)`,
+        most,
+      );
     }
-    await db.run(
-      `DELETE FROM release WHERE state = 'gone' AND id NOT IN (SELECT id FROM release ORDER BY id DESC LIMIT $1)
-       AND id NOT IN (SELECT release FROM article_text)`,
-      KEPT_HISTORY,
-    );
+    db.releases.prune(filesOf(await listReleases(db)));
   });
 }

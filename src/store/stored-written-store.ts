@@ -5,17 +5,18 @@ import type {
   WrittenStore,
   WrittenVersion,
 } from '../core/written-store.js';
-import type { Writer } from './writer.js';
-import type { Connection, HistoryStatementName, LibraryReader, StatementName } from './connection.js';
+import type { Connection, HistoryStatementName, StoreReader, WrittenStatementName } from './connection.js';
 import { writeChanges } from './write-changes.js';
 import type { WriteQueue } from './write-queue.js';
 
 export interface WrittenStoreOptions {
   /** Reads; the library closes it. */
-  readonly reader: LibraryReader;
-  readonly writer: Writer;
+  readonly reader: StoreReader;
   /** Writes; the store closes it. */
   readonly writes: WriteQueue;
+  readonly resourcesDir: string;
+  /** Whether an article has a text that the site has not written. */
+  readonly isElsewhere: (article: string) => boolean;
   /** Has the library see what was written. Rejects with RequestError `library-unavailable` where that takes too long. */
   readonly noticeSwap: () => Promise<void>;
 }
@@ -67,7 +68,7 @@ export class StoredWrittenStore implements WrittenStore {
   readonly apply: ApplyChanges = (changes, now) => this.exclusively((apply) => apply(changes, now));
 
   async exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
-    const { writes, writer, noticeSwap } = this.#options;
+    const { writes, noticeSwap, resourcesDir, isElsewhere } = this.#options;
     // The queue takes whatever is thrown for the database's fault; one of the work's own is told as it is.
     let own: { readonly fault: unknown } | undefined;
     const inTransaction = async (db: Connection): Promise<T> => {
@@ -76,7 +77,7 @@ export class StoredWrittenStore implements WrittenStore {
       let isApplying = false;
       const apply: ApplyChanges = async (changes, now) => {
         isApplying = true;
-        const written = await writeChanges(db, changes, { writer, now });
+        const written = await writeChanges(db, changes, { now, resourcesDir, isElsewhere });
         isApplying = false;
         return written;
       };
@@ -95,7 +96,7 @@ export class StoredWrittenStore implements WrittenStore {
     }
   }
 
-  #read(name: StatementName, argument: unknown): VersionRow[] {
+  #read(name: WrittenStatementName, argument: unknown): VersionRow[] {
     return this.#isThere ? this.#options.reader.read<VersionRow>(name, argument) : [];
   }
 

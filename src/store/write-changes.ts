@@ -10,21 +10,18 @@ import type {
 } from '../core/written-store.js';
 import type { StatedMapping } from '../core/terminology-index.js';
 import { NO_ROWS } from '../build/source.js';
-import type { Writer } from './writer.js';
 import type { Connection } from './connection.js';
 import { pruneReleases } from './release-store.js';
 import { ReleaseWriter } from '../build/release-writer.js';
 
 /** The layer that is written, and its one source. */
 const WRITTEN = { layer: 'written', source: 'written' } as const;
-/** Replaced releases are cleared when so many lie there: clearing reads whole tables. */
-const CLEAR_AT = 10;
-/** Writes of which the history of releases tells; the versions themselves are kept for good. */
-const KEPT_HISTORY = 50;
 
 interface WritePlace {
-  readonly writer: Writer;
   readonly now: Date;
+  readonly resourcesDir: string;
+  /** Whether an article has a text that the site has not written. */
+  readonly isElsewhere: (article: string) => boolean;
 }
 
 interface Current {
@@ -138,11 +135,11 @@ async function checkOtherMaps(db: Connection, changes: readonly WrittenChange[])
 }
 
 /** An article that goes must not leave rows that lead nowhere. @throws RequestError `resource-in-use` */
-async function checkInUse(
-  db: Connection,
+function checkInUse(
   before: ReadonlyMap<number, Current | undefined>,
   after: WrittenRows,
-): Promise<void> {
+  isElsewhere: (article: string) => boolean,
+): void {
   const remaining = new Set(after.texts.map(({ article }) => article));
   const told = [...before].flatMap(([index, current]) =>
     current?.rows ? (JSON.parse(current.rows) as WrittenRows).texts.map(({ article }) => ({ article, index })) : [],
@@ -151,12 +148,7 @@ async function checkInUse(
     if (remaining.has(article)) continue;
     const row = after.mappings.find((mapping) => mapping.article === article);
     if (!row) continue;
-    const elsewhere = await db.all(
-      `SELECT 1 FROM article_text WHERE article = $1
-       AND release IN (SELECT release FROM active_release WHERE layer <> 'written')`,
-      article,
-    );
-    if (elsewhere.length > 0) continue;
+    if (isElsewhere(article)) continue;
     throw refusal('resource-in-use', { article, system: row.system, code: row.code }, index);
   }
 }
@@ -169,24 +161,18 @@ async function layRelease(
   db: Connection,
   { articles, texts, mappings, crosswalks }: WrittenRows,
   sequence: number,
-  { writer, now }: WritePlace,
+  { now, resourcesDir }: WritePlace,
 ): Promise<void> {
-  const builtOn = now.toISOString().slice(0, 10);
-  const identity = { ...WRITTEN, name: `written-${sequence}`, digest: '', builtOn, writer: writer.name };
-  const release = await ReleaseWriter.begin(db, identity);
-  const rows = mappings.map((mapping) => ({ ...mapping, line: 0 }));
-  await release.write({ ...NO_ROWS, articles, texts, mappings: rows, crosswalks });
-  await release.finish([], now);
-  const [ready] = await db.all<{ n: number }>(
-    "SELECT count(*) AS n FROM release WHERE layer = 'written' AND state = 'ready'",
-  );
-  if ((ready?.n ?? 0) < CLEAR_AT) return;
-  await pruneReleases(db, writer.isDead);
-  await db.run(
-    `DELETE FROM release WHERE layer = 'written' AND state = 'gone'
-     AND id NOT IN (SELECT id FROM release WHERE layer = 'written' ORDER BY id DESC LIMIT $1)`,
-    KEPT_HISTORY,
-  );
+  const identity = { ...WRITTEN, name: `written-${sequence}`, digest: '', builtOn: now.toISOString().slice(0, 10) };
+  const release = new ReleaseWriter(db, identity, resourcesDir);
+  try {
+    const rows = mappings.map((mapping) => ({ ...mapping, line: 0 }));
+    await release.write({ ...NO_ROWS, articles, texts, mappings: rows, crosswalks });
+    await release.finish([], now);
+  } finally {
+    release.abort();
+  }
+  await pruneReleases(db);
 }
 
 /** A resource's last version, which is a deletion. */
@@ -229,7 +215,7 @@ export async function writeChanges(
   if (sequence !== undefined) {
     const rows = await allRows(db);
     checkContradictions(rows, changes);
-    await checkInUse(db, before, rows);
+    checkInUse(before, rows, place.isElsewhere);
     await checkOtherMaps(db, changes);
     await layRelease(db, rows, sequence, place);
   }

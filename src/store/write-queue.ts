@@ -1,7 +1,7 @@
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import type { Connection } from './connection.js';
-import { isDiskFull } from './release-store.js';
+import { isDiskFull } from './failures.js';
 
 /**
  * The writes of one process that somebody waits for: one after the other, by one connection, which is opened for the first

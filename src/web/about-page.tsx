@@ -175,7 +175,7 @@ function createHandler(options: PageOptions): Handler {
   return async ({ parameters, baseUrl }) => {
     const page = createPageContext(options, languageOf(parameters), { baseUrl, path: '/about' });
     const catalogue = await options.catalogue.read();
-    const releases = await library.findReleases(MOST_RELEASES);
+    const releases = library.findReleases(MOST_RELEASES);
     const shown = { catalogue, releases };
     const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };
     return pageResponse(page, { ...document, place: 'about', searched: '' }, { facts: { outcome: 'ok' } });

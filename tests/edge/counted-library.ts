@@ -11,7 +11,7 @@ export interface CountedLibrary {
   readonly changeContent: () => void;
   /** Does something within the next question. */
   readonly duringNext: (act: () => void) => void;
-  /** Questions for the history of releases wait from now on for the returned function. */
+  /** Questions whether it is ready wait from now on for the returned function. */
   readonly hold: () => () => void;
   readonly failWith: (error: Error | undefined) => void;
   readonly remove: () => void;
@@ -45,8 +45,7 @@ export async function openCounted(): Promise<CountedLibrary> {
         told = { base, status };
       return told.status;
     },
-    // Of a release that is claimed nobody can tell what it changed.
-    findChanges: async (since) => (release === undefined ? inner.findChanges(since) : undefined),
+    revisionOf: (thing) => `${release ?? ''} ${changes} ${inner.revisionOf(thing)}`,
     findMappings: (codings) => through(() => inner.findMappings(codings)),
     findArticles: (ids) => through(() => inner.findArticles(ids)),
     findCodes: (ids) => through(() => inner.findCodes(ids)),
@@ -55,11 +54,7 @@ export async function openCounted(): Promise<CountedLibrary> {
     listWithdrawnIds: () => through(() => inner.listWithdrawnIds()),
     findWithdrawn: (ids) => through(() => inner.findWithdrawn(ids)),
     findConcepts: (codings) => through(() => inner.findConcepts(codings)),
-    findReleases: async (most) => {
-      count += 1;
-      await gate;
-      return inner.findReleases(most);
-    },
+    findReleases: (most) => through(() => inner.findReleases(most)),
     searchIndexes: () => inner.searchIndexes(),
     findTerms: (request) => through(() => inner.findTerms(request)),
     findSimilarTerms: (sounds, most) => through(() => inner.findSimilarTerms(sounds, most)),
@@ -73,7 +68,11 @@ export async function openCounted(): Promise<CountedLibrary> {
     listCrosswalkPairs: () => through(() => inner.listCrosswalkPairs()),
     listCrosswalks: (...asked) => through(() => inner.listCrosswalks(...asked)),
     findCrosswalks: (coding, end) => through(() => inner.findCrosswalks(coding, end)),
-    ready: () => inner.ready(),
+    ready: async () => {
+      count += 1;
+      await gate;
+      return inner.ready();
+    },
     close: () => inner.close(),
   };
   return {

@@ -65,7 +65,7 @@ describe.each(Object.entries(DATABASES))('two people at the releases of one libr
 
   test('a rollback goes back from what came into use before its turn', async () => {
     const identity = { layer: 'imported', source: 'test', name: 'test-3', digest: '', builtOn: '2026-01-02' } as const;
-    const third = await ReleaseWriter.begin(other, { ...identity, writer: 'other:1' });
+    const third = new ReleaseWriter(other, identity, 'resources');
     await third.write(ROWS);
     const back = await meanwhile(
       () => releases.rollback('test'),

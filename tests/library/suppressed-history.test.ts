@@ -43,7 +43,7 @@ async function changeOf(name: string, ...suppressed: readonly string[]): Promise
   const lines = suppressed.map((id) => `suppress,${id},,`);
   const { policy, faults } = readPolicy(['rule,what,for,value', ...lines, ''].join('\n'));
   expect(faults).toEqual([]);
-  const releases = await new SiteLibrary(library, () => policy).findReleases(10);
+  const releases = new SiteLibrary(library, () => policy).findReleases(10);
   const change = releases.find((release) => release.name === name)?.changes.articles;
   for (const id of suppressed) expect(JSON.stringify(change)).not.toContain(id);
   return change;

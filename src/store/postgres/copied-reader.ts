@@ -1,8 +1,9 @@
 import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections, StoreLag } from '../../core/library.js';
-import type { Connection, HistoryStatementName, LibraryReader, StatementName, Value } from '../connection.js';
+import type { Connection, HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
 import { HISTORY_STATEMENTS } from '../connection.js';
-import { copyLibrary } from './copy-library.js';
+import type { ReleaseFolder } from '../release-folder.js';
+import { copyStore } from './copy-store.js';
 import type { ServerPool } from './server-pool.js';
 import { readStatement } from './statements.js';
 import { toJson } from './value.js';
@@ -17,7 +18,7 @@ export interface CopiedParts {
   /** The server; the reader closes it. */
   readonly server: ServerPool;
   /** Reads the copy; the reader closes it. */
-  readonly local: LibraryReader;
+  readonly local: StoreReader;
   /** Writes to the copy; the reader closes it. */
   readonly copy: Connection;
   readonly resourcesDir: string;
@@ -43,7 +44,7 @@ async function isDoneWithin(work: Promise<void>, ms: number): Promise<boolean> {
  * Reads a library in PostgreSQL from a copy on this machine, which follows the server: no request waits for the server, and
  * all that was read before is answered while it is away.
  */
-export class CopiedReader implements LibraryReader {
+export class CopiedReader implements StoreReader {
   readonly #place: CopiedParts;
   readonly #statements: ReadonlyMap<HistoryStatementName, string>;
   /** The server's state that the copy holds; undefined: not known. */
@@ -77,7 +78,7 @@ export class CopiedReader implements LibraryReader {
     if (version !== undefined && version === this.#copied) return;
     try {
       if (version === undefined) await this.#requireEmpty();
-      await server.inSnapshot((snapshot) => copyLibrary(snapshot, copy));
+      await server.inSnapshot((snapshot) => copyStore(snapshot, copy));
     } catch (error) {
       this.#fail(error);
     }
@@ -122,7 +123,7 @@ export class CopiedReader implements LibraryReader {
     return this.#place.local.all<Row>(sql, ...values);
   }
 
-  read<Row>(name: StatementName, argument: unknown): Row[] {
+  read<Row>(name: WrittenStatementName, argument: unknown): Row[] {
     return this.#place.local.read<Row>(name, argument);
   }
 
@@ -133,6 +134,10 @@ export class CopiedReader implements LibraryReader {
     } catch (error) {
       throw server.unavailable(error);
     }
+  }
+
+  get releases(): ReleaseFolder {
+    return this.#place.local.releases;
   }
 
   unavailable(error: unknown): RequestError {

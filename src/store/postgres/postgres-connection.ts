@@ -1,7 +1,6 @@
 import type { Client } from 'pg';
 import type { Connection, Value } from '../connection.js';
-import type { TableName, TableShape } from '../tables.js';
-import { TABLES, TABLE_NAMES } from '../tables.js';
+import type { ReleaseFolder } from '../release-folder.js';
 import { isAway } from './failures.js';
 import { toParameter } from './value.js';
 
@@ -11,40 +10,18 @@ const WRITE_LOCK = 0x65647563;
 /** A server that hangs says no farewell. */
 const CLOSE_WAIT_MS = 1000;
 
-const TYPE_NAMES = { integer: 'integer', text: 'text', bytes: 'bytea' } as const;
-
-/** Takes a whole batch as one array a column: one statement, however many rows. */
-function insertStatement(table: TableName, { columns, key, keepsFirst = false }: TableShape): string {
-  const names = Object.keys(columns);
-  const arrays = Object.values(columns).map((type, index) => `$${index + 1}::${TYPE_NAMES[type]}[]`);
-  const others = names.filter((name) => !key.includes(name));
-  const replace = `UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join(', ')}`;
-  return `INSERT INTO ${table} (${names.join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})
-    ON CONFLICT (${key.join(', ')}) DO ${keepsFirst || others.length === 0 ? 'NOTHING' : replace}`;
-}
-
-/** Of rows with one key a single statement takes one. */
-function withoutRepeats(rows: readonly (readonly Value[])[], { columns, key, keepsFirst }: TableShape): Value[][] {
-  const places = key.map((name) => Object.keys(columns).indexOf(name));
-  const byKey = new Map<string, Value[]>();
-  for (const row of rows) {
-    const values = row.map(toParameter);
-    const ofRow = JSON.stringify(places.map((place) => values[place]));
-    if (!(keepsFirst && byKey.has(ofRow))) byKey.set(ofRow, values);
-  }
-  return [...byKey.values()];
-}
-
 /** A connection of a writer to PostgreSQL. */
 export class PostgresConnection implements Connection {
-  readonly nowMs = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+  readonly releases: ReleaseFolder;
+  readonly keepsFiles = true;
   readonly #client: Client;
   #isInTransaction = false;
   #isOpen = true;
 
   /** @param client the connection closes it */
-  constructor(client: Client) {
+  constructor(client: Client, releases: ReleaseFolder) {
     this.#client = client;
+    this.releases = releases;
     for (const event of ['error', 'end'] as const) {
       client.on(event, () => {
         this.#isOpen = false;
@@ -62,14 +39,6 @@ export class PostgresConnection implements Connection {
 
   async run(sql: string, ...values: Value[]): Promise<number> {
     return (await this.#client.query(sql, values.map(toParameter))).rowCount ?? 0;
-  }
-
-  async insert(table: TableName, rows: readonly (readonly Value[])[]): Promise<void> {
-    if (rows.length === 0) return;
-    const shape = TABLES[table];
-    const taken = withoutRepeats(rows, shape);
-    const columns = Object.keys(shape.columns).map((_name, index) => taken.map((row) => row[index]));
-    await this.#client.query(insertStatement(table, shape), columns);
   }
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
@@ -94,12 +63,7 @@ export class PostgresConnection implements Connection {
 
   /** How a statement is run is chosen by what the tables hold. */
   async settle(): Promise<void> {
-    await this.#client.query(`ANALYZE ${['release', 'active_release', ...TABLE_NAMES].join(', ')}`);
-  }
-
-  /** Only the server knows. */
-  async hasRoom(): Promise<boolean> {
-    return true;
+    await this.#client.query('ANALYZE release, active_release, release_part');
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { LIMITS } from '../../limits.js';
 import { isSqliteFailure } from '../sqlite/failures.js';
 import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
-import type { Connection, LibraryReader, ReleaseChoice } from '../connection.js';
+import type { Connection, StoreReader } from '../connection.js';
 import type { LibraryDatabase, Patience } from '../library-database.js';
 import type { OnAvailable } from './availability.js';
 import type { OnCopied } from './copied-reader.js';
@@ -16,6 +16,7 @@ import { PostgresConnection } from './postgres-connection.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { ServerPool } from './server-pool.js';
 import { TYPES } from './value.js';
+import { ReleaseFolder } from '../release-folder.js';
 
 /** How a server is reached: the address, and how many connections one instance may hold. */
 export interface PostgresPlace {
@@ -109,7 +110,7 @@ export class PostgresDatabase implements LibraryDatabase {
       ...(patience ? { query_timeout: mostMs(patience) + SILENCE_MS } : {}),
       application_name: 'education-connect',
     });
-    const connection = new PostgresConnection(client);
+    const connection = new PostgresConnection(client, ReleaseFolder.beside(this.#copyPath()));
     try {
       await client.connect();
       await prepareSession(client, writing(patience));
@@ -152,7 +153,7 @@ export class PostgresDatabase implements LibraryDatabase {
    * Opens the copy of the library on this machine, brought up to date. Where the server is away, what an earlier start has
    * copied is read.
    */
-  async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
+  async openReader(): Promise<StoreReader> {
     const file = new SqliteDatabase(this.#copyPath(), this.#resourcesDir);
     const copy = await this.#openCopy(file);
     // A server that is away is news once something is served without it.
@@ -166,7 +167,7 @@ export class PostgresDatabase implements LibraryDatabase {
     try {
       // After a power cut the copy may lack what came last, and is brought up to date again.
       await copy.run('PRAGMA synchronous = NORMAL');
-      const local = await file.openReader(choice);
+      const local = await file.openReader();
       const reader = new CopiedReader({
         server,
         local,

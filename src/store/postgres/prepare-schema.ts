@@ -1,6 +1,13 @@
 import type { Connection } from '../connection.js';
 import { readStatement } from './statements.js';
 
+/** Brings the table of releases to what it has been since they are files. */
+const KEEP_FILES = `
+  ALTER TABLE release ADD COLUMN IF NOT EXISTS file TEXT COLLATE "C" NOT NULL DEFAULT '',
+    ADD COLUMN IF NOT EXISTS bytes BIGINT NOT NULL DEFAULT 0,
+    DROP COLUMN IF EXISTS writer, DROP COLUMN IF EXISTS touched_at;
+  DELETE FROM release WHERE state = 'writing';`;
+
 /** The changes of the tables since the first version, in their order: each brings them to the version of its place. */
 const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
   (resourcesDir) => readStatement(resourcesDir, 'schema'),
@@ -8,6 +15,8 @@ const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
   (resourcesDir) => readStatement(resourcesDir, 'feedback-schema'),
   // Whoever writes counts: releases are named by it, and are the same over both databases.
   () => 'ALTER TABLE written_version ALTER COLUMN sequence DROP IDENTITY IF EXISTS',
+  // Releases are files; the rows of older ones are in tables yet (build/convert-releases.ts).
+  (resourcesDir) => readStatement(resourcesDir, 'schema') + KEEP_FILES,
 ];
 
 const CREATE_VERSION = 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)';

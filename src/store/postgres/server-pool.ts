@@ -9,15 +9,14 @@ import { isAway, isCrowded, isLost, isWaitForOthers } from './failures.js';
 import { toParameter } from './value.js';
 
 /**
- * The active releases and how each is indexed, as one text. It is another after every swap, after a later version of the
- * program has indexed anew, and where a database that was restored has given the number of a release once more.
+ * The active releases with their files, as one text. It is another after every swap, and where a database that was restored has given
+ * the number of a release once more.
  */
 const VERSION = `
-  SELECT string_agg(concat_ws(' ', a.layer, a.source, a.release, r.activated_at, coalesce(i.version, 0)), ','
+  SELECT string_agg(concat_ws(' ', a.layer, a.source, a.release, r.activated_at, r.file), ','
     ORDER BY a.layer, a.source) AS version
   FROM active_release a
-  JOIN release r ON r.id = a.release
-  LEFT JOIN search_index i ON i.release = a.release`;
+  JOIN release r ON r.id = a.release`;
 /** A server that has not answered the version within this time counts as away. */
 const LOOK_TIMEOUT_MS = 2000;
 /** A server that gives no further connection is asked again for so long, and then not for more than there are. */

@@ -5,7 +5,10 @@ import type { OpenHow, SqliteFile } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 import { findObstacle } from './find-obstacle.js';
 import { checkIsLibrary } from './prepare-schema.js';
-import { isLocked, waitForLock } from './sqlite-connection.js';
+import { fetchFiles } from '../fetch-release.js';
+import { ReleaseFolder } from '../release-folder.js';
+import { listReleases, storeFile } from '../release-store.js';
+import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 
 /** A backup that was not made, or not put in place: one line that says why. Nothing has changed. */
 export class BackupError extends Error {
@@ -68,6 +71,33 @@ async function putWhole(place: string, make: (temporary: string) => void | Promi
   }
 }
 
+/** Releases change while a backup is made: then it is begun anew, so often at most. */
+const MOST_TRIES = 5;
+
+/** Connects to a file that nobody else has, with the folder of another. */
+async function onConnection<T>(
+  path: string,
+  releases: ReleaseFolder,
+  work: (connection: SqliteConnection) => Promise<T>,
+): Promise<T> {
+  const connection = new SqliteConnection(openSqlite(path, { mode: 'write', lockWaitMs: LOCK_WAIT_MS }), { releases });
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Puts the files of all releases into a backup, which is then the library alone. @returns false where one is gone by now */
+function addFiles(backup: string, releases: ReleaseFolder): Promise<boolean> {
+  return onConnection(backup, releases, async (db) => {
+    const whole = (await listReleases(db)).filter(({ state }) => state === 'ready');
+    if (!whole.every((release) => releases.has(release))) return false;
+    for (const release of whole) await db.transaction(() => storeFile(db, release));
+    return true;
+  });
+}
+
 /**
  * Writes what a library file holds at one moment into a new file, while others read and write it. All that was acknowledged before
  * the call is in it, and each write wholly or not at all. It reads in one transaction (`VACUUM INTO`): SQLite's backup interface would
@@ -79,11 +109,16 @@ export async function backUpFile(libraryPath: string, target: string): Promise<v
   if (existsSync(target)) throw new BackupError(`${target} is there already`);
   checkWritable(target);
   await putWhole(target, async (temporary) => {
-    await waitForLock(() => {
-      onFile(libraryPath, 'read', (db) => {
-        db.prepare('VACUUM INTO ?').run(temporary);
+    for (let tries = 1; ; tries += 1) {
+      await waitForLock(() => {
+        onFile(libraryPath, 'read', (db) => {
+          db.prepare('VACUUM INTO ?').run(temporary);
+        });
       });
-    });
+      if (await addFiles(temporary, ReleaseFolder.beside(libraryPath))) break;
+      if (tries === MOST_TRIES) throw new BackupError('files of its releases are missing');
+      rmSync(temporary);
+    }
     checkWhole(temporary, 'what was written');
   });
 }
@@ -126,9 +161,11 @@ export async function restoreFile(backup: string, libraryPath: string, now: Date
   if (!existsSync(backup)) throw new BackupError(`there is no file ${backup}`);
   checkWritable(libraryPath);
   let kept: string | undefined;
-  await putWhole(libraryPath, (temporary) => {
+  await putWhole(libraryPath, async (temporary) => {
     copyFileSync(backup, temporary);
     checkWhole(temporary, backup);
+    const releases = ReleaseFolder.beside(libraryPath);
+    await onConnection(temporary, releases, async (db) => fetchFiles(db, releases, await listReleases(db)));
     if (!existsSync(libraryPath)) return;
     kept = `${libraryPath}.before-${now.toISOString().replace(/[^\dTZ]/g, '')}`;
     // A log that was left beside a damaged file would be taken for the new one's.

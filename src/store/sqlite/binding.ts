@@ -9,17 +9,21 @@ import { DatabaseSync } from '@photostructure/sqlite';
 export type SqliteFile = DatabaseSyncInstance;
 
 export interface OpenHow {
-  /** `read` opens an existing file without writing to it, `write` an existing file, `create` also a new one. */
-  readonly mode: 'read' | 'write' | 'create';
+  /**
+   * `read` opens an existing file without writing to it, `write` an existing file, `create` also a new one; `finished` reads a file
+   * that nobody writes to any more, without locks.
+   */
+  readonly mode: 'read' | 'write' | 'create' | 'finished';
   /** How long a statement waits for another connection's lock, blocking the process. */
   readonly lockWaitMs: number;
 }
 
 /** @throws Error with `errcode` (SQLite's extended result code) where the file cannot be opened */
 export function openSqlite(path: string, { mode, lockWaitMs }: OpenHow): SqliteFile {
-  // Only an address can tell SQLite not to create the file.
-  const place = mode === 'write' ? new URL('?mode=rw', pathToFileURL(path)) : path;
-  return new DatabaseSync(place, { readOnly: mode === 'read', timeout: lockWaitMs });
+  // Only an address can tell SQLite not to create the file, or that it never changes.
+  const asked = { write: '?mode=rw', finished: '?mode=ro&immutable=1' }[mode as string];
+  const place = asked === undefined ? path : new URL(asked, pathToFileURL(path));
+  return new DatabaseSync(place, { readOnly: mode === 'read' || mode === 'finished', timeout: lockWaitMs });
 }
 
 /** A prepared statement. Its rows are plain objects of one shape: those of the binding have no prototype and are slower to read. */
@@ -36,6 +40,12 @@ export class SqliteStatement {
   /** @param values in the order of the statement's `?`, or one object by the names of its parameters */
   all<Row>(...values: unknown[]): Row[] {
     return (this.#statement.all(...values) as unknown[][]).map((row) => this.#toObject(row) as Row);
+  }
+
+  /** The same, a row at a time, for results that are too long to be in memory. */
+  *iterate<Row>(...values: unknown[]): Generator<Row> {
+    const rows = this.#statement.iterate(...(values as never[])) as Iterable<unknown[]>;
+    for (const row of rows) yield this.#toObject(row) as Row;
   }
 
   /** Returns how many rows the statement changed. */

@@ -3,9 +3,20 @@ import { SqliteStatement, readPragma } from './binding.js';
 import { readStatement } from './statements.js';
 
 /** Raised when tables change; kept in the file's `user_version`. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 /** The first version that imports are kept in: what is older is built anew. */
 const FIRST_WITH_IMPORTS = 2;
+
+/** From this version on releases are files of their own; older ones have their rows in tables (build/convert-releases.ts). */
+const FIRST_WITH_FILES = 6;
+
+/** Brings the table of releases to what it has been since they are files. */
+const KEEP_FILES = `
+  DELETE FROM release WHERE state = 'writing';
+  ALTER TABLE release DROP COLUMN writer;
+  ALTER TABLE release DROP COLUMN touched_at;
+  ALTER TABLE release ADD COLUMN file TEXT NOT NULL DEFAULT '';
+  ALTER TABLE release ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;`;
 
 /** Version 1 held only what is built from files: it is taken away and built anew. */
 function dropTables(db: SqliteFile): void {
@@ -37,6 +48,7 @@ export function prepareSchema(db: SqliteFile, resourcesDir: string): void {
     if (version > SCHEMA_VERSION) throw new Error('it was made by a later version of this program');
     if (version !== SCHEMA_VERSION) {
       if (version < FIRST_WITH_IMPORTS) dropTables(db);
+      else if (version < FIRST_WITH_FILES) db.exec(KEEP_FILES);
       db.exec(readStatement(resourcesDir, 'schema'));
       db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     }

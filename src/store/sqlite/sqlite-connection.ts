@@ -1,8 +1,5 @@
-import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { ReleaseFolder } from '../release-folder.js';
 import type { Connection, Value } from '../connection.js';
-import type { TableName } from '../tables.js';
-import { TABLES } from '../tables.js';
 import type { SqliteFile } from './binding.js';
 import { SqliteStatement } from './binding.js';
 import { isSqliteFailure } from './failures.js';
@@ -10,9 +7,6 @@ import { isSqliteFailure } from './failures.js';
 /** Another writer is waited for this long, without blocking the process, where nobody waits for an answer. */
 const WRITE_LOCK_WAIT_MS = 10_000;
 const LOCK_PAUSE_MS = 20;
-/** What an import leaves on the disk: to take away what it has written takes room too, and so does what a site writes. */
-const RESERVED_BYTES = 16 * 1024 * 1024;
-
 /** Whether an error of SQLite says that another connection holds the file. */
 export const isLocked = (error: unknown): boolean => isSqliteFailure(error, 'busy', 'locked');
 
@@ -36,9 +30,9 @@ interface Prepared {
 
 /** A connection to a library file: it answers at once, as Promises. */
 export class SqliteConnection implements Connection {
-  readonly nowMs = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+  readonly releases: ReleaseFolder;
+  readonly keepsFiles = false;
   readonly #db: SqliteFile;
-  readonly #path: string;
   readonly #prepared = new Map<string, Prepared>();
   readonly #lockMs: number | undefined;
   readonly #isCurrent: () => boolean;
@@ -49,10 +43,15 @@ export class SqliteConnection implements Connection {
     {
       lockMs,
       isCurrent = () => true,
-    }: { readonly lockMs?: number | undefined; readonly isCurrent?: (() => boolean) | undefined } = {},
+      releases = ReleaseFolder.beside(db.location() ?? ''),
+    }: {
+      readonly lockMs?: number | undefined;
+      readonly isCurrent?: (() => boolean) | undefined;
+      readonly releases?: ReleaseFolder;
+    } = {},
   ) {
     this.#db = db;
-    this.#path = db.location() ?? '';
+    this.releases = releases;
     this.#lockMs = lockMs;
     this.#isCurrent = isCurrent;
   }
@@ -84,14 +83,6 @@ export class SqliteConnection implements Connection {
     return statement.run(...order.map((place) => values[place] ?? null));
   }
 
-  async insert(table: TableName, rows: readonly (readonly Value[])[]): Promise<void> {
-    const { columns, keepsFirst = false } = TABLES[table];
-    const marks = Object.keys(columns).map((_column, index) => `$${index + 1}`);
-    const or = keepsFirst ? 'IGNORE' : 'REPLACE';
-    const { statement } = this.#prepare(`INSERT OR ${or} INTO ${table} VALUES (${marks.join(', ')})`);
-    for (const row of rows) statement.run(...row);
-  }
-
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isInTransaction) return work();
     await waitForLock(() => {
@@ -114,11 +105,6 @@ export class SqliteConnection implements Connection {
   /** What is in the log goes into the file, so that the log does not stay as large as an import. */
   async settle(forReadOnly = false): Promise<void> {
     this.#db.exec(`PRAGMA ${forReadOnly ? 'journal_mode = DELETE' : 'wal_checkpoint(TRUNCATE)'}`);
-  }
-
-  async hasRoom(): Promise<boolean> {
-    const { bavail, bsize } = statfsSync(dirname(this.#path));
-    return bavail * bsize >= RESERVED_BYTES;
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Connection, LibraryReader, ReleaseChoice } from '../connection.js';
+import type { Connection, StoreReader } from '../connection.js';
 import type { LibraryDatabase, Patience } from '../library-database.js';
-import { isDiskFull } from '../release-store.js';
+import { isDiskFull } from '../failures.js';
 import type { OpenHow, SqliteFile } from './binding.js';
-import { SqliteStatement, openSqlite } from './binding.js';
+import { openSqlite } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 import { identityOf } from './file-identity.js';
 import { findObstacle } from './find-obstacle.js';
@@ -20,34 +20,16 @@ const NEEDS_FINISH =
   'it is in WAL mode, and its folder cannot be written to: ' +
   'run `education-connect build --finish` on it where it can, and open it with LIBRARY_READ_ONLY=true';
 
-/**
- * A table of the connection's own hides the library's: whoever reads by this connection sees this choice of releases, and
- * nothing in the file changes.
- */
-const HIDE_ACTIVE_RELEASES = `
-  CREATE TEMP TABLE active_release (
-    layer TEXT NOT NULL, source TEXT NOT NULL, release INTEGER NOT NULL, PRIMARY KEY (layer, source)
-  ) STRICT;
-  INSERT INTO temp.active_release SELECT layer, source, release FROM main.active_release;
-  CREATE UNIQUE INDEX temp.active_release_by_release ON active_release (release, layer);`;
-
-function choose(db: SqliteFile, { layer, source, release }: ReleaseChoice): void {
-  db.exec(HIDE_ACTIVE_RELEASES);
-  new SqliteStatement(db, 'DELETE FROM temp.active_release WHERE layer = ? AND source = ?').run(layer, source);
-  if (release === undefined) return;
-  new SqliteStatement(db, 'INSERT INTO temp.active_release VALUES (?, ?, ?)').run(layer, source, release);
-}
-
 /** A library file. */
 export class SqliteDatabase implements LibraryDatabase {
   readonly #path: string;
   readonly #resourcesDir: string;
-  readonly #tell: LibraryReader['tell'];
+  readonly #tell: StoreReader['tell'];
   /** The file that is read; undefined: none yet. */
   #read: string | undefined;
 
   /** @param tell told when the file that is read is found to be lost, and when it is whole again */
-  constructor(path: string, resourcesDir: string, tell?: LibraryReader['tell']) {
+  constructor(path: string, resourcesDir: string, tell?: StoreReader['tell']) {
     this.#path = path;
     this.#resourcesDir = resourcesDir;
     this.#tell = tell;
@@ -104,16 +86,15 @@ export class SqliteDatabase implements LibraryDatabase {
     }
   }
 
-  openQueries(): Promise<LibraryReader> {
+  openQueries(): Promise<StoreReader> {
     return this.openReader();
   }
 
-  async openReader(choice?: ReleaseChoice): Promise<LibraryReader> {
+  async openReader(): Promise<StoreReader> {
     checkNotEmpty(this.#path);
     const db = openSqlite(this.#path, { mode: 'read', lockWaitMs: LOCK_WAIT_MS });
     try {
       this.#read = identityOf(this.#path);
-      if (choice) choose(db, choice);
       return new SqliteReader(db, this.#resourcesDir, { tell: this.#tell, checkRead: this.#checkRead });
     } catch (error) {
       db.close();

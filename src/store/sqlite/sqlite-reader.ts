@@ -1,20 +1,20 @@
 import { RequestError } from '../../core/errors.js';
-import type { HistoryStatementName, LibraryReader, StatementName, Value } from '../connection.js';
-import { STATEMENTS } from '../connection.js';
+import type { HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
+import type { ReleaseFolder } from '../release-folder.js';
 import type { SqliteFile } from './binding.js';
 import { SqliteStatement, readPragma } from './binding.js';
 import { SqliteConnection, isLocked } from './sqlite-connection.js';
 import { readStatement } from './statements.js';
 
 /** Reads a library file by prepared statements. */
-export class SqliteReader implements LibraryReader {
+export class SqliteReader implements StoreReader {
   readonly #db: SqliteFile;
   readonly #connection: SqliteConnection;
   readonly #resourcesDir: string;
-  readonly #statements = new Map<StatementName | HistoryStatementName, SqliteStatement>();
+  readonly #statements = new Map<WrittenStatementName | HistoryStatementName, SqliteStatement>();
   readonly #checkRead: () => void;
   /** Told when the file is found to be lost, and when it is whole again. */
-  readonly tell: LibraryReader['tell'];
+  readonly tell: StoreReader['tell'];
 
   /**
    * @param db an open connection to a built library; the reader closes it
@@ -23,17 +23,16 @@ export class SqliteReader implements LibraryReader {
   constructor(
     db: SqliteFile,
     resourcesDir: string,
-    { tell, checkRead }: { readonly tell: LibraryReader['tell']; readonly checkRead: () => void },
+    { tell, checkRead }: { readonly tell: StoreReader['tell']; readonly checkRead: () => void },
   ) {
     this.#db = db;
     this.tell = tell;
     this.#checkRead = checkRead;
     this.#connection = new SqliteConnection(db);
     this.#resourcesDir = resourcesDir;
-    for (const name of STATEMENTS) this.#prepare(name);
   }
 
-  #prepare(name: StatementName | HistoryStatementName): SqliteStatement {
+  #prepare(name: WrittenStatementName | HistoryStatementName): SqliteStatement {
     const prepared =
       this.#statements.get(name) ?? new SqliteStatement(this.#db, readStatement(this.#resourcesDir, name));
     this.#statements.set(name, prepared);
@@ -44,7 +43,7 @@ export class SqliteReader implements LibraryReader {
     return this.#connection.all<Row>(sql, ...values);
   }
 
-  read<Row>(name: StatementName | HistoryStatementName, argument: unknown): Row[] {
+  read<Row>(name: WrittenStatementName | HistoryStatementName, argument: unknown): Row[] {
     try {
       return this.#prepare(name).all<Row>({ ask: JSON.stringify(argument) });
     } catch (error) {
@@ -54,6 +53,10 @@ export class SqliteReader implements LibraryReader {
 
   async readHistory<Row>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
     return this.read<Row>(name, argument);
+  }
+
+  get releases(): ReleaseFolder {
+    return this.#connection.releases;
   }
 
   unavailable(error: unknown): RequestError {

@@ -1,5 +1,6 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Library, LibraryChanges, LibraryStatus } from '../core/library.js';
+import { takeTurn } from '../turns.js';
 
 /** How long others have the process for themselves between two pieces of work, while nobody waits for what is gathered. */
 const IDLE_PAUSE_MS = 20;
@@ -56,7 +57,7 @@ export class Gathered<T> {
     return this.#underWay;
   }
 
-  readonly #pause: Pause = () => (this.#isAwaited ? setImmediate() : setTimeout(IDLE_PAUSE_MS));
+  readonly #pause: Pause = () => (this.#isAwaited ? takeTurn() : setTimeout(IDLE_PAUSE_MS));
 
   /** What was read while a swap came is read again as far as that swap changed it, until nothing comes any more. */
   async #bringUpToDate(): Promise<T> {

@@ -1,5 +1,7 @@
 import { RequestError } from '../../core/errors.js';
+import { takeSteps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
+import { giveWay, takeTurn } from '../../turns.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { RouteDocument } from '../route-document.js';
 import { auditFacts, interactionOf } from './audit-facts.js';
@@ -22,13 +24,13 @@ import { writeResource } from './write-resource.js';
 const BASE = '/fhir';
 const FORM = 'application/x-www-form-urlencoded';
 
-function toResponse({ status, resource, headers, facts }: FhirAnswer, format: Format): RouteResponse {
+async function toResponse({ status, resource, headers, facts }: FhirAnswer, format: Format): Promise<RouteResponse> {
   const etag = resource && entityTag(resource);
   const changed = resource && lastModified(resource);
   return {
     status,
     contentType: CONTENT_TYPES[format.syntax],
-    body: resource ? writeResource(resource, format) : '',
+    body: resource ? await takeSteps(writeResource(resource, format), giveWay) : '',
     headers: { ...(etag ? { ETag: etag } : {}), ...(changed ? { 'Last-Modified': changed } : {}), ...headers },
     facts,
   };
@@ -38,7 +40,7 @@ function toResponse({ status, resource, headers, facts }: FhirAnswer, format: Fo
  * A search is posted as a form, anything else as a resource.
  * @throws RequestError `unsupported-media-type`, `bad-resource`
  */
-function readBody({ body, path }: RouteRequest): FhirRequest['body'] {
+async function readBody({ body, path }: RouteRequest): Promise<FhirRequest['body']> {
   const isSearch = /\/_search\/?$/.test(path);
   const isForm = body === undefined;
   // All of a search may stand in its query.
@@ -46,7 +48,9 @@ function readBody({ body, path }: RouteRequest): FhirRequest['body'] {
   if (isSearch && !isForm && !isEmpty) throw new RequestError('unsupported-media-type', { supported: FORM });
   if (!isSearch && isForm) throw new RequestError('unsupported-media-type', { supported: CONTENT_TYPES.json });
   const isSystem = /^\/*$/.test(path.slice(BASE.length));
-  return readResource(body, isSystem);
+  // To parse it is a step of its own.
+  if (body && body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
+  return takeSteps(readResource(body, isSystem), giveWay);
 }
 
 /** The links of a page lead on in the form that was asked for (R4 http, 3.1.0.1.11): a client need not ask again. `self` is what was searched. */
@@ -69,7 +73,7 @@ function createHandler(dispatcher: Dispatcher): Handler {
     // What is not answered here is told as such, whatever came with it, and so is who may not write.
     const isWrite = method !== 'GET' && dispatcher.allowed(path).includes(method);
     if (isWrite) dispatcher.admit(path, request);
-    const body = isWrite && method !== 'DELETE' ? readBody(request) : undefined;
+    const body = isWrite && method !== 'DELETE' ? await readBody(request) : undefined;
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
     const of = { method, headers, strict, syntax: format.syntax, now, baseUrl, access, inFlight };

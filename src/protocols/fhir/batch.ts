@@ -211,7 +211,7 @@ async function answerTransaction(
     return answered;
   }
   // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
-  const about = new Set([...writes.values()].map(({ type, id }) => `${type}/${id ?? ''}`));
+  const about = new Set([...writes.values()].map(({ type, id, request }) => `${type}/${id ?? request.body?.id ?? ''}`));
   for (const [index, one] of requests.entries()) {
     const isTried = !writes.has(index) && !about.has(one.path.split('/', 2).join('/'));
     if (!isTried) continue;

@@ -96,10 +96,45 @@ function searchMethod(module: TypeModule): Partial<Record<RouteMethod, Told>> {
   };
 }
 
+/** What is written on a condition: of the one resource that the query's criteria match. */
+function conditionalMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
+  const { type, update, delete: remove } = module;
+  const query = [...searchQuery(module), ...FORMAT];
+  const errors: ErrorCode[] = [...COMMON_ERRORS, 'several-match'];
+  return {
+    ...(update
+      ? {
+          PUT: {
+            summary: `Update the ${type} that the criteria match`,
+            description: 'Creates it where none matches; several are 412.',
+            query,
+            body: { required: true, content: contentOf(type) },
+            answers: answer('The resource as it is now.', type),
+            errors: [...errors, ...BODY_ERRORS],
+            isWrite: true,
+          },
+        }
+      : {}),
+    ...(remove
+      ? {
+          DELETE: {
+            summary: `Delete the ${type} that the criteria match`,
+            description: 'Does nothing where none matches; several are 412.',
+            query,
+            answers: { 204: { description: 'It is no longer there.' } },
+            errors,
+            isWrite: true,
+          },
+        }
+      : {}),
+  };
+}
+
 function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
   const { type, create } = module;
   return {
     ...searchMethod(module),
+    ...conditionalMethods(module),
     ...(create
       ? {
           POST: {

@@ -1,7 +1,9 @@
+import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import { takeSteps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import { giveWay, takeTurn } from '../../turns.js';
+import { OneAtATime } from '../one-at-a-time.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { RouteDocument } from '../route-document.js';
 import { auditFacts, interactionOf } from './audit-facts.js';
@@ -24,13 +26,31 @@ import { writeResource } from './write-resource.js';
 const BASE = '/fhir';
 const FORM = 'application/x-www-form-urlencoded';
 
-async function toResponse({ status, resource, headers, facts }: FhirAnswer, format: Format): Promise<RouteResponse> {
+/** What may be megabytes of XML is written one after the other: its text is there many times over until it is whole. */
+const xmlWriters = new OneAtATime(LIMITS.largeWaitMs);
+const MAY_BE_LARGE: ReadonlySet<string> = new Set(['Bundle', 'CodeSystem', 'ConceptMap', 'Parameters', 'ValueSet']);
+
+async function write(resource: Resource, format: Format, isAbandoned: () => boolean): Promise<string | Buffer> {
+  const isHeld = format.syntax === 'xml' && MAY_BE_LARGE.has(resource.resourceType);
+  const leave = isHeld ? await xmlWriters.enter(isAbandoned) : undefined;
+  try {
+    return await takeSteps(writeResource(resource, format), giveWay);
+  } finally {
+    leave?.();
+  }
+}
+
+async function toResponse(
+  { status, resource, headers, facts }: FhirAnswer,
+  format: Format,
+  isAbandoned: () => boolean,
+): Promise<RouteResponse> {
   const etag = resource && entityTag(resource);
   const changed = resource && lastModified(resource);
   return {
     status,
     contentType: CONTENT_TYPES[format.syntax],
-    body: resource ? await takeSteps(writeResource(resource, format), giveWay) : '',
+    body: resource ? await write(resource, format, isAbandoned) : '',
     headers: { ...(etag ? { ETag: etag } : {}), ...(changed ? { 'Last-Modified': changed } : {}), ...headers },
     facts,
   };
@@ -81,7 +101,7 @@ function createHandler(dispatcher: Dispatcher): Handler {
     const answer = await dispatcher.dispatch(path, asked);
     const { outcome, matchKinds } = answer.facts;
     const facts = { outcome, matchKinds, audit: auditFacts(answer, asked, path) };
-    return toResponse({ ...keepFormat(answer, parameters), facts }, format);
+    return toResponse({ ...keepFormat(answer, parameters), facts }, format, () => inFlight?.isAbandoned() ?? false);
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OneAtATime } from '../../src/edge/one-at-a-time.js';
+import { OneAtATime } from '../../src/protocols/one-at-a-time.js';
 
 const LONG_MS = 600_000;
 const isThere = (): boolean => false;

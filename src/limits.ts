@@ -22,6 +22,8 @@ export const LIMITS = {
   /** A request that is as small as this may take from a reserve beyond them: large ones do not keep it out. */
   smallRequestBytes: 131_072,
   spareBytesInFlight: 16_777_216,
+  /** Larger ones are worked on one after the other; one waits so long for those before it. */
+  largeWaitMs: 10_000,
   /** Bytes of an answer, and of one of FHIR's that is laid out for a person where that is wished (`_pretty`). */
   maxAnswerBytes: 16_777_216,
   maxPrettyBytes: 1_048_576,

@@ -104,7 +104,8 @@ function newestDay(folders: readonly string[]): string {
   const times = folders
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))])
-    .map((path) => statSync(path).mtimeMs);
+    // A link to nowhere has no time.
+    .map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
 }
 

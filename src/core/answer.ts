@@ -4,9 +4,12 @@ import { ageInCode } from './age-in-code.js';
 import type { CarePhase } from './care-phase.js';
 import { carePhaseOf } from './care-phase.js';
 import { addStandings } from './code-standing.js';
-import type { Elsewhere } from './elsewhere.js';
+import type { Elsewhere, ElsewhereQuestion } from './elsewhere.js';
 import { findByTitle, readByTitle } from './find-by-title.js';
-import { findElsewhere } from './find-elsewhere.js';
+import type { Said } from './find-elsewhere.js';
+import { ask, questionsElsewhere, withElsewhere } from './find-elsewhere.js';
+import type { GiveWay } from './give-way.js';
+import { NEVER_GIVES_WAY, portionsOf } from './give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
 import type {
   Answer,
@@ -186,23 +189,11 @@ function isDoubtful(answers: readonly Answer[], library: Library): boolean {
   return answers.some(({ coding, miss }) => miss && coding.system && completeSystems.has(coding.system));
 }
 
-/**
- * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
- * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer, unless
- * they are wanted apart.
- * Rejects only with the library's own errors.
- * @param elsewhere asked for what the library does not know
- */
-export async function answerRequest(
-  request: KnowledgeRequest,
-  library: Library,
-  elsewhere?: Elsewhere,
-): Promise<KnowledgeResponse> {
+/** Answers criteria over one state of the library. */
+function answerAtOnce(request: KnowledgeRequest, library: Library, said: Said | undefined): KnowledgeResponse {
   const { policy = NO_POLICY, release } = library.status();
   const own = findRows(request, library);
-  const { findings: found, isComplete } = elsewhere
-    ? await findElsewhere(own, library, elsewhere)
-    : { findings: own, isComplete: true };
+  const found = said ? withElsewhere(own, said.words, library) : own;
   const findings = findByTitle(request.answersApart ? found : mergeSameThings(found), library);
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
   const ofRows = fetchArticles([...ids, ...preferredOver(ids, policy)], library);
@@ -215,7 +206,59 @@ export async function answerRequest(
   const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), making));
   const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
   const related = fetchRelated(answers, { context: request.context, policy }, library);
-  return { answers, related, release, isProvisional: !isComplete };
+  return { answers, related, release, isProvisional: said?.isComplete === false };
+}
+
+/** What another terminology server says of all codes that the library cannot answer, each asked once. */
+async function askElsewhere(
+  portions: readonly KnowledgeRequest[],
+  library: Library,
+  elsewhere: Elsewhere,
+  giveWay: GiveWay,
+): Promise<Said> {
+  const questions = new Map<string, ElsewhereQuestion>();
+  for (const [index, portion] of portions.entries()) {
+    await (index === 0 ? undefined : giveWay());
+    for (const [key, question] of questionsElsewhere(findRows(portion, library), library)) questions.set(key, question);
+  }
+  return ask(questions, elsewhere);
+}
+
+/** Codings of criteria that are answered in one step; a criterion is one at least. */
+const CODINGS_A_STEP = 20;
+
+/**
+ * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
+ * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer, unless
+ * they are wanted apart: then they are answered in portions, each over one state of the library.
+ * Rejects only with the library's own errors.
+ * @param elsewhere asked for what the library does not know
+ */
+export async function answerRequest(
+  request: KnowledgeRequest,
+  library: Library,
+  elsewhere?: Elsewhere,
+  giveWay: GiveWay = NEVER_GIVES_WAY,
+): Promise<KnowledgeResponse> {
+  const { criteria, answersApart = false } = request;
+  const weigh = ({ codings }: (typeof criteria)[number]): number => codings.length;
+  const apart = answersApart ? [...portionsOf(criteria, CODINGS_A_STEP, weigh)] : [];
+  const portions = apart.length > 0 ? apart.map((some) => ({ ...request, criteria: some })) : [request];
+  const said = elsewhere && (await askElsewhere(portions, library, elsewhere, giveWay));
+  const parts: KnowledgeResponse[] = [];
+  for (const [index, portion] of portions.entries()) {
+    // What fits into one step waits for nobody.
+    await (index === 0 ? undefined : giveWay());
+    parts.push(answerAtOnce(portion, library, said));
+  }
+  const [first, ...others] = parts;
+  if (!first) throw new RangeError('a request without a portion');
+  if (others.length === 0) return first;
+  return {
+    ...first,
+    answers: parts.flatMap(({ answers }) => answers),
+    related: new Map(parts.flatMap(({ related }) => [...related])),
+  };
 }
 
 /** What the matched articles point to: a link to a page gives it as much as an entry does. */

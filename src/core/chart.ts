@@ -1,63 +1,15 @@
 import { answerRequest } from './answer.js';
-import type { Article, ArticleKind, ArticleText, Sensitivity } from './article.js';
+import type { ArticleKind } from './article.js';
+import type { ChartArticle, ChartKind, ChartQuestion } from './chart-question.js';
 import type { SubjectKind } from './code-systems.js';
-import { contextFit } from './context-fit.js';
 import type { Elsewhere } from './elsewhere.js';
+import type { GiveWay, Steps } from './give-way.js';
+import { NEVER_GIVES_WAY, takeSteps } from './give-way.js';
 import type { RequestCoding, RequestContext } from './knowledge-request.js';
 import type { Answer, KnowledgeResponse, Match } from './knowledge-response.js';
-import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { Library } from './library.js';
 import { isForExpecting, isOfLoss } from './pregnancy-loss.js';
-import type { Treatment } from './site-policy.js';
-import { strictest } from './site-policy.js';
-
-/** What a fact of a chart asks about, in the order in which a chart's articles come. */
-const CHART_KINDS = ['problem', 'allergy', 'medication', 'procedure', 'test', 'immunization'] as const;
-export type ChartKind = (typeof CHART_KINDS)[number];
-
-/** What a code that was sent by itself asks about: its code system says so. */
-export const KIND_OF_SUBJECT: Readonly<Record<SubjectKind, ChartKind>> = {
-  diagnosis: 'problem',
-  drug: 'medication',
-  test: 'test',
-  procedure: 'procedure',
-  vaccine: 'immunization',
-  subject: 'problem',
-};
-
-/** One question that a chart puts. An input (a resource, a coding) may put several. */
-export interface ChartQuestion {
-  /** Which input asks: its place among the caller's. */
-  readonly input: number;
-  readonly kind: ChartKind;
-  /** Several codings of one question are the same thing in several systems; none: a miss. */
-  readonly codings: readonly RequestCoding[];
-  /** When it was noted, milliseconds since 1970; undefined where the chart does not say. */
-  readonly notedAt: number | undefined;
-  /** The codings are not the chart's own: they name the subject that its code is a case of (an allergy to a drug). */
-  readonly isSubject?: boolean;
-}
-
-/** Why an article is given: the question that it answers, and how it was found. */
-export interface ChartReason {
-  readonly question: ChartQuestion;
-  /** That of the question's codings which found it. */
-  readonly coding: RequestCoding;
-  readonly match: Match;
-}
-
-/** An article that explains something in the chart, given once. */
-export interface ChartArticle {
-  readonly article: Article;
-  readonly text: ArticleText;
-  readonly sensitivities: readonly Sensitivity[];
-  /** The strictest of its reasons'. */
-  readonly treatment: Treatment;
-  /** 0 to 1, never rising along the list. */
-  readonly score: number;
-  /** Everything it explains, the weightiest first; one reason an input. */
-  readonly reasons: readonly ChartReason[];
-}
+import { rankChart } from './rank-chart.js';
 
 /** A question that found nothing, or of whose articles some are held back from this reader. */
 export interface ChartMiss {
@@ -106,6 +58,22 @@ interface Answered extends ChartMiss {
   readonly matches: readonly Match[];
 }
 
+/** Each question with the answer to its criterion. */
+function* matchAnswers(
+  questions: readonly ChartQuestion[],
+  places: readonly number[],
+  { answers }: KnowledgeResponse,
+): Steps<Answered[]> {
+  const answered: Answered[] = [];
+  for (const [index, question] of questions.entries()) {
+    yield;
+    const answer = answers[places[index] ?? -1];
+    if (!answer) throw new RangeError('a criterion without an answer');
+    answered.push({ question, answer, matches: matchesFor(question, answer.matches) });
+  }
+  return answered;
+}
+
 /**
  * Pregnancy loss is a wall over the whole chart too: pages for those who expect a child, or have one, are held back where
  * another fact tells of a loss; not where they are asked by what was noted later.
@@ -144,105 +112,24 @@ const criterionKey = ({ codings, kind }: ChartQuestion): string =>
     ]),
   );
 
-/** Asks the core once for the whole chart; a code that the chart holds many times is one criterion. */
-async function askOnce(
+/** The criteria of a chart, each once, and at which place among them each question's is. */
+function* criteriaOf(
   questions: readonly ChartQuestion[],
-  context: RequestContext,
-  perQuestion: number,
-  library: Library,
-  elsewhere: Elsewhere | undefined,
-): Promise<{ answered: Answered[]; response: KnowledgeResponse }> {
-  const places = new Map<string, number>();
+): Steps<{ criteria: { codings: readonly RequestCoding[] }[]; places: number[] }> {
+  const known = new Map<string, number>();
   const criteria: { codings: readonly RequestCoding[] }[] = [];
-  const placeOf = (question: ChartQuestion): number => {
+  const places: number[] = [];
+  for (const question of questions) {
+    yield;
     const key = criterionKey(question);
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, criteria.length);
+    const place = known.get(key) ?? criteria.length;
+    places.push(place);
+    if (place < criteria.length) continue;
+    known.set(key, place);
     const subject = SUBJECT_OF_KIND[question.kind];
-    return criteria.push({ codings: question.codings.map((coding) => ({ ...coding, subject })) }) - 1;
-  };
-  const asked = questions.map((question) => ({ question, place: placeOf(question) }));
-  const request = { criteria, context, maxArticles: perQuestion, answersApart: true };
-  const response = await answerRequest(request, library, elsewhere);
-  const answered = asked.map(({ question, place }): Answered => {
-    const answer = response.answers[place];
-    if (!answer) throw new RangeError('a criterion without an answer');
-    return { question, answer, matches: matchesFor(question, answer.matches) };
-  });
-  return { answered, response };
-}
-
-const distanceOf = ({ path }: Match): number => path.filter(({ kind }) => kind !== 'asked').length;
-
-/** Written for the reader's age, for any, or (where the age is unknown) for one of which nobody knows whether it is theirs. */
-function ageFit({ ageGroups }: Article, context: RequestContext): number {
-  if (ageGroups.length === 0) return 1;
-  return ageGroups.some((group) => context.ageGroups.includes(group)) ? 0 : 1;
-}
-
-/**
- * What articles of a chart are compared by: sub-topic, task and setting over the whole chart; the kind of question; within
- * a kind the fit to the age and recipient, the most specific first, then the most recent.
- */
-function keyOf({ question, match }: ChartReason, context: RequestContext): readonly number[] {
-  const { article, relationship } = match;
-  const [subTopic = 1, task = 1, setting = 1, recipient = 1] = contextFit(article.kind, context);
-  const kind = CHART_KINDS.indexOf(question.kind);
-  const recency = -(question.notedAt ?? 0);
-  const specificity = [RELATIONSHIP_ORDER[relationship], distanceOf(match), -match.score];
-  return [subTopic, task, setting, kind, ageFit(article, context), recipient, ...specificity, recency, question.input];
-}
-
-function compareKeys(left: readonly number[], right: readonly number[]): number {
-  const at = left.findIndex((value, index) => value !== right[index]);
-  return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
-}
-
-interface Gathered {
-  readonly key: readonly number[];
-  readonly reasons: readonly ChartReason[];
-}
-
-/** Every article once, with what it explains; the best reason says where it stands. */
-function gather(answered: readonly Answered[], context: RequestContext): Gathered[] {
-  const byArticle = new Map<string, { key: readonly number[]; reason: ChartReason }[]>();
-  for (const { question, answer, matches } of answered) {
-    for (const match of matches) {
-      const reason = { question, coding: answer.coding, match };
-      const reasons = byArticle.get(match.article.id) ?? [];
-      reasons.push({ key: keyOf(reason, context), reason });
-      byArticle.set(match.article.id, reasons);
-    }
+    criteria.push({ codings: question.codings.map((coding) => ({ ...coding, subject })) });
   }
-  return [...byArticle.values()].map((found) => {
-    found.sort((a, b) => compareKeys(a.key, b.key));
-    const seen = new Set<number>();
-    const reasons = found.flatMap(({ reason }) => {
-      const { input } = reason.question;
-      if (seen.has(input)) return [];
-      seen.add(input);
-      return [reason];
-    });
-    return { key: found[0]?.key ?? [], reasons };
-  });
-}
-
-/** The articles in their order, with scores that never rise along it. */
-function rankChart(answered: readonly Answered[], context: RequestContext): ChartArticle[] {
-  const gathered = gather(answered, context);
-  const idOf = ({ reasons }: Gathered): string => reasons[0]?.match.article.id ?? '';
-  gathered.sort((a, b) => compareKeys(a.key, b.key) || (idOf(a) < idOf(b) ? -1 : 1));
-  let ceiling = 1;
-  return gathered.flatMap(({ reasons }) => {
-    const [first] = reasons;
-    if (!first) return [];
-    ceiling = Math.min(ceiling, first.match.score);
-    const sensitivities = [...new Set(reasons.flatMap(({ match }) => match.sensitivity ?? []))];
-    const { article, text } = first.match;
-    const treatment = strictest(reasons.map(({ match }) => match.treatment));
-    return [{ article, text, sensitivities, treatment, score: ceiling, reasons }];
-  });
+  return { criteria, places };
 }
 
 /** One of each input that fits: the first of its questions. */
@@ -266,10 +153,13 @@ export async function answerChart(
   { perQuestion, inAll }: ChartLimits,
   library: Library,
   elsewhere?: Elsewhere,
+  giveWay: GiveWay = NEVER_GIVES_WAY,
 ): Promise<ChartResponse> {
-  const { answered: found, response } = await askOnce(questions, context, perQuestion, library, elsewhere);
-  const answered = withWall(found);
-  const ranked = rankChart(answered, context);
+  const { criteria, places } = await takeSteps(criteriaOf(questions), giveWay);
+  const request = { criteria, context, maxArticles: perQuestion, answersApart: true };
+  const response = await answerRequest(request, library, elsewhere, giveWay);
+  const answered = withWall(await takeSteps(matchAnswers(questions, places, response), giveWay));
+  const ranked = await takeSteps(rankChart(answered, context), giveWay);
   const explained = new Set(answered.flatMap(({ question, matches }) => (matches.length > 0 ? [question.input] : [])));
   const isHeld = ({ question, answer, isWalled }: Answered): boolean =>
     isWalled === true ||

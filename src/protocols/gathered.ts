@@ -1,7 +1,8 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Article } from '../core/article.js';
 import { groupBy } from '../core/group-by.js';
 import type { Library, LibraryStatus, RevisedThing } from '../core/library.js';
+import { takeTurn } from '../turns.js';
 
 /** How long others have the process for themselves between two pieces of work, while nobody waits for what is gathered. */
 const IDLE_PAUSE_MS = 20;
@@ -63,7 +64,7 @@ export class Gathered<T> {
     return this.#underWay;
   }
 
-  readonly #pause: Pause = () => (this.#isAwaited ? setImmediate() : setTimeout(IDLE_PAUSE_MS));
+  readonly #pause: Pause = () => (this.#isAwaited ? takeTurn() : setTimeout(IDLE_PAUSE_MS));
 
   /** What was read while a swap came is read again, until nothing comes any more. */
   async #bringUpToDate(): Promise<T> {

@@ -1,4 +1,5 @@
-import type { ChartArticle, ChartMiss, ChartResponse } from '../core/chart.js';
+import type { ChartArticle } from '../core/chart-question.js';
+import type { ChartMiss, ChartResponse } from '../core/chart.js';
 import { escapeText } from '../core/escape.js';
 import type { Miss } from '../core/knowledge-response.js';
 import type { ComponentChildren } from 'preact';
@@ -13,6 +14,7 @@ import type { Packet, PacketInput } from './packet-reader.js';
 import { nameOfCoding, tokenOf } from './packet-reader.js';
 import type { WordsOfPacket } from './packet-words.js';
 import { FoundByWordsOf } from './packet-words.js';
+import { renderEach } from './render-each.js';
 
 /** What the form is filled with. */
 export interface PacketFields {
@@ -157,37 +159,30 @@ interface Remark {
   readonly text: ComponentChildren;
 }
 
-function Remarks({
-  id,
-  title,
-  remarks,
-  page,
-}: {
-  id: string;
-  title: string;
-  remarks: readonly Remark[];
-  page: PageContext;
-}) {
-  if (remarks.length === 0) return null;
+function RemarkLine({ remark: { input, text }, page }: { remark: Remark; page: PageContext }) {
+  return (
+    <li>
+      <strong>{input.name}</strong>: {text}
+      {input.words === '' ? null : (
+        <>
+          {'. '}
+          <a href={page.href('/find', { q: input.words.slice(0, 200) })}>
+            {page.t('packet.searchIt')}
+            <About title={input.words} language={undefined} />
+          </a>
+        </>
+      )}
+    </li>
+  );
+}
+
+/** @param lines remarks as HTML */
+function Remarks({ id, title, lines }: { id: string; title: string; lines: string }) {
+  if (lines === '') return null;
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
-      <ul class="remarks">
-        {remarks.map(({ input, text }) => (
-          <li>
-            <strong>{input.name}</strong>: {text}
-            {input.words === '' ? null : (
-              <>
-                {'. '}
-                <a href={page.href('/find', { q: input.words.slice(0, 200) })}>
-                  {page.t('packet.searchIt')}
-                  <About title={input.words} language={undefined} />
-                </a>
-              </>
-            )}
-          </li>
-        ))}
-      </ul>
+      <ul class="remarks" dangerouslySetInnerHTML={{ __html: lines }} />
     </section>
   );
 }
@@ -230,18 +225,38 @@ interface PacketViewProps {
   readonly packet: Packet;
   readonly chart: ChartResponse;
   readonly byWords: WordsOfPacket;
-  readonly mostChosen: number;
+  readonly pieces: PacketPieces;
   /** The list as it was sent, to change it. */
   readonly fields: PacketFields;
   readonly page: PageContext;
 }
 
-/** A packet: what was left to decide, the articles with the codes they explain, and what is not in it. */
-export function PacketView({ packet, chart, byWords, mostChosen, fields, page }: PacketViewProps) {
-  const { t } = page;
+/** What a packet may have thousands of, as HTML. */
+export type PacketPieces = Readonly<Record<'held' | 'cards' | 'out', string>>;
+
+/** Renders what a packet may have thousands of before its page is, so that others come between. */
+export async function renderPieces(
+  { packet, chart, byWords }: Pick<PacketViewProps, 'packet' | 'chart' | 'byWords'>,
+  mostChosen: number,
+  page: PageContext,
+): Promise<PacketPieces> {
   const chosen = chosenOf(chart.articles, mostChosen);
   const { held, out } = remarksOf(packet, chart, page);
   const served = new Set([...byWords.found, ...byWords.held].map(({ input }) => input));
+  const unserved = out.filter(({ input }) => !served.has(input));
+  const toLine = (remark: Remark) => <RemarkLine remark={remark} page={page} />;
+  return {
+    held: await renderEach(held, toLine),
+    cards: await renderEach(chart.articles, (found) => (
+      <ArticleCard content={cardOf(found, packet, chosen, page)} page={page} />
+    )),
+    out: await renderEach(unserved, toLine),
+  };
+}
+
+/** A packet: what was left to decide, the articles with the codes they explain, and what is not in it. */
+export function PacketView({ packet, chart, byWords, pieces, fields, page }: PacketViewProps) {
+  const { t } = page;
   const hasCards = chart.articles.length + byWords.found.length > 0;
   const link = linkOf(packet, page);
   return (
@@ -257,13 +272,15 @@ export function PacketView({ packet, chart, byWords, mostChosen, fields, page }:
         {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
       </div>
       <LanguageNotice answers={chart.response.answers} page={page} />
-      <Remarks id="held" title={t('packet.held')} remarks={held} page={page} />
-      {chart.articles.length === 0 ? null : <h2>{t('page.articlesFound')}</h2>}
-      {chart.articles.map((found) => (
-        <ArticleCard content={cardOf(found, packet, chosen, page)} page={page} />
-      ))}
+      <Remarks id="held" title={t('packet.held')} lines={pieces.held} />
+      {pieces.cards === '' ? null : (
+        <>
+          <h2>{t('page.articlesFound')}</h2>
+          <div dangerouslySetInnerHTML={{ __html: pieces.cards }} />
+        </>
+      )}
       <FoundByWordsOf words={byWords} chart={chart} page={page} />
-      <Remarks id="out" title={t('packet.notIn')} remarks={out.filter(({ input }) => !served.has(input))} page={page} />
+      <Remarks id="out" title={t('packet.notIn')} lines={pieces.out} />
       {hasCards ? <ChoiceBar page={page} reads={packet.patient?.language} /> : null}
     </>
   );

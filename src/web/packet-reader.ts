@@ -1,7 +1,8 @@
-import type { ChartQuestion } from '../core/chart.js';
-import { KIND_OF_SUBJECT } from '../core/chart.js';
+import type { ChartQuestion } from '../core/chart-question.js';
+import { KIND_OF_SUBJECT } from '../core/chart-question.js';
 import { codeSystem } from '../core/code-systems.js';
 import { RequestError } from '../core/errors.js';
+import { takeSteps } from '../core/give-way.js';
 import type { RequestCoding, RequestContext } from '../core/knowledge-request.js';
 import type { Language } from '../core/language.js';
 import type { Library } from '../core/library.js';
@@ -10,6 +11,7 @@ import type { ReadEntry } from '../core/pasted-list.js';
 import { readPastedList, resolveList } from '../core/pasted-list.js';
 import { collectInSlices } from '../protocols/slices.js';
 import type { Translate } from '../texts.js';
+import { giveWay } from '../turns.js';
 import { namedCode } from './article-facts.js';
 
 /** Who will read it, as far as a chart says. */
@@ -41,7 +43,7 @@ interface ReadingOptions {
 }
 
 /** Reads a chart in FHIR's JSON. @throws RequestError */
-export type ChartReader = (text: string, options: ReadingOptions) => PastedChart;
+export type ChartReader = (text: string, options: ReadingOptions) => Promise<PastedChart>;
 
 /** One thing that was pasted. */
 export interface PacketInput {
@@ -81,8 +83,8 @@ function nameOfEntry(coding: RequestCoding | undefined, type: string, position: 
   return [kind, number === undefined ? '' : t('packet.input', { number: Number(number) + 1 })].join(' ').trim();
 }
 
-function readChart(text: string, read: ChartReader, options: ReadingOptions, t: Translate): Packet {
-  const { inputs, questions, patient } = read(text, options);
+async function readChart(text: string, read: ChartReader, options: ReadingOptions, t: Translate): Promise<Packet> {
+  const { inputs, questions, patient } = await read(text, options);
   return {
     inputs: inputs.map(({ position, type, coding, reading }) => ({
       name: nameOfEntry(coding, type, position, t),
@@ -133,7 +135,7 @@ async function readList(text: string, options: PacketOptions, t: Translate): Pro
   const listed = await collectInSlices(readPastedList(text), (entries, steps) => {
     if (entries > most || steps > mostSteps) throw new RequestError('too-many-criteria', { most });
   });
-  const entries = withoutRepeats(resolveList(listed, library));
+  const entries = withoutRepeats(await takeSteps(resolveList(listed, library), giveWay));
   const questions = entries.flatMap(({ coding }, input): ChartQuestion[] => {
     if (!coding?.system) return [];
     return [{ input, kind: KIND_OF_SUBJECT[codeSystem(coding.system).kind], codings: [coding], notedAt: undefined }];

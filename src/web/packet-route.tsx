@@ -3,12 +3,21 @@ import { answerChart } from '../core/chart.js';
 import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
+import { giveWay } from '../turns.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { PACKET } from './describe-forms.js';
 import { createErrorRenderer, problemTitle } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PacketFields } from './packet-page.js';
-import { AGE_UNITS, PACKET_ERROR, PACKET_FORM, PacketForm, PacketView, outcomeOf } from './packet-page.js';
+import {
+  AGE_UNITS,
+  PACKET_ERROR,
+  PACKET_FORM,
+  PacketForm,
+  PacketView,
+  outcomeOf,
+  renderPieces,
+} from './packet-page.js';
 import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
 import { findByWordsOf } from './packet-words.js';
@@ -94,19 +103,14 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
   const { library, elsewhere } = options;
   const page = readBy(shown.page, readerOf(fields, packet, shown.page), library);
   const limits = { perQuestion: options.maxArticles, inAll: Infinity };
-  const chart = await answerChart(packet.questions, page.reader, limits, library, elsewhere);
+  const chart = await answerChart(packet.questions, page.reader, limits, library, elsewhere, giveWay);
   const byWords = await findByWordsOf(packet, chart, page, options);
+  const found = { packet, chart, byWords };
+  const pieces = await renderPieces(found, options.maxSheetArticles, page);
   const main = (
     <>
       <h1>{t('packet.title')}</h1>
-      <PacketView
-        packet={packet}
-        chart={chart}
-        byWords={byWords}
-        mostChosen={options.maxSheetArticles}
-        fields={fields}
-        page={page}
-      />
+      <PacketView {...found} pieces={pieces} fields={fields} page={page} />
     </>
   );
   const facts = describeAnswers(

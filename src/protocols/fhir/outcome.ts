@@ -1,6 +1,7 @@
 import type { BundleEntry, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
 import type { ErrorCode, RequestError } from '../../core/errors.js';
 import { ERRORS } from '../../core/errors.js';
+import { takeAllSteps } from '../../core/give-way.js';
 import type { Texts } from '../../texts.js';
 import { uuidOf } from '../name-uuid.js';
 import type { ErrorRenderer, RouteResponse } from '../route.js';
@@ -67,7 +68,7 @@ export function createOutcomeRenderer(texts: Texts): ErrorRenderer {
     return {
       status: error.status,
       contentType: CONTENT_TYPES[format.syntax],
-      body: writeResource(outcomeOf(error, texts), format),
+      body: takeAllSteps(writeResource(outcomeOf(error, texts), format)),
       facts: { outcome: error.code },
     };
   };

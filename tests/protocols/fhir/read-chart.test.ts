@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { takeAllSteps } from '../../../src/core/give-way.js';
 import { ageGroupsOfBirth } from '../../../src/protocols/fhir/knowledge-request/chart-dates.js';
 import { readChartResource } from '../../../src/protocols/fhir/knowledge-request/read-chart.js';
 import { TEST_TIME } from '../../support/connector.js';
@@ -27,7 +28,9 @@ function toResource(type: string, fields: Fields): Fields {
 }
 
 function read(resource: Fields, includeInactive = false) {
-  return readChartResource(resource, { includeInactive, now: TEST_TIME, findMedication: () => undefined });
+  return takeAllSteps(
+    readChartResource(resource, { includeInactive, now: TEST_TIME, findMedication: () => undefined }),
+  );
 }
 
 function becomes(resource: Fields, includeInactive?: boolean): string {

@@ -1,4 +1,4 @@
-import type { ChartKind } from '../../../core/chart.js';
+import type { ChartKind } from '../../../core/chart-question.js';
 
 /** What is done with a fact of a chart: asked about, left out, kept for the clinician to look at, or asked on wish. */
 type Verdict = 'take' | 'skip' | 'hold' | 'past' | 'completed';

@@ -3,15 +3,17 @@ import type { OperationDefinition } from '@medplum/fhirtypes';
 import { answerChart } from '../../../core/chart.js';
 import type { Elsewhere } from '../../../core/elsewhere.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
+import { takeSteps } from '../../../core/give-way.js';
 import type { Library } from '../../../core/library.js';
 import { LIMITS } from '../../../limits.js';
 import type { Texts } from '../../../texts.js';
+import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, OperationPlace } from '../interaction.js';
 import type { DocumentReader } from '../read.js';
 import { toBundle } from './answer-bundle.js';
-import { inputExpression } from './input-expression.js';
+import { inputExpressions } from './input-expression.js';
 import { readContext } from './read-context.js';
 import { readInputs } from './read-inputs.js';
 import { languageRemark, remarksOf } from './remarks.js';
@@ -44,22 +46,23 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
     const { now, baseUrl } = request;
     const includeInactive = input.get('includeInactive')?.[0]?.valueBoolean ?? false;
-    const { inputs, questions, patients } = readInputs(input, { includeInactive, now }, limits);
+    const read = readInputs(input, { includeInactive, now }, limits);
+    const { inputs, questions, patients } = await takeSteps(read, giveWay);
     const context = readContext(input, patients, dayInZone(now, timeZone));
     const count = input.get('count')?.[0]?.valuePositiveInt;
     // One code may be asked for more articles than each of a chart's.
     const perQuestion = Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length)));
     const most = { perQuestion, inAll: count ?? Infinity };
-    const chart = await answerChart(questions, context, most, library, elsewhere);
+    const chart = await answerChart(questions, context, most, library, elsewhere, giveWay);
     const articles = chart.articles.map(({ article }) => article);
     const documents = await reader.documents(articles, baseUrl);
-    const remarks = remarksOf(inputs, chart, texts('en'), (position) => inputExpression(position, request));
+    const remarks = await takeSteps(remarksOf(inputs, chart, texts('en'), inputExpressions(request)), giveWay);
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const { related } = chart.response;
     const first = languageRemark(context.foreignLanguage, articles, texts('en'));
     const facts = { inputs, related, first, canonicalBase, baseUrl, self };
-    const resource = toBundle(chart.articles, documents, remarks, facts);
+    const resource = await takeSteps(toBundle(chart.articles, documents, remarks, facts), giveWay);
     // It is made for one patient's chart: nobody on the way keeps it either.
     const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };

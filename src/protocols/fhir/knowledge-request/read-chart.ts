@@ -1,4 +1,5 @@
-import type { ChartKind, ChartQuestion } from '../../../core/chart.js';
+import type { ChartKind, ChartQuestion } from '../../../core/chart-question.js';
+import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
 import { allergyQuestions } from './allergy.js';
 import { noteTime } from './chart-dates.js';
@@ -120,10 +121,16 @@ function questionsOf(kind: ChartKind, resource: JsonObject, concept: Concept, no
 }
 
 /** What the parts of a panel ask: each test once, and none that the whole asks about. */
-function questionsOfParts(resource: JsonObject, rule: ResourceRule, whole: readonly Question[], notedAt?: number) {
+function* questionsOfParts(
+  resource: JsonObject,
+  rule: ResourceRule,
+  whole: readonly Question[],
+  notedAt?: number,
+): Steps<Question[]> {
   if (rule.parts === undefined) return [];
   const asked = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
   for (const part of objectsOf(resource[rule.parts])) {
+    yield;
     const concept = readConcept(part.code);
     if (!concept || concept.codings.length === 0 || saysNothing(concept)) continue;
     const key = JSON.stringify(concept.codings);
@@ -136,7 +143,7 @@ function questionsOfParts(resource: JsonObject, rule: ResourceRule, whole: reado
  * Reads one resource of a chart: whether it is a true fact about the patient, and what it asks about (charts.md). Nothing of
  * it but the coding it asks with and a known status is in the result.
  */
-export function readChartResource(resource: JsonObject, options: ReadingOptions): Reading {
+export function* readChartResource(resource: JsonObject, options: ReadingOptions): Steps<Reading> {
   const type = textOf(resource.resourceType);
   const rule = Object.hasOwn(CHART_RULES, type) ? CHART_RULES[type] : undefined;
   if (!rule) return { state: 'skip', coding: undefined, reason: 'type-not-read', status: '' };
@@ -150,7 +157,7 @@ export function readChartResource(resource: JsonObject, options: ReadingOptions)
   if (concept && saysNothing(concept)) return { state: 'skip', coding, reason: 'nothing-known', status: '' };
   const notedAt = noteTime(resource, rule.dates, 'start');
   const own = concept ? questionsOf(kind, resource, concept, notedAt).filter(({ codings }) => codings.length > 0) : [];
-  const questions = [...own, ...questionsOfParts(resource, rule, own, notedAt)];
+  const questions = [...own, ...(yield* questionsOfParts(resource, rule, own, notedAt))];
   if (questions.length > 0) return { state: 'take', coding, questions };
   const isUnresolved = !concept && objectOf(resource.medicationReference) !== undefined;
   return { state: 'skip', coding, reason: isUnresolved ? 'medication-not-there' : 'no-code', status: '' };

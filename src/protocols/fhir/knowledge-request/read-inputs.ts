@@ -1,7 +1,8 @@
-import type { ChartQuestion } from '../../../core/chart.js';
-import { KIND_OF_SUBJECT } from '../../../core/chart.js';
+import type { ChartQuestion } from '../../../core/chart-question.js';
+import { KIND_OF_SUBJECT } from '../../../core/chart-question.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
+import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
 import type { OperationInput } from '../interaction.js';
 import { SILENT_TYPES } from './chart-rules.js';
@@ -30,7 +31,7 @@ export interface ChartInputs {
 }
 
 export interface InputLimits {
-  /** The most resources, bundles' entries included. */
+  /** The most resources, bundles' entries included, and the most codes and concepts that are sent by themselves. */
   readonly maxResources: number;
   /** The most different things asked about. */
   readonly maxQuestions: number;
@@ -95,12 +96,16 @@ function readAlone(concept: Concept | undefined): Reading {
   return { state: 'take', coding, questions: [{ kind, codings, notedAt: undefined }] };
 }
 
-function readCodings(input: OperationInput): ChartInput[] {
-  const placed = (name: string, type: string, read: (value: unknown) => Concept | undefined) =>
-    (input.get(name) ?? []).map((parameter, index): ChartInput => {
+function* readCodings(input: OperationInput): Steps<ChartInput[]> {
+  function* placed(name: string, type: string, read: (value: unknown) => Concept | undefined): Steps<ChartInput[]> {
+    const inputs: ChartInput[] = [];
+    for (const [index, parameter] of (input.get(name) ?? []).entries()) {
+      yield;
       const reading = readAlone(read(Object.entries(parameter).find(([key]) => key.startsWith('value'))?.[1]));
-      return { position: `${name}[${index}]`, type, coding: reading.coding, reading };
-    });
+      inputs.push({ position: `${name}[${index}]`, type, coding: reading.coding, reading });
+    }
+    return inputs;
+  }
   const ofCoding = (value: unknown): Concept | undefined => {
     const coding = toRequestCoding(objectOf(value) ?? {});
     if (coding.code.trim() === '') return readConcept({ text: coding.display });
@@ -108,8 +113,8 @@ function readCodings(input: OperationInput): ChartInput[] {
   };
   return [
     ...readCodes(input),
-    ...placed('coding', 'Coding', ofCoding),
-    ...placed('codeableConcept', 'CodeableConcept', readConcept),
+    ...(yield* placed('coding', 'Coding', ofCoding)),
+    ...(yield* placed('codeableConcept', 'CodeableConcept', readConcept)),
   ];
 }
 
@@ -130,40 +135,54 @@ function readCodes(input: OperationInput): ChartInput[] {
   });
 }
 
+/** What all inputs ask. @throws RequestError `too-many-criteria` where that is more than so many different things */
+function* questionsOf(inputs: readonly ChartInput[], most: number): Steps<ChartQuestion[]> {
+  const questions: ChartQuestion[] = [];
+  const different = new Set<string>();
+  for (const [input, { reading }] of inputs.entries()) {
+    for (const question of reading.state === 'take' ? reading.questions : []) {
+      yield;
+      questions.push({ ...question, input });
+      different.add(JSON.stringify(question.codings));
+      if (different.size > most) throw new RequestError('too-many-criteria', { most });
+    }
+  }
+  return questions;
+}
+
 /**
  * Everything that a request asks with: codes, codings, concepts, and the resources of a chart, each with its reading.
  * @throws RequestError `missing-parameter` where there is nothing at all, `too-many-resources`, `too-many-criteria`,
  * `bad-resource`
  */
-export function readInputs(
+export function* readInputs(
   input: OperationInput,
   { includeInactive, now }: { readonly includeInactive: boolean; readonly now: Date },
   limits: InputLimits,
-): ChartInputs {
+): Steps<ChartInputs> {
   const resources: Placed[] = [];
   for (const [index, { resource }] of (input.get('resource') ?? []).entries()) {
     const found = objectsOf(resource)[0] ?? {};
     spread({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, limits.maxResources);
   }
-  const codings = readCodings(input);
+  const named = ['code', 'coding', 'codeableConcept'].reduce((sum, name) => sum + (input.get(name)?.length ?? 0), 0);
+  if (named > limits.maxResources) throw new RequestError('too-many-criteria', { most: limits.maxResources });
+  const codings = yield* readCodings(input);
   if (codings.length === 0 && !input.has('resource')) {
     throw new RequestError('missing-parameter', {
       parameter: 'resource, coding, codeableConcept, or code with system',
     });
   }
   const options = { includeInactive, now, findMedication: medicationFinder(resources) };
-  const read = resources.flatMap(({ position, resource }): ChartInput[] => {
+  const inputs = [...codings];
+  for (const { position, resource } of resources) {
+    yield;
     const type = textOf(resource.resourceType);
-    if (SILENT_TYPES.has(type)) return [];
-    const reading = readChartResource(resource, options);
-    return [{ position, type, coding: reading.coding, reading }];
-  });
-  const inputs = [...codings, ...read];
-  const questions = inputs.flatMap(({ reading }, place) =>
-    reading.state === 'take' ? reading.questions.map((question) => ({ ...question, input: place })) : [],
-  );
-  const different = new Set(questions.map((question) => JSON.stringify(question.codings)));
-  if (different.size > limits.maxQuestions) throw new RequestError('too-many-criteria', { most: limits.maxQuestions });
+    if (SILENT_TYPES.has(type)) continue;
+    const reading = yield* readChartResource(resource, options);
+    inputs.push({ position, type, coding: reading.coding, reading });
+  }
+  const questions = yield* questionsOf(inputs, limits.maxQuestions);
   const patients = resources.flatMap(({ resource }) => (textOf(resource.resourceType) === 'Patient' ? [resource] : []));
   return { inputs, questions, patients };
 }

@@ -1,6 +1,8 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { dayInZone } from '../../../core/day-in-zone.js';
+import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
+import { giveWay, takeTurn } from '../../../turns.js';
 import { readResource } from '../body.js';
 import type { ChartPatient } from './read-context.js';
 import { readPatient } from './read-context.js';
@@ -15,14 +17,17 @@ const asInput = (resource: Resource) => new Map([['resource', [{ name: 'resource
  * @param timeZone IANA name of the time zone whose day the patient's age is counted by
  * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
  */
-export function readPastedChart(
+export async function readPastedChart(
   text: string,
   { includeInactive, now }: { readonly includeInactive: boolean; readonly now: Date },
   timeZone: string,
-): Pick<ChartInputs, 'inputs' | 'questions'> & { readonly patient: ChartPatient } {
-  const resource = readResource({ contentType: 'application/fhir+json', bytes: Buffer.from(text) });
+): Promise<Pick<ChartInputs, 'inputs' | 'questions'> & { readonly patient: ChartPatient }> {
+  const bytes = Buffer.from(text);
+  if (bytes.length > LIMITS.smallRequestBytes) await takeTurn();
+  const resource = await takeSteps(readResource({ contentType: 'application/fhir+json', bytes }), giveWay);
   if (!resource) return { inputs: [], questions: [], patient: { ageGroups: [] } };
   const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
-  const { inputs, questions, patients } = readInputs(asInput(resource), { includeInactive, now }, limits);
+  const read = readInputs(asInput(resource), { includeInactive, now }, limits);
+  const { inputs, questions, patients } = await takeSteps(read, giveWay);
   return { inputs, questions, patient: readPatient(patients, dayInZone(now, timeZone)) };
 }

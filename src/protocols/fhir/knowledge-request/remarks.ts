@@ -2,6 +2,7 @@ import type { BundleEntry, OperationOutcome, OperationOutcomeIssue } from '@medp
 import type { Article } from '../../../core/article.js';
 import type { ChartMiss, ChartResponse } from '../../../core/chart.js';
 import { codeSystem } from '../../../core/code-systems.js';
+import type { Steps } from '../../../core/give-way.js';
 import { linksIn, nameLanguage } from '../../../core/language-links.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
 import type { MissReason } from '../../../core/knowledge-response.js';
@@ -69,22 +70,27 @@ export function languageRemark(
  * A remark for each input that is left out, held for the clinician, without an article, or with one that is held back.
  * @param expressionOf where a position is in what was sent, as FHIRPath
  */
-export function remarksOf(
+export function* remarksOf(
   inputs: readonly ChartInput[],
   chart: ChartResponse,
   translate: Translate,
   expressionOf: (position: string) => string | undefined,
-): Remark[] {
+): Steps<Remark[]> {
   const remark = remarkWith(expressionOf);
-  const unread = inputs.flatMap((input): Remark[] => {
+  const unread: Remark[] = [];
+  for (const input of inputs) {
+    yield;
     const { reading } = input;
-    if (reading.state === 'take') return [];
+    if (reading.state === 'take') continue;
     const text = translate(`chart.${reading.reason}`, { status: reading.status });
-    return [remark(input, tokenOf(input.coding), reading.state === 'hold' ? 'suppressed' : 'informational', text)];
-  });
-  const unanswered = [...chart.misses, ...chart.held].flatMap((miss): Remark[] => {
+    const code = reading.state === 'hold' ? 'suppressed' : 'informational';
+    unread.push(remark(input, tokenOf(input.coding), code, text));
+  }
+  const unanswered: Remark[] = [];
+  for (const miss of [...chart.misses, ...chart.held]) {
+    yield;
     const input = inputs[miss.question.input];
-    if (!input) return [];
+    if (!input) continue;
     const isHeld = miss.answer.rejections.some(({ reason }) => reason === 'held');
     const bySite = isHeld || BY_SITE.has(miss.answer.miss?.reason ?? 'code-not-mapped');
     const text = miss.isWalled
@@ -93,15 +99,15 @@ export function remarksOf(
         ? translate('misses.held')
         : missText(miss, translate);
     const { coding, code } = miss.answer;
-    return [
+    unanswered.push(
       remark(
         input,
         tokenOf(input.coding ?? coding, input.coding === coding ? code : undefined),
         bySite || miss.isWalled ? 'suppressed' : miss.answer.conflict ? 'conflict' : 'not-found',
         text,
       ),
-    ];
-  });
+    );
+  }
   const beyond: Remark[] =
     chart.beyondCount === 0
       ? []

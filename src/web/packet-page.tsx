@@ -256,7 +256,7 @@ export function PacketView({ packet, chart, byWords, mostChosen, fields, page }:
         </details>
         {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
       </div>
-      <LanguageNotice answers={chart.response.answers} page={page} />
+      <LanguageNotice shown={chart.response.answers.flatMap(({ matches }) => matches)} page={page} />
       <Remarks id="held" title={t('packet.held')} remarks={held} page={page} />
       {chart.articles.length === 0 ? null : <h2>{t('page.articlesFound')}</h2>}
       {chart.articles.map((found) => (

@@ -4,6 +4,8 @@ import { parse } from 'csv-parse/sync';
 import type { Language } from './core/language.js';
 import type { KnownWordRow, Vocabulary } from './core/words/known-words.js';
 import { KnownWords } from './core/words/known-words.js';
+import type { StrengthRouteRow } from './core/words/strength-routes.js';
+import { StrengthRoutes } from './core/words/strength-routes.js';
 import { readDrugNames } from './library/read-drug-names.js';
 
 interface Row {
@@ -29,8 +31,14 @@ export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-
   }));
 }
 
+/** Reads the strengths that tell a route, of resources/drugs; its columns are those of a row. */
+function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
+  const content = readFileSync(join(resourcesDir, 'drugs', 'strength-routes.csv'));
+  return new StrengthRoutes(parse(content, { columns: true }) as unknown as StrengthRouteRow[]);
+}
+
 /**
- * Reads what is known of words beside the library: abbreviations, lay words, names of drugs.
+ * Reads what is known of words beside the library: abbreviations, lay words, names of drugs and the routes that strengths tell.
  * @throws Error where a file is absent or no CSV: they are part of the program
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {
@@ -38,5 +46,5 @@ export function readVocabulary(resourcesDir: string): Vocabulary {
     ...readWordRows(resourcesDir, 'abbreviations'),
     ...readWordRows(resourcesDir, 'lay-words'),
   ]);
-  return { known, drugNames: readDrugNames(resourcesDir) };
+  return { known, drugNames: readDrugNames(resourcesDir), strengthRoutes: readStrengthRoutes(resourcesDir) };
 }

@@ -3,6 +3,7 @@ import type { Language } from '../language.js';
 import type { Synonym } from '../search-index.js';
 import { phraseOf } from '../text-query.js';
 import { foldText } from '../text-tokens.js';
+import { StrengthRoutes } from './strength-routes.js';
 
 /** One row of what people type: an abbreviation, or lay words, with one meaning. */
 export interface KnownWordRow {
@@ -154,10 +155,17 @@ export class KnownWords {
 export interface Vocabulary {
   readonly known: KnownWords;
   readonly drugNames: DrugNames;
+  readonly strengthRoutes: StrengthRoutes;
 }
 
 /** Knows no words. */
 export const NO_KNOWN_WORDS = new KnownWords([]);
 
+const NO_STRENGTH_ROUTES = new StrengthRoutes([]);
+
 /** Knows neither words nor drugs. */
-export const NO_VOCABULARY: Vocabulary = { known: NO_KNOWN_WORDS, drugNames: new DrugNames([]) };
+export const NO_VOCABULARY: Vocabulary = {
+  known: NO_KNOWN_WORDS,
+  drugNames: new DrugNames([]),
+  strengthRoutes: NO_STRENGTH_ROUTES,
+};

@@ -230,7 +230,8 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const hits = findByText(request, library, known);
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
-  const word = findQualified(line, language, known);
+  const word =
+    findQualified(line, language, known) ?? (hits.length === 0 ? known.findAtPart(line, language) : undefined);
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
   const within = findWithin(line, language, known);
   if (!within) return { kind: 'words', hits };

@@ -35,6 +35,8 @@ const QUALIFIERS = setOf(
     'stable unstable status post sp hx history secondary due associated related likely possible probable suspected ' +
     'side effect effects dose dosage symptoms symptom signs sign cause causes treatment treatments therapy management care prevention diagnosis ' +
     'medication medications medicine medicines meds drug drugs type during after before since while when ' +
+    'recovery recovering recover placed placement exertion exertional aftercare followup postop preop recuperacion colocacion esfuerzo ' +
+    'standing sitting lying walking night nighttime morning parado parada acostado acostada noche manana levantarme ' +
     'descontrolada descontrolado controlada controlado con mal mala ' +
     'agudo aguda cronico cronica grave leve moderado moderada recurrente izquierdo izquierda derecho derecha bilateral ' +
     'sintoma sintomas signo signos causa causas tratamiento tratamientos manejo cuidado cuidados prevencion diagnostico ' +

@@ -1,7 +1,6 @@
 import type { Language } from '../language.js';
-import { foldPlural } from '../text-tokens.js';
 import { parseQuery } from '../text-query.js';
-import { foldText } from '../text-tokens.js';
+import { foldPlural, foldText } from '../text-tokens.js';
 import { withoutAsking } from './word-weights.js';
 
 /** A word as people say it, and the one that pages have: `puffy`, `swelling`. */
@@ -21,7 +20,9 @@ const DENIAL = /(?<!\p{L})(?:non|never|without|sin|nunca|ni)(?!\p{L})/iu;
 
 /** Words by which people say that it lasts, or how well they can. */
 const MANNER: ReadonlySet<string> = new Set(
-  'keep keeps going gets always well good right siempre sigue sigo bien'.split(' '),
+  'keep keeps going gets always well good right very up all over whole entire siempre sigue sigo bien estoy muy todo toda'.split(
+    ' ',
+  ),
 );
 
 /** The words that people say in place of those that pages have. Built once, read only. */
@@ -36,9 +37,9 @@ export class EverydayWords {
     }
   }
 
-  /** The line in the words of pages: `puffy ankles` → `swelling ankles`. Undefined where it has none to replace. */
+  /** The line in the words of pages, without those around it: `my puffy ankles` → `swelling ankles`. Undefined where it has none to replace. */
   rewrite(line: string, language: Language): string | undefined {
-    const words = parseQuery(line).map(({ word }) => word);
+    const words = withoutAsking(parseQuery(line).map(({ word }) => word));
     const means = this.#means[language];
     return words.some((word) => means.has(word)) ? words.map((word) => means.get(word) ?? word).join(' ') : undefined;
   }

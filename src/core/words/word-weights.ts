@@ -57,6 +57,7 @@ const ASKING = setOf(
     'have has had having got get getting be been am about info information handout handouts leaflet leaflets pamphlet ' +
     'brochure sheet education educational teaching instructions instruction article articles page learn read explain ' +
     'help tell patient patients pt pts please need want looking search mean meaning definition some any much many ' +
+    'very estoy muy ' +
     'que cual quien como es son esta este estas estos fue hay tengo tiene tener tenemos yo mi mis tu tus me te nos ' +
     'sobre acerca informacion folleto hoja educacion articulo pagina ayuda explicar paciente pacientes favor necesito ' +
     'quiero buscar busco significa mucho mucha muy algo cuales puedo puede hacer ' +

@@ -25,6 +25,9 @@ const MANNER: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether a line denies something by a word that is left out where lines are compared by their terms. */
+export const losesDenial = (line: string): boolean => DENIAL.test(line);
+
 /** The words that people say in place of those that pages have. Built once, read only. */
 export class EverydayWords {
   readonly #means: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), es: new Map() };
@@ -50,7 +53,7 @@ export class EverydayWords {
    * @param areAllPartsOne any part of the body is the same word, `[part]`
    */
   bagOf(line: string, language: Language, areAllPartsOne = false): string | undefined {
-    if (DENIAL.test(line)) return undefined;
+    if (losesDenial(line)) return undefined;
     const words = withoutAsking(parseQuery(line).map(({ word }) => word)).filter((word) => !MANNER.has(word));
     const terms = words.map((word) => foldPlural(this.#means[language].get(word) ?? word));
     const parts = this.#parts[language];

@@ -5,7 +5,7 @@ import type { Synonym } from '../search-index.js';
 import { phraseOf } from '../text-query.js';
 import { foldText } from '../text-tokens.js';
 import type { EverydayWordRow } from './everyday-words.js';
-import { EverydayWords } from './everyday-words.js';
+import { EverydayWords, losesDenial } from './everyday-words.js';
 import { StrengthRoutes } from './strength-routes.js';
 
 /** One row of what people type: an abbreviation, or lay words, with one meaning. */
@@ -52,6 +52,7 @@ const wordKey = (text: string): string =>
 
 /** Several lay words by their terms alone: number and small words do not matter. A single word counts as it is written. */
 const looseKey = (text: string): string => {
+  if (losesDenial(text)) return '';
   const phrase = phraseOf(text);
   return phrase.includes(' ') ? phrase : '';
 };

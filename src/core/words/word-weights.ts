@@ -49,7 +49,7 @@ const QUALIFIERS = setOf(
 const PEOPLE = setOf(
   'child children kid kids baby babies infant infants toddler teen teens adult adults elderly women men woman man ' +
     'nino nina ninos ninas bebe bebes adulto adultos mujer mujeres hombre hombres anciano ancianos ' +
-    'son daughter mom dad wife husband hijo hija esposo esposa abuelo abuela',
+    'son daughter mother father mom dad wife husband hijo hija madre padre esposo esposa abuelo abuela',
 );
 /** What people write around what they look for. */
 const ASKING = setOf(

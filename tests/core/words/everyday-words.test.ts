@@ -45,6 +45,7 @@ describe('lay words are found', () => {
     ['can sleep', undefined],
     ['ankles not swollen', undefined],
     ['ankles without swelling', undefined],
+    ['without swollen ankles', undefined],
     ['swollen ankles and knees', undefined],
     // Two rows of these words lead to different articles.
     ['sore neck', undefined],

@@ -56,6 +56,7 @@ describe('what denies, rules out, or is of another is held', () => {
     ['h/o stroke', 'history', 'en'],
     ['niega dolor torácico', 'negated', 'es'],
     ['sin fiebre', 'negated', 'es'],
+    ['without chest pain', 'negated', 'en'],
     ['descartar apendicitis', 'ruled-out', 'es'],
     ['antecedente de infarto', 'history', 'es'],
     ['antecedentes familiares de diabetes', 'family-history', 'es'],

@@ -2,7 +2,7 @@ import type { Publisher } from '../core/article.js';
 import { ARTICLE_KINDS, publisherTextIn } from '../core/article.js';
 import { codeSystem } from '../core/code-systems.js';
 import type { Language } from '../core/language.js';
-import type { ReleaseRecord } from '../core/library.js';
+import type { LibraryStatus, ReleaseRecord } from '../core/library.js';
 import type { Handler, Route } from '../protocols/route.js';
 import { longDate } from './article-facts.js';
 import type { Catalogue } from './catalogue.js';
@@ -17,6 +17,7 @@ const MOST_RELEASES = 50;
 interface Shown {
   readonly catalogue: Catalogue;
   readonly releases: readonly ReleaseRecord[];
+  readonly tables: NonNullable<LibraryStatus['tables']>;
 }
 
 interface TableProps {
@@ -100,6 +101,23 @@ function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { s
   );
 }
 
+/** The lookup tables that ship with the program, and the day of what they are made of. */
+function LookupTables({ tables, page: { t, language } }: { tables: Shown['tables']; page: PageContext }) {
+  if (tables.length === 0) return null;
+  return (
+    <>
+      <h2>{t('page.about.tables')}</h2>
+      <p>{t('page.about.tablesNote')}</p>
+      <Table
+        caption={t('page.about.tables')}
+        heads={['system', 'tableCodes', 'tableDate'].map((name) => t(`page.about.${name}`))}
+        rows={tables.map(({ system, codes, date }) => [codeSystem(system).label, codes, longDate(date, language)])}
+        language={language}
+      />
+    </>
+  );
+}
+
 /** The command that brings summaries into the library. */
 const IMPORT_COMMAND = 'education-connect import medlineplus';
 
@@ -154,6 +172,7 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <h1>{t('page.about.title')}</h1>
       <p class="lead">{t('page.about.lead', { name: page.siteName })}</p>
       <Holdings shown={shown} page={page} />
+      <LookupTables tables={shown.tables} page={page} />
       <Summaries releases={shown.releases} page={page} />
       <Sources publishers={shown.catalogue.publishers} page={page} />
       <h2>{t('page.about.limits')}</h2>
@@ -176,7 +195,7 @@ function createHandler(options: PageOptions): Handler {
     const page = createPageContext(options, languageOf(parameters), { baseUrl, path: '/about' });
     const catalogue = await options.catalogue.read();
     const releases = library.findReleases(MOST_RELEASES);
-    const shown = { catalogue, releases };
+    const shown = { catalogue, releases, tables: library.status().tables ?? [] };
     const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };
     return pageResponse(page, { ...document, place: 'about', searched: '' }, { facts: { outcome: 'ok' } });
   };

@@ -20,7 +20,7 @@ import { wordsResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, languageOf, readBy } from './page-context.js';
+import { createPageContext, foreignLanguageOf, languageOf, readBy } from './page-context.js';
 import { Answers } from './results.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from './search-words.js';
@@ -37,10 +37,14 @@ const CACHEABLE: CacheableParameters = {
 
 type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
 
+/** Whether the request says what language the patient reads; else that of our own links counts. */
+const saysLanguage = (sent: SentParameters): boolean =>
+  sent.first(LANGUAGE) !== '' || sent.first('performer.languageCode.c') !== '';
+
 /** The language that the request says the patient reads; where it says none, that of our own links. */
 function chosenLanguage({ parameters }: Pick<Asked, 'parameters'>): Language {
   const sent = readParameters(parameters);
-  return sent.first(LANGUAGE) || sent.first('performer.languageCode.c') ? readLanguage(sent) : languageOf(parameters);
+  return saysLanguage(sent) ? readLanguage(sent) : languageOf(parameters);
 }
 
 /** The page of an infobutton request: its other language is asked for as the infobutton's parameters have it. */
@@ -54,9 +58,10 @@ function contextOf(
   const other: Language = language === 'en' ? 'es' : 'en';
   const kept = used.filter(({ name }) => name !== LANGUAGE);
   const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
+  const foreignLanguage = saysLanguage(sent) ? context.foreignLanguage : foreignLanguageOf(parameters);
   const plain = readBy(
-    createPageContext(options, language, { baseUrl, path: '/application' }),
-    context,
+    createPageContext(options, language, { baseUrl, path: '/application', foreignLanguage }),
+    { ...context, foreignLanguage },
     options.library,
   );
   return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
@@ -104,9 +109,8 @@ function createHandler(options: PageOptions): Handler {
   const answer: Handler = async (request) => {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
-    const language = chosenLanguage(request);
-    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, language, request.baseUrl);
-    const page = contextOf(options, request, language);
+    const page = contextOf(options, request, chosenLanguage(request));
+    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, page.reader, request.baseUrl);
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
     return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
   };

@@ -2,7 +2,7 @@ import type { Article, ArticleText, Sensitivity } from '../core/article.js';
 import { summaryOf } from '../core/article.js';
 import type { Coding } from '../core/concept.js';
 import type { Match } from '../core/knowledge-response.js';
-import type { Language } from '../core/language.js';
+import { languageOfReader } from '../core/language-links.js';
 import { LANGUAGES } from '../core/language.js';
 import type { Treatment } from '../core/site-policy.js';
 import { ReaderLinks } from './language-links.js';
@@ -247,8 +247,8 @@ export function ArticleCard({ content, page }: { content: CardContent; page: Pag
 
 interface ChoiceBarProps {
   readonly page: PageContext;
-  /** The language that the patient reads, where it is known; else the page's. */
-  readonly reads?: Language | undefined;
+  /** The language that the patient reads (BCP 47), where it is known; else the page's. */
+  readonly reads?: string | undefined;
 }
 
 /** Takes the chosen articles to the hand-over sheet. A page with cards has one of it, behind them. */
@@ -270,7 +270,7 @@ export function ChoiceBar({ page, reads }: ChoiceBarProps) {
         {t('sheet.language')}
       </label>
       <select id="choice-language" name="language">
-        <LanguageOptions chosen={reads ?? language} />
+        <LanguageOptions chosen={reads ?? languageOfReader(page.reader)} page={page} />
       </select>
       <button type="submit">{t('page.toSheet')}</button>
     </form>

@@ -16,9 +16,10 @@ import { QrOnDemand, WrongPage } from './card-extras.js';
 import { Facts, Line, Rights, Summary } from './article-facts.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
+import { LanguageNotice, ReaderLinks } from './language-links.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext, foreignLanguageOf, languageOf } from './page-context.js';
 
 /** Codes of a system that are shown at once; the others stand behind a line to open. */
 const MOST_OPEN = 12;
@@ -74,12 +75,14 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
   return (
     <>
+      <LanguageNotice shown={[shown]} page={page} />
       <article class="article">
         <p class="kind above">{t(`page.kinds.${article.kind}`)}</p>
         <h1 lang={text.language}>{text.title}</h1>
         <Line article={article} text={text} page={page} />
         <Marks content={content} page={page} />
         <Actions content={content} page={page} onItsPage />
+        <ReaderLinks article={article} text={text} page={page} />
         <div class="extras">
           <QrOnDemand content={content} page={page} />
           <WrongPage content={content} page={page} />
@@ -124,6 +127,7 @@ function createHandler(options: PageOptions): Handler {
     const page = createPageContext(options, languageOf(parameters), {
       baseUrl,
       path: `/article/${encodeURIComponent(id)}`,
+      foreignLanguage: foreignLanguageOf(parameters),
     });
     const shown = findShown(id, page, options.library);
     const document = {

@@ -13,9 +13,10 @@ import { ChoiceBar } from './article-card.js';
 import { namedCode } from './article-facts.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
+import { LanguageNotice } from './language-links.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext, foreignLanguageOf, languageOf } from './page-context.js';
 import { AnswerBody } from './results.js';
 
 /** Codes of other systems that are the same thing, at most. */
@@ -135,6 +136,7 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
       {isAnswered ? (
         <section aria-labelledby="answers">
           <h2 id="answers">{t('page.code.answers')}</h2>
+          <LanguageNotice shown={answer.matches} page={page} />
           <AnswerBody answer={answer} answered={{ response, byWords: new Map() }} index={0} page={page} />
         </section>
       ) : null}
@@ -167,7 +169,11 @@ function createHandler(options: PageOptions): Handler {
   return async ({ parameters, baseUrl, pathParameters: { system = '', code: sent = '' } }) => {
     const language = languageOf(parameters);
     const coding = codingOf(system, sent);
-    const page = createPageContext(options, language, { baseUrl, path: pathOf(coding) });
+    const page = createPageContext(options, language, {
+      baseUrl,
+      path: pathOf(coding),
+      foreignLanguage: foreignLanguageOf(parameters),
+    });
     const shown = await findShown(coding, page.reader, options);
     const document = {
       title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),

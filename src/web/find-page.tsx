@@ -5,6 +5,7 @@ import { findCodeSystem } from '../core/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
+import type { ReaderLanguage } from '../core/language-links.js';
 import type { Language } from '../core/language.js';
 import { LIMITS } from '../limits.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../protocols/answer-facts.js';
@@ -14,7 +15,7 @@ import { createErrorRenderer } from './error-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, languageOf } from './page-context.js';
+import { createPageContext, firstValue, foreignLanguageOf, languageOf } from './page-context.js';
 import type { Found } from './results.js';
 import { Answers, FoundByWords } from './results.js';
 import { findByWords, findForMisses, isDecided } from './search-words.js';
@@ -54,10 +55,10 @@ async function answerTyped(
 function packetRedirect(
   codes: readonly string[],
   options: PageOptions,
-  language: Language,
+  { language, foreignLanguage }: ReaderLanguage,
   baseUrl: string,
 ): RouteResponse {
-  const { href } = createPageContext(options, language, { baseUrl, path: '/find' });
+  const { href } = createPageContext(options, language, { baseUrl, path: '/find', foreignLanguage });
   const address = href('/packet', { code: codes });
   const most = LIMITS.maxAddressChars;
   if (address.length > most) throw new RequestError('address-too-long', { most });
@@ -94,17 +95,19 @@ function createHandler(options: PageOptions): Handler {
   const { maxQueryChars } = options;
   return async ({ parameters, baseUrl }) => {
     const language = languageOf(parameters);
+    const foreignLanguage = foreignLanguageOf(parameters);
     const query = firstValue(parameters, 'q');
-    if (query === '') return homeResponse(options, language, baseUrl);
+    if (query === '') return homeResponse(options, { language, foreignLanguage }, baseUrl);
     if (looksLikeChart(query)) return chartResponse(options, language, baseUrl);
     const several = readSeveralCodes(query);
-    if (several.length > 0) return packetRedirect(several, options, language, baseUrl);
+    if (several.length > 0) return packetRedirect(several, options, { language, foreignLanguage }, baseUrl);
     if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
     const typed = readTyped(query, firstValue(parameters, 'system'));
     const page = createPageContext(options, language, {
       baseUrl,
       path: '/find',
       query: { q: query, system: typed.system },
+      foreignLanguage,
     });
     const response = await answerTyped(typed, page.reader, options);
     // B12 looks like a code, and is a vitamin: what no system has is looked up by its words.

@@ -1,3 +1,4 @@
+import type { ReaderLanguage } from '../core/language-links.js';
 import type { Language } from '../core/language.js';
 import type { RouteResponse } from '../protocols/route.js';
 import { CHAPTERS } from './chapters.js';
@@ -49,8 +50,12 @@ function Home({ page }: { page: PageContext }) {
 }
 
 /** The empty search. */
-export function homeResponse(options: PageOptions, language: Language, baseUrl: string): RouteResponse {
-  const page = createPageContext(options, language, { baseUrl, path: '/' });
+export function homeResponse(
+  options: PageOptions,
+  { language, foreignLanguage }: ReaderLanguage,
+  baseUrl: string,
+): RouteResponse {
+  const page = createPageContext(options, language, { baseUrl, path: '/', foreignLanguage });
   const document = { title: page.t('page.title'), main: <Home page={page} /> };
   return pageResponse(page, document, { facts: { outcome: 'ok' } });
 }

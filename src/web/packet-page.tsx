@@ -271,7 +271,7 @@ export function PacketView({ packet, chart, byWords, pieces, fields, page }: Pac
         </details>
         {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
       </div>
-      <LanguageNotice answers={chart.response.answers} page={page} />
+      <LanguageNotice shown={chart.response.answers.flatMap(({ matches }) => matches)} page={page} />
       <Remarks id="held" title={t('packet.held')} lines={pieces.held} />
       {pieces.cards === '' ? null : (
         <>

@@ -22,7 +22,7 @@ import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
 import { findByWordsOf } from './packet-words.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, languageOf, readBy } from './page-context.js';
+import { createPageContext, firstValue, foreignLanguageOf, languageOf, readBy } from './page-context.js';
 
 export interface PacketRouteOptions extends PageOptions, PacketOptions {
   /** Bytes of the form. */
@@ -55,7 +55,7 @@ function readerOf(
   }
   const leastAgeMonths = age === '' ? patient?.leastAgeMonths : ageInMonths(age, ageUnit);
   const chosen = sex === 'female' || sex === 'male' ? sex : undefined;
-  const foreignLanguage = patient?.foreignLanguage;
+  const foreignLanguage = patient?.language ? undefined : (patient?.foreignLanguage ?? reader.foreignLanguage);
   return { ...reader, ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex, foreignLanguage };
 }
 
@@ -129,6 +129,7 @@ export function packetRoute(options: PacketRouteOptions): Route {
       baseUrl,
       path: '/packet',
       query: { code: codes },
+      foreignLanguage: foreignLanguageOf(parameters),
     });
     const fields = readFields(parameters);
     const shown = { page, fields, isPosted: method === 'POST' };

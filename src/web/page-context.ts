@@ -1,6 +1,7 @@
 import type { RequestContext } from '../core/knowledge-request.js';
 import { ANYONE } from '../core/knowledge-request.js';
 import type { Language } from '../core/language.js';
+import { findForeignLanguage } from '../core/language-links.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/language.js';
 import type { Elsewhere } from '../core/elsewhere.js';
 import type { Library } from '../core/library.js';
@@ -81,6 +82,11 @@ export function languageOf(parameters: Parameters): Language {
   return chooseLanguage(firstValue(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
 }
 
+/** The language that `lang` asks for where it is none of ours (BCP 47): the page says so, and links to pages in it. */
+export function foreignLanguageOf(parameters: Parameters): string | undefined {
+  return findForeignLanguage(firstValue(parameters, 'lang'));
+}
+
 /** Which parameters a page may be kept with: its own, and the language. */
 export function cacheableWith(...names: readonly string[]): CacheableParameters {
   return { names: new Set([...names, 'lang']), anyCase: false };
@@ -113,6 +119,8 @@ interface PagePlace {
   readonly path: string;
   /** Its parameters but for the language. */
   readonly query?: Query;
+  /** The language that the reader asks for, where it is none of ours: our own links keep it. */
+  readonly foreignLanguage?: string | undefined;
 }
 
 export function createPageContext(
@@ -124,10 +132,10 @@ export function createPageContext(
     library,
   }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'takesFeedback'> & Partial<Pick<PageOptions, 'library'>>,
   language: Language,
-  { baseUrl, path, query = {} }: PagePlace,
+  { baseUrl, path, query = {}, foreignLanguage }: PagePlace,
 ): PageContext {
   const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
-  const hrefIn = (wanted: Language, to: string, sent: Query): string =>
+  const hrefIn = (wanted: string, to: string, sent: Query): string =>
     `${basePath}${to}${queryText(wanted === DEFAULT_LANGUAGE ? sent : { ...sent, lang: wanted })}`;
   const other = otherThan(language);
   return {
@@ -136,11 +144,11 @@ export function createPageContext(
     texts,
     siteName: connectorName,
     takesFeedback,
-    ...siteFor({ ...ANYONE, language, listsHeld: true }, library),
+    ...siteFor({ ...ANYONE, language, foreignLanguage, listsHeld: true }, library),
     baseUrl,
     basePath,
     asset: (name) => basePath + assetAddress(assets, name),
-    href: (to, sent = {}) => hrefIn(language, to, sent),
+    href: (to, sent = {}) => hrefIn(foreignLanguage ?? language, to, sent),
     otherLanguageUrl: hrefIn(other, path, query),
   };
 }

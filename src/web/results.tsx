@@ -206,10 +206,11 @@ function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; ty
 /** The answers to all codes of a request, with what takes the chosen articles along. */
 export function Answers({ answered, typed, page }: { answered: Answered; typed?: string; page: PageContext }) {
   const { answers } = answered.response;
+  const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];
   const hasCards = answered.byWords.size > 0 || answers.some(({ matches }) => matches.length > 0);
   return (
     <>
-      <LanguageNotice answers={answers} page={page} />
+      <LanguageNotice shown={shown} page={page} />
       {typed !== undefined && answers.length > 1 ? <SystemChoice answers={answers} typed={typed} page={page} /> : null}
       {answers.map((answer, index) => (
         <AnswerSection answer={answer} answered={answered} index={index} page={page} />
@@ -248,6 +249,7 @@ export function FoundByWords({ query, found, page }: { query: string; found: Fou
   const meant = first?.text ?? { title: concepts[0]?.concept.title ?? '', language: 'en' };
   return (
     <>
+      <LanguageNotice shown={articles} page={page} />
       {isGuess ? (
         <p class="notice" role="status">
           <Phrase text={t('page.didYouMean', { query, title: PLACE })}>

@@ -1,9 +1,12 @@
 import type { Article, ArticleText } from '../core/article.js';
+import { languageOfReader } from '../core/language-links.js';
 import { publisherTextIn, summaryOf } from '../core/article.js';
-import { Institute, Summary, addressOf, longDate } from './article-facts.js';
+import { Institute, Summary, addressOf, longDate, readableAddress } from './article-facts.js';
+import { LanguageNotice } from './language-links.js';
 import { LanguageOptions } from './language-options.js';
 import type { PageContext } from './page-context.js';
 import { QrCode } from './qr-code.js';
+import { SheetLinks } from './sheet-links.js';
 
 /** An article on the sheet, in the sheet's language where it has one. */
 export interface SheetArticle {
@@ -86,7 +89,7 @@ function SheetForm({ sheet, limits, page, paper }: SheetViewProps) {
       <p>
         <label for="sheet-language">{t('sheet.language')}</label>
         <select id="sheet-language" name="language">
-          <LanguageOptions chosen={paper.language} />
+          <LanguageOptions chosen={languageOfReader(paper.reader)} page={page} />
         </select>
       </p>
       <p>
@@ -116,9 +119,6 @@ function SheetForm({ sheet, limits, page, paper }: SheetViewProps) {
   );
 }
 
-/** An address as people type it, with places where a line may break. */
-const readable = (address: string): string => address.replace(/^https?:\/\/(www\.)?/, '').replaceAll('/', '/\u200b');
-
 function Address({
   content: { text },
   hasSummary,
@@ -137,7 +137,7 @@ function Address({
         {t(hasSummary ? 'sheet.readMore' : 'sheet.readAt')}
         <br />
         <a href={address} rel="noreferrer">
-          {readable(address)}
+          {readableAddress(address)}
         </a>
         <br />
         <span class="quiet">{t('sheet.scanHint')}</span>
@@ -160,6 +160,7 @@ function SheetEntry({ content, page }: { content: SheetArticle; page: PageContex
           <p class="sheet-other">{t('page.otherLanguage', { language: t(`languages.${text.language}`) })}</p>
         )}
       </div>
+      <SheetLinks content={content} page={page} />
       <Summary article={article} text={text} />
       <div class="sheet-end">
         <Address content={content} hasSummary={hasSummary} page={page} />
@@ -259,6 +260,7 @@ export function SheetView(props: SheetViewProps) {
       <div class="screen-only">
         <p class="sheet-title">{page.t('sheet.title')}</p>
         {remarks}
+        <LanguageNotice shown={articles} page={{ ...page, reader: paper.reader }} />
         <SheetForm {...props} />
       </div>
       <article class="sheet" lang={paper.language}>

@@ -1,6 +1,7 @@
 import { textIn } from '../core/article.js';
 import { dayInZone } from '../core/day-in-zone.js';
 import { RequestError } from '../core/errors.js';
+import { findForeignLanguage } from '../core/language-links.js';
 import type { Language } from '../core/language.js';
 import { chooseLanguage, languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
@@ -44,15 +45,17 @@ export function sheetRoute(options: SheetOptions): Route {
   const { library, limits, siteName, timeZone, hasLogo } = options;
   const handle: Handler = async ({ parameters, baseUrl, now, method }) => {
     const ownLanguage = languageOf(parameters);
-    const language = chooseLanguage(firstValue(parameters, 'language')) ?? ownLanguage;
+    const reads = firstValue(parameters, 'language') || firstValue(parameters, 'lang');
+    const language = chooseLanguage(reads) ?? ownLanguage;
+    const foreignLanguage = findForeignLanguage(reads);
     const asked = parameters.flatMap(([name, value]) => (name === 'article' ? value.split(',') : []));
     const ids = [...new Set(asked.map((id) => id.trim()))].filter((id) => ID.test(id));
     const kept = ids.slice(0, limits.maxArticles);
     const note = method === 'POST' ? firstValue(parameters, 'note') : '';
     if (note.length > limits.maxNoteChars) throw new RequestError('query-too-long', { most: limits.maxNoteChars });
-    const address = { baseUrl, path: '/sheet', query: { article: kept, language } };
+    const address = { baseUrl, path: '/sheet', query: { article: kept, language: foreignLanguage ?? language } };
     const page = createPageContext(options, ownLanguage, address);
-    const paper = createPageContext(options, language, address);
+    const paper = createPageContext(options, language, { ...address, foreignLanguage });
     const articles = findOnSheet(kept, language, library);
     const onSheet = new Set(articles.map(({ article }) => article.id));
     const sheet: Sheet = {

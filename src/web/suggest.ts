@@ -10,7 +10,7 @@ import type { Route } from '../protocols/route.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { SUGGESTIONS } from './describe-pages.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, languageOf } from './page-context.js';
+import { createPageContext, firstValue, foreignLanguageOf, languageOf } from './page-context.js';
 
 const MOST_SUGGESTIONS = 8;
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -63,7 +63,11 @@ export function suggestRoute(options: PageOptions): Route {
     headerKind: 'search',
     get: async ({ parameters, baseUrl }) => {
       const language = languageOf(parameters);
-      const page = createPageContext(options, language, { baseUrl, path: '/suggest' });
+      const page = createPageContext(options, language, {
+        baseUrl,
+        path: '/suggest',
+        foreignLanguage: foreignLanguageOf(parameters),
+      });
       const query = firstValue(parameters, 'q').slice(0, options.maxQueryChars);
       const request = { query, language, kind: undefined, count: MOST_SUGGESTIONS };
       const understood: Understanding =

@@ -46,6 +46,13 @@ function post(
   return ask(connector.url, path, { method: 'POST', body, headers: { ...type, ...headers } });
 }
 
+test('the about page says of what day the imported summaries are', async () => {
+  const page = textOf((await get('/about')).text);
+  expect(page).toContain('MedlinePlus’s summaries, as they were on November 21, 2026.');
+  expect(page).not.toContain('import medlineplus');
+  expect(textOf((await get('/about?lang=es')).text)).toContain('21 de noviembre de 2026');
+});
+
 /** The boxes of a page: id of the article → whether it is ticked. */
 const boxesOf = ({ text }: Reply): Record<string, boolean> =>
   Object.fromEntries(

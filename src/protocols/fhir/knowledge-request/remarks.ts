@@ -3,7 +3,7 @@ import type { Article } from '../../../core/article.js';
 import type { ChartMiss, ChartResponse } from '../../../core/chart.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
-import { linksIn, nameLanguage } from '../../../core/language-links.js';
+import { findLanguageOffer, nameLanguage } from '../../../core/language-links.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
 import type { MissReason } from '../../../core/knowledge-response.js';
 import { displayCode } from '../../../core/normalize-code.js';
@@ -60,7 +60,7 @@ export function languageRemark(
   translate: Translate,
 ): Remark[] {
   if (foreignLanguage === undefined || articles.length === 0) return [];
-  const isLinked = articles.some((article) => linksIn(article, foreignLanguage).length > 0);
+  const isLinked = findLanguageOffer(articles, foreignLanguage) === 'linked';
   const language = nameLanguage(foreignLanguage, 'en');
   const text = translate(isLinked ? 'chart.languageLinked' : 'chart.language', { language });
   return [{ resource: operationOutcome('information', 'informational', `${text}.`), search: { mode: 'outcome' } }];

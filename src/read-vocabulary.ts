@@ -29,11 +29,20 @@ export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-
   }));
 }
 
+/** Servers of one process share what they read of a folder. */
+const vocabularies = new Map<string, Vocabulary>();
+
 /**
- * Reads what is known of words beside the library: abbreviations, lay words, names of drugs.
+ * What is known of words beside the library: abbreviations, lay words, names of drugs. Read once a process.
  * @throws Error where a file is absent or no CSV: they are part of the program
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {
+  const vocabulary = vocabularies.get(resourcesDir) ?? readFiles(resourcesDir);
+  vocabularies.set(resourcesDir, vocabulary);
+  return vocabulary;
+}
+
+function readFiles(resourcesDir: string): Vocabulary {
   const known = new KnownWords([
     ...readWordRows(resourcesDir, 'abbreviations'),
     ...readWordRows(resourcesDir, 'lay-words'),

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import circus from 'jest-circus/runner';
 
 /** The sandbox of this worker: the one that Jest created for its first suite, and the environment variables it began with. */
@@ -19,12 +18,7 @@ export default async function runSuite(globalConfig, config, environment, runtim
   if (globalConfig.watch || globalConfig.watchAll || needsOwn(testPath)) return run({ environment, runtime });
   if (shared === undefined) keep(environment, runtime);
   else prepare(environment, runtime);
-  try {
-    return await run(shared);
-  } finally {
-    // What a suite's variables still hold, servers and their libraries, would stay for as long as its module does: some 16 MB.
-    shared.runtime.registries?.esModuleRegistry?.delete(pathToFileURL(testPath).href);
-  }
+  return run(shared);
 }
 
 const needsOwn = (testPath) => /^\/\*\*[^/]*@own-sandbox/.test(readFileSync(testPath, 'utf8'));

@@ -44,11 +44,20 @@ function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
   return new StrengthRoutes(parse(content, { columns: true }) as unknown as StrengthRouteRow[]);
 }
 
+/** Servers of one process share what they read of a folder. */
+const vocabularies = new Map<string, Vocabulary>();
+
 /**
- * Reads what is known of words beside the library: abbreviations, lay words, names of drugs and the routes that strengths tell.
+ * What is known of words beside the library: abbreviations, lay words, names of drugs and the routes that strengths tell. Read once a process.
  * @throws Error where a file is absent or no CSV: they are part of the program
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {
+  const vocabulary = vocabularies.get(resourcesDir) ?? readFiles(resourcesDir);
+  vocabularies.set(resourcesDir, vocabulary);
+  return vocabulary;
+}
+
+function readFiles(resourcesDir: string): Vocabulary {
   const rows = (['abbreviations', 'lay-words'] as const).flatMap((name) => readWordRows(resourcesDir, name));
   const known = new KnownWords(rows, readEverydayWords(resourcesDir));
   return { known, drugNames: readDrugNames(resourcesDir), strengthRoutes: readStrengthRoutes(resourcesDir) };

@@ -79,6 +79,11 @@ function mayBeUnder(years: number, context: RequestContext): boolean {
   return (leastMonths(context) ?? 0) < years * MONTHS_A_YEAR;
 }
 
+/** Whether the patient is known to be younger, or may be: an unknown age is not. */
+export function isKnownUnder(years: number, context: RequestContext): boolean {
+  return leastMonths(context) !== undefined && mayBeUnder(years, context);
+}
+
 /**
  * Abuse is held where the patient works the screen (a portal): whoever abuses may read along. A site that wants it
  * otherwise says so for exactly these, and for every age.
@@ -123,7 +128,7 @@ function seesHeld({ performer, recipient, listsHeld = false }: RequestContext): 
 function isBelowMinimumAge({ article, sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy) {
   const { minimumAges } = policy;
   const years = Math.max(minimumAges.get(article.id) ?? 0, sensitivity ? (minimumAges.get(sensitivity) ?? 0) : 0);
-  return leastMonths(context) !== undefined && mayBeUnder(years, context);
+  return isKnownUnder(years, context);
 }
 
 /** Why the site does not give an article to a reader; undefined where it does. */

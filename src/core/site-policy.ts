@@ -61,8 +61,11 @@ export interface Sensitive {
   readonly sensitivity: Sensitivity | undefined;
 }
 
+/** What is known of a patient's age. */
+type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;
+
 /** The least age in months that a patient may have; undefined where nothing is known of it. */
-function leastMonths({ leastAgeMonths, ageGroups }: RequestContext): number | undefined {
+function leastMonths({ leastAgeMonths, ageGroups }: KnownAge): number | undefined {
   if (leastAgeMonths !== undefined) return leastAgeMonths;
   if (ageGroups.length === 0) return undefined;
   const known = AGE_GROUPS.filter(({ group }) => ageGroups.includes(group));
@@ -75,12 +78,12 @@ function isAbout(reader: PolicyReader, { recipient, performer }: RequestContext)
 }
 
 /** An unknown age may be any: what is held from the young is held then too. */
-function mayBeUnder(years: number, context: RequestContext): boolean {
+function mayBeUnder(years: number, context: KnownAge): boolean {
   return (leastMonths(context) ?? 0) < years * MONTHS_A_YEAR;
 }
 
 /** Whether the patient is known to be younger, or may be: an unknown age is not. */
-export function isKnownUnder(years: number, context: RequestContext): boolean {
+export function isKnownUnder(years: number, context: KnownAge): boolean {
   return leastMonths(context) !== undefined && mayBeUnder(years, context);
 }
 
@@ -93,6 +96,14 @@ function defaultRules({ sensitivities }: SitePolicy): SensitivityRule[] {
     ({ sensitivity, reader, underYears }) => sensitivity === 'SDV' && reader === 'portal' && underYears === undefined,
   );
   return isDecided ? [] : [{ sensitivity: 'SDV', reader: 'portal', treatment: 'hold', underYears: undefined }];
+}
+
+/** Whether the site itself says what becomes of pages on abuse for this reader; a chart holds them where it does not. */
+export function decidesAbuse({ sensitivities }: SitePolicy, context: RequestContext): boolean {
+  return sensitivities.some(
+    ({ sensitivity, reader, underYears }) =>
+      sensitivity === 'SDV' && underYears === undefined && isAbout(reader, context),
+  );
 }
 
 /**
@@ -120,7 +131,7 @@ export function strictest(treatments: readonly Treatment[]): Treatment {
  * Whether held articles are listed: to a clinician who works the screen; where nobody says who does, to clinicians who
  * read, and by whoever marks what is held. The patient and the payer never see them.
  */
-function seesHeld({ performer, recipient, listsHeld = false }: RequestContext): boolean {
+export function seesHeld({ performer, recipient, listsHeld = false }: RequestContext): boolean {
   return performer === undefined ? recipient === 'PROV' || listsHeld : performer === 'PROV';
 }
 

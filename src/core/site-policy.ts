@@ -106,9 +106,12 @@ export function decidesAbuse({ sensitivities }: SitePolicy, context: RequestCont
   );
 }
 
+/** Whoever works a minor's screen may be somebody else: a parent, a proxy. */
+const ADULT_YEARS = 18;
+
 /**
  * What becomes of an article for a reader: where several rules are about them, the strictest counts; where none is, a
- * sensitive article is marked. What is not sensitive is shown.
+ * sensitive article is held from a minor's own screen, and else marked. What is not sensitive is shown.
  */
 export function treatmentOf({ sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy): Treatment {
   if (sensitivity === undefined) return 'show';
@@ -118,7 +121,7 @@ export function treatmentOf({ sensitivity }: Sensitive, context: RequestContext,
       isAbout(rule.reader, context) &&
       (rule.underYears === undefined || mayBeUnder(rule.underYears, context)),
   );
-  if (fitting.length === 0) return 'mark';
+  if (fitting.length === 0) return isAbout('portal', context) && isKnownUnder(ADULT_YEARS, context) ? 'hold' : 'mark';
   return strictest(fitting.map(({ treatment }) => treatment));
 }
 

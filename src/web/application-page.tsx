@@ -21,6 +21,7 @@ import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, languageOf, readBy } from './page-context.js';
+import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Answers } from './results.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from './search-words.js';
@@ -73,6 +74,10 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
   const { maxArticles, maxCriteria, library, elsewhere } = options;
   const { request } = parseRequest(sent, { maxArticles, maxCriteria });
   const response = await answerRequest({ ...request, context: page.reader, describeCodes: true }, library, elsewhere);
+  if (isPatientsPage(page)) {
+    const matches = response.answers.flatMap((answer) => answer.matches);
+    return patientResponse(page, matches, { facts: describeAnswers(response), headers: provisionalHeaders(response) });
+  }
   const byWords = await findForMisses(response.answers, page, options);
   const searched = searchedOf(readCodings(sent));
   const heading = page.t('page.resultsFor', { subject: searched });
@@ -105,9 +110,14 @@ function createHandler(options: PageOptions): Handler {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
     const language = chosenLanguage(request);
-    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, language, request.baseUrl);
     const page = contextOf(options, request, language);
-    if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
+    if (codings.every((coding) => textOf(coding) === '')) {
+      if (isPatientsPage(page)) return patientResponse(page, [], { facts: { outcome: 'empty' } });
+      return homeResponse(options, language, request.baseUrl);
+    }
+    // What words alone find is a guess, which nobody checks before a patient reads it.
+    const isAnswered = isPatientsPage(page) || codings.some(({ code }) => code.trim() !== '');
+    if (isAnswered) return answerCodes(page, sent, options);
     return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
   };
   return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });
@@ -118,6 +128,9 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const sent = readParameters(request.parameters);
     const page = contextOf(options, request, chosenLanguage(request));
+    if (isPatientsPage(page)) {
+      return patientResponse(page, [], { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
+    }
     const { t } = page;
     const codings = readCodings(sent);
     const searched = searchedOf(codings).slice(0, options.maxQueryChars);

@@ -32,7 +32,7 @@ function lacksLanguage({ text, article }: GatheredPage, { readIn }: ChartSheet):
 
 /** Long ago, and over since, although the chart calls it active. */
 function isLongOver({ article, reasons, place }: GatheredPage, { now, thresholds }: ChartSituation): boolean {
-  if (place !== 'ongoing' || !isShortIllness(article)) return false;
+  if (place === 'asked' || !isShortIllness(article)) return false;
   return reasons.every(({ question }) => daysBefore(question.notedAt, now) > thresholds.shortIllnessDays);
 }
 
@@ -81,7 +81,9 @@ export function choosePages(pages: readonly GatheredPage[], judging: Judging): J
   const obstacles = new Map(pages.map((page) => [page.article.id, findObstacle(page, judging)]));
   const able = pages.filter(({ article }) => obstacles.get(article.id) === undefined);
   const covers = findCover(able);
-  let left = thresholds.mostPages[setting];
+  const most = thresholds.mostPages[setting];
+  const isClosed = setting === 'portal' && most === 0;
+  let left = most;
   let room = sheet?.room ?? Infinity;
   return withCovers(pages, covers).map((page): JudgedPage => {
     const { article, place } = page;
@@ -89,7 +91,7 @@ export function choosePages(pages: readonly GatheredPage[], judging: Judging): J
     if (obstacle) return { ...page, notChosen: obstacle };
     const near = covers.get(article.id);
     if (near) return { ...page, notChosen: 'covered', coveredBy: near.article.id };
-    if (setting === 'portal' && left === 0 && place !== 'asked') return { ...page, notChosen: 'not-released' };
+    if (isClosed && place !== 'asked') return { ...page, notChosen: 'not-released' };
     if (room === 0 || (left <= 0 && !isNeverCut(place))) return { ...page, notChosen: 'beyond-most' };
     room -= 1;
     if (place !== 'asked') left -= 1;

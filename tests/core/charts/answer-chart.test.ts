@@ -170,6 +170,16 @@ describe('one page for one thing', () => {
     });
   });
 
+  test('no page stands for a drug’s, nor does a drug’s for another of its name', async () => {
+    const chart = await ask([
+      ['medication', 'rxnorm|4511', NOW_OF],
+      ['test', 'loinc|2284-8', { isToCome: true }],
+      ['problem', 'icd-10-cm|D52.9', NOW_OF],
+    ]);
+    expect(chosenOf(chart)).toEqual(expect.arrayContaining(['drug-a682591']));
+    expect(chart.articles.filter(({ notChosen }) => notChosen === 'covered')).toEqual([]);
+  });
+
   test('a second page on the same fact is not chosen', async () => {
     const chart = await ask([PRESSURE]);
     expect(chosenOf(chart)).toEqual(['topic-highbloodpressure']);

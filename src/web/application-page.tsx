@@ -111,13 +111,18 @@ function createHandler(options: PageOptions): Handler {
     const codings = readCodings(sent);
     const language = chosenLanguage(request);
     const page = contextOf(options, request, language);
-    if (codings.every((coding) => textOf(coding) === '')) {
-      if (isPatientsPage(page)) return patientResponse(page, [], { facts: { outcome: 'empty' } });
+    const isForPatient = isPatientsPage(page);
+    if (!isForPatient && codings.every((coding) => textOf(coding) === '')) {
       return homeResponse(options, language, request.baseUrl);
     }
-    // What words alone find is a guess, which nobody checks before a patient reads it.
-    const isAnswered = isPatientsPage(page) || codings.some(({ code }) => code.trim() !== '');
-    if (isAnswered) return answerCodes(page, sent, options);
+    if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
+    if (isForPatient) {
+      // A drug may be sent by its name; what words alone find is a guess, which nobody checks before a patient reads it.
+      const isNamed = codings.some((coding) => coding.system !== undefined && titleOf(coding) !== '');
+      return isNamed
+        ? answerCodes(page, sent, options)
+        : patientResponse(page, [], { facts: { outcome: 'empty' }, headers: NO_STORE });
+    }
     return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
   };
   return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });

@@ -48,7 +48,7 @@ function readFields(parameters: Parameters): PacketFields {
   };
 }
 
-/** Who will read it: what the form says goes before what the chart says. */
+/** Who will read it: what the form says goes before what the chart says. A clinician works the screen. */
 function readerOf(
   { age, ageUnit, sex }: PacketFields,
   { patient }: Packet,
@@ -61,7 +61,7 @@ function readerOf(
   const leastAgeMonths = age === '' ? patient?.leastAgeMonths : ageInMonths(age, ageUnit);
   const chosen = sex === 'female' || sex === 'male' ? sex : undefined;
   const foreignLanguage = patient?.foreignLanguage;
-  return { ...reader, ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex, foreignLanguage };
+  return { ...reader, performer: 'PROV', ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex, foreignLanguage };
 }
 
 /** A page of a packet. */

@@ -192,6 +192,20 @@ describe('a packet', () => {
     expect([card.includes('Teen Depression'), card.includes('Scan')]).toEqual([true, false]);
   });
 
+  test('shows both readings of a code and a title that are about different things, neither ticked', async () => {
+    const order = {
+      ...{ resourceType: 'MedicationRequest', status: 'active', intent: 'order' },
+      medicationCodeableConcept: {
+        coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '6809', display: 'lisinopril' }],
+      },
+    };
+    const reply = await post('/packet', { list: bundle(order, condition('I10')) });
+    expect(boxesOf(reply)).toMatchObject({ 'drug-a696005': false, 'drug-a692051': false });
+    expect(textOf(reply.text)).toMatch(
+      /Metformin\s*:\s*the code and the title sent with it are about different things/,
+    );
+  });
+
   test('asks who will see the sheet where a drug that is marked is ticked', async () => {
     const sertraline = {
       ...{ resourceType: 'MedicationRequest', status: 'active', intent: 'order' },

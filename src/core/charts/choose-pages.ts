@@ -39,14 +39,20 @@ function isLongOver({ article, reasons, place }: GatheredPage, { now, thresholds
 /** Whether it is a result: of a test, or of a screening that a chart holds as a procedure that was done. */
 const isOfResult = ({ reasons }: GatheredPage): boolean => reasons.some(({ question }) => question.kind === 'test');
 
+/** Pages that are offered and never chosen, whatever a chart says of tobacco. */
+export const OFFERED: ReadonlySet<string> = new Set(['topic-quittingsmoking', 'topic-smoking', 'ency-007532']);
+
+const isOptional = ({ article, reasons, place }: GatheredPage): boolean =>
+  place !== 'asked' && (OFFERED.has(article.id) || reasons.every(({ question }) => question.isOptional));
+
 /** Why a page is not chosen, whatever its number; undefined where there is no such reason. */
 function findObstacle(page: GatheredPage, judging: Judging): NotChosen | undefined {
   const { situation } = judging;
-  const { place, isLead, hold, treatment, reasons } = page;
+  const { place, isLead, hold, treatment } = page;
   if (hold) return 'held';
   if (!isLead) return 'further';
+  if (isOptional(page)) return 'optional';
   if (place === 'background') return isOfResult(page) ? 'test-result' : 'earlier';
-  if (reasons.every(({ question }) => question.isOptional)) return 'optional';
   if (isLongOver(page, situation)) return 'short-illness';
   const { sheet } = situation;
   if (sheet && treatment !== 'show' && isMarkMinded(page, judging)) return 'sensitive';

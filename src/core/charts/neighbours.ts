@@ -6,7 +6,8 @@ const LINES = `
 diabetestype2: diabetes prediabetes hyperglycemia howtopreventdiabetes metabolicsyndrome bloodglucose
 diabetestype1: diabetes hyperglycemia bloodglucose
 diabetesinchildrenandteens: diabetes
-diabetesandpregnancy: diabetes ency-000896
+diabetesandpregnancy: diabetes
+ency-000896: diabetesandpregnancy diabetes prediabetes hyperglycemia bloodglucose
 diabetickidneyproblems: diabetescomplications
 diabeticnerveproblems: diabetescomplications peripheralnervedisorders
 diabeticeyeproblems: diabetescomplications retinaldisorders
@@ -42,7 +43,7 @@ chronicmyeloidleukemia: leukemia cancer
 hodgkinlymphoma: lymphoma cancer
 multiplemyeloma: cancer bonemarrowdiseases
 heartfailure: heartdiseases edema
-heartattack: coronaryarterydisease chestpain heartdiseases angina
+heartattack: chestpain heartdiseases angina
 coronaryarterydisease: heartdiseases atherosclerosis chestpain howtopreventheartdisease
 angina: chestpain heartdiseases
 atrialfibrillation: arrhythmia heartdiseases
@@ -70,6 +71,17 @@ flu: fever cough viralinfections
 commoncold: cough sorethroat viralinfections
 covid19coronavirusdisease2019: fever cough viralinfections covid19testing tasteandsmelldisorders breathingproblems sorethroat
 sinusitis: headache
+earinfections: fever
+tonsillitis: fever sorethroat
+infectiousmononucleosis: fever sorethroat
+ency-000975: fever cough
+encypi-000007: fever cough ency-000975
+croup: fever cough
+whoopingcough: cough
+meningitis: fever headache
+malaria: fever
+chickenpox: fever rashes
+measles: fever rashes
 streptococcalinfections: sorethroat
 ency-000639: sorethroat streptococcalinfections
 sleepapnea: sleepdisorders snoring
@@ -79,7 +91,7 @@ chronickidneydisease: kidneydiseases kidneytests
 kidneyfailure: chronickidneydisease kidneydiseases kidneytests
 diabetickidneyproblems: chronickidneydisease kidneydiseases
 kidneystones: kidneydiseases
-urinarytractinfections: urineandurination bladderdiseases
+urinarytractinfections: urineandurination bladderdiseases fever
 ency-000526: urinarytractinfections bladderdiseases
 overactivebladder: urinaryincontinence bladderdiseases
 ency-000584: anemia iron
@@ -104,7 +116,9 @@ irritablebowelsyndrome: colonicdiseases constipation gas
 diverticulosisanddiverticulitis: colonicdiseases
 gerd: heartburn indigestion esophagusdisorders
 pepticulcer: stomachdisorders indigestion
-gastroenteritis: diarrhea nauseaandvomiting
+gastroenteritis: diarrhea nauseaandvomiting fever
+norovirusinfections: diarrhea nauseaandvomiting gastroenteritis
+foodborneillness: diarrhea nauseaandvomiting
 osteoarthritis: arthritis jointdisorders
 rheumatoidarthritis: arthritis jointdisorders autoimmunediseases
 psoriaticarthritis: arthritis psoriasis
@@ -158,9 +172,8 @@ maculardegeneration: retinaldisorders eyediseases
 pinkeye: eyeinfections
 hivandinfections: infectiousdiseases
 livingwithhiv: hiv
-sepsis: bacterialinfections infectiousdiseases
+sepsis: bacterialinfections infectiousdiseases fever shock
 vitaminddeficiency: vitamind
-howtolowercholesterol: cholesterol
 cholesterol: cholesterollevelswhatyouneedtoknow howtolowercholesterol
 highcholesterolinchildrenandteens: cholesterol
 downsyndrome: geneticdisorders

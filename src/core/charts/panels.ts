@@ -10,7 +10,7 @@ import type { Answered } from './ask-chart.js';
 const ids = (names: string): readonly string[] => names.split(' ').map((name) => `test-${name}`);
 
 /** Pages on panels, the widest first, with the pages on tests that each of them explains as well. */
-const PANELS: readonly (readonly [panel: string, parts: readonly string[]])[] = [
+export const PANELS: readonly (readonly [panel: string, parts: readonly string[]])[] = [
   [
     'test-complete-blood-count-cbc',
     ids(

@@ -18,8 +18,9 @@ function isCurrent({ isOfEncounter, notedAt }: ChartQuestion, { now, thresholds 
 
 /** Where a fact stands in its chart (charts.md, "What is worth a page, and in which order"). */
 export function placeFact(question: ChartQuestion, situation: ChartSituation, context: RequestContext): ChartPlace {
-  const { kind, isAsked, isToCome, isRenewal, notedAt } = question;
+  const { kind, isAsked, isToCome, isRenewal, isOptional, notedAt } = question;
   if (isAsked) return 'asked';
+  if (isOptional) return 'background';
   const { shortIllnessDays } = situation.thresholds;
   const isRecent = daysBefore(notedAt, situation.now) <= shortIllnessDays;
   const isNow = isCurrent(question, situation);

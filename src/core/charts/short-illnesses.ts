@@ -22,7 +22,10 @@ const OTHERS =
   'test-pulse-oximetry';
 
 /** Articles on what is over in days or weeks. */
-const SHORT: ReadonlySet<string> = new Set([...TOPICS.split(' ').map((name) => `topic-${name}`), ...OTHERS.split(' ')]);
+export const SHORT_ILLNESSES: ReadonlySet<string> = new Set([
+  ...TOPICS.split(' ').map((name) => `topic-${name}`),
+  ...OTHERS.split(' '),
+]);
 
 const SHORT_TITLE = /\bacute\b|aftercare|\bsprain|\bfracture|laceration/i;
 const LASTING_TITLE = /leukemia|\bafter acute|osteoporo/i;
@@ -35,5 +38,5 @@ const COURSES =
 export function isShortIllness({ id, kind, texts }: Pick<Article, 'id' | 'kind' | 'texts'>): boolean {
   const title = texts.en?.title ?? '';
   if (kind === 'drug') return COURSES.test(title);
-  return SHORT.has(id) || (SHORT_TITLE.test(title) && !LASTING_TITLE.test(title));
+  return SHORT_ILLNESSES.has(id) || (SHORT_TITLE.test(title) && !LASTING_TITLE.test(title));
 }

@@ -202,6 +202,13 @@ describe('one page for one thing', () => {
     expect(chosenOf(reviewing)).toEqual(['test-hemoglobin-a1c-hba1c-test']);
   });
 
+  test('stopping to smoke is offered and not chosen, whatever tells of tobacco', async () => {
+    const smokes: Fact = ['problem', 'icd-10-cm|Z71.6', { ...NOW_OF, isSubject: true, isOptional: true }];
+    const chart = await ask([smokes, ['problem', 'icd-10-cm|Z87.891', NOW_OF], PRESSURE]);
+    expect(chosenOf(chart)).toEqual(['topic-highbloodpressure']);
+    expect(verdictOn(chart, 'topic-quittingsmoking')).toBe('optional');
+  });
+
   test('one page an allergy, and never the drug’s own', async () => {
     const asked = (code: string): Fact => ['allergy', `icd-10-cm|${code}`, { isSubject: true }];
     const questions = [asked('Z88.9'), asked('T78.40')].map((fact) => toQuestion(fact, 0));

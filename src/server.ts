@@ -145,6 +145,7 @@ export function createRoutes(
       connectorName,
       version,
       maxArticles,
+      chartThresholds: config.chartThresholds,
       timeZone: config.timeZone,
       resourcesDir: config.resourcesDir,
       written,

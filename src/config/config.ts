@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import type { ErrorObject } from 'ajv';
 import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
+import type { ChartThresholds } from '../core/charts/chart-settings.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { CODE_SYSTEMS, isCodeSystemId } from '../core/code-systems.js';
 import type { PolicyPlace } from '../build/policy-file.js';
@@ -16,6 +17,8 @@ import { readLogo } from '../read-logo.js';
 import { isLocalHost } from '../upstream/is-local-host.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './authorization.js';
 import { authorizationIn } from './authorization.js';
+import type { ChartEnvironment } from './chart-thresholds.js';
+import { readChartThresholds } from './chart-thresholds.js';
 import { ConfigError, listOf } from './error.js';
 import { readHostNames } from './host-names.js';
 import type { Proxies, ProxySettings } from './proxies.js';
@@ -52,6 +55,7 @@ export interface Config {
   /** Whether feedback in a reader's own words is kept. */
   readonly feedbackText: boolean;
   readonly maxArticles: number;
+  readonly chartThresholds: ChartThresholds;
   readonly cacheMaxBytes: number;
   /** The FHIR server that is asked for what the library does not know; undefined: none is. */
   readonly terminologyServer: TerminologyServerConfig | undefined;
@@ -89,7 +93,7 @@ export interface TerminologyServerConfig {
   readonly isLocal: boolean;
 }
 
-interface Settings extends AuthorizationSettings, ProxySettings {
+interface Settings extends AuthorizationSettings, ChartEnvironment, ProxySettings {
   HOST: string;
   PORT: number;
   PUBLIC_URL?: string;
@@ -255,6 +259,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     siteLogo: settings.SITE_LOGO === undefined ? undefined : siteLogo(settings.SITE_LOGO),
     feedbackText: settings.FEEDBACK_TEXT,
     maxArticles: settings.MAX_ARTICLES,
+    chartThresholds: readChartThresholds(settings),
     cacheMaxBytes: settings.CACHE_MAX_BYTES,
     terminologyServer: terminologyServer(settings),
     proxies: readProxies(settings),

@@ -29,6 +29,7 @@ import { rankMatches } from './rank.js';
 import type { Finding, Resolved } from './resolve-coding.js';
 import { chooseBest, lookupOf, resolve } from './resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
+import { findSensitivity } from './sensitive-when-young.js';
 import type { SitePolicy } from './site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
 import { NO_POLICY, mostPagesFor, refusalOf, treatmentOf } from './site-policy.js';
@@ -71,7 +72,7 @@ function candidatesOf(
       rejections.push({ article: row.article, reason: 'not-in-library' });
       continue;
     }
-    const sensitivity = row.sensitivity ?? article.sensitivity;
+    const sensitivity = findSensitivity(article, row.sensitivity, context);
     const reason = refusalOf({ article, sensitivity }, context, policy);
     if (reason) {
       rejections.push({ article: row.article, reason });
@@ -119,8 +120,9 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], making: Makin
   const { ranked, rejections } = rankMatches(candidates, context, request.maxArticles, phase);
   const inPlaceOf = (id: string, other: RankedCandidate): RankedCandidate | undefined => {
     const article = articles.get(id);
-    if (!article || refusalOf({ article, sensitivity: article.sensitivity }, request.context, policy)) return undefined;
-    const { sensitivity } = article;
+    if (!article) return undefined;
+    const sensitivity = findSensitivity(article, undefined, request.context);
+    if (refusalOf({ article, sensitivity }, request.context, policy)) return undefined;
     const treatment = treatmentOf({ article, sensitivity }, request.context, policy);
     // No curator said of it that it is the code's own page: one for an age waits while the age is unknown.
     const said = { stated: 'related', origin: 'site policy', note: '' } as const;
@@ -270,7 +272,7 @@ function fetchRelated(
   const pointedTo = answers.flatMap(({ matches }) => matches.flatMap(({ article }) => idsPointedTo(article)));
   const articles = fetchArticles([...new Set(pointedTo)], library);
   const isGiven = (article: Article): boolean => {
-    const { sensitivity } = article;
+    const sensitivity = findSensitivity(article, undefined, context);
     return refusalOf({ article, sensitivity }, context, policy) === undefined;
   };
   return new Map([...articles].filter(([, article]) => isGiven(article)));

@@ -30,6 +30,16 @@ export function takeAllSteps<T>(steps: Steps<T>): T {
   }
 }
 
+/** What is made of each item of a list, one a step. */
+export function* mapSteps<T, U>(items: readonly T[], make: (item: T) => U): Steps<U[]> {
+  const made: U[] = [];
+  for (const item of items) {
+    yield;
+    made.push(make(item));
+  }
+  return made;
+}
+
 /**
  * Work on one place of a tree: it yields the walks of what is below it, and gets back what each returns. So a tree of any size
  * can be left at each of its places, and its depth takes no stack.

@@ -21,6 +21,7 @@ import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, foreignLanguageOf, languageOf, readBy } from './page-context.js';
+import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Answers } from './results.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from './search-words.js';
@@ -78,6 +79,10 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
   const { maxArticles, maxCriteria, library, elsewhere } = options;
   const { request } = parseRequest(sent, { maxArticles, maxCriteria });
   const response = await answerRequest({ ...request, context: page.reader, describeCodes: true }, library, elsewhere);
+  if (isPatientsPage(page)) {
+    const matches = response.answers.flatMap((answer) => answer.matches);
+    return patientResponse(page, matches, { facts: describeAnswers(response), headers: provisionalHeaders(response) });
+  }
   const byWords = await findForMisses(response.answers, page, options);
   const searched = searchedOf(readCodings(sent));
   const heading = page.t('page.resultsFor', { subject: searched });
@@ -109,9 +114,20 @@ function createHandler(options: PageOptions): Handler {
   const answer: Handler = async (request) => {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
-    const page = contextOf(options, request, chosenLanguage(request));
-    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, page.reader, request.baseUrl);
+    const language = chosenLanguage(request);
+    const page = contextOf(options, request, language);
+    const isForPatient = isPatientsPage(page);
+    if (!isForPatient && codings.every((coding) => textOf(coding) === '')) {
+      return homeResponse(options, page.reader, request.baseUrl);
+    }
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
+    if (isForPatient) {
+      // A drug may be sent by its name; what words alone find is a guess, which nobody checks before a patient reads it.
+      const isNamed = codings.some((coding) => coding.system !== undefined && titleOf(coding) !== '');
+      return isNamed
+        ? answerCodes(page, sent, options)
+        : patientResponse(page, [], { facts: { outcome: 'empty' }, headers: NO_STORE });
+    }
     return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
   };
   return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });
@@ -122,6 +138,9 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const sent = readParameters(request.parameters);
     const page = contextOf(options, request, chosenLanguage(request));
+    if (isPatientsPage(page)) {
+      return patientResponse(page, [], { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
+    }
     const { t } = page;
     const codings = readCodings(sent);
     const searched = searchedOf(codings).slice(0, options.maxQueryChars);

@@ -9,7 +9,7 @@ import type { PageOptions } from './page-context.js';
 import { sheetRoute } from './sheet-route.js';
 import { logoRoute } from './site-logo.js';
 
-export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart'> {
+export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart' | 'chartThresholds'> {
   readonly siteName: string | undefined;
   readonly siteLogo: Logo | undefined;
   /** IANA name of the time zone whose day a sheet was printed on. */
@@ -44,12 +44,13 @@ function withoutForeignForms(route: Route): Route {
 
 /** A packet, the sheet to hand over, and what is wrong with a page. */
 export function handOverRoutes(web: PageOptions, options: HandOverOptions): Route[] {
-  const { siteName, siteLogo, timeZone, feedbackText, queue, readChart, limits } = options;
+  const { siteName, siteLogo, timeZone, feedbackText, queue, readChart, chartThresholds, limits } = options;
   const { maxChartQuestions, maxListSteps, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = limits;
   return [
     packetRoute({
       ...web,
       readChart,
+      chartThresholds,
       mostEntries: maxChartQuestions,
       mostSteps: maxListSteps,
       maxPacketBytes,

@@ -22,6 +22,8 @@ export interface Document {
    * Its id, and its path below `basePath`.
    */
   readonly stateForm?: { readonly id: string; readonly action: string } | undefined;
+  /** A patient's own page: no tools of the clinician's around it. */
+  readonly isForPatient?: boolean;
   /** File names of further modules in resources/web. */
   readonly scripts?: readonly string[];
 }
@@ -40,6 +42,18 @@ function Head({ page, document }: { page: PageContext; document: Document }) {
         <script type="module" src={page.asset(name)} />
       ))}
     </head>
+  );
+}
+
+/** What stands above a patient's own page: the site's name, and the way to the other language. */
+function PatientTop({ page, document }: { page: PageContext; document: Document }) {
+  return (
+    <header class="top">
+      <div class="wrap top-row">
+        <p class="brand">{page.siteName}</p>
+        <LanguageSwitch page={page} document={document} />
+      </div>
+    </header>
   );
 }
 
@@ -105,22 +119,25 @@ function Top({ page, document }: { page: PageContext; document: Document }) {
   );
 }
 
-function Foot({ page }: { page: PageContext }) {
+function Foot({ page, isForPatient }: { page: PageContext; isForPatient: boolean }) {
   const { t } = page;
   return (
     <footer class="foot">
       <div class="wrap">
         <p>{t('page.emergency')}</p>
-        <p>{t('page.footer')}</p>
-        <p>
-          <a href={page.href('/about')}>{t('page.footerLink')}</a>
-        </p>
+        <p>{t(isForPatient ? 'patient.footer' : 'page.footer')}</p>
+        {isForPatient ? null : (
+          <p>
+            <a href={page.href('/about')}>{t('page.footerLink')}</a>
+          </p>
+        )}
       </div>
     </footer>
   );
 }
 
 function Shell({ page, document, children }: { page: PageContext; document: Document; children: ComponentChildren }) {
+  const { isForPatient = false } = document;
   return (
     <html lang={page.language}>
       <Head page={page} document={document} />
@@ -128,11 +145,11 @@ function Shell({ page, document, children }: { page: PageContext; document: Docu
         <a class="skip" href="#main">
           {page.t('page.skip')}
         </a>
-        <Top page={page} document={document} />
+        {isForPatient ? <PatientTop page={page} document={document} /> : <Top page={page} document={document} />}
         <main id="main" class="wrap" tabIndex={-1}>
           {children}
         </main>
-        <Foot page={page} />
+        <Foot page={page} isForPatient={isForPatient} />
       </body>
     </html>
   );

@@ -1,4 +1,4 @@
-import type { ChartResponse } from '../core/chart.js';
+import type { ChartResponse } from '../core/charts/chart-response.js';
 import { groupBy } from '../core/group-by.js';
 import type { ArticleHit } from '../core/search-hit.js';
 import { understandWords } from '../core/words/understand-words.js';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { answerChart } from '../../src/core/chart.js';
-import type { ChartQuestion } from '../../src/core/chart-question.js';
+import { answerChart } from '../../src/core/charts/answer-chart.js';
+import type { ChartQuestion } from '../../src/core/charts/chart-question.js';
+import { DEFAULT_THRESHOLDS } from '../../src/core/charts/chart-settings.js';
 import type { Walk } from '../../src/core/give-way.js';
 import { portionsOf, takeAllSteps, takeSteps, walkTree } from '../../src/core/give-way.js';
 import { ANYONE } from '../../src/core/knowledge-request.js';
@@ -57,8 +58,8 @@ describe('a chart of many codes', () => {
     const pause = async (): Promise<void> => {
       endStretch();
     };
-    const limits = { perQuestion: 3, inAll: Infinity };
-    const chart = await answerChart(questions, ANYONE, limits, library, undefined, pause);
+    const situation = { now: 0, setting: 'ambulatory', thresholds: DEFAULT_THRESHOLDS, perQuestion: 3 } as const;
+    const chart = await answerChart(questions, ANYONE, situation, library, undefined, pause);
     endStretch();
     return { most: Math.max(...stretches), asked: stretches.reduce((sum, one) => sum + one), chart };
   }

@@ -12,15 +12,16 @@ import { InvalidResourceError } from './writing/faults.js';
 
 /**
  * An OperationOutcome of one issue (R4 OperationOutcome; `code` from value set issue-type).
- * @param expression where in the resource that was sent, as a simple FHIRPath
+ * @param expression where in the resource that was sent, as simple FHIRPaths
  */
 export function operationOutcome(
   severity: OperationOutcomeIssue['severity'],
   code: OperationOutcomeIssue['code'],
   text: string,
-  expression?: string,
+  expression?: string | readonly string[],
 ): OperationOutcome {
-  const where = expression ? { expression: [expression] } : {};
+  const places = [expression ?? []].flat();
+  const where = places.length > 0 ? { expression: places } : {};
   return {
     resourceType: 'OperationOutcome',
     issue: [{ severity, code, details: { text }, diagnostics: text, ...where }],

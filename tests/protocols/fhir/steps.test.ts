@@ -66,7 +66,10 @@ function readsOfSteps<T>(resource: Resource, take: (resource: Resource) => Steps
 }
 
 const asInput = (resource: Resource) => new Map([['resource', [{ name: 'resource', resource }]]]);
-const reading = { includeInactive: false, now: TEST_TIME };
+const reading = {
+  ...{ includeInactive: false, asksDoubtful: false, now: TEST_TIME, encounter: undefined },
+  findSetting: () => 'ambulatory' as const,
+};
 
 describe.each<[string, (size: number) => Resource]>([
   ['a chart of many resources', chart],

@@ -1,7 +1,7 @@
 import type { Bundle, BundleEntry, Coding, DocumentReference, Extension, OperationOutcome } from '@medplum/fhirtypes';
 import type { Article } from '../../../core/article.js';
 import { idsPointedTo } from '../../../core/article.js';
-import type { ChartArticle, ChartReason } from '../../../core/chart-question.js';
+import type { ChartArticle, ChartReason } from '../../../core/charts/chart-response.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';

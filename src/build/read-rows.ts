@@ -136,14 +136,23 @@ function toRecord(columns: readonly string[], cells: readonly string[]): Omit<Pa
   return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', unmarkedCell(cell)])) };
 }
 
+function compileSchemas(resourcesDir: string): Ajv {
+  const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false });
+  formats.default(ajv);
+  ajv.addSchema(JSON.parse(readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8')) as object);
+  return ajv;
+}
+
 /**
  * Makes a reader of CSV rows under the schemas of `resourcesDir`. An `id` names one row of its file: a second is left out.
  */
 export function createRowReader(resourcesDir: string): RowReader {
-  const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false });
-  formats.default(ajv);
-  ajv.addSchema(JSON.parse(readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8')) as object);
-  const validatorOf = (kind: RowKind) => ajv.compile({ $ref: `library-rows#/definitions/${kind}` });
+  let ajv: Ajv | undefined;
+  const validatorOf = (kind: RowKind) => {
+    // Most starts find nothing to read.
+    ajv ??= compileSchemas(resourcesDir);
+    return ajv.compile({ $ref: `library-rows#/definitions/${kind}` });
+  };
 
   return (file, label, kind, take) => {
     const validate = validatorOf(kind);

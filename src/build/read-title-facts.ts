@@ -16,11 +16,20 @@ function readLines(path: string): string[] {
   return readFileSync(path, 'utf8').split('\n').slice(1, -1);
 }
 
+/** Libraries of one process share what they read of a folder. */
+const read = new Map<string, ReturnType<typeof readFolder>>();
+
 /**
- * Reads what titles are judged by from `titles/` of the resources: `words.csv` and `stating-codes.csv`. Nothing where they are not
- * there: then no title is held against its code.
+ * What titles are judged by, of `titles/` of the resources: `words.csv` and `stating-codes.csv`; read once a process. Nothing where
+ * they are not there: then no title is held against its code.
  */
 export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
+  const facts = read.get(resourcesDir) ?? readFolder(resourcesDir);
+  read.set(resourcesDir, facts);
+  return facts;
+}
+
+function readFolder(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
   const folder = join(resourcesDir, 'titles');
   const [words, stating] = [join(folder, 'words.csv'), join(folder, 'stating-codes.csv')];
   if (!existsSync(words) || !existsSync(stating)) return {};

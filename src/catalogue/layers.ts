@@ -72,6 +72,8 @@ export class Layers implements Lookups {
   readonly #mapped: readonly ReleaseFile[];
   readonly #search: LayeredSearch;
   readonly #withdrawn: Withdrawn;
+  /** The codes of articles that were asked for: some lead to thousands. */
+  readonly #ofArticles = new Map<string, readonly ArticleCode[]>();
   /** The codes of systems in their order, by release and system. */
   readonly #codes = new Map<string, readonly string[]>();
 
@@ -122,7 +124,14 @@ export class Layers implements Lookups {
     return [...new Set(articleIds)].sort().flatMap((id) => this.#codesOf(id));
   }
 
-  #codesOf(id: string): ArticleCode[] {
+  #codesOf(id: string): readonly ArticleCode[] {
+    const known = this.#ofArticles.get(id) ?? this.#readCodes(id);
+    // An id that nobody has may be anything that was typed.
+    if (known.length > 0) this.#ofArticles.set(id, known);
+    return known;
+  }
+
+  #readCodes(id: string): ArticleCode[] {
     const codings = once(
       this.#mapped.flatMap((file) => file.codesOf(id)),
       codingKey,

@@ -125,6 +125,8 @@ export const LIMITS = {
   /** Writes that wait for their turn, and how long one waits: whoever asks is told, in place of piling up. */
   writeQueue: 200,
   writeWaitMs: 10_000,
+  /** A write waits so long for this machine to hold what was written before it, in milliseconds. */
+  catchUpMs: 2000,
   /** Lines of the audit trail are gathered to this many bytes, or for so long, before they are written. */
   auditGatherBytes: 16_000,
   auditFlushMs: 1_000,

@@ -1,5 +1,6 @@
 import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections, StoreLag } from '../../core/library.js';
+import { LIMITS } from '../../limits.js';
 import type { Connection, HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
 import { HISTORY_STATEMENTS } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
@@ -7,9 +8,6 @@ import { copyStore } from './copy-store.js';
 import type { ServerPool } from './server-pool.js';
 import { readStatement } from './statements.js';
 import { toJson } from './value.js';
-
-/** A write waits no longer than this for the copy to hold what was written before it. */
-const CATCH_UP_MS = 2000;
 
 /** Called once when the copy cannot be brought up to date though the server answers, with the reason, and once when it can again. */
 export type OnCopied = (isUpToDate: boolean, reason?: unknown) => void;
@@ -110,7 +108,7 @@ export class CopiedReader implements StoreReader {
       await this.#following?.catch(() => undefined);
       await this.follow();
     };
-    if (!(await isDoneWithin(follow(), CATCH_UP_MS))) throw new RequestError('library-unavailable');
+    if (!(await isDoneWithin(follow(), LIMITS.catchUpMs))) throw new RequestError('library-unavailable');
   }
 
   /** Something that is another after the copy has changed; the next change is looked for meanwhile. */

@@ -21,11 +21,11 @@ const AFTER_BIRTH =
 const titlesOf = ({ texts }: Article): string[] => Object.values(texts).map(({ title }) => title);
 
 /** Whether an article is about a lost pregnancy. */
-export const isOfLoss = (article: Article): boolean =>
+const isOfLoss = (article: Article): boolean =>
   titlesOf(article).some((title) => OF_LOSS.test(title) && !THREATENED.test(title));
 
 /** Whether an article speaks to those who expect a child or have a new one. Sites' own are told by their titles as well. */
-export const isForExpecting = (article: Article): boolean =>
+const isForExpecting = (article: Article): boolean =>
   !isOfLoss(article) && titlesOf(article).some((title) => FOR_EXPECTING.test(title));
 
 /** Whether it speaks of a pregnancy alone, not of what comes after it. */

@@ -6,7 +6,7 @@ import type { ResourceRule } from './chart-rules.js';
 import { CHART_RULES } from './chart-rules.js';
 import type { JsonObject } from './json.js';
 import { objectOf, objectsOf, textOf } from './json.js';
-import type { Standing } from './to-questions.js';
+import type { Standing } from './reading.js';
 
 /** A resource of the request. */
 export interface PlacedResource {

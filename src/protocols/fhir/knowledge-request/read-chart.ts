@@ -6,39 +6,11 @@ import { CHART_RULES, RECENT_MS } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
 import { readConcept, saysNothing } from './concept.js';
+import type { Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
-import type { Question } from './to-questions.js';
 import { questionsOfParts, readDueVaccines, toQuestions } from './to-questions.js';
 import type { JsonObject } from './json.js';
 import { objectOf, objectsOf, textOf } from './json.js';
-
-/** Why a resource is not asked about. Texts are in resources/i18n under `chart`. */
-export type RemarkReason =
-  | 'status'
-  | 'unconfirmed'
-  | 'unknown-status'
-  | 'modifier-extension'
-  | 'past'
-  | 'nothing-known'
-  | 'no-code'
-  | 'medication-not-there'
-  | 'type-not-read'
-  | 'vital-sign'
-  | 'no-result'
-  | 'hospital-drug'
-  | 'not-due';
-
-/** What becomes of one resource of a chart: questions to the library, or the reason why there are none. */
-export type Reading =
-  | { readonly state: 'take'; readonly coding: RequestCoding | undefined; readonly questions: readonly Question[] }
-  | {
-      readonly state: 'skip' | 'hold';
-      readonly coding: RequestCoding | undefined;
-      readonly reason: RemarkReason;
-      readonly status: string;
-      /** What it would ask: its pages are listed for a clinician, who decides. Empty where it is skipped. */
-      readonly questions: readonly Question[];
-    };
 
 export interface ReadingOptions {
   /** Facts that are over are asked about too: what is resolved, inactive or completed. */

@@ -15,8 +15,8 @@ import type { Concept } from './concept.js';
 import { readConcept, toRequestCoding, withDrugName } from './concept.js';
 import type { JsonObject } from './json.js';
 import { objectOf, objectsOf, textOf } from './json.js';
-import type { Reading } from './read-chart.js';
 import { readChartResource } from './read-chart.js';
+import type { Reading } from './reading.js';
 
 /** One thing that a request asks with: where it stands, its type, the coding it asks with. Never whose it is. */
 export interface ChartInput {

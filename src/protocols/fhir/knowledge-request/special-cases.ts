@@ -6,8 +6,7 @@ import type { Concept } from './concept.js';
 import { readConcept } from './concept.js';
 import type { JsonObject } from './json.js';
 import { objectOf, objectsOf, textOf } from './json.js';
-import type { RemarkReason } from './read-chart.js';
-import type { Question } from './to-questions.js';
+import type { Question, RemarkReason } from './reading.js';
 
 /** Levels of a resource's elements in which R4 has modifierExtension. */
 const LEVELS = 6;

@@ -1,4 +1,4 @@
-import type { ChartKind, ChartQuestion } from '../../../core/charts/chart-question.js';
+import type { ChartKind } from '../../../core/charts/chart-question.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
@@ -10,13 +10,8 @@ import type { Concept } from './concept.js';
 import { readConcept, saysNothing, withDrugName } from './concept.js';
 import type { JsonObject } from './json.js';
 import { objectOf, objectsOf, textOf } from './json.js';
-import type { Reading } from './read-chart.js';
+import type { Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
-
-export type Question = Omit<ChartQuestion, 'input'>;
-
-/** What a chart says of a fact beside its code. */
-export type Standing = Omit<Question, 'kind' | 'codings'>;
 
 /** The vaccine's own code first: a product's NDC says less of it. */
 const vaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCoding[] => [

@@ -1,0 +1,36 @@
+import type { ChartQuestion } from '../../../core/charts/chart-question.js';
+import type { RequestCoding } from '../../../core/knowledge-request.js';
+
+/** A question of a resource, before the request's inputs are counted. */
+export type Question = Omit<ChartQuestion, 'input'>;
+
+/** What a chart says of a fact beside its code. */
+export type Standing = Omit<Question, 'kind' | 'codings'>;
+
+/** Why a resource is not asked about. Texts are in resources/i18n under `chart`. */
+export type RemarkReason =
+  | 'status'
+  | 'unconfirmed'
+  | 'unknown-status'
+  | 'modifier-extension'
+  | 'past'
+  | 'nothing-known'
+  | 'no-code'
+  | 'medication-not-there'
+  | 'type-not-read'
+  | 'vital-sign'
+  | 'no-result'
+  | 'hospital-drug'
+  | 'not-due';
+
+/** What becomes of one resource of a chart: questions to the library, or the reason why there are none. */
+export type Reading =
+  | { readonly state: 'take'; readonly coding: RequestCoding | undefined; readonly questions: readonly Question[] }
+  | {
+      readonly state: 'skip' | 'hold';
+      readonly coding: RequestCoding | undefined;
+      readonly reason: RemarkReason;
+      readonly status: string;
+      /** What it would ask: its pages are listed for a clinician, who decides. Empty where it is skipped. */
+      readonly questions: readonly Question[];
+    };

@@ -1,5 +1,6 @@
 import type { Article, ArticleText } from '../core/article.js';
 import { summaryOf } from '../core/article.js';
+import { nameLanguage } from '../core/language-links.js';
 import type { RouteResponse } from '../protocols/route.js';
 import { Rights, Summary, addressOf } from './article-facts.js';
 import { ReaderLinks } from './language-links.js';
@@ -50,11 +51,15 @@ export function patientResponse(
   articles: readonly PatientArticle[],
   { status = 200, facts, headers }: Pick<RouteResponse, 'facts'> & Partial<Pick<RouteResponse, 'status' | 'headers'>>,
 ): RouteResponse {
-  const { t } = page;
+  const { t, reader } = page;
+  const { foreignLanguage } = reader;
   const once = [...new Map(articles.map((found) => [found.article.id, found])).values()];
   const main = (
     <>
       <h1>{t('patient.title')}</h1>
+      {foreignLanguage === undefined ? null : (
+        <p class="notice">{t('patient.language', { language: nameLanguage(foreignLanguage, page.language) })}</p>
+      )}
       {once.map((found) => (
         <Entry found={found} page={page} />
       ))}

@@ -167,6 +167,11 @@ describe('a patient’s page', () => {
     expect(spanish.text).toContain('Pregunte a su equipo de atención médica');
   });
 
+  test('tells a reader of another language to ask for an interpreter', async () => {
+    const { text } = await open(`${criteria(['I10'])}&informationRecipient.languageCode.c=vi`);
+    expect(text).toContain('These pages are not in Vietnamese. Ask your care team for an interpreter.');
+  });
+
   test('shows each article once, however many codes lead to it', async () => {
     const { text } = await open(criteria(['I10', 'I10', 'I11.9']));
     expect(text.match(/id="title-topic-highbloodpressure"/g)).toHaveLength(1);

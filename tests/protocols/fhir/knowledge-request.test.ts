@@ -209,6 +209,82 @@ describe('whole charts', () => {
   });
 });
 
+describe('what is chosen', () => {
+  const encounter = (id: string, code: string, start: string) => ({
+    ...{ resourceType: 'Encounter', id, status: 'finished', class: { code }, period: { start } },
+  });
+  const of = (id: string) => ({ encounter: { reference: `Encounter/${id}` } });
+  const problems = (id: string, ...codes: string[]) => codes.map((code) => condition(concept('icd', code), of(id)));
+  const drugs = (id: string, ...codes: string[]) => codes.map((code) => medication(concept('rx', code), of(id)));
+  const everyday = ['I10', 'E11.9', 'J45.909', 'M17.9', 'K21.9', 'G43.909'];
+  const ask = async (resources: Record<string, unknown>[], ...more: Record<string, unknown>[]) =>
+    (await post(parameters(bundle(...resources), ...more))).answer;
+
+  test('is bounded by the class of the encounter, by the setting that the request names, or by its count', async () => {
+    const chart = (code: string) => [encounter('e1', code, '2026-11-20'), ...problems('e0', ...everyday)];
+    const totals = async (code: string, ...more: Record<string, unknown>[]) => (await ask(chart(code), ...more)).total;
+    expect([await totals('AMB'), await totals('EMER'), await totals('IMP')]).toEqual([5, 3, 6]);
+    expect(await totals('AMB', { name: 'setting', valueCode: 'EMER' })).toBe(3);
+    expect(await totals('AMB', { name: 'taskContext', valueCode: 'DISCHINSTE' })).toBe(6);
+    expect(await totals('EMER', { name: 'count', valuePositiveInt: 40 })).toBeGreaterThan(6);
+    expect(await totals('EMER', { name: 'performer', valueCode: 'PAT' })).toBe(0);
+    const notes = notesOf(await ask(chart('EMER')));
+    expect(notes.at(-1)).toMatch(/^Articles found and not returned: \d+\. A larger count/);
+  });
+
+  test('begins with this encounter: the newest, or the one that the request names', async () => {
+    const chart = [
+      encounter('old', 'AMB', '2026-01-10'),
+      encounter('new', 'AMB', '2026-11-20'),
+      ...problems('old', 'M17.9'),
+      ...problems('new', 'G43.909'),
+    ];
+    const first = async (...more: Record<string, unknown>[]) => articlesOf(await ask(chart, ...more))[0];
+    expect(await first()).toBe('topic-migraine');
+    expect(await first({ name: 'encounter', valueReference: { reference: 'Encounter/old' } })).toBe(
+      'topic-osteoarthritis',
+    );
+    const named = await post(bundle(...chart), `${PATH}?encounter=Encounter/old`);
+    expect(articlesOf(named.answer)[0]).toBe('topic-osteoarthritis');
+  });
+
+  test('never lacks a new drug, whatever the count', async () => {
+    const chart = [
+      encounter('e1', 'EMER', '2026-11-20'),
+      ...problems('e1', 'J18.9', 'I10'),
+      ...drugs('e1', '6809', '29046', '36567', '1364430'),
+    ];
+    const isDrug = (id: string) => id.startsWith('drug-');
+    const count = { name: 'count', valuePositiveInt: 1 };
+    for (const more of [[], [count]]) expect(articlesOf(await ask(chart, ...more)).filter(isDrug)).toHaveLength(4);
+    expect(articlesOf(await ask(chart, count))).toHaveLength(5);
+  });
+
+  test('is nothing for a patient who has died, unless it is asked all the same', async () => {
+    const chart = [{ ...patient('male', '1950-01-01'), deceasedBoolean: true }, ...problems('e1', 'I10', 'E11.9')];
+    const answer = await ask(chart);
+    expect([answer.total, notesOf(answer)]).toEqual([0, [expect.stringContaining('the patient has died')]]);
+    expect((await ask(chart, { name: 'includeDeceased', valueBoolean: true })).total).toBe(2);
+  });
+
+  test('is in the language of the parent who reads for a child', async () => {
+    const speaks = (code: string) => ({ communication: [{ preferred: true, language: { coding: [{ code }] } }] });
+    const parent = { resourceType: 'RelatedPerson', ...speaks('es') };
+    const languages = async (born: string) => {
+      const chart = [{ ...patient('male', born), ...speaks('en') }, parent, ...problems('e1', 'J45.909', 'L20.9')];
+      return [...new Set(matchesOf(await ask(chart)).map(({ language }) => language))];
+    };
+    expect([await languages('2019-01-01'), await languages('1980-01-01')]).toEqual([['es'], ['en']]);
+  });
+
+  test('windows are the request’s where it names them', async () => {
+    const given = { resourceType: 'Immunization', status: 'completed', vaccineCode: concept('cvx', '10') };
+    const chart = [{ ...given, occurrenceDateTime: '2026-11-04' }, ...problems('e1', 'I10')];
+    expect(articlesOf(await ask(chart))).not.toContain('vis-polio');
+    expect(articlesOf(await ask(chart, { name: 'vaccineDays', valueUnsignedInt: 30 }))).toContain('vis-polio');
+  });
+});
+
 describe('codes', () => {
   const get = async (query: string): Promise<Answer> =>
     (await askFhir<Answer>(connector.url, `${PATH}?${query}`)).resource;

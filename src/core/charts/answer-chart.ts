@@ -12,7 +12,6 @@ import type { ChartSituation } from './chart-settings.js';
 import type { JudgedPage } from './choose-pages.js';
 import { choosePages } from './choose-pages.js';
 import { fitPages } from './fit-pages.js';
-import type { GatheredPage } from './gather-pages.js';
 import { gatherPages } from './gather-pages.js';
 import type { HeldAnswered } from './hold-pages.js';
 import { holdPages } from './hold-pages.js';
@@ -81,13 +80,13 @@ export async function answerChart(
   const { policy = NO_POLICY } = library.status();
   const asked = { context, maxArticles: Math.max(ROWS_LOOKED_AT, situation.perQuestion) };
   const { answered: found, response } = await askChart(questions, asked, library, elsewhere, giveWay);
-  const keepAndGather = function* (): Steps<{ answered: HeldAnswered[]; gathered: GatheredPage[] }> {
+  const judge = function* (): Steps<{ answered: HeldAnswered[]; pages: JudgedPage[] }> {
     const fitting = yield* withoutPastPregnancy(yield* fitPages(found, situation), situation.now);
     const answered = yield* holdPages(yield* joinPanels(fitting, context, library), context, policy);
-    return { answered, gathered: yield* gatherPages(answered, situation, context) };
+    const gathered = yield* gatherPages(answered, situation, context);
+    return { answered, pages: yield* choosePages(gathered, { situation, context }) };
   };
-  const { answered, gathered } = await takeSteps(keepAndGather(), giveWay);
-  const pages = choosePages(gathered, { situation, context });
+  const { answered, pages } = await takeSteps(judge(), giveWay);
 
   const explained = new Set(answered.flatMap(({ question, matches }) => (matches.length > 0 ? [question.input] : [])));
   const isExplained = ({ question }: HeldAnswered): boolean => explained.has(question.input);

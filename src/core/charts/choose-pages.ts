@@ -1,3 +1,5 @@
+import type { Steps } from '../give-way.js';
+import { mapSteps } from '../give-way.js';
 import type { RequestContext } from '../knowledge-request.js';
 import { isKnownUnder } from '../site-policy.js';
 import type { GatheredPage } from './gather-pages.js';
@@ -82,11 +84,11 @@ function withCovers(pages: readonly GatheredPage[], covers: ReadonlyMap<string, 
  * @param pages in their order
  * @returns the same pages, each with the reason where it is not chosen
  */
-export function choosePages(pages: readonly GatheredPage[], judging: Judging): JudgedPage[] {
+export function* choosePages(pages: readonly GatheredPage[], judging: Judging): Steps<JudgedPage[]> {
   const { setting, thresholds, sheet } = judging.situation;
-  const obstacles = new Map(pages.map((page) => [page.article.id, findObstacle(page, judging)]));
+  const obstacles = new Map(yield* mapSteps(pages, (page) => [page.article.id, findObstacle(page, judging)] as const));
   const able = pages.filter(({ article }) => obstacles.get(article.id) === undefined);
-  const covers = findCover(able);
+  const covers = yield* findCover(able);
   const most = thresholds.mostPages[setting];
   const isClosed = setting === 'portal' && most === 0;
   let left = most;

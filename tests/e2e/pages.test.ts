@@ -18,6 +18,7 @@ const STATES: readonly [name: string, path: string][] = [
   ['application', `/application?${CS}&mainSearchCriteria.v.c=N53.14`],
   ['application-miss', `/application?${CS}&mainSearchCriteria.v.c=Z53.20`],
   ['application-error', '/application?mainSearchCriteria.v.c=N53.14'],
+  ['patient', `/application?${CS}&mainSearchCriteria.v.c=E11.9&performer=PAT&informationRecipient.languageCode.c=es`],
   ['article', '/article/topic-asthma'],
   ['code', '/code/icd-10-cm/J45.90'],
   ['browse', '/browse'],

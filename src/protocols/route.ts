@@ -177,6 +177,8 @@ export interface Route {
   readonly renderError: ErrorRenderer;
   /** Anyone may read it, whatever else of its protocol is closed: clients need it before they have a token. */
   readonly isOpen?: boolean;
+  /** Where the site names EHRs whose JWTs are taken (CDS Hooks), who asks is one of these, whatever is closed. */
+  readonly isForCdsClients?: boolean;
   /**
    * What a method needs at a path of the route where its protocol is closed; undefined: a valid token, whatever its rights.
    * Without this, the right to read and search articles.

@@ -102,11 +102,11 @@ export const LIMITS = {
   /** All that is fetched of an EHR's FHIR server for one call is waited for so long: its clinician waits too. */
   ehrTimeoutMs: 3_000,
   /** Bytes of one of its answers, pages of one search, and Medications that orders refer to. */
-  ehrAnswerBytes: 5_242_880,
+  ehrAnswerBytes: 2_097_152,
   ehrPages: 10,
   ehrMedications: 20,
   /** Reads of EHRs at once, and reads that wait for their turn. */
-  ehrCalls: 64,
+  ehrCalls: 32,
   ehrQueue: 500,
   /** Places (a user, a patient, an encounter) and cards that are remembered, and for how long. */
   cardPlaces: 20_000,

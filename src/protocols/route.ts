@@ -15,6 +15,11 @@ export interface InFlight {
   readonly isCrowded: () => boolean;
   /** Counts bytes of an answer that is being made, until the request ends. */
   readonly hold: (bytes: number) => void;
+  /**
+   * Waits for another server, while other large requests are worked on.
+   * @throws RequestError `overloaded` where its turn does not come again
+   */
+  readonly letOthers: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 /** Ends work whose client has gone. @throws RequestError `bad-request`, which nobody reads */

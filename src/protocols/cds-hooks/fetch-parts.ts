@@ -7,6 +7,7 @@ import { EhrFailure } from '../../upstream/ehr-client.js';
 import type { JsonObject } from '../json-object.js';
 import { decodeText, readJsonText } from '../read-json.js';
 import type { InFlight } from '../route.js';
+import type { FhirPage } from './prefetch.js';
 import { readPage } from './prefetch.js';
 import type { HookRequest } from './read-request.js';
 import type { PrefetchPart } from './services.js';
@@ -75,6 +76,11 @@ export class PartFetcher {
     }
   }
 
+  /** Waits for the server, while other requests are worked on. */
+  wait<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inFlight ? this.#inFlight.letOthers(work) : work();
+  }
+
   /** The server's base. @throws PartUnavailable where none is named, or none that the site allows */
   #base(): string {
     const { fhirServer } = this.#request;
@@ -90,7 +96,8 @@ export class PartFetcher {
     return address;
   }
 
-  async #page(address: string, type: string) {
+  async #page(address: string, type: string): Promise<FhirPage> {
+    if (this.#inFlight?.isCrowded()) throw new RequestError('overloaded');
     const bad = (): RequestError => new RequestError('bad-hook-request');
     try {
       const bytes = await this.#options.client.read(address, {

@@ -5,7 +5,7 @@ import { objectOf, textOf } from '../json-object.js';
 import type { UnavailableKind } from './fetch-parts.js';
 import { PartFetcher, PartUnavailable } from './fetch-parts.js';
 import type { SentPart } from './prefetch.js';
-import { readPage, readPart } from './prefetch.js';
+import { isWhole, readPage, readPart } from './prefetch.js';
 import { refuseRequest } from './read-body.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService, PrefetchPart } from './services.js';
@@ -20,14 +20,13 @@ export interface GatheredChart {
 type Got = readonly JsonObject[] | UnavailableKind;
 
 async function getPart(part: PrefetchPart, sent: SentPart, fetcher: PartFetcher): Promise<Got> {
-  if (sent.state === 'there' && sent.next === undefined) return sent.resources;
-  const came = sent.state === 'there' ? sent.resources : [];
+  const { resources, next } = sent;
+  if (isWhole(sent)) return resources;
   try {
-    const further = await fetcher.fetch(part, sent.state === 'there' ? sent.next : undefined);
-    return [...came, ...further];
+    return [...resources, ...(await fetcher.fetch(part, next))];
   } catch (error) {
     if (!(error instanceof PartUnavailable)) throw error;
-    return part.isOptional ? came : error.kind;
+    return part.isOptional ? resources : error.kind;
   }
 }
 
@@ -52,9 +51,9 @@ function checkPatient(resources: readonly JsonObject[], patientId: string, place
 /** Gets all parts, those that are missing from the EHR's server. @throws RequestError `data-not-available` */
 async function getParts(service: CdsService, request: HookRequest, fetcher: PartFetcher): Promise<JsonObject[]> {
   const sent = service.prefetch.map((part) => [part, readPart(request.prefetch, part)] as const);
-  const got = await Promise.all(
-    sent.map(async ([part, one]) => [part.key, await getPart(part, one, fetcher)] as const),
-  );
+  const get = () =>
+    Promise.all(sent.map(async ([part, one]) => [part.key, await getPart(part, one, fetcher)] as const));
+  const got = await (sent.every(([, one]) => isWhole(one)) ? get() : fetcher.wait(get));
   const lacking = got.flatMap(([key, one]) => (typeof one === 'string' ? [[key, one] as const] : []));
   const [first] = lacking;
   if (first) {
@@ -97,17 +96,17 @@ function findReferredTo(resources: readonly JsonObject[]): string[] {
 
 /** A referenced drug has no code without its Medication. One that cannot be had leaves its order without a page. */
 async function getMedications(resources: readonly JsonObject[], fetcher: PartFetcher): Promise<JsonObject[]> {
-  const got = await Promise.all(
-    findReferredTo(resources).map(async (id) => {
-      try {
-        return await fetcher.fetch({ query: `Medication/${id}`, type: 'Medication' });
-      } catch (error) {
-        if (error instanceof PartUnavailable) return [];
-        throw error;
-      }
-    }),
-  );
-  return got.flat();
+  const get = async (id: string): Promise<JsonObject[]> => {
+    try {
+      return await fetcher.fetch({ query: `Medication/${id}`, type: 'Medication' });
+    } catch (error) {
+      if (error instanceof PartUnavailable) return [];
+      throw error;
+    }
+  };
+  const ids = findReferredTo(resources);
+  if (ids.length === 0) return [];
+  return (await fetcher.wait(() => Promise.all(ids.map(get)))).flat();
 }
 
 /**

@@ -7,9 +7,13 @@ import type { PrefetchPart } from './services.js';
  * What the client sent of one part of the prefetch (CDS Hooks 2.0.1, "Prefetch"): `null` means that there is no such data, an absent key
  * that it was not fetched, an OperationOutcome that fetching it failed; a searchset may be the first of several pages.
  */
-export type SentPart =
-  | { readonly state: 'there'; readonly resources: readonly JsonObject[]; readonly next: string | undefined }
-  | { readonly state: 'missing' };
+export interface SentPart extends FhirPage {
+  /** Nothing of it came along. */
+  readonly isMissing: boolean;
+}
+
+/** Whether nothing has to be fetched. */
+export const isWhole = ({ isMissing, next }: SentPart): boolean => !isMissing && next === undefined;
 
 /** A page of matches, or a resource, as a server or a client sends it. */
 export interface FhirPage {
@@ -18,7 +22,7 @@ export interface FhirPage {
   readonly next: string | undefined;
 }
 
-const MISSING: SentPart = { state: 'missing' };
+const MISSING: SentPart = { isMissing: true, resources: [], next: undefined };
 
 /** @throws RequestError `bad-hook-request` for a resource that is none: one that was sent as a text, say */
 function resourcesIn({ entry }: JsonObject, place: string): JsonObject[] {
@@ -58,7 +62,7 @@ export function readPage(value: unknown, type: string, place: string): FhirPage 
 export function readPart(prefetch: JsonObject, { key, type }: PrefetchPart): SentPart {
   const value = Object.hasOwn(prefetch, key) ? prefetch[key] : undefined;
   if (value === undefined) return MISSING;
-  if (value === null) return { state: 'there', resources: [], next: undefined };
+  if (value === null) return { isMissing: false, resources: [], next: undefined };
   const page = readPage(value, type, `prefetch.${key}`);
-  return page ? { state: 'there', ...page } : MISSING;
+  return page ? { isMissing: false, ...page } : MISSING;
 }

@@ -39,7 +39,7 @@ function contextSchema(hook: CdsHook): Schema {
   return {
     type: 'object',
     required: ['userId', 'patientId', ...required],
-    properties: { userId: NAME, patientId: NAME, encounterId: { type: ['string', 'null'] }, ...properties },
+    properties: { userId: NAME, patientId: NAME, encounterId: { type: 'string' }, ...properties },
   };
 }
 

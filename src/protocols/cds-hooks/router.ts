@@ -12,7 +12,7 @@ import { answerHook } from './answer-hook.js';
 import type { CardFeedbackOptions } from './card-feedback.js';
 import { takeFeedback } from './card-feedback.js';
 import { describeDiscovery, describeFeedback, describeService } from './describe-routes.js';
-import { createChecker, readBody } from './read-body.js';
+import { createChecker, readBody, withoutNulls } from './read-body.js';
 import { readHookRequest } from './read-request.js';
 import { FEEDBACK_SCHEMA, hookRequestSchema } from './request-schema.js';
 import type { CdsHook, CdsService } from './services.js';
@@ -75,7 +75,7 @@ function callHandler(options: CdsHooksOptions): Handler {
   const checks = new Map(hooks.map((hook) => [hook, createChecker(hookRequestSchema(hook))]));
   return async (request) => {
     const service = serviceOf(request, hooks);
-    const body = await readBody(request.body, checks.get(service.hook) as ValidateFunction<JsonObject>);
+    const body = await readBody(request.body, checks.get(service.hook) as ValidateFunction<JsonObject>, withoutNulls);
     const { card, facts } = await answerHook(service, readHookRequest(body), request, languageOf(request), options);
     // What is said of one patient's chart is kept by nobody on the way.
     return { ...answerJson({ cards: card ? [card] : [] }, facts), isPersonal: true };

@@ -353,7 +353,8 @@ describe('a request that is none is refused with its reason', () => {
   });
 
   test('members that nobody asked for are passed over', async () => {
-    const body = { ...good, extension: { a: 1 }, prefetch: { ...chart([condition('J18.9')]), further: 'x' } };
+    const nulls = { fhirServer: null, fhirAuthorization: null };
+    const body = { ...good, ...nulls, extension: { a: 1 }, prefetch: { ...chart([condition('J18.9')]), further: 'x' } };
     expect((await call(body)).articles).toEqual([PNEUMONIA]);
     expect((await call(signing([draft(DRUGS.metformin)], [], { encounterId: null }))).cards).toHaveLength(1);
   });

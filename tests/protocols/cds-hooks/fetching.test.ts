@@ -120,6 +120,22 @@ describe('what did not come along is fetched with the token', () => {
   });
 });
 
+test('a large call that waits for its EHR keeps no other large one out', async () => {
+  const extension = { x: 'x'.repeat(200_000) };
+  const release = new Promise<() => void>((resolve) => {
+    ehr.answerBy = (_request, response) => {
+      resolve(() => {
+        sendFhir(response, 200, searchset(CONDITIONS));
+      });
+    };
+  });
+  const waiting = call({ ...withServer(['conditions']), extension });
+  const answer = await release;
+  expect((await call({ ...withServer([]), extension })).articles).toHaveLength(3);
+  answer();
+  expect((await waiting).articles).toHaveLength(3);
+});
+
 describe('what cannot be had is 412, with the reason', () => {
   const answer =
     (status: number, body: string, headers: Record<string, string> = {}) =>
@@ -171,11 +187,11 @@ describe('what cannot be had is 412, with the reason', () => {
     };
     expect((await call(withServer(['conditions']))).message).toContain('too large');
     expect(ehr.asked).toHaveLength(10);
-    const bytes = replaceLimit('ehrTimeoutMs', 50);
+    const wait = replaceLimit('ehrTimeoutMs', 50);
     ehr.answerBy = () => undefined;
     expect((await call(withServer(['conditions']))).message).toContain('did not answer in time');
-    bytes.restore();
-    ehr.answerBy = answer(200, `{"resourceType":"Bundle","x":"${'x'.repeat(5_300_000)}"}`);
+    wait.restore();
+    ehr.answerBy = answer(200, `{"resourceType":"Bundle","x":"${'x'.repeat(2_200_000)}"}`);
     expect((await call(withServer(['conditions']))).message).toContain('too large');
   });
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ask } from '../../http/ask.js';
 import type { TestConnector } from '../../support/connector.js';
-import { startConnector } from '../../support/connector.js';
+import { startConnector, temporaryFolder } from '../../support/connector.js';
 import type { Resource } from './hook-calls.js';
 import {
   DRUGS,
@@ -163,6 +165,25 @@ describe('a card', () => {
     const { articles } = await call({ ...discharge(prefetch), hook: 'patient-view' });
     expect(articles).toEqual([PNEUMONIA]);
   });
+});
+
+test('the audit trail names the articles that a card links, and nothing else of the call', async () => {
+  const folder = temporaryFolder();
+  const AUDIT_LOG = join(folder.path, 'audit.ndjson');
+  const audited = await startConnector({ env: { AUDIT_LOG } });
+  const prefetch = chart([condition('J18.9'), condition('F32.9')]);
+  await callHook(audited.url, discharge(prefetch));
+  await audited.stop();
+  const [line = '', ...others] = readFileSync(AUDIT_LOG, 'utf8').trim().split('\n');
+  folder.remove();
+  const event = JSON.parse(line) as {
+    subtype: unknown;
+    outcomeDesc: string;
+    entity: { what: { reference?: string } }[];
+  };
+  expect([others, event.subtype, event.outcomeDesc]).toEqual([[], [{ code: 'cds-hooks' }], 'answered']);
+  expect(event.entity.flatMap(({ what }) => what.reference ?? [])).toEqual([`DocumentReference/${PNEUMONIA}-en`]);
+  expect(line).not.toMatch(/hk-|Quillfeather|Practitioner|J18|F32/);
 });
 
 describe('while orders are made', () => {

@@ -153,7 +153,9 @@ export function checkCards(answer: { readonly cards: readonly Card[] }): void {
     expect(uuid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(summary.length).toBeLessThan(140);
     expect([indicator, source.topic.code]).toEqual(['info', '311401005']);
-    expect(links.length).toBeLessThanOrEqual(3);
+    const isSmart = ({ type }: Card['links'][number]): boolean => type === 'smart';
+    expect(links.filter((link) => !isSmart(link)).length).toBeLessThanOrEqual(3);
+    expect(links.filter(isSmart).length).toBeLessThanOrEqual(1);
     expect(overrideReasons.map(({ code }) => code)).toEqual([
       'already-given',
       'declined',

@@ -95,6 +95,26 @@ export const LIMITS = {
   tokenRememberedMs: 300_000,
   /** Invalid tokens of an address a minute that are answered 401; further ones are 429. */
   guessesPerMinute: 60,
+  /** Characters of a user's, a patient's or an encounter's id in a call of CDS Hooks. */
+  maxContextChars: 200,
+  /** Things said of cards in one request. */
+  maxCardFeedback: 100,
+  /** All that is fetched of an EHR's FHIR server for one call is waited for so long: its clinician waits too. */
+  ehrTimeoutMs: 3_000,
+  /** Bytes of one of its answers, pages of one search, and Medications that orders refer to. */
+  ehrAnswerBytes: 2_097_152,
+  ehrPages: 10,
+  ehrMedications: 20,
+  /** Reads of EHRs at once, and reads that wait for their turn. */
+  ehrCalls: 32,
+  ehrQueue: 500,
+  /** Places (a user, a patient, an encounter) and cards that are remembered, and for how long. */
+  cardPlaces: 20_000,
+  cardsRemembered: 20_000,
+  cardMemoryMs: 604_800_000,
+  /** A CDS client's token may be valid for so long at most, and so many are remembered, so that none comes twice. */
+  clientTokenMs: 3_600_000,
+  clientTokens: 100_000,
   /** A client may take this long to send its request. */
   requestTimeoutMs: 10_000,
   headersTimeoutMs: 5_000,

@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
+import { createCdsHooks } from './create-cds-hooks.js';
 import { createUpstream } from './create-upstream.js';
 import type { Elsewhere } from './core/elsewhere.js';
 import type { FeedbackQueue } from './core/feedback.js';
@@ -90,7 +91,7 @@ export function createRoutes(
   options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'>,
   texts: Texts,
   upstream?: Elsewhere,
-): { routes: Route[]; elsewhere: Route; web: PageOptions } {
+): { routes: Route[]; elsewhere: Route; web: PageOptions; registerCards: (registry: Registry) => void } {
   const { config, library, written } = options;
   const { canonicalBase, connectorName, maxArticles, version, localLibrary, authorization } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
@@ -126,6 +127,7 @@ export function createRoutes(
       return isBrowser ? renderPage(error, request) : { ...service.renderError(error, request), status: error.status };
     },
   };
+  const cards = createCdsHooks({ config, library, elsewhere: upstream, queue: options.feedback, texts });
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
     ...webRoutes(web, page),
@@ -135,6 +137,7 @@ export function createRoutes(
       queue: options.feedback,
       readChart: (text, reading) => readPastedChart(text, reading, config.timeZone),
     }),
+    ...cards.routes,
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
@@ -153,18 +156,25 @@ export function createRoutes(
       hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
-  return { routes, elsewhere, web };
+  return { routes, elsewhere, web, registerCards: cards.register };
 }
 
 /** What the server can be asked, told to programs and people. */
 function createApi(
-  { connectorName, version, authorization }: Config,
+  { connectorName, version, authorization, cdsHooks }: Config,
   texts: Texts,
   web: PageOptions,
   others: readonly DocumentedRoute[],
 ): Route[] {
   const page = apiPage(web);
-  return openApiRoutes({ title: connectorName, version, others, ...securityFacts(authorization), texts, page });
+  return openApiRoutes({
+    title: connectorName,
+    version,
+    others,
+    ...securityFacts(authorization, cdsHooks.clients.length > 0),
+    texts,
+    page,
+  });
 }
 
 /** The audit trail of what is told, where one is kept. */
@@ -225,7 +235,8 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const memory = new MemoryBudget({ ...LIMITS, ...options.memory });
   const metrics = new Metrics({ library, cache, upstream, memory });
   const texts = loadTexts(config.resourcesDir);
-  const { routes, elsewhere, web } = createRoutes(options, texts, upstream);
+  const { routes, elsewhere, web, registerCards } = createRoutes(options, texts, upstream);
+  registerCards(metrics.registry);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const handouts = createHandouts(options, elsewhere);

@@ -14,9 +14,10 @@ import type { Writer } from '../store/writer.js';
 import { LIMITS } from '../limits.js';
 import type { Logo } from '../read-logo.js';
 import { readLogo } from '../read-logo.js';
-import { isLocalHost } from '../upstream/is-local-host.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './authorization.js';
 import { authorizationIn } from './authorization.js';
+import type { CdsHooksConfig, CdsHooksSettings } from './cds-hooks.js';
+import { readCdsHooks } from './cds-hooks.js';
 import type { ChartEnvironment } from './chart-thresholds.js';
 import { readChartThresholds } from './chart-thresholds.js';
 import { ConfigError, listOf } from './error.js';
@@ -24,6 +25,8 @@ import { readHostNames } from './host-names.js';
 import type { Proxies, ProxySettings } from './proxies.js';
 import { PROXY_NAMES, readProxies } from './proxies.js';
 import { takeSecret } from './secret.js';
+import type { TerminologyServerConfig, TerminologySettings } from './terminology-server.js';
+import { readTerminologyServer } from './terminology-server.js';
 import { readTimeZone } from './time-zone.js';
 
 export { ConfigError };
@@ -59,6 +62,7 @@ export interface Config {
   readonly cacheMaxBytes: number;
   /** The FHIR server that is asked for what the library does not know; undefined: none is. */
   readonly terminologyServer: TerminologyServerConfig | undefined;
+  readonly cdsHooks: CdsHooksConfig;
   /** The proxies that calls to servers outside go through; undefined: none. */
   readonly proxies: Proxies | undefined;
   readonly rateLimitPerMinute: number;
@@ -83,17 +87,8 @@ export interface Config {
   readonly writer: Writer;
 }
 
-export interface TerminologyServerConfig {
-  /** Its base, without a slash at its end. */
-  readonly url: string;
-  readonly token: string | undefined;
-  /** How long an answer of ours waits for it. */
-  readonly timeoutMs: number;
-  /** Whether codes stay in the house. */
-  readonly isLocal: boolean;
-}
-
-interface Settings extends AuthorizationSettings, ChartEnvironment, ProxySettings {
+interface Settings
+  extends AuthorizationSettings, CdsHooksSettings, ChartEnvironment, ProxySettings, TerminologySettings {
   HOST: string;
   PORT: number;
   PUBLIC_URL?: string;
@@ -113,9 +108,6 @@ interface Settings extends AuthorizationSettings, ChartEnvironment, ProxySetting
   FEEDBACK_TEXT: boolean;
   MAX_ARTICLES: number;
   CACHE_MAX_BYTES: number;
-  TERMINOLOGY_SERVER?: string;
-  TERMINOLOGY_TOKEN?: string;
-  UPSTREAM_TIMEOUT_MS: number;
   MEDLINEPLUS_XML_URL: string;
   RATE_LIMIT_PER_MINUTE: number;
   TRUST_PROXY?: string;
@@ -191,20 +183,6 @@ function policyPlace(path: string | undefined, localLibrary: string | undefined)
   throw new ConfigError(`SITE_POLICY must be a file that exists: ${file}`);
 }
 
-function terminologyServer(settings: Settings): TerminologyServerConfig | undefined {
-  const { TERMINOLOGY_SERVER: address, TERMINOLOGY_TOKEN: token, UPSTREAM_TIMEOUT_MS: timeoutMs } = settings;
-  if (address === undefined) {
-    if (token === undefined) return undefined;
-    throw new ConfigError('TERMINOLOGY_TOKEN is of no use without TERMINOLOGY_SERVER');
-  }
-  if (!URL.canParse(address)) throw new ConfigError('TERMINOLOGY_SERVER must be an http or https address');
-  const isLocal = isLocalHost(address);
-  if (token !== undefined && !isLocal && !address.startsWith('https:')) {
-    throw new ConfigError('TERMINOLOGY_SERVER must be https, or in the house, where a token is sent to it');
-  }
-  return { url: address.replace(/\/+$/, ''), token, timeoutMs, isLocal };
-}
-
 function codeSystems(text: string | undefined): CodeSystemId[] {
   return listOf(text).map((name) => {
     if (isCodeSystemId(name)) return name;
@@ -261,7 +239,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     maxArticles: settings.MAX_ARTICLES,
     chartThresholds: readChartThresholds(settings),
     cacheMaxBytes: settings.CACHE_MAX_BYTES,
-    terminologyServer: terminologyServer(settings),
+    terminologyServer: readTerminologyServer(settings),
+    cdsHooks: readCdsHooks(settings),
     proxies: readProxies(settings),
     medlinePlusXmlUrl: settings.MEDLINEPLUS_XML_URL,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { ConfigError, listOf } from './error.js';
 
 /** A host as `Host` writes it: a name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port. */
@@ -11,6 +12,10 @@ export function readHostName(host: string): string | undefined {
 
 /** Returns a host as an address writes it: an IPv6 address stands in brackets. */
 export const hostInAddress = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** Tells whether a server that listens on `host` listens on every address of its machine, of which none is in the name. */
+export const isEveryAddress = (host: string): boolean =>
+  ipaddr.isValid(host) && ipaddr.parse(host).range() === 'unspecified';
 
 /**
  * Returns the names by which clients may address the server: that of `PUBLIC_URL`, else of `HOST`, and those of

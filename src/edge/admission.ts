@@ -9,13 +9,17 @@ import type { Access, HeaderKind, Route } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
 import { createAuthenticator } from './authenticate.js';
+import type { CdsClients } from './cds-clients.js';
+import { createCdsClients } from './cds-clients.js';
 import type { RateLimit } from './rate-limit.js';
 import { createAddressLimit, createRateLimit } from './rate-limit.js';
-import { isForHost } from './read-request.js';
+import { isForHost, splitAddress } from './read-request.js';
 
 export interface AdmissionOptions {
   /** Undefined: no authorization is set up. */
   readonly authenticator: Authenticator | undefined;
+  /** EHRs that call CDS Hooks; undefined: the site names none. */
+  readonly cdsClients?: CdsClients | undefined;
   /** What is read by authenticated clients alone. */
   readonly closed: ReadonlySet<ReadArea>;
   /** Requests of each client; undefined: as many as it likes. */
@@ -77,15 +81,12 @@ export class Admission {
 
   /**
    * Who asks, where that is looked at; each request is counted against its client.
+   * @param baseUrl address by which the client reaches us
    * @throws RequestError `rate-limited`
    */
-  async identify(request: IncomingMessage, route: Route): Promise<Access | undefined> {
-    const { authenticator, rateLimit } = this.#options;
-    const area = areaOf(route);
-    // What is open is read by everyone, whatever token a proxy or a client adds; what is written, FHIR's own rights decide.
-    const isLookedAt = this.#isClosed(area) || (area === 'fhir' && !isRead(request.method));
-    const access =
-      authenticator && isLookedAt ? await this.#whoAsks(request, authenticator, isForBrowsers(area)) : undefined;
+  async identify(request: IncomingMessage, route: Route, baseUrl: string): Promise<Access | undefined> {
+    const { rateLimit } = this.#options;
+    const access = await this.#findOut(request, route, baseUrl);
     // Whoever watches over the server must not be shut out by it, nor a page be sent without its style sheet.
     if (rateLimit && !UNLIMITED.has(route.headerKind)) await rateLimit(request, clientOf(access));
     return access;
@@ -96,6 +97,10 @@ export class Admission {
    * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
    */
   permit(access: Access | undefined, { method }: IncomingMessage, route: Route, path: string): void {
+    if (this.#cdsClientsOf(route)) {
+      requireIdentity(access);
+      return;
+    }
     if (!this.#isClosed(areaOf(route))) return;
     const asked = isRead(method) ? 'GET' : (method as RouteMethod);
     const right = route.neededRight ? route.neededRight(asked, path) : READ_ARTICLES;
@@ -103,7 +108,26 @@ export class Admission {
     else requireIdentity(access);
   }
 
-  async #whoAsks(request: IncomingMessage, authenticator: Authenticator, takesPassword: boolean): Promise<Access> {
+  /** The EHRs that alone may call a route, where there are such. */
+  #cdsClientsOf({ isForCdsClients }: Route): CdsClients | undefined {
+    return isForCdsClients ? this.#options.cdsClients : undefined;
+  }
+
+  async #findOut(request: IncomingMessage, route: Route, baseUrl: string): Promise<Access | undefined> {
+    const { authenticator } = this.#options;
+    const cdsClients = this.#cdsClientsOf(route);
+    if (cdsClients) {
+      const address = baseUrl + splitAddress(request.url ?? '/').path;
+      // Each token is for one call: none is remembered.
+      return this.#whoAsks(request, { recall: () => undefined, verify: (token) => cdsClients.verify(token, address) });
+    }
+    const area = areaOf(route);
+    // What is open is read by everyone, whatever token a proxy or a client adds; what is written, FHIR's own rights decide.
+    const isLookedAt = this.#isClosed(area) || (area === 'fhir' && !isRead(request.method));
+    return authenticator && isLookedAt ? this.#whoAsks(request, authenticator, isForBrowsers(area)) : undefined;
+  }
+
+  async #whoAsks(request: IncomingMessage, authenticator: Authenticator, takesPassword = false): Promise<Access> {
     const { guesses } = this.#options;
     const token = tokenOf(request, takesPassword);
     if (token === undefined) {
@@ -128,11 +152,14 @@ export function createAdmission(
     rateLimitPerMinute,
     trustedProxies,
     hostNames,
-  }: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies' | 'hostNames'>,
+    cdsHooks,
+  }: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies' | 'hostNames' | 'cdsHooks'>,
   clock: () => Date,
 ): Admission {
+  const now = (): number => clock().getTime();
   return new Admission({
-    authenticator: createAuthenticator(authorization, () => clock().getTime()),
+    authenticator: createAuthenticator(authorization, now),
+    cdsClients: createCdsClients(cdsHooks.clients, now),
     closed: authorization?.closed ?? new Set(),
     rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
     guesses: createAddressLimit(LIMITS.guessesPerMinute, trustedProxies),

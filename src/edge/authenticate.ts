@@ -26,9 +26,10 @@ const READ_ALL = 'system/*.rs';
 const WRITE_ALL = 'system/*.cruds';
 /** Signatures of a key pair alone: whoever checks a shared secret could also sign with it. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-const MAX_CLIENT_CHARS = 80;
+/** Characters of a client's name. */
+export const MAX_CLIENT_CHARS = 80;
 /** Clocks of two machines differ. */
-const CLOCK_TOLERANCE_SECONDS = 5;
+export const CLOCK_TOLERANCE_SECONDS = 5;
 const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
 
 /** A verdict and until when it holds, in milliseconds; a JWT's ends with it. */

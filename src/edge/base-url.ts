@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import ipaddr from 'ipaddr.js';
 import proxyAddress from 'proxy-addr';
 import type { Config } from '../config/config.js';
-import { hostInAddress } from '../config/host-names.js';
+import { hostInAddress, isEveryAddress } from '../config/host-names.js';
 import { isForHost, requestedHost } from './read-request.js';
 
 /** Returns the address by which a request's client reaches us, without a slash at its end. */
@@ -10,10 +9,6 @@ export type BaseUrl = (request: IncomingMessage) => string;
 
 /** A name, an IPv4 address or a bracketed IPv6 address, and perhaps a port: what can stand in a link as it is. */
 const HOST = /^(?:[a-z\d](?:[a-z\d._-]{0,252})|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i;
-
-/** Tells whether a server that listens on `host` listens on every address of its machine, of which none is in the name. */
-export const isEveryAddress = (host: string): boolean =>
-  ipaddr.isValid(host) && ipaddr.parse(host).range() === 'unspecified';
 
 /** Returns an address that reaches a server from its own machine. */
 export function localAddress(host: string, port: number): string {

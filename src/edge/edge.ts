@@ -139,7 +139,7 @@ export class Edge {
     try {
       if (!passage.isAdmitted && request.method !== 'OPTIONS') {
         passage.isAdmitted = true;
-        const access = await admission.identify(request, route);
+        const access = await admission.identify(request, route, passage.variant.baseUrl);
         passage.access = access;
         record.client = clientOf(access);
         admission.permit(access, request, route, splitAddress(passage.address).path);

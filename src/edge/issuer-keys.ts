@@ -1,25 +1,17 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose';
 import { LIMITS } from '../limits.js';
-import { fetchOutside } from '../upstream/outbound.js';
+import { fetchOutside, readLimited } from '../upstream/outbound.js';
 
 /** The keys of an issuer cannot be had now: that says nothing of the token. */
 export class IssuerUnavailable extends Error {
   override readonly name = 'IssuerUnavailable';
 }
 
-/** Fetches an answer and breaks it off once it is larger than may be, as it is unpacked: jose itself would read on without an end. */
+/** Fetches an answer of a size that may be: jose itself would read on without an end. */
 async function fetchLimited(url: string, options: RequestInit): Promise<Response> {
-  const { status, body } = await fetchOutside(url, options);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop cancels what is still to come.
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > LIMITS.jwksAnswerBytes) throw new Error('the answer is too large');
-    chunks.push(chunk);
-  }
-  return new Response(Buffer.concat(chunks), { status });
+  const answer = await fetchOutside(url, options);
+  return new Response(await readLimited(answer, LIMITS.jwksAnswerBytes), { status: answer.status });
 }
 
 /**

@@ -1,7 +1,16 @@
 import type { Route } from './route.js';
 
 /** What of the server may be closed to readers without a token, by the name that `REQUIRE_AUTHENTICATION` has for it. */
-export const READ_AREAS = ['fhir', 'infobutton', 'search', 'page', 'handouts', 'updates', 'metrics'] as const;
+export const READ_AREAS = [
+  'fhir',
+  'infobutton',
+  'cds-hooks',
+  'search',
+  'page',
+  'handouts',
+  'updates',
+  'metrics',
+] as const;
 
 export type ReadArea = (typeof READ_AREAS)[number];
 
@@ -10,6 +19,7 @@ const BY_PROTOCOL: Readonly<Record<string, ReadArea>> = {
   fhir: 'fhir',
   'medlineplus-connect': 'infobutton',
   infobutton: 'infobutton',
+  'cds-hooks': 'cds-hooks',
   search: 'search',
   page: 'page',
   application: 'page',

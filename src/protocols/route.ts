@@ -15,6 +15,11 @@ export interface InFlight {
   readonly isCrowded: () => boolean;
   /** Counts bytes of an answer that is being made, until the request ends. */
   readonly hold: (bytes: number) => void;
+  /**
+   * Waits for another server, while other large requests are worked on.
+   * @throws RequestError `overloaded` where its turn does not come again
+   */
+  readonly letOthers: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 /** Ends work whose client has gone. @throws RequestError `bad-request`, which nobody reads */
@@ -177,6 +182,8 @@ export interface Route {
   readonly renderError: ErrorRenderer;
   /** Anyone may read it, whatever else of its protocol is closed: clients need it before they have a token. */
   readonly isOpen?: boolean;
+  /** Where the site names EHRs whose JWTs are taken (CDS Hooks), who asks is one of these, whatever is closed. */
+  readonly isForCdsClients?: boolean;
   /**
    * What a method needs at a path of the route where its protocol is closed; undefined: a valid token, whatever its rights.
    * Without this, the right to read and search articles.

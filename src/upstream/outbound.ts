@@ -26,3 +26,16 @@ export const fetchOutside: typeof fetch = (address, options) => {
   const through: RequestInit & { readonly dispatcher?: Dispatcher | undefined } = { ...options, dispatcher };
   return fetch(address, through);
 };
+
+/** Reads the body of an answer and breaks it off once it is larger than may be, as it is unpacked. @throws Error where it is larger */
+export async function readLimited({ body }: Response, mostBytes: number): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels what is still to come.
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > mostBytes) throw new RangeError('the answer is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

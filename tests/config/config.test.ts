@@ -59,6 +59,33 @@ describe('each variable is taken up to its limit', () => {
     ['LIBRARY_READ_ONLY', 'false', 'libraryReadOnly', false],
     ['LOCAL_LIBRARY', 'tests', 'localLibrary', resolve('tests')],
     ['OMIT_CODE_SYSTEMS', 'snomed-ct, loinc', 'omitCodeSystems', ['snomed-ct', 'loinc']],
+    ['CDS_HOOKS', 'none', 'cdsHooks', { hooks: [], fhirServers: [], clients: [] }],
+    [
+      'CDS_HOOKS',
+      'patient-view order-sign',
+      'cdsHooks',
+      { hooks: ['order-sign', 'patient-view'], fhirServers: [], clients: [] },
+    ],
+    [
+      'CDS_FHIR_SERVERS',
+      'https://EHR.example/r4/, http://127.0.0.1:8090/fhir',
+      'cdsHooks',
+      {
+        hooks: ['encounter-discharge', 'order-sign'],
+        fhirServers: ['https://ehr.example/r4', 'http://127.0.0.1:8090/fhir'],
+        clients: [],
+      },
+    ],
+    [
+      'CDS_CLIENTS',
+      'https://ehr.example|https://ehr.example/jwks',
+      'cdsHooks',
+      {
+        hooks: ['encounter-discharge', 'order-sign'],
+        fhirServers: [],
+        clients: [{ issuer: 'https://ehr.example', jwksUrl: 'https://ehr.example/jwks' }],
+      },
+    ],
     ['CONNECTOR_NAME', 'x', 'connectorName', 'x'],
     ['CONNECTOR_NAME', 'n'.repeat(80), 'connectorName', 'n'.repeat(80)],
     ['CONNECTOR_URL', 'https://hospital.example/education', 'connectorUrl', 'https://hospital.example/education'],
@@ -103,6 +130,16 @@ describe('each variable past its limit is refused in one line that names it', ()
     ['LOCAL_LIBRARY', 'tests/no-such-folder'],
     ['LOCAL_LIBRARY', 'package.json'],
     ['OMIT_CODE_SYSTEMS', 'snomed-ct, icd-11'],
+    ['CDS_HOOKS', 'order-sign, order-dispatch'],
+    ['CDS_HOOKS', 'none, order-sign'],
+    ['CDS_FHIR_SERVERS', 'ehr.example/r4'],
+    ['CDS_FHIR_SERVERS', 'http://ehr.example/r4'],
+    ['CDS_FHIR_SERVERS', 'https://user@ehr.example/r4'],
+    ['CDS_FHIR_SERVERS', 'https://ehr.example/r4?x=1'],
+    ['CDS_CLIENTS', 'https://ehr.example'],
+    ['CDS_CLIENTS', 'https://ehr.example|http://ehr.example/jwks'],
+    ['CDS_CLIENTS', 'a|https://ehr.example/jwks|b'],
+    ['CDS_CLIENTS', 'a|https://ehr.example/1 a|https://ehr.example/2'],
     ['CONNECTOR_NAME', 'n'.repeat(81)],
     ['CONNECTOR_URL', 'javascript:alert(1)'],
     ['MAX_ARTICLES', '0'],
@@ -289,6 +326,12 @@ describe('who may write', () => {
       allowsWriting: true,
     });
   });
+});
+
+test('EHRs are named where the address of the server is known', () => {
+  const env = { HOST: '0.0.0.0', CDS_CLIENTS: 'https://ehr.example|https://ehr.example/jwks' };
+  expect(refusal(env)).toBe('CDS_CLIENTS must go with PUBLIC_URL, or with a HOST that is one address');
+  expect(refusal({ ...env, PUBLIC_URL: 'https://edu.example' })).toBe('');
 });
 
 test('the limits leave the headers more room than the address', () => {

@@ -50,7 +50,7 @@ describe('what is closed', () => {
   test.each<[string, Record<string, string>, string[]]>([
     ['nothing, where nothing is set', {}, []],
     ['nothing, where clients may only write', { WRITE_TOKENS: WRITE_TOKEN }, []],
-    ['all', STATIC, ['fhir', 'infobutton', 'metrics', 'page', 'search', 'updates']],
+    ['all', STATIC, ['cds-hooks', 'fhir', 'infobutton', 'metrics', 'page', 'search', 'updates']],
     ['what is named', { ...STATIC, REQUIRE_AUTHENTICATION: 'fhir, search' }, ['fhir', 'search']],
     ['the counters alone', { ...STATIC, REQUIRE_AUTHENTICATION: 'metrics' }, ['metrics']],
   ])('is %s', (_name, env, areas) =>

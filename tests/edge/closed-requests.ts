@@ -51,6 +51,16 @@ const CHART = JSON.stringify({
   parameter: [{ name: 'coding', valueCoding: { system: ICD, code: 'N53.14' } }],
 });
 
+const DISCHARGE = JSON.stringify({
+  hook: 'encounter-discharge',
+  hookInstance: 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea',
+  context: { userId: 'Practitioner/1', patientId: 'p-1', encounterId: 'e-1' },
+  prefetch: {
+    ...{ patient: null, encounter: null, medications: null },
+    conditions: { resourceType: 'Condition', code: { coding: [{ system: ICD, code: 'N53.14' }] } },
+  },
+});
+
 /** A request for each way to an answer. */
 export const CLOSED_REQUESTS: readonly ClosedRequest[] = [
   infobutton(`/service?${CODE}`, 'xml'),
@@ -61,6 +71,11 @@ export const CLOSED_REQUESTS: readonly ClosedRequest[] = [
   infobutton('/infobutton', 'xml', post(CODE)),
   { area: 'search', path: '/search?q=asthma', format: 'json', ...ARTICLES },
   { area: 'search', path: '/search?q=asthma&_format=atom', format: 'xml', ...ARTICLES },
+  { area: 'cds-hooks', path: '/cds-services', format: 'json', ...ARTICLES },
+  {
+    ...{ area: 'cds-hooks', path: '/cds-services/encounter-discharge', format: 'json', ...ARTICLES },
+    ...post(DISCHARGE, { 'Content-Type': 'application/json' }),
+  },
   page('/'),
   page(`/application?${CODE}`),
   page('/find?q=asthma'),

@@ -72,7 +72,14 @@ describe('the judge', () => {
 });
 
 test('a seed and a number make the same request, whatever was made before it', () => {
-  const target = { method: 'GET', path: '/find', fields: undefined, takesResource: false, operation: undefined };
+  const target = {
+    method: 'GET',
+    path: '/find',
+    fields: undefined,
+    takesResource: false,
+    takesJson: false,
+    operation: undefined,
+  };
   const parameters = ['q', 'lang', 'system'].map((name) => ({
     name,
     schema: {},

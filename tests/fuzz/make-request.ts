@@ -144,6 +144,8 @@ export class RequestMaker {
         random.chance(method === 'GET' ? 0.2 : 0.8)
       )
         return `local-f${random.below(12)}${type === 'ConceptMap' ? '' : '-en'}`;
+      if (path.startsWith('/cds-services'))
+        return random.pick(['order-sign', 'order-sign', 'encounter-discharge', 'none']);
       if (name === 'id') return encode(random.pick(ids[type ?? 'DocumentReference'] ?? ['server', 'publishers', 'x']));
       if (name === 'system') return random.pick(['icd-10-cm', 'snomed-ct', 'rxnorm', 'loinc', 'x']);
       if (name === 'code') return encode(random.pick(codes).code);
@@ -182,9 +184,11 @@ export class RequestMaker {
   #body(random: Random, target: Target, path: string): [type: string, bytes: Buffer] {
     const [type, bytes] = target.fields
       ? this.#form(random, target)
-      : target.takesResource || random.chance(0.5)
-        ? this.#resource(random, target, path)
-        : [FORM, Buffer.from('a=b')];
+      : target.takesJson && random.chance(0.9)
+        ? this.#json(random, target)
+        : target.takesResource || random.chance(0.5)
+          ? this.#resource(random, target, path)
+          : [FORM, Buffer.from('a=b')];
     return [type, (random.wild(0.08) ? mutateBytes(random, bytes) : bytes).subarray(0, MOST_BYTES)];
   }
 
@@ -209,6 +213,15 @@ export class RequestMaker {
       }
     }
     return [FHIR_JSON, Buffer.from(JSON.stringify(made))];
+  }
+
+  /** An example's body with resources put into it, and other values. */
+  #json(random: Random, { examples }: Target): [string, Buffer] {
+    const bodies = examples.flatMap(({ body }) => body ?? []);
+    const made = JSON.parse(bodies.length > 0 ? random.pick(bodies) : '{}') as Json;
+    const prefetch = made['prefetch'] as Json | undefined;
+    if (prefetch && random.chance(0.7)) prefetch['medications'] = this.#bundle(random, 'searchset');
+    return ['application/json', Buffer.from(JSON.stringify(this.#mutated(random, made)))];
   }
 
   #mutated(random: Random, resource: Json): Json {

@@ -29,6 +29,8 @@ export interface Target {
   readonly fields: readonly KnownParameter[] | undefined;
   /** Whether it reads FHIR resources. */
   readonly takesResource: boolean;
+  /** Whether it reads JSON that is no resource. */
+  readonly takesJson: boolean;
   readonly operation: OperationDefinition | undefined;
   readonly examples: readonly ExampleCall[];
 }
@@ -95,6 +97,7 @@ function targetsOf(api: ApiDocument, definitions: readonly OperationDefinition[]
       parameters: (operation.parameters ?? []).map(toParameter),
       fields: fieldsOf(operation),
       takesResource: operation.requestBody?.content['application/fhir+json'] !== undefined,
+      takesJson: operation.requestBody?.content['application/json'] !== undefined,
       operation: definitionOf(path, definitions),
       examples: operation['x-examples'],
     })),

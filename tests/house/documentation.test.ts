@@ -94,7 +94,10 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `${bytes(L.maxBytesInFlight)} of bodies and answers in flight`,
       `${bytes(L.spareBytesInFlight)} more for requests of ${bytes(L.smallRequestBytes)} at most`,
     ],
-    client: [`${L.guessesPerMinute} invalid tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`],
+    client: [
+      `${L.guessesPerMinute} invalid tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`,
+      `${L.maxCardFeedback} things said of cards`,
+    ],
     writes: [
       `a handout ${bytes(L.maxHandoutBytes)}`,
       `${L.writeQueue} wait for their turn, each ${seconds(L.writeWaitMs)} at most`,
@@ -102,6 +105,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     'what we ask': [
       `${bytes(L.upstreamAnswerBytes)}, ${L.upstreamCalls} calls at once`,
       `the issuer's keys ${seconds(L.jwksTimeoutMs)}, ${bytes(L.jwksAnswerBytes)}`,
+      `FHIR server ${seconds(L.ehrTimeoutMs)} for all of a call, ${bytes(L.ehrAnswerBytes)} an answer, ${L.ehrPages} pages of a search, ${L.ehrCalls} reads`,
       `PostgreSQL ${seconds(L.databaseConnectMs)} and ${seconds(L.databaseStatementMs)}, ${count(L.databaseQueue)} wait`,
     ],
     'imports (operator)': [

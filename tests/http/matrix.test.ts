@@ -23,6 +23,7 @@ const ROUTES = [
   ...APPLICATION,
   ...PAGES,
   '/infobutton',
+  '/cds-services',
   '/search',
   '/updates.atom',
   '/openapi.json',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/config.js';
+import type { FeedbackQueue } from '../../src/core/feedback.js';
 import type { Library } from '../../src/core/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
@@ -53,6 +54,8 @@ export interface TestConnector {
   readonly server: Server;
   readonly config: Config;
   readonly library: Library;
+  /** What waits for the curator. */
+  readonly feedback: FeedbackQueue | undefined;
   /** Log lines so far, parsed. */
   readonly logLines: Record<string, unknown>[];
   /** @param delayMs see server.ts */
@@ -102,7 +105,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
   });
   await once(running.server.listen(config.port, config.host), 'listening');
   const { port } = running.server.address() as AddressInfo;
-  const parts = { ...running, library, written, audit };
+  const parts = { ...running, library, written, feedback, audit };
   return {
     url: `http://127.0.0.1:${port}`,
     config,
@@ -112,6 +115,9 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     },
     get library() {
       return parts.library;
+    },
+    get feedback() {
+      return parts.feedback;
     },
     stop: async (delayMs) => {
       await parts.stop(delayMs);

@@ -1,10 +1,7 @@
 import type { FhirPathAtom, TypedValue } from '@medplum/core';
 import type { Element, Json, Spot } from './fhir-definitions.js';
+import { evalFhirPathTyped, parseFhirPath } from './medplum-core.js';
 import { elementAt, isObject, listOf, onceSound, resourcesIn, visit } from './fhir-definitions.js';
-
-// @medplum/core expects a browser's global, which Node 20 lacks; nothing here opens one.
-if (!('WebSocket' in globalThis)) Object.assign(globalThis, { WebSocket: EventTarget });
-const { evalFhirPathTyped, parseFhirPath } = await import('@medplum/core');
 
 interface Rule {
   readonly key: string;

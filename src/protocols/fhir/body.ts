@@ -5,53 +5,12 @@ import { LIMITS } from '../../limits.js';
 import type { RequestBody } from '../route.js';
 import { checkBatch, checkResource } from './check-shape.js';
 import { bodySyntax } from './format.js';
+import { decodeText, readJsonText } from '../read-json.js';
 import { readXml } from './read-xml.js';
 import { isResourceType } from './structure.js';
 
-const TOO_MANY = `it has more than ${LIMITS.maxResourceElements} elements`;
-
 function refuse(reason: string): RequestError {
   return new RequestError('bad-resource', { reason });
-}
-
-/** Characters of a text that are looked at in a step. */
-const CHARS_A_STEP = 100_000;
-
-/** How deeply a JSON text is nested, and how many values it may hold: one to each bracket that opens and each comma. */
-function* measureJson(text: string): Steps<{ depth: number; elements: number }> {
-  let [depth, deepest, elements, quoted] = [0, 0, 0, false];
-  for (let i = 0, step = CHARS_A_STEP; i < text.length; i++) {
-    if (i >= step) {
-      yield;
-      step = i + CHARS_A_STEP;
-    }
-    const unit = text.charCodeAt(i);
-    if (quoted) {
-      if (unit === 0x5c) i++;
-      else if (unit === 0x22) quoted = false;
-    } else if (unit === 0x22) quoted = true;
-    else if (unit === 0x2c) elements++;
-    else if (unit === 0x7b || unit === 0x5b) {
-      elements++;
-      deepest = Math.max(deepest, ++depth);
-    } else if (unit === 0x7d || unit === 0x5d) depth--;
-  }
-  return { depth: deepest, elements };
-}
-
-function* readJson(text: string): Steps<unknown> {
-  const { depth, elements } = yield* measureJson(text);
-  if (depth > LIMITS.maxResourceDepth) {
-    throw refuse(`it is nested more than ${LIMITS.maxResourceDepth} levels deep`);
-  }
-  if (elements > LIMITS.maxResourceElements) throw refuse(TOO_MANY);
-  yield;
-  // The one step that cannot be divided: some 40 ms for the largest body, which is what limits it.
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw refuse('it is not well-formed JSON');
-  }
 }
 
 /** Bundles in Bundles are counted so far down; a chart's are not read further. */
@@ -87,15 +46,12 @@ function checkCount(value: Resource): void {
 export function* readResource(body: RequestBody | undefined, mayBeBatch = false): Steps<Resource | undefined> {
   if (!body || body.bytes.length === 0) return undefined;
   const syntax = bodySyntax(body.contentType);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body.bytes);
-  } catch {
-    throw refuse('it is not UTF-8');
-  }
+  const text = decodeText(body.bytes, refuse);
   yield;
   const { maxResourceDepth, maxResourceElements } = LIMITS;
-  const value = yield* syntax === 'json' ? readJson(text) : readXml(text, maxResourceDepth, maxResourceElements);
+  const value = yield* syntax === 'json'
+    ? readJsonText(text, refuse)
+    : readXml(text, maxResourceDepth, maxResourceElements);
   yield;
   const type = typeof value === 'object' && value !== null ? (value as { resourceType?: unknown }).resourceType : '';
   if (typeof type !== 'string' || !isResourceType(type)) throw refuse('it has no resourceType of R4');

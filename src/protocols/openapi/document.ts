@@ -12,7 +12,7 @@ import type {
 } from '../route-document.js';
 
 /** What can be told of an address: a route, or files that are served as they are. */
-export type DocumentedRoute = Pick<Route, 'path' | 'document' | 'protocol' | 'isOpen'> & Answering;
+export type DocumentedRoute = Pick<Route, 'path' | 'document' | 'protocol' | 'isOpen' | 'isForCdsClients'> & Answering;
 
 export interface ApiFacts {
   readonly title: string;

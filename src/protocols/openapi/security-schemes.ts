@@ -12,17 +12,34 @@ type Authorization =
   | undefined;
 
 const PASSWORD = 'password';
+const CDS_CLIENT = 'cdsClient';
 
-/** How clients show who they are, in OpenAPI's words: bearer tokens, and the same as a password where people read in browsers. */
-export function securityFacts(authorization: Authorization): Pick<ApiFacts, 'securitySchemes' | 'readSchemes'> {
-  if (!authorization) return { securitySchemes: {}, readSchemes: () => [] };
-  const { closed, jwt } = authorization;
+/**
+ * How clients show who they are, in OpenAPI's words: bearer tokens, the same as a password where people read in browsers, and the
+ * JWTs of CDS clients.
+ */
+export function securityFacts(
+  authorization: Authorization,
+  hasCdsClients: boolean,
+): Pick<ApiFacts, 'securitySchemes' | 'readSchemes'> {
+  const { closed = new Set<ReadArea>(), jwt } = authorization ?? {};
   const issued = jwt ? `JWTs of ${jwt.issuer} with SMART scopes, or tokens of the site.` : 'Tokens of the site.';
   const bearer = { type: 'http', scheme: 'bearer', description: issued };
   const password = { type: 'http', scheme: 'basic', description: 'A token as the password, with any user name.' };
+  const cdsClient = {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: "A JWT of the EHR's for this address (CDS Hooks 2.0.1).",
+  };
   return {
-    securitySchemes: { [BEARER]: bearer, ...([...closed].some(isForBrowsers) ? { [PASSWORD]: password } : {}) },
+    securitySchemes: {
+      ...(authorization ? { [BEARER]: bearer } : {}),
+      ...([...closed].some(isForBrowsers) ? { [PASSWORD]: password } : {}),
+      ...(hasCdsClients ? { [CDS_CLIENT]: cdsClient } : {}),
+    },
     readSchemes: (route) => {
+      if (hasCdsClients && route.isForCdsClients) return [CDS_CLIENT];
       const area = areaOf(route);
       if (!area || !closed.has(area)) return [];
       return isForBrowsers(area) ? [BEARER, PASSWORD] : [BEARER];

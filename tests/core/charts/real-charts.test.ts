@@ -5,7 +5,7 @@ import { isChosen } from '../../../src/core/charts/chart-response.js';
 import { DEFAULT_THRESHOLDS } from '../../../src/core/charts/chart-settings.js';
 import { ANYONE } from '../../../src/core/knowledge-request.js';
 import type { Library } from '../../../src/core/library.js';
-import type { PastedChart } from '../../../src/protocols/fhir/knowledge-request/read-pasted-chart.js';
+import type { WholeChart } from '../../../src/protocols/fhir/knowledge-request/read-whole-chart.js';
 import { readPastedChart } from '../../../src/protocols/fhir/knowledge-request/read-pasted-chart.js';
 import { TEST_TIME, openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 import { describeWithData } from '../../support/shared-data.js';
@@ -17,7 +17,7 @@ const median = (numbers: readonly number[]): number =>
 describeWithData('sample-codes', 'charts of a synthetic hospital', () => {
   const folder = temporaryFolder();
   let library: Library;
-  let charts: { read: PastedChart; answer: ChartResponse }[];
+  let charts: { read: WholeChart; answer: ChartResponse }[];
   beforeAll(async () => {
     ({ library } = await openTestLibrary(testConfig(folder.path)));
     charts = await Promise.all(

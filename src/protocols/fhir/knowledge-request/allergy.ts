@@ -1,7 +1,7 @@
 import { codeSystem } from '../../../core/code-systems.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
-import type { JsonObject } from './json.js';
-import { textOf } from './json.js';
+import type { JsonObject } from '../../json-object.js';
+import { textOf } from '../../json-object.js';
 
 type Cause = 'drug' | 'food' | 'latex' | 'other';
 

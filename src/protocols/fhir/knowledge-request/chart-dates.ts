@@ -1,7 +1,7 @@
 import { ageGroupsOfMonths } from '../../../core/age-group.js';
 import type { AgeGroup } from '../../../core/age-group.js';
-import type { JsonObject } from './json.js';
-import { objectOf, textOf } from './json.js';
+import type { JsonObject } from '../../json-object.js';
+import { objectOf, textOf } from '../../json-object.js';
 
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?$/;
 

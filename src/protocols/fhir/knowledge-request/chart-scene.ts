@@ -4,8 +4,8 @@ import { mapSteps } from '../../../core/give-way.js';
 import { noteTime } from './chart-dates.js';
 import type { ResourceRule } from './chart-rules.js';
 import { CHART_RULES } from './chart-rules.js';
-import type { JsonObject } from './json.js';
-import { objectOf, objectsOf, textOf } from './json.js';
+import type { JsonObject } from '../../json-object.js';
+import { objectOf, objectsOf, textOf } from '../../json-object.js';
 import type { Standing } from './reading.js';
 
 /** A resource of the request. */

@@ -3,8 +3,8 @@ import { RequestError } from '../../../core/errors.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
 import { ABSENT_UNKNOWN, NOTHING_KNOWN, NOTHING_SAID } from './chart-rules.js';
-import type { JsonObject } from './json.js';
-import { objectOf, objectsOf, textOf } from './json.js';
+import type { JsonObject } from '../../json-object.js';
+import { objectOf, objectsOf, textOf } from '../../json-object.js';
 
 /** A CodeableConcept as it was sent, or a Coding alone. */
 export interface Concept {

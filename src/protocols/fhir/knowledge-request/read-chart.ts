@@ -9,8 +9,8 @@ import { readConcept, saysNothing } from './concept.js';
 import type { Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { questionsOfParts, readDueVaccines, toQuestions } from './to-questions.js';
-import type { JsonObject } from './json.js';
-import { objectOf, objectsOf, textOf } from './json.js';
+import type { JsonObject } from '../../json-object.js';
+import { objectOf, objectsOf, textOf } from '../../json-object.js';
 
 export interface ReadingOptions {
   /** Facts that are over are asked about too: what is resolved, inactive or completed. */

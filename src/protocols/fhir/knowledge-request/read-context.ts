@@ -11,8 +11,8 @@ import type { Language } from '../../../core/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/language.js';
 import type { OperationInput } from '../interaction.js';
 import { ageGroupsOfBirth, monthsSinceBirth } from './chart-dates.js';
-import type { JsonObject } from './json.js';
-import { objectOf, objectsOf, textOf } from './json.js';
+import type { JsonObject } from '../../json-object.js';
+import { objectOf, objectsOf, textOf } from '../../json-object.js';
 
 /**
  * Further names of parameters: those of STU3's infobutton `$evaluate` (userType, recipientType, setting …) and of FHIR's

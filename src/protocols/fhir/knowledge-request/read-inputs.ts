@@ -13,8 +13,8 @@ import type { PlacedResource, SceneOptions } from './chart-scene.js';
 import { readScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
 import { readConcept, toRequestCoding, withDrugName } from './concept.js';
-import type { JsonObject } from './json.js';
-import { objectOf, objectsOf, textOf } from './json.js';
+import type { JsonObject } from '../../json-object.js';
+import { objectOf, objectsOf, textOf } from '../../json-object.js';
 import { readChartResource } from './read-chart.js';
 import type { Reading } from './reading.js';
 
@@ -40,6 +40,8 @@ export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
   readonly includeInactive: boolean;
   /** Whether facts in doubt are asked about as well, for a clinician who decides. */
   readonly asksDoubtful: boolean;
+  /** What was sent is a chart, even where it holds one fact alone. */
+  readonly isChart?: boolean;
 }
 
 export interface InputLimits {
@@ -180,10 +182,10 @@ function* readFacts(
   resources: readonly Placed[],
   options: InputOptions,
 ): Steps<{ inputs: ChartInput[]; setting: ChartSetting }> {
-  const { includeInactive, now } = options;
+  const { includeInactive, now, isChart = false } = options;
   const read = yield* mapSteps(resources, ({ resource }) => (isRead(textOf(resource.resourceType)) ? 1 : 0));
   // A resource that is sent alone is a question, not a chart.
-  const isAsked = read.reduce<number>((sum, one) => sum + one, 0) === 1;
+  const isAsked = !isChart && read.reduce<number>((sum, one) => sum + one, 0) === 1;
   const scene = yield* readScene(resources, { ...options, isAsked });
   const reading = { includeInactive, now, scene, findMedication: medicationFinder(resources) };
   const inputs: ChartInput[] = [];

@@ -4,8 +4,8 @@ import type { Steps } from '../../../core/give-way.js';
 import { GIVEN_IN_HOSPITAL, SAYS_SMOKES, SMOKES, TOBACCO_USE, VITAL_SIGNS } from './chart-rules.js';
 import type { Concept } from './concept.js';
 import { readConcept } from './concept.js';
-import type { JsonObject } from './json.js';
-import { objectOf, objectsOf, textOf } from './json.js';
+import type { JsonObject } from '../../json-object.js';
+import { objectOf, objectsOf, textOf } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
 
 /** Levels of a resource's elements in which R4 has modifierExtension. */

@@ -8,8 +8,8 @@ import type { ResourceRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
 import { readConcept, saysNothing, withDrugName } from './concept.js';
-import type { JsonObject } from './json.js';
-import { objectOf, objectsOf, textOf } from './json.js';
+import type { JsonObject } from '../../json-object.js';
+import { objectOf, objectsOf, textOf } from '../../json-object.js';
 import type { Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
 

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { answerChart } from '../../core/charts/answer-chart.js';
+import type { ChartQuestion } from '../../core/charts/chart-question.js';
+import type { ChartArticle, ChartResponse } from '../../core/charts/chart-response.js';
+import { isChosen } from '../../core/charts/chart-response.js';
+import type { ChartSetting, ChartThresholds } from '../../core/charts/chart-settings.js';
+import { findChartSetting } from '../../core/charts/chart-settings.js';
+import type { Elsewhere } from '../../core/elsewhere.js';
+import type { RequestContext } from '../../core/knowledge-request.js';
+import type { Language } from '../../core/language.js';
+import { DEFAULT_LANGUAGE } from '../../core/language.js';
+import type { Library } from '../../core/library.js';
+import { normalizeCode } from '../../core/normalize-code.js';
+import { giveWay } from '../../turns.js';
+import { describeAnswers, giveArticle } from '../answer-facts.js';
+import type { JsonObject } from '../json-object.js';
+import type { AnswerFacts, RouteRequest } from '../route.js';
+import { checkClient } from '../route.js';
+import type { Card, CardOptions } from './card.js';
+import { toCard } from './card.js';
+import type { CardMemory, LinkedArticle } from './card-memory.js';
+import type { FetchOptions } from './fetch-parts.js';
+import { PartFetcher } from './fetch-parts.js';
+import type { GatheredChart } from './gather-chart.js';
+import { gatherChart } from './gather-chart.js';
+import type { HookRequest } from './read-request.js';
+import type { CdsService } from './services.js';
+
+/** Links to articles of one card: nobody reads more. */
+const MOST_LINKS = 3;
+
+/** What a chart says of its reader. */
+type ChartReader = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths' | 'foreignLanguage'> & {
+  readonly sex?: RequestContext['sex'];
+  readonly language?: Language | undefined;
+  readonly isDeceased?: boolean;
+};
+
+/** A chart as FHIR's rules read it (protocols/fhir/knowledge-request). */
+export interface ReadChart {
+  /** Each with its place: `resource[0].entry[3]`. */
+  readonly inputs: readonly { readonly position: string }[];
+  readonly questions: readonly ChartQuestion[];
+  readonly setting: ChartSetting;
+  readonly patient: ChartReader;
+}
+
+/** Reads resources and Bundles as one chart. @throws RequestError `too-many-resources`, `too-many-criteria`, `bad-resource` */
+export type ReadResources = (
+  resources: readonly JsonObject[],
+  options: {
+    readonly encounter: string | undefined;
+    readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
+    readonly now: Date;
+  },
+) => Promise<ReadChart>;
+
+/** The page on which the articles of a card are chosen and printed, for an EHR that can launch it. */
+export type SmartLink = () => { readonly url: string; readonly appContext: string };
+
+export interface AnswerOptions extends CardOptions {
+  readonly library: Library;
+  readonly elsewhere: Elsewhere | undefined;
+  readonly readResources: ReadResources;
+  readonly thresholds: ChartThresholds;
+  readonly maxArticles: number;
+  readonly fetching: FetchOptions;
+  readonly memory: CardMemory;
+  /** Undefined: no launch is set up. */
+  readonly smartLink?: SmartLink | undefined;
+}
+
+export interface HookAnswer {
+  readonly card: Card | undefined;
+  readonly facts: AnswerFacts;
+}
+
+const NOTHING: HookAnswer = { card: undefined, facts: { outcome: 'empty' } };
+
+/** Whether the user is the patient, or somebody close: at a portal. */
+const isPortal = (userId: string): boolean => /(?:^|\/)(?:Patient|RelatedPerson)\//.test(userId);
+
+/** The setting in which a card is read. */
+function settingFinder({ hook }: CdsService, { userId }: HookRequest) {
+  const performer = isPortal(userId) ? 'PAT' : 'PROV';
+  return (encounterClass: string | undefined): ChartSetting => {
+    const setting = findChartSetting(encounterClass, { task: undefined, performer });
+    return hook === 'encounter-discharge' && setting !== 'portal' ? 'discharge' : setting;
+  };
+}
+
+function contextOf({ patient }: ReadChart, { userId }: HookRequest): RequestContext {
+  const { sex, ageGroups, leastAgeMonths, language = DEFAULT_LANGUAGE, foreignLanguage } = patient;
+  return {
+    sex,
+    ageGroups,
+    leastAgeMonths,
+    language,
+    ...(foreignLanguage === undefined ? {} : { foreignLanguage }),
+    recipient: 'PAT',
+    performer: isPortal(userId) ? 'PAT' : 'PROV',
+    task: undefined,
+    encounter: undefined,
+    subTopics: [],
+  };
+}
+
+/** Whoever stands beside the screen reads it: what is marked is neither named nor linked. */
+const isPlain = ({ treatment, sensitivities, article }: ChartArticle): boolean =>
+  treatment === 'show' && sensitivities.length === 0 && article.sensitivity === undefined;
+
+/** Articles on drugs that are new with the orders of the request, which were read first. */
+function isOfNewOrder({ place, reasons }: ChartArticle, { inputs }: ReadChart): boolean {
+  const isOrder = (input: number): boolean => inputs[input]?.position.startsWith('resource[0]') === true;
+  return (
+    place === 'new-drug' && reasons.some(({ question: { kind, input } }) => kind === 'medication' && isOrder(input))
+  );
+}
+
+/** The code that led to an article; a drug's name may be anything, and is not kept. */
+function toLinked({ article, text, reasons }: ChartArticle): LinkedArticle {
+  const [{ coding: { system, code } } = { coding: { system: undefined, code: '' } }] = reasons;
+  const normalized = system && system !== 'drug-name' ? normalizeCode(system, code) : undefined;
+  const coding = system && normalized !== undefined ? { system, code: normalized } : undefined;
+  return { article: article.id, language: text.language, coding };
+}
+
+/** What is known of an answer: of the articles, those that were linked. */
+function describe(chart: ChartResponse, linked: readonly ChartArticle[]): AnswerFacts {
+  const { matchKinds, audit } = describeAnswers(chart.response);
+  const articles = linked.map(({ article, text }) => giveArticle(article, text));
+  return { outcome: linked.length > 0 ? 'answered' : 'empty', matchKinds, audit: { ...audit, articles } };
+}
+
+async function askCore(
+  gathered: GatheredChart,
+  service: CdsService,
+  request: HookRequest,
+  now: Date,
+  options: AnswerOptions,
+) {
+  const { library, elsewhere, readResources, thresholds, maxArticles: perQuestion } = options;
+  const { encounterId } = request;
+  const orders = { resourceType: 'Bundle', entry: gathered.orders.map((resource) => ({ resource })) };
+  const read = await readResources([orders, ...gathered.resources], {
+    encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
+    findSetting: settingFinder(service, request),
+    now,
+  });
+  const context = contextOf(read, request);
+  const { isDeceased = false } = read.patient;
+  // What is sensitive waits for a clinician's choice on our own page.
+  const sheet = { room: Infinity };
+  const situation = { now: now.getTime(), setting: read.setting, thresholds, perQuestion, sheet, isDeceased };
+  const chart = await answerChart(read.questions, context, situation, library, elsewhere, giveWay);
+  return { read, context, chart };
+}
+
+/**
+ * Answers a call of a service with one card at most: the pages that core chooses of the chart, those that no card has linked for this user,
+ * patient and encounter.
+ * @param language the card's own
+ * @throws RequestError `bad-hook-request`, `data-not-available`, and what reading a chart throws
+ */
+export async function answerHook(
+  service: CdsService,
+  request: HookRequest,
+  { now, baseUrl, inFlight }: RouteRequest,
+  language: Language,
+  options: AnswerOptions,
+): Promise<HookAnswer> {
+  const { memory, fetching, smartLink } = options;
+  const gathered = await gatherChart(service, request, new PartFetcher(fetching, request, inFlight), now);
+  if (!gathered) return NOTHING;
+  const { read, context, chart } = await askCore(gathered, service, request, now, options);
+  const fitting = chart.articles.filter(
+    (one) => isChosen(one) && isPlain(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
+  );
+  const ids = fitting.map(({ article }) => article.id);
+  const news = new Set(
+    memory.findNew(
+      request,
+      fitting.map(({ article }) => article),
+      now,
+    ),
+  );
+  const linked = fitting.filter(({ article }) => news.has(article)).slice(0, MOST_LINKS);
+  if (linked.length === 0) return { card: undefined, facts: describe(chart, []) };
+  // A card that nobody waits for any more is not one that was shown.
+  checkClient(inFlight);
+  const uuid = randomUUID();
+  memory.remember({ uuid, hook: service.hook, linked: linked.map(toLinked) }, request, ids, now);
+  const { foreignLanguage } = context;
+  const facts = { uuid, articles: linked, language, foreignLanguage, baseUrl, smartLink: smartLink?.() };
+  return { card: toCard(facts, options), facts: describe(chart, linked) };
+}

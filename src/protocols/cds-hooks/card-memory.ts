@@ -1,0 +1,106 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Coding } from '../../core/concept.js';
+import type { Language } from '../../core/language.js';
+
+/** For whom a card is shown. */
+export interface CardPlace {
+  readonly userId: string;
+  readonly patientId: string;
+  readonly encounterId: string | undefined;
+}
+
+/** An article that a card links. */
+export interface LinkedArticle {
+  readonly article: string;
+  readonly language: Language;
+  /** The code that led to it. */
+  readonly coding: Coding | undefined;
+}
+
+interface Shown {
+  /** Ids of articles that a card has spoken of, or could have. */
+  readonly articles: ReadonlySet<string>;
+  readonly isSilent: boolean;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+interface KnownCard {
+  readonly hook: string;
+  readonly place: string;
+  readonly linked: readonly LinkedArticle[];
+  readonly until: number;
+}
+
+export interface MemoryOptions {
+  readonly cardPlaces: number;
+  readonly cardsRemembered: number;
+  readonly cardMemoryMs: number;
+}
+
+/**
+ * What cards have said, so that none says it twice, and none comes after one was overridden. It is kept in memory alone, for some days. User,
+ * patient and encounter are in it as one digest, keyed by what ends with the process: nobody can tell from it who they are.
+ */
+export class CardMemory {
+  readonly #options: MemoryOptions;
+  readonly #secret = randomBytes(32);
+  readonly #places: LRUCache<string, Shown>;
+  readonly #cards: LRUCache<string, KnownCard>;
+
+  constructor(options: MemoryOptions) {
+    this.#options = options;
+    this.#places = new LRUCache({ max: options.cardPlaces });
+    this.#cards = new LRUCache({ max: options.cardsRemembered });
+  }
+
+  #keyOf({ userId, patientId, encounterId = '' }: CardPlace): string {
+    return createHmac('sha256', this.#secret)
+      .update(JSON.stringify([userId, patientId, encounterId]))
+      .digest('base64');
+  }
+
+  #shownAt(key: string, now: Date): Shown | undefined {
+    const shown = this.#places.get(key);
+    return shown && now.getTime() < shown.until ? shown : undefined;
+  }
+
+  /** Which articles of these no card has spoken of here; none after a card was overridden. */
+  findNew<T extends { readonly id: string }>(place: CardPlace, articles: readonly T[], now: Date): T[] {
+    const shown = this.#shownAt(this.#keyOf(place), now);
+    if (shown?.isSilent) return [];
+    return articles.filter(({ id }) => !shown?.articles.has(id));
+  }
+
+  /**
+   * Remembers a card that is given.
+   * @param articles ids of all that it could have linked: what it left out for want of room is no news later
+   */
+  remember(
+    card: { readonly uuid: string; readonly hook: string; readonly linked: readonly LinkedArticle[] },
+    place: CardPlace,
+    articles: readonly string[],
+    now: Date,
+  ): void {
+    const key = this.#keyOf(place);
+    const until = now.getTime() + this.#options.cardMemoryMs;
+    const before = this.#shownAt(key, now)?.articles ?? [];
+    this.#places.set(key, { articles: new Set([...before, ...articles]), isSilent: false, until });
+    const { uuid, hook, linked } = card;
+    this.#cards.set(uuid, { hook, place: key, linked, until });
+  }
+
+  /**
+   * Lets no further card come where one was overridden.
+   * @returns what the card linked; undefined where the card is not known, or was overridden before
+   */
+  override(uuid: string, hook: string, now: Date): readonly LinkedArticle[] | undefined {
+    const card = this.#cards.get(uuid);
+    if (card?.hook !== hook || now.getTime() >= card.until) return undefined;
+    this.#cards.delete(uuid);
+    const articles = this.#shownAt(card.place, now)?.articles ?? new Set<string>();
+    this.#places.set(card.place, { articles, isSilent: true, until: now.getTime() + this.#options.cardMemoryMs });
+    return card.linked;
+  }
+}

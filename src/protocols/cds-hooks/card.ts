@@ -1,0 +1,86 @@
+import type { Texts, Translate } from '../../texts.js';
+import type { Language } from '../../core/language.js';
+import { nameLanguage } from '../../core/language-links.js';
+import type { ChartArticle } from '../../core/charts/chart-response.js';
+import { OVERRIDE_REASONS, overrideSystem } from './override-reasons.js';
+
+/** A coding of CDS Hooks, which has all three. */
+export interface CardCoding {
+  readonly system: string;
+  readonly code: string;
+  readonly display: string;
+}
+
+export interface CardLink {
+  readonly label: string;
+  readonly url: string;
+  readonly type: 'absolute' | 'smart';
+  /** With `smart` alone (cds-resp-3). */
+  readonly appContext?: string;
+}
+
+/** A card of ours (CDS Hooks 2.0.1, "Card Attributes"): it offers pages and suggests nothing. */
+export interface Card {
+  readonly uuid: string;
+  readonly summary: string;
+  readonly detail?: string;
+  readonly indicator: 'info';
+  readonly source: { readonly label: string; readonly url: string; readonly topic: CardCoding };
+  readonly overrideReasons: readonly CardCoding[];
+  readonly links: readonly CardLink[];
+}
+
+/** SNOMED CT's procedure. */
+const PATIENT_EDUCATION = { system: 'http://snomed.info/sct', code: '311401005' };
+
+export interface CardOptions {
+  readonly connectorName: string;
+  readonly canonicalBase: string;
+  readonly texts: Texts;
+}
+
+export interface CardFacts {
+  readonly uuid: string;
+  /** What it links, none of it sensitive. */
+  readonly articles: readonly Pick<ChartArticle, 'article' | 'text'>[];
+  /** The language of the card itself; its pages are in the patient's. */
+  readonly language: Language;
+  /** The language that the chart asks for, where it is none of ours. */
+  readonly foreignLanguage: string | undefined;
+  readonly baseUrl: string;
+  /** The page to choose and print on, where the EHR can launch it. */
+  readonly smartLink?: { readonly url: string; readonly appContext: string } | undefined;
+}
+
+function summarize(count: number, t: Translate): string {
+  return count === 1 ? t('cdsHooks.onePage') : t('cdsHooks.pages', { count });
+}
+
+/** Makes a card: what it says of the patient is the titles of its pages. */
+export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }: CardOptions): Card {
+  const { uuid, articles, language, foreignLanguage, baseUrl, smartLink } = facts;
+  const t = texts(language);
+  const links = articles.map(({ article, text }): CardLink => {
+    const url = `${baseUrl}/article/${encodeURIComponent(article.id)}?lang=${text.language}`;
+    return { label: text.title, url, type: 'absolute' };
+  });
+  const launch: CardLink[] = smartLink ? [{ label: t('cdsHooks.launch'), type: 'smart', ...smartLink }] : [];
+  const spoken = foreignLanguage === undefined ? undefined : nameLanguage(foreignLanguage, language);
+  return {
+    uuid,
+    summary: summarize(articles.length, t),
+    ...(spoken === undefined ? {} : { detail: t('cdsHooks.foreignLanguage', { language: spoken }) }),
+    indicator: 'info',
+    source: {
+      label: connectorName,
+      url: `${baseUrl}/about`,
+      topic: { ...PATIENT_EDUCATION, display: t('cdsHooks.topic') },
+    },
+    overrideReasons: OVERRIDE_REASONS.map((code) => ({
+      system: overrideSystem(canonicalBase),
+      code,
+      display: t(`cdsHooks.override.${code}`),
+    })),
+    links: [...links, ...launch],
+  };
+}

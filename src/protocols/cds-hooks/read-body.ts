@@ -1,0 +1,63 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { RequestError } from '../../core/errors.js';
+import { takeSteps } from '../../core/give-way.js';
+import { LIMITS } from '../../limits.js';
+import { giveWay, takeTurn } from '../../turns.js';
+import type { JsonObject } from '../json-object.js';
+import { objectOf } from '../json-object.js';
+import { decodeText, readJsonText } from '../read-json.js';
+import type { RequestBody } from '../route.js';
+import type { Schema } from '../route-document.js';
+
+/** What refuses a request of CDS Hooks, with what is wrong with it. */
+export const refuseRequest = (reason: string): RequestError => new RequestError('bad-hook-request', { reason });
+
+const JSON_TYPE = /^application\/(?:[a-z.]+\+)?json\s*(?:;|$)/i;
+
+/** What is wrong, in words that hold nothing of what was sent but its members' places. */
+function reasonOf({ instancePath, message = 'is wrong', parentSchema, keyword, params }: ErrorObject): string {
+  const place = instancePath === '' ? 'the request' : instancePath.slice(1).replaceAll('/', '.');
+  const { description } = (parentSchema ?? {}) as { description?: string };
+  if (keyword === 'pattern' && description !== undefined) return `${place} must be ${description}`;
+  const { allowedValue, allowedValues } = params as { allowedValue?: string; allowedValues?: readonly string[] };
+  if (allowedValue !== undefined) return `${place} must be ${allowedValue}`;
+  return allowedValues ? `${place} must be one of ${allowedValues.join(', ')}` : `${place} ${message}`;
+}
+
+/** Checks values by schemas, each of which is compiled once. */
+export function createChecker(schema: Schema): ValidateFunction<JsonObject> {
+  return new Ajv2020({ strict: false, verbose: true }).compile<JsonObject>(schema);
+}
+
+const dropNulls = (value: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null));
+
+/** A call as if its members, and those of its context, that are `null` had not been sent; among the prefetch `null` has a meaning. */
+export function withoutNulls(value: unknown): unknown {
+  const call = objectOf(value);
+  if (!call) return value;
+  const context = objectOf(call.context);
+  return { ...dropNulls(call), ...(context ? { context: dropNulls(context) } : {}) };
+}
+
+/**
+ * Reads what was sent as JSON and checks it.
+ * @param prepare what is done to it before
+ * @throws RequestError `bad-hook-request`, `unsupported-media-type`
+ */
+export async function readBody(
+  body: RequestBody | undefined,
+  check: ValidateFunction<JsonObject>,
+  prepare: (value: unknown) => unknown = (value) => value,
+): Promise<JsonObject> {
+  if (!body || (body.contentType !== '' && !JSON_TYPE.test(body.contentType))) {
+    throw new RequestError('unsupported-media-type', { supported: 'application/json' });
+  }
+  if (body.bytes.length === 0) throw refuseRequest('there is no body');
+  if (body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
+  const value = prepare(await takeSteps(readJsonText(decodeText(body.bytes, refuseRequest), refuseRequest), giveWay));
+  if (check(value)) return value;
+  const [error] = check.errors ?? [];
+  throw refuseRequest(error ? reasonOf(error) : 'it is no JSON object');
+}

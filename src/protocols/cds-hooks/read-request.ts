@@ -1,0 +1,30 @@
+import type { JsonObject } from '../json-object.js';
+import { objectOf, textOf } from '../json-object.js';
+
+/** A call of a service, checked by `request-schema.ts`. */
+export interface HookRequest {
+  /** As the client sent it. */
+  readonly fhirServer: string | undefined;
+  readonly accessToken: string | undefined;
+  /** `Practitioner/123`; a patient or a related person at a portal. */
+  readonly userId: string;
+  readonly patientId: string;
+  readonly encounterId: string | undefined;
+  readonly context: JsonObject;
+  readonly prefetch: JsonObject;
+}
+
+const textOrNothing = (value: unknown): string | undefined => textOf(value).trim() || undefined;
+
+export function readHookRequest(body: JsonObject): HookRequest {
+  const context = objectOf(body.context) ?? {};
+  return {
+    fhirServer: textOrNothing(body.fhirServer),
+    accessToken: textOrNothing(objectOf(body.fhirAuthorization)?.access_token),
+    userId: textOf(context.userId),
+    patientId: textOf(context.patientId),
+    encounterId: textOrNothing(context.encounterId),
+    context,
+    prefetch: objectOf(body.prefetch) ?? {},
+  };
+}

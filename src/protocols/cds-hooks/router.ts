@@ -1,0 +1,114 @@
+import type { ValidateFunction } from 'ajv';
+import { RequestError } from '../../core/errors.js';
+import { chooseLanguage, DEFAULT_LANGUAGE } from '../../core/language.js';
+import type { Language } from '../../core/language.js';
+import { LIMITS } from '../../limits.js';
+import type { Texts } from '../../texts.js';
+import type { JsonObject } from '../json-object.js';
+import { renderErrorJson } from '../render-error.js';
+import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { AnswerOptions } from './answer-hook.js';
+import { answerHook } from './answer-hook.js';
+import type { CardFeedbackOptions } from './card-feedback.js';
+import { takeFeedback } from './card-feedback.js';
+import { describeDiscovery, describeFeedback, describeService } from './describe-routes.js';
+import { createChecker, readBody, withoutNulls } from './read-body.js';
+import { readHookRequest } from './read-request.js';
+import { FEEDBACK_SCHEMA, hookRequestSchema } from './request-schema.js';
+import type { CdsHook, CdsService } from './services.js';
+import { findService, servicesOf } from './services.js';
+
+export interface CdsHooksOptions extends AnswerOptions, Pick<CardFeedbackOptions, 'counts' | 'queue'> {
+  /** The hooks that are offered. */
+  readonly hooks: readonly CdsHook[];
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+const answerJson = (value: object, facts: AnswerFacts): RouteResponse => ({
+  status: 200,
+  contentType: JSON_TYPE,
+  body: JSON.stringify(value),
+  facts,
+});
+
+/** The language of whoever reads the card. */
+const languageOf = ({ headers }: Pick<RouteRequest, 'headers'>): Language =>
+  chooseLanguage((headers['accept-language'] ?? '').split(/[,;]/, 1)[0] ?? '') ?? DEFAULT_LANGUAGE;
+
+/** Renders an error as `{ "error": { code, status, message } }`. */
+function createErrorRenderer(texts: Texts): Responder['renderError'] {
+  return (error, request) => {
+    const { code, status, values } = error;
+    const t = texts(languageOf(request));
+    const told = code === 'data-not-available' ? { reason: t(`cdsHooks.unavailable.${values.reason ?? ''}`) } : {};
+    const body = renderErrorJson(error, t(`errors.${code}`, { ...values, ...told }));
+    return { status, contentType: JSON_TYPE, body, facts: { outcome: code } };
+  };
+}
+
+/** `GET /cds-services`: what is offered (CDS Hooks 2.0.1, "Discovery"). */
+function discoveryHandler({ hooks, texts }: CdsHooksOptions): Handler {
+  return async (request) => {
+    const t = texts(languageOf(request));
+    const services = servicesOf(hooks).map(({ hook, prefetch }) => ({
+      hook,
+      id: hook,
+      title: t('cdsHooks.title'),
+      description: t(`cdsHooks.description.${hook}`),
+      prefetch: Object.fromEntries(prefetch.map(({ key, query }) => [key, query])),
+      usageRequirements: t('cdsHooks.usage'),
+    }));
+    return answerJson({ services }, { outcome: 'ok' });
+  };
+}
+
+/** @throws RequestError `not-found` */
+function serviceOf({ pathParameters }: RouteRequest, hooks: readonly CdsHook[]): CdsService {
+  const service = findService(pathParameters.id, hooks);
+  if (!service) throw new RequestError('not-found');
+  return service;
+}
+
+function callHandler(options: CdsHooksOptions): Handler {
+  const { hooks } = options;
+  const checks = new Map(hooks.map((hook) => [hook, createChecker(hookRequestSchema(hook))]));
+  return async (request) => {
+    const service = serviceOf(request, hooks);
+    const body = await readBody(request.body, checks.get(service.hook) as ValidateFunction<JsonObject>, withoutNulls);
+    const { card, facts } = await answerHook(service, readHookRequest(body), request, languageOf(request), options);
+    // What is said of one patient's chart is kept by nobody on the way.
+    return { ...answerJson({ cards: card ? [card] : [] }, facts), isPersonal: true };
+  };
+}
+
+function feedbackHandler(options: CdsHooksOptions): Handler {
+  const check = createChecker(FEEDBACK_SCHEMA);
+  return async (request) => {
+    const { hook } = serviceOf(request, options.hooks);
+    const received = await takeFeedback(await readBody(request.body, check), hook, request.now, options);
+    return answerJson({ received }, { outcome: 'ok' });
+  };
+}
+
+/** CDS Hooks 2.0.1: the pages for a chart, on a card in the EHR. */
+export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
+  const common = {
+    protocol: 'cds-hooks',
+    headerKind: 'api',
+    isForCdsClients: true,
+    renderError: createErrorRenderer(options.texts),
+  } as const;
+  const maxBodyBytes = LIMITS.maxResourceBytes;
+  return [
+    { path: '/cds-services', ...common, get: discoveryHandler(options), document: describeDiscovery() },
+    { path: '/cds-services/:id', ...common, post: callHandler(options), maxBodyBytes, document: describeService() },
+    {
+      path: '/cds-services/:id/feedback',
+      ...common,
+      post: feedbackHandler(options),
+      maxBodyBytes: LIMITS.maxBodyBytes,
+      document: describeFeedback(),
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { ChartSetting } from '../../../core/charts/chart-settings.js';
+import { dayInZone } from '../../../core/day-in-zone.js';
+import { takeSteps } from '../../../core/give-way.js';
+import { LIMITS } from '../../../limits.js';
+import { giveWay } from '../../../turns.js';
+import type { ChartPatient } from './read-context.js';
+import { readPatient } from './read-context.js';
+import type { ChartInputs } from './read-inputs.js';
+import { readInputs } from './read-inputs.js';
+
+export interface WholeChartOptions {
+  readonly includeInactive: boolean;
+  /** Whether facts in doubt are asked about as well, for a clinician who decides. */
+  readonly asksDoubtful: boolean;
+  /** A chart asks by its place in it even where it holds one fact alone; else that fact is a question put by itself. */
+  readonly isChart: boolean;
+  /** The encounter that is spoken of, as a reference; undefined: the newest one. */
+  readonly encounter: string | undefined;
+  /** The setting by the class of the encounter, where the chart tells it. */
+  readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
+  readonly now: Date;
+}
+
+export interface WholeChart extends Pick<ChartInputs, 'inputs' | 'questions' | 'setting'> {
+  readonly patient: ChartPatient;
+}
+
+/**
+ * Reads a chart that did not come as FHIR's operation, by the rules of `$knowledge-request`. Of the patient nothing but sex, age groups,
+ * language and death is in the result.
+ * @param resources resources and Bundles; a position begins with `resource[0]` for what is of the first one
+ * @param timeZone IANA name of the time zone whose day the patient's age is counted by
+ * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
+ */
+export async function readWholeChart(
+  resources: readonly unknown[],
+  options: WholeChartOptions,
+  timeZone: string,
+): Promise<WholeChart> {
+  const input = new Map([['resource', resources.map((one) => ({ name: 'resource', resource: one as Resource }))]]);
+  const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
+  const { inputs, questions, people, setting } = await takeSteps(readInputs(input, options, limits), giveWay);
+  return { inputs, questions, setting, patient: readPatient(people, dayInZone(options.now, timeZone)) };
+}

@@ -133,6 +133,7 @@ export function createRoutes(
       ...config,
       limits: LIMITS,
       queue: options.feedback,
+      houseFolder: localLibrary === undefined ? undefined : handoutsFolder(localLibrary),
       readChart: (text, reading) => readPastedChart(text, reading, config.timeZone),
     }),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),

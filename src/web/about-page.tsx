@@ -10,7 +10,7 @@ import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext } from './page-context.js';
 
 const MOST_RELEASES = 50;
 
@@ -172,8 +172,8 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
 
 function createHandler(options: PageOptions): Handler {
   const { library } = options;
-  return async ({ parameters, baseUrl }) => {
-    const page = createPageContext(options, languageOf(parameters), { baseUrl, path: '/about' });
+  return async (visit) => {
+    const page = createPageContext(options, visit, { path: '/about' });
     const catalogue = await options.catalogue.read();
     const releases = await library.findReleases(MOST_RELEASES);
     const shown = { catalogue, releases };

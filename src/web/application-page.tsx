@@ -19,7 +19,7 @@ import type {
 import { wordsResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
-import type { PageContext, PageOptions } from './page-context.js';
+import type { PageContext, PageOptions, Visit } from './page-context.js';
 import { createPageContext, languageOf, readBy } from './page-context.js';
 import { Answers } from './results.js';
 import { Problem, problemTitle } from './error-page.js';
@@ -38,27 +38,19 @@ const CACHEABLE: CacheableParameters = {
 type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
 
 /** The language that the request says the patient reads; where it says none, that of our own links. */
-function chosenLanguage({ parameters }: Pick<Asked, 'parameters'>): Language {
-  const sent = readParameters(parameters);
-  return sent.first(LANGUAGE) || sent.first('performer.languageCode.c') ? readLanguage(sent) : languageOf(parameters);
+function chosenLanguage(request: Asked): Language {
+  const sent = readParameters(request.parameters);
+  return sent.first(LANGUAGE) || sent.first('performer.languageCode.c') ? readLanguage(sent) : languageOf(request);
 }
 
 /** The page of an infobutton request: its other language is asked for as the infobutton's parameters have it. */
-function contextOf(
-  options: PageOptions,
-  { baseUrl, parameters }: Pick<RouteRequest, 'baseUrl' | 'parameters'>,
-  language: Language,
-): PageContext {
-  const sent = readParameters(parameters);
+function contextOf(options: PageOptions, visit: Visit, language: Language): PageContext {
+  const sent = readParameters(visit.parameters);
   const { context, used } = readContext(sent);
   const other: Language = language === 'en' ? 'es' : 'en';
   const kept = used.filter(({ name }) => name !== LANGUAGE);
   const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
-  const plain = readBy(
-    createPageContext(options, language, { baseUrl, path: '/application' }),
-    context,
-    options.library,
-  );
+  const plain = readBy(createPageContext(options, visit, { path: '/application' }, language), context, options.library);
   return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
 }
 
@@ -105,7 +97,7 @@ function createHandler(options: PageOptions): Handler {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
     const language = chosenLanguage(request);
-    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, language, request.baseUrl);
+    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, request, language);
     const page = contextOf(options, request, language);
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
     return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);

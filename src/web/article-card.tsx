@@ -29,7 +29,7 @@ export interface CardContent {
   readonly why: string;
   /** Articles that it points to, by id. */
   readonly related: ReadonlyMap<string, Article>;
-  /** Whether it is chosen for the hand-over sheet to begin with; a sensitive one never is. */
+  /** Whether it is chosen for the patient handout to begin with; a sensitive one never is. */
   readonly chosen: boolean;
 }
 
@@ -141,7 +141,7 @@ export function Actions({ content, page, onItsPage = false }: ActionsProps) {
   );
 }
 
-/** The box that takes an article to the hand-over sheet. */
+/** The box that takes an article to the patient handout. */
 export function Choice({ content, page }: { content: CardContent; page: PageContext }) {
   const { key, article, text, chosen } = content;
   const id = `choose-${key}`;
@@ -251,14 +251,14 @@ interface ChoiceBarProps {
   readonly reads?: Language | undefined;
 }
 
-/** Takes the chosen articles to the hand-over sheet. A page with cards has one of it, behind them. */
+/** Takes the chosen articles to the patient handout. A page with cards has one of it, behind them. */
 export function ChoiceBar({ page, reads }: ChoiceBarProps) {
   const { t, language } = page;
   return (
     <form
       class="choice"
       id={CHOICE_FORM}
-      action={`${page.basePath}/sheet`}
+      action={`${page.basePath}/handout`}
       method="get"
       aria-label={t('page.handOver')}
     >
@@ -267,12 +267,12 @@ export function ChoiceBar({ page, reads }: ChoiceBarProps) {
         {t('page.choiceHint')}
       </p>
       <label class="unseen" for="choice-language">
-        {t('sheet.language')}
+        {t('handout.language')}
       </label>
       <select id="choice-language" name="language">
         <LanguageOptions chosen={reads ?? language} />
       </select>
-      <button type="submit">{t('page.toSheet')}</button>
+      <button type="submit">{t('page.toHandout')}</button>
     </form>
   );
 }

@@ -162,7 +162,7 @@ export function Line({ article, text, page }: { article: Article; text: ArticleT
 }
 
 /** The institute of the NIH that stands behind a topic, as MedlinePlus's attribution names it: by its English name, if it has one. */
-export function Institute({ article: { institute, texts }, page: { t } }: { article: Article; page: PageContext }) {
+function Institute({ article: { institute, texts }, page: { t } }: { article: Article; page: PageContext }) {
   if (institute === undefined) return null;
   return (
     <Phrase text={t('feed.institute', { institute: PLACE })}>

@@ -18,7 +18,7 @@ import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext } from './page-context.js';
 
 /** Codes of a system that are shown at once; the others stand behind a line to open. */
 const MOST_OPEN = 12;
@@ -120,11 +120,9 @@ function findShown(id: string, page: PageContext, library: Library): Shown {
 }
 
 function createHandler(options: PageOptions): Handler {
-  return async ({ parameters, baseUrl, pathParameters: { id = '' } }) => {
-    const page = createPageContext(options, languageOf(parameters), {
-      baseUrl,
-      path: `/article/${encodeURIComponent(id)}`,
-    });
+  return async (request) => {
+    const { id = '' } = request.pathParameters;
+    const page = createPageContext(options, request, { path: `/article/${encodeURIComponent(id)}` });
     const shown = findShown(id, page, options.library);
     const document = {
       title: shown.text.title,

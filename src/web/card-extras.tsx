@@ -14,16 +14,16 @@ interface Shown {
   readonly asked?: Coding | undefined;
 }
 
-/** The QR code for the patient's phone, on demand. A sensitive article has none before it is chosen for the sheet. */
+/** The QR code for the patient's phone, on demand. A sensitive article has none before it is chosen for the handout. */
 export function QrOnDemand({ content: { text, sensitivity }, page }: { content: Shown; page: PageContext }) {
   if (sensitivity) return null;
   return (
     <details class="more">
       <summary>
-        {page.t('sheet.qr')}
+        {page.t('handout.qr')}
         <About title={text.title} language={text.language} />
       </summary>
-      <QrCode address={addressOf(text, page)} label={page.t('sheet.scan', { title: text.title })} />
+      <QrCode address={addressOf(text, page)} label={page.t('handout.scan', { title: text.title })} />
     </details>
   );
 }

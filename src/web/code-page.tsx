@@ -15,7 +15,7 @@ import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext } from './page-context.js';
 import { AnswerBody } from './results.js';
 
 /** Codes of other systems that are the same thing, at most. */
@@ -164,10 +164,10 @@ function codingOf(system: string, sent: string): Coding {
 }
 
 function createHandler(options: PageOptions): Handler {
-  return async ({ parameters, baseUrl, pathParameters: { system = '', code: sent = '' } }) => {
-    const language = languageOf(parameters);
+  return async (request) => {
+    const { system = '', code: sent = '' } = request.pathParameters;
     const coding = codingOf(system, sent);
-    const page = createPageContext(options, language, { baseUrl, path: pathOf(coding) });
+    const page = createPageContext(options, request, { path: pathOf(coding) });
     const shown = await findShown(coding, page.reader, options);
     const document = {
       title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),

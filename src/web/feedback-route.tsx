@@ -56,21 +56,18 @@ function readCoding(
 }
 
 /** @throws RequestError `article-not-found`; `not-found` where no feedback is taken */
-function readSubject({ parameters }: RouteRequest, options: FeedbackOptions): Subject {
+function readSubject(request: RouteRequest, options: FeedbackOptions): Subject {
+  const { parameters } = request;
   if (!options.queue) throw new RequestError('not-found');
   const [article] = options.library.findArticles([firstValue(parameters, 'article')]);
-  const text = article && textIn(article, languagesFrom(languageOf(parameters)));
+  const text = article && textIn(article, languagesFrom(languageOf(request)));
   if (!article || !text) throw new RequestError('article-not-found');
   return { article, text, coding: readCoding(parameters, article.id, options.library) };
 }
 
-function contextOf(
-  { parameters, baseUrl }: RouteRequest,
-  { article, coding }: Subject,
-  options: FeedbackOptions,
-): PageContext {
+function contextOf(request: RouteRequest, { article, coding }: Subject, options: FeedbackOptions): PageContext {
   const query = { article: article.id, system: coding?.system, code: coding?.code };
-  return createPageContext(options, languageOf(parameters), { baseUrl, path: '/feedback', query });
+  return createPageContext(options, request, { path: '/feedback', query });
 }
 
 function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
@@ -101,7 +98,7 @@ function sendHandler(options: FeedbackOptions): Handler {
     const { maxRemarkChars = 0 } = options;
     const remark = firstValue(request.parameters, 'remark').slice(0, maxRemarkChars);
     await options.queue?.add({ reason, article: article.id, language: text.language, coding, remark }, request.now);
-    const page = createPageContext(options, languageOf(request.parameters), { baseUrl: request.baseUrl, path: '/' });
+    const page = createPageContext(options, request, { path: '/' });
     const document = { title: page.t('feedback.thanks'), main: <Thanks page={page} />, searched: '' };
     return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
   };

@@ -5,7 +5,6 @@ import { findCodeSystem } from '../core/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
-import type { Language } from '../core/language.js';
 import { LIMITS } from '../limits.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../protocols/answer-facts.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
@@ -13,8 +12,8 @@ import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
-import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, languageOf } from './page-context.js';
+import type { PageContext, PageOptions, Visit } from './page-context.js';
+import { createPageContext, firstValue } from './page-context.js';
 import type { Found } from './results.js';
 import { Answers, FoundByWords } from './results.js';
 import { findByWords, findForMisses, isDecided } from './search-words.js';
@@ -51,13 +50,8 @@ async function answerTyped(
  * Several codes are a packet: its page reads them.
  * @throws RequestError `address-too-long` where theirs would be: nobody could ask for it, and a balancer takes headers of some length only
  */
-function packetRedirect(
-  codes: readonly string[],
-  options: PageOptions,
-  language: Language,
-  baseUrl: string,
-): RouteResponse {
-  const { href } = createPageContext(options, language, { baseUrl, path: '/find' });
+function packetRedirect(codes: readonly string[], options: PageOptions, visit: Visit): RouteResponse {
+  const { href } = createPageContext(options, visit, { path: '/find' });
   const address = href('/packet', { code: codes });
   const most = LIMITS.maxAddressChars;
   if (address.length > most) throw new RequestError('address-too-long', { most });
@@ -71,8 +65,8 @@ function packetRedirect(
 }
 
 /** A chart in the search box: what it says of a patient is neither searched for nor shown again. */
-function chartResponse(options: PageOptions, language: Language, baseUrl: string): RouteResponse {
-  const page = createPageContext(options, language, { baseUrl, path: '/packet' });
+function chartResponse(options: PageOptions, visit: Visit): RouteResponse {
+  const page = createPageContext(options, visit, { path: '/packet' });
   const { t } = page;
   const main = (
     <>
@@ -92,17 +86,16 @@ function chartResponse(options: PageOptions, language: Language, baseUrl: string
 /** What a person typed into the search box, answered as a code where it is one, else by its words. */
 function createHandler(options: PageOptions): Handler {
   const { maxQueryChars } = options;
-  return async ({ parameters, baseUrl }) => {
-    const language = languageOf(parameters);
+  return async (visit) => {
+    const { parameters } = visit;
     const query = firstValue(parameters, 'q');
-    if (query === '') return homeResponse(options, language, baseUrl);
-    if (looksLikeChart(query)) return chartResponse(options, language, baseUrl);
+    if (query === '') return homeResponse(options, visit);
+    if (looksLikeChart(query)) return chartResponse(options, visit);
     const several = readSeveralCodes(query);
-    if (several.length > 0) return packetRedirect(several, options, language, baseUrl);
+    if (several.length > 0) return packetRedirect(several, options, visit);
     if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
     const typed = readTyped(query, firstValue(parameters, 'system'));
-    const page = createPageContext(options, language, {
-      baseUrl,
+    const page = createPageContext(options, visit, {
       path: '/find',
       query: { q: query, system: typed.system },
     });

@@ -2,7 +2,7 @@ import type { Language } from '../core/language.js';
 import type { RouteResponse } from '../protocols/route.js';
 import { CHAPTERS } from './chapters.js';
 import { pageResponse } from './layout.js';
-import type { PageContext, PageOptions } from './page-context.js';
+import type { PageContext, PageOptions, Visit } from './page-context.js';
 import { createPageContext } from './page-context.js';
 import { SearchForm } from './search-form.js';
 
@@ -48,9 +48,9 @@ function Home({ page }: { page: PageContext }) {
   );
 }
 
-/** The empty search. */
-export function homeResponse(options: PageOptions, language: Language, baseUrl: string): RouteResponse {
-  const page = createPageContext(options, language, { baseUrl, path: '/' });
+/** The empty search. @param language undefined: that of the address, or of the browser */
+export function homeResponse(options: PageOptions, visit: Visit, language?: Language): RouteResponse {
+  const page = createPageContext(options, visit, { path: '/' }, language);
   const document = { title: page.t('page.title'), main: <Home page={page} /> };
   return pageResponse(page, document, { facts: { outcome: 'ok' } });
 }

@@ -4,7 +4,7 @@ import { LANGUAGES } from '../core/language.js';
 /** Each language by its own name. */
 const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' };
 
-/** The languages in which a sheet is handed over, as options of a list. */
+/** The languages of a patient handout, as options of a list. */
 export function LanguageOptions({ chosen }: { chosen: Language }) {
   return (
     <>

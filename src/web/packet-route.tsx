@@ -13,13 +13,13 @@ import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
 import { findByWordsOf } from './packet-words.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, languageOf, readBy } from './page-context.js';
+import { createPageContext, firstValue, readBy } from './page-context.js';
 
 export interface PacketRouteOptions extends PageOptions, PacketOptions {
   /** Bytes of the form. */
   readonly maxPacketBytes: number;
   /** The most articles that are ticked to begin with. */
-  readonly maxSheetArticles: number;
+  readonly maxHandoutArticles: number;
 }
 
 function readFields(parameters: Parameters): PacketFields {
@@ -103,7 +103,7 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
         packet={packet}
         chart={chart}
         byWords={byWords}
-        mostChosen={options.maxSheetArticles}
+        mostChosen={options.maxHandoutArticles}
         fields={fields}
         page={page}
       />
@@ -119,13 +119,10 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
 
 /** `/packet`: a pasted problem list or chart (posted), or codes in the address (`code=icd-10-cm|E11.9`), as one packet. */
 export function packetRoute(options: PacketRouteOptions): Route {
-  const handle = async ({ parameters, baseUrl, now, method }: RouteRequest): Promise<RouteResponse> => {
+  const handle = async (request: RouteRequest): Promise<RouteResponse> => {
+    const { parameters, now, method } = request;
     const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
-    const page = createPageContext(options, languageOf(parameters), {
-      baseUrl,
-      path: '/packet',
-      query: { code: codes },
-    });
+    const page = createPageContext(options, request, { path: '/packet', query: { code: codes } });
     const fields = readFields(parameters);
     const shown = { page, fields, isPosted: method === 'POST' };
     if (fields.list === '') return formResponse(shown);

@@ -1,3 +1,4 @@
+import Negotiator from 'negotiator';
 import type { RequestContext } from '../core/knowledge-request.js';
 import { ANYONE } from '../core/knowledge-request.js';
 import type { Language } from '../core/language.js';
@@ -7,7 +8,8 @@ import type { Library } from '../core/library.js';
 import type { Vocabulary } from '../core/words/known-words.js';
 import type { Sensitive, Treatment } from '../core/site-policy.js';
 import { NO_POLICY, refusalOf, treatmentOf } from '../core/site-policy.js';
-import type { CacheableParameters, Parameters } from '../protocols/route.js';
+import { LIMITS } from '../limits.js';
+import type { CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
 import type { Texts, Translate } from '../texts.js';
 import type { Assets } from './asset-files.js';
 import { assetAddress } from './asset-files.js';
@@ -50,6 +52,8 @@ export interface PageContext {
   /** Whether the site lets this reader see an article. */
   readonly isGiven: (sensitive: Sensitive) => boolean;
   readonly baseUrl: string;
+  /** The language of an address of ours that names none: the one that the browser prefers. */
+  readonly preferred: Language;
   /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
   readonly basePath: string;
   /** The address of a file in resources/web. */
@@ -76,9 +80,20 @@ export function firstValue(parameters: Parameters, wanted: string): string {
   return parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1].trim() ?? '';
 }
 
-/** The language that `lang` asks for; a page without it is English. */
-export function languageOf(parameters: Parameters): Language {
-  return chooseLanguage(firstValue(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
+/** Who opens a page, and how. */
+export type Visit = Pick<RouteRequest, 'parameters' | 'headers' | 'baseUrl'>;
+
+/** The language of ours that the browser prefers (RFC 9110 section 12.5.4); English where it names none. */
+function preferredLanguage({ headers }: Pick<Visit, 'headers'>): Language {
+  const sent = headers['accept-language']?.split(',', LIMITS.maxLanguages).join();
+  if (sent === undefined) return DEFAULT_LANGUAGE;
+  const [first = DEFAULT_LANGUAGE] = new Negotiator({ headers: { 'accept-language': sent } }).languages([...LANGUAGES]);
+  return chooseLanguage(first) ?? DEFAULT_LANGUAGE;
+}
+
+/** The language of a page: that of `lang`, else the one that the browser prefers. */
+export function languageOf(visit: Pick<Visit, 'parameters' | 'headers'>): Language {
+  return chooseLanguage(firstValue(visit.parameters, 'lang')) ?? preferredLanguage(visit);
 }
 
 /** Which parameters a page may be kept with: its own, and the language. */
@@ -107,8 +122,6 @@ export const readBy = (page: PageContext, reader: RequestContext, library: Pick<
 
 /** Where a page is. */
 interface PagePlace {
-  /** Address by which the client reaches us, without a slash at its end; its path stands before every link to us. */
-  readonly baseUrl: string;
   /** The page's own path, below that of `baseUrl`. */
   readonly path: string;
   /** Its parameters but for the language. */
@@ -123,12 +136,15 @@ export function createPageContext(
     takesFeedback,
     library,
   }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'takesFeedback'> & Partial<Pick<PageOptions, 'library'>>,
-  language: Language,
-  { baseUrl, path, query = {} }: PagePlace,
+  visit: Visit,
+  { path, query = {} }: PagePlace,
+  language: Language = languageOf(visit),
 ): PageContext {
+  const { baseUrl } = visit;
+  const preferred = preferredLanguage(visit);
   const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
   const hrefIn = (wanted: Language, to: string, sent: Query): string =>
-    `${basePath}${to}${queryText(wanted === DEFAULT_LANGUAGE ? sent : { ...sent, lang: wanted })}`;
+    `${basePath}${to}${queryText(wanted === preferred ? sent : { ...sent, lang: wanted })}`;
   const other = otherThan(language);
   return {
     language,
@@ -138,6 +154,7 @@ export function createPageContext(
     takesFeedback,
     ...siteFor({ ...ANYONE, language, listsHeld: true }, library),
     baseUrl,
+    preferred,
     basePath,
     asset: (name) => basePath + assetAddress(assets, name),
     href: (to, sent = {}) => hrefIn(language, to, sent),

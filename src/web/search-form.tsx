@@ -1,4 +1,3 @@
-import { DEFAULT_LANGUAGE } from '../core/language.js';
 import { LIMITS } from '../limits.js';
 import type { PageContext } from './page-context.js';
 
@@ -44,7 +43,7 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
           title={t('page.searchTitle')}
           aria-describedby={large ? 'q-hint' : undefined}
         />
-        {language === DEFAULT_LANGUAGE ? null : <input type="hidden" name="lang" value={language} />}
+        {language === page.preferred ? null : <input type="hidden" name="lang" value={language} />}
         <button type="submit">{t('page.search')}</button>
       </div>
       {large ? (

@@ -61,10 +61,10 @@ export function suggestRoute(options: PageOptions): Route {
     path: '/suggest',
     protocol: 'page',
     headerKind: 'search',
-    get: async ({ parameters, baseUrl }) => {
-      const language = languageOf(parameters);
-      const page = createPageContext(options, language, { baseUrl, path: '/suggest' });
-      const query = firstValue(parameters, 'q').slice(0, options.maxQueryChars);
+    get: async (visit) => {
+      const page = createPageContext(options, visit, { path: '/suggest' });
+      const { language } = page;
+      const query = firstValue(visit.parameters, 'q').slice(0, options.maxQueryChars);
       const request = { query, language, kind: undefined, count: MOST_SUGGESTIONS };
       const understood: Understanding =
         query === ''
@@ -80,10 +80,10 @@ export function suggestRoute(options: PageOptions): Route {
         facts: { outcome: suggestions.length > 0 ? 'answered' : 'empty', audit: factsOfHits(understood.hits) },
       };
     },
-    renderError: (error, { parameters }) => ({
+    renderError: (error, request) => ({
       status: error.status,
       contentType: JSON_TYPE,
-      body: renderErrorJson(error, options.texts(languageOf(parameters))(`errors.${error.code}`, error.values)),
+      body: renderErrorJson(error, options.texts(languageOf(request))(`errors.${error.code}`, error.values)),
       facts: { outcome: error.code },
     }),
     document: SUGGESTIONS,

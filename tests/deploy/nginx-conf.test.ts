@@ -98,7 +98,7 @@ describeWithNginx('nginx before instances that fail', () => {
     ['DELETE', '/fhir/DocumentReference/local-a-en', 2],
     ['POST', '/infobutton', 2],
     ['POST', '/packet', 2],
-    ['POST', '/sheet', 2],
+    ['POST', '/handout', 2],
     ['POST', '/fhir/$knowledge-request', 2],
     ['POST', '/fhir/CodeSystem/$lookup', 2],
     ['POST', '/fhir/ValueSet/icd-10-cm/$expand', 2],
@@ -248,7 +248,7 @@ describeWithNginx('nginx before instances that fail', () => {
     const requests = lines.map((line) => JSON.parse(line) as Record<string, string>);
     expect(requests.length).toBeGreaterThan(40);
     expect(new Set(requests.map(({ place }) => place))).toEqual(
-      new Set(['service', 'fhir', 'infobutton', 'packet', 'sheet', 'feedback', 'elsewhere']),
+      new Set(['service', 'fhir', 'infobutton', 'packet', 'handout', 'feedback', 'elsewhere']),
     );
     // What failed, and that another took over, is told nevertheless.
     expect(requests).toContainEqual(

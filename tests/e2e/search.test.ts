@@ -133,14 +133,14 @@ describeInBrowser('searching in a browser', () => {
     });
   });
 
-  test('counts what is chosen and takes it to the sheet', async () => {
+  test('counts what is chosen and takes it to the handout', async () => {
     await open('/find?q=asthma', {}, async (page) => {
       const boxes = page.getByRole('checkbox');
       await boxes.nth(0).check();
       await boxes.nth(1).check();
       expect(await page.locator('.choice-count').textContent()).toBe('Chosen: 2');
-      await page.getByRole('button', { name: 'Make hand-over sheet' }).click();
-      await page.waitForURL(/\/sheet\?/);
+      await page.getByRole('button', { name: 'Make patient handout' }).click();
+      await page.waitForURL(/\/handout\?/);
       expect(new URL(page.url()).searchParams.getAll('article')).toHaveLength(2);
     });
   });
@@ -170,7 +170,7 @@ describeInBrowser('searching in a browser', () => {
         await heading(page).filter({ hasText: 'J45.909' }).waitFor();
         await takePicture(page, 'find-no-script-360');
         expect(await page.getByRole('button', { name: /Copy link/ }).count()).toBe(0);
-        await page.getByRole('button', { name: 'Make hand-over sheet' }).click();
+        await page.getByRole('button', { name: 'Make patient handout' }).click();
         expect(new URL(page.url()).searchParams.getAll('article')).toEqual(['topic-asthma']);
       });
     });

@@ -136,7 +136,7 @@ describe('a suppressed article is in no answer of any protocol', () => {
   });
 
   test('a sheet that it was chosen for does not carry it', async () => {
-    const { body } = await read('/sheet?article=topic-asthma,topic-diabetes');
+    const { body } = await read('/handout?article=topic-asthma,topic-diabetes');
     expect(body).not.toMatch(/medlineplus\.gov\/asthma\.html/);
     expect(body).toMatch(/medlineplus\.gov\/diabetes\.html/);
   });

@@ -92,7 +92,7 @@ test('the institute behind a topic is named on its card, its page and its sheet'
     '/find?q=L70.0',
     '/article/topic-acne',
     '/article/topic-acne?lang=es',
-    '/sheet?article=topic-acne',
+    '/handout?article=topic-acne',
   ]) {
     expect(plain(await open(path))).toContain(`NIH: ${INSTITUTE}`);
   }
@@ -112,7 +112,7 @@ test('windows are called by what they show', async () => {
     '/article/topic-nothing',
     '/packet',
     '/packet?code=I10',
-    '/sheet',
+    '/handout',
     '/browse',
     '/about',
   ];

@@ -45,6 +45,9 @@ export const LIMITS = {
   maxListSteps: 10_000,
   /** Articles of one patient handout. */
   maxHandoutArticles: 20,
+  /** A site's lists of articles, and bytes of their file. */
+  maxWardLists: 50,
+  maxListsBytes: 262_144,
   /** Characters of the texts that one handout prints: some 150 pages. */
   maxHandoutChars: 300_000,
   /** Handouts that are made into PDFs at once, and that wait for their turn. */

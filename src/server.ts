@@ -30,6 +30,7 @@ import { MemoryBudget } from './edge/memory-budget.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
+import { readWardLists } from './read-ward-lists.js';
 import { readVocabulary } from './read-vocabulary.js';
 import { handoutFiles, handoutsFolder } from './library/handouts.js';
 import { LIMITS } from './limits.js';
@@ -87,23 +88,25 @@ export interface ConnectorServer {
 
 /** Every route of every protocol. */
 export function createRoutes(
-  options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'>,
+  options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'> & Pick<PageOptions, 'wardLists'>,
   texts: Texts,
   upstream?: Elsewhere,
 ): { routes: Route[]; elsewhere: Route; web: PageOptions } {
   const { config, library, written } = options;
-  const { canonicalBase, connectorName, maxArticles, version, localLibrary, authorization } = config;
+  const { canonicalBase, connectorName, siteName, maxArticles, version, localLibrary, authorization } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
   const connector = { name: connectorName, url: config.connectorUrl };
-  const vocabulary = readVocabulary(config.resourcesDir);
   const web = {
     library,
-    vocabulary,
+    vocabulary: readVocabulary(config.resourcesDir),
     catalogue: createCatalogue(library),
     elsewhere: upstream,
     texts,
     assets: loadAssets(config.resourcesDir),
     connectorName,
+    siteName,
+    hasLogo: config.siteLogo !== undefined,
+    wardLists: options.wardLists,
     maxArticles,
     maxCriteria,
     maxQueryChars,
@@ -133,11 +136,11 @@ export function createRoutes(
       ...config,
       limits: LIMITS,
       queue: options.feedback,
-      houseFolder: localLibrary === undefined ? undefined : handoutsFolder(localLibrary),
+      houseFolder: localLibrary && handoutsFolder(localLibrary),
       readChart: (text, reading) => readPastedChart(text, reading, config.timeZone),
     }),
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
-    ...searchRoutes({ library, vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
+    ...searchRoutes({ library, vocabulary: web.vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
       library,
       elsewhere: upstream,
@@ -225,7 +228,9 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const memory = new MemoryBudget({ ...LIMITS, ...options.memory });
   const metrics = new Metrics({ library, cache, upstream, memory });
   const texts = loadTexts(config.resourcesDir);
-  const { routes, elsewhere, web } = createRoutes(options, texts, upstream);
+  const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
+  for (const complaint of complaints) log.warn(complaint, 'row left out');
+  const { routes, elsewhere, web } = createRoutes({ ...options, wardLists }, texts, upstream);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const handouts = createHandouts(options, elsewhere);

@@ -2,7 +2,7 @@ import type { Publisher } from '../core/article.js';
 import { ARTICLE_KINDS, publisherTextIn } from '../core/article.js';
 import { codeSystem } from '../core/code-systems.js';
 import type { Language } from '../core/language.js';
-import type { ReleaseRecord } from '../core/library.js';
+import type { LibraryStatus, ReleaseRecord } from '../core/library.js';
 import type { Handler, Route } from '../protocols/route.js';
 import { longDate } from './article-facts.js';
 import type { Catalogue } from './catalogue.js';
@@ -17,6 +17,7 @@ const MOST_RELEASES = 50;
 interface Shown {
   readonly catalogue: Catalogue;
   readonly releases: readonly ReleaseRecord[];
+  readonly tables: NonNullable<LibraryStatus['tables']>;
 }
 
 interface TableProps {
@@ -57,16 +58,28 @@ function Table({ caption, heads, rows, language }: TableProps) {
   );
 }
 
+/** How many codes of each system lead to articles: by rows, and by the lookup tables that ship with the program. */
+function systemsOf({ catalogue: { systems }, tables }: Shown) {
+  const listed = new Set(systems.map(({ system }) => system));
+  const others = tables.filter(({ system }) => !listed.has(system));
+  return [...systems, ...others.map(({ system }) => ({ system, mapped: 0, described: 0 }))].map((counts) => ({
+    ...counts,
+    inTables: tables.find(({ system }) => system === counts.system)?.codes ?? 0,
+  }));
+}
+
 /** What the library holds: articles by kind and language, codes by system, the releases in use. */
-function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { shown: Shown; page: PageContext }) {
+function Holdings({ shown, page: { t, language } }: { shown: Shown; page: PageContext }) {
+  const { catalogue, releases } = shown;
   const kinds = ARTICLE_KINDS.flatMap((kind) => {
     const ofKind = catalogue.articles.filter((article) => article.kind === kind);
     const inLanguage = (wanted: Language): number => ofKind.filter(({ titles }) => titles[wanted] !== undefined).length;
     return ofKind.length === 0 ? [] : [[t(`page.kinds.${kind}`), inLanguage('en'), inLanguage('es'), ofKind.length]];
   });
-  const systems = catalogue.systems.map(({ system, mapped, described }) => [
+  const systems = systemsOf(shown).map(({ system, mapped, described, inTables }) => [
     codeSystem(system).label,
     mapped,
+    inTables,
     described,
   ]);
   const used = releases
@@ -85,10 +98,11 @@ function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { s
       <p>{t('page.about.systemNote')}</p>
       <Table
         caption={t('page.about.codes')}
-        heads={['system', 'mapped', 'described'].map((name) => t(`page.about.${name}`))}
+        heads={['system', 'mapped', 'tables', 'described'].map((name) => t(`page.about.${name}`))}
         rows={systems}
         language={language}
       />
+      <p>{t('page.about.countsNote')}</p>
       <h2>{t('page.about.releases')}</h2>
       <Table
         caption={t('page.about.releases')}
@@ -152,7 +166,7 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
   return (
     <>
       <h1>{t('page.about.title')}</h1>
-      <p class="lead">{t('page.about.lead', { name: page.siteName })}</p>
+      <p class="lead">{t('page.about.lead', { name: page.connectorName })}</p>
       <Holdings shown={shown} page={page} />
       <Summaries releases={shown.releases} page={page} />
       <Sources publishers={shown.catalogue.publishers} page={page} />
@@ -176,7 +190,7 @@ function createHandler(options: PageOptions): Handler {
     const page = createPageContext(options, visit, { path: '/about' });
     const catalogue = await options.catalogue.read();
     const releases = await library.findReleases(MOST_RELEASES);
-    const shown = { catalogue, releases };
+    const shown = { catalogue, releases, tables: library.status().tables ?? [] };
     const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };
     return pageResponse(page, { ...document, place: 'about', searched: '' }, { facts: { outcome: 'ok' } });
   };

@@ -68,6 +68,7 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
   const byWords = await findForMisses(response.answers, page, options);
   const searched = searchedOf(readCodings(sent));
   const heading = page.t('page.resultsFor', { subject: searched });
+  const hasArticles = byWords.size > 0 || response.answers.some(({ matches }) => matches.length > 0);
   const main = (
     <>
       <h1>{heading}</h1>
@@ -76,7 +77,7 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
   );
   return pageResponse(
     page,
-    { title: heading, main, searched },
+    { title: heading, main, searched, ...(hasArticles ? { offer: {} } : {}) },
     {
       facts: describeAnswers(response, [...byWords.values()].flat()),
       headers: {

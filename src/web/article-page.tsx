@@ -10,8 +10,8 @@ import type { ArticleCode, Library } from '../core/library.js';
 import { displayCode } from '../core/normalize-code.js';
 import { giveArticle } from '../protocols/answer-facts.js';
 import type { Handler, Route } from '../protocols/route.js';
-import { Actions, Choice, ChoiceBar, Marks, mindedOf } from './article-card.js';
-import type { CardContent } from './article-card.js';
+import { Actions, Choice, Marks, mindedOf } from './article-row.js';
+import type { CardContent } from './article-row.js';
 import { QrOnDemand, WrongPage } from './card-extras.js';
 import { Facts, Line, Rights, Summary } from './article-facts.js';
 import { describePage } from './describe-pages.js';
@@ -69,8 +69,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const { article, text, related, codes } = shown;
   const { sensitivity } = article;
   const minded = mindedOf(page.treatmentOf({ article, sensitivity }), sensitivity);
-  const chosen = !minded.sensitivity;
-  const content: CardContent = { key: article.id, article, text, ...minded, why: '', related, chosen };
+  const content: CardContent = { key: article.id, article, text, ...minded, why: '', related, chosen: false };
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
   return (
     <>
@@ -79,7 +78,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
         <h1 lang={text.language}>{text.title}</h1>
         <Line article={article} text={text} page={page} />
         <Marks content={content} page={page} />
-        <Actions content={content} page={page} onItsPage />
+        <Actions content={content} page={page} />
         <div class="extras">
           <QrOnDemand content={content} page={page} />
           <WrongPage content={content} page={page} />
@@ -98,7 +97,6 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
           <CodesOf system={system} shown={shown} page={page} />
         ))}
       </section>
-      <ChoiceBar page={page} />
     </>
   );
 }
@@ -128,6 +126,7 @@ function createHandler(options: PageOptions): Handler {
       title: shown.text.title,
       main: <ArticleMain shown={shown} page={page} />,
       searched: '',
+      offer: {},
     };
     const audit = { articles: [giveArticle(shown.article, shown.text)] };
     return pageResponse(page, document, { facts: { outcome: 'ok', audit } });

@@ -33,7 +33,14 @@ export function WrongPage({ content: { article, text, asked }, page }: { content
   if (!page.takesFeedback) return null;
   return (
     <p class="wrong-page">
-      <a href={page.href('/feedback', { article: article.id, system: asked?.system, code: asked?.code })}>
+      <a
+        href={page.href('/feedback', {
+          article: article.id,
+          system: asked?.system,
+          code: asked?.code,
+          q: page.searched,
+        })}
+      >
         {page.t('feedback.link')}
         <About title={text.title} language={text.language} />
       </a>

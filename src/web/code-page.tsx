@@ -9,7 +9,6 @@ import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import { displayCode, normalizeCode } from '../core/normalize-code.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
 import type { Handler, Route } from '../protocols/route.js';
-import { ChoiceBar } from './article-card.js';
 import { namedCode } from './article-facts.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
@@ -151,7 +150,6 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
           </ul>
         </section>
       ) : null}
-      {answer && answer.matches.length > 0 ? <ChoiceBar page={page} /> : null}
     </>
   );
 }
@@ -173,6 +171,7 @@ function createHandler(options: PageOptions): Handler {
       title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),
       main: <CodeMain shown={shown} page={page} />,
       searched: '',
+      ...(shown.response.answers.some(({ matches }) => matches.length > 0) ? { offer: {} } : {}),
     };
     return pageResponse(page, document, { facts: describeAnswers(shown.response) });
   };

@@ -142,6 +142,7 @@ const SUBJECT: readonly ParameterDocument[] = [
   { name: 'article', description: 'Id of the article.' },
   { name: 'system', description: 'Code system of the code that led to it.' },
   { name: 'code', description: 'That code.' },
+  { name: 'q', description: 'What was searched for, to come back to it; never stored.' },
 ];
 
 export const FEEDBACK: RouteDocument = describeForm(

@@ -1,4 +1,6 @@
 import { answerRequest } from '../core/answer.js';
+import { ARTICLE_KINDS } from '../core/article.js';
+import { LANGUAGES } from '../core/language.js';
 import { answerAsCode } from '../core/code-search.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { findCodeSystem } from '../core/code-systems.js';
@@ -14,9 +16,10 @@ import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions, Visit } from './page-context.js';
 import { createPageContext, firstValue } from './page-context.js';
+import { filtersOf } from './result-filters.js';
 import type { Found } from './results.js';
 import { Answers, FoundByWords } from './results.js';
-import { findByWords, findForMisses, isDecided } from './search-words.js';
+import { findByWords, findForMisses, isDecided, readNarrowing } from './search-words.js';
 import { looksLikeChart, readSeveralCodes } from './several-codes.js';
 
 interface Typed {
@@ -95,15 +98,17 @@ function createHandler(options: PageOptions): Handler {
     if (several.length > 0) return packetRedirect(several, options, visit);
     if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
     const typed = readTyped(query, firstValue(parameters, 'system'));
-    const page = createPageContext(options, visit, {
+    const plain = createPageContext(options, visit, {
       path: '/find',
-      query: { q: query, system: typed.system },
+      query: { q: query, system: typed.system, ...filtersOf(readNarrowing(parameters)) },
     });
+    const page = { ...plain, searched: query };
     const response = await answerTyped(typed, page.reader, options);
     // B12 looks like a code, and is a vitamin: what no system has is looked up by its words.
     const isCode = response.answers.some(({ matches, standing }) => matches.length > 0 || standing?.concept);
-    const byWord = isCode || typed.system ? undefined : await findByWords(query, page, options);
-    if (byWord && (response.answers.length === 0 || byWord.articles.length > 0 || isDecided(byWord))) {
+    const byWord =
+      isCode || typed.system ? undefined : await findByWords(query, page, options, readNarrowing(parameters));
+    if (byWord && (response.answers.length === 0 || byWord.all.length > 0 || isDecided(byWord))) {
       return foundResponse(page, query, byWord);
     }
     const byWords = await findForMisses(response.answers, page, options);
@@ -114,9 +119,10 @@ function createHandler(options: PageOptions): Handler {
         <Answers answered={{ response, byWords }} typed={typed.text} page={page} />
       </>
     );
+    const hasArticles = byWords.size > 0 || response.answers.some(({ matches }) => matches.length > 0);
     return pageResponse(
       page,
-      { title: heading, main, searched: query },
+      { title: heading, main, searched: query, ...(hasArticles ? { offer: {} } : {}) },
       {
         facts: describeAnswers(response, [...byWords.values()].flat()),
         headers: { ...NO_STORE, 'X-Answer': answerHeader(response) },
@@ -146,7 +152,8 @@ function foundResponse(page: PageContext, query: string, found: Found): RouteRes
   );
   const audit = factsOfHits(hits);
   const facts = first ? { outcome: 'answered', matchKinds: first.matched, audit } : { outcome: 'empty' };
-  return pageResponse(page, { title: heading, main, searched: query }, { facts, headers: NO_STORE });
+  const document = { title: heading, main, searched: query, ...(found.articles.length > 0 ? { offer: {} } : {}) };
+  return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
 /** `/find?q=`: its answers show what a person typed, and are kept nowhere. */
@@ -162,6 +169,9 @@ export function findRoute(options: PageOptions): Route {
       query: [
         { name: 'q', description: 'Words, or a code.' },
         { name: 'system', description: 'Code system of a code: its id, OID or FHIR address.' },
+        { name: 'kind', description: 'Kind of article.', schema: { enum: ARTICLE_KINDS } },
+        { name: 'in', description: 'Language that articles are in too.', schema: { enum: LANGUAGES } },
+        { name: 'all', description: 'true: every hit, in place of the first.' },
       ],
       errors: ['query-too-long'],
       example: '/find?q=asthma',

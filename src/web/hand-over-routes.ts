@@ -69,7 +69,6 @@ export function handOverRoutes(web: PageOptions, options: HandOverOptions): Rout
       siteName,
       languageNotice,
       timeZone,
-      hasLogo: siteLogo !== undefined,
       printer: new HandoutPrinter(siteLogo),
       helpLines: new HelpLines(options.resourcesDir),
       houseTexts: new HouseTexts(options.houseFolder),

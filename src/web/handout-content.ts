@@ -26,7 +26,7 @@ export interface ContentOptions {
   readonly helpLines: HelpLines;
   readonly houseTexts: HouseTexts;
   /** The hospital's name; undefined where it is not configured. */
-  readonly siteName: string | undefined;
+  readonly siteName?: string | undefined;
   /** Its notice of language assistance. */
   readonly languageNotice: string | undefined;
 }

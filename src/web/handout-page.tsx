@@ -1,5 +1,6 @@
 import { readingEaseOf } from '../reading-ease/reading-ease.js';
 import { addressOf } from './article-facts.js';
+import { BASKET } from './basket.js';
 import type { ChosenArticle, HandoutContent, PaperChoices } from './handout-content.js';
 import { Paper } from './handout-paper.js';
 import { LanguageOptions } from './language-options.js';
@@ -16,8 +17,6 @@ export interface ShownHandout extends HandoutContent {
   readonly isCut: boolean;
   /** The PDF lacks lines of the site's notice. */
   readonly cutsNotice: boolean;
-  /** Address of the hospital's logo. */
-  readonly logoUrl: string | undefined;
 }
 
 export interface HandoutLimits {
@@ -130,6 +129,7 @@ function HandoutForm({ shown, limits, page, paper }: HandoutViewProps) {
       action={`${basePath}${HANDOUT_FORM.action}`}
       method="post"
       aria-label={t('handout.prepare')}
+      data-home={page.href('/', { [BASKET]: [] })}
     >
       <input type="hidden" name="lang" value={language} />
       {/* First, so that Enter in a box updates the handout and moves no article. */}
@@ -140,6 +140,9 @@ function HandoutForm({ shown, limits, page, paper }: HandoutViewProps) {
         </button>
         <button type="submit" class="action" formAction={`${basePath}${PDF_PATH}`} formTarget="_blank">
           {t('handout.pdf')}
+        </button>
+        <button type="button" class="action with-script" data-clear>
+          {t('basket.new')}
         </button>
       </p>
       <Articles shown={shown} page={page} paper={paper} />
@@ -232,7 +235,7 @@ export function HandoutView(props: HandoutViewProps) {
         {remarks}
         <HandoutForm {...props} />
       </div>
-      <Paper handout={shown.handout} logoUrl={shown.logoUrl} noteHead={paper.t('handout.noteHead')} />
+      <Paper handout={shown.handout} logoUrl={page.logoUrl} noteHead={paper.t('handout.noteHead')} />
     </>
   );
 }

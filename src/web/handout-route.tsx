@@ -7,6 +7,7 @@ import type { Library } from '../core/library.js';
 import type { HandoutPrinter } from '../handout/handout-printer.js';
 import { giveArticle } from '../protocols/answer-facts.js';
 import type { AnswerFacts, Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
+import { BASKET, readAddedIds } from './basket.js';
 import { FORMER_HANDOUT, HANDOUT, HANDOUT_PDF } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import type { ChosenArticle, ContentOptions, HandoutContent, PaperChoices } from './handout-content.js';
@@ -16,23 +17,17 @@ import { HANDOUT_FORM, HANDOUT_PATH, HandoutView, PDF_PATH } from './handout-pag
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
-import { LOGO_PATH } from './site-logo.js';
 
 export interface HandoutOptions extends PageOptions, Omit<ContentOptions, 'library'> {
   readonly printer: HandoutPrinter;
   readonly limits: HandoutLimits;
   /** IANA name of the time zone whose day it was printed on. */
   readonly timeZone: string;
-  readonly hasLogo: boolean;
 }
-
-/** No id is longer, and what is no id is not shown again. */
-const ID = /^[a-z]+-[A-Za-z0-9._-]{1,200}$/;
 
 /** Ids in the order in which they were sent, each once; one of them moved by a place where a button says so (`up topic-acne`). */
 function readIds(parameters: Parameters): string[] {
-  const sent = parameters.flatMap(([name, value]) => (name === 'article' ? value.split(',') : []));
-  const ids = [...new Set(sent.map((id) => id.trim()))].filter((id) => ID.test(id));
+  const ids = readAddedIds(parameters);
   const [direction, moved = ''] = firstValue(parameters, 'move').split(' ');
   const from = ids.indexOf(moved);
   const to = direction === 'up' ? from - 1 : from + 1;
@@ -83,7 +78,7 @@ async function readHandout(request: RouteRequest, options: HandoutOptions): Prom
   const ids = readIds(parameters);
   const kept = ids.slice(0, limits.maxArticles);
   const choices = readChoices(request, limits);
-  const place = { path: HANDOUT_PATH, query: { article: kept, language } };
+  const place = { path: HANDOUT_PATH, query: { article: kept, language, [BASKET]: [] }, basket: kept };
   const page = createPageContext(options, request, place);
   const paper = createPageContext(options, request, place, language);
   const chosen = findChosen(kept, language, library);
@@ -94,7 +89,7 @@ async function readHandout(request: RouteRequest, options: HandoutOptions): Prom
 }
 
 function pageHandler(options: HandoutOptions): Handler {
-  const { limits, hasLogo, printer, languageNotice } = options;
+  const { limits, printer, languageNotice } = options;
   const cutsNotice = printer.cutsNotice(languageNotice);
   return async (request) => {
     const { page, paper, kept, facts, ...asked } = await readHandout(request, options);
@@ -104,13 +99,12 @@ function pageHandler(options: HandoutOptions): Handler {
       ...asked,
       unknown: kept.filter((id) => !onPaper.has(id)),
       cutsNotice,
-      logoUrl: hasLogo ? `${page.basePath}${LOGO_PATH}` : undefined,
     };
     const main = <HandoutView shown={shown} limits={limits} page={page} paper={paper} />;
     // A browser prints the title above the paper: it is the paper's.
     const title = chosen.length > 0 ? paper.t('handout.heading') : page.t('handout.title');
     const stateForm = chosen.length > 0 ? HANDOUT_FORM : undefined;
-    const document = { title, main, searched: '', scripts: ['handout.js'], stateForm };
+    const document = { title, main, searched: '', scripts: ['handout.js'], stateForm, offer: 'none' } as const;
     return pageResponse(page, document, { facts, headers: NO_STORE });
   };
 }

@@ -2,9 +2,10 @@ import type { ChartArticle, ChartMiss, ChartResponse } from '../core/chart.js';
 import { escapeText } from '../core/escape.js';
 import type { Miss } from '../core/knowledge-response.js';
 import type { ComponentChildren } from 'preact';
-import { ArticleCard, ChoiceBar, mindedOf } from './article-card.js';
-import type { CardContent } from './article-card.js';
+import { ArticleRow, mindedOf } from './article-row.js';
+import type { CardContent } from './article-row.js';
 import { whyMatched } from './article-facts.js';
+import { CarriedBasket } from './basket.js';
 import { LanguageNotice } from './language-links.js';
 import { MissReason } from './miss-reason.js';
 import type { PageContext } from './page-context.js';
@@ -96,6 +97,7 @@ export function PacketForm({ fields, badAge = false, page }: FormProps) {
   return (
     <form class="packet-form" id={PACKET_FORM.id} action={`${page.basePath}${PACKET_FORM.action}`} method="post">
       <input type="hidden" name="lang" value={language} />
+      <CarriedBasket page={page} />
       <label for="list">{t('packet.list')}</label>
       <textarea
         id="list"
@@ -146,6 +148,7 @@ function cardOf(found: ChartArticle, packet: Packet, chosen: ReadonlySet<string>
     text,
     ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
     why: reasonsOf(found, packet, page),
+    showsWhy: true,
     asked: first,
     related: new Map(),
     chosen: chosen.has(article.id),
@@ -242,7 +245,6 @@ export function PacketView({ packet, chart, byWords, mostChosen, fields, page }:
   const chosen = chosenOf(chart.articles, mostChosen);
   const { held, out } = remarksOf(packet, chart, page);
   const served = new Set([...byWords.found, ...byWords.held].map(({ input }) => input));
-  const hasCards = chart.articles.length + byWords.found.length > 0;
   const link = linkOf(packet, page);
   return (
     <>
@@ -260,11 +262,10 @@ export function PacketView({ packet, chart, byWords, mostChosen, fields, page }:
       <Remarks id="held" title={t('packet.held')} remarks={held} page={page} />
       {chart.articles.length === 0 ? null : <h2>{t('page.articlesFound')}</h2>}
       {chart.articles.map((found) => (
-        <ArticleCard content={cardOf(found, packet, chosen, page)} page={page} />
+        <ArticleRow content={cardOf(found, packet, chosen, page)} page={page} />
       ))}
       <FoundByWordsOf words={byWords} chart={chart} page={page} />
       <Remarks id="out" title={t('packet.notIn')} remarks={out.filter(({ input }) => !served.has(input))} page={page} />
-      {hasCards ? <ChoiceBar page={page} reads={packet.patient?.language} /> : null}
     </>
   );
 }

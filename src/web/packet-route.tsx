@@ -4,6 +4,7 @@ import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import { BASKET } from './basket.js';
 import { PACKET } from './describe-forms.js';
 import { createErrorRenderer, problemTitle } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
@@ -21,6 +22,9 @@ export interface PacketRouteOptions extends PageOptions, PacketOptions {
   /** The most articles that are ticked to begin with. */
   readonly maxHandoutArticles: number;
 }
+
+/** What an address may hold: a list in one would be in logs on the way here. */
+const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
 
 function readFields(parameters: Parameters): PacketFields {
   const unit = firstValue(parameters, 'ageUnit');
@@ -114,7 +118,9 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
     byWords.found.map(({ hit }) => hit),
   );
   const title = `${t('packet.title')}: ${outcomeOf(packet, chart, page)}`;
-  return pageResponse(page, { title, main, ...standing(shown) }, { facts, headers: NO_STORE });
+  const offer = chart.articles.length + byWords.found.length > 0 ? { reads: packet.patient?.language } : undefined;
+  const document = { title, main, ...standing(shown), ...(offer ? { offer } : {}) };
+  return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
 /** `/packet`: a pasted problem list or chart (posted), or codes in the address (`code=icd-10-cm|E11.9`), as one packet. */
@@ -137,9 +143,7 @@ export function packetRoute(options: PacketRouteOptions): Route {
     path: '/packet',
     protocol: 'page',
     headerKind: 'page',
-    get: (request) =>
-      // A list in an address would be in logs on the way here: only codes may stand there.
-      handle({ ...request, parameters: request.parameters.filter(([name]) => name === 'code' || name === 'lang') }),
+    get: (request) => handle({ ...request, parameters: request.parameters.filter(([name]) => IN_ADDRESS.has(name)) }),
     post: handle,
     maxFormBytes: options.maxPacketBytes,
     renderError: createErrorRenderer(options),

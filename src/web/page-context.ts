@@ -10,10 +10,16 @@ import type { Sensitive, Treatment } from '../core/site-policy.js';
 import { NO_POLICY, refusalOf, treatmentOf } from '../core/site-policy.js';
 import { LIMITS } from '../limits.js';
 import type { CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
+import type { WardList } from '../read-ward-lists.js';
 import type { Texts, Translate } from '../texts.js';
 import type { Assets } from './asset-files.js';
+import type { BasketItem } from './basket.js';
 import { assetAddress } from './asset-files.js';
+import { BASKET, findBasketItems, readBasket } from './basket.js';
 import type { CatalogueReader } from './catalogue.js';
+
+/** Where the hospital's logo is. */
+export const LOGO_PATH = '/site-logo';
 
 /** What every page of ours is made from. */
 export interface PageOptions {
@@ -27,6 +33,11 @@ export interface PageOptions {
   readonly texts: Texts;
   readonly assets: Assets;
   readonly connectorName: string;
+  /** The hospital's name, and whether it has a logo: both stand in the head of every page. */
+  readonly siteName?: string | undefined;
+  readonly hasLogo?: boolean;
+  /** The site's lists of articles, which the first page offers. */
+  readonly wardLists?: readonly WardList[] | undefined;
   readonly maxArticles: number;
   readonly maxCriteria: number;
   readonly maxQueryChars: number;
@@ -42,8 +53,11 @@ export interface PageContext {
   readonly language: Language;
   readonly t: Translate;
   readonly texts: Texts;
-  /** The hospital's or the connector's name. */
+  /** The hospital's name; the connector's where none is configured. */
   readonly siteName: string;
+  readonly connectorName: string;
+  /** Address of the hospital's logo; undefined where it has none. */
+  readonly logoUrl: string | undefined;
   readonly takesFeedback: boolean;
   /** Whom it is for: who asks says so, or it is a patient of whom nothing is known, for whom a clinician chooses. */
   readonly reader: RequestContext;
@@ -56,6 +70,10 @@ export interface PageContext {
   readonly preferred: Language;
   /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
   readonly basePath: string;
+  /** What was typed to come to this page; undefined where it was not by a search. */
+  readonly searched?: string | undefined;
+  /** Articles for the handout that the address carries, for browsers without a script. */
+  readonly basket: readonly BasketItem[];
   /** The address of a file in resources/web. */
   readonly asset: (name: string) => string;
   /** An address of ours in the page's language. */
@@ -126,6 +144,8 @@ interface PagePlace {
   readonly path: string;
   /** Its parameters but for the language. */
   readonly query?: Query;
+  /** Ids of the basket, where the address does not carry them as others do. */
+  readonly basket?: readonly string[] | undefined;
 }
 
 export function createPageContext(
@@ -133,29 +153,36 @@ export function createPageContext(
     texts,
     assets,
     connectorName,
+    siteName = connectorName,
+    hasLogo = false,
     takesFeedback,
     library,
-  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'takesFeedback'> & Partial<Pick<PageOptions, 'library'>>,
+  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'siteName' | 'hasLogo' | 'takesFeedback'> &
+    Partial<Pick<PageOptions, 'library'>>,
   visit: Visit,
-  { path, query = {} }: PagePlace,
+  { path, query = {}, basket: ids = readBasket(visit.parameters) }: PagePlace,
   language: Language = languageOf(visit),
 ): PageContext {
   const { baseUrl } = visit;
   const preferred = preferredLanguage(visit);
   const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
+  const carried = { [BASKET]: ids.join(',') };
   const hrefIn = (wanted: Language, to: string, sent: Query): string =>
-    `${basePath}${to}${queryText(wanted === preferred ? sent : { ...sent, lang: wanted })}`;
+    `${basePath}${to}${queryText({ ...carried, ...sent, ...(wanted === preferred ? {} : { lang: wanted }) })}`;
   const other = otherThan(language);
   return {
     language,
     t: texts(language),
     texts,
-    siteName: connectorName,
+    siteName,
+    connectorName,
+    logoUrl: hasLogo ? `${basePath}${LOGO_PATH}` : undefined,
     takesFeedback,
     ...siteFor({ ...ANYONE, language, listsHeld: true }, library),
     baseUrl,
     preferred,
     basePath,
+    basket: findBasketItems(ids, language, library),
     asset: (name) => basePath + assetAddress(assets, name),
     href: (to, sent = {}) => hrefIn(language, to, sent),
     otherLanguageUrl: hrefIn(other, path, query),

@@ -1,4 +1,5 @@
 import { LIMITS } from '../limits.js';
+import { CarriedBasket } from './basket.js';
 import type { PageContext } from './page-context.js';
 
 /** A line of codes may be longer than what is searched for: it becomes a packet. */
@@ -33,6 +34,7 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
           name="q"
           type="text"
           inputMode="search"
+          autofocus={large}
           enterKeyHint="search"
           value={value}
           autocomplete="off"
@@ -44,6 +46,7 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
           aria-describedby={large ? 'q-hint' : undefined}
         />
         {language === page.preferred ? null : <input type="hidden" name="lang" value={language} />}
+        <CarriedBasket page={page} />
         <button type="submit">{t('page.search')}</button>
       </div>
       {large ? (

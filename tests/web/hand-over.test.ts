@@ -156,7 +156,7 @@ describe('a packet', () => {
     expect([status, around.includes('Secretname'), form.includes('Secretname')]).toEqual([200, false, true]);
     const page = textOf(around).replace(/\s+/g, ' ');
     expect(page).toContain('High Blood Pressure');
-    expect(page).toMatch(/Held for you to decide.*ICD-10-CM E11\.9 : held for the clinician \(unconfirmed\)/);
+    expect(page).toMatch(/Not added automatically.*ICD-10-CM E11\.9 : held for the clinician \(unconfirmed\)/);
     expect(page).toMatch(/Not in the packet.*ICD-10-CM J45\.909 : left out/);
     expect(page).not.toContain('Asthma');
   });
@@ -292,9 +292,16 @@ describe('"Wrong page?"', () => {
   const FORM = { article: 'topic-acne', system: 'icd-10-cm', code: 'l700', reason: 'wrong-age', lang: 'en' };
   const ours = { 'Sec-Fetch-Site': 'same-origin' };
 
-  test('stands on each card, with the code', async () => {
-    const { text } = await get('/find?q=L70.0');
-    expect(linksOf(text).map(({ href }) => href)).toContain('/feedback?article=topic-acne&system=icd-10-cm&code=L70.0');
+  test('stands on each result, with the code, and leads back to what was searched for', async () => {
+    const link = '/feedback?article=topic-acne&system=icd-10-cm&code=L70.0&q=L70.0';
+    expect(linksOf((await get('/find?q=L70.0')).text).map(({ href }) => href)).toContain(link);
+    const { text } = await get(link);
+    expect(fieldsOf(text)).toMatchObject({ q: 'L70.0', article: 'topic-acne' });
+    const sent = await post('/feedback', { ...FORM, reason: 'broken-link', q: 'L70.0 <b>' }, ours);
+    expect(linksOf(sent.text).map(({ href }) => href)).toContain('/find?q=L70.0+%3Cb%3E');
+    expect(JSON.stringify(connector.logLines)).not.toContain('L70.0 <b>');
+    const chart = await post('/feedback', { ...FORM, reason: 'broken-link', q: '{"resourceType":"Patient"}' }, ours);
+    expect(chart.text).not.toContain('resourceType');
   });
 
   test('takes a reason, the code and the article, counts them up, and keeps no words', async () => {
@@ -302,7 +309,7 @@ describe('"Wrong page?"', () => {
       const { status, text } = await post('/feedback', { ...FORM, remark: 'Secretname' }, headers);
       expect([status, textOf(text).includes('Thank you')]).toEqual([200, true]);
     }
-    expect(await queue.list()).toMatchObject([
+    expect((await queue.list()).filter(({ reason }) => reason === 'wrong-age')).toMatchObject([
       {
         article: 'topic-acne',
         reason: 'wrong-age',

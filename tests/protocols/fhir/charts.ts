@@ -176,7 +176,7 @@ export const CHARTS: readonly Chart[] = [
     ),
     has: ['topic-depression'],
     hasNot: ['topic-intimatepartnerviolence', 'topic-domesticviolence', 'encypi-000816'],
-    says: ['the article is held back from this reader'],
+    says: ['the article is not shown to this reader'],
   },
   {
     name: 'allergy to penicillin',

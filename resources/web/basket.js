@@ -75,7 +75,8 @@ function enhanceBar(form) {
     const isEmpty = items.length === 0;
     for (const box of boxes) box.checked = has(box.value);
     count.textContent = isEmpty ? hint : count.dataset.chosen.replace('%', items.length);
-    details.hidden = clear.hidden = isEmpty;
+    form.classList.toggle('is-empty', isEmpty);
+    if (isEmpty) details.open = false;
     list.replaceChildren(...items.map(entryOf));
     form.hidden = isEmpty && boxes.length === 0;
     document.documentElement.classList.toggle('has-basket', !isEmpty);

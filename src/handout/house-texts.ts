@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { handoutName } from '../core/article.js';
-import { sanitizeSummary } from '../import/sanitize-summary.js';
 import { LIMITS } from '../limits.js';
+import { toReprint } from './reprint.js';
 
 /** What the file of a house handout holds, as far as it can be printed beside other texts. */
 export type HouseText =
@@ -16,16 +16,8 @@ export type HouseText =
   /** It cannot be printed in full: a PDF, a picture, a table, more than there is room for. */
   | 'by-itself';
 
-/** What the sanitiser would drop, and a reader would miss: a dose in a table, a picture of an exercise. */
-const NEEDED = /<(?:img|picture|table|svg|math|video|audio|object|embed|iframe|form|input|select|canvas|dl|pre)[\s>/]/i;
 const HTML_EXTENSIONS = new Set(['.html', '.htm']);
 const TEXTS_KEPT = 100;
-
-/** What stands in the body, without what no reader sees. */
-function bodyOf(document: string): string {
-  const shown = document.replace(/<!--[^]*?-->/g, '').replace(/<(script|style|head|title)\b[^]*?<\/\1\s*>/gi, '');
-  return /<body[^>]*>([^]*?)(?:<\/body\s*>|$)/i.exec(shown)?.[1] ?? shown;
-}
 
 /** The texts of a site's own handouts (`handouts/` of LOCAL_LIBRARY), read when they are printed and kept until they change. */
 export class HouseTexts {
@@ -54,8 +46,7 @@ export class HouseTexts {
   }
 
   static #read(document: string, url: string, changedAt: Date): HouseText {
-    const body = bodyOf(document);
-    const html = NEEDED.test(body) ? undefined : sanitizeSummary(body, url);
+    const html = toReprint(document, url);
     return html === undefined ? 'by-itself' : { html, changedOn: changedAt.toISOString().slice(0, 10) };
   }
 }

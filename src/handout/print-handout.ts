@@ -113,7 +113,7 @@ async function printArticle(printing: Printing, article: HandoutArticle): Promis
   const { language, title, kind, otherLanguage, html, caution, source, dated } = article;
   const lang = language === handout.language ? undefined : language;
   // What is no more than a title and an address stays on one page.
-  if (html === undefined) pdf.ensure(QR_POINTS + body * 10);
+  if (html === undefined) pdf.ensure(QR_POINTS + body * 8);
   const section = pdf.open('Sect');
   const heading: TextStyle = { size: body * 1.35, before: 12, after: 4, keepNext: body * 5, lang };
   await pdf.text('H2', bold(title), heading, section);

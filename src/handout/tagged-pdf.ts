@@ -132,6 +132,18 @@ export class TaggedPdf {
     element.add(content);
   }
 
+  /** A link is seen as one on a screen, and an address on paper. */
+  #underline(x: number, width: number, size: number): void {
+    const y = this.y + size * 1.15;
+    this.artifact((document) => {
+      document
+        .lineWidth(0.5)
+        .moveTo(x, y)
+        .lineTo(x + width, y)
+        .stroke('#000');
+    });
+  }
+
   #drawLine({ parts }: Line, element: StructureElement, tag: string, { size, indent = 0 }: TextStyle): void {
     let x = MARGIN.side + indent;
     for (const [index, { text, font, width, href }] of parts.entries()) {
@@ -146,6 +158,7 @@ export class TaggedPdf {
         const described = { structParent: link, Contents: new String(href) };
         this.#tagged.link(x, this.y, width, size * LEADING, href, described);
         link.end();
+        this.#underline(x, width, size);
       }
       x += width;
     }

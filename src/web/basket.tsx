@@ -69,8 +69,8 @@ export function CarriedBasket({ page: { basket } }: { page: Pick<PageContext, 'b
   return <input type="hidden" name={BASKET} value={basket.map(({ id }) => id).join()} />;
 }
 
-/** What the basket holds, for browsers without a script, and the way on with it. */
-function KeptArticles({ page: { t, basket, basePath, href } }: { page: PageContext }) {
+/** What the basket holds, for browsers without a script. */
+function KeptArticles({ page: { basket } }: { page: PageContext }) {
   return (
     <noscript>
       {basket.map(({ id, title, language }) => (
@@ -81,6 +81,14 @@ function KeptArticles({ page: { t, basket, basePath, href } }: { page: PageConte
           </label>
         </p>
       ))}
+    </noscript>
+  );
+}
+
+/** The ways on with the basket, for browsers without a script. */
+function WaysOn({ page: { t, basket, basePath, href } }: { page: PageContext }) {
+  return (
+    <noscript>
       <button type="submit" class="action" formAction={`${basePath}/`}>
         {t('basket.searchOn')}
       </button>
@@ -101,7 +109,7 @@ export function BasketBar({ page, offer }: BasketBarProps) {
   const { t, language, basket } = page;
   return (
     <form
-      class="choice"
+      class={offer === undefined ? 'choice is-empty is-idle' : 'choice is-empty'}
       id={BASKET_FORM}
       action={`${page.basePath}/handout`}
       method="get"
@@ -113,7 +121,7 @@ export function BasketBar({ page, offer }: BasketBarProps) {
       <p class="choice-count" aria-live="polite" data-chosen={t('page.chosen', { count: '%' })}>
         {basket.length === 0 ? t('page.choiceHint') : t('page.chosen', { count: basket.length })}
       </p>
-      <details class="more basket" hidden>
+      <details class="more basket with-script">
         <summary>{t('basket.show')}</summary>
         <ol data-basket />
       </details>
@@ -125,7 +133,8 @@ export function BasketBar({ page, offer }: BasketBarProps) {
         <LanguageOptions chosen={offer?.reads ?? language} />
       </select>
       <button type="submit">{t('page.toHandout')}</button>
-      <button type="button" class="action with-script" data-clear hidden>
+      <WaysOn page={page} />
+      <button type="button" class="action with-script" data-clear>
         {t('basket.clear')}
       </button>
     </form>

@@ -1,19 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { LIMITS } from '../../src/limits.js';
 import { readWardLists } from '../../src/read-ward-lists.js';
 import { temporaryFolder } from '../support/connector.js';
 
 const folder = temporaryFolder();
-afterEach(() => {
+afterAll(() => {
   folder.remove();
 });
 
 function read(content: string): ReturnType<typeof readWardLists> {
-  const { path } = temporaryFolder();
-  writeFileSync(join(path, 'lists.csv'), content);
-  return readWardLists(path);
+  writeFileSync(join(folder.path, 'lists.csv'), content);
+  return readWardLists(folder.path);
 }
 
 test('a list is its rows in their order, under its names', () => {

@@ -59,7 +59,7 @@ export interface ChartArticle {
   readonly reasons: readonly ChartReason[];
 }
 
-/** A question that found nothing, or of whose articles some are not shown to this reader. */
+/** A question that found nothing, or of whose articles some are held back from this reader. */
 export interface ChartMiss {
   readonly question: ChartQuestion;
   readonly answer: Answer;

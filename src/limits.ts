@@ -45,11 +45,25 @@ export const LIMITS = {
   maxPacketBytes: 4_194_304,
   /** Lines of a pasted list, and parts that commas divide them into: a thousand codes whose titles have commas in them. */
   maxListSteps: 10_000,
-  /** Articles of one hand-over sheet. */
-  maxSheetArticles: 20,
+  /** Articles of one patient handout. */
+  maxHandoutArticles: 20,
+  /** A site's lists of articles, and bytes of their file. */
+  maxWardLists: 50,
+  maxListsBytes: 262_144,
+  /** Characters of the texts that one handout prints: some 150 pages. */
+  maxHandoutChars: 300_000,
+  /** Handouts that are made into PDFs at once, and that wait for their turn. */
+  handoutsAtOnce: 2,
+  handoutQueue: 50,
+  /** Bytes of a house handout that is printed beside other texts; a longer one is printed by its address. */
+  maxHouseTextBytes: 131_072,
+  /** Pixels of a logo in the PDF: each is decoded for every handout. */
+  maxLogoPixels: 500_000,
+  /** Bytes of the site's notice of language assistance. */
+  maxNoticeBytes: 8_192,
   /** QR codes that are kept, some 5 KB each. */
   keptQrCodes: 500,
-  /** Characters of the note on a hand-over sheet. */
+  /** Characters of the note on a patient handout. */
   maxNoteChars: 1000,
   /** Characters of what a reader says of an article in words. */
   maxRemarkChars: 300,

@@ -31,6 +31,7 @@ import { MemoryBudget } from './edge/memory-budget.js';
 import { Metrics } from './edge/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
+import { readWardLists } from './read-ward-lists.js';
 import { readVocabulary } from './read-vocabulary.js';
 import { handoutFiles, handoutsFolder } from './build/handouts.js';
 import { LIMITS } from './limits.js';
@@ -86,36 +87,11 @@ export interface ConnectorServer {
   readonly routes: readonly Route[];
 }
 
-/** Every route of every protocol. */
-export function createRoutes(
-  options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'>,
-  texts: Texts,
-  upstream?: Elsewhere,
-): { routes: Route[]; elsewhere: Route; web: PageOptions; registerCards: (registry: Registry) => void } {
-  const { config, library, written } = options;
-  const { canonicalBase, connectorName, maxArticles, version, localLibrary, authorization } = config;
-  const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
-  const connector = { name: connectorName, url: config.connectorUrl };
-  const vocabulary = readVocabulary(config.resourcesDir);
-  const web = {
-    library,
-    vocabulary,
-    catalogue: createCatalogue(library),
-    elsewhere: upstream,
-    texts,
-    assets: loadAssets(config.resourcesDir),
-    connectorName,
-    maxArticles,
-    maxCriteria,
-    maxQueryChars,
-    takesFeedback: options.feedback !== undefined,
-  };
-  const page = createPage(web);
-  const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
-  const service = createInfobutton('medlineplus', infobutton);
-  const renderOutcome = createOutcomeRenderer(texts);
+/** What answers where no route is: an error in the asker's format. */
+function elsewhereRoute(web: PageOptions, service: ReturnType<typeof createInfobutton>): Route {
+  const renderOutcome = createOutcomeRenderer(web.texts);
   const renderPage = createErrorRenderer(web);
-  const elsewhere: Route = {
+  return {
     path: '(elsewhere)',
     protocol: 'none',
     headerKind: 'api',
@@ -127,6 +103,38 @@ export function createRoutes(
       return isBrowser ? renderPage(error, request) : { ...service.renderError(error, request), status: error.status };
     },
   };
+}
+
+/** Every route of every protocol. */
+export function createRoutes(
+  options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'> & Pick<PageOptions, 'wardLists'>,
+  texts: Texts,
+  upstream?: Elsewhere,
+): { routes: Route[]; elsewhere: Route; web: PageOptions; registerCards: (registry: Registry) => void } {
+  const { config, library, written } = options;
+  const { canonicalBase, connectorName, siteName, maxArticles, version, localLibrary, authorization } = config;
+  const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
+  const connector = { name: connectorName, url: config.connectorUrl };
+  const web = {
+    library,
+    vocabulary: readVocabulary(config.resourcesDir),
+    catalogue: createCatalogue(library),
+    elsewhere: upstream,
+    texts,
+    assets: loadAssets(config.resourcesDir),
+    connectorName,
+    siteName,
+    hasLogo: config.siteLogo !== undefined,
+    wardLists: options.wardLists,
+    maxArticles,
+    maxCriteria,
+    maxQueryChars,
+    takesFeedback: options.feedback !== undefined,
+  };
+  const page = createPage(web);
+  const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
+  const service = createInfobutton('medlineplus', infobutton);
+  const elsewhere = elsewhereRoute(web, service);
   const cards = createCdsHooks({ config, library, elsewhere: upstream, queue: options.feedback, texts });
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
@@ -135,11 +143,12 @@ export function createRoutes(
       ...config,
       limits: LIMITS,
       queue: options.feedback,
+      houseFolder: localLibrary && handoutsFolder(localLibrary),
       readChart: (text, reading) => readPastedChart(text, reading, config.timeZone),
     }),
     ...cards.routes,
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
-    ...searchRoutes({ library, vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
+    ...searchRoutes({ library, vocabulary: web.vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
       library,
       elsewhere: upstream,
@@ -235,7 +244,9 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const memory = new MemoryBudget({ ...LIMITS, ...options.memory });
   const metrics = new Metrics({ library, cache, upstream, memory });
   const texts = loadTexts(config.resourcesDir);
-  const { routes, elsewhere, web, registerCards } = createRoutes(options, texts, upstream);
+  const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
+  for (const complaint of complaints) log.warn(complaint, 'row left out');
+  const { routes, elsewhere, web, registerCards } = createRoutes({ ...options, wardLists }, texts, upstream);
   registerCards(metrics.registry);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });

@@ -1,6 +1,6 @@
 /**
  * What our pages do better with a script: suggestions in the search box (ARIA 1.2 combobox with a list), recent searches
- * (in this browser alone), copying a link, counting what is chosen. Everything works without it.
+ * (in this browser's session alone), copying a link. Everything works without it.
  */
 const RECENT = 'education-connect.recent';
 const MOST_RECENT = 8;
@@ -8,11 +8,18 @@ const DEBOUNCE_MS = 120;
 /** A pasted list of more lines than these is no search. */
 const MOST_LINES = 12;
 
+// Searches of before were kept longer than a session.
+try {
+  localStorage.removeItem(RECENT);
+} catch {
+  // Nothing was kept.
+}
+
 /** What a browser remembers may be switched off, full, or another's: then there is nothing. */
 const recent = {
   read() {
     try {
-      const kept = JSON.parse(localStorage.getItem(RECENT) ?? '[]');
+      const kept = JSON.parse(sessionStorage.getItem(RECENT) ?? '[]');
       return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string').slice(0, MOST_RECENT) : [];
     } catch {
       return [];
@@ -23,14 +30,14 @@ const recent = {
     if (text === '' || text.length > 100) return;
     try {
       const kept = recent.read().filter((one) => one.toLowerCase() !== text.toLowerCase());
-      localStorage.setItem(RECENT, JSON.stringify([text, ...kept].slice(0, MOST_RECENT)));
+      sessionStorage.setItem(RECENT, JSON.stringify([text, ...kept].slice(0, MOST_RECENT)));
     } catch {
       // Not kept then.
     }
   },
   clear() {
     try {
-      localStorage.removeItem(RECENT);
+      sessionStorage.removeItem(RECENT);
     } catch {
       // Nothing was kept.
     }
@@ -282,22 +289,10 @@ async function copy(button) {
   }, 2000);
 }
 
-/** Says how many articles are chosen. */
-function enhanceChoice(form) {
-  const count = form.querySelector('[data-chosen]');
-  const hint = count.textContent;
-  const show = () => {
-    const chosen = document.querySelectorAll(`input[type=checkbox][form="${form.id}"]:checked`).length;
-    count.textContent = chosen > 0 ? count.dataset.chosen.replace('%', chosen) : hint;
-  };
-  document.addEventListener('change', show);
-  // A page that is come back to keeps its boxes as they were left.
-  addEventListener('pageshow', show);
-  show();
-}
+// An EHR's frame is small: the style sheet takes the head together.
+if (window.top !== window.self) document.documentElement.classList.add('framed');
 
 for (const form of document.querySelectorAll('form[data-suggest]')) enhanceSearch(form);
-for (const form of document.querySelectorAll('form.choice')) enhanceChoice(form);
 document.addEventListener('click', (event) => {
   const button = event.target.closest?.('button[data-copy]');
   if (button) void copy(button);

@@ -11,9 +11,7 @@ import { CODE_SYSTEMS, isCodeSystemId } from '../core/code-systems.js';
 import type { PolicyPlace } from '../build/policy-file.js';
 import type { PostgresPlace } from '../store/postgres/postgres-database.js';
 import type { Writer } from '../store/writer.js';
-import { LIMITS } from '../limits.js';
 import type { Logo } from '../read-logo.js';
-import { readLogo } from '../read-logo.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './authorization.js';
 import { authorizationIn } from './authorization.js';
 import type { CdsHooksConfig, CdsHooksSettings } from './cds-hooks.js';
@@ -27,6 +25,7 @@ import { PROXY_NAMES, readProxies } from './proxies.js';
 import { takeSecret } from './secret.js';
 import type { TerminologyServerConfig, TerminologySettings } from './terminology-server.js';
 import { readTerminologyServer } from './terminology-server.js';
+import { readLanguageNotice, readSiteLogo } from './site-files.js';
 import { readTimeZone } from './time-zone.js';
 
 export { ConfigError };
@@ -52,9 +51,11 @@ export interface Config {
   readonly omitCodeSystems: readonly CodeSystemId[];
   readonly connectorName: string;
   readonly connectorUrl: string | undefined;
-  /** The hospital's name, at the head of the hand-over sheet. */
+  /** The hospital's name, at the head of pages and of the patient handout. */
   readonly siteName: string | undefined;
   readonly siteLogo: Logo | undefined;
+  /** The site's notice of language assistance, at the end of each patient handout. */
+  readonly languageNotice: string | undefined;
   /** Whether feedback in a reader's own words is kept. */
   readonly feedbackText: boolean;
   readonly maxArticles: number;
@@ -105,6 +106,7 @@ interface Settings
   CONNECTOR_URL?: string;
   SITE_NAME?: string;
   SITE_LOGO?: string;
+  LANGUAGE_NOTICE?: string;
   FEEDBACK_TEXT: boolean;
   MAX_ARTICLES: number;
   CACHE_MAX_BYTES: number;
@@ -200,12 +202,6 @@ function proxies(list: string | undefined): string[] {
   return addresses;
 }
 
-function siteLogo(path: string): Logo {
-  const logo = readLogo(resolve(path), LIMITS.maxLogoBytes);
-  if (typeof logo === 'string') throw new ConfigError(`SITE_LOGO must be ${logo}`);
-  return logo;
-}
-
 const WRITER: Writer = { name: `${hostname()}:${process.pid}`, clock: () => new Date() };
 
 /**
@@ -234,7 +230,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     connectorName: settings.CONNECTOR_NAME,
     connectorUrl: settings.CONNECTOR_URL,
     siteName: settings.SITE_NAME,
-    siteLogo: settings.SITE_LOGO === undefined ? undefined : siteLogo(settings.SITE_LOGO),
+    siteLogo: settings.SITE_LOGO === undefined ? undefined : readSiteLogo(settings.SITE_LOGO),
+    languageNotice: settings.LANGUAGE_NOTICE === undefined ? undefined : readLanguageNotice(settings.LANGUAGE_NOTICE),
     feedbackText: settings.FEEDBACK_TEXT,
     maxArticles: settings.MAX_ARTICLES,
     chartThresholds: readChartThresholds(settings),

@@ -45,6 +45,7 @@ export const ERRORS = {
   'several-match': { status: 412, issue: 'multiple-matches' },
   'body-too-large': { status: 413, issue: 'too-long' },
   'address-too-long': { status: 414, issue: 'too-long' },
+  unprintable: { status: 422, issue: 'not-supported' },
   'unsupported-media-type': { status: 415, issue: 'not-supported' },
   'wrong-host': { status: 421, issue: 'security' },
   'invalid-resource': { status: 422, issue: 'invalid' },

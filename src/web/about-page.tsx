@@ -10,7 +10,7 @@ import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext } from './page-context.js';
 
 const MOST_RELEASES = 50;
 
@@ -58,16 +58,28 @@ function Table({ caption, heads, rows, language }: TableProps) {
   );
 }
 
+/** How many codes of each system lead to articles: by rows, and by the lookup tables that ship with the program. */
+function systemsOf({ catalogue: { systems }, tables }: Shown) {
+  const listed = new Set(systems.map(({ system }) => system));
+  const others = tables.filter(({ system }) => !listed.has(system));
+  return [...systems, ...others.map(({ system }) => ({ system, mapped: 0, described: 0 }))].map((counts) => ({
+    ...counts,
+    inTables: tables.find(({ system }) => system === counts.system)?.codes ?? 0,
+  }));
+}
+
 /** What the library holds: articles by kind and language, codes by system, the releases in use. */
-function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { shown: Shown; page: PageContext }) {
+function Holdings({ shown, page: { t, language } }: { shown: Shown; page: PageContext }) {
+  const { catalogue, releases } = shown;
   const kinds = ARTICLE_KINDS.flatMap((kind) => {
     const ofKind = catalogue.articles.filter((article) => article.kind === kind);
     const inLanguage = (wanted: Language): number => ofKind.filter(({ titles }) => titles[wanted] !== undefined).length;
     return ofKind.length === 0 ? [] : [[t(`page.kinds.${kind}`), inLanguage('en'), inLanguage('es'), ofKind.length]];
   });
-  const systems = catalogue.systems.map(({ system, mapped, described }) => [
+  const systems = systemsOf(shown).map(({ system, mapped, described, inTables }) => [
     codeSystem(system).label,
     mapped,
+    inTables,
     described,
   ]);
   const used = releases
@@ -86,10 +98,11 @@ function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { s
       <p>{t('page.about.systemNote')}</p>
       <Table
         caption={t('page.about.codes')}
-        heads={['system', 'mapped', 'described'].map((name) => t(`page.about.${name}`))}
+        heads={['system', 'mapped', 'tables', 'described'].map((name) => t(`page.about.${name}`))}
         rows={systems}
         language={language}
       />
+      <p>{t('page.about.countsNote')}</p>
       <h2>{t('page.about.releases')}</h2>
       <Table
         caption={t('page.about.releases')}
@@ -170,7 +183,7 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
   return (
     <>
       <h1>{t('page.about.title')}</h1>
-      <p class="lead">{t('page.about.lead', { name: page.siteName })}</p>
+      <p class="lead">{t('page.about.lead', { name: page.connectorName })}</p>
       <Holdings shown={shown} page={page} />
       <LookupTables tables={shown.tables} page={page} />
       <Summaries releases={shown.releases} page={page} />
@@ -191,8 +204,8 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
 
 function createHandler(options: PageOptions): Handler {
   const { library } = options;
-  return async ({ parameters, baseUrl }) => {
-    const page = createPageContext(options, languageOf(parameters), { baseUrl, path: '/about' });
+  return async (visit) => {
+    const page = createPageContext(options, visit, { path: '/about' });
     const catalogue = await options.catalogue.read();
     const releases = library.findReleases(MOST_RELEASES);
     const shown = { catalogue, releases, tables: library.status().tables ?? [] };

@@ -4,7 +4,7 @@ import type { ExampleCall } from '../protocols/route-document.js';
 import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext } from './page-context.js';
 
 /** A word for a shell, quoted where it must be. */
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -165,8 +165,8 @@ function Interface({ document, page }: { document: ApiDocument; page: PageContex
 /** Shows what the server can be asked: the document is in English, the page around it in either language. */
 export function apiPage(options: PageOptions): OpenApiOptions['page'] {
   return {
-    render: (document, { baseUrl, parameters }) => {
-      const page = createPageContext(options, languageOf(parameters), { baseUrl, path: '/api' });
+    render: (document, visit) => {
+      const page = createPageContext(options, visit, { path: '/api' });
       const main = <Interface document={document} page={page} />;
       return pageResponse(page, { title: 'Interface', main, searched: '' }, { facts: { outcome: 'ok' } });
     },

@@ -19,7 +19,7 @@ import type {
 import { wordsResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
-import type { PageContext, PageOptions } from './page-context.js';
+import type { PageContext, PageOptions, Visit } from './page-context.js';
 import { createPageContext, foreignLanguageOf, languageOf, readBy } from './page-context.js';
 import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Answers } from './results.js';
@@ -43,25 +43,21 @@ const saysLanguage = (sent: SentParameters): boolean =>
   sent.first(LANGUAGE) !== '' || sent.first('performer.languageCode.c') !== '';
 
 /** The language that the request says the patient reads; where it says none, that of our own links. */
-function chosenLanguage({ parameters }: Pick<Asked, 'parameters'>): Language {
-  const sent = readParameters(parameters);
-  return saysLanguage(sent) ? readLanguage(sent) : languageOf(parameters);
+function chosenLanguage(request: Asked): Language {
+  const sent = readParameters(request.parameters);
+  return saysLanguage(sent) ? readLanguage(sent) : languageOf(request);
 }
 
 /** The page of an infobutton request: its other language is asked for as the infobutton's parameters have it. */
-function contextOf(
-  options: PageOptions,
-  { baseUrl, parameters }: Pick<RouteRequest, 'baseUrl' | 'parameters'>,
-  language: Language,
-): PageContext {
-  const sent = readParameters(parameters);
+function contextOf(options: PageOptions, visit: Visit, language: Language): PageContext {
+  const sent = readParameters(visit.parameters);
   const { context, used } = readContext(sent);
   const other: Language = language === 'en' ? 'es' : 'en';
   const kept = used.filter(({ name }) => name !== LANGUAGE);
   const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
-  const foreignLanguage = saysLanguage(sent) ? context.foreignLanguage : foreignLanguageOf(parameters);
+  const foreignLanguage = saysLanguage(sent) ? context.foreignLanguage : foreignLanguageOf(visit.parameters);
   const plain = readBy(
-    createPageContext(options, language, { baseUrl, path: '/application', foreignLanguage }),
+    createPageContext(options, visit, { path: '/application', foreignLanguage }, language),
     { ...context, foreignLanguage },
     options.library,
   );
@@ -86,6 +82,7 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
   const byWords = await findForMisses(response.answers, page, options);
   const searched = searchedOf(readCodings(sent));
   const heading = page.t('page.resultsFor', { subject: searched });
+  const hasArticles = byWords.size > 0 || response.answers.some(({ matches }) => matches.length > 0);
   const main = (
     <>
       <h1>{heading}</h1>
@@ -94,7 +91,7 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
   );
   return pageResponse(
     page,
-    { title: heading, main, searched },
+    { title: heading, main, searched, ...(hasArticles ? { offer: {} } : {}) },
     {
       facts: describeAnswers(response, [...byWords.values()].flat()),
       headers: {
@@ -118,7 +115,7 @@ function createHandler(options: PageOptions): Handler {
     const page = contextOf(options, request, language);
     const isForPatient = isPatientsPage(page);
     if (!isForPatient && codings.every((coding) => textOf(coding) === '')) {
-      return homeResponse(options, page.reader, request.baseUrl);
+      return homeResponse(options, request, language);
     }
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
     if (isForPatient) {

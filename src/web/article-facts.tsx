@@ -53,10 +53,6 @@ export const whyFound = (matched: MatchedBy, t: Translate): string => t(`page.fo
 /** Where an article is read: at its publisher's, or our own handout. */
 export const addressOf = ({ url }: ArticleText, { baseUrl }: PageContext): string => absoluteUrl(url, baseUrl);
 
-/** An address as people type it, with places where a line may break. */
-export const readableAddress = (address: string): string =>
-  address.replace(/^https?:\/\/(www\.)?/, '').replaceAll('/', '/\u200b');
-
 function Fact({ term, children }: { term: string; children: ComponentChildren }) {
   return (
     <div class="fact">
@@ -166,7 +162,7 @@ export function Line({ article, text, page }: { article: Article; text: ArticleT
 }
 
 /** The institute of the NIH that stands behind a topic, as MedlinePlus's attribution names it: by its English name, if it has one. */
-export function Institute({ article: { institute, texts }, page: { t } }: { article: Article; page: PageContext }) {
+function Institute({ article: { institute, texts }, page: { t } }: { article: Article; page: PageContext }) {
   if (institute === undefined) return null;
   return (
     <Phrase text={t('feed.institute', { institute: PLACE })}>

@@ -10,8 +10,8 @@ import type { ArticleCode, Library } from '../core/library.js';
 import { displayCode } from '../core/normalize-code.js';
 import { giveArticle } from '../protocols/answer-facts.js';
 import type { Handler, Route } from '../protocols/route.js';
-import { Actions, Choice, ChoiceBar, Marks, mindedOf } from './article-card.js';
-import type { CardContent } from './article-card.js';
+import { Actions, Choice, Marks, mindedOf } from './article-row.js';
+import type { CardContent } from './article-row.js';
 import { QrOnDemand, WrongPage } from './card-extras.js';
 import { Facts, Line, Rights, Summary } from './article-facts.js';
 import { describePage } from './describe-pages.js';
@@ -19,7 +19,7 @@ import { createErrorRenderer } from './error-page.js';
 import { LanguageNotice, ReaderLinks } from './language-links.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, foreignLanguageOf, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext } from './page-context.js';
 
 /** Codes of a system that are shown at once; the others stand behind a line to open. */
 const MOST_OPEN = 12;
@@ -70,8 +70,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const { article, text, related, codes } = shown;
   const { sensitivity } = article;
   const minded = mindedOf(page.treatmentOf({ article, sensitivity }), sensitivity);
-  const chosen = !minded.sensitivity;
-  const content: CardContent = { key: article.id, article, text, ...minded, why: '', related, chosen };
+  const content: CardContent = { key: article.id, article, text, ...minded, why: '', related, chosen: false };
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
   return (
     <>
@@ -81,7 +80,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
         <h1 lang={text.language}>{text.title}</h1>
         <Line article={article} text={text} page={page} />
         <Marks content={content} page={page} />
-        <Actions content={content} page={page} onItsPage />
+        <Actions content={content} page={page} />
         <ReaderLinks article={article} text={text} page={page} />
         <div class="extras">
           <QrOnDemand content={content} page={page} />
@@ -101,7 +100,6 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
           <CodesOf system={system} shown={shown} page={page} />
         ))}
       </section>
-      <ChoiceBar page={page} />
     </>
   );
 }
@@ -123,17 +121,15 @@ function findShown(id: string, page: PageContext, library: Library): Shown {
 }
 
 function createHandler(options: PageOptions): Handler {
-  return async ({ parameters, baseUrl, pathParameters: { id = '' } }) => {
-    const page = createPageContext(options, languageOf(parameters), {
-      baseUrl,
-      path: `/article/${encodeURIComponent(id)}`,
-      foreignLanguage: foreignLanguageOf(parameters),
-    });
+  return async (request) => {
+    const { id = '' } = request.pathParameters;
+    const page = createPageContext(options, request, { path: `/article/${encodeURIComponent(id)}` });
     const shown = findShown(id, page, options.library);
     const document = {
       title: shown.text.title,
       main: <ArticleMain shown={shown} page={page} />,
       searched: '',
+      offer: {},
     };
     const audit = { articles: [giveArticle(shown.article, shown.text)] };
     return pageResponse(page, document, { facts: { outcome: 'ok', audit } });

@@ -11,7 +11,7 @@ import { createErrorRenderer } from './error-page.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, firstValue, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext, firstValue } from './page-context.js';
 import { About } from './phrase.js';
 
 const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
@@ -202,13 +202,13 @@ function readWanted(parameters: Parameters, groups: readonly string[]): Wanted {
 
 function createHandler(options: PageOptions): Handler {
   const { catalogue } = options;
-  return async ({ parameters, baseUrl }) => {
+  return async (visit) => {
     const listed = await catalogue.read();
     const { groups } = listed;
-    const wanted = readWanted(parameters, groups);
+    const wanted = readWanted(visit.parameters, groups);
     const { letter, chapter, group } = wanted;
     const query = { letter, system: chapter?.key, group, kind: wanted.kind };
-    const page = createPageContext(options, languageOf(parameters), { baseUrl, path: '/browse', query });
+    const page = createPageContext(options, visit, { path: '/browse', query });
     const isList = (letter ?? chapter ?? group) !== undefined;
     const all = isList ? linesOf(listed, wanted, page.language) : [];
     const kinds = ARTICLE_KINDS.filter((kind) => all.some(({ listed }) => listed.kind === kind));

@@ -15,7 +15,7 @@ interface Shown {
   readonly asked?: Coding | undefined;
 }
 
-/** The QR code for the patient's phone, on demand. One that is sensitive or held has none before it is chosen for the sheet. */
+/** The QR code for the patient's phone, on demand. One that is sensitive or held has none before it is chosen for the handout. */
 export function QrOnDemand({
   content: { text, sensitivity, isHeld = false },
   page,
@@ -27,10 +27,10 @@ export function QrOnDemand({
   return (
     <details class="more">
       <summary>
-        {page.t('sheet.qr')}
+        {page.t('handout.qr')}
         <About title={text.title} language={text.language} />
       </summary>
-      <QrCode address={addressOf(text, page)} label={page.t('sheet.scan', { title: text.title })} />
+      <QrCode address={addressOf(text, page)} label={page.t('handout.scan', { title: text.title })} />
     </details>
   );
 }
@@ -40,7 +40,14 @@ export function WrongPage({ content: { article, text, asked }, page }: { content
   if (!page.takesFeedback) return null;
   return (
     <p class="wrong-page">
-      <a href={page.href('/feedback', { article: article.id, system: asked?.system, code: asked?.code })}>
+      <a
+        href={page.href('/feedback', {
+          article: article.id,
+          system: asked?.system,
+          code: asked?.code,
+          q: page.searched,
+        })}
+      >
         {page.t('feedback.link')}
         <About title={text.title} language={text.language} />
       </a>

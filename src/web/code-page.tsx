@@ -9,14 +9,13 @@ import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import { displayCode, normalizeCode } from '../core/normalize-code.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
 import type { Handler, Route } from '../protocols/route.js';
-import { ChoiceBar } from './article-card.js';
 import { namedCode } from './article-facts.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { LanguageNotice } from './language-links.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { cacheableWith, createPageContext, foreignLanguageOf, languageOf } from './page-context.js';
+import { cacheableWith, createPageContext } from './page-context.js';
 import { AnswerBody } from './results.js';
 
 /** Codes of other systems that are the same thing, at most. */
@@ -153,7 +152,6 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
           </ul>
         </section>
       ) : null}
-      {answer && answer.matches.length > 0 ? <ChoiceBar page={page} /> : null}
     </>
   );
 }
@@ -166,19 +164,16 @@ function codingOf(system: string, sent: string): Coding {
 }
 
 function createHandler(options: PageOptions): Handler {
-  return async ({ parameters, baseUrl, pathParameters: { system = '', code: sent = '' } }) => {
-    const language = languageOf(parameters);
+  return async (request) => {
+    const { system = '', code: sent = '' } = request.pathParameters;
     const coding = codingOf(system, sent);
-    const page = createPageContext(options, language, {
-      baseUrl,
-      path: pathOf(coding),
-      foreignLanguage: foreignLanguageOf(parameters),
-    });
+    const page = createPageContext(options, request, { path: pathOf(coding) });
     const shown = await findShown(coding, page.reader, options);
     const document = {
       title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),
       main: <CodeMain shown={shown} page={page} />,
       searched: '',
+      ...(shown.response.answers.some(({ matches }) => matches.length > 0) ? { offer: {} } : {}),
     };
     return pageResponse(page, document, { facts: describeAnswers(shown.response) });
   };

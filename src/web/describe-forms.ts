@@ -55,27 +55,95 @@ export const PACKET: RouteDocument = describeForm(
   },
 );
 
-const ON_SHEET: ParameterDocument = { name: 'article', description: 'Id of an article; repeated.' };
+const ON_HANDOUT: ParameterDocument = { name: 'article', description: 'Id of an article; repeated.' };
 const READS: ParameterDocument = {
   name: 'language',
   description:
     "Language that the patient reads: en, es, or any other (BCP 47), of which the sheet links pages; without it, the page's.",
 };
 
-export const SHEET: RouteDocument = describeForm(
-  { summary: 'The sheet to hand over', query: [ON_SHEET, READS], example: '/sheet?article=topic-acne' },
+const PAPER: readonly ParameterDocument[] = [
+  ON_HANDOUT,
+  READS,
+  { name: 'move', description: 'Moves an article by a place: up or down, a blank, its id.' },
+  { name: 'set', description: 'true: large, label and teachBack are off where they are not sent.' },
+  { name: 'large', description: 'true: large print.' },
+  { name: 'label', description: 'true: room for a name label.' },
+  { name: 'teachBack', description: 'true: lines for teach-back.' },
+];
+const NOTE: ParameterDocument = { name: 'note', description: 'A note for the patient, printed and never stored.' };
+
+export const HANDOUT: RouteDocument = describeForm(
+  { summary: 'The patient handout', query: PAPER, example: '/handout?article=topic-acne' },
   {
-    summary: 'The sheet with a note, which is kept nowhere',
-    fields: [ON_SHEET, READS, { name: 'note', description: 'A note for the patient.' }],
+    summary: 'The patient handout with a note, which is never stored',
+    fields: [...PAPER, NOTE],
     errors: ['foreign-form', 'query-too-long'],
     example: 'article=topic-acne&note=Call+us',
   },
 );
 
+const PDF = { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } as const;
+const PDF_ERRORS = ['missing-parameter', 'unprintable', 'too-costly', 'overloaded'] as const;
+
+export const HANDOUT_PDF: RouteDocument = {
+  tag: 'Pages',
+  methods: {
+    GET: {
+      summary: 'The patient handout as a tagged PDF (PDF/UA-1)',
+      query: [...PAPER, LANGUAGE],
+      answers: { 200: { description: 'The PDF.', content: PDF } },
+      errors: PDF_ERRORS,
+      errorContent: HTML,
+      examples: [
+        {
+          summary: 'A handout in Spanish',
+          address: '/handout.pdf?article=topic-acne&language=es',
+          status: 200,
+          contentType: 'application/pdf',
+        },
+      ],
+    },
+    POST: {
+      summary: 'The patient handout with a note as a tagged PDF',
+      body: { required: true, content: { [FORM]: { schema: formSchema([...PAPER, NOTE, LANGUAGE]) } } },
+      answers: { 200: { description: 'The PDF.', content: PDF } },
+      errors: ['foreign-form', 'query-too-long', ...PDF_ERRORS],
+      errorContent: HTML,
+      examples: [
+        {
+          summary: 'A handout with a note',
+          address: '/handout.pdf',
+          headers: { 'Content-Type': FORM },
+          body: 'article=topic-acne&note=Call+us',
+          status: 200,
+          contentType: 'application/pdf',
+        },
+      ],
+    },
+  },
+};
+
+export const FORMER_HANDOUT: RouteDocument = {
+  tag: 'Pages',
+  methods: {
+    GET: {
+      summary: 'The former address of the patient handout',
+      answers: { 308: { description: 'The handout is at /handout.', content: { 'text/plain': { schema: {} } } } },
+      errors: [],
+      errorContent: HTML,
+      examples: [
+        { summary: 'It has moved', address: '/sheet?article=topic-acne', status: 308, contentType: 'text/plain' },
+      ],
+    },
+  },
+};
+
 const SUBJECT: readonly ParameterDocument[] = [
   { name: 'article', description: 'Id of the article.' },
   { name: 'system', description: 'Code system of the code that led to it.' },
   { name: 'code', description: 'That code.' },
+  { name: 'q', description: 'What was searched for, to come back to it; never stored.' },
 ];
 
 export const FEEDBACK: RouteDocument = describeForm(

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { RequestError } from '../core/errors.js';
 import type { ErrorRenderer, RouteRequest } from '../protocols/route.js';
 import type { PageContext, PageOptions, Query } from './page-context.js';
-import { createPageContext, firstValue, languageOf } from './page-context.js';
+import { createPageContext, firstValue } from './page-context.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import { looksLikeChart } from './several-codes.js';
 
@@ -81,10 +81,9 @@ function placeOf({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>
 /** An error at an address of ours as a page: what went wrong, and where to go on. */
 export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {
   return (error, request) => {
-    const { parameters, baseUrl } = request;
-    const page = createPageContext(options, languageOf(parameters), { baseUrl, ...placeOf(request) });
+    const page = createPageContext(options, request, placeOf(request));
     const { t } = page;
-    const sent = firstValue(parameters, 'q');
+    const sent = firstValue(request.parameters, 'q');
     const query = looksLikeChart(sent) ? '' : sent.slice(0, options.maxQueryChars);
     const main = (
       <Problem error={error} page={page}>

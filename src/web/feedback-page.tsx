@@ -58,6 +58,7 @@ export function FeedbackForm({ subject, maxRemarkChars, lacksReason, page }: For
         <input type="hidden" name="lang" value={page.language} />
         {coding ? <input type="hidden" name="system" value={coding.system} /> : null}
         {coding ? <input type="hidden" name="code" value={coding.code} /> : null}
+        {page.searched === undefined ? null : <input type="hidden" name="q" value={page.searched} />}
         <Reasons lacksReason={lacksReason} page={page} />
         {maxRemarkChars === undefined ? null : (
           <p>
@@ -71,7 +72,8 @@ export function FeedbackForm({ subject, maxRemarkChars, lacksReason, page }: For
   );
 }
 
-export function Thanks({ page: { t, href } }: { page: PageContext }) {
+/** @param page its `searched` is what the way back leads to */
+export function Thanks({ page: { t, href, searched } }: { page: PageContext }) {
   return (
     <>
       <h1>{t('feedback.thanks')}</h1>
@@ -79,7 +81,9 @@ export function Thanks({ page: { t, href } }: { page: PageContext }) {
         {t('feedback.thanksText')}
       </p>
       <p>
-        <a href={href('/')}>{t('feedback.back')}</a>
+        <a href={searched === undefined ? href('/') : href('/find', { q: searched })}>
+          {t(searched === undefined ? 'feedback.back' : 'feedback.backToResults')}
+        </a>
       </p>
     </>
   );

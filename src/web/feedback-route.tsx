@@ -8,6 +8,7 @@ import { languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
+import { BASKET, readArticleIds } from './basket.js';
 import { FEEDBACK } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import type { Subject } from './feedback-page.js';
@@ -15,6 +16,7 @@ import { FeedbackForm, Thanks } from './feedback-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
+import { looksLikeChart } from './several-codes.js';
 
 export interface FeedbackOptions extends PageOptions {
   /** Undefined where nothing is written down: then nothing is at the address. */
@@ -56,21 +58,29 @@ function readCoding(
 }
 
 /** @throws RequestError `article-not-found`; `not-found` where no feedback is taken */
-function readSubject({ parameters }: RouteRequest, options: FeedbackOptions): Subject {
+function readSubject(request: RouteRequest, options: FeedbackOptions): Subject {
+  const { parameters } = request;
   if (!options.queue) throw new RequestError('not-found');
   const [article] = options.library.findArticles([firstValue(parameters, 'article')]);
-  const text = article && textIn(article, languagesFrom(languageOf(parameters)));
+  const text = article && textIn(article, languagesFrom(languageOf(request)));
   if (!article || !text) throw new RequestError('article-not-found');
   return { article, text, coding: readCoding(parameters, article.id, options.library) };
 }
 
-function contextOf(
-  { parameters, baseUrl }: RouteRequest,
-  { article, coding }: Subject,
-  options: FeedbackOptions,
-): PageContext {
-  const query = { article: article.id, system: coding?.system, code: coding?.code };
-  return createPageContext(options, languageOf(parameters), { baseUrl, path: '/feedback', query });
+/** The basket; `article` is what feedback is about. */
+const carriedBasket = ({ parameters }: RouteRequest): string[] => readArticleIds(parameters, [BASKET]);
+
+/** What was typed before a page was found wrong, to come back to it; a chart is no search. */
+function readSearched({ parameters }: RouteRequest, { maxQueryChars }: FeedbackOptions): string | undefined {
+  const query = firstValue(parameters, 'q').slice(0, maxQueryChars);
+  return query === '' || looksLikeChart(query) ? undefined : query;
+}
+
+function contextOf(request: RouteRequest, { article, coding }: Subject, options: FeedbackOptions): PageContext {
+  const searched = readSearched(request, options);
+  const query = { article: article.id, system: coding?.system, code: coding?.code, q: searched };
+  const basket = carriedBasket(request);
+  return { ...createPageContext(options, request, { path: '/feedback', query, basket }), searched };
 }
 
 function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
@@ -83,7 +93,7 @@ function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
     );
     return pageResponse(
       page,
-      { title: page.t('feedback.title'), main, searched: '' },
+      { title: page.t('feedback.title'), main, searched: page.searched ?? '' },
       { status: lacksReason ? 400 : 200, facts: { outcome: 'ok' }, headers: NO_STORE },
     );
   };
@@ -101,8 +111,9 @@ function sendHandler(options: FeedbackOptions): Handler {
     const { maxRemarkChars = 0 } = options;
     const remark = firstValue(request.parameters, 'remark').slice(0, maxRemarkChars);
     await options.queue?.add({ reason, article: article.id, language: text.language, coding, remark }, request.now);
-    const page = createPageContext(options, languageOf(request.parameters), { baseUrl: request.baseUrl, path: '/' });
-    const document = { title: page.t('feedback.thanks'), main: <Thanks page={page} />, searched: '' };
+    const searched = readSearched(request, options);
+    const page = { ...createPageContext(options, request, { path: '/', basket: carriedBasket(request) }), searched };
+    const document = { title: page.t('feedback.thanks'), main: <Thanks page={page} />, searched: searched ?? '' };
     return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
   };
 }

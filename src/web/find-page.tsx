@@ -1,12 +1,12 @@
 import { answerRequest } from '../core/answer.js';
+import { ARTICLE_KINDS } from '../core/article.js';
+import { LANGUAGES } from '../core/language.js';
 import { answerAsCode } from '../core/code-search.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { findCodeSystem } from '../core/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
-import type { ReaderLanguage } from '../core/language-links.js';
-import type { Language } from '../core/language.js';
 import { LIMITS } from '../limits.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../protocols/answer-facts.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
@@ -14,11 +14,12 @@ import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
-import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, foreignLanguageOf, languageOf } from './page-context.js';
+import type { PageContext, PageOptions, Visit } from './page-context.js';
+import { createPageContext, firstValue } from './page-context.js';
+import { filtersOf } from './result-filters.js';
 import type { Found } from './results.js';
 import { Answers, FoundByWords } from './results.js';
-import { findByWords, findForMisses, isDecided } from './search-words.js';
+import { findByWords, findForMisses, isDecided, readNarrowing } from './search-words.js';
 import { looksLikeChart, readSeveralCodes } from './several-codes.js';
 
 interface Typed {
@@ -52,13 +53,8 @@ async function answerTyped(
  * Several codes are a packet: its page reads them.
  * @throws RequestError `address-too-long` where theirs would be: nobody could ask for it, and a balancer takes headers of some length only
  */
-function packetRedirect(
-  codes: readonly string[],
-  options: PageOptions,
-  { language, foreignLanguage }: ReaderLanguage,
-  baseUrl: string,
-): RouteResponse {
-  const { href } = createPageContext(options, language, { baseUrl, path: '/find', foreignLanguage });
+function packetRedirect(codes: readonly string[], options: PageOptions, visit: Visit): RouteResponse {
+  const { href } = createPageContext(options, visit, { path: '/find' });
   const address = href('/packet', { code: codes });
   const most = LIMITS.maxAddressChars;
   if (address.length > most) throw new RequestError('address-too-long', { most });
@@ -72,8 +68,8 @@ function packetRedirect(
 }
 
 /** A chart in the search box: what it says of a patient is neither searched for nor shown again. */
-function chartResponse(options: PageOptions, language: Language, baseUrl: string): RouteResponse {
-  const page = createPageContext(options, language, { baseUrl, path: '/packet' });
+function chartResponse(options: PageOptions, visit: Visit): RouteResponse {
+  const page = createPageContext(options, visit, { path: '/packet' });
   const { t } = page;
   const main = (
     <>
@@ -93,27 +89,26 @@ function chartResponse(options: PageOptions, language: Language, baseUrl: string
 /** What a person typed into the search box, answered as a code where it is one, else by its words. */
 function createHandler(options: PageOptions): Handler {
   const { maxQueryChars } = options;
-  return async ({ parameters, baseUrl }) => {
-    const language = languageOf(parameters);
-    const foreignLanguage = foreignLanguageOf(parameters);
+  return async (visit) => {
+    const { parameters } = visit;
     const query = firstValue(parameters, 'q');
-    if (query === '') return homeResponse(options, { language, foreignLanguage }, baseUrl);
-    if (looksLikeChart(query)) return chartResponse(options, language, baseUrl);
+    if (query === '') return homeResponse(options, visit);
+    if (looksLikeChart(query)) return chartResponse(options, visit);
     const several = readSeveralCodes(query);
-    if (several.length > 0) return packetRedirect(several, options, { language, foreignLanguage }, baseUrl);
+    if (several.length > 0) return packetRedirect(several, options, visit);
     if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
     const typed = readTyped(query, firstValue(parameters, 'system'));
-    const page = createPageContext(options, language, {
-      baseUrl,
+    const plain = createPageContext(options, visit, {
       path: '/find',
-      query: { q: query, system: typed.system },
-      foreignLanguage,
+      query: { q: query, system: typed.system, ...filtersOf(readNarrowing(parameters)) },
     });
+    const page = { ...plain, searched: query };
     const response = await answerTyped(typed, page.reader, options);
     // B12 looks like a code, and is a vitamin: what no system has is looked up by its words.
     const isCode = response.answers.some(({ matches, standing }) => matches.length > 0 || standing?.concept);
-    const byWord = isCode || typed.system ? undefined : await findByWords(query, page, options);
-    if (byWord && (response.answers.length === 0 || byWord.articles.length > 0 || isDecided(byWord))) {
+    const byWord =
+      isCode || typed.system ? undefined : await findByWords(query, page, options, readNarrowing(parameters));
+    if (byWord && (response.answers.length === 0 || byWord.all.length > 0 || isDecided(byWord))) {
       return foundResponse(page, query, byWord);
     }
     const byWords = await findForMisses(response.answers, page, options);
@@ -124,9 +119,10 @@ function createHandler(options: PageOptions): Handler {
         <Answers answered={{ response, byWords }} typed={typed.text} page={page} />
       </>
     );
+    const hasArticles = byWords.size > 0 || response.answers.some(({ matches }) => matches.length > 0);
     return pageResponse(
       page,
-      { title: heading, main, searched: query },
+      { title: heading, main, searched: query, ...(hasArticles ? { offer: {} } : {}) },
       {
         facts: describeAnswers(response, [...byWords.values()].flat()),
         headers: { ...NO_STORE, 'X-Answer': answerHeader(response) },
@@ -156,7 +152,8 @@ function foundResponse(page: PageContext, query: string, found: Found): RouteRes
   );
   const audit = factsOfHits(hits);
   const facts = first ? { outcome: 'answered', matchKinds: first.matched, audit } : { outcome: 'empty' };
-  return pageResponse(page, { title: heading, main, searched: query }, { facts, headers: NO_STORE });
+  const document = { title: heading, main, searched: query, ...(found.articles.length > 0 ? { offer: {} } : {}) };
+  return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
 /** `/find?q=`: its answers show what a person typed, and are kept nowhere. */
@@ -172,6 +169,9 @@ export function findRoute(options: PageOptions): Route {
       query: [
         { name: 'q', description: 'Words, or a code.' },
         { name: 'system', description: 'Code system of a code: its id, OID or FHIR address.' },
+        { name: 'kind', description: 'Kind of article.', schema: { enum: ARTICLE_KINDS } },
+        { name: 'in', description: 'Language that articles are in too.', schema: { enum: LANGUAGES } },
+        { name: 'all', description: 'true: every hit, in place of the first.' },
       ],
       errors: ['query-too-long'],
       example: '/find?q=asthma',

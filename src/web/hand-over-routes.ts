@@ -1,18 +1,26 @@
 import type { FeedbackQueue } from '../core/feedback.js';
 import { RequestError } from '../core/errors.js';
 import type { Route } from '../protocols/route.js';
+import { HandoutPrinter } from '../handout/handout-printer.js';
+import { HelpLines } from '../handout/help-lines.js';
+import { HouseTexts } from '../handout/house-texts.js';
 import type { Logo } from '../read-logo.js';
 import { feedbackRoute, findFormOrigin } from './feedback-route.js';
 import type { PacketRouteOptions } from './packet-route.js';
 import { packetRoute } from './packet-route.js';
 import type { PageOptions } from './page-context.js';
-import { sheetRoute } from './sheet-route.js';
+import { handoutRoutes } from './handout-route.js';
 import { logoRoute } from './site-logo.js';
 
 export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart' | 'chartThresholds'> {
   readonly siteName: string | undefined;
   readonly siteLogo: Logo | undefined;
-  /** IANA name of the time zone whose day a sheet was printed on. */
+  /** The site's notice of language assistance; undefined: none is printed. */
+  readonly languageNotice: string | undefined;
+  /** Folder of the site's own handouts; undefined: it has none. */
+  readonly houseFolder: string | undefined;
+  readonly resourcesDir: string;
+  /** IANA name of the time zone whose day a handout was printed on. */
   readonly timeZone: string;
   /** Whether feedback in a reader's own words is kept. */
   readonly feedbackText: boolean;
@@ -22,7 +30,7 @@ export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart' | 
     readonly maxChartQuestions: number;
     readonly maxListSteps: number;
     readonly maxPacketBytes: number;
-    readonly maxSheetArticles: number;
+    readonly maxHandoutArticles: number;
     readonly maxNoteChars: number;
     readonly maxRemarkChars: number;
     readonly feedbackPerMinute: number;
@@ -42,10 +50,11 @@ function withoutForeignForms(route: Route): Route {
   };
 }
 
-/** A packet, the sheet to hand over, and what is wrong with a page. */
+/** A packet, the patient handout, and what is wrong with a page. */
 export function handOverRoutes(web: PageOptions, options: HandOverOptions): Route[] {
-  const { siteName, siteLogo, timeZone, feedbackText, queue, readChart, chartThresholds, limits } = options;
-  const { maxChartQuestions, maxListSteps, maxPacketBytes, maxSheetArticles, maxNoteChars, maxRemarkChars } = limits;
+  const { siteName, siteLogo, languageNotice, timeZone, feedbackText, queue, readChart, chartThresholds, limits } =
+    options;
+  const { maxChartQuestions, maxListSteps, maxPacketBytes, maxHandoutArticles, maxNoteChars, maxRemarkChars } = limits;
   return [
     packetRoute({
       ...web,
@@ -54,14 +63,17 @@ export function handOverRoutes(web: PageOptions, options: HandOverOptions): Rout
       mostEntries: maxChartQuestions,
       mostSteps: maxListSteps,
       maxPacketBytes,
-      maxSheetArticles,
+      maxHandoutArticles,
     }),
-    sheetRoute({
+    ...handoutRoutes({
       ...web,
-      limits: { maxArticles: maxSheetArticles, maxNoteChars },
+      limits: { maxArticles: maxHandoutArticles, maxNoteChars },
       siteName,
+      languageNotice,
       timeZone,
-      hasLogo: siteLogo !== undefined,
+      printer: new HandoutPrinter(siteLogo),
+      helpLines: new HelpLines(options.resourcesDir),
+      houseTexts: new HouseTexts(options.houseFolder),
     }),
     logoRoute(web, siteLogo),
     feedbackRoute({

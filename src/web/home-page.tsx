@@ -1,9 +1,9 @@
-import type { ReaderLanguage } from '../core/language-links.js';
 import type { Language } from '../core/language.js';
 import type { RouteResponse } from '../protocols/route.js';
+import { BASKET } from './basket.js';
 import { CHAPTERS } from './chapters.js';
 import { pageResponse } from './layout.js';
-import type { PageContext, PageOptions } from './page-context.js';
+import type { PageContext, PageOptions, Visit } from './page-context.js';
 import { createPageContext } from './page-context.js';
 import { SearchForm } from './search-form.js';
 
@@ -26,7 +26,45 @@ export function BodySystems({ page }: { page: PageContext }) {
   );
 }
 
-function Home({ page }: { page: PageContext }) {
+interface ShownList {
+  readonly name: string;
+  readonly articles: readonly string[];
+}
+
+/** The site's lists, without articles that the library lacks, or the site gives to nobody. */
+function findLists({ wardLists = [], library }: PageOptions, { language }: PageContext): ShownList[] {
+  const ids = [...new Set(wardLists.flatMap(({ articles }) => articles))];
+  const known = new Set(ids.length === 0 ? [] : library.findArticles(ids).map(({ id }) => id));
+  return wardLists.flatMap(({ names, articles }) => {
+    const given = articles.filter((id) => known.has(id));
+    const name = names[language] ?? names.en ?? '';
+    return given.length === 0 ? [] : [{ name, articles: given }];
+  });
+}
+
+/** Lists of articles that a site made for its wards: each leads to a handout, and adds to what is there. */
+function WardLists({ lists, page }: { lists: readonly ShownList[]; page: PageContext }) {
+  if (lists.length === 0) return null;
+  return (
+    <section aria-labelledby="lists">
+      <h2 id="lists">{page.t('basket.lists')}</h2>
+      <ul class="tiles">
+        {lists.map(({ name, articles }) => (
+          <li>
+            <a
+              href={page.href('/handout', { article: [...page.basket.map(({ id }) => id), ...articles], [BASKET]: [] })}
+              data-articles={articles.join()}
+            >
+              {name} ({articles.length})
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Home({ lists, page }: { lists: readonly ShownList[]; page: PageContext }) {
   const { t } = page;
   return (
     <>
@@ -41,6 +79,7 @@ function Home({ page }: { page: PageContext }) {
           ))}
         </p>
       </section>
+      <WardLists lists={lists} page={page} />
       <section aria-labelledby="by-system">
         <h2 id="by-system">{t('page.browse.bySystem')}</h2>
         <BodySystems page={page} />
@@ -49,13 +88,9 @@ function Home({ page }: { page: PageContext }) {
   );
 }
 
-/** The empty search. */
-export function homeResponse(
-  options: PageOptions,
-  { language, foreignLanguage }: ReaderLanguage,
-  baseUrl: string,
-): RouteResponse {
-  const page = createPageContext(options, language, { baseUrl, path: '/', foreignLanguage });
-  const document = { title: page.t('page.title'), main: <Home page={page} /> };
+/** The empty search. @param language undefined: that of the address, or of the browser */
+export function homeResponse(options: PageOptions, visit: Visit, language?: Language): RouteResponse {
+  const page = createPageContext(options, visit, { path: '/' }, language);
+  const document = { title: page.t('page.title'), main: <Home lists={findLists(options, page)} page={page} /> };
   return pageResponse(page, document, { facts: { outcome: 'ok' } });
 }

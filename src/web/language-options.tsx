@@ -12,7 +12,7 @@ interface LanguageOptionsProps {
   readonly page: PageContext;
 }
 
-/** The languages in which a sheet is handed over, as options of a list. */
+/** The languages of a patient handout, as options of a list. */
 export function LanguageOptions({ chosen, page }: LanguageOptionsProps) {
   const isForeign = chooseLanguage(chosen) === undefined;
   return (

@@ -2,6 +2,8 @@ import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Language } from '../core/language.js';
 import type { AnswerFacts, RouteResponse } from '../protocols/route.js';
+import type { Offer } from './basket.js';
+import { BasketBar } from './basket.js';
 import type { PageContext } from './page-context.js';
 import { SearchForm } from './search-form.js';
 
@@ -24,6 +26,8 @@ export interface Document {
   readonly stateForm?: { readonly id: string; readonly action: string } | undefined;
   /** A patient's own page: no tools of the clinician's around it. */
   readonly isForPatient?: boolean;
+  /** What can be added to the basket here; undefined: nothing. `none`: the page is made of the basket itself. */
+  readonly offer?: Offer | 'none';
   /** File names of further modules in resources/web. */
   readonly scripts?: readonly string[];
 }
@@ -38,7 +42,7 @@ function Head({ page, document }: { page: PageContext; document: Document }) {
       <title>{`${document.title} · ${page.siteName}`}</title>
       <link rel="stylesheet" href={page.asset('page.css')} />
       <link rel="icon" href={page.asset('icon.svg')} type="image/svg+xml" />
-      {['page.js', ...(document.scripts ?? [])].map((name) => (
+      {['page.js', 'basket.js', ...(document.scripts ?? [])].map((name) => (
         <script type="module" src={page.asset(name)} />
       ))}
     </head>
@@ -83,16 +87,24 @@ function LanguageSwitch({ page, document: { stateForm } }: { page: PageContext; 
   );
 }
 
+/** The hospital's logo, else our own. */
+function BrandMark({ logoUrl }: { logoUrl: string | undefined }) {
+  if (logoUrl !== undefined) return <img class="brand-logo" src={logoUrl} alt="" />;
+  return (
+    <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="8" />
+      <path d="M8 9h7a3 3 0 0 1 3 3v12a3 3 0 0 0-3-2H8zM24 9h-3M24 13h-3M24 17h-3" />
+    </svg>
+  );
+}
+
 function Top({ page, document }: { page: PageContext; document: Document }) {
   const { t } = page;
   return (
     <header class="top">
       <div class="wrap top-row">
         <a class="brand" href={page.href('/')}>
-          <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-            <rect width="32" height="32" rx="8" />
-            <path d="M8 9h7a3 3 0 0 1 3 3v12a3 3 0 0 0-3-2H8zM24 9h-3M24 13h-3M24 17h-3" />
-          </svg>
+          <BrandMark logoUrl={page.logoUrl} />
           <span>{page.siteName}</span>
         </a>
         <nav aria-label={t('page.nav.label')}>
@@ -109,12 +121,12 @@ function Top({ page, document }: { page: PageContext; document: Document }) {
             </li>
           </ul>
         </nav>
+        {document.searched === undefined ? null : (
+          <div class="top-search">
+            <SearchForm page={page} value={document.searched} />
+          </div>
+        )}
       </div>
-      {document.searched === undefined ? null : (
-        <div class="wrap top-search">
-          <SearchForm page={page} value={document.searched} />
-        </div>
-      )}
     </header>
   );
 }
@@ -148,6 +160,7 @@ function Shell({ page, document, children }: { page: PageContext; document: Docu
         {isForPatient ? <PatientTop page={page} document={document} /> : <Top page={page} document={document} />}
         <main id="main" class="wrap" tabIndex={-1}>
           {children}
+          {document.offer === 'none' ? null : <BasketBar page={page} offer={document.offer} />}
         </main>
         <Foot page={page} isForPatient={isForPatient} />
       </body>

@@ -2,7 +2,7 @@ import type { ChartResponse } from '../core/charts/chart-response.js';
 import { isChosen } from '../core/charts/chart-response.js';
 import type { ChartSetting } from '../core/charts/chart-settings.js';
 import { escapeText } from '../core/escape.js';
-import { ChoiceBar } from './article-card.js';
+import { CarriedBasket } from './basket.js';
 import { LanguageNotice } from './language-links.js';
 import type { PageContext } from './page-context.js';
 import type { Packet } from './packet-reader.js';
@@ -119,6 +119,7 @@ export function PacketForm({ fields, badAge = false, isDeceased = false, page }:
   return (
     <form class="packet-form" id={PACKET_FORM.id} action={`${page.basePath}${PACKET_FORM.action}`} method="post">
       <input type="hidden" name="lang" value={language} />
+      <CarriedBasket page={page} />
       <label for="list">{t('packet.list')}</label>
       <textarea
         id="list"
@@ -179,7 +180,6 @@ interface PacketViewProps {
 export function PacketView({ packet, chart, byWords, pieces, fields, page }: PacketViewProps) {
   const { t } = page;
   const { cards, more } = divideArticles(chart);
-  const hasCards = chart.articles.length + byWords.found.length > 0;
   const isDeceased = packet.patient?.isDeceased ?? false;
   const link = linkOf(packet, page);
   return (
@@ -214,7 +214,6 @@ export function PacketView({ packet, chart, byWords, pieces, fields, page }: Pac
       )}
       <FoundByWordsOf words={byWords} chart={chart} page={page} />
       <Remarks id="out" title={t('packet.notIn')} lines={pieces.out} />
-      {hasCards ? <ChoiceBar page={page} reads={packet.patient?.language} /> : null}
     </>
   );
 }

@@ -5,8 +5,8 @@ import type { Miss } from '../core/knowledge-response.js';
 import { holdOrMissText } from '../protocols/chart-texts.js';
 import type { Reasoned } from '../protocols/group-inputs.js';
 import { countInputs, groupInputs, kindOfInput } from '../protocols/group-inputs.js';
-import type { CardContent } from './article-card.js';
-import { ArticleCard, mindedOf } from './article-card.js';
+import type { CardContent } from './article-row.js';
+import { ArticleRow, mindedOf } from './article-row.js';
 import { whyMatched } from './article-facts.js';
 import { MissReason } from './miss-reason.js';
 import type { Packet, PacketInput } from './packet-reader.js';
@@ -43,6 +43,7 @@ function toCard(found: ChartArticle, packet: Packet, chart: ChartResponse, page:
     text,
     ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
     why: choice === '' ? why : `${why}. ${choice}`,
+    showsWhy: true,
     asked: found.reasons[0]?.match.path.find(({ kind }) => kind === 'asked'),
     related: new Map(),
     chosen: isChosen(found),
@@ -60,7 +61,7 @@ function HeldArticle({ found, packet, chart, page }: ResultsOf & { found: ChartA
           {page.t('packet.showIt')}
           <About title={text.title} language={text.language} />
         </summary>
-        <ArticleCard content={toCard(found, packet, chart, page)} page={page} />
+        <ArticleRow content={toCard(found, packet, chart, page)} page={page} />
       </details>
     </li>
   );
@@ -167,7 +168,7 @@ export async function renderPieces(
   const remarks = findRemarks(packet, chart, page);
   const served = new Set([...byWords.found, ...byWords.held].map(({ input }) => input));
   const unserved = remarks.out.filter(({ input }) => !served.has(input));
-  const card = (found: ChartArticle) => <ArticleCard content={toCard(found, packet, chart, page)} page={page} />;
+  const card = (found: ChartArticle) => <ArticleRow content={toCard(found, packet, chart, page)} page={page} />;
   const heldOne = (found: ChartArticle) => <HeldArticle found={found} packet={packet} chart={chart} page={page} />;
   return {
     held: (await renderEach(held, heldOne)) + (await renderRemarks(remarks.held, packet, page)),

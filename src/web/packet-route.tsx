@@ -6,6 +6,7 @@ import type { RequestContext } from '../core/knowledge-request.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
 import { giveWay } from '../turns.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import { BASKET } from './basket.js';
 import { PACKET } from './describe-forms.js';
 import { createErrorRenderer, problemTitle } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
@@ -24,15 +25,18 @@ import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
 import { findByWordsOf } from './packet-words.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, foreignLanguageOf, languageOf, readBy } from './page-context.js';
+import { createPageContext, firstValue, readBy } from './page-context.js';
 
 export interface PacketRouteOptions extends PageOptions, PacketOptions {
   /** Bytes of the form. */
   readonly maxPacketBytes: number;
   /** The most articles that are ticked to begin with. */
-  readonly maxSheetArticles: number;
+  readonly maxHandoutArticles: number;
   readonly chartThresholds: ChartThresholds;
 }
+
+/** What an address may hold: a list in one would be in logs on the way here. */
+const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
 
 function readFields(parameters: Parameters): PacketFields {
   const unit = firstValue(parameters, 'ageUnit');
@@ -105,7 +109,7 @@ function situate(
   { fields, page }: Shown,
   { patient, setting }: Packet,
   now: Date,
-  { maxArticles, maxSheetArticles: room, chartThresholds }: PacketRouteOptions,
+  { maxArticles, maxHandoutArticles: room, chartThresholds }: PacketRouteOptions,
 ): ChartSituation {
   const { language = page.language, foreignLanguage, isDeceased = false } = patient ?? {};
   return {
@@ -142,19 +146,17 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
     byWords.found.map(({ hit }) => hit),
   );
   const title = `${t('packet.title')}: ${outcomeOf(packet, chart, page)}`;
-  return pageResponse(page, { title, main, ...standing(shown) }, { facts, headers: NO_STORE });
+  const offer = chart.articles.length + byWords.found.length > 0 ? { reads: packet.patient?.language } : undefined;
+  const document = { title, main, ...standing(shown), ...(offer ? { offer } : {}) };
+  return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
 /** `/packet`: a pasted problem list or chart (posted), or codes in the address (`code=icd-10-cm|E11.9`), as one packet. */
 export function packetRoute(options: PacketRouteOptions): Route {
-  const handle = async ({ parameters, baseUrl, now, method }: RouteRequest): Promise<RouteResponse> => {
+  const handle = async (request: RouteRequest): Promise<RouteResponse> => {
+    const { parameters, now, method } = request;
     const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
-    const page = createPageContext(options, languageOf(parameters), {
-      baseUrl,
-      path: '/packet',
-      query: { code: codes },
-      foreignLanguage: foreignLanguageOf(parameters),
-    });
+    const page = createPageContext(options, request, { path: '/packet', query: { code: codes } });
     const fields = readFields(parameters);
     const shown = { page, fields, isPosted: method === 'POST' };
     if (fields.list === '') return formResponse(shown);
@@ -169,9 +171,7 @@ export function packetRoute(options: PacketRouteOptions): Route {
     path: '/packet',
     protocol: 'page',
     headerKind: 'page',
-    get: (request) =>
-      // A list in an address would be in logs on the way here: only codes may stand there.
-      handle({ ...request, parameters: request.parameters.filter(([name]) => name === 'code' || name === 'lang') }),
+    get: (request) => handle({ ...request, parameters: request.parameters.filter(([name]) => IN_ADDRESS.has(name)) }),
     post: handle,
     maxFormBytes: options.maxPacketBytes,
     renderError: createErrorRenderer(options),

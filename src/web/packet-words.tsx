@@ -4,7 +4,7 @@ import type { ArticleHit } from '../core/search-hit.js';
 import { understandWords } from '../core/words/understand-words.js';
 import { giveWay } from '../turns.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
-import { ArticleCard, cardOfHit } from './article-card.js';
+import { ArticleRow, cardOfHit } from './article-row.js';
 import { whyFound } from './article-facts.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { About, PLACE, Phrase } from './phrase.js';
@@ -116,7 +116,12 @@ export function FoundByWordsOf({
       {[...byId.values()].map((all) => {
         const [first] = all;
         if (!first || shown.has(first.hit.article.id)) return null;
-        return <ArticleCard content={{ ...cardOfHit(first.hit, page, 'words'), why: whyOf(all) }} page={page} />;
+        return (
+          <ArticleRow
+            content={{ ...cardOfHit(first.hit, page, 'words'), why: whyOf(all), showsWhy: true }}
+            page={page}
+          />
+        );
       })}
       <ul class="remarks">
         {found.map(({ input, hit }) => (

@@ -1,3 +1,4 @@
+import Negotiator from 'negotiator';
 import type { RequestContext } from '../core/knowledge-request.js';
 import { ANYONE } from '../core/knowledge-request.js';
 import type { Language } from '../core/language.js';
@@ -8,11 +9,18 @@ import type { Library } from '../core/library.js';
 import type { Vocabulary } from '../core/words/known-words.js';
 import type { Sensitive, Treatment } from '../core/site-policy.js';
 import { NO_POLICY, refusalOf, treatmentOf } from '../core/site-policy.js';
-import type { CacheableParameters, Parameters } from '../protocols/route.js';
+import { LIMITS } from '../limits.js';
+import type { CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
+import type { WardList } from '../read-ward-lists.js';
 import type { Texts, Translate } from '../texts.js';
 import type { Assets } from './asset-files.js';
+import type { BasketItem } from './basket.js';
 import { assetAddress } from './asset-files.js';
+import { BASKET, findBasketItems, readBasket } from './basket.js';
 import type { CatalogueReader } from './catalogue.js';
+
+/** Where the hospital's logo is. */
+export const LOGO_PATH = '/site-logo';
 
 /** What every page of ours is made from. */
 export interface PageOptions {
@@ -26,6 +34,11 @@ export interface PageOptions {
   readonly texts: Texts;
   readonly assets: Assets;
   readonly connectorName: string;
+  /** The hospital's name, and whether it has a logo: both stand in the head of every page. */
+  readonly siteName?: string | undefined;
+  readonly hasLogo?: boolean;
+  /** The site's lists of articles, which the first page offers. */
+  readonly wardLists?: readonly WardList[] | undefined;
   readonly maxArticles: number;
   readonly maxCriteria: number;
   readonly maxQueryChars: number;
@@ -41,8 +54,11 @@ export interface PageContext {
   readonly language: Language;
   readonly t: Translate;
   readonly texts: Texts;
-  /** The hospital's or the connector's name. */
+  /** The hospital's name; the connector's where none is configured. */
   readonly siteName: string;
+  readonly connectorName: string;
+  /** Address of the hospital's logo; undefined where it has none. */
+  readonly logoUrl: string | undefined;
   readonly takesFeedback: boolean;
   /** Whom it is for: who asks says so, or it is a patient of whom nothing is known, for whom a clinician chooses. */
   readonly reader: RequestContext;
@@ -51,8 +67,14 @@ export interface PageContext {
   /** Whether the site lets this reader see an article. */
   readonly isGiven: (sensitive: Sensitive) => boolean;
   readonly baseUrl: string;
+  /** The language of an address of ours that names none: the one that the browser prefers. */
+  readonly preferred: Language;
   /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
   readonly basePath: string;
+  /** What was typed to come to this page; undefined where it was not by a search. */
+  readonly searched?: string | undefined;
+  /** Articles for the handout that the address carries, for browsers without a script. */
+  readonly basket: readonly BasketItem[];
   /** The address of a file in resources/web. */
   readonly asset: (name: string) => string;
   /** An address of ours in the page's language. */
@@ -77,9 +99,20 @@ export function firstValue(parameters: Parameters, wanted: string): string {
   return parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1].trim() ?? '';
 }
 
-/** The language that `lang` asks for; a page without it is English. */
-export function languageOf(parameters: Parameters): Language {
-  return chooseLanguage(firstValue(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
+/** Who opens a page, and how. */
+export type Visit = Pick<RouteRequest, 'parameters' | 'headers' | 'baseUrl'>;
+
+/** The language of ours that the browser prefers (RFC 9110 section 12.5.4); English where it names none. */
+function preferredLanguage({ headers }: Pick<Visit, 'headers'>): Language {
+  const sent = headers['accept-language']?.split(',', LIMITS.maxLanguages).join();
+  if (sent === undefined) return DEFAULT_LANGUAGE;
+  const [first = DEFAULT_LANGUAGE] = new Negotiator({ headers: { 'accept-language': sent } }).languages([...LANGUAGES]);
+  return chooseLanguage(first) ?? DEFAULT_LANGUAGE;
+}
+
+/** The language of a page: that of `lang`, else the one that the browser prefers. */
+export function languageOf(visit: Pick<Visit, 'parameters' | 'headers'>): Language {
+  return chooseLanguage(firstValue(visit.parameters, 'lang')) ?? preferredLanguage(visit);
 }
 
 /** The language that `lang` asks for where it is none of ours (BCP 47): the page says so, and links to pages in it. */
@@ -113,14 +146,14 @@ export const readBy = (page: PageContext, reader: RequestContext, library: Pick<
 
 /** Where a page is. */
 interface PagePlace {
-  /** Address by which the client reaches us, without a slash at its end; its path stands before every link to us. */
-  readonly baseUrl: string;
   /** The page's own path, below that of `baseUrl`. */
   readonly path: string;
   /** Its parameters but for the language. */
   readonly query?: Query;
-  /** The language that the reader asks for, where it is none of ours: our own links keep it. */
+  /** The language that the reader asks for, where it is none of ours: our own links keep it. Left out: that of the address. */
   readonly foreignLanguage?: string | undefined;
+  /** Ids of the basket, where the address does not carry them as others do. */
+  readonly basket?: readonly string[] | undefined;
 }
 
 export function createPageContext(
@@ -128,25 +161,41 @@ export function createPageContext(
     texts,
     assets,
     connectorName,
+    siteName = connectorName,
+    hasLogo = false,
     takesFeedback,
     library,
-  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'takesFeedback'> & Partial<Pick<PageOptions, 'library'>>,
-  language: Language,
-  { baseUrl, path, query = {}, foreignLanguage }: PagePlace,
+  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'siteName' | 'hasLogo' | 'takesFeedback'> &
+    Partial<Pick<PageOptions, 'library'>>,
+  visit: Visit,
+  {
+    path,
+    query = {},
+    foreignLanguage = foreignLanguageOf(visit.parameters),
+    basket: ids = readBasket(visit.parameters),
+  }: PagePlace,
+  language: Language = languageOf(visit),
 ): PageContext {
+  const { baseUrl } = visit;
+  const preferred = preferredLanguage(visit);
   const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
+  const carried = { [BASKET]: ids.join(',') };
   const hrefIn = (wanted: string, to: string, sent: Query): string =>
-    `${basePath}${to}${queryText(wanted === DEFAULT_LANGUAGE ? sent : { ...sent, lang: wanted })}`;
+    `${basePath}${to}${queryText({ ...carried, ...sent, ...(wanted === preferred ? {} : { lang: wanted }) })}`;
   const other = otherThan(language);
   return {
     language,
     t: texts(language),
     texts,
-    siteName: connectorName,
+    siteName,
+    connectorName,
+    logoUrl: hasLogo ? `${basePath}${LOGO_PATH}` : undefined,
     takesFeedback,
     ...siteFor({ ...ANYONE, language, foreignLanguage, listsHeld: true }, library),
     baseUrl,
+    preferred,
     basePath,
+    basket: findBasketItems(ids, language, library),
     asset: (name) => basePath + assetAddress(assets, name),
     href: (to, sent = {}) => hrefIn(foreignLanguage ?? language, to, sent),
     otherLanguageUrl: hrefIn(other, path, query),

@@ -5,9 +5,11 @@ import { titleOf } from '../core/knowledge-request.js';
 import { displayCode } from '../core/normalize-code.js';
 import type { Understanding } from '../core/words/understand-words.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
-import { ArticleCard, ChoiceBar, cardOfHit, cardOfMatch } from './article-card.js';
+import { ArticleRow, cardOfHit, cardOfMatch } from './article-row.js';
 import { namedCode } from './article-facts.js';
 import { LanguageNotice } from './language-links.js';
+import { Filters, ShowAll } from './result-filters.js';
+import type { Narrowing } from './search-words.js';
 import { MissReason } from './miss-reason.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from './page-context.js';
@@ -18,7 +20,12 @@ import { UnderstoodNotice } from './understood.js';
 export interface Found {
   /** How the line was read; what it found stands in the other members. */
   readonly understood: Understanding;
+  /** Articles that are shown. */
   readonly articles: readonly ArticleHit[];
+  /** Every article that was found, whatever the filters say; how many of them pass. */
+  readonly all: readonly ArticleHit[];
+  readonly wanted: number;
+  readonly narrowing: Narrowing;
   readonly concepts: readonly ConceptHit[];
 }
 
@@ -134,8 +141,6 @@ interface AnswerProps {
 /** A code's articles, or why there is none and what to try. */
 export function AnswerBody({ answer, answered: { response, byWords }, index, page }: AnswerProps) {
   const { related } = response;
-  const alone = response.answers.length === 1;
-  const first = answer.matches.findIndex(({ treatment }) => treatment === 'show');
   const hits = byWords.get(index) ?? [];
   return (
     <>
@@ -144,11 +149,8 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
           {page.t('page.titleConflict')}
         </p>
       ) : null}
-      {answer.matches.map((match, at) => (
-        <ArticleCard
-          content={cardOfMatch(match, page, { related, chosen: alone && at === first, place: `${index}` })}
-          page={page}
-        />
+      {answer.matches.map((match) => (
+        <ArticleRow content={cardOfMatch(match, page, { related, place: `${index}` })} page={page} />
       ))}
       <Nothing answer={answer} page={page} />
       {hits.length > 0 ? (
@@ -159,7 +161,7 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
         </p>
       ) : null}
       {hits.map((hit) => (
-        <ArticleCard content={cardOfHit(hit, page, `${index}`)} page={page} />
+        <ArticleRow content={cardOfHit(hit, page, `${index}`)} page={page} />
       ))}
     </>
   );
@@ -207,7 +209,6 @@ function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; ty
 export function Answers({ answered, typed, page }: { answered: Answered; typed?: string; page: PageContext }) {
   const { answers } = answered.response;
   const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];
-  const hasCards = answered.byWords.size > 0 || answers.some(({ matches }) => matches.length > 0);
   return (
     <>
       <LanguageNotice shown={shown} page={page} />
@@ -215,7 +216,6 @@ export function Answers({ answered, typed, page }: { answered: Answered; typed?:
       {answers.map((answer, index) => (
         <AnswerSection answer={answer} answered={answered} index={index} page={page} />
       ))}
-      {hasCards ? <ChoiceBar page={page} /> : null}
     </>
   );
 }
@@ -243,7 +243,7 @@ export function FoundByWords({ query, found, page }: { query: string; found: Fou
   const { understood, articles, concepts } = found;
   const { t } = page;
   if (explainUnderstanding(understood, t)) return <UnderstoodNotice understood={understood} page={page} />;
-  if (articles.length + concepts.length === 0) return <NothingFound query={query} page={page} />;
+  if (found.all.length + concepts.length === 0) return <NothingFound query={query} page={page} />;
   const [first] = articles;
   const isGuess = (first ?? concepts[0])?.matched === 'spelling';
   const meant = first?.text ?? { title: concepts[0]?.concept.title ?? '', language: 'en' };
@@ -257,16 +257,18 @@ export function FoundByWords({ query, found, page }: { query: string; found: Fou
           </Phrase>
         </p>
       ) : null}
-      {articles.length > 0 ? (
+      {found.all.length > 0 ? (
         <section aria-labelledby="articles">
           <h2 id="articles">{t('page.articlesFound')}</h2>
+          <Filters query={query} found={found} page={page} />
           {articles.map((hit) => (
-            <ArticleCard content={cardOfHit(hit, page)} page={page} />
+            <ArticleRow content={cardOfHit(hit, page)} page={page} />
           ))}
+          {articles.length === 0 ? <p>{t('page.browse.none')}</p> : null}
+          <ShowAll query={query} found={found} page={page} />
         </section>
       ) : null}
       <Codes hits={concepts} page={page} />
-      {articles.length > 0 ? <ChoiceBar page={page} /> : null}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { languageOfReader } from '../core/language-links.js';
-import { DEFAULT_LANGUAGE } from '../core/language.js';
 import { LIMITS } from '../limits.js';
+import { CarriedBasket } from './basket.js';
 import type { PageContext } from './page-context.js';
 
 /** A line of codes may be longer than what is searched for: it becomes a packet. */
@@ -36,6 +36,7 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
           name="q"
           type="text"
           inputMode="search"
+          autofocus={large}
           enterKeyHint="search"
           value={value}
           autocomplete="off"
@@ -46,7 +47,8 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
           title={t('page.searchTitle')}
           aria-describedby={large ? 'q-hint' : undefined}
         />
-        {language === DEFAULT_LANGUAGE ? null : <input type="hidden" name="lang" value={language} />}
+        {language === page.preferred ? null : <input type="hidden" name="lang" value={language} />}
+        <CarriedBasket page={page} />
         <button type="submit">{t('page.search')}</button>
       </div>
       {large ? (

@@ -2,7 +2,14 @@ import type { Answer, Miss, MissReason } from '../core/knowledge-response.js';
 import type { ArticleHit } from '../core/search-hit.js';
 import type { Understanding } from '../core/words/understand-words.js';
 import { understandWords } from '../core/words/understand-words.js';
+import { ARTICLE_KINDS } from '../core/article.js';
+import type { ArticleKind } from '../core/article.js';
+import type { Language } from '../core/language.js';
+import { LANGUAGES } from '../core/language.js';
+import { LIMITS } from '../limits.js';
+import type { Parameters } from '../protocols/route.js';
 import type { PageContext, PageOptions } from './page-context.js';
+import { firstValue } from './page-context.js';
 import type { Found } from './results.js';
 import { wordsOf } from './results.js';
 
@@ -29,13 +36,32 @@ export const isHelpedByWords = ({ reason }: Miss): boolean => HELPED_BY_WORDS.ha
 /** Whether a line was understood otherwise than by its words: then its words are not searched beside a code either. */
 export const isDecided = ({ understood: { kind } }: Found): boolean => kind !== 'words' && kind !== 'code';
 
+/** What a person wants of the hits; undefined: any. */
+export interface Narrowing {
+  readonly kind?: ArticleKind | undefined;
+  /** Articles that are in this language too. */
+  readonly inLanguage?: Language | undefined;
+  /** All of them, in place of the first. */
+  readonly isWhole?: boolean;
+}
+
+/** Reads what filters of `/find` say. */
+export function readNarrowing(parameters: Parameters): Narrowing {
+  return {
+    kind: ARTICLE_KINDS.find((kind) => kind === firstValue(parameters, 'kind')),
+    inLanguage: LANGUAGES.find((language) => language === firstValue(parameters, 'in')),
+    isWhole: firstValue(parameters, 'all') === 'true',
+  };
+}
+
 /** Articles that the site gives the page's reader, and codes, for what a person typed. */
 export async function findByWords(
   query: string,
   { language, isGiven }: PageContext,
   { library, vocabulary }: Pick<PageOptions, 'library' | 'vocabulary'>,
+  narrowing: Narrowing = {},
 ): Promise<Found> {
-  const count = MOST_ARTICLES + MOST_CODES;
+  const count = LIMITS.maxHits + MOST_CODES;
   const understand = (kind?: 'article'): Promise<Understanding> =>
     understandWords({ query, language, kind, count }, library, vocabulary);
   const understood = await understand();
@@ -43,9 +69,17 @@ export async function findByWords(
   // Codes that begin so come first, and may be many: T4 is a hormone as well.
   const isFullOfCodes = hits.length === count && hits.every(({ kind }) => kind === 'concept');
   const others = isFullOfCodes ? (await understand('article')).hits : hits;
+  const all = others.flatMap((hit) => (hit.kind === 'article' && isGiven(hit) ? [hit] : [])).slice(0, LIMITS.maxHits);
+  const { kind, inLanguage, isWhole } = narrowing;
+  const wanted = all
+    .filter(({ article }) => kind === undefined || article.kind === kind)
+    .filter(({ article }) => inLanguage === undefined || article.texts[inLanguage] !== undefined);
   return {
     understood,
-    articles: others.flatMap((hit) => (hit.kind === 'article' && isGiven(hit) ? [hit] : [])).slice(0, MOST_ARTICLES),
+    narrowing,
+    all,
+    wanted: wanted.length,
+    articles: isWhole ? wanted : wanted.slice(0, MOST_ARTICLES),
     concepts: hits.flatMap((hit) => (hit.kind === 'concept' ? [hit] : [])).slice(0, MOST_CODES),
   };
 }

@@ -4,8 +4,7 @@ import type { Logo } from '../read-logo.js';
 import { SITE_LOGO } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import type { PageOptions } from './page-context.js';
-
-export const LOGO_PATH = '/site-logo';
+import { LOGO_PATH } from './page-context.js';
 
 /** The hospital's logo, from our own address. An SVG that is opened by itself runs no script. */
 export function logoRoute(options: PageOptions, logo: Logo | undefined): Route {

@@ -10,7 +10,7 @@ import type { Route } from '../protocols/route.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { SUGGESTIONS } from './describe-pages.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, foreignLanguageOf, languageOf } from './page-context.js';
+import { createPageContext, firstValue, languageOf } from './page-context.js';
 
 const MOST_SUGGESTIONS = 8;
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -61,14 +61,10 @@ export function suggestRoute(options: PageOptions): Route {
     path: '/suggest',
     protocol: 'page',
     headerKind: 'search',
-    get: async ({ parameters, baseUrl }) => {
-      const language = languageOf(parameters);
-      const page = createPageContext(options, language, {
-        baseUrl,
-        path: '/suggest',
-        foreignLanguage: foreignLanguageOf(parameters),
-      });
-      const query = firstValue(parameters, 'q').slice(0, options.maxQueryChars);
+    get: async (visit) => {
+      const page = createPageContext(options, visit, { path: '/suggest' });
+      const { language } = page;
+      const query = firstValue(visit.parameters, 'q').slice(0, options.maxQueryChars);
       const request = { query, language, kind: undefined, count: MOST_SUGGESTIONS };
       const understood: Understanding =
         query === ''
@@ -84,10 +80,10 @@ export function suggestRoute(options: PageOptions): Route {
         facts: { outcome: suggestions.length > 0 ? 'answered' : 'empty', audit: factsOfHits(understood.hits) },
       };
     },
-    renderError: (error, { parameters }) => ({
+    renderError: (error, request) => ({
       status: error.status,
       contentType: JSON_TYPE,
-      body: renderErrorJson(error, options.texts(languageOf(parameters))(`errors.${error.code}`, error.values)),
+      body: renderErrorJson(error, options.texts(languageOf(request))(`errors.${error.code}`, error.values)),
       facts: { outcome: error.code },
     }),
     document: SUGGESTIONS,

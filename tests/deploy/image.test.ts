@@ -105,7 +105,7 @@ describe('what the image holds', () => {
         '/fhir/metadata',
         '/find?q=asthma',
         '/openapi.json',
-        '/sheet?article=topic-asthma',
+        '/handout?article=topic-asthma',
       ];
       for (const page of pages)
         expect([page, (await fetch(`http://127.0.0.1:${PORT}${page}`)).status]).toEqual([page, 200]);

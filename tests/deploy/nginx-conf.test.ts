@@ -100,7 +100,7 @@ describeWithNginx('nginx before instances that fail', () => {
     ['POST', '/packet', 2],
     ['POST', '/cds-services/order-sign', 2],
     ['POST', '/cds-services/order-sign/feedback', 1],
-    ['POST', '/sheet', 2],
+    ['POST', '/handout', 2],
     ['POST', '/fhir/$knowledge-request', 2],
     ['POST', '/fhir/CodeSystem/$lookup', 2],
     ['POST', '/fhir/ValueSet/icd-10-cm/$expand', 2],
@@ -250,7 +250,7 @@ describeWithNginx('nginx before instances that fail', () => {
     const requests = lines.map((line) => JSON.parse(line) as Record<string, string>);
     expect(requests.length).toBeGreaterThan(40);
     expect(new Set(requests.map(({ place }) => place))).toEqual(
-      new Set(['service', 'fhir', 'infobutton', 'cds-services', 'packet', 'sheet', 'feedback', 'elsewhere']),
+      new Set(['service', 'fhir', 'infobutton', 'cds-services', 'packet', 'handout', 'feedback', 'elsewhere']),
     );
     // What failed, and that another took over, is told nevertheless.
     expect(requests).toContainEqual(

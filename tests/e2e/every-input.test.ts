@@ -6,7 +6,7 @@ import { suiteWindow } from './window.js';
 
 const EVIL = '"\'></textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>';
 const evil = encodeURIComponent(EVIL);
-const SHEET = '/sheet?article=topic-acne';
+const HANDOUT = '/handout?article=topic-acne';
 
 /** A chart whose words are a person's own. */
 const CHART = JSON.stringify({
@@ -38,7 +38,7 @@ describeInBrowser('whatever is put into a page', () => {
     ['/find?q=asthma', '#q', '.search button'],
     ['/packet', '#list', '.packet-form button'],
     ['/packet', '#age', '.packet-form button'],
-    [SHEET, '#note', '.sheet-form button[type=submit]'],
+    [HANDOUT, '#note', '.handout-form button[type=submit]'],
     ['/feedback?article=topic-acne', '#remark', 'main form button'],
   ])('script text in %s %s stays text', async (path, input, button) => {
     await open(path, {}, async (page) => {
@@ -67,7 +67,7 @@ describeInBrowser('whatever is put into a page', () => {
     `/code/icd-10-cm/${evil}`,
     `/code/${evil}/J45`,
     `/packet?code=${evil}&code=icd-10-cm%7C${evil}`,
-    `/sheet?article=${evil}&article=topic-acne&language=${evil}&note=${evil}`,
+    `/handout?article=${evil}&article=topic-acne&language=${evil}&note=${evil}`,
     `/feedback?article=topic-acne&system=${evil}&code=${evil}`,
     `/api?lang=${evil}`,
     `/${evil}`,
@@ -108,17 +108,17 @@ describeInBrowser('whatever is put into a page', () => {
     });
   });
 
-  test('a note is kept through a change of the language, of the page and of the sheet', async () => {
+  test('a note is kept through a change of the language, of the page and of the handout', async () => {
     for (const javaScriptEnabled of [true, false]) {
-      await open(SHEET, { javaScriptEnabled }, async (page) => {
+      await open(HANDOUT, { javaScriptEnabled }, async (page) => {
         await page.fill('#note', 'Llámenos el lunes');
-        await page.selectOption('#sheet-language', 'es');
+        await page.selectOption('#handout-language', 'es');
         await Promise.all([page.waitForEvent('load'), page.click('button.language')]);
         expect(await page.locator('html').getAttribute('lang')).toBe('es');
-        expect(await page.locator('.sheet-note p').textContent()).toBe('Llámenos el lunes');
+        expect(await page.locator('.paper-note p').textContent()).toBe('Llámenos el lunes');
         await Promise.all([page.waitForEvent('load'), page.click('button.language')]);
         expect(await page.locator('html').getAttribute('lang')).toBe('en');
-        expect(await page.locator('.sheet').getAttribute('lang')).toBe('es');
+        expect(await page.locator('.paper').getAttribute('lang')).toBe('es');
         expect(await page.inputValue('#note')).toBe('Llámenos el lunes');
       });
     }

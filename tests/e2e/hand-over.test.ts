@@ -7,7 +7,7 @@ import { describeInBrowser, takePicture, violationsOf } from './browser.js';
 import { suiteWindow } from './window.js';
 
 const LIST = 'E11.9 Diabetes, type 2\nI10\nB20\n<script>document.title="x"</script>';
-const SHEET = '/sheet?article=topic-acne&article=ency-001282';
+const HANDOUT = '/handout?article=topic-acne&article=ency-001282';
 
 describeInBrowser('what is handed over, in a browser', () => {
   const folder = temporaryFolder();
@@ -30,7 +30,7 @@ describeInBrowser('what is handed over, in a browser', () => {
     '/packet?lang=es',
     '/article/topic-acne',
     '/find?q=L70.0',
-    SHEET,
+    HANDOUT,
     '/feedback?article=topic-acne&system=icd-10-cm&code=L70.0',
   ])('%s is accessible in light and dark, and fits a phone of 320 px', async (path) => {
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -41,7 +41,7 @@ describeInBrowser('what is handed over, in a browser', () => {
     }
   });
 
-  test('without a script: a list becomes a packet, its ticks a sheet, a note stands on it', async () => {
+  test('without a script: a list becomes a packet, its ticks a handout, a note stands on it', async () => {
     await open('/packet', { javaScriptEnabled: false }, async (page) => {
       await page.fill('#list', LIST);
       await page.click('.packet-form button');
@@ -49,65 +49,65 @@ describeInBrowser('what is handed over, in a browser', () => {
       expect(await page.locator('input[value=topic-hiv]').isChecked()).toBe(false);
       expect(await page.title()).not.toBe('x');
       await page.click('.choice button');
-      expect(await page.locator('.sheet-entry').count()).toBe(2);
+      expect(await page.locator('.paper-entry').count()).toBe(2);
       await page.fill('#note', '<script>x</script> Call us');
-      await page.click('.sheet-form button[type=submit]');
-      expect(await page.locator('.sheet-note p').textContent()).toBe('<script>x</script> Call us');
-      expect(page.url()).toBe(`${url()}/sheet`);
+      await page.click('.handout-form button[type=submit]');
+      expect(await page.locator('.paper-note p').textContent()).toBe('<script>x</script> Call us');
+      expect(page.url()).toBe(`${url()}/handout`);
     });
   });
 
-  test('a note stands on the sheet as it is typed; a sheet that is asked for otherwise is made before it is printed', async () => {
-    await openOwn(SHEET, {}, async (page) => {
+  test('a note stands on the paper as it is typed; a handout that is asked for otherwise is made before it is printed', async () => {
+    await openOwn(HANDOUT, {}, async (page) => {
       await page.addInitScript('window.printed = 0; window.print = () => { window.printed += 1; }');
       await page.reload();
-      expect(await page.locator('.sheet-note').isVisible()).toBe(false);
+      expect(await page.locator('.paper-note').isVisible()).toBe(false);
       await page.fill('#note', '<b>Call</b> us');
-      expect(await page.locator('.sheet-note p').innerHTML()).toBe('&lt;b&gt;Call&lt;/b&gt; us');
+      expect(await page.locator('.paper-note p').innerHTML()).toBe('&lt;b&gt;Call&lt;/b&gt; us');
       await page.click('[data-print]');
-      expect([await page.evaluate('window.printed'), page.url()]).toEqual([1, url() + SHEET]);
-      await page.selectOption('#sheet-language', 'es');
+      expect([await page.evaluate('window.printed'), page.url()]).toEqual([1, url() + HANDOUT]);
+      await page.selectOption('#handout-language', 'es');
       await page.uncheck('#on-ency-001282');
       await Promise.all([page.waitForEvent('load'), page.click('[data-print]')]);
       await page.waitForFunction('window.printed === 1');
-      expect(await page.locator('.sheet').getAttribute('lang')).toBe('es');
-      expect(await page.locator('.sheet-entry').count()).toBe(1);
-      expect(await page.locator('.sheet-note p').textContent()).toBe('<b>Call</b> us');
+      expect(await page.locator('.paper').getAttribute('lang')).toBe('es');
+      expect(await page.locator('.paper-entry').count()).toBe(1);
+      expect(await page.locator('.paper-note p').textContent()).toBe('<b>Call</b> us');
       await page.reload();
       expect(await page.evaluate('window.printed')).toBe(0);
     });
   });
 
-  test('only the sheet is printed, and becomes a PDF', async () => {
-    await open(SHEET, {}, async (page) => {
+  test('only the handout is printed, and becomes a PDF', async () => {
+    await open(HANDOUT, {}, async (page) => {
       await page.emulateMedia({ media: 'print' });
-      await takePicture(page, 'sheet-print');
-      expect(await page.locator('.sheet .summary').textContent()).toContain('Acne is a common skin condition.');
-      expect(await page.locator('.sheet-form').isVisible()).toBe(false);
-      expect(await page.locator('.sheet').isVisible()).toBe(true);
+      await takePicture(page, 'handout-print');
+      expect(await page.locator('.paper .summary').textContent()).toContain('Acne is a common skin condition.');
+      expect(await page.locator('.handout-form').isVisible()).toBe(false);
+      expect(await page.locator('.paper').isVisible()).toBe(true);
       const pdf = (await page.pdf({ format: 'Letter' })).toString('latin1');
       expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(0);
     });
   });
 
-  test('nothing on the sheet is wider than its paper, or a browser would print all of it smaller', async () => {
-    await open('/sheet?article=local-long&article=topic-acne', {}, async (page) => {
+  test('nothing on the handout is wider than its paper, or a browser would print all of it smaller', async () => {
+    await open('/handout?article=local-long&article=topic-acne', {}, async (page) => {
       await page.fill('#note', `https://clinic.example/${'x'.repeat(300)}`);
       await page.emulateMedia({ media: 'print' });
       // A5 within its margins, in CSS pixels.
       await page.setViewportSize({ width: 439, height: 673 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(439);
-      expect(await page.locator('.sheet-entry').count()).toBe(2);
+      expect(await page.locator('.paper-entry').count()).toBe(2);
     });
   });
 
   test('who wrote an article is printed on the page of its address', async () => {
-    await open(SHEET, {}, async (page) => {
+    await open(HANDOUT, {}, async (page) => {
       await page.emulateMedia({ media: 'print' });
-      const ends = page.locator('.sheet-end');
+      const ends = page.locator('.paper-end');
       expect(await ends.count()).toBe(2);
       for (const end of await ends.all()) {
-        expect([await end.locator('.sheet-address').count(), await end.locator('.sheet-source').count()]).toEqual([
+        expect([await end.locator('.paper-address').count(), await end.locator('.paper-source').count()]).toEqual([
           1, 1,
         ]);
         expect(await end.evaluate((element) => getComputedStyle(element).breakInside)).toBe('avoid');

@@ -23,7 +23,7 @@ describeInBrowser('searching in a browser', () => {
       await box(page).fill(query);
       await box(page).press('Enter');
       await heading(page).filter({ hasText: query }).waitFor();
-      const card = page.getByRole('link', { name: title, exact: true }).first();
+      const card = page.getByRole('link', { name: `Open (${title}, opens in a new tab)`, exact: true });
       expect(await card.getAttribute('href')).toMatch(/^https:\/\/medlineplus\.gov\//);
       expect(await card.getAttribute('rel')).toContain('noreferrer');
     });
@@ -92,6 +92,7 @@ describeInBrowser('searching in a browser', () => {
     await open('/find?q=high+blood+pressure', { viewport: { width: 390, height: 740 } }, async (page) => {
       await page.getByRole('checkbox').first().check();
       await box(page).focus();
+      await page.keyboard.press('Escape');
       const isBehind = () => {
         const held = document.activeElement;
         const bar = document.querySelector('.choice');
@@ -115,16 +116,17 @@ describeInBrowser('searching in a browser', () => {
     });
   });
 
-  test('remembers searches in the browser alone, until they are cleared', async () => {
+  test('remembers searches in the browser’s session alone, until they are cleared', async () => {
     await open('/', {}, async (page) => {
       const clear = page.getByRole('button', { name: 'Clear recent searches' });
       await box(page).fill('gout');
       await box(page).press('Enter');
       await heading(page).filter({ hasText: 'gout' }).waitFor();
       await page.goto(url());
-      await box(page).focus();
+      await box(page).click();
       expect(await options(page).allTextContents()).toEqual(['gout']);
       expect(await page.context().cookies()).toEqual([]);
+      expect(await page.evaluate('localStorage.length')).toBe(0);
       await clear.click();
       expect(await options(page).count()).toBe(0);
       await page.reload();
@@ -133,20 +135,21 @@ describeInBrowser('searching in a browser', () => {
     });
   });
 
-  test('counts what is chosen and takes it to the sheet', async () => {
+  test('counts what is chosen and takes it to the handout', async () => {
     await open('/find?q=asthma', {}, async (page) => {
       const boxes = page.getByRole('checkbox');
       await boxes.nth(0).check();
       await boxes.nth(1).check();
-      expect(await page.locator('.choice-count').textContent()).toBe('Chosen: 2');
-      await page.getByRole('button', { name: 'Make hand-over sheet' }).click();
-      await page.waitForURL(/\/sheet\?/);
+      expect(await page.locator('.choice-count').textContent()).toBe('Handout: 2');
+      await page.getByRole('button', { name: 'Make patient handout' }).click();
+      await page.waitForURL(/\/handout\?/);
       expect(new URL(page.url()).searchParams.getAll('article')).toHaveLength(2);
     });
   });
 
   test('copies a link', async () => {
     await open('/find?q=J45.909', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+      await page.locator('.row summary').first().click();
       await page.getByRole('button', { name: 'Copy link (Asthma)', exact: true }).click();
       await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
       expect(await page.evaluate('navigator.clipboard.readText()')).toBe('https://medlineplus.gov/asthma.html');
@@ -170,7 +173,8 @@ describeInBrowser('searching in a browser', () => {
         await heading(page).filter({ hasText: 'J45.909' }).waitFor();
         await takePicture(page, 'find-no-script-360');
         expect(await page.getByRole('button', { name: /Copy link/ }).count()).toBe(0);
-        await page.getByRole('button', { name: 'Make hand-over sheet' }).click();
+        await page.getByRole('checkbox', { name: 'Add to handout (Asthma)' }).check();
+        await page.getByRole('button', { name: 'Make patient handout' }).click();
         expect(new URL(page.url()).searchParams.getAll('article')).toEqual(['topic-asthma']);
       });
     });

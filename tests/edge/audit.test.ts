@@ -126,7 +126,7 @@ describe('each protocol', () => {
     ['page', '/article/topic-acne?lang=es', [], ['DocumentReference/topic-acne-es']],
     [
       'page',
-      '/sheet?article=topic-acne,topic-asthma',
+      '/handout?article=topic-acne,topic-asthma',
       [],
       ['DocumentReference/topic-acne-en', 'DocumentReference/topic-asthma-en'],
     ],

@@ -85,7 +85,7 @@ export const CLOSED_REQUESTS: readonly ClosedRequest[] = [
   page('/browse'),
   page('/packet?code=icd-10-cm|N53.14'),
   page('/packet', post('list=N53.14')),
-  page('/sheet?article=topic-acne'),
+  page('/handout?article=topic-acne'),
   page('/feedback?article=topic-acne'),
   { area: 'updates', path: '/updates.atom', format: 'xml', ...ARTICLES },
   { area: 'handouts', path: '/handouts/icd10_z99.89_en.pdf', format: 'xml', ...ARTICLES },

@@ -136,7 +136,7 @@ describe('a suppressed article is in no answer of any protocol', () => {
   });
 
   test('a sheet that it was chosen for does not carry it', async () => {
-    const { body } = await read('/sheet?article=topic-asthma,topic-diabetes');
+    const { body } = await read('/handout?article=topic-asthma,topic-diabetes');
     expect(body).not.toMatch(/medlineplus\.gov\/asthma\.html/);
     expect(body).toMatch(/medlineplus\.gov\/diabetes\.html/);
   });
@@ -171,7 +171,9 @@ describe('a held article', () => {
     const { body } = await read('/fhir/$knowledge-request', chart('F32.9'));
     expect(JSON.parse(body)).toMatchObject({
       entry: [
-        { resource: { issue: [{ code: 'suppressed', diagnostics: expect.stringMatching(/held for the clinician/) }] } },
+        {
+          resource: { issue: [{ code: 'suppressed', diagnostics: expect.stringMatching(/not shown to this reader/) }] },
+        },
       ],
     });
   });
@@ -196,12 +198,11 @@ describe('a held article', () => {
   ])('is marked on our pages, not ticked, without a QR code: %s', async (_name, ask) => {
     const { body } = await ask();
     expect(body).toMatch(DEPRESSION);
-    expect(body).toMatch(/Held back: you decide/);
+    expect(body).toMatch(/Not added automatically: you decide/);
     const box = /<input[^>]*value="topic-depression"[^>]*>/.exec(body)?.[0] ?? '';
     expect(box).toMatch(/type="checkbox"/);
     expect(box).not.toMatch(/checked/);
-    const card = body.slice(body.indexOf('Held back'), body.indexOf('value="topic-depression"'));
-    expect(card).not.toMatch(/<svg/);
+    expect(body).not.toMatch(/class="qr"/);
   });
 
   test('carries its label over FHIR', async () => {
@@ -334,11 +335,12 @@ test.each([
   expect(Number(pattern.exec(body)?.[1])).toBe(connector.library.status().articles - 1);
 });
 
-test('what a site shows like any other page is ticked, has its QR code and no mark; its label stays', async () => {
+test('what a site shows like any other page has its QR code and no mark, and a packet adds it; its label stays', async () => {
   const { body } = await read('/article/topic-genetictesting');
-  expect(body).not.toMatch(/Sensitive:|Held back/);
-  expect(/<input[^>]*value="topic-genetictesting"[^>]*>/.exec(body)?.[0]).toMatch(/checked/);
-  expect(body).toMatch(/<svg/);
+  expect(body).not.toMatch(/Sensitive:|Not added automatically/);
+  expect(body).toMatch(/class="qr"/);
+  const packet = await post('/packet', { list: 'Z15.89' });
+  expect(packet.body).toMatch(/<input[^>]*value="topic-genetictesting"[^>]*checked/);
   expect((await read('/fhir/DocumentReference/topic-genetictesting-en')).body).toMatch(/"GDIS"/);
 });
 

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const open = (path: string): Promise<Reply> => ask(connector.url, path, { headers: { Accept: 'text/html' } });
 const find = (query: string, more = ''): Promise<Reply> => open(`/find?q=${encodeURIComponent(query)}${more}`);
-const firstTitle = ({ text }: Reply): string => /<h3[^>]*><a[^>]*>([^<]*)/.exec(text)?.[1] ?? '';
+const firstTitle = ({ text }: Reply): string => /<h3[^>]*>([^<]*)/.exec(text)?.[1] ?? '';
 const titleOf = ({ text }: Reply): string => /<title>([^<]*)/.exec(text)?.[1] ?? '';
 const plain = ({ text }: Reply): string => textOf(text).replace(/\s+/g, ' ');
 
@@ -83,16 +83,16 @@ describe('words of the other language are marked as such', () => {
 
   test('titles in the names of controls', async () => {
     const { text } = await open('/article/genetics-achondroplasia?lang=es');
-    expect(text).toMatch(/Elegir para entregar<span class="unseen"> \(<span lang="en">Achondroplasia/);
+    expect(text).toMatch(/Agregar a la hoja<span class="unseen"> \(<span lang="en">Achondroplasia/);
   });
 });
 
-test('the institute behind a topic is named on its card, its page and its sheet', async () => {
+test('the institute behind a topic is named on its row, its page and its handout', async () => {
   for (const path of [
     '/find?q=L70.0',
     '/article/topic-acne',
     '/article/topic-acne?lang=es',
-    '/sheet?article=topic-acne',
+    '/handout?article=topic-acne',
   ]) {
     expect(plain(await open(path))).toContain(`NIH: ${INSTITUTE}`);
   }
@@ -112,7 +112,7 @@ test('windows are called by what they show', async () => {
     '/article/topic-nothing',
     '/packet',
     '/packet?code=I10',
-    '/sheet',
+    '/handout',
     '/browse',
     '/about',
   ];

@@ -282,11 +282,11 @@ describe('a packet', () => {
   });
 });
 
-describe('a sheet', () => {
-  const SHEET = '/sheet?article=topic-acne&article=ency-001282&article=drug-a692051';
+describe('a patient handout', () => {
+  const HANDOUT = '/handout?article=topic-acne&article=ency-001282&article=drug-a692051';
 
   test('prints in full what is in the public domain and in the library, the rest by address and QR code', async () => {
-    const { text, status, headers } = await get(SHEET);
+    const { text, status, headers } = await get(HANDOUT);
     expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
     expect(text).toContain(SUMMARY);
     expect(elementsOf(text, 'svg').filter((tag) => tag.includes('role="img"'))).toHaveLength(3);
@@ -306,7 +306,7 @@ describe('a sheet', () => {
   });
 
   test('marks what is not in the language asked for', async () => {
-    const page = textOf((await get(`${SHEET}&article=genetics-achondroplasia&lang=es`)).text);
+    const page = textOf((await get(`${HANDOUT}&article=genetics-achondroplasia&lang=es`)).text);
     expect(page).toContain('Información de salud para usted');
     expect(page).toContain('Acné');
     expect(page).toContain('Disponible solo en inglés.');
@@ -314,45 +314,45 @@ describe('a sheet', () => {
 
   test('speaks the language of the patient, its controls that of the page, and keeps the note when that changes', async () => {
     const form = { article: ['topic-acne'], lang: 'en', language: 'es', note: 'Llámenos' };
-    const english = (await post('/sheet', form)).text;
+    const english = (await post('/handout', form)).text;
     expect(english).toContain('<html lang="en">');
-    expect(english).toContain('<article class="sheet" lang="es">');
-    const [controls = '', sheet = ''] = english.split('<article class="sheet"');
-    expect([textOf(controls).includes('Update the sheet'), textOf(sheet).includes('Acné')]).toEqual([true, true]);
+    expect(english).toContain('<article class="paper" lang="es">');
+    const [controls = '', sheet = ''] = english.split('<article class="paper"');
+    expect([textOf(controls).includes('Update the handout'), textOf(sheet).includes('Acné')]).toEqual([true, true]);
     expect(textOf(sheet)).not.toMatch(/Read|Printed on|Source:/);
     const button = elementsOf(english, 'button')
       .map(attributesOf)
       .find(({ formaction }) => formaction !== undefined);
-    expect(button).toMatchObject({ form: 'sheet', formaction: '/sheet?lang=es', formmethod: 'post' });
-    const spanish = (await post('/sheet?lang=es', form)).text;
+    expect(button).toMatchObject({ form: 'handout', formaction: '/handout?lang=es', formmethod: 'post' });
+    const spanish = (await post('/handout?lang=es', form)).text;
     expect(textOf(spanish)).toContain('Actualizar la hoja');
     expect(textOf(spanish)).toContain('Llámenos');
   });
 
   test('a note is posted and shown as it was typed, and is in no log; in an address it is nothing', async () => {
     const note = 'Call <b>us</b> & come';
-    const posted = await post('/sheet', { article: ['topic-acne'], lang: 'en', note });
+    const posted = await post('/handout', { article: ['topic-acne'], lang: 'en', note });
     expect(posted.text).toContain('Call &lt;b>us&lt;/b> &amp; come');
-    expect((await get(`/sheet?article=topic-acne&note=${encodeURIComponent(note)}`)).text).not.toContain('Call');
+    expect((await get(`/handout?article=topic-acne&note=${encodeURIComponent(note)}`)).text).not.toContain('Call');
     expect(JSON.stringify(connector.logLines)).not.toContain('Call');
-    expect((await post('/sheet', { article: 'topic-acne', note: 'x'.repeat(1000) })).status).toBe(200);
-    expect((await post('/sheet', { article: 'topic-acne', note: 'x'.repeat(1001) })).status).toBe(400);
+    expect((await post('/handout', { article: 'topic-acne', note: 'x'.repeat(1000) })).status).toBe(200);
+    expect((await post('/handout', { article: 'topic-acne', note: 'x'.repeat(1001) })).status).toBe(400);
   });
 
   test('says what is not there, and takes so many', async () => {
-    expect(textOf((await get('/sheet?article=topic-nothing&article=<script>')).text)).toMatch(
+    expect(textOf((await get('/handout?article=topic-nothing&article=<script>')).text)).toMatch(
       /Not in the library: topic-nothing\s/,
     );
     const ids = Array.from({ length: 21 }, (_, at) => `article=topic-x${at}`).join('&');
-    expect(textOf((await get(`/sheet?${ids}`)).text)).toContain('The sheet takes 20 articles');
-    expect((await get('/sheet')).status).toBe(200);
+    expect(textOf((await get(`/handout?${ids}`)).text)).toContain('The handout takes 20 articles');
+    expect((await get('/handout')).status).toBe(200);
   });
 
   test("the hospital's logo is served from our own address, and runs no script", async () => {
     const { headers, text } = await get('/site-logo');
     expect([headers['content-type'], text]).toEqual(['image/svg+xml', LOGO]);
     expect(headers['content-security-policy']).toMatch(/default-src 'none'.*sandbox/);
-    expect((await get('/sheet?article=topic-acne')).text).toContain('src="/site-logo"');
+    expect((await get('/handout?article=topic-acne')).text).toContain('src="/site-logo"');
   });
 
   test.each([
@@ -370,9 +370,16 @@ describe('"Wrong page?"', () => {
   const FORM = { article: 'topic-acne', system: 'icd-10-cm', code: 'l700', reason: 'wrong-age', lang: 'en' };
   const ours = { 'Sec-Fetch-Site': 'same-origin' };
 
-  test('stands on each card, with the code', async () => {
-    const { text } = await get('/find?q=L70.0');
-    expect(linksOf(text).map(({ href }) => href)).toContain('/feedback?article=topic-acne&system=icd-10-cm&code=L70.0');
+  test('stands on each result, with the code, and leads back to what was searched for', async () => {
+    const link = '/feedback?article=topic-acne&system=icd-10-cm&code=L70.0&q=L70.0';
+    expect(linksOf((await get('/find?q=L70.0')).text).map(({ href }) => href)).toContain(link);
+    const { text } = await get(link);
+    expect(fieldsOf(text)).toMatchObject({ q: 'L70.0', article: 'topic-acne' });
+    const sent = await post('/feedback', { ...FORM, reason: 'broken-link', q: 'L70.0 <b>' }, ours);
+    expect(linksOf(sent.text).map(({ href }) => href)).toContain('/find?q=L70.0+%3Cb%3E');
+    expect(JSON.stringify(connector.logLines)).not.toContain('L70.0 <b>');
+    const chart = await post('/feedback', { ...FORM, reason: 'broken-link', q: '{"resourceType":"Patient"}' }, ours);
+    expect(chart.text).not.toContain('resourceType');
   });
 
   test('takes a reason, the code and the article, counts them up, and keeps no words', async () => {
@@ -380,7 +387,7 @@ describe('"Wrong page?"', () => {
       const { status, text } = await post('/feedback', { ...FORM, remark: 'Secretname' }, headers);
       expect([status, textOf(text).includes('Thank you')]).toEqual([200, true]);
     }
-    expect(await queue.list()).toMatchObject([
+    expect((await queue.list()).filter(({ reason }) => reason === 'wrong-age')).toMatchObject([
       {
         article: 'topic-acne',
         reason: 'wrong-age',
@@ -446,7 +453,7 @@ describe('a form that shows what is typed into it', () => {
   const SENT = { article: 'topic-acne', note: 'Stop your medicine', list: 'L70.0', lang: 'es' };
   const evil = { Origin: 'https://evil.example' };
 
-  test.each(['/sheet', '/packet'])(
+  test.each(['/handout', '/packet'])(
     '%s is refused where another site posts it, in the language it asks for',
     async (path) => {
       for (const headers of [
@@ -466,7 +473,7 @@ describe('a form that shows what is typed into it', () => {
     },
   );
 
-  test.each(['/sheet', '/packet'])(
+  test.each(['/handout', '/packet'])(
     '%s is taken from our own page, and from clients that are no browser',
     async (path) => {
       const { host } = new URL(connector.url);
@@ -485,14 +492,14 @@ describe('a form that shows what is typed into it', () => {
   );
 
   test('no other form is posted, and each page lets the browser say where its form comes from', async () => {
-    const paths = ['/', '/packet', '/sheet?article=topic-acne', '/find?q=L70.0', '/feedback?article=topic-acne'];
+    const paths = ['/', '/packet', '/handout?article=topic-acne', '/find?q=L70.0', '/feedback?article=topic-acne'];
     const pages = await Promise.all(paths.map(get));
     const posted = pages.flatMap(({ text }) =>
       elementsOf(text, 'form')
         .map(attributesOf)
         .flatMap(({ method, action = '' }) => (method === 'post' ? [action] : [])),
     );
-    expect(new Set(posted)).toEqual(new Set(['/packet', '/sheet', '/feedback']));
+    expect(new Set(posted)).toEqual(new Set(['/packet', '/handout', '/feedback']));
     expect(pages.map(({ headers }) => headers['referrer-policy'])).toEqual(paths.map(() => 'same-origin'));
   });
 });

@@ -71,8 +71,8 @@ describe('the one search box', () => {
     expect(textOf((await find('astmah')).text)).toContain('found by a similar spelling');
   });
 
-  test('ticks the best article of a code, never a sensitive one', async () => {
-    expect(ticked(await find('J45.909'))).toEqual(['topic-asthma']);
+  test('adds nothing to the handout by itself, and says what is sensitive', async () => {
+    expect(ticked(await find('J45.909'))).toEqual([]);
     const sensitive = await find('N53.14');
     expect(ticked(sensitive)).toEqual([]);
     expect(textOf(sensitive.text)).toContain('Sensitive');

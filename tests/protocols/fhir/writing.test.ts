@@ -273,6 +273,35 @@ describe('update, delete and history', () => {
   });
 });
 
+describe('the text of a handout', () => {
+  const withText = (html: string, contentType = 'text/html; charset=utf-8'): DocumentReference => {
+    const [content] = handout().content;
+    const data = Buffer.from(html).toString('base64');
+    return handout({ content: [{ attachment: { ...content?.attachment, contentType, data } }] });
+  };
+
+  test('that it carries is shown, and printed in full', async () => {
+    const { reply } = await put(
+      withText('<h1>At home</h1><p onclick="x()">Añada <b>agua</b>.<script>y()</script></p>'),
+    );
+    expect(reply.status).toBe(201);
+    const { text } = await ask(url, '/handout?article=local-zebra');
+    expect(text).toContain('<h3>At home</h3><p>Añada <b>agua</b>.</p>');
+    const replaced = await put(handout());
+    expect(replaced.reply.status).toBe(200);
+    expect((await ask(url, '/handout?article=local-zebra')).text).not.toContain('At home');
+  });
+
+  test.each([
+    ['another type', withText('hi', 'text/plain')],
+    ['a table', withText('<table><tr><td>5 mg</td></tr></table>')],
+    ['nothing', withText('<p> </p>')],
+  ])('is rejected where it is %s', async (_name, document) => {
+    const refused = await put(document);
+    expect([refused.reply.status, placesOf(refused)]).toEqual([422, ['DocumentReference.content[0].attachment.data']]);
+  });
+});
+
 describe('what is refused', () => {
   test('all faults are told at once, each with its place', async () => {
     const document = {

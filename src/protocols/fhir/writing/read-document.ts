@@ -17,6 +17,7 @@ import type { Language } from '../../../core/language.js';
 import { LANGUAGES, chooseLanguage } from '../../../core/language.js';
 import { normalizeCode } from '../../../core/normalize-code.js';
 import type { StatedMapping } from '../../../core/terminology-index.js';
+import { toReprint } from '../../../handout/reprint.js';
 import { LIMITS } from '../../../limits.js';
 import { DOCUMENT_TYPE, KIND_NAMES, SENSITIVITY_NAMES, articleProfile, attachmentType } from '../document-reference.js';
 import { documentId, readDocumentId } from '../identity.js';
@@ -72,11 +73,8 @@ function identify(
 }
 
 /** The address as the library keeps it; a handout's within this server. */
-function addressOf({ url, data }: Attachment, { baseUrl, hasHandout }: WritingPlace, faults: FaultList): string {
+function addressOf({ url }: Attachment, { baseUrl, hasHandout }: WritingPlace, faults: FaultList): string {
   const at = `${AT}.content[0].attachment`;
-  if (data !== undefined) {
-    faults.add(`${at}.data`, 'is not taken: put the file where the url leads, or into LOCAL_LIBRARY', 'not-supported');
-  }
   if (url === undefined) {
     faults.add(`${at}.url`, 'is required', 'required');
     return '';
@@ -90,6 +88,19 @@ function addressOf({ url, data }: Attachment, { baseUrl, hasHandout }: WritingPl
   const isAddress = /^https?:\/\/[^\s<>"'@]+$/.test(url) && URL.canParse(url);
   if (!isAddress) faults.add(`${at}.url`, 'must be an http or https address, or handouts/<file>', 'value');
   return url;
+}
+
+/** The article's text, where the resource carries it as HTML: it is printed in full. */
+function textOf({ data, contentType = '' }: Attachment, url: string, faults: FaultList): string | undefined {
+  if (data === undefined) return undefined;
+  const at = `${AT}.content[0].attachment.data`;
+  if (!/^text\/html\s*(?:;|$)/i.test(contentType)) {
+    faults.add(at, 'must be text/html: put another file where the url leads, or into LOCAL_LIBRARY', 'not-supported');
+    return undefined;
+  }
+  const html = toReprint(Buffer.from(data, 'base64').toString('utf8'), url);
+  if (html === undefined) faults.add(at, 'must be text, without a table, a picture or a form', 'business-rule');
+  return html;
 }
 
 /** The codes that the article answers, a row each; the resource's codings are written as the library writes them. */
@@ -251,6 +262,7 @@ export function readDocument(
   const identified = identify(resource, id, language, place, faults);
   const { article } = identified;
   const url = addressOf(attachment, place, faults);
+  const summaryHtml = textOf(attachment, url, faults);
   const title = (attachment.title ?? resource.description ?? '').trim();
   if (title === '') faults.add(`${AT}.content[0].attachment.title`, 'is required', 'required');
   if (title.length > MAX_TITLE_CHARS) faults.add(`${AT}.content[0].attachment.title`, 'is too long', 'too-long');
@@ -275,7 +287,7 @@ export function readDocument(
           ...(reviewedOn?.length === 10 ? { reviewedOn } : {}),
         },
       ],
-      texts: [{ article, language, title, url, alsoCalled: [], summaryHtml: undefined, origin: 'curated' }],
+      texts: [{ article, language, title, url, alsoCalled: [], summaryHtml, origin: 'curated' }],
       mappings: rows,
       crosswalks: [],
     },

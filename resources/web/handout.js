@@ -1,20 +1,20 @@
 /**
- * The hand-over sheet: what is noted stands on it at once, and "Print" prints what the form says. Without a script the form
+ * The patient handout: what is noted stands on it at once, and "Print" prints what the form says. Without a script the form
  * is sent first, and the browser's menu prints just as well.
  */
 const PRINT_NEXT = 'education-connect.print';
 
-const form = document.querySelector('.sheet-form');
+const form = document.querySelector('.handout-form');
 
-/** Puts the note on the sheet as it is typed; the server keeps none either. */
+/** Puts the note on the paper as it is typed; the server stores none either. */
 function showNote() {
-  const section = document.querySelector('.sheet-note');
+  const section = document.querySelector('.paper-note');
   const text = form.querySelector('#note').value.trim();
   section.hidden = text === '';
   section.querySelector('p').textContent = text;
 }
 
-/** Whether the form asks for another sheet than the one that stands below it: other articles, another language. */
+/** Whether the form asks for another handout than the one that stands below it: other articles, another language. */
 function asksForAnother() {
   const boxes = [...form.querySelectorAll('input[type=checkbox]')];
   const options = [...form.querySelectorAll('option')];
@@ -37,7 +37,7 @@ function print() {
   form.requestSubmit();
 }
 
-/** Whether this sheet was made to be printed at once. */
+/** Whether this handout was made to be printed at once. */
 function isAwaited() {
   try {
     const awaited = sessionStorage.getItem(PRINT_NEXT) !== null;

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Font } from 'fontkit';
+import { create } from 'fontkit';
+
+/** Looks of letters; each is a font of its own. */
+export type FontName = 'regular' | 'bold' | 'italic' | 'boldItalic' | 'otherRegular' | 'otherBold';
+
+/**
+ * Atkinson Hyperlegible Next, drawn for readers with low vision, has the letters of English and Spanish. DejaVu Sans has the
+ * letters and marks that it lacks: Greek, Cyrillic, Vietnamese, arrows, boxes to tick.
+ */
+const FILES: Readonly<Record<FontName, string>> = {
+  regular: '@expo-google-fonts/atkinson-hyperlegible-next/400Regular/AtkinsonHyperlegibleNext_400Regular.ttf',
+  bold: '@expo-google-fonts/atkinson-hyperlegible-next/700Bold/AtkinsonHyperlegibleNext_700Bold.ttf',
+  italic:
+    '@expo-google-fonts/atkinson-hyperlegible-next/400Regular_Italic/AtkinsonHyperlegibleNext_400Regular_Italic.ttf',
+  boldItalic:
+    '@expo-google-fonts/atkinson-hyperlegible-next/700Bold_Italic/AtkinsonHyperlegibleNext_700Bold_Italic.ttf',
+  otherRegular: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+  otherBold: 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
+};
+
+/** Part of a text that one font has all letters of. */
+export interface FontPiece {
+  readonly font: FontName;
+  readonly text: string;
+}
+
+interface Look {
+  readonly isBold?: boolean | undefined;
+  readonly isItalic?: boolean | undefined;
+}
+
+function fontOf({ isBold, isItalic }: Look): FontName {
+  if (isBold) return isItalic ? 'boldItalic' : 'bold';
+  return isItalic ? 'italic' : 'regular';
+}
+
+/** Marks that a text needs and no font draws: soft hyphens, joiners, direction marks, places where a line may break. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}]/gu;
+
+/** The fonts of the PDF, each read when it is first needed: all PDFs share what was read. */
+export class Fonts {
+  readonly #fonts = new Map<FontName, Font>();
+
+  /** A font, as fontkit reads it. */
+  font(name: FontName): Font {
+    const known = this.#fonts.get(name);
+    if (known) return known;
+    const font = create(readFileSync(createRequire(import.meta.url).resolve(FILES[name]))) as Font;
+    // fontkit remembers a glyph with the letter that it was first met for. As a part of another (N in Ñ) it has none, and
+    // the next PDF could not say what it is.
+    for (const codePoint of font.characterSet) font.glyphForCodePoint(codePoint);
+    this.#fonts.set(name, font);
+    return font;
+  }
+
+  #has(name: FontName, letter: string): boolean {
+    return this.font(name).hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
+  }
+
+  /** Divides a text by the fonts that have its letters; letters that none has are left out (`findUnprintable` names them). */
+  divide(text: string, look: Look): FontPiece[] {
+    const own = fontOf(look);
+    const other: FontName = look.isBold ? 'otherBold' : 'otherRegular';
+    const pieces: { font: FontName; text: string }[] = [];
+    for (const letter of text.replace(UNSEEN, '').normalize('NFC')) {
+      const font = [own, other].find((name) => this.#has(name, letter));
+      if (!font) continue;
+      const last = pieces.at(-1);
+      if (last?.font === font) last.text += letter;
+      else pieces.push({ font, text: letter });
+    }
+    return pieces;
+  }
+
+  /** The letters of a text that no font of the PDF has, each once, in their order. */
+  findUnprintable(text: string): string[] {
+    const letters = new Set(text.replace(UNSEEN, '').replace(/\s+/g, '').normalize('NFC'));
+    return [...letters].filter((letter) => !this.#has('regular', letter) && !this.#has('otherRegular', letter));
+  }
+}

@@ -1,0 +1,52 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import { handoutName } from '../core/article.js';
+import { LIMITS } from '../limits.js';
+import { toReprint } from './reprint.js';
+
+/** What the file of a house handout holds, as far as it can be printed beside other texts. */
+export type HouseText =
+  | {
+      /** Sanitised HTML. */
+      readonly html: string;
+      /** ISO 8601 day of its last change. */
+      readonly changedOn: string;
+    }
+  /** It cannot be printed in full: a PDF, a picture, a table, more than there is room for. */
+  | 'by-itself';
+
+const HTML_EXTENSIONS = new Set(['.html', '.htm']);
+const TEXTS_KEPT = 100;
+
+/** The texts of a site's own handouts (`handouts/` of LOCAL_LIBRARY), read when they are printed and kept until they change. */
+export class HouseTexts {
+  readonly #folder: string | undefined;
+  readonly #kept = new LRUCache<string, { readonly text: HouseText }>({ max: TEXTS_KEPT });
+
+  /** @param folder of the handouts; undefined: there are none */
+  constructor(folder: string | undefined) {
+    this.#folder = folder;
+  }
+
+  /** The text behind an article's address; undefined where that is no file of the site's. */
+  async find(url: string): Promise<HouseText | undefined> {
+    const name = handoutName(url);
+    if (this.#folder === undefined || name === undefined || basename(name) !== name) return undefined;
+    const file = join(this.#folder, name);
+    const facts = await stat(file).catch(() => undefined);
+    if (!facts?.isFile()) return undefined;
+    if (!HTML_EXTENSIONS.has(extname(name).toLowerCase()) || facts.size > LIMITS.maxHouseTextBytes) return 'by-itself';
+    const key = `${name} ${facts.mtimeMs} ${facts.size}`;
+    const known = this.#kept.get(key);
+    if (known) return known.text;
+    const text = HouseTexts.#read(await readFile(file, 'utf8'), url, facts.mtime);
+    this.#kept.set(key, { text });
+    return text;
+  }
+
+  static #read(document: string, url: string, changedAt: Date): HouseText {
+    const html = toReprint(document, url);
+    return html === undefined ? 'by-itself' : { html, changedOn: changedAt.toISOString().slice(0, 10) };
+  }
+}

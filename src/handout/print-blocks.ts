@@ -1,0 +1,65 @@
+import type { Block, Run } from './rich-text.js';
+import type { StructureElement, StructureType } from './tagged-document.js';
+import type { TaggedPdf } from './tagged-pdf.js';
+
+/** Points from a bullet to its text, for each point of the letters. */
+const INDENT_PER_POINT = 1.5;
+
+interface Place {
+  /** Points of the letters. */
+  readonly size: number;
+  readonly lang: string | undefined;
+  readonly parent: StructureElement;
+  readonly indent?: number;
+}
+
+/** Headings within an article stand below its own (H2), and no level is left out. */
+function headingType(level: number, highest: number, hasHighest: boolean): StructureType {
+  return level > highest && hasHighest ? 'H4' : 'H3';
+}
+
+async function printList(pdf: TaggedPdf, list: Extract<Block, { kind: 'list' }>, place: Place): Promise<void> {
+  const { size, parent, indent = 0 } = place;
+  const deeper = indent + size * INDENT_PER_POINT;
+  const element = pdf.open('L', parent);
+  for (const [index, blocks] of list.items.entries()) {
+    const item = pdf.open('LI', element);
+    const text = list.isOrdered ? `${index + 1}. ` : '• ';
+    const label = { text, indent: indent + size * 0.4, element: pdf.open('Lbl', item) };
+    const body = pdf.open('LBody', item);
+    await printAll(pdf, blocks, { ...place, indent: deeper, parent: body }, label);
+    label.element.end();
+    body.end();
+    item.end();
+  }
+  element.end();
+  if (indent === 0) pdf.y += size * 0.4;
+}
+
+type Label = { readonly text: string; readonly element: StructureElement; readonly indent: number };
+
+async function printAll(pdf: TaggedPdf, blocks: readonly Block[], place: Place, label?: Label): Promise<void> {
+  const { size, lang, parent, indent = 0 } = place;
+  const highest = Math.min(...blocks.flatMap((block) => (block.kind === 'heading' ? [block.level] : [])));
+  let hasHighest = false;
+  let first = label;
+  for (const block of blocks) {
+    if (block.kind === 'list') await printList(pdf, block, place);
+    else if (block.kind === 'heading') {
+      const type = headingType(block.level, highest, hasHighest);
+      hasHighest = hasHighest || block.level === highest;
+      const runs: Run[] = block.runs.map((run) => ({ ...run, isBold: true }));
+      const style = { size: size * 1.1, before: size * 0.5, after: 2, keepNext: size * 3, indent, lang };
+      await pdf.text(type, runs, style, parent);
+    } else {
+      const after = first ? size * 0.2 : size * 0.5;
+      await pdf.text('P', block.runs, { size, after, indent, lang, label: first }, parent);
+      first = undefined;
+    }
+  }
+}
+
+/** Prints an article's text: headings, paragraphs, lists. */
+export async function printBlocks(pdf: TaggedPdf, blocks: readonly Block[], place: Place): Promise<void> {
+  await printAll(pdf, blocks, place);
+}

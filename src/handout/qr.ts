@@ -1,0 +1,40 @@
+import { LRUCache } from 'lru-cache';
+import { encode } from 'uqr';
+import { LIMITS } from '../limits.js';
+
+/** Empty modules around the code (ISO/IEC 18004). */
+const QUIET_ZONE = 4;
+
+/** The dark modules of each row, neighbours as one run. */
+function pathOf(rows: readonly (readonly boolean[])[]): string {
+  let path = '';
+  for (const [y, row] of rows.entries()) {
+    for (let x = 0; x < row.length;) {
+      let end = x;
+      while (row[end]) end += 1;
+      if (end > x) path += `M${x} ${y}h${end - x}v1H${x}z`;
+      x = end + 1;
+    }
+  }
+  return path;
+}
+
+/** A QR code as a path of SVG, in modules. */
+export interface DrawnQr {
+  /** Modules of a side, with the quiet zone. */
+  readonly size: number;
+  readonly path: string;
+}
+
+/** Codes by address: drawing one takes longer than everything else of its card. */
+const drawn = new LRUCache<string, DrawnQr>({ max: LIMITS.keptQrCodes });
+
+/** An address as a QR code, error correction level M. */
+export function drawQr(address: string): DrawnQr {
+  const known = drawn.get(address);
+  if (known) return known;
+  const { data, size } = encode(address, { ecc: 'M', border: QUIET_ZONE });
+  const made = { size, path: pathOf(data) };
+  drawn.set(address, made);
+  return made;
+}

@@ -1,0 +1,16 @@
+import { LIMITS } from '../limits.js';
+import type { Logo } from '../read-logo.js';
+
+/** Where a PNG has its width and height (ISO/IEC 15948, IHDR). */
+const PNG_SIZE_AT = 16;
+
+/**
+ * A logo that a PDF can hold: a JPEG, or a PNG of no more pixels than are decoded in one slice. Pages show every logo; the PDF
+ * has the hospital's name in place of the others.
+ */
+export function readableLogo(logo: Logo | undefined): Logo | undefined {
+  if (logo?.contentType === 'image/jpeg') return logo;
+  if (logo?.contentType !== 'image/png' || logo.bytes.length < PNG_SIZE_AT + 8) return undefined;
+  const pixels = logo.bytes.readUInt32BE(PNG_SIZE_AT) * logo.bytes.readUInt32BE(PNG_SIZE_AT + 4);
+  return pixels <= LIMITS.maxLogoPixels ? logo : undefined;
+}

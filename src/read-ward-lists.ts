@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { Language } from './core/language.js';
+import { LANGUAGES } from './core/language.js';
+import { LIMITS } from './limits.js';
+
+/** A site's list of articles for a ward or a clinic, in the order of its rows. */
+export interface WardList {
+  /** Its name in English, and in Spanish where that is given. */
+  readonly names: Readonly<Partial<Record<Language, string>>>;
+  /** Ids of articles, at most as many as a handout takes. */
+  readonly articles: readonly string[];
+}
+
+/** A row that was left out, and why; line 0 where it is the file. */
+interface LeftOut {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface ReadWardLists {
+  readonly lists: readonly WardList[];
+  readonly complaints: readonly LeftOut[];
+}
+
+/** The file of a site's folder that holds its lists: a row an article, with the list's name in columns `name` and `name.es`. */
+const FILE = 'lists.csv';
+const COLUMNS = ['name', 'name.es', 'article'];
+const ID = /^[a-z]+-[A-Za-z0-9._-]{1,200}$/;
+
+interface Row {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: { readonly lines: number };
+}
+
+function readRows(file: string): Row[] | string {
+  if (statSync(file).size > LIMITS.maxListsBytes) return `larger than ${LIMITS.maxListsBytes} bytes`;
+  try {
+    const rows = parse(readFileSync(file, 'utf8'), { bom: true, columns: true, info: true, trim: true });
+    const found = rows as unknown as Row[];
+    const unknown = Object.keys(found[0]?.record ?? {}).find((column) => !COLUMNS.includes(column));
+    return unknown === undefined ? found : `the column ${unknown} is none of ${COLUMNS.join(', ')}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Reads the lists of a site's folder; undefined: it has none. A bad row is left out and told of. */
+export function readWardLists(localLibrary: string | undefined): ReadWardLists {
+  const file = localLibrary === undefined ? undefined : join(localLibrary, FILE);
+  if (file === undefined || !existsSync(file)) return { lists: [], complaints: [] };
+  const rows = readRows(file);
+  if (typeof rows === 'string') return { lists: [], complaints: [{ file: FILE, line: 0, reason: rows }] };
+  const lists = new Map<string, { names: Partial<Record<Language, string>>; articles: string[] }>();
+  const complaints: LeftOut[] = [];
+  for (const { record, info } of rows) {
+    const { name = '', article = '' } = record;
+    const leaveOut = (reason: string): void => {
+      complaints.push({ file: FILE, line: info.lines, reason });
+    };
+    const list = lists.get(name) ?? { names: { en: name }, articles: [] };
+    if (name === '') leaveOut('a list has a name');
+    else if (!ID.test(article)) leaveOut(`${article || 'nothing'} is no id of an article`);
+    else if (list.articles.length >= LIMITS.maxHandoutArticles) leaveOut('more articles than a handout takes');
+    else if (!lists.has(name) && lists.size >= LIMITS.maxWardLists) leaveOut(`more than ${LIMITS.maxWardLists} lists`);
+    else {
+      if (!list.articles.includes(article)) list.articles.push(article);
+      for (const language of LANGUAGES) {
+        const named = record[`name.${language}`];
+        if (named && !list.names[language]) list.names[language] = named;
+      }
+      lists.set(name, list);
+    }
+  }
+  return { lists: [...lists.values()], complaints };
+}

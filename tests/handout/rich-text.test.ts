@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { readBlocks } from '../../src/handout/rich-text.js';
+
+test.each([
+  [
+    'paragraphs and headings',
+    '<h3>What is it?</h3><p>A  <b>rash</b>.</p>',
+    [
+      { kind: 'heading', level: 3, runs: [{ text: 'What is it?' }] },
+      { kind: 'paragraph', runs: [{ text: 'A ' }, { text: 'rash', isBold: true }, { text: '.' }] },
+    ],
+  ],
+  [
+    'text without a block, and line breaks',
+    'One<br>two &amp; three',
+    [{ kind: 'paragraph', runs: [{ text: 'One\ntwo & three' }] }],
+  ],
+  [
+    'links, of which a blank stays outside',
+    '<p>See <a href="https://a.example/">this page</a> now</p>',
+    [
+      {
+        kind: 'paragraph',
+        runs: [{ text: 'See ' }, { text: 'this page', href: 'https://a.example/' }, { text: ' now' }],
+      },
+    ],
+  ],
+  [
+    'a list within a list',
+    '<ul><li>a<ol><li>b</li></ol></li><li><p>c</p><p>d</p></li><li> </li></ul>',
+    [
+      {
+        kind: 'list',
+        isOrdered: false,
+        items: [
+          [
+            { kind: 'paragraph', runs: [{ text: 'a' }] },
+            { kind: 'list', isOrdered: true, items: [[{ kind: 'paragraph', runs: [{ text: 'b' }] }]] },
+          ],
+          [
+            { kind: 'paragraph', runs: [{ text: 'c' }] },
+            { kind: 'paragraph', runs: [{ text: 'd' }] },
+          ],
+        ],
+      },
+    ],
+  ],
+  [
+    'tags that do not end, and items without a list',
+    '<p>a<p><b><i>b</i></b><li>c',
+    [
+      { kind: 'paragraph', runs: [{ text: 'a' }] },
+      { kind: 'paragraph', runs: [{ text: 'b', isBold: true, isItalic: true }] },
+      { kind: 'paragraph', runs: [{ text: 'c' }] },
+    ],
+  ],
+])('%s', (_name, html, expected) => {
+  expect(readBlocks(html)).toEqual(expected);
+});

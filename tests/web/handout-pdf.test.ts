@@ -1,0 +1,223 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Fonts } from '../../src/handout/fonts.js';
+import { Pace } from '../../src/handout/pace.js';
+import { printHandout } from '../../src/handout/print-handout.js';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector, temporaryFolder } from '../support/connector.js';
+import { importSummary } from '../support/import-summary.js';
+import { countContents, untaggedPaints } from '../support/pdf-content.js';
+import { copiedText, describeWithPoppler, fontsOf, infoOf, structureOf } from '../support/poppler.js';
+import { textOf } from './read-html.js';
+
+/** A white pixel. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==',
+  'base64',
+);
+const ARTICLES = 'article=topic-acne&article=ency-001282&article=drug-a692051';
+
+const folder = temporaryFolder();
+let connector: TestConnector;
+
+beforeAll(async () => {
+  const site = join(folder.path, 'site');
+  mkdirSync(join(site, 'handouts'), { recursive: true });
+  writeFileSync(
+    join(site, 'handouts', 'icd10_N53.14_en.html'),
+    '<title>Our page</title><h1>At home</h1><ul><li>Rest</li><li>Drink <b>water</b></li></ul>',
+  );
+  writeFileSync(join(site, 'handouts', 'icd10_L70.0_en.pdf'), '%PDF-1.7');
+  const [logo, notice] = [join(folder.path, 'logo.png'), join(folder.path, 'notice.txt')];
+  writeFileSync(logo, PNG);
+  writeFileSync(notice, 'Free language help: ask us.\n免费语言服务\nServicios gratuitos de idiomas.\n');
+  const env = { SITE_NAME: 'Clínica <Ñandú>', SITE_LOGO: logo, LANGUAGE_NOTICE: notice, LOCAL_LIBRARY: site };
+  connector = await startConnector({ env });
+  await importSummary(connector, folder.path);
+});
+afterAll(async () => {
+  await connector.stop();
+  folder.remove();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly pdf: Buffer;
+}
+
+async function ask(form: string, init: RequestInit = {}): Promise<Answer> {
+  const answer = await fetch(`${connector.url}/handout.pdf${init.method === 'POST' ? '' : `?${form}`}`, {
+    ...init,
+    ...(init.method === 'POST' ? { body: new URLSearchParams(form) } : {}),
+  });
+  return { status: answer.status, headers: answer.headers, pdf: Buffer.from(await answer.arrayBuffer()) };
+}
+const post = (form: string): Promise<Answer> => ask(form, { method: 'POST' });
+
+test('is a tagged PDF/UA of the patient’s language that nobody stores, and paints nothing outside of its structure', async () => {
+  for (const language of ['en', 'es']) {
+    const { status, headers, pdf } = await ask(`${ARTICLES}&language=${language}`);
+    expect([
+      status,
+      headers.get('content-type'),
+      headers.get('cache-control'),
+      headers.get('content-language'),
+    ]).toEqual([200, 'application/pdf', 'no-store', language]);
+    expect(headers.get('content-disposition')).toBe(`inline; filename="handout-${language}.pdf"`);
+    const text = pdf.toString('latin1');
+    expect(text).toMatch(/^%PDF-1\.7/);
+    for (const part of [
+      '<pdfuaid:part>1</pdfuaid:part>',
+      `/Lang (${language})`,
+      '/Marked true',
+      '/DisplayDocTitle true',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(countContents(pdf)).toBeGreaterThan(0);
+    expect(untaggedPaints(pdf)).toEqual([]);
+  }
+});
+
+test.each([
+  ['no article', '', 400, 'article is missing'],
+  ['letters that its fonts lack', 'article=topic-acne&note=漢', 422, '漢'],
+  ['a note that is too long', `article=topic-acne&note=${'x'.repeat(1001)}`, 400, 'at most 1000'],
+])('%s: an error as a page', async (_name, form, status, words) => {
+  const { status: found, pdf } = await post(form);
+  expect([found, textOf(pdf.toString()).includes(words)]).toEqual([status, true]);
+});
+
+test('the page tells a clinician what the paper lacks', async () => {
+  const answer = await fetch(`${connector.url}/handout?article=local-icd-10-cm-n53.14&article=local-icd-10-cm-l70.0`);
+  const page = textOf(await answer.text()).replace(/\s+/g, ' ');
+  expect(page).toContain('Drink water');
+  expect(page).toContain('has its own layout and is printed here by its address');
+  expect(page).toContain('The PDF leaves out lines of your language-assistance notice');
+  expect(page).toContain('免费语言服务');
+});
+
+describeWithPoppler('the PDF as assistive technology reads it', () => {
+  test('in English: title, note, text in full, addresses, teach-back, help, sources, in this order', async () => {
+    const note = `Call us\non Monday ${'x'.repeat(960)} end`;
+    const { pdf } = await post(`${ARTICLES}&note=${encodeURIComponent(note)}`);
+    const structure = structureOf(pdf);
+    const parts = [
+      '"Clínica <Ñandú> "',
+      'H1 (block)\n    "Health information for you "',
+      '"Note from your care team "',
+      '"Call us "',
+      'H2 (block)\n      "Acne "',
+      'H3 (block)\n      "What is acne? "',
+      '"Acne is a common skin condition. "',
+      'Link (inline)',
+      '"medlineplus.gov/acne.html "',
+      'Text of November 21, 2026',
+      '"Retrograde ejaculation "',
+      'follow your label and ask. "',
+      '"In your own words "',
+      '"What I learned: "',
+      '"In an emergency, call 911. "',
+      '"Poison control: call 1-800-222-1222, day or night. "',
+      '"Free language help: ask us. "',
+      'H2 (block)\n      "Sources "',
+    ];
+    const places = parts.map((part) => structure.indexOf(part));
+    expect(parts.filter((_, at) => (places[at] ?? -1) < 0)).toEqual([]);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    // Its letters break over lines, and none is lost.
+    expect(copiedText(pdf).match(/x/g)?.length).toBeGreaterThanOrEqual(960);
+    expect(copiedText(pdf)).toMatch(/x end/);
+    expect(structure).not.toContain('988');
+    const alternatives = [...pdf.toString('latin1').matchAll(/\/Alt \(([^)]*)\)/g)].map(([, text]) => text);
+    expect(alternatives).toContain('QR code with the address of Acne');
+    expect(alternatives).toHaveLength(structure.match(/Figure:/g)?.length ?? 0);
+  });
+
+  test('in Spanish: every letter, every text, the other language marked', async () => {
+    const { pdf } = await ask(`${ARTICLES}&article=genetics-achondroplasia&article=topic-suicide&language=es`);
+    const text = copiedText(pdf);
+    for (const part of [
+      'Información de salud para usted',
+      'Acné',
+      'Información general. Si no coincide con su etiqueta, siga la etiqueta y pregunte.',
+      'Disponible solo en inglés.',
+      'Preguntas para mi equipo de atención médica:',
+      'En caso de emergencia, llame al 911.',
+      'llame al 988 y oprima el 2',
+      'Control de envenenamientos: llame al 1-800-222-1222',
+      'Servicios gratuitos de idiomas.',
+      'Página 1 de 3',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain('免');
+    expect(structureOf(pdf)).toMatch(/H2 \(block\)[^"]*"Achondroplasia "/);
+    expect(infoOf(pdf)).toMatch(/Title: +Información de salud para usted\n[^]*Tagged: +yes[^]*Suspects: +no/);
+  });
+
+  test('every font is embedded, and its letters can be copied', async () => {
+    const fonts = fontsOf((await post('article=topic-acne&note=α')).pdf);
+    expect(fonts.length).toBeGreaterThan(2);
+    expect(fonts.filter(({ isEmbedded, isMapped }) => !isEmbedded || !isMapped)).toEqual([]);
+  });
+
+  test('a house handout is printed in full, with its list', async () => {
+    const structure = structureOf((await ask('article=local-icd-10-cm-n53.14')).pdf);
+    expect(structure).toMatch(/H3 \(block\)\s+"At home "/);
+    expect(structure).toMatch(/L \(block\)[^]*LI \(block\)[^]*Lbl \(block\)\s+"• "[^]*LBody \(block\)[^]*"water "/);
+  });
+
+  test('large print takes more pages; what is not wanted is not there', async () => {
+    const pagesOf = (pdf: Buffer): number => Number(/Pages: +(\d+)/.exec(infoOf(pdf))?.[1]);
+    const [usual, large] = [await ask(`${ARTICLES}&set=true`), await ask(`${ARTICLES}&set=true&large=true`)];
+    expect(pagesOf(large.pdf)).toBeGreaterThan(pagesOf(usual.pdf));
+    expect(copiedText((await ask(ARTICLES)).pdf)).toMatch(/Name label[^]*What I learned/);
+    expect(copiedText(large.pdf)).not.toMatch(/Name label|What I learned/);
+  });
+});
+
+test('printing rests after each line, where other requests come between', async () => {
+  let rests = 0;
+  class CountedPace extends Pace {
+    override async rest(): Promise<void> {
+      rests += 1;
+      await super.rest();
+    }
+  }
+  const article = {
+    title: 'A',
+    language: 'en',
+    kind: '',
+    otherLanguage: undefined,
+    html: `<p>${'word '.repeat(5000)}</p>`,
+    caution: undefined,
+    links: [],
+    address: 'https://a.example/',
+    readAt: 'Read at',
+    scan: 'QR code',
+    source: 'S',
+    dated: '',
+  } as const;
+  const handout = {
+    language: 'en',
+    heading: 'H',
+    siteName: undefined,
+    printed: 'P',
+    note: undefined,
+    label: undefined,
+    articles: [article],
+    scanHint: 'S',
+    teachBack: undefined,
+    help: { head: 'H', lines: [] },
+    notice: undefined,
+    sources: { head: 'S', lines: [] },
+    isLarge: false,
+  } as const;
+  const tools = { fonts: new Fonts(), pace: new CountedPace(), logo: undefined, now: new Date(0) };
+  const pdf = await printHandout(handout, tools, () => '');
+  const lines = countContents(pdf) * 40;
+  expect(rests).toBeGreaterThan(lines);
+});

@@ -98,7 +98,7 @@ function Holdings({ shown, page: { t, language } }: { shown: Shown; page: PageCo
       <p>{t('page.about.systemNote')}</p>
       <Table
         caption={t('page.about.codes')}
-        heads={['system', 'mapped', 'tables', 'described'].map((name) => t(`page.about.${name}`))}
+        heads={['system', 'mapped', 'inTables', 'described'].map((name) => t(`page.about.${name}`))}
         rows={systems}
         language={language}
       />

@@ -127,11 +127,11 @@ describe('a page that is asked for in a language that is none of ours', () => {
   });
 });
 
-describe('a sheet for a patient who reads a language that is none of ours', () => {
+describe('a handout for a patient who reads a language that is none of ours', () => {
   test('says so before the form, and has the address and the code of each page in it', async () => {
-    const page = await open('/sheet?article=vis-mmr&language=vi');
-    expect(page.indexOf('The patient reads Vietnamese.')).toBeLessThan(page.indexOf('class="sheet-form"'));
-    const [, paper = ''] = page.split('<article class="sheet"');
+    const page = await open('/handout?article=vis-mmr&language=vi');
+    expect(page.indexOf('The patient reads Vietnamese.')).toBeLessThan(page.indexOf('<article class="paper"'));
+    const [, paper = ''] = page.split('<article class="paper"');
     expect(paper).not.toContain('The patient reads');
     expect(linksTo(paper, STATEMENT)).toHaveLength(1);
     expect(textOf(paper).replaceAll('\u200b', '')).toContain('immunize.org/wp-content/uploads/vis/vietnamese_mmr.pdf');
@@ -140,7 +140,7 @@ describe('a sheet for a patient who reads a language that is none of ours', () =
   });
 
   test('and none of it in English', async () => {
-    const page = await open('/sheet?article=vis-mmr');
+    const page = await open('/handout?article=vis-mmr');
     expect(page).not.toMatch(/The patient reads|value="vi"/);
     expect(linksTo(page, STATEMENT)).toEqual([]);
   });

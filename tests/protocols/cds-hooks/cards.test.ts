@@ -20,6 +20,7 @@ import {
   signing,
 } from './hook-calls.js';
 
+const METFORMIN_1000 = '861004';
 /** "Pneumonia in adults - discharge". */
 const PNEUMONIA = 'encypi-000017';
 
@@ -192,6 +193,20 @@ describe('while orders are made', () => {
     const { articles } = await call(signing([draft(DRUGS.metformin), draft(DRUGS.lisinopril)], [before]));
     expect(articles).toEqual(['drug-a692051']);
     expect((await call(signing([draft(DRUGS.metformin)], [before]))).cards).toEqual([]);
+  });
+
+  test.each<[string, Resource]>([
+    ['without a date', order(DRUGS.metformin, { authoredOn: undefined })],
+    ['since today', order(DRUGS.metformin, { authoredOn: '2026-11-24' })],
+    ['in another strength', order(METFORMIN_1000, { authoredOn: '2026-01-02' })],
+  ])('a drug that is taken %s is not new', async (_name, taken) => {
+    expect((await call(signing([draft(DRUGS.metformin)], [taken]))).cards).toEqual([]);
+  });
+
+  test('an order that is among the drugs already, as it stood, is new', async () => {
+    const signed = draft(DRUGS.metformin);
+    const { articles } = await call(signing([signed], [order(DRUGS.metformin, { id: signed['id'] })]));
+    expect(articles).toEqual(['drug-a696005']);
   });
 
   test('one order alone is a chart as well', async () => {

@@ -346,6 +346,11 @@ describe('a request that is none is refused with its reason', () => {
       'prefetch.conditions.entry.0.resource must be an object',
     ],
     [
+      'a Bundle in a Bundle',
+      { ...good, prefetch: { ...chart([]), conditions: searchset([searchset([condition('J18.9')])]) } },
+      'prefetch.conditions.entry.0.resource must be no Bundle',
+    ],
+    [
       'a resource of another type',
       { ...good, prefetch: { ...chart([]), patient: { resourceType: 'Group' } } },
       'prefetch.patient must be a Patient',
@@ -386,6 +391,11 @@ describe('a request that is none is refused with its reason', () => {
     expect(form.status).toBe(415);
     const large = { ...good, prefetch: { ...chart([]), x: 'x'.repeat(5_300_000) } };
     expect((await call(large, { id: 'encounter-discharge' })).status).toBe(413);
+    const many = {
+      ...chart([]),
+      conditions: { resourceType: 'Bundle', entry: Array.from({ length: 5001 }, () => ({})) },
+    };
+    expect((await call(discharge(many))).status).toBe(413);
   });
 
   test('members that nobody asked for are passed over', async () => {

@@ -109,12 +109,13 @@ function contextOf({ patient }: ReadChart, { userId }: HookRequest): RequestCont
 const isPlain = ({ treatment, sensitivities, article }: ChartArticle): boolean =>
   treatment === 'show' && sensitivities.length === 0 && article.sensitivity === undefined;
 
-/** Articles on drugs that are new with the orders of the request, which were read first. */
+/**
+ * Whether an article is on a drug that is new with the orders of the request, which were read first; not where the patient takes the drug
+ * already, in whatever strength and since whenever.
+ */
 function isOfNewOrder({ place, reasons }: ChartArticle, { inputs }: ReadChart): boolean {
   const isOrder = (input: number): boolean => inputs[input]?.position.startsWith('resource[0]') === true;
-  return (
-    place === 'new-drug' && reasons.some(({ question: { kind, input } }) => kind === 'medication' && isOrder(input))
-  );
+  return place === 'new-drug' && reasons.every(({ question: { input } }) => isOrder(input));
 }
 
 /** The code that led to an article; a drug's name may be anything, and is not kept. */

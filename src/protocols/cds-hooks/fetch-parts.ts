@@ -44,6 +44,13 @@ const fill = (query: string, { patientId, encounterId = '' }: HookRequest): stri
 const isBelow = (address: string, base: string): boolean =>
   address.startsWith(`${base}/`) || address.startsWith(`${base}?`);
 
+/** What is wrong with an answer that was read; undefined for what is no fault of the answer's. */
+function faultIn(error: unknown): UnavailableKind | undefined {
+  if (!(error instanceof RequestError)) return undefined;
+  if (error.code === 'too-many-resources') return 'too-much';
+  return error.code === 'bad-hook-request' ? 'bad-answer' : undefined;
+}
+
 /** Fetches what did not come along from the server that the request names, with the token that it brings. */
 export class PartFetcher {
   readonly #options: FetchOptions;
@@ -109,9 +116,9 @@ export class PartFetcher {
       if (!page) throw new PartUnavailable('bad-answer');
       return page;
     } catch (error) {
-      if (error instanceof EhrFailure) throw new PartUnavailable(error.kind);
       // What cannot be read is the server's fault here, not the client's.
-      if (error instanceof RequestError && error.code === 'bad-hook-request') throw new PartUnavailable('bad-answer');
+      const kind = error instanceof EhrFailure ? error.kind : faultIn(error);
+      if (kind) throw new PartUnavailable(kind);
       throw error;
     }
   }

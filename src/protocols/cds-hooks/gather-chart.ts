@@ -71,11 +71,15 @@ function readOrders({ isOfSelection }: CdsService, { context, patientId }: HookR
   const orders = (page?.resources ?? []).filter(({ resourceType, id }) => {
     if (resourceType === 'Medication') return true;
     if (resourceType !== 'MedicationRequest') return false;
-    return !isOfSelection || chosen.has(`MedicationRequest/${textOf(id)}`);
+    return !isOfSelection || chosen.has(nameOf({ resourceType, id }));
   });
   checkPatient(orders, patientId, 'context.draftOrders');
   return orders;
 }
+
+/** `MedicationRequest/12`; nothing for what has no id. */
+const nameOf = ({ resourceType, id }: JsonObject): string | undefined =>
+  textOf(id) === '' ? undefined : `${textOf(resourceType)}/${textOf(id)}`;
 
 /** An order as it stands once it is signed: active, and of now. */
 const asSigned = (order: JsonObject, now: Date): JsonObject =>
@@ -121,7 +125,9 @@ export async function gatherChart(
 ): Promise<GatheredChart | undefined> {
   const orders = service.isOfOrders ? readOrders(service, request).map((order) => asSigned(order, now)) : [];
   if (service.isOfOrders && !orders.some(({ resourceType }) => resourceType === 'MedicationRequest')) return undefined;
-  const parts = await getParts(service, request, fetcher);
+  const signed = new Set(orders.flatMap((order) => nameOf(order) ?? []));
+  // An order may be among the patient's drugs already, as it stood before.
+  const parts = (await getParts(service, request, fetcher)).filter((one) => !signed.has(nameOf(one) ?? ''));
   const medications = await getMedications([...orders, ...parts], fetcher);
   return { orders, resources: [...parts, ...medications] };
 }

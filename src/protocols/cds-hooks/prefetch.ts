@@ -1,3 +1,5 @@
+import { RequestError } from '../../core/errors.js';
+import { LIMITS } from '../../limits.js';
 import type { JsonObject } from '../json-object.js';
 import { objectOf, objectsOf, textOf } from '../json-object.js';
 import { refuseRequest } from './read-body.js';
@@ -24,14 +26,18 @@ export interface FhirPage {
 
 const MISSING: SentPart = { isMissing: true, resources: [], next: undefined };
 
-/** @throws RequestError `bad-hook-request` for a resource that is none: one that was sent as a text, say */
+/** @throws RequestError `bad-hook-request` for a resource that is none: one that was sent as a text, say; `too-many-resources` */
 function resourcesIn({ entry }: JsonObject, place: string): JsonObject[] {
-  return (Array.isArray(entry) ? (entry as unknown[]) : []).flatMap((one, index) => {
-    const found = objectOf(one);
-    const sent = found?.resource;
+  const entries = Array.isArray(entry) ? (entry as unknown[]) : [];
+  const most = LIMITS.maxChartResources;
+  if (entries.length > most) throw new RequestError('too-many-resources', { most });
+  return entries.flatMap((one, index) => {
+    const sent = objectOf(one)?.resource;
     if (sent === undefined || sent === null) return [];
     const resource = objectOf(sent);
     if (!resource) throw refuseRequest(`${place}.entry.${index}.resource must be an object`);
+    // Whose facts are in it would not be looked at.
+    if (resource.resourceType === 'Bundle') throw refuseRequest(`${place}.entry.${index}.resource must be no Bundle`);
     // What a server says of its search is no part of the chart.
     return resource.resourceType === 'OperationOutcome' ? [] : [resource];
   });
@@ -46,7 +52,7 @@ function nextOf({ link }: JsonObject): string | undefined {
 /**
  * Reads a resource of the wanted type, or a Bundle of such; undefined for an OperationOutcome.
  * @param place how the value is named where it is wrong
- * @throws RequestError `bad-hook-request` for anything else
+ * @throws RequestError `bad-hook-request` for anything else; `too-many-resources`
  */
 export function readPage(value: unknown, type: string, place: string): FhirPage | undefined {
   const resource = objectOf(value);
@@ -58,7 +64,7 @@ export function readPage(value: unknown, type: string, place: string): FhirPage 
   return { resources: [resource], next: undefined };
 }
 
-/** Reads what was sent of a part. @throws RequestError `bad-hook-request` */
+/** Reads what was sent of a part. @throws RequestError `bad-hook-request`, `too-many-resources` */
 export function readPart(prefetch: JsonObject, { key, type }: PrefetchPart): SentPart {
   const value = Object.hasOwn(prefetch, key) ? prefetch[key] : undefined;
   if (value === undefined) return MISSING;

@@ -20,6 +20,7 @@ import {
   signing,
 } from './hook-calls.js';
 
+const METFORMIN_1000 = '861004';
 /** "Pneumonia in adults - discharge". */
 const PNEUMONIA = 'encypi-000017';
 
@@ -194,6 +195,20 @@ describe('while orders are made', () => {
     expect((await call(signing([draft(DRUGS.metformin)], [before]))).cards).toEqual([]);
   });
 
+  test.each<[string, Resource]>([
+    ['without a date', order(DRUGS.metformin, { authoredOn: undefined })],
+    ['since today', order(DRUGS.metformin, { authoredOn: '2026-11-24' })],
+    ['in another strength', order(METFORMIN_1000, { authoredOn: '2026-01-02' })],
+  ])('a drug that is taken %s is not new', async (_name, taken) => {
+    expect((await call(signing([draft(DRUGS.metformin)], [taken]))).cards).toEqual([]);
+  });
+
+  test('an order that is among the drugs already, as it stood, is new', async () => {
+    const signed = draft(DRUGS.metformin);
+    const { articles } = await call(signing([signed], [order(DRUGS.metformin, { id: signed['id'] })]));
+    expect(articles).toEqual(['drug-a696005']);
+  });
+
   test('one order alone is a chart as well', async () => {
     expect((await call(signing([draft(DRUGS.metformin)]))).articles).toEqual(['drug-a696005']);
   });
@@ -331,6 +346,11 @@ describe('a request that is none is refused with its reason', () => {
       'prefetch.conditions.entry.0.resource must be an object',
     ],
     [
+      'a Bundle in a Bundle',
+      { ...good, prefetch: { ...chart([]), conditions: searchset([searchset([condition('J18.9')])]) } },
+      'prefetch.conditions.entry.0.resource must be no Bundle',
+    ],
+    [
       'a resource of another type',
       { ...good, prefetch: { ...chart([]), patient: { resourceType: 'Group' } } },
       'prefetch.patient must be a Patient',
@@ -371,6 +391,11 @@ describe('a request that is none is refused with its reason', () => {
     expect(form.status).toBe(415);
     const large = { ...good, prefetch: { ...chart([]), x: 'x'.repeat(5_300_000) } };
     expect((await call(large, { id: 'encounter-discharge' })).status).toBe(413);
+    const many = {
+      ...chart([]),
+      conditions: { resourceType: 'Bundle', entry: Array.from({ length: 5001 }, () => ({})) },
+    };
+    expect((await call(discharge(many))).status).toBe(413);
   });
 
   test('members that nobody asked for are passed over', async () => {

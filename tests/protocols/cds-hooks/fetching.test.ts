@@ -187,6 +187,10 @@ describe('what cannot be had is 412, with the reason', () => {
     };
     expect((await call(withServer(['conditions']))).message).toContain('too large');
     expect(ehr.asked).toHaveLength(10);
+    ehr.answerBy = (_request, response) => {
+      sendFhir(response, 200, { resourceType: 'Bundle', entry: Array.from({ length: 5001 }, () => ({})) });
+    };
+    expect((await call(withServer(['conditions']))).message).toContain('too large');
     const wait = replaceLimit('ehrTimeoutMs', 50);
     ehr.answerBy = () => undefined;
     expect((await call(withServer(['conditions']))).message).toContain('did not answer in time');

@@ -17,8 +17,11 @@ interface PrintRequest {
   readonly numberPage: (page: number, pages: number) => string;
 }
 
-const textsOf = ({ title, kind, otherLanguage = '', html = '', caution = '', source, dated }: HandoutArticle): string =>
-  [title, kind, otherLanguage, html.replace(/<[^>]*>/g, ' '), caution, source, dated].join(' ');
+const textsOf = (article: HandoutArticle): string => {
+  const { title, kind, otherLanguage = '', html = '', caution = '', links, source, dated } = article;
+  const leads = links.map(({ readAt }) => readAt);
+  return [title, kind, otherLanguage, html.replace(/<[^>]*>/g, ' '), caution, ...leads, source, dated].join(' ');
+};
 
 /** Everything of a handout that is printed and comes from a site or a clinician. */
 function lettersOf({ siteName = '', note, articles }: Handout): string {

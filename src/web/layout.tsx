@@ -160,7 +160,7 @@ function Shell({ page, document, children }: { page: PageContext; document: Docu
         {isForPatient ? <PatientTop page={page} document={document} /> : <Top page={page} document={document} />}
         <main id="main" class="wrap" tabIndex={-1}>
           {children}
-          {document.offer === 'none' ? null : <BasketBar page={page} offer={document.offer} />}
+          {document.offer === 'none' || isForPatient ? null : <BasketBar page={page} offer={document.offer} />}
         </main>
         <Foot page={page} isForPatient={isForPatient} />
       </body>

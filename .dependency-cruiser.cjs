@@ -13,12 +13,12 @@ module.exports = {
       name: 'protocols-know-no-database',
       severity: 'error',
       from: { path: '^src/(protocols|web)/' },
-      to: { path: '^src/library/|^node_modules/(@photostructure/sqlite|pg)/' },
+      to: { path: '^src/(library|store|catalogue|build)/|^node_modules/(@photostructure/sqlite|pg)/' },
     },
     {
       name: 'library-knows-no-protocol',
       severity: 'error',
-      from: { path: '^src/library/' },
+      from: { path: '^src/(library|store|catalogue|build)/' },
       to: { path: '^src/(protocols|web|edge|cli)/|^node_modules/express/' },
     },
     {

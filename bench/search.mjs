@@ -1,18 +1,15 @@
 /**
  * Text search over a large library. Imports the ICD-10-CM order file and ICD-9-CM
- * from ../shared/data where these are there, else searches the starter alone. Prints how long import and index take, what
+ * from ../shared/data where these are there, else searches the starter alone. Prints how long imports take with their index, what
  * memory they take, and how long searches take in process, of all queries together and of the slowest.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../dist/config/config.js';
 import { understandWords } from '../dist/core/words/understand-words.js';
 import { openLibrary } from '../dist/library/open.js';
 import { readVocabulary } from '../dist/read-vocabulary.js';
-import { openSqlite } from '../dist/library/sqlite/binding.js';
-import { SqliteConnection } from '../dist/library/sqlite/sqlite-connection.js';
 import { residentMegabytes, runCommand, start, stop } from './servers.mjs';
-import { indexRelease } from '../dist/library/stored/index-release.js';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3) * 10;
 const WARM_UP_ROUNDS = 5;
@@ -37,20 +34,11 @@ async function run(env, ...args) {
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(2);
 
-/** Indexes the largest release once more and throws the result away. */
-async function indexTime(env) {
-  const db = openSqlite(env.LIBRARY_PATH, { mode: 'write', lockWaitMs: 5000 });
-  const largest = db.prepare('SELECT release, documents FROM search_index ORDER BY documents DESC').get();
-  db.exec('BEGIN');
-  for (const table of ['search_index', 'search_document', 'search_term', 'search_gram']) {
-    db.prepare(`DELETE FROM ${table} WHERE release = ?`).run(largest.release);
-  }
-  const started = performance.now();
-  await indexRelease(new SqliteConnection(db), largest.release, (write) => write());
-  const ms = performance.now() - started;
-  db.exec('ROLLBACK');
-  db.close();
-  return `index of ${largest.documents} documents`.padEnd(28) + ` ${ms.toFixed(0)} ms`;
+/** Size of a library: its file, and the files of its releases. */
+function megabytesOf(path) {
+  const releases = path.replace(/\.db$/, '-releases');
+  const files = [path, ...readdirSync(releases).map((name) => join(releases, name))];
+  return files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6;
 }
 
 async function searchTimes(env) {
@@ -96,9 +84,8 @@ export async function search(folder) {
     if (existsSync(path)) await run(env, 'import', source, path, '--release', '2021');
     else console.log(`  ${path} is not there: ${source} is left out`);
   }
-  console.log(`  ${await indexTime(env)}`);
-  const libraryMegabytes = statSync(env.LIBRARY_PATH).size / 1e6;
-  console.log(`  ${'library file'.padEnd(28)} ${libraryMegabytes.toFixed(0)} MB`);
+  const libraryMegabytes = megabytesOf(env.LIBRARY_PATH);
+  console.log(`  ${'library'.padEnd(28)} ${libraryMegabytes.toFixed(0)} MB`);
   const times = await searchTimes(env);
   const serverMegabytes = await serverMemory(env);
   console.log(`  resident memory of the server after these: ${serverMegabytes.toFixed(0)} MB`);

@@ -22,6 +22,8 @@ export const LIMITS = {
   /** A request that is as small as this may take from a reserve beyond them: large ones do not keep it out. */
   smallRequestBytes: 131_072,
   spareBytesInFlight: 16_777_216,
+  /** Larger ones are worked on one after the other; one waits so long for those before it. */
+  largeWaitMs: 10_000,
   /** Bytes of an answer, and of one of FHIR's that is laid out for a person where that is wished (`_pretty`). */
   maxAnswerBytes: 16_777_216,
   maxPrettyBytes: 1_048_576,
@@ -137,6 +139,8 @@ export const LIMITS = {
   /** Writes that wait for their turn, and how long one waits: whoever asks is told, in place of piling up. */
   writeQueue: 200,
   writeWaitMs: 10_000,
+  /** A write waits so long for this machine to hold what was written before it, in milliseconds. */
+  catchUpMs: 2000,
   /** Lines of the audit trail are gathered to this many bytes, or for so long, before they are written. */
   auditGatherBytes: 16_000,
   auditFlushMs: 1_000,

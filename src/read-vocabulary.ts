@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Language } from './core/language.js';
+import type { EverydayWordRow } from './core/words/everyday-words.js';
 import type { KnownWordRow, Vocabulary } from './core/words/known-words.js';
 import { KnownWords } from './core/words/known-words.js';
-import { readDrugNames } from './library/read-drug-names.js';
+import type { StrengthRouteRow } from './core/words/strength-routes.js';
+import { StrengthRoutes } from './core/words/strength-routes.js';
+import { readDrugNames } from './build/read-drug-names.js';
 
 interface Row {
   readonly text: string;
@@ -29,14 +32,33 @@ export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-
   }));
 }
 
+/** Reads the words that stand for those of pages, of resources/search; its columns are those of a row. */
+function readEverydayWords(resourcesDir: string): EverydayWordRow[] {
+  const content = readFileSync(join(resourcesDir, 'search', 'everyday-words.csv'));
+  return parse(content, { columns: true }) as unknown as EverydayWordRow[];
+}
+
+/** Reads the strengths that tell a route, of resources/drugs; its columns are those of a row. */
+function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
+  const content = readFileSync(join(resourcesDir, 'drugs', 'strength-routes.csv'));
+  return new StrengthRoutes(parse(content, { columns: true }) as unknown as StrengthRouteRow[]);
+}
+
+/** Servers of one process share what they read of a folder. */
+const vocabularies = new Map<string, Vocabulary>();
+
 /**
- * Reads what is known of words beside the library: abbreviations, lay words, names of drugs.
+ * What is known of words beside the library: abbreviations, lay words, names of drugs and the routes that strengths tell. Read once a process.
  * @throws Error where a file is absent or no CSV: they are part of the program
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {
-  const known = new KnownWords([
-    ...readWordRows(resourcesDir, 'abbreviations'),
-    ...readWordRows(resourcesDir, 'lay-words'),
-  ]);
-  return { known, drugNames: readDrugNames(resourcesDir) };
+  const vocabulary = vocabularies.get(resourcesDir) ?? readFiles(resourcesDir);
+  vocabularies.set(resourcesDir, vocabulary);
+  return vocabulary;
+}
+
+function readFiles(resourcesDir: string): Vocabulary {
+  const rows = (['abbreviations', 'lay-words'] as const).flatMap((name) => readWordRows(resourcesDir, name));
+  const known = new KnownWords(rows, readEverydayWords(resourcesDir));
+  return { known, drugNames: readDrugNames(resourcesDir), strengthRoutes: readStrengthRoutes(resourcesDir) };
 }

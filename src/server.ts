@@ -32,7 +32,7 @@ import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/rate-limit.js';
 import { readWardLists } from './read-ward-lists.js';
 import { readVocabulary } from './read-vocabulary.js';
-import { handoutFiles, handoutsFolder } from './library/handouts.js';
+import { handoutFiles, handoutsFolder } from './build/handouts.js';
 import { LIMITS } from './limits.js';
 import { toAuditEvent } from './protocols/fhir/audit-event.js';
 import { documentId } from './protocols/fhir/identity.js';
@@ -115,8 +115,7 @@ export function createRoutes(
   const page = createPage(web);
   const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
   const service = createInfobutton('medlineplus', infobutton);
-  const renderOutcome = createOutcomeRenderer(texts);
-  const renderPage = createErrorRenderer(web);
+  const [renderOutcome, renderPage] = [createOutcomeRenderer(texts), createErrorRenderer(web)];
   const elsewhere: Route = {
     path: '(elsewhere)',
     protocol: 'none',
@@ -149,6 +148,7 @@ export function createRoutes(
       connectorName,
       version,
       maxArticles,
+      chartThresholds: config.chartThresholds,
       timeZone: config.timeZone,
       resourcesDir: config.resourcesDir,
       written,

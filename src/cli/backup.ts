@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../config/config.js';
-import { BackupError, backUpFile, restoreFile } from '../library/sqlite/back-up.js';
+import { BackupError, backUpFile, restoreFile } from '../store/sqlite/back-up.js';
 import type { Streams } from './streams.js';
 
 const USE_POSTGRES = `The library is in PostgreSQL: its own tools back it up and restore it, with all that was imported and written.

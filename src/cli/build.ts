@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import type { BuildReport } from '../library/build.js';
+import type { BuildReport } from '../build/build.js';
 import { buildLibraryFile, databaseOf } from '../library/open.js';
 import type { Streams } from './streams.js';
 

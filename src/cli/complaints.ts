@@ -1,5 +1,5 @@
 import { printableLine } from '../core/printable.js';
-import type { Complaint } from '../library/source.js';
+import type { Complaint } from '../build/source.js';
 import type { Out } from './streams.js';
 
 /** Exit code where rows of a list were left out. */

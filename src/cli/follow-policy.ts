@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { Library } from '../core/library.js';
 import { LIMITS } from '../limits.js';
-import type { PolicyFile, PolicyNews } from '../library/policy-file.js';
-import { findUnknownArticles } from '../library/policy-file.js';
-import type { PolicyReading } from '../library/read-policy.js';
+import type { PolicyFile, PolicyNews } from '../build/policy-file.js';
+import { findUnknownArticles } from '../build/policy-file.js';
+import type { PolicyReading } from '../build/read-policy.js';
 
 /** Faults of a version that are logged one by one. */
 const MOST_TOLD = 20;

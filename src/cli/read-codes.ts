@@ -4,8 +4,8 @@ import { AskedCodes } from '../core/asked-codes.js';
 import { codeSystem, findCodeSystem } from '../core/code-systems.js';
 import { LANGUAGES } from '../core/language.js';
 import { detectOtherSystem, normalizeCode } from '../core/normalize-code.js';
-import { forEachRecord } from '../library/read-rows.js';
-import type { Complaint } from '../library/source.js';
+import { forEachRecord } from '../build/read-rows.js';
+import type { Complaint } from '../build/source.js';
 
 /** The codes of a site's list, each once, and the rows that are none. */
 export interface CodeList {

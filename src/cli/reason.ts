@@ -1,9 +1,9 @@
 import { ConfigError } from '../config/config.js';
 import { RequestError } from '../core/errors.js';
 import { LibraryFileError, isMachineError } from '../library/open.js';
-import { refusalOf } from '../library/postgres/failures.js';
-import { UnreadableReleaseError } from '../library/stored/release-content.js';
-import { ReleaseLostError } from '../library/stored/release-store.js';
+import { refusalOf } from '../store/postgres/failures.js';
+import { UnreadableReleaseError } from '../store/release-content.js';
+import { ReleaseLostError } from '../store/release-store.js';
 
 /** Errors whose message is made to be told as it is. */
 const TOLD = [ConfigError, LibraryFileError, ReleaseLostError, UnreadableReleaseError];

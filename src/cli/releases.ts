@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { ReleaseError, Releases, readReleases } from '../library/releases.js';
-import { ReleaseLostError } from '../library/stored/release-store.js';
+import { ReleaseLostError } from '../store/release-store.js';
 import type { Streams } from './streams.js';
 
 /** Lists the library's releases, the latest first: which are in use, and which are kept to go back to. */

@@ -5,15 +5,18 @@ import { hostname } from 'node:os';
 import type { ErrorObject } from 'ajv';
 import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
+import type { ChartThresholds } from '../core/charts/chart-settings.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { CODE_SYSTEMS, isCodeSystemId } from '../core/code-systems.js';
-import type { PolicyPlace } from '../library/policy-file.js';
-import type { PostgresPlace } from '../library/postgres/postgres-database.js';
-import type { Writer } from '../library/writer.js';
+import type { PolicyPlace } from '../build/policy-file.js';
+import type { PostgresPlace } from '../store/postgres/postgres-database.js';
+import type { Writer } from '../store/writer.js';
 import type { Logo } from '../read-logo.js';
 import { isLocalHost } from '../upstream/is-local-host.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './authorization.js';
 import { authorizationIn } from './authorization.js';
+import type { ChartEnvironment } from './chart-thresholds.js';
+import { readChartThresholds } from './chart-thresholds.js';
 import { ConfigError, listOf } from './error.js';
 import { readHostNames } from './host-names.js';
 import type { Proxies, ProxySettings } from './proxies.js';
@@ -53,6 +56,7 @@ export interface Config {
   /** Whether feedback in a reader's own words is kept. */
   readonly feedbackText: boolean;
   readonly maxArticles: number;
+  readonly chartThresholds: ChartThresholds;
   readonly cacheMaxBytes: number;
   /** The FHIR server that is asked for what the library does not know; undefined: none is. */
   readonly terminologyServer: TerminologyServerConfig | undefined;
@@ -90,7 +94,7 @@ export interface TerminologyServerConfig {
   readonly isLocal: boolean;
 }
 
-interface Settings extends AuthorizationSettings, ProxySettings {
+interface Settings extends AuthorizationSettings, ChartEnvironment, ProxySettings {
   HOST: string;
   PORT: number;
   PUBLIC_URL?: string;
@@ -220,23 +224,7 @@ function proxies(list: string | undefined): string[] {
   return addresses;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    // Signal 0 asks whether the process is there and does nothing to it.
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-const WRITER: Writer = {
-  name: `${hostname()}:${process.pid}`,
-  clock: () => new Date(),
-  isDead: (name) => {
-    const [host = '', pid = ''] = name.split(':');
-    return host === hostname() ? !isAlive(Number(pid)) : undefined;
-  },
-};
+const WRITER: Writer = { name: `${hostname()}:${process.pid}`, clock: () => new Date() };
 
 /**
  * Reads the configuration from the environment.
@@ -268,6 +256,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     languageNotice: settings.LANGUAGE_NOTICE === undefined ? undefined : readLanguageNotice(settings.LANGUAGE_NOTICE),
     feedbackText: settings.FEEDBACK_TEXT,
     maxArticles: settings.MAX_ARTICLES,
+    chartThresholds: readChartThresholds(settings),
     cacheMaxBytes: settings.CACHE_MAX_BYTES,
     terminologyServer: terminologyServer(settings),
     proxies: readProxies(settings),

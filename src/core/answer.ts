@@ -4,9 +4,12 @@ import { ageInCode } from './age-in-code.js';
 import type { CarePhase } from './care-phase.js';
 import { carePhaseOf } from './care-phase.js';
 import { addStandings } from './code-standing.js';
-import type { Elsewhere } from './elsewhere.js';
+import type { Elsewhere, ElsewhereQuestion } from './elsewhere.js';
 import { findByTitle, readByTitle } from './find-by-title.js';
-import { findElsewhere } from './find-elsewhere.js';
+import type { Said } from './find-elsewhere.js';
+import { ask, questionsElsewhere, withElsewhere } from './find-elsewhere.js';
+import type { GiveWay } from './give-way.js';
+import { NEVER_GIVES_WAY, portionsOf } from './give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
 import type {
   Answer,
@@ -26,6 +29,7 @@ import { rankMatches } from './rank.js';
 import type { Finding, Resolved } from './resolve-coding.js';
 import { chooseBest, lookupOf, resolve } from './resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
+import { findSensitivity } from './sensitive-when-young.js';
 import type { SitePolicy } from './site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
 import { NO_POLICY, mostPagesFor, refusalOf, treatmentOf } from './site-policy.js';
@@ -68,7 +72,7 @@ function candidatesOf(
       rejections.push({ article: row.article, reason: 'not-in-library' });
       continue;
     }
-    const sensitivity = row.sensitivity ?? article.sensitivity;
+    const sensitivity = findSensitivity(article, row.sensitivity, context);
     const reason = refusalOf({ article, sensitivity }, context, policy);
     if (reason) {
       rejections.push({ article: row.article, reason });
@@ -116,8 +120,9 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], making: Makin
   const { ranked, rejections } = rankMatches(candidates, context, request.maxArticles, phase);
   const inPlaceOf = (id: string, other: RankedCandidate): RankedCandidate | undefined => {
     const article = articles.get(id);
-    if (!article || refusalOf({ article, sensitivity: article.sensitivity }, request.context, policy)) return undefined;
-    const { sensitivity } = article;
+    if (!article) return undefined;
+    const sensitivity = findSensitivity(article, undefined, request.context);
+    if (refusalOf({ article, sensitivity }, request.context, policy)) return undefined;
     const treatment = treatmentOf({ article, sensitivity }, request.context, policy);
     // No curator said of it that it is the code's own page: one for an age waits while the age is unknown.
     const said = { stated: 'related', origin: 'site policy', note: '' } as const;
@@ -186,23 +191,11 @@ function isDoubtful(answers: readonly Answer[], library: Library): boolean {
   return answers.some(({ coding, miss }) => miss && coding.system && completeSystems.has(coding.system));
 }
 
-/**
- * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
- * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer, unless
- * they are wanted apart.
- * Rejects only with the library's own errors.
- * @param elsewhere asked for what the library does not know
- */
-export async function answerRequest(
-  request: KnowledgeRequest,
-  library: Library,
-  elsewhere?: Elsewhere,
-): Promise<KnowledgeResponse> {
+/** Answers criteria over one state of the library. */
+function answerAtOnce(request: KnowledgeRequest, library: Library, said: Said | undefined): KnowledgeResponse {
   const { policy = NO_POLICY, release } = library.status();
   const own = findRows(request, library);
-  const { findings: found, isComplete } = elsewhere
-    ? await findElsewhere(own, library, elsewhere)
-    : { findings: own, isComplete: true };
+  const found = said ? withElsewhere(own, said.words, library) : own;
   const findings = findByTitle(request.answersApart ? found : mergeSameThings(found), library);
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
   const ofRows = fetchArticles([...ids, ...preferredOver(ids, policy)], library);
@@ -215,7 +208,59 @@ export async function answerRequest(
   const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), making));
   const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
   const related = fetchRelated(answers, { context: request.context, policy }, library);
-  return { answers, related, release, isProvisional: !isComplete };
+  return { answers, related, release, isProvisional: said?.isComplete === false };
+}
+
+/** What another terminology server says of all codes that the library cannot answer, each asked once. */
+async function askElsewhere(
+  portions: readonly KnowledgeRequest[],
+  library: Library,
+  elsewhere: Elsewhere,
+  giveWay: GiveWay,
+): Promise<Said> {
+  const questions = new Map<string, ElsewhereQuestion>();
+  for (const [index, portion] of portions.entries()) {
+    await (index === 0 ? undefined : giveWay());
+    for (const [key, question] of questionsElsewhere(findRows(portion, library), library)) questions.set(key, question);
+  }
+  return ask(questions, elsewhere);
+}
+
+/** Codings of criteria that are answered in one step; a criterion is one at least. */
+const CODINGS_A_STEP = 20;
+
+/**
+ * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
+ * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer, unless
+ * they are wanted apart: then they are answered in portions, each over one state of the library.
+ * Rejects only with the library's own errors.
+ * @param elsewhere asked for what the library does not know
+ */
+export async function answerRequest(
+  request: KnowledgeRequest,
+  library: Library,
+  elsewhere?: Elsewhere,
+  giveWay: GiveWay = NEVER_GIVES_WAY,
+): Promise<KnowledgeResponse> {
+  const { criteria, answersApart = false } = request;
+  const weigh = ({ codings }: (typeof criteria)[number]): number => codings.length;
+  const apart = answersApart ? [...portionsOf(criteria, CODINGS_A_STEP, weigh)] : [];
+  const portions = apart.length > 0 ? apart.map((some) => ({ ...request, criteria: some })) : [request];
+  const said = elsewhere && (await askElsewhere(portions, library, elsewhere, giveWay));
+  const parts: KnowledgeResponse[] = [];
+  for (const [index, portion] of portions.entries()) {
+    // What fits into one step waits for nobody.
+    await (index === 0 ? undefined : giveWay());
+    parts.push(answerAtOnce(portion, library, said));
+  }
+  const [first, ...others] = parts;
+  if (!first) throw new RangeError('a request without a portion');
+  if (others.length === 0) return first;
+  return {
+    ...first,
+    answers: parts.flatMap(({ answers }) => answers),
+    related: new Map(parts.flatMap(({ related }) => [...related])),
+  };
 }
 
 /** What the matched articles point to: a link to a page gives it as much as an entry does. */
@@ -227,7 +272,7 @@ function fetchRelated(
   const pointedTo = answers.flatMap(({ matches }) => matches.flatMap(({ article }) => idsPointedTo(article)));
   const articles = fetchArticles([...new Set(pointedTo)], library);
   const isGiven = (article: Article): boolean => {
-    const { sensitivity } = article;
+    const sensitivity = findSensitivity(article, undefined, context);
     return refusalOf({ article, sensitivity }, context, policy) === undefined;
   };
   return new Map([...articles].filter(([, article]) => isGiven(article)));

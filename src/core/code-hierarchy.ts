@@ -10,13 +10,18 @@ export const BY_TRUNCATION: ReadonlySet<CodeSystemId> = new Set(['icd-10-cm', 'i
 export const isBeginning = ({ system, code }: Coding): boolean =>
   BY_TRUNCATION.has(system) && normalizeCode(system, code) === code;
 
+/** A code cut by one character and the dot before it, down to its category; undefined in systems that are not cut, and for a category. */
+export function cutShort({ system, code }: Coding): string | undefined {
+  if (!BY_TRUNCATION.has(system)) return undefined;
+  const category = system === 'icd-9-cm' && code.startsWith('E') ? 4 : 3;
+  return code.length <= category ? undefined : code.slice(0, -1).replace(/\.$/, '');
+}
+
 /** The next code up where the code itself tells: one character less, down to the category; the X of W19.XXXA only fill a place. */
 export function truncate({ system, code }: Coding): string | undefined {
   if (!isBeginning({ system, code })) return undefined;
-  const category = system === 'icd-9-cm' && code.startsWith('E') ? 4 : 3;
-  if (code.length <= category) return undefined;
-  const above = code.slice(0, -1).replace(/\.$/, '');
-  return normalizeCode(system, above) ?? above;
+  const above = cutShort({ system, code });
+  return above === undefined ? undefined : (normalizeCode(system, above) ?? above);
 }
 
 /** A code and what it may be cut to, the nearest first. */

@@ -61,6 +61,9 @@ export function findSubTopic(sent: string): string | undefined {
   return known(SUB_TOPICS, code) ? code : undefined;
 }
 
+/** Whether a task is about results of tests. */
+export const isTestTask = (task: string | undefined): boolean => task !== undefined && TASKS[task] === TESTS;
+
 const fits = (kinds: readonly ArticleKind[] | undefined, kind: ArticleKind): number => (kinds?.includes(kind) ? 0 : 1);
 
 /** How a kind of article suits the request, as numbers to compare in this order: sub-topic, task, setting, recipient. */

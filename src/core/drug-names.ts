@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.js';
 import { printableLine } from './printable.js';
 
 /** What is known of a drug's name. */
@@ -41,37 +42,6 @@ export function drugNameKey(text: string): string {
     .replace(/\s*\/\s*/g, '/')
     .replace(/\s+/g, ' ')
     .trim();
-}
-
-/**
- * The number of letters to add, drop, change or swap with a neighbour to make one word of another; `most + 1` where it is more
- * than `most`.
- */
-function editDistance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row += 1) {
-    const next = [row];
-    let least = row;
-    for (let column = 1; column <= b.length; column += 1) {
-      const isSame = a[row - 1] === b[column - 1];
-      let cost = Math.min(
-        (last[column] ?? 0) + 1,
-        (next[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (isSame ? 0 : 1),
-      );
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
-        cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
-      }
-      next.push(cost);
-      least = Math.min(least, cost);
-    }
-    if (least > most) return most + 1;
-    before = last;
-    last = next;
-  }
-  return last[b.length] ?? most + 1;
 }
 
 /** Which letters a word has, a bit each: words a letter apart differ in two at most. */

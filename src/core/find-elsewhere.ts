@@ -130,26 +130,41 @@ function selectAll(
   return selections;
 }
 
-/**
- * For what the library could not answer, asks another terminology server (every code once) and then the library again.
- * @returns the findings in their order, and whether every code that had to be asked was answered for
- */
-export async function findElsewhere(
+const missedAmong = (findings: readonly Finding[]): Finding[] =>
+  findings.filter(({ best }) => best.selection === undefined);
+
+/** What another terminology server is to be asked about what the library could not answer, by the codes' keys. */
+export function questionsElsewhere(findings: readonly Finding[], library: Library): Map<string, ElsewhereQuestion> {
+  const codings = missedAmong(findings).flatMap(({ best, siblings }) => [best.coding, ...siblings]);
+  const questions = codings.flatMap((coding) => questionOf(coding, library) ?? []);
+  return new Map(questions.map((question) => [codingKey(question.coding), question]));
+}
+
+/** What another terminology server said. */
+export interface Said {
+  /** By the codes' keys. */
+  readonly words: ReadonlyMap<string, ElsewhereWord>;
+  /** Whether every code that had to be asked was answered for. */
+  readonly isComplete: boolean;
+}
+
+/** Asks another terminology server, every code once. */
+export async function ask(questions: ReadonlyMap<string, ElsewhereQuestion>, elsewhere: Elsewhere): Promise<Said> {
+  if (questions.size === 0) return { words: new Map(), isComplete: true };
+  const words = await elsewhere.ask([...questions.values()]);
+  const isComplete = words.every(({ isWhole }) => isWhole);
+  const keys = [...questions.keys()];
+  return { words: new Map(words.flatMap((word, index) => [[keys[index] ?? '', word] as const])), isComplete };
+}
+
+/** For what the library could not answer, asks it again by what another terminology server said. */
+export function withElsewhere(
   findings: readonly Finding[],
+  words: ReadonlyMap<string, ElsewhereWord>,
   library: Library,
-  elsewhere: Elsewhere,
-): Promise<{ findings: Finding[]; isComplete: boolean }> {
-  const missed = findings.filter(({ best }) => best.selection === undefined);
-  const codings = missed.flatMap(({ best, siblings }) => [best.coding, ...siblings]);
-  const questions = new Map<string, ElsewhereQuestion>();
-  for (const question of codings.flatMap((coding) => questionOf(coding, library) ?? [])) {
-    questions.set(codingKey(question.coding), question);
-  }
-  if (questions.size === 0) return { findings: [...findings], isComplete: true };
-  const asked = [...questions.values()];
-  const words = await elsewhere.ask(asked);
-  const said = asked.flatMap(({ coding }, index) => {
-    const word = words[index];
+): Finding[] {
+  const said = [...questionsElsewhere(findings, library)].flatMap(([key, { coding }]) => {
+    const word = words.get(key);
     return word ? [{ coding, word }] : [];
   });
   const selections = selectAll(said, library);
@@ -161,5 +176,5 @@ export async function findElsewhere(
     const silent = (coding: RequestCoding): Resolved => ({ ...finding.best, coding, code: undefined });
     return chooseBest(all.map((coding, index) => found[index] ?? silent(coding)));
   };
-  return { findings: findings.map(reread), isComplete: words.every(({ isWhole }) => isWhole) };
+  return findings.map(reread);
 }

@@ -55,14 +55,27 @@ const OTHER_NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> 
 export const nameLanguage = (tag: string, language: Language): string =>
   OTHER_NAMES[tag]?.[language] ?? NAMES[language].of(tag) ?? tag;
 
+/** What is known of the language that a reader asks for. */
+export type ReaderLanguage = Pick<RequestContext, 'language' | 'foreignLanguage'>;
+
 /** The language that the reader asks for, one of ours or not. */
-export const languageOfReader = ({ language, foreignLanguage }: RequestContext): string => foreignLanguage ?? language;
+export const languageOfReader = ({ language, foreignLanguage }: ReaderLanguage): string => foreignLanguage ?? language;
 
 /** The article's links to pages in one language (BCP 47), in any region. */
 export function linksIn({ links }: Pick<Article, 'links'>, tag: string): readonly LanguageLink[] {
   if (links.length === 0) return links;
   const wanted = readTag(tag);
   return wanted === undefined ? [] : links.filter(({ language }) => readTag(language) === wanted);
+}
+
+/** What articles offer a reader of a further language: pages in it, lists of pages in many languages, or neither. */
+export type LanguageOffer = 'linked' | 'listed' | 'absent';
+
+/** The best that any of the articles offers a reader of a further language. */
+export function findLanguageOffer(articles: readonly Pick<Article, 'links'>[], tag: string): LanguageOffer {
+  if (articles.some((article) => linksIn(article, tag).length > 0)) return 'linked';
+  const isListed = articles.some(({ links }) => links.some(({ language }) => language === SEVERAL_LANGUAGES));
+  return isListed ? 'listed' : 'absent';
 }
 
 /** The article's links for a reader whose language its shown text is not in, then the page that lists all languages. */

@@ -106,17 +106,12 @@ export interface LibraryStatus {
   readonly titleFacts?: TitleFacts;
 }
 
-/** What of a library may be otherwise than it was: what is not named here is as it was. */
-export interface LibraryChanges {
-  /** Articles whose facts, texts or codes may be others; articles that are gone, and new ones. */
-  readonly articles: ReadonlySet<string>;
-  /** Code systems of which a release that describes their codes has come, or gone. */
-  readonly concepts: ReadonlySet<CodeSystemId>;
-  /** Code systems of which a release with mapping rows has come, or gone. */
-  readonly mappings: ReadonlySet<CodeSystemId>;
-  /** Whether a release with crosswalks has come, or gone. */
-  readonly crosswalks: boolean;
-}
+/** Something that a library says, and may say otherwise after a swap. */
+export type RevisedThing =
+  | { readonly concepts: CodeSystemId }
+  /** The mapping rows of a system's codes. */
+  | { readonly mappings: CodeSystemId }
+  | { readonly crosswalks: true };
 
 /** What anything made of a library is kept by, within one process: no other content of the library has the same. */
 export const contentKey = ({ generation, release }: Pick<LibraryStatus, 'generation' | 'release'>): string =>
@@ -147,10 +142,10 @@ export interface Library extends SearchIndex, TerminologyIndex {
   /** The active release as last noticed: cheap, for cache keys and headers. The same object until a swap is noticed. */
   status(): LibraryStatus;
   /**
-   * What may be otherwise now than when the library's status was this one; undefined where nobody can tell, and all may be.
-   * Whoever keeps much of what the library said reads no more than this anew after a swap.
+   * Names what is said of a thing: while it is the same text, the library says the same. Whoever keeps much of what the library said
+   * reads it anew when this is another. An article is the same object for as long as the same is said of it.
    */
-  findChanges(since: LibraryStatus): Promise<LibraryChanges | undefined>;
+  revisionOf(thing: RevisedThing): string;
   /** All rows of the codings, of all their ancestors and of all crosswalks from them, top layer of each code only. */
   findMappings(codings: readonly Coding[]): MappingRecord[];
   /** Articles by id, layers merged field by field; ids that are not there are left out. */
@@ -170,7 +165,7 @@ export interface Library extends SearchIndex, TerminologyIndex {
   /** Codes right below each coding, then codes that begin with it, in their order, at most so many of each; a code once. */
   findConceptsBelow(codings: readonly Coding[], most: number): Concept[];
   /** The history of releases, the latest first. */
-  findReleases(most: number): Promise<ReleaseRecord[]>;
+  findReleases(most: number): ReleaseRecord[];
   /** How much is given: what the site suppresses is not counted. Undefined where all that is held is given. */
   countOffered?(): Pick<LibraryStatus, 'articles' | 'mappings'>;
   /** The articles that the site gives to nobody, as they are. Undefined where all that is held is given. */

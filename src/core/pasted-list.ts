@@ -1,5 +1,7 @@
 import type { CodeSystemId } from './code-systems.js';
 import { CODE_SYSTEMS, findCodeSystem } from './code-systems.js';
+import type { Steps } from './give-way.js';
+import { portionsOf } from './give-way.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { Coding, Library } from './library.js';
 import { normalizeCode } from './normalize-code.js';
@@ -147,6 +149,9 @@ function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
   return systems.find((id) => id === 'icd-10-cm' || id === 'loinc' || (id === 'icd-9-cm' && /[.VE]/i.test(code)));
 }
 
+/** Codings that are asked of the library in one step. */
+const CODINGS_A_STEP = 40;
+
 const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
 
 function codingsOf({ systems, code }: ListEntry): Coding[] {
@@ -169,7 +174,16 @@ function knownAmong(asked: readonly Coding[], library: Library): Set<string> {
  * Says of which system each code is: the one named, the one that it can only be of, else the one that the library knows it
  * in. A code that several know, or none, is told as ambiguous: a guess could lead to another disease's page.
  */
-export function resolveList(entries: readonly ListEntry[], library: Library): ReadEntry[] {
+export function* resolveList(entries: readonly ListEntry[], library: Library): Steps<ReadEntry[]> {
+  const resolved: ReadEntry[] = [];
+  for (const portion of portionsOf(entries, CODINGS_A_STEP, ({ systems }) => Math.max(1, systems.length))) {
+    resolved.push(...resolvePortion(portion, library));
+    yield;
+  }
+  return resolved;
+}
+
+function resolvePortion(entries: readonly ListEntry[], library: Library): ReadEntry[] {
   const open = entries.filter((entry) => entry.systems.length > 0 && plainSystem(entry) === undefined);
   const known = knownAmong(open.flatMap(codingsOf), library);
   return entries.map((entry): ReadEntry => {

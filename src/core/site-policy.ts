@@ -61,8 +61,11 @@ export interface Sensitive {
   readonly sensitivity: Sensitivity | undefined;
 }
 
+/** What is known of a patient's age. */
+type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;
+
 /** The least age in months that a patient may have; undefined where nothing is known of it. */
-function leastMonths({ leastAgeMonths, ageGroups }: RequestContext): number | undefined {
+function leastMonths({ leastAgeMonths, ageGroups }: KnownAge): number | undefined {
   if (leastAgeMonths !== undefined) return leastAgeMonths;
   if (ageGroups.length === 0) return undefined;
   const known = AGE_GROUPS.filter(({ group }) => ageGroups.includes(group));
@@ -75,8 +78,13 @@ function isAbout(reader: PolicyReader, { recipient, performer }: RequestContext)
 }
 
 /** An unknown age may be any: what is held from the young is held then too. */
-function mayBeUnder(years: number, context: RequestContext): boolean {
+function mayBeUnder(years: number, context: KnownAge): boolean {
   return (leastMonths(context) ?? 0) < years * MONTHS_A_YEAR;
+}
+
+/** Whether the patient is known to be younger, or may be: an unknown age is not. */
+export function isKnownUnder(years: number, context: KnownAge): boolean {
+  return leastMonths(context) !== undefined && mayBeUnder(years, context);
 }
 
 /**
@@ -90,9 +98,20 @@ function defaultRules({ sensitivities }: SitePolicy): SensitivityRule[] {
   return isDecided ? [] : [{ sensitivity: 'SDV', reader: 'portal', treatment: 'hold', underYears: undefined }];
 }
 
+/** Whether the site itself says what becomes of pages on abuse for this reader; a chart holds them where it does not. */
+export function decidesAbuse({ sensitivities }: SitePolicy, context: RequestContext): boolean {
+  return sensitivities.some(
+    ({ sensitivity, reader, underYears }) =>
+      sensitivity === 'SDV' && underYears === undefined && isAbout(reader, context),
+  );
+}
+
+/** Whoever works a minor's screen may be somebody else: a parent, a proxy. */
+const ADULT_YEARS = 18;
+
 /**
  * What becomes of an article for a reader: where several rules are about them, the strictest counts; where none is, a
- * sensitive article is marked. What is not sensitive is shown.
+ * sensitive article is held from a minor's own screen, and else marked. What is not sensitive is shown.
  */
 export function treatmentOf({ sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy): Treatment {
   if (sensitivity === undefined) return 'show';
@@ -102,7 +121,7 @@ export function treatmentOf({ sensitivity }: Sensitive, context: RequestContext,
       isAbout(rule.reader, context) &&
       (rule.underYears === undefined || mayBeUnder(rule.underYears, context)),
   );
-  if (fitting.length === 0) return 'mark';
+  if (fitting.length === 0) return isAbout('portal', context) && isKnownUnder(ADULT_YEARS, context) ? 'hold' : 'mark';
   return strictest(fitting.map(({ treatment }) => treatment));
 }
 
@@ -115,7 +134,7 @@ export function strictest(treatments: readonly Treatment[]): Treatment {
  * Whether held articles are listed: to a clinician who works the screen; where nobody says who does, to clinicians who
  * read, and by whoever marks what is held. The patient and the payer never see them.
  */
-function seesHeld({ performer, recipient, listsHeld = false }: RequestContext): boolean {
+export function seesHeld({ performer, recipient, listsHeld = false }: RequestContext): boolean {
   return performer === undefined ? recipient === 'PROV' || listsHeld : performer === 'PROV';
 }
 
@@ -123,7 +142,7 @@ function seesHeld({ performer, recipient, listsHeld = false }: RequestContext): 
 function isBelowMinimumAge({ article, sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy) {
   const { minimumAges } = policy;
   const years = Math.max(minimumAges.get(article.id) ?? 0, sensitivity ? (minimumAges.get(sensitivity) ?? 0) : 0);
-  return leastMonths(context) !== undefined && mayBeUnder(years, context);
+  return isKnownUnder(years, context);
 }
 
 /** Why the site does not give an article to a reader; undefined where it does. */

@@ -31,7 +31,7 @@ export interface CrosswalkPair {
 /** Whole code systems and mapping files, for a terminology server. */
 export interface TerminologyIndex {
   /** How many codes are described, of each code system of which any is. */
-  countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>>;
+  countConcepts(): ReadonlyMap<CodeSystemId, number>;
   /** The concepts of a system in the order of their codes: those after a code, at most so many. */
   listConcepts(system: CodeSystemId, after: string, most: number): Concept[];
   /** The concepts right below a code, in the order of their codes. */

@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.js';
 import type { SimilarTerm } from './search-index.js';
 import { foldPlural, soundOf, tokensOf } from './text-tokens.js';
 
@@ -43,29 +44,6 @@ export function phrasesOf(terms: readonly string[]): Phrase[] {
   return phrases;
 }
 
-/**
- * How many letters must be put in, taken out, changed or swapped with their neighbour to make one word of another
- * (optimal string alignment).
- */
-export function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1];
-      const change = (above[column - 1] ?? 0) + (same ? 0 : 1);
-      let least = Math.min(change, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
-      const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      if (isSwap) least = Math.min(least, (before[column - 2] ?? 0) + 1);
-      current.push(least);
-    }
-    before = above;
-    above = current;
-  }
-  return above[b.length] ?? 0;
-}
-
 /** Shorter words are not guessed at: too many are one letter away. */
 const LEAST_GUESSED = 4;
 /** Where one of both is shorter two letters are too much of it: "dragon" is not radon, "internet" not internal. */
@@ -79,9 +57,9 @@ const MAX_SPELLINGS = 8;
 const GUESS_WEIGHTS = [0.85, 0.75, 0.6] as const;
 
 /** Letters that a word may be away from what was meant: two at most, and never most of its sound. */
-function mostEdits(word: string): number {
+function mostEdits(word: string, sound: string): number {
   const byLength = word.length < LEAST_GUESSED ? 0 : word.length < LEAST_OF_TWO_EDITS ? 1 : 2;
-  return Math.min(byLength, soundOf(word).length - 2);
+  return Math.min(byLength, sound.length - 2);
 }
 
 /**
@@ -163,20 +141,25 @@ export interface Spelling {
   readonly weight: number;
 }
 
-/** Tells how many letters are between a word and a term: of what they sound like, and as they are written. */
-function distancesFrom(word: string): (other: SimilarTerm) => { edits: number; letters: number } {
+/**
+ * Tells how many edits are between what a word and a term sound like, and how many letters as they are written; undefined where a
+ * spelling may not sound so different.
+ */
+function distancesFrom(word: string): (other: SimilarTerm) => { edits: number; letters: number } | undefined {
   const sound = soundOf(word);
+  const mostOfWord = mostEdits(word, sound);
   const singular = foldPlural(word);
+  const isPlural = singular !== word;
   const soundOfSingular = soundOf(singular);
   return ({ word: other, term }) => {
-    const edits = editDistance(sound, soundOf(other));
-    const letters = editDistance(word, other);
-    if (singular === word) return { edits, letters };
+    const otherSound = soundOf(other);
+    const most = Math.min(mostOfWord, mostEdits(other, otherSound));
     // A plural may be misspelt where the index has the singular: alzhimers, chrons.
-    return {
-      edits: Math.min(edits, editDistance(soundOfSingular, soundOf(term))),
-      letters: Math.min(letters, editDistance(singular, term)),
-    };
+    const ofSingular = isPlural ? editDistance(soundOfSingular, soundOf(term), most) : Infinity;
+    const edits = Math.min(editDistance(sound, otherSound, most), ofSingular);
+    if (edits > most) return undefined;
+    const lettersOfSingular = isPlural ? editDistance(singular, term) : Infinity;
+    return { edits, letters: Math.min(editDistance(word, other), lettersOfSingular) };
   };
 }
 
@@ -185,13 +168,13 @@ function distancesFrom(word: string): (other: SimilarTerm) => { edits: number; l
  * @param isLoose also terms that are not heard alike
  */
 export function chooseSpellings(word: string, similar: readonly SimilarTerm[], isLoose = false): Spelling[] {
-  const most = mostEdits(word);
   const distancesTo = distancesFrom(word);
   const documents = new Map<string, number>();
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
   const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {
-    const { edits, letters } = distancesTo(one);
-    if (edits > Math.min(most, mostEdits(one.word)) || !isNear(word, one.word, edits, letters, isLoose)) return [];
+    const found = distancesTo(one);
+    if (!found || !isNear(word, one.word, found.edits, found.letters, isLoose)) return [];
+    const { edits, letters } = found;
     return [{ term: one.term, edits, away: edits + letters, holding: documents.get(one.term) ?? 0 }];
   });
   const nearest = Math.min(...guesses.map(({ away }) => away));

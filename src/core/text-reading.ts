@@ -243,7 +243,8 @@ export function understandQuery(query: string, asking: Asking): Understood {
   const phrases = withoutRepeats(ways.flatMap(phrasesOf));
   const terms = phrases.map(({ term }) => term);
   const joined = neighbours.filter((synonym) => termsOf([synonym]).some((term) => records.of(term).length > 0));
-  const synonyms = [...known.findSynonyms(terms), ...joined, ...index.findSynonyms(terms)];
+  const everyday = known.rewrite(query, language);
+  const synonyms = [...known.findSynonyms(terms), ...joined, ...everyday, ...index.findSynonyms(terms)];
   records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
   const replaced = replacementsOf(phrases, synonyms).map(({ phrase, synonym }) =>
     replacePhrase(words, phrase, synonym, records, language),

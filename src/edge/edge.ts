@@ -19,7 +19,7 @@ import type { Passage } from './passage.js';
 import type { RateLimit } from './rate-limit.js';
 import { faultOf, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './request-id.js';
-import { sendAnswer, toAnswer } from './send.js';
+import { encodeLarge, sendAnswer, toAnswer } from './send.js';
 import { Uploads } from './uploads.js';
 
 const asksLibrary = ({ headerKind }: Route): boolean => headerKind !== 'operations' && headerKind !== 'asset';
@@ -216,7 +216,7 @@ export class Edge {
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
-    const answer = this.#finish(passage, route, answered);
+    const answer = this.#finish(passage, route, answered, await encodeLarge(answered.body, variant.encoding));
     // What came in the meantime may have answered: then it is not known whose answer this is.
     const isKnown = contentKey(library.status()) === contentKey(variant.status);
     // What says itself that nobody is to keep it shows words that a person typed, or lacks what came too late.
@@ -244,11 +244,11 @@ export class Edge {
     });
   }
 
-  #finish({ record, variant }: Passage, route: Route, answered: RouteResponse): CachedAnswer {
+  #finish({ record, variant }: Passage, route: Route, answered: RouteResponse, encoded?: Buffer): CachedAnswer {
     record.facts = answered.facts;
     const ofKind = this.#headers[answered.headerKind ?? route.headerKind];
     const common = [...ofKind, 'X-Library-Release', variant.status.release];
-    return toAnswer(answered, common, route, variant.encoding, LIMITS.compressFromBytes);
+    return toAnswer(answered, common, route, variant.encoding, LIMITS.compressFromBytes, encoded);
   }
 
   /** Tells an error in the asker's format. What is no RequestError is ours: it is logged, and told as such. */

@@ -1,4 +1,5 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import Negotiator from 'negotiator';
 
 export type Encoding = 'identity' | 'gzip' | 'br';
@@ -22,10 +23,19 @@ export function chooseEncoding(acceptEncoding: string | undefined): Encoding {
   return encoding;
 }
 
+const GZIP = { level: GZIP_LEVEL };
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } };
+
 /** A body in an encoding. */
 export function encode(body: Buffer, encoding: Encoding): Buffer {
-  if (encoding === 'gzip') return gzipSync(body, { level: GZIP_LEVEL });
-  if (encoding === 'br')
-    return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
-  return body;
+  if (encoding === 'gzip') return gzipSync(body, GZIP);
+  return encoding === 'br' ? brotliCompressSync(body, BROTLI) : body;
+}
+
+const [gzipAside, brotliAside] = [promisify(gzip), promisify(brotliCompress)];
+
+/** The same in a thread of its own: others are served meanwhile. A small body would wait longer for its thread than it takes. */
+export async function encodeAside(body: Buffer, encoding: Encoding): Promise<Buffer> {
+  if (encoding === 'gzip') return gzipAside(body, GZIP);
+  return encoding === 'br' ? brotliAside(body, BROTLI) : body;
 }

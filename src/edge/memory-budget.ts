@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { RequestError } from '../core/errors.js';
 import type { InFlight } from '../protocols/route.js';
+import { OneAtATime } from '../protocols/one-at-a-time.js';
 
 /** How many bytes of bodies and answers a process may hold at once. */
 export interface MemoryLimits {
@@ -9,6 +10,8 @@ export interface MemoryLimits {
   /** What a request may hold beyond that, as long as all of it is small. */
   readonly smallRequestBytes: number;
   readonly spareBytesInFlight: number;
+  /** How long a request that holds more waits while another such request is worked on. */
+  readonly largeWaitMs: number;
 }
 
 /** Counts the bytes of bodies and answers in flight, over all requests of the process. */
@@ -16,10 +19,12 @@ export class MemoryBudget {
   readonly #limits: MemoryLimits;
   /** What is to be looked at when a connection closes: Node tells that to none of the answers that wait behind another (pipelining). */
   readonly #byConnection = new WeakMap<Socket, Set<HeldMemory>>();
+  readonly #largeOnes: OneAtATime;
   #held = 0;
 
   constructor(limits: MemoryLimits) {
     this.#limits = limits;
+    this.#largeOnes = new OneAtATime(limits.largeWaitMs);
   }
 
   /** Bytes held now. */
@@ -41,6 +46,12 @@ export class MemoryBudget {
 
   add(bytes: number): void {
     this.#held += bytes;
+  }
+
+  /** Lets a request be worked on: one that is large, once no other large one is. @returns what ends that */
+  async begin(held: HeldMemory, bytes: number): Promise<() => void> {
+    if (bytes <= this.#limits.smallRequestBytes) return () => undefined;
+    return this.#largeOnes.enter(() => held.isAbandoned());
   }
 
   /** Has something told of it when its connection closes, unless it is forgotten before. */
@@ -94,6 +105,7 @@ export class HeldMemory implements InFlight {
   /** Null where the request is over already: Node 24 takes it away from one whose body was read. */
   readonly #socket: Socket | null;
   #isSending = false;
+  #end: (() => void) | undefined;
   #bytes = 0;
 
   constructor(budget: MemoryBudget, request: IncomingMessage, socket: Socket | null = request.socket) {
@@ -122,6 +134,14 @@ export class HeldMemory implements InFlight {
   }
 
   /**
+   * Waits until what was claimed may be worked on: to be called when the body is there, before anything is made of it.
+   * @throws RequestError `overloaded` after too long
+   */
+  async beginWork(): Promise<void> {
+    this.#end = await this.#budget.begin(this, this.#bytes);
+  }
+
+  /**
    * Releases a body that is not read to its end because its connection closes before: Node ends neither the request nor what reads it
    * where it was answered already (408, 413).
    */
@@ -146,6 +166,7 @@ export class HeldMemory implements InFlight {
   /** Returns all that is held. */
   release(): void {
     if (this.#socket) this.#budget.forget(this.#socket, this);
+    this.#end?.();
     this.#budget.add(-this.#bytes);
     this.#bytes = 0;
   }

@@ -25,6 +25,17 @@ export interface Tally {
   count: (seconds: number) => void;
 }
 
+let ofProcess: Registry | undefined;
+
+/** How the process itself is. Its servers share what watches it: that cannot be taken back when one of them ends. */
+function processMetrics(): readonly Metric[] {
+  if (ofProcess === undefined) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+  }
+  return ofProcess.getMetricsAsArray() as unknown as Metric[];
+}
+
 /**
  * Counts requests by protocol and outcome, and tells how the library, the cache and the other server are; never by anything that
  * a request names: every label's values are in a table of ours.
@@ -39,7 +50,7 @@ export class Metrics {
   readonly #tallies = new Map<string, Tally>();
 
   constructor(parts: Parts) {
-    collectDefaultMetrics({ register: this.registry });
+    for (const metric of processMetrics()) this.registry.registerMetric(metric);
     this.registry.registerMetric(this.#durations as unknown as Metric);
     this.#countBy(
       'answers_total',

@@ -93,7 +93,13 @@ function mediaTypeOf({ headers }: IncomingMessage): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-async function readBytes(request: IncomingMessage, mostBytes: number, held: HeldMemory): Promise<Buffer> {
+/** @param costOf bytes that what is made of a piece takes beside it */
+async function readBytes(
+  request: IncomingMessage,
+  mostBytes: number,
+  held: HeldMemory,
+  costOf: (piece: Buffer) => number,
+): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > mostBytes)
     throw new RequestError('body-too-large', { most: mostBytes });
   held.releaseWhereCut();
@@ -103,7 +109,7 @@ async function readBytes(request: IncomingMessage, mostBytes: number, held: Held
     for await (const chunk of request as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > mostBytes) throw new RequestError('body-too-large', { most: mostBytes });
-      held.claim(chunk.length);
+      held.claim(chunk.length + costOf(chunk));
       chunks.push(chunk);
     }
   } catch (error) {
@@ -119,11 +125,16 @@ const BYTES_A_VALUE = 48;
 const BEGINS_VALUE = new Uint8Array(256);
 for (const sign of '{[,<') BEGINS_VALUE[sign.charCodeAt(0)] = 1;
 
-function countValues(bytes: Buffer): number {
-  let values = 0;
-  for (const byte of bytes) values += BEGINS_VALUE[byte] ?? 0;
-  // What has more is rejected before it is read.
-  return Math.min(values, LIMITS.maxResourceElements);
+/** Counts what the values of a body take, piece by piece; what has more than it may is rejected before its values are read. */
+function costOfValues(): (piece: Buffer) => number {
+  let left: number = LIMITS.maxResourceElements;
+  return (piece) => {
+    let values = 0;
+    for (let at = 0; at < piece.length; at += 1) values += BEGINS_VALUE[piece[at] ?? 0] ?? 0;
+    const counted = Math.min(values, left);
+    left -= counted;
+    return counted * BYTES_A_VALUE;
+  };
 }
 
 /** A body may be as long as its route allows; a form, no longer than forms may be anywhere. */
@@ -135,7 +146,7 @@ export interface BodyLimits {
 
 /**
  * Reads what was sent: a form into parameters, anything else as it is where the route takes it.
- * @param held what the body is counted in, with what reading it further costs
+ * @param held what the body is counted in, with what reading it further costs; the work on it begins here
  * @throws RequestError `unsupported-media-type`, `body-too-large`, `overloaded`, `bad-request` where the client broke off
  */
 export async function readBody(
@@ -150,8 +161,9 @@ export async function readBody(
       supported: anyBytes === undefined ? FORM : 'it without a Content-Encoding',
     });
   }
-  const bytes = await readBytes(request, asForm ? formBytes : (anyBytes ?? formBytes), held);
-  if (!asForm) held.claim(countValues(bytes) * BYTES_A_VALUE);
+  const most = asForm ? formBytes : (anyBytes ?? formBytes);
+  const bytes = await readBytes(request, most, held, asForm ? () => 0 : costOfValues());
+  await held.beginWork();
   if (asForm) return { form: readPairs(bytes.toString('utf8')), body: undefined };
   return { form: [], body: { contentType: request.headers['content-type'] ?? '', bytes } };
 }

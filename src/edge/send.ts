@@ -7,7 +7,7 @@ import { NO_STORE } from '../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
 import { VARY } from './answer-cache.js';
 import type { Encoding } from './encoding.js';
-import { encode } from './encoding.js';
+import { encode, encodeAside } from './encoding.js';
 
 /**
  * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next.
@@ -45,6 +45,13 @@ function headerList(
   return list;
 }
 
+/** Compresses a large body before the rest of its answer is made; undefined for one that is compressed with it. */
+export async function encodeLarge(body: string | Buffer, encoding: Encoding): Promise<Buffer | undefined> {
+  if (encoding === 'identity' || body.length <= LIMITS.cacheMaxEntryBytes) return undefined;
+  if (body.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
+  return encodeAside(typeof body === 'string' ? Buffer.from(body) : body, encoding);
+}
+
 /** A body's bytes in an encoding: as code units 0 to 255, or as they are where they are too many to be kept. */
 function encodedBody(body: string | Buffer, bytes: Buffer, used: Encoding): string | Buffer {
   if (bytes.length > LIMITS.cacheMaxEntryBytes) return encode(bytes, used);
@@ -56,6 +63,7 @@ function encodedBody(body: string | Buffer, bytes: Buffer, used: Encoding): stri
 /**
  * Makes an answer ready to be sent and kept: bytes in the client's encoding, all headers, its ETag.
  * @param common headers that its kind of route has, names and values in turn
+ * @param encoded its body in the client's encoding, where that is there already
  * @throws RequestError `answer-too-large`
  */
 export function toAnswer(
@@ -64,12 +72,13 @@ export function toAnswer(
   route: Route,
   encoding: Encoding,
   compressFromBytes: number,
+  encoded?: Buffer,
 ): CachedAnswer {
   // Encoded once: to do it again for the tag or the length would take as long.
   const bytes = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
   if (bytes.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
   const used = bytes.length >= compressFromBytes ? encoding : 'identity';
-  const body = encodedBody(response.body, bytes, used);
+  const body = encoded ?? encodedBody(response.body, bytes, used);
   const etag = response.headers?.ETag ?? etagOf(response, bytes);
   const changed = response.headers?.['Last-Modified'];
   return {

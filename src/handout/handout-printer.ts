@@ -17,8 +17,26 @@ interface PrintRequest {
   readonly numberPage: (page: number, pages: number) => string;
 }
 
-const textsOf = ({ title, kind, otherLanguage = '', html = '', caution = '', source, dated }: HandoutArticle): string =>
-  [title, kind, otherLanguage, html.replace(/<[^>]*>/g, ' '), caution, source, dated].join(' ');
+const textsOf = ({
+  title,
+  kind,
+  otherLanguage = '',
+  html = '',
+  caution = '',
+  source,
+  dated,
+  links,
+}: HandoutArticle): string =>
+  [
+    ...links.map(({ name }) => name),
+    title,
+    kind,
+    otherLanguage,
+    html.replace(/<[^>]*>/g, ' '),
+    caution,
+    source,
+    dated,
+  ].join(' ');
 
 /** Everything of a handout that is printed and comes from a site or a clinician. */
 function lettersOf({ siteName = '', note, articles }: Handout): string {

@@ -1,5 +1,14 @@
 import type { Language } from '../core/language.js';
 
+/** A page on an article's subject in a further language that the patient reads. */
+export interface HandoutLink {
+  /** Its language, title and publisher. */
+  readonly name: string;
+  readonly address: string;
+  /** What the QR code is, for who does not see it. */
+  readonly scan: string;
+}
+
 /** One article on a handout, in words that are ready to print. */
 export interface HandoutArticle {
   readonly title: string;
@@ -12,6 +21,8 @@ export interface HandoutArticle {
   readonly html: string | undefined;
   /** What is said beside every page on a drug; undefined for others. */
   readonly caution: string | undefined;
+  /** Pages in the language that the patient reads, where it is none of ours. */
+  readonly links: readonly HandoutLink[];
   readonly address: string;
   /** What leads to the address: `Read more at`. */
   readonly readAt: string;

@@ -1,6 +1,6 @@
 import type { Logo } from '../read-logo.js';
 import type { Fonts } from './fonts.js';
-import type { Handout, HandoutArticle } from './handout.js';
+import type { Handout, HandoutArticle, HandoutLink } from './handout.js';
 import type { Pace } from './pace.js';
 import { drawQr } from './qr.js';
 import { printBlocks } from './print-blocks.js';
@@ -81,10 +81,13 @@ async function printNote({ pdf, handout: { note }, body }: Printing): Promise<vo
 }
 
 /** The address of an article, beside its QR code. */
-async function printAddress({ pdf, handout, body, small }: Printing, article: HandoutArticle, section: Section) {
-  const { address, readAt, scan } = article;
+async function printAddress(
+  { pdf, handout, body, small }: Printing,
+  { address, name, scan }: HandoutLink,
+  section: Section,
+): Promise<void> {
   const { size, path } = drawQr(address);
-  const lines = [...plain(readAt), { text: '\n' }, { text: readable(address), href: address }];
+  const lines = [...plain(name), { text: '\n' }, { text: readable(address), href: address }];
   pdf.ensure(QR_POINTS + 12);
   pdf.y += 6;
   const top = pdf.y;
@@ -120,7 +123,9 @@ async function printArticle(printing: Printing, article: HandoutArticle): Promis
   await pdf.text('P', plain([kind, otherLanguage].filter(Boolean).join(' · ')), { size: small, after: 6 }, section);
   if (html !== undefined) await printBlocks(pdf, readBlocks(html), { size: body, lang, parent: section });
   if (caution !== undefined) await pdf.text('P', bold(caution), { size: body, before: 4, after: 4 }, section);
-  await printAddress(printing, article, section);
+  for (const link of [{ address: article.address, name: article.readAt, scan: article.scan }, ...article.links]) {
+    await printAddress(printing, link, section);
+  }
   const told = [source, dated].filter((part) => part !== '').join(' · ');
   await pdf.text('P', plain(told), { size: small, after: 4 }, section);
   section.end();

@@ -1,5 +1,5 @@
 import { normalizeCode } from '../core/normalize-code.js';
-import type { ConceptFacts, LibraryRows } from '../library/source.js';
+import type { ConceptFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, newestDayOf, oneFile } from './import-source.js';
 import { isBlank } from './read-lines.js';

@@ -4,7 +4,7 @@ import { LOCAL_ID_PREFIX, SENSITIVITIES } from '../core/article.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES, chooseLanguage } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
-import type { ArticleFacts, TextFacts } from '../library/source.js';
+import type { ArticleFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';
 import type { ResourceTarget } from './fhir-rows.js';

@@ -3,7 +3,7 @@ import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/equivalence.js';
 import type { Relationship } from '../core/knowledge-response.js';
 import { chooseLanguage } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
-import type { ConceptFacts } from '../library/source.js';
+import type { ConceptFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';
 import type { ResourceTarget } from './fhir-rows.js';

@@ -1,5 +1,5 @@
-import type { LibraryRows } from '../library/source.js';
-import { NO_ROWS, countRows } from '../library/source.js';
+import type { LibraryRows } from '../build/source.js';
+import { NO_ROWS, countRows } from '../build/source.js';
 import { readDocumentReference } from './fhir-documents.js';
 import { ElementError, FhirElement } from './fhir-element.js';
 import type { GatheredRows, ResourceTarget } from './fhir-rows.js';

@@ -1,6 +1,6 @@
 import type { CodeSystemId } from '../core/code-systems.js';
 import { normalizeCode } from '../core/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
+import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { fileIfThere, ImportError, newestDayOf, oneFile } from './import-source.js';
 import { readCsv } from './read-csv.js';

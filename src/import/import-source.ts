@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { CodeSystemId } from '../core/code-systems.js';
-import type { LibraryRows } from '../library/source.js';
+import type { LibraryRows } from '../build/source.js';
 
 /** One file of an official release: a plain file, or one unpacked from a zip or gz as it is read. */
 export interface InputFile {

@@ -1,5 +1,5 @@
 import { normalizeCode } from '../core/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
+import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { fileIfThere, newestDayOf, oneFile, SILENT_LOG } from './import-source.js';
 import { keepCell } from './read-text.js';

@@ -3,7 +3,7 @@ import { RELATIONSHIP_ORDER } from '../core/knowledge-response.js';
 import type { Language } from '../core/language.js';
 import { chooseLanguage } from '../core/language.js';
 import { normalizeCode } from '../core/normalize-code.js';
-import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../library/source.js';
+import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, newestDayOf, oneFile } from './import-source.js';

@@ -1,7 +1,7 @@
 import type { DrugRoute } from '../core/drug-name.js';
 import { boundNames, drugNameCandidates, ingredientName, routeOf } from '../core/drug-name.js';
 import { normalizeCode } from '../core/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../library/source.js';
+import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, newestDayOf, oneFile } from './import-source.js';
 import { readLines } from './read-lines.js';

@@ -1,5 +1,5 @@
 import { normalizeCode } from '../core/normalize-code.js';
-import type { ConceptFacts } from '../library/source.js';
+import type { ConceptFacts } from '../build/source.js';
 import type { ImportLog, InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 import type { XmlEvent } from './read-xml.js';

@@ -1,7 +1,7 @@
-import type { Complaint, LibraryRows, MappingFacts, RowCounts } from '../library/source.js';
-import { NO_ROWS, ROW_KINDS, countRows, noCounts } from '../library/source.js';
+import type { Complaint, LibraryRows, MappingFacts, RowCounts } from '../build/source.js';
+import { NO_ROWS, ROW_KINDS, countRows, noCounts } from '../build/source.js';
 import type { ImportIdentity, ImportTarget } from '../library/releases.js';
-import type { ReleaseContent } from '../library/stored/release-content.js';
+import type { ReleaseContent } from '../store/release-content.js';
 import type { ImportLog, ImportSetting, ImportSource, InputFile, ReleaseFacts } from './import-source.js';
 import { ImportError } from './import-source.js';
 

@@ -2,7 +2,7 @@ import type { DrugRoute } from '../core/drug-name.js';
 import { boundNames, drugNameCandidates, ingredientName, routeOf } from '../core/drug-name.js';
 import type { Relationship } from '../core/knowledge-response.js';
 import type { Coding } from '../core/library.js';
-import type { CrosswalkFacts } from '../library/source.js';
+import type { CrosswalkFacts } from '../build/source.js';
 
 /**
  * The term types that are drugs, each made of some of those before it: ingredients, then components, then what has a form,

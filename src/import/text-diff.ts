@@ -1,4 +1,4 @@
-import type { LibraryRows, TextFacts } from '../library/source.js';
+import type { LibraryRows, TextFacts } from '../build/source.js';
 
 /** Articles told of on a screen; a file holds all. */
 const MOST_TOLD = 100;

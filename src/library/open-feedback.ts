@@ -1,8 +1,8 @@
 import type { FeedbackQueue } from '../core/feedback.js';
 import type { OpenOptions } from './open.js';
 import { WRITE_PATIENCE, databaseOf } from './open.js';
-import { MOST_FEEDBACK, StoredFeedback } from './stored/stored-feedback.js';
-import { WriteQueue } from './stored/write-queue.js';
+import { MOST_FEEDBACK, StoredFeedback } from '../store/stored-feedback.js';
+import { WriteQueue } from '../store/write-queue.js';
 
 /** The queue of feedback in the library's database, on a connection of its own, which is opened when it is needed. */
 export function openFeedback(

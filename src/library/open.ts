@@ -3,29 +3,29 @@ import type { FeedbackQueue } from '../core/feedback.js';
 import type { Library } from '../core/library.js';
 import type { WrittenStore } from '../core/written-store.js';
 import { LIMITS } from '../limits.js';
-import type { BuildPlaces, BuildReport, BuiltLayer } from './build.js';
-import { buildLibrary, isUpToDate } from './build.js';
-import type { OnAvailable } from './postgres/availability.js';
-import type { OnCopied } from './postgres/copied-reader.js';
-import { isPassing as isPostgresFailure } from './postgres/failures.js';
-import type { PolicyPlace } from './policy-file.js';
-import { PolicyError, PolicyFile } from './policy-file.js';
-import { PostgresDatabase } from './postgres/postgres-database.js';
-import type { PostgresPlace } from './postgres/postgres-database.js';
-import { DrugTables } from './drug-tables.js';
-import { readTitleFacts } from './read-title-facts.js';
-import { SiteLibrary } from './site-library.js';
-import { isSqliteFailure } from './sqlite/failures.js';
-import { SqliteDatabase } from './sqlite/sqlite-database.js';
-import type { ReleaseChoice } from './stored/connection.js';
-import { refreshIndexes } from './stored/index-release.js';
-import type { LibraryDatabase, Patience } from './stored/library-database.js';
-import { isDiskFull } from './stored/release-store.js';
-import { MOST_FEEDBACK, StoredFeedback } from './stored/stored-feedback.js';
-import { StoredLibrary } from './stored/stored-library.js';
-import { StoredWrittenStore } from './stored/stored-written-store.js';
-import { WriteQueue } from './stored/write-queue.js';
-import { withDrugTables } from './with-drug-tables.js';
+import type { BuildPlaces, BuildReport, BuiltLayer } from '../build/build.js';
+import { bringFiles, buildLibrary, isUpToDate } from '../build/build.js';
+import type { OnAvailable } from '../store/postgres/availability.js';
+import type { OnCopied } from '../store/postgres/copied-reader.js';
+import { isPassing as isPostgresFailure } from '../store/postgres/failures.js';
+import type { PolicyPlace } from '../build/policy-file.js';
+import { PolicyError, PolicyFile } from '../build/policy-file.js';
+import { PostgresDatabase } from '../store/postgres/postgres-database.js';
+import type { PostgresPlace } from '../store/postgres/postgres-database.js';
+import { DrugTables } from '../catalogue/drug-tables.js';
+import { readTitleFacts } from '../build/read-title-facts.js';
+import { SiteLibrary } from '../catalogue/site-library.js';
+import { isSqliteFailure } from '../store/sqlite/failures.js';
+import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
+import type { ReleaseChoice } from '../store/connection.js';
+import { convertReleases } from '../build/convert-releases.js';
+import type { LibraryDatabase, Patience } from '../store/library-database.js';
+import { isDiskFull } from '../store/failures.js';
+import { MOST_FEEDBACK, StoredFeedback } from '../store/stored-feedback.js';
+import { ServedLibrary } from '../catalogue/served-library.js';
+import { StoredWrittenStore } from '../store/stored-written-store.js';
+import { WriteQueue } from '../store/write-queue.js';
+import { withDrugTables } from '../catalogue/with-drug-tables.js';
 
 /** Of a write that somebody waits for. */
 export const WRITE_PATIENCE: Patience = { lockMs: 2000, statementMs: LIMITS.databaseStatementMs };
@@ -142,8 +142,9 @@ export function buildLibraryFile(
   return onDatabase(database, async () => {
     const connection = await database.connect(patience);
     try {
+      await convertReleases(connection, options.resourcesDir);
+      await bringFiles(connection, options.writer.clock());
       const reports = await buildLibrary(connection, options, layers);
-      await refreshIndexes(connection);
       if (finish || reports.length > 0) await connection.settle(finish);
       return reports;
     } finally {
@@ -159,10 +160,10 @@ export function buildLibraryFile(
 export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promise<Library> {
   const database = databaseOf(options);
   return onDatabase(database, async () => {
-    const reader = await database.openReader(choice);
+    const reader = await database.openReader();
     try {
       return withDrugTables(
-        await StoredLibrary.open(reader, readTitleFacts(options.resourcesDir)),
+        await ServedLibrary.open(reader, readTitleFacts(options.resourcesDir), choice),
         DrugTables.open(options.resourcesDir),
         options.omitCodeSystems,
       );
@@ -192,15 +193,16 @@ async function openAsItIs(
   options: OpenOptions,
   isBuilt: boolean,
 ): Promise<Omit<WholeLibrary, 'reports' | 'isBuildDue'>> {
-  const { readOnly, writer } = options;
+  const { readOnly, resourcesDir } = options;
   const reader = await database.openReader();
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
-    const stored = await StoredLibrary.open(reader, readTitleFacts(options.resourcesDir));
-    const library = withDrugTables(stored, DrugTables.open(options.resourcesDir), options.omitCodeSystems);
+    const served = await ServedLibrary.open(reader, readTitleFacts(options.resourcesDir));
+    const library = withDrugTables(served, DrugTables.open(options.resourcesDir), options.omitCodeSystems);
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
-    const noticeSwap = (): Promise<void> => stored.noticeSwap();
-    const written = await StoredWrittenStore.open({ reader, writer, writes, noticeSwap });
+    const noticeSwap = (): Promise<void> => served.noticeSwap();
+    const isElsewhere = (article: string): boolean => served.isElsewhere(article);
+    const written = await StoredWrittenStore.open({ reader, writes, resourcesDir, isElsewhere, noticeSwap });
     const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
     return { library, written, feedback, outOfDate };
   } catch (error) {

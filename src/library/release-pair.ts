@@ -2,9 +2,11 @@ import type { Coding, Layer, Library } from '../core/library.js';
 import type { OpenOptions } from './open.js';
 import { databaseOf, onDatabase, openStored } from './open.js';
 import { ReleaseError } from './releases.js';
-import { findChangedCodes } from './stored/changed-codes.js';
-import type { StoredRelease } from './stored/release-store.js';
-import { keptBeside, listReleases } from './stored/release-store.js';
+import { codingKey } from '../core/concept.js';
+import type { ReleaseDifference } from '../build/changed-codes.js';
+import { compareReleases } from '../build/changed-codes.js';
+import type { StoredRelease } from '../store/release-store.js';
+import { keptBeside, listReleases } from '../store/release-store.js';
 
 /** Which releases to compare; what is left out is chosen. */
 export interface PairWanted {
@@ -72,6 +74,13 @@ function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): Rel
   return { layer, source, before, after };
 }
 
+/** The codes whose answers may differ: their own rows do, or the articles that they lead to in either library. */
+function changedCodes({ codes, articles }: ReleaseDifference, libraries: readonly Library[]): Coding[] {
+  const found = [...codes, ...libraries.flatMap((library) => library.findCodes(articles))];
+  const byKey = new Map(found.map(({ system, code }) => [codingKey({ system, code }), { system, code }]));
+  return [...byKey.values()].sort((a, b) => (codingKey(a) < codingKey(b) ? -1 : 1));
+}
+
 /**
  * Opens the library twice, with either release of a source.
  * @throws ReleaseError, LibraryFileError
@@ -80,10 +89,11 @@ export async function openPair(options: OpenOptions, wanted: PairWanted): Promis
   const database = databaseOf(options);
   const reader = await onDatabase(database, () => database.openReader());
   let pair: ReleasePair;
-  let changedCodes: readonly Coding[];
+  let difference: ReleaseDifference;
   try {
     pair = choosePair(await listReleases(reader), wanted);
-    changedCodes = await findChangedCodes(reader, pair.before?.id, pair.after.id);
+    const pathOf = ({ file }: StoredRelease): string => reader.releases.pathOf(file);
+    difference = compareReleases(pair.before && pathOf(pair.before), pathOf(pair.after));
   } finally {
     await reader.close();
   }
@@ -94,5 +104,5 @@ export async function openPair(options: OpenOptions, wanted: PairWanted): Promis
     await before.close();
     await after.close();
   };
-  return { pair, before, after, changedCodes, close };
+  return { pair, before, after, changedCodes: changedCodes(difference, [before, after]), close };
 }

@@ -3,22 +3,22 @@ import type { Language } from '../core/language.js';
 import type { Layer } from '../core/library.js';
 import type { OpenOptions } from './open.js';
 import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
-import { refusalOf } from './postgres/failures.js';
-import type { LibraryRows, TextFacts } from './source.js';
-import type { Connection } from './stored/connection.js';
-import type { ReleaseContent } from './stored/release-content.js';
-import { readContent } from './stored/release-content.js';
-import type { StoredRelease } from './stored/release-store.js';
+import { refusalOf } from '../store/postgres/failures.js';
+import type { LibraryRows, TextFacts } from '../build/source.js';
+import type { Connection } from '../store/connection.js';
+import type { ReleaseContent } from '../store/release-content.js';
+import { readContent } from '../store/release-content.js';
+import type { StoredRelease } from '../store/release-store.js';
 import {
-  DiskFullError,
   activate,
   activeReleaseOf,
   deactivate,
   listReleases,
   pruneReleases,
   replacedBy,
-} from './stored/release-store.js';
-import { ReleaseWriter } from './stored/release-writer.js';
+} from '../store/release-store.js';
+import { articlesWithText, onReleaseFile } from '../build/articles-with-text.js';
+import { ReleaseWriter } from '../build/release-writer.js';
 
 /** What an import's release is called. */
 export interface ImportIdentity {
@@ -104,17 +104,15 @@ export class Releases {
    * @returns with whether the source has an active release
    */
   async textsBefore(source: string): Promise<{ readonly texts: readonly TextFacts[]; readonly isImported: boolean }> {
-    const isImported = (await activeReleaseOf(this.#db, 'imported', source)) !== undefined;
-    const [layer, of] = isImported ? ['imported', source] : ['starter', 'starter'];
-    const rows = await this.#db.all<{ article: string; language: Language; facts: string }>(
-      `SELECT article, language, facts FROM article_text WHERE release IN
-       (SELECT release FROM active_release WHERE layer = $1 AND source = $2)`,
-      ...[layer, of],
-    );
-    const texts = rows.map(({ article, language, facts }) => {
-      return { ...(JSON.parse(facts) as Omit<TextFacts, 'article' | 'language'>), article, language };
+    const imported = await activeReleaseOf(this.#db, 'imported', source);
+    const release = imported ?? (await activeReleaseOf(this.#db, 'starter', 'starter'));
+    if (!release) return { texts: [], isImported: false };
+    type TextRow = { readonly id: string; readonly language: Language; readonly facts: string };
+    const rows = await onReleaseFile(this.#db, release, (file) => file.read<TextRow>('texts'));
+    const texts = rows.map(({ id, language, facts }) => {
+      return { ...(JSON.parse(facts) as Omit<TextFacts, 'article' | 'language'>), article: id, language };
     });
-    return { texts, isImported };
+    return { texts, isImported: imported !== undefined };
   }
 
   /** The name of a source's active release; undefined where it has none. */
@@ -123,13 +121,8 @@ export class Releases {
   }
 
   /** The articles that have a text, apart from what `source` has imported: that is what its next import replaces. */
-  async findArticles(source: string): Promise<ReadonlySet<string>> {
-    const rows = await this.#db.all<{ article: string }>(
-      `SELECT DISTINCT article FROM article_text WHERE release IN
-       (SELECT release FROM active_release WHERE NOT (layer = 'imported' AND source = $1))`,
-      source,
-    );
-    return new Set(rows.map(({ article }) => article));
+  findArticles(source: string): Promise<ReadonlySet<string>> {
+    return articlesWithText(this.#db, (release) => release.layer !== 'imported' || release.source !== source);
   }
 
   /**
@@ -145,38 +138,36 @@ export class Releases {
 
   /** Begins an import; it becomes active when it is finished. */
   async begin({ source, name: asked, builtOn }: ImportIdentity): Promise<ImportTarget> {
-    const { writer } = this.#options;
-    await pruneReleases(this.#db, writer.isDead);
-    // Two imports that begin at once must not find the same name unused.
-    const { name, release } = await this.#db.transaction(async () => {
-      const name = await this.#unusedName(asked);
-      const identity = { layer: 'imported', source, name, digest: '', builtOn, writer: writer.name } as const;
-      return { name, release: await ReleaseWriter.begin(this.#db, identity) };
-    });
+    await pruneReleases(this.#db);
+    let name = await this.#unusedName(asked);
+    const identity = { layer: 'imported', source, name, digest: '', builtOn } as const;
+    const release = new ReleaseWriter(this.#db, identity, this.#options.resourcesDir);
+    const { releases } = this.#db;
     return {
-      name,
+      get name() {
+        return name;
+      },
       write: async (rows) => {
-        await this.#checkRoom();
+        releases.checkRoom();
         await release.write(rows);
       },
       finish: async (complete) => {
-        await this.#checkRoom();
-        const content = await release.finish(complete, this.#now());
+        releases.checkRoom();
+        // Another import may have taken the name meanwhile.
+        const nameNow = async (): Promise<string> => (name = await this.#unusedName(asked));
+        const content = await release.finish(complete, this.#now(), nameNow);
         try {
-          await pruneReleases(this.#db, writer.isDead);
+          await pruneReleases(this.#db);
         } catch (error) {
           // It is in use: what it has replaced can be cleared away another time.
           if (!isMachineError(error) && refusalOf(error) === undefined) throw error;
         }
         return content;
       },
-      abort: () => release.abort(),
+      abort: async () => {
+        release.abort();
+      },
     };
-  }
-
-  /** @throws DiskFullError where an import would take the room that other writes need */
-  async #checkRoom(): Promise<void> {
-    if (!(await this.#db.hasRoom())) throw new DiskFullError('its disk has no room for an import');
   }
 
   /** The releases of an imported source that hold their rows. */

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } f
 import { csvLine } from '../core/csv.js';
 import { LANGUAGES } from '../core/language.js';
 import type { TextAddress } from '../library/link-checks.js';
-import { parseRecords } from '../library/read-rows.js';
+import { parseRecords } from '../build/read-rows.js';
 import type { Visit } from './visit-page.js';
 import { VERDICTS } from './visit-page.js';
 

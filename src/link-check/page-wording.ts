@@ -1,4 +1,4 @@
-import { decodeEntities } from '../library/decode-entities.js';
+import { decodeEntities } from '../build/decode-entities.js';
 
 /** Titles and headings of pages that say, with status 200, that they are not there. English and Spanish. */
 const NOT_FOUND = [

@@ -1,5 +1,8 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { Library, LibraryChanges, LibraryStatus } from '../core/library.js';
+import { setTimeout } from 'node:timers/promises';
+import type { Article } from '../core/article.js';
+import { groupBy } from '../core/group-by.js';
+import type { Library, LibraryStatus, RevisedThing } from '../core/library.js';
+import { takeTurn } from '../turns.js';
 
 /** How long others have the process for themselves between two pieces of work, while nobody waits for what is gathered. */
 const IDLE_PAUSE_MS = 20;
@@ -11,20 +14,25 @@ export type Pause = () => Promise<void>;
 export interface Gathering<T> {
   /** Reads all of it, a piece at a time. */
   readonly gather: (pause: Pause) => Promise<T>;
-  /** What it is after changes; undefined: it is to be gathered anew, as after every swap where this is left out. */
-  readonly renew?: (held: T, changes: LibraryChanges, pause: Pause) => Promise<T> | T | undefined;
+  /** What it is made of: it is gathered anew when the library says something else of any of these; undefined: after each swap. */
+  readonly of?: readonly RevisedThing[];
+}
+
+/** What was gathered, and of which state of the library. */
+interface Held<T> {
+  readonly status: LibraryStatus;
+  readonly revision: string;
+  readonly value: T;
 }
 
 /**
- * Something that is gathered of a whole library and kept in memory. After a swap no more than what the swap changed is read
- * again. Whoever asks for it gets it as the library is now, and waits for that where it has to; what others ask goes on
- * meanwhile. One gathering serves all who ask.
+ * Something that is gathered of a whole library and kept in memory. Whoever asks for it gets it as the library is now, and waits for
+ * that where it has to; what others ask goes on meanwhile. One gathering serves all who ask.
  */
 export class Gathered<T> {
   readonly #library: Library;
   readonly #gathering: Gathering<T>;
-  /** What was gathered last, and the state of the library since which all changes are still to be looked for. */
-  #held: { readonly status: LibraryStatus; readonly value: T } | undefined;
+  #held: Held<T> | undefined;
   #underWay: Promise<T> | undefined;
   #isAwaited = false;
 
@@ -56,25 +64,18 @@ export class Gathered<T> {
     return this.#underWay;
   }
 
-  readonly #pause: Pause = () => (this.#isAwaited ? setImmediate() : setTimeout(IDLE_PAUSE_MS));
+  readonly #pause: Pause = () => (this.#isAwaited ? takeTurn() : setTimeout(IDLE_PAUSE_MS));
 
-  /** What was read while a swap came is read again as far as that swap changed it, until nothing comes any more. */
+  /** What was read while a swap came is read again, until nothing comes any more. */
   async #bringUpToDate(): Promise<T> {
-    const { gather, renew } = this.#gathering;
-    for (let isFresh = false; ;) {
+    const { gather, of } = this.#gathering;
+    for (;;) {
       const status = this.#library.status();
-      const held = this.#held;
-      if (held?.status === status) return held.value;
-      const changes = held && renew && (await this.#library.findChanges(held.status));
-      // So soon after all was read nobody can tell what came meanwhile: there is nothing newer to be had.
-      if (held && !changes && isFresh) return held.value;
-      const renewed = held && changes && (await renew(held.value, changes, this.#pause));
-      if (renewed === undefined) {
-        // Not in memory twice.
-        this.#held = undefined;
-        isFresh = true;
-      }
-      this.#held = { status, value: renewed ?? (await gather(this.#pause)) };
+      if (this.#held?.status === status) return this.#held.value;
+      const revision = of ? of.map((thing) => this.#library.revisionOf(thing)).join('\n') : '';
+      const isSame = of !== undefined && this.#held?.revision === revision;
+      const value = isSame && this.#held ? this.#held.value : await gather(this.#pause);
+      this.#held = { status, revision, value };
     }
   }
 }
@@ -87,36 +88,52 @@ export interface ReadingOfArticles<T> {
   readonly batch: number;
 }
 
-/** Reads articles in pieces into a map by their ids. */
-async function readInto<T>(
-  found: Map<string, T>,
-  ids: readonly string[],
-  { read, batch }: ReadingOfArticles<T>,
-  pause: Pause,
-): Promise<void> {
-  for (let from = 0; from < ids.length; from += batch) {
-    for (const [id, one] of await read(ids.slice(from, from + batch))) found.set(id, one);
-    await pause();
-  }
+/** An article and the codes that lead to it: what is read of it holds for as long as both are the same. */
+interface ArticleState {
+  readonly article: Article;
+  readonly codes: string;
 }
 
-/** Something of every article of a library, by the articles' ids. */
+function statesOf(library: Library, ids: readonly string[]): Map<string, ArticleState> {
+  const codes = groupBy(library.findCodes(ids), ({ article }) => article);
+  return new Map(
+    library.findArticles(ids).map((article) => {
+      const ofArticle = codes.get(article.id) ?? [];
+      const text = ofArticle.map(({ system, code, relationship }) => `${system}|${code}|${relationship}`).join(' ');
+      return [article.id, { article, codes: text }];
+    }),
+  );
+}
+
+/** Something of every article of a library, by the articles' ids. After a swap no more is read than of articles that are others. */
 export function gatheredOfArticles<T>(
   library: Library,
-  reading: ReadingOfArticles<T>,
+  { read, batch }: ReadingOfArticles<T>,
 ): Gathered<ReadonlyMap<string, T>> {
-  return new Gathered<ReadonlyMap<string, T>>(library, {
-    gather: async (pause) => {
-      const found = new Map<string, T>();
-      await readInto(found, library.findArticleIdsByPrefix(''), reading, pause);
-      return found;
-    },
-    renew: async (held, { articles }, pause) => {
-      if (articles.size === 0) return held;
-      const found = new Map(held);
-      for (const id of articles) found.delete(id);
-      await readInto(found, [...articles], reading, pause);
-      return found;
-    },
-  });
+  const states = new Map<string, ArticleState>();
+  let held: ReadonlyMap<string, T> = new Map();
+  const gather = async (pause: Pause): Promise<ReadonlyMap<string, T>> => {
+    const found = new Map<string, T>();
+    const ids = library.findArticleIdsByPrefix('');
+    let isAnother = false;
+    for (let from = 0; from < ids.length; from += batch) {
+      const now = statesOf(library, ids.slice(from, from + batch));
+      const others = [...now].filter(([id, { article, codes }]) => {
+        const before = states.get(id);
+        return before?.article !== article || before.codes !== codes;
+      });
+      const fresh = new Map(others.length > 0 ? await read(others.map(([id]) => id)) : []);
+      for (const [id, state] of others) states.set(id, state);
+      if (others.length > 0) isAnother = true;
+      for (const id of now.keys()) {
+        const one = fresh.get(id) ?? held.get(id);
+        if (one !== undefined) found.set(id, one);
+      }
+      await pause();
+    }
+    for (const id of states.keys()) if (!found.has(id)) states.delete(id);
+    if (isAnother || found.size !== held.size) held = found;
+    return held;
+  };
+  return new Gathered<ReadonlyMap<string, T>>(library, { gather });
 }

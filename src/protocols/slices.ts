@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { takeTurn } from '../turns.js';
 
 /** Things of a long list that are looked at without a pause: some milliseconds of the process. */
 const SLICE = 2000;
@@ -12,7 +12,7 @@ export async function filterInSlices<T>(
   for (const [index, item] of items.entries()) {
     const isIn = admits(item);
     if (isIn === true || (isIn !== false && (await isIn))) found.push(item);
-    if (index % SLICE === SLICE - 1) await setImmediate();
+    if (index % SLICE === SLICE - 1) await takeTurn();
   }
   return found;
 }
@@ -22,7 +22,7 @@ export async function mapInSlices<T, U>(items: readonly T[], make: (item: T) => 
   const made: U[] = [];
   for (const [index, item] of items.entries()) {
     made.push(make(item));
-    if (index % SLICE === SLICE - 1) await setImmediate();
+    if (index % SLICE === SLICE - 1) await takeTurn();
   }
   return made;
 }
@@ -41,7 +41,7 @@ export async function collectInSlices<T>(
     taken += 1;
     if (value !== undefined) collected.push(value);
     check(collected.length, taken);
-    if (taken % SLICE === 0) await setImmediate();
+    if (taken % SLICE === 0) await takeTurn();
   }
   return collected;
 }

@@ -58,28 +58,16 @@ function Table({ caption, heads, rows, language }: TableProps) {
   );
 }
 
-/** How many codes of each system lead to articles: by rows, and by the lookup tables that ship with the program. */
-function systemsOf({ catalogue: { systems }, tables }: Shown) {
-  const listed = new Set(systems.map(({ system }) => system));
-  const others = tables.filter(({ system }) => !listed.has(system));
-  return [...systems, ...others.map(({ system }) => ({ system, mapped: 0, described: 0 }))].map((counts) => ({
-    ...counts,
-    inTables: tables.find(({ system }) => system === counts.system)?.codes ?? 0,
-  }));
-}
-
 /** What the library holds: articles by kind and language, codes by system, the releases in use. */
-function Holdings({ shown, page: { t, language } }: { shown: Shown; page: PageContext }) {
-  const { catalogue, releases } = shown;
+function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { shown: Shown; page: PageContext }) {
   const kinds = ARTICLE_KINDS.flatMap((kind) => {
     const ofKind = catalogue.articles.filter((article) => article.kind === kind);
     const inLanguage = (wanted: Language): number => ofKind.filter(({ titles }) => titles[wanted] !== undefined).length;
     return ofKind.length === 0 ? [] : [[t(`page.kinds.${kind}`), inLanguage('en'), inLanguage('es'), ofKind.length]];
   });
-  const systems = systemsOf(shown).map(({ system, mapped, described, inTables }) => [
+  const systems = catalogue.systems.map(({ system, mapped, described }) => [
     codeSystem(system).label,
     mapped,
-    inTables,
     described,
   ]);
   const used = releases
@@ -98,7 +86,7 @@ function Holdings({ shown, page: { t, language } }: { shown: Shown; page: PageCo
       <p>{t('page.about.systemNote')}</p>
       <Table
         caption={t('page.about.codes')}
-        heads={['system', 'mapped', 'tables', 'described'].map((name) => t(`page.about.${name}`))}
+        heads={['system', 'mapped', 'described'].map((name) => t(`page.about.${name}`))}
         rows={systems}
         language={language}
       />
@@ -108,6 +96,23 @@ function Holdings({ shown, page: { t, language } }: { shown: Shown; page: PageCo
         caption={t('page.about.releases')}
         heads={['release', 'source', 'date'].map((name) => t(`page.about.${name}`))}
         rows={used}
+        language={language}
+      />
+    </>
+  );
+}
+
+/** The lookup tables that ship with the program, and the day of what they are made of. */
+function LookupTables({ tables, page: { t, language } }: { tables: Shown['tables']; page: PageContext }) {
+  if (tables.length === 0) return null;
+  return (
+    <>
+      <h2>{t('page.about.tables')}</h2>
+      <p>{t('page.about.tablesNote')}</p>
+      <Table
+        caption={t('page.about.tables')}
+        heads={['system', 'tableCodes', 'tableDate'].map((name) => t(`page.about.${name}`))}
+        rows={tables.map(({ system, codes, date }) => [codeSystem(system).label, codes, longDate(date, language)])}
         language={language}
       />
     </>
@@ -168,6 +173,7 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <h1>{t('page.about.title')}</h1>
       <p class="lead">{t('page.about.lead', { name: page.connectorName })}</p>
       <Holdings shown={shown} page={page} />
+      <LookupTables tables={shown.tables} page={page} />
       <Summaries releases={shown.releases} page={page} />
       <Sources publishers={shown.catalogue.publishers} page={page} />
       <h2>{t('page.about.limits')}</h2>
@@ -189,7 +195,7 @@ function createHandler(options: PageOptions): Handler {
   return async (visit) => {
     const page = createPageContext(options, visit, { path: '/about' });
     const catalogue = await options.catalogue.read();
-    const releases = await library.findReleases(MOST_RELEASES);
+    const releases = library.findReleases(MOST_RELEASES);
     const shown = { catalogue, releases, tables: library.status().tables ?? [] };
     const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };
     return pageResponse(page, { ...document, place: 'about', searched: '' }, { facts: { outcome: 'ok' } });

@@ -20,7 +20,8 @@ import { wordsResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions, Visit } from './page-context.js';
-import { createPageContext, languageOf, readBy } from './page-context.js';
+import { createPageContext, foreignLanguageOf, languageOf, readBy } from './page-context.js';
+import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Answers } from './results.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from './search-words.js';
@@ -37,10 +38,14 @@ const CACHEABLE: CacheableParameters = {
 
 type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
 
+/** Whether the request says what language the patient reads; else that of our own links counts. */
+const saysLanguage = (sent: SentParameters): boolean =>
+  sent.first(LANGUAGE) !== '' || sent.first('performer.languageCode.c') !== '';
+
 /** The language that the request says the patient reads; where it says none, that of our own links. */
 function chosenLanguage(request: Asked): Language {
   const sent = readParameters(request.parameters);
-  return sent.first(LANGUAGE) || sent.first('performer.languageCode.c') ? readLanguage(sent) : languageOf(request);
+  return saysLanguage(sent) ? readLanguage(sent) : languageOf(request);
 }
 
 /** The page of an infobutton request: its other language is asked for as the infobutton's parameters have it. */
@@ -50,7 +55,12 @@ function contextOf(options: PageOptions, visit: Visit, language: Language): Page
   const other: Language = language === 'en' ? 'es' : 'en';
   const kept = used.filter(({ name }) => name !== LANGUAGE);
   const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
-  const plain = readBy(createPageContext(options, visit, { path: '/application' }, language), context, options.library);
+  const foreignLanguage = saysLanguage(sent) ? context.foreignLanguage : foreignLanguageOf(visit.parameters);
+  const plain = readBy(
+    createPageContext(options, visit, { path: '/application', foreignLanguage }, language),
+    { ...context, foreignLanguage },
+    options.library,
+  );
   return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
 }
 
@@ -65,6 +75,10 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
   const { maxArticles, maxCriteria, library, elsewhere } = options;
   const { request } = parseRequest(sent, { maxArticles, maxCriteria });
   const response = await answerRequest({ ...request, context: page.reader, describeCodes: true }, library, elsewhere);
+  if (isPatientsPage(page)) {
+    const matches = response.answers.flatMap((answer) => answer.matches);
+    return patientResponse(page, matches, { facts: describeAnswers(response), headers: provisionalHeaders(response) });
+  }
   const byWords = await findForMisses(response.answers, page, options);
   const searched = searchedOf(readCodings(sent));
   const heading = page.t('page.resultsFor', { subject: searched });
@@ -98,9 +112,19 @@ function createHandler(options: PageOptions): Handler {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
     const language = chosenLanguage(request);
-    if (codings.every((coding) => textOf(coding) === '')) return homeResponse(options, request, language);
     const page = contextOf(options, request, language);
+    const isForPatient = isPatientsPage(page);
+    if (!isForPatient && codings.every((coding) => textOf(coding) === '')) {
+      return homeResponse(options, request, page.reader);
+    }
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
+    if (isForPatient) {
+      // A drug may be sent by its name; what words alone find is a guess, which nobody checks before a patient reads it.
+      const isNamed = codings.some((coding) => coding.system !== undefined && titleOf(coding) !== '');
+      return isNamed
+        ? answerCodes(page, sent, options)
+        : patientResponse(page, [], { facts: { outcome: 'empty' }, headers: NO_STORE });
+    }
     return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
   };
   return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });
@@ -111,6 +135,9 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const sent = readParameters(request.parameters);
     const page = contextOf(options, request, chosenLanguage(request));
+    if (isPatientsPage(page)) {
+      return patientResponse(page, [], { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
+    }
     const { t } = page;
     const codings = readCodings(sent);
     const searched = searchedOf(codings).slice(0, options.maxQueryChars);

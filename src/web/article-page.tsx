@@ -16,6 +16,7 @@ import { QrOnDemand, WrongPage } from './card-extras.js';
 import { Facts, Line, Rights, Summary } from './article-facts.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
+import { LanguageNotice, ReaderLinks } from './language-links.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { cacheableWith, createPageContext } from './page-context.js';
@@ -73,12 +74,14 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
   return (
     <>
+      <LanguageNotice shown={[shown]} page={page} />
       <article class="article">
         <p class="kind above">{t(`page.kinds.${article.kind}`)}</p>
         <h1 lang={text.language}>{text.title}</h1>
         <Line article={article} text={text} page={page} />
         <Marks content={content} page={page} />
         <Actions content={content} page={page} />
+        <ReaderLinks article={article} text={text} page={page} />
         <div class="extras">
           <QrOnDemand content={content} page={page} />
           <WrongPage content={content} page={page} />

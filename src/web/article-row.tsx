@@ -220,7 +220,6 @@ function Details({ content, page }: ActionsProps) {
           <About title={text.title} language={text.language} />
         </a>
       </div>
-      <ReaderLinks article={article} text={text} page={page} />
       <Summary article={article} text={text} />
       <Facts article={article} text={text} page={page} related={related} />
       <Rights article={article} language={language} />
@@ -261,6 +260,7 @@ export function ArticleRow({ content, page }: ActionsProps) {
       <div class="row-under">
         <Marks content={content} page={page} />
         {showsWhy ? <Why content={content} page={page} /> : null}
+        <ReaderLinks article={article} text={text} page={page} />
       </div>
     </article>
   );

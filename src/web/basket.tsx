@@ -1,5 +1,6 @@
 import type { Language } from '../core/language.js';
 import { languagesFrom } from '../core/language.js';
+import { languageOfReader } from '../core/language-links.js';
 import { textIn } from '../core/article.js';
 import type { Library } from '../core/library.js';
 import { LIMITS } from '../limits.js';
@@ -53,8 +54,8 @@ export function findBasketItems(
 
 /** What a page offers for the basket. */
 export interface Offer {
-  /** The language that the patient reads, where it is known; else the page's. */
-  readonly reads?: Language | undefined;
+  /** The language that the patient reads (BCP 47), where it is known; else the page's. */
+  readonly reads?: string | undefined;
 }
 
 interface BasketBarProps {
@@ -130,7 +131,7 @@ export function BasketBar({ page, offer }: BasketBarProps) {
         {t('handout.language')}
       </label>
       <select id="choice-language" name="language">
-        <LanguageOptions chosen={offer?.reads ?? language} />
+        <LanguageOptions chosen={offer?.reads ?? languageOfReader(page.reader)} page={page} />
       </select>
       <button type="submit">{t('page.toHandout')}</button>
       <WaysOn page={page} />

@@ -10,13 +10,20 @@ interface Shown {
   readonly article: Article;
   readonly text: ArticleText;
   readonly sensitivity: Sensitivity | undefined;
+  readonly isHeld?: boolean;
   /** The code that it was asked by. */
   readonly asked?: Coding | undefined;
 }
 
-/** The QR code for the patient's phone, on demand. A sensitive article has none before it is chosen for the handout. */
-export function QrOnDemand({ content: { text, sensitivity }, page }: { content: Shown; page: PageContext }) {
-  if (sensitivity) return null;
+/** The QR code for the patient's phone, on demand. One that is sensitive or held has none before it is chosen for the handout. */
+export function QrOnDemand({
+  content: { text, sensitivity, isHeld = false },
+  page,
+}: {
+  content: Shown;
+  page: PageContext;
+}) {
+  if (sensitivity || isHeld) return null;
   return (
     <details class="more">
       <summary>

@@ -87,20 +87,16 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause):
   }
 }
 
-/** What the rows of all systems lead to; after a swap those alone are read of which rows have come or gone. */
+/** What the rows of all systems lead to; after a swap that brings other rows it is read again. */
 function gatheredMappings(library: Library): Gathered<ReadonlyMap<CodeSystemId, Mapped>> {
-  const readEach = async (systems: readonly CodeSystemId[], pause: Pause) => {
-    const found = new Map<CodeSystemId, Mapped>();
-    for (const system of systems) found.set(system, await readMapped(library, system, pause));
-    return found;
-  };
   const all = CODE_SYSTEMS.map(({ id }) => id);
   return new Gathered<ReadonlyMap<CodeSystemId, Mapped>>(library, {
-    gather: (pause) => readEach(all, pause),
-    renew: async (held, { mappings }, pause) => {
-      const touched = all.filter((id) => mappings.has(id));
-      return touched.length === 0 ? held : new Map([...held, ...(await readEach(touched, pause))]);
+    gather: async (pause) => {
+      const found = new Map<CodeSystemId, Mapped>();
+      for (const system of all) found.set(system, await readMapped(library, system, pause));
+      return found;
     },
+    of: all.map((system) => ({ mappings: system })),
   });
 }
 
@@ -144,17 +140,13 @@ export function createCatalogue(library: Library): CatalogueReader {
     read: async (ids) => library.findArticles(ids).map((article) => [article.id, toEntry(article)] as const),
   });
   const mappings = gatheredMappings(library);
-  const described = new Gathered<ReadonlyMap<CodeSystemId, number>>(library, {
-    gather: () => library.countConcepts(),
-    renew: (held, { concepts }) => (concepts.size === 0 ? held : undefined),
-  });
   let made: { parts: Parts; catalogue: Catalogue } | undefined;
   return {
     read: async () => {
       const parts = {
         entries: await entries.get(),
         mapped: await mappings.get(),
-        described: await described.get(),
+        described: library.countConcepts(),
       };
       const isMade = (Object.keys(parts) as (keyof Parts)[]).every((key) => made?.parts[key] === parts[key]);
       if (!made || !isMade) made = { parts, catalogue: toCatalogue(parts) };
@@ -163,7 +155,6 @@ export function createCatalogue(library: Library): CatalogueReader {
     prepare: async () => {
       await entries.prepare();
       await mappings.prepare();
-      await described.prepare();
     },
   };
 }

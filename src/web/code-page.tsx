@@ -12,6 +12,7 @@ import type { Handler, Route } from '../protocols/route.js';
 import { namedCode } from './article-facts.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
+import { LanguageNotice } from './language-links.js';
 import { pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { cacheableWith, createPageContext } from './page-context.js';
@@ -134,6 +135,7 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
       {isAnswered ? (
         <section aria-labelledby="answers">
           <h2 id="answers">{t('page.code.answers')}</h2>
+          <LanguageNotice shown={answer.matches} page={page} />
           <AnswerBody answer={answer} answered={{ response, byWords: new Map() }} index={0} page={page} />
         </section>
       ) : null}

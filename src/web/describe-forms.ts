@@ -58,7 +58,8 @@ export const PACKET: RouteDocument = describeForm(
 const ON_HANDOUT: ParameterDocument = { name: 'article', description: 'Id of an article; repeated.' };
 const READS: ParameterDocument = {
   name: 'language',
-  description: "Language that the patient reads, en or es; without it, the page's.",
+  description:
+    "Language that the patient reads: en, es, or any other (BCP 47), of which the sheet links pages; without it, the page's.",
 };
 
 const PAPER: readonly ParameterDocument[] = [

@@ -5,8 +5,9 @@ import type { ParameterDocument, RouteDocument } from '../protocols/route-docume
 
 const LANGUAGE: ParameterDocument = {
   name: 'lang',
-  description: 'Language of the page.',
-  schema: { enum: ['en', 'es'], default: 'en' },
+  description:
+    'Language of the page: en or es. For any other (BCP 47) it is English, says so, and links to pages in it.',
+  schema: { type: 'string', default: 'en' },
 };
 
 interface PageFacts {

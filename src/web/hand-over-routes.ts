@@ -12,7 +12,7 @@ import type { PageOptions } from './page-context.js';
 import { handoutRoutes } from './handout-route.js';
 import { logoRoute } from './site-logo.js';
 
-export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart'> {
+export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart' | 'chartThresholds'> {
   readonly siteName: string | undefined;
   readonly siteLogo: Logo | undefined;
   /** The site's notice of language assistance; undefined: none is printed. */
@@ -52,12 +52,14 @@ function withoutForeignForms(route: Route): Route {
 
 /** A packet, the patient handout, and what is wrong with a page. */
 export function handOverRoutes(web: PageOptions, options: HandOverOptions): Route[] {
-  const { siteName, siteLogo, languageNotice, timeZone, feedbackText, queue, readChart, limits } = options;
+  const { siteName, siteLogo, languageNotice, timeZone, feedbackText, queue, readChart, chartThresholds, limits } =
+    options;
   const { maxChartQuestions, maxListSteps, maxPacketBytes, maxHandoutArticles, maxNoteChars, maxRemarkChars } = limits;
   return [
     packetRoute({
       ...web,
       readChart,
+      chartThresholds,
       mostEntries: maxChartQuestions,
       mostSteps: maxListSteps,
       maxPacketBytes,

@@ -1,10 +1,13 @@
 import type { Article, ArticleText } from '../core/article.js';
+import type { LanguageLink } from '../core/article.js';
+import { nameLanguage } from '../core/language-links.js';
 import { publisherTextIn, summaryOf } from '../core/article.js';
 import type { Library } from '../core/library.js';
-import type { Handout, HandoutArticle } from '../handout/handout.js';
+import type { Handout, HandoutArticle, HandoutLink } from '../handout/handout.js';
 import type { HelpLines } from '../handout/help-lines.js';
 import type { HouseTexts } from '../handout/house-texts.js';
 import { addressOf, longDate } from './article-facts.js';
+import { findReaderLinks } from './language-links.js';
 import type { PageContext } from './page-context.js';
 
 /** An article on a handout, in the handout's language where it has one. */
@@ -40,8 +43,8 @@ interface FullText {
 const MOST_RELEASES = 50;
 
 /** The day of the summaries in use; undefined where none were imported. */
-async function findSummaryDay(library: Library): Promise<string | undefined> {
-  const releases = await library.findReleases(MOST_RELEASES);
+function findSummaryDay(library: Library): string | undefined {
+  const releases = library.findReleases(MOST_RELEASES);
   return releases.find(({ isActive, source }) => isActive && source === 'medlineplus')?.builtOn;
 }
 
@@ -55,7 +58,7 @@ async function findFullText(
 ): Promise<FullText | 'by-itself' | undefined> {
   const html = summaryOf(article, text);
   if (html !== undefined) {
-    const day = article.publisher.id === 'nlm' ? await findSummaryDay(library) : undefined;
+    const day = article.publisher.id === 'nlm' ? findSummaryDay(library) : undefined;
     return { html, day };
   }
   const house = await houseTexts.find(text.url);
@@ -80,6 +83,18 @@ function rightsOf(chosen: readonly ChosenArticle[], { language, t }: PageContext
   return [...texts.flatMap(({ rights, disclaimer }) => [rights, disclaimer]), t('page.footer')].filter(
     (line) => line !== '',
   );
+}
+
+/** A page on the subject in the language that the patient reads: which it is, and its address to type and to scan. */
+function describeLink(
+  { language, title, url, publisher }: LanguageLink,
+  { t, language: own }: PageContext,
+): HandoutLink {
+  const name =
+    title === undefined
+      ? t('page.severalLanguages', { publisher })
+      : `${nameLanguage(language, own)}: ${title} (${publisher})`;
+  return { name, address: url, scan: t('handout.scan', { title: title ?? publisher }) };
 }
 
 /** A handout's content, and the articles that are to be printed by themselves. */
@@ -112,6 +127,7 @@ export async function writeHandout(
         text.language === language ? undefined : t('page.otherLanguage', { language: t(`languages.${text.language}`) }),
       html: full?.html,
       caution: article.kind === 'drug' ? t('handout.caution') : undefined,
+      links: findReaderLinks(one, paper).map((link) => describeLink(link, paper)),
       address: addressOf(text, paper),
       readAt: t(full ? 'handout.readMore' : 'handout.readAt'),
       scan: t('handout.scan', { title: text.title }),

@@ -1,8 +1,10 @@
+import { languageOfReader } from '../core/language-links.js';
 import { readingEaseOf } from '../reading-ease/reading-ease.js';
 import { addressOf } from './article-facts.js';
 import { BASKET } from './basket.js';
 import type { ChosenArticle, HandoutContent, PaperChoices } from './handout-content.js';
 import { Paper } from './handout-paper.js';
+import { LanguageNotice } from './language-links.js';
 import { LanguageOptions } from './language-options.js';
 import type { PageContext } from './page-context.js';
 import { About, PLACE, Phrase } from './phrase.js';
@@ -149,7 +151,7 @@ function HandoutForm({ shown, limits, page, paper }: HandoutViewProps) {
       <p>
         <label for="handout-language">{t('handout.language')}</label>
         <select id="handout-language" name="language">
-          <LanguageOptions chosen={paper.language} />
+          <LanguageOptions chosen={languageOfReader(paper.reader)} page={page} />
         </select>
       </p>
       <PaperOptions choices={shown.choices} page={page} />
@@ -218,7 +220,12 @@ function Empty({ page: { t, href } }: { page: PageContext }) {
 /** The patient handout: on the screen with the form that makes it, on paper alone. */
 export function HandoutView(props: HandoutViewProps) {
   const { shown, limits, page, paper } = props;
-  const remarks = <Remarks shown={shown} maxArticles={limits.maxArticles} page={page} />;
+  const remarks = (
+    <>
+      <LanguageNotice shown={shown.chosen} page={{ ...page, reader: paper.reader }} />
+      <Remarks shown={shown} maxArticles={limits.maxArticles} page={page} />
+    </>
+  );
   if (shown.chosen.length === 0) {
     return (
       <>

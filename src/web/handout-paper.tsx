@@ -37,7 +37,7 @@ function Note({ handout: { note }, head }: { handout: Handout; head: string }) {
 
 /** One article: its text in full where there is one that may be printed, its address and QR code, who wrote it and when. */
 function Entry({ article, handout }: { article: HandoutArticle; handout: Handout }) {
-  const { title, language, kind, otherLanguage, html, caution, address, readAt, scan, source, dated } = article;
+  const { title, language, kind, otherLanguage, html, caution, address, readAt, scan, source, dated, links } = article;
   return (
     <section class="paper-entry">
       <div class="paper-entry-head">
@@ -60,6 +60,18 @@ function Entry({ article, handout }: { article: HandoutArticle; handout: Handout
             <span class="quiet">{handout.scanHint}</span>
           </p>
         </div>
+        {links.map((link) => (
+          <div class="paper-address">
+            <QrCode address={link.address} label={link.scan} />
+            <p>
+              <a href={link.address} rel="noreferrer">
+                {link.name}
+              </a>
+              <br />
+              {readable(link.address)}
+            </p>
+          </div>
+        ))}
         <p class="paper-source">{[source, dated].filter((part) => part !== '').join(' · ')}</p>
       </div>
     </section>

@@ -2,6 +2,7 @@ import { textIn } from '../core/article.js';
 import { dayInZone } from '../core/day-in-zone.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/language.js';
+import { findForeignLanguage } from '../core/language-links.js';
 import { chooseLanguage, languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
 import type { HandoutPrinter } from '../handout/handout-printer.js';
@@ -74,13 +75,19 @@ async function readHandout(request: RouteRequest, options: HandoutOptions): Prom
   const { library, limits, timeZone } = options;
   const { parameters, now } = request;
   const ownLanguage = languageOf(request);
-  const language = chooseLanguage(firstValue(parameters, 'language')) ?? ownLanguage;
+  const reads = firstValue(parameters, 'language') || firstValue(parameters, 'lang');
+  const language = chooseLanguage(reads) ?? ownLanguage;
+  const foreignLanguage = findForeignLanguage(reads);
   const ids = readIds(parameters);
   const kept = ids.slice(0, limits.maxArticles);
   const choices = readChoices(request, limits);
-  const place = { path: HANDOUT_PATH, query: { article: kept, language, [BASKET]: [] }, basket: kept };
+  const place = {
+    path: HANDOUT_PATH,
+    query: { article: kept, language: foreignLanguage ?? language, [BASKET]: [] },
+    basket: kept,
+  };
   const page = createPageContext(options, request, place);
-  const paper = createPageContext(options, request, place, language);
+  const paper = createPageContext(options, request, { ...place, foreignLanguage }, language);
   const chosen = findChosen(kept, language, library);
   const content = await writeHandout(chosen, choices, dayInZone(now, timeZone), options, paper);
   const audit = { articles: chosen.map((one) => giveArticle(one.article, one.text)) };

@@ -1,3 +1,4 @@
+import type { ReaderLanguage } from '../core/language-links.js';
 import type { Language } from '../core/language.js';
 import type { RouteResponse } from '../protocols/route.js';
 import { BASKET } from './basket.js';
@@ -88,9 +89,10 @@ function Home({ lists, page }: { lists: readonly ShownList[]; page: PageContext 
   );
 }
 
-/** The empty search. @param language undefined: that of the address, or of the browser */
-export function homeResponse(options: PageOptions, visit: Visit, language?: Language): RouteResponse {
-  const page = createPageContext(options, visit, { path: '/' }, language);
+/** The empty search. @param reads undefined: the language of the address, or of the browser */
+export function homeResponse(options: PageOptions, visit: Visit, reads?: ReaderLanguage): RouteResponse {
+  const place = { path: '/', foreignLanguage: reads?.foreignLanguage };
+  const page = createPageContext(options, visit, place, reads?.language);
   const document = { title: page.t('page.title'), main: <Home lists={findLists(options, page)} page={page} /> };
   return pageResponse(page, document, { facts: { outcome: 'ok' } });
 }

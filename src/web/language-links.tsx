@@ -1,6 +1,13 @@
 import type { Article, ArticleText, LanguageLink } from '../core/article.js';
-import { SEVERAL_LANGUAGES, languageOfReader, linksForReader, linksIn, nameLanguage } from '../core/language-links.js';
-import type { Answer } from '../core/knowledge-response.js';
+import type { LanguageOffer } from '../core/language-links.js';
+import {
+  SEVERAL_LANGUAGES,
+  findLanguageOffer,
+  languageOfReader,
+  linksForReader,
+  nameLanguage,
+} from '../core/language-links.js';
+import type { ShownArticle } from '../protocols/language-links.js';
 import type { PageContext } from './page-context.js';
 
 /** Languages whose names are remembered. */
@@ -21,7 +28,7 @@ function nameOfItself(tag: string): string {
 }
 
 /** A language in the page's language, and by its own name where that is another. */
-function LanguageName({ tag, page }: { tag: string; page: PageContext }) {
+export function LanguageName({ tag, page }: { tag: string; page: PageContext }) {
   const name = nameLanguage(tag, page.language);
   const own = nameOfItself(tag);
   if (own === name) return <>{name}</>;
@@ -32,7 +39,8 @@ function LanguageName({ tag, page }: { tag: string; page: PageContext }) {
   );
 }
 
-function Link({ link, page }: { link: LanguageLink; page: PageContext }) {
+/** A page in another language: its language, title and publisher. */
+export function Link({ link, page }: { link: LanguageLink; page: PageContext }) {
   const { language, title, url, publisher } = link;
   const opens = { href: url, target: '_blank', rel: 'noopener noreferrer' } as const;
   if (language === SEVERAL_LANGUAGES) return <a {...opens}>{page.t('page.severalLanguages', { publisher })}</a>;
@@ -57,14 +65,23 @@ export function LanguageLinkList({ article, text, page }: { article: Article; te
   );
 }
 
-/** An article's pages in the language that the reader asks for, where its text is in another. */
+/**
+ * An article's pages in the language that the reader asks for, where its text is in another; for a reader of a further
+ * language also the page that lists many.
+ */
+export function findReaderLinks({ article, text }: ShownArticle, { reader }: PageContext): readonly LanguageLink[] {
+  const links = linksForReader(article, text.language, languageOfReader(reader));
+  const isForeign = reader.foreignLanguage !== undefined;
+  return isForeign ? links : links.filter(({ language }) => language !== SEVERAL_LANGUAGES);
+}
+
+/** What `findReaderLinks` finds, as a list. */
 export function ReaderLinks({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
-  const links = linksForReader(article, text.language, languageOfReader(page.reader));
-  const own = links.filter(({ language }) => language !== SEVERAL_LANGUAGES);
-  if (own.length === 0) return null;
+  const links = findReaderLinks({ article, text }, page);
+  if (links.length === 0) return null;
   return (
     <ul class="plain">
-      {own.map((link) => (
+      {links.map((link) => (
         <li>
           <Link link={link} page={page} />
         </li>
@@ -73,17 +90,29 @@ export function ReaderLinks({ article, text, page }: { article: Article; text: A
   );
 }
 
-/** What a page says first where the reader's language is none of ours. */
-export function LanguageNotice({ answers, page }: { answers: readonly Answer[]; page: PageContext }) {
+const NOTICES: Readonly<Record<LanguageOffer, string>> = {
+  linked: 'page.languageLinked',
+  listed: 'page.languageListed',
+  absent: 'page.languageAbsent',
+};
+
+/** What is said first where the reader's language is none of ours; undefined where it is, or nothing is shown. */
+function tellForeignLanguage(shown: readonly ShownArticle[], page: PageContext): string | undefined {
   const { foreignLanguage } = page.reader;
-  const matches = answers.flatMap((answer) => answer.matches);
-  if (foreignLanguage === undefined || matches.length === 0) return null;
-  const isLinked = matches.some(({ article }) => linksIn(article, foreignLanguage).length > 0);
-  return (
+  if (foreignLanguage === undefined || shown.length === 0) return undefined;
+  const offer = findLanguageOffer(
+    shown.map(({ article }) => article),
+    foreignLanguage,
+  );
+  return page.t(NOTICES[offer], { language: nameLanguage(foreignLanguage, page.language) });
+}
+
+/** The same as a notice of a page. */
+export function LanguageNotice({ shown, page }: { shown: readonly ShownArticle[]; page: PageContext }) {
+  const told = tellForeignLanguage(shown, page);
+  return told === undefined ? null : (
     <p class="notice" role="status">
-      {page.t(isLinked ? 'page.languageLinked' : 'page.languageAbsent', {
-        language: nameLanguage(foreignLanguage, page.language),
-      })}
+      {told}
     </p>
   );
 }

@@ -1,11 +1,20 @@
 import type { Language } from '../core/language.js';
-import { LANGUAGES } from '../core/language.js';
+import { LANGUAGES, chooseLanguage } from '../core/language.js';
+import { LanguageName } from './language-links.js';
+import type { PageContext } from './page-context.js';
 
 /** Each language by its own name. */
 const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' };
 
+interface LanguageOptionsProps {
+  /** Any language (BCP 47): one that is none of ours is an option of its own. */
+  readonly chosen: string;
+  readonly page: PageContext;
+}
+
 /** The languages of a patient handout, as options of a list. */
-export function LanguageOptions({ chosen }: { chosen: Language }) {
+export function LanguageOptions({ chosen, page }: LanguageOptionsProps) {
+  const isForeign = chooseLanguage(chosen) === undefined;
   return (
     <>
       {LANGUAGES.map((one) => (
@@ -13,6 +22,11 @@ export function LanguageOptions({ chosen }: { chosen: Language }) {
           {NAMES[one]}
         </option>
       ))}
+      {isForeign ? (
+        <option value={chosen} selected>
+          <LanguageName tag={chosen} page={page} />
+        </option>
+      ) : null}
     </>
   );
 }

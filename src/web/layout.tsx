@@ -26,6 +26,8 @@ export interface Document {
   readonly stateForm?: { readonly id: string; readonly action: string } | undefined;
   /** What can be added to the basket here; undefined: nothing. `none`: the page is made of the basket itself. */
   readonly offer?: Offer | 'none';
+  /** A patient's own page: no tools of the clinician's around it. */
+  readonly isForPatient?: boolean;
   /** File names of further modules in resources/web. */
   readonly scripts?: readonly string[];
 }
@@ -44,6 +46,18 @@ function Head({ page, document }: { page: PageContext; document: Document }) {
         <script type="module" src={page.asset(name)} />
       ))}
     </head>
+  );
+}
+
+/** What stands above a patient's own page: the site's name, and the way to the other language. */
+function PatientTop({ page, document }: { page: PageContext; document: Document }) {
+  return (
+    <header class="top">
+      <div class="wrap top-row">
+        <p class="brand">{page.siteName}</p>
+        <LanguageSwitch page={page} document={document} />
+      </div>
+    </header>
   );
 }
 
@@ -117,22 +131,25 @@ function Top({ page, document }: { page: PageContext; document: Document }) {
   );
 }
 
-function Foot({ page }: { page: PageContext }) {
+function Foot({ page, isForPatient }: { page: PageContext; isForPatient: boolean }) {
   const { t } = page;
   return (
     <footer class="foot">
       <div class="wrap">
         <p>{t('page.emergency')}</p>
-        <p>{t('page.footer')}</p>
-        <p>
-          <a href={page.href('/about')}>{t('page.footerLink')}</a>
-        </p>
+        <p>{t(isForPatient ? 'patient.footer' : 'page.footer')}</p>
+        {isForPatient ? null : (
+          <p>
+            <a href={page.href('/about')}>{t('page.footerLink')}</a>
+          </p>
+        )}
       </div>
     </footer>
   );
 }
 
 function Shell({ page, document, children }: { page: PageContext; document: Document; children: ComponentChildren }) {
+  const { isForPatient = false } = document;
   return (
     <html lang={page.language}>
       <Head page={page} document={document} />
@@ -140,12 +157,12 @@ function Shell({ page, document, children }: { page: PageContext; document: Docu
         <a class="skip" href="#main">
           {page.t('page.skip')}
         </a>
-        <Top page={page} document={document} />
+        {isForPatient ? <PatientTop page={page} document={document} /> : <Top page={page} document={document} />}
         <main id="main" class="wrap" tabIndex={-1}>
           {children}
-          {document.offer === 'none' ? null : <BasketBar page={page} offer={document.offer} />}
+          {document.offer === 'none' || isForPatient ? null : <BasketBar page={page} offer={document.offer} />}
         </main>
-        <Foot page={page} />
+        <Foot page={page} isForPatient={isForPatient} />
       </body>
     </html>
   );

@@ -1,17 +1,14 @@
-import type { ChartArticle, ChartMiss, ChartResponse } from '../core/chart.js';
+import type { ChartResponse } from '../core/charts/chart-response.js';
+import { isChosen } from '../core/charts/chart-response.js';
+import type { ChartSetting } from '../core/charts/chart-settings.js';
 import { escapeText } from '../core/escape.js';
-import type { Miss } from '../core/knowledge-response.js';
-import type { ComponentChildren } from 'preact';
-import { ArticleRow, mindedOf } from './article-row.js';
-import type { CardContent } from './article-row.js';
-import { whyMatched } from './article-facts.js';
 import { CarriedBasket } from './basket.js';
 import { LanguageNotice } from './language-links.js';
-import { MissReason } from './miss-reason.js';
 import type { PageContext } from './page-context.js';
-import { About } from './phrase.js';
-import type { Packet, PacketInput } from './packet-reader.js';
-import { nameOfCoding, tokenOf } from './packet-reader.js';
+import type { Packet } from './packet-reader.js';
+import { tokenOf } from './packet-reader.js';
+import type { PacketPieces } from './packet-results.js';
+import { divideArticles } from './packet-results.js';
 import type { WordsOfPacket } from './packet-words.js';
 import { FoundByWordsOf } from './packet-words.js';
 
@@ -22,11 +19,17 @@ export interface PacketFields {
   readonly ageUnit: string;
   readonly sex: string;
   readonly includeInactive: boolean;
+  /** Empty: as the chart says. */
+  readonly setting: string;
+  /** The patient has died, and pages are wanted for the family. */
+  readonly includeDeceased: boolean;
 }
 
 /** Units of an age that the form offers: UCUM code → text. */
 export const AGE_UNITS = { a: 'years', mo: 'months', d: 'days' } as const;
 const SEXES = ['female', 'male'] as const;
+/** Settings that the form offers: each ticks another number of pages. */
+export const FORM_SETTINGS = ['ambulatory', 'emergency', 'discharge'] as const satisfies readonly ChartSetting[];
 
 /** An address longer than this is refused by some proxy or other. */
 const MAX_LINK_CHARS = 4000;
@@ -38,10 +41,12 @@ interface FormProps {
   readonly fields: PacketFields;
   /** The age that was sent is none. */
   readonly badAge?: boolean;
+  /** The chart says that the patient has died. */
+  readonly isDeceased?: boolean;
   readonly page: PageContext;
 }
 
-function Reader({ fields, badAge = false, page: { t } }: FormProps) {
+function Reader({ fields, badAge = false, isDeceased = false, page: { t } }: FormProps) {
   return (
     <fieldset class="fields">
       <legend>{t('packet.patient')}</legend>
@@ -84,6 +89,23 @@ function Reader({ fields, badAge = false, page: { t } }: FormProps) {
         <input type="checkbox" id="inactive" name="inactive" value="true" checked={fields.includeInactive} />
         <label for="inactive">{t('packet.inactive')}</label>
       </p>
+      <p>
+        <label for="setting">{t('packet.setting')}</label>
+        <select id="setting" name="setting">
+          <option value="">{t('packet.settings.chart')}</option>
+          {FORM_SETTINGS.map((setting) => (
+            <option value={setting} selected={setting === fields.setting}>
+              {t(`packet.settings.${setting}`)}
+            </option>
+          ))}
+        </select>
+      </p>
+      {isDeceased ? (
+        <p class="choice-line">
+          <input type="checkbox" id="deceased" name="deceased" value="true" checked={fields.includeDeceased} />
+          <label for="deceased">{t('packet.deceasedToo')}</label>
+        </p>
+      ) : null}
     </fieldset>
   );
 }
@@ -92,7 +114,7 @@ function Reader({ fields, badAge = false, page: { t } }: FormProps) {
 export const PACKET_FORM = { id: 'packet', action: '/packet' } as const;
 
 /** What a packet is made of: posted, so that it stands in no address and in no log. */
-export function PacketForm({ fields, badAge = false, page }: FormProps) {
+export function PacketForm({ fields, badAge = false, isDeceased = false, page }: FormProps) {
   const { t, language } = page;
   return (
     <form class="packet-form" id={PACKET_FORM.id} action={`${page.basePath}${PACKET_FORM.action}`} method="post">
@@ -112,106 +134,10 @@ export function PacketForm({ fields, badAge = false, page }: FormProps) {
       <p class="hint" id="list-hint">
         {t('packet.listHint')}
       </p>
-      <Reader fields={fields} badAge={badAge} page={page} />
+      <Reader fields={fields} badAge={badAge} isDeceased={isDeceased} page={page} />
       <button type="submit">{t('packet.make')}</button>
     </form>
   );
-}
-
-/** For which codes an article is there, each with its way where that is longer than a step. */
-function reasonsOf({ reasons }: ChartArticle, { inputs }: Packet, page: PageContext): string {
-  const texts = reasons.map(({ question, coding, match }) => {
-    const name = inputs[question.input]?.name ?? nameOfCoding(coding) ?? '';
-    const isOwn = match.path.length === 1 && question.isSubject !== true;
-    return isOwn ? page.t('page.mappedTo', { code: name }) : `${name}: ${whyMatched(match, page.t)}`;
-  });
-  return texts.join('; ');
-}
-
-/** The articles that are ticked: of each input the best, unless it is sensitive. */
-function chosenOf(articles: readonly ChartArticle[], most: number): ReadonlySet<string> {
-  const served = new Set<number>();
-  const chosen = articles.filter(({ reasons, treatment }) => {
-    const isFirst = reasons.some(({ question }) => !served.has(question.input));
-    for (const { question } of reasons) served.add(question.input);
-    return isFirst && treatment === 'show';
-  });
-  return new Set(chosen.slice(0, most).map(({ article }) => article.id));
-}
-
-function cardOf(found: ChartArticle, packet: Packet, chosen: ReadonlySet<string>, page: PageContext): CardContent {
-  const { article, text, sensitivities, treatment } = found;
-  const first = found.reasons[0]?.match.path.find(({ kind }) => kind === 'asked');
-  return {
-    key: article.id,
-    article,
-    text,
-    ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
-    why: reasonsOf(found, packet, page),
-    showsWhy: true,
-    asked: first,
-    related: new Map(),
-    chosen: chosen.has(article.id),
-  };
-}
-
-interface Remark {
-  readonly input: PacketInput;
-  readonly text: ComponentChildren;
-}
-
-function Remarks({
-  id,
-  title,
-  remarks,
-  page,
-}: {
-  id: string;
-  title: string;
-  remarks: readonly Remark[];
-  page: PageContext;
-}) {
-  if (remarks.length === 0) return null;
-  return (
-    <section aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      <ul class="remarks">
-        {remarks.map(({ input, text }) => (
-          <li>
-            <strong>{input.name}</strong>: {text}
-            {input.words === '' ? null : (
-              <>
-                {'. '}
-                <a href={page.href('/find', { q: input.words.slice(0, 200) })}>
-                  {page.t('packet.searchIt')}
-                  <About title={input.words} language={undefined} />
-                </a>
-              </>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function remarksOf(packet: Packet, chart: ChartResponse, page: PageContext): Record<'held' | 'out', Remark[]> {
-  const { t } = page;
-  const unread = packet.inputs.flatMap((input) => (input.fault === undefined ? [] : [{ input, text: input.fault }]));
-  const tell = ({ question, answer }: ChartMiss): Remark[] => {
-    const input = packet.inputs[question.input];
-    if (!input) return [];
-    const miss: Miss = answer.miss ?? { reason: 'code-not-mapped', hint: undefined, note: '' };
-    return [{ input, text: <MissReason miss={miss} system={answer.coding.system} page={page} /> }];
-  };
-  const held = chart.held.flatMap(({ question }) => {
-    const input = packet.inputs[question.input];
-    return input ? [{ input, text: t('packet.heldBack') }] : [];
-  });
-  return {
-    held: [...unread.filter(({ input }) => input.isHeld), ...held],
-    out: [...unread.filter(({ input }) => !input.isHeld), ...chart.misses.flatMap(tell)],
-  };
 }
 
 /** The address that leads to the same packet; undefined where a code has no place in one, or there are too many. */
@@ -226,25 +152,35 @@ function linkOf({ inputs }: Packet, page: PageContext): string | undefined {
 /** What came of a packet, in a line. */
 export function outcomeOf({ inputs }: Packet, { articles }: ChartResponse, { t }: PageContext): string {
   const codes = inputs.filter(({ fault }) => fault === undefined).length;
-  return t('packet.found', { articles: articles.length, codes });
+  return t('packet.found', { articles: articles.length, chosen: articles.filter(isChosen).length, codes });
+}
+
+/** @param lines remarks as HTML */
+function Remarks({ id, title, lines }: { id: string; title: string; lines: string }) {
+  if (lines === '') return null;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ul class="remarks" dangerouslySetInnerHTML={{ __html: lines }} />
+    </section>
+  );
 }
 
 interface PacketViewProps {
   readonly packet: Packet;
   readonly chart: ChartResponse;
   readonly byWords: WordsOfPacket;
-  readonly mostChosen: number;
+  readonly pieces: PacketPieces;
   /** The list as it was sent, to change it. */
   readonly fields: PacketFields;
   readonly page: PageContext;
 }
 
 /** A packet: what was left to decide, the articles with the codes they explain, and what is not in it. */
-export function PacketView({ packet, chart, byWords, mostChosen, fields, page }: PacketViewProps) {
+export function PacketView({ packet, chart, byWords, pieces, fields, page }: PacketViewProps) {
   const { t } = page;
-  const chosen = chosenOf(chart.articles, mostChosen);
-  const { held, out } = remarksOf(packet, chart, page);
-  const served = new Set([...byWords.found, ...byWords.held].map(({ input }) => input));
+  const { cards, more } = divideArticles(chart);
+  const isDeceased = packet.patient?.isDeceased ?? false;
   const link = linkOf(packet, page);
   return (
     <>
@@ -254,18 +190,30 @@ export function PacketView({ packet, chart, byWords, mostChosen, fields, page }:
       <div class="extras">
         <details class="more">
           <summary>{t('packet.change')}</summary>
-          <PacketForm fields={fields} page={page} />
+          <PacketForm fields={fields} isDeceased={isDeceased} page={page} />
         </details>
         {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
       </div>
-      <LanguageNotice answers={chart.response.answers} page={page} />
-      <Remarks id="held" title={t('packet.held')} remarks={held} page={page} />
-      {chart.articles.length === 0 ? null : <h2>{t('page.articlesFound')}</h2>}
-      {chart.articles.map((found) => (
-        <ArticleRow content={cardOf(found, packet, chosen, page)} page={page} />
-      ))}
+      {chart.isForDeceased ? <p class="notice">{t('packet.deceased')}</p> : null}
+      <LanguageNotice shown={chart.response.answers.flatMap(({ matches }) => matches)} page={page} />
+      {cards.some((one) => isChosen(one) && one.treatment === 'mark') ? (
+        <p class="notice">{t('packet.whoSees')}</p>
+      ) : null}
+      <Remarks id="held" title={t('packet.held')} lines={pieces.held} />
+      {pieces.cards === '' ? null : (
+        <>
+          <h2>{t('page.articlesFound')}</h2>
+          <div dangerouslySetInnerHTML={{ __html: pieces.cards }} />
+        </>
+      )}
+      {pieces.more === '' ? null : (
+        <details class="more">
+          <summary>{t('packet.more', { count: more.length })}</summary>
+          <div dangerouslySetInnerHTML={{ __html: pieces.more }} />
+        </details>
+      )}
       <FoundByWordsOf words={byWords} chart={chart} page={page} />
-      <Remarks id="out" title={t('packet.notIn')} remarks={out.filter(({ input }) => !served.has(input))} page={page} />
+      <Remarks id="out" title={t('packet.notIn')} lines={pieces.out} />
     </>
   );
 }

@@ -1,7 +1,9 @@
-import type { ChartQuestion } from '../core/chart.js';
-import { KIND_OF_SUBJECT } from '../core/chart.js';
+import type { ChartQuestion } from '../core/charts/chart-question.js';
+import { KIND_OF_SUBJECT } from '../core/charts/chart-question.js';
+import type { ChartSetting } from '../core/charts/chart-settings.js';
 import { codeSystem } from '../core/code-systems.js';
 import { RequestError } from '../core/errors.js';
+import { takeSteps } from '../core/give-way.js';
 import type { RequestCoding, RequestContext } from '../core/knowledge-request.js';
 import type { Language } from '../core/language.js';
 import type { Library } from '../core/library.js';
@@ -10,6 +12,7 @@ import type { ReadEntry } from '../core/pasted-list.js';
 import { readPastedList, resolveList } from '../core/pasted-list.js';
 import { collectInSlices } from '../protocols/slices.js';
 import type { Translate } from '../texts.js';
+import { giveWay } from '../turns.js';
 import { namedCode } from './article-facts.js';
 
 /** Who will read it, as far as a chart says. */
@@ -19,6 +22,7 @@ export interface PastedPatient extends Pick<RequestContext, 'ageGroups' | 'least
   readonly foreignLanguage?: string | undefined;
   /** The language that the patient prefers. */
   readonly language?: Language | undefined;
+  readonly isDeceased?: boolean;
 }
 
 /** What a chart that was pasted holds, as FHIR's rules read it (protocols/fhir/knowledge-request). */
@@ -32,6 +36,7 @@ interface PastedChart {
       | { readonly state: 'skip' | 'hold'; readonly reason: string; readonly status: string };
   }[];
   readonly questions: readonly ChartQuestion[];
+  readonly setting: ChartSetting;
   readonly patient: PastedPatient;
 }
 
@@ -41,7 +46,7 @@ interface ReadingOptions {
 }
 
 /** Reads a chart in FHIR's JSON. @throws RequestError */
-export type ChartReader = (text: string, options: ReadingOptions) => PastedChart;
+export type ChartReader = (text: string, options: ReadingOptions) => Promise<PastedChart>;
 
 /** One thing that was pasted. */
 export interface PacketInput {
@@ -56,12 +61,18 @@ export interface PacketInput {
   readonly words: string;
   /** Its title where a list has one: a code is none. */
   readonly title: string;
+  /** Resource type in a chart, `Coding` in a list. */
+  readonly type: string;
+  /** The code of its fault, where a chart's rules found one. */
+  readonly reasonCode?: string;
 }
 
 /** What was pasted: its inputs, what they ask, and what is known of the patient from it. */
 export interface Packet {
   readonly inputs: readonly PacketInput[];
   readonly questions: readonly ChartQuestion[];
+  readonly setting: ChartSetting;
+  /** Undefined for a list. */
   readonly patient: PastedPatient | undefined;
 }
 
@@ -81,8 +92,8 @@ function nameOfEntry(coding: RequestCoding | undefined, type: string, position: 
   return [kind, number === undefined ? '' : t('packet.input', { number: Number(number) + 1 })].join(' ').trim();
 }
 
-function readChart(text: string, read: ChartReader, options: ReadingOptions, t: Translate): Packet {
-  const { inputs, questions, patient } = read(text, options);
+async function readChart(text: string, read: ChartReader, options: ReadingOptions, t: Translate): Promise<Packet> {
+  const { inputs, questions, setting, patient } = await read(text, options);
   return {
     inputs: inputs.map(({ position, type, coding, reading }) => ({
       name: nameOfEntry(coding, type, position, t),
@@ -91,8 +102,11 @@ function readChart(text: string, read: ChartReader, options: ReadingOptions, t: 
       fault: reading.state === 'take' ? undefined : t(`chart.${reading.reason}`, { status: reading.status }),
       words: '',
       title: '',
+      type,
+      ...(reading.state === 'take' ? {} : { reasonCode: reading.reason }),
     })),
     questions,
+    setting,
     patient,
   };
 }
@@ -125,6 +139,7 @@ function toInput({ entry, coding, fault, possible }: ReadEntry, t: Translate): P
     fault: fault && faults[fault],
     words: entry.title || (coding ? '' : entry.code),
     title: entry.title,
+    type: 'Coding',
   };
 }
 
@@ -133,12 +148,20 @@ async function readList(text: string, options: PacketOptions, t: Translate): Pro
   const listed = await collectInSlices(readPastedList(text), (entries, steps) => {
     if (entries > most || steps > mostSteps) throw new RequestError('too-many-criteria', { most });
   });
-  const entries = withoutRepeats(resolveList(listed, library));
+  const entries = withoutRepeats(await takeSteps(resolveList(listed, library), giveWay));
   const questions = entries.flatMap(({ coding }, input): ChartQuestion[] => {
     if (!coding?.system) return [];
-    return [{ input, kind: KIND_OF_SUBJECT[codeSystem(coding.system).kind], codings: [coding], notedAt: undefined }];
+    return [
+      {
+        input,
+        kind: KIND_OF_SUBJECT[codeSystem(coding.system).kind],
+        codings: [coding],
+        notedAt: undefined,
+        isAsked: true,
+      },
+    ];
   });
-  return { inputs: entries.map((entry) => toInput(entry, t)), questions, patient: undefined };
+  return { inputs: entries.map((entry) => toInput(entry, t)), questions, setting: 'ambulatory', patient: undefined };
 }
 
 export interface PacketOptions {

@@ -1,15 +1,26 @@
 import { ageGroupsOf, ageInMonths } from '../core/age-group.js';
-import { answerChart } from '../core/chart.js';
+import { answerChart } from '../core/charts/answer-chart.js';
+import type { ChartSituation, ChartThresholds } from '../core/charts/chart-settings.js';
 import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import { describeAnswers } from '../protocols/answer-facts.js';
+import { giveWay } from '../turns.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { BASKET } from './basket.js';
 import { PACKET } from './describe-forms.js';
 import { createErrorRenderer, problemTitle } from './error-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PacketFields } from './packet-page.js';
-import { AGE_UNITS, PACKET_ERROR, PACKET_FORM, PacketForm, PacketView, outcomeOf } from './packet-page.js';
+import {
+  AGE_UNITS,
+  PACKET_ERROR,
+  PACKET_FORM,
+  PacketForm,
+  PacketView,
+  FORM_SETTINGS,
+  outcomeOf,
+} from './packet-page.js';
+import { renderPieces } from './packet-results.js';
 import type { Packet, PacketOptions } from './packet-reader.js';
 import { readPacket } from './packet-reader.js';
 import { findByWordsOf } from './packet-words.js';
@@ -21,6 +32,7 @@ export interface PacketRouteOptions extends PageOptions, PacketOptions {
   readonly maxPacketBytes: number;
   /** The most articles that are ticked to begin with. */
   readonly maxHandoutArticles: number;
+  readonly chartThresholds: ChartThresholds;
 }
 
 /** What an address may hold: a list in one would be in logs on the way here. */
@@ -35,10 +47,12 @@ function readFields(parameters: Parameters): PacketFields {
     ageUnit: Object.hasOwn(AGE_UNITS, unit) ? unit : 'a',
     sex: firstValue(parameters, 'sex'),
     includeInactive: firstValue(parameters, 'inactive') === 'true',
+    setting: firstValue(parameters, 'setting'),
+    includeDeceased: firstValue(parameters, 'deceased') === 'true',
   };
 }
 
-/** Who will read it: what the form says goes before what the chart says. */
+/** Who will read it: what the form says goes before what the chart says. A clinician works the screen. */
 function readerOf(
   { age, ageUnit, sex }: PacketFields,
   { patient }: Packet,
@@ -50,8 +64,8 @@ function readerOf(
   }
   const leastAgeMonths = age === '' ? patient?.leastAgeMonths : ageInMonths(age, ageUnit);
   const chosen = sex === 'female' || sex === 'male' ? sex : undefined;
-  const foreignLanguage = patient?.foreignLanguage;
-  return { ...reader, ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex, foreignLanguage };
+  const foreignLanguage = patient?.language ? undefined : (patient?.foreignLanguage ?? reader.foreignLanguage);
+  return { ...reader, performer: 'PROV', ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex, foreignLanguage };
 }
 
 /** A page of a packet. */
@@ -90,6 +104,25 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
   );
 }
 
+/** In which situation a packet is made: what the form says goes before what the chart says. */
+function situate(
+  { fields, page }: Shown,
+  { patient, setting }: Packet,
+  now: Date,
+  { maxArticles, maxHandoutArticles: room, chartThresholds }: PacketRouteOptions,
+): ChartSituation {
+  const { language = page.language, foreignLanguage, isDeceased = false } = patient ?? {};
+  return {
+    now: now.getTime(),
+    setting: FORM_SETTINGS.find((one) => one === fields.setting) ?? setting,
+    thresholds: chartThresholds,
+    perQuestion: maxArticles,
+    isDeceased: isDeceased && !fields.includeDeceased,
+    // A list says nothing of who reads it: its articles are offered as they are.
+    sheet: patient === undefined ? { room } : { room, readIn: foreignLanguage === undefined ? language : 'other' },
+  };
+}
+
 /** A packet as a page; what was pasted comes back in its form alone, and is kept nowhere. */
 async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptions): Promise<RouteResponse> {
   const { fields } = shown;
@@ -97,20 +130,15 @@ async function packetResponse(shown: Shown, now: Date, options: PacketRouteOptio
   const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, t);
   const { library, elsewhere } = options;
   const page = readBy(shown.page, readerOf(fields, packet, shown.page), library);
-  const limits = { perQuestion: options.maxArticles, inAll: Infinity };
-  const chart = await answerChart(packet.questions, page.reader, limits, library, elsewhere);
+  const situation = situate(shown, packet, now, options);
+  const chart = await answerChart(packet.questions, page.reader, situation, library, elsewhere, giveWay);
   const byWords = await findByWordsOf(packet, chart, page, options);
+  const found = { packet, chart, byWords };
+  const pieces = await renderPieces(found, page);
   const main = (
     <>
       <h1>{t('packet.title')}</h1>
-      <PacketView
-        packet={packet}
-        chart={chart}
-        byWords={byWords}
-        mostChosen={options.maxHandoutArticles}
-        fields={fields}
-        page={page}
-      />
+      <PacketView {...found} pieces={pieces} fields={fields} page={page} />
     </>
   );
   const facts = describeAnswers(

@@ -1,7 +1,8 @@
-import type { ChartResponse } from '../core/chart.js';
+import type { ChartResponse } from '../core/charts/chart-response.js';
 import { groupBy } from '../core/group-by.js';
 import type { ArticleHit } from '../core/search-hit.js';
 import { understandWords } from '../core/words/understand-words.js';
+import { giveWay } from '../turns.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { ArticleRow, cardOfHit } from './article-row.js';
 import { whyFound } from './article-facts.js';
@@ -53,6 +54,8 @@ export async function findByWordsOf(
   const found: WordsFound[] = [];
   const held: WordsHeld[] = [];
   for (const input of openInputs(packet, chart).slice(0, MOST_SEARCHED)) {
+    const turn = giveWay();
+    if (turn) await turn;
     const query = input.title.slice(0, maxQueryChars);
     const understood = await understandWords({ query, language, kind: 'article', count: 1 }, library, vocabulary);
     const reason = explainUnderstanding(understood, t);

@@ -2,6 +2,7 @@ import Negotiator from 'negotiator';
 import type { RequestContext } from '../core/knowledge-request.js';
 import { ANYONE } from '../core/knowledge-request.js';
 import type { Language } from '../core/language.js';
+import { findForeignLanguage } from '../core/language-links.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/language.js';
 import type { Elsewhere } from '../core/elsewhere.js';
 import type { Library } from '../core/library.js';
@@ -114,6 +115,11 @@ export function languageOf(visit: Pick<Visit, 'parameters' | 'headers'>): Langua
   return chooseLanguage(firstValue(visit.parameters, 'lang')) ?? preferredLanguage(visit);
 }
 
+/** The language that `lang` asks for where it is none of ours (BCP 47): the page says so, and links to pages in it. */
+export function foreignLanguageOf(parameters: Parameters): string | undefined {
+  return findForeignLanguage(firstValue(parameters, 'lang'));
+}
+
 /** Which parameters a page may be kept with: its own, and the language. */
 export function cacheableWith(...names: readonly string[]): CacheableParameters {
   return { names: new Set([...names, 'lang']), anyCase: false };
@@ -146,6 +152,8 @@ interface PagePlace {
   readonly query?: Query;
   /** Ids of the basket, where the address does not carry them as others do. */
   readonly basket?: readonly string[] | undefined;
+  /** The language that the reader asks for, where it is none of ours: our own links keep it. */
+  readonly foreignLanguage?: string | undefined;
 }
 
 export function createPageContext(
@@ -160,14 +168,15 @@ export function createPageContext(
   }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'siteName' | 'hasLogo' | 'takesFeedback'> &
     Partial<Pick<PageOptions, 'library'>>,
   visit: Visit,
-  { path, query = {}, basket: ids = readBasket(visit.parameters) }: PagePlace,
+  { path, query = {}, basket: ids = readBasket(visit.parameters), ...place }: PagePlace,
   language: Language = languageOf(visit),
 ): PageContext {
   const { baseUrl } = visit;
+  const { foreignLanguage = foreignLanguageOf(visit.parameters) } = place;
   const preferred = preferredLanguage(visit);
   const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
   const carried = { [BASKET]: ids.join(',') };
-  const hrefIn = (wanted: Language, to: string, sent: Query): string =>
+  const hrefIn = (wanted: string, to: string, sent: Query): string =>
     `${basePath}${to}${queryText({ ...carried, ...sent, ...(wanted === preferred ? {} : { lang: wanted }) })}`;
   const other = otherThan(language);
   return {
@@ -178,13 +187,13 @@ export function createPageContext(
     connectorName,
     logoUrl: hasLogo ? `${basePath}${LOGO_PATH}` : undefined,
     takesFeedback,
-    ...siteFor({ ...ANYONE, language, listsHeld: true }, library),
+    ...siteFor({ ...ANYONE, language, foreignLanguage, listsHeld: true }, library),
     baseUrl,
     preferred,
     basePath,
     basket: findBasketItems(ids, language, library),
     asset: (name) => basePath + assetAddress(assets, name),
-    href: (to, sent = {}) => hrefIn(language, to, sent),
+    href: (to, sent = {}) => hrefIn(foreignLanguage ?? language, to, sent),
     otherLanguageUrl: hrefIn(other, path, query),
   };
 }

@@ -208,9 +208,10 @@ function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; ty
 /** The answers to all codes of a request, with what takes the chosen articles along. */
 export function Answers({ answered, typed, page }: { answered: Answered; typed?: string; page: PageContext }) {
   const { answers } = answered.response;
+  const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];
   return (
     <>
-      <LanguageNotice answers={answers} page={page} />
+      <LanguageNotice shown={shown} page={page} />
       {typed !== undefined && answers.length > 1 ? <SystemChoice answers={answers} typed={typed} page={page} /> : null}
       {answers.map((answer, index) => (
         <AnswerSection answer={answer} answered={answered} index={index} page={page} />
@@ -255,6 +256,7 @@ export function FoundByWords({ query, found, page }: { query: string; found: Fou
           </Phrase>
         </p>
       ) : null}
+      <LanguageNotice shown={articles} page={page} />
       {found.all.length > 0 ? (
         <section aria-labelledby="articles">
           <h2 id="articles">{t('page.articlesFound')}</h2>

@@ -1,3 +1,4 @@
+import { languageOfReader } from '../core/language-links.js';
 import { LIMITS } from '../limits.js';
 import { CarriedBasket } from './basket.js';
 import type { PageContext } from './page-context.js';
@@ -10,7 +11,8 @@ const MOST_CHARS = 5 * LIMITS.maxQueryChars;
  * its data attributes.
  */
 export function SearchForm({ page, value, large = false }: { page: PageContext; value: string; large?: boolean }) {
-  const { t, language } = page;
+  const { t } = page;
+  const language = languageOfReader(page.reader);
   return (
     <form
       class={large ? 'search search-large' : 'search'}

@@ -144,7 +144,8 @@ describe('restore', () => {
     const old = openFile(kept);
     expect(old.prepare('SELECT whose FROM mine').all()).toEqual([{ whose: 'mine' }]);
     old.close();
-    expect(readdirSync(place.path).sort()).toEqual([path, kept].map((one) => one.slice(place.path.length + 1)).sort());
+    const names = [path, kept].map((one) => one.slice(place.path.length + 1));
+    expect(readdirSync(place.path).sort()).toEqual(['library-releases', ...names].sort());
   });
 
   test('replaces a damaged library, with the log that lies beside it', async () => {
@@ -153,7 +154,7 @@ describe('restore', () => {
     expect(await runHere(['restore', BACKUP], { LIBRARY_PATH: path })).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(path).equals(readFileSync(BACKUP))).toBe(true);
     expect(existsSync(`${path}-wal`)).toBe(false);
-    expect(readdirSync(place.path)).toHaveLength(2);
+    expect(readdirSync(place.path)).toHaveLength(3);
   });
 
   test.each([

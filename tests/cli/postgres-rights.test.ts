@@ -69,12 +69,12 @@ describe('what a role may not do is told in one line with the code of the databa
   }
 
   test('an import', async () => {
-    await administer('REVOKE INSERT ON concept FROM clerk');
+    await administer('REVOKE INSERT ON release_part FROM clerk');
     expect(await importVaccine(asClerk(), '1')).toEqual({
       exit: 1,
       stdout: '',
       stderr:
-        'import cvx: refused, nothing has changed: the database says: permission denied for table concept (42501)\n',
+        'import cvx: refused, nothing has changed: the database says: permission denied for table release_part (42501)\n',
     });
   });
 
@@ -90,7 +90,7 @@ describe('what a role may not do is told in one line with the code of the databa
 
   test('what an import has replaced and may not clear away does not make it one that was refused', async () => {
     for (const release of ['1', '2']) await importVaccine(config, release);
-    await administer('REVOKE DELETE ON concept FROM clerk');
+    await administer('REVOKE DELETE ON release_part FROM clerk');
     expect(await importVaccine(asClerk(), '3')).toMatchObject({ exit: 0, stderr: '' });
   });
 });

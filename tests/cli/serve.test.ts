@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -267,14 +266,5 @@ describe('the command line', () => {
       expect(stderr).toMatch(/^error: /);
     }
     expect(existsSync(path)).toBe(false);
-  });
-
-  const isBuilt = existsSync('dist/cli.js');
-  if (!isBuilt) process.stdout.write('the built command is not tested: there is no dist/cli.js (npm run build)\n');
-  (isBuilt ? test : test.skip)('is the same when built', () => {
-    const env = { PATH: process.env['PATH'] ?? '', LIBRARY_PATH };
-    expect(execFileSync(process.execPath, ['dist/cli.js', 'lookup', 'N53.14'], { env, encoding: 'utf8' })).toMatch(
-      /^Retrograde ejaculation — /m,
-    );
   });
 });

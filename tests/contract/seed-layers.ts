@@ -1,16 +1,16 @@
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layer } from '../../src/core/library.js';
 import { writeLinkChecks } from '../../src/library/link-checks.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
-import { createRowReader } from '../../src/library/read-rows.js';
-import type { SourceFolders } from '../../src/library/read-source.js';
-import { readSource } from '../../src/library/read-source.js';
+import { createRowReader } from '../../src/build/read-rows.js';
+import type { SourceFolders } from '../../src/build/read-source.js';
+import { readSource } from '../../src/build/read-source.js';
 import { Releases } from '../../src/library/releases.js';
-import { deactivate } from '../../src/library/stored/release-store.js';
-import { ReleaseWriter } from '../../src/library/stored/release-writer.js';
+import { deactivate } from '../../src/store/release-store.js';
+import { ReleaseWriter } from '../../src/build/release-writer.js';
 import { SEED, buildElsewhere } from '../library/places.js';
+import { copyLibrary } from '../support/library-file.js';
 import { onceARun } from '../support/once-a-run.js';
 import type { SeededLibrary } from './seeded-library.js';
 
@@ -33,8 +33,8 @@ async function layApart(options: OpenOptions, layers: readonly Layer[]): Promise
       await deactivate(db, layer, name, new Date(0));
       if (!layers.includes(layer)) continue;
       const source = readSource(seedFolders(layer), reader);
-      const identity = { layer, source: name, name, digest: layer, builtOn: '2026-01-02', writer: 'test:1' };
-      const release = await ReleaseWriter.begin(db, identity);
+      const identity = { layer, source: name, name, digest: layer, builtOn: '2026-01-02' };
+      const release = new ReleaseWriter(db, identity, options.resourcesDir);
       await release.write(source);
       await release.finish([], new Date());
     }
@@ -60,7 +60,7 @@ export async function putSeedFile(places: OpenOptions, layers: readonly Layer[])
     await layDown({ ...places, libraryPath }, layers);
     return libraryPath;
   });
-  copyFileSync(file, places.libraryPath);
+  copyLibrary(file, places.libraryPath);
 }
 
 /** Opens the library that the options name, with these layers of the seed in it. */

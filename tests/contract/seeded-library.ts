@@ -2,7 +2,7 @@ import type { Article } from '../../src/core/article.js';
 import type { CodeSystemId } from '../../src/core/code-systems.js';
 import type { Coding, Layer, Library } from '../../src/core/library.js';
 import type { CheckedAddress } from '../../src/library/link-checks.js';
-import type { LibraryRows } from '../../src/library/source.js';
+import type { LibraryRows } from '../../src/build/source.js';
 
 /** A library over the seed folder, for as long as a test needs it. */
 export interface SeededLibrary {

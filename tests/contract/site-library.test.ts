@@ -1,5 +1,5 @@
 import { NO_POLICY } from '../../src/core/site-policy.js';
-import { SiteLibrary } from '../../src/library/site-library.js';
+import { SiteLibrary } from '../../src/catalogue/site-library.js';
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { libraryContract } from './library-contract.js';

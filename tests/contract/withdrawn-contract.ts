@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
-import type { LibraryRows } from '../../src/library/source.js';
-import { NO_ROWS } from '../../src/library/source.js';
+import type { LibraryRows } from '../../src/build/source.js';
+import { NO_ROWS } from '../../src/build/source.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { only, released } from './seeded-library.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { csvLine } from '../../src/core/csv.js';
-import { parseRecords } from '../../src/library/read-rows.js';
+import { parseRecords } from '../../src/build/read-rows.js';
 
 describe('a line of a CSV file', () => {
   test.each([

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { readDrugLine } from '../../src/core/drug-line.js';
 import { isMeasure } from '../../src/core/drug-line-words.js';
-import { readDrugNames } from '../../src/library/read-drug-names.js';
+import { readDrugNames } from '../../src/build/read-drug-names.js';
 
 const names = readDrugNames(fileURLToPath(new URL('../../resources', import.meta.url)));
 const candidatesOf = (text: string): readonly string[] | undefined => readDrugLine(text, names)?.candidates;

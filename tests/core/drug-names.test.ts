@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import type { NamedDrug } from '../../src/core/drug-names.js';
 import { DrugNames, drugNameKey } from '../../src/core/drug-names.js';
-import { readDrugNames } from '../../src/library/read-drug-names.js';
+import { readDrugNames } from '../../src/build/read-drug-names.js';
 
 const shipped = readDrugNames(fileURLToPath(new URL('../../resources', import.meta.url)));
 

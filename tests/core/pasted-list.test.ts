@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { takeAllSteps } from '../../src/core/give-way.js';
 import type { Library } from '../../src/core/library.js';
 import type { ListEntry } from '../../src/core/pasted-list.js';
 import { readPastedList, resolveList } from '../../src/core/pasted-list.js';
@@ -19,7 +20,7 @@ const listOf = (text: string): ListEntry[] => [...readPastedList(text)].filter((
 
 /** What becomes of each entry: `system code title`, or its fault. */
 function read(text: string): string[] {
-  const entries = resolveList(listOf(text), library);
+  const entries = takeAllSteps(resolveList(listOf(text), library));
   return entries.map(({ coding, fault, entry, possible }) => {
     if (coding) return [coding.system, coding.code, coding.display].join(' ').trim();
     return [`${String(fault)}: ${entry.text}`, ...possible].join(' ');

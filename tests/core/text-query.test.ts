@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SimilarTerm } from '../../src/core/search-index.js';
-import { chooseSpellings, editDistance, parseQuery, phraseOf, phrasesOf } from '../../src/core/text-query.js';
+import { chooseSpellings, parseQuery, phraseOf, phrasesOf } from '../../src/core/text-query.js';
 import { foldPlural } from '../../src/core/text-tokens.js';
 import { anyText } from '../support/any-text.js';
 
@@ -28,32 +28,6 @@ test('phrases of a query come the longest first', () => {
     'b 1-2',
     'c 2-3',
   ]);
-});
-
-describe('edit distance', () => {
-  test.each([
-    ['', '', 0],
-    ['abc', '', 3],
-    ['stroke', 'stroke', 0],
-    ['atack', 'attack', 1],
-    ['diabetis', 'diabetes', 1],
-    ['hepaittis', 'hepatitis', 1],
-    ['kitten', 'sitting', 3],
-  ])('%j and %j: %i', (a, b, distance) => {
-    expect(editDistance(a, b)).toBe(distance);
-  });
-
-  test('is the same both ways, nothing only between equals, and no longer than the longer word', () => {
-    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
-    fc.assert(
-      fc.property(word, word, (a, b) => {
-        const distance = editDistance(a, b);
-        expect(editDistance(b, a)).toBe(distance);
-        expect(distance === 0).toBe(a === b);
-        expect(distance).toBeLessThanOrEqual(Math.max(a.length, b.length));
-      }),
-    );
-  });
 });
 
 describe('spellings', () => {

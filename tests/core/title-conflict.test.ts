@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer.js';
-import { answerChart } from '../../src/core/chart.js';
+import { answerChart } from '../../src/core/charts/answer-chart.js';
+import { DEFAULT_THRESHOLDS } from '../../src/core/charts/chart-settings.js';
 import type { CodeSystemId } from '../../src/core/code-systems.js';
 import { ANYONE } from '../../src/core/knowledge-request.js';
 import type { RequestCoding, RequestContext } from '../../src/core/knowledge-request.js';
@@ -130,11 +131,11 @@ test('a title in conflict keeps nothing from the other facts of a chart', async 
     codings: [coded('icd-10-cm', code, display)],
   });
   const chart = [question(0, 'no asthma', 'J45.909'), question(1, 'Essential (primary) hypertension', 'I10')];
-  const limits = { perQuestion: 3, inAll: 10 };
-  const forPatient = await answerChart(chart, ANYONE, limits, library);
+  const situation = { now: 0, setting: 'ambulatory' as const, thresholds: DEFAULT_THRESHOLDS, perQuestion: 3 };
+  const forPatient = await answerChart(chart, ANYONE, situation, library);
   expect(forPatient.articles[0]?.article.id).toBe('topic-highbloodpressure');
   expect(forPatient.misses.map(({ answer }) => answer.miss?.reason)).toEqual(['title-conflict']);
-  const forClinician = await answerChart(chart, CLINICIAN, limits, library);
+  const forClinician = await answerChart(chart, CLINICIAN, situation, library);
   expect(forClinician.held.map(({ question: { input } }) => input)).toEqual([0]);
 });
 

@@ -47,27 +47,27 @@ interface Expected {
 const EXPECTED: Readonly<Record<string, Expected>> = {
   adult: {
     language: 'en',
-    has: ['topic-diabetestype2', 'topic-highbloodpressure', 'topic-drugreactions', 'drug-a696005'],
+    has: ['topic-diabetestype2', 'topic-highbloodpressure', 'drug-a696005', 'ency-000819'],
     not: { 'J18.9': 'left out', 'I21.9': 'left out', '29046': 'left out' },
-    hasNot: [/pneumonia/, /heartattack/, /penicillin/],
+    hasNot: [/pneumonia/, /heartattack/, /penicillin/, /a1c/],
   },
   child: {
     language: 'en',
-    has: ['topic-asthma', 'topic-foodallergy', 'drug-a682145', 'vis-mmr'],
+    has: ['topic-asthma', 'drug-a682145', 'topic-foodallergy'],
     not: { 'H66.90': 'held', '723': 'held', '21': 'left out' },
-    hasNot: [/earinfections/, /varicella|chickenpox/],
+    hasNot: [/earinfections/, /varicella|chickenpox/, /mmr/],
   },
   older: {
     language: 'en',
-    has: ['topic-heartfailure', 'topic-copd', 'drug-a613032', 'test-natriuretic-peptide-tests-bnp-nt-probnp'],
+    has: ['topic-heartfailure', 'topic-copd', 'drug-a613032'],
     not: { '11289': 'left out', '2160-0': 'held', '300916003': 'held' },
-    hasNot: [/creatinine/, /latex/],
+    hasNot: [/creatinine/, /latex/, /natriuretic/],
   },
   spanish: {
     language: 'es',
-    has: ['ency-000584', 'topic-prenatalcare', 'test-hemoglobin-test'],
+    has: ['ency-000584', 'topic-prenatalcare'],
     not: { B20: 'left out', '2345-7': 'left out' },
-    hasNot: [/hiv/, /glucose/],
+    hasNot: [/hiv/, /glucose/, /hemoglobin/],
   },
 };
 

@@ -11,7 +11,7 @@ export interface CountedLibrary {
   readonly changeContent: () => void;
   /** Does something within the next question. */
   readonly duringNext: (act: () => void) => void;
-  /** Questions for the history of releases wait from now on for the returned function. */
+  /** Questions whether it is ready wait from now on for the returned function. */
   readonly hold: () => () => void;
   readonly failWith: (error: Error | undefined) => void;
   readonly remove: () => void;
@@ -45,8 +45,7 @@ export async function openCounted(): Promise<CountedLibrary> {
         told = { base, status };
       return told.status;
     },
-    // Of a release that is claimed nobody can tell what it changed.
-    findChanges: async (since) => (release === undefined ? inner.findChanges(since) : undefined),
+    revisionOf: (thing) => `${release ?? ''} ${changes} ${inner.revisionOf(thing)}`,
     findMappings: (codings) => through(() => inner.findMappings(codings)),
     findArticles: (ids) => through(() => inner.findArticles(ids)),
     findCodes: (ids) => through(() => inner.findCodes(ids)),
@@ -55,25 +54,26 @@ export async function openCounted(): Promise<CountedLibrary> {
     listWithdrawnIds: () => through(() => inner.listWithdrawnIds()),
     findWithdrawn: (ids) => through(() => inner.findWithdrawn(ids)),
     findConcepts: (codings) => through(() => inner.findConcepts(codings)),
-    findReleases: async (most) => {
-      count += 1;
-      await gate;
-      return inner.findReleases(most);
-    },
+    findReleases: (most) => through(() => inner.findReleases(most)),
     searchIndexes: () => inner.searchIndexes(),
     findTerms: (request) => through(() => inner.findTerms(request)),
     findSimilarTerms: (sounds, most) => through(() => inner.findSimilarTerms(sounds, most)),
     findDocuments: (refs) => through(() => inner.findDocuments(refs)),
     findSynonyms: (terms) => through(() => inner.findSynonyms(terms)),
     findConceptsBelow: (codings, most) => through(() => inner.findConceptsBelow(codings, most)),
-    countConcepts: () => through(() => inner.countConcepts()),
+    // Counted when the release came into use.
+    countConcepts: () => inner.countConcepts(),
     listConcepts: (system, after, most) => through(() => inner.listConcepts(system, after, most)),
     findChildren: (coding) => through(() => inner.findChildren(coding)),
     listMappings: (...asked) => through(() => inner.listMappings(...asked)),
     listCrosswalkPairs: () => through(() => inner.listCrosswalkPairs()),
     listCrosswalks: (...asked) => through(() => inner.listCrosswalks(...asked)),
     findCrosswalks: (coding, end) => through(() => inner.findCrosswalks(coding, end)),
-    ready: () => inner.ready(),
+    ready: async () => {
+      count += 1;
+      await gate;
+      return inner.ready();
+    },
     close: () => inner.close(),
   };
   return {

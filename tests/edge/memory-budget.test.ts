@@ -13,13 +13,18 @@ import { openCounted } from './counted-library.js';
 
 const LIMIT = 100_000;
 const SMALL = 10_000;
+const LIMITS = {
+  maxBytesInFlight: LIMIT,
+  smallRequestBytes: SMALL,
+  spareBytesInFlight: SMALL,
+  largeWaitMs: 600_000,
+};
 
 let counted: CountedLibrary;
 let connector: TestConnector;
 beforeAll(async () => {
   counted = await openCounted();
-  const memory = { maxBytesInFlight: LIMIT, smallRequestBytes: SMALL, spareBytesInFlight: SMALL };
-  connector = await startConnector({ library: counted.library, memory });
+  connector = await startConnector({ library: counted.library, memory: LIMITS });
 });
 afterAll(async () => {
   await connector.stop();
@@ -83,7 +88,7 @@ test('what values take in memory counts beside their bytes', async () => {
 });
 
 test('answers that nobody reads are held until their client goes, those too that wait behind another', async () => {
-  const budget = new MemoryBudget({ maxBytesInFlight: LIMIT, smallRequestBytes: SMALL, spareBytesInFlight: SMALL });
+  const budget = new MemoryBudget(LIMITS);
   const bytes = 8_000_000;
   let answered = 0;
   const server = createServer((_request, response) => {

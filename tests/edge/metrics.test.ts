@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { ERRORS } from '../../src/core/errors.js';
+import { AnswerCache } from '../../src/edge/answer-cache.js';
+import { MemoryBudget } from '../../src/edge/memory-budget.js';
+import { Metrics } from '../../src/edge/metrics.js';
+import { LIMITS } from '../../src/limits.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
@@ -46,6 +50,17 @@ const VARIED = [
   ...['/search?q=asthma', '/search', '/find?q=asthma', '/updates.atom', '/fhir/metadata', '/nowhere', '/healthz'],
   ...[`/fhir/CodeSystem/$lookup?system=${ICD}&code=E11.9`, `/fhir/ConceptMap/$translate?system=${ICD}&code=E11.9`],
 ];
+
+test('servers of one process share what watches it, which none of them could take back', () => {
+  const cache = new AnswerCache({ maxBytes: 1, maxEntryBytes: 1, maxAgeMs: 1 });
+  const parts = { library: connector.library, cache, memory: new MemoryBudget(LIMITS) };
+  const [one, another] = [new Metrics(parts).registry, new Metrics(parts).registry];
+  expect(one.getSingleMetric('nodejs_gc_duration_seconds')).toBeDefined();
+  for (const { name } of one.getMetricsAsArray()) {
+    const isShared = one.getSingleMetric(name) === another.getSingleMetric(name);
+    expect([name, isShared]).toEqual([name, /^(?:nodejs|process)_/.test(name)]);
+  }
+});
 
 test('is what a scraper can read, with every family that is documented', async () => {
   for (const path of VARIED) await ask(connector.url, path);

@@ -41,7 +41,7 @@ test('a graceful stop finishes what is in flight, refuses what is new, and waits
   await askKeepingAlive(connector.url, '/healthz', idle);
   const before = counted.asked();
   const open = counted.hold();
-  const inFlight = askKeepingAlive(connector.url, '/updates.atom', busy);
+  const inFlight = askKeepingAlive(connector.url, '/readyz', busy);
   while (counted.asked() === before) await new Promise((resolve) => setImmediate(resolve));
 
   let stopped = false;

@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import type { Config } from '../../src/config/config.js';
-import type { OpenOptions } from '../../src/library/open.js';
-import { databaseOf, openLibrary } from '../../src/library/open.js';
+
+import { openLibrary } from '../../src/library/open.js';
 import { openLater } from '../../src/library/open-later.js';
-import { SqliteDatabase } from '../../src/library/sqlite/sqlite-database.js';
-import type { Connection } from '../../src/library/stored/connection.js';
-import type { StoredRelease } from '../../src/library/stored/release-store.js';
-import { listReleases } from '../../src/library/stored/release-store.js';
 import { keptStreams } from '../cli/seeded-config.js';
 import { ask } from '../http/ask.js';
 import { seedPlaces } from '../library/places.js';
@@ -39,46 +35,6 @@ interface TightPlace {
   readonly afterImport: readonly number[];
   readonly free: () => void;
   readonly remove: () => Promise<void>;
-}
-
-/** A library file that may not grow: SQLite counts its pages. */
-async function limitedFile(): Promise<TightPlace> {
-  const connections = new Set<Connection>();
-  let mostPages = 1_000_000;
-  // Called with the database that they belong to.
-  // eslint-disable-next-line @typescript-eslint/unbound-method
-  const { connect, openWriter } = SqliteDatabase.prototype;
-  const limit = (connection: Connection): Promise<unknown> => connection.all(`PRAGMA max_page_count = ${mostPages}`);
-  const limited = async (connection: Connection): Promise<Connection> => {
-    connections.add(connection);
-    await limit(connection);
-    return connection;
-  };
-  SqliteDatabase.prototype.connect = async function (...args) {
-    return limited(await connect.apply(this, args));
-  };
-  SqliteDatabase.prototype.openWriter = async function (...args) {
-    return limited(await openWriter.apply(this, args));
-  };
-  const allow = (pages: number): void => {
-    mostPages = pages;
-    for (const connection of connections) if (connection.isOpen) void limit(connection);
-  };
-  return {
-    env: {},
-    littleBytes: 0,
-    afterImport: [507],
-    // SQLite takes less than what is there for what is there.
-    fill: () => {
-      allow(1);
-    },
-    free: () => {
-      allow(1_000_000);
-    },
-    remove: async () => {
-      Object.assign(SqliteDatabase.prototype, { connect, openWriter });
-    },
-  };
 }
 
 let disks = 0;
@@ -162,15 +118,7 @@ const imported = async (config: Config): Promise<{ code: number; stderr: string 
   return { code, stderr: written().stderr };
 };
 
-async function releasesOf(options: OpenOptions): Promise<StoredRelease[]> {
-  const db = await databaseOf(options).connect();
-  const releases = await listReleases(db);
-  await db.close();
-  return releases;
-}
-
 const PLACES = [
-  ['a file of limited pages', limitedFile, test],
   ['a file on a small disk', fileOnSmallDisk, canHaveDisks ? test : test.skip],
   ['PostgreSQL with its tables on a small disk', tablesOnSmallDisk, canHaveDisks ? test : test.skip],
 ] as const;
@@ -203,7 +151,6 @@ describe.each(PLACES)('a full disk: %s', (_name, open, run) => {
     ]);
     expect(await wholeOf(options)).toEqual(before);
     // What it has written is taken away again, and there is room for what a site writes.
-    expect((await releasesOf(options)).map(({ state }) => state)).not.toContain('writing');
     expect(place.afterImport).toContain((await create('After the import')).reply.status);
 
     place.fill();

@@ -75,7 +75,7 @@ test('a copy that cannot be brought up to date is told once, with the reason: wh
   const asReader = new URL(DATABASE_URL);
   asReader.username = 'reader';
   const { address, logOf } = await serving({ DATABASE_URL: asReader.href, LIBRARY_READ_ONLY: 'true' });
-  await owner.query('REVOKE SELECT ON mapping FROM reader');
+  await owner.query('REVOKE SELECT ON written_version FROM reader');
   const folder = temporaryFolder();
   cleaning.push(async () => {
     folder.remove();
@@ -86,13 +86,13 @@ test('a copy that cannot be brought up to date is told once, with the reason: wh
   await askUntil(address, '/readyz', ({ status, text }) => status === 200 && text.includes('"store":"behind since'));
   const [way] = waysToAsk('N53.14');
   expect((await ask(address, way?.path ?? '')).status).toBe(200);
-  await owner.query('GRANT SELECT ON mapping TO reader');
+  await owner.query('GRANT SELECT ON written_version TO reader');
   await owner.end();
   await askUntil(address, '/readyz', ({ status, text }) => status === 200 && !text.includes('store'));
   const warned = (await logOf()).filter(({ level, msg }) => level >= WARNING || msg.includes('again'));
   expect(warned).toMatchObject([
     {
-      reason: 'permission denied for table mapping',
+      reason: 'permission denied for table written_version',
       msg: 'the copy of the library cannot be brought up to date: what it holds is served',
     },
     { msg: 'the copy of the library is brought up to date again' },

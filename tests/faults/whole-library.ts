@@ -1,30 +1,37 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { OpenOptions } from '../../src/library/open.js';
 import { databaseOf } from '../../src/library/open.js';
-import { TABLE_NAMES } from '../../src/library/stored/tables.js';
+import type { Connection } from '../../src/store/connection.js';
+import { listActiveReleases } from '../../src/store/release-store.js';
 
-/** Each table of a library: how many rows of active releases it has, and a digest of them all. */
+/** Each table of a library: how many rows it has, and a digest of them all; the releases in use, each with its file's digest. */
 export type Whole = Readonly<Record<string, string>>;
 
-const TABLES = [
-  ...TABLE_NAMES.map((name) => [name, `SELECT * FROM ${name} WHERE release IN (SELECT release FROM active_release)`]),
-  ['active_release', 'SELECT * FROM active_release'],
-  ['written_resource', 'SELECT * FROM written_resource'],
-  ['written_version', 'SELECT * FROM written_version'],
-  ['feedback', 'SELECT * FROM feedback'],
-] as const;
+const TABLES = ['active_release', 'written_resource', 'written_version', 'feedback'] as const;
+
+const digestOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 /** All that a library holds for whoever asks it, to be compared with what it held before or should hold now. */
 export async function wholeOf(options: OpenOptions): Promise<Whole> {
   const db = await databaseOf(options).connect();
   try {
     const whole: Record<string, string> = {};
-    for (const [name = '', sql = ''] of TABLES) {
-      const rows = (await db.all<object>(sql)).map((row) => JSON.stringify(row)).sort();
-      whole[name] = `${rows.length} ${createHash('sha256').update(rows.join('\n')).digest('hex').slice(0, 12)}`;
+    for (const name of TABLES) {
+      const rows = (await db.all<object>(`SELECT * FROM ${name}`)).map((row) => JSON.stringify(row)).sort();
+      whole[name] = `${rows.length} ${digestOf(rows.join('\n')).slice(0, 12)}`;
+    }
+    for (const { layer, source, name, file } of await listActiveReleases(db)) {
+      const found = db.keepsFiles ? await storedBytes(db, file) : readFileSync(db.releases.pathOf(file));
+      whole[`${layer} ${source}`] = `${name} ${digestOf(found)}`;
     }
     return whole;
   } finally {
     await db.close();
   }
+}
+
+async function storedBytes(db: Connection, file: string): Promise<Buffer> {
+  const sql = 'SELECT bytes FROM release_part WHERE file = $1 ORDER BY part';
+  return Buffer.concat((await db.all<{ bytes: Buffer }>(sql, file)).map(({ bytes }) => bytes));
 }

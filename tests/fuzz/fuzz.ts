@@ -21,6 +21,8 @@ export interface FuzzOptions {
   readonly folder: string;
   /** The one request that is wanted, by its number; undefined: all. */
   readonly only?: number | undefined;
+  /** A server that runs already, over whatever database, and its tokens; undefined: servers are started, with settings by the seed. */
+  readonly at?: { readonly url: string; readonly tokens: readonly string[] } | undefined;
   /** Hears of each fault as it is found. */
   readonly onFault?: (fault: string) => void;
 }
@@ -84,16 +86,28 @@ function exchangeBytes(url: string, bytes: Buffer): Promise<string> {
   });
 }
 
+/** What is fuzzed. */
+type Fuzzed = Pick<ServerProcess, 'url' | 'isAlive' | 'takeFaults' | 'measure' | 'stop'>;
+
+/** A server that somebody else started: of its memory and its log nothing is known. */
+const startedElsewhere = (url: string): Fuzzed => ({
+  url,
+  isAlive: true,
+  takeFaults: () => [],
+  measure: () => Promise.resolve(0),
+  stop: () => Promise.resolve(0),
+});
+
 /** One server, and all that is asked of it. */
 class Round {
-  readonly #server: ServerProcess;
+  readonly #server: Fuzzed;
   readonly #pool: Pool;
   readonly #maker: RequestMaker;
   readonly #options: FuzzOptions;
   readonly faults: string[] = [];
   readonly statuses: Record<string, number> = {};
 
-  constructor(server: ServerProcess, pool: Pool, maker: RequestMaker, options: FuzzOptions) {
+  constructor(server: Fuzzed, pool: Pool, maker: RequestMaker, options: FuzzOptions) {
     this.#server = server;
     this.#pool = pool;
     this.#maker = maker;
@@ -166,14 +180,14 @@ class Round {
 }
 
 async function runRound(options: FuzzOptions, index: number): Promise<FuzzReport> {
-  const { seed, requests, folder, only } = options;
+  const { seed, requests, folder, only, at } = options;
   const first = index * REQUESTS_A_SERVER;
   const end = Math.min(first + REQUESTS_A_SERVER, requests);
   const place = join(folder, `server-${index}`);
   mkdirSync(place, { recursive: true });
-  const { env, tokens } = settingsOf(seed, index, place);
-  await putShippedLibrary(loadConfig(env));
-  const server = await ServerProcess.start(env);
+  const { env, tokens } = { ...settingsOf(seed, index, place), ...at };
+  if (!at) await putShippedLibrary(loadConfig(env));
+  const server = at ? startedElsewhere(at.url) : await ServerProcess.start(env);
   const pool = new Pool(server.url, { connections: CONNECTIONS, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS });
   try {
     const headers = tokens[0] === undefined ? {} : { Authorization: `Bearer ${tokens[0]}` };

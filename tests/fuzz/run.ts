@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, requests: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    requests: { type: 'string' },
+    only: { type: 'string' },
+    url: { type: 'string' },
+    token: { type: 'string', multiple: true },
+  },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const folder = mkdtempSync(join(tmpdir(), 'education-connect-fuzz-'));
@@ -16,6 +22,7 @@ const { faults, statuses, held } = await fuzz({
   requests: Number(values.requests ?? 2000),
   folder,
   onFault: (fault) => process.stdout.write(`${fault}\n`),
+  at: values.url === undefined ? undefined : { url: values.url, tokens: values.token ?? [] },
   only: values.only === undefined ? undefined : Number(values.only),
 });
 const said = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ApiDocument } from '../../src/protocols/openapi/document.js';
 import { createRoutes } from '../../src/server.js';
@@ -51,12 +52,21 @@ test('each path answers the methods that are told of it, and no other', async ()
   }
 });
 
-/** A schema of the document with the components that it may name. */
-const validatorOf = (schema: unknown) =>
-  new Ajv2020({ strict: false, validateFormats: false }).compile({
-    ...(JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', '#/$defs/')) as object),
-    $defs: api.components.schemas,
-  });
+const DOCUMENT = 'https://connector.example/openapi.json';
+let schemas: Ajv2020 | undefined;
+
+function readComponents(): Ajv2020 {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ $id: DOCUMENT, components: api.components });
+  return ajv;
+}
+
+/** A schema of the document, which may name components of it. */
+function validatorOf(schema: unknown): ValidateFunction {
+  schemas ??= readComponents();
+  const text = JSON.stringify(schema).replaceAll('"#/components/', `"${DOCUMENT}#/components/`);
+  return schemas.compile(JSON.parse(text) as object);
+}
 
 describe('every example works', () => {
   test('each method shows one, but for those that write', () => {

@@ -85,13 +85,10 @@ function addressesOf(route: string, value: string): string[] {
 }
 
 /**
- * Which of the forms of an address a route and a value meet: the first, which holds the value in every parameter, and three in
- * turn. Each route meets each value, and each form meets each route and each value; not every form every pair of these.
+ * Which of the forms of an address a route and a value meet: the first, which holds the value in every parameter, and one of the
+ * others in turn. Each route meets each value, and each form meets each route and each value; not every form every pair of these.
  */
-const formsOf = (route: number, value: number, forms: number): number[] => [
-  0,
-  ...[0, 4, 8].map((step) => (route + value + step) % forms),
-];
+const formsOf = (route: number, value: number, forms: number): number[] => [0, 1 + ((route + value) % (forms - 1))];
 
 describe('whatever stands in an address, the answer is decent', () => {
   const routes = [...ROUTES, ...ELSEWHERE, ...FHIR_OPERATIONS];
@@ -112,7 +109,7 @@ describe('whatever stands in an address, the answer is decent', () => {
     const complaints: string[] = [];
     for (const [index, [name, value]] of HOSTILE.entries()) {
       const addresses = addressesOf(route, value);
-      const forms = [...new Set(formsOf(at, index, addresses.length))];
+      const forms = formsOf(at, index, addresses.length);
       const replies = await Promise.all(
         forms.map(async (form) => {
           const address = (addresses[form] ?? '').replaceAll(' ', '%20');

@@ -13,8 +13,8 @@ const { runImport } = await import('../../src/import/run-import.js');
 const { findImportSource } = await import('../../src/import/sources.js');
 const { Releases } = await import('../../src/library/releases.js');
 
-const { PostgresConnection } = await import('../../src/library/postgres/postgres-connection.js');
-const { SqliteConnection } = await import('../../src/library/sqlite/sqlite-connection.js');
+const { PostgresConnection } = await import('../../src/store/postgres/postgres-connection.js');
+const { SqliteConnection } = await import('../../src/store/sqlite/sqlite-connection.js');
 
 function stopForGood(told) {
   writeSync(1, `${told}\n`);

@@ -11,7 +11,8 @@ import { runImport } from '../../src/import/run-import.js';
 import { findImportSource } from '../../src/import/sources.js';
 import { openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import type { CrosswalkFacts } from '../../src/library/source.js';
+import type { CrosswalkFacts } from '../../src/build/source.js';
+import { putSeedFile } from '../contract/seed-layers.js';
 import { seedPlaces, writeFiles } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 
@@ -33,7 +34,10 @@ export function importPlace(): ImportPlace {
   const { path, remove } = temporaryFolder();
   const options = seedPlaces(join(path, 'seed'));
   let folders = 0;
+  let isThere: Promise<void> | undefined;
+  const putSeed = (): Promise<void> => (isThere ??= putSeedFile(options, ['starter']));
   const look: ImportPlace['look'] = async (work) => {
+    await putSeed();
     const { library } = await openLibrary(options);
     try {
       return await work(library);
@@ -44,6 +48,7 @@ export function importPlace(): ImportPlace {
   const importFrom: ImportPlace['importFrom'] = async (name, place) => {
     const source = findImportSource(name);
     if (!source) throw new RangeError(`no source ${name}`);
+    await putSeed();
     const releases = await Releases.open(options);
     const known = await releases.findArticles(name);
     const input = await openInput(place);

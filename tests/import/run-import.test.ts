@@ -4,7 +4,7 @@ import { ImportError } from '../../src/import/import-source.js';
 import type { ImportOptions } from '../../src/import/run-import.js';
 import { runImport } from '../../src/import/run-import.js';
 import type { ImportIdentity } from '../../src/library/releases.js';
-import type { ConceptFacts, LibraryRows, MappingFacts } from '../../src/library/source.js';
+import type { ConceptFacts, LibraryRows, MappingFacts } from '../../src/build/source.js';
 
 /** What was done to the target, in its order. */
 let done: string[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
-import type { Complaint } from '../../src/library/source.js';
+import type { Complaint } from '../../src/build/source.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces, writeFiles } from './places.js';
 

@@ -17,7 +17,7 @@ if (what === 'build') {
   writeSync(1, JSON.stringify(await buildLibraryFile(options, false, ['starter', 'local'])));
 }
 if (what === 'stall') {
-  const { buildLibrary } = await import('../../src/library/build.js');
+  const { buildLibrary } = await import('../../src/build/build.js');
   const { databaseOf } = await import('../../src/library/open.js');
   const db = await databaseOf(options).connect();
   const run = db.run.bind(db);

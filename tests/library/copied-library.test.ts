@@ -1,12 +1,13 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
 import { databaseOf, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import { NO_ROWS } from '../../src/library/source.js';
-import type { LibraryReader, Queries } from '../../src/library/stored/connection.js';
-import { TABLES, TABLE_NAMES } from '../../src/library/stored/tables.js';
+import { NO_ROWS } from '../../src/build/source.js';
+import type { Queries, StoreReader } from '../../src/store/connection.js';
 import { NOW, handoutRows, put, remove } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
 import { ownPostgres } from '../support/suite-postgres.js';
@@ -37,30 +38,24 @@ async function opened(options = places): Promise<OpenedLibrary> {
   return one;
 }
 
-const asText = (value: unknown): unknown => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value);
-
 /** All that is copied, by table. */
 async function contentOf(queries: Queries): Promise<Record<string, string[]>> {
-  const releases = 'SELECT id, layer, source, name, digest, built_on, state, activated_at, content FROM release';
   const written = `SELECT v.sequence, v.type, v.id, v.version, v.method, v.written_at, v.content, r.rows
     FROM written_version v JOIN written_resource r ON r.type = v.type AND r.id = v.id AND r.version = v.version`;
   const sql = {
-    ...Object.fromEntries(
-      TABLE_NAMES.map((name) => [name, `SELECT ${Object.keys(TABLES[name].columns).join(', ')} FROM ${name}`]),
-    ),
-    release: `${releases} WHERE state <> 'writing'`,
+    release: 'SELECT id, layer, source, name, digest, built_on, state, activated_at, content, file, bytes FROM release',
     active_release: 'SELECT layer, source, release FROM active_release',
     written,
   };
   const content: Record<string, string[]> = {};
   for (const [name, text] of Object.entries(sql)) {
     const rows = await queries.all<Record<string, unknown>>(text);
-    content[name] = rows.map((row) => JSON.stringify(Object.values(row).map(asText))).sort();
+    content[name] = rows.map((row) => JSON.stringify(Object.values(row))).sort();
   }
   return content;
 }
 
-async function withReader<T>(work: (reader: LibraryReader) => Promise<T>): Promise<T> {
+async function withReader<T>(work: (reader: StoreReader) => Promise<T>): Promise<T> {
   const reader = await databaseOf(places).openReader();
   try {
     return await work(reader);
@@ -78,10 +73,24 @@ async function onServer<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
   }
 }
 
+/** The files of the releases that the server keeps, each of the digest that is its name. */
+function filesHere(): string[] {
+  const [copies = ''] = readdirSync(folder.path).filter((name) => /^copy-.*-releases$/.test(name));
+  return readdirSync(join(folder.path, copies)).map((name) => {
+    const digest = createHash('sha256').update(readFileSync(join(folder.path, copies, name)));
+    expect(name).toBe(`${digest.digest('hex')}.db`);
+    return name.slice(0, 64);
+  });
+}
+
 /** The server's content, after it was compared with the copy's. */
 async function expectSame(): Promise<Record<string, string[]>> {
   const there = await onServer(contentOf);
   expect(await withReader(contentOf)).toEqual(there);
+  const kept = await onServer((queries) =>
+    queries.all<{ file: string }>("SELECT file FROM release WHERE state = 'ready'"),
+  );
+  expect(filesHere().sort()).toEqual([...new Set(kept.map(({ file }) => file))].sort());
   return there;
 }
 
@@ -111,7 +120,7 @@ async function titled(library: Library, title: string | undefined): Promise<void
 
 test('the copy holds what the server holds, after imports, a rollback, clearing up and what a site has written', async () => {
   const { written, library } = await opened();
-  expect((await expectSame())['article']).not.toEqual([]);
+  await expectSame();
   for (const name of ['cvx-1', 'cvx-2', 'cvx-3']) await importCodes(name, ['01', '02']);
   const { release: releases } = await expectSame();
   expect(releases?.filter((row) => row.includes('"gone"'))).toHaveLength(1);
@@ -126,32 +135,21 @@ test('the copy holds what the server holds, after imports, a rollback, clearing 
   await expectSame();
 });
 
-test('what the copy has is not read again', async () => {
+test('a file that is here is not fetched again; one that is damaged on the server or on the way is never used', async () => {
   const { library } = await opened();
   await importCodes('cvx-1', ['01']);
   await titled(library, 'cvx-1 01');
-  await runSql("UPDATE concept SET title = 'never read'");
+  // Nothing of it could be fetched any more.
+  await runSql('UPDATE release_part SET bytes = substring(bytes FROM 1 FOR 1000)');
   const releases = await Releases.open(places);
   await releases.remove('cvx');
   await releases.close();
   await titled(library, undefined);
-  const titles = await withReader((reader) => reader.all<{ title: string }>('SELECT title FROM concept'));
-  expect(titles.map(({ title }) => title)).not.toContain('never read');
-});
-
-test('a release that is indexed anew, or another under the same number, is copied anew', async () => {
-  const { library } = await opened();
-  await importCodes('cvx-1', ['01']);
-  await titled(library, 'cvx-1 01');
-  // As after a restore from a backup, and what was imported then.
-  await runSql(
-    "UPDATE release SET touched_at = touched_at + 1, name = 'cvx-other' WHERE name = 'cvx-1'",
-    "UPDATE concept SET title = 'another 01' WHERE title = 'cvx-1 01'",
-    "UPDATE release SET activated_at = '2026-02-03T00:00:00.000Z' WHERE name = 'cvx-other'",
-  );
-  await titled(library, 'another 01');
-  await runSql('UPDATE search_index SET version = version + 1000', "DELETE FROM search_term WHERE term LIKE 'a%'");
-  await expectSame();
+  const elsewhere = { ...places, libraryPath: `${folder.path}/elsewhere/library.db` };
+  await expect(openLibrary(elsewhere)).rejects.toThrow(/the file of release \S+ is not there whole/);
+  expect(readdirSync(`${folder.path}/elsewhere`).filter((name) => name.endsWith('-releases'))).toHaveLength(1);
+  const [left] = readdirSync(`${folder.path}/elsewhere`).filter((name) => name.endsWith('-releases'));
+  expect(readdirSync(`${folder.path}/elsewhere/${left}`)).toEqual([]);
 });
 
 test('written versions of before a restore give way to those of after it', async () => {
@@ -230,7 +228,7 @@ test('without a copy and without a server nothing is opened, and without a place
   writeFileSync(`${elsewhere.path}/file`, '');
   const none = { ...places, libraryPath: `${elsewhere.path}/file/library.db` };
   await expect(openLibrary(none)).rejects.toThrow(
-    /cannot open the library in PostgreSQL .*: its copy .*copy-\S+\.db cannot be opened: \S+\/file is no folder/,
+    /cannot open the library in PostgreSQL .*: the files of releases cannot be kept: \S+\/file is no folder/,
   );
   elsewhere.remove();
 });

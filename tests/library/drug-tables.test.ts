@@ -6,8 +6,8 @@ import { findCodeSystem } from '../../src/core/code-systems.js';
 import type { Answer } from '../../src/core/knowledge-response.js';
 import { ANYONE } from '../../src/core/knowledge-request.js';
 import type { Library } from '../../src/core/library.js';
-import { DrugTables } from '../../src/library/drug-tables.js';
-import { SiteLibrary } from '../../src/library/site-library.js';
+import { DrugTables } from '../../src/catalogue/drug-tables.js';
+import { SiteLibrary } from '../../src/catalogue/site-library.js';
 import { NO_POLICY } from '../../src/core/site-policy.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Article } from '../../src/core/article.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
-import type { Complaint } from '../../src/library/source.js';
+import type { Complaint } from '../../src/build/source.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces, writeFiles } from './places.js';
 

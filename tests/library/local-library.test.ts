@@ -5,7 +5,7 @@ import { answerRequest } from '../../src/core/answer.js';
 import type { Article } from '../../src/core/article.js';
 import type { CodeSystemId } from '../../src/core/code-systems.js';
 import type { Library } from '../../src/core/library.js';
-import type { BuildReport } from '../../src/library/build.js';
+import type { BuildReport } from '../../src/build/build.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';

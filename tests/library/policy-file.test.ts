@@ -2,8 +2,8 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { LIMITS } from '../../src/limits.js';
-import { PolicyError, PolicyFile } from '../../src/library/policy-file.js';
-import { readPolicy } from '../../src/library/read-policy.js';
+import { PolicyError, PolicyFile } from '../../src/build/policy-file.js';
+import { readPolicy } from '../../src/build/read-policy.js';
 import { temporaryFolder } from '../support/connector.js';
 
 const HEADER = 'rule,what,for,value,note';

@@ -6,11 +6,13 @@ import { readReleases } from '../../src/library/releases.js';
 import { openWrittenStore } from '../contract/open-written-store.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
+import { beLongSuffering } from '../support/patience.js';
 import { suitePostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
 
 // What a site sets for a database or a role is no part of how the library is written and read.
 
+beLongSuffering();
 const server = suitePostgres();
 const folder = temporaryFolder();
 afterAll(() => {

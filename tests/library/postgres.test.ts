@@ -8,7 +8,7 @@ import type { Library } from '../../src/core/library.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import { NO_ROWS } from '../../src/library/source.js';
+import { NO_ROWS } from '../../src/build/source.js';
 import { keptStreams } from '../cli/seeded-config.js';
 import { released } from '../contract/seeded-library.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseRecords } from '../../src/library/read-rows.js';
+import { parseRecords } from '../../src/build/read-rows.js';
 import { MOST_GROWTH, growthOf } from '../support/growth.js';
 
 const linesOf = (text: string): (number | string)[] =>

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
 import { databaseOf } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
-import { NO_ROWS } from '../../src/library/source.js';
-import type { Connection } from '../../src/library/stored/connection.js';
-import type { StoredRelease } from '../../src/library/stored/release-store.js';
-import { activate, deactivate, listReleases } from '../../src/library/stored/release-store.js';
-import { ReleaseWriter } from '../../src/library/stored/release-writer.js';
+import { NO_ROWS } from '../../src/build/source.js';
+import type { Connection } from '../../src/store/connection.js';
+import type { StoredRelease } from '../../src/store/release-store.js';
+import { activate, deactivate, listReleases } from '../../src/store/release-store.js';
+import { ReleaseWriter } from '../../src/build/release-writer.js';
 import { temporaryFolder } from '../support/connector.js';
 import { suitePostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
@@ -65,7 +65,7 @@ describe.each(Object.entries(DATABASES))('two people at the releases of one libr
 
   test('a rollback goes back from what came into use before its turn', async () => {
     const identity = { layer: 'imported', source: 'test', name: 'test-3', digest: '', builtOn: '2026-01-02' } as const;
-    const third = await ReleaseWriter.begin(other, { ...identity, writer: 'other:1' });
+    const third = new ReleaseWriter(other, identity, 'resources');
     await third.write(ROWS);
     const back = await meanwhile(
       () => releases.rollback('test'),

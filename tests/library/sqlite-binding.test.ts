@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SqliteStatement, openSqlite } from '../../src/library/sqlite/binding.js';
-import { isSqliteFailure } from '../../src/library/sqlite/failures.js';
+import { SqliteStatement, openSqlite } from '../../src/store/sqlite/binding.js';
+import { isSqliteFailure } from '../../src/store/sqlite/failures.js';
 
 let folder = '';
 const inFolder = (name: string): string => join(folder, name);

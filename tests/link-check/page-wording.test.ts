@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { isHome, readsNotFound, saysNotFound } from '../../src/link-check/page-wording.js';
-import { parseRecords } from '../../src/library/read-rows.js';
+import { parseRecords } from '../../src/build/read-rows.js';
 
 describe('the title of a page that is not there', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { LibraryRows } from '../../src/library/source.js';
-import { NO_ROWS } from '../../src/library/source.js';
+import type { LibraryRows } from '../../src/build/source.js';
+import { NO_ROWS } from '../../src/build/source.js';
 import { WholeTerminology } from '../../src/protocols/fhir/terminology/whole-terminology.js';
 import { filterInSlices, mapInSlices } from '../../src/protocols/slices.js';
 import { openSeedLayers, putSeedFile } from '../contract/seed-layers.js';
@@ -16,7 +16,7 @@ const CODES = 95_000;
 const MOST_ROWS = 500;
 const MOST_THINGS = 2000;
 
-/** Counts how much is done before others have the process, in each turn that they wait for. */
+/** Counts how much is done before others have the process, in each turn that they wait for: what comes first may end the turn before. */
 function countTurns() {
   const turns = [0];
   let isOver = false;
@@ -58,7 +58,7 @@ describe('a long list', () => {
     expect(found).toEqual(items.filter((item) => item % 2 === 0));
     const done = await turns.end();
     expect(sumOf(done)).toBe(CODES);
-    expect(Math.max(...done)).toBeLessThanOrEqual(MOST_THINGS);
+    expect(Math.max(...done.slice(1))).toBeLessThanOrEqual(MOST_THINGS);
   });
 
   test('is made into another, and others come between', async () => {
@@ -68,7 +68,7 @@ describe('a long list', () => {
       return item + 1;
     });
     expect([made.length, made[0], made.at(-1)]).toEqual([CODES, 1, CODES]);
-    expect(Math.max(...(await turns.end()))).toBeLessThanOrEqual(MOST_THINGS);
+    expect(Math.max(...(await turns.end()).slice(1))).toBeLessThanOrEqual(MOST_THINGS);
   });
 });
 
@@ -124,7 +124,7 @@ describe('a code system of 95,000 codes', () => {
 
   test('has as many codes as its releases describe, each counted once', async () => {
     expect(described.length).toBeGreaterThan(3);
-    const counts = await seeded.library.countConcepts();
+    const counts = seeded.library.countConcepts();
     expect(counts.get('icd-10-cm')).toBe(new Set([...described, ...codes]).size);
   });
 });

@@ -7,7 +7,7 @@ import type { ArticleText } from '../../src/core/article.js';
 import type { Language } from '../../src/core/language.js';
 import { SILENT_LOG } from '../../src/import/import-source.js';
 import { medlineplus } from '../../src/import/medlineplus.js';
-import type { TextFacts } from '../../src/library/source.js';
+import type { TextFacts } from '../../src/build/source.js';
 import { countSyllables } from '../../src/reading-ease/count-syllables.js';
 import { countText, fernandezHuerta, fleschKincaid, readingEaseOf } from '../../src/reading-ease/reading-ease.js';
 import { startConnector } from '../support/connector.js';

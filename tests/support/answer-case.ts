@@ -9,8 +9,8 @@ import type { Answer, Relationship } from '../../src/core/knowledge-response.js'
 import type { Language } from '../../src/core/language.js';
 import type { Coding, Layer, Library } from '../../src/core/library.js';
 import type { Treatment } from '../../src/core/site-policy.js';
-import { readPolicy } from '../../src/library/read-policy.js';
-import { SiteLibrary } from '../../src/library/site-library.js';
+import { readPolicy } from '../../src/build/read-policy.js';
+import { SiteLibrary } from '../../src/catalogue/site-library.js';
 import type { MemoryMapping, MemoryRows } from './memory-library.js';
 import { testText } from './memory-library.js';
 

@@ -130,8 +130,8 @@ export class MemoryLibrary implements Library {
     };
   }
 
-  async findChanges(): Promise<undefined> {
-    return undefined;
+  revisionOf(): string {
+    return '';
   }
 
   /** The coding, its ancestors, and where crosswalks lead from any of these. */
@@ -245,7 +245,7 @@ export class MemoryLibrary implements Library {
     return (this.#rows.synonyms ?? []).filter(({ term }) => terms.includes(term));
   }
 
-  async countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
+  countConcepts(): ReadonlyMap<CodeSystemId, number> {
     const counts = new Map<CodeSystemId, number>();
     for (const { system } of this.#rows.concepts ?? []) counts.set(system, (counts.get(system) ?? 0) + 1);
     return counts;
@@ -282,7 +282,7 @@ export class MemoryLibrary implements Library {
     return this.#rows.crosswalks.map((one) => ({ ...one, relationship: 'equivalent' }));
   }
 
-  async findReleases(): Promise<ReleaseRecord[]> {
+  findReleases(): ReleaseRecord[] {
     return [];
   }
 

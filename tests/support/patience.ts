@@ -16,6 +16,7 @@ export function beLongSuffering(): void {
     replaced = [
       replaceLimit('databaseConnectMs', LONG_MS),
       replaceLimit('writeWaitMs', LONG_MS),
+      replaceLimit('catchUpMs', LONG_MS),
       replaceLimit('maxBatchMs', LONG_MS),
       jest.replaceProperty(patience, 'lockMs', LONG_MS),
       jest.replaceProperty(patience, 'statementMs', LONG_MS),

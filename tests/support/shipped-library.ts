@@ -1,14 +1,15 @@
-import { constants, copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
+import { copyLibrary } from './library-file.js';
 import { RUN_FOLDER, onceARun } from './once-a-run.js';
 
 /** Builds the library of the shipped files once for all suites of a test run and answers its file. */
 const shippedLibrary = (config: Config): Promise<string> =>
   onceARun('shipped', async (run) => {
     const libraryPath = join(run, 'shipped.db');
-    // Finished: all of it is in this one file.
+    // Finished: nothing of it lies beside its file but the files of releases.
     await buildLibraryFile({ ...config, libraryPath, localLibrary: undefined, readOnly: false }, true);
     return libraryPath;
   });
@@ -21,6 +22,5 @@ export async function putShippedLibrary(config: Config): Promise<void> {
   const { database, libraryPath, libraryReadOnly, omitCodeSystems } = config;
   if (RUN_FOLDER === undefined || database || libraryReadOnly || omitCodeSystems.length > 0) return;
   if (existsSync(libraryPath)) return;
-  mkdirSync(dirname(libraryPath), { recursive: true });
-  copyFileSync(await shippedLibrary(config), libraryPath, constants.COPYFILE_FICLONE);
+  copyLibrary(await shippedLibrary(config), libraryPath);
 }

@@ -46,6 +46,13 @@ function post(
   return ask(connector.url, path, { method: 'POST', body, headers: { ...type, ...headers } });
 }
 
+test('the about page says of what day the imported summaries are', async () => {
+  const page = textOf((await get('/about')).text);
+  expect(page).toContain('MedlinePlus’s summaries, as they were on November 21, 2026.');
+  expect(page).not.toContain('import medlineplus');
+  expect(textOf((await get('/about?lang=es')).text)).toContain('21 de noviembre de 2026');
+});
+
 /** The boxes of a page: id of the article → whether it is ticked. */
 const boxesOf = ({ text }: Reply): Record<string, boolean> =>
   Object.fromEntries(
@@ -150,15 +157,86 @@ describe('a packet', () => {
       condition('J45.909', verification('refuted')),
       condition('E11.9', verification('provisional')),
     );
-    const { text, status } = await post('/packet', { list });
+    const reply = await post('/packet', { list });
+    const { text, status } = reply;
     const [form = ''] = /<form class="packet-form".*?<\/form>/s.exec(text) ?? [];
     const around = text.replace(form, '');
     expect([status, around.includes('Secretname'), form.includes('Secretname')]).toEqual([200, false, true]);
     const page = textOf(around).replace(/\s+/g, ' ');
     expect(page).toContain('High Blood Pressure');
-    expect(page).toMatch(/Not added automatically.*ICD-10-CM E11\.9 : held for the clinician \(unconfirmed\)/);
+    expect(page).toMatch(/Not added automatically Diabetes Type 2 : the chart does not say that it is confirmed/);
+    expect(boxesOf(reply)).toMatchObject({ 'topic-highbloodpressure': true, 'topic-diabetestype2': false });
     expect(page).toMatch(/Not in the packet.*ICD-10-CM J45\.909 : left out/);
     expect(page).not.toContain('Asthma');
+  });
+
+  test('ticks the pages of a visit, lists the others, and counts what has none', async () => {
+    const vital = (code: string) => ({
+      ...{ resourceType: 'Observation', status: 'final' },
+      code: { coding: [{ system: 'http://loinc.org', code }] },
+    });
+    const problems = ['I10', 'E11.9', 'J45.909', 'M17.9', 'K21.9', 'G43.909'].map((code) => condition(code));
+    const list = bundle(...problems, vital('8302-2'), vital('29463-7'), vital('8480-6'));
+    const reply = await post('/packet', { list });
+    expect(Object.values(boxesOf(reply)).filter(Boolean)).toHaveLength(5);
+    const page = textOf(reply.text).replace(/\s+/g, ' ');
+    expect(page).toMatch(/More articles \(\d+\), not ticked/);
+    expect(page).toContain('3 vital signs : no page needed');
+    const discharge = await post('/packet', { list, setting: 'discharge' });
+    expect(Object.values(boxesOf(discharge)).filter(Boolean)).toHaveLength(6);
+  });
+
+  test('lets the clinician decide about what is held: by title, with its reason, on demand, never ticked', async () => {
+    const reply = await post('/packet', { list: bundle(condition('T74.11XA'), condition('I10')) });
+    const page = textOf(reply.text).replace(/\s+/g, ' ');
+    expect(page).toMatch(/Not added automatically Intimate Partner Violence : about abuse or violence.*Show it to me/);
+    expect(boxesOf(reply)).toMatchObject({ 'topic-intimatepartnerviolence': false, 'topic-highbloodpressure': true });
+    const teenager = { resourceType: 'Patient', birthDate: '2011-01-01' };
+    const depressed = await post('/packet', { list: bundle(teenager, condition('F32.9')) });
+    expect(textOf(depressed.text)).toContain('the patient is under 18');
+    expect(Object.values(boxesOf(depressed)).filter(Boolean)).toEqual([]);
+    const [card = ''] = /<article[^>]*title-topic-teendepression.*?<\/article>/s.exec(depressed.text) ?? [];
+    expect([card.includes('Teen Depression'), card.includes('Scan')]).toEqual([true, false]);
+  });
+
+  test('shows both readings of a code and a title that are about different things, neither ticked', async () => {
+    const order = {
+      ...{ resourceType: 'MedicationRequest', status: 'active', intent: 'order' },
+      medicationCodeableConcept: {
+        coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '6809', display: 'lisinopril' }],
+      },
+    };
+    const reply = await post('/packet', { list: bundle(order, condition('I10')) });
+    expect(boxesOf(reply)).toMatchObject({ 'drug-a696005': false, 'drug-a692051': false });
+    expect(textOf(reply.text)).toMatch(
+      /Metformin\s*:\s*the code and the title sent with it are about different things/,
+    );
+  });
+
+  test('asks who will see the sheet where a drug that is marked is ticked', async () => {
+    const sertraline = {
+      ...{ resourceType: 'MedicationRequest', status: 'active', intent: 'order' },
+      medicationCodeableConcept: {
+        coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '36437', display: 'sertraline' }],
+      },
+    };
+    const adult = { resourceType: 'Patient', birthDate: '1980-01-01' };
+    const reply = await post('/packet', { list: bundle(adult, sertraline, condition('I10')) });
+    expect(boxesOf(reply)).toMatchObject({ 'drug-a697048': true });
+    expect(textOf(reply.text)).toContain('Ask the patient who will see the handout');
+  });
+
+  test('makes no pages for a patient who has died, unless they are wanted for the family', async () => {
+    const list = bundle(
+      { resourceType: 'Patient', deceasedDateTime: '2026-11-01' },
+      condition('I10'),
+      condition('E11.9'),
+    );
+    const reply = await post('/packet', { list });
+    expect([boxesOf(reply), textOf(reply.text).includes('the patient has died')]).toEqual([{}, true]);
+    expect(boxesOf(await post('/packet', { list, deceased: 'true' }))).toMatchObject({
+      'topic-highbloodpressure': true,
+    });
   });
 
   test('a chart of megabytes is read, one that is larger than may be is refused', async () => {

@@ -195,6 +195,7 @@ test('printing rests after each line, where other requests come between', async 
     html: `<p>${'word '.repeat(5000)}</p>`,
     caution: undefined,
     address: 'https://a.example/',
+    links: [],
     readAt: 'Read at',
     scan: 'QR code',
     source: 'S',

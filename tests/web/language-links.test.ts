@@ -79,3 +79,69 @@ describe('a packet for a patient who reads a language that is none of ours', () 
     expect(await packet([shot])).not.toContain('The patient reads');
   });
 });
+
+describe('a page that is asked for in a language that is none of ours', () => {
+  const LIST = 'https://medlineplus.gov/languages/asthma.html';
+  const leads = (page: string, said: string, address: string): void => {
+    expect(page.indexOf(said)).toBeGreaterThan(0);
+    expect(page.indexOf(said)).toBeLessThan(page.indexOf('<article'));
+    expect(linksTo(page, address).length).toBeGreaterThan(0);
+  };
+
+  test.each([
+    ['/find?q=mmr+vaccine&lang=vi'],
+    ['/find?q=03&system=cvx&lang=vie'],
+    ['/code/cvx/03?lang=vi'],
+    ['/article/vis-mmr?lang=vi-VN'],
+    ['/packet?code=cvx%7C03&lang=vi'],
+    ['/application?mainSearchCriteria.v.dn=MMR+vaccine&informationRecipient.languageCode.c=vi'],
+  ])('%s says so first, and links to the page in it', async (path) => {
+    leads(await open(path), 'The patient reads Vietnamese.', STATEMENT);
+  });
+
+  test('where no article is in it, says so, and links to the list of languages', async () => {
+    leads(
+      await open('/find?q=asthma&lang=vi'),
+      'No article here is in that language; where an article has a list',
+      LIST,
+    );
+  });
+
+  test('where there is no list either, says so alone', async () => {
+    const page = await open('/find?q=retrograde+ejaculation&lang=vi');
+    expect(textOf(page)).toContain('The patient reads Vietnamese. No article here is in that language.');
+  });
+
+  test('keeps the language in its own links, its search box and the choice for the handout', async () => {
+    const page = await open('/find?q=asthma&lang=vi');
+    expect(page).toContain('href="/article/topic-asthma?lang=vi"');
+    expect(page).toMatch(/<input type="hidden" name="lang" value="vi"/);
+    expect(page).toMatch(/<option value="vi" selected/);
+    expect(page).toContain('<html lang="en">');
+  });
+
+  test.each(['', '&lang=es', '&lang=zz', '&lang=%3Cscript%3E'])('says nothing of it with "%s"', async (lang) => {
+    const page = await open(`/find?q=asthma${lang}`);
+    expect(page).not.toMatch(/The patient reads|El paciente lee/);
+    expect(linksTo(page, LIST).length).toBe(1);
+  });
+});
+
+describe('a handout for a patient who reads a language that is none of ours', () => {
+  test('says so before the form, and has the address and the code of each page in it', async () => {
+    const page = await open('/handout?article=vis-mmr&language=vi');
+    expect(page.indexOf('The patient reads Vietnamese.')).toBeLessThan(page.indexOf('class="handout-form"'));
+    const [, paper = ''] = page.split('<article class="paper"');
+    expect(paper).not.toContain('The patient reads');
+    expect(linksTo(paper, STATEMENT)).toHaveLength(1);
+    expect(textOf(paper).replaceAll('\u200b', '')).toContain('immunize.org/wp-content/uploads/vis/vietnamese_mmr.pdf');
+    expect(elementsOf(paper, 'svg')).toHaveLength(2);
+    expect(page).toMatch(/<option value="vi" selected/);
+  });
+
+  test('and none of it in English', async () => {
+    const page = await open('/handout?article=vis-mmr');
+    expect(page).not.toMatch(/The patient reads|value="vi"/);
+    expect(linksTo(page, STATEMENT)).toEqual([]);
+  });
+});

@@ -297,12 +297,33 @@ test('the about page tells what is held, from whom, and what it is not', async (
   const { text } = await open('/about');
   const page = textOf(text);
   const { release, articles } = connector.library.status();
-  for (const part of [release, 'ICD-10-CM', 'A.D.A.M., Inc.', 'National Library of Medicine', '911'])
+  for (const part of [
+    release,
+    'ICD-10-CM',
+    'A.D.A.M., Inc.',
+    'National Library of Medicine',
+    '911',
+    'education-connect import medlineplus',
+  ])
     expect(page).toContain(part);
   const totals = [...text.matchAll(/<td class="number">([\d,]+)<\/td><\/tr>/g)].map(([, number = '']) => number);
   const kinds = elementsOf(text.split('</table>')[0] ?? '', 'tr').length - 1;
   const sum = totals.slice(0, kinds).reduce((all, number) => all + Number(number.replace(',', '')), 0);
   expect(sum).toBe(articles);
+});
+
+test('the about page dates the lookup tables of drugs', async () => {
+  const { tables = [] } = connector.library.status();
+  expect(tables.map(({ system }) => system)).toEqual(['rxnorm', 'ndc']);
+  const [, behind = ''] = (await open('/about')).text.split('Drug tables that ship with the program</h2>');
+  const rows = (behind.split('</table>')[0] ?? '').split('<tr>').slice(2).map(textOf);
+  const dated = tables.map(({ date }) =>
+    new Date(date).toLocaleDateString('en', { dateStyle: 'long', timeZone: 'UTC' }),
+  );
+  expect(rows).toEqual([
+    expect.stringMatching(new RegExp(`RXCUI.*${dated[0] ?? ''}`, 's')),
+    expect.stringMatching(new RegExp(`NDC.*${dated[1] ?? ''}`, 's')),
+  ]);
 });
 
 describe('every page is written in the language asked for', () => {

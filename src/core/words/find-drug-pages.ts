@@ -5,6 +5,7 @@ import type { DrugNames } from '../drug-names.js';
 import type { Language } from '../language.js';
 import { LANGUAGES, languagesFrom } from '../language.js';
 import type { Coding, Library } from '../library.js';
+import type { StrengthRoutes } from './strength-routes.js';
 import type { ArticleHit, MatchedBy } from '../search-hit.js';
 import { selectEach } from '../select-rows.js';
 import { foldText } from '../text-tokens.js';
@@ -75,6 +76,19 @@ export function findPagesOfRoutes(line: DrugLine, language: Language, library: L
     const one = found.get(article.id);
     return one ? [{ ...one, hit }] : [];
   });
+}
+
+/**
+ * The line with the route that its strengths tell, where it tells neither route nor form itself: ketorolac 10 mg is a tablet,
+ * brimonidine 0.2 % an eye drop. Undefined where they tell none.
+ */
+export function routeByStrength(line: DrugLine, strengthRoutes: StrengthRoutes): DrugLine | undefined {
+  const { ingredients, brand, route, forms, strengths } = line;
+  if (route.route !== undefined || route.isByMouth || forms.length > 0 || brand !== undefined) return undefined;
+  const name = ingredients.join(' / ');
+  const told = strengthRoutes.find(name, strengths);
+  if (told === undefined) return undefined;
+  return { ...line, candidates: [`${name} ${told}`], route: { route: told, isByMouth: told === 'oral' } };
 }
 
 /** A mass by itself: `250 mg` is a tablet's, `1 %` and `10 mg / ml` are not. */

@@ -1,8 +1,12 @@
 import { DrugNames } from '../drug-names.js';
 import type { Language } from '../language.js';
+import { LANGUAGES } from '../language.js';
 import type { Synonym } from '../search-index.js';
 import { phraseOf } from '../text-query.js';
 import { foldText } from '../text-tokens.js';
+import type { EverydayWordRow } from './everyday-words.js';
+import { EverydayWords, losesDenial } from './everyday-words.js';
+import { StrengthRoutes } from './strength-routes.js';
 
 /** One row of what people type: an abbreviation, or lay words, with one meaning. */
 export interface KnownWordRow {
@@ -48,6 +52,7 @@ const wordKey = (text: string): string =>
 
 /** Several lay words by their terms alone: number and small words do not matter. A single word counts as it is written. */
 const looseKey = (text: string): string => {
+  if (losesDenial(text)) return '';
   const phrase = phraseOf(text);
   return phrase.includes(' ') ? phrase : '';
 };
@@ -87,15 +92,23 @@ function addMeaning(words: Words, key: string, row: KnownWordRow, meaning: WordM
 export class KnownWords {
   readonly #abbreviations: Readonly<Record<Language, Words>> = { en: new Map(), es: new Map() };
   readonly #phrases: Readonly<Record<Language, Words>> = { en: new Map(), es: new Map() };
+  /** Lay words by their words in no order; undefined where two of one key lead to different articles. */
+  readonly #bags: Readonly<Record<Language, Map<string, KnownWord | undefined>>> = { en: new Map(), es: new Map() };
+  readonly #everyday: EverydayWords;
   /** Phrases by which a part of a line is known, with what they mean there. */
   readonly #synonyms = new Map<string, Synonym[]>();
 
-  /** @param rows rows of one text and language are its meanings, the frequent one first */
-  constructor(rows: Iterable<KnownWordRow>) {
+  /**
+   * @param rows rows of one text and language are its meanings, the frequent one first
+   * @param everyday words that stand for those of pages
+   */
+  constructor(rows: Iterable<KnownWordRow>, everyday: Iterable<EverydayWordRow> = []) {
+    this.#everyday = new EverydayWords(everyday);
     for (const row of rows) this.#add(row);
     for (const words of [...Object.values(this.#abbreviations), ...Object.values(this.#phrases)]) {
       for (const word of words.values()) this.#addSynonym(word);
     }
+    for (const language of LANGUAGES) this.#addBags(language);
   }
 
   #add(row: KnownWordRow): void {
@@ -107,6 +120,17 @@ export class KnownWords {
     const keys = new Set([wordKey(text), looseKey(text)]);
     for (const key of keys)
       if (key !== '') addMeaning(this.#phrases[language], key, row, { means, language, articles });
+  }
+
+  #addBags(language: Language): void {
+    const bags = this.#bags[language];
+    for (const word of new Set(this.#phrases[language].values())) {
+      const bag = this.#everyday.bagOf(word.text, language);
+      if (bag === undefined) continue;
+      const other = bags.get(bag);
+      const isOne = !bags.has(bag) || other?.meanings[0]?.articles[0] === word.meanings[0]?.articles[0];
+      bags.set(bag, isOne ? (other ?? word) : undefined);
+    }
   }
 
   #addSynonym(word: KnownWord): void {
@@ -130,7 +154,26 @@ export class KnownWords {
     if (abbreviation) return abbreviation;
     const [own, other] = [this.#phrases[asked], this.#phrases[otherThan(asked)]];
     const [exact, loose] = [wordKey(text), looseKey(text)];
-    return own.get(exact) ?? own.get(loose) ?? other.get(exact) ?? other.get(loose);
+    return own.get(exact) ?? own.get(loose) ?? other.get(exact) ?? other.get(loose) ?? this.#findBag(text, asked);
+  }
+
+  /** What is known of a symptom at any part of the body: `itchy scalp`, of `itchy [part]`. For a line that finds nothing else. */
+  findAtPart(text: string, asked: Language): KnownWord | undefined {
+    return this.#findBag(text, asked, true);
+  }
+
+  #findBag(text: string, asked: Language, areAllPartsOne = false): KnownWord | undefined {
+    const [own, other] = [asked, otherThan(asked)].map((language) => {
+      const bag = this.#everyday.bagOf(text, language, areAllPartsOne);
+      return bag === undefined ? undefined : this.#bags[language].get(bag);
+    });
+    return own ?? other;
+  }
+
+  /** The line in the words of pages, as a synonym of the whole of it. */
+  rewrite(line: string, language: Language): Synonym[] {
+    const means = this.#everyday.rewrite(line, language);
+    return means === undefined ? [] : [{ term: phraseOf(line), means, language }];
   }
 
   /** What an abbreviation means: in the asked language, else in the other where it cannot be taken for a word there. */
@@ -154,10 +197,17 @@ export class KnownWords {
 export interface Vocabulary {
   readonly known: KnownWords;
   readonly drugNames: DrugNames;
+  readonly strengthRoutes: StrengthRoutes;
 }
 
 /** Knows no words. */
 export const NO_KNOWN_WORDS = new KnownWords([]);
 
+const NO_STRENGTH_ROUTES = new StrengthRoutes([]);
+
 /** Knows neither words nor drugs. */
-export const NO_VOCABULARY: Vocabulary = { known: NO_KNOWN_WORDS, drugNames: new DrugNames([]) };
+export const NO_VOCABULARY: Vocabulary = {
+  known: NO_KNOWN_WORDS,
+  drugNames: new DrugNames([]),
+  strengthRoutes: NO_STRENGTH_ROUTES,
+};

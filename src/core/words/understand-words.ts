@@ -11,7 +11,7 @@ import { withoutRepeats } from '../text-rank.js';
 import { parseQuery, phraseOf } from '../text-query.js';
 import { findByText, hitsOfCode } from '../text-search.js';
 import { foldText } from '../text-tokens.js';
-import { findDrugPages, findPagesOfRoutes, isOnlyRoute } from './find-drug-pages.js';
+import { findDrugPages, findPagesOfRoutes, isOnlyRoute, routeByStrength } from './find-drug-pages.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
 import { isDoseWord, withoutAsking, withoutDrugQuestion, withoutQualifiers, writeOut } from './word-weights.js';
@@ -190,7 +190,7 @@ function readAsDrug(
   line: string,
   request: SearchRequest,
   library: Library,
-  { known, drugNames }: Vocabulary,
+  { known, drugNames, strengthRoutes }: Vocabulary,
 ): Understanding | undefined {
   const asked = withoutDrugQuestion(line);
   const drug = readDrugLine(line, drugNames) ?? (asked === '' ? undefined : readDrugLine(asked, drugNames));
@@ -205,6 +205,8 @@ function readAsDrug(
   if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
   const hits = findDrugPages(drug, { query: line, language }, library);
   if (hits.length > 0) return { kind: 'drug', hits: hits.slice(0, count) };
+  const routed = routeByStrength(drug, strengthRoutes);
+  if (routed) return { kind: 'drug', hits: findDrugPages(routed, { query: line, language }, library) };
   const pages = findPagesOfRoutes(drug, language, library);
   const [page, ...others] = pages;
   if (!page) return { kind: 'drug', hits: [] };
@@ -228,7 +230,8 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const hits = findByText(request, library, known);
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
-  const word = findQualified(line, language, known);
+  const word =
+    findQualified(line, language, known) ?? (hits.length === 0 ? known.findAtPart(line, language) : undefined);
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
   const within = findWithin(line, language, known);
   if (!within) return { kind: 'words', hits };

@@ -35,6 +35,8 @@ const QUALIFIERS = setOf(
     'stable unstable status post sp hx history secondary due associated related likely possible probable suspected ' +
     'side effect effects dose dosage symptoms symptom signs sign cause causes treatment treatments therapy management care prevention diagnosis ' +
     'medication medications medicine medicines meds drug drugs type during after before since while when ' +
+    'recovery recovering recover placed placement exertion exertional aftercare followup postop preop recuperacion colocacion esfuerzo ' +
+    'standing sitting lying walking night nighttime morning parado parada acostado acostada noche manana levantarme ' +
     'descontrolada descontrolado controlada controlado con mal mala ' +
     'agudo aguda cronico cronica grave leve moderado moderada recurrente izquierdo izquierda derecho derecha bilateral ' +
     'sintoma sintomas signo signos causa causas tratamiento tratamientos manejo cuidado cuidados prevencion diagnostico ' +
@@ -47,7 +49,7 @@ const QUALIFIERS = setOf(
 const PEOPLE = setOf(
   'child children kid kids baby babies infant infants toddler teen teens adult adults elderly women men woman man ' +
     'nino nina ninos ninas bebe bebes adulto adultos mujer mujeres hombre hombres anciano ancianos ' +
-    'son daughter mom dad wife husband hijo hija esposo esposa abuelo abuela',
+    'son daughter mother father mom dad wife husband hijo hija madre padre esposo esposa abuelo abuela',
 );
 /** What people write around what they look for. */
 const ASKING = setOf(
@@ -55,6 +57,7 @@ const ASKING = setOf(
     'have has had having got get getting be been am about info information handout handouts leaflet leaflets pamphlet ' +
     'brochure sheet education educational teaching instructions instruction article articles page learn read explain ' +
     'help tell patient patients pt pts please need want looking search mean meaning definition some any much many ' +
+    'very estoy muy ' +
     'que cual quien como es son esta este estas estos fue hay tengo tiene tener tenemos yo mi mis tu tus me te nos ' +
     'sobre acerca informacion folleto hoja educacion articulo pagina ayuda explicar paciente pacientes favor necesito ' +
     'quiero buscar busco significa mucho mucha muy algo cuales puedo puede hacer ' +

@@ -17,8 +17,9 @@ export function interactionOf(method: RouteMethod, pattern: string): string | un
   if (last === '_history') return `history-${LEVELS[parts.length - 1] ?? 'instance'}`;
   if (parts.includes('_history')) return 'vread';
   if (last === '_search') return 'search-type';
-  if (parts.length === 1) return method === 'POST' ? 'create' : 'search-type';
-  return { GET: 'read', PUT: 'update', DELETE: 'delete', POST: undefined }[method];
+  const isType = parts.length === 1;
+  const [get, post] = isType ? ['search-type', 'create'] : ['read', undefined];
+  return { GET: get, PUT: 'update', DELETE: 'delete', POST: post }[method];
 }
 
 /** A code system of ours in what was sent as `system|code`, or as its address or that of a value set of it (`…?fhir_vs`). */

@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
+import { takeSteps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
+import { giveWay } from '../../turns.js';
 import type { AuditFacts } from '../route.js';
 import { checkClient } from '../route.js';
 import { auditFacts, joinFacts } from './audit-facts.js';
@@ -65,7 +67,7 @@ interface EntryRequest {
 }
 
 /** An entry as the request that it stands for, and its path below the server's base. */
-function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): EntryRequest {
+async function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): Promise<EntryRequest> {
   const expression = `Bundle.entry[${index}].request`;
   const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason, expression });
   const sent: unknown = (entry as BundleEntry | null)?.request;
@@ -83,7 +85,9 @@ function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): Entry
   const [path = '', query = ''] = relative.split(/\?(.*)/s, 2);
   // A batch within a batch would have no end.
   if (path === '') throw refuse('its address names nothing');
-  if (Object.hasOwn(entry, 'resource')) checkResource(entry.resource, `Bundle.entry[${index}].resource`);
+  if (Object.hasOwn(entry, 'resource')) {
+    await takeSteps(checkResource(entry.resource, `Bundle.entry[${index}].resource`), giveWay);
+  }
   const request: FhirRequest = {
     method: method === 'HEAD' ? 'GET' : (method as FhirRequest['method']),
     parameters: readQuery(query),
@@ -207,7 +211,7 @@ async function answerTransaction(
     return answered;
   }
   // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
-  const about = new Set([...writes.values()].map(({ type, id }) => `${type}/${id ?? ''}`));
+  const about = new Set([...writes.values()].map(({ type, id, request }) => `${type}/${id ?? request.body?.id ?? ''}`));
   for (const [index, one] of requests.entries()) {
     const isTried = !writes.has(index) && !about.has(one.path.split('/', 2).join('/'));
     if (!isTried) continue;
@@ -245,7 +249,7 @@ export function createBatch(options: BatchOptions) {
         checkClient(request.inFlight);
         const answer = async () => {
           await budget.takeTurn();
-          const read = readEntry(entry, index, request);
+          const read = await readEntry(entry, index, request);
           const one = answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
           return dispatcher.writeAt(read.path, read.request.method) ? budget.keep(one) : budget.take(one);
         };

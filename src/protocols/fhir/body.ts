@@ -1,5 +1,6 @@
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
+import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import type { RequestBody } from '../route.js';
 import { checkBatch, checkResource } from './check-shape.js';
@@ -13,10 +14,17 @@ function refuse(reason: string): RequestError {
   return new RequestError('bad-resource', { reason });
 }
 
+/** Characters of a text that are looked at in a step. */
+const CHARS_A_STEP = 100_000;
+
 /** How deeply a JSON text is nested, and how many values it may hold: one to each bracket that opens and each comma. */
-function measureJson(text: string): { depth: number; elements: number } {
+function* measureJson(text: string): Steps<{ depth: number; elements: number }> {
   let [depth, deepest, elements, quoted] = [0, 0, 0, false];
-  for (let i = 0; i < text.length; i++) {
+  for (let i = 0, step = CHARS_A_STEP; i < text.length; i++) {
+    if (i >= step) {
+      yield;
+      step = i + CHARS_A_STEP;
+    }
     const unit = text.charCodeAt(i);
     if (quoted) {
       if (unit === 0x5c) i++;
@@ -31,14 +39,16 @@ function measureJson(text: string): { depth: number; elements: number } {
   return { depth: deepest, elements };
 }
 
-function readJson(text: string): unknown {
-  const { depth, elements } = measureJson(text);
+function* readJson(text: string): Steps<unknown> {
+  const { depth, elements } = yield* measureJson(text);
   if (depth > LIMITS.maxResourceDepth) {
     throw refuse(`it is nested more than ${LIMITS.maxResourceDepth} levels deep`);
   }
   if (elements > LIMITS.maxResourceElements) throw refuse(TOO_MANY);
+  yield;
+  // The one step that cannot be divided: some 40 ms for the largest body, which is what limits it.
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
     throw refuse('it is not well-formed JSON');
   }
@@ -74,7 +84,7 @@ function checkCount(value: Resource): void {
  * @param mayBeBatch whether a batch is understood, whose entries' resources are then checked entry by entry
  * @throws RequestError `unsupported-media-type`; `too-many-resources`; `bad-resource` for what is not well-formed or no resource of R4
  */
-export function readResource(body: RequestBody | undefined, mayBeBatch = false): Resource | undefined {
+export function* readResource(body: RequestBody | undefined, mayBeBatch = false): Steps<Resource | undefined> {
   if (!body || body.bytes.length === 0) return undefined;
   const syntax = bodySyntax(body.contentType);
   let text: string;
@@ -83,12 +93,14 @@ export function readResource(body: RequestBody | undefined, mayBeBatch = false):
   } catch {
     throw refuse('it is not UTF-8');
   }
-  const value = syntax === 'json' ? readJson(text) : readXml(text, LIMITS.maxResourceDepth, LIMITS.maxResourceElements);
+  yield;
+  const { maxResourceDepth, maxResourceElements } = LIMITS;
+  const value = yield* syntax === 'json' ? readJson(text) : readXml(text, maxResourceDepth, maxResourceElements);
+  yield;
   const type = typeof value === 'object' && value !== null ? (value as { resourceType?: unknown }).resourceType : '';
   if (typeof type !== 'string' || !isResourceType(type)) throw refuse('it has no resourceType of R4');
   const isBatch = mayBeBatch && type === 'Bundle' && (value as Bundle).type === 'batch';
   checkCount(value as Resource);
-  if (isBatch) checkBatch(value as Bundle);
-  else checkResource(value, type);
+  yield* isBatch ? checkBatch(value as Bundle) : checkResource(value, type);
   return value as Resource;
 }

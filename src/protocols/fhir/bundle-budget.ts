@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import { answerTooLarge } from '../answer-too-large.js';
+import { takeTurn } from '../../turns.js';
 import type { InFlight } from '../route.js';
 import type { FhirRequest } from './interaction.js';
 import { writeAhead } from './write-resource.js';
@@ -44,7 +44,7 @@ export class BundleBudget {
    * @throws RequestError `answer-too-large`, `too-costly`, `overloaded` where the process holds too much
    */
   async takeTurn(): Promise<void> {
-    await setImmediate();
+    await takeTurn();
     const { maxMs } = this.#limits;
     if (this.#left <= 0) throw answerTooLarge();
     if (this.#inFlight?.isCrowded()) throw new RequestError('overloaded');

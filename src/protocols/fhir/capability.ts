@@ -13,8 +13,6 @@ import { terminologyCapabilities } from './terminology-capabilities.js';
 type Interactions = NonNullable<CapabilityStatementRestResource['interaction']>;
 type Operation = CapabilityStatementRestResourceOperation;
 
-const TERMINOLOGY_SERVER = 'http://hl7.org/fhir/CapabilityStatement/terminology-server';
-
 const SECURITY_SERVICES = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
 const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
 
@@ -74,8 +72,8 @@ function resourceOf(module: TypeModule, operations: readonly OperationModule[], 
     ...(update ? { updateCreate: true } : {}),
     ...(create ? { conditionalCreate: true } : {}),
     conditionalRead: 'full-support',
-    ...(update ? { conditionalUpdate: false } : {}),
-    ...(remove ? { conditionalDelete: 'not-supported' } : {}),
+    ...(update ? { conditionalUpdate: true } : {}),
+    ...(remove ? { conditionalDelete: 'single' } : {}),
     ...(includes.length > 0 ? { searchInclude: [...includes], searchRevInclude: [...includes] } : {}),
     ...(searchParam.length > 0 ? { searchParam } : {}),
     ...(own.length > 0 ? { operation: own } : {}),
@@ -108,7 +106,6 @@ function securityOf(authorization: ModuleOptions['authorization']): Security {
 export function capabilityStatement(self: Self, { types, operations, writing }: FhirModules): CapabilityStatement {
   const { connectorName, version, date, baseUrl, canonicalBase } = self;
   const atSystem = operations.filter(({ definition }) => definition.system).map(operationOf);
-  const isTerminologyServer = operations.some(({ definition }) => definition.resource?.includes('ValueSet'));
   return {
     resourceType: 'CapabilityStatement',
     id: 'server',
@@ -121,7 +118,6 @@ export function capabilityStatement(self: Self, { types, operations, writing }: 
     publisher: connectorName,
     description: 'Patient education by clinical code: articles, terminology, knowledge requests.',
     kind: 'instance',
-    ...(isTerminologyServer ? { instantiates: [TERMINOLOGY_SERVER] } : {}),
     software: { name: 'Education Connect', version },
     implementation: { description: connectorName, url: `${baseUrl}/fhir` },
     fhirVersion: '4.0.1',

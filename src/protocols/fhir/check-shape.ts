@@ -1,5 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
+import type { Steps, Walk } from '../../core/give-way.js';
+import { walkTree } from '../../core/give-way.js';
 import type { Property, Structure } from './structure.js';
 import { isPrimitiveType, isResourceType, structureOf } from './structure.js';
 
@@ -13,52 +15,64 @@ const refuse = (reason: string, expression: string): RequestError =>
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function checkPrimitive(value: unknown, type: string, expression: string): void {
+/** What a primitive must be and is not; undefined where it is. */
+function lackOf(value: unknown, type: string): string | undefined {
   const wanted = type === 'boolean' ? 'boolean' : NUMBERS.has(type) ? 'number' : 'string';
-  if (typeof value !== wanted) throw refuse(`must be a ${wanted}`, expression);
+  return typeof value === wanted ? undefined : `must be a ${wanted}`;
 }
 
-function checkOne(value: unknown, { type, structure }: Property, expression: string): void {
-  if (isPrimitiveType(type) || type === 'xhtml') checkPrimitive(value, type, expression);
-  else if (!structure) checkResource(value, expression);
-  else if (isObject(value)) checkProperties(value, structure(), expression);
-  else throw refuse('must be an object', expression);
+const isPlain = ({ type }: Property): boolean => isPrimitiveType(type) || type === 'xhtml';
+
+function walkOne(value: unknown, { structure }: Property, expression: string): Walk<void> {
+  if (!structure) return walkResource(value, expression);
+  if (isObject(value)) return walkProperties(value, structure(), expression);
+  throw refuse('must be an object', expression);
 }
 
 /** An id and extensions beside a primitive (`_name`). */
-function checkBeside(value: unknown, multiple: boolean, expression: string): void {
+function* walkBeside(value: unknown, multiple: boolean, expression: string): Walk<void> {
   const all = multiple && Array.isArray(value) ? (value as unknown[]) : [value];
   if (multiple !== Array.isArray(value)) throw refuse(multiple ? 'must be a list' : 'must not be a list', expression);
   for (const one of all) {
     if (multiple && one === null) continue;
     if (!isObject(one)) throw refuse('must be an object', expression);
-    checkProperties(one, structureOf('Element'), expression);
+    yield walkProperties(one, structureOf('Element'), expression);
   }
 }
 
-function checkElement(sent: unknown, property: Property, expression: string): void {
+function* walkElement(sent: unknown, property: Property, expression: string): Walk<void> {
   const { multiple, type } = property;
   if (multiple !== Array.isArray(sent)) throw refuse(multiple ? 'must be a list' : 'must not be a list', expression);
-  if (!Array.isArray(sent)) {
-    checkOne(sent, property, expression);
-    return;
-  }
-  for (const [index, one] of (sent as unknown[]).entries()) {
+  const isList = Array.isArray(sent);
+  for (const [index, one] of (isList ? (sent as unknown[]) : [sent]).entries()) {
+    const place = (): string => (isList ? `${expression}[${index}]` : expression);
+    if (!isPlain(property)) yield walkOne(one, property, place());
     // Where a primitive of several has no value but extensions, null stands for it (R4 json, 2.6.2.1).
-    if (one !== null || !isPrimitiveType(type)) checkOne(one, property, `${expression}[${index}]`);
+    else if (!isList || one !== null || type === 'xhtml') {
+      const lack = lackOf(one, type);
+      if (lack !== undefined) throw refuse(lack, place());
+    }
   }
 }
 
 /** Checks the members that were sent: a type may have fifty elements, and a list a hundred thousand values with one of them each. */
-function checkProperties(value: Json, { byName }: Structure, path: string): void {
+function* walkProperties(value: Json, { byName }: Structure, path: string): Walk<void> {
   for (const name of Object.keys(value)) {
     const isBeside = name.startsWith('_');
     const property = byName.get(isBeside ? name.slice(1) : name);
     if (!property) continue;
     const expression = `${path}.${name}`;
-    if (isBeside) checkBeside(value[name], property.multiple, expression);
-    else checkElement(value[name], property, expression);
+    if (isBeside) yield walkBeside(value[name], property.multiple, expression);
+    else yield walkElement(value[name], property, expression);
   }
+}
+
+function walkResource(value: unknown, expression: string): Walk<void> {
+  const type = isObject(value) ? value.resourceType : undefined;
+  if (!isObject(value) || typeof type !== 'string' || !isResourceType(type)) {
+    throw refuse('is no resource of R4', expression);
+  }
+  return walkProperties(value, structureOf(type), expression);
 }
 
 /**
@@ -66,13 +80,8 @@ function checkProperties(value: Json, { byName }: Structure, path: string): void
  * further finds nothing else. Elements that R4 does not know are let be: nobody reads them.
  * @throws RequestError `bad-resource`, with the place
  */
-export function checkResource(value: unknown, expression: string): void {
-  const type = isObject(value) ? value.resourceType : undefined;
-  if (!isObject(value) || typeof type !== 'string' || !isResourceType(type)) {
-    throw refuse('is no resource of R4', expression);
-  }
-  checkProperties(value, structureOf(type), expression);
-}
+export const checkResource = (value: unknown, expression: string): Steps<void> =>
+  walkTree(walkResource(value, expression));
 
 /** An entry without its resource. */
 function withoutResource(entry: unknown): unknown {
@@ -85,7 +94,10 @@ function withoutResource(entry: unknown): unknown {
  * makes another fail (R4 http, 3.1.0.11.1).
  * @throws RequestError `bad-resource`, with the place
  */
-export function checkBatch(batch: Resource): void {
+export function checkBatch(batch: Resource): Steps<void> {
   const { entry } = batch as { entry?: unknown };
-  checkResource(Array.isArray(entry) ? { ...batch, entry: entry.map(withoutResource) } : batch, batch.resourceType);
+  return checkResource(
+    Array.isArray(entry) ? { ...batch, entry: entry.map(withoutResource) } : batch,
+    batch.resourceType,
+  );
 }

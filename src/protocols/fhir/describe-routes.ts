@@ -1,29 +1,16 @@
 import type { OperationDefinition } from '@medplum/fhirtypes';
 import type { ErrorCode } from '../../core/errors.js';
-import type {
-  Content,
-  ContentByType,
-  ExampleCall,
-  MethodDocument,
-  ParameterDocument,
-  RouteDocument,
-  RouteMethod,
-  Schema,
-} from '../route-document.js';
+import type { ExampleCall, ParameterDocument, RouteDocument, RouteMethod } from '../route-document.js';
 import { formSchema } from '../describe.js';
+import type { ToldMethods } from './describe-common.js';
+import { BODY_ERRORS, COMMON_ERRORS, answer, contentOf } from './describe-common.js';
 import { FORMAT, HISTORY_TIMES, ID, SHORTENING, operationQuery, searchQuery } from './describe-parameters.js';
+import { conditionalMethods } from './describe-writes.js';
 import { exampleCalls } from './example-calls.js';
 import type { TypeModule } from './interaction.js';
 import { isAskedByGet } from './read-operation-input.js';
 
-/** A method as it is told here: what all of FHIR's share, and its examples by address, are added. */
-type Told = Omit<MethodDocument, 'errorContent' | 'examples'>;
-
-const JSON_TYPE = 'application/fhir+json';
-const XML_TYPE = 'application/fhir+xml';
 const FORM = 'application/x-www-form-urlencoded';
-const COMMON_ERRORS: readonly ErrorCode[] = ['bad-parameter-value', 'unsupported-response-type'];
-const BODY_ERRORS: readonly ErrorCode[] = ['bad-resource', 'unsupported-media-type', 'body-too-large'];
 /** What operations say of terminology that is not held, or that cannot be evaluated. */
 const TERMINOLOGY_ERRORS: Readonly<Partial<Record<string, readonly ErrorCode[]>>> = {
   CodeSystem: ['resource-not-found', 'code-system-not-found', 'concept-not-found', 'supplement-not-found'],
@@ -42,29 +29,13 @@ const TERMINOLOGY_ERRORS: Readonly<Partial<Record<string, readonly ErrorCode[]>>
 const SEARCH =
   'A parameter that is not listed is ignored and named in an outcome entry of the Bundle; with Prefer: handling=strict it is ' +
   'rejected. Unknown modifiers, chains, _has and _filter are always rejected.';
-const resourceSchema = (type: string): Schema => ({
-  type: 'object',
-  description: `A ${type} of FHIR R4: http://hl7.org/fhir/R4/${type.toLowerCase()}.html`,
-  required: ['resourceType'],
-  properties: { resourceType: type === 'Resource' ? { type: 'string' } : { const: type } },
-});
-
-function contentOf(type: string): ContentByType {
-  const json: Content = { name: type, schema: resourceSchema(type) };
-  return { [JSON_TYPE]: json, [XML_TYPE]: { schema: { type: 'string' } } };
-}
-
-const answer = (description: string, type: string): Told['answers'] => ({
-  200: { description, content: contentOf(type) },
-});
-
 /** What an operation gives: one resource named `return` is given bare, anything else in Parameters (R4, 3.2.0.3). */
 function outputOf({ parameter = [] }: OperationDefinition): string {
   const [first, ...more] = parameter.filter(({ use }) => use === 'out');
   return first?.name === 'return' && more.length === 0 ? (first.type ?? 'Parameters') : 'Parameters';
 }
 
-function operationMethods(definition: OperationDefinition): Partial<Record<RouteMethod, Told>> {
+function operationMethods(definition: OperationDefinition): ToldMethods {
   const { title, name, description = '', affectsState, resource = [] } = definition;
   const told = {
     summary: title ?? name,
@@ -83,7 +54,7 @@ function operationMethods(definition: OperationDefinition): Partial<Record<Route
   };
 }
 
-function searchMethod(module: TypeModule): Partial<Record<RouteMethod, Told>> {
+function searchMethod(module: TypeModule): ToldMethods {
   if (!module.search) return {};
   return {
     GET: {
@@ -96,10 +67,11 @@ function searchMethod(module: TypeModule): Partial<Record<RouteMethod, Told>> {
   };
 }
 
-function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
+function typeMethods(module: TypeModule): ToldMethods {
   const { type, create } = module;
   return {
     ...searchMethod(module),
+    ...conditionalMethods(module),
     ...(create
       ? {
           POST: {
@@ -115,7 +87,7 @@ function typeMethods(module: TypeModule): Partial<Record<RouteMethod, Told>> {
   };
 }
 
-function instanceMethods({ type, read, update, delete: remove }: TypeModule): Partial<Record<RouteMethod, Told>> {
+function instanceMethods({ type, read, update, delete: remove }: TypeModule): ToldMethods {
   const errors: ErrorCode[] = [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'];
   return {
     ...(read
@@ -159,7 +131,7 @@ function instanceMethods({ type, read, update, delete: remove }: TypeModule): Pa
 function toDocument(
   path: string,
   tag: string,
-  methods: Partial<Record<RouteMethod, Told>>,
+  methods: ToldMethods,
   parameters: readonly ParameterDocument[] = [],
 ): RouteDocument {
   const told = Object.entries(methods).map(([method, one]) => {

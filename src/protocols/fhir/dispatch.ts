@@ -102,7 +102,7 @@ export class Dispatcher {
     const module = this.#types.get(first);
     if (!module || more.length > 0 || id?.startsWith('_') || id?.startsWith('$')) return undefined;
     const { type, create, update, delete: remove } = module;
-    if (id === undefined) return method === 'POST' && create ? { type, id, right: 'c' } : undefined;
+    if (method === 'POST') return id === undefined && create ? { type, id, right: 'c' } : undefined;
     if (method === 'PUT' && update) return { type, id, right: 'u' };
     return method === 'DELETE' && remove ? { type, id, right: 'd' } : undefined;
   }
@@ -137,8 +137,9 @@ export class Dispatcher {
     const write = this.writeAt(path, method);
     if (write) requireRight(access, { type: write.type, rights: [write.right] });
     if (!this.#system.isClosed) return;
-    // A conditional create gives what is there already: it searches.
-    if (write && headers['if-none-exist'] !== undefined) requireRight(access, { type: write.type, rights: ['s'] });
+    // What is written on a condition is searched for.
+    const isConditional = headers['if-none-exist'] !== undefined || (write?.id === undefined && method !== 'POST');
+    if (write && isConditional) requireRight(access, { type: write.type, rights: ['s'] });
     const [first, ...more] = partsOf(path);
     const isOpen = first === 'metadata' && more.length === 0;
     const read = write || isOpen ? undefined : this.readRight(path);
@@ -166,7 +167,7 @@ export class Dispatcher {
   #isWriteOff(path: string, method: Method): boolean {
     const [first = '', id, ...more] = partsOf(path);
     if (!isWritten(first) || this.#types.get(first)?.create || more.length > 0) return false;
-    return id === undefined ? method === 'POST' : method === 'PUT' || method === 'DELETE';
+    return method === 'POST' ? id === undefined : method !== 'GET';
   }
 
   #at(parts: readonly string[]): Interactions {
@@ -209,8 +210,13 @@ export class Dispatcher {
   }
 }
 
-function ofType({ type, search, create }: TypeModule): Interactions {
-  return { GET: search, POST: create && (async (request) => create(requireBody(request, type))) };
+function ofType({ type, search, create, update, delete: remove }: TypeModule): Interactions {
+  return {
+    GET: search,
+    POST: create && (async (request) => create(requireBody(request, type))),
+    PUT: update && (async (request) => update(undefined, requireBody(request, type))),
+    DELETE: remove && (async (request) => remove(undefined, request)),
+  };
 }
 
 function ofInstance({ type, read, update, delete: remove }: TypeModule, id: string): Interactions {

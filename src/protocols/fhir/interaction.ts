@@ -57,8 +57,9 @@ export interface TypeModule {
   readonly historyType?: (request: FhirRequest) => Promise<FhirAnswer>;
   readonly search?: (request: FhirRequest) => Promise<FhirAnswer>;
   readonly create?: (request: FhirRequest) => Promise<FhirAnswer>;
-  readonly update?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
-  readonly delete?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
+  /** Without an id: the one that the query's criteria match (R4 http, 3.1.0.4.1 and 3.1.0.7.1). */
+  readonly update?: (id: string | undefined, request: FhirRequest) => Promise<FhirAnswer>;
+  readonly delete?: (id: string | undefined, request: FhirRequest) => Promise<FhirAnswer>;
   /** Makes ready what a search needs of a release, giving way to requests. */
   readonly prepare?: () => Promise<void>;
 }

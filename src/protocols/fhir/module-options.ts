@@ -1,3 +1,4 @@
+import type { ChartThresholds } from '../../core/charts/chart-settings.js';
 import type { Elsewhere } from '../../core/elsewhere.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
@@ -30,6 +31,7 @@ export interface ModuleOptions {
   readonly resourcesDir: string;
   /** The most articles that one code is answered with. */
   readonly maxArticles: number;
+  readonly chartThresholds: ChartThresholds;
   /** IANA name of the time zone whose day a patient's age is counted by. */
   readonly timeZone: string;
   /** What the site has written; undefined where nothing can be. */

@@ -1,6 +1,7 @@
 import type { BundleEntry, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
 import type { ErrorCode, RequestError } from '../../core/errors.js';
 import { ERRORS } from '../../core/errors.js';
+import { takeAllSteps } from '../../core/give-way.js';
 import type { Texts } from '../../texts.js';
 import { uuidOf } from '../name-uuid.js';
 import type { ErrorRenderer, RouteResponse } from '../route.js';
@@ -11,15 +12,16 @@ import { InvalidResourceError } from './writing/faults.js';
 
 /**
  * An OperationOutcome of one issue (R4 OperationOutcome; `code` from value set issue-type).
- * @param expression where in the resource that was sent, as a simple FHIRPath
+ * @param expression where in the resource that was sent, as simple FHIRPaths
  */
 export function operationOutcome(
   severity: OperationOutcomeIssue['severity'],
   code: OperationOutcomeIssue['code'],
   text: string,
-  expression?: string,
+  expression?: string | readonly string[],
 ): OperationOutcome {
-  const where = expression ? { expression: [expression] } : {};
+  const places = [expression ?? []].flat();
+  const where = places.length > 0 ? { expression: places } : {};
   return {
     resourceType: 'OperationOutcome',
     issue: [{ severity, code, details: { text }, diagnostics: text, ...where }],
@@ -67,7 +69,7 @@ export function createOutcomeRenderer(texts: Texts): ErrorRenderer {
     return {
       status: error.status,
       contentType: CONTENT_TYPES[format.syntax],
-      body: writeResource(outcomeOf(error, texts), format),
+      body: takeAllSteps(writeResource(outcomeOf(error, texts), format)),
       facts: { outcome: error.code },
     };
   };

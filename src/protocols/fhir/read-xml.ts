@@ -1,5 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { RequestError } from '../../core/errors.js';
+import type { Steps, Walk } from '../../core/give-way.js';
+import { walkTree } from '../../core/give-way.js';
 import type { Property, Structure } from './structure.js';
 import { isPrimitiveType, isResourceType, structureOf } from './structure.js';
 
@@ -23,8 +25,11 @@ type Json = Record<string, unknown>;
 
 const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
 
+/** Characters that are read in a step. */
+const CHARS_A_STEP = 16_384;
+
 /** Makes the tree of an XML document: no document type, so no entities but XML's own five. */
-function readTree(text: string, mostDepth: number, mostElements: number): Node {
+function* readTree(text: string, mostDepth: number, mostElements: number): Steps<Node> {
   const parser = new SaxesParser({ xmlns: true });
   const open: OpenNode[] = [];
   let root: Node | undefined;
@@ -63,7 +68,11 @@ function readTree(text: string, mostDepth: number, mostElements: number): Node {
   parser.on('text', (content) => {
     if (inXhtml === 0 && content.trim() !== '') throw refuse('there is text between its elements');
   });
-  parser.write(text).close();
+  for (let from = 0; from < text.length; from += CHARS_A_STEP) {
+    parser.write(text.slice(from, from + CHARS_A_STEP));
+    yield;
+  }
+  parser.close();
   if (!root) throw refuse('it is empty');
   return root;
 }
@@ -75,34 +84,35 @@ function primitiveOf(type: string, text: string): unknown {
 }
 
 /** Beside a primitive's value: its id and its extensions; undefined where there are none. */
-function besideOf({ attributes, children }: Node): Json | undefined {
+function* walkBeside({ attributes, children }: Node): Walk<Json | undefined> {
   const { id } = attributes;
   if (id === undefined && children.length === 0) return undefined;
-  return toObject(
-    { name: '', attributes: id === undefined ? {} : { id }, children, xhtml: undefined },
-    structureOf('Element'),
-  );
+  const alone = { name: '', attributes: id === undefined ? {} : { id }, children, xhtml: undefined };
+  return (yield walkObject(alone, structureOf('Element'))) as Json;
 }
 
-function addPrimitives(into: Json, { name, type, multiple }: Property, nodes: readonly Node[]): void {
-  const values = nodes.map(({ attributes }) =>
-    attributes.value === undefined ? null : primitiveOf(type, attributes.value),
-  );
-  const extras = nodes.map((node) => besideOf(node) ?? null);
+function* walkPrimitives(into: Json, { name, type, multiple }: Property, nodes: readonly Node[]): Walk<void> {
+  const values: unknown[] = [];
+  const extras: unknown[] = [];
+  for (const node of nodes) {
+    const { value } = node.attributes;
+    values.push(value === undefined ? null : primitiveOf(type, value));
+    extras.push((yield walkBeside(node)) ?? null);
+  }
   const isThere = (one: unknown): boolean => one !== null;
   if (values.some(isThere)) into[name] = multiple ? values : values[0];
   if (extras.some(isThere)) into[`_${name}`] = multiple ? extras : extras[0];
 }
 
-function complexOf({ type, structure, name }: Property, node: Node): unknown {
+function* walkComplex({ type, structure, name }: Property, node: Node): Walk<unknown> {
   if (type === 'xhtml') return node.xhtml;
-  if (structure) return toObject(node, structure());
+  if (structure) return yield walkObject(node, structure());
   const [resource, another] = node.children;
   if (!resource || another) throw refuse(`${name} must hold one resource`);
-  return toResource(resource);
+  return yield walkResource(resource);
 }
 
-function toObject(node: Node, { properties, isResource }: Structure): Json {
+function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Json> {
   const object: Json = {};
   const sentBy = new Map<string, Node[]>();
   for (const child of node.children) {
@@ -118,9 +128,10 @@ function toObject(node: Node, { properties, isResource }: Structure): Json {
     if (!nodes) continue;
     sentBy.delete(name);
     if (nodes.length > 1 && !multiple) throw refuse(`there is more than one ${name}`);
-    if (isPrimitiveType(type)) addPrimitives(object, property, nodes);
+    if (isPrimitiveType(type)) yield walkPrimitives(object, property, nodes);
     else {
-      const values = nodes.map((one) => complexOf(property, one));
+      const values: unknown[] = [];
+      for (const one of nodes) values.push(yield walkComplex(property, one));
       object[name] = multiple ? values : values[0];
     }
   }
@@ -128,9 +139,9 @@ function toObject(node: Node, { properties, isResource }: Structure): Json {
   return object;
 }
 
-function toResource(node: Node): Json {
+function* walkResource(node: Node): Walk<Json> {
   if (!isResourceType(node.name)) throw refuse('it is no resource of R4');
-  return { resourceType: node.name, ...toObject(node, structureOf(node.name)) };
+  return { resourceType: node.name, ...((yield walkObject(node, structureOf(node.name))) as Json) };
 }
 
 /**
@@ -138,5 +149,7 @@ function toResource(node: Node): Json {
  * @param mostElements elements and attributes
  * @throws RequestError `bad-resource`, also for a DOCTYPE
  */
-export const readXml = (text: string, mostDepth: number, mostElements = Infinity): unknown =>
-  toResource(readTree(text.replace(/^\uFEFF/, ''), mostDepth, mostElements));
+export function* readXml(text: string, mostDepth: number, mostElements = Infinity): Steps<unknown> {
+  const root = yield* readTree(text.replace(/^\uFEFF/, ''), mostDepth, mostElements);
+  return yield* walkTree(walkResource(root));
+}

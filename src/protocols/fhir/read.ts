@@ -3,10 +3,12 @@ import { LRUCache } from 'lru-cache';
 import type { Article } from '../../core/article.js';
 import { idsPointedTo } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
+import { portionsOf } from '../../core/give-way.js';
 import type { Library, LibraryStatus, WithdrawnArticle } from '../../core/library.js';
 import type { WrittenStore } from '../../core/written-store.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
+import { giveWay } from '../../turns.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
 import { writeOnce } from './write-resource.js';
@@ -19,6 +21,9 @@ const MOST_KEPT = 1000;
 const MOST_KEPT_CHARS = 16_777_216;
 /** Characters of a site's own documents that one answer reads: it gives one language of each, of two. */
 const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
+
+/** Articles whose documents are made in one step. */
+const ARTICLES_A_STEP = 10;
 
 export interface DocumentReaderOptions {
   readonly library: Library;
@@ -53,30 +58,33 @@ export class DocumentReader {
       this.#status = status;
       this.#baseUrl = baseUrl;
     }
-    const known = articles.flatMap(({ id }) => this.#kept.get(id) ?? []);
+    const documents = articles.flatMap(({ id }) => this.#kept.get(id) ?? []);
     const missing = articles.filter(({ id }) => !this.#kept.has(id));
-    const made = missing.length > 0 ? await this.#make(missing, baseUrl, status.date) : [];
-    // What was made while another release came is used once and not kept.
-    const isStill = status === this.#library.status() && status === this.#status && baseUrl === this.#baseUrl;
-    if (isStill) {
+    const written = await writtenDocuments(this.#written, missing, baseUrl, MOST_WRITTEN_CHARS);
+    for (const [index, portion] of [...portionsOf(missing, ARTICLES_A_STEP, () => 1)].entries()) {
+      await (index === 0 ? undefined : giveWay());
+      const made = this.#make(portion, written, baseUrl, status.date);
+      // What was made while another release came is used once and not kept.
+      const isStill = status === this.#library.status() && status === this.#status && baseUrl === this.#baseUrl;
       for (const [article, ofArticle] of made) {
+        documents.push(...ofArticle);
+        if (!isStill) continue;
         const size = ofArticle.reduce((sum, document) => sum + writeOnce(document), 1);
         this.#kept.set(article, ofArticle, { size });
       }
     }
-    const documents = [...known, ...made.flatMap(([, ofArticle]) => ofArticle)];
     return new Map(documents.map((document) => [document.id ?? '', document]));
   }
 
-  async #make(
+  #make(
     articles: readonly Article[],
+    written: ReadonlyMap<string, DocumentReference>,
     baseUrl: string,
     releaseDate: string,
-  ): Promise<[string, DocumentReference[]][]> {
+  ): [string, DocumentReference[]][] {
     const codes = codesByArticle(this.#library.findCodes(articles.map(({ id }) => id)));
     const pointedTo = articles.flatMap(idsPointedTo);
     const related = new Map(this.#library.findArticles([...new Set(pointedTo)]).map((one) => [one.id, one]));
-    const written = await writtenDocuments(this.#written, articles, baseUrl, MOST_WRITTEN_CHARS);
     return articles.map((article) => {
       const context = {
         canonicalBase: this.#canonicalBase,

@@ -1,5 +1,9 @@
+import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
+import { takeSteps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
+import { giveWay, takeTurn } from '../../turns.js';
+import { OneAtATime } from '../one-at-a-time.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { RouteDocument } from '../route-document.js';
 import { auditFacts, interactionOf } from './audit-facts.js';
@@ -22,13 +26,31 @@ import { writeResource } from './write-resource.js';
 const BASE = '/fhir';
 const FORM = 'application/x-www-form-urlencoded';
 
-function toResponse({ status, resource, headers, facts }: FhirAnswer, format: Format): RouteResponse {
+/** What may be megabytes of XML is written one after the other: its text is there many times over until it is whole. */
+const xmlWriters = new OneAtATime(LIMITS.largeWaitMs);
+const MAY_BE_LARGE: ReadonlySet<string> = new Set(['Bundle', 'CodeSystem', 'ConceptMap', 'Parameters', 'ValueSet']);
+
+async function write(resource: Resource, format: Format, isAbandoned: () => boolean): Promise<string | Buffer> {
+  const isHeld = format.syntax === 'xml' && MAY_BE_LARGE.has(resource.resourceType);
+  const leave = isHeld ? await xmlWriters.enter(isAbandoned) : undefined;
+  try {
+    return await takeSteps(writeResource(resource, format), giveWay);
+  } finally {
+    leave?.();
+  }
+}
+
+async function toResponse(
+  { status, resource, headers, facts }: FhirAnswer,
+  format: Format,
+  isAbandoned: () => boolean,
+): Promise<RouteResponse> {
   const etag = resource && entityTag(resource);
   const changed = resource && lastModified(resource);
   return {
     status,
     contentType: CONTENT_TYPES[format.syntax],
-    body: resource ? writeResource(resource, format) : '',
+    body: resource ? await write(resource, format, isAbandoned) : '',
     headers: { ...(etag ? { ETag: etag } : {}), ...(changed ? { 'Last-Modified': changed } : {}), ...headers },
     facts,
   };
@@ -38,7 +60,7 @@ function toResponse({ status, resource, headers, facts }: FhirAnswer, format: Fo
  * A search is posted as a form, anything else as a resource.
  * @throws RequestError `unsupported-media-type`, `bad-resource`
  */
-function readBody({ body, path }: RouteRequest): FhirRequest['body'] {
+async function readBody({ body, path }: RouteRequest): Promise<FhirRequest['body']> {
   const isSearch = /\/_search\/?$/.test(path);
   const isForm = body === undefined;
   // All of a search may stand in its query.
@@ -46,7 +68,9 @@ function readBody({ body, path }: RouteRequest): FhirRequest['body'] {
   if (isSearch && !isForm && !isEmpty) throw new RequestError('unsupported-media-type', { supported: FORM });
   if (!isSearch && isForm) throw new RequestError('unsupported-media-type', { supported: CONTENT_TYPES.json });
   const isSystem = /^\/*$/.test(path.slice(BASE.length));
-  return readResource(body, isSystem);
+  // To parse it is a step of its own.
+  if (body && body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
+  return takeSteps(readResource(body, isSystem), giveWay);
 }
 
 /** The links of a page lead on in the form that was asked for (R4 http, 3.1.0.1.11): a client need not ask again. `self` is what was searched. */
@@ -69,7 +93,7 @@ function createHandler(dispatcher: Dispatcher): Handler {
     // What is not answered here is told as such, whatever came with it, and so is who may not write.
     const isWrite = method !== 'GET' && dispatcher.allowed(path).includes(method);
     if (isWrite) dispatcher.admit(path, request);
-    const body = isWrite && method !== 'DELETE' ? readBody(request) : undefined;
+    const body = isWrite && method !== 'DELETE' ? await readBody(request) : undefined;
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
     const of = { method, headers, strict, syntax: format.syntax, now, baseUrl, access, inFlight };
@@ -77,7 +101,7 @@ function createHandler(dispatcher: Dispatcher): Handler {
     const answer = await dispatcher.dispatch(path, asked);
     const { outcome, matchKinds } = answer.facts;
     const facts = { outcome, matchKinds, audit: auditFacts(answer, asked, path) };
-    return toResponse({ ...keepFormat(answer, parameters), facts }, format);
+    return toResponse({ ...keepFormat(answer, parameters), facts }, format, () => inFlight?.isAbandoned() ?? false);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Bundle, BundleEntry, BundleEntryResponse, Resource } from '@medplum/fhirtypes';
+import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import { answerTooLarge } from '../answer-too-large.js';
 import type { Format } from './format.js';
@@ -77,7 +78,7 @@ export function writeAhead(entry: BundleEntry): { entry: BundleEntry; bytes: num
  * The same as JSON.stringify of the bundle, byte for byte.
  * @throws RequestError `answer-too-large` as soon as it is
  */
-function writeBundle(bundle: Bundle): string | Buffer {
+function* writeBundle(bundle: Bundle): Steps<string | Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
   const add = (part: Buffer): void => {
@@ -101,6 +102,7 @@ function writeBundle(bundle: Bundle): string | Buffer {
       add(Buffer.from(text));
       if (written) add(written);
       text = '';
+      yield;
     }
     text += ']';
   }
@@ -110,13 +112,11 @@ function writeBundle(bundle: Bundle): string | Buffer {
 }
 
 /** Writes a resource as it was asked for; one that is large is not laid out. @throws RequestError `answer-too-large` */
-export function writeResource(resource: Resource, { syntax, pretty }: Format): string | Buffer {
-  if (syntax === 'xml') return prettyIfSmall(toXml(resource), pretty, () => toXml(resource, true));
-  const json = resource.resourceType === 'Bundle' ? writeBundle(resource) : JSON.stringify(resource);
-  return prettyIfSmall(json, pretty, () => JSON.stringify(resource, null, 2));
-}
-
-/** Laid out, what is nested deeply may be twenty times as long. */
-function prettyIfSmall<T extends string | Buffer>(plain: T, pretty: boolean, layOut: () => string): T | string {
-  return pretty && plain.length <= LIMITS.maxPrettyBytes ? layOut() : plain;
+export function* writeResource(resource: Resource, { syntax, pretty }: Format): Steps<string | Buffer> {
+  const isBundle = resource.resourceType === 'Bundle';
+  const plain =
+    syntax === 'xml' ? yield* toXml(resource) : isBundle ? yield* writeBundle(resource) : JSON.stringify(resource);
+  // Laid out, what is nested deeply may be twenty times as long.
+  if (!pretty || plain.length > LIMITS.maxPrettyBytes) return plain;
+  return syntax === 'xml' ? yield* toXml(resource, true) : JSON.stringify(resource, null, 2);
 }

@@ -30,11 +30,6 @@ export interface FeedContext extends FeedOptions {
   readonly callback: string;
 }
 
-/** The media type behind an article's address. */
-export function linkType(url: string): string {
-  return /\.pdf$/i.test(url) ? 'application/pdf' : 'text/html';
-}
-
 /** The code system as it is called in a subtitle, and the code as it was sent: `ICD-10-CM N53.14`. */
 export function subjectOf({ coding }: Answer): string {
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;

@@ -6,13 +6,14 @@ import { absoluteUrl } from '../article-url.js';
 import { category, changedOn, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';
+import { linkType } from '../language-links.js';
 import { missText } from '../miss-text.js';
 import { uuidOf } from '../name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { linkType, subjectOf } from './feed-context.js';
-import { languageLinks, languageNotice } from './language-links.js';
+import { subjectOf } from './feed-context.js';
+import { languageLinksOf, languageNotice } from './language-links.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */
@@ -58,7 +59,7 @@ function linksOf(match: Match, response: KnowledgeResponse, context: FeedContext
     ...articleLink({ ...article, texts: { [text.language]: text } }, 'alternate', context),
     // Related, not alternate: feed readers take any alternate for the entry's page, some the last of them.
     ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'related', context)),
-    ...languageLinks(match, context),
+    ...languageLinksOf(match, context),
     ...related.flatMap((other) => articleLink(other, 'related', context)),
   ];
 }

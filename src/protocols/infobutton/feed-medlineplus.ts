@@ -7,7 +7,7 @@ import { element } from '../element.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
 import { subjectOf } from './feed-context.js';
-import { languageNotice, ownLanguageLinks } from './language-links.js';
+import { languageNotice, ownLanguageLinksOf } from './language-links.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -38,7 +38,7 @@ function entryOf(match: Match, context: FeedContext): Element {
   return element('entry', [
     textElement('title', match.text.title),
     element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
-    ...ownLanguageLinks(match, context),
+    ...ownLanguageLinksOf(match, context),
     element('id', entryId(url, updated)),
     textElement('summary', summaryHtml(match, language, t), 'html'),
     element('updated', updated),

@@ -1,4 +1,5 @@
 import { answerRequest } from '../../core/answer.js';
+import { withoutTrace } from '../../core/without-trace.js';
 import type { Elsewhere } from '../../core/elsewhere.js';
 import type { KnowledgeResponse } from '../../core/knowledge-response.js';
 import type { Library } from '../../core/library.js';
@@ -93,7 +94,8 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
     const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
     const whole = parseRequest(sent, { maxCriteria, maxArticles });
     const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
-    const response = await answerRequest(parsed.request, library, elsewhere);
+    const found = await answerRequest(parsed.request, library, elsewhere);
+    const response = withoutTrace(found, parsed.request.context);
     const context = contextOf(parsed, request, type, callback);
     return {
       status: 200,
@@ -106,7 +108,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
       },
       computedAt: context.updated,
       isPersonal: isPersonal(request.parameters),
-      facts: describeAnswers(response),
+      facts: describeAnswers(found),
     };
   };
 }

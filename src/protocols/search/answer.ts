@@ -1,7 +1,9 @@
+import type { ReaderLanguage } from '../../core/language-links.js';
 import type { Language } from '../../core/language.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import type { Translate } from '../../texts.js';
 import type { Connector } from '../atom.js';
+import type { LanguageNotice } from '../language-links.js';
 
 /** What was found, and what an answer says beside it. */
 export interface SearchAnswer {
@@ -9,6 +11,10 @@ export interface SearchAnswer {
   /** How the query was understood, with its hits. */
   readonly understood: Understanding;
   readonly language: Language;
+  /** The language that `lang` asked for, where it is another than the answer's. */
+  readonly reader: ReaderLanguage;
+  /** What the answer says first of that language; undefined where it is the answer's. */
+  readonly notice: LanguageNotice | undefined;
   readonly t: Translate;
   /** Name of the library release. */
   readonly release: string;

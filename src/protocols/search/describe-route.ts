@@ -17,6 +17,15 @@ const HIT: Schema = {
     url: { type: 'string', format: 'uri' },
     publisher: TEXT,
     sensitivity: TEXT,
+    links: {
+      type: 'array',
+      description: "Of an article: pages in the reader's language, and lists of pages in many languages (mul).",
+      items: {
+        type: 'object',
+        required: ['language', 'url', 'publisher'],
+        properties: { language: TEXT, title: TEXT, url: { type: 'string', format: 'uri' }, publisher: TEXT },
+      },
+    },
     system: { type: 'string', format: 'uri', description: 'Of a concept.' },
     systemName: TEXT,
     code: TEXT,
@@ -46,6 +55,11 @@ const ANSWER: Schema = {
   properties: {
     release: TEXT,
     language: { enum: ['en', 'es'] },
+    notice: {
+      type: 'object',
+      description: "What is to be said first: no article is in the reader's language.",
+      properties: { code: { enum: ['language-linked', 'language-absent'] }, text: TEXT },
+    },
     understood: {
       enum: ['code', 'drug', 'abbreviation', 'held', 'words'],
       description:
@@ -77,7 +91,12 @@ export function describeSearch(path: string, { maxQueryChars, maxHits }: SearchL
             schema: { type: 'string', maxLength: maxQueryChars },
             example: 'asthma',
           },
-          { name: 'lang', description: 'Language of titles.', schema: { enum: ['en', 'es'], default: 'en' } },
+          {
+            name: 'lang',
+            description:
+              'Language of titles: en or es. Any other (BCP 47) is answered in English, with a notice and links.',
+            schema: { type: 'string', default: 'en' },
+          },
           {
             name: 'count',
             description: 'The most hits.',

@@ -1,5 +1,6 @@
 import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/language.js';
+import { findForeignLanguage } from '../../core/language-links.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/language.js';
 import type { HitKind, SearchRequest } from '../../core/search-hit.js';
 import type { Parameters } from '../route.js';
@@ -13,6 +14,11 @@ export interface SearchLimits {
 
 export const DEFAULT_COUNT = 10;
 export const KINDS: readonly HitKind[] = ['article', 'concept'];
+
+/** A search, and the language (BCP 47) that it asks for where that is none of ours. */
+export interface ParsedSearch extends SearchRequest {
+  readonly foreignLanguage: string | undefined;
+}
 
 /** The first value of a name that says something; empty where there is none. */
 function valueOf(parameters: Parameters, wanted: string): string {
@@ -50,14 +56,18 @@ function read<T>(
  * Reads a search: `q`, and `lang`, `count`, `kind` where they are sent; other parameters are passed over.
  * @throws RequestError `missing-query`, `query-too-long`, `bad-parameter-value`
  */
-export function parseSearch(parameters: Parameters, { maxQueryChars, maxHits }: SearchLimits): SearchRequest {
+export function parseSearch(parameters: Parameters, { maxQueryChars, maxHits }: SearchLimits): ParsedSearch {
   const query = valueOf(parameters, 'q');
   if (query === '') throw new RequestError('missing-query');
   if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
   const isCount = (value: string): boolean => /^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= maxHits;
+  const foreignLanguage = findForeignLanguage(valueOf(parameters, 'lang'));
+  const ownLanguage = (value: string): Language | undefined =>
+    chooseLanguage(value) ?? (foreignLanguage === undefined ? undefined : DEFAULT_LANGUAGE);
   return {
     query,
-    language: read(parameters, 'lang', 'en, es', chooseLanguage) ?? DEFAULT_LANGUAGE,
+    language: read(parameters, 'lang', 'BCP 47, en, es', ownLanguage) ?? DEFAULT_LANGUAGE,
+    foreignLanguage,
     count:
       read(parameters, 'count', `1–${maxHits}`, (value) => (isCount(value) ? Number(value) : undefined)) ??
       DEFAULT_COUNT,

@@ -4,6 +4,7 @@ import { absoluteUrl } from '../article-url.js';
 import { changedOn, connectorAuthor, ownCategory, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';
+import { languageLinks } from '../language-links.js';
 import { renderXml } from '../render-xml.js';
 import { explainUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
@@ -14,7 +15,7 @@ const facts = ({ kind, matched }: SearchHit, { canonicalBase }: SearchAnswer): E
 ];
 
 function articleEntry(hit: ArticleHit, answer: SearchAnswer): Element {
-  const { canonicalBase, baseUrl, releasedOn } = answer;
+  const { canonicalBase, baseUrl, releasedOn, reader, t } = answer;
   const { article, text, sensitivity } = hit;
   const href = absoluteUrl(text.url, baseUrl);
   return element(
@@ -22,6 +23,7 @@ function articleEntry(hit: ArticleHit, answer: SearchAnswer): Element {
     [
       textElement('title', text.title),
       element('link', [], { href, rel: 'alternate', hreflang: text.language }),
+      ...(reader.foreignLanguage === undefined ? [] : languageLinks(hit, reader, t)),
       element('id', `${canonicalBase}/article/${article.id}`),
       element('updated', changedOn(article, releasedOn)),
       element('author', [element('name', article.publisher.name)]),
@@ -55,17 +57,29 @@ function readingCategories({ understood, canonicalBase }: SearchAnswer): Element
 
 /** Renders what was found as an Atom feed (RFC 4287). */
 export function renderAtom(answer: SearchAnswer): string {
-  const { query, understood, language, t, release, connector, canonicalBase, updated, baseUrl, effectiveQuery } =
-    answer;
+  const {
+    query,
+    understood,
+    language,
+    notice,
+    t,
+    release,
+    connector,
+    canonicalBase,
+    updated,
+    baseUrl,
+    effectiveQuery,
+  } = answer;
   const { hits } = understood;
   const self = `${baseUrl}/search?${effectiveQuery}&_format=atom`;
   const reason = explainUnderstanding(understood, t);
+  const results = reason?.text ?? t('feed.results', { name: connector.name, subject: query });
   const entries = hits.map((hit) => (hit.kind === 'article' ? articleEntry(hit, answer) : conceptEntry(hit, answer)));
   const feed = element(
     'feed',
     [
       textElement('title', connector.name),
-      textElement('subtitle', reason?.text ?? t('feed.results', { name: connector.name, subject: query })),
+      textElement('subtitle', notice ? `${notice.text} ${results}` : results),
       element('id', `${canonicalBase}/search`),
       element('updated', updated),
       connectorAuthor(connector, baseUrl),

@@ -1,18 +1,21 @@
 import { codeSystem } from '../../core/code-systems.js';
+import { linksForReader } from '../../core/language-links.js';
 import type { SearchHit } from '../../core/search-hit.js';
 import { absoluteUrl } from '../article-url.js';
 import type { OfferedReading } from '../../core/words/understand-words.js';
 import { explainUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
-function toJson(hit: SearchHit, baseUrl: string): object {
+function toJson(hit: SearchHit, { baseUrl, reader }: SearchAnswer): object {
   const { kind, matched } = hit;
   if (hit.kind === 'article') {
     const { article, text, sensitivity } = hit;
     const { id, publisher } = article;
     const { title, language } = text;
     const url = absoluteUrl(text.url, baseUrl);
-    return { kind, id, title, language, url, publisher: publisher.name, sensitivity, matched };
+    const links = reader.foreignLanguage === undefined ? [] : linksForReader(article, language, reader.foreignLanguage);
+    const found = { kind, id, title, language, url, publisher: publisher.name, sensitivity, matched };
+    return links.length > 0 ? { ...found, links } : found;
   }
   const { system, code, title, parent, billable, active } = hit.concept;
   const { uri, label } = codeSystem(system);
@@ -45,15 +48,17 @@ function toReading({ means, language, query, articles }: OfferedReading, baseUrl
 }
 
 /** Renders what was found as JSON; members that say nothing are left out. */
-export function renderJson({ understood, language, t, release, baseUrl }: SearchAnswer): string {
+export function renderJson(answer: SearchAnswer): string {
+  const { understood, language, notice, t, release, baseUrl } = answer;
   const { kind, hits } = understood;
   return JSON.stringify({
     release,
     language,
+    notice,
     understood: kind,
     reason: explainUnderstanding(understood, t),
     readings: kind === 'abbreviation' ? understood.readings.map((reading) => toReading(reading, baseUrl)) : undefined,
     total: hits.length,
-    hits: hits.map((hit) => toJson(hit, baseUrl)),
+    hits: hits.map((hit) => toJson(hit, answer)),
   });
 }

@@ -7,6 +7,7 @@ import type { Texts } from '../../texts.js';
 import { factsOfHits } from '../answer-facts.js';
 import type { Connector } from '../atom.js';
 import { atomTime } from '../atom.js';
+import { findLanguageNotice } from '../language-links.js';
 import { renderErrorJson, renderErrorXml } from '../render-error.js';
 import type { AnswerFacts, ErrorRenderer, Handler, Route, RouteResponse } from '../route.js';
 import type { SearchAnswer } from './answer.js';
@@ -42,16 +43,19 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
   return async (request): Promise<RouteResponse> => {
     const format = chooseFormat(request);
     const asked = parseSearch(request.parameters, limits);
-    const { query, language } = asked;
+    const { query, language, foreignLanguage } = asked;
     const understood = await understandWords(asked, library, vocabulary);
     const updated = atomTime(request.now);
     const { release, date: releasedOn } = library.status();
     const { baseUrl } = request;
     const t = texts(language);
+    const articles = understood.hits.flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
     const answer = {
       query,
       understood,
       language,
+      reader: { language, foreignLanguage },
+      notice: findLanguageNotice(articles, foreignLanguage, language, t),
       t,
       release,
       releasedOn,

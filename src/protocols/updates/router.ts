@@ -62,7 +62,7 @@ function inOrder(releases: readonly ReleaseRecord[]): ReleaseRecord[] {
 function createHandler({ library, texts, connector, canonicalBase }: UpdatesOptions): Handler {
   return async ({ parameters, baseUrl, now }): Promise<RouteResponse> => {
     const language = readLanguage(parameters);
-    const releases = inOrder(await library.findReleases(MAX_RELEASES));
+    const releases = inOrder(library.findReleases(MAX_RELEASES));
     const updated = releases.map(changedAt).sort().at(-1) ?? now.toISOString();
     const self = `${baseUrl}${PATH}${language === DEFAULT_LANGUAGE ? '' : `?language=${language}`}`;
     const feed = updatesFeed({

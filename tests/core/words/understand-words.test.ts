@@ -56,6 +56,7 @@ describe('what denies, rules out, or is of another is held', () => {
     ['h/o stroke', 'history', 'en'],
     ['niega dolor torácico', 'negated', 'es'],
     ['sin fiebre', 'negated', 'es'],
+    ['without chest pain', 'negated', 'en'],
     ['descartar apendicitis', 'ruled-out', 'es'],
     ['antecedente de infarto', 'history', 'es'],
     ['antecedentes familiares de diabetes', 'family-history', 'es'],
@@ -140,6 +141,26 @@ describe('a drug', () => {
       expect(idsOf(await understand(reading.query))[0]).toBe(reading.articles[0]?.article.id);
     }
   });
+
+  test.each([
+    ['ketorolac 10 mg', 'drug-a693001'],
+    ['ketorolac tromethamine 30 mg/ml', 'drug-a614011'],
+    ['ketorolac 0.5%', 'drug-a601241'],
+    ['brimonidine 0.2%', 'drug-a601232'],
+    ['semaglutide 7 mg', 'drug-a619057'],
+    // A gel for the skin has no page.
+    ['brimonidine 0.33%', undefined],
+  ])('a strength that RxNorm has for one route alone tells it: %s → %s', async (query, first) => {
+    const understood = await understand(query);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
+  });
+
+  test.each(['ketorolac 30 mg', 'ketorolac 20 mg', 'fluticasone 50 mcg', 'semaglutide 1 mg', 'estradiol 1 mg'])(
+    'a strength that several routes have, or a dose that may be several tablets, tells none: %s',
+    async (query) => {
+      expect((await understand(query)).kind).toBe('abbreviation');
+    },
+  );
 
   test('a route that has no page of the drug finds none of another route', async () => {
     expect(await understand('fluticasone tablet')).toEqual({ kind: 'drug', hits: [] });

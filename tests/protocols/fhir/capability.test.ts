@@ -128,7 +128,7 @@ test.each([
   ['PUT', '/ConceptMap/x', true],
   ['DELETE', '/DocumentReference/topic-acne-en', true],
   ['POST', '/StructureDefinition', false],
-  ['PUT', '/DocumentReference', false],
+  ['PUT', '/DocumentReference', true],
   ['PUT', '/StructureDefinition/audience', false],
 ])('%s %s where nobody may write says whether, and how, writing is switched on', async (method, path, isWrite) => {
   const { reply, resource } = await askFhir<OperationOutcome>(connector.url, path, { method });
@@ -177,7 +177,8 @@ describe('metadata by mode', () => {
     expect(resource.expansion?.parameter?.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['filter', 'count', 'offset', 'activeOnly']),
     );
-    expect(statement.instantiates).toContain('http://hl7.org/fhir/CapabilityStatement/terminology-server');
+    // HL7's definition of a terminology server has $closure, which is not here.
+    expect(statement.instantiates).toBeUndefined();
   });
 
   test.each([

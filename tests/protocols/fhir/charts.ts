@@ -68,7 +68,7 @@ const immunization = (code: string, fields: Resource = {}): Resource => ({
   status: 'completed',
   vaccineCode: concept('cvx', code),
   patient: subject,
-  occurrenceDateTime: '2026-10-02',
+  occurrenceDateTime: '2026-11-24',
   ...fields,
 });
 const procedure = (code: Resource, fields: Resource = {}): Resource => ({
@@ -119,7 +119,7 @@ export const CHARTS: readonly Chart[] = [
     has: ['topic-diabetestype2', 'drug-a696005', 'test-hemoglobin-a1c-hba1c-test'],
     hasNot: ['topic-highbloodpressure'],
     first: 'topic-diabetestype2',
-    says: ['resource[0].entry[5] Condition http://hl7.org/fhir/sid/icd-10-cm|I10: left out, it is over'],
+    says: ['resource[0].entry[5] Condition http://hl7.org/fhir/sid/icd-10-cm|I10: left out, no longer active'],
   },
   {
     name: 'pregnancy loss',
@@ -133,7 +133,7 @@ export const CHARTS: readonly Chart[] = [
     body: parameters(
       bundle(
         patient('female', '2019-06-01'),
-        condition(concept('icd', 'J45.909')),
+        condition(concept('icd', 'J45.909'), { recordedDate: '2026-11-24' }),
         medication({ text: 'albuterol inhaler' }),
         immunization('08'),
       ),
@@ -159,7 +159,7 @@ export const CHARTS: readonly Chart[] = [
     hasNot: ['topic-lungcancer', 'topic-melanoma'],
     first: 'topic-breastcancer',
     says: [
-      'held for the clinician (unconfirmed): verificationStatus provisional',
+      'held for the clinician, unconfirmed: verificationStatus provisional',
       'left out: status not-done',
       'verificationStatus refuted',
     ],
@@ -176,7 +176,7 @@ export const CHARTS: readonly Chart[] = [
     ),
     has: ['topic-depression'],
     hasNot: ['topic-intimatepartnerviolence', 'topic-domesticviolence', 'encypi-000816'],
-    says: ['the article is not shown to this reader'],
+    says: [],
   },
   {
     name: 'allergy to penicillin',
@@ -188,9 +188,9 @@ export const CHARTS: readonly Chart[] = [
         allergy(concept('sct', '91935009'), { category: ['food'] }),
       ),
     ),
-    has: ['topic-drugreactions', 'topic-allergy', 'topic-foodallergy'],
+    has: ['ency-000819', 'topic-foodallergy'],
     hasNot: ['drug-'],
-    says: ['left out: it says that there is nothing'],
+    says: ['left out: nothing is known, or nothing is there'],
   },
   {
     name: 'discharge',

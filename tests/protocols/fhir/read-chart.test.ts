@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import type { ChartSetting } from '../../../src/core/charts/chart-settings.js';
+import { takeAllSteps } from '../../../src/core/give-way.js';
 import { ageGroupsOfBirth } from '../../../src/protocols/fhir/knowledge-request/chart-dates.js';
+import { readScene } from '../../../src/protocols/fhir/knowledge-request/chart-scene.js';
 import { readChartResource } from '../../../src/protocols/fhir/knowledge-request/read-chart.js';
 import { TEST_TIME } from '../../support/connector.js';
 
@@ -26,12 +29,27 @@ function toResource(type: string, fields: Fields): Fields {
   return { resourceType: type, ...codes, ...fields, ...Object.fromEntries(concepts) };
 }
 
-function read(resource: Fields, includeInactive = false) {
-  return readChartResource(resource, { includeInactive, now: TEST_TIME, findMedication: () => undefined });
+interface Around {
+  readonly includeInactive?: boolean;
+  readonly setting?: ChartSetting;
+  /** Other resources of the chart. */
+  readonly others?: readonly Fields[];
+  readonly encounter?: string;
+}
+
+function read(
+  resource: Fields,
+  { includeInactive = false, setting = 'ambulatory', others = [], encounter }: Around = {},
+) {
+  const placed = [resource, ...others].map((one) => ({ resource: one, fullUrl: '' }));
+  const asking = { encounter, findSetting: () => setting, now: TEST_TIME, isAsked: false };
+  const scene = takeAllSteps(readScene(placed, asking));
+  const options = { includeInactive, now: TEST_TIME, findMedication: () => undefined, scene };
+  return takeAllSteps(readChartResource(resource, options));
 }
 
 function becomes(resource: Fields, includeInactive?: boolean): string {
-  const reading = read(resource, includeInactive);
+  const reading = read(resource, { includeInactive: includeInactive ?? false });
   return `${reading.state} ${reading.state === 'take' ? (reading.questions[0]?.kind ?? '') : reading.reason}`;
 }
 
@@ -51,16 +69,97 @@ test.each<[string, unknown]>([
   }
 });
 
-test('a panel asks about itself and its components, each test once', () => {
+test('a panel asks about itself and its components with a result, each test once, and no vital sign', () => {
   const loinc = (code: string) => ({ code: { coding: [{ system: 'http://loinc.org', code }] } });
-  const component = [loinc('8480-6'), loinc('8462-4'), loinc('8480-6'), loinc('85354-9'), null, { code: 5 }];
-  const reading = read({ resourceType: 'Observation', status: 'final', ...loinc('85354-9'), component });
+  const absent = { ...loinc('2028-9'), dataAbsentReason: { text: 'error' } };
+  const component = [loinc('2345-7'), loinc('2951-2'), loinc('2345-7'), loinc('24323-8'), null, { code: 5 }, absent];
+  const panel = { resourceType: 'Observation', status: 'final', ...loinc('24323-8') };
+  const reading = read({ ...panel, component: [...component, loinc('8480-6')] });
   const asked = reading.state === 'take' ? reading.questions : [];
   expect(asked.map(({ kind, codings }) => [kind, codings[0]?.code])).toEqual([
-    ['test', '85354-9'],
-    ['test', '8480-6'],
-    ['test', '8462-4'],
+    ['test', '24323-8'],
+    ['test', '2345-7'],
+    ['test', '2951-2'],
   ]);
+});
+
+describe('what the rest of the chart says of a fact', () => {
+  const encounter = (id: string, start: string, more: Fields = {}) => ({
+    ...{ resourceType: 'Encounter', id, status: 'finished', class: { code: 'AMB' }, period: { start } },
+    ...more,
+  });
+  const today = encounter('today', '2026-11-24T08:00:00Z');
+  const before = encounter('before', '2026-03-01T08:00:00Z');
+  const of = (id: string) => ({ encounter: { reference: `http://ehr.example/fhir/Encounter/${id}` } });
+  const problem = (fields: Fields) => ({ resourceType: 'Condition', id: 'c1', code: CODE, ...fields });
+  const standingOf = (resource: Fields, around: Around) => {
+    const reading = read(resource, around);
+    return reading.questions[0];
+  };
+
+  test.each<[string, Fields, Around, boolean | undefined]>([
+    ['of the newest encounter', of('today'), { others: [today, before] }, true],
+    ['of an earlier one', of('before'), { others: [today, before] }, false],
+    [
+      'of the one that the request names',
+      of('before'),
+      { others: [today, before], encounter: 'Encounter/before' },
+      true,
+    ],
+    [
+      'of one that was cancelled',
+      of('x'),
+      { others: [today, encounter('x', '2026-11-24', { status: 'cancelled' })] },
+      false,
+    ],
+    [
+      'named as its diagnosis',
+      {},
+      { others: [{ ...today, diagnosis: [{ condition: { reference: 'Condition/c1' } }] }] },
+      true,
+    ],
+    ['noted on its day, without a reference', { recordedDate: '2026-11-24' }, { others: [today] }, true],
+    ['noted before it, without a reference', { recordedDate: '2026-11-01' }, { others: [today] }, false],
+    [
+      'of the latest encounter that facts refer to',
+      { ...of('a'), recordedDate: '2026-11-20' },
+      { others: [problem({ ...of('b'), recordedDate: '2026-01-01' })] },
+      true,
+    ],
+    ['in a chart without any', { recordedDate: '2026-11-24' }, {}, undefined],
+  ])('a problem %s', (_name, fields, around, expected) => {
+    expect(standingOf(problem(fields), around)?.isOfEncounter).toBe(expected);
+  });
+
+  test('a drug that was ordered before is renewed; one of another strength is changed', () => {
+    const order = (code: string, authoredOn: string) => ({
+      ...{ resourceType: 'MedicationRequest', status: 'active', authoredOn },
+      medicationCodeableConcept: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code }] },
+    });
+    const earlier = { ...order('860975', '2025-01-01'), status: 'stopped' };
+    const isRenewal = (code: string) =>
+      standingOf(order(code, '2026-11-24'), { others: [earlier] })?.isRenewal ?? false;
+    expect([isRenewal('860975'), isRenewal('861004')]).toEqual([true, false]);
+  });
+
+  test('a drug that was completed is asked about where it is of this encounter', () => {
+    const order = { resourceType: 'MedicationRequest', status: 'completed', medicationCodeableConcept: CODE };
+    const around = { others: [today, before] };
+    expect(read({ ...order, ...of('today') }, around).state).toBe('take');
+    expect(read({ ...order, ...of('before') }, around).state).toBe('skip');
+  });
+
+  test.each<[string, Fields, ChartSetting, string]>([
+    ['for home', { category: [{ coding: [{ code: 'discharge' }] }] }, 'discharge', 'take'],
+    ['for the ward', { category: [{ coding: [{ code: 'inpatient' }] }] }, 'discharge', 'skip'],
+    ['for the ward, at a clinic', { category: [{ coding: [{ code: 'inpatient' }] }] }, 'ambulatory', 'take'],
+    ['a flush', { medicationCodeableConcept: { text: 'Heparin lock flush 10 units/mL' } }, 'discharge', 'skip'],
+    ['given once', { dosageInstruction: [{ timing: { repeat: { count: 1 } } }] }, 'discharge', 'skip'],
+    ['given daily', { dosageInstruction: [{ timing: { repeat: { frequency: 1 } } }] }, 'discharge', 'take'],
+  ])('a drug %s', (_name, fields, setting, state) => {
+    const order = { resourceType: 'MedicationRequest', status: 'active', medicationCodeableConcept: CODE };
+    expect(read({ ...order, ...fields }, { setting }).state).toBe(state);
+  });
 });
 
 describe('an allergy is asked as', () => {

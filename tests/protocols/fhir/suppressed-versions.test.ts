@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Bundle } from '@medplum/fhirtypes';
 import type { SitePolicy } from '../../../src/core/site-policy.js';
 import { NO_POLICY } from '../../../src/core/site-policy.js';
-import { readPolicy } from '../../../src/library/read-policy.js';
-import { SiteLibrary } from '../../../src/library/site-library.js';
+import { readPolicy } from '../../../src/build/read-policy.js';
+import { SiteLibrary } from '../../../src/catalogue/site-library.js';
 import type { TestConnector } from '../../support/connector.js';
 import { openTestLibrary, startConnector, temporaryFolder, testConfig } from '../../support/connector.js';
 import { TOKEN, articleMap, handout, send } from './written.js';

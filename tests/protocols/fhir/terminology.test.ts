@@ -207,8 +207,27 @@ describe('$validate-code', () => {
     ]);
     const { status, resource } = await get<OperationOutcome>('/ValueSet/ndc-all/$expand?count=1');
     expect([status, issueOf(resource)]).toEqual([422, 'error too-costly']);
-    const named = await get<OperationOutcome>(`/CodeSystem/$lookup?system=${url}&code=00002-1433-80`);
-    expect(named.resource.issue[0]?.diagnostics).toMatch(/belongs to the publisher of NDC/);
+    // A package is named by the drug in it, as RxNorm calls it, and is told to be.
+    const named = await get<Parameters>(`/CodeSystem/$lookup?system=${url}&code=00002-1433-80`);
+    const display = String(value(named.resource, 'display'));
+    expect(display).toMatch(/dulaglutide/i);
+    expect(named.resource.parameter).toContainEqual({
+      name: 'property',
+      part: [
+        { name: 'code', valueCode: 'rxnorm' },
+        {
+          name: 'value',
+          valueCoding: {
+            system: 'http://www.nlm.nih.gov/research/umls/rxnorm',
+            code: expect.stringMatching(/^\d+$/),
+            display,
+          },
+        },
+      ],
+    });
+    // No name that is sent is judged by it.
+    const sent = await get<Parameters>(`/CodeSystem/$validate-code?url=${url}&code=00002-1433-80&display=Trulicity`);
+    expect([value(sent.resource, 'result'), value(sent.resource, 'message')]).toEqual([true, undefined]);
   });
 
   test('a system that nothing here leads from is not held, and no value set of it is', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Bundle, DocumentReference } from '@medplum/fhirtypes';
+import { takeAllSteps } from '../../../src/core/give-way.js';
 import { LIMITS } from '../../../src/limits.js';
 import { writeAhead, writeOnce, writeResource } from '../../../src/protocols/fhir/write-resource.js';
 
@@ -29,14 +30,14 @@ describe('writing bundles', () => {
   });
 
   test.each([1, 2])('gives what JSON.stringify gives, byte for byte, time %i', (total) => {
-    expect(writeResource(bundle(total), JSON_FORMAT)).toBe(JSON.stringify(bundle(total)));
+    expect(takeAllSteps(writeResource(bundle(total), JSON_FORMAT))).toBe(JSON.stringify(bundle(total)));
   });
 
   test('a bundle without entries, and within a bundle, is written alike', () => {
     const outer: Bundle = { resourceType: 'Bundle', type: 'batch-response', entry: [{ resource: bundle(3) }] };
-    expect(writeResource(outer, JSON_FORMAT)).toBe(JSON.stringify(outer));
+    expect(takeAllSteps(writeResource(outer, JSON_FORMAT))).toBe(JSON.stringify(outer));
     const empty: Bundle = { resourceType: 'Bundle', type: 'searchset', total: 0 };
-    expect(writeResource(empty, JSON_FORMAT)).toBe(JSON.stringify(empty));
+    expect(takeAllSteps(writeResource(empty, JSON_FORMAT))).toBe(JSON.stringify(empty));
   });
 
   test('an entry that was written ahead is put into its bundle as it is, in JSON, laid out and in XML', () => {
@@ -50,9 +51,9 @@ describe('writing bundles', () => {
     expect(ahead[0]?.bytes).toBe(Buffer.byteLength(JSON.stringify(entry)));
     const written: Bundle = { ...plain, entry: ahead.map((one) => one.entry) };
     const all = (['json', 'xml'] as const).flatMap((syntax) => [true, false].map((pretty) => ({ syntax, pretty })));
-    const expected = all.map((format) => writeResource(plain, format).toString());
+    const expected = all.map((format) => takeAllSteps(writeResource(plain, format)).toString());
     entry.resource.id = 'changed, against the promise';
-    expect(all.map((format) => writeResource(written, format).toString())).toEqual(expected);
+    expect(all.map((format) => takeAllSteps(writeResource(written, format)).toString())).toEqual(expected);
   });
 
   test('a bundle that is too large is rejected before all of it is written', () => {
@@ -68,22 +69,22 @@ describe('writing bundles', () => {
       },
     }));
     const large: Bundle = { resourceType: 'Bundle', type: 'searchset', entry };
-    expect(() => writeResource(large, JSON_FORMAT)).toThrow('answer-too-large');
+    expect(() => takeAllSteps(writeResource(large, JSON_FORMAT))).toThrow('answer-too-large');
     expect(written).toBe(100);
   });
 
   test('what is large is not laid out', () => {
     const large = { ...document('f'), description: 'x'.repeat(LIMITS.maxPrettyBytes) };
-    expect(writeResource(large, { syntax: 'json', pretty: true })).toBe(JSON.stringify(large));
-    expect(writeResource(large, { syntax: 'xml', pretty: true })).not.toContain('\n');
+    expect(takeAllSteps(writeResource(large, { syntax: 'json', pretty: true }))).toBe(JSON.stringify(large));
+    expect(takeAllSteps(writeResource(large, { syntax: 'xml', pretty: true }))).not.toContain('\n');
   });
 
   test('a resource that lasts is written once', () => {
     const lasting = document('c');
     writeOnce(lasting);
     const asked: Bundle = { resourceType: 'Bundle', type: 'searchset', entry: [{ resource: lasting }] };
-    const first = writeResource(asked, JSON_FORMAT);
+    const first = takeAllSteps(writeResource(asked, JSON_FORMAT));
     lasting.id = 'changed, against the promise';
-    expect(writeResource(asked, JSON_FORMAT)).toBe(first);
+    expect(takeAllSteps(writeResource(asked, JSON_FORMAT))).toBe(first);
   });
 });

@@ -57,6 +57,18 @@ describe('a transaction', () => {
     expect((found?.resource as Bundle).entry?.map(({ resource }) => resource?.id)).toEqual([id]);
   });
 
+  test.each(['batch', 'transaction'] as const)('a %s may write to what criteria match', async (type) => {
+    const identifier = [{ system: 'urn:clinic', value: 'Z1' }];
+    const address = 'DocumentReference?identifier=urn:clinic|Z1';
+    const put = (title: string) => entryOf('PUT', address, { resource: handout({ identifier, title }) });
+    const created = await bundle(type, [put('First')]);
+    const updated = await bundle(type, [put('Second')]);
+    expect([statusesOf(created), statusesOf(updated)]).toEqual([['201'], ['200']]);
+    expect(entriesIn(updated)[0]?.resource?.id).toBe(entriesIn(created)[0]?.resource?.id);
+    expect(statusesOf(await bundle(type, [entryOf('DELETE', address)]))).toEqual(['204']);
+    expect(statusesOf(await bundle(type, [entryOf('DELETE', address)]))).toEqual(['204']);
+  });
+
   test('names of the Bundle become addresses wherever a resource refers to another of it', async () => {
     const spanish = handout({
       content: [{ attachment: { language: 'es', url: 'https://clinic.example/cebra.pdf', title: 'Cebra' } }],

@@ -122,6 +122,50 @@ describe('create', () => {
     }
   });
 
+  describe('a write to what criteria match', () => {
+    const Z1 = '/DocumentReference?identifier=urn:clinic%7CZ1';
+    const CHOSEN = 'local-chosen-en';
+    const identifier = [{ system: 'urn:clinic', value: 'Z1' }];
+    const update = (facts: Parameters<typeof handout>[0] = {}, headers = {}, path = Z1) =>
+      send(url, 'PUT', path, handout({ identifier, ...facts }), headers);
+    const remove = async (path = Z1) => (await send(url, 'DELETE', path)).reply.status;
+
+    test('creates where nothing matches, then updates that, and refuses where several match', async () => {
+      const first = await update();
+      const second = await update({ title: 'Zebra plan, second' });
+      const { id = '' } = first.resource as DocumentReference;
+      expect([first.reply.status, second.reply.status, second.resource?.id]).toEqual([201, 200, id]);
+      expect(second.reply.headers.etag).toBe('W/"2"');
+      // Its own id may stand in it, another may not.
+      expect((await update({ id })).reply.status).toBe(200);
+      expect((await update({ id: 'local-other-en' })).reply.status).toBe(400);
+      await send(url, 'POST', '/DocumentReference', handout({ identifier }));
+      expect([(await update()).reply.status, await remove()]).toEqual([412, 412]);
+    });
+
+    test('creates by the id of what was sent, and minds If-Match', async () => {
+      expect((await update({}, { 'If-Match': 'W/"1"' })).reply.status).toBe(412);
+      const created = await update({ id: CHOSEN });
+      expect([created.reply.status, created.resource?.id]).toEqual([201, CHOSEN]);
+      expect((await update({}, { 'If-Match': 'W/"7"' })).reply.status).toBe(412);
+      expect((await update({}, { 'If-Match': 'W/"1"' })).reply.status).toBe(200);
+    });
+
+    test('deletes the one that matches, and nothing where none does', async () => {
+      await update({ id: CHOSEN });
+      expect([await remove(), await remove()]).toEqual([204, 204]);
+      expect((await send(url, 'GET', `/DocumentReference/${CHOSEN}`)).reply.status).toBe(410);
+    });
+
+    test('without criteria, by parameters of the result, or of what is not the site’s own is refused', async () => {
+      for (const query of ['', '?_count=1', '?identifier=', '?identifier=urn:clinic%7CZ1&_sort=date', '?patient=1']) {
+        const path = `/DocumentReference${query}`;
+        expect([query, (await update({}, {}, path)).reply.status, await remove(path)]).toEqual([query, 400, 400]);
+      }
+      expect(await remove('/DocumentReference?_id=topic-asthma-en')).toBe(409);
+    });
+  });
+
   test.each([
     ['minimal', ''],
     ['OperationOutcome', 'OperationOutcome'],
@@ -421,7 +465,10 @@ test('the CapabilityStatement and SMART’s configuration say what can be writte
   const [rest] = resource.rest ?? [];
   expect(rest?.interaction?.map(({ code }) => code)).toEqual(['batch', 'transaction', 'history-system']);
   const document = rest?.resource?.find(({ type }) => type === 'DocumentReference');
-  expect(document).toMatchObject({ versioning: 'versioned-update', updateCreate: true, conditionalCreate: true });
+  expect(document).toMatchObject({
+    ...{ versioning: 'versioned-update', updateCreate: true },
+    ...{ conditionalCreate: true, conditionalUpdate: true, conditionalDelete: 'single' },
+  });
   expect(document?.interaction?.map(({ code }) => code).sort()).toEqual(
     ['create', 'delete', 'history-instance', 'history-type', 'read', 'search-type', 'update', 'vread'].sort(),
   );

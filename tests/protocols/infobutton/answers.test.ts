@@ -30,7 +30,7 @@ describe('a miss', () => {
     [icd('F65'), 'no-page-on-purpose', 'no article suits this code'],
     [icd('F65.4'), 'no-page-on-purpose', 'no article suits this code'],
     [`${icd('L22')}&age.v.v=8&age.v.u=a`, 'audience', 'written for another age'],
-    [`${icd('T74.A1')}&performer=PAT`, 'held', 'not shown to this reader'],
+    [`${icd('T74.A1')}&performer=PAT`, 'code-not-mapped', 'no article for this code'],
   ];
 
   test.each(MISSES)('%s is an empty feed that says why: %s', async (query, header, reason) => {

@@ -208,6 +208,6 @@ describe('task, setting, sub-topic and recipient', () => {
     const held = await askHl7(connector, `${ELDER}&performer=PAT`);
     expect(articleIds(shown.feed)).toEqual(['topic-elderabuse']);
     expect(articleIds(held.feed)).toEqual([]);
-    expect(held.headers.get('x-answer')).toBe('held');
+    expect(held.headers.get('x-answer')).toBe('code-not-mapped');
   });
 });

@@ -210,14 +210,14 @@ describe('a reader who is not understood is read as the strictest: a patient who
   };
 
   test.each([
-    ['performer=PAT', 'held'],
-    ['performer=pat', 'held'],
-    ['performer=PATIENT', 'held; unclear=performer'],
-    ['performer=AAA', 'held; unclear=performer'],
-    ['performer.v.c=PAT', 'held'],
-    ['performer=PROV&performer=PAT', 'held; unclear=performer'],
-    ['performer=PROV&performer.v.c=PAT', 'held; unclear=performer'],
-    ['informationRecipient=PT', 'held; unclear=informationRecipient'],
+    ['performer=PAT', 'code-not-mapped'],
+    ['performer=pat', 'code-not-mapped'],
+    ['performer=PATIENT', 'code-not-mapped; unclear=performer'],
+    ['performer=AAA', 'code-not-mapped; unclear=performer'],
+    ['performer.v.c=PAT', 'code-not-mapped'],
+    ['performer=PROV&performer=PAT', 'code-not-mapped; unclear=performer'],
+    ['performer=PROV&performer.v.c=PAT', 'code-not-mapped; unclear=performer'],
+    ['informationRecipient=PT', 'code-not-mapped; unclear=informationRecipient'],
   ])('%s', async (query, header) => {
     expect(await answerTo(query)).toEqual([
       [header, 0],

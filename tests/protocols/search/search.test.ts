@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parseRecords } from '../../../src/library/read-rows.js';
+import { parseRecords } from '../../../src/build/read-rows.js';
 import { LIMITS } from '../../../src/limits.js';
 import { ask } from '../../http/ask.js';
 import { complaintOf, formatOf, isWellFormed } from '../../http/decent.js';
@@ -153,7 +153,7 @@ describe('a request that is not understood', () => {
     ['q=flu&count=ten', 400, 'bad-parameter-value', 'count'],
     ['q=flu&count=1e1', 400, 'bad-parameter-value', 'count'],
     ['q=flu&count=-1', 400, 'bad-parameter-value', 'count'],
-    ['q=flu&lang=fr', 400, 'bad-parameter-value', 'lang'],
+    ['q=flu&lang=klingon', 400, 'bad-parameter-value', 'lang'],
     ['q=flu&kind=page', 400, 'bad-parameter-value', 'kind'],
   ])('%s is %i %s, in the format that it asks for', async (query, status, code, named) => {
     const json = await ask(connector.url, `/search?${query}`);
@@ -198,5 +198,41 @@ describe('what a person types', () => {
       expect(JSON.stringify(connector.logLines)).not.toContain(word);
       expect(metrics).not.toContain(word);
     }
+  });
+});
+
+describe('a search in a language that is none of ours', () => {
+  const STATEMENT = 'https://www.immunize.org/wp-content/uploads/vis/vietnamese_mmr.pdf';
+
+  test('says first that no article is in it, and links to the pages that are', async () => {
+    const answer = (await search('q=mmr+vaccine&lang=vi&kind=article')) as Answer & { notice: object };
+    expect(answer).toMatchObject({
+      language: 'en',
+      notice: {
+        code: 'language-linked',
+        text: 'No article here is in Vietnamese; related links lead to pages that are.',
+      },
+    });
+    expect(answer.hits.flatMap(({ links = [] }) => links)).toContainEqual({
+      language: 'vi',
+      title: 'MMR Vaccine (Measles, Mumps, Rubella)',
+      url: STATEMENT,
+      publisher: 'Immunize.org',
+    });
+  });
+
+  test('as a feed, in its subtitle and its links', async () => {
+    const { text } = await ask(connector.url, '/search?q=mmr+vaccine&lang=vi&kind=article&_format=atom');
+    expect(isWellFormed(text)).toBe(true);
+    expect(text).toMatch(
+      /<subtitle type="text">No article here is in Vietnamese; related links lead to pages that are\. /,
+    );
+    expect(text).toMatch(new RegExp(`<link href="${STATEMENT}" rel="related"[^>]* hreflang="vi"`));
+  });
+
+  test('says so too where no page is in it, and nothing where nothing is found', async () => {
+    expect(await search('q=retrograde+ejaculation&lang=vi')).toMatchObject({ notice: { code: 'language-absent' } });
+    expect(await search('q=qzxqzx&lang=vi')).not.toHaveProperty('notice');
+    expect(await search('q=mmr+vaccine&lang=es')).not.toHaveProperty('notice');
   });
 });

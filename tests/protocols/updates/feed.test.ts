@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { validateXML } from 'xmllint-wasm';
 import { buildLibraryFile, openLibrary } from '../../../src/library/open.js';
 import { Releases } from '../../../src/library/releases.js';
-import { NO_ROWS } from '../../../src/library/source.js';
+import { NO_ROWS } from '../../../src/build/source.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector, temporaryFolder } from '../../support/connector.js';
 import { seedPlaces } from '../../library/places.js';
@@ -18,7 +18,7 @@ const XML_NAMESPACE = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
 
 const folder = temporaryFolder();
 let clock = new Date('2026-03-01T08:00:00Z');
-const places = { ...seedPlaces(folder.path), writer: { name: 'test:1', clock: () => clock, isDead: () => undefined } };
+const places = { ...seedPlaces(folder.path), writer: { name: 'test:1', clock: () => clock } };
 let connector: TestConnector;
 
 async function importConcepts(name: string, titles: Readonly<Record<string, string>>): Promise<void> {
@@ -136,6 +136,8 @@ test('a release that left its use says so at the time it left', async () => {
   const releases = await Releases.open(places);
   await releases.remove('test-source');
   await releases.close();
+  while (connector.library.status().release.includes('test-source'))
+    await new Promise((resolve) => setTimeout(resolve, 20));
   const xml = await (await get()).text();
   const [feed, ...entries] = textsOf(xml, 'updated');
   expect(feed).toBe('2026-07-01T08:00:00.000Z');

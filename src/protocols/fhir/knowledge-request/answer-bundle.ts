@@ -1,8 +1,9 @@
 import type { Bundle, BundleEntry, Coding, DocumentReference, Extension, OperationOutcome } from '@medplum/fhirtypes';
 import type { Article } from '../../../core/article.js';
 import { idsPointedTo } from '../../../core/article.js';
-import type { ChartArticle, ChartReason } from '../../../core/chart.js';
+import type { ChartArticle, ChartReason } from '../../../core/charts/chart-response.js';
 import { codeSystem } from '../../../core/code-systems.js';
+import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
 import { LANGUAGES } from '../../../core/language.js';
 import { displayCode, normalizeCode } from '../../../core/normalize-code.js';
@@ -83,25 +84,29 @@ function labelled(document: DocumentReference, { sensitivities }: ChartArticle):
 }
 
 /** The answer to a chart: its articles as matches, then what is said of the inputs without one (R4 search, 3.1.1.1). */
-export function toBundle(
+export function* toBundle(
   articles: readonly ChartArticle[],
   documents: ReadonlyMap<string, DocumentReference>,
   remarks: readonly BundleEntry<OperationOutcome>[],
   facts: BundleFacts,
-): AnswerBundle {
-  const matches = articles.flatMap((found): BundleEntry<DocumentReference>[] => {
+): Steps<AnswerBundle> {
+  const matches: BundleEntry<DocumentReference>[] = [];
+  for (const found of articles) {
+    yield;
     const id = documentId(found.article.id, found.text.language);
     const document = documents.get(id);
-    if (!document) return [];
-    const extension = found.reasons.flatMap((reason) => explanation(reason, facts));
-    return [
-      {
-        fullUrl: `${facts.baseUrl}/fhir/DocumentReference/${id}`,
-        resource: labelled(withoutRefused(document, found.article, facts.related), found),
-        search: { extension, mode: 'match', score: found.score },
-      },
-    ];
-  });
+    if (!document) continue;
+    const extension: Extension[] = [];
+    for (const reason of found.reasons) {
+      yield;
+      extension.push(...explanation(reason, facts));
+    }
+    matches.push({
+      fullUrl: `${facts.baseUrl}/fhir/DocumentReference/${id}`,
+      resource: labelled(withoutRefused(document, found.article, facts.related), found),
+      search: { extension, mode: 'match', score: found.score },
+    });
+  }
   const entry = nameOutcomes<DocumentReference | OperationOutcome>([...facts.first, ...matches, ...remarks]);
   return {
     resourceType: 'Bundle',

@@ -1,20 +1,25 @@
 import { readFileSync } from 'node:fs';
 import type { OperationDefinition } from '@medplum/fhirtypes';
-import { answerChart } from '../../../core/chart.js';
+import { answerChart } from '../../../core/charts/answer-chart.js';
+import type { ChartArticle, ChartResponse } from '../../../core/charts/chart-response.js';
+import { isChosen } from '../../../core/charts/chart-response.js';
+import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
 import type { Elsewhere } from '../../../core/elsewhere.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
+import { takeSteps } from '../../../core/give-way.js';
 import type { Library } from '../../../core/library.js';
 import { LIMITS } from '../../../limits.js';
 import type { Texts } from '../../../texts.js';
+import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, OperationPlace } from '../interaction.js';
 import type { DocumentReader } from '../read.js';
 import { toBundle } from './answer-bundle.js';
-import { inputExpression } from './input-expression.js';
-import { readContext } from './read-context.js';
+import { inputExpressions } from './input-expression.js';
+import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
-import { languageRemark, remarksOf } from './remarks.js';
+import { beyondRemark, languageRemark, remarksOf } from './remarks.js';
 
 export interface KnowledgeRequestOptions {
   readonly library: Library;
@@ -24,6 +29,7 @@ export interface KnowledgeRequestOptions {
   readonly resourcesDir: string;
   /** The most articles that one question is answered with. */
   readonly maxArticles: number;
+  readonly chartThresholds: ChartThresholds;
   /** IANA name of the time zone whose day a patient's age is counted by. */
   readonly timeZone: string;
 }
@@ -31,6 +37,28 @@ export interface KnowledgeRequestOptions {
 function readDefinition(resourcesDir: string, canonicalBase: string): OperationDefinition {
   const text = readFileSync(`${resourcesDir}/fhir/OperationDefinition-knowledge-request.json`, 'utf8');
   return JSON.parse(text.replaceAll('{{canonicalBase}}', canonicalBase)) as OperationDefinition;
+}
+
+/** The site's thresholds with those that a request brings. */
+function readThresholds(input: OperationInput, site: ChartThresholds): ChartThresholds {
+  const read = (name: 'visitDays' | 'shortIllnessDays' | 'vaccineDays'): number =>
+    input.get(name)?.[0]?.valueUnsignedInt ?? site[name];
+  return {
+    ...site,
+    visitDays: read('visitDays'),
+    shortIllnessDays: read('shortIllnessDays'),
+    vaccineDays: read('vaccineDays'),
+  };
+}
+
+/**
+ * The articles that are returned: without a count those that are chosen, and all that answer what was asked by itself; with one so
+ * many, and the new drugs beyond it.
+ */
+function cutArticles({ articles }: ChartResponse, count: number | undefined): ChartArticle[] {
+  const isNewDrug = (one: ChartArticle): boolean => isChosen(one) && one.place === 'new-drug';
+  if (count !== undefined) return articles.filter((one, index) => index < count || isNewDrug(one));
+  return articles.filter((one) => isChosen(one) || one.place === 'asked');
 }
 
 /**
@@ -43,23 +71,39 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
 
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
     const { now, baseUrl } = request;
-    const includeInactive = input.get('includeInactive')?.[0]?.valueBoolean ?? false;
-    const { inputs, questions, patients } = readInputs(input, { includeInactive, now }, limits);
-    const context = readContext(input, patients, dayInZone(now, timeZone));
+    const isWished = (name: string): boolean => input.get(name)?.[0]?.valueBoolean ?? false;
+    const reading = { includeInactive: isWished('includeInactive'), asksDoubtful: false, now, ...readSetting(input) };
+    const read = await takeSteps(readInputs(input, reading, limits), giveWay);
+    const { inputs, questions, people, setting } = read;
+    const today = dayInZone(now, timeZone);
+    const patient = readPatient(people, today);
+    const context = readContext(input, patient, today);
     const count = input.get('count')?.[0]?.valuePositiveInt;
-    // One code may be asked for more articles than each of a chart's.
-    const perQuestion = Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length)));
-    const most = { perQuestion, inAll: count ?? Infinity };
-    const chart = await answerChart(questions, context, most, library, elsewhere);
-    const articles = chart.articles.map(({ article }) => article);
+    const situation = {
+      now: now.getTime(),
+      setting,
+      thresholds: readThresholds(input, options.chartThresholds),
+      // One code may be asked for more articles than each of a chart's.
+      perQuestion: Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length))),
+      isDeceased: patient.isDeceased === true && !isWished('includeDeceased'),
+    };
+    const chart = await answerChart(questions, context, situation, library, elsewhere, giveWay);
+    const given = cutArticles(chart, count);
+    const articles = given.map(({ article }) => article);
     const documents = await reader.documents(articles, baseUrl);
-    const remarks = remarksOf(inputs, chart, texts('en'), (position) => inputExpression(position, request));
+    const t = texts('en');
+    // A patient is told nothing of what is not given: what is held looks like what is not there.
+    const isForPatient = context.performer === 'PAT' && !chart.isForDeceased;
+    const unserved = isForPatient
+      ? []
+      : await takeSteps(remarksOf(inputs, chart, t, inputExpressions(request)), giveWay);
+    const remarks = [...unserved, ...beyondRemark(situation, chart.articles.length - given.length, t)];
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const { related } = chart.response;
-    const first = languageRemark(context.foreignLanguage, articles, texts('en'));
+    const first = languageRemark(context.foreignLanguage, articles, t);
     const facts = { inputs, related, first, canonicalBase, baseUrl, self };
-    const resource = toBundle(chart.articles, documents, remarks, facts);
+    const resource = await takeSteps(toBundle(given, documents, remarks, facts), giveWay);
     // It is made for one patient's chart: nobody on the way keeps it either.
     const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };

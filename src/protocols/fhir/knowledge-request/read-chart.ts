@@ -1,11 +1,14 @@
-import type { ChartKind, ChartQuestion } from '../../../core/chart.js';
+import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
-import { allergyQuestions } from './allergy.js';
 import { noteTime } from './chart-dates.js';
 import type { ResourceRule, StatusRule } from './chart-rules.js';
 import { CHART_RULES, RECENT_MS } from './chart-rules.js';
+import type { ChartScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
-import { readConcept, saysNothing, withDrugName } from './concept.js';
+import { readConcept, saysNothing } from './concept.js';
+import { findSpecialCase, hasModifier } from './special-cases.js';
+import type { Question } from './to-questions.js';
+import { questionsOfParts, readDueVaccines, toQuestions } from './to-questions.js';
 import type { JsonObject } from './json.js';
 import { objectOf, objectsOf, textOf } from './json.js';
 
@@ -14,11 +17,16 @@ export type RemarkReason =
   | 'status'
   | 'unconfirmed'
   | 'unknown-status'
+  | 'modifier-extension'
   | 'past'
   | 'nothing-known'
   | 'no-code'
   | 'medication-not-there'
-  | 'type-not-read';
+  | 'type-not-read'
+  | 'vital-sign'
+  | 'no-result'
+  | 'hospital-drug'
+  | 'not-due';
 
 /** What becomes of one resource of a chart: questions to the library, or the reason why there are none. */
 export type Reading =
@@ -28,9 +36,9 @@ export type Reading =
       readonly coding: RequestCoding | undefined;
       readonly reason: RemarkReason;
       readonly status: string;
+      /** What it would ask: its pages are listed for a clinician, who decides. Empty where it is skipped. */
+      readonly questions: readonly Question[];
     };
-
-export type Question = Omit<ChartQuestion, 'input'>;
 
 export interface ReadingOptions {
   /** Facts that are over are asked about too: what is resolved, inactive or completed. */
@@ -38,11 +46,19 @@ export interface ReadingOptions {
   readonly now: Date;
   /** The Medication that a reference leads to, within the request. */
   readonly findMedication: (reference: string) => JsonObject | undefined;
+  /** What the rest of the chart says of its facts. */
+  readonly scene: ChartScene;
+}
+
+interface Left {
+  readonly reason: RemarkReason;
+  readonly status: string;
 }
 
 type Judgement =
-  | { readonly verdict: 'take' }
-  | { readonly verdict: 'skip' | 'hold'; readonly reason: RemarkReason; readonly status: string };
+  | { readonly verdict: 'take'; readonly isInRemission?: boolean }
+  | ({ readonly verdict: 'skip' } & Left)
+  | ({ readonly verdict: 'hold' } & Left);
 
 /** The codes of a status element, whether it is a code, a truth value or a CodeableConcept. */
 function statusCodes(value: unknown): string[] {
@@ -68,6 +84,7 @@ function judgeElement(
   const verdict = status === undefined ? undefined : rule.codes[status];
   if (status === undefined || verdict === undefined) return { verdict: 'hold', reason: 'unknown-status', status: '' };
   const said = `${rule.element} ${status}`;
+  if (verdict === 'remission') return { verdict: 'take', isInRemission: true };
   if (verdict === 'past' || verdict === 'completed') {
     return isWanted(verdict) ? { verdict: 'take' } : { verdict: 'skip', reason: 'past', status: said };
   }
@@ -75,15 +92,33 @@ function judgeElement(
   return { verdict, reason: verdict === 'hold' ? 'unconfirmed' : 'status', status: said };
 }
 
-/** The weightiest of what the status elements say: to leave out, to hold, to take. */
-function judge(resource: JsonObject, rule: ResourceRule, { includeInactive, now }: ReadingOptions): Judgement {
+/** A problem that has an end and no status is over. */
+function judgeEnd(resource: JsonObject, type: string, includeInactive: boolean): Judgement {
+  const isOver = type === 'Condition' && statusCodes(resource.clinicalStatus).length === 0;
+  const [end] = isOver ? Object.keys(resource).filter((element) => /^abatement[A-Z]/.test(element)) : [];
+  if (end === undefined || includeInactive || resource[end] === false) return { verdict: 'take' };
+  return { verdict: 'skip', reason: 'past', status: 'abatement' };
+}
+
+/** The weightiest of what the resource says of itself: to leave out, to hold, to take. */
+function judge(
+  resource: JsonObject,
+  type: string,
+  rule: ResourceRule,
+  { includeInactive, now, scene, isModified }: ReadingOptions & { readonly isModified: boolean },
+): Judgement {
   const lastKnown = noteTime(resource, rule.dates, 'end') ?? now.getTime();
   const isRecent = now.getTime() - lastKnown <= RECENT_MS;
-  const isWanted = (verdict: 'past' | 'completed'): boolean => includeInactive && (verdict === 'past' || isRecent);
+  const isWanted = (verdict: 'past' | 'completed'): boolean =>
+    (includeInactive && (verdict === 'past' || isRecent)) ||
+    (verdict === 'completed' && scene.isOfEncounter(resource, rule) === true);
   const found = rule.statuses.map((status) => judgeElement(resource, status, isWanted));
+  found.push(judgeEnd(resource, type, includeInactive));
+  if (isModified) found.push({ verdict: 'hold', reason: 'modifier-extension', status: '' });
   return (
     found.find(({ verdict }) => verdict === 'skip') ??
-    found.find(({ verdict }) => verdict === 'hold') ?? { verdict: 'take' }
+    found.find(({ verdict }) => verdict === 'hold') ??
+    found.find((one) => 'isInRemission' in one) ?? { verdict: 'take' }
   );
 }
 
@@ -105,53 +140,55 @@ function conceptOf(resource: JsonObject, { concepts }: ResourceRule, options: Re
   return undefined;
 }
 
-/** The vaccine's own code first: a product's NDC says less of it. */
-const vaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCoding[] => [
-  ...codings.filter(({ system }) => system === 'cvx'),
-  ...codings.filter(({ system }) => system !== 'cvx'),
-];
+const skip = (coding: RequestCoding | undefined, reason: RemarkReason, status = ''): Reading => ({
+  state: 'skip',
+  coding,
+  reason,
+  status,
+  questions: [],
+});
 
-function questionsOf(kind: ChartKind, resource: JsonObject, concept: Concept, notedAt: number | undefined): Question[] {
-  const { codings, text } = concept;
-  const toQuestion = (asked: readonly RequestCoding[]): Question => ({ kind, codings: asked, notedAt });
-  if (kind === 'allergy') return allergyQuestions(resource, codings, text).map((one) => ({ kind, notedAt, ...one }));
-  if (kind === 'medication') return [toQuestion(withDrugName(concept))];
-  return [toQuestion(kind === 'immunization' ? vaccineFirst(codings) : codings)];
-}
-
-/** What the parts of a panel ask: each test once, and none that the whole asks about. */
-function questionsOfParts(resource: JsonObject, rule: ResourceRule, whole: readonly Question[], notedAt?: number) {
-  if (rule.parts === undefined) return [];
-  const asked = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
-  for (const part of objectsOf(resource[rule.parts])) {
-    const concept = readConcept(part.code);
-    if (!concept || concept.codings.length === 0 || saysNothing(concept)) continue;
-    const key = JSON.stringify(concept.codings);
-    if (!asked.has(key)) asked.set(key, { kind: rule.kind, codings: concept.codings, notedAt });
-  }
-  return [...asked.values()].slice(whole.length);
+/** What a resource asks that is neither left out nor about nothing. */
+function* readQuestions(
+  resource: JsonObject,
+  rule: ResourceRule,
+  concept: Concept | undefined,
+  { scene }: ReadingOptions,
+): Steps<Question[]> {
+  const notedAt = noteTime(resource, rule.dates, 'start');
+  const standing = scene.findStanding(resource, rule, notedAt);
+  const own = concept ? toQuestions(rule, resource, concept, { notedAt, ...standing }) : [];
+  return [...own, ...(yield* questionsOfParts(resource, rule, own, { notedAt, ...standing }))];
 }
 
 /**
  * Reads one resource of a chart: whether it is a true fact about the patient, and what it asks about (charts.md). Nothing of
  * it but the coding it asks with and a known status is in the result.
  */
-export function readChartResource(resource: JsonObject, options: ReadingOptions): Reading {
+export function* readChartResource(resource: JsonObject, options: ReadingOptions): Steps<Reading> {
   const type = textOf(resource.resourceType);
+  if (type === 'ImmunizationRecommendation') return yield* readDueVaccines(resource, options.scene);
   const rule = Object.hasOwn(CHART_RULES, type) ? CHART_RULES[type] : undefined;
-  if (!rule) return { state: 'skip', coding: undefined, reason: 'type-not-read', status: '' };
-  const { kind } = rule;
+  if (!rule) return skip(undefined, 'type-not-read');
   const concept = conceptOf(resource, rule, options);
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
-  const judgement = judge(resource, rule, options);
-  if (judgement.verdict !== 'take') {
-    return { state: judgement.verdict, coding, reason: judgement.reason, status: judgement.status };
+  const judgement = judge(resource, type, rule, { ...options, isModified: yield* hasModifier(resource) });
+  if (judgement.verdict === 'skip') return skip(coding, judgement.reason, judgement.status);
+  if (concept && saysNothing(concept)) return skip(coding, 'nothing-known');
+  const special = findSpecialCase(resource, type, concept, options.scene.setting);
+  if (special?.reason) return skip(coding, special.reason);
+  const read = yield* readQuestions(resource, rule, special?.concept ?? concept, options);
+  const questions = read.map((question) => ({ ...question, ...special?.fields }));
+  if (judgement.verdict === 'hold') {
+    const { reason, status } = judgement;
+    const doubt = reason === 'modifier-extension' || reason === 'unknown-status' ? reason : 'unconfirmed';
+    return { state: 'hold', coding, reason, status, questions: questions.map((one) => ({ ...one, doubt })) };
   }
-  if (concept && saysNothing(concept)) return { state: 'skip', coding, reason: 'nothing-known', status: '' };
-  const notedAt = noteTime(resource, rule.dates, 'start');
-  const own = concept ? questionsOf(kind, resource, concept, notedAt).filter(({ codings }) => codings.length > 0) : [];
-  const questions = [...own, ...questionsOfParts(resource, rule, own, notedAt)];
-  if (questions.length > 0) return { state: 'take', coding, questions };
+  if (questions.length > 0) {
+    const { isInRemission = false } = judgement;
+    const asked = isInRemission ? questions.map((one) => ({ ...one, isInRemission })) : questions;
+    return { state: 'take', coding, questions: asked };
+  }
   const isUnresolved = !concept && objectOf(resource.medicationReference) !== undefined;
-  return { state: 'skip', coding, reason: isUnresolved ? 'medication-not-there' : 'no-code', status: '' };
+  return skip(coding, isUnresolved ? 'medication-not-there' : 'no-code');
 }

@@ -1,6 +1,9 @@
 import { ageGroupsOf, ageGroupsOfMesh, ageInMonths } from '../../../core/age-group.js';
 import type { RecipientType, Sex } from '../../../core/article.js';
+import type { ChartSetting } from '../../../core/charts/chart-settings.js';
+import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/context-fit.js';
+import { isKnownUnder } from '../../../core/site-policy.js';
 import { RequestError } from '../../../core/errors.js';
 import type { RequestContext } from '../../../core/knowledge-request.js';
 import { findForeignLanguage } from '../../../core/language-links.js';
@@ -37,15 +40,19 @@ const SEXES: Readonly<Record<string, Sex | undefined>> = {
   UNKNOWN: undefined,
 };
 
-/** The codes of a parameter, sent as code, Coding or CodeableConcept. */
-function codesOf(input: OperationInput, name: string): string[] {
-  const names = [name, ...(SYNONYMS[name] ?? [])];
-  const sent = names.map((one) => input.get(one) ?? []).find((values) => values.length > 0) ?? [];
-  return sent.flatMap(({ valueCode, valueCoding, valueCodeableConcept }) => {
+/** The codes of a parameter by one of its names, sent as code, Coding or CodeableConcept. */
+function codesNamed(input: OperationInput, name: string): string[] {
+  return (input.get(name) ?? []).flatMap(({ valueCode, valueCoding, valueCodeableConcept }) => {
     if (valueCode !== undefined) return [valueCode];
     const coding = objectOf(valueCoding) ?? objectsOf(objectOf(valueCodeableConcept)?.coding)[0];
     return textOf(coding?.code) || [];
   });
+}
+
+/** The codes of a parameter, by the first of its names that has some. */
+function codesOf(input: OperationInput, name: string): string[] {
+  const names = [name, ...(SYNONYMS[name] ?? [])];
+  return names.map((one) => codesNamed(input, one)).find((codes) => codes.length > 0) ?? [];
 }
 
 /** A code of a closed list, in any case. @throws RequestError `bad-parameter-value` for one that is not in it */
@@ -110,6 +117,7 @@ export interface ChartPatient extends KnownAge {
   readonly language?: Language | undefined;
   /** The language that the patient is spoken to in, where it is none of ours. */
   readonly foreignLanguage?: string | undefined;
+  readonly isDeceased?: boolean;
 }
 
 /** A reader's language: one of ours, or else another. */
@@ -131,16 +139,63 @@ function readSpoken({ communication }: JsonObject): ReaderLanguage {
   return readLanguages(codes);
 }
 
-/** What a chart says of its patient; nothing where it brings several, for then nobody knows whose facts are whose. */
-export function readPatient(patients: readonly JsonObject[], today: string): ChartPatient {
-  const [patient, ...others] = patients;
+const isDead = ({ deceasedBoolean, deceasedDateTime }: JsonObject): boolean =>
+  deceasedBoolean === true || textOf(deceasedDateTime) !== '';
+
+/** Somebody younger does not read it alone: a parent does. */
+const ADULT_YEARS = 18;
+
+/** The language that a chart is read in: a child's reader is the parent, whose language counts where the chart tells it. */
+function readReaderLanguage(patient: JsonObject, age: KnownAge, relatives: readonly JsonObject[]): ReaderLanguage {
+  if (!isKnownUnder(ADULT_YEARS, age)) return readSpoken(patient);
+  const spoken = relatives.map(readSpoken);
+  return spoken.find((one) => one.language !== undefined || one.foreignLanguage !== undefined) ?? readSpoken(patient);
+}
+
+/**
+ * What a chart says of its patient; nothing but a death where it brings several, for then nobody knows whose facts are whose.
+ * @param people the Patients and RelatedPersons of the chart
+ */
+export function readPatient(people: readonly JsonObject[], today: string): ChartPatient {
+  const [patient, ...others] = people.filter(({ resourceType }) => resourceType === 'Patient');
+  const relatives = people.filter(({ resourceType }) => resourceType === 'RelatedPerson');
   const isSame = (other: JsonObject): boolean =>
     other.gender === patient?.gender && other.birthDate === patient?.birthDate;
-  if (!patient || !others.every(isSame)) return { ageGroups: [] };
+  if (!patient) return { ageGroups: [] };
+  const death = [patient, ...others].some(isDead) ? { isDeceased: true } : {};
+  if (!others.every(isSame)) return { ageGroups: [], ...death };
+  const age = ageOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] };
   return {
     sex: SEXES[textOf(patient.gender).toUpperCase()],
-    ...(ageOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] }),
-    ...readSpoken(patient),
+    ...age,
+    ...readReaderLanguage(patient, age, relatives),
+    ...death,
+  };
+}
+
+/** The encounter that a request names, and how its setting follows from the class of an encounter. */
+export interface RequestedSetting {
+  /** A reference, where `encounter` is one. */
+  readonly encounter: string | undefined;
+  readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
+}
+
+const isReference = (text: string): boolean => text.includes('/') || text.startsWith('urn:uuid:');
+
+/** Reads the setting: a class of encounter that the request sends (`encounter`, `setting`) beats that of the chart's Encounter. */
+export function readSetting(input: OperationInput): RequestedSetting {
+  const names = ['encounter', ...(SYNONYMS['encounter'] ?? [])];
+  const sent = names.flatMap((name) => input.get(name) ?? []);
+  const references = sent.flatMap(({ valueReference, valueCode = '' }) => [
+    textOf(objectOf(valueReference)?.reference),
+    ...(isReference(valueCode) ? [valueCode] : []),
+  ]);
+  const codes = names.flatMap((name) => codesNamed(input, name)).filter((code) => !isReference(code));
+  const [task] = codesOf(input, 'taskContext');
+  const who = { task: task?.trim().toUpperCase(), performer: readRecipient(input, 'performer') };
+  return {
+    encounter: references.find((reference) => reference !== ''),
+    findSetting: (encounterClass) => findChartSetting(codes[0] ?? encounterClass, who),
   };
 }
 
@@ -149,8 +204,7 @@ export function readPatient(patients: readonly JsonObject[], today: string): Cha
  * and languages that we do not know have no effect, as in HL7 Infobutton; the other value sets are closed.
  * @throws RequestError `bad-parameter-value`
  */
-export function readContext(input: OperationInput, patients: readonly JsonObject[], today: string): RequestContext {
-  const patient = readPatient(patients, today);
+export function readContext(input: OperationInput, patient: ChartPatient, today: string): RequestContext {
   const sex = readClosed(input, 'patientSex', Object.keys(SEXES));
   const ages = [readAge(input), readAgeGroup(input), readBirthDate(input, today)];
   const age = ages.find((known) => known !== undefined) ?? patient;

@@ -1,10 +1,16 @@
-import type { ChartQuestion } from '../../../core/chart.js';
-import { KIND_OF_SUBJECT } from '../../../core/chart.js';
+import type { ChartQuestion } from '../../../core/charts/chart-question.js';
+import { KIND_OF_SUBJECT } from '../../../core/charts/chart-question.js';
+import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { codeSystem } from '../../../core/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
+import type { Steps } from '../../../core/give-way.js';
+import { mapSteps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
 import type { OperationInput } from '../interaction.js';
-import { SILENT_TYPES } from './chart-rules.js';
+import { isResourceType } from '../structure.js';
+import { CHART_RULES } from './chart-rules.js';
+import type { PlacedResource, SceneOptions } from './chart-scene.js';
+import { readScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
 import { readConcept, toRequestCoding, withDrugName } from './concept.js';
 import type { JsonObject } from './json.js';
@@ -25,12 +31,19 @@ export interface ChartInput {
 export interface ChartInputs {
   readonly inputs: readonly ChartInput[];
   readonly questions: readonly ChartQuestion[];
-  /** The Patients that came along. */
-  readonly patients: readonly JsonObject[];
+  /** The Patients and RelatedPersons that came along. */
+  readonly people: readonly JsonObject[];
+  readonly setting: ChartSetting;
+}
+
+export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
+  readonly includeInactive: boolean;
+  /** Whether facts in doubt are asked about as well, for a clinician who decides. */
+  readonly asksDoubtful: boolean;
 }
 
 export interface InputLimits {
-  /** The most resources, bundles' entries included. */
+  /** The most resources, bundles' entries included, and the most codes and concepts that are sent by themselves. */
   readonly maxResources: number;
   /** The most different things asked about. */
   readonly maxQuestions: number;
@@ -39,11 +52,8 @@ export interface InputLimits {
 /** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle; no more is meant. */
 const MOST_BUNDLES = 3;
 
-interface Placed {
+interface Placed extends PlacedResource {
   readonly position: string;
-  readonly resource: JsonObject;
-  /** The entry's address, for references to it. */
-  readonly fullUrl: string;
 }
 
 /** All resources of the request, those of Bundles one by one. */
@@ -89,18 +99,22 @@ function readAlone(concept: Concept | undefined): Reading {
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
   const codings = concept && concept.codings.length === 0 ? withDrugName(concept) : (concept?.codings ?? []);
   const [first] = codings;
-  if (!first) return { state: 'skip', coding, reason: 'no-code', status: '' };
+  if (!first) return { state: 'skip', coding, reason: 'no-code', status: '', questions: [] };
   const { system } = coding ?? first;
   const kind = system ? KIND_OF_SUBJECT[codeSystem(system).kind] : 'problem';
-  return { state: 'take', coding, questions: [{ kind, codings, notedAt: undefined }] };
+  return { state: 'take', coding, questions: [{ kind, codings, notedAt: undefined, isAsked: true }] };
 }
 
-function readCodings(input: OperationInput): ChartInput[] {
-  const placed = (name: string, type: string, read: (value: unknown) => Concept | undefined) =>
-    (input.get(name) ?? []).map((parameter, index): ChartInput => {
+function* readCodings(input: OperationInput): Steps<ChartInput[]> {
+  function* placed(name: string, type: string, read: (value: unknown) => Concept | undefined): Steps<ChartInput[]> {
+    const inputs: ChartInput[] = [];
+    for (const [index, parameter] of (input.get(name) ?? []).entries()) {
+      yield;
       const reading = readAlone(read(Object.entries(parameter).find(([key]) => key.startsWith('value'))?.[1]));
-      return { position: `${name}[${index}]`, type, coding: reading.coding, reading };
-    });
+      inputs.push({ position: `${name}[${index}]`, type, coding: reading.coding, reading });
+    }
+    return inputs;
+  }
   const ofCoding = (value: unknown): Concept | undefined => {
     const coding = toRequestCoding(objectOf(value) ?? {});
     if (coding.code.trim() === '') return readConcept({ text: coding.display });
@@ -108,8 +122,8 @@ function readCodings(input: OperationInput): ChartInput[] {
   };
   return [
     ...readCodes(input),
-    ...placed('coding', 'Coding', ofCoding),
-    ...placed('codeableConcept', 'CodeableConcept', readConcept),
+    ...(yield* placed('coding', 'Coding', ofCoding)),
+    ...(yield* placed('codeableConcept', 'CodeableConcept', readConcept)),
   ];
 }
 
@@ -130,40 +144,77 @@ function readCodes(input: OperationInput): ChartInput[] {
   });
 }
 
+/** What all inputs ask. @throws RequestError `too-many-criteria` where that is more than so many different things */
+function* questionsOf(inputs: readonly ChartInput[], asksDoubtful: boolean, most: number): Steps<ChartQuestion[]> {
+  const questions: ChartQuestion[] = [];
+  const different = new Set<string>();
+  for (const [input, { reading }] of inputs.entries()) {
+    for (const question of reading.state === 'take' || asksDoubtful ? reading.questions : []) {
+      yield;
+      questions.push({ ...question, input });
+      different.add(JSON.stringify(question.codings));
+      if (different.size > most) throw new RequestError('too-many-criteria', { most });
+    }
+  }
+  return questions;
+}
+
+/** Types that say who is spoken to. */
+const PEOPLE: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson']);
+
+/** Whether a resource is read; other types of FHIR's ask nothing, and nothing is said of them. */
+const isRead = (type: string): boolean => type === 'ImmunizationRecommendation' || Object.hasOwn(CHART_RULES, type);
+
+/** All resources of the request. @throws RequestError `bad-resource`, `too-many-resources` */
+function placeAll(input: OperationInput, most: number): Placed[] {
+  const resources: Placed[] = [];
+  for (const [index, { resource }] of (input.get('resource') ?? []).entries()) {
+    const found = objectsOf(resource)[0] ?? {};
+    spread({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, most);
+  }
+  return resources;
+}
+
+/** Reads the facts of a chart, each by what the whole chart says of it. */
+function* readFacts(
+  resources: readonly Placed[],
+  options: InputOptions,
+): Steps<{ inputs: ChartInput[]; setting: ChartSetting }> {
+  const { includeInactive, now } = options;
+  const read = yield* mapSteps(resources, ({ resource }) => (isRead(textOf(resource.resourceType)) ? 1 : 0));
+  // A resource that is sent alone is a question, not a chart.
+  const isAsked = read.reduce<number>((sum, one) => sum + one, 0) === 1;
+  const scene = yield* readScene(resources, { ...options, isAsked });
+  const reading = { includeInactive, now, scene, findMedication: medicationFinder(resources) };
+  const inputs: ChartInput[] = [];
+  for (const { position, resource } of resources) {
+    yield;
+    const type = textOf(resource.resourceType);
+    if (!isRead(type) && isResourceType(type)) continue;
+    const found = yield* readChartResource(resource, reading);
+    inputs.push({ position, type, coding: found.coding, reading: found });
+  }
+  return { inputs, setting: scene.setting };
+}
+
 /**
  * Everything that a request asks with: codes, codings, concepts, and the resources of a chart, each with its reading.
  * @throws RequestError `missing-parameter` where there is nothing at all, `too-many-resources`, `too-many-criteria`,
  * `bad-resource`
  */
-export function readInputs(
-  input: OperationInput,
-  { includeInactive, now }: { readonly includeInactive: boolean; readonly now: Date },
-  limits: InputLimits,
-): ChartInputs {
-  const resources: Placed[] = [];
-  for (const [index, { resource }] of (input.get('resource') ?? []).entries()) {
-    const found = objectsOf(resource)[0] ?? {};
-    spread({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, limits.maxResources);
-  }
-  const codings = readCodings(input);
+export function* readInputs(input: OperationInput, options: InputOptions, limits: InputLimits): Steps<ChartInputs> {
+  const resources = placeAll(input, limits.maxResources);
+  const named = ['code', 'coding', 'codeableConcept'].reduce((sum, name) => sum + (input.get(name)?.length ?? 0), 0);
+  if (named > limits.maxResources) throw new RequestError('too-many-criteria', { most: limits.maxResources });
+  const codings = yield* readCodings(input);
   if (codings.length === 0 && !input.has('resource')) {
     throw new RequestError('missing-parameter', {
       parameter: 'resource, coding, codeableConcept, or code with system',
     });
   }
-  const options = { includeInactive, now, findMedication: medicationFinder(resources) };
-  const read = resources.flatMap(({ position, resource }): ChartInput[] => {
-    const type = textOf(resource.resourceType);
-    if (SILENT_TYPES.has(type)) return [];
-    const reading = readChartResource(resource, options);
-    return [{ position, type, coding: reading.coding, reading }];
-  });
-  const inputs = [...codings, ...read];
-  const questions = inputs.flatMap(({ reading }, place) =>
-    reading.state === 'take' ? reading.questions.map((question) => ({ ...question, input: place })) : [],
-  );
-  const different = new Set(questions.map((question) => JSON.stringify(question.codings)));
-  if (different.size > limits.maxQuestions) throw new RequestError('too-many-criteria', { most: limits.maxQuestions });
-  const patients = resources.flatMap(({ resource }) => (textOf(resource.resourceType) === 'Patient' ? [resource] : []));
-  return { inputs, questions, patients };
+  const facts = yield* readFacts(resources, options);
+  const inputs = [...codings, ...facts.inputs];
+  const questions = yield* questionsOf(inputs, options.asksDoubtful, limits.maxQuestions);
+  const people = resources.flatMap(({ resource }) => (PEOPLE.has(textOf(resource.resourceType)) ? [resource] : []));
+  return { inputs, questions, people, setting: facts.setting };
 }

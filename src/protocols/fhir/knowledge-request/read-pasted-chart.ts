@@ -1,6 +1,9 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
+import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
+import { giveWay, takeTurn } from '../../../turns.js';
 import { readResource } from '../body.js';
 import type { ChartPatient } from './read-context.js';
 import { readPatient } from './read-context.js';
@@ -9,20 +12,39 @@ import { readInputs } from './read-inputs.js';
 
 const asInput = (resource: Resource) => new Map([['resource', [{ name: 'resource', resource }]]]);
 
+export interface PastedChartOptions {
+  readonly includeInactive: boolean;
+  readonly now: Date;
+}
+
+export interface PastedChart extends Pick<ChartInputs, 'inputs' | 'questions' | 'setting'> {
+  readonly patient: ChartPatient;
+}
+
+const NOTHING: PastedChart = { inputs: [], questions: [], setting: 'ambulatory', patient: { ageGroups: [] } };
+
 /**
- * Reads a chart that somebody pasted: one resource or a Bundle in FHIR's JSON, by the rules of `$knowledge-request`.
- * Of the patient nothing but sex, age groups and language is in the result.
+ * Reads a chart that somebody pasted: one resource or a Bundle in FHIR's JSON, by the rules of `$knowledge-request`; a clinician
+ * looks at it, so facts in doubt ask as well. Of the patient nothing but sex, age groups, language and death is in the result.
  * @param timeZone IANA name of the time zone whose day the patient's age is counted by
  * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
  */
-export function readPastedChart(
+export async function readPastedChart(
   text: string,
-  { includeInactive, now }: { readonly includeInactive: boolean; readonly now: Date },
+  { includeInactive, now }: PastedChartOptions,
   timeZone: string,
-): Pick<ChartInputs, 'inputs' | 'questions'> & { readonly patient: ChartPatient } {
-  const resource = readResource({ contentType: 'application/fhir+json', bytes: Buffer.from(text) });
-  if (!resource) return { inputs: [], questions: [], patient: { ageGroups: [] } };
+): Promise<PastedChart> {
+  const bytes = Buffer.from(text);
+  if (bytes.length > LIMITS.smallRequestBytes) await takeTurn();
+  const resource = await takeSteps(readResource({ contentType: 'application/fhir+json', bytes }), giveWay);
+  if (!resource) return NOTHING;
   const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
-  const { inputs, questions, patients } = readInputs(asInput(resource), { includeInactive, now }, limits);
-  return { inputs, questions, patient: readPatient(patients, dayInZone(now, timeZone)) };
+  const findSetting = (encounterClass: string | undefined) =>
+    findChartSetting(encounterClass, { task: undefined, performer: undefined });
+  const reading = { includeInactive, asksDoubtful: true, now, encounter: undefined, findSetting };
+  const { inputs, questions, people, setting } = await takeSteps(
+    readInputs(asInput(resource), reading, limits),
+    giveWay,
+  );
+  return { inputs, questions, setting, patient: readPatient(people, dayInZone(now, timeZone)) };
 }

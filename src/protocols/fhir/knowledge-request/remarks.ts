@@ -1,12 +1,16 @@
 import type { BundleEntry, OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import type { Article } from '../../../core/article.js';
-import type { ChartMiss, ChartResponse } from '../../../core/chart.js';
+import type { ChartMiss, ChartResponse } from '../../../core/charts/chart-response.js';
 import { codeSystem } from '../../../core/code-systems.js';
-import { linksIn, nameLanguage } from '../../../core/language-links.js';
+import type { Steps } from '../../../core/give-way.js';
+import { findLanguageOffer, nameLanguage } from '../../../core/language-links.js';
 import type { RequestCoding } from '../../../core/knowledge-request.js';
 import type { MissReason } from '../../../core/knowledge-response.js';
 import { displayCode } from '../../../core/normalize-code.js';
 import type { Translate } from '../../../texts.js';
+import { holdOrMissText } from '../../chart-texts.js';
+import type { Reasoned } from '../../group-inputs.js';
+import { countInputs, groupInputs, kindOfInput } from '../../group-inputs.js';
 import { operationOutcome } from '../outcome.js';
 import { isResourceType } from '../structure.js';
 import type { ChartInput } from './read-inputs.js';
@@ -30,26 +34,56 @@ function tokenOf(coding: RequestCoding | undefined, normalized?: string): string
 /** Misses by the site's own policy. */
 const BY_SITE: ReadonlySet<MissReason> = new Set(['held', 'minimum-age', 'suppressed']);
 
-type Remarking = (input: ChartInput, token: string, code: IssueCode, text: string) => Remark;
+/** An input without a page, or with one that is held back. */
+interface Unserved extends Reasoned<ChartInput> {
+  readonly token: string;
+  readonly code: IssueCode;
+}
 
-const remarkWith =
-  (expressionOf: (position: string) => string | undefined): Remarking =>
-  (input, token, code, text) => {
-    const { position, type } = input;
-    const named = isResourceType(type) || type === 'Coding' || type === 'CodeableConcept' ? type : 'Resource';
-    return {
-      resource: operationOutcome('information', code, `${position} ${named}${token}: ${text}.`, expressionOf(position)),
-      search: { mode: 'outcome' },
-    };
-  };
+const toRemark = (code: IssueCode, text: string, expressions: readonly string[] = []): Remark => ({
+  resource: operationOutcome('information', code, `${text}.`, expressions),
+  search: { mode: 'outcome' },
+});
 
-function missText({ answer: { coding, miss, conflict } }: ChartMiss, translate: Translate): string {
-  // Both readings are among the matches.
-  if (conflict && !miss) return translate('chart.title-conflict');
-  const label = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
-  // Something was found, and all of it is of a kind that does not answer this question.
-  const text = translate(`misses.${miss?.reason ?? 'code-not-mapped'}`, { system: label(coding.system) });
-  return miss?.hint ? `${text}; ${translate('misses.hint', { system: label(miss.hint) })}` : text;
+function codeOf({ answer: { miss, conflict }, hold, reason }: ChartMiss): IssueCode {
+  if (hold ?? BY_SITE.has(miss?.reason ?? 'code-not-mapped')) return 'suppressed';
+  if (reason) return 'informational';
+  return conflict ? 'conflict' : 'not-found';
+}
+
+function* findUnserved(
+  inputs: readonly ChartInput[],
+  { misses, held }: ChartResponse,
+  translate: Translate,
+): Steps<Unserved[]> {
+  const unserved: Unserved[] = [];
+  for (const input of inputs) {
+    yield;
+    const { reading, type } = input;
+    if (reading.state === 'take') continue;
+    const reason = translate(`chart.${reading.reason}`, { status: reading.status });
+    const code = reading.state === 'hold' ? 'suppressed' : 'informational';
+    unserved.push({ input, kind: kindOfInput(type, reading.reason), reason, token: tokenOf(input.coding), code });
+  }
+  for (const miss of [...misses, ...held]) {
+    yield;
+    const input = inputs[miss.question.input];
+    if (!input || input.reading.state !== 'take') continue;
+    const { coding, code: normalized } = miss.answer;
+    const token = tokenOf(input.coding ?? coding, input.coding === coding ? normalized : undefined);
+    const why = holdOrMissText(miss, translate);
+    const reason = miss.hold ? `${translate('chart.held')}: ${why}` : why;
+    unserved.push({ input, kind: kindOfInput(input.type), reason, token, code: codeOf(miss) });
+  }
+  return unserved;
+}
+
+/** Inputs that a group names one by one; the others are counted, and their places are in `expression`. */
+const MOST_NAMED = 20;
+
+function nameInput({ input: { position, type }, token }: Unserved): string {
+  const isNamed = isResourceType(type) || type === 'Coding' || type === 'CodeableConcept';
+  return `${position} ${isNamed ? type : 'Resource'}${token}`;
 }
 
 /** What is said first where the reader's language is none of ours; nothing otherwise, and without any article. */
@@ -59,61 +93,41 @@ export function languageRemark(
   translate: Translate,
 ): Remark[] {
   if (foreignLanguage === undefined || articles.length === 0) return [];
-  const isLinked = articles.some((article) => linksIn(article, foreignLanguage).length > 0);
+  const isLinked = findLanguageOffer(articles, foreignLanguage) === 'linked';
   const language = nameLanguage(foreignLanguage, 'en');
-  const text = translate(isLinked ? 'chart.languageLinked' : 'chart.language', { language });
-  return [{ resource: operationOutcome('information', 'informational', `${text}.`), search: { mode: 'outcome' } }];
+  return [toRemark('informational', translate(isLinked ? 'chart.languageLinked' : 'chart.language', { language }))];
 }
 
 /**
- * A remark for each input that is left out, held for the clinician, without an article, or with one that is held back.
+ * What is said of inputs that are left out, held for the clinician, without an article, or with one that is held back: a remark
+ * for each kind and reason, which names the inputs and counts them where they are several.
  * @param expressionOf where a position is in what was sent, as FHIRPath
  */
-export function remarksOf(
+export function* remarksOf(
   inputs: readonly ChartInput[],
   chart: ChartResponse,
   translate: Translate,
   expressionOf: (position: string) => string | undefined,
-): Remark[] {
-  const remark = remarkWith(expressionOf);
-  const unread = inputs.flatMap((input): Remark[] => {
-    const { reading } = input;
-    if (reading.state === 'take') return [];
-    const text = translate(`chart.${reading.reason}`, { status: reading.status });
-    return [remark(input, tokenOf(input.coding), reading.state === 'hold' ? 'suppressed' : 'informational', text)];
-  });
-  const unanswered = [...chart.misses, ...chart.held].flatMap((miss): Remark[] => {
-    const input = inputs[miss.question.input];
-    if (!input) return [];
-    const isHeld = miss.answer.rejections.some(({ reason }) => reason === 'held');
-    const bySite = isHeld || BY_SITE.has(miss.answer.miss?.reason ?? 'code-not-mapped');
-    const text = miss.isWalled
-      ? translate('chart.pregnancy-loss')
-      : isHeld
-        ? translate('misses.held')
-        : missText(miss, translate);
-    const { coding, code } = miss.answer;
-    return [
-      remark(
-        input,
-        tokenOf(input.coding ?? coding, input.coding === coding ? code : undefined),
-        bySite || miss.isWalled ? 'suppressed' : miss.answer.conflict ? 'conflict' : 'not-found',
-        text,
-      ),
-    ];
-  });
-  const beyond: Remark[] =
-    chart.beyondCount === 0
-      ? []
-      : [
-          {
-            resource: operationOutcome(
-              'information',
-              'informational',
-              translate('chart.beyond-count', { count: chart.beyondCount }),
-            ),
-            search: { mode: 'outcome' },
-          },
-        ];
-  return [...unread, ...unanswered, ...beyond];
+): Steps<Remark[]> {
+  if (chart.isForDeceased) return [toRemark('suppressed', translate('chart.deceased'))];
+  const remarks: Remark[] = [];
+  for (const { kind, reason, items } of groupInputs<ChartInput, Unserved>(
+    yield* findUnserved(inputs, chart, translate),
+  )) {
+    yield;
+    const expressions = items.flatMap(({ input }) => expressionOf(input.position) ?? []);
+    const more = items.length > MOST_NAMED ? '; …' : '';
+    const names = items.slice(0, MOST_NAMED).map(nameInput).join('; ') + more;
+    const counted = `${countInputs(kind, items.length, translate)}: ${reason} (${names})`;
+    const text = items.length === 1 ? `${names}: ${reason}` : counted;
+    remarks.push(toRemark(items[0]?.code ?? 'informational', text, expressions));
+  }
+  return remarks;
+}
+
+/** What is said of articles that were found and are not given. */
+export function beyondRemark({ setting }: { readonly setting: string }, count: number, translate: Translate): Remark[] {
+  if (count === 0) return [];
+  const text = translate(setting === 'portal' ? 'chart.not-released' : 'chart.beyond-count', { count });
+  return [toRemark('informational', text)];
 }

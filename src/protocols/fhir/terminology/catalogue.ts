@@ -66,7 +66,7 @@ async function systemsOf(
   facts: ReleaseFacts,
   builtIn: BuiltIn,
 ): Promise<TermSystem[]> {
-  const counts = await library.countConcepts();
+  const counts = library.countConcepts();
   const { systems, completeSystems, tables = [], ...held } = library.status();
   const { articles } = library.countOffered?.() ?? held;
   const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);

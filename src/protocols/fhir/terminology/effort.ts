@@ -1,11 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
+import { giveWay } from '../../../turns.js';
 import type { InFlight } from '../../route.js';
 import { checkClient } from '../../route.js';
-
-/** Others wait no longer than this for one request's value sets. */
-const TURN_MS = 10;
 
 /** Steps of what is not a look at a concept in memory, which is one step: some microseconds to the step. */
 export const STEPS = {
@@ -26,7 +23,6 @@ export const STEPS = {
 export class Effort {
   readonly #inFlight: InFlight | undefined;
   #left: number = LIMITS.maxValueSetSteps;
-  #turnBegan = performance.now();
 
   constructor(inFlight?: InFlight) {
     this.#inFlight = inFlight;
@@ -40,12 +36,12 @@ export class Effort {
     this.#left -= steps;
     if (this.#left < 0)
       throw new RequestError('too-costly', { most: LIMITS.maxValueSetSteps, unit: 'codes looked at' });
-    return performance.now() - this.#turnBegan < TURN_MS ? undefined : this.#pause();
+    const turn = giveWay();
+    return turn && this.#comeBack(turn);
   }
 
-  async #pause(): Promise<void> {
-    await setImmediate();
+  async #comeBack(turn: Promise<void>): Promise<void> {
+    await turn;
     checkClient(this.#inFlight);
-    this.#turnBegan = performance.now();
   }
 }

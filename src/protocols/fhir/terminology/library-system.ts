@@ -107,6 +107,23 @@ export class LibrarySystem implements TermSystem {
     return new Set(rows.flatMap(({ levels, path }) => (levels === 0 ? (path[0]?.code ?? []) : [])));
   }
 
+  /** A package (NDC) by RxNorm's name of the drug in it, where all its rows are of that one drug. */
+  readonly borrowName = (concept: TermConcept): TermConcept | undefined => {
+    if (this.#id !== 'ndc') return undefined;
+    const rows = this.#library.findMappings([{ system: this.#id, code: concept.code }]);
+    const drugs = new Set(
+      rows.map(({ path: [, step], mustAgree }) =>
+        step?.kind === 'crosswalk' && step.system === 'rxnorm' && mustAgree === undefined ? step.code : undefined,
+      ),
+    );
+    const [code] = drugs;
+    if (code === undefined || drugs.size > 1) return undefined;
+    const display = this.#library.findConcepts([{ system: 'rxnorm', code }])[0]?.title;
+    if (display === undefined) return undefined;
+    const valueCoding = { system: codeSystem('rxnorm').uri, code, display };
+    return { ...concept, display, properties: [...concept.properties, { code: 'rxnorm', valueCoding }] };
+  };
+
   #nameless(code: string): TermConcept {
     return namelessConcept(code, truncate({ system: this.#id, code }));
   }

@@ -35,7 +35,8 @@ function findConcept(
   const system = scope.system(url, version);
   const concept = system.find(code);
   // R4 requires a display, which only the publisher of the system can give.
-  if (concept?.display !== undefined) return { system, concept };
+  const named = concept?.display === undefined ? concept && system.borrowName?.(concept) : concept;
+  if (named) return { system, concept: named };
   const release = concept ? namelessCodeTail(system) : unknownCodeTail(system, code);
   throw new RequestError('concept-not-found', { code, system: system.url, release });
 }

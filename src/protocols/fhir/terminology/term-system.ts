@@ -40,6 +40,11 @@ export interface TermSystem {
   /** How the system writes a code; undefined where it cannot be one of it. */
   readonly normalize: (code: string) => string | undefined;
   readonly find: (code: string) => TermConcept | undefined;
+  /**
+   * A concept without a name, with the one that another system has for what it stands for, and a property that tells whose it is;
+   * undefined where none has. To be shown: no display that is sent is judged by it.
+   */
+  readonly borrowName?: (concept: TermConcept) => TermConcept | undefined;
   readonly findEach: (codes: readonly string[]) => ReadonlyMap<string, TermConcept>;
   /** Codes above, the nearest first; known for codes that are not described, too, where the code itself tells. */
   readonly ancestors: (code: string) => readonly string[];

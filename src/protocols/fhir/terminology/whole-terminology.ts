@@ -18,12 +18,6 @@ const ARTICLES = 200;
 const CONCEPTS = 500;
 const CODES = 1000;
 
-/** A mapping file's elements, and the articles whose titles are in them. */
-interface MappingFile {
-  readonly elements: readonly ConceptMapGroupElement[];
-  readonly articles: ReadonlySet<string>;
-}
-
 /** The concepts of a system in the order of their codes, page by page. */
 async function* pagesOf(library: Library, system: CodeSystemId, pause: Pause): AsyncGenerator<readonly Concept[]> {
   for (let after = ''; ;) {
@@ -54,13 +48,17 @@ async function readSystem(library: Library, system: CodeSystemId, pause: Pause):
   }
 }
 
-async function readMappingFile(library: Library, from: CodeSystemId, pause: Pause): Promise<MappingFile> {
+async function readMappingFile(
+  library: Library,
+  from: CodeSystemId,
+  pause: Pause,
+): Promise<readonly ConceptMapGroupElement[]> {
   const elements: ConceptMapGroupElement[] = [];
   const titles = new Map<string, string | undefined>();
   for (let after = ''; ;) {
     const rows = library.listMappings(from, after, CODES);
     const last = rows.at(-1);
-    if (!last) return { elements, articles: new Set(titles.keys()) };
+    if (!last) return elements;
     const named = new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])));
     const unknown = [...named];
     for (let from = 0; from < unknown.length; from += ARTICLES) {
@@ -100,7 +98,7 @@ async function readCrosswalk(
 export class WholeTerminology {
   readonly #library: Library;
   readonly #systems = new Map<CodeSystemId, Gathered<readonly TermConcept[]>>();
-  readonly #mappings = new Map<CodeSystemId, Gathered<MappingFile>>();
+  readonly #mappings = new Map<CodeSystemId, Gathered<readonly ConceptMapGroupElement[]>>();
   readonly #crosswalks = new Map<string, Gathered<readonly ConceptMapGroupElement[]>>();
   readonly #articles: Gathered<ReadonlyMap<string, TermConcept>>;
   #ofArticles: { of: ReadonlyMap<string, TermConcept>; concepts: readonly TermConcept[] } | undefined;
@@ -119,7 +117,7 @@ export class WholeTerminology {
     return gatheredAs(this.#systems, system, () => {
       return new Gathered<readonly TermConcept[]>(library, {
         gather: (pause) => readSystem(library, system, pause),
-        renew: (held, { concepts, mappings }) => (concepts.has(system) || mappings.has(system) ? undefined : held),
+        of: [{ concepts: system }, { mappings: system }],
       });
     }).get();
   }
@@ -135,18 +133,13 @@ export class WholeTerminology {
   }
 
   /** The elements of the map from a code system to articles. */
-  async mappingsOf(from: CodeSystemId): Promise<readonly ConceptMapGroupElement[]> {
+  mappingsOf(from: CodeSystemId): Promise<readonly ConceptMapGroupElement[]> {
     const library = this.#library;
-    const gathered = gatheredAs(this.#mappings, from, () => {
-      return new Gathered<MappingFile>(library, {
+    return gatheredAs(this.#mappings, from, () => {
+      return new Gathered<readonly ConceptMapGroupElement[]>(library, {
         gather: (pause) => readMappingFile(library, from, pause),
-        renew: (held, { mappings, articles }) => {
-          const isTouched = mappings.has(from) || [...articles].some((id) => held.articles.has(id));
-          return isTouched ? undefined : held;
-        },
       });
-    });
-    return (await gathered.get()).elements;
+    }).get();
   }
 
   /** The elements of the map between two code systems. */
@@ -155,7 +148,7 @@ export class WholeTerminology {
     return gatheredAs(this.#crosswalks, crosswalkId(pair), () => {
       return new Gathered<readonly ConceptMapGroupElement[]>(library, {
         gather: (pause) => readCrosswalk(library, pair, pause),
-        renew: (held, { crosswalks }) => (crosswalks ? undefined : held),
+        of: [{ crosswalks: true }],
       });
     }).get();
   }

@@ -27,10 +27,21 @@ export function readIfNoneExist({ headers }: FhirRequest, type: string): Paramet
   const [, address, rest] = /^([^=?]*)\?(.*)$/s.exec(sent.trim()) ?? [];
   const isOfType = address === undefined || address === '' || address.split('/').at(-1) === type;
   if (!isOfType) throw badValue(HEADER, `expected criteria of ${type}, as in ${type}?identifier=system|value`);
-  const criteria = [...new URLSearchParams(rest ?? sent.trim())];
-  // A page of none, say, would find nothing, and the create would write a duplicate.
+  return checkCriteria([...new URLSearchParams(rest ?? sent.trim())], HEADER);
+}
+
+/** @throws RequestError `bad-parameter-value` for what finds resources otherwise than by criteria, and for none at all */
+function checkCriteria(criteria: Parameters, place: string): Parameters {
+  // A page of none, say, would find nothing, and the write would make a duplicate.
   const outside = criteria.find(([name]) => isResultParameter(name))?.[0];
-  if (outside !== undefined) throw badValue(HEADER, `${outside} is not a criterion`);
-  if (criteria.every(([, value]) => value.trim() === '')) throw badValue(HEADER, 'expected criteria, as name=value');
+  if (outside !== undefined) throw badValue(place, `${outside} is not a criterion`);
+  if (criteria.every(([, value]) => value.trim() === '')) throw badValue(place, 'expected criteria, as name=value');
   return criteria;
 }
+
+/**
+ * The criteria of a conditional update or delete, which are the query of its address (R4 http, 3.1.0.4.1 and 3.1.0.7.1).
+ * @throws RequestError `bad-parameter-value` without criteria
+ */
+export const readCriteria = ({ parameters }: Pick<FhirRequest, 'parameters'>): Parameters =>
+  checkCriteria(parameters, 'criteria');

@@ -13,7 +13,7 @@ import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { operationOutcome } from '../outcome.js';
 import { answerOf, fhirUrlOf } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
-import { readIfMatch, readIfNoneExist } from './conditions.js';
+import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
 import { writtenHistory } from './history.js';
 import { readDocument } from './read-document.js';
@@ -40,6 +40,9 @@ export interface Write {
 
 /** What a write comes to: a change, or where `If-None-Exist` finds what is wanted, nothing. */
 export type Plan = { readonly change: WrittenChange; readonly isNew: boolean } | { readonly existing: FhirAnswer };
+
+/** What a conditional delete comes to that matches nothing. */
+const NOTHING_DELETED: FhirAnswer = { status: 204, resource: undefined, facts: { outcome: 'empty' } };
 
 /** Creates, updates and deletes what is a site's own (R4 http, 3.1.0.4, 3.1.0.7, 3.1.0.8). One write after the other. */
 export class Writing {
@@ -82,9 +85,11 @@ export class Writing {
    * @param brought articles that the same transaction brings
    * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`, InvalidResourceError
    */
-  async plan(write: Write, brought: ReadonlySet<string>): Promise<Plan> {
+  async plan(sent: Write, brought: ReadonlySet<string>): Promise<Plan> {
+    const write = sent.id === undefined && sent.method !== 'POST' ? await this.#findMeant(sent) : sent;
+    if (!write) return { existing: NOTHING_DELETED };
     const { type, method, id, request } = write;
-    if (method === 'POST') {
+    if (method === 'POST' && write === sent) {
       const existing = await this.#findExisting(write);
       if (existing) return { existing };
     }
@@ -156,6 +161,29 @@ export class Writing {
     if (!first) return undefined;
     const location = `${fhirUrlOf(request)}/${type}/${first.id ?? ''}/_history/${first.meta?.versionId ?? ''}`;
     return { ...answerOf(first, 'existing'), headers: { Location: location } };
+  }
+
+  /**
+   * The write that a conditional update or delete means (R4 http, 3.1.0.4.1 and 3.1.0.7.1): of the one that its criteria match;
+   * where none does, an update creates, by the id of what was sent if it has one, and a delete does nothing (undefined).
+   * @throws RequestError `several-match`, `version-conflict`, `bad-parameter-value`, `bad-resource`
+   */
+  async #findMeant(write: Write): Promise<Write | undefined> {
+    const { type, method, request } = write;
+    const found = await this.#find(type, readCriteria(request), request);
+    if (found.length > 1) throw new RequestError('several-match', { count: found.length });
+    const id = found[0]?.id;
+    if (method === 'DELETE') return id === undefined ? undefined : { ...write, id };
+    const { body } = request;
+    if (id === undefined) {
+      if (readIfMatch(request) !== undefined) throw new RequestError('version-conflict', { version: 'none' });
+      return body?.id === undefined ? { ...write, method: 'POST' } : { ...write, id: body.id };
+    }
+    if (body?.id !== undefined && body.id !== id) {
+      const reason = 'it has another id than the resource that its criteria match';
+      throw new RequestError('bad-resource', { reason, expression: `${type}.id` });
+    }
+    return { ...write, id, request: { ...request, body: body && { ...body, id } } };
   }
 
   /**

@@ -1,7 +1,8 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { Article } from '../../../core/article.js';
 import { findCodeSystem } from '../../../core/code-systems.js';
-import type { WrittenStore, WrittenVersion } from '../../../core/written-store.js';
+import type { WrittenStore } from '../../../core/written-store.js';
+import { giveWay } from '../../../turns.js';
 import { answerTooLarge } from '../../answer-too-large.js';
 import { documentId } from '../identity.js';
 import { toResource } from './stored-resource.js';
@@ -22,20 +23,19 @@ export async function writtenDocuments(
 ): Promise<ReadonlyMap<string, DocumentReference>> {
   const own = articles.filter(({ kind }) => kind === 'local');
   const ids = own.flatMap(({ id, texts }) => Object.values(texts).map(({ language }) => documentId(id, language)));
-  const found: WrittenVersion[] = [];
+  const found = new Map<string, DocumentReference>();
   let chars = 0;
   for (let from = 0; store && from < ids.length; from += BATCH) {
     const batch = await store.findLatest('DocumentReference', ids.slice(from, from + BATCH));
     chars += batch.reduce((sum, { content = '' }) => sum + content.length, 0);
     if (chars > mostChars) throw answerTooLarge();
-    found.push(...batch);
-  }
-  return new Map(
-    found.flatMap((version): [string, DocumentReference][] => {
+    for (const version of batch) {
       const resource = toResource(version, baseUrl);
-      return resource?.resourceType === 'DocumentReference' ? [[version.id, resource]] : [];
-    }),
-  );
+      if (resource?.resourceType === 'DocumentReference') found.set(version.id, resource);
+      await giveWay();
+    }
+  }
+  return found;
 }
 
 /** Codes of a written document, as a search's `event` finds them: `system|code`. */

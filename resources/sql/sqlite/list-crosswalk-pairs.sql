@@ -1,6 +1,0 @@
--- The pairs of code systems between which crosswalks lead.
-SELECT DISTINCT x.system, x.target_system AS targetSystem
-FROM crosswalk x
-JOIN active_release a ON a.release = x.release
-WHERE :ask IS NOT NULL
-ORDER BY x.system, x.target_system

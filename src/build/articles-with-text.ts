@@ -1,0 +1,33 @@
+import { ReleaseFile } from '../catalogue/release-file.js';
+import type { Connection } from '../store/connection.js';
+import { fetchFiles } from '../store/fetch-release.js';
+import type { StoredRelease } from '../store/release-store.js';
+import { listActiveReleases } from '../store/release-store.js';
+
+/** Asks the file of a release; it is fetched first where this machine does not have it. */
+export async function onReleaseFile<T>(
+  db: Connection,
+  release: StoredRelease,
+  ask: (file: ReleaseFile) => T,
+): Promise<T> {
+  await fetchFiles(db, db.releases, [release]);
+  const file = ReleaseFile.openInPlace({ ...release, path: db.releases.pathOf(release.file) });
+  try {
+    return ask(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** The articles that have a text in any of the releases in use that are meant. */
+export async function articlesWithText(
+  db: Connection,
+  isMeant: (release: StoredRelease) => boolean,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const release of (await listActiveReleases(db)).filter(isMeant)) {
+    const rows = await onReleaseFile(db, release, (file) => file.read<{ id: string }>('texts'));
+    for (const { id } of rows) found.add(id);
+  }
+  return found;
+}

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { Layer } from '../core/library.js';
+import { INDEX_VERSION } from '../core/text-index.js';
+import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
+import { createRowReader } from './read-rows.js';
+import { readSource } from './read-source.js';
+import type { Complaint, LibrarySource } from './source.js';
+import type { Connection, Queries } from '../store/connection.js';
+import { DamagedFileError, fetchFiles } from '../store/fetch-release.js';
+import { activeReleaseOf, deactivate, listReleases, pruneReleases } from '../store/release-store.js';
+import { ReleaseWriter } from './release-writer.js';
+import type { Writer } from '../store/writer.js';
+import { articlesWithText } from './articles-with-text.js';
+import { isDiskFull } from '../store/failures.js';
+
+/** Raised when the way rows are read or stored changes, so that older libraries are built anew. */
+const BUILD_VERSION = 4;
+
+export interface BuildPlaces {
+  readonly resourcesDir: string;
+  readonly mappingsDir: string;
+  /** A site's own folder, laid over the starter. */
+  readonly localLibrary: string | undefined;
+  /** Code systems of which the starter brings nothing, for want of a licence. */
+  readonly omitCodeSystems: readonly CodeSystemId[];
+  readonly writer: Writer;
+}
+
+export interface BuildReport {
+  readonly layer: Layer;
+  readonly name: string;
+  readonly articles: number;
+  readonly mappings: number;
+  readonly complaints: readonly Complaint[];
+}
+
+function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
+  if (!existsSync(folder)) return;
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) hashFolder(hash, path);
+    else if (entry.name.endsWith('.csv')) hash.update(entry.name).update('\0').update(readFileSync(path)).update('\0');
+  }
+}
+
+function digestOf(folders: readonly string[], omitted: readonly CodeSystemId[] = []): string {
+  const hash = createHash('sha256').update(`${BUILD_VERSION}.${INDEX_VERSION} ${[...omitted].sort().join(' ')}`);
+  for (const folder of folders) hashFolder(hash, folder);
+  return hash.digest('hex');
+}
+
+/** The starter counts too: a row that was left out for want of its article is due when a new starter brings it. */
+function localDigest(localLibrary: string, folders: readonly string[], starterDigest: string): string {
+  const hash = createHash('sha256').update(starterDigest).update(digestOf(folders));
+  const folder = handoutsFolder(localLibrary);
+  for (const name of handoutFiles(localLibrary)) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
+  for (const name of filesBesideHandouts(localLibrary)) hash.update(`${name}\0`);
+  return hash.digest('hex');
+}
+
+/** A mapping row whose article nobody describes would answer with nothing: it is left out and named. */
+function withoutDangling(source: LibrarySource, known: ReadonlySet<string>): LibrarySource {
+  const complaints = [...source.complaints];
+  const mappings = source.mappings.filter(({ article, system, code, line }) => {
+    if (article === undefined || known.has(article)) return true;
+    complaints.push({ file: `${system}.csv`, line, reason: `${code}: no article ${article}` });
+    return false;
+  });
+  return { ...source, mappings, complaints };
+}
+
+/** Layers that are built from files. */
+export type BuiltLayer = 'starter' | 'local';
+
+interface LayerPlan {
+  readonly layer: BuiltLayer;
+  readonly digest: string;
+  /** ISO 8601 day, taken from the files and not from the clock. */
+  readonly date: () => string;
+  readonly read: () => LibrarySource;
+}
+
+function starterDate(resourcesDir: string): string {
+  return (JSON.parse(readFileSync(`${resourcesDir}/release.json`, 'utf8')) as { date: string }).date;
+}
+
+/** A source without what it holds of some code systems. */
+function withoutSystems(source: LibrarySource, omitted: readonly CodeSystemId[]): LibrarySource {
+  const isKept = ({ system }: { readonly system: CodeSystemId }): boolean => !omitted.includes(system);
+  return {
+    ...source,
+    mappings: source.mappings.filter(isKept),
+    crosswalks: source.crosswalks.filter(({ from, to }) => isKept(from) && isKept(to)),
+    concepts: source.concepts.filter(isKept),
+  };
+}
+
+/** The day of the site's newest file. */
+function newestDay(folders: readonly string[]): string {
+  const times = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))])
+    // A link to nowhere has no time.
+    .map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
+}
+
+function plans(places: BuildPlaces): LayerPlan[] {
+  const { resourcesDir, mappingsDir, localLibrary, omitCodeSystems } = places;
+  const articlesDir = join(resourcesDir, 'articles');
+  const reader = createRowReader(resourcesDir);
+  const conceptsDir = join(resourcesDir, 'code-systems');
+  const searchDir = join(resourcesDir, 'search');
+  const starter = (): LibrarySource =>
+    withoutSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, reader), omitCodeSystems);
+  const starterPlan: LayerPlan = {
+    layer: 'starter',
+    digest: digestOf([articlesDir, mappingsDir, conceptsDir, searchDir], omitCodeSystems),
+    date: () => starterDate(resourcesDir),
+    read: starter,
+  };
+  if (!localLibrary) return [starterPlan];
+  const folders = {
+    articlesDir: join(localLibrary, 'articles'),
+    mappingsDir: join(localLibrary, 'mappings'),
+    conceptsDir: join(localLibrary, 'code-systems'),
+    searchDir: join(localLibrary, 'search'),
+  };
+  const localFolders = Object.values(folders);
+  const local = (): LibrarySource =>
+    addHandouts(localLibrary, readSource(folders, reader, new Set(handoutFiles(localLibrary))));
+  const date = (): string => newestDay([...localFolders, handoutsFolder(localLibrary)]);
+  const digest = localDigest(localLibrary, localFolders, starterPlan.digest);
+  return [starterPlan, { layer: 'local', digest, date, read: local }];
+}
+
+/** Articles with a text in the files of a layer or in the other layers; what the layer held until now is replaced. */
+async function knownArticles(db: Connection, layer: Layer, source: LibrarySource): Promise<ReadonlySet<string>> {
+  const stored = await articlesWithText(db, (release) => release.layer !== layer);
+  return new Set([...stored, ...source.texts.map(({ article }) => article)]);
+}
+
+function countArticles({ articles, texts }: LibrarySource): number {
+  return new Set([...articles.map(({ id }) => id), ...texts.map(({ article }) => article)]).size;
+}
+
+/** Each of the two layers that are built from files is a source of its own. */
+const activeDigest = async (db: Queries, layer: BuiltLayer): Promise<string | undefined> =>
+  (await activeReleaseOf(db, layer, layer))?.digest;
+
+/** Whether these layers of the library are built from the files as they are now. */
+export async function isUpToDate(db: Queries, places: BuildPlaces, layers: readonly BuiltLayer[]): Promise<boolean> {
+  for (const { layer, digest } of plans(places)) {
+    if (layers.includes(layer) && (await activeDigest(db, layer)) !== digest) return false;
+  }
+  if (places.localLibrary !== undefined || !layers.includes('local')) return true;
+  return (await activeDigest(db, 'local')) === undefined;
+}
+
+/**
+ * Brings the files of releases to this machine that are not in its folder, as after a restore. A layer that is built from files of
+ * its own is taken out where its release is lost, and built anew.
+ * @throws DamagedFileError where another release's file is nowhere
+ */
+export async function bringFiles(db: Connection, now: Date): Promise<void> {
+  for (const release of await listReleases(db)) {
+    try {
+      await fetchFiles(db, db.releases, [release]);
+    } catch (error) {
+      const { layer, source } = release;
+      if (!(error instanceof DamagedFileError) || (layer !== 'starter' && layer !== 'local')) throw error;
+      await db.transaction(async () => {
+        if (release.isActive) await deactivate(db, layer, source, now);
+        await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", release.id);
+      });
+    }
+  }
+}
+
+/**
+ * Builds the starter and the site's own layer from their files, each only where its files have changed. One transaction:
+ * readers see the old library until it ends, a build that dies leaves nothing, and of two processes that start at once
+ * the second waits and finds the work done. Then what nobody needs any longer is cleared away, where there is room to.
+ * @returns a report for each layer that was built; bad rows are in its complaints and were left out
+ */
+export async function buildLibrary(
+  db: Connection,
+  places: BuildPlaces,
+  layers: readonly BuiltLayer[],
+): Promise<BuildReport[]> {
+  const reports = await db.transaction(() => buildLayers(db, places, layers));
+  try {
+    await pruneReleases(db);
+  } catch (error) {
+    // Clearing away can wait: on a full disk the library serves on.
+    if (!isDiskFull(error)) throw error;
+  }
+  return reports;
+}
+
+async function buildLayers(db: Connection, places: BuildPlaces, layers: readonly BuiltLayer[]): Promise<BuildReport[]> {
+  const reports: BuildReport[] = [];
+  const { writer, localLibrary } = places;
+  const now = writer.clock();
+  if (!localLibrary && layers.includes('local')) await deactivate(db, 'local', 'local', now);
+  for (const { layer, digest, date, read } of plans(places)) {
+    if (!layers.includes(layer) || (await activeDigest(db, layer)) === digest) continue;
+    const unchecked = read();
+    const source = withoutDangling(unchecked, await knownArticles(db, layer, unchecked));
+    const builtOn = date();
+    const name = `${layer}-${builtOn}-${digest.slice(0, 8)}`;
+    const identity = { layer, source: layer, name, digest, builtOn };
+    const release = new ReleaseWriter(db, identity, places.resourcesDir);
+    try {
+      await release.write(source);
+      await release.finish([], now);
+    } finally {
+      release.abort();
+    }
+    const { mappings, complaints } = source;
+    reports.push({ layer, name, articles: countArticles(source), mappings: mappings.length, complaints });
+  }
+  return reports;
+}

@@ -1,0 +1,36 @@
+import type { Coding } from '../core/concept.js';
+import { SqliteStatement } from '../store/sqlite/binding.js';
+import { onReleases } from './release-changes.js';
+
+/** What two releases of a source differ in. */
+export interface ReleaseDifference {
+  /** Codes whose own rows or crosswalks are not the same. */
+  readonly codes: readonly Coding[];
+  /** Articles of which they say something else. */
+  readonly articles: readonly string[];
+}
+
+/**
+ * Compares two releases of a source.
+ * @param before path of a release file; undefined: there was none
+ */
+export function compareReleases(before: string | undefined, after: string): ReleaseDifference {
+  return onReleases({ after, ...(before === undefined ? {} : { before }) }, (db) => {
+    /** Rows that only one of the two has. */
+    const differing = (columns: string, table: string): string => {
+      const [then, now] = ['before', 'after'].map((side) => `SELECT ${columns} FROM ${side}.${table}`);
+      if (before === undefined) return now ?? '';
+      return `SELECT * FROM (${now} EXCEPT ${then}) UNION ALL SELECT * FROM (${then} EXCEPT ${now})`;
+    };
+    const all = <Row>(sql: string): Row[] => new SqliteStatement(db, sql).all<Row>();
+    const codes = all<Coding>(`
+      SELECT system, code FROM (${differing('system, code, article, relationship, rank, sensitivity', 'mapping')})
+      UNION
+      SELECT system, code FROM (${differing('system, code, target_system, target_code', 'crosswalk')})`);
+    const articles = all<{ id: string }>(`
+      SELECT id FROM (${differing('id, facts', 'article')})
+      UNION
+      SELECT article FROM (${differing('article, language, facts', 'article_text')})`);
+    return { codes, articles: articles.map(({ id }) => id) };
+  });
+}

@@ -1,0 +1,101 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Connection, Value } from '../store/connection.js';
+import type { StoredRelease } from '../store/release-store.js';
+import { listReleases, storeFile } from '../store/release-store.js';
+import type { DraftTable } from './release-draft.js';
+import { ReleaseDraft } from './release-draft.js';
+
+/** The tables that held the rows of all releases until releases were files: key without the release, then the other columns. */
+const OLD_TABLES = {
+  publisher: { key: ['id'], others: ['facts'] },
+  article: { key: ['id'], others: ['facts'] },
+  article_text: { key: ['article', 'language'], others: ['facts'] },
+  mapping: {
+    key: ['system', 'code', 'article'],
+    others: ['relationship', 'rank', 'sensitivity', 'origin', 'note'],
+  },
+  crosswalk: { key: ['system', 'code', 'target_system', 'target_code'], others: ['relationship'] },
+  concept: { key: ['system', 'code'], others: ['title', 'parent', 'billable', 'active', 'names'] },
+  search_synonym: { key: ['term', 'means'], others: ['language'] },
+} as const satisfies Partial<Record<DraftTable, { key: readonly string[]; others: readonly string[] }>>;
+
+/** Tables that hold nothing but an index, which is made anew. */
+const OLD_INDEXES = ['search_index', 'search_document', 'search_term', 'search_gram'];
+
+const OLD_NAMES = Object.keys(OLD_TABLES) as (keyof typeof OLD_TABLES)[];
+/** Rows read at once. */
+const ROWS = 2000;
+
+/** The rows that a table held of a release, a slice at a time. */
+async function* rowsOf(db: Connection, table: keyof typeof OLD_TABLES, release: number): AsyncGenerator<Value[][]> {
+  const { key, others } = OLD_TABLES[table];
+  const columns = [...key, ...others];
+  const marks = key.map((_column, index) => `$${index + 2}`).join(', ');
+  for (let last: Value[] = key.map(() => ''); ;) {
+    const rows = await db.all<Record<string, Value>>(
+      `SELECT ${columns.join(', ')} FROM ${table} WHERE release = $1 AND (${key.join(', ')}) > (${marks})
+       ORDER BY ${key.join(', ')} LIMIT ${ROWS}`,
+      ...[release, ...last],
+    );
+    const end = rows.at(-1);
+    if (!end) return;
+    yield rows.map((row) => columns.map((column) => row[column] ?? null));
+    last = key.map((column) => end[column] ?? null);
+  }
+}
+
+/** What other releases of a source said last, of what this one does not say: `kind`, id, language, facts. */
+async function* lastKnownOf(db: Connection, { id, layer, source }: StoredRelease): AsyncGenerator<Value[][]> {
+  const of = (table: string, kind: string, key: string, language: string, isMissing: string): string => `
+    SELECT '${kind}' AS kind, t.${key} AS id, ${language} AS language, t.facts
+    FROM ${table} t JOIN release r ON r.id = t.release
+    WHERE r.layer = $2 AND r.source = $3 AND r.id <> $1 AND r.activated_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM ${table} n WHERE n.release = $1 AND ${isMissing})
+    ORDER BY r.activated_at, r.id`;
+  const sameText = 'n.article = t.article AND n.language = t.language';
+  for (const sql of [
+    of('article_text', 'text', 'article', 't.language', sameText),
+    of('article', 'article', 'id', "''", 'n.id = t.id'),
+    of('publisher', 'publisher', 'id', "''", 'n.id = t.id'),
+  ]) {
+    const rows = await db.all<Record<'kind' | 'id' | 'language' | 'facts', Value>>(sql, id, layer, source);
+    yield rows.map(({ kind, id: of, language, facts }) => [kind, of, language, facts]);
+  }
+}
+
+async function convert(db: Connection, release: StoredRelease, resourcesDir: string): Promise<void> {
+  const draft = new ReleaseDraft(db.releases.newPath(), resourcesDir);
+  try {
+    for (const table of OLD_NAMES) {
+      for await (const rows of rowsOf(db, table, release.id)) {
+        await draft.insert(rows.map((row) => [table, row]));
+      }
+    }
+    if (release.layer !== 'written' && release.source !== 'link-check') {
+      for await (const rows of lastKnownOf(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
+    }
+    await draft.index();
+    draft.close();
+    const finished = await db.releases.measure(draft.path);
+    await db.releases.put(draft.path, finished);
+    if (db.keepsFiles) await storeFile(db, finished);
+    await db.run('UPDATE release SET file = $1, bytes = $2 WHERE id = $3', finished.file, finished.bytes, release.id);
+  } finally {
+    draft.discard();
+  }
+}
+
+/**
+ * Makes files of the releases of a library that an older version of the program has kept in tables, and removes the tables: once, in
+ * one transaction. What was imported and written stays in use, and what was withdrawn is told of as before.
+ */
+export async function convertReleases(db: Connection, resourcesDir: string): Promise<void> {
+  const isOld = ({ state, file }: StoredRelease): boolean => state === 'ready' && file === '';
+  if (!(await listReleases(db)).some(isOld)) return;
+  await db.transaction(async () => {
+    // Another process may have done it meanwhile.
+    for (const release of (await listReleases(db)).filter(isOld)) await convert(db, release, resourcesDir);
+    await setImmediate();
+    for (const table of [...OLD_NAMES, ...OLD_INDEXES]) await db.run(`DROP TABLE IF EXISTS ${table}`);
+  });
+}

@@ -1,0 +1,94 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ReleaseFacts } from '../catalogue/release-facts.js';
+import type { DocumentName } from '../core/text-index.js';
+import { TextIndexBuilder, gramsOf, namesOf } from '../core/text-index.js';
+import type { TextFacts } from './source.js';
+
+/** Concepts read at a time. */
+const CHUNK_ROWS = 2000;
+
+/** A document to be indexed: an article (its system is null), a drug's name or a concept. */
+interface Found {
+  readonly system: string | null;
+  readonly key: string;
+  readonly names: readonly DocumentName[];
+}
+
+/** What is indexed: the tables of a release that is being written. */
+interface IndexedTables {
+  all<Row>(sql: string, ...values: unknown[]): Row[];
+  insert(rows: Iterable<[IndexTable, (string | number | Uint8Array | null)[]]>): Promise<void>;
+}
+
+/** Tables of a text index. */
+type IndexTable = 'search_document' | 'search_term' | 'search_gram';
+
+/** The articles, each with its names in all languages. */
+function articlesOf(draft: IndexedTables): Found[] {
+  const rows = draft.all<{ article: string; facts: string }>(
+    'SELECT article, facts FROM article_text ORDER BY article, language',
+  );
+  const names = new Map<string, DocumentName[]>();
+  for (const { article, facts } of rows) {
+    const { title, alsoCalled = [] } = JSON.parse(facts) as Omit<TextFacts, 'article' | 'language'>;
+    names.set(article, [...(names.get(article) ?? []), ...namesOf(title, alsoCalled)]);
+  }
+  return [...names].map(([key, ofArticle]) => ({ system: null, key, names: ofArticle }));
+}
+
+/** The names of drugs: mapping rows lead from them to articles. */
+function drugNamesOf(draft: IndexedTables): Found[] {
+  const codes = draft.all<{ code: string }>(
+    "SELECT DISTINCT code FROM mapping WHERE system = 'drug-name' AND article <> '' ORDER BY code",
+  );
+  return codes.map(({ code }) => ({ system: 'drug-name', key: code, names: namesOf(code, []) }));
+}
+
+/** The concepts, a chunk at a time. */
+function* conceptsOf(draft: IndexedTables): Generator<Found[]> {
+  interface Row {
+    readonly system: string;
+    readonly code: string;
+    readonly title: string;
+    readonly names: string;
+  }
+  for (let last = { system: '', code: '' }; ;) {
+    const rows = draft.all<Row>(
+      `SELECT system, code, title, names FROM concept
+       WHERE (system, code) > (?, ?) ORDER BY system, code LIMIT ${CHUNK_ROWS}`,
+      ...[last.system, last.code],
+    );
+    const end = rows.at(-1);
+    if (!end) return;
+    yield rows.map(({ system, code, title, names }) => ({
+      system,
+      key: code,
+      names: namesOf(title, names === '[]' ? [] : (JSON.parse(names) as string[])),
+    }));
+    last = end;
+  }
+}
+
+/** Indexes what a draft holds for search by words. */
+export async function indexDraft(draft: IndexedTables): Promise<Pick<ReleaseFacts, 'documents' | 'conceptsFrom'>> {
+  const builder = new TextIndexBuilder();
+  let conceptsFrom = 0;
+  const index = async (found: readonly Found[]): Promise<void> => {
+    const numbered = found.map(({ system, key, names }) => {
+      const document = builder.documents;
+      builder.add(names);
+      if (system === null || system === 'drug-name') conceptsFrom = builder.documents;
+      return ['search_document', [document, system, key]] as ['search_document', (string | number | null)[]];
+    });
+    await draft.insert(numbered);
+    await setImmediate();
+  };
+  await index([...articlesOf(draft), ...drugNamesOf(draft)]);
+  for (const chunk of conceptsOf(draft)) await index(chunk);
+  const terms = builder.terms();
+  await draft.insert(
+    terms.map(({ id, term, word, documents, postings }) => ['search_term', [id, term, word, documents, postings]]),
+  );
+  await draft.insert(gramsOf(terms).map(({ gram, terms: ids }) => ['search_gram', [gram, ids]]));
+  return { documents: builder.documents, conceptsFrom };
+}

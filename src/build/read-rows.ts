@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import { CsvError, parse } from 'csv-parse/sync';
+import { unmarkedCell } from '../core/csv.js';
+import type { Complaint } from './source.js';
+
+/** Names of the row schemas in resources/schemas/library-rows.json. */
+export type RowKind =
+  | 'publisher'
+  | 'publisherText'
+  | 'article'
+  | 'articleText'
+  | 'languageLink'
+  | 'mapping'
+  | 'crosswalk'
+  | 'concept'
+  | 'synonym';
+export type Row = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** Columns that hold several values, divided by `|`. */
+const LIST_COLUMNS = new Set([
+  'age_groups',
+  'also_called',
+  'reviewers',
+  'related_topics',
+  'patient_instructions',
+  'images',
+  'names',
+]);
+const LIST_DIVIDER = '|';
+
+/** Reads a CSV file's rows under a schema; a bad row becomes a complaint and is left out. */
+export type RowReader = (
+  file: string,
+  label: string,
+  kind: RowKind,
+  take: (row: Row, line: number) => string | undefined,
+) => Complaint[];
+
+function toRow(record: Readonly<Record<string, string>>): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [column, cell] of Object.entries(record)) {
+    const text = cell.trim();
+    if (text === '') continue;
+    row[column] = LIST_COLUMNS.has(column) ? text.split(LIST_DIVIDER).map((part) => part.trim()) : text;
+  }
+  return row;
+}
+
+interface ParsedRecord {
+  readonly record: Readonly<Record<string, string>>;
+  /** The line it begins on, from 1. */
+  readonly line: number;
+  /** Why it is no row. */
+  readonly fault?: string;
+}
+
+/**
+ * Parses a file's records. One whose quotes are wrong costs no more than its first line: reading goes on behind it, so
+ * that a quote that is never closed does not take the rest of the file with it.
+ */
+export function parseRecords(text: string): ParsedRecord[] {
+  const records: ParsedRecord[] = [];
+  forEachRecord(text, (record) => records.push(record));
+  return records;
+}
+
+const WRONG_QUOTE = 'a quote where none belongs, or one that is not closed';
+
+/** Lines that are parsed at once behind a wrong quote. A file may have one on every line: parsing all of the rest anew would take hours. */
+const LINES_BEHIND_FAULT = 16;
+
+interface Reading {
+  readonly delimiter?: string;
+  /** With so many wrong quotes reading ends, and the last fault says so; undefined: it goes on. */
+  readonly mostWrongQuotes?: number;
+}
+
+/** As `parseRecords`, for files of very many records: each is handed over and let go. */
+export function forEachRecord(
+  text: string,
+  take: (record: ParsedRecord) => void,
+  { delimiter = ',', mostWrongQuotes = Infinity }: Reading = {},
+): void {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  let columns: string[] | undefined;
+  // Index of the first line that is not read yet.
+  let next = 0;
+  // How many are parsed at once: all, until a quote is wrong; then few, and twice as many with each success.
+  let atOnce = lines.length;
+  let wrongQuotes = 0;
+  const skipEmpty = (): void => {
+    while (lines[next] === '') next += 1;
+  };
+  while (next < lines.length) {
+    const start = next;
+    const onRecord = (cells: string[], info: { readonly lines: number }): null => {
+      skipEmpty();
+      if (columns) take({ ...toRecord(columns, cells), line: next + 1 });
+      else columns = cells.map((name) => name.trim());
+      next = start + info.lines;
+      return null;
+    };
+    const end = Math.min(start + atOnce, lines.length);
+    try {
+      const part = lines.slice(start, end).join('\n');
+      parse(part, { delimiter, skip_empty_lines: true, relax_column_count: true, on_record: onRecord });
+      next = end;
+      atOnce *= 2;
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      // A cell may go on behind what was parsed.
+      if (error.code === 'CSV_QUOTE_NOT_CLOSED' && end < lines.length) {
+        atOnce *= 2;
+        continue;
+      }
+      skipEmpty();
+      next += 1;
+      atOnce = LINES_BEHIND_FAULT;
+      wrongQuotes += 1;
+      const isLast = wrongQuotes >= mostWrongQuotes;
+      take({
+        record: {},
+        line: next,
+        fault: isLast ? `${WRONG_QUOTE}; too many: nothing behind is read` : WRONG_QUOTE,
+      });
+      // Without their names the cells mean nothing.
+      if (isLast || columns === undefined) break;
+    }
+  }
+}
+
+function toRecord(columns: readonly string[], cells: readonly string[]): Omit<ParsedRecord, 'line'> {
+  if (cells.length > columns.length) return { record: {}, fault: 'more cells than columns' };
+  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', unmarkedCell(cell)])) };
+}
+
+function compileSchemas(resourcesDir: string): Ajv {
+  const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false });
+  formats.default(ajv);
+  ajv.addSchema(JSON.parse(readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8')) as object);
+  return ajv;
+}
+
+/**
+ * Makes a reader of CSV rows under the schemas of `resourcesDir`. An `id` names one row of its file: a second is left out.
+ */
+export function createRowReader(resourcesDir: string): RowReader {
+  let ajv: Ajv | undefined;
+  const validatorOf = (kind: RowKind) => {
+    // Most starts find nothing to read.
+    ajv ??= compileSchemas(resourcesDir);
+    return ajv.compile({ $ref: `library-rows#/definitions/${kind}` });
+  };
+
+  return (file, label, kind, take) => {
+    const validate = validatorOf(kind);
+    const ids = new Set<unknown>();
+    const faultOf = (row: Record<string, unknown>, line: number): string | undefined => {
+      if (!validate(row)) {
+        const error = validate.errors?.[0];
+        return `${error?.instancePath ?? ''} ${error?.message ?? 'is not as the schema asks'}`.trim();
+      }
+      if (ids.has(row['id'])) return `${String(row['id'])} has a row already`;
+      const fault = take(row as Row, line);
+      if (fault === undefined && row['id'] !== undefined) ids.add(row['id']);
+      return fault;
+    };
+    let records: readonly ParsedRecord[];
+    try {
+      records = parseRecords(readFileSync(file, 'utf8'));
+    } catch (error) {
+      return [{ file: label, line: 0, reason: `not readable: ${(error as Error).message}` }];
+    }
+    return records.flatMap(({ record, line, fault }) => {
+      const reason = fault ?? faultOf(toRow(record), line);
+      return reason === undefined ? [] : [{ file: label, line, reason }];
+    });
+  };
+}

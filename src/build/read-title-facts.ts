@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isCodeSystemId } from '../core/code-systems.js';
+import { codingKey } from '../core/concept.js';
+import type { StatementKind } from '../core/stated-otherwise.js';
+import { STATEMENT_KINDS } from '../core/title-facts.js';
+import type { TitleFacts } from '../core/title-facts.js';
+import { TitleWords } from '../core/title-words.js';
+
+const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
+
+const list = (cell: string, separator: string): string[] => (cell === '' ? [] : cell.split(separator));
+
+/** Lines without the header. Cells hold folded words and codes, never a comma or a quote; a server waits for them at its start. */
+function readLines(path: string): string[] {
+  return readFileSync(path, 'utf8').split('\n').slice(1, -1);
+}
+
+/** Libraries of one process share what they read of a folder. */
+const read = new Map<string, ReturnType<typeof readFolder>>();
+
+/**
+ * What titles are judged by, of `titles/` of the resources: `words.csv` and `stating-codes.csv`; read once a process. Nothing where
+ * they are not there: then no title is held against its code.
+ */
+export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
+  const facts = read.get(resourcesDir) ?? readFolder(resourcesDir);
+  read.set(resourcesDir, facts);
+  return facts;
+}
+
+function readFolder(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
+  const folder = join(resourcesDir, 'titles');
+  const [words, stating] = [join(folder, 'words.csv'), join(folder, 'stating-codes.csv')];
+  if (!existsSync(words) || !existsSync(stating)) return {};
+  const articles = readLines(words).map((line) => {
+    const [article = '', ofTitles = '', names = '', kin = ''] = line.split(',');
+    return { article, words: list(ofTitles, ' '), names: list(names, '|'), kin: list(kin, '|') };
+  });
+  const codes = readLines(stating).flatMap((line) => {
+    const [system = '', code = '', statement = ''] = line.split(',');
+    return isCodeSystemId(system) && isStatement(statement) ? [[codingKey({ system, code }), statement] as const] : [];
+  });
+  return { titleFacts: { words: new TitleWords(articles), stating: new Map(codes) } };
+}

@@ -1,0 +1,88 @@
+import type { ReleaseChange, ReleaseRecord } from '../core/library.js';
+import type { SqliteFile } from '../store/sqlite/binding.js';
+import { SqliteStatement, openSqlite } from '../store/sqlite/binding.js';
+
+export type Changes = ReleaseRecord['changes'];
+
+/** Ids named of what was added, of what was changed and of what was withdrawn; the counts count all. */
+const MAX_EXAMPLES = 20;
+
+/** Release files that are compared, by the names that they are attached under. */
+type Side = 'before' | 'after';
+
+/** The things of a release, each with all that counts as a change of it. */
+const THINGS: Readonly<Record<keyof Changes, (of: Side) => string>> = {
+  articles: (of) => `
+    SELECT id AS key, string_agg(part, '|' ORDER BY part) AS state
+    FROM (
+      SELECT id, facts AS part FROM ${of}.article
+      UNION ALL
+      SELECT article, language || facts FROM ${of}.article_text
+    )
+    GROUP BY id`,
+  mappings: (of) => `
+    SELECT system || ' ' || code AS key,
+      string_agg(article || relationship || rank || coalesce(sensitivity, ''), '|' ORDER BY article) AS state
+    FROM ${of}.mapping
+    GROUP BY system, code`,
+  crosswalks: (of) => `
+    SELECT system || ' ' || code AS key,
+      string_agg(target_system || ' ' || target_code || ' ' || relationship, '|' ORDER BY target_system, target_code) AS state
+    FROM ${of}.crosswalk
+    GROUP BY system, code`,
+  concepts: (of) => `
+    SELECT system || ' ' || code AS key, title || '|' || coalesce(parent, '') || active || coalesce(billable, '') || names AS state
+    FROM ${of}.concept`,
+};
+
+/** Attaches finished release files to a database of its own, for as long as something is asked of them. */
+export function onReleases<T>(files: Partial<Record<Side, string>>, ask: (db: SqliteFile) => T): T {
+  const db = openSqlite(':memory:', { mode: 'create', lockWaitMs: 0 });
+  try {
+    for (const [side, path] of Object.entries(files)) db.prepare(`ATTACH ? AS ${side}`).run(path);
+    return ask(db);
+  } finally {
+    db.close();
+  }
+}
+
+function firstOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
+  const things = `FROM (${THINGS[kind]('after')})`;
+  const [counted] = new SqliteStatement(db, `SELECT count(*) AS n ${things}`).all<{ n: number }>();
+  const first = new SqliteStatement(db, `SELECT key ${things} ORDER BY key LIMIT ${MAX_EXAMPLES}`).all<{
+    key: string;
+  }>();
+  return { added: counted?.n ?? 0, changed: 0, withdrawn: 0, examples: first.map(({ key }) => `added ${key}`) };
+}
+
+function changeOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
+  const differing = (of: Side, other: Side): Set<string> => {
+    const sides = `${THINGS[kind](of)} EXCEPT ${THINGS[kind](other)}`;
+    const rows = new SqliteStatement(db, `SELECT key FROM (${sides}) ORDER BY key`).all<{ key: string }>();
+    return new Set(rows.map(({ key }) => key));
+  };
+  const [now, then] = [differing('after', 'before'), differing('before', 'after')];
+  const added = [...now].filter((key) => !then.has(key));
+  const changed = [...now].filter((key) => then.has(key));
+  const withdrawn = [...then].filter((key) => !now.has(key));
+  const examples = Object.entries({ added, changed, withdrawn }).flatMap(([change, keys]) =>
+    keys.slice(0, MAX_EXAMPLES).map((key) => `${change} ${key}`),
+  );
+  return { added: added.length, changed: changed.length, withdrawn: withdrawn.length, examples };
+}
+
+/**
+ * What a release added, changed and withdrew against the one before it; the first release of a source added all it holds.
+ * @param before path of its file; undefined: there was none
+ */
+export function changesBetween(before: string | undefined, after: string): Changes {
+  return onReleases({ after, ...(before === undefined ? {} : { before }) }, (db) => {
+    const of = (kind: keyof Changes): ReleaseChange => (before === undefined ? firstOf(db, kind) : changeOf(db, kind));
+    return {
+      articles: of('articles'),
+      mappings: of('mappings'),
+      crosswalks: of('crosswalks'),
+      concepts: of('concepts'),
+    };
+  });
+}

@@ -1,0 +1,162 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { ReleaseFacts } from '../catalogue/release-facts.js';
+import { RELEASE_FORMAT } from '../catalogue/release-facts.js';
+import type { SqliteFile } from '../store/sqlite/binding.js';
+import { SqliteStatement, openSqlite } from '../store/sqlite/binding.js';
+import { indexDraft } from './index-draft.js';
+import type { LibraryRows } from './source.js';
+
+type Value = string | number | Uint8Array | null;
+
+/** The tables of a release file that are written row by row. Of crosswalks with one key the first stays, else the last. */
+const INSERTS = {
+  publisher: 'INSERT OR REPLACE INTO publisher VALUES (?, ?)',
+  article: 'INSERT OR REPLACE INTO article VALUES (?, ?)',
+  article_text: 'INSERT OR REPLACE INTO article_text VALUES (?, ?, ?)',
+  mapping: 'INSERT OR REPLACE INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  crosswalk: 'INSERT OR IGNORE INTO crosswalk VALUES (?, ?, ?, ?, ?)',
+  concept: 'INSERT OR REPLACE INTO concept VALUES (?, ?, ?, ?, ?, ?, ?)',
+  search_document: 'INSERT INTO search_document VALUES (?, ?, ?)',
+  search_term: 'INSERT INTO search_term VALUES (?, ?, ?, ?, ?)',
+  search_gram: 'INSERT INTO search_gram VALUES (?, ?)',
+  search_synonym: 'INSERT OR REPLACE INTO search_synonym VALUES (?, ?, ?)',
+  last_known: 'INSERT OR REPLACE INTO last_known VALUES (?, ?, ?, ?)',
+} as const;
+
+export type DraftTable = keyof typeof INSERTS;
+
+/** Rows written at once, before others have their turn. */
+const SLICE_ROWS = 500;
+
+const asNumber = (flag: boolean | undefined): number | null => (flag === undefined ? null : Number(flag));
+
+/** The rows of a batch as the tables take them. */
+function* tableRows(rows: LibraryRows): Generator<[DraftTable, Value[]]> {
+  for (const row of rows.publishers) yield ['publisher', [row.id, JSON.stringify(row)]];
+  for (const { id, ...facts } of rows.articles) yield ['article', [id, JSON.stringify(facts)]];
+  for (const { article, language, ...facts } of rows.texts)
+    yield ['article_text', [article, language, JSON.stringify(facts)]];
+  for (const row of rows.mappings) {
+    const { system, code, article = '', relationship, rank, sensitivity = null, origin, note } = row;
+    yield ['mapping', [system, code, article, relationship, rank, sensitivity, origin, note]];
+  }
+  for (const { from, to, relationship } of rows.crosswalks)
+    yield ['crosswalk', [from.system, from.code, to.system, to.code, relationship]];
+  for (const { system, code, title, parent = null, billable, active, names } of rows.concepts) {
+    const others = names.length === 0 ? '[]' : JSON.stringify(names);
+    yield ['concept', [system, code, title, parent, asNumber(billable), asNumber(active), others]];
+  }
+  for (const { term, means, language } of rows.synonyms) yield ['search_synonym', [term, means, language]];
+}
+
+/**
+ * What this release's source said last and it no longer says: of the release before it, and of what that one told of those before.
+ * The publishers that are named there come too.
+ */
+const LAST_KNOWN = `
+  DELETE FROM last_known;
+  INSERT INTO last_known SELECT 'text', article, language, facts FROM before.article_text b
+    WHERE NOT EXISTS (SELECT 1 FROM article_text n WHERE n.article = b.article AND n.language = b.language);
+  INSERT OR IGNORE INTO last_known SELECT kind, id, language, facts FROM before.last_known b
+    WHERE kind = 'text'
+      AND NOT EXISTS (SELECT 1 FROM article_text n WHERE n.article = b.id AND n.language = b.language);
+  INSERT INTO last_known SELECT 'article', id, '', facts FROM before.article
+    WHERE id IN (SELECT id FROM last_known WHERE kind = 'text') AND id NOT IN (SELECT id FROM article);
+  INSERT OR IGNORE INTO last_known SELECT kind, id, language, facts FROM before.last_known
+    WHERE kind = 'article'
+      AND id IN (SELECT id FROM last_known WHERE kind = 'text') AND id NOT IN (SELECT id FROM article);
+  INSERT INTO last_known SELECT 'publisher', id, '', facts FROM before.publisher
+    WHERE EXISTS (SELECT 1 FROM last_known) AND id NOT IN (SELECT id FROM publisher);
+  INSERT OR IGNORE INTO last_known SELECT kind, id, language, facts FROM before.last_known
+    WHERE kind = 'publisher' AND EXISTS (SELECT 1 FROM last_known) AND id NOT IN (SELECT id FROM publisher);`;
+
+/** A release file that is being written. Nobody reads it, and nothing of it is safe, until it is finished. */
+export class ReleaseDraft {
+  readonly path: string;
+  #db: SqliteFile;
+  #inserts = new Map<DraftTable, SqliteStatement>();
+
+  /** @param path a place where nothing is */
+  constructor(path: string, resourcesDir: string) {
+    this.path = path;
+    this.#db = openSqlite(path, { mode: 'create', lockWaitMs: 0 });
+    // A draft that is lost is written anew: nothing is gained by a journal.
+    this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;');
+    this.#db.exec(readFileSync(`${resourcesDir}/sql/release.sql`, 'utf8'));
+    this.#db.exec(`PRAGMA user_version = ${RELEASE_FORMAT}`);
+  }
+
+  #insert(table: DraftTable): SqliteStatement {
+    const known = this.#inserts.get(table) ?? new SqliteStatement(this.#db, INSERTS[table]);
+    this.#inserts.set(table, known);
+    return known;
+  }
+
+  /** Writes rows of tables, in slices. */
+  async insert(rows: Iterable<[DraftTable, Value[]]>): Promise<void> {
+    this.#db.exec('BEGIN');
+    let written = 0;
+    for (const [table, values] of rows) {
+      this.#insert(table).run(...values);
+      written += 1;
+      if (written % SLICE_ROWS === 0) await setImmediate();
+    }
+    this.#db.exec('COMMIT');
+  }
+
+  write(rows: LibraryRows): Promise<void> {
+    return this.insert(tableRows(rows));
+  }
+
+  /** Asks what was written by now. */
+  all<Row>(sql: string, ...values: unknown[]): Row[] {
+    return new SqliteStatement(this.#db, sql).all<Row>(...values);
+  }
+
+  /** Indexes what was written for search. */
+  async index(): Promise<void> {
+    const counts = await indexDraft(this);
+    const facts: ReleaseFacts = { ...counts, concepts: this.#countConcepts(), crosswalks: this.#crosswalkPairs() };
+    this.#db.prepare('INSERT INTO facts VALUES (?)').run(JSON.stringify(facts));
+  }
+
+  #countConcepts(): ReleaseFacts['concepts'] {
+    const rows = this.all<{ system: CodeSystemId; n: number }>(
+      'SELECT system, count(*) AS n FROM concept GROUP BY system ORDER BY system',
+    );
+    return Object.fromEntries(rows.map(({ system, n }) => [system, n]));
+  }
+
+  #crosswalkPairs(): ReleaseFacts['crosswalks'] {
+    return this.all('SELECT DISTINCT system AS "from", target_system AS "to" FROM crosswalk ORDER BY 1, 2');
+  }
+
+  /** Takes over what the source's release before said last of texts that this one does not have. @param before its file */
+  keepLastKnown(before: string): void {
+    this.#db.prepare('ATTACH ? AS before').run(before);
+    try {
+      this.#db.exec(LAST_KNOWN);
+    } finally {
+      this.#db.exec('DETACH before');
+    }
+  }
+
+  /** Ends the writing; what is asked of it now is asked of the file. */
+  close(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  /** Opens it again, where its last rows are to be others. */
+  reopen(): void {
+    this.#inserts = new Map();
+    this.#db = openSqlite(this.path, { mode: 'create', lockWaitMs: 0 });
+    this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+  }
+
+  discard(): void {
+    this.close();
+    rmSync(this.path, { force: true });
+  }
+}

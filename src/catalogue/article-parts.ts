@@ -1,0 +1,62 @@
+import type { Article, ArticleKind, ArticleText, Publisher } from '../core/article.js';
+import { ARTICLE_KINDS, UNSAID, UNSAID_TEXT } from '../core/article.js';
+import type { Language } from '../core/language.js';
+import { mergeFields } from '../core/layers.js';
+import type { Layer } from '../core/library.js';
+import type { ArticleFacts, LinkCheck, TextFacts } from '../build/source.js';
+
+/** What a release says of a text, apart from whose text it is. */
+export type TextPart = Partial<ArticleText> & Pick<TextFacts, 'linkCheck'>;
+
+/** What one release says of an article. */
+export interface ArticlePart {
+  /** Undefined: no more than texts. */
+  readonly facts: Omit<ArticleFacts, 'id'> | undefined;
+  readonly texts: Readonly<Partial<Record<Language, TextPart>>>;
+}
+
+/** What a release of a layer says of an article. */
+export interface LayeredPart extends ArticlePart {
+  readonly layer: Layer;
+}
+
+const NO_PUBLISHER: Publisher = { id: 'unknown', name: '', url: '', licensed: true, texts: {} };
+
+function kindOf(id: string): ArticleKind {
+  return ARTICLE_KINDS.find((kind) => id.startsWith(`${kind}-`)) ?? 'local';
+}
+
+/** A text after the visit to its address: undefined where its page is gone, or where nothing but a visit is known of it. */
+function withCheck(text: ArticleText, check: LinkCheck | undefined): ArticleText | undefined {
+  if (!check) return text;
+  if (text.url === '') return undefined;
+  if (text.url !== check.url) return text;
+  if (check.isGone) return undefined;
+  return { ...text, origin: text.origin === 'recalled' ? 'confirmed' : text.origin, seenOn: check.day };
+}
+
+/**
+ * Merges what releases say of one article, field by field: the highest layer's word counts, within a layer the later release's.
+ * @param parts of one layer the earlier release first
+ */
+export function mergeParts(
+  id: string,
+  parts: readonly LayeredPart[],
+  publishers: ReadonlyMap<string, Publisher>,
+): Article {
+  const merged = mergeFields<Omit<ArticleFacts, 'id'>>(
+    parts.flatMap(({ layer, facts }) => (facts ? [{ layer, fields: facts }] : [])),
+  );
+  const languages = new Set(parts.flatMap((part) => Object.keys(part.texts) as Language[]));
+  const texts: Partial<Record<Language, ArticleText>> = {};
+  for (const language of [...languages].sort()) {
+    const versions = parts.flatMap(({ layer, texts: { [language]: fields } }) => (fields ? [{ layer, fields }] : []));
+    const { linkCheck, ...fields } = mergeFields<TextPart>(versions);
+    // What is of one shape is read fast: what is unsaid is there too, and what is spread comes last (decision 033).
+    const text = withCheck({ language, ...UNSAID_TEXT, ...fields }, linkCheck);
+    if (text) texts[language] = text;
+  }
+  const { publisher: publisherId = '', ...own } = merged;
+  const publisher = publishers.get(publisherId) ?? NO_PUBLISHER;
+  return { id, kind: kindOf(id), publisher, texts, ...UNSAID, ...own };
+}

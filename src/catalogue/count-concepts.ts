@@ -1,0 +1,36 @@
+import { setImmediate } from 'node:timers/promises';
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { LayeredTerminology } from './layered-terminology.js';
+import type { ReleaseFile } from './release-file.js';
+
+/** Codes looked at at once. */
+const CODES = 500;
+
+/** How many codes of a system each of several releases describes that no larger one does, and the largest one's. */
+async function countTogether(system: CodeSystemId, files: readonly ReleaseFile[]): Promise<number> {
+  const countOf = (file: ReleaseFile): number => file.facts.concepts[system] ?? 0;
+  const [largest, ...others] = [...files].sort((a, b) => countOf(b) - countOf(a));
+  if (!largest) return 0;
+  let count = countOf(largest);
+  for (const [place, file] of others.entries()) {
+    const larger = [largest, ...others.slice(0, place)];
+    for (let after = ''; ;) {
+      const codes = file.read<{ code: string }>('codesAfter', system, after, CODES).map(({ code }) => code);
+      const last = codes.at(-1);
+      if (last === undefined) break;
+      count += codes.filter((code) => larger.every((one) => one.read('concept', system, code).length === 0)).length;
+      after = last;
+      await setImmediate();
+    }
+  }
+  return count;
+}
+
+/** How many codes of each system are described: a release says so itself, and of several together they are looked up. */
+export async function countConcepts(terminology: LayeredTerminology): Promise<ReadonlyMap<CodeSystemId, number>> {
+  const counts = new Map<CodeSystemId, number>();
+  for (const system of terminology.described) {
+    counts.set(system, await countTogether(system, terminology.describing(system)));
+  }
+  return counts;
+}

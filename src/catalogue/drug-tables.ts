@@ -1,0 +1,197 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { Relationship } from '../core/knowledge-response.js';
+import { cellsOfLine } from '../build/cells-of-line.js';
+
+/** An article that a RxCUI leads to, the first ones first. */
+export interface TablePage {
+  readonly article: string;
+  readonly relationship: Relationship;
+}
+
+/** What the table says of a RxCUI: its pages, or why it has none. */
+export interface TableEntry {
+  readonly pages: readonly TablePage[];
+  readonly note: string;
+}
+
+/** What the table says of a package. */
+export interface PackageEntry {
+  readonly rxcui: string;
+  /** Packages of the same product hold other ingredients: a title must agree. */
+  readonly isMixed: boolean;
+}
+
+/** Packages of the same labeler and product hold different ingredients: added to the package's two digits. */
+const DIFFERENT = 128;
+const PRODUCT_DIGITS = 9;
+/** More than there are different outcomes; what an entry's column can tell apart. */
+const MOST_OUTCOMES = 65_536;
+
+/** The place of a number in a sorted column, or of the first that is not below it. */
+function placeOf(column: Uint32Array, wanted: number): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((column[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A column of a file: a view of its bytes, or a copy where they do not begin at a multiple of four. */
+function columnOf(bytes: Buffer, from: number, count: number): Uint32Array {
+  const start = bytes.byteOffset + from;
+  if (start % 4 === 0) return new Uint32Array(bytes.buffer, start, count);
+  return new Uint32Array(Uint8Array.prototype.slice.call(bytes, from, from + 4 * count).buffer);
+}
+
+function toEntry(articles: string, note: string): TableEntry {
+  const pages = articles === 'none' ? [] : articles.split('|').map((page) => page.split(':'));
+  return {
+    pages: pages.map(([article = '', relationship]) => ({ article, relationship: relationship as Relationship })),
+    note,
+  };
+}
+
+/** RxCUI → article. */
+class PageTable {
+  readonly #codes: Uint32Array;
+  readonly #entries: Uint16Array;
+  readonly #outcomes: readonly TableEntry[];
+
+  /** @param lines `articles,note,codes`: the codes of an outcome, divided by blanks */
+  constructor(lines: readonly string[]) {
+    const outcomes = lines.map((line) => cellsOfLine(line));
+    this.#outcomes = outcomes.map(([articles = '', note = '']) => toEntry(articles, note));
+    // A code and its outcome in one number: sorted so, they take no objects.
+    const placed = Float64Array.from(
+      outcomes.flatMap(([, , codes = ''], outcome) =>
+        codes.split(' ').map((code) => Number(code) * MOST_OUTCOMES + outcome),
+      ),
+    ).sort();
+    this.#codes = Uint32Array.from(placed, (both) => Math.floor(both / MOST_OUTCOMES));
+    this.#entries = Uint16Array.from(placed, (both) => both % MOST_OUTCOMES);
+  }
+
+  get size(): number {
+    return this.#codes.length;
+  }
+
+  find(rxcui: string): TableEntry | undefined {
+    const place = placeOf(this.#codes, Number(rxcui));
+    return this.#codes[place] === Number(rxcui) ? this.#outcomes[this.#entries[place] ?? 0] : undefined;
+  }
+}
+
+/** RxCUI → RxNorm's name. The names stay one buffer: as strings they would take several times as much. */
+class NameTable {
+  readonly #text: Buffer;
+  readonly #codes: Uint32Array;
+  /** Where each name begins; behind the last, where that ends. */
+  readonly #starts: Uint32Array;
+
+  /** @param bytes see tools/drug-tables/build-rxnorm.mjs */
+  constructor(bytes: Buffer) {
+    const [count = 0] = columnOf(bytes, 0, 1);
+    this.#codes = columnOf(bytes, 4, count);
+    this.#starts = columnOf(bytes, 4 + 4 * count, count + 1);
+    this.#text = bytes.subarray(8 + 8 * count);
+  }
+
+  find(rxcui: string): string | undefined {
+    const place = placeOf(this.#codes, Number(rxcui));
+    if (this.#codes[place] !== Number(rxcui)) return undefined;
+    return this.#text.toString('utf8', this.#starts[place], this.#starts[place + 1]);
+  }
+}
+
+/** NDC → RxCUI. Its file is described in tools/drug-tables/build-ndc.mjs. */
+class PackageTable {
+  readonly #products: Uint32Array;
+  readonly #drugs: Uint32Array;
+  readonly #packages: Uint8Array;
+
+  constructor(bytes: Buffer) {
+    const count = bytes.length / PRODUCT_DIGITS;
+    this.#products = columnOf(bytes, 0, count);
+    this.#drugs = columnOf(bytes, 4 * count, count);
+    this.#packages = bytes.subarray(8 * count);
+  }
+
+  get size(): number {
+    return this.#products.length;
+  }
+
+  /** @param ndc eleven digits */
+  find(ndc: string): PackageEntry | undefined {
+    const product = Number(ndc.slice(0, PRODUCT_DIGITS));
+    const wanted = Number(ndc.slice(PRODUCT_DIGITS));
+    for (let place = placeOf(this.#products, product); this.#products[place] === product; place += 1) {
+      const told = this.#packages[place] ?? 0;
+      if (told % DIFFERENT !== wanted) continue;
+      return { rxcui: String(this.#drugs[place]), isMixed: told >= DIFFERENT };
+    }
+    return undefined;
+  }
+}
+
+/** A table of the program's own, with the day (ISO 8601) of what it is made of. */
+export interface TableFacts {
+  readonly system: CodeSystemId;
+  readonly date: string;
+  readonly codes: number;
+}
+
+/** The lookup tables of drugs that ship with the program: `resources/drugs`. Read whole, some 10 MB; never changed. */
+export class DrugTables {
+  readonly #pages: PageTable;
+  readonly #names: NameTable;
+  readonly #packages: PackageTable;
+  readonly facts: readonly TableFacts[];
+
+  private constructor(folder: string) {
+    const read = (name: string): Buffer => readFileSync(join(folder, name));
+    const unzipped = (name: string): Buffer => gunzipSync(read(name));
+    const lines = read('rxnorm-pages.csv').toString('utf8').trim().split('\n').slice(1);
+    this.#pages = new PageTable(lines);
+    this.#names = new NameTable(unzipped('rxnorm-names.bin.gz'));
+    this.#packages = new PackageTable(unzipped('ndc.bin.gz'));
+    const dates = JSON.parse(read('release.json').toString('utf8')) as { rxnorm: string; ndc: string };
+    this.facts = [
+      { system: 'rxnorm', date: dates.rxnorm, codes: this.#pages.size },
+      { system: 'ndc', date: dates.ndc, codes: this.#packages.size },
+    ];
+  }
+
+  /** Several libraries of a process (two releases that are compared) share the tables of a folder. */
+  static readonly #opened = new Map<string, DrugTables>();
+
+  /** The tables beside a folder of resources, read once a process; undefined where it has none. */
+  static open(resourcesDir: string): DrugTables | undefined {
+    const folder = join(resourcesDir, 'drugs');
+    const opened = DrugTables.#opened.get(folder);
+    if (opened || !existsSync(join(folder, 'rxnorm-pages.csv'))) return opened;
+    const tables = new DrugTables(folder);
+    DrugTables.#opened.set(folder, tables);
+    return tables;
+  }
+
+  /** What is known of a RxCUI's page; undefined where nothing is. */
+  findPages(rxcui: string): TableEntry | undefined {
+    return this.#pages.find(rxcui);
+  }
+
+  /** RxNorm's own name of a RxCUI. */
+  nameOf(rxcui: string): string | undefined {
+    return this.#names.find(rxcui);
+  }
+
+  /** @param ndc eleven digits, as normalised */
+  findPackage(ndc: string): PackageEntry | undefined {
+    return this.#packages.find(ndc);
+  }
+}

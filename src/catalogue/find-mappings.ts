@@ -1,0 +1,114 @@
+import { cutShort } from '../core/code-hierarchy.js';
+import type { Coding } from '../core/concept.js';
+import type { PathStep } from '../core/knowledge-response.js';
+import type { Layer, MappingRecord } from '../core/library.js';
+import { LAYERS } from '../core/library.js';
+import type { Crosswalk, StatedMapping } from '../core/terminology-index.js';
+
+/** Crosswalks passed on a way, at most. */
+const MOST_CROSSINGS = 3;
+
+/** A code that a way from the coding asked leads to. */
+interface Place {
+  readonly at: Coding;
+  readonly levels: number;
+  readonly crossings: number;
+  /** The ends of each crosswalk taken. */
+  readonly trail: readonly Coding[];
+}
+
+/** What ways are looked for in. */
+export interface MappingSource {
+  /** All rows of a code that count, of its highest layer. */
+  rowsOf: (coding: Coding) => readonly LayeredRow[];
+  crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
+}
+
+/** A row with the layer that says it. */
+export interface LayeredRow {
+  readonly layer: Layer;
+  readonly row: StatedMapping;
+}
+
+const isSame = (a: Coding, b: Coding): boolean => a.system === b.system && a.code === b.code;
+
+/** Ways that crosswalks lead on from a place. A system once left is not entered again: two crosswalks, there and back, would go on for ever. */
+function crossFrom({ at, levels, crossings, trail }: Place, { crosswalksFrom }: MappingSource): Place[] {
+  if (crossings >= MOST_CROSSINGS) return [];
+  return crosswalksFrom(at).flatMap(({ to }): Place[] => {
+    const wasThere = to.system !== at.system && trail.some(({ system }) => system === to.system);
+    return wasThere ? [] : [{ at: to, levels, crossings: crossings + 1, trail: [...trail, at, to] }];
+  });
+}
+
+/** The coding, what it may be cut to, and whatever crosswalks lead to from any of these, nearest first. */
+function findPlaces(asked: Coding, source: MappingSource): Place[] {
+  const places: Place[] = [{ at: asked, levels: 0, crossings: 0, trail: [] }];
+  for (const place of places) {
+    const above = cutShort(place.at);
+    if (above !== undefined)
+      places.push({ ...place, at: { system: place.at.system, code: above }, levels: place.levels + 1 });
+    places.push(...crossFrom(place, source));
+  }
+  return places;
+}
+
+const textOf = (trail: readonly Coding[]): string => trail.map(({ system, code }) => `${system}|${code}>`).join('');
+
+function compare<T>(a: T, b: T): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+const comparePlaces = (a: Place, b: Place): number =>
+  a.crossings - b.crossings || a.levels - b.levels || compare(textOf(a.trail), textOf(b.trail));
+
+/** The way to a row: the coding asked, each crosswalk's ends, the code of the row, without repeating a place. */
+function pathOf({ system, code }: Coding, { at, trail }: Place): PathStep[] {
+  const path: PathStep[] = [{ kind: 'asked', system, code }];
+  if (trail.length === 0) {
+    if (at.code !== code) path.push({ kind: 'ancestor', system: at.system, code: at.code });
+    return path;
+  }
+  for (const [index, place] of [...trail, at].entries()) {
+    const last = path.at(-1);
+    if (last && isSame(last, place)) continue;
+    path.push({ kind: index % 2 === 1 ? 'crosswalk' : 'ancestor', system: place.system, code: place.code });
+  }
+  return path;
+}
+
+const compareRows = (a: LayeredRow, b: LayeredRow): number =>
+  a.row.rank - b.row.rank ||
+  compare(a.row.article ?? '', b.row.article ?? '') ||
+  LAYERS.indexOf(b.layer) - LAYERS.indexOf(a.layer) ||
+  compare(a.row.relationship, b.row.relationship) ||
+  compare(a.row.origin, b.row.origin);
+
+/** All rows of a coding, of its ancestors and of all crosswalks from them, as the port gives them; nearest places first. */
+export function findMappings(asked: Coding, input: number, source: MappingSource): MappingRecord[] {
+  const places = findPlaces(asked, source);
+  if (places.some(({ crossings }) => crossings > 0)) places.sort(comparePlaces);
+  return places.flatMap((place) => {
+    const rows = source.rowsOf(place.at);
+    if (rows.length === 0) return [];
+    const path = pathOf(asked, place);
+    const { levels, crossings } = place;
+    const sorted = rows.length === 1 ? rows : [...rows].sort(compareRows);
+    return sorted.map(({ layer, row }): MappingRecord => ({
+      input,
+      layer,
+      levels,
+      crossings,
+      system: row.system,
+      code: row.code,
+      path,
+      article: row.article,
+      relationship: row.relationship,
+      rank: row.rank,
+      sensitivity: row.sensitivity,
+      origin: row.origin,
+      note: row.note,
+    }));
+  });
+}

@@ -1,0 +1,103 @@
+import type { Article, Publisher } from '../core/article.js';
+import type { LayeredPart } from './article-parts.js';
+import { mergeParts } from './article-parts.js';
+import type { ReleaseFile } from './release-file.js';
+
+/** An article as it was merged last, with what it was merged of. */
+interface Merged {
+  readonly parts: readonly LayeredPart[];
+  readonly publishers: ReadonlyMap<string, Publisher>;
+  readonly article: Article;
+}
+
+/** Articles that were merged, by id; a catalogue hands it on to the next, so that an article which a swap did not touch stays the same object. */
+export type MergedArticles = Map<string, Merged>;
+
+const isSame = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((one, index) => one === b[index]);
+
+/** The first place in sorted texts that is not before a text. */
+function placeOf(text: string, sorted: readonly string[]): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function samePublishers(a: ReadonlyMap<string, Publisher>, b: ReadonlyMap<string, Publisher>): boolean {
+  return a.size === b.size && [...a].every(([id, publisher]) => b.get(id) === publisher);
+}
+
+/** The articles of releases in their layers. */
+export class LayeredArticles {
+  readonly #files: readonly ReleaseFile[];
+  readonly #publishers: ReadonlyMap<string, Publisher>;
+  readonly #merged: MergedArticles;
+  #ids: readonly string[] | undefined;
+
+  /**
+   * @param files the lowest layer first, and of one layer the earliest
+   * @param before the articles of the catalogue before
+   */
+  constructor(files: readonly ReleaseFile[], before?: LayeredArticles) {
+    this.#files = files.filter(({ parts }) => parts.size > 0);
+    const publishers = new Map(files.flatMap((file) => [...file.publishers]));
+    this.#publishers = before && samePublishers(before.#publishers, publishers) ? before.#publishers : publishers;
+    this.#merged = before ? before.#merged : new Map<string, Merged>();
+  }
+
+  get publishers(): ReadonlyMap<string, Publisher> {
+    return this.#publishers;
+  }
+
+  /** What the releases say of an article, the lowest layer first. */
+  #partsOf(id: string): LayeredPart[] {
+    const parts: LayeredPart[] = [];
+    for (const file of this.#files) {
+      const part = file.parts.get(id);
+      if (part) parts.push(part);
+    }
+    return parts;
+  }
+
+  /** An article, layers merged field by field; the same object for as long as no release says anything else of it. */
+  find(id: string): Article | undefined {
+    const parts = this.#partsOf(id);
+    if (parts.length === 0) return undefined;
+    const known = this.#merged.get(id);
+    if (known && known.publishers === this.#publishers && isSame(known.parts, parts)) return known.article;
+    const article = mergeParts(id, parts, this.#publishers);
+    this.#merged.set(id, { parts, publishers: this.#publishers, article });
+    return article;
+  }
+
+  /** Whether any release but a check of links has a text of it. */
+  hasText(id: string): boolean {
+    return this.#files.some(({ place, parts }) => {
+      const part = place.source === 'link-check' ? undefined : parts.get(id);
+      return part !== undefined && Object.keys(part.texts).length > 0;
+    });
+  }
+
+  /** The ids of all articles, sorted. */
+  get ids(): readonly string[] {
+    this.#ids ??= [...new Set(this.#files.flatMap(({ parts }) => [...parts.keys()]))].sort();
+    return this.#ids;
+  }
+
+  idsByPrefix(prefix: string): string[] {
+    const { ids } = this;
+    const from = placeOf(prefix, ids);
+    let to = from;
+    while (ids[to]?.startsWith(prefix)) to += 1;
+    return ids.slice(from, to);
+  }
+
+  /** Forgets articles that are no longer there. */
+  forgetGone(): void {
+    for (const id of this.#merged.keys()) if (this.#partsOf(id).length === 0) this.#merged.delete(id);
+  }
+}

@@ -1,0 +1,72 @@
+import type { CodeSystemId } from '../core/code-systems.js';
+import type {
+  DocumentRef,
+  IndexFacts,
+  SearchDocument,
+  SimilarTerm,
+  Synonym,
+  TermRecord,
+  TermRequest,
+} from '../core/search-index.js';
+import { likeliestTerms } from '../core/similar-terms.js';
+import { trigramsOf } from '../core/text-tokens.js';
+import { once } from './merge-lists.js';
+import type { ReleaseFile } from './release-file.js';
+
+type TermRow = Omit<TermRecord, 'release'>;
+
+/** The text indexes of releases, read in place: the core reads and scores what they hold. */
+export class LayeredSearch {
+  readonly indexes: readonly IndexFacts[];
+  readonly #files: ReadonlyMap<number, ReleaseFile>;
+
+  constructor(files: readonly ReleaseFile[]) {
+    const indexed = [...files].sort((a, b) => a.place.id - b.place.id);
+    this.#files = new Map(indexed.map((file) => [file.place.id, file]));
+    this.indexes = indexed.map(({ place, facts: { documents, conceptsFrom } }) => {
+      return { release: place.id, documents, conceptsFrom };
+    });
+  }
+
+  findTerms({ terms, prefix, mostCompletions }: TermRequest): TermRecord[] {
+    return [...this.#files].flatMap(([release, file]) => {
+      const found = new Set<number>();
+      const add = (rows: readonly { readonly id: number }[]): void => {
+        for (const { id } of rows) found.add(id);
+      };
+      for (const term of terms) add(file.read('termIds', term));
+      if (prefix !== undefined) add(file.read('completions', prefix, prefix, mostCompletions));
+      const ids = [...found].sort((a, b) => a - b);
+      return ids.flatMap((id) => file.read<TermRow>('postings', id).map((row): TermRecord => ({ release, ...row })));
+    });
+  }
+
+  findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][] {
+    const asked = [...new Set(sounds.flatMap(trigramsOf))];
+    const grams = [...this.#files].flatMap(([release, file]) =>
+      asked.flatMap((gram) =>
+        file.read<{ terms: Uint8Array }>('gram', gram).map(({ terms }) => ({ release, gram, terms })),
+      ),
+    );
+    return sounds.map((sound) =>
+      likeliestTerms(sound, grams, most).flatMap(
+        ({ release, id }) => this.#files.get(release)?.read<SimilarTerm>('term', id) ?? [],
+      ),
+    );
+  }
+
+  findDocuments(refs: readonly DocumentRef[]): SearchDocument[] {
+    return refs.flatMap(({ release, document }) => {
+      const rows = this.#files.get(release)?.read<{ system: CodeSystemId | null; key: string }>('document', document);
+      return (rows ?? []).map(({ system, key }) => ({ release, document, system: system ?? undefined, key }));
+    });
+  }
+
+  findSynonyms(terms: readonly string[]): Synonym[] {
+    return [...new Set(terms)].flatMap((term) => {
+      const found = [...this.#files.values()].flatMap((file) => file.read<Synonym>('synonyms', term));
+      const keyOf = ({ means, language }: Synonym): string => `${means}\n${language}`;
+      return once(found, keyOf).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    });
+  }
+}

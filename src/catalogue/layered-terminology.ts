@@ -1,0 +1,151 @@
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { Coding, Concept } from '../core/concept.js';
+import { codingKey } from '../core/concept.js';
+import type { Crosswalk, CrosswalkPair } from '../core/terminology-index.js';
+import { mergeSorted, once } from './merge-lists.js';
+import type { ReleaseFile } from './release-file.js';
+
+interface ConceptRow {
+  readonly title: string;
+  readonly parent: string | null;
+  readonly billable: number | null;
+  readonly active: number;
+  readonly names: string;
+}
+
+interface CrosswalkRow extends Coding {
+  readonly targetSystem: CodeSystemId;
+  readonly targetCode: string;
+  readonly relationship: Crosswalk['relationship'];
+}
+
+const toCrosswalk = ({ system, code, targetSystem, targetCode, relationship }: CrosswalkRow): Crosswalk => ({
+  from: { system, code },
+  to: { system: targetSystem, code: targetCode },
+  relationship,
+});
+
+const keyOf = ({ from, to, relationship }: Crosswalk): string =>
+  `${codingKey(from)}\n${codingKey(to)}\n${relationship}`;
+
+const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+/** Crosswalks, each once, by code, target and what the target is. */
+const inOrder = (crosswalks: readonly Crosswalk[]): Crosswalk[] =>
+  once(crosswalks, keyOf).sort((a, b) => compareTexts(keyOf(a), keyOf(b)));
+
+const codesOf = (rows: readonly { readonly code: string }[]): string[] => rows.map(({ code }) => code);
+
+/** Concepts and crosswalks of releases in their layers, read in place. */
+export class LayeredTerminology {
+  /** By system, those that describe its codes, the highest layer first and of one layer the latest. */
+  readonly #describing = new Map<CodeSystemId, ReleaseFile[]>();
+  /** By system, those with crosswalks from it, and those with crosswalks to it. */
+  readonly #leading = { from: new Map<CodeSystemId, ReleaseFile[]>(), to: new Map<CodeSystemId, ReleaseFile[]>() };
+  readonly #pairs: readonly CrosswalkPair[];
+
+  /** @param files the highest layer first, and of one layer the latest */
+  constructor(files: readonly ReleaseFile[]) {
+    const add = (map: Map<CodeSystemId, ReleaseFile[]>, system: CodeSystemId, file: ReleaseFile): void => {
+      const held = map.get(system) ?? [];
+      if (!held.includes(file)) map.set(system, [...held, file]);
+    };
+    for (const file of files) {
+      for (const system of Object.keys(file.facts.concepts)) add(this.#describing, system as CodeSystemId, file);
+      for (const { from, to } of file.facts.crosswalks) {
+        add(this.#leading.from, from, file);
+        add(this.#leading.to, to, file);
+      }
+    }
+    const pairs = once(
+      files.flatMap(({ facts }) => facts.crosswalks),
+      ({ from, to }) => `${from} ${to}`,
+    );
+    this.#pairs = pairs.sort((a, b) => compareTexts(a.from, b.from) || compareTexts(a.to, b.to));
+  }
+
+  /** The releases that describe codes of a system. */
+  describing(system: CodeSystemId): readonly ReleaseFile[] {
+    return this.#describing.get(system) ?? [];
+  }
+
+  /** The systems of which any code is described. */
+  get described(): readonly CodeSystemId[] {
+    return [...this.#describing.keys()].sort();
+  }
+
+  /** What the highest layer says of a code, of its releases the latest. */
+  findConcept({ system, code }: Coding): Concept | undefined {
+    for (const file of this.describing(system)) {
+      const [row] = file.read<ConceptRow>('concept', system, code);
+      if (!row) continue;
+      const { title, parent, billable, active, names } = row;
+      return {
+        system,
+        code,
+        title,
+        parent: parent ?? undefined,
+        billable: billable === null ? undefined : billable === 1,
+        active: active === 1,
+        names: names === '[]' ? [] : (JSON.parse(names) as string[]),
+        release: file.place.name,
+      };
+    }
+    return undefined;
+  }
+
+  #conceptsAt(system: CodeSystemId, codes: readonly string[]): Concept[] {
+    return codes.flatMap((code) => this.findConcept({ system, code }) ?? []);
+  }
+
+  listConcepts(system: CodeSystemId, after: string, most: number): Concept[] {
+    const lists = this.describing(system).map((file) => codesOf(file.read('codesAfter', system, after, most)));
+    return this.#conceptsAt(system, mergeSorted(lists, most));
+  }
+
+  #childCodes({ system, code }: Coding): string[] {
+    const lists = this.describing(system).map((file) => codesOf(file.read('children', system, code)));
+    return mergeSorted(lists, Infinity);
+  }
+
+  /** A higher layer may put a code elsewhere: then it is no child. */
+  findChildren(coding: Coding): Concept[] {
+    const children = this.#conceptsAt(coding.system, this.#childCodes(coding));
+    return children.filter(({ parent }) => parent === coding.code);
+  }
+
+  /** Codes right below each coding, then codes that begin with it, in their order, at most so many of each; a code once. */
+  findConceptsBelow(codings: readonly Coding[], most: number): Concept[] {
+    const found = new Map<string, Concept>();
+    for (const { system, code } of codings) {
+      const children = this.#childCodes({ system, code });
+      const begun = this.describing(system).map((file) => codesOf(file.read('codesBelow', system, code, code, most)));
+      const codes = [...new Set([...children, ...mergeSorted(begun, Infinity)])];
+      const others = codes.filter((one) => !found.has(codingKey({ system, code: one })));
+      for (const concept of this.#conceptsAt(system, others.slice(0, most))) found.set(codingKey(concept), concept);
+    }
+    return [...found.values()];
+  }
+
+  listCrosswalkPairs(): CrosswalkPair[] {
+    return [...this.#pairs];
+  }
+
+  listCrosswalks({ from, to }: CrosswalkPair, after: string, most: number): Crosswalk[] {
+    const files = this.#leading.from.get(from) ?? [];
+    const lists = files.map((file) => codesOf(file.read('crosswalkedCodesAfter', from, to, after, most)));
+    const last = mergeSorted(lists, most).at(-1);
+    if (last === undefined) return [];
+    return inOrder(
+      files.flatMap((file) => file.read<CrosswalkRow>('crosswalksBetween', from, to, after, last).map(toCrosswalk)),
+    );
+  }
+
+  findCrosswalks({ system, code }: Coding, end: 'from' | 'to'): Crosswalk[] {
+    const files = this.#leading[end].get(system);
+    if (!files) return [];
+    const statement = end === 'from' ? 'crosswalksFrom' : 'crosswalksTo';
+    const rows = files.flatMap((file) => file.read<CrosswalkRow>(statement, system, code));
+    return rows.length === 0 ? [] : inOrder(rows.map(toCrosswalk));
+  }
+}

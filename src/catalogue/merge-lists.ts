@@ -1,0 +1,16 @@
+/** Texts of several sorted lists as one sorted list, each once, at most so many. */
+export function mergeSorted(lists: readonly (readonly string[])[], most: number): string[] {
+  const [first = [], ...others] = lists.filter((list) => list.length > 0);
+  if (others.length === 0) return first.slice(0, most);
+  return [...new Set([...first, ...others.flat()])].sort().slice(0, most);
+}
+
+/** Things that say the same once. */
+export function once<T>(things: readonly T[], keyOf: (thing: T) => string): T[] {
+  const byKey = new Map<string, T>();
+  for (const thing of things) {
+    const key = keyOf(thing);
+    if (!byKey.has(key)) byKey.set(key, thing);
+  }
+  return [...byKey.values()];
+}

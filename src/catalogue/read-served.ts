@@ -1,0 +1,111 @@
+import type { CodeSystemId } from '../core/code-systems.js';
+import { groupBy } from '../core/group-by.js';
+import type { LibraryStatus } from '../core/library.js';
+import { LAYERS } from '../core/library.js';
+import type { ReleaseChoice, StoreReader } from '../store/connection.js';
+import type { StoredRelease } from '../store/release-store.js';
+import { byUse, listReleases } from '../store/release-store.js';
+import { countConcepts } from './count-concepts.js';
+import { Layers } from './layers.js';
+import { statusOf } from './library-status.js';
+import type { ReleasePlace } from './release-file.js';
+import { MissingFileError, ReleaseFile, ReleaseFormatError } from './release-file.js';
+import type { SourceReleases } from './withdrawn.js';
+
+/** What is served: the releases in use, and all that was counted of them. */
+export interface Served {
+  /** All releases that the store tells of, the latest first. */
+  readonly releases: readonly StoredRelease[];
+  readonly sources: readonly SourceReleases[];
+  readonly layers: Layers;
+  readonly counts: ReadonlyMap<CodeSystemId, number>;
+  readonly status: LibraryStatus;
+}
+
+/** A release that was needed no longer while it was opened: what is needed now is looked up again, so often at most. */
+const MOST_TRIES = 5;
+
+const isSameUse = (a: readonly StoredRelease[], b: readonly StoredRelease[]): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+/** With one source's release in use replaced by another, for whoever looks at the library as it would be. */
+function withChoice(releases: readonly StoredRelease[], choice: ReleaseChoice | undefined): readonly StoredRelease[] {
+  if (!choice) return releases;
+  return releases.map((release) => {
+    const isOfSource = release.layer === choice.layer && release.source === choice.source;
+    return isOfSource ? { ...release, isActive: release.id === choice.release } : release;
+  });
+}
+
+const placeOf = (reader: StoreReader, { id, layer, source, name, file }: StoredRelease): ReleasePlace => {
+  return { id, layer, source, name, path: reader.releases.pathOf(file) };
+};
+
+/** Opens the release of a source that is in use; what was served before, where it is that. */
+async function openInUse(place: ReleasePlace, before: Served | undefined): Promise<ReleaseFile> {
+  const isOfSource = (file: ReleaseFile): boolean =>
+    file.place.layer === place.layer && file.place.source === place.source;
+  const held = before?.layers.files.find(isOfSource);
+  if (held?.place.id === place.id && held.place.path === place.path) return held;
+  try {
+    // What a site has written anew may say more than its rows do: none of it passes for what was there before.
+    return await ReleaseFile.open(place, place.layer === 'written' ? undefined : held);
+  } catch (error) {
+    // A later version of the program has written it: the last release that this one can read stays in use.
+    if (error instanceof ReleaseFormatError && held) return held;
+    throw error;
+  }
+}
+
+/** The releases of each source, those of lower layers first. */
+async function openSources(
+  reader: StoreReader,
+  releases: readonly StoredRelease[],
+  before: Served | undefined,
+): Promise<SourceReleases[]> {
+  const sources: SourceReleases[] = [];
+  const whole = releases.filter(({ state }) => state === 'ready');
+  for (const ofSource of groupBy(
+    whole,
+    ({ layer, source }) => `${LAYERS.length - LAYERS.indexOf(layer)} ${source}`,
+  ).values()) {
+    const [{ layer, source }] = ofSource as [StoredRelease];
+    const active = ofSource.find(({ isActive }) => isActive);
+    const kept = byUse(ofSource, layer, source).filter(({ id }) => id !== active?.id);
+    sources.push({
+      inUse: active && (await openInUse(placeOf(reader, active), before)),
+      kept: kept.map((release) => placeOf(reader, release)),
+    });
+  }
+  return sources;
+}
+
+/**
+ * Reads what is in use now.
+ * @param before what was served; it is answered itself where nothing has changed
+ */
+export async function readServed(
+  reader: StoreReader,
+  choice: ReleaseChoice | undefined,
+  before: Served | undefined,
+): Promise<Served> {
+  for (let tries = 1; ; tries += 1) {
+    const releases = withChoice(await listReleases(reader), choice);
+    if (before && isSameUse(before.releases, releases)) return before;
+    try {
+      const sources = await openSources(reader, releases, before);
+      const layers = new Layers(sources, before?.layers);
+      const counts = await countConcepts(layers.terminology);
+      const status = {
+        ...statusOf(
+          releases.filter(({ isActive }) => isActive),
+          layers,
+        ),
+        generation: 0,
+      };
+      return { releases, sources, layers, counts, status };
+    } catch (error) {
+      if (!(error instanceof MissingFileError) || tries === MOST_TRIES) throw error;
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import { existsSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Publisher } from '../core/article.js';
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { Coding } from '../core/concept.js';
+import { RequestError } from '../core/errors.js';
+import type { Language } from '../core/language.js';
+import type { StatedMapping } from '../core/terminology-index.js';
+import type { SqliteFile } from '../store/sqlite/binding.js';
+import { SqliteStatement, openSqlite, readPragma } from '../store/sqlite/binding.js';
+import type { LayeredPart, TextPart } from './article-parts.js';
+import type { ReleaseFacts, ReleaseIdentity } from './release-facts.js';
+import { RELEASE_FORMAT } from './release-facts.js';
+import type { ReleaseStatement } from './release-statements.js';
+import { RELEASE_STATEMENTS } from './release-statements.js';
+
+/** Rows taken into memory at once, before others have their turn. */
+const SLICE_ROWS = 2000;
+
+/** A release that is in use, or was: its file, and its number in the store. */
+export interface ReleasePlace extends ReleaseIdentity {
+  readonly id: number;
+  readonly path: string;
+}
+
+/** Mapping rows of one release by system and code, in the order of codes; each code's rows by rank and article. */
+export type RowsByCode = ReadonlyMap<CodeSystemId, ReadonlyMap<string, readonly StatedMapping[]>>;
+
+/** What a release keeps in memory: what answers are made of. */
+interface Held {
+  readonly publishers: ReadonlyMap<string, Publisher>;
+  readonly parts: ReadonlyMap<string, LayeredPart>;
+  readonly rows: RowsByCode;
+  /** The codes that have rows leading to an article. */
+  readonly codesOf: ReadonlyMap<string, readonly Coding[]>;
+  readonly mappings: number;
+}
+
+/** A release's file is not where it should be: it is needed no longer, or somebody has taken it away. */
+export class MissingFileError extends Error {
+  override readonly name = 'MissingFileError';
+}
+
+/** A release file of another version of the program. */
+export class ReleaseFormatError extends Error {
+  override readonly name = 'ReleaseFormatError';
+}
+
+type MappingRow = Omit<StatedMapping, 'article' | 'sensitivity'> & {
+  readonly article: string;
+  readonly sensitivity: StatedMapping['sensitivity'] | null;
+};
+
+/** One text in memory for each of many equal ones. */
+function interner(): <T extends string>(text: T) => T {
+  const known = new Map<string, string>();
+  return <T extends string>(text: T): T => {
+    const found = known.get(text);
+    if (found !== undefined) return found as T;
+    known.set(text, text);
+    return text;
+  };
+}
+
+/** Goes through rows with a pause after each slice of them. */
+async function inSlices<Row>(rows: Iterable<Row>, take: (row: Row) => void): Promise<void> {
+  let taken = 0;
+  for (const row of rows) {
+    take(row);
+    taken += 1;
+    if (taken % SLICE_ROWS === 0) await setImmediate();
+  }
+}
+
+/**
+ * A release that is read: a finished file that nobody writes to. Articles and mapping rows are in memory; concepts, crosswalks and
+ * the text index, which may be a million rows, are read in place.
+ */
+export class ReleaseFile {
+  readonly place: ReleasePlace;
+  readonly facts: ReleaseFacts;
+  readonly #db: SqliteFile;
+  readonly #statements = new Map<ReleaseStatement, SqliteStatement>();
+  #held: Held | undefined;
+
+  private constructor(place: ReleasePlace, db: SqliteFile) {
+    this.place = place;
+    this.#db = db;
+    if (readPragma(db, 'user_version') !== RELEASE_FORMAT) {
+      throw new ReleaseFormatError(`the file of release ${place.name} is of another version of this program`);
+    }
+    const [row] = this.read<{ facts: string }>('facts');
+    this.facts = JSON.parse(row?.facts ?? '') as ReleaseFacts;
+  }
+
+  /**
+   * Opens a release file and takes into memory what answers are made of.
+   * @param like an earlier release of the same source: what both say alike of an article is the same object afterwards
+   * @throws Error where it is damaged or not there; ReleaseFormatError
+   */
+  static async open(place: ReleasePlace, like?: ReleaseFile): Promise<ReleaseFile> {
+    const file = ReleaseFile.openInPlace(place);
+    try {
+      file.#held = await file.#hold(like);
+      return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  /** Opens a release file for a few questions: nothing is taken into memory. */
+  static openInPlace(place: ReleasePlace): ReleaseFile {
+    if (!existsSync(place.path))
+      throw new MissingFileError(`the file of release ${place.name} is missing: ${place.path}`);
+    const db = openSqlite(place.path, { mode: 'finished', lockWaitMs: 0 });
+    try {
+      return new ReleaseFile(place, db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  #statement(name: ReleaseStatement): SqliteStatement {
+    const known = this.#statements.get(name) ?? new SqliteStatement(this.#db, RELEASE_STATEMENTS[name]);
+    this.#statements.set(name, known);
+    return known;
+  }
+
+  /** Asks the file. @throws RequestError `library-unavailable` where it is damaged or closed */
+  read<Row>(name: ReleaseStatement, ...values: (string | number)[]): Row[] {
+    // No text of ours holds the character 0, at which the binding ends a text that it is given.
+    if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
+    try {
+      return this.#statement(name).all<Row>(...values);
+    } catch (error) {
+      throw new RequestError('library-unavailable', {}, error);
+    }
+  }
+
+  #in(): Held {
+    if (!this.#held) throw new Error('this file was opened for a few questions');
+    return this.#held;
+  }
+
+  get publishers(): Held['publishers'] {
+    return this.#in().publishers;
+  }
+
+  /** What the release says of articles, by id. */
+  get parts(): Held['parts'] {
+    return this.#in().parts;
+  }
+
+  get rows(): Held['rows'] {
+    return this.#in().rows;
+  }
+
+  /** How many mapping rows there are. */
+  get mappings(): number {
+    return this.#in().mappings;
+  }
+
+  /** The codes with rows that lead to an article. */
+  codesOf(article: string): readonly Coding[] {
+    return this.#in().codesOf.get(article) ?? [];
+  }
+
+  async #hold(like: ReleaseFile | undefined): Promise<Held> {
+    const publishers = new Map<string, Publisher>();
+    for (const { id, facts } of this.read<{ id: string; facts: string }>('publishers')) {
+      const publisher = JSON.parse(facts) as Publisher;
+      const known = like?.publishers.get(id);
+      publishers.set(id, known && isDeepStrictEqual(known, publisher) ? known : publisher);
+    }
+    const parts = await this.#readParts(like);
+    return { publishers, parts, ...(await this.#readRows()) };
+  }
+
+  async #readParts(like: ReleaseFile | undefined): Promise<ReadonlyMap<string, LayeredPart>> {
+    const { layer } = this.place;
+    const read = new Map<
+      string,
+      { layer: typeof layer; facts: LayeredPart['facts']; texts: Record<string, TextPart> }
+    >();
+    const partOf = (id: string) => {
+      const part = read.get(id) ?? { layer, facts: undefined, texts: {} };
+      read.set(id, part);
+      return part;
+    };
+    await inSlices(this.#statement('articles').iterate<{ id: string; facts: string }>(), ({ id, facts }) => {
+      partOf(id).facts = JSON.parse(facts) as LayeredPart['facts'];
+    });
+    const texts = this.#statement('texts').iterate<{ id: string; language: Language; facts: string }>();
+    await inSlices(texts, ({ id, language, facts }) => {
+      partOf(id).texts[language] = JSON.parse(facts) as TextPart;
+    });
+    if (!like) return read;
+    await inSlices([...read], ([id, part]) => {
+      const known = like.parts.get(id);
+      if (known && isDeepStrictEqual(known, part)) read.set(id, known);
+    });
+    return read;
+  }
+
+  async #readRows(): Promise<Pick<Held, 'rows' | 'codesOf' | 'mappings'>> {
+    const rows = new Map<CodeSystemId, Map<string, StatedMapping[]>>();
+    const codesOf = new Map<string, Coding[]>();
+    const intern = interner();
+    let mappings = 0;
+    let last: { system: CodeSystemId; code: string; rows: StatedMapping[] } | undefined;
+    await inSlices(this.#statement('mappings').iterate<MappingRow>(), (row) => {
+      const { rank } = row;
+      const [system, code, article] = [intern(row.system), row.code, intern(row.article)];
+      if (last?.system !== system || last.code !== code) {
+        last = { system, code, rows: [] };
+        const ofSystem = rows.get(system) ?? new Map<string, StatedMapping[]>();
+        rows.set(system, ofSystem.set(code, last.rows));
+      }
+      last.rows.push({
+        system,
+        code: last.rows[0]?.code ?? code,
+        article: article === '' ? undefined : article,
+        relationship: intern(row.relationship),
+        rank,
+        sensitivity: row.sensitivity ?? undefined,
+        origin: intern(row.origin),
+        note: intern(row.note),
+      });
+      mappings += 1;
+      if (article === '') return;
+      const codes = codesOf.get(article) ?? [];
+      codesOf.set(article, codes);
+      codes.push({ system, code });
+    });
+    return { rows, codesOf, mappings };
+  }
+
+  close(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+}

@@ -1,0 +1,35 @@
+/** What a release file is asked, by name; values in the order of the marks. */
+export const RELEASE_STATEMENTS = {
+  facts: 'SELECT facts FROM facts',
+  publishers: 'SELECT id, facts FROM publisher ORDER BY id',
+  articles: 'SELECT id, facts FROM article',
+  texts: 'SELECT article AS id, language, facts FROM article_text ORDER BY article, language',
+  mappings: `SELECT system, code, article, relationship, rank, sensitivity, origin, note
+    FROM mapping ORDER BY system, code, rank, article`,
+  lastKnown: 'SELECT kind, id, language, facts FROM last_known',
+  concept: 'SELECT title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
+  codesAfter: 'SELECT code FROM concept WHERE system = ? AND code > ? ORDER BY code LIMIT ?',
+  children: 'SELECT code FROM concept WHERE system = ? AND parent = ? ORDER BY code',
+  // From the code to the last text that begins with it.
+  codesBelow:
+    'SELECT code FROM concept WHERE system = ? AND code > ? AND code < ? || char(1114111) ORDER BY code LIMIT ?',
+  crosswalksFrom: `SELECT system, code, target_system AS targetSystem, target_code AS targetCode, relationship
+    FROM crosswalk WHERE system = ? AND code = ?`,
+  crosswalksTo: `SELECT system, code, target_system AS targetSystem, target_code AS targetCode, relationship
+    FROM crosswalk WHERE target_system = ? AND target_code = ?`,
+  crosswalkedCodesAfter: `SELECT DISTINCT code FROM crosswalk
+    WHERE system = ? AND target_system = ? AND code > ? ORDER BY code LIMIT ?`,
+  crosswalksBetween: `SELECT system, code, target_system AS targetSystem, target_code AS targetCode, relationship
+    FROM crosswalk WHERE system = ? AND target_system = ? AND code > ? AND code <= ?`,
+  termIds: 'SELECT id FROM search_term WHERE term = ?',
+  // Those of most documents first.
+  completions: `SELECT id FROM search_term WHERE term > ? AND term < ? || char(1114111)
+    ORDER BY documents DESC, term LIMIT ?`,
+  term: 'SELECT id, term, word, documents FROM search_term WHERE id = ?',
+  postings: 'SELECT term, documents, postings FROM search_term WHERE id = ?',
+  gram: 'SELECT terms FROM search_gram WHERE gram = ?',
+  document: 'SELECT system, key FROM search_document WHERE document = ?',
+  synonyms: 'SELECT term, means, language FROM search_synonym WHERE term = ?',
+} as const;
+
+export type ReleaseStatement = keyof typeof RELEASE_STATEMENTS;

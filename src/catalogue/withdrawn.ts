@@ -1,0 +1,149 @@
+import type { Article, Publisher } from '../core/article.js';
+import type { Language } from '../core/language.js';
+import type { WithdrawnArticle } from '../core/library.js';
+import type { LayeredPart, TextPart } from './article-parts.js';
+import { mergeParts } from './article-parts.js';
+import type { ReleasePlace } from './release-file.js';
+import { ReleaseFile } from './release-file.js';
+
+interface LastKnownRow {
+  readonly kind: 'text' | 'article' | 'publisher';
+  readonly id: string;
+  readonly language: Language;
+  readonly facts: string;
+}
+
+/** What a source said last of what it no longer offers. */
+interface LastKnown {
+  readonly parts: Map<string, { facts: LayeredPart['facts']; texts: Record<string, TextPart> }>;
+  readonly publishers: Map<string, Publisher>;
+}
+
+/** Takes rows of which nothing later is known yet. */
+function take({ parts, publishers }: LastKnown, rows: readonly LastKnownRow[]): void {
+  for (const { kind, id, language, facts } of rows) {
+    if (kind === 'publisher') {
+      if (!publishers.has(id)) publishers.set(id, JSON.parse(facts) as Publisher);
+      continue;
+    }
+    const part = parts.get(id) ?? { facts: undefined, texts: {} };
+    parts.set(id, part);
+    if (kind === 'article') part.facts ??= JSON.parse(facts) as LayeredPart['facts'];
+    else part.texts[language] ??= JSON.parse(facts) as TextPart;
+  }
+}
+
+/** What a release that is not in use says: all of it is last known where its source has nothing later. */
+function readWhole(place: ReleasePlace, into: LastKnown): void {
+  const file = ReleaseFile.openInPlace(place);
+  try {
+    const of = (kind: LastKnownRow['kind'], rows: { readonly id: string; readonly facts: string }[]): LastKnownRow[] =>
+      rows.map((row) => ({ language: '' as Language, ...row, kind }));
+    take(into, of('text', file.read('texts')));
+    take(into, of('article', file.read('articles')));
+    take(into, of('publisher', file.read('publishers')));
+    take(into, file.read<LastKnownRow>('lastKnown'));
+  } finally {
+    file.close();
+  }
+}
+
+/** A source's release in use, and those that are kept though they are not: the one used last first. */
+export interface SourceReleases {
+  readonly inUse: ReleaseFile | undefined;
+  readonly kept: readonly ReleasePlace[];
+}
+
+const isTold = ({ layer, source }: ReleasePlace): boolean => layer !== 'written' && source !== 'link-check';
+
+/** Without texts that have no address: a layer may have said something else of a text that is not its own. */
+function withAddresses(article: Article): Article {
+  const texts = Object.entries(article.texts).filter(([, { url }]) => url !== '');
+  return { ...article, texts: Object.fromEntries(texts) };
+}
+
+/** What was withdrawn of a library's articles: read when somebody first asks. */
+export class Withdrawn {
+  readonly #sources: readonly SourceReleases[];
+  readonly #offered: (id: string) => Article | undefined;
+  readonly #publishers: ReadonlyMap<string, Publisher>;
+  #known:
+    | { readonly bySource: readonly (readonly [SourceReleases, LastKnown])[]; readonly ids: readonly string[] }
+    | undefined;
+
+  /**
+   * @param sources every source, those of lower layers first
+   * @param offered an article as it is offered
+   */
+  constructor(
+    sources: readonly SourceReleases[],
+    publishers: ReadonlyMap<string, Publisher>,
+    offered: (id: string) => Article | undefined,
+  ) {
+    this.#sources = sources;
+    this.#publishers = publishers;
+    this.#offered = offered;
+  }
+
+  /** Ids of articles of which a text may be no longer offered. What a site has written and deleted is not among them. */
+  list(): readonly string[] {
+    return this.#read().ids;
+  }
+
+  #read() {
+    this.#known ??= this.#readNow();
+    return this.#known;
+  }
+
+  #readNow() {
+    const bySource = this.#sources.map((source): readonly [SourceReleases, LastKnown] => {
+      const known: LastKnown = { parts: new Map(), publishers: new Map() };
+      const { inUse } = source;
+      const isLater = ({ id }: ReleasePlace): boolean => inUse === undefined || id > inUse.place.id;
+      // After a rollback the release that was left is the later one. Of all others the one in use tells itself.
+      for (const place of source.kept.filter(isTold).filter(isLater)) readWhole(place, known);
+      if (inUse && isTold(inUse.place)) take(known, inUse.read<LastKnownRow>('lastKnown'));
+      return [source, known];
+    });
+    const ids = new Set<string>();
+    for (const [{ inUse }, { parts }] of bySource) {
+      for (const [id, { texts }] of parts) if (this.#lacks(id, Object.keys(texts) as Language[])) ids.add(id);
+      if (inUse?.place.source !== 'link-check') continue;
+      for (const [id, { texts }] of inUse.parts)
+        if (Object.values(texts).some(({ linkCheck }) => linkCheck?.isGone)) ids.add(id);
+    }
+    return { bySource, ids: [...ids].sort() };
+  }
+
+  /** Whether no release in use but a check of links has one of an article's texts. */
+  #lacks(id: string, languages: readonly Language[]): boolean {
+    return languages.some((language) =>
+      this.#sources.every(({ inUse }) => {
+        return !inUse || inUse.place.source === 'link-check' || !inUse.parts.get(id)?.texts[language];
+      }),
+    );
+  }
+
+  /** What every source says of an article, or said last. */
+  #lastSaid(id: string): LayeredPart[] {
+    return this.#read().bySource.flatMap(([{ inUse, kept }, { parts }]): LayeredPart[] => {
+      const [place = inUse?.place] = kept;
+      const [now, then] = [inUse?.parts.get(id), parts.get(id)];
+      if (!place || !isTold(place) || (!now && !then)) return [];
+      return [{ layer: place.layer, facts: now?.facts ?? then?.facts, texts: { ...then?.texts, ...now?.texts } }];
+    });
+  }
+
+  /** What was withdrawn of articles, as it was last known; ids of which nothing was are left out. */
+  find(ids: readonly string[]): WithdrawnArticle[] {
+    const known = this.#read().bySource.flatMap(([, { publishers }]) => [...publishers]);
+    const publishers = new Map([...known, ...this.#publishers]);
+    return ids.flatMap((id): WithdrawnArticle[] => {
+      const article = withAddresses(mergeParts(id, this.#lastSaid(id), publishers));
+      const offered = this.#offered(id)?.texts;
+      const languages = (Object.keys(article.texts) as Language[]).filter((language) => !offered?.[language]);
+      if (languages.length === 0) return [];
+      return [{ article: { ...article, texts: { ...article.texts, ...offered } }, languages }];
+    });
+  }
+}

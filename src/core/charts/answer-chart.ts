@@ -1,0 +1,102 @@
+import type { Elsewhere } from '../elsewhere.js';
+import type { GiveWay, Steps } from '../give-way.js';
+import { NEVER_GIVES_WAY, takeSteps } from '../give-way.js';
+import type { RequestContext } from '../knowledge-request.js';
+import type { Library } from '../library.js';
+import { NO_POLICY } from '../site-policy.js';
+import { askChart } from './ask-chart.js';
+import type { ChartQuestion } from './chart-question.js';
+import type { ChartArticle, ChartMiss, ChartResponse } from './chart-response.js';
+import { NOT_CHOSEN } from './chart-response.js';
+import type { ChartSituation } from './chart-settings.js';
+import type { JudgedPage } from './choose-pages.js';
+import { choosePages } from './choose-pages.js';
+import { fitPages } from './fit-pages.js';
+import type { GatheredPage } from './gather-pages.js';
+import { gatherPages } from './gather-pages.js';
+import type { HeldAnswered } from './hold-pages.js';
+import { holdPages } from './hold-pages.js';
+import { joinPanels } from './panels.js';
+import { withoutPastPregnancy } from './pregnancy-loss.js';
+
+/** A code has six rows at most: so many are looked at, to know which pages are broader than which. */
+const ROWS_LOOKED_AT = 6;
+
+/** One of each input that fits: the first of its questions. */
+function firstOfEach(answered: readonly HeldAnswered[], fits: (one: HeldAnswered) => boolean): ChartMiss[] {
+  const found = new Map<number, ChartMiss>();
+  for (const one of answered) {
+    const { question, answer, reason, hold } = one;
+    if (fits(one) && !found.has(question.input)) found.set(question.input, { question, answer, reason, hold });
+  }
+  return [...found.values()];
+}
+
+/** How far from being chosen a page is: what was asked for by itself keeps its place among the chosen ones. */
+function rankVerdict({ notChosen, place }: JudgedPage): number {
+  if (notChosen === undefined || (place === 'asked' && notChosen !== 'held')) return 0;
+  return 1 + NOT_CHOSEN.indexOf(notChosen);
+}
+
+/** The pages in the order in which they are given, with scores that never rise along it. */
+function toArticles(pages: readonly JudgedPage[]): ChartArticle[] {
+  let ceiling = 1;
+  return [...pages]
+    .sort((a, b) => rankVerdict(a) - rankVerdict(b))
+    .map(({ article, text, sensitivities, treatment, reasons, place, notChosen, hold, coveredBy, score }) => {
+      ceiling = Math.min(ceiling, score);
+      const why = { ...(hold ? { hold } : {}), ...(coveredBy === undefined ? {} : { coveredBy }) };
+      return { article, text, sensitivities, treatment, score: ceiling, reasons, place, notChosen, ...why };
+    });
+}
+
+/** An answer that says nothing but that the patient has died. */
+function answerForDeceased(library: Library): ChartResponse {
+  const { release } = library.status();
+  const response = { answers: [], related: new Map(), release, isProvisional: false };
+  return { articles: [], misses: [], held: [], isForDeceased: true, response };
+}
+
+/**
+ * Answers a whole chart; every door asks it (`$knowledge-request`, the packet page, CDS Hooks, SMART). Each article comes once,
+ * with every fact that it explains and whether it is chosen: what a page ticks, and what is returned where no more are asked
+ * for. For each input without an article the reason.
+ *
+ * The caller reads the chart into `questions` (one or several an input, marked with what the chart says of each) and tells the
+ * setting and the time of the request; nothing is read from a clock. One question goes to the library, whatever the chart's
+ * size. Pages that this reader must not see are in no part of the answer but `hold` of `misses` and `held`, which a patient's
+ * door does not show.
+ * Rejects only with the library's own errors.
+ * @param elsewhere asked for what the library does not know
+ */
+export async function answerChart(
+  questions: readonly ChartQuestion[],
+  context: RequestContext,
+  situation: ChartSituation,
+  library: Library,
+  elsewhere?: Elsewhere,
+  giveWay: GiveWay = NEVER_GIVES_WAY,
+): Promise<ChartResponse> {
+  if (situation.isDeceased) return answerForDeceased(library);
+  const { policy = NO_POLICY } = library.status();
+  const asked = { context, maxArticles: Math.max(ROWS_LOOKED_AT, situation.perQuestion) };
+  const { answered: found, response } = await askChart(questions, asked, library, elsewhere, giveWay);
+  const keepAndGather = function* (): Steps<{ answered: HeldAnswered[]; gathered: GatheredPage[] }> {
+    const fitting = yield* withoutPastPregnancy(yield* fitPages(found, situation), situation.now);
+    const answered = yield* holdPages(yield* joinPanels(fitting, context, library), context, policy);
+    return { answered, gathered: yield* gatherPages(answered, situation, context) };
+  };
+  const { answered, gathered } = await takeSteps(keepAndGather(), giveWay);
+  const pages = choosePages(gathered, { situation, context });
+
+  const explained = new Set(answered.flatMap(({ question, matches }) => (matches.length > 0 ? [question.input] : [])));
+  const isExplained = ({ question }: HeldAnswered): boolean => explained.has(question.input);
+  const isHeldBack = ({ hold, answer }: HeldAnswered): boolean => hold !== undefined || answer.conflict !== undefined;
+  return {
+    articles: toArticles(pages),
+    misses: firstOfEach(answered, (one) => !isExplained(one)),
+    held: firstOfEach(answered, (one) => isExplained(one) && isHeldBack(one)),
+    isForDeceased: false,
+    response,
+  };
+}

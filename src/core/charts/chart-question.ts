@@ -1,0 +1,46 @@
+import type { SubjectKind } from '../code-systems.js';
+import type { RequestCoding } from '../knowledge-request.js';
+
+/** What a fact of a chart asks about, in the order in which pages of equal weight come. */
+export const CHART_KINDS = ['problem', 'medication', 'procedure', 'allergy', 'test', 'immunization'] as const;
+export type ChartKind = (typeof CHART_KINDS)[number];
+
+/** What a code that was sent by itself asks about: its code system says so. */
+export const KIND_OF_SUBJECT: Readonly<Record<SubjectKind, ChartKind>> = {
+  diagnosis: 'problem',
+  drug: 'medication',
+  test: 'test',
+  procedure: 'procedure',
+  vaccine: 'immunization',
+  subject: 'problem',
+};
+
+/** Why a clinician has to look at a fact before its pages are handed over. Texts are in resources/i18n under `chart`. */
+export type Doubt = 'unconfirmed' | 'unknown-status' | 'modifier-extension';
+
+/** One question that a chart puts. An input (a resource, a coding) may put several. */
+export interface ChartQuestion {
+  /** Which input asks: its place among the caller's. */
+  readonly input: number;
+  readonly kind: ChartKind;
+  /** Several codings of one question are the same thing in several systems; none: a miss. */
+  readonly codings: readonly RequestCoding[];
+  /** When it was noted, milliseconds since 1970; undefined where the chart does not say. */
+  readonly notedAt: number | undefined;
+  /** The codings are not the chart's own: they name the subject that its code is a case of (an allergy to a drug). */
+  readonly isSubject?: boolean;
+  /** It was put by itself (a code, a line of a list, a resource sent alone): no preset bounds what answers it. */
+  readonly isAsked?: boolean;
+  /** Whether it belongs to the encounter that the request is about; undefined where the chart does not say. */
+  readonly isOfEncounter?: boolean;
+  /** An order that is open, or a vaccine that is due. */
+  readonly isToCome?: boolean;
+  /** A drug of which the chart holds an earlier order of the same product. */
+  readonly isRenewal?: boolean;
+  /** The problem is in remission: only pages on follow-up, recovery and living with it are true. */
+  readonly isInRemission?: boolean;
+  /** Its pages are listed and never chosen. */
+  readonly isOptional?: boolean;
+  /** Its pages are listed for a clinician alone, who decides. */
+  readonly doubt?: Doubt;
+}

@@ -1,0 +1,69 @@
+import type { RecipientType } from '../article.js';
+import type { Language } from '../language.js';
+
+/** Where the packet is handed over. */
+export const CHART_SETTINGS = ['ambulatory', 'emergency', 'discharge', 'portal'] as const;
+export type ChartSetting = (typeof CHART_SETTINGS)[number];
+
+/** What a site may set of how a chart is read. Days are counted back from the request. */
+export interface ChartThresholds {
+  /** The most pages that are chosen; drugs that are new are never cut by it, but at a portal. */
+  readonly mostPages: Readonly<Record<ChartSetting, number>>;
+  /** A chart without encounters: what was noted within so many days is taken for the present visit's. */
+  readonly visitDays: number;
+  /** A short illness, a course of a drug and an open order are past after so many days. */
+  readonly shortIllnessDays: number;
+  /** A vaccine is explained for so many days after it was given. */
+  readonly vaccineDays: number;
+}
+
+export const DEFAULT_THRESHOLDS: ChartThresholds = {
+  mostPages: { ambulatory: 5, emergency: 3, discharge: 10, portal: 0 },
+  visitDays: 7,
+  shortIllnessDays: 90,
+  vaccineDays: 2,
+};
+
+/** A sheet that the chosen pages go on: pages that are marked as sensitive wait for a clinician's choice, but drugs that an adult takes. */
+export interface ChartSheet {
+  /** The most pages that it has room for. */
+  readonly room: number;
+  /** The language that it is read in, `other` for one that is none of ours: pages that lack it wait as well. */
+  readonly readIn?: Language | 'other';
+}
+
+/** What is known of a chart beside its facts and its reader. */
+export interface ChartSituation {
+  /** The request's time, milliseconds since 1970. */
+  readonly now: number;
+  readonly setting: ChartSetting;
+  readonly thresholds: ChartThresholds;
+  /** The most articles of a question that are listed. */
+  readonly perQuestion: number;
+  /** Present where the chosen pages are ticked for a sheet at once. */
+  readonly sheet?: ChartSheet;
+  /** The patient has died, and nobody asks all the same. */
+  readonly isDeceased?: boolean;
+}
+
+const SETTINGS: Readonly<Record<string, ChartSetting | undefined>> = {
+  EMER: 'emergency',
+  IMP: 'discharge',
+  ACUTE: 'discharge',
+  NONAC: 'discharge',
+  OBSENC: 'discharge',
+  SS: 'discharge',
+};
+
+/**
+ * The setting that a chart is read for: a patient who works the screen is at a portal; a discharge is told by its task, else
+ * by the encounter's class (HL7 v3 ActEncounterCode). Anything else is ambulatory.
+ */
+export function findChartSetting(
+  encounterClass: string | undefined,
+  { task, performer }: { readonly task: string | undefined; readonly performer: RecipientType | undefined },
+): ChartSetting {
+  if (performer === 'PAT') return 'portal';
+  if (task?.startsWith('DISCH')) return 'discharge';
+  return SETTINGS[encounterClass?.trim().toUpperCase() ?? ''] ?? 'ambulatory';
+}

@@ -1,0 +1,106 @@
+import type { RequestContext } from '../knowledge-request.js';
+import { isKnownUnder } from '../site-policy.js';
+import type { GatheredPage } from './gather-pages.js';
+import type { ChartPlace, NotChosen } from './chart-response.js';
+import { CHART_PLACES } from './chart-response.js';
+import type { ChartSheet, ChartSituation } from './chart-settings.js';
+import { findCover } from './cover-pages.js';
+import { daysBefore } from './place-facts.js';
+import { isShortIllness } from './short-illnesses.js';
+
+const ADULT_YEARS = 18;
+
+/** A page with the verdict on it. */
+export interface JudgedPage extends GatheredPage {
+  readonly notChosen: NotChosen | undefined;
+  readonly coveredBy?: string;
+}
+
+interface Judging {
+  readonly situation: ChartSituation;
+  readonly context: RequestContext;
+}
+
+/** A mark never unticks a drug that an adult takes: whoever is handed the sheet is asked about. */
+const isMarkMinded = ({ reasons }: GatheredPage, { context }: Judging): boolean =>
+  isKnownUnder(ADULT_YEARS, context) || !reasons.some(({ question }) => question.kind === 'medication');
+
+function lacksLanguage({ text, article }: GatheredPage, { readIn }: ChartSheet): boolean {
+  if (readIn === undefined) return false;
+  return readIn === 'other' || (text.language !== readIn && article.texts[readIn] === undefined);
+}
+
+/** Long ago, and over since, although the chart calls it active. */
+function isLongOver({ article, reasons, place }: GatheredPage, { now, thresholds }: ChartSituation): boolean {
+  if (place === 'asked' || !isShortIllness(article)) return false;
+  return reasons.every(({ question }) => daysBefore(question.notedAt, now) > thresholds.shortIllnessDays);
+}
+
+/** Whether it is a result: of a test, or of a screening that a chart holds as a procedure that was done. */
+const isOfResult = ({ reasons }: GatheredPage): boolean => reasons.some(({ question }) => question.kind === 'test');
+
+/** Pages that are offered and never chosen, whatever a chart says of tobacco. */
+export const OFFERED: ReadonlySet<string> = new Set(['topic-quittingsmoking', 'topic-smoking', 'ency-007532']);
+
+const isOptional = ({ article, reasons, place }: GatheredPage): boolean =>
+  place !== 'asked' && (OFFERED.has(article.id) || reasons.every(({ question }) => question.isOptional));
+
+/** Why a page is not chosen, whatever its number; undefined where there is no such reason. */
+function findObstacle(page: GatheredPage, judging: Judging): NotChosen | undefined {
+  const { situation } = judging;
+  const { place, isLead, hold, treatment } = page;
+  if (hold) return 'held';
+  if (!isLead) return 'further';
+  if (isOptional(page)) return 'optional';
+  if (place === 'background') return isOfResult(page) ? 'test-result' : 'earlier';
+  if (isLongOver(page, situation)) return 'short-illness';
+  const { sheet } = situation;
+  if (sheet && treatment !== 'show' && isMarkMinded(page, judging)) return 'sensitive';
+  return sheet && lacksLanguage(page, sheet) ? 'language' : undefined;
+}
+
+/** Drugs that are new, and what was asked for by itself, are not cut by a preset. */
+const isNeverCut = (place: ChartPlace): boolean => place === 'new-drug' || place === 'asked';
+
+const placeRank = ({ place }: GatheredPage): number => CHART_PLACES.indexOf(place);
+
+/** Pages in their order, a near page in the place of the weightiest page that it covers. */
+function withCovers(pages: readonly GatheredPage[], covers: ReadonlyMap<string, GatheredPage>): GatheredPage[] {
+  const best = new Map<string, ChartPlace>();
+  for (const page of pages) {
+    const near = covers.get(page.article.id);
+    if (!near) continue;
+    const place = best.get(near.article.id) ?? near.place;
+    best.set(near.article.id, placeRank(page) < CHART_PLACES.indexOf(place) ? page.place : place);
+  }
+  const placed = pages.map((page) => ({ ...page, place: best.get(page.article.id) ?? page.place }));
+  return placed.sort((a, b) => placeRank(a) - placeRank(b));
+}
+
+/**
+ * Chooses the pages of a packet: of each fact the first one, one page for one thing, as many as the setting takes.
+ * @param pages in their order
+ * @returns the same pages, each with the reason where it is not chosen
+ */
+export function choosePages(pages: readonly GatheredPage[], judging: Judging): JudgedPage[] {
+  const { setting, thresholds, sheet } = judging.situation;
+  const obstacles = new Map(pages.map((page) => [page.article.id, findObstacle(page, judging)]));
+  const able = pages.filter(({ article }) => obstacles.get(article.id) === undefined);
+  const covers = findCover(able);
+  const most = thresholds.mostPages[setting];
+  const isClosed = setting === 'portal' && most === 0;
+  let left = most;
+  let room = sheet?.room ?? Infinity;
+  return withCovers(pages, covers).map((page): JudgedPage => {
+    const { article, place } = page;
+    const obstacle = obstacles.get(article.id);
+    if (obstacle) return { ...page, notChosen: obstacle };
+    const near = covers.get(article.id);
+    if (near) return { ...page, notChosen: 'covered', coveredBy: near.article.id };
+    if (isClosed && place !== 'asked') return { ...page, notChosen: 'not-released' };
+    if (room === 0 || (left <= 0 && !isNeverCut(place))) return { ...page, notChosen: 'beyond-most' };
+    room -= 1;
+    if (place !== 'asked') left -= 1;
+    return { ...page, notChosen: undefined };
+  });
+}

@@ -1,0 +1,56 @@
+import type { Article, ArticleKind } from '../article.js';
+import type { Steps } from '../give-way.js';
+import { mapSteps } from '../give-way.js';
+import type { Match } from '../knowledge-response.js';
+import type { Answered } from './ask-chart.js';
+import type { ChartKind } from './chart-question.js';
+import type { ChartSituation } from './chart-settings.js';
+import { daysBefore } from './place-facts.js';
+
+/** An allergy to a drug is not answered with the page that says how to take it. */
+const NEVER_FOR: Partial<Record<ChartKind, readonly ArticleKind[]>> = { allergy: ['drug', 'herb'] };
+
+/** Titles of pages that are true of somebody who has been through a disease. */
+const AFTER_DISEASE =
+  /living with|recover|rehabilitat|treatment|follow-up|aftercare|after (your|cancer|treatment)|surviv|relapse|remission|vivir con|recuper|rehabilita|tratamiento|seguimiento|sobrevivi|remisión/i;
+
+const isForRemission = ({ care, texts }: Article): boolean =>
+  care === 'aftercare' || Object.values(texts).some(({ title }) => AFTER_DISEASE.test(title));
+
+/**
+ * A vaccine's official statement (CDC's VIS) says it all: another publisher's copy of it, or a page on the vaccine, would be handed
+ * over beside it as the same thing twice. In a language without it they stay.
+ */
+function keepStatements(matches: readonly Match[]): readonly Match[] {
+  const isStatement = ({ article, otherLanguage }: Match): boolean => article.kind === 'vis' && !otherLanguage;
+  return matches.some(isStatement) ? matches.filter(isStatement) : matches;
+}
+
+function fitOne(fact: Answered, situation: ChartSituation): Answered {
+  const { question, matches } = fact;
+  const never = NEVER_FOR[question.kind] ?? [];
+  const allowed = matches.filter(({ article }) => !never.includes(article.kind));
+  if (question.isInRemission) {
+    const left = allowed.filter(({ article }) => isForRemission(article));
+    return { ...fact, matches: left, ...(left.length < matches.length ? { reason: 'remission' as const } : {}) };
+  }
+  if (question.kind !== 'immunization') return { ...fact, matches: allowed };
+  const isPast =
+    !question.isAsked &&
+    !question.isToCome &&
+    daysBefore(question.notedAt, situation.now) > situation.thresholds.vaccineDays;
+  return isPast ? { ...fact, matches: [], reason: 'vaccine-given' } : { ...fact, matches: keepStatements(allowed) };
+}
+
+/** Keeps of what was found for each fact the pages that its kind and state allow; an allergy, which puts several questions, has one. */
+export function* fitPages(answered: readonly Answered[], situation: ChartSituation): Steps<Answered[]> {
+  const served = new Set<number>();
+  return yield* mapSteps(answered, (fact): Answered => {
+    const fitted = fitOne(fact, situation);
+    const { question, matches } = fitted;
+    if (question.kind !== 'allergy' || matches.length === 0) return fitted;
+    if (served.has(question.input)) return { ...fitted, matches: [] };
+    served.add(question.input);
+    return { ...fitted, matches: matches.slice(0, 1) };
+  });
+}

@@ -1,0 +1,160 @@
+import type { Article, ArticleText, Sensitivity } from '../article.js';
+import { contextFit } from '../context-fit.js';
+import type { Steps } from '../give-way.js';
+import type { RequestContext } from '../knowledge-request.js';
+import type { Match } from '../knowledge-response.js';
+import { RELATIONSHIP_ORDER } from '../knowledge-response.js';
+import type { Treatment } from '../site-policy.js';
+import { strictest } from '../site-policy.js';
+import { CHART_KINDS } from './chart-question.js';
+import type { ChartPlace, ChartReason, HoldReason } from './chart-response.js';
+import { CHART_PLACES } from './chart-response.js';
+import type { ChartSituation } from './chart-settings.js';
+import type { ChartMatch, HeldAnswered } from './hold-pages.js';
+import { placeFact } from './place-facts.js';
+
+/** An article of a chart, once, with all that it explains. */
+export interface GatheredPage {
+  readonly article: Article;
+  readonly text: ArticleText;
+  readonly sensitivities: readonly Sensitivity[];
+  readonly treatment: Treatment;
+  /** The score of its weightiest reason. */
+  readonly score: number;
+  readonly reasons: readonly ChartReason[];
+  readonly place: ChartPlace;
+  /** It is the first page for one of its facts. */
+  readonly isLead: boolean;
+  readonly hold: HoldReason | undefined;
+  /** Ids of the pages that are broader than it for a fact which it answers exactly. */
+  readonly broaderPages: ReadonlySet<string>;
+}
+
+const distanceOf = ({ path }: Match): number => path.filter(({ kind }) => kind !== 'asked').length;
+
+/** Written for the reader's age, for any, or (where the age is unknown) for one of which nobody knows whether it is theirs. */
+function scoreAge({ ageGroups }: Article, context: RequestContext): number {
+  if (ageGroups.length === 0) return 1;
+  return ageGroups.some((group) => context.ageGroups.includes(group)) ? 0 : 1;
+}
+
+/**
+ * What articles of a chart are compared by: the place of the fact; sub-topic, task and setting; the kind of question; within
+ * a kind the fit to the age and recipient, the most specific first, then the most recent.
+ */
+function buildKey({ question, match }: ChartReason, place: ChartPlace, context: RequestContext): readonly number[] {
+  const { article, relationship } = match;
+  const [subTopic = 1, task = 1, setting = 1, recipient = 1] = contextFit(article.kind, context);
+  const kind = CHART_KINDS.indexOf(question.kind);
+  const recency = -(question.notedAt ?? 0);
+  const specificity = [RELATIONSHIP_ORDER[relationship], distanceOf(match), -match.score];
+  const fit = [subTopic, task, setting, kind, scoreAge(article, context), recipient];
+  return [CHART_PLACES.indexOf(place), ...fit, ...specificity, recency, question.input];
+}
+
+function compareKeys(left: readonly number[], right: readonly number[]): number {
+  for (let at = 0; at < left.length; at += 1) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+interface Found {
+  readonly key: readonly number[];
+  readonly reason: ChartReason;
+  readonly match: ChartMatch;
+  readonly place: ChartPlace;
+  readonly isLead: boolean;
+  readonly broader: readonly string[];
+}
+
+/** The parts of a combined vaccine have a page each: all of them are first pages. */
+const isPart = ({ question: { kind } }: HeldAnswered, { relationship }: Match): boolean =>
+  kind === 'immunization' && relationship === 'narrower';
+
+/** A screening that was done is a result, although charts hold it as a procedure; one of this encounter as well. */
+const isDoneTest = ({ question: { kind, isAsked, isToCome } }: HeldAnswered, { article }: Match): boolean =>
+  kind === 'procedure' && !isAsked && !isToCome && article.kind === 'test';
+
+function findOf(fact: HeldAnswered, situation: ChartSituation, context: RequestContext): Found[] {
+  const { question, answer, matches } = fact;
+  const [lead] = matches.filter(({ hold }) => !hold);
+  const isExact = lead?.relationship === 'equivalent';
+  const broader = isExact ? matches.flatMap((one) => (one.relationship === 'broader' ? one.article.id : [])) : [];
+  const ownPlace = placeFact(question, situation, context);
+  // Of a fact in doubt one page is enough to decide by.
+  const most = question.doubt ? 1 : situation.perQuestion;
+  return matches.slice(0, most).map((match) => {
+    const reason = { question, coding: answer.coding, match };
+    const place = isDoneTest(fact, match) ? 'background' : ownPlace;
+    const isLead = match === lead || isPart(fact, match);
+    return { key: buildKey(reason, place, context), reason, match, place, isLead, broader: isLead ? broader : [] };
+  });
+}
+
+/** Reasons that hold the fact, not the page: another fact may lead to it without doubt. */
+const HOLDS_FACT: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'pregnancy-loss',
+  'title-conflict',
+  'unconfirmed',
+  'unknown-status',
+  'modifier-extension',
+]);
+
+function findHold(found: readonly Found[]): HoldReason | undefined {
+  const holds = found.flatMap(({ match }) => match.hold ?? []);
+  const ofPage = holds.find((hold) => !HOLDS_FACT.has(hold));
+  return ofPage ?? (holds.length === found.length ? holds[0] : undefined);
+}
+
+/** Its weightiest leading fact says where a page stands. */
+function toPage(found: Found[]): { key: readonly number[]; page: GatheredPage }[] {
+  found.sort((a, b) => compareKeys(a.key, b.key));
+  const hold = findHold(found);
+  const free = hold ? found : found.filter(({ match }) => !match.hold);
+  const leading = free.find(({ isLead }) => isLead);
+  const first = leading ?? free[0];
+  if (!first) return [];
+  const reasons = new Map<number, ChartReason>();
+  for (const { reason } of found) if (!reasons.has(reason.question.input)) reasons.set(reason.question.input, reason);
+  const { article, text, score } = first.match;
+  const page = {
+    article,
+    text,
+    sensitivities: [...new Set(found.flatMap(({ match }) => match.sensitivity ?? []))],
+    treatment: strictest(free.map(({ match }) => match.treatment)),
+    score,
+    reasons: [...reasons.values()],
+    place: first.place,
+    isLead: leading !== undefined,
+    hold,
+    broaderPages: new Set(found.flatMap(({ broader }) => broader)),
+  };
+  return [{ key: first.key, page }];
+}
+
+/** Every article once, with what it explains, in the order of its weightiest fact. */
+export function* gatherPages(
+  answered: readonly HeldAnswered[],
+  situation: ChartSituation,
+  context: RequestContext,
+): Steps<GatheredPage[]> {
+  const byArticle = new Map<string, Found[]>();
+  for (const fact of answered) {
+    yield;
+    for (const found of findOf(fact, situation, context)) {
+      const { id } = found.match.article;
+      const others = byArticle.get(id);
+      if (others) others.push(found);
+      else byArticle.set(id, [found]);
+    }
+  }
+  const pages: { key: readonly number[]; page: GatheredPage }[] = [];
+  for (const found of byArticle.values()) {
+    yield;
+    pages.push(...toPage(found));
+  }
+  pages.sort((a, b) => compareKeys(a.key, b.key) || (a.page.article.id < b.page.article.id ? -1 : 1));
+  return pages.map(({ page }) => page);
+}

@@ -1,0 +1,58 @@
+import type { Steps } from '../give-way.js';
+import { mapSteps } from '../give-way.js';
+import type { RequestContext } from '../knowledge-request.js';
+import type { Match } from '../knowledge-response.js';
+import type { SitePolicy } from '../site-policy.js';
+import { decidesAbuse, isKnownUnder, seesHeld } from '../site-policy.js';
+import type { Answered } from './ask-chart.js';
+import type { HoldReason } from './chart-response.js';
+import { findLossHolds } from './pregnancy-loss.js';
+
+const ADULT_YEARS = 18;
+
+/** A match of a chart, with the reason where it is held. */
+export interface ChartMatch extends Match {
+  readonly hold?: HoldReason | undefined;
+}
+
+/** A question with its matches as a chart's reader is given them. */
+export interface HeldAnswered extends Answered {
+  readonly matches: readonly ChartMatch[];
+}
+
+/**
+ * Holds what a packet must not bring without a clinician's act: abuse always, whatever is marked from a minor's proxy, pages on
+ * pregnancy after a loss, both readings of a code and a title in conflict, and all of a fact that is in doubt. For a reader who
+ * sees nothing that is held, such matches are taken out and the fact says why.
+ */
+export function* holdPages(
+  answered: readonly Answered[],
+  context: RequestContext,
+  policy: SitePolicy,
+): Steps<HeldAnswered[]> {
+  const isHeldForLoss = yield* findLossHolds(answered);
+  const isMinor = isKnownUnder(ADULT_YEARS, context);
+  const isAbuseHeld = !decidesAbuse(policy, context);
+  const isListed = seesHeld(context);
+
+  const findHold = (fact: Answered, { article, sensitivity, treatment }: Match): HoldReason | undefined => {
+    if (isHeldForLoss(fact, article)) return 'pregnancy-loss';
+    if (sensitivity === 'SDV' && isAbuseHeld) return 'abuse';
+    if (treatment === 'hold') return 'site-policy';
+    if (treatment === 'mark' && isMinor) return 'minor';
+    if (fact.question.doubt) return fact.question.doubt;
+    return fact.answer.conflict ? 'title-conflict' : undefined;
+  };
+
+  return yield* mapSteps(answered, (fact): HeldAnswered => {
+    const matches = fact.matches.map((match): ChartMatch => {
+      const hold = findHold(fact, match);
+      return hold ? { ...match, hold, treatment: 'hold' } : match;
+    });
+    const [first] = matches.flatMap(({ hold }) => hold ?? []);
+    const refused = fact.answer.rejections.some(({ reason }) => reason === 'held') ? 'site-policy' : undefined;
+    if (isListed) return { ...fact, matches, hold: refused };
+    // Both readings of a conflict are listed to clinicians alone, by the core itself.
+    return { ...fact, matches: matches.filter(({ hold }) => !hold), hold: first ?? refused };
+  });
+}

@@ -1,0 +1,87 @@
+import type { Article } from '../article.js';
+import type { Steps } from '../give-way.js';
+import { mapSteps } from '../give-way.js';
+import type { Answered } from './ask-chart.js';
+
+/** Words of titles of pages about a pregnancy that was lost. */
+const OF_LOSS =
+  /miscarriage|stillb|\babortion\b|pregnancy loss|ectopic pregnancy|hydatidiform|aborto\b|mortinat|embarazo ectópico/i;
+/** Of one that may yet go well. */
+const THREATENED = /threatened|amenaza/i;
+/** Words of titles of pages for those who expect a child, or have one that is new. */
+const FOR_EXPECTING =
+  /pregnan|childbirth|newborn|prenatal|postpartum|\bbab(y|ies)\b|infant|breastfe|\blabor\b|cesarean|twins|fetal|embaraz|\bparto\b|recién nacid|posparto|bebé|lactan|cesárea|gemelos/i;
+/** Of further pages that only a pregnancy makes true. */
+const ONLY_PREGNANT =
+  /eclampsia|gestational|placenta|hyperemesis|morning sickness|amniocentesis|amniotic|chorionic villus|nonstress|rh incompatib|gestacional|náuseas matutinas|amniocentesis|incompatibilidad rh/i;
+/** Of pages for the time after birth, among those for parents. */
+const AFTER_BIRTH =
+  /childbirth|newborn|postpartum|\bbab(y|ies)\b|infant|breastfe|cesarean|\bparto\b|recién nacid|posparto|bebé|lactan|cesárea/i;
+
+const titlesOf = ({ texts }: Article): string[] => Object.values(texts).map(({ title }) => title);
+
+/** Whether an article is about a lost pregnancy. */
+export const isOfLoss = (article: Article): boolean =>
+  titlesOf(article).some((title) => OF_LOSS.test(title) && !THREATENED.test(title));
+
+/** Whether an article speaks to those who expect a child or have a new one. Sites' own are told by their titles as well. */
+export const isForExpecting = (article: Article): boolean =>
+  !isOfLoss(article) && titlesOf(article).some((title) => FOR_EXPECTING.test(title));
+
+/** Whether it speaks of a pregnancy alone, not of what comes after it. */
+const isOfPregnancy = (article: Article): boolean =>
+  titlesOf(article).some((title) => ONLY_PREGNANT.test(title)) ||
+  (isForExpecting(article) && !titlesOf(article).some((title) => AFTER_BIRTH.test(title)));
+
+/** The latest of the facts, Infinity where one of them has no date; undefined where there is none. */
+function findLatest(facts: readonly Answered[]): number | undefined {
+  if (facts.length === 0) return undefined;
+  return facts.reduce((latest, { question }) => Math.max(latest, question.notedAt ?? Infinity), -Infinity);
+}
+
+/**
+ * Pregnancy loss is a wall over the whole chart too: pages for those who expect a child, or have one, are held where another fact
+ * tells of a loss; not where they are asked by what was noted later.
+ * @returns whether an article of a question is held for that
+ */
+export function* findLossHolds(answered: readonly Answered[]): Steps<(fact: Answered, article: Article) => boolean> {
+  const tellsOfLoss = ({ matches: [first] }: Answered): boolean => first !== undefined && isOfLoss(first.article);
+  const losses = yield* mapSteps(answered, (fact) => (tellsOfLoss(fact) ? [fact] : []));
+  const lastLoss = findLatest(losses.flat());
+  if (lastLoss === undefined) return () => false;
+  return ({ question }, article) => (question.notedAt ?? -Infinity) <= lastLoss && isForExpecting(article);
+}
+
+/** Codes that say that a child was born or that the weeks after a birth have begun. */
+const BORN: Readonly<Record<string, RegExp>> = {
+  'icd-10-cm': /^(O80|O82|Z37|Z39)/,
+  'icd-9-cm': /^(650|V24|V27)/,
+};
+/** Articles that a procedure leads to which ends a pregnancy. */
+const BIRTHS: ReadonlySet<string> = new Set(['topic-childbirth', 'topic-cesareandelivery']);
+/** No pregnancy that was noted longer ago is still one. */
+const PREGNANCY_MS = 300 * 24 * 3_600_000;
+
+function tellsOfBirth({ question, matches: [first] }: Answered): boolean {
+  const { codings, kind } = question;
+  if (codings.some(({ system, code }) => system && BORN[system]?.test(code.trim().toUpperCase()))) return true;
+  return kind === 'procedure' && first !== undefined && BIRTHS.has(first.article.id);
+}
+
+/**
+ * Takes away pages and tests of a pregnancy that is over: the chart tells of a later birth, or it was noted too long ago. Pages on
+ * the weeks after birth, breastfeeding and newborns stay.
+ */
+export function* withoutPastPregnancy(answered: readonly Answered[], now: number): Steps<Answered[]> {
+  const births = yield* mapSteps(answered, (fact) => (tellsOfBirth(fact) ? [fact] : []));
+  const lastBirth = findLatest(births.flat());
+  return yield* mapSteps(answered, (fact): Answered => {
+    const { question, matches } = fact;
+    const { notedAt, isAsked = false } = question;
+    const isBeforeBirth = lastBirth !== undefined && (notedAt ?? -Infinity) <= lastBirth;
+    const isLongAgo = notedAt !== undefined && now - notedAt > PREGNANCY_MS;
+    if (isAsked || !(isBeforeBirth || isLongAgo)) return fact;
+    const left = matches.filter(({ article }) => !isOfPregnancy(article));
+    return left.length === matches.length ? fact : { ...fact, matches: left, reason: 'pregnancy-over' };
+  });
+}

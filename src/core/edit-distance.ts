@@ -1,0 +1,38 @@
+/**
+ * How many letters must be put in, taken out, changed or swapped with their neighbour to make one word of another (optimal string
+ * alignment).
+ * @param most what is further away is not measured: then the answer is `most + 1`
+ */
+export function editDistance(a: string, b: string, most = Math.max(a.length, b.length)): number {
+  const shorter = Math.min(a.length, b.length);
+  if (Math.max(a.length, b.length) - shorter > most) return most + 1;
+  // What both begin and end with is as it is.
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  return distanceOf(a.slice(start, a.length - end), b.slice(start, b.length - end), most);
+}
+
+function distanceOf(a: string, b: string, most: number): number {
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const [letter, last] = [a[row - 1], a[row - 2]];
+    const current = [row];
+    let least = row;
+    for (let column = 1; column <= b.length; column += 1) {
+      const other = b[column - 1];
+      const change = (above[column - 1] ?? 0) + (letter === other ? 0 : 1);
+      let cost = Math.min(change, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      const isSwap = row > 1 && column > 1 && last === other && letter === b[column - 2];
+      if (isSwap) cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
+      current.push(cost);
+      least = Math.min(least, cost);
+    }
+    if (least > most) return most + 1;
+    before = above;
+    above = current;
+  }
+  return Math.min(above[b.length] ?? 0, most + 1);
+}

@@ -1,0 +1,18 @@
+import type { ChartMiss } from '../core/charts/chart-response.js';
+import { codeSystem } from '../core/code-systems.js';
+import type { RequestCoding } from '../core/knowledge-request.js';
+import type { Translate } from '../texts.js';
+
+const labelOf = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
+
+/** Why a fact of a chart has no page, or none that this reader is given. */
+export function holdOrMissText({ answer, reason, hold }: ChartMiss, t: Translate): string {
+  const { coding, miss, conflict } = answer;
+  if (hold) return t(`chart.holds.${hold}`);
+  // Both readings are among the matches.
+  if (conflict && !miss) return t('chart.holds.title-conflict');
+  if (reason) return t(`chart.${reason}`);
+  // Something was found, and all of it is of a kind that does not answer this question.
+  const text = t(`misses.${miss?.reason ?? 'code-not-mapped'}`, { system: labelOf(coding.system) });
+  return miss?.hint ? `${text}; ${t('misses.hint', { system: labelOf(miss.hint) })}` : text;
+}

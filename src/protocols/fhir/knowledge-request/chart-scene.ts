@@ -1,0 +1,187 @@
+import type { ChartSetting } from '../../../core/charts/chart-settings.js';
+import type { Steps } from '../../../core/give-way.js';
+import { mapSteps } from '../../../core/give-way.js';
+import { noteTime } from './chart-dates.js';
+import type { ResourceRule } from './chart-rules.js';
+import { CHART_RULES } from './chart-rules.js';
+import type { JsonObject } from './json.js';
+import { objectOf, objectsOf, textOf } from './json.js';
+import type { Standing } from './to-questions.js';
+
+/** A resource of the request. */
+export interface PlacedResource {
+  readonly resource: JsonObject;
+  /** The entry's address, for references to it. */
+  readonly fullUrl: string;
+}
+
+/** What a chart as a whole says of each of its facts. */
+export interface ChartScene {
+  readonly setting: ChartSetting;
+  /** The request asks about one resource alone, not about a chart. */
+  readonly isAsked: boolean;
+  /** Whether a resource belongs to the encounter that the request is about; undefined where the chart does not say. */
+  readonly isOfEncounter: (resource: JsonObject, rule: ResourceRule) => boolean | undefined;
+  readonly findStanding: (
+    resource: JsonObject,
+    rule: ResourceRule,
+    notedAt: number | undefined,
+  ) => Omit<Standing, 'notedAt'>;
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** Encounters that did not take place, or have not yet. */
+const NOT_HELD: ReadonlySet<string> = new Set(['planned', 'cancelled', 'entered-in-error']);
+
+/** A reference as resources are known by: `Encounter/12` whatever its server, a URN as it is; without a version. */
+function toName(reference: unknown): string {
+  const plain = textOf(reference).replace(/\/_history\/[^/]+$/, '');
+  return /[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(plain)?.[0] ?? plain;
+}
+
+const referenceOf = (value: unknown): string => toName(objectOf(value)?.reference);
+
+/** The encounter that a fact was noted in, as it refers to it; MedicationStatement calls it its context. */
+const encounterOf = ({ encounter, context }: JsonObject): string => referenceOf(encounter) || referenceOf(context);
+
+function namesOf({ resource, fullUrl }: PlacedResource): string[] {
+  const id = textOf(resource.id);
+  const own = id === '' ? [] : [`${textOf(resource.resourceType)}/${id}`];
+  return fullUrl === '' ? own : [...own, toName(fullUrl)];
+}
+
+/** An encounter as a chart tells of it. */
+interface ThisEncounter {
+  readonly names: ReadonlySet<string>;
+  /** HL7 v3 ActEncounterCode. */
+  readonly encounterClass: string | undefined;
+  readonly start: number | undefined;
+  /** Names of the problems that it was about. */
+  readonly problems: ReadonlySet<string>;
+}
+
+function readEncounter(placed: PlacedResource): ThisEncounter {
+  const { resource } = placed;
+  const about = [
+    ...objectsOf(resource.diagnosis).map(({ condition }) => condition),
+    ...objectsOf(resource.reasonReference),
+  ];
+  const encounterClass = textOf(objectOf(resource.class)?.code);
+  return {
+    names: new Set(namesOf(placed)),
+    encounterClass: encounterClass === '' ? undefined : encounterClass,
+    start: noteTime(resource, ['period'], 'start'),
+    problems: new Set(about.map(referenceOf)),
+  };
+}
+
+/** The latest encounter that facts refer to, where the Encounters themselves did not come along. */
+function* findReferredTo(resources: readonly PlacedResource[], now: number): Steps<ThisEncounter | undefined> {
+  const starts = new Map<string, number>();
+  let latest: string | undefined;
+  for (const { resource } of resources) {
+    yield;
+    const rule = CHART_RULES[textOf(resource.resourceType)];
+    const name = rule && encounterOf(resource);
+    const time = rule && noteTime(resource, rule.dates, 'start');
+    if (!name || time === undefined || time > now + DAY_MS) continue;
+    starts.set(name, Math.min(starts.get(name) ?? Infinity, time));
+    if (latest === undefined || time > (starts.get(latest) ?? -Infinity)) latest = name;
+  }
+  if (latest === undefined) return undefined;
+  return { names: new Set([latest]), encounterClass: undefined, start: starts.get(latest), problems: new Set() };
+}
+
+/** The encounter that the request names, else the newest one that has begun. */
+function* findEncounter(
+  resources: readonly PlacedResource[],
+  asked: string | undefined,
+  now: number,
+): Steps<ThisEncounter | undefined> {
+  const encounters: ThisEncounter[] = [];
+  for (const placed of resources) {
+    yield;
+    const { resourceType, status } = placed.resource;
+    if (resourceType === 'Encounter' && !NOT_HELD.has(textOf(status))) encounters.push(readEncounter(placed));
+  }
+  if (asked !== undefined) {
+    const name = toName(asked);
+    const named = encounters.find(({ names }) => names.has(name));
+    return named ?? { names: new Set([name]), encounterClass: undefined, start: undefined, problems: new Set() };
+  }
+  const begun = encounters.filter(({ start }) => start === undefined || start <= now + DAY_MS);
+  const [first, ...others] = begun;
+  if (!first) return yield* findReferredTo(resources, now);
+  return others.reduce((newest, one) => ((one.start ?? -Infinity) > (newest.start ?? -Infinity) ? one : newest), first);
+}
+
+/** What a drug is told by, to find an earlier order of it. */
+function drugKeys(resource: JsonObject): string[] {
+  const codings = objectsOf(objectOf(resource.medicationCodeableConcept)?.coding);
+  const coded = codings.flatMap(({ system, code }) => (textOf(code) ? `${textOf(system)}|${textOf(code)}` : []));
+  const reference = referenceOf(resource.medicationReference);
+  return reference === '' ? coded : [...coded, reference];
+}
+
+const NO_ORDER: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled', 'draft', 'not-taken']);
+
+/** When each drug of a chart was first ordered. */
+function* findFirstOrders(resources: readonly PlacedResource[]): Steps<ReadonlyMap<string, number>> {
+  const first = new Map<string, number>();
+  for (const { resource } of resources) {
+    yield;
+    const rule = CHART_RULES[textOf(resource.resourceType)];
+    if (rule?.kind !== 'medication' || NO_ORDER.has(textOf(resource.status))) continue;
+    const time = noteTime(resource, rule.dates, 'start');
+    if (time === undefined) continue;
+    for (const key of drugKeys(resource)) first.set(key, Math.min(first.get(key) ?? Infinity, time));
+  }
+  return first;
+}
+
+export interface SceneOptions {
+  /** The encounter that the request names, as a reference. */
+  readonly encounter: string | undefined;
+  /** The setting by the class of the encounter, where the chart tells it. */
+  readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
+  readonly now: Date;
+  readonly isAsked: boolean;
+}
+
+/** Reads what a chart as a whole says: which encounter the request is about, in which setting, which drugs are renewals. */
+export function* readScene(resources: readonly PlacedResource[], options: SceneOptions): Steps<ChartScene> {
+  const { encounter: asked, findSetting, now, isAsked } = options;
+  const encounter = yield* findEncounter(resources, asked, now.getTime());
+  const firstOrders = yield* findFirstOrders(resources);
+  const placedOf = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
+
+  const isOfEncounter: ChartScene['isOfEncounter'] = (resource, rule) => {
+    if (!encounter) return undefined;
+    const placed = placedOf.get(resource);
+    if (placed && namesOf(placed).some((name) => encounter.problems.has(name))) return true;
+    const name = encounterOf(resource);
+    if (name !== '') return encounter.names.has(name);
+    const notedAt = noteTime(resource, rule.dates, 'start');
+    // A date alone, at midnight, may be of the encounter's own day.
+    if (notedAt === undefined || encounter.start === undefined) return undefined;
+    return notedAt >= encounter.start - DAY_MS;
+  };
+  const isRenewal = (resource: JsonObject, notedAt: number | undefined): boolean => {
+    const first = Math.min(...drugKeys(resource).map((key) => firstOrders.get(key) ?? Infinity));
+    return notedAt !== undefined && first < notedAt - DAY_MS;
+  };
+  return {
+    setting: findSetting(encounter?.encounterClass),
+    isAsked,
+    isOfEncounter,
+    findStanding: (resource, rule, notedAt) => {
+      const isOf = isOfEncounter(resource, rule);
+      return {
+        ...(isAsked ? { isAsked } : {}),
+        ...(isOf === undefined ? {} : { isOfEncounter: isOf }),
+        ...(rule.isToCome ? { isToCome: true } : {}),
+        ...(rule.kind === 'medication' && isRenewal(resource, notedAt) ? { isRenewal: true } : {}),
+      };
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { ChartSetting } from '../../../core/charts/chart-settings.js';
+import { codeSystem } from '../../../core/code-systems.js';
+import type { Steps } from '../../../core/give-way.js';
+import { GIVEN_IN_HOSPITAL, SAYS_SMOKES, SMOKES, TOBACCO_USE, VITAL_SIGNS } from './chart-rules.js';
+import type { Concept } from './concept.js';
+import { readConcept } from './concept.js';
+import type { JsonObject } from './json.js';
+import { objectOf, objectsOf, textOf } from './json.js';
+import type { RemarkReason } from './read-chart.js';
+import type { Question } from './to-questions.js';
+
+/** Levels of a resource's elements in which R4 has modifierExtension. */
+const LEVELS = 6;
+
+/**
+ * Whether a resource or one of its parts says something that may turn its meaning round: an element `modifierExtension`, which
+ * R4 requires to be checked (2.4.1.2) and of which we know none, or `implicitRules`.
+ */
+export function* hasModifier(resource: JsonObject): Steps<boolean> {
+  function* isModified(value: unknown, levels: number): Steps<boolean> {
+    if (typeof value !== 'object' || value === null || levels === 0) return false;
+    yield;
+    const isList = Array.isArray(value);
+    for (const [name, below] of Object.entries(value)) {
+      if (name === 'modifierExtension' && objectsOf(below).length > 0) return true;
+      if (yield* isModified(below, isList ? levels : levels - 1)) return true;
+    }
+    return false;
+  }
+  return textOf(resource.implicitRules) !== '' || (yield* isModified(resource, LEVELS));
+}
+
+const codesIn = (value: unknown): string[] =>
+  objectsOf(value).flatMap((concept) => objectsOf(concept.coding).map(({ code }) => textOf(code)));
+
+/** Whether a concept is a vital sign, a measure of the body, or a pain score. */
+export const isVitalSign = ({ codings }: Concept): boolean =>
+  codings.some(({ system, code }) => system === 'loinc' && VITAL_SIGNS.has(code.trim()));
+
+/** What is special about a resource: a reason to leave it out, or another subject that it asks about. */
+interface SpecialCase {
+  readonly reason?: RemarkReason;
+  readonly concept?: Concept;
+  readonly fields?: Partial<Question>;
+}
+
+/** Somebody who smokes may want the page on stopping; what else a chart says of tobacco asks nothing. */
+function readTobacco({ valueCodeableConcept, valueString }: JsonObject): SpecialCase {
+  const value = readConcept(valueCodeableConcept) ?? readConcept({ text: valueString });
+  const isSmoker =
+    value?.codings.some(({ code }) => SMOKES.has(code.trim())) === true || SAYS_SMOKES.test(value?.text ?? '');
+  if (!isSmoker) return { reason: 'nothing-known' };
+  const { id, uri } = codeSystem('icd-10-cm');
+  // Counselling on tobacco leads to Quitting Smoking, and to nothing on its harms.
+  const coding = { system: id, systemSent: uri, code: 'Z71.6', display: '', userSelected: false };
+  return {
+    concept: { codings: [coding], text: '' },
+    fields: { kind: 'problem', isSubject: true, isOptional: true },
+  };
+}
+
+function readObservation(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
+  if (objectOf(resource.dataAbsentReason)) return { reason: 'no-result' };
+  if (codesIn(resource.category).includes('vital-signs') || (concept && isVitalSign(concept))) {
+    return { reason: 'vital-sign' };
+  }
+  const isTobacco = concept?.codings.some(({ system, code }) => system === 'loinc' && TOBACCO_USE.has(code.trim()));
+  return isTobacco ? readTobacco(resource) : undefined;
+}
+
+/** Categories of drugs that somebody goes home with (R4 medicationrequest-category and medication-statement-category). */
+const AT_HOME: ReadonlySet<string> = new Set(['discharge', 'community', 'outpatient', 'patientspecified']);
+
+/** A dose that is given once: it is not taken at home. */
+function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
+  const doses = [...objectsOf(dosageInstruction), ...objectsOf(dosage)];
+  const isOnce = (dose: JsonObject): boolean => {
+    const timing = objectOf(dose.timing);
+    const names = [textOf(dose.text), textOf(objectOf(timing?.code)?.text), ...codesIn(timing?.code)];
+    return (
+      objectOf(timing?.repeat)?.count === 1 || names.some((name) => /^(once|stat|one[- ]time)\b/i.test(name.trim()))
+    );
+  };
+  return doses.length > 0 && doses.every(isOnce);
+}
+
+/** At a discharge only drugs that somebody goes home with are spoken of. */
+function readDrug(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
+  const categories = codesIn(resource.category);
+  const isForHospital = categories.length > 0 && !categories.some((code) => AT_HOME.has(code));
+  const names = [concept?.text ?? '', ...(concept?.codings ?? []).map(({ display }) => display)];
+  const isGiven = names.some((name) => GIVEN_IN_HOSPITAL.test(name)) || isGivenOnce(resource);
+  return isForHospital || isGiven ? { reason: 'hospital-drug' } : undefined;
+}
+
+/** What the setting, the category or the value of a resource makes of it; undefined where nothing is special. */
+export function findSpecialCase(
+  resource: JsonObject,
+  type: string,
+  concept: Concept | undefined,
+  setting: ChartSetting,
+): SpecialCase | undefined {
+  if (type === 'Observation') return readObservation(resource, concept);
+  const isDrug = type === 'MedicationRequest' || type === 'MedicationStatement';
+  return isDrug && setting === 'discharge' ? readDrug(resource, concept) : undefined;
+}

@@ -1,0 +1,100 @@
+import type { ChartKind, ChartQuestion } from '../../../core/charts/chart-question.js';
+import { codeSystem } from '../../../core/code-systems.js';
+import type { Steps } from '../../../core/give-way.js';
+import type { RequestCoding } from '../../../core/knowledge-request.js';
+import { allergyQuestions } from './allergy.js';
+import { noteTime } from './chart-dates.js';
+import type { ResourceRule } from './chart-rules.js';
+import type { ChartScene } from './chart-scene.js';
+import type { Concept } from './concept.js';
+import { readConcept, saysNothing, withDrugName } from './concept.js';
+import type { JsonObject } from './json.js';
+import { objectOf, objectsOf, textOf } from './json.js';
+import type { Reading } from './read-chart.js';
+import { hasModifier, isVitalSign } from './special-cases.js';
+
+export type Question = Omit<ChartQuestion, 'input'>;
+
+/** What a chart says of a fact beside its code. */
+export type Standing = Omit<Question, 'kind' | 'codings'>;
+
+/** The vaccine's own code first: a product's NDC says less of it. */
+const vaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCoding[] => [
+  ...codings.filter(({ system }) => system === 'cvx'),
+  ...codings.filter(({ system }) => system !== 'cvx'),
+];
+
+/** An order is for a test where its code or its category says so. */
+function kindOfOrder({ category }: JsonObject, { codings }: Concept): ChartKind {
+  const isTest = codings.some(({ system }) => system && codeSystem(system).kind === 'test');
+  const categories = objectsOf(category).flatMap((one) => objectsOf(one.coding).map(({ code }) => textOf(code)));
+  // SNOMED CT: laboratory procedure, imaging.
+  return isTest || categories.some((code) => ['108252007', '363679005', 'laboratory', 'imaging'].includes(code))
+    ? 'test'
+    : 'procedure';
+}
+
+/** What a resource's own concept asks. */
+export function toQuestions(
+  { kind, isToCome = false }: ResourceRule,
+  resource: JsonObject,
+  concept: Concept,
+  standing: Standing,
+): Question[] {
+  const { codings, text } = concept;
+  const questions = {
+    allergy: () => allergyQuestions(resource, codings, text).map((one) => ({ kind, ...standing, ...one })),
+    medication: () => [{ kind, ...standing, codings: withDrugName(concept) }],
+    immunization: () => [{ kind, ...standing, codings: vaccineFirst(codings) }],
+    procedure: () => [{ kind: isToCome ? kindOfOrder(resource, concept) : kind, ...standing, codings }],
+    problem: () => [{ kind, ...standing, codings }],
+    test: () => [{ kind, ...standing, codings }],
+  }[kind]();
+  return questions.filter((question) => question.codings.length > 0);
+}
+
+/** What the parts of a panel ask: each test once, and none that the whole asks about, has no result or is a vital sign. */
+export function* questionsOfParts(
+  resource: JsonObject,
+  rule: ResourceRule,
+  whole: readonly Question[],
+  standing: Standing,
+): Steps<Question[]> {
+  if (rule.parts === undefined) return [];
+  const asked = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
+  for (const part of objectsOf(resource[rule.parts])) {
+    yield;
+    const concept = readConcept(part.code);
+    if (!concept || concept.codings.length === 0 || saysNothing(concept)) continue;
+    if (objectOf(part.dataAbsentReason) || isVitalSign(concept)) continue;
+    const key = JSON.stringify(concept.codings);
+    if (!asked.has(key)) asked.set(key, { kind: rule.kind, codings: concept.codings, ...standing });
+  }
+  return [...asked.values()].slice(whole.length);
+}
+
+/** Forecast statuses of a vaccine that somebody should have now (R4 value set immunization-recommendation-status). */
+const DUE: ReadonlySet<string> = new Set(['due', 'overdue']);
+
+/** What an ImmunizationRecommendation asks: each vaccine that is due. */
+export function* readDueVaccines(resource: JsonObject, scene: ChartScene): Steps<Reading> {
+  const notedAt = noteTime(resource, ['date'], 'start');
+  const standing = { notedAt, isToCome: true, isAsked: scene.isAsked };
+  const questions: Question[] = [];
+  let isDue = false;
+  for (const { forecastStatus, vaccineCode } of objectsOf(resource.recommendation)) {
+    yield;
+    if (!objectsOf(objectOf(forecastStatus)?.coding).some(({ code }) => DUE.has(textOf(code)))) continue;
+    isDue = true;
+    const codings = objectsOf(vaccineCode).flatMap((one) => readConcept(one)?.codings ?? []);
+    if (codings.length > 0) questions.push({ kind: 'immunization', codings: vaccineFirst(codings), ...standing });
+  }
+  const coding = questions[0]?.codings[0];
+  if (yield* hasModifier(resource)) {
+    const doubtful = questions.map((one) => ({ ...one, doubt: 'modifier-extension' as const }));
+    return { state: 'hold', coding, reason: 'modifier-extension', status: '', questions: doubtful };
+  }
+  if (questions.length > 0) return { state: 'take', coding, questions };
+  const reason = isDue ? 'no-code' : 'not-due';
+  return { state: 'skip', coding, reason, status: '', questions: [] };
+}

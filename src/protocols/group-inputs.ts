@@ -1,0 +1,52 @@
+import type { ChartKind } from '../core/charts/chart-question.js';
+import { groupBy } from '../core/group-by.js';
+import type { Translate } from '../texts.js';
+
+/** What an input without a page is counted as. Texts are in resources/i18n under `chart.one` and `chart.several`. */
+export type InputKind = ChartKind | 'order' | 'vital-sign' | 'code' | 'entry';
+
+const KIND_OF_TYPE: Readonly<Record<string, InputKind>> = {
+  Condition: 'problem',
+  MedicationRequest: 'medication',
+  MedicationStatement: 'medication',
+  Observation: 'test',
+  DiagnosticReport: 'test',
+  Procedure: 'procedure',
+  ServiceRequest: 'order',
+  AllergyIntolerance: 'allergy',
+  Immunization: 'immunization',
+  ImmunizationRecommendation: 'immunization',
+  Coding: 'code',
+  CodeableConcept: 'code',
+};
+
+/** What an input is counted as, by its type and the reason why it has no page. */
+export const kindOfInput = (type: string, reason?: string): InputKind =>
+  reason === 'vital-sign' ? 'vital-sign' : (KIND_OF_TYPE[type] ?? 'entry');
+
+/** An input without a page, and why. */
+export interface Reasoned<Input> {
+  readonly input: Input;
+  readonly kind: InputKind;
+  readonly reason: string;
+}
+
+/** Inputs of one kind that have no page for one reason. */
+export interface InputGroup<Item> {
+  readonly kind: InputKind;
+  readonly reason: string;
+  readonly items: readonly Item[];
+}
+
+/** Groups inputs by kind and reason, in the order in which each group begins. */
+export function groupInputs<Input, Item extends Reasoned<Input>>(items: readonly Item[]): InputGroup<Item>[] {
+  const groups = groupBy(items, ({ kind, reason }) => `${kind} ${reason}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ kind: first.kind, reason: first.reason, items: group }] : [];
+  });
+}
+
+/** "12 vital signs". */
+export const countInputs = (kind: InputKind, count: number, t: Translate): string =>
+  count === 1 ? t(`chart.one.${kind}`) : t(`chart.several.${kind}`, { count });

@@ -1,0 +1,60 @@
+import type { Article, ArticleText, LanguageLink } from '../core/article.js';
+import type { ReaderLanguage } from '../core/language-links.js';
+import {
+  SEVERAL_LANGUAGES,
+  findLanguageOffer,
+  languageOfReader,
+  linksForReader,
+  nameLanguage,
+} from '../core/language-links.js';
+import type { Language } from '../core/language.js';
+import type { Translate } from '../texts.js';
+import type { Element } from './element.js';
+import { element } from './element.js';
+
+/** The media type behind an article's address. */
+export function linkType(url: string): string {
+  return /\.pdf$/i.test(url) ? 'application/pdf' : 'text/html';
+}
+
+function toElement({ language, title, url, publisher }: LanguageLink, t: Translate): Element {
+  const named = title === undefined ? t('feed.severalLanguages', { publisher }) : t('feed.by', { title, publisher });
+  return element('link', [], { href: url, rel: 'related', type: linkType(url), title: named, hreflang: language });
+}
+
+/** An article as it is shown to a reader. */
+export interface ShownArticle {
+  readonly article: Article;
+  readonly text: ArticleText;
+}
+
+/** An entry's Atom links to pages in the reader's language, and to the page that lists all languages. */
+export function languageLinks({ article, text }: ShownArticle, reader: ReaderLanguage, t: Translate): Element[] {
+  return linksForReader(article, text.language, languageOfReader(reader)).map((link) => toElement(link, t));
+}
+
+/** As `languageLinks`, only those in the reader's language. */
+export function ownLanguageLinks(shown: ShownArticle, reader: ReaderLanguage, t: Translate): Element[] {
+  return languageLinks(shown, reader, t).filter(({ attributes }) => attributes?.['hreflang'] !== SEVERAL_LANGUAGES);
+}
+
+/** What an answer in `language` says first of a reader's language that is none of ours. */
+export interface LanguageNotice {
+  readonly code: 'language-linked' | 'language-absent';
+  readonly text: string;
+}
+
+/** The notice of a reader's language that is none of ours; undefined otherwise, and without any article. */
+export function findLanguageNotice(
+  articles: readonly Article[],
+  foreignLanguage: string | undefined,
+  language: Language,
+  t: Translate,
+): LanguageNotice | undefined {
+  if (foreignLanguage === undefined || articles.length === 0) return undefined;
+  const isLinked = findLanguageOffer(articles, foreignLanguage) === 'linked';
+  const text = t(isLinked ? 'feed.languageLinked' : 'feed.languageAbsent', {
+    language: nameLanguage(foreignLanguage, language),
+  });
+  return { code: isLinked ? 'language-linked' : 'language-absent', text };
+}

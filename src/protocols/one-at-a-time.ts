@@ -1,0 +1,68 @@
+import { RequestError } from '../core/errors.js';
+
+/** A request that waits for the one before it. */
+interface Waiting {
+  readonly begin: () => void;
+  readonly isAbandoned: () => boolean;
+}
+
+/**
+ * Works on one large request at a time, in the order in which they came: what each takes in memory while it is worked on (ten
+ * times its body) is there once, however many there are. Others are served in between, since such work gives way (turns.ts).
+ */
+export class OneAtATime {
+  readonly #maxWaitMs: number;
+  readonly #waiting = new Set<Waiting>();
+  #isBusy = false;
+
+  /** @param maxWaitMs how long a request waits before its client is told to ask again later */
+  constructor(maxWaitMs: number) {
+    this.#maxWaitMs = maxWaitMs;
+  }
+
+  /**
+   * Waits until no other is worked on.
+   * @param isAbandoned whether the client has gone: then nothing is done for it
+   * @returns what is to be called when the work is over, however it ends; what is called again does nothing
+   * @throws RequestError `overloaded` after too long, `bad-request` where the client has gone, which nobody reads
+   */
+  async enter(isAbandoned: () => boolean): Promise<() => void> {
+    if (this.#isBusy) await this.#wait(isAbandoned);
+    this.#isBusy = true;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#leave();
+    };
+  }
+
+  #wait(isAbandoned: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting = {
+        isAbandoned,
+        begin: () => {
+          clearTimeout(timer);
+          if (isAbandoned()) reject(new RequestError('bad-request'));
+          else resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(waiting);
+        reject(new RequestError('overloaded'));
+      }, this.#maxWaitMs);
+      this.#waiting.add(waiting);
+    });
+  }
+
+  #leave(): void {
+    for (const next of this.#waiting) {
+      this.#waiting.delete(next);
+      const isServed = !next.isAbandoned();
+      next.begin();
+      // Nobody comes before it: it is busy until that one leaves.
+      if (isServed) return;
+    }
+    this.#isBusy = false;
+  }
+}

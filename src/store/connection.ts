@@ -1,0 +1,76 @@
+import type { DatabaseConnections, Layer, StoreLag } from '../core/library.js';
+import type { RequestError } from '../core/errors.js';
+import type { ReleaseFolder } from './release-folder.js';
+
+/** What a column holds. */
+export type Value = string | number | Uint8Array | null;
+
+/** Questions in SQL that both databases understand, with `$1`, `$2` … for the values. */
+export interface Queries {
+  all<Row>(sql: string, ...values: Value[]): Promise<Row[]>;
+}
+
+/** A connection of one writer to the database that holds the library. */
+export interface Connection extends Queries {
+  /** False once it was closed, or lost while nobody used it, and where what it writes to is no longer what is read. */
+  readonly isOpen: boolean;
+  /** Where files of releases are on this machine. */
+  readonly releases: ReleaseFolder;
+  /** Whether the files of releases are stored in it, for machines that do not have them; else they are in the folder alone. */
+  readonly keepsFiles: boolean;
+  /** Runs a statement that writes and answers how many rows it touched. */
+  run(sql: string, ...values: Value[]): Promise<number>;
+  /** All or nothing; of several writers one at a time, whatever their process. Within a transaction it is part of that. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Puts what was written where it is read best, after much of it.
+   * @param forReadOnly nothing will be written any more, not even beside it
+   */
+  settle(forReadOnly?: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Statements of resources/sql/<dialect> by which is read what a site has written. */
+export const WRITTEN_STATEMENTS = ['find-written', 'list-written'] as const;
+export type WrittenStatementName = (typeof WRITTEN_STATEMENTS)[number];
+/** Statements about older versions of it, which no copy holds. */
+export const HISTORY_STATEMENTS = ['find-written-version', 'list-written-history'] as const;
+export type HistoryStatementName = (typeof HISTORY_STATEMENTS)[number];
+
+/** How the store is read by the library over it, at once: a file on this machine, or a copy of what a server holds. */
+export interface StoreReader extends Queries {
+  /** Where files of releases are on this machine. */
+  readonly releases: ReleaseFolder;
+  /** Runs a statement over one argument, which it accepts as JSON. @throws RequestError `library-unavailable` */
+  read<Row>(statement: WrittenStatementName, argument: unknown): Row[];
+  /** Reads older versions. Rejects with RequestError `library-unavailable`. */
+  readHistory<Row>(statement: HistoryStatementName, argument: unknown): Promise<Row[]>;
+  /** Something that is another after every swap. */
+  version(): Promise<unknown>;
+  /** Rejects where what is stored cannot be read now, and soon where that is known already. */
+  check(): Promise<void>;
+  /** Whether what was read before still holds after such a failure to look for a swap. */
+  isPassing(error: unknown): boolean;
+  /** What a request is told of a failure to read for it. */
+  unavailable(error: unknown): RequestError;
+  /**
+   * Waits until what was written by now is read.
+   * @throws RequestError `library-unavailable` where that takes too long
+   */
+  catchUp?(): Promise<void>;
+  /** Undefined while what is read is what is stored. */
+  lag?(): StoreLag | undefined;
+  /** Told when what is stored is found to be lost, with what says so, and when it is whole again. */
+  readonly tell?: ((isThere: boolean, reason: unknown) => void) | undefined;
+  /** How busy its connections are; a file needs none. */
+  connections?(): DatabaseConnections;
+  close(): Promise<void>;
+}
+
+/** What is to be in the place of a source's active release. */
+export interface ReleaseChoice {
+  readonly layer: Layer;
+  readonly source: string;
+  /** Undefined: the source is left out. */
+  readonly release: number | undefined;
+}

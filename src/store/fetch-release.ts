@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Queries } from './connection.js';
+import type { FinishedFile, ReleaseFolder } from './release-folder.js';
+import type { StoredRelease } from './release-store.js';
+
+/** What the store holds of a file is not what its digest says, or not all of it. */
+export class DamagedFileError extends Error {
+  override readonly name = 'DamagedFileError';
+}
+
+/** The parts of a file, one at a time. */
+async function* partsOf(db: Queries, file: string): AsyncGenerator<Uint8Array> {
+  for (let part = 0; ; part += 1) {
+    const [row] = await db.all<{ bytes: Uint8Array }>(
+      'SELECT bytes FROM release_part WHERE file = $1 AND part = $2',
+      ...[file, part],
+    );
+    if (!row) return;
+    yield row.bytes;
+  }
+}
+
+/**
+ * Fetches the file of a release into the folder of this machine, where it is not there yet: it has its name once it is whole, of the
+ * digest that it should have, and on the disk.
+ * @throws DamagedFileError, or what the store or the disk throws
+ */
+async function fetchFile(db: Queries, folder: ReleaseFolder, wanted: FinishedFile & { name: string }): Promise<void> {
+  if (folder.has(wanted)) return;
+  const path = folder.newPath();
+  try {
+    const hash = createHash('sha256');
+    const target = await open(path, 'wx');
+    try {
+      for await (const bytes of partsOf(db, wanted.file)) {
+        hash.update(bytes);
+        await target.writeFile(bytes);
+      }
+    } finally {
+      await target.close();
+    }
+    if (hash.digest('hex') !== wanted.file) {
+      throw new DamagedFileError(`the file of release ${wanted.name} is not there whole`);
+    }
+    await folder.put(path, wanted);
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/** Fetches the files of releases that are in use or kept. */
+export async function fetchFiles(
+  db: Queries,
+  folder: ReleaseFolder,
+  releases: readonly StoredRelease[],
+): Promise<void> {
+  for (const release of releases) if (release.state === 'ready') await fetchFile(db, folder, release);
+}

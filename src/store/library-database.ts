@@ -1,0 +1,39 @@
+import type { Connection, Queries, StoreReader } from './connection.js';
+
+/** How long a writer waits before it gives up. */
+export interface Patience {
+  /** For another writer, in milliseconds. */
+  readonly lockMs: number;
+  /** For a server to do one statement, the waiting for another writer apart, in milliseconds. */
+  readonly statementMs: number;
+}
+
+/** Where a library is stored: an embedded file, or a PostgreSQL server. */
+export interface LibraryDatabase {
+  /** As messages name it; it holds no password. */
+  readonly name: string;
+  /** Whether there is anything to open. */
+  isThere(): boolean;
+  /**
+   * Opens a connection that writes; the tables are created, or brought up to date.
+   * @param patience undefined: as long as commands wait
+   */
+  connect(patience?: Patience): Promise<Connection>;
+  /**
+   * Opens a connection that writes to what is read (`openReader`), and rejects where that is no longer there: it creates
+   * nothing, lest what a site writes go into a library that nobody reads.
+   */
+  openWriter(patience: Patience): Promise<Connection>;
+  /** Opens what is stored itself, for questions that no copy answers. */
+  openQueries(): Promise<Queries & { close(): Promise<void> }>;
+  /** Opens what the library is read by. */
+  openReader(): Promise<StoreReader>;
+  /** Whether what a database cannot do now may be done later without anybody changing how it is reached. */
+  isPassing(error: unknown): boolean;
+  /** Whether it cannot be written to, while what it holds can be read. */
+  takesNothing(error: unknown): boolean;
+  /** Whether it cannot be reached, while a copy of what it holds may be read. */
+  isAway(error: unknown): boolean;
+  /** An error in the words of a message. */
+  reasonOf(error: Error): string;
+}

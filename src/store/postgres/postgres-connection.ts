@@ -1,0 +1,73 @@
+import type { Client } from 'pg';
+import type { Connection, Value } from '../connection.js';
+import type { ReleaseFolder } from '../release-folder.js';
+import { isAway } from './failures.js';
+import { toParameter } from './value.js';
+
+/** One writer at a time: the transactions of all that write to a library take this advisory lock ("educ" in ASCII). */
+const WRITE_LOCK = 0x65647563;
+
+/** A server that hangs says no farewell. */
+const CLOSE_WAIT_MS = 1000;
+
+/** A connection of a writer to PostgreSQL. */
+export class PostgresConnection implements Connection {
+  readonly releases: ReleaseFolder;
+  readonly keepsFiles = true;
+  readonly #client: Client;
+  #isInTransaction = false;
+  #isOpen = true;
+
+  /** @param client the connection closes it */
+  constructor(client: Client, releases: ReleaseFolder) {
+    this.#client = client;
+    this.releases = releases;
+    for (const event of ['error', 'end'] as const) {
+      client.on(event, () => {
+        this.#isOpen = false;
+      });
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  async all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
+    return (await this.#client.query(sql, values.map(toParameter))).rows as Row[];
+  }
+
+  async run(sql: string, ...values: Value[]): Promise<number> {
+    return (await this.#client.query(sql, values.map(toParameter))).rowCount ?? 0;
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isInTransaction) return work();
+    // Whatever the site's default is: in any stricter one the waiting for the lock would fix what is seen from then on.
+    await this.#client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    this.#isInTransaction = true;
+    try {
+      await this.#client.query('SELECT pg_advisory_xact_lock($1)', [WRITE_LOCK]);
+      const result = await work();
+      await this.#client.query('COMMIT');
+      return result;
+    } catch (error) {
+      // A connection that is lost is rolled back by the server, and by one that does not answer nothing more is asked.
+      if (isAway(error)) void this.close();
+      else await this.#client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  /** How a statement is run is chosen by what the tables hold. */
+  async settle(): Promise<void> {
+    await this.#client.query('ANALYZE release, active_release, release_part');
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    await Promise.race([this.#client.end(), new Promise((resolve) => setTimeout(resolve, CLOSE_WAIT_MS).unref())]);
+  }
+}

@@ -1,0 +1,232 @@
+import { hash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { LIMITS } from '../../limits.js';
+import { isSqliteFailure } from '../sqlite/failures.js';
+import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
+import { SqliteDatabase } from '../sqlite/sqlite-database.js';
+import type { Connection, StoreReader } from '../connection.js';
+import type { LibraryDatabase, Patience } from '../library-database.js';
+import type { OnAvailable } from './availability.js';
+import type { OnCopied } from './copied-reader.js';
+import { CopiedReader } from './copied-reader.js';
+import { isAway, isCrowded, isPassing, isReadOnly } from './failures.js';
+import { PostgresConnection } from './postgres-connection.js';
+import { checkSchema, prepareSchema } from './prepare-schema.js';
+import { ServerPool } from './server-pool.js';
+import { TYPES } from './value.js';
+import { ReleaseFolder } from '../release-folder.js';
+
+/** How a server is reached: the address, and how many connections one instance may hold. */
+export interface PostgresPlace {
+  readonly url: string;
+  readonly maxConnections: number;
+}
+
+interface CopiedPlace extends PostgresPlace {
+  /** The folder of the copy that this machine reads. */
+  readonly copyFolder: string;
+}
+
+/** Called when something changes about the server that is read. */
+interface StoreNews {
+  /** It is found to be away, or answers again. */
+  readonly onAvailable?: OnAvailable | undefined;
+  readonly onCopied?: OnCopied | undefined;
+}
+
+/** A server that lives ends a statement that takes too long itself; one that does not say so within this time more is away. */
+const SILENCE_MS = 500;
+
+/** Settings of connections that read: what a site sets for its role is meant for others' questions. */
+const READING = [`statement_timeout = ${LIMITS.databaseStatementMs}`];
+
+/** Another process that brings the same copy up to date is waited for this long. */
+const COPY_LOCK_MS = 60_000;
+
+/** What a statement takes at most, the waiting for another writer included. */
+const mostMs = ({ lockMs, statementMs }: Patience): number => lockMs + statementMs;
+
+/** Longer than a request needs between two statements of one piece of writing, and than a build or a command, which reads files. */
+const REQUEST_THINKS_MS = 10_000;
+const BUILD_THINKS_MS = 60_000;
+
+/**
+ * Of connections that write: one that stands still in the midst of its work (its host is gone, or frozen) is ended by the
+ * server, for all others wait for it. How long all else may take is said in any case: what a site sets for its role is
+ * meant for questions, and would end a build or the waiting for another's.
+ */
+const writing = (patience: Patience | undefined): readonly string[] => [
+  `idle_in_transaction_session_timeout = ${Math.max(REQUEST_THINKS_MS, patience?.statementMs ?? BUILD_THINKS_MS)}`,
+  `statement_timeout = ${patience ? mostMs(patience) : 0}`,
+  `lock_timeout = ${patience?.lockMs ?? 0}`,
+  'transaction_timeout = 0',
+];
+
+/**
+ * Sets what holds for a session, by statements: a pooler in between refuses what is set as it is opened. A database that
+ * has no such setting needs none; a connection that is lost is told of by what is asked next.
+ */
+async function prepareSession(client: pg.ClientBase, settings: readonly string[]): Promise<void> {
+  for (const setting of settings) await client.query(`SET ${setting}`).catch(() => undefined);
+}
+
+/** A library in PostgreSQL, shared by any number of instances. */
+export class PostgresDatabase implements LibraryDatabase {
+  readonly #place: CopiedPlace;
+  readonly #resourcesDir: string;
+  readonly #news: StoreNews;
+
+  constructor(place: CopiedPlace, resourcesDir: string, news: StoreNews = {}) {
+    this.#place = place;
+    this.#resourcesDir = resourcesDir;
+    this.#news = news;
+  }
+
+  get name(): string {
+    if (!URL.canParse(this.#place.url)) return 'the library in PostgreSQL';
+    const { hostname, port, pathname } = new URL(this.#place.url);
+    return `the library in PostgreSQL at ${hostname}:${port || '5432'}${pathname}`;
+  }
+
+  isThere(): boolean {
+    return true;
+  }
+
+  connect(patience?: Patience): Promise<Connection> {
+    return this.#open(patience, (connection) => prepareSchema(connection, this.#resourcesDir));
+  }
+
+  openWriter(patience: Patience): Promise<Connection> {
+    return this.#open(patience, checkSchema);
+  }
+
+  async #open(patience: Patience | undefined, prepare: (connection: Connection) => Promise<void>): Promise<Connection> {
+    const client = new pg.Client({
+      connectionString: this.#place.url,
+      types: TYPES,
+      connectionTimeoutMillis: LIMITS.databaseConnectMs,
+      ...(patience ? { query_timeout: mostMs(patience) + SILENCE_MS } : {}),
+      application_name: 'education-connect',
+    });
+    const connection = new PostgresConnection(client, ReleaseFolder.beside(this.#copyPath()));
+    try {
+      await client.connect();
+      await prepareSession(client, writing(patience));
+      await prepare(connection);
+      return connection;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  async openQueries(): Promise<ServerPool> {
+    return this.#openServer(this.#news.onAvailable);
+  }
+
+  #openServer(onAvailable: OnAvailable | undefined): ServerPool {
+    const { url, maxConnections } = this.#place;
+    const pool = new pg.Pool({
+      connectionString: url,
+      types: TYPES,
+      max: maxConnections,
+      connectionTimeoutMillis: LIMITS.databaseConnectMs,
+      query_timeout: LIMITS.databaseStatementMs + SILENCE_MS,
+      application_name: 'education-connect',
+      // The pool waits for what it returns, though the type of the option does not say so.
+      onConnect: (client): unknown => prepareSession(client, READING),
+    });
+    // An idle connection that is lost is replaced by the pool.
+    pool.on('error', () => undefined);
+    return new ServerPool(pool, onAvailable);
+  }
+
+  /** The copy of this server's library. Copies of other servers, and of other versions of the program, have other names. */
+  #copyPath(): string {
+    const { host, pathname } = new URL(this.#place.url);
+    return join(this.#place.copyFolder, `copy-${SCHEMA_VERSION}-${hash('sha256', host + pathname).slice(0, 16)}.db`);
+  }
+
+  /**
+   * Opens the copy of the library on this machine, brought up to date. Where the server is away, what an earlier start has
+   * copied is read.
+   */
+  async openReader(): Promise<StoreReader> {
+    const file = new SqliteDatabase(this.#copyPath(), this.#resourcesDir);
+    const copy = await this.#openCopy(file);
+    // A server that is away is news once something is served without it.
+    let away: { readonly reason: unknown } | undefined;
+    let isOpen = false;
+    const onAvailable: OnAvailable = (isAvailable, reason) => {
+      if (isOpen) this.#news.onAvailable?.(isAvailable, reason);
+      else away = isAvailable ? undefined : { reason };
+    };
+    const server = this.#openServer(onAvailable);
+    try {
+      // After a power cut the copy may lack what came last, and is brought up to date again.
+      await copy.run('PRAGMA synchronous = NORMAL');
+      const local = await file.openReader();
+      const reader = new CopiedReader({
+        server,
+        local,
+        copy,
+        resourcesDir: this.#resourcesDir,
+        onCopied: this.#news.onCopied,
+      });
+      await this.#followFirst(reader, copy);
+      isOpen = true;
+      if (away) onAvailable(false, away.reason);
+      return reader;
+    } catch (error) {
+      await server.close();
+      await copy.close();
+      throw error;
+    }
+  }
+
+  /** A copy that is damaged is made anew. */
+  async #openCopy(file: SqliteDatabase): Promise<Connection> {
+    const connect = (): Promise<Connection> => file.connect({ lockMs: COPY_LOCK_MS, statementMs: 0 });
+    try {
+      return await connect().catch((error: unknown) => {
+        if (!isSqliteFailure(error, 'corrupt', 'notADatabase')) throw error;
+        for (const end of ['', '-wal', '-shm']) rmSync(`${this.#copyPath()}${end}`, { force: true });
+        return connect();
+      });
+    } catch (cause) {
+      const reason = file.reasonOf(cause as Error);
+      throw new Error(`its copy ${this.#copyPath()} cannot be opened: ${reason}`, { cause });
+    }
+  }
+
+  async #followFirst(reader: CopiedReader, copy: Connection): Promise<void> {
+    try {
+      await reader.follow();
+    } catch (error) {
+      const held = await copy.all('SELECT 1 FROM active_release');
+      if (!isPassing(error) || held.length === 0) {
+        await reader.close();
+        throw error;
+      }
+    }
+  }
+
+  isPassing(error: unknown): boolean {
+    return isPassing(error);
+  }
+
+  takesNothing(error: unknown): boolean {
+    return isReadOnly(error);
+  }
+
+  isAway(error: unknown): boolean {
+    return isAway(error) || isCrowded(error);
+  }
+
+  reasonOf(error: Error): string {
+    const { code } = error as { code?: string };
+    return error.message || (code ?? 'it cannot be reached');
+  }
+}

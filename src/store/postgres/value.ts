@@ -1,0 +1,28 @@
+import pg from 'pg';
+import type { Value } from '../connection.js';
+
+/** What PostgreSQL can hold of no text: the character 0, and half of a pair of surrogates. */
+const NO_TEXT = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** Stands for it, as it does wherever UTF-8 cannot say something. */
+const REPLACEMENT = '\ufffd';
+
+const asText = (text: string): string => text.replace(NO_TEXT, REPLACEMENT);
+
+/** A value as the driver takes it. */
+export function toParameter(value: Value): Value {
+  if (typeof value === 'string') return asText(value);
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+}
+
+/** A statement's argument as JSON that PostgreSQL can read. */
+export function toJson(argument: unknown): string {
+  return JSON.stringify(argument, (_name, value: unknown) => (typeof value === 'string' ? asText(value) : value));
+}
+
+const INT8 = 20;
+
+const types = new pg.TypeOverrides();
+types.setTypeParser(INT8, Number);
+
+/** Counts and times are numbers here: none of them is beyond what a number can hold. */
+export const TYPES: pg.CustomTypesConfig = types;

@@ -1,0 +1,132 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  statfsSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DiskFullError } from './failures.js';
+import { findObstacle } from './sqlite/find-obstacle.js';
+
+const FINISHED = /^([\da-f]{64})\.db$/;
+const UNFINISHED = '.unfinished';
+/** A file that is being written and was not touched for so long is a dead writer's. */
+const DEAD_AFTER_MS = 600_000;
+/** What an import leaves on the disk: what a site writes needs room too. */
+const RESERVED_BYTES = 16 * 1024 * 1024;
+
+/** A finished file of a release. */
+export interface FinishedFile {
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** Waits until a file's bytes are on the disk. */
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The folder of release files on this machine. Each file bears the digest of its bytes as its name and is never written again, so
+ * processes share the folder without locks. It must be on a local disk.
+ */
+export class ReleaseFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  pathOf(file: string): string {
+    return join(this.path, `${file}.db`);
+  }
+
+  /** Whether a file is there, whole. */
+  has({ file, bytes }: FinishedFile): boolean {
+    const path = this.pathOf(file);
+    return existsSync(path) && statSync(path).size === bytes;
+  }
+
+  /** A place for a file that is yet to be written. @throws NodeJS.ErrnoException, with the way out, where nothing can be written */
+  newPath(): string {
+    const path = join(this.path, `${randomUUID()}${UNFINISHED}`);
+    const obstacle = findObstacle(path);
+    if (obstacle !== undefined) {
+      const message = `the files of releases cannot be kept: ${obstacle}`;
+      throw Object.assign(new Error(message), { code: 'EACCES', syscall: 'open' });
+    }
+    mkdirSync(this.path, { recursive: true });
+    return path;
+  }
+
+  /** The digest and size of a file. */
+  async measure(path: string): Promise<FinishedFile> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    return { file: hash.digest('hex'), bytes };
+  }
+
+  /** The bytes of a file, in pieces of at most so many. */
+  read(file: string, bytes: number): AsyncIterable<Buffer> {
+    return createReadStream(this.pathOf(file), { highWaterMark: bytes }) as AsyncIterable<Buffer>;
+  }
+
+  /** Gives a written file the name of its digest, once it is on the disk. */
+  async put(written: string, { file }: FinishedFile): Promise<void> {
+    await sync(written);
+    renameSync(written, this.pathOf(file));
+    await sync(this.path);
+  }
+
+  /** @throws DiskFullError where an import would take the room that other writes need */
+  checkRoom(): void {
+    mkdirSync(this.path, { recursive: true });
+    const { bavail, bsize } = statfsSync(this.path);
+    if (bavail * bsize < RESERVED_BYTES) throw new DiskFullError('its disk has no room for an import');
+  }
+
+  /** Removes the files that are not among these, and what dead writers left. */
+  prune(kept: ReadonlySet<string>): void {
+    for (const name of this.#names()) {
+      const [, file] = FINISHED.exec(name) ?? [];
+      const isWasted = file === undefined ? this.#isDead(name) : !kept.has(file);
+      // A system that does not remove what another process has open leaves it for the next time.
+      if (isWasted) rmSync(join(this.path, name), { force: true });
+    }
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.path);
+    } catch {
+      return [];
+    }
+  }
+
+  #isDead(name: string): boolean {
+    const facts = statSync(join(this.path, name), { throwIfNoEntry: false });
+    return name.includes(UNFINISHED) && facts !== undefined && Date.now() - facts.mtimeMs > DEAD_AFTER_MS;
+  }
+
+  /** The folder that belongs to a library file. */
+  static beside(libraryPath: string): ReleaseFolder {
+    const name = libraryPath.slice(dirname(libraryPath).length + 1).replace(/\.db$/, '');
+    return new ReleaseFolder(join(dirname(libraryPath), `${name}-releases`));
+  }
+}

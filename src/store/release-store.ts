@@ -1,0 +1,195 @@
+import type { Layer } from '../core/library.js';
+import type { Connection, Queries } from './connection.js';
+import { readContent } from './release-content.js';
+import type { FinishedFile } from './release-folder.js';
+
+/** Releases kept for each source: the active one and the one that it replaced. */
+const KEPT_RELEASES = 2;
+/** Replaced releases of which the history is still told; of what a site writes, each write makes one. */
+const KEPT_HISTORY = 200;
+const KEPT_WRITTEN = 50;
+/** A release's file is stored in parts of so many bytes. */
+const PART_BYTES = 1024 * 1024;
+
+export interface StoredRelease {
+  readonly id: number;
+  readonly layer: Layer;
+  readonly source: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly builtOn: string;
+  /** `ready`: in use now or kept for a rollback. `gone`: its file is no longer here. */
+  readonly state: 'ready' | 'gone';
+  readonly activatedAt: string | null;
+  readonly isActive: boolean;
+  readonly content: string;
+  /** SHA-256 of its file's bytes; empty where it is gone. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** A release is not there to come into use: another process needed it no longer. */
+export class ReleaseLostError extends Error {
+  override readonly name = 'ReleaseLostError';
+
+  constructor(release: string) {
+    super(`release ${release} is no longer there`);
+  }
+}
+
+const SELECT = `
+  SELECT r.id, r.layer, r.source, r.name, r.digest, r.built_on AS "builtOn", r.state, r.file, r.bytes,
+    r.activated_at AS "activatedAt",
+    CASE WHEN a.release IS NULL THEN 0 ELSE 1 END AS "isActive", r.content
+  FROM release r LEFT JOIN active_release a ON a.release = r.id`;
+
+async function select(db: Queries, which: string): Promise<StoredRelease[]> {
+  const rows = await db.all<Omit<StoredRelease, 'isActive'> & { isActive: number }>(
+    `${SELECT} ${which} ORDER BY r.id DESC`,
+  );
+  return rows.map((row) => ({ ...row, isActive: row.isActive === 1 }));
+}
+
+/** Every release that the library knows of, the latest first. */
+export function listReleases(db: Queries): Promise<StoredRelease[]> {
+  return select(db, '');
+}
+
+/** The releases in use, the latest first. */
+export function listActiveReleases(db: Queries): Promise<StoredRelease[]> {
+  return select(db, 'WHERE a.release IS NOT NULL');
+}
+
+/** The active release of a source; undefined where it has none. */
+export async function activeReleaseOf(db: Queries, layer: Layer, source: string): Promise<StoredRelease | undefined> {
+  const releases = await listReleases(db);
+  return releases.find((release) => release.isActive && release.layer === layer && release.source === source);
+}
+
+/** The releases of one source, those in use last first: by when they came into use, and not by when they were made. */
+export function byUse(releases: readonly StoredRelease[], layer: Layer, source: string): StoredRelease[] {
+  return releases
+    .filter((release) => release.layer === layer && release.source === source)
+    .sort((a, b) => {
+      const [atA, atB] = [a.activatedAt ?? '', b.activatedAt ?? ''];
+      return atA === atB ? b.id - a.id : atA < atB ? 1 : -1;
+    });
+}
+
+/**
+ * The release that was in use when this one first came into use: what a rollback returns to. Undefined where there was
+ * none, or where it is gone.
+ */
+export function replacedBy(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
+  const { replaced } = readContent(release);
+  const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
+  // Releases of before this was noted tell by their order.
+  if (replaced === undefined) return whole.sort((a, b) => b.id - a.id).find(({ id }) => id < release.id);
+  return whole.find(({ id }) => id === replaced);
+}
+
+/** The release that is kept beside this one: the one it replaced; else, as after a rollback, the one used last. */
+export function keptBeside(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
+  const others = byUse(releases, release.layer, release.source);
+  return replacedBy(releases, release) ?? others.find(({ id, state }) => id !== release.id && state === 'ready');
+}
+
+/** Notes when the release that is in use now left it. */
+async function noteLeaving(db: Connection, layer: Layer, source: string, now: Date): Promise<void> {
+  const active = await activeReleaseOf(db, layer, source);
+  if (!active) return;
+  const content = { ...readContent(active), leftAt: now.toISOString() };
+  await db.run('UPDATE release SET content = $1 WHERE id = $2', JSON.stringify(content), active.id);
+}
+
+/** Makes a whole release its source's active one: the swap, and the rollback. @throws ReleaseLostError */
+export function activate(
+  db: Connection,
+  { id: release, layer, source, name }: Pick<StoredRelease, 'id' | 'layer' | 'source' | 'name'>,
+  now: Date,
+): Promise<void> {
+  return db.transaction(async () => {
+    await noteLeaving(db, layer, source, now);
+    await db.run('UPDATE release SET activated_at = $1 WHERE id = $2', now.toISOString(), release);
+    const activated = await db.run(
+      `INSERT INTO active_release SELECT layer, source, id FROM release WHERE id = $1 AND state = 'ready'
+       ON CONFLICT (layer, source) DO UPDATE SET release = excluded.release`,
+      release,
+    );
+    if (activated === 0) throw new ReleaseLostError(name);
+  });
+}
+
+/** Takes a source out of the library, for a site that has removed its own folder; its history stays. */
+export function deactivate(db: Connection, layer: Layer, source: string, now: Date): Promise<void> {
+  return db.transaction(async () => {
+    await noteLeaving(db, layer, source, now);
+    await db.run('DELETE FROM active_release WHERE layer = $1 AND source = $2', layer, source);
+  });
+}
+
+/** A release whose file is finished. */
+interface NewRelease extends FinishedFile, Pick<StoredRelease, 'layer' | 'source' | 'name' | 'digest' | 'builtOn'> {
+  readonly content: object;
+}
+
+/** Stores a release whose file is in the folder of this machine; it is not in use yet. */
+export async function addRelease(db: Connection, release: NewRelease): Promise<StoredRelease> {
+  const { layer, source, name, digest, builtOn, file, bytes, content } = release;
+  const [inserted] = await db.all<{ id: number }>(
+    `INSERT INTO release (layer, source, name, digest, built_on, state, file, bytes, content)
+     VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8) RETURNING id`,
+    ...[layer, source, name, digest, builtOn, file, bytes, JSON.stringify(content)],
+  );
+  if (db.keepsFiles) await storeFile(db, release);
+  const id = inserted?.id ?? 0;
+  return { ...release, id, state: 'ready', activatedAt: null, isActive: false, content: JSON.stringify(content) };
+}
+
+/** Stores a file's bytes in parts, for machines that do not have it. */
+export async function storeFile(db: Connection, { file }: FinishedFile): Promise<void> {
+  if ((await db.all('SELECT 1 FROM release_part WHERE file = $1 LIMIT 1', file)).length > 0) return;
+  let part = 0;
+  for await (const bytes of db.releases.read(file, PART_BYTES)) {
+    await db.run('INSERT INTO release_part (file, part, bytes) VALUES ($1, $2, $3)', file, part, bytes);
+    part += 1;
+  }
+}
+
+/** A source's release in use and the one beside it are kept; of one that was taken out, those that were used last. */
+function isKept(releases: readonly StoredRelease[], release: StoredRelease): boolean {
+  if (release.isActive) return true;
+  const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
+  const active = whole.find(({ isActive }) => isActive);
+  const kept = active ? [keptBeside(releases, active)] : whole.slice(0, KEPT_RELEASES);
+  return kept.some((beside) => beside?.id === release.id);
+}
+
+/** The files of releases that are in use or kept. */
+export const filesOf = (releases: readonly StoredRelease[]): ReadonlySet<string> =>
+  new Set(releases.flatMap(({ state, file }) => (state === 'ready' ? [file] : [])));
+
+/**
+ * Removes the files of what swaps have replaced, all but the release before the active one, which a rollback needs; the releases stay in
+ * the history, but for the oldest.
+ */
+export function pruneReleases(db: Connection): Promise<void> {
+  return db.transaction(async () => {
+    const releases = await listReleases(db);
+    const replaced = releases.filter((release) => release.state === 'ready' && !isKept(releases, release));
+    for (const { id } of replaced) await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", id);
+    if (replaced.length > 0)
+      await db.run("DELETE FROM release_part WHERE file NOT IN (SELECT file FROM release WHERE state = 'ready')");
+    for (const [which, most] of [
+      ["layer <> 'written'", KEPT_HISTORY],
+      ["layer = 'written'", KEPT_WRITTEN],
+    ] as const) {
+      await db.run(
+        `DELETE FROM release WHERE state = 'gone' AND ${which}
+         AND id NOT IN (SELECT id FROM release WHERE ${which} ORDER BY id DESC LIMIT $1)`,
+        most,
+      );
+    }
+    db.releases.prune(filesOf(await listReleases(db)));
+  });
+}

@@ -1,0 +1,178 @@
+import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { openSqlite, readPragma } from './binding.js';
+import type { OpenHow, SqliteFile } from './binding.js';
+import { isSqliteFailure } from './failures.js';
+import { findObstacle } from './find-obstacle.js';
+import { checkIsLibrary } from './prepare-schema.js';
+import { fetchFiles } from '../fetch-release.js';
+import { ReleaseFolder } from '../release-folder.js';
+import { listReleases, storeFile } from '../release-store.js';
+import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
+
+/** A backup that was not made, or not put in place: one line that says why. Nothing has changed. */
+export class BackupError extends Error {
+  override readonly name = 'BackupError';
+}
+
+/** What SQLite lays beside a file that is written to; the file is not whole without it. */
+const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
+
+const LOCK_WAIT_MS = 50;
+
+function onFile<T>(path: string, mode: OpenHow['mode'], work: (db: SqliteFile) => T): T {
+  const db = openSqlite(path, { mode, lockWaitMs: LOCK_WAIT_MS });
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
+}
+
+function checkWritable(place: string): void {
+  const obstacle = findObstacle(place);
+  if (obstacle !== undefined) throw new BackupError(obstacle);
+}
+
+/** Waits until what was written to a file, or to a folder, is on the disk. */
+function sync(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** @throws BackupError where a file is damaged, or no library that this version of the program can open */
+function checkWhole(path: string, named: string): void {
+  try {
+    onFile(path, 'read', (db) => {
+      checkIsLibrary(db);
+      const found = readPragma(db, 'integrity_check');
+      if (found !== 'ok') throw new Error(`it is damaged: ${String(found)}`);
+    });
+  } catch (error) {
+    throw new BackupError(`${named} is no library that can be used: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Makes a file under another name beside its place, and moves it there when it is whole and on the disk. */
+async function putWhole(place: string, make: (temporary: string) => void | Promise<void>): Promise<void> {
+  const temporary = join(dirname(place), `.${basename(place)}.unfinished`);
+  rmSync(temporary, { force: true });
+  try {
+    await make(temporary);
+    sync(temporary);
+    renameSync(temporary, place);
+    sync(dirname(place));
+  } finally {
+    for (const end of ['', ...COMPANIONS]) rmSync(temporary + end, { force: true });
+  }
+}
+
+/** Releases change while a backup is made: then it is begun anew, so often at most. */
+const MOST_TRIES = 5;
+
+/** Connects to a file that nobody else has, with the folder of another. */
+async function onConnection<T>(
+  path: string,
+  releases: ReleaseFolder,
+  work: (connection: SqliteConnection) => Promise<T>,
+): Promise<T> {
+  const connection = new SqliteConnection(openSqlite(path, { mode: 'write', lockWaitMs: LOCK_WAIT_MS }), { releases });
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Puts the files of all releases into a backup, which is then the library alone. @returns false where one is gone by now */
+function addFiles(backup: string, releases: ReleaseFolder): Promise<boolean> {
+  return onConnection(backup, releases, async (db) => {
+    const whole = (await listReleases(db)).filter(({ state }) => state === 'ready');
+    if (!whole.every((release) => releases.has(release))) return false;
+    for (const release of whole) await db.transaction(() => storeFile(db, release));
+    return true;
+  });
+}
+
+/**
+ * Writes what a library file holds at one moment into a new file, while others read and write it. All that was acknowledged before
+ * the call is in it, and each write wholly or not at all. It reads in one transaction (`VACUUM INTO`): SQLite's backup interface would
+ * begin anew with each write of another process.
+ * @throws BackupError
+ */
+export async function backUpFile(libraryPath: string, target: string): Promise<void> {
+  if (!existsSync(libraryPath)) throw new BackupError(`there is no library at ${libraryPath}`);
+  if (existsSync(target)) throw new BackupError(`${target} is there already`);
+  checkWritable(target);
+  await putWhole(target, async (temporary) => {
+    for (let tries = 1; ; tries += 1) {
+      await waitForLock(() => {
+        onFile(libraryPath, 'read', (db) => {
+          db.prepare('VACUUM INTO ?').run(temporary);
+        });
+      });
+      if (await addFiles(temporary, ReleaseFolder.beside(libraryPath))) break;
+      if (tries === MOST_TRIES) throw new BackupError('files of its releases are missing');
+      rmSync(temporary);
+    }
+    checkWhole(temporary, 'what was written');
+  });
+}
+
+/**
+ * Folds what lies beside a library file into it, so that the file alone is all of it.
+ * @returns whether it is so; false where the file is damaged
+ * @throws BackupError where another process has it open
+ */
+function finishFile(path: string): boolean {
+  try {
+    onFile(path, 'write', (db) => {
+      db.exec('PRAGMA journal_mode = DELETE');
+    });
+    return true;
+  } catch (error) {
+    if (isLocked(error)) {
+      throw new BackupError(`another process has ${path} open: stop the servers over it first`, { cause: error });
+    }
+    if (isSqliteFailure(error, 'corrupt', 'notADatabase')) return false;
+    throw error;
+  }
+}
+
+/** Keeps a file under a second name; a file system without links copies it. */
+function keepAs(path: string, kept: string): void {
+  try {
+    linkSync(path, kept);
+  } catch {
+    copyFileSync(path, kept);
+  }
+}
+
+/**
+ * Puts a backup in a library's place, in one step, once it is found whole. What was there is kept beside it.
+ * @returns where what was there is kept; undefined where nothing was
+ * @throws BackupError
+ */
+export async function restoreFile(backup: string, libraryPath: string, now: Date): Promise<string | undefined> {
+  if (!existsSync(backup)) throw new BackupError(`there is no file ${backup}`);
+  checkWritable(libraryPath);
+  let kept: string | undefined;
+  await putWhole(libraryPath, async (temporary) => {
+    copyFileSync(backup, temporary);
+    checkWhole(temporary, backup);
+    const releases = ReleaseFolder.beside(libraryPath);
+    await onConnection(temporary, releases, async (db) => fetchFiles(db, releases, await listReleases(db)));
+    if (!existsSync(libraryPath)) return;
+    kept = `${libraryPath}.before-${now.toISOString().replace(/[^\dTZ]/g, '')}`;
+    // A log that was left beside a damaged file would be taken for the new one's.
+    if (!finishFile(libraryPath)) {
+      for (const end of COMPANIONS) if (existsSync(libraryPath + end)) renameSync(libraryPath + end, kept + end);
+    }
+    keepAs(libraryPath, kept);
+  });
+  return kept;
+}

@@ -1,0 +1,66 @@
+import { pathToFileURL } from 'node:url';
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { DatabaseSync } from '@photostructure/sqlite';
+
+/**
+ * The binding of SQLite, named in this file alone. Its API is that of Node's own `node:sqlite`, which can take its place once
+ * Node 20 is no longer supported.
+ */
+export type SqliteFile = DatabaseSyncInstance;
+
+export interface OpenHow {
+  /**
+   * `read` opens an existing file without writing to it, `write` an existing file, `create` also a new one; `finished` reads a file
+   * that nobody writes to any more, without locks.
+   */
+  readonly mode: 'read' | 'write' | 'create' | 'finished';
+  /** How long a statement waits for another connection's lock, blocking the process. */
+  readonly lockWaitMs: number;
+}
+
+/** @throws Error with `errcode` (SQLite's extended result code) where the file cannot be opened */
+export function openSqlite(path: string, { mode, lockWaitMs }: OpenHow): SqliteFile {
+  // Only an address can tell SQLite not to create the file, or that it never changes.
+  const asked = { write: '?mode=rw', finished: '?mode=ro&immutable=1' }[mode as string];
+  const place = asked === undefined ? path : new URL(asked, pathToFileURL(path));
+  return new DatabaseSync(place, { readOnly: mode === 'read' || mode === 'finished', timeout: lockWaitMs });
+}
+
+/** A prepared statement. Its rows are plain objects of one shape: those of the binding have no prototype and are slower to read. */
+export class SqliteStatement {
+  readonly #statement: StatementSyncInstance;
+  readonly #columns: readonly string[];
+
+  constructor(file: SqliteFile, sql: string) {
+    this.#statement = file.prepare(sql);
+    this.#columns = this.#statement.columns().map(({ name }) => name);
+    this.#statement.setReturnArrays(true);
+  }
+
+  /** @param values in the order of the statement's `?`, or one object by the names of its parameters */
+  all<Row>(...values: unknown[]): Row[] {
+    return (this.#statement.all(...values) as unknown[][]).map((row) => this.#toObject(row) as Row);
+  }
+
+  /** The same, a row at a time, for results that are too long to be in memory. */
+  *iterate<Row>(...values: unknown[]): Generator<Row> {
+    const rows = this.#statement.iterate(...(values as never[])) as Iterable<unknown[]>;
+    for (const row of rows) yield this.#toObject(row) as Row;
+  }
+
+  /** Returns how many rows the statement changed. */
+  run(...values: unknown[]): number {
+    return this.#statement.run(...values).changes;
+  }
+
+  #toObject(row: readonly unknown[]): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    for (const [index, column] of this.#columns.entries()) object[column] = row[index];
+    return object;
+  }
+}
+
+/** Reads a pragma that answers one value. */
+export function readPragma(file: SqliteFile, name: string): unknown {
+  return Object.values(file.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[0];
+}

@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Connection, StoreReader } from '../connection.js';
+import type { LibraryDatabase, Patience } from '../library-database.js';
+import { isDiskFull } from '../failures.js';
+import type { OpenHow, SqliteFile } from './binding.js';
+import { openSqlite } from './binding.js';
+import { isSqliteFailure } from './failures.js';
+import { identityOf } from './file-identity.js';
+import { findObstacle } from './find-obstacle.js';
+import { checkNotEmpty, createWhereAbsent, isWalUnwritable } from './library-file.js';
+import { checkSchema, prepareSchema } from './prepare-schema.js';
+import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
+import { SqliteReader } from './sqlite-reader.js';
+
+/** A connection waits this long for a lock, then tries again without blocking. */
+const LOCK_WAIT_MS = 50;
+
+const NEEDS_FINISH =
+  'it is in WAL mode, and its folder cannot be written to: ' +
+  'run `education-connect build --finish` on it where it can, and open it with LIBRARY_READ_ONLY=true';
+
+/** A library file. */
+export class SqliteDatabase implements LibraryDatabase {
+  readonly #path: string;
+  readonly #resourcesDir: string;
+  readonly #tell: StoreReader['tell'];
+  /** The file that is read; undefined: none yet. */
+  #read: string | undefined;
+
+  /** @param tell told when the file that is read is found to be lost, and when it is whole again */
+  constructor(path: string, resourcesDir: string, tell?: StoreReader['tell']) {
+    this.#path = path;
+    this.#resourcesDir = resourcesDir;
+    this.#tell = tell;
+  }
+
+  get name(): string {
+    return `the library at ${this.#path}`;
+  }
+
+  isThere(): boolean {
+    return existsSync(this.#path);
+  }
+
+  /** Creates the file where it is absent. */
+  async connect(patience?: Patience): Promise<Connection> {
+    mkdirSync(dirname(this.#path), { recursive: true });
+    checkNotEmpty(this.#path);
+    createWhereAbsent(this.#path);
+    return this.#open({ mode: 'create' }, patience?.lockMs, (db) => {
+      prepareSchema(db, this.#resourcesDir);
+    });
+  }
+
+  async openWriter({ lockMs }: Patience): Promise<Connection> {
+    this.#checkRead();
+    return this.#open({ mode: 'write', isCurrent: this.#isRead }, lockMs, checkSchema);
+  }
+
+  readonly #isRead = (): boolean => this.#read !== undefined && identityOf(this.#path) === this.#read;
+
+  readonly #checkRead = (): void => {
+    if (!this.#isRead()) throw new Error('another file is in the place of the one that is read, or none');
+  };
+
+  async #open(
+    { mode, isCurrent }: Pick<OpenHow, 'mode'> & { readonly isCurrent?: () => boolean },
+    lockMs: number | undefined,
+    prepare: (db: SqliteFile) => void,
+  ): Promise<Connection> {
+    const db = openSqlite(this.#path, { mode, lockWaitMs: LOCK_WAIT_MS });
+    try {
+      // Of processes that open a new file at once SQLite refuses all but one at once, without waiting.
+      await waitForLock(() => {
+        db.exec('PRAGMA journal_mode = WAL');
+      }, lockMs);
+      db.exec('PRAGMA synchronous = FULL');
+      await waitForLock(() => {
+        prepare(db);
+      }, lockMs);
+      return new SqliteConnection(db, { lockMs, isCurrent });
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  openQueries(): Promise<StoreReader> {
+    return this.openReader();
+  }
+
+  async openReader(): Promise<StoreReader> {
+    checkNotEmpty(this.#path);
+    const db = openSqlite(this.#path, { mode: 'read', lockWaitMs: LOCK_WAIT_MS });
+    try {
+      this.#read = identityOf(this.#path);
+      return new SqliteReader(db, this.#resourcesDir, { tell: this.#tell, checkRead: this.#checkRead });
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  isPassing(error: unknown): boolean {
+    return isLocked(error) || isDiskFull(error);
+  }
+
+  takesNothing(error: unknown): boolean {
+    return isSqliteFailure(error, 'readOnly', 'cannotOpen');
+  }
+
+  isAway(): boolean {
+    return false;
+  }
+
+  reasonOf(error: Error): string {
+    if (isLocked(error)) return 'another process has it open';
+    if (this.takesNothing(error) && isWalUnwritable(this.#path)) return NEEDS_FINISH;
+    const mayBeDenied = isSqliteFailure(error, 'readOnly', 'cannotOpen') || 'syscall' in error;
+    return (mayBeDenied ? findObstacle(this.#path) : undefined) ?? error.message;
+  }
+}

@@ -1,0 +1,85 @@
+import { RequestError } from '../../core/errors.js';
+import type { HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
+import type { ReleaseFolder } from '../release-folder.js';
+import type { SqliteFile } from './binding.js';
+import { SqliteStatement, readPragma } from './binding.js';
+import { SqliteConnection, isLocked } from './sqlite-connection.js';
+import { readStatement } from './statements.js';
+
+/** Reads a library file by prepared statements. */
+export class SqliteReader implements StoreReader {
+  readonly #db: SqliteFile;
+  readonly #connection: SqliteConnection;
+  readonly #resourcesDir: string;
+  readonly #statements = new Map<WrittenStatementName | HistoryStatementName, SqliteStatement>();
+  readonly #checkRead: () => void;
+  /** Told when the file is found to be lost, and when it is whole again. */
+  readonly tell: StoreReader['tell'];
+
+  /**
+   * @param db an open connection to a built library; the reader closes it
+   * @param about `checkRead` throws where the file that is read no longer lies at its path
+   */
+  constructor(
+    db: SqliteFile,
+    resourcesDir: string,
+    { tell, checkRead }: { readonly tell: StoreReader['tell']; readonly checkRead: () => void },
+  ) {
+    this.#db = db;
+    this.tell = tell;
+    this.#checkRead = checkRead;
+    this.#connection = new SqliteConnection(db);
+    this.#resourcesDir = resourcesDir;
+  }
+
+  #prepare(name: WrittenStatementName | HistoryStatementName): SqliteStatement {
+    const prepared =
+      this.#statements.get(name) ?? new SqliteStatement(this.#db, readStatement(this.#resourcesDir, name));
+    this.#statements.set(name, prepared);
+    return prepared;
+  }
+
+  all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
+    return this.#connection.all<Row>(sql, ...values);
+  }
+
+  read<Row>(name: WrittenStatementName | HistoryStatementName, argument: unknown): Row[] {
+    try {
+      return this.#prepare(name).all<Row>({ ask: JSON.stringify(argument) });
+    } catch (error) {
+      throw this.unavailable(error);
+    }
+  }
+
+  async readHistory<Row>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
+    return this.read<Row>(name, argument);
+  }
+
+  get releases(): ReleaseFolder {
+    return this.#connection.releases;
+  }
+
+  unavailable(error: unknown): RequestError {
+    return new RequestError('library-unavailable', {}, error);
+  }
+
+  /** `data_version` changes when another connection has written. */
+  async version(): Promise<unknown> {
+    return readPragma(this.#db, 'data_version');
+  }
+
+  /** A file that is no longer at its path is read on, but nothing can be written to it, and a start would read another. */
+  async check(): Promise<void> {
+    await this.version();
+    this.#checkRead();
+  }
+
+  /** A file that was replaced or damaged is no longer what was read; a lock passes. */
+  isPassing(error: unknown): boolean {
+    return isLocked(error);
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}

@@ -1,0 +1,80 @@
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { Feedback, FeedbackEntry, FeedbackQueue } from '../core/feedback.js';
+import type { Connection } from './connection.js';
+import type { WriteQueue } from './write-queue.js';
+
+/** More than a curator reads; what comes on top pushes out what has not been said for longest. */
+export const MOST_FEEDBACK = 2000;
+
+const KEY = 'article, system, code, reason, language, remark';
+/** SQLite takes an OFFSET behind a LIMIT alone: this is more than there ever are. */
+const ALL = 1_000_000_000;
+
+/** One thing that was said; said again, it is counted up. A clock that was set back takes no day back. */
+const ADD = `
+  INSERT INTO feedback (${KEY}, count, first_on, last_on) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7)
+  ON CONFLICT (${KEY}) DO UPDATE SET
+    count = feedback.count + 1,
+    last_on = CASE WHEN excluded.last_on > feedback.last_on THEN excluded.last_on ELSE feedback.last_on END`;
+
+/** Of more than are kept those go that have not been said for longest; of a day's, those said least. */
+const TRIM = `
+  DELETE FROM feedback WHERE (${KEY}) IN (
+    SELECT ${KEY} FROM feedback ORDER BY last_on DESC, count DESC, ${KEY} LIMIT ${ALL} OFFSET $1)`;
+
+const LIST = `SELECT ${KEY}, count, first_on AS "firstOn", last_on AS "lastOn" FROM feedback ORDER BY ${KEY}`;
+
+/** What was said again since it was listed has another count, and stays. */
+const REMOVE = `
+  DELETE FROM feedback WHERE article = $1 AND system = $2 AND code = $3 AND reason = $4 AND language = $5
+  AND remark = $6 AND count = $7`;
+
+type Row = Omit<FeedbackEntry, 'coding'> & { readonly system: CodeSystemId | ''; readonly code: string };
+
+function toEntry({ system, code, ...rest }: Row): FeedbackEntry {
+  return { ...rest, coding: system === '' ? undefined : { system, code } };
+}
+
+function keyOf({ article, coding, reason, language, remark }: Feedback): string[] {
+  return [article, coding?.system ?? '', coding?.code ?? '', reason, language, remark];
+}
+
+/** The queue in a table of the library's database, which all instances share. */
+export class StoredFeedback implements FeedbackQueue {
+  readonly #writes: WriteQueue;
+  readonly #most: number;
+
+  /**
+   * @param writes the queue closes it
+   * @param most entries that are kept
+   */
+  constructor(writes: WriteQueue, most: number) {
+    this.#writes = writes;
+    this.#most = most;
+  }
+
+  #inTransaction(work: (db: Connection) => Promise<void>): Promise<void> {
+    return this.#writes.run((db) => db.transaction(() => work(db)));
+  }
+
+  add(feedback: Feedback, now: Date): Promise<void> {
+    return this.#inTransaction(async (db) => {
+      await db.run(ADD, ...keyOf(feedback), now.toISOString().slice(0, 10));
+      await db.run(TRIM, this.#most);
+    });
+  }
+
+  list(): Promise<FeedbackEntry[]> {
+    return this.#writes.run(async (db) => (await db.all<Row>(LIST)).map(toEntry));
+  }
+
+  remove(entries: readonly FeedbackEntry[]): Promise<void> {
+    return this.#inTransaction(async (db) => {
+      for (const entry of entries) await db.run(REMOVE, ...keyOf(entry), entry.count);
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#writes.close();
+  }
+}

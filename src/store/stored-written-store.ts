@@ -1,0 +1,142 @@
+import type {
+  ApplyChanges,
+  HistoryRequest,
+  WrittenHistory,
+  WrittenStore,
+  WrittenVersion,
+} from '../core/written-store.js';
+import type { Connection, HistoryStatementName, StoreReader, WrittenStatementName } from './connection.js';
+import { writeChanges } from './write-changes.js';
+import type { WriteQueue } from './write-queue.js';
+
+export interface WrittenStoreOptions {
+  /** Reads; the library closes it. */
+  readonly reader: StoreReader;
+  /** Writes; the store closes it. */
+  readonly writes: WriteQueue;
+  readonly resourcesDir: string;
+  /** Whether an article has a text that the site has not written. */
+  readonly isElsewhere: (article: string) => boolean;
+  /** Has the library see what was written. Rejects with RequestError `library-unavailable` where that takes too long. */
+  readonly noticeSwap: () => Promise<void>;
+}
+
+type VersionRow = Omit<WrittenVersion, 'content'> & { readonly content: string | null };
+
+interface HistoryRow extends VersionRow {
+  readonly total: number;
+  readonly remaining: number;
+}
+
+const toVersion = ({ sequence, type, id, version, method, writtenAt, content }: VersionRow): WrittenVersion => ({
+  sequence,
+  type,
+  id,
+  version,
+  method,
+  writtenAt,
+  content: content ?? undefined,
+});
+
+/** Whether a table is not there: SQLite's and PostgreSQL's words for it. */
+function isMissingTable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === '42P01' || /^no such table/.test(message ?? '');
+}
+
+/** What a site writes, kept in the library's database. */
+export class StoredWrittenStore implements WrittenStore {
+  readonly #options: WrittenStoreOptions;
+  /** False: the library is read-only, and of before anything could be written. */
+  readonly #isThere: boolean;
+
+  private constructor(options: WrittenStoreOptions, isThere: boolean) {
+    this.#options = options;
+    this.#isThere = isThere;
+  }
+
+  static async open(options: WrittenStoreOptions): Promise<StoredWrittenStore> {
+    try {
+      await options.reader.all('SELECT 1 FROM written_resource LIMIT 1');
+      return new StoredWrittenStore(options, true);
+    } catch (error) {
+      if (!isMissingTable(error)) throw error;
+      return new StoredWrittenStore(options, false);
+    }
+  }
+
+  readonly apply: ApplyChanges = (changes, now) => this.exclusively((apply) => apply(changes, now));
+
+  async exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
+    const { writes, noticeSwap, resourcesDir, isElsewhere } = this.#options;
+    // The queue takes whatever is thrown for the database's fault; one of the work's own is told as it is.
+    let own: { readonly fault: unknown } | undefined;
+    const inTransaction = async (db: Connection): Promise<T> => {
+      // Another process may have written since this one last looked.
+      await noticeSwap();
+      let isApplying = false;
+      const apply: ApplyChanges = async (changes, now) => {
+        isApplying = true;
+        const written = await writeChanges(db, changes, { now, resourcesDir, isElsewhere });
+        isApplying = false;
+        return written;
+      };
+      return work(apply).catch((fault: unknown) => {
+        if (!isApplying) own = { fault };
+        throw fault;
+      });
+    };
+    try {
+      const done = await writes.run((db) => db.transaction(() => inTransaction(db)));
+      // What is written is written, even where it is seen later.
+      await noticeSwap().catch(() => undefined);
+      return done;
+    } catch (error) {
+      throw own ? own.fault : error;
+    }
+  }
+
+  #read(name: WrittenStatementName, argument: unknown): VersionRow[] {
+    return this.#isThere ? this.#options.reader.read<VersionRow>(name, argument) : [];
+  }
+
+  async #readHistory<Row = VersionRow>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
+    return this.#isThere ? this.#options.reader.readHistory<Row>(name, argument) : [];
+  }
+
+  async findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]> {
+    return this.#read('find-written', { type, ids }).map(toVersion);
+  }
+
+  async findVersion(type: string, id: string, version: number): Promise<WrittenVersion | undefined> {
+    const [found] = await this.#readHistory('find-written-version', { type, id, version });
+    return found && toVersion(found);
+  }
+
+  async list(type: string): Promise<WrittenVersion[]> {
+    return this.#read('list-written', type).map(toVersion);
+  }
+
+  async history(request: HistoryRequest): Promise<WrittenHistory> {
+    const { type, id, since, from, to, without = [], before, most, mostBytes } = request;
+    const meant = {
+      type: type ?? null,
+      id: id ?? null,
+      since: since ?? null,
+      from: from ?? null,
+      to: to ?? null,
+      without,
+    };
+    const ask = (range: object): Promise<HistoryRow[]> =>
+      this.#readHistory<HistoryRow>('list-written-history', { ...meant, ...range });
+    const rows = await ask({ before: before ?? null, most, mostBytes: mostBytes ?? null });
+    const [first] = rows;
+    const counted = first ?? (await ask({ before: null, most: 1, mostBytes: null }))[0];
+    const hasMore = first !== undefined && first.remaining > rows.length;
+    return { versions: rows.map(toVersion), total: counted?.total ?? 0, hasMore };
+  }
+
+  close(): Promise<void> {
+    return this.#options.writes.close();
+  }
+}

@@ -1,0 +1,64 @@
+import { RequestError } from '../core/errors.js';
+import { LIMITS } from '../limits.js';
+import type { Connection } from './connection.js';
+import { isDiskFull } from './failures.js';
+
+/**
+ * The writes of one process that somebody waits for: one after the other, by one connection, which is opened for the first
+ * of them and opened anew where it was lost.
+ */
+export class WriteQueue {
+  readonly #open: (() => Promise<Connection>) | undefined;
+  #connection: Connection | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  /** @param open undefined: the library is read-only */
+  constructor(open: (() => Promise<Connection>) | undefined) {
+    this.#open = open;
+  }
+
+  /**
+   * Does a piece of writing when its turn comes; the piece itself says what of it is one transaction.
+   * @throws RequestError `library-unavailable` (also where the turn comes too late), `storage-full`, or what the work throws
+   */
+  async run<T>(work: (db: Connection) => Promise<T>): Promise<T> {
+    if (this.#waiting >= LIMITS.writeQueue) throw new RequestError('library-unavailable');
+    const end = performance.now() + LIMITS.writeWaitMs;
+    const turn = this.#last.then(() => {
+      if (performance.now() > end) throw new RequestError('library-unavailable');
+      return this.#write(work);
+    });
+    this.#last = turn.catch(() => undefined);
+    this.#waiting += 1;
+    try {
+      return await turn;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #write<T>(work: (db: Connection) => Promise<T>): Promise<T> {
+    if (!this.#open) throw new RequestError('library-unavailable');
+    try {
+      if (!this.#connection?.isOpen) {
+        await this.#connection?.close();
+        this.#connection = await this.#open();
+      }
+      return await work(this.#connection);
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+      // The connection may be what is broken: the next write opens another. One that hangs is not waited for.
+      void this.#connection?.close().catch(() => undefined);
+      this.#connection = undefined;
+      throw new RequestError(isDiskFull(error) ? 'storage-full' : 'library-unavailable', {}, error);
+    }
+  }
+
+  /** Lets the write under way end. */
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#connection?.close();
+    this.#connection = undefined;
+  }
+}

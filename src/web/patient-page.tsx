@@ -1,0 +1,67 @@
+import type { Article, ArticleText } from '../core/article.js';
+import { summaryOf } from '../core/article.js';
+import type { RouteResponse } from '../protocols/route.js';
+import { Rights, Summary, addressOf } from './article-facts.js';
+import { ReaderLinks } from './language-links.js';
+import { pageResponse } from './layout.js';
+import type { PageContext } from './page-context.js';
+import { About } from './phrase.js';
+
+/** An article as a patient is shown it. */
+export interface PatientArticle {
+  readonly article: Article;
+  readonly text: ArticleText;
+}
+
+/** Whether a patient works the screen: the page has no codes, no words of clinicians' and no tools. */
+export const isPatientsPage = ({ reader }: PageContext): boolean => reader.performer === 'PAT';
+
+/** One article: its title, its summary where the library has it, and the way to it. */
+function Entry({ found: { article, text }, page }: { found: PatientArticle; page: PageContext }) {
+  const id = `title-${article.id}`;
+  const opens = { href: addressOf(text, page), target: '_blank', rel: 'noopener noreferrer', hreflang: text.language };
+  return (
+    <article class="card" aria-labelledby={id}>
+      <h2 id={id} lang={text.language}>
+        {text.title}
+      </h2>
+      {text.language === page.language ? null : (
+        <p class="mark">{page.t('page.otherLanguage', { language: page.t(`languages.${text.language}`) })}</p>
+      )}
+      {summaryOf(article, text) === undefined ? null : <Summary article={article} text={text} />}
+      <div class="actions">
+        <a class="action action-main" {...opens}>
+          {page.t('page.open')}
+          <About title={text.title} language={text.language} note={page.t('page.newTab')} />
+        </a>
+      </div>
+      <ReaderLinks article={article} text={text} page={page} />
+      <Rights article={article} language={page.language} />
+    </article>
+  );
+}
+
+/**
+ * The page that a patient sees. What is held, what is not there and what went wrong look alike: the page without an article.
+ * "Ask your care team" stands on each, or it would betray something where it does.
+ */
+export function patientResponse(
+  page: PageContext,
+  articles: readonly PatientArticle[],
+  { status = 200, facts, headers }: Pick<RouteResponse, 'facts'> & Partial<Pick<RouteResponse, 'status' | 'headers'>>,
+): RouteResponse {
+  const { t } = page;
+  const once = [...new Map(articles.map((found) => [found.article.id, found])).values()];
+  const main = (
+    <>
+      <h1>{t('patient.title')}</h1>
+      {once.map((found) => (
+        <Entry found={found} page={page} />
+      ))}
+      <p class="notice">{t('patient.ask')}</p>
+      {once.length === 0 ? null : <p class="hint">{t('patient.print')}</p>}
+    </>
+  );
+  const document = { title: t('patient.title'), main, isForPatient: true };
+  return pageResponse(page, document, { status, facts, ...(headers ? { headers: { ...headers } } : {}) });
+}

@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import { StrengthRoutes, normalizeStrength } from '../../../src/core/words/strength-routes.js';
+
+describe('strengths are compared', () => {
+  test.each([
+    ['10 mg', '10 mg'],
+    ['500 mcg', '0.5 mg'],
+    ['1 g', '1000 mg'],
+    ['10 mg / 5 ml', '2 mg / ml'],
+    ['30 mg / ml', '30 mg / ml'],
+    ['.2 %', '0.2 %'],
+    ['100 units / ml', undefined],
+    ['50 mcg / actuation', undefined],
+    ['10 mg / 0 ml', undefined],
+    ['', undefined],
+  ])('%s is %s', (text, normalized) => {
+    expect(normalizeStrength(text)).toBe(normalized);
+  });
+});
+
+describe('a strength tells a route', () => {
+  const routes = new StrengthRoutes([
+    { name: 'a', strength: '10 mg', route: 'oral' },
+    { name: 'a', strength: '20 mg', route: 'oral' },
+    { name: 'a', strength: '30 mg / ml', route: 'injection' },
+  ]);
+
+  test('where all of a line tell the same one', () => {
+    expect(routes.find('A', ['10 mg', '20 mg'])).toBe('oral');
+    expect(routes.find('a', ['10 mg', '30 mg / ml'])).toBeUndefined();
+    expect(routes.find('a', ['10 mg', '40 mg'])).toBeUndefined();
+    expect(routes.find('b', ['10 mg'])).toBeUndefined();
+    expect(routes.find('a', [])).toBeUndefined();
+  });
+});

@@ -53,10 +53,6 @@ export const whyFound = (matched: MatchedBy, t: Translate): string => t(`page.fo
 /** Where an article is read: at its publisher's, or our own handout. */
 export const addressOf = ({ url }: ArticleText, { baseUrl }: PageContext): string => absoluteUrl(url, baseUrl);
 
-/** An address as people type it, with places where a line may break. */
-export const readableAddress = (address: string): string =>
-  address.replace(/^https?:\/\/(www\.)?/, '').replaceAll('/', '/\u200b');
-
 function Fact({ term, children }: { term: string; children: ComponentChildren }) {
   return (
     <div class="fact">

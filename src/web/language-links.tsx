@@ -40,7 +40,7 @@ export function LanguageName({ tag, page }: { tag: string; page: PageContext }) 
 }
 
 /** A page in another language: its language, title and publisher. */
-export function Link({ link, page }: { link: LanguageLink; page: PageContext }) {
+function Link({ link, page }: { link: LanguageLink; page: PageContext }) {
   const { language, title, url, publisher } = link;
   const opens = { href: url, target: '_blank', rel: 'noopener noreferrer' } as const;
   if (language === SEVERAL_LANGUAGES) return <a {...opens}>{page.t('page.severalLanguages', { publisher })}</a>;

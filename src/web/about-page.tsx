@@ -58,28 +58,16 @@ function Table({ caption, heads, rows, language }: TableProps) {
   );
 }
 
-/** How many codes of each system lead to articles: by rows, and by the lookup tables that ship with the program. */
-function systemsOf({ catalogue: { systems }, tables }: Shown) {
-  const listed = new Set(systems.map(({ system }) => system));
-  const others = tables.filter(({ system }) => !listed.has(system));
-  return [...systems, ...others.map(({ system }) => ({ system, mapped: 0, described: 0 }))].map((counts) => ({
-    ...counts,
-    inTables: tables.find(({ system }) => system === counts.system)?.codes ?? 0,
-  }));
-}
-
 /** What the library holds: articles by kind and language, codes by system, the releases in use. */
-function Holdings({ shown, page: { t, language } }: { shown: Shown; page: PageContext }) {
-  const { catalogue, releases } = shown;
+function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { shown: Shown; page: PageContext }) {
   const kinds = ARTICLE_KINDS.flatMap((kind) => {
     const ofKind = catalogue.articles.filter((article) => article.kind === kind);
     const inLanguage = (wanted: Language): number => ofKind.filter(({ titles }) => titles[wanted] !== undefined).length;
     return ofKind.length === 0 ? [] : [[t(`page.kinds.${kind}`), inLanguage('en'), inLanguage('es'), ofKind.length]];
   });
-  const systems = systemsOf(shown).map(({ system, mapped, described, inTables }) => [
+  const systems = catalogue.systems.map(({ system, mapped, described }) => [
     codeSystem(system).label,
     mapped,
-    inTables,
     described,
   ]);
   const used = releases
@@ -98,7 +86,7 @@ function Holdings({ shown, page: { t, language } }: { shown: Shown; page: PageCo
       <p>{t('page.about.systemNote')}</p>
       <Table
         caption={t('page.about.codes')}
-        heads={['system', 'mapped', 'inTables', 'described'].map((name) => t(`page.about.${name}`))}
+        heads={['system', 'mapped', 'described'].map((name) => t(`page.about.${name}`))}
         rows={systems}
         language={language}
       />

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -79,17 +79,19 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     while (answersOf(index) < before + 20) await new Promise((resolve) => setTimeout(resolve, 100));
   };
 
-  /** Whether an import is under way: its release is begun and not yet whole. */
-  const isImporting = async (): Promise<boolean> => {
-    const { rows } = await library.query("SELECT 1 FROM release WHERE state = 'writing'");
-    return rows.length > 0;
+  /** Whether an import is under way: it has the file of its release open, which is not yet whole. */
+  const isImporting = ({ pid }: ChildProcess): boolean => {
+    const open = `/proc/${pid}/fd`;
+    return readdirSync(open).some((name) => {
+      const file = `${open}/${name}`;
+      return existsSync(file) && readlinkSync(file).endsWith('.unfinished');
+    });
   };
-  /** Waits until an import is under way, and holds it there: its release cannot become whole until it is let go on. */
-  const holdImport = async (): Promise<{ goOn: () => Promise<unknown> }> => {
-    await library.query('BEGIN');
-    const hold = "SELECT 1 FROM release WHERE state = 'writing' FOR NO KEY UPDATE";
-    while ((await library.query(hold)).rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    return { goOn: () => library.query('COMMIT') };
+  /** Waits until an import is under way, and holds it there until it is let go on. */
+  const holdImport = async (importing: ChildProcess): Promise<{ goOn: () => void }> => {
+    while (!isImporting(importing)) await new Promise((resolve) => setTimeout(resolve, 2));
+    importing.kill('SIGSTOP');
+    return { goOn: () => importing.kill('SIGCONT') };
   };
   /** Every request was answered; an instance sent one away for a while only where it had said that its database did not answer. */
   const expectNoneLost = ({ failures, unavailable }: Load): void => {
@@ -139,13 +141,14 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     const writes = startLoad(nginx.url, createHandout('Sheet'), { connections: 1, pauseMs: 250 });
     await Promise.all([load.more(100), writes.more(2)]);
     const command = ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')];
-    const imported = exitOf(runInImage(image.path, command, environment));
-    const held = await load.slowlyUntil(holdImport());
+    const importing = runInImage(image.path, command, environment);
+    const imported = exitOf(importing);
+    const held = await load.slowlyUntil(holdImport(importing));
     await load.more(100);
     await end(0, 'SIGKILL');
     await load.more(100);
-    expect(await isImporting()).toBe(true);
-    await held.goOn();
+    expect(isImporting(importing)).toBe(true);
+    held.goOn();
     expect(await load.slowlyUntil(imported)).toBe(0);
     while (!(await askOnce(nginx.url, mixedAsk(0))).release.includes('csv')) await load.more(1);
     await Promise.all([load.more(100), writes.more(2)]);

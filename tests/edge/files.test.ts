@@ -61,7 +61,7 @@ describe('our own files', () => {
   test('at the address that a page gives them they are kept for ever, and compressed', async () => {
     const page = await ask(bare.url, '/');
     const addresses = [...page.text.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, address = '']) => address);
-    expect(addresses).toHaveLength(3);
+    expect(addresses).toHaveLength(4);
     for (const address of addresses) {
       const { status, headers } = await ask(bare.url, address, { headers: { 'Accept-Encoding': 'br' } });
       expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);

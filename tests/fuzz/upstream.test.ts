@@ -37,7 +37,7 @@ beforeAll(async () => {
   other = await startOther();
   connector = await startConnector({
     library: new MemoryLibrary(toRows(OURS)),
-    env: { TERMINOLOGY_SERVER: other.url, UPSTREAM_TIMEOUT_MS: '60' },
+    env: { TERMINOLOGY_SERVER: other.url, UPSTREAM_TIMEOUT_MS: '100' },
   });
 });
 afterAll(async () => {

@@ -172,7 +172,7 @@ describe('a held article', () => {
     expect(JSON.parse(body)).toMatchObject({
       entry: [
         {
-          resource: { issue: [{ code: 'suppressed', diagnostics: expect.stringMatching(/not shown to this reader/) }] },
+          resource: { issue: [{ code: 'suppressed', diagnostics: expect.stringMatching(/held for the clinician/) }] },
         },
       ],
     });

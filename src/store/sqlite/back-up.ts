@@ -1,10 +1,21 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { openSqlite, readPragma } from './binding.js';
+import { SqliteStatement, openSqlite, readPragma } from './binding.js';
 import type { OpenHow, SqliteFile } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 import { findObstacle } from './find-obstacle.js';
-import { checkIsLibrary } from './prepare-schema.js';
+import { FIRST_WITH_FILES, checkIsLibrary } from './prepare-schema.js';
 import { fetchFiles } from '../fetch-release.js';
 import { ReleaseFolder } from '../release-folder.js';
 import { listReleases, storeFile } from '../release-store.js';
@@ -71,8 +82,9 @@ async function putWhole(place: string, make: (temporary: string) => void | Promi
   }
 }
 
-/** Releases change while a backup is made: then it is begun anew, so often at most. */
-const MOST_TRIES = 5;
+/** Whether a library is of before releases were files: it is whole by itself. */
+const isOfTables = (path: string): boolean =>
+  onFile(path, 'read', (db) => (readPragma(db, 'user_version') as number) < FIRST_WITH_FILES);
 
 /** Connects to a file that nobody else has, with the folder of another. */
 async function onConnection<T>(
@@ -88,13 +100,29 @@ async function onConnection<T>(
   }
 }
 
-/** Puts the files of all releases into a backup, which is then the library alone. @returns false where one is gone by now */
-function addFiles(backup: string, releases: ReleaseFolder): Promise<boolean> {
+/** Puts the files of all releases into a backup, which is then the library alone. */
+function addFiles(backup: string, releases: ReleaseFolder): Promise<void> {
   return onConnection(backup, releases, async (db) => {
     const whole = (await listReleases(db)).filter(({ state }) => state === 'ready');
-    if (!whole.every((release) => releases.has(release))) return false;
     for (const release of whole) await db.transaction(() => storeFile(db, release));
-    return true;
+  });
+}
+
+/**
+ * Takes a library's file and the files of its releases as they are while nobody writes: for no longer than that takes, for the release
+ * files are kept by a second name, under which the next writes do not clear them away.
+ */
+function takeState(libraryPath: string, target: string, kept: ReleaseFolder): void {
+  const releases = ReleaseFolder.beside(libraryPath);
+  mkdirSync(kept.path, { recursive: true });
+  onFile(libraryPath, 'write', (lock) => {
+    lock.exec('BEGIN IMMEDIATE');
+    const files = new SqliteStatement(lock, "SELECT DISTINCT file FROM release WHERE state = 'ready'");
+    for (const { file } of files.all<{ file: string }>()) keepAs(releases.pathOf(file), kept.pathOf(file));
+    onFile(libraryPath, 'read', (db) => {
+      db.prepare('VACUUM INTO ?').run(target);
+    });
+    lock.exec('ROLLBACK');
   });
 }
 
@@ -108,16 +136,17 @@ export async function backUpFile(libraryPath: string, target: string): Promise<v
   if (!existsSync(libraryPath)) throw new BackupError(`there is no library at ${libraryPath}`);
   if (existsSync(target)) throw new BackupError(`${target} is there already`);
   checkWritable(target);
+  if (isOfTables(libraryPath))
+    throw new BackupError(`${libraryPath} is of an earlier version: start this one over it first`);
   await putWhole(target, async (temporary) => {
-    for (let tries = 1; ; tries += 1) {
+    const kept = new ReleaseFolder(join(dirname(libraryPath), `.backup-${randomUUID()}`));
+    try {
       await waitForLock(() => {
-        onFile(libraryPath, 'read', (db) => {
-          db.prepare('VACUUM INTO ?').run(temporary);
-        });
+        takeState(libraryPath, temporary, kept);
       });
-      if (await addFiles(temporary, ReleaseFolder.beside(libraryPath))) break;
-      if (tries === MOST_TRIES) throw new BackupError('files of its releases are missing');
-      rmSync(temporary);
+      await addFiles(temporary, kept);
+    } finally {
+      rmSync(kept.path, { recursive: true, force: true });
     }
     checkWhole(temporary, 'what was written');
   });
@@ -165,7 +194,8 @@ export async function restoreFile(backup: string, libraryPath: string, now: Date
     copyFileSync(backup, temporary);
     checkWhole(temporary, backup);
     const releases = ReleaseFolder.beside(libraryPath);
-    await onConnection(temporary, releases, async (db) => fetchFiles(db, releases, await listReleases(db)));
+    if (!isOfTables(temporary))
+      await onConnection(temporary, releases, async (db) => fetchFiles(db, releases, await listReleases(db)));
     if (!existsSync(libraryPath)) return;
     kept = `${libraryPath}.before-${now.toISOString().replace(/[^\dTZ]/g, '')}`;
     // A log that was left beside a damaged file would be taken for the new one's.

@@ -8,7 +8,7 @@ export const SCHEMA_VERSION = 6;
 const FIRST_WITH_IMPORTS = 2;
 
 /** From this version on releases are files of their own; older ones have their rows in tables (build/convert-releases.ts). */
-const FIRST_WITH_FILES = 6;
+export const FIRST_WITH_FILES = 6;
 
 /** Brings the table of releases to what it has been since they are files. */
 const KEEP_FILES = `

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -83,8 +83,12 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   const isImporting = ({ pid }: ChildProcess): boolean => {
     const open = `/proc/${pid}/fd`;
     return readdirSync(open).some((name) => {
-      const file = `${open}/${name}`;
-      return existsSync(file) && readlinkSync(file).endsWith('.unfinished');
+      try {
+        return readlinkSync(`${open}/${name}`).endsWith('.unfinished');
+      } catch {
+        // Closed meanwhile.
+        return false;
+      }
     });
   };
   /** Waits until an import is under way, and holds it there until it is let go on. */

@@ -14,6 +14,7 @@ import type { StoredRelease } from '../store/release-store.js';
 import type { Layers } from './layers.js';
 import type { Served } from './read-served.js';
 import { readServed } from './read-served.js';
+import { MissingFileError } from './release-file.js';
 
 /** What a library knows that no release of it says. */
 type OwnFacts = Pick<LibraryStatus, 'titleFacts'>;
@@ -101,7 +102,8 @@ export class ServedLibrary implements Library {
       if (served !== this.#served || this.#failure !== undefined) this.#serve(served, undefined);
       this.#version = version;
     } catch (error) {
-      if (this.#reader.isPassing(error)) return;
+      // A file that is not here belongs to a state that is over, or is about to be brought: what is served stays.
+      if (this.#reader.isPassing(error) || error instanceof MissingFileError) return;
       // What is in memory is from a library that is no longer there. That it is still away is nothing new.
       if (this.#failure === undefined) this.#serve(this.#served, error);
       // No version is this one: the next look reads everything anew.

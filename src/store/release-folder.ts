@@ -101,11 +101,17 @@ export class ReleaseFolder {
     if (bavail * bsize < RESERVED_BYTES) throw new DiskFullError('its disk has no room for an import');
   }
 
-  /** Removes the files that are not among these, and what dead writers left. */
-  prune(kept: ReadonlySet<string>): void {
+  /**
+   * Removes the files that are not among these, and what dead writers left.
+   * @param graceMs files that are newer stay: another process may have brought one here of which this one does not know yet
+   */
+  prune(kept: ReadonlySet<string>, graceMs = 0): void {
     for (const name of this.#names()) {
       const [, file] = FINISHED.exec(name) ?? [];
-      const isWasted = file === undefined ? this.#isDead(name) : !kept.has(file);
+      const isWasted =
+        file === undefined
+          ? name.includes(UNFINISHED) && this.#isOlder(name, DEAD_AFTER_MS)
+          : !kept.has(file) && this.#isOlder(name, graceMs);
       // A system that does not remove what another process has open leaves it for the next time.
       if (isWasted) rmSync(join(this.path, name), { force: true });
     }
@@ -119,9 +125,9 @@ export class ReleaseFolder {
     }
   }
 
-  #isDead(name: string): boolean {
+  #isOlder(name: string, ms: number): boolean {
     const facts = statSync(join(this.path, name), { throwIfNoEntry: false });
-    return name.includes(UNFINISHED) && facts !== undefined && Date.now() - facts.mtimeMs > DEAD_AFTER_MS;
+    return facts !== undefined && Date.now() - facts.mtimeMs >= ms;
   }
 
   /** The folder that belongs to a library file. */

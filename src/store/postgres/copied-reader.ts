@@ -4,6 +4,7 @@ import { LIMITS } from '../../limits.js';
 import type { Connection, HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
 import { HISTORY_STATEMENTS } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
+import type { StoredRelease } from '../release-store.js';
 import { copyStore } from './copy-store.js';
 import type { ServerPool } from './server-pool.js';
 import { readStatement } from './statements.js';
@@ -47,6 +48,8 @@ export class CopiedReader implements StoreReader {
   readonly #statements: ReadonlyMap<HistoryStatementName, string>;
   /** The server's state that the copy holds; undefined: not known. */
   #copied: string | undefined;
+  /** The releases of that state. */
+  #releases: readonly StoredRelease[] = [];
   #following: Promise<void> | undefined;
   #behindSince: Date | undefined;
   #isClosed = false;
@@ -73,15 +76,21 @@ export class CopiedReader implements StoreReader {
   async #followOnce(): Promise<void> {
     const { server, copy } = this.#place;
     const version = await server.version().catch((error: unknown) => this.#fail(error));
-    if (version !== undefined && version === this.#copied) return;
+    if (version !== undefined && version === this.#copied && this.#hasFiles()) return;
     try {
       if (version === undefined) await this.#requireEmpty();
-      await server.inSnapshot((snapshot) => copyStore(snapshot, copy));
+      this.#releases = await server.inSnapshot((snapshot) => copyStore(snapshot, copy));
     } catch (error) {
       this.#fail(error);
     }
     this.#copied = version;
     this.#note(true);
+  }
+
+  /** Whether the files of all releases are still here: whoever else works on this machine may have taken one away. */
+  #hasFiles(): boolean {
+    const { releases } = this.#place.local;
+    return this.#releases.every((release) => release.state !== 'ready' || releases.has(release));
   }
 
   /** A database that was made anew under a running group is filled by the next start: until then the copy stays as it is. */

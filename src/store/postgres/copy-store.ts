@@ -1,11 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Connection, Queries, Value } from '../connection.js';
 import { fetchFiles } from '../fetch-release.js';
+import type { StoredRelease } from '../release-store.js';
 import { filesOf, listReleases } from '../release-store.js';
 import type { ServerSnapshot } from './server-pool.js';
 
 /** Rows that are read and written at once: requests are answered between two batches. */
 const BATCH_ROWS = 500;
+
+/** Other processes of this machine may know of a newer state: what they have brought here stays for so long. */
+const GRACE_MS = 600_000;
 
 const marks = (count: number): string => Array.from({ length: count }, (_mark, index) => `$${index + 1}`).join(', ');
 
@@ -60,8 +64,9 @@ async function copyReleases(server: ServerSnapshot, copy: Connection): Promise<v
  * Brings a copy of the store, in a file of this program's own format, to one state of the server, in one transaction: readers of
  * the copy see the old state until the new one is whole, and so they do where it ends half-way. Requests are answered meanwhile.
  * Files of releases are fetched first. Not copied: older versions of written resources, feedback.
+ * @returns the releases of that state
  */
-export async function copyStore(server: ServerSnapshot, copy: Connection): Promise<void> {
+export async function copyStore(server: ServerSnapshot, copy: Connection): Promise<readonly StoredRelease[]> {
   const releases = await listReleases(server);
   await fetchFiles(server, copy.releases, releases);
   await copy.transaction(async () => {
@@ -69,5 +74,6 @@ export async function copyStore(server: ServerSnapshot, copy: Connection): Promi
     await setImmediate();
     await copyWritten(server, copy);
   });
-  copy.releases.prune(filesOf(releases));
+  copy.releases.prune(filesOf(releases), GRACE_MS);
+  return releases;
 }

@@ -6,13 +6,12 @@ import { readReleases } from '../../src/library/releases.js';
 import { openWrittenStore } from '../contract/open-written-store.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
-import { beLongSuffering } from '../support/patience.js';
+import { replaceLimit } from '../support/replace-limit.js';
 import { suitePostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
 
 // What a site sets for a database or a role is no part of how the library is written and read.
 
-beLongSuffering();
 const server = suitePostgres();
 const folder = temporaryFolder();
 afterAll(() => {
@@ -32,6 +31,7 @@ const setDatabase = (setting: string): Promise<unknown> =>
 
 test.each(['serializable', 'repeatable read'])('writers take turns where %s is the default', async (isolation) => {
   await setDatabase(`default_transaction_isolation = '${isolation}'`);
+  const patience = replaceLimit('catchUpMs', 60_000);
   const { store, another, remove } = await openWrittenStore(places, () => undefined);
   const { store: other } = await another();
   try {
@@ -41,6 +41,7 @@ test.each(['serializable', 'repeatable read'])('writers take turns where %s is t
     const refused = (await Promise.allSettled(writes)).filter(({ status }) => status === 'rejected');
     expect(refused).toEqual([]);
   } finally {
+    patience.restore();
     await remove();
   }
 });

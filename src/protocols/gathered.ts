@@ -7,6 +7,9 @@ import { takeTurn } from '../turns.js';
 /** How long others have the process for themselves between two pieces of work, while nobody waits for what is gathered. */
 const IDLE_PAUSE_MS = 20;
 
+/** Where swaps come faster than it is gathered, what was gathered last is given after so many rounds. */
+const MOST_ROUNDS = 5;
+
 /** Lets other requests come between two pieces of work. */
 export type Pause = () => Promise<void>;
 
@@ -69,9 +72,9 @@ export class Gathered<T> {
   /** What was read while a swap came is read again, until nothing comes any more. */
   async #bringUpToDate(): Promise<T> {
     const { gather, of } = this.#gathering;
-    for (;;) {
+    for (let rounds = 1; ; rounds += 1) {
       const status = this.#library.status();
-      if (this.#held?.status === status) return this.#held.value;
+      if (this.#held && (this.#held.status === status || rounds > MOST_ROUNDS)) return this.#held.value;
       const revision = of ? of.map((thing) => this.#library.revisionOf(thing)).join('\n') : '';
       const isSame = of !== undefined && this.#held?.revision === revision;
       const value = isSame && this.#held ? this.#held.value : await gather(this.#pause);

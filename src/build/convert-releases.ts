@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { tellsWithdrawn } from '../catalogue/release-facts.js';
 import type { Connection, Value } from '../store/connection.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { listReleases, storeFile } from '../store/release-store.js';
@@ -71,7 +72,7 @@ async function convert(db: Connection, release: StoredRelease, resourcesDir: str
         await draft.insert(rows.map((row) => [table, row]));
       }
     }
-    if (release.layer !== 'written' && release.source !== 'link-check') {
+    if (tellsWithdrawn(release)) {
       for await (const rows of lastKnownOf(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
     }
     await draft.index();

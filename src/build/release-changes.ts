@@ -1,6 +1,6 @@
 import type { ReleaseChange, ReleaseRecord } from '../core/library.js';
 import type { SqliteFile } from '../store/sqlite/binding.js';
-import { SqliteStatement, openSqlite } from '../store/sqlite/binding.js';
+import { SqliteStatement, finishedFile, openSqlite } from '../store/sqlite/binding.js';
 
 export type Changes = ReleaseRecord['changes'];
 
@@ -39,7 +39,7 @@ const THINGS: Readonly<Record<keyof Changes, (of: Side) => string>> = {
 export function onReleases<T>(files: Partial<Record<Side, string>>, ask: (db: SqliteFile) => T): T {
   const db = openSqlite(':memory:', { mode: 'create', lockWaitMs: 0 });
   try {
-    for (const [side, path] of Object.entries(files)) db.prepare(`ATTACH ? AS ${side}`).run(path);
+    for (const [side, path] of Object.entries(files)) db.prepare(`ATTACH ? AS ${side}`).run(finishedFile(path).href);
     return ask(db);
   } finally {
     db.close();

@@ -4,7 +4,7 @@ import type { CodeSystemId } from '../core/code-systems.js';
 import type { ReleaseFacts } from '../catalogue/release-facts.js';
 import { RELEASE_FORMAT } from '../catalogue/release-facts.js';
 import type { SqliteFile } from '../store/sqlite/binding.js';
-import { SqliteStatement, openSqlite } from '../store/sqlite/binding.js';
+import { SqliteStatement, finishedFile, openSqlite } from '../store/sqlite/binding.js';
 import { indexDraft } from './index-draft.js';
 import type { LibraryRows } from './source.js';
 
@@ -135,7 +135,7 @@ export class ReleaseDraft {
 
   /** Takes over what the source's release before said last of texts that this one does not have. @param before its file */
   keepLastKnown(before: string): void {
-    this.#db.prepare('ATTACH ? AS before').run(before);
+    this.#db.prepare('ATTACH ? AS before').run(finishedFile(before).href);
     try {
       this.#db.exec(LAST_KNOWN);
     } finally {

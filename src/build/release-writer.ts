@@ -1,6 +1,8 @@
 import type { CodeSystemId } from '../core/code-systems.js';
 import type { ReleaseIdentity } from '../catalogue/release-facts.js';
+import { tellsWithdrawn } from '../catalogue/release-facts.js';
 import type { Connection } from '../store/connection.js';
+import { fetchFiles } from '../store/fetch-release.js';
 import type { ReleaseContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { activate, activeReleaseOf, addRelease } from '../store/release-store.js';
@@ -16,9 +18,6 @@ export interface WrittenIdentity extends ReleaseIdentity {
   /** ISO 8601 day. */
   readonly builtOn: string;
 }
-
-/** Sources of which it is not told what they no longer say. */
-const isTold = ({ layer, source }: ReleaseIdentity): boolean => layer !== 'written' && source !== 'link-check';
 
 /**
  * Writes one release: its rows in batches into a file of its own, then the swap. Readers see the old release until then; whatever
@@ -56,6 +55,8 @@ export class ReleaseWriter {
     await this.#draft.index();
     for (;;) {
       const before = await activeReleaseOf(this.#db, layer, source);
+      // Another machine may have brought it into use since this one last looked.
+      if (before) await fetchFiles(this.#db, this.#db.releases, [before]);
       const content = this.#complete(before, complete);
       const finished = await this.#db.releases.measure(this.#draft.path);
       const isDone = await this.#db.transaction(async () => {
@@ -75,7 +76,7 @@ export class ReleaseWriter {
   /** Adds what depends on the release before, and closes the file. */
   #complete(before: StoredRelease | undefined, complete: readonly CodeSystemId[]): ReleaseContent {
     const path = before && this.#db.releases.pathOf(before.file);
-    if (path !== undefined && isTold(this.#identity)) this.#draft.keepLastKnown(path);
+    if (path !== undefined && tellsWithdrawn(this.#identity)) this.#draft.keepLastKnown(path);
     this.#draft.close();
     const changes = changesBetween(path, this.#draft.path);
     return { rows: { ...this.#counts }, complete, changes, replaced: before?.id ?? null };

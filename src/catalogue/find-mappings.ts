@@ -4,6 +4,7 @@ import type { PathStep } from '../core/knowledge-response.js';
 import type { Layer, MappingRecord } from '../core/library.js';
 import { LAYERS } from '../core/library.js';
 import type { Crosswalk, StatedMapping } from '../core/terminology-index.js';
+import { compareTexts } from './merge-lists.js';
 
 /** Crosswalks passed on a way, at most. */
 const MOST_CROSSINGS = 3;
@@ -55,13 +56,8 @@ function findPlaces(asked: Coding, source: MappingSource): Place[] {
 
 const textOf = (trail: readonly Coding[]): string => trail.map(({ system, code }) => `${system}|${code}>`).join('');
 
-function compare<T>(a: T, b: T): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
 const comparePlaces = (a: Place, b: Place): number =>
-  a.crossings - b.crossings || a.levels - b.levels || compare(textOf(a.trail), textOf(b.trail));
+  a.crossings - b.crossings || a.levels - b.levels || compareTexts(textOf(a.trail), textOf(b.trail));
 
 /** The way to a row: the coding asked, each crosswalk's ends, the code of the row, without repeating a place. */
 function pathOf({ system, code }: Coding, { at, trail }: Place): PathStep[] {
@@ -80,10 +76,10 @@ function pathOf({ system, code }: Coding, { at, trail }: Place): PathStep[] {
 
 const compareRows = (a: LayeredRow, b: LayeredRow): number =>
   a.row.rank - b.row.rank ||
-  compare(a.row.article ?? '', b.row.article ?? '') ||
+  compareTexts(a.row.article ?? '', b.row.article ?? '') ||
   LAYERS.indexOf(b.layer) - LAYERS.indexOf(a.layer) ||
-  compare(a.row.relationship, b.row.relationship) ||
-  compare(a.row.origin, b.row.origin);
+  compareTexts(a.row.relationship, b.row.relationship) ||
+  compareTexts(a.row.origin, b.row.origin);
 
 /** All rows of a coding, of its ancestors and of all crosswalks from them, as the port gives them; nearest places first. */
 export function findMappings(asked: Coding, input: number, source: MappingSource): MappingRecord[] {

@@ -1,6 +1,8 @@
 import type { Article, Publisher } from '../core/article.js';
 import type { LayeredPart } from './article-parts.js';
 import { mergeParts } from './article-parts.js';
+import type { ReleaseIdentity } from './release-facts.js';
+import { firstPlace } from './merge-lists.js';
 import type { ReleaseFile } from './release-file.js';
 
 /** An article as it was merged last, with what it was merged of. */
@@ -15,17 +17,6 @@ export type MergedArticles = Map<string, Merged>;
 
 const isSame = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((one, index) => one === b[index]);
-
-/** The first place in sorted texts that is not before a text. */
-function placeOf(text: string, sorted: readonly string[]): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? '') < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 function samePublishers(a: ReadonlyMap<string, Publisher>, b: ReadonlyMap<string, Publisher>): boolean {
   return a.size === b.size && [...a].every(([id, publisher]) => b.get(id) === publisher);
@@ -74,10 +65,10 @@ export class LayeredArticles {
     return article;
   }
 
-  /** Whether any release but a check of links has a text of it. */
-  hasText(id: string): boolean {
+  /** Whether any release of these has a text of it. @param isMeant undefined: all but a check of links */
+  hasText(id: string, isMeant: (of: ReleaseIdentity) => boolean = ({ source }) => source !== 'link-check'): boolean {
     return this.#files.some(({ place, parts }) => {
-      const part = place.source === 'link-check' ? undefined : parts.get(id);
+      const part = isMeant(place) ? parts.get(id) : undefined;
       return part !== undefined && Object.keys(part.texts).length > 0;
     });
   }
@@ -90,7 +81,7 @@ export class LayeredArticles {
 
   idsByPrefix(prefix: string): string[] {
     const { ids } = this;
-    const from = placeOf(prefix, ids);
+    const from = firstPlace(ids, (id) => id >= prefix);
     let to = from;
     while (ids[to]?.startsWith(prefix)) to += 1;
     return ids.slice(from, to);

@@ -2,7 +2,7 @@ import type { CodeSystemId } from '../core/code-systems.js';
 import type { Coding, Concept } from '../core/concept.js';
 import { codingKey } from '../core/concept.js';
 import type { Crosswalk, CrosswalkPair } from '../core/terminology-index.js';
-import { mergeSorted, once } from './merge-lists.js';
+import { compareTexts, mergeSorted, once } from './merge-lists.js';
 import type { ReleaseFile } from './release-file.js';
 
 interface ConceptRow {
@@ -27,8 +27,6 @@ const toCrosswalk = ({ system, code, targetSystem, targetCode, relationship }: C
 
 const keyOf = ({ from, to, relationship }: Crosswalk): string =>
   `${codingKey(from)}\n${codingKey(to)}\n${relationship}`;
-
-const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** Crosswalks, each once, by code, target and what the target is. */
 const inOrder = (crosswalks: readonly Crosswalk[]): Crosswalk[] =>

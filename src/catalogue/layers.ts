@@ -10,7 +10,7 @@ import { findMappings } from './find-mappings.js';
 import { LayeredArticles } from './layered-articles.js';
 import { LayeredSearch } from './layered-search.js';
 import { LayeredTerminology } from './layered-terminology.js';
-import { mergeSorted, once } from './merge-lists.js';
+import { compareTexts, firstPlace, mergeSorted, once } from './merge-lists.js';
 import type { ReleaseFile } from './release-file.js';
 import type { SourceReleases } from './withdrawn.js';
 import { Withdrawn } from './withdrawn.js';
@@ -19,20 +19,13 @@ import { Withdrawn } from './withdrawn.js';
 const byHeight = (a: ReleaseFile, b: ReleaseFile): number =>
   LAYERS.indexOf(a.place.layer) - LAYERS.indexOf(b.place.layer) || b.place.id - a.place.id;
 
-const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-
 const byRank = (a: LayeredRow, b: LayeredRow): number =>
   a.row.rank - b.row.rank || compareTexts(a.row.article ?? '', b.row.article ?? '');
 
 /** Codes that come after one, of the codes of a system in their order. */
 function codesAfter(codes: readonly string[], after: string, most: number): string[] {
-  let [low, high] = [0, codes.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((codes[middle] ?? '') > after) high = middle;
-    else low = middle + 1;
-  }
-  return codes.slice(low, low + most);
+  const from = firstPlace(codes, (code) => code > after);
+  return codes.slice(from, from + most);
 }
 
 /** The lookups of the library's port that are answered from releases. */
@@ -196,10 +189,7 @@ export class Layers implements Lookups {
     }
   }
 
-  listCrosswalkPairs() {
-    return this.terminology.listCrosswalkPairs();
-  }
-
+  readonly listCrosswalkPairs: Lookups['listCrosswalkPairs'] = () => this.terminology.listCrosswalkPairs();
   readonly listCrosswalks: Lookups['listCrosswalks'] = (...asked) => this.terminology.listCrosswalks(...asked);
   readonly findCrosswalks: Lookups['findCrosswalks'] = (...asked) => this.terminology.findCrosswalks(...asked);
   readonly searchIndexes: Lookups['searchIndexes'] = () => this.#search.indexes;

@@ -16,7 +16,6 @@ import type { SourceReleases } from './withdrawn.js';
 export interface Served {
   /** All releases that the store tells of, the latest first. */
   readonly releases: readonly StoredRelease[];
-  readonly sources: readonly SourceReleases[];
   readonly layers: Layers;
   readonly counts: ReadonlyMap<CodeSystemId, number>;
   readonly status: LibraryStatus;
@@ -103,7 +102,7 @@ export async function readServed(
         ),
         generation: 0,
       };
-      return { releases, sources, layers, counts, status };
+      return { releases, layers, counts, status };
     } catch (error) {
       if (!(error instanceof MissingFileError) || tries === MOST_TRIES) throw error;
     }

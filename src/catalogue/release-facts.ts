@@ -10,6 +10,10 @@ export interface ReleaseIdentity {
   readonly name: string;
 }
 
+/** Whether it is told what a source no longer offers: not of what a site wrote and deleted, nor of visits to pages. */
+export const tellsWithdrawn = ({ layer, source }: Pick<ReleaseIdentity, 'layer' | 'source'>): boolean =>
+  layer !== 'written' && source !== 'link-check';
+
 /** What a release file says of itself: what would otherwise be counted over its rows when it is opened. */
 export interface ReleaseFacts {
   /** Documents of its text index; the concepts among them begin at `conceptsFrom`. */

@@ -157,10 +157,7 @@ export class ServedLibrary implements Library {
 
   /** Whether an article has a text that the site has not written. */
   isElsewhere(article: string): boolean {
-    return this.#layers.files.some(({ place, parts }) => {
-      const texts = place.layer === 'written' ? undefined : parts.get(article)?.texts;
-      return texts !== undefined && Object.keys(texts).length > 0;
-    });
+    return this.#layers.articles.hasText(article, ({ layer }) => layer !== 'written');
   }
 
   readonly findMappings: Library['findMappings'] = (codings) => this.#layers.findMappings(codings);

@@ -3,6 +3,7 @@ import type { Language } from '../core/language.js';
 import type { WithdrawnArticle } from '../core/library.js';
 import type { LayeredPart, TextPart } from './article-parts.js';
 import { mergeParts } from './article-parts.js';
+import { tellsWithdrawn } from './release-facts.js';
 import type { ReleasePlace } from './release-file.js';
 import { ReleaseFile } from './release-file.js';
 
@@ -54,8 +55,6 @@ export interface SourceReleases {
   readonly kept: readonly ReleasePlace[];
 }
 
-const isTold = ({ layer, source }: ReleasePlace): boolean => layer !== 'written' && source !== 'link-check';
-
 /** Without texts that have no address: a layer may have said something else of a text that is not its own. */
 function withAddresses(article: Article): Article {
   const texts = Object.entries(article.texts).filter(([, { url }]) => url !== '');
@@ -101,8 +100,8 @@ export class Withdrawn {
       const { inUse } = source;
       const isLater = ({ id }: ReleasePlace): boolean => inUse === undefined || id > inUse.place.id;
       // After a rollback the release that was left is the later one. Of all others the one in use tells itself.
-      for (const place of source.kept.filter(isTold).filter(isLater)) readWhole(place, known);
-      if (inUse && isTold(inUse.place)) take(known, inUse.read<LastKnownRow>('lastKnown'));
+      for (const place of source.kept.filter(tellsWithdrawn).filter(isLater)) readWhole(place, known);
+      if (inUse && tellsWithdrawn(inUse.place)) take(known, inUse.read<LastKnownRow>('lastKnown'));
       return [source, known];
     });
     const ids = new Set<string>();
@@ -129,7 +128,7 @@ export class Withdrawn {
     return this.#read().bySource.flatMap(([{ inUse, kept }, { parts }]): LayeredPart[] => {
       const [place = inUse?.place] = kept;
       const [now, then] = [inUse?.parts.get(id), parts.get(id)];
-      if (!place || !isTold(place) || (!now && !then)) return [];
+      if (!place || !tellsWithdrawn(place) || (!now && !then)) return [];
       return [{ layer: place.layer, facts: now?.facts ?? then?.facts, texts: { ...then?.texts, ...now?.texts } }];
     });
   }

@@ -166,6 +166,17 @@ test('a file that somebody took away is fetched again, and what is served goes o
   await titled(library, 'cvx-2 01');
 });
 
+test('an import is compared with what another machine has brought into use meanwhile', async () => {
+  await opened();
+  const releases = await Releases.open({ ...places, libraryPath: `${folder.path}/elsewhere/library.db` });
+  const target = await releases.begin({ source: 'cvx', name: 'cvx-2', builtOn: '2026-01-02' });
+  const concept = { system: 'cvx', code: '01', title: 'Another', parent: undefined, billable: undefined } as const;
+  await target.write({ ...NO_ROWS, concepts: [{ ...concept, active: true, names: [] }] });
+  await importCodes('cvx-1', ['01', '02']);
+  expect((await target.finish([])).changes.concepts).toMatchObject({ added: 0, changed: 1, withdrawn: 1 });
+  await releases.close();
+});
+
 test('written versions of before a restore give way to those of after it', async () => {
   const { written } = await opened();
   await written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);

@@ -18,11 +18,14 @@ export interface OpenHow {
   readonly lockWaitMs: number;
 }
 
+/** The address of a file that nobody writes to any more: SQLite takes no locks on it, and never creates it. */
+export const finishedFile = (path: string): URL => new URL('?mode=ro&immutable=1', pathToFileURL(path));
+
 /** @throws Error with `errcode` (SQLite's extended result code) where the file cannot be opened */
 export function openSqlite(path: string, { mode, lockWaitMs }: OpenHow): SqliteFile {
-  // Only an address can tell SQLite not to create the file, or that it never changes.
-  const asked = { write: '?mode=rw', finished: '?mode=ro&immutable=1' }[mode as string];
-  const place = asked === undefined ? path : new URL(asked, pathToFileURL(path));
+  // Only an address can tell SQLite not to create the file.
+  const place =
+    { write: new URL('?mode=rw', pathToFileURL(path)), finished: finishedFile(path) }[mode as string] ?? path;
   return new DatabaseSync(place, { readOnly: mode === 'read' || mode === 'finished', timeout: lockWaitMs });
 }
 

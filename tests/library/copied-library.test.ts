@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/library.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
-import { databaseOf, openLibrary } from '../../src/library/open.js';
+import { buildLibraryFile, databaseOf, openLibrary, openStored } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import type { Queries, StoreReader } from '../../src/store/connection.js';
 import { NOW, handoutRows, put, remove } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
+import { replaceLimit } from '../support/replace-limit.js';
 import { ownPostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
 
@@ -164,6 +165,16 @@ test('a file that somebody took away is fetched again, and what is served goes o
   while (filesHere().length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
   await importCodes('cvx-2', ['01']);
   await titled(library, 'cvx-2 01');
+});
+
+test('a library that is closed right after it was opened waits for no connection', async () => {
+  await buildLibraryFile(places);
+  const patience = replaceLimit('databaseConnectMs', 300_000);
+  try {
+    for (let times = 0; times < 3; times += 1) await (await openStored(places)).close();
+  } finally {
+    patience.restore();
+  }
 });
 
 test('an import is compared with what another machine has brought into use meanwhile', async () => {

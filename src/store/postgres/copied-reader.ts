@@ -10,6 +10,9 @@ import type { ServerPool } from './server-pool.js';
 import { readStatement } from './statements.js';
 import { toJson } from './value.js';
 
+/** A look under way has so long to end when the reader is closed. */
+const LAST_LOOK_MS = 1000;
+
 /** Called once when the copy cannot be brought up to date though the server answers, with the reason, and once when it can again. */
 export type OnCopied = (isUpToDate: boolean, reason?: unknown) => void;
 
@@ -167,7 +170,9 @@ export class CopiedReader implements StoreReader {
     const { server, local, copy } = this.#place;
     if (this.#isClosed) return;
     this.#isClosed = true;
-    // What is under way ends with its connection.
+    // A look that waits for a connection of a pool that has ended would wait until it gives up.
+    await isDoneWithin(this.#following ?? Promise.resolve(), LAST_LOOK_MS);
+    // What is still under way ends with its connection.
     await server.close();
     await this.#following?.catch(() => undefined);
     await copy.close();

@@ -27,12 +27,22 @@ const BASE = '/fhir';
 const FORM = 'application/x-www-form-urlencoded';
 
 /** What may be megabytes of XML is written one after the other: its text is there many times over until it is whole. */
-const xmlWriters = new OneAtATime(LIMITS.largeWaitMs);
+const xmlWriters = new OneAtATime();
 const MAY_BE_LARGE: ReadonlySet<string> = new Set(['Bundle', 'CodeSystem', 'ConceptMap', 'Parameters', 'ValueSet']);
 
-async function write(resource: Resource, format: Format, isAbandoned: () => boolean): Promise<string | Buffer> {
+/** Interactions that change what is stored: their clients are told so, however long the answer waits. */
+const WRITING: ReadonlySet<string | undefined> = new Set(['batch', 'create', 'update', 'delete']);
+
+/** How an answer is written; `mayRefuse` where its client may be told to ask again, since nothing was changed by it. */
+interface Writing {
+  readonly format: Format;
+  readonly mayRefuse: boolean;
+  readonly isAbandoned: () => boolean;
+}
+
+async function write(resource: Resource, { format, mayRefuse, isAbandoned }: Writing): Promise<string | Buffer> {
   const isHeld = format.syntax === 'xml' && MAY_BE_LARGE.has(resource.resourceType);
-  const leave = isHeld ? await xmlWriters.enter(isAbandoned) : undefined;
+  const leave = isHeld ? await xmlWriters.enter(isAbandoned, mayRefuse ? LIMITS.largeWaitMs : Infinity) : undefined;
   try {
     return await takeSteps(writeResource(resource, format), giveWay);
   } finally {
@@ -40,17 +50,13 @@ async function write(resource: Resource, format: Format, isAbandoned: () => bool
   }
 }
 
-async function toResponse(
-  { status, resource, headers, facts }: FhirAnswer,
-  format: Format,
-  isAbandoned: () => boolean,
-): Promise<RouteResponse> {
+async function toResponse({ status, resource, headers, facts }: FhirAnswer, writing: Writing): Promise<RouteResponse> {
   const etag = resource && entityTag(resource);
   const changed = resource && lastModified(resource);
   return {
     status,
-    contentType: CONTENT_TYPES[format.syntax],
-    body: resource ? await write(resource, format, isAbandoned) : '',
+    contentType: CONTENT_TYPES[writing.format.syntax],
+    body: resource ? await write(resource, writing) : '',
     headers: { ...(etag ? { ETag: etag } : {}), ...(changed ? { 'Last-Modified': changed } : {}), ...headers },
     facts,
   };
@@ -101,7 +107,12 @@ function createHandler(dispatcher: Dispatcher): Handler {
     const answer = await dispatcher.dispatch(path, asked);
     const { outcome, matchKinds } = answer.facts;
     const facts = { outcome, matchKinds, audit: auditFacts(answer, asked, path) };
-    return toResponse({ ...keepFormat(answer, parameters), facts }, format, () => inFlight?.isAbandoned() ?? false);
+    const writing = {
+      format,
+      mayRefuse: !WRITING.has(interactionOf(method, request.path)),
+      isAbandoned: () => inFlight?.isAbandoned() ?? false,
+    };
+    return toResponse({ ...keepFormat(answer, parameters), facts }, writing);
   };
 }
 

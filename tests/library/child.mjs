@@ -3,6 +3,7 @@
  * overwritten: opens the library, whose file is then spoilt, and says after some looks at it what it answers, and of how many changes it tells
  * write: writes versions of one handout without end, and says each that it was told is safe
  * build: brings the file up to date and prints its reports · stall: does all of a build but its last step, says so and hangs
+ * fetch: opens a library in PostgreSQL, and hangs when it has fetched a part of a release's file
  */
 import { writeSync } from 'node:fs';
 import { register } from 'node:module';
@@ -29,6 +30,22 @@ if (what === 'stall') {
     return run(sql, ...values);
   };
   await buildLibrary(db, options, ['starter', 'local']);
+}
+if (what === 'fetch') {
+  const { default: pg } = await import('pg');
+  const { openLibrary } = await import('../../src/library/open.js');
+  const query = pg.Client.prototype.query;
+  let parts = 0;
+  pg.Client.prototype.query = function (...asked) {
+    const [statement] = asked;
+    if (`${statement?.text ?? statement}`.includes('FROM release_part')) parts += 1;
+    if (parts === 3) {
+      writeSync(1, 'two parts are here\n');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    }
+    return query.apply(this, asked);
+  };
+  await openLibrary(options);
 }
 if (what === 'write') {
   const { openLibrary } = await import('../../src/library/open.js');

@@ -1,13 +1,15 @@
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { RequestError } from '../../core/errors.js';
 import { answerTooLarge } from '../answer-too-large.js';
-import { takeTurn } from '../../turns.js';
+import { takeSteps } from '../../core/give-way.js';
+import { giveWay, takeTurn } from '../../turns.js';
 import type { InFlight } from '../route.js';
+import type { Format } from './format.js';
 import type { FhirRequest } from './interaction.js';
 import { writeAhead } from './write-resource.js';
 
 export interface BundleLimits {
-  /** Bytes of the answers of one Bundle, as JSON. */
+  /** Bytes of the answers of one Bundle, in the syntax in which it is answered. */
   readonly maxAnswerBytes: number;
   /** Milliseconds after which nothing more of it is begun. */
   readonly maxMs: number;
@@ -21,21 +23,20 @@ export interface AnsweredPart {
 /** What the entries of an answer may have of it: the rest is left for what stands around them, and for entries with errors. */
 const SHARE_OF_ENTRIES = 15 / 16;
 
-/** XML is at most so many times as long as the same in JSON, by which entries are measured. */
-const XML_TO_JSON = 2;
-
 /** What is left to one Bundle: all its answers are held until the last is there, and each entry may cost what a request may. */
 export class BundleBudget {
   readonly #limits: BundleLimits;
   readonly #inFlight: InFlight | undefined;
+  readonly #syntax: Format['syntax'];
   readonly #most: number;
   readonly #began = performance.now();
   #left: number;
 
-  constructor(limits: BundleLimits, { inFlight, syntax }: Pick<FhirRequest, 'inFlight' | 'syntax'>) {
+  constructor(limits: BundleLimits, { inFlight, syntax = 'json' }: Pick<FhirRequest, 'inFlight' | 'syntax'>) {
     this.#limits = limits;
     this.#inFlight = inFlight;
-    this.#most = (limits.maxAnswerBytes * SHARE_OF_ENTRIES) / (syntax === 'xml' ? XML_TO_JSON : 1);
+    this.#syntax = syntax;
+    this.#most = limits.maxAnswerBytes * SHARE_OF_ENTRIES;
     this.#left = this.#most;
   }
 
@@ -54,21 +55,13 @@ export class BundleBudget {
   }
 
   /** Takes an answer that was read, if there is room for it. @throws RequestError `answer-too-large` */
-  take<T extends AnsweredPart>(answered: T): T {
-    const { entry, bytes } = writeAhead(answered.entry);
-    if (bytes > this.#left) {
-      this.#left = 0;
-      throw answerTooLarge();
-    }
-    this.#count(bytes);
-    return { ...answered, entry };
+  take<T extends AnsweredPart>(answered: T): Promise<T> {
+    return this.#add(answered, this.#left);
   }
 
   /** Takes the answer of what was written: that is told, however much there is. */
-  keep<T extends AnsweredPart>(answered: T): T {
-    const { entry, bytes } = writeAhead(answered.entry);
-    this.#count(bytes);
-    return { ...answered, entry };
+  keep<T extends AnsweredPart>(answered: T): Promise<T> {
+    return this.#add(answered, Infinity);
   }
 
   /** The answers so far are not kept. */
@@ -76,8 +69,14 @@ export class BundleBudget {
     this.#left = this.#most;
   }
 
-  #count(bytes: number): void {
+  async #add<T extends AnsweredPart>(answered: T, most: number): Promise<T> {
+    const { entry, bytes, held } = await takeSteps(writeAhead(answered.entry, this.#syntax), giveWay);
+    if (bytes > most) {
+      this.#left = 0;
+      throw answerTooLarge();
+    }
     this.#left -= bytes;
-    this.#inFlight?.hold(bytes);
+    this.#inFlight?.hold(held);
+    return { ...answered, entry };
   }
 }

@@ -1,12 +1,13 @@
-import type { Bundle, BundleEntry, BundleEntryResponse, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
-import { answerTooLarge } from '../answer-too-large.js';
+import { ByteParts } from './byte-parts.js';
 import type { Format } from './format.js';
-import { toXml } from './xml.js';
+import { WrittenEntry } from './written-entry.js';
+import { entryToXml, toXml } from './xml.js';
 
-/** So much text of a bundle's entries is made into bytes at once. */
-const CHUNK_CHARS = 65_536;
+/** Stands in an entry's JSON where its Bundle is put. */
+const BUNDLE = '\u0000';
 
 /** Resources that stay as they are for as long as they are held, and each as JSON once it was written. */
 const lasting = new WeakMap<Resource, string>();
@@ -33,45 +34,34 @@ function writeMembers(element: object, write: (name: string, value: unknown) => 
   return `{${members}}`;
 }
 
-/**
- * An entry that was written before its bundle is: it holds the bytes of its JSON, outside the heap, in place of a resource that is
- * ten times as large in memory. Whoever asks for its elements has them read again.
- */
-class WrittenEntry implements BundleEntry {
-  readonly #json: Buffer;
-
-  constructor(json: Buffer) {
-    this.#json = json;
-  }
-
-  static jsonOf(entry: BundleEntry): Buffer | undefined {
-    return #json in entry ? entry.#json : undefined;
-  }
-
-  #read(): BundleEntry {
-    return JSON.parse(this.#json.toString()) as BundleEntry;
-  }
-
-  get resource(): Resource {
-    return this.#read().resource as Resource;
-  }
-
-  get response(): BundleEntryResponse {
-    return this.#read().response as BundleEntryResponse;
-  }
-
-  toJSON(): BundleEntry {
-    return this.#read();
-  }
+/** The members of an entry, written; a Bundle in it in steps. */
+function* writeEntry(entry: BundleEntry, parts: ByteParts): Steps<void> {
+  const { resource } = entry;
+  const bundle = resource?.resourceType === 'Bundle' ? yield* writeBundle(resource) : undefined;
+  const json = writeMembers(entry, (name, value) => {
+    if (name !== 'resource') return JSON.stringify(value);
+    return bundle === undefined ? toJson(value as Resource) : BUNDLE;
+  });
+  const [before = '', after = ''] = json.split(BUNDLE);
+  parts.add(before);
+  if (bundle !== undefined) parts.add(bundle);
+  parts.add(after);
 }
 
-const writeEntry = (entry: BundleEntry): string =>
-  writeMembers(entry, (name, value) => (name === 'resource' ? toJson(value as Resource) : JSON.stringify(value)));
-
-/** An entry of an answer to a Bundle, written ahead of the bundle that it is put into, and the bytes of its JSON. */
-export function writeAhead(entry: BundleEntry): { entry: BundleEntry; bytes: number } {
-  const json = Buffer.from(writeEntry(entry));
-  return { entry: new WrittenEntry(json), bytes: json.length };
+/**
+ * Writes an entry of an answer to a Bundle ahead of the Bundle that it is put into.
+ * @returns what takes its place, and the bytes that it holds
+ * @throws RequestError `answer-too-large`
+ */
+export function* writeAhead(
+  entry: BundleEntry,
+  syntax: Format['syntax'],
+): Steps<{ entry: BundleEntry; bytes: number; held: number }> {
+  const parts = new ByteParts();
+  yield* writeEntry(entry, parts);
+  const json = Buffer.from(parts.finish());
+  const xml = syntax === 'xml' ? Buffer.from(yield* entryToXml(entry)) : undefined;
+  return { entry: new WrittenEntry(json, xml), bytes: (xml ?? json).length, held: json.length + (xml?.length ?? 0) };
 }
 
 /**
@@ -79,36 +69,27 @@ export function writeAhead(entry: BundleEntry): { entry: BundleEntry; bytes: num
  * @throws RequestError `answer-too-large` as soon as it is
  */
 function* writeBundle(bundle: Bundle): Steps<string | Buffer> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  const add = (part: Buffer): void => {
-    bytes += part.length;
-    if (bytes > LIMITS.maxAnswerBytes) throw answerTooLarge();
-    parts.push(part);
-  };
-  let text = '{';
+  const parts = new ByteParts();
+  let start = '{';
   for (const [name, value] of Object.entries(bundle)) {
     if (value === undefined) continue;
-    text += `${text === '{' ? '' : ','}"${name}":`;
+    parts.add(`${start}"${name}":`);
+    start = ',';
     if (name !== 'entry') {
-      text += JSON.stringify(value);
+      parts.add(JSON.stringify(value));
       continue;
     }
     for (const [index, entry] of (value as BundleEntry[]).entries()) {
+      parts.add(index === 0 ? '[' : ',');
       const written = WrittenEntry.jsonOf(entry);
-      text += index === 0 ? '[' : ',';
-      if (!written) text += writeEntry(entry);
-      if (!written && text.length < CHUNK_CHARS) continue;
-      add(Buffer.from(text));
-      if (written) add(written);
-      text = '';
+      if (written) parts.add(written);
+      else yield* writeEntry(entry, parts);
       yield;
     }
-    text += ']';
+    parts.add(']');
   }
-  if (parts.length === 0) return `${text}}`;
-  add(Buffer.from(`${text}}`));
-  return Buffer.concat(parts, bytes);
+  parts.add('}');
+  return parts.finish();
 }
 
 /** Writes a resource as it was asked for; one that is large is not laid out. @throws RequestError `answer-too-large` */

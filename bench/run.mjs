@@ -1,8 +1,8 @@
 /**
  * npm run bench: every protocol over both databases; this server beside bare servers that return as many bytes, beside a FHIR
- * peer, and over PostgreSQL beside SQLite, all on loopback in one run, in turn, several rounds; then a whole chart, and text
- * search over a large library. Prints requests a second, latency, CPU time a request, memory and ratios.
- * npm run bench -- [--json <file>] [--table <file>] [--write] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [search]
+ * peer, and over PostgreSQL beside SQLite, all on loopback in one run, in turn, several rounds; then a whole chart, text search over
+ * a large library, and how long the event loop is held. Prints requests a second, latency, CPU time a request, memory and ratios.
+ * npm run bench -- [--json <file>] [--table <file>] [--write] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [search] [loop]
  * What only it needs it installs into bench/node_modules when it first runs.
  * --write puts the tables into docs/performance.md.
  * BENCH_SECONDS changes the length of the comparisons, BENCH_CELL_SECONDS that of each figure of `protocols`, BENCH_ROUNDS how often
@@ -47,6 +47,7 @@ const PARTS = {
   databases: async (...places) => (await import('./databases.mjs')).databases(...places),
   chart: async (...places) => (await import('./knowledge-request.mjs')).chart(...places),
   search: async (...places) => (await import('./search.mjs')).search(...places),
+  loop: async (...places) => (await import('./loop.mjs')).loop(...places),
 };
 const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(PARTS).join(', ')}`);

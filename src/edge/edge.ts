@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../core/errors.js';
 import { contentKey } from '../core/library.js';
 import { LIMITS } from '../limits.js';
+import { beginRequest } from '../turns.js';
 import type { AuditFacts, Handler, HeaderKind, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { NO_STORE, handlerOf } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
@@ -213,6 +214,9 @@ export class Edge {
     const { headers } = request;
     const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
     const asked: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
+    // Whoever watches the process is answered before what others wait for.
+    const turn = route.headerKind === 'operations' ? undefined : beginRequest();
+    if (turn) await turn;
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, status: library.status() };

@@ -1,13 +1,10 @@
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import { ByteParts } from './byte-parts.js';
 import type { Format } from './format.js';
 import { WrittenEntry } from './written-entry.js';
 import { entryToXml, toXml } from './xml.js';
-
-/** Stands in an entry's JSON where its Bundle is put. */
-const BUNDLE = '\u0000';
 
 /** Resources that stay as they are for as long as they are held, and each as JSON once it was written. */
 const lasting = new WeakMap<Resource, string>();
@@ -24,28 +21,76 @@ export function writeOnce(resource: Resource): number {
 
 const toJson = (resource: Resource): string => lasting.get(resource) ?? JSON.stringify(resource);
 
-/** The members of an element as JSON, each written by itself; what is undefined is left out, as JSON.stringify does. */
-function writeMembers(element: object, write: (name: string, value: unknown) => string): string {
-  let members = '';
-  for (const [name, value] of Object.entries(element as Record<string, unknown>)) {
-    // The names of elements are plain letters: nothing in them needs an escape.
-    if (value !== undefined) members += `${members === '' ? '' : ','}"${name}":${write(name, value)}`;
-  }
-  return `{${members}}`;
+/** Resources with lists of thousands, which are written in steps. */
+const LONG_TYPES: ReadonlySet<string> = new Set(['CodeSystem', 'ConceptMap', 'ValueSet']);
+/** What stands in a list as long as this is small. */
+const LONG_LIST = 50;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** The same as JSON.stringify of a resource, byte for byte. @throws RequestError `answer-too-large` as soon as it is */
+function* writeJson(resource: Resource, parts: ByteParts): Steps<void> {
+  const { resourceType } = resource;
+  if (resourceType === 'Bundle') yield* writeMembers(resource, writeBundleValue, parts);
+  else if (LONG_TYPES.has(resourceType)) yield* writeMembers(resource, writeValue, parts);
+  else parts.add(toJson(resource));
 }
 
-/** The members of an entry, written; a Bundle in it in steps. */
-function* writeEntry(entry: BundleEntry, parts: ByteParts): Steps<void> {
-  const { resource } = entry;
-  const bundle = resource?.resourceType === 'Bundle' ? yield* writeBundle(resource) : undefined;
-  const json = writeMembers(entry, (name, value) => {
-    if (name !== 'resource') return JSON.stringify(value);
-    return bundle === undefined ? toJson(value as Resource) : BUNDLE;
-  });
-  const [before = '', after = ''] = json.split(BUNDLE);
-  parts.add(before);
-  if (bundle !== undefined) parts.add(bundle);
-  parts.add(after);
+type ValueWriter = (value: unknown, parts: ByteParts, name: string) => Steps<void>;
+
+/** What is undefined is left out, as JSON.stringify does. */
+function* writeMembers(element: object, write: ValueWriter, parts: ByteParts): Steps<void> {
+  let start = '{';
+  for (const [name, value] of Object.entries(element) as [string, unknown][]) {
+    if (value === undefined) continue;
+    // The names of elements are plain letters: nothing in them needs an escape.
+    parts.add(`${start}"${name}":`);
+    start = ',';
+    yield* write(value, parts, name);
+  }
+  parts.add(start === '{' ? '{}' : '}');
+}
+
+function* writeItems(items: readonly unknown[], write: ValueWriter, parts: ByteParts): Steps<void> {
+  let start = '[';
+  for (const item of items) {
+    parts.add(start);
+    start = ',';
+    yield* write(item, parts, '');
+    yield;
+  }
+  parts.add(start === '[' ? '[]' : ']');
+}
+
+/** Of a bundle nothing but its entries, and of these nothing but their resources, is long. */
+function* writeBundleValue(value: unknown, parts: ByteParts, name: string): Steps<void> {
+  if (name === 'entry') yield* writeItems(value as readonly object[], writeEntry, parts);
+  else if (name === 'resource') yield* writeJson(value as Resource, parts);
+  else parts.add(JSON.stringify(value));
+}
+
+function* writeEntry(entry: unknown, parts: ByteParts): Steps<void> {
+  const written = WrittenEntry.jsonOf(entry as object);
+  if (written) parts.add(written);
+  else yield* writeMembers(entry as object, writeBundleValue, parts);
+}
+
+function* writeValue(value: unknown, parts: ByteParts): Steps<void> {
+  if (Array.isArray(value)) yield* writeItems(value, value.length < LONG_LIST ? writeValue : writeSmall, parts);
+  else if (isObject(value)) yield* writeMembers(value, writeValue, parts);
+  else yield* writeSmall(value, parts);
+}
+
+// eslint-disable-next-line require-yield -- it is one step
+function* writeSmall(value: unknown, parts: ByteParts): Steps<void> {
+  parts.add(JSON.stringify(value ?? null));
+}
+
+function* toJsonInSteps(resource: Resource): Steps<string | Buffer> {
+  if (resource.resourceType !== 'Bundle' && !LONG_TYPES.has(resource.resourceType)) return toJson(resource);
+  const parts = new ByteParts();
+  yield* writeJson(resource, parts);
+  return parts.finish();
 }
 
 /**
@@ -64,39 +109,9 @@ export function* writeAhead(
   return { entry: new WrittenEntry(json, xml), bytes: (xml ?? json).length, held: json.length + (xml?.length ?? 0) };
 }
 
-/**
- * The same as JSON.stringify of the bundle, byte for byte.
- * @throws RequestError `answer-too-large` as soon as it is
- */
-function* writeBundle(bundle: Bundle): Steps<string | Buffer> {
-  const parts = new ByteParts();
-  let start = '{';
-  for (const [name, value] of Object.entries(bundle)) {
-    if (value === undefined) continue;
-    parts.add(`${start}"${name}":`);
-    start = ',';
-    if (name !== 'entry') {
-      parts.add(JSON.stringify(value));
-      continue;
-    }
-    for (const [index, entry] of (value as BundleEntry[]).entries()) {
-      parts.add(index === 0 ? '[' : ',');
-      const written = WrittenEntry.jsonOf(entry);
-      if (written) parts.add(written);
-      else yield* writeEntry(entry, parts);
-      yield;
-    }
-    parts.add(']');
-  }
-  parts.add('}');
-  return parts.finish();
-}
-
 /** Writes a resource as it was asked for; one that is large is not laid out. @throws RequestError `answer-too-large` */
 export function* writeResource(resource: Resource, { syntax, pretty }: Format): Steps<string | Buffer> {
-  const isBundle = resource.resourceType === 'Bundle';
-  const plain =
-    syntax === 'xml' ? yield* toXml(resource) : isBundle ? yield* writeBundle(resource) : JSON.stringify(resource);
+  const plain = syntax === 'xml' ? yield* toXml(resource) : yield* toJsonInSteps(resource);
   // Laid out, what is nested deeply may be twenty times as long.
   if (!pretty || plain.length > LIMITS.maxPrettyBytes) return plain;
   return syntax === 'xml' ? yield* toXml(resource, true) : JSON.stringify(resource, null, 2);

@@ -6,6 +6,7 @@ import type { Match } from '../../../core/knowledge-response.js';
 import type { Coding, Library } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
 import type { Translate } from '../../../texts.js';
+import { filterInSlices } from '../../slices.js';
 import { provisionalHeaders } from '../../answer-facts.js';
 import type { Explanation } from '../explain.js';
 import { explain } from '../explain.js';
@@ -93,7 +94,7 @@ export class DocumentSearch {
     const candidates = await this.#candidates(wanted, explained);
     const withdrawn = filtersOf(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
-    const { page, total } = this.#pageOf([candidates, withdrawn], tests, { wanted, explained, offset });
+    const { page, total } = await this.#pageOf([candidates, withdrawn], tests, { wanted, explained, offset });
     const documents = await this.#documents(page, request);
     const entries = page.flatMap((item): BundleEntry[] => {
       const resource = documents.get(item.id);
@@ -114,12 +115,14 @@ export class DocumentSearch {
     return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
   }
 
-  #pageOf(
+  async #pageOf(
     candidates: readonly (readonly DocumentFacts[])[],
     tests: readonly ((item: DocumentFacts) => boolean)[],
     { wanted, explained, offset }: { wanted: DocumentQuery; explained: Explained | undefined; offset: number },
-  ): { page: readonly DocumentFacts[]; total: number } {
-    const found = candidates.flatMap((items) => items.filter((item) => tests.every((test) => test(item))));
+  ): Promise<{ page: readonly DocumentFacts[]; total: number }> {
+    const found: DocumentFacts[] = [];
+    for (const items of candidates)
+      found.push(...(await filterInSlices(items, (item) => tests.every((test) => test(item)))));
     const page = this.#sort(found, wanted, explained).slice(offset, offset + wanted.count);
     return { page, total: found.length };
   }

@@ -1,5 +1,6 @@
 import { JSON_ERROR, XML_ERROR } from '../describe.js';
 import type { RouteDocument, Schema } from '../route-document.js';
+import { FORMAT_NAMES } from './format.js';
 import type { SearchLimits } from './parse.js';
 import { DEFAULT_COUNT, KINDS } from './parse.js';
 
@@ -103,7 +104,7 @@ export function describeSearch(path: string, { maxQueryChars, maxHits }: SearchL
             schema: { type: 'integer', minimum: 1, maximum: maxHits, default: DEFAULT_COUNT },
           },
           { name: 'kind', description: 'Articles alone, or concepts alone.', schema: { enum: KINDS } },
-          { name: '_format', description: 'Goes before the Accept header.', schema: { enum: ['json', 'atom'] } },
+          { name: '_format', description: 'Goes before the Accept header.', schema: { enum: FORMAT_NAMES } },
         ],
         answers: {
           200: {

@@ -5,7 +5,6 @@ import { codingKey } from '../core/concept.js';
 import type { ArticleCode, Library, MappingRecord, WithdrawnArticle } from '../core/library.js';
 import { LAYERS } from '../core/library.js';
 import type { SitePolicy } from '../core/site-policy.js';
-import { NO_POLICY } from '../core/site-policy.js';
 import { suppressRow } from '../core/suppress-rows.js';
 import type { StatedMapping } from '../core/terminology-index.js';
 import type { DrugLookup } from './drug-lookup.js';
@@ -96,7 +95,7 @@ export class Layers implements Lookups {
   readonly #held: HeldLayers;
   readonly #suppressed: ReadonlySet<string>;
 
-  constructor(held: HeldLayers, { suppressed }: Pick<SitePolicy, 'suppressed'> = NO_POLICY) {
+  constructor(held: HeldLayers, { suppressed }: Pick<SitePolicy, 'suppressed'>) {
     this.#held = held;
     this.#suppressed = suppressed;
   }

@@ -14,7 +14,6 @@ import { LayeredTerminology } from './layered-terminology.js';
 import { MappingRows, NO_CODES } from './mapping-rows.js';
 import { once } from './merge-lists.js';
 import type { ReleaseFile } from './release-file.js';
-import { newestDay } from './newest-day.js';
 import type { SourceReleases } from './withdrawn.js';
 import { Withdrawn } from './withdrawn.js';
 
@@ -132,10 +131,15 @@ export class Layers implements Lookups {
   }
 
   findReleaseDate(article: string): string {
-    const saying = this.#held.files.filter(
-      (file) => file.place.source !== 'link-check' && (file.parts.has(article) || file.rowsTo(article).length > 0),
-    );
-    return newestDay(saying.map(({ place }) => place));
+    let [shipped, written] = ['', ''];
+    // A search by date asks this of every document: nothing is made for it.
+    for (const file of this.#held.files) {
+      const { layer, source, builtOn } = file.place;
+      if (source === 'link-check' || !file.names(article)) continue;
+      if (layer === 'written') written = builtOn > written ? builtOn : written;
+      else if (builtOn > shipped) shipped = builtOn;
+    }
+    return shipped === '' ? written : shipped;
   }
 
   findArticleIds(coding: Coding): string[] {

@@ -169,6 +169,12 @@ export class ReleaseFile {
     return this.#in().rowsTo.get(article) ?? [];
   }
 
+  /** Whether the release says anything of an article, or a row of it leads there. */
+  names(article: string): boolean {
+    const { parts, rowsTo } = this.#in();
+    return parts.has(article) || rowsTo.has(article);
+  }
+
   async #hold(like: ReleaseFile | undefined): Promise<Held> {
     const publishers = new Map<string, Publisher>();
     for (const { id, facts } of this.read<{ id: string; facts: string }>('publishers')) {

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../core/errors.js';
-import { contentKey } from '../core/library.js';
 import { LIMITS } from '../limits.js';
 import { beginRequest } from '../turns.js';
 import type { AuditFacts, Handler, HeaderKind, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
@@ -222,7 +221,7 @@ export class Edge {
     if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
     const answer = this.#finish(passage, route, answered, await encodeLarge(answered.body, variant.encoding));
     // What came in the meantime may have answered: then it is not known whose answer this is.
-    const isKnown = contentKey(library.status()) === contentKey(variant.status);
+    const isKnown = library.status() === variant.status;
     // What says itself that nobody is to keep it shows words that a person typed, or lacks what came too late.
     if (slot && isKnown && answered.headers?.['Cache-Control'] !== NO_STORE) cache.keep(slot, answer, now);
     // From here on the answer alone is held.

@@ -9,6 +9,11 @@ import { entryToXml, toXml } from './xml.js';
 /** Resources that stay as they are for as long as they are held, and each as JSON once it was written. */
 const lasting = new WeakMap<Resource, string>();
 
+/** Notes the JSON of a resource that never changes, where it was written already. */
+export function writtenAs(resource: Resource, json: string): void {
+  lasting.set(resource, json);
+}
+
 /**
  * Marks a resource that is answered with again and again, and never changed: in bundles, its JSON is written once.
  * @returns characters of its JSON

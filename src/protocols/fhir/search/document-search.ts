@@ -139,7 +139,8 @@ export class DocumentSearch {
     const explained = await this.#explain(wanted);
     const candidates = await this.#candidates(wanted, explained);
     const withdrawn = filtersOf(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
-    const found = await filterInSlices([...candidates, ...withdrawn], (item) => tests.every((test) => test(item)));
+    const matches = (item: DocumentFacts): boolean => tests.every((test) => test(item));
+    const found = [...(await filterInSlices(candidates, matches)), ...(await filterInSlices(withdrawn, matches))];
     return { found: this.#sort(found, wanted, explained), explained };
   }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Publisher } from '../core/article.js';
@@ -37,6 +38,15 @@ interface Held {
   readonly rowsTo: ReadonlyMap<string, readonly StatedMapping[]>;
   readonly mappings: number;
 }
+
+/**
+ * What files keep in memory, by layer and digest, as long as anybody serves it: a file is never written again, so a process that opens it
+ * for a second library (to compare two, or to go back) reads it once.
+ */
+const heldByFile = new Map<string, WeakRef<Held>>();
+const forgotten = new FinalizationRegistry((key: string) => {
+  if (heldByFile.get(key)?.deref() === undefined) heldByFile.delete(key);
+});
 
 /** A release's file is not where it should be: it is needed no longer, or somebody has taken it away. */
 export class MissingFileError extends Error {
@@ -103,7 +113,7 @@ export class ReleaseFile {
   static async open(place: ReleasePlace, like?: ReleaseFile): Promise<ReleaseFile> {
     const file = ReleaseFile.openInPlace(place);
     try {
-      file.#held = await file.#hold(like);
+      file.#held = await file.#holdOnce(like);
       return file;
     } catch (error) {
       file.close();
@@ -173,6 +183,18 @@ export class ReleaseFile {
   names(article: string): boolean {
     const { parts, rowsTo } = this.#in();
     return parts.has(article) || rowsTo.has(article);
+  }
+
+  async #holdOnce(like: ReleaseFile | undefined): Promise<Held> {
+    // A site may write the same rows again, as another resource: then they are new.
+    if (this.place.layer === 'written') return this.#hold(like);
+    const key = `${this.place.layer} ${basename(this.place.path)}`;
+    const known = heldByFile.get(key)?.deref();
+    if (known) return known;
+    const held = await this.#hold(like);
+    heldByFile.set(key, new WeakRef(held));
+    forgotten.register(held, key);
+    return held;
   }
 
   async #hold(like: ReleaseFile | undefined): Promise<Held> {

@@ -89,22 +89,26 @@ function withArticles(
   return all;
 }
 
-/** Names of the codes of a list. */
-export function findNames(items: readonly ListItem[], library: Library, language: Language): CodeNames {
-  const codings = items.flatMap(({ reading }): Coding[] => {
-    const systems =
-      reading.kind === 'code' ? [reading.coding.system] : reading.kind === 'ambiguous-code' ? reading.possible : [];
-    const code = reading.kind === 'code' ? reading.coding.code : reading.kind === 'ambiguous-code' ? reading.code : '';
-    return systems.flatMap((system) => {
-      const normalized = system && normalizeCode(system, code);
-      return system && normalized !== undefined ? [{ system, code: normalized }] : [];
-    });
+/** The codings that an entry may be of. */
+function codingsOf({ reading }: ListItem): Coding[] {
+  if (reading.kind === 'words') return [];
+  const [systems, code] =
+    reading.kind === 'code' ? [[reading.coding.system], reading.coding.code] : [reading.possible, reading.code];
+  return systems.flatMap((system) => {
+    const normalized = system && normalizeCode(system, code);
+    return system && normalized !== undefined ? [{ system, code: normalized }] : [];
   });
+}
+
+/** Names of the codes of a list; one that has to be chosen among is named by its article where its system's name is not known. */
+export function findNames(items: readonly ListItem[], library: Library, language: Language): CodeNames {
+  const codings = items.flatMap(codingsOf);
   const concepts = codings.length === 0 ? [] : library.findConcepts(codings);
   const named = new Map(
     concepts.map((concept): [string, CodeName] => [keyOf(concept), { title: concept.title, language: 'en' }]),
   );
-  return withArticles(named, codings, library, language);
+  const toChoose = items.filter(({ reading }) => reading.kind === 'ambiguous-code').flatMap(codingsOf);
+  return withArticles(named, toChoose, library, language);
 }
 
 /** For each code without an article what its title finds, where words may help. */

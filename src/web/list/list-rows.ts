@@ -42,8 +42,8 @@ export interface ListRow extends ReadAs {
   readonly state: RowState;
   /** Its article. Held articles are among `others`. */
   readonly card: CardContent | undefined;
-  /** The number of the row that has the same article already. */
-  readonly sameAs: number | undefined;
+  /** The row that has the box of the same article. */
+  readonly sameAs: { readonly number: number; readonly text: string } | undefined;
   /** Why nothing is found or ticked, or how it was found; empty where nothing needs saying. */
   readonly reason: string;
   /** What a curator notes about it, in English. */
@@ -208,7 +208,7 @@ function draftOf(item: ListItem, input: number, sources: Sources): Draft {
 }
 
 /** Gives each article one box: in the first row that ticks it, else in the first that has it. */
-function withBoxes(drafts: readonly Draft[]): Pick<ListRow, 'sameAs' | 'others'>[] {
+function withBoxes(drafts: readonly Draft[], items: readonly ListItem[]): Pick<ListRow, 'sameAs' | 'others'>[] {
   const leads = new Map<string, number>();
   for (const isTicked of [true, false]) {
     for (const [index, { card }] of drafts.entries()) {
@@ -223,7 +223,8 @@ function withBoxes(drafts: readonly Draft[]): Pick<ListRow, 'sameAs' | 'others'>
       boxed.add(other.article.id);
       return { card: other, hasBox };
     });
-    return { sameAs: first === index + 1 ? undefined : first, others: placed };
+    const isOwn = first === undefined || first === index + 1;
+    return { sameAs: isOwn ? undefined : { number: first, text: items[first - 1]?.text ?? '' }, others: placed };
   });
 }
 
@@ -242,7 +243,7 @@ export async function buildRows(
   const byTitle = await findByTitles(items, names, chart, page, options);
   const sources = { packet, chart, page, byTitle, names };
   const drafts = items.map((item, input) => draftOf(item, input, sources));
-  const placed = withBoxes(drafts);
+  const placed = withBoxes(drafts, items);
   return drafts.flatMap((draft, index): ListRow[] => {
     const [item, place] = [items[index], placed[index]];
     if (!item || !place) return [];

@@ -96,7 +96,7 @@ function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
       {card ? <FoundArticle card={card} page={page} /> : <State row={row} page={page} />}
       {sameAs === undefined ? null : (
         <p class="hint">
-          <a href={`#${rowId(sameAs)}`}>{t('packet.sameAs', { number: sameAs })}</a>
+          <a href={`#${rowId(sameAs.number)}`}>{t('packet.sameAs', { text: sameAs.text })}</a>
         </p>
       )}
       {reason === '' || sameAs !== undefined ? null : (

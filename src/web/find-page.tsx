@@ -52,11 +52,13 @@ async function answerTyped(
 }
 
 /** What may have several entries in it: looked at more closely before it is searched for as one. */
-const MAY_BE_A_LIST = /[,;\r\n]|\s(?:and|y|e|&|\+)\s|^\s*\S*\d\S*(?:\s+\S*\d\S*)+\s*$/i;
+const DIVIDED = /[,;\r\n]|\s(?:and|y|e|&|\+)\s/i;
+const mayBeList = (query: string): boolean =>
+  DIVIDED.test(query) || (/\s/.test(query) && query.split(/\s+/).every((word) => /\d/.test(word)));
 
 /** Whether a query has several entries: then it is a list. @throws RequestError `too-many-criteria` */
 async function isList(query: string, list: ListRouteOptions, visit: Visit): Promise<boolean> {
-  if (!MAY_BE_A_LIST.test(query)) return false;
+  if (!mayBeList(query)) return false;
   const items = await readItems(query, list, { language: languageOf(visit) });
   return items.reduce((sum, { times }) => sum + times, 0) > 1;
 }

@@ -208,7 +208,7 @@ function* readSection(section: Node, reading: DocumentReading): Steps<void> {
 }
 
 /** The beginning of a document before its first element: declarations, comments, processing instructions. */
-const MAX_PROLOG_CHARS = 8192;
+const MAX_PROLOG_CHARS = 4096;
 
 /** Whether a text is a document of CDA, or its beginning. */
 export function isClinicalDocument(text: string): boolean {

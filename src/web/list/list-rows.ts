@@ -1,7 +1,8 @@
-import type { ChartArticle, ChartResponse } from '../../core/charts/chart-response.js';
+import type { ChartArticle, ChartMiss, ChartResponse } from '../../core/charts/chart-response.js';
 import { isChosen } from '../../core/charts/chart-response.js';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import { codeSystem } from '../../core/code-systems.js';
+import { mapSteps, takeSteps } from '../../core/give-way.js';
 import type { Language } from '../../core/language.js';
 import type { ListItem } from '../../core/list/read-list.js';
 import { isHeldByHeading } from '../../core/list/read-list.js';
@@ -11,6 +12,7 @@ import type { ArticleHit } from '../../core/search-hit.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
+import { giveWay } from '../../turns.js';
 import { namedCode, whyFound, whyMatched } from '../article-facts.js';
 import type { CardContent } from '../article-row.js';
 import { cardOfHit, mindedOf } from '../article-row.js';
@@ -90,19 +92,30 @@ function toCard(
 }
 
 interface Sources {
-  readonly packet: Packet;
   readonly chart: ChartResponse;
+  /** By input. */
+  readonly articles: ReadonlyMap<number, readonly ChartArticle[]>;
+  readonly misses: ReadonlyMap<number, ChartMiss>;
   readonly page: PageContext;
   /** What the titles of codes without an article find, by input. */
   readonly byTitle: ReadonlyMap<number, readonly ArticleHit[]>;
   readonly names: CodeNames;
 }
 
-/** The articles of an input, the best first. */
-function articlesOf({ articles }: ChartResponse, input: number): ChartArticle[] {
-  const scoreIn = ({ reasons }: ChartArticle): number =>
-    reasons.find(({ question }) => question.input === input)?.match.score ?? -1;
-  return articles.filter((one) => scoreIn(one) >= 0).sort((a, b) => scoreIn(b) - scoreIn(a));
+/** The articles of each input, the best first. */
+function groupArticles({ articles }: ChartResponse): Map<number, ChartArticle[]> {
+  const found = new Map<number, { article: ChartArticle; score: number }[]>();
+  for (const article of articles) {
+    for (const { question, match } of article.reasons) {
+      const others = found.get(question.input);
+      const one = { article, score: match.score };
+      if (others) others.push(one);
+      else found.set(question.input, [one]);
+    }
+  }
+  const sorted = (ones: { article: ChartArticle; score: number }[]): ChartArticle[] =>
+    ones.sort((a, b) => b.score - a.score).map(({ article }) => article);
+  return new Map([...found].map(([input, ones]) => [input, sorted(ones)]));
 }
 
 /** Why the article of an entry is not ticked, in words; empty where it is, or where its mark says it. */
@@ -122,8 +135,8 @@ function draftOfHits(hits: readonly ArticleHit[], input: number, page: PageConte
 
 /** What the library's answer to an entry comes to. */
 function draftOfAnswer(input: number, sources: Sources): Draft {
-  const { chart, page, byTitle } = sources;
-  const found = articlesOf(chart, input);
+  const { articles, misses, page, byTitle } = sources;
+  const found = articles.get(input) ?? [];
   const [lead] = found.filter(({ hold }) => hold === undefined);
   const others = found.filter((one) => one !== lead).map((one) => toCard(one, input, page));
   if (lead) {
@@ -132,7 +145,7 @@ function draftOfAnswer(input: number, sources: Sources): Draft {
   }
   const [held] = found;
   if (held) return { ...NOTHING, state: 'held', others, reason: page.t(`chart.holds.${held.hold ?? 'site-policy'}`) };
-  const miss = [...chart.misses, ...chart.held].find(({ question }) => question.input === input);
+  const miss = misses.get(input);
   const reason = miss ? holdOrMissText(miss, page.t) : page.t('packet.nothingSuits');
   const state = miss?.hold ? 'held' : 'none';
   const guess =
@@ -241,8 +254,12 @@ export async function buildRows(
   const items = packet.items ?? [];
   const names = findNames(items, options.library, page.language);
   const byTitle = await findByTitles(items, names, chart, page, options);
-  const sources = { packet, chart, page, byTitle, names };
-  const drafts = items.map((item, input) => draftOf(item, input, sources));
+  const misses = new Map([...chart.held, ...chart.misses].map((miss) => [miss.question.input, miss]));
+  const sources = { chart, articles: groupArticles(chart), misses, page, byTitle, names };
+  const drafts = await takeSteps(
+    mapSteps([...items.entries()], ([input, item]) => draftOf(item, input, sources)),
+    giveWay,
+  );
   const placed = withBoxes(drafts, items);
   return drafts.flatMap((draft, index): ListRow[] => {
     const [item, place] = [items[index], placed[index]];

@@ -56,6 +56,20 @@ const SECTIONS: Readonly<Record<string, SectionKind | undefined>> = {
   '18776-5': 'plan',
 };
 
+/** What sections that are not read are called, each reported once as a type that asks nothing. */
+const UNREAD: Readonly<Record<string, string | undefined>> = {
+  '10157-6': 'FamilyHistory',
+  '47420-5': 'FunctionalStatus',
+  '10190-7': 'MentalStatus',
+  '46264-8': 'MedicalEquipment',
+  '42348-3': 'AdvanceDirectives',
+  '48768-6': 'Payers',
+  '61146-7': 'Goals',
+  '75310-3': 'HealthConcerns',
+  '61144-2': 'Nutrition',
+  '29549-3': 'MedicationsAdministered',
+};
+
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
 /** What is said of a patient's smoking; the rest of a social history asks nothing. */
 const SMOKING = [`${TEMPLATE}78`, `${TEMPLATE}85`];
@@ -187,9 +201,15 @@ function* sectionsOf(container: Node | undefined): Generator<Node> {
 }
 
 function* readSection(section: Node, reading: DocumentReading): Steps<void> {
-  const kind = SECTIONS[attributeOf(firstOf(section, 'code'), 'code')];
+  const code = attributeOf(firstOf(section, 'code'), 'code');
+  const kind = SECTIONS[code];
   // A section without information says so in words alone.
-  if (!kind || attributeOf(section, 'nullFlavor') !== '') return;
+  if (attributeOf(section, 'nullFlavor') !== '') return;
+  if (!kind) {
+    const hasEntries = firstOf(section, 'entry') !== undefined;
+    if (hasEntries) reading.resources.push({ resourceType: UNREAD[code] ?? 'OtherSection' });
+    return;
+  }
   const context: EntryContext = {
     narrative: yield* readNarrative(firstOf(section, 'text')),
     encounter: kind === 'diagnoses' && reading.hasHeaderEncounter ? `Encounter/${HEADER_ENCOUNTER}` : undefined,
@@ -219,7 +239,8 @@ export function isClinicalDocument(text: string): boolean {
 /**
  * Reads a C-CDA document (HL7 CDA R2, C-CDA R2.1) into R4 resources, by which a chart's rules are applied: the patient, the
  * encounters, and the coded entries of the sections on problems, diagnoses, medications, results, vital signs, smoking,
- * immunizations, allergies, procedures and plans. Nothing of the patient but sex, birth date, language and death is in them.
+ * immunizations, allergies, procedures and plans. A section with entries that is not read is a resource of a type that R4 does not
+ * have, so that it is reported. Nothing of the patient but sex, birth date, language and death is in them.
  * @param today the day (ISO 8601) that it is where the site is: a medication that ended before it is completed
  * @throws RequestError `bad-resource` for what is not well-formed XML, has a DOCTYPE, is too large or too deep; `too-many-resources`
  */

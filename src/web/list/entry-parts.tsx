@@ -1,3 +1,4 @@
+import { addressOf } from '../article-facts.js';
 import type { CardContent } from '../article-row.js';
 import { Marks } from '../article-row.js';
 import { CarriedBasket } from '../basket.js';
@@ -5,7 +6,7 @@ import { ReaderLinks } from '../language-links.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../phrase.js';
 
-/** The facts of an article in a line, and what is to be minded about it. */
+/** An article in a line: the way to its page here and to its publisher's, and what is to be minded about it. */
 export function FoundArticle({ card, page }: { card: CardContent; page: PageContext }) {
   const { article, text } = card;
   const language = text.language === page.language ? '' : ` · ${page.t(`languages.${text.language}`)}`;
@@ -16,7 +17,11 @@ export function FoundArticle({ card, page }: { card: CardContent; page: PageCont
       </a>{' '}
       <span class="quiet">
         {page.t(`page.kinds.${article.kind}`)}
-        {language}
+        {language} ·{' '}
+        <a href={addressOf(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
+          {page.t('page.open')}
+          <About title={text.title} language={text.language} note={page.t('page.newTab')} />
+        </a>
       </span>
       <Marks content={card} page={page} />
       <ReaderLinks article={article} text={text} page={page} />

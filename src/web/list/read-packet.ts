@@ -44,7 +44,7 @@ function nameOfEntry(coding: RequestCoding | undefined, type: string, position: 
 }
 
 /** A chart that a reader of ours has read, as a packet. */
-export function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate): Packet {
+function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate): Packet {
   return {
     inputs: inputs.map(({ position, type, coding, reading }) => ({
       name: nameOfEntry(coding, type, position, t),
@@ -130,7 +130,7 @@ export async function readItems(
 }
 
 /** The entries of a list as a packet. */
-export const packetOfItems = (items: readonly ListItem[]): Packet => ({
+const packetOfItems = (items: readonly ListItem[]): Packet => ({
   inputs: items.map(toInput),
   questions: items.flatMap(questionOf),
   setting: 'ambulatory',

@@ -1,6 +1,6 @@
 /** Documents of C-CDA as tests make them: templates and codes as HL7's C-CDA R2.1 has them, patients who never were. */
 const T = '2.16.840.1.113883.10.20.22.4.';
-export const SYSTEMS = {
+const SYSTEMS = {
   snomed: '2.16.840.1.113883.6.96',
   icd10: '2.16.840.1.113883.6.90',
   rxnorm: '2.16.840.1.113883.6.88',

@@ -99,10 +99,13 @@ describe('problems', () => {
     ]);
   });
 
-  test("a family's history and sections that are not known ask nothing", async () => {
-    const both =
-      section('10157-6', problem({ value: icd('C50.919') })) + section('47420-5', problem({ value: icd('I10') }));
-    expect(await tell(both)).toEqual([]);
+  test("a family's history and sections that are not known ask nothing, and are reported", async () => {
+    const family = section('10157-6', problem({ value: icd('C50.919') }));
+    const unknown = section('10154-3', '') + section('1-8', problem({ value: icd('I10') }));
+    expect(await tell(family + unknown)).toEqual([
+      'FamilyHistory : skip type-not-read',
+      'OtherSection : skip type-not-read',
+    ]);
   });
 
   test('words that an entry refers to stand in for its title', () => {

@@ -45,6 +45,8 @@ export const LIMITS = {
   maxPacketBytes: 4_194_304,
   /** Lines of a pasted list, and parts that commas divide them into: a thousand codes whose titles have commas in them. */
   maxListSteps: 10_000,
+  /** Texts of one list that are searched for by their words: a millisecond or two of the process each. */
+  maxListSearches: 400,
   /** Articles of one patient handout. */
   maxHandoutArticles: 20,
   /** A site's lists of articles, and bytes of their file. */

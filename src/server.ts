@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
 import { createCdsHooks } from './create-cds-hooks.js';
+import { createChartReader } from './create-chart-reader.js';
 import { createUpstream } from './create-upstream.js';
 import type { Elsewhere } from './core/elsewhere.js';
 import type { FeedbackQueue } from './core/feedback.js';
@@ -38,7 +39,6 @@ import { LIMITS } from './limits.js';
 import { toAuditEvent } from './protocols/fhir/audit-event.js';
 import { documentId } from './protocols/fhir/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/outcome.js';
-import { readPastedChart } from './protocols/fhir/knowledge-request/read-pasted-chart.js';
 import { fhirRoutes } from './protocols/fhir/router.js';
 import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
 import type { DocumentedRoute } from './protocols/openapi/document.js';
@@ -54,7 +54,7 @@ import { createPage } from './web/application-page.js';
 import { loadAssets } from './web/asset-files.js';
 import { createCatalogue } from './web/catalogue.js';
 import { createErrorRenderer } from './web/error-page.js';
-import { handOverRoutes } from './web/hand-over-routes.js';
+import { handOverRoutes, listOptions } from './web/hand-over-routes.js';
 import type { PageOptions } from './web/page-context.js';
 import { webRoutes } from './web/router.js';
 
@@ -136,16 +136,17 @@ export function createRoutes(
   const service = createInfobutton('medlineplus', infobutton);
   const elsewhere = elsewhereRoute(web, service);
   const cards = createCdsHooks({ config, library, elsewhere: upstream, queue: options.feedback, texts });
+  const handOver = {
+    ...config,
+    limits: LIMITS,
+    queue: options.feedback,
+    houseFolder: localLibrary && handoutsFolder(localLibrary),
+    readChart: createChartReader(config.timeZone),
+  };
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
-    ...webRoutes(web, page),
-    ...handOverRoutes(web, {
-      ...config,
-      limits: LIMITS,
-      queue: options.feedback,
-      houseFolder: localLibrary && handoutsFolder(localLibrary),
-      readChart: (text, reading) => readPastedChart(text, reading, config.timeZone),
-    }),
+    ...webRoutes(web, page, listOptions(web, handOver)),
+    ...handOverRoutes(web, handOver),
     ...cards.routes,
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, vocabulary: web.vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),

@@ -35,16 +35,22 @@ function describeForm(page: Parameters<typeof describePage>[0], form: Omit<FormF
   return { ...shown, methods: { ...methods, POST: describePost({ ...form, address }) } };
 }
 
-export const PACKET: RouteDocument = describeForm(
+export const LIST: RouteDocument = describeForm(
   {
-    summary: 'A packet for several codes',
+    summary: 'The list page for several codes',
     query: [{ name: 'code', description: 'A code with its system: icd-10-cm|E11.9; repeated.' }],
     example: '/packet?code=icd-10-cm%7CE11.9&code=icd-10-cm%7CI10',
   },
   {
-    summary: 'A packet for a pasted problem list or chart',
+    summary: 'The list page for a pasted list or chart',
     fields: [
-      { name: 'list', description: 'Codes, one a line or with commas between, or FHIR JSON.' },
+      {
+        name: 'list',
+        description:
+          'Codes, drugs, abbreviations or words, one a line or with commas between; or a chart: FHIR JSON or XML, C-CDA.',
+      },
+      { name: 'q', description: 'The same from the search box: one entry is sent on to the search.' },
+      { name: 'as', description: 'What an entry is replaced with: JSON of its place, its text and the new text.' },
       { name: 'age', description: 'Age of the reader.' },
       { name: 'ageUnit', description: 'a, mo or d.' },
       { name: 'sex', description: 'female or male.' },

@@ -83,7 +83,7 @@ export interface ConnectorServer {
    * @param delayMs for so long requests are still taken while `/readyz` says that they are not wanted; 0 if left out
    */
   readonly stop: (delayMs?: number) => Promise<void>;
-  /** What may be kept prepared (edge/keep-prepared.ts). */
+  /** Every route. */
   readonly routes: readonly Route[];
 }
 
@@ -292,5 +292,5 @@ export function createServer(options: ServerOptions): ConnectorServer {
     await stopServing(delayMs);
     await upstream?.close();
   };
-  return { server, stop, routes };
+  return { server, stop, routes: all };
 }

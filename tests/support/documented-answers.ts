@@ -44,10 +44,7 @@ export function complaintByDocument(
   if (!told) return `${operation.operationId}: ${status}`;
   const type = (headers['content-type'] ?? '').split(';', 1)[0] ?? '';
   const isTold = type === '' || Object.keys(told.content ?? {}).some((range) => matches(range, type));
-  // What is rejected before its route is found is told as anywhere.
-  const isEarly =
-    [400, 414, 421].includes(status) && path.includes('/') && operation.parameters?.some((one) => one.in === 'path');
-  if (!isTold && !isEarly) return `${operation.operationId}: ${status} ${type}`;
+  if (!isTold) return `${operation.operationId}: ${status} ${type}`;
   const names = Object.keys(told.headers).map((name) => name.toLowerCase());
   const missing = TOLD_HEADERS.filter((name) => headers[name] !== undefined && !names.includes(name));
   return missing.length > 0 ? `${operation.operationId}: ${status} ${missing.join()}` : undefined;

@@ -182,20 +182,18 @@ export const describeFhir = {
     }),
   instance: (path: string, module: TypeModule): RouteDocument =>
     toDocument(path, tagOf(module.type), instanceMethods(module), [ID]),
-  history: (path: string, { type, history }: TypeModule): RouteDocument =>
+  history: (path: string, type: string): RouteDocument =>
     toDocument(
       path,
       tagOf(type),
-      history
-        ? {
-            GET: {
-              summary: `Versions of a ${type}`,
-              query: [...HISTORY_TIMES, ...FORMAT],
-              answers: answer('A history.', 'Bundle'),
-              errors: [...COMMON_ERRORS, 'resource-not-found'],
-            },
-          }
-        : {},
+      {
+        GET: {
+          summary: `Versions of a ${type}`,
+          query: [...HISTORY_TIMES, ...FORMAT],
+          answers: answer('A history.', 'Bundle'),
+          errors: [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'],
+        },
+      },
       [ID],
     ),
   /** The history of a type, or of all. */
@@ -212,20 +210,18 @@ export const describeFhir = {
         errors: COMMON_ERRORS,
       },
     }),
-  version: (path: string, { type, vread }: TypeModule): RouteDocument =>
+  version: (path: string, type: string): RouteDocument =>
     toDocument(
       path,
       tagOf(type),
-      vread
-        ? {
-            GET: {
-              summary: `Read a version of a ${type}`,
-              query: [...SHORTENING, ...FORMAT],
-              answers: answer('The resource as it was.', type),
-              errors: [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'],
-            },
-          }
-        : {},
+      {
+        GET: {
+          summary: `Read a version of a ${type}`,
+          query: [...SHORTENING, ...FORMAT],
+          answers: answer('The resource as it was.', type),
+          errors: [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'],
+        },
+      },
       [ID, VERSION_ID],
     ),
 };

@@ -105,7 +105,7 @@ const LICENSE = { name: 'Apache 2.0', identifier: 'Apache-2.0' } as const;
 export const BEARER = 'bearer';
 
 /** `/fhir/ValueSet/:id` → `/fhir/ValueSet/{id}`. */
-const templateOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
+const templateOf = (path: string): string => path.replace(/[:*](\w+)/g, '{$1}');
 
 /** The name of a method of a route in the document. */
 export function operationId(method: string, path: string): string {
@@ -115,7 +115,7 @@ export function operationId(method: string, path: string): string {
 
 /** The methods of a route that are answered as the server is configured, each with its description. */
 export function describedMethods(route: DocumentedRoute): [RouteMethod, MethodDocument][] {
-  const answered = methodsOf(route, route.path.replace(/:\w+/g, 'x'));
+  const answered = methodsOf(route);
   const described = Object.entries(route.document?.methods ?? {}) as [RouteMethod, MethodDocument][];
   return described.filter(([method]) => answered.includes(method));
 }

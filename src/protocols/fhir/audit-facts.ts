@@ -4,7 +4,7 @@ import { findCodeSystem, isCodeSystemId } from '../../core/code-systems.js';
 import type { AuditFacts, Parameters } from '../route.js';
 import type { Found } from '../route-table.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
-import type { FhirRow } from './rows.js';
+import type { FhirRow } from './rest/rows.js';
 
 /** A code system of ours in what was sent as `system|code`, or as its address or that of a value set of it (`…?fhir_vs`). */
 function systemIn(value: unknown): CodeSystemId[] {

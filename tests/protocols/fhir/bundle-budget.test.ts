@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
-import { createBatch } from '../../../src/protocols/fhir/batch.js';
+import { createBatch } from '../../../src/protocols/fhir/rest/batch.js';
 import type { FhirRequest } from '../../../src/protocols/fhir/interaction.js';
-import { FhirTable } from '../../../src/protocols/fhir/rows.js';
+import { FhirTable } from '../../../src/protocols/fhir/rest/table.js';
 import { loadTexts } from '../../../src/texts.js';
 
 /** Reads that take a tenth of a second each, of a server that begins none after a quarter of a second. */

@@ -1,10 +1,10 @@
 import type { BundleEntry } from '@medplum/fhirtypes';
-import { RequestError } from '../../core/errors.js';
-import { answerTooLarge } from '../answer-too-large.js';
-import { takeTurn } from '../../turns.js';
-import type { InFlight } from '../route.js';
-import type { FhirRequest } from './interaction.js';
-import { writeAhead } from './write-resource.js';
+import { RequestError } from '../../../core/errors.js';
+import { answerTooLarge } from '../../answer-too-large.js';
+import { takeTurn } from '../../../turns.js';
+import type { InFlight } from '../../route.js';
+import type { FhirRequest } from '../interaction.js';
+import { writeAhead } from '../write-resource.js';
 
 export interface BundleLimits {
   /** Bytes of the answers of one Bundle, as JSON. */

@@ -105,7 +105,7 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
       path: '/metrics',
       get: counters,
       // They tell of requests, not of articles: any client of the site may read them.
-      neededRight: () => undefined,
+      neededRights: () => [],
       document: describe('/metrics', 'Counters in Prometheus’ format', {
         'text/plain': { schema: { type: 'string' } },
       }),

@@ -8,6 +8,7 @@ import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../protocols/answer-facts.js';
+import { toEnum } from '../protocols/describe.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
@@ -166,11 +167,13 @@ export function findRoute(options: PageOptions, list: ListRouteOptions): Route {
       query: [
         { name: 'q', description: 'Words, or a code.' },
         { name: 'system', description: 'Code system of a code: its id, OID or FHIR address.' },
-        { name: 'kind', description: 'Kind of article.', schema: { enum: ARTICLE_KINDS } },
-        { name: 'in', description: 'Language that articles are in too.', schema: { enum: LANGUAGES } },
+        { name: 'kind', description: 'Kind of article.', schema: toEnum(ARTICLE_KINDS) },
+        { name: 'in', description: 'Language that articles are in too.', schema: toEnum(LANGUAGES) },
         { name: 'all', description: 'true: every hit, in place of the first.' },
       ],
       errors: ['query-too-long'],
+      headers: ['Content-Language', 'X-Answer'],
+      redirect: { status: 303, description: 'Several codes are a packet: it is at Location.' },
       example: '/find?q=asthma',
     }),
   };

@@ -1,12 +1,12 @@
 import type { BundleEntry } from '@medplum/fhirtypes';
-import { RequestError } from '../../core/errors.js';
-import { answerTooLarge } from '../answer-too-large.js';
-import { takeSteps } from '../../core/give-way.js';
-import { giveWay, takeTurn } from '../../turns.js';
-import type { InFlight } from '../route.js';
-import type { Format } from './format.js';
-import type { FhirRequest } from './interaction.js';
-import { writeAhead } from './write-resource.js';
+import { RequestError } from '../../../core/errors.js';
+import { takeSteps } from '../../../core/give-way.js';
+import { giveWay, takeTurn } from '../../../turns.js';
+import { answerTooLarge } from '../../answer-too-large.js';
+import type { InFlight } from '../../route.js';
+import type { Format } from '../format.js';
+import type { FhirRequest } from '../interaction.js';
+import { writeAhead } from '../write-resource.js';
 
 export interface BundleLimits {
   /** Bytes of the answers of one Bundle, in the syntax in which it is answered. */

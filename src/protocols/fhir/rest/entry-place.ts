@@ -1,5 +1,5 @@
-import { RequestError } from '../../core/errors.js';
-import { InvalidResourceError } from './writing/faults.js';
+import { RequestError } from '../../../core/errors.js';
+import { InvalidResourceError } from '../writing/faults.js';
 
 /** An entry of a Bundle that was sent. */
 export interface EntryPlace {

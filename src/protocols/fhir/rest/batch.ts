@@ -1,28 +1,31 @@
 import { STATUS_CODES } from 'node:http';
 import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
-import { RequestError } from '../../core/errors.js';
-import { takeSteps } from '../../core/give-way.js';
-import { LIMITS } from '../../limits.js';
-import type { Texts } from '../../texts.js';
-import { giveWay } from '../../turns.js';
-import type { AuditFacts } from '../route.js';
-import { checkClient } from '../route.js';
-import { auditFacts, joinFacts } from './audit-facts.js';
+import { RequestError } from '../../../core/errors.js';
+import { takeSteps } from '../../../core/give-way.js';
+import { LIMITS } from '../../../limits.js';
+import type { Texts } from '../../../texts.js';
+import { giveWay } from '../../../turns.js';
+import { isFresh } from '../../conditional-get.js';
+import type { AuditFacts } from '../../route.js';
+import { checkClient } from '../../route.js';
+import type { Found } from '../../route-table.js';
+import { auditFacts, joinFacts } from '../audit-facts.js';
 import type { AnsweredPart, BundleLimits } from './bundle-budget.js';
 import { BundleBudget } from './bundle-budget.js';
-import { checkResource } from './check-shape.js';
-import type { Dispatcher } from './dispatch.js';
-import { requireBody } from './dispatch.js';
-import { entityTag, lastModified } from './entity-tag.js';
+import { checkResource } from '../check-shape.js';
+import { entityTag, lastModified } from '../entity-tag.js';
 import type { EntryPlace } from './entry-place.js';
 import { forEntry } from './entry-place.js';
-import { withoutFormat } from './format.js';
-import type { FhirAnswer, FhirRequest } from './interaction.js';
-import { outcomeOf } from './outcome.js';
-import { isWritten } from './writing/stored-resource.js';
-import type { TransactionWrite } from './writing/transaction.js';
-import { writeAll } from './writing/transaction.js';
-import type { Writing } from './writing/writing.js';
+import { withoutFormat } from '../format.js';
+import type { FhirAnswer, FhirRequest } from '../interaction.js';
+import { outcomeOf } from '../outcome.js';
+import type { FhirRow } from './rows.js';
+import { requireBody } from './rows.js';
+import type { FhirTable } from './table.js';
+import { isWritten } from '../writing/stored-resource.js';
+import type { TransactionWrite } from '../writing/transaction.js';
+import { writeAll } from '../writing/transaction.js';
+import type { Writing } from '../writing/writing.js';
 
 export interface BatchOptions {
   readonly texts: Texts;
@@ -60,14 +63,19 @@ function readQuery(query: string): FhirRequest['parameters'] {
 }
 
 interface EntryRequest {
-  readonly path: string;
+  readonly found: Found<FhirRow>;
   readonly request: FhirRequest;
   /** The answer's resource is not wanted. */
   readonly isHead: boolean;
 }
 
-/** An entry as the request that it stands for, and its path below the server's base. */
-async function readEntry(entry: BundleEntry, index: number, outer: FhirRequest): Promise<EntryRequest> {
+/** An entry as the request that it stands for, and what answers it. */
+async function readEntry(
+  entry: BundleEntry,
+  index: number,
+  outer: FhirRequest,
+  table: FhirTable,
+): Promise<EntryRequest> {
   const expression = `Bundle.entry[${index}].request`;
   const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason, expression });
   const sent: unknown = (entry as BundleEntry | null)?.request;
@@ -83,8 +91,9 @@ async function readEntry(entry: BundleEntry, index: number, outer: FhirRequest):
   const relative = (url.startsWith(own) ? url.slice(own.length) : url).replace(/^\//, '').split('#', 1)[0] ?? '';
   if (/^[a-z]+:/i.test(relative)) throw refuse('its address is on another server');
   const [path = '', query = ''] = relative.split(/\?(.*)/s, 2);
+  const found = table.find(path);
   // A batch within a batch would have no end.
-  if (path === '') throw refuse('its address names nothing');
+  if (found.row.takes === 'bundle') throw refuse('its address names nothing');
   if (Object.hasOwn(entry, 'resource')) {
     await takeSteps(checkResource(entry.resource, `Bundle.entry[${index}].resource`), giveWay);
   }
@@ -99,19 +108,15 @@ async function readEntry(entry: BundleEntry, index: number, outer: FhirRequest):
     access: outer.access,
     inFlight: outer.inFlight,
   };
-  return { path, request, isHead: method === 'HEAD' };
+  return { found, request, isHead: method === 'HEAD' };
 }
 
-/** Whether the client holds the resource already: `ifNoneMatch`, before `ifModifiedSince` (R4 http, 3.1.0.4; RFC 9110). */
+/** Whether the client holds the resource already (R4 http, 3.1.0.4). */
 function isKnown({ method, headers }: FhirRequest, resource: Resource | undefined): boolean {
   const etag = resource && entityTag(resource);
-  if (method !== 'GET' || etag === undefined) return false;
-  const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
-  const tags = headers['if-none-match'];
-  if (tags !== undefined) return tags.trim() === '*' || tags.split(',').some((tag) => opaque(tag) === opaque(etag));
-  const since = headers['if-modified-since'];
   const changed = resource?.meta?.lastUpdated;
-  return typeof since === 'string' && changed !== undefined && Date.parse(changed) <= Date.parse(since);
+  const lastModified = changed === undefined ? undefined : Date.parse(changed);
+  return method === 'GET' && etag !== undefined && isFresh(headers, etag, lastModified);
 }
 
 /** An entry with its answer, and what the audit trail may know of it: as of a request of its own. */
@@ -121,7 +126,7 @@ interface AnsweredEntry extends AnsweredPart {
 
 const answeredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry => ({
   entry: toEntry(one, answer),
-  audit: auditFacts(answer, one.request, one.path),
+  audit: auditFacts(answer, one.request, one.found),
 });
 
 function toEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
@@ -162,20 +167,20 @@ async function withinEntry(
 
 /** A write of a transaction, by someone who may; undefined: it only reads. @throws RequestError */
 function writeOf(
-  { path, request }: EntryRequest,
+  { found: { row, pathParameters }, request }: EntryRequest,
   place: EntryPlace,
-  dispatcher: Dispatcher,
+  table: FhirTable,
 ): TransactionWrite | undefined {
   const { method } = request;
-  dispatcher.admit(path, request);
-  const at = dispatcher.writeAt(path, method);
-  if (at && method !== 'GET' && isWritten(at.type)) {
-    if (method !== 'DELETE') requireBody(request, at.type);
+  table.admit(row, request);
+  const { type = '' } = row;
+  if (row.writes?.[method] && method !== 'GET' && isWritten(type)) {
+    if (method !== 'DELETE') requireBody(request, type);
     const fullUrl = typeof place.fullUrl === 'string' ? place.fullUrl : undefined;
-    return { index: place.index, type: at.type, id: at.id, method, request, fullUrl };
+    return { index: place.index, type, id: pathParameters.id, method, request, fullUrl };
   }
   // An operation or a search by POST only reads; what cannot be answered must be known before anything is written.
-  const isRead = method === 'GET' || dispatcher.allowed(path).includes(method);
+  const isRead = method === 'GET' || row.interactions[method] !== undefined;
   if (!isRead) throw new RequestError('transaction-not-supported');
   return undefined;
 }
@@ -184,23 +189,23 @@ function writeOf(
 async function answerTransaction(
   entries: readonly BundleEntry[],
   outer: FhirRequest,
-  dispatcher: Dispatcher,
+  table: FhirTable,
   { texts, writing, limits }: BatchOptions,
 ) {
   const requests: EntryRequest[] = [];
   const writes = new Map<number, TransactionWrite>();
   const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => forEntry(placeOf(entries, index), work);
   for (const [index, entry] of entries.entries()) {
-    requests.push(await each(index, () => readEntry(entry, index, outer)));
+    requests.push(await each(index, () => readEntry(entry, index, outer, table)));
   }
   for (const [index, one] of requests.entries()) {
-    const write = await each(index, () => writeOf(one, placeOf(entries, index), dispatcher));
+    const write = await each(index, () => writeOf(one, placeOf(entries, index), table));
     if (write) writes.set(index, write);
   }
   const budget = new BundleBudget(limits, outer);
   const readOne = async (one: EntryRequest) => {
     await budget.takeTurn();
-    return budget.take(answeredEntry(one, await dispatcher.dispatch(one.path, one.request)));
+    return budget.take(answeredEntry(one, await table.answer(one.found, one.request)));
   };
   const answered: AnsweredEntry[] = [];
   if (!writing || writes.size === 0) {
@@ -213,7 +218,9 @@ async function answerTransaction(
   // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
   const about = new Set([...writes.values()].map(({ type, id, request }) => `${type}/${id ?? request.body?.id ?? ''}`));
   for (const [index, one] of requests.entries()) {
-    const isTried = !writes.has(index) && !about.has(one.path.split('/', 2).join('/'));
+    const { row, pathParameters } = one.found;
+    const isTried =
+      !writes.has(index) && !(pathParameters.id !== undefined && about.has(`${row.type ?? ''}/${pathParameters.id}`));
     if (!isTried) continue;
     checkClient(outer.inFlight);
     await each(index, () => readOne(one));
@@ -233,7 +240,7 @@ async function answerTransaction(
 /** Makes the interaction that answers a Bundle of requests (R4 http, 3.1.0.11): each entry by a status of its own. */
 export function createBatch(options: BatchOptions) {
   const { texts, maxEntries, limits } = options;
-  return async (request: FhirRequest, dispatcher: Dispatcher): Promise<FhirAnswer> => {
+  return async (request: FhirRequest, table: FhirTable): Promise<FhirAnswer> => {
     const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
     const { body } = request;
     if (body?.resourceType !== 'Bundle') throw refuse('a Bundle is asked for');
@@ -242,16 +249,16 @@ export function createBatch(options: BatchOptions) {
     if (entries.length > maxEntries) throw refuse(`it holds more than ${maxEntries} entries`);
     const sent = entries as BundleEntry[];
     let answered: AnsweredEntry[] = [];
-    if (body.type === 'transaction') answered = await answerTransaction(sent, request, dispatcher, options);
+    if (body.type === 'transaction') answered = await answerTransaction(sent, request, table, options);
     else if (body.type === 'batch') {
       const budget = new BundleBudget(limits, request);
       for (const [index, entry] of sent.entries()) {
         checkClient(request.inFlight);
         const answer = async () => {
           await budget.takeTurn();
-          const read = await readEntry(entry, index, request);
-          const one = answeredEntry(read, await dispatcher.dispatch(read.path, read.request));
-          return dispatcher.writeAt(read.path, read.request.method) ? budget.keep(one) : budget.take(one);
+          const read = await readEntry(entry, index, request, table);
+          const one = answeredEntry(read, await table.answer(read.found, read.request));
+          return read.found.row.writes?.[read.request.method] ? budget.keep(one) : budget.take(one);
         };
         answered.push(await withinEntry(placeOf(sent, index), answer, texts));
       }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Language } from './core/language.js';
 import type { EverydayWordRow } from './core/words/everyday-words.js';
-import type { KnownWordRow, Vocabulary } from './core/words/known-words.js';
+import type { ContextWordRow, KnownWordRow, Vocabulary } from './core/words/known-words.js';
 import { KnownWords } from './core/words/known-words.js';
 import type { StrengthRouteRow } from './core/words/strength-routes.js';
 import { StrengthRoutes } from './core/words/strength-routes.js';
@@ -32,10 +32,10 @@ export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-
   }));
 }
 
-/** Reads the words that stand for those of pages, of resources/search; its columns are those of a row. */
-function readEverydayWords(resourcesDir: string): EverydayWordRow[] {
-  const content = readFileSync(join(resourcesDir, 'search', 'everyday-words.csv'));
-  return parse(content, { columns: true }) as unknown as EverydayWordRow[];
+/** Reads the rows of another file in resources/search; its columns are those of a row. */
+function readRows<Row>(resourcesDir: string, name: 'everyday-words' | 'context-words'): Row[] {
+  const content = readFileSync(join(resourcesDir, 'search', `${name}.csv`));
+  return parse(content, { columns: true }) as unknown as Row[];
 }
 
 /** Reads the strengths that tell a route, of resources/drugs; its columns are those of a row. */
@@ -59,6 +59,7 @@ export function readVocabulary(resourcesDir: string): Vocabulary {
 
 function readFiles(resourcesDir: string): Vocabulary {
   const rows = (['abbreviations', 'lay-words'] as const).flatMap((name) => readWordRows(resourcesDir, name));
-  const known = new KnownWords(rows, readEverydayWords(resourcesDir));
+  const everyday = readRows<EverydayWordRow>(resourcesDir, 'everyday-words');
+  const known = new KnownWords(rows, everyday, readRows<ContextWordRow>(resourcesDir, 'context-words'));
   return { known, drugNames: readDrugNames(resourcesDir), strengthRoutes: readStrengthRoutes(resourcesDir) };
 }

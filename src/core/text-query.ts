@@ -119,7 +119,7 @@ function isNear(word: string, other: string, edits: number, letters: number, isL
   const longer = Math.max(word.length, other.length);
   const shorter = Math.min(word.length, other.length);
   if (longer < LEAST_LONG && longer - shorter > 1) return false;
-  if (edits === 0) return letters < MOST_LETTERS_AWAY * longer;
+  if (edits === 0) return letters <= MOST_LETTERS_AWAY * longer;
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
   const [sound, otherSound] = [soundOf(word), soundOf(other)];
   if (edits === 1 && !isLoose && !isHeardAlike(sound, otherSound, shorter)) return false;

@@ -244,7 +244,11 @@ export function understandQuery(query: string, asking: Asking): Understood {
   const terms = phrases.map(({ term }) => term);
   const joined = neighbours.filter((synonym) => termsOf([synonym]).some((term) => records.of(term).length > 0));
   const everyday = known.rewrite(query, language);
-  const synonyms = [...known.findSynonyms(terms), ...joined, ...everyday, ...index.findSynonyms(terms)];
+  // A guess at a word is one of the asked language: `angena` is angina, not the Spanish for tonsillitis.
+  const asWritten = new Set(phrasesOf(written.map(({ term }) => term)).map(({ term }) => term));
+  const isMeant = (synonym: Synonym): boolean => synonym.language === language || asWritten.has(synonym.term);
+  const ofPeople = known.findSynonyms(terms).filter(isMeant);
+  const synonyms = [...ofPeople, ...joined, ...everyday, ...index.findSynonyms(terms)];
   records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
   const replaced = replacementsOf(phrases, synonyms).map(({ phrase, synonym }) =>
     replacePhrase(words, phrase, synonym, records, language),

@@ -2,7 +2,7 @@ import { DrugNames } from '../drug-names.js';
 import type { Language } from '../language.js';
 import { LANGUAGES } from '../language.js';
 import type { Synonym } from '../search-index.js';
-import { phraseOf } from '../text-query.js';
+import { parseQuery, phraseOf } from '../text-query.js';
 import { foldText } from '../text-tokens.js';
 import type { EverydayWordRow } from './everyday-words.js';
 import { EverydayWords, losesDenial } from './everyday-words.js';
@@ -21,6 +21,12 @@ export interface KnownWordRow {
   /** Written like an everyday word (`all`, `mi`, `tea`): it counts only where it is the whole line. */
   readonly isWord: boolean;
   readonly isAbbreviation: boolean;
+}
+
+/** Words that only surround what a line is about: `since yesterday`, `diet`, `al caminar`. */
+export interface ContextWordRow {
+  readonly text: string;
+  readonly language: Language;
 }
 
 /** One meaning of what was typed. */
@@ -56,6 +62,12 @@ const looseKey = (text: string): string => {
   const phrase = phraseOf(text);
   return phrase.includes(' ') ? phrase : '';
 };
+
+/** Context words as they are compared: folded, stop words left out. */
+const contextKey = (text: string): string =>
+  parseQuery(text)
+    .map(({ word }) => word)
+    .join(' ');
 
 /** An abbreviation as abbreviations are compared: `N/V`, `n.v.` and `nv` are one, `D&C` and `D/C` two. */
 export function abbreviationKey(text: string): string {
@@ -95,15 +107,22 @@ export class KnownWords {
   /** Lay words by their words in no order; undefined where two of one key lead to different articles. */
   readonly #bags: Readonly<Record<Language, Map<string, KnownWord | undefined>>> = { en: new Map(), es: new Map() };
   readonly #everyday: EverydayWords;
+  readonly #context: Readonly<Record<Language, Set<string>>> = { en: new Set(), es: new Set() };
   /** Phrases by which a part of a line is known, with what they mean there. */
   readonly #synonyms = new Map<string, Synonym[]>();
 
   /**
    * @param rows rows of one text and language are its meanings, the frequent one first
    * @param everyday words that stand for those of pages
+   * @param context words and phrases that only surround what a line is about
    */
-  constructor(rows: Iterable<KnownWordRow>, everyday: Iterable<EverydayWordRow> = []) {
+  constructor(
+    rows: Iterable<KnownWordRow>,
+    everyday: Iterable<EverydayWordRow> = [],
+    context: Iterable<ContextWordRow> = [],
+  ) {
     this.#everyday = new EverydayWords(everyday);
+    for (const { text, language } of context) this.#context[language].add(contextKey(text));
     for (const row of rows) this.#add(row);
     for (const words of [...Object.values(this.#abbreviations), ...Object.values(this.#phrases)]) {
       for (const word of words.values()) this.#addSynonym(word);
@@ -168,6 +187,16 @@ export class KnownWords {
       return bag === undefined ? undefined : this.#bags[language].get(bag);
     });
     return own ?? other;
+  }
+
+  /** Whether words, as a query has them, only surround what a line is about: `since yesterday`. */
+  isContext(words: string, language: Language): boolean {
+    return this.#context[language].has(words);
+  }
+
+  /** Whether a word, as a query has it, is a part of the body. */
+  isPart(word: string, language: Language): boolean {
+    return this.#everyday.isPart(word, language);
   }
 
   /** The line in the words of pages, as a synonym of the whole of it. */

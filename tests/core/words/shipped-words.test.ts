@@ -120,6 +120,32 @@ test('a word that is right by itself is doubted where the line finds next to not
   for (const nonsense of ['blue moon', 'hello world', 'lunch menu']) expect(await first(nonsense)).toBeUndefined();
 });
 
+test.each([
+  ['en', 'gout diet', 'topic-gout'],
+  ['en', 'my throat hurts when I swallow', 'topic-sorethroat'],
+  ['en', 'exercise after heart attack', 'topic-cardiacrehabilitation'],
+  ['en', 'foods to avoid with warfarin', 'drug-a682277'],
+  ['en', 'stepped on a rusty nail', 'ency-000043'],
+  ['en', 'my husband drinks too much', 'topic-alcoholusedisorderaud'],
+  ['en', 'end of life', 'topic-endoflifeissues'],
+  ['es', 'mi esposo me pega', 'topic-intimatepartnerviolence'],
+  ['es', 'mi hijo se hace pipí en la cama', 'encypi-000703'],
+  ['es', 'me duele la rodilla al caminar', 'ency-003187'],
+] as const)('%s: what surrounds a subject counts for nothing: %s', async (language, line, article) => {
+  expect(firstOf(await understand(line, language))[0]).toBe(article);
+});
+
+test.each([
+  ['en', 'cat food'],
+  ['en', 'new shoes'],
+  ['en', 'on and off since yesterday'],
+  ['en', 'blood diamond'],
+  ['es', 'zapatos nuevos'],
+  ['es', 'otra vez'],
+] as const)('%s: nonsense finds nothing by what surrounds it: %s', async (language, line) => {
+  expect(firstOf(await understand(line, language))).toEqual([]);
+});
+
 test('an abbreviation is no part of another name, and one that denies something holds the line', async () => {
   // `ST` is a part of a brand of aspirin, `BID` the beginning of a rare syndrome's other name.
   for (const text of ['ST', 'BID']) expect([text, firstOf(await understand(text, 'en'))]).toEqual([text, []]);

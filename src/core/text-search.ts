@@ -30,7 +30,7 @@ const CANDIDATES_PER_HIT = 2;
 const LEAST_SCORE = 0.28;
 const LEAST_SHARE = 0.3;
 /** Below this a rare genetic condition is noise: whoever means one types its name. */
-const LEAST_SCORE_OF_RARE = 0.5;
+const LEAST_SCORE_OF_RARE = 0.7;
 /** From this score on, no word of the line is doubted. */
 const LEAST_CERTAIN_SCORE = 0.5;
 /** What is found by doubting words that are known: less lacks one of the line's words. */
@@ -124,6 +124,13 @@ function findByWords(request: SearchRequest, library: Library, asking: Asking, l
   return hits.filter((hit) => hit.score >= (isRare(hit) ? Math.max(least, LEAST_SCORE_OF_RARE) : least));
 }
 
+/** Hits by words alone as they are, no known word doubted: what a name is found by at the least cost. */
+export function findAsWritten(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
+  const { query, language } = request;
+  const hits = findByWords(request, library, { language, index: library, known }, LEAST_SCORE);
+  return withoutPartsOfNames(hits, query.trim());
+}
+
 /**
  * Hits by words alone, the best first. What is scored is what the layers together say, not what an index of one of them holds.
  * Where next to nothing is found, words that are known are doubted too (`carpal tunel`, of which the second is Spanish), and a
@@ -133,8 +140,7 @@ function findByWords(request: SearchRequest, library: Library, asking: Asking, l
 export function findByText(request: SearchRequest, library: Library, known: KnownWords = NO_KNOWN_WORDS): SearchHit[] {
   const { query, language } = request;
   const asking = { language, index: library, known };
-  const hits = findByWords(request, library, asking, LEAST_SCORE);
-  const found = withoutPartsOfNames(hits, query.trim());
+  const found = findAsWritten(request, library, known);
   const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
   const { length } = parseQuery(query);
   if (isFound || request.kind === 'concept' || length < 2 || length > MOST_DOUBTED_WORDS) return found;

@@ -13,6 +13,8 @@ export interface Subject {
   readonly words: readonly KnownWord[];
   /** What of the subject is in none of them. */
   readonly rest: string;
+  /** How many words of the subject the longest of them has; 0 where none is known. */
+  readonly told: number;
   /** The rest tells more than the longest of them, or as much and stands before it. */
   readonly isRestFirst: boolean;
 }
@@ -81,7 +83,7 @@ export function findSubject(line: string, language: Language, known: KnownWords)
   // The subject without what stands within it comes behind the whole of it, and before its parts.
   const whole = known.find(core.join(' '), language);
   const isWholeKnown = isOne(whole) && !spans.some((span) => span.told === core.length && isOne(lookUp(span)));
-  if (isWholeKnown) return { texts, words: [whole], rest: '', isRestFirst: false };
+  if (isWholeKnown) return { texts, words: [whole], rest: '', told: core.length, isRestFirst: false };
   const found: KnownWord[] = [];
   let first: Span | undefined;
   for (const span of spans) {
@@ -97,5 +99,5 @@ export function findSubject(line: string, language: Language, known: KnownWords)
   const isRestFirst =
     first !== undefined &&
     (rest.length > first.told || (rest.length === first.told && isLeft.indexOf(true) < first.from));
-  return { texts, words: found, rest: rest.join(' '), isRestFirst };
+  return { texts, words: found, rest: rest.join(' '), told: first?.told ?? 0, isRestFirst };
 }

@@ -158,6 +158,8 @@ export class KnownWords {
     if (!meaning || meaning.means === '' || isAmbiguous(word) || word.isWord) return;
     const { means, language } = meaning;
     const written = phraseOf(word.text);
+    // Without its small words it is another one: `the runs`, `on the pill`.
+    if (!word.isAbbreviation && !written.includes(' ') && /\S\s+\S/.test(word.text)) return;
     const terms = word.isAbbreviation ? [written, phraseOf(abbreviationKey(word.text))] : [written];
     for (const term of new Set(terms)) {
       const known = this.#synonyms.get(term) ?? [];

@@ -93,6 +93,8 @@ const BEFORE_A_LETTER = setOf(
 function isOfQuestion(words: readonly string[], at: number): boolean {
   const [word = '', before = '', next = ''] = [words[at], words[at - 1], words[at + 1]];
   if (word === 'a') return next !== '' && !BEFORE_A_LETTER.has(before);
+  // The Spanish for `and`; at an end it is the chromosome.
+  if (word === 'y') return before !== '' && next !== '';
   return word === 'si' ? ASKING.has(next) : BEHIND_HOW.has(word) && HOW.has(before);
 }
 

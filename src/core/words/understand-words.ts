@@ -35,7 +35,9 @@ export interface OfferedReading {
  * tells a relative's or a former condition.
  */
 export type Understanding =
-  | { readonly kind: 'code' | 'words'; readonly hits: readonly SearchHit[] }
+  | { readonly kind: 'code'; readonly hits: readonly SearchHit[] }
+  /** `isBySubject`: by parts of the line, without the words around them; one line may be about several things. */
+  | { readonly kind: 'words'; readonly hits: readonly SearchHit[]; readonly isBySubject?: boolean }
   | {
       readonly kind: 'abbreviation';
       readonly hits: readonly [];
@@ -217,7 +219,10 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
     findQualified(line, language, known) ?? (hits.length === 0 ? known.findAtPart(line, language) : undefined);
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
   const within = findWithin(line, language, known);
-  if (!within) return { kind: 'words', hits: findAboutSubject(line, hits, request, library, vocabulary) ?? hits };
+  if (!within) {
+    const bySubject = findAboutSubject(line, hits, request, library, vocabulary);
+    return { kind: 'words', hits: bySubject ?? hits, isBySubject: bySubject !== undefined };
+  }
   return readAbbreviation(within.typed, within.word, language, library, (means) =>
     line.replace(within.typed, () => means),
   );
@@ -246,5 +251,5 @@ export async function understandWords(
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
   const understood = readLine(line, { ...request, query: line }, library, vocabulary);
   if (understood.kind !== 'words') return understood;
-  return { kind: 'words', hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
+  return { ...understood, hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
 }

@@ -3,7 +3,8 @@ import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import { fetchOutside, readLimited } from './outbound.js';
 
 /** Why an EHR's FHIR server gave nothing. Texts are in resources/i18n under `cdsHooks.unavailable`. */
-export type EhrFailureKind = 'timeout' | 'unreachable' | 'refused' | 'not-found' | 'bad-answer' | 'too-much' | 'busy';
+export type EhrFailureKind =
+  'timeout' | 'unreachable' | 'refused' | 'not-found' | 'bad-answer' | 'too-much' | 'busy' | 'not-allowed';
 
 /** A read that brought nothing. It carries nothing of the question and nothing of what was sent back. */
 export class EhrFailure extends Error {

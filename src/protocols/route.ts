@@ -189,6 +189,8 @@ export interface Route {
    * Without this, the right to read and search articles.
    */
   readonly neededRight?: (method: RouteMethod, path: string) => NeededRight | undefined;
+  /** Whether a path of it is read by right even where its protocol is open: its client is identified then, and its handler asks for the right. */
+  readonly isByRight?: (path: string) => boolean;
   /** FHIR's interaction that a method is, for the audit trail. */
   readonly interaction?: (method: RouteMethod) => string | undefined;
   /** With which query parameters an answer may be kept; undefined: never kept. */

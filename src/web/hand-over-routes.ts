@@ -9,6 +9,7 @@ import { feedbackRoute, findFormOrigin } from './feedback-route.js';
 import type { PacketRouteOptions } from './packet-route.js';
 import { packetRoute } from './packet-route.js';
 import type { PageOptions } from './page-context.js';
+import type { HandoutOptions } from './handout-route.js';
 import { handoutRoutes } from './handout-route.js';
 import { logoRoute } from './site-logo.js';
 
@@ -50,11 +51,25 @@ function withoutForeignForms(route: Route): Route {
   };
 }
 
+/** What handouts are made from: once for all addresses that show some. */
+export function createHandoutOptions(web: PageOptions, options: HandOverOptions): HandoutOptions {
+  const { siteName, siteLogo, languageNotice, timeZone, limits } = options;
+  return {
+    ...web,
+    limits: { maxArticles: limits.maxHandoutArticles, maxNoteChars: limits.maxNoteChars },
+    siteName,
+    languageNotice,
+    timeZone,
+    printer: new HandoutPrinter(siteLogo),
+    helpLines: new HelpLines(options.resourcesDir),
+    houseTexts: new HouseTexts(options.houseFolder),
+  };
+}
+
 /** A packet, the patient handout, and what is wrong with a page. */
-export function handOverRoutes(web: PageOptions, options: HandOverOptions): Route[] {
-  const { siteName, siteLogo, languageNotice, timeZone, feedbackText, queue, readChart, chartThresholds, limits } =
-    options;
-  const { maxChartQuestions, maxListSteps, maxPacketBytes, maxHandoutArticles, maxNoteChars, maxRemarkChars } = limits;
+export function handOverRoutes(web: PageOptions, options: HandOverOptions, handout: HandoutOptions): Route[] {
+  const { siteLogo, feedbackText, queue, readChart, chartThresholds, limits } = options;
+  const { maxChartQuestions, maxListSteps, maxPacketBytes, maxHandoutArticles, maxRemarkChars } = limits;
   return [
     packetRoute({
       ...web,
@@ -65,16 +80,7 @@ export function handOverRoutes(web: PageOptions, options: HandOverOptions): Rout
       maxPacketBytes,
       maxHandoutArticles,
     }),
-    ...handoutRoutes({
-      ...web,
-      limits: { maxArticles: maxHandoutArticles, maxNoteChars },
-      siteName,
-      languageNotice,
-      timeZone,
-      printer: new HandoutPrinter(siteLogo),
-      helpLines: new HelpLines(options.resourcesDir),
-      houseTexts: new HouseTexts(options.houseFolder),
-    }),
+    ...handoutRoutes(handout),
     logoRoute(web, siteLogo),
     feedbackRoute({
       ...web,

@@ -156,7 +156,7 @@ export function outcomeOf({ inputs }: Packet, { articles }: ChartResponse, { t }
 }
 
 /** @param lines remarks as HTML */
-function Remarks({ id, title, lines }: { id: string; title: string; lines: string }) {
+export function Remarks({ id, title, lines }: { id: string; title: string; lines: string }) {
   if (lines === '') return null;
   return (
     <section aria-labelledby={id}>

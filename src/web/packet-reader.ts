@@ -26,7 +26,7 @@ export interface PastedPatient extends Pick<RequestContext, 'ageGroups' | 'least
 }
 
 /** What a chart that was pasted holds, as FHIR's rules read it (protocols/fhir/knowledge-request). */
-interface PastedChart {
+export interface PastedChart {
   readonly inputs: readonly {
     readonly position: string;
     readonly type: string;
@@ -92,8 +92,8 @@ function nameOfEntry(coding: RequestCoding | undefined, type: string, position: 
   return [kind, number === undefined ? '' : t('packet.input', { number: Number(number) + 1 })].join(' ').trim();
 }
 
-async function readChart(text: string, read: ChartReader, options: ReadingOptions, t: Translate): Promise<Packet> {
-  const { inputs, questions, setting, patient } = await read(text, options);
+/** A chart that FHIR's rules have read, as a page shows it. */
+export function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate): Packet {
   return {
     inputs: inputs.map(({ position, type, coding, reading }) => ({
       name: nameOfEntry(coding, type, position, t),
@@ -184,7 +184,7 @@ export async function readPacket(
   t: Translate,
 ): Promise<Packet> {
   const isJson = /^\s*[{[]/.test(text);
-  return isJson ? readChart(text, options.readChart, reading, t) : readList(text, options, t);
+  return isJson ? toPacket(await options.readChart(text, reading), t) : readList(text, options, t);
 }
 
 /** A coding as an address carries it: `icd-10-cm|E11.9`. */

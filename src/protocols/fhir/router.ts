@@ -4,7 +4,7 @@ import { takeSteps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import { giveWay, takeTurn } from '../../turns.js';
 import { OneAtATime } from '../one-at-a-time.js';
-import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { CacheableParameters, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { RouteDocument } from '../route-document.js';
 import { auditFacts, interactionOf } from './audit-facts.js';
 import { createBatch } from './batch.js';
@@ -127,6 +127,8 @@ function operationAddresses({ operations }: FhirModules): Address[] {
 function typeAddresses(module: TypeModule): Address[] {
   const { ofSearch, ofRead } = cacheableParameters;
   const root = `${BASE}/${module.type}`;
+  const cached = (cacheable: CacheableParameters): Pick<Address, 'cacheable'> =>
+    module.isPersonal ? {} : { cacheable };
   const at = (path: string, describe: (path: string, module: TypeModule) => RouteDocument): Address => ({
     path,
     document: describe(path, module),
@@ -134,14 +136,14 @@ function typeAddresses(module: TypeModule): Address[] {
   return [
     {
       ...at(root, describeFhir.type),
-      cacheable: ofSearch(module),
+      ...cached(ofSearch(module)),
       ...(module.prepare ? { prepare: module.prepare } : {}),
     },
     at(`${root}/_search`, describeFhir.postedSearch),
     ...(module.historyType ? [at(`${root}/_history`, (path, { type }) => describeFhir.historyOf(path, type))] : []),
-    { ...at(`${root}/:id`, describeFhir.instance), cacheable: ofRead },
+    { ...at(`${root}/:id`, describeFhir.instance), ...cached(ofRead) },
     at(`${root}/:id/_history`, describeFhir.history),
-    { ...at(`${root}/:id/_history/:versionId`, describeFhir.version), cacheable: ofRead },
+    { ...at(`${root}/:id/_history/:versionId`, describeFhir.version), ...cached(ofRead) },
   ];
 }
 
@@ -194,6 +196,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     announced: (path) => dispatcher.announced(path.slice(BASE.length)),
     interaction: (method) => interactionOf(method, address.path),
     neededRight: (method, path) => dispatcher.neededRight(path.slice(BASE.length), method),
+    isByRight: (path) => path.startsWith(`${BASE}/Communication`),
     maxBodyBytes: LIMITS.maxResourceBytes,
     renderError,
   }));

@@ -66,7 +66,9 @@ export function createLaunch({ config, web, handout, client, record, log }: Laun
     clock: () => new Date(),
     tell: (failure) => {
       counts.add(failure?.reason ?? 'ok');
-      if (failure) log?.warn({ reason: failure.reason, detail: failure.detail }, 'launch failed');
+      // What ends by time is nothing to look into.
+      if (failure && failure.reason !== 'session-ended')
+        log?.warn({ reason: failure.reason, detail: failure.detail }, 'launch failed');
     },
   };
   const register = (registry: Registry): void => {

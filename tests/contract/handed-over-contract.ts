@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Delivery, GivenEntry, GivenItem, HandedOverRecord } from '../../src/core/handing-over/record.js';
+import type { Delivery, GivenEntry, HandedOverRecord } from '../../src/core/handing-over/record.js';
+import { EHR, given, item } from './given-entries.js';
 
 /** A record of its own, for as long as a test needs it. */
 interface OpenedRecord {
@@ -9,38 +10,6 @@ interface OpenedRecord {
   readonly again: () => HandedOverRecord;
   readonly remove: () => Promise<void>;
 }
-
-const EHR = 'https://ehr.example/fhir';
-
-const item = (article: string, fields: Partial<GivenItem> = {}): GivenItem => ({
-  article,
-  title: `Title of ${article}`,
-  language: 'en',
-  address: `https://medlineplus.gov/${article}.html`,
-  textDigest: undefined,
-  sensitivity: undefined,
-  edition: undefined,
-  ...fields,
-});
-
-const given = (fields: Partial<GivenEntry> = {}): GivenEntry => ({
-  id: randomUUID(),
-  at: '2026-11-24T12:00:00.000Z',
-  by: 'Practitioner/dr-1',
-  ehr: EHR,
-  patientId: 'p-1',
-  encounterId: 'e-1',
-  release: '2026-11-20',
-  items: [item('topic-asthma')],
-  recipient: 'patient',
-  interpreter: 'none',
-  languagePreferred: 'es',
-  languageGiven: 'es',
-  method: 'printed',
-  teachBack: 'understood',
-  hasNote: false,
-  ...fields,
-});
 
 const written: Delivery = {
   state: 'written',

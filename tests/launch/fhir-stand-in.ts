@@ -49,6 +49,7 @@ export class FhirStandIn {
             type,
             interaction: interactions.map((code) => ({ code })),
             conditionalCreate,
+            searchParam: interactions.includes('search-type') ? [{ name: 'identifier', type: 'token' }] : [],
           })),
         },
       ],

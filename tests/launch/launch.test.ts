@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
+import { ask } from '../http/ask.js';
+import { DRUGS, draft, signing } from '../protocols/cds-hooks/hook-calls.js';
 import type { SmartEhr } from './smart-ehr.js';
 import { CLIENT_ID, CLIENT_SECRET, startSmartEhr } from './smart-ehr.js';
 import { send } from './fhir-stand-in.js';
@@ -269,6 +271,16 @@ describe('a patient launches', () => {
     const handout = await visitor.post(`${url}/handout`, [['article', 'topic-asthma']]);
     expect(reasonOf(handout)).toEqual([403, 'not-for-patients']);
   });
+});
+
+test('a card of CDS Hooks leads to the launch', async () => {
+  const reply = await ask(connector.url, '/cds-services/order-sign', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(signing([draft(DRUGS.metformin)])),
+  });
+  const { cards } = JSON.parse(reply.text) as { cards: { links: { type: string; url: string }[] }[] };
+  expect(cards[0]?.links.at(-1)).toMatchObject({ type: 'smart', url: `${connector.url}/launch` });
 });
 
 test('our keys are published, and nothing of the private one', async () => {

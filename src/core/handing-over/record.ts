@@ -53,7 +53,8 @@ export interface GivenEntry {
 }
 
 /** What became of writing an entry to the chart. Texts are in resources/i18n under `given.delivery`. */
-export type DeliveryState = 'written' | 'waiting' | 'refused' | 'nowhere' | 'held' | 'corrected' | 'not-corrected';
+export type DeliveryState =
+  'written' | 'waiting' | 'refused' | 'unsure' | 'nowhere' | 'held' | 'corrected' | 'not-corrected';
 
 export interface Delivery {
   readonly state: DeliveryState;

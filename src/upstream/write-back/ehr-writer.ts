@@ -21,7 +21,9 @@ export interface WritePlace {
 /** What became of a write: `waiting` may succeed when it is tried again. */
 export type WriteOutcome =
   | { readonly state: 'written'; readonly reference: string | undefined }
-  | { readonly state: 'refused' | 'waiting'; readonly reason: string };
+  | { readonly state: 'refused' | 'waiting'; readonly reason: string }
+  /** A write before may have been carried out, and the server lets nobody find out. */
+  | { readonly state: 'unsure' };
 
 /** Characters of a server's own words that are shown and recorded. */
 const MOST_WORDS = 500;
@@ -93,7 +95,7 @@ export class EhrWriter {
         const canSearch = ability?.searchByIdentifier === true && isGranted(place.scopes, type, 's');
         const found = canSearch ? await this.#search(place, type, condition, entry) : undefined;
         if (found !== undefined) return { state: 'written', reference: found };
-        if (!canSearch && mayBeThere) return { state: 'refused', reason: 'it may have been written before' };
+        if (!canSearch && mayBeThere) return { state: 'unsure' };
       }
       const headers: Record<string, string> = ability?.conditionalCreate ? { 'If-None-Exist': condition } : {};
       return await this.#post(place, resource, headers);

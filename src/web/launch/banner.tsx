@@ -16,7 +16,7 @@ export function PatientBanner({
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(birthDate) && !Number.isNaN(Date.parse(birthDate));
   const born = isDay ? longDate(birthDate, language) : birthDate;
   return (
-    <p class="patient-banner">
+    <p class="patient-banner screen-only">
       <strong>{name === '' ? t('launch.noName') : name}</strong>{' '}
       <span>{birthDate === '' ? t('launch.noBirthDate') : t('launch.born', { date: born })}</span>
     </p>

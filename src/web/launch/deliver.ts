@@ -75,35 +75,34 @@ async function writeSheet(
   return { ...handout, articles };
 }
 
-/** Whether a write before this one may have been carried out: it ended without an answer. */
-const mayBeThere = (last: Delivery | undefined): boolean => last?.state === 'waiting';
+/** An entry as it is to be written. */
+export interface Delivering {
+  readonly entry: GivenEntry;
+  /** What was noted on the paper; empty where it is no longer known. */
+  readonly note: string;
+  /** Whether a write before this one may have been carried out: it ended without an answer. */
+  readonly mayBeThere: boolean;
+}
 
-/**
- * Writes an entry to the chart, as what the server takes and the site allows, and notes what became of it.
- * @param note what was noted on the paper, where it is still known
- */
+/** Writes an entry to the chart, as what the server takes and the site allows, and notes what became of it. */
 export async function deliver(
-  entry: GivenEntry,
-  last: Delivery | undefined,
-  note: string,
+  what: Delivering,
   session: LaunchSession,
   pages: DeliverPages,
   now: Date,
   options: DeliverOptions,
 ): Promise<Delivery> {
   const { record } = options;
-  const found = await tryToDeliver(entry, last, note, session, pages, now, options);
+  const found = await tryToDeliver(what, session, pages, now, options);
   const delivery = { reason: undefined, reference: undefined, ...found, at: now.toISOString() };
-  await record.noteDelivery(entry.id, delivery);
+  await record.noteDelivery(what.entry.id, delivery);
   return delivery;
 }
 
 type Found = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'reason' | 'reference'>>;
 
 async function tryToDeliver(
-  entry: GivenEntry,
-  last: Delivery | undefined,
-  note: string,
+  { entry, note, mayBeThere }: Delivering,
   session: LaunchSession,
   { page, paper }: DeliverPages,
   now: Date,
@@ -135,7 +134,7 @@ async function tryToDeliver(
         )
       : undefined;
   const resource = buildResource(type, { entry, items, sentence, pdf });
-  return writer.create(place, resource, entry, mayBeThere(last), now);
+  return writer.create(place, resource, entry, mayBeThere, now);
 }
 
 /** Marks in the chart what was entered in error, where the EHR lets it be changed, and notes what became of it. */
@@ -146,9 +145,10 @@ export async function correct(
   now: Date,
   { record, writer }: Pick<DeliverOptions, 'record' | 'writer'>,
 ): Promise<void> {
+  if (session.ehr.writeBack.length === 0) return;
   // What was never written needs no correction; what waits may have been, by a write that ended without an answer.
-  if (last?.state !== 'written' && last?.state !== 'waiting') return;
-  const reference = last.state === 'written' ? last.reference : undefined;
+  if (last && !['written', 'waiting', 'unsure'].includes(last.state)) return;
+  const reference = last?.state === 'written' ? last.reference : undefined;
   const isCorrected = reference !== undefined && (await writer.correct(placeOf(session), reference, now));
   const state = isCorrected ? 'corrected' : 'not-corrected';
   await record.noteDelivery(entry.id, { state, at: now.toISOString(), reference, reason: undefined });

@@ -1,5 +1,5 @@
 import { RequestError } from '../../core/errors.js';
-import type { HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
+import type { GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
 import type { Handler, Route, RouteRequest } from '../../protocols/route.js';
 import { createErrorRenderer } from '../error-page.js';
 import { readHandout } from '../handout-route.js';
@@ -10,7 +10,7 @@ import { LAUNCHED_PATH } from './cookies.js';
 import { correct, deliver } from './deliver.js';
 import type { DeliverPages } from './deliver.js';
 import { describeLaunched } from './describe-launch.js';
-import { GivenPage } from './given-page.js';
+import { GivenPage, isOpen } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { makeEntry } from './make-entry.js';
 import { readPatient } from './read-chart.js';
@@ -50,27 +50,26 @@ async function findEntry({ record, request, of }: Giving): Promise<RecordedEntry
 }
 
 /** The clinician's page, and the paper in the language in which the entry was given. */
-function pagesOf({ request, of, options }: Giving, { entry }: Pick<RecordedEntry, 'entry'>): DeliverPages {
+function pagesOf({ request, of, options }: Giving, entry: GivenEntry): DeliverPages {
   const page = pageOfSession(request, of, options);
   const paper = createPageContext(options, request, { path: of.launched, basket: [] }, entry.languageGiven);
   return { page, paper };
 }
 
 /** Writes an entry to the chart; what is left waiting is tried again while the launch lasts. */
-async function send(giving: Giving, recorded: RecordedEntry, note: string): Promise<void> {
+async function send(giving: Giving, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
   const { record, request, of, options } = giving;
   const { session } = of;
-  const { entry } = recorded;
-  const pages = pagesOf(giving, recorded);
+  const pages = pagesOf(giving, entry);
   const parts = { record, writer: options.writer, handout: options.handout };
-  const write = () => deliver(entry, recorded.delivery, note, session, pages, request.now, parts);
+  const write = () => deliver({ entry, note, mayBeThere }, session, pages, request.now, parts);
   const { inFlight } = request;
   const delivery = await (inFlight ? inFlight.letOthers(write) : write());
   if (delivery.state !== 'waiting') return;
   options.queue.add(entry.id, async () => {
     const now = await record.find(entry.id);
     if (!now || now.error || now.delivery?.state !== 'waiting') return undefined;
-    return deliver(entry, now.delivery, note, session, pages, options.clock(), parts);
+    return deliver({ entry, note, mayBeThere: true }, session, pages, options.clock(), parts);
   });
 }
 
@@ -89,7 +88,7 @@ function giveHandler(options: LaunchOptions): Handler {
     if (known && !isOf(known, of.session)) throw new RequestError('not-found');
     if (!known) {
       await record.add(entry, texts);
-      await send(giving, { entry, error: undefined, delivery: undefined }, asked.choices.note);
+      await send(giving, entry, asked.choices.note, false);
     }
     return { ...redirect(pathOf(request, of, entry.id)), facts: asked.facts };
   };
@@ -133,9 +132,9 @@ function againHandler(options: LaunchOptions): Handler {
   return async (request) => {
     const giving = await begin(request, options);
     const recorded = await findEntry(giving);
-    const { entry, error, delivery } = recorded;
+    const { entry, delivery } = recorded;
     options.queue.remove(entry.id);
-    if (!error && (delivery?.state === 'waiting' || delivery?.state === 'refused')) await send(giving, recorded, '');
+    if (isOpen(recorded, giving.of.session)) await send(giving, entry, '', delivery?.state !== 'refused');
     return redirect(pathOf(request, giving.of, entry.id));
   };
 }
@@ -145,7 +144,7 @@ const ENTRY = [{ name: 'entry', description: 'Id of the entry.' }];
 /** The addresses of a session at which it is recorded what was given. */
 export function givenRoutes(options: LaunchOptions): Route[] {
   const root = `${LAUNCHED_PATH}/:session/given`;
-  const common = { protocol: 'smart', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
+  const common = { protocol: 'launched', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
   const safe = (handle: Handler): Handler => withFailures(options, LAUNCHED_PATH, handle);
   const of = (path: string, summary: string) => ({ path: `/given${path}`, summary, fields: [], pathFields: ENTRY });
   const fields = ['article', 'recipient', 'method', 'teachBack', 'interpreter'].map((name) => ({

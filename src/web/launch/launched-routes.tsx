@@ -19,7 +19,7 @@ import type { PageContext } from '../page-context.js';
 import { firstValue, readBy } from '../page-context.js';
 import type { PatientArticle } from '../patient-page.js';
 import { patientResponse } from '../patient-page.js';
-import { PatientBanner } from './banner.js';
+import { DoneForm, PatientBanner } from './banner.js';
 import { GivenForm } from './given-form.js';
 import { LAUNCHED_PATH, sessionCookie } from './cookies.js';
 import { describeLaunched } from './describe-launch.js';
@@ -151,7 +151,10 @@ async function showToPatient(
   const released = await findReleased(of.session, page, options);
   const audit = { articles: released.map(({ article, text }) => giveArticle(article, text)) };
   const facts = { outcome: released.length > 0 ? 'answered' : 'empty', audit };
-  return patientResponse(page, released, { facts, headers: NO_STORE });
+  const { session } = of;
+  const before = session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null;
+  const around = { before, after: <DoneForm page={page} /> };
+  return patientResponse(page, released, { facts, headers: NO_STORE }, around);
 }
 
 function listHandler(options: LaunchOptions): Handler {
@@ -208,7 +211,7 @@ const PDF = { 'application/pdf': { schema: { type: 'string', format: 'binary' } 
 export function launchedRoutes(options: LaunchOptions): Route[] {
   const root = `${LAUNCHED_PATH}/:session`;
   const renderError = createErrorRenderer(options);
-  const common = { protocol: 'smart', headerKind: 'page', renderError } as const;
+  const common = { protocol: 'launched', headerKind: 'page', renderError } as const;
   const safe = (handle: Handler): Handler => withFailures(options, LAUNCHED_PATH, handle);
   const show = safe(handoutHandler(options));
   const print = safe(pdfHandler(options));

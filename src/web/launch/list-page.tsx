@@ -107,7 +107,7 @@ export function ListView(props: ListViewProps) {
           <div dangerouslySetInnerHTML={{ __html: pieces.more }} />
         </details>
       )}
-      <GivenBefore entries={before} page={page} />
+      <GivenBefore entries={before} session={session} page={page} />
       <Remarks id="out" title={t('packet.notIn')} lines={pieces.out} />
     </>
   );

@@ -81,9 +81,11 @@ interface Giving {
 }
 
 const FORM: readonly (readonly [string, string])[] = [
-  ['recipient', 'parent'],
-  ['teachBack', 'understood'],
-  ['interpreter', 'interpreter'],
+  // The paper's own option stands in the same form.
+  ['teachBack', 'true'],
+  ['given-recipient', 'parent'],
+  ['given-teachBack', 'understood'],
+  ['given-interpreter', 'interpreter'],
 ];
 
 /** Launches, and presses "Given" for articles. */
@@ -264,6 +266,12 @@ describe('a document is written where it can be corrected', () => {
     const found = await ask(connector.url, `/fhir/Communication?${query}`, { headers });
     const { entry: entries } = JSON.parse(found.text) as { entry: { resource: { id: string } }[] };
     expect(entries.map(({ resource }) => resource.id)).toContain(entry.id);
+    const { rest } = JSON.parse((await ask(connector.url, '/fhir/metadata')).text) as {
+      rest: { resource: { type: string; interaction: { code: string }[] }[] }[];
+    };
+    const offered = rest[0]?.resource.find(({ type }) => type === 'Communication')?.interaction.map(({ code }) => code);
+    expect(offered).toEqual(['read', 'vread', 'history-instance', 'search-type']);
+    expect((await ask(connector.url, '/fhir/SearchParameter/Communication-sent')).status).toBe(200);
     // Whoever asks afterwards gets none of it from a cache.
     expect((await ask(connector.url, `/fhir/Communication?${query}`)).status).toBe(401);
   });
@@ -328,6 +336,14 @@ describe('nothing can be written', () => {
     );
     expect(ehr.fhir.asked.filter((one) => !one.startsWith('GET'))).toEqual([]);
     expect((await newest()).delivery?.state).toBe('nowhere');
+  });
+
+  test('a vaccine statement is recorded with its edition date', async () => {
+    const { text } = await give(['vis-dtap'], [['edition-vis-dtap', '2025-01-31']]);
+    expect(text).toContain('(English, edition of 2025-01-31)');
+    expect((await newest()).entry.items).toMatchObject([{ article: 'vis-dtap', edition: '2025-01-31' }]);
+    await give(['vis-dtap'], [['edition-vis-dtap', '2025-99-99']]);
+    expect((await newest()).entry.items[0]?.edition).toBeUndefined();
   });
 
   test('without an article nothing is recorded', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
+import type { Card } from '../../src/protocols/cds-hooks/card.js';
 import { ask } from '../http/ask.js';
 import { DRUGS, draft, signing } from '../protocols/cds-hooks/hook-calls.js';
 import type { SmartEhr } from './smart-ehr.js';
@@ -70,6 +71,19 @@ describe('a clinician launches from a chart', () => {
 /** Launches up to where the EHR sends the user back. */
 const launchToCallback = (visitor: Visitor) =>
   visitor.open(addressOf(connector.url), {}, (url) => url.startsWith(`${connector.url}/callback`));
+
+test('the articles are in the language that the chart prefers, the page in the clinician’s', async () => {
+  ehr.fhir.answerBy = (_request, response, place) => {
+    if (!place.startsWith('/Patient')) return false;
+    const communication = [{ language: { coding: [{ system: 'urn:ietf:bcp:47', code: 'es' }] }, preferred: true }];
+    send(response, 200, { ...CHART[0], communication });
+    return true;
+  };
+  const { text } = await launch();
+  expect(text).toContain('<html lang="en">');
+  expect(text).toMatch(/<h3[^>]* lang="es">Asma</);
+  expect(text).toMatch(/<option (?=[^>]*selected)[^>]*value="es"/);
+});
 
 describe('a session belongs to one launch', () => {
   test('two patients in two tabs of one browser never mix; an address without its cookie opens nothing', async () => {
@@ -279,8 +293,17 @@ test('a card of CDS Hooks leads to the launch', async () => {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(signing([draft(DRUGS.metformin)])),
   });
-  const { cards } = JSON.parse(reply.text) as { cards: { links: { type: string; url: string }[] }[] };
+  const { cards } = JSON.parse(reply.text) as { cards: Card[] };
   expect(cards[0]?.links.at(-1)).toMatchObject({ type: 'smart', url: `${connector.url}/launch` });
+  // The reasons for which it may be set aside are a code system that can be read.
+  const [{ system = '' } = {}] = cards[0]?.overrideReasons ?? [];
+  const found = await ask(connector.url, `/fhir/CodeSystem?url=${encodeURIComponent(system)}`);
+  const { entry } = JSON.parse(found.text) as {
+    entry: { resource: { concept: { code: string; display: string }[] } }[];
+  };
+  expect(entry[0]?.resource.concept.map(({ code, display }) => ({ code, display }))).toEqual(
+    cards[0]?.overrideReasons.map(({ code, display }) => ({ code, display })),
+  );
 });
 
 test('our keys are published, and nothing of the private one', async () => {

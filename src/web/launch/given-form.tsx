@@ -13,7 +13,9 @@ export const GIVEN_FIELDS = {
   teachBack: TEACH_BACKS,
   interpreter: INTERPRETERS,
 } as const;
-type GivenField = keyof typeof GIVEN_FIELDS;
+export type GivenField = keyof typeof GIVEN_FIELDS;
+
+const FIELDS = Object.entries(GIVEN_FIELDS) as readonly (readonly [GivenField, readonly string[]])[];
 
 /** The answer that stands there first: the one that claims nothing. */
 const FIRST: Readonly<Record<GivenField, string>> = {
@@ -22,6 +24,9 @@ const FIRST: Readonly<Record<GivenField, string>> = {
   teachBack: 'not-done',
   interpreter: 'none',
 };
+
+/** Names of the fields: the paper's own options stand in the same form. */
+export const givenField = (field: GivenField): string => `given-${field}`;
 
 /** Name of the field for the edition date of a vaccine statement. */
 export const editionField = (article: string): string => `edition-${article}`;
@@ -44,12 +49,12 @@ export function GivenForm({ session, chosen, page }: GivenFormProps) {
       <p class="hint">{t('given.hint')}</p>
       {/* Sent twice, it is one entry. */}
       <input type="hidden" name="entry" value={randomUUID()} />
-      {Object.entries(GIVEN_FIELDS).map(([field, answers]) => (
+      {FIELDS.map(([field, answers]) => (
         <p>
-          <label for={`given-${field}`}>{t(`given.fields.${field}`)}</label>
-          <select id={`given-${field}`} name={field} data-given>
+          <label for={givenField(field)}>{t(`given.fields.${field}`)}</label>
+          <select id={givenField(field)} name={givenField(field)} data-given>
             {answers.map((answer) => (
-              <option value={answer} selected={answer === FIRST[field as GivenField]}>
+              <option value={answer} selected={answer === FIRST[field]}>
                 {t(`given.${field}.${answer}`)}
               </option>
             ))}

@@ -10,6 +10,7 @@ import { LAUNCHED_PATH } from './cookies.js';
 import { correct, deliver } from './deliver.js';
 import type { DeliverPages } from './deliver.js';
 import { describeLaunched } from './describe-launch.js';
+import { givenField } from './given-form.js';
 import { GivenPage, isOpen } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { makeEntry } from './make-entry.js';
@@ -147,10 +148,13 @@ export function givenRoutes(options: LaunchOptions): Route[] {
   const common = { protocol: 'launched', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
   const safe = (handle: Handler): Handler => withFailures(options, LAUNCHED_PATH, handle);
   const of = (path: string, summary: string) => ({ path: `/given${path}`, summary, fields: [], pathFields: ENTRY });
-  const fields = ['article', 'recipient', 'method', 'teachBack', 'interpreter'].map((name) => ({
-    name,
-    description: `The ${name} of what was given.`,
-  }));
+  const fields = [
+    { name: 'article', description: 'Id of an article; repeated.' },
+    { name: givenField('recipient'), description: 'To whom.' },
+    { name: givenField('method'), description: 'How.' },
+    { name: givenField('teachBack'), description: 'What teach-back brought out.' },
+    { name: givenField('interpreter'), description: 'Who interpreted.' },
+  ];
   return [
     {
       ...common,

@@ -2,6 +2,8 @@ import { textIn } from '../../core/article.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import type { ChartSituation } from '../../core/charts/chart-settings.js';
 import { findChartSetting } from '../../core/charts/chart-settings.js';
+import { RequestError } from '../../core/errors.js';
+import type { RecordedEntry } from '../../core/handing-over/record.js';
 import type { RequestContext } from '../../core/knowledge-request.js';
 import type { Language } from '../../core/language.js';
 import { languagesFrom } from '../../core/language.js';
@@ -66,6 +68,16 @@ function situate(
 const listBefore = ({ ehr, granted }: LaunchSession, { record }: LaunchOptions) =>
   record ? record.list({ patient: { ehr: ehr.iss, id: granted.patientId } }, MOST_BEFORE) : [];
 
+/** The same for a list, which does without where the database is away. */
+async function listBeforeIfThere(session: LaunchSession, options: LaunchOptions): Promise<readonly RecordedEntry[]> {
+  try {
+    return await listBefore(session, options);
+  } catch (error) {
+    if (error instanceof RequestError && error.code === 'library-unavailable') return [];
+    throw error;
+  }
+}
+
 /** The list that a clinician sees: the chart's articles, in the patient's language. */
 async function showList(request: RouteRequest, of: SessionRequest, options: LaunchOptions): Promise<RouteResponse> {
   const { now, inFlight } = request;
@@ -74,7 +86,7 @@ async function showList(request: RouteRequest, of: SessionRequest, options: Laun
   const choices = readChoices(request);
   const { resources, person, missing } = await readChart(session, client, inFlight, now);
   session.person = person;
-  const before = await listBefore(session, options);
+  const before = await listBeforeIfThere(session, options);
   const { encounterId } = session.granted;
   const read = await readResources(resources, {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,

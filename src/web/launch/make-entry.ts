@@ -6,7 +6,8 @@ import { addressOf } from '../article-facts.js';
 import type { ChosenArticle } from '../handout-content.js';
 import type { AskedHandout } from '../handout-route.js';
 import { firstValue } from '../page-context.js';
-import { GIVEN_FIELDS, editionField, isVaccineStatement } from './given-form.js';
+import type { GivenField } from './given-form.js';
+import { GIVEN_FIELDS, editionField, givenField, isVaccineStatement } from './given-form.js';
 import type { LaunchSession } from './sessions.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -15,11 +16,11 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** One of a field's answers; the first where another was sent. */
 function readAnswer<Answer extends string>(
   parameters: Parameters,
-  field: string,
+  field: GivenField,
   answers: readonly [Answer, ...Answer[]],
   usual: Answer,
 ): Answer {
-  const sent = firstValue(parameters, field);
+  const sent = firstValue(parameters, givenField(field));
   return answers.find((one) => one === sent) ?? usual;
 }
 

@@ -112,6 +112,14 @@ describe('a document is written where it can be corrected', () => {
   );
 
   test('"Given" makes an entry with the exact text, and the sheet is in the chart', async () => {
+    ehr.fhir.answerBy = (_request, response, place) => {
+      if (!place.startsWith('/Patient')) return false;
+      send(response, 200, {
+        ...CHART[0],
+        communication: [{ language: { coding: [{ code: 'es' }] }, preferred: true }],
+      });
+      return true;
+    };
     const { status, text } = await give(['topic-asthma', 'topic-highbloodpressure'], [['note', 'Call on Monday']]);
     expect([status, text.includes('It is in the chart.'), text.includes(NAME)]).toEqual([200, true, true]);
     const { entry, delivery } = await newest();
@@ -124,6 +132,7 @@ describe('a document is written where it can be corrected', () => {
       teachBack: 'understood',
       interpreter: 'interpreter',
       method: 'printed',
+      languagePreferred: 'es',
       languageGiven: 'en',
       hasNote: true,
       release: connector.library.status().release,

@@ -57,7 +57,7 @@ function pagesOf({ request, of, options }: Giving, entry: GivenEntry): DeliverPa
   return { page, paper };
 }
 
-/** Writes an entry to the chart; what is left waiting is tried again while the launch lasts. */
+/** Writes an entry to the chart; what is left waiting is tried again by itself. */
 async function send(giving: Giving, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
   const { record, request, of, options } = giving;
   const { session } = of;

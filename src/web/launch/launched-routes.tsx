@@ -94,6 +94,7 @@ async function showList(request: RouteRequest, of: SessionRequest, options: Laun
     includeInactive: choices.includeInactive,
     now,
   });
+  session.languagePreferred = read.patient.foreignLanguage ?? read.patient.language;
   const query = { inactive: String(choices.includeInactive), setting: choices.setting };
   const plain = pageOfSession(request, of, options, of.launched, { query });
   const packet = toPacket(read, plain.t);

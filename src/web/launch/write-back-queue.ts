@@ -9,8 +9,8 @@ export interface QueueLimits {
 }
 
 /**
- * Tries again to write entries to charts, a few times and while the launch's token lasts. It is in memory alone: what is left of it is
- * in the record as waiting, and tried on demand in a later launch.
+ * Tries again to write entries to charts, a few times, with the token of their launch. It is in memory alone: what is left of it is in the
+ * record as waiting, and tried on demand in a later launch.
  */
 export class WriteBackQueue {
   readonly #limits: QueueLimits;

@@ -1,10 +1,10 @@
 /**
  * npm run bench: every protocol over both databases; this server beside bare servers that return as many bytes, beside a FHIR
- * peer, and over PostgreSQL beside SQLite, all on loopback in one run, in turn, several rounds; then a whole chart, and text
- * search over a large library. Prints requests a second, latency, CPU time a request, memory and ratios.
- * npm run bench -- [--json <file>] [--table <file>] [--readme] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [search]
+ * peer, and over PostgreSQL beside SQLite, all on loopback in one run, in turn, several rounds; then a whole chart, a list of 100
+ * lines, text search over a large library, and how long the event loop is held. Prints requests a second, latency, CPU time a request, memory and ratios.
+ * npm run bench -- [--json <file>] [--table <file>] [--write] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [list] [search] [loop]
  * What only it needs it installs into bench/node_modules when it first runs.
- * --readme puts the tables where README.md quotes them.
+ * --write puts the tables into docs/performance.md.
  * BENCH_SECONDS changes the length of the comparisons, BENCH_CELL_SECONDS that of each figure of `protocols`, BENCH_ROUNDS how often
  * what is compared is measured, BENCH_CODES how many codes are imported; --quick sets them to what shows in a minute that all of it runs.
  */
@@ -16,14 +16,15 @@ import { installPackages } from './install.mjs';
 
 const QUICK = { BENCH_SECONDS: '1', BENCH_ROUNDS: '1', BENCH_CELL_SECONDS: '0.2', BENCH_CODES: '12000' };
 
-const QUOTED = /(<!-- npm run bench -- --readme: begin -->)[^]*(<!-- npm run bench -- --readme: end -->)/;
+const FIGURES = 'docs/performance.md';
+const QUOTED = /(<!-- npm run bench -- --write: begin -->)[^]*(<!-- npm run bench -- --write: end -->)/;
 
-/** Puts the table in its place in the README. */
+/** Puts the tables in their place in docs/performance.md. */
 function quote(table) {
-  const readme = readFileSync('README.md', 'utf8');
+  const text = readFileSync(FIGURES, 'utf8');
   writeFileSync(
-    'README.md',
-    readme.replace(QUOTED, (_all, begin, end) => `${begin}\n\n${table}\n\n${end}`),
+    FIGURES,
+    text.replace(QUOTED, (_all, begin, end) => `${begin}\n\n${table}\n\n${end}`),
   );
 }
 
@@ -31,7 +32,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'string' },
     table: { type: 'string' },
-    readme: { type: 'boolean' },
+    write: { type: 'boolean' },
     quick: { type: 'boolean' },
   },
   allowPositionals: true,
@@ -45,7 +46,9 @@ const PARTS = {
   fhir: async (...places) => (await import('./bare.mjs')).fhir(...places),
   databases: async (...places) => (await import('./databases.mjs')).databases(...places),
   chart: async (...places) => (await import('./knowledge-request.mjs')).chart(...places),
+  list: async (...places) => (await import('./list.mjs')).list(...places),
   search: async (...places) => (await import('./search.mjs')).search(...places),
+  loop: async (...places) => (await import('./loop.mjs')).loop(...places),
 };
 const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(PARTS).join(', ')}`);
@@ -86,6 +89,6 @@ if (figures.protocols) {
   const table = toTable(figures.protocols, machine);
   console.log(`\n${table}`);
   if (values.table) writeFileSync(values.table, `${table}\n`);
-  if (values.readme) quote(table);
+  if (values.write) quote(table);
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);

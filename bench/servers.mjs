@@ -28,14 +28,15 @@ function freePort() {
 /**
  * Starts a server and waits until it answers a path; `startMs` is the time from the start to its first answer.
  * @param paths what it will be asked, in turn
+ * @param flags of node; with some, the server has a channel to its parent
  */
-export async function start(name, file, paths, env) {
+export async function start(name, file, paths, env, flags = []) {
   const port = await freePort();
   const started = performance.now();
   const settings = { RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'silent', ...env, PORT: String(port) };
-  const child = spawn('node', program(file), {
+  const child = spawn('node', [...flags, ...program(file)], {
     env: { ...process.env, ...settings },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', ...(flags.length > 0 ? ['ipc'] : [])],
   });
   const url = `http://127.0.0.1:${port}`;
   for (;;) {

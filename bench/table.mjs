@@ -1,4 +1,4 @@
-/** The figures of `bench/protocols.mjs` as the README quotes them. */
+/** The figures of `bench/protocols.mjs` as docs/performance.md quotes them. */
 import { PROTOCOLS } from './requests.mjs';
 
 const pad = (rows) => {

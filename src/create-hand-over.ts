@@ -5,13 +5,14 @@ import type { Config } from './config/config.js';
 import type { FeedbackQueue } from './core/feedback.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
 import { createCdsHooks } from './create-cds-hooks.js';
+import { createChartReader } from './create-chart-reader.js';
 import { createLaunch } from './create-launch.js';
 import { LIMITS } from './limits.js';
-import { readPastedChart } from './protocols/fhir/knowledge-request/read-pasted-chart.js';
 import type { Route } from './protocols/route.js';
 import { EhrClient } from './upstream/ehr-client.js';
 import type { HandOverOptions } from './web/hand-over-routes.js';
-import { createHandoutOptions, handOverRoutes } from './web/hand-over-routes.js';
+import { createHandoutOptions, handOverRoutes, listOptions } from './web/hand-over-routes.js';
+import type { ListRouteOptions } from './web/list/list-route.js';
 import type { PageOptions } from './web/page-context.js';
 
 interface HandOverParts {
@@ -27,6 +28,8 @@ interface HandOverParts {
 /** What is handed over, by paper and in the EHR: packet, handout, cards of CDS Hooks, launches; and what registers their counters. */
 export function createHandOver({ config, web, queue, record, log }: HandOverParts): {
   routes: Route[];
+  /** How lists are answered, for the search box. */
+  list: ListRouteOptions;
   register: (registry: Registry) => void;
 } {
   const { localLibrary, timeZone, version } = config;
@@ -37,7 +40,7 @@ export function createHandOver({ config, web, queue, record, log }: HandOverPart
     limits: LIMITS,
     queue,
     houseFolder: localLibrary && handoutsFolder(localLibrary),
-    readChart: (text, reading) => readPastedChart(text, reading, timeZone),
+    readChart: createChartReader(timeZone),
   };
   const handout = createHandoutOptions(web, options);
   const cards = createCdsHooks({ config, library, elsewhere, queue, texts, client });
@@ -46,5 +49,6 @@ export function createHandOver({ config, web, queue, record, log }: HandOverPart
     cards.register(registry);
     launches.register(registry);
   };
-  return { routes: [...handOverRoutes(web, options, handout), ...cards.routes, ...launches.routes], register };
+  const routes = [...handOverRoutes(web, options, handout), ...cards.routes, ...launches.routes];
+  return { routes, list: listOptions(web, options), register };
 }

@@ -45,6 +45,8 @@ export const LIMITS = {
   maxPacketBytes: 4_194_304,
   /** Lines of a pasted list, and parts that commas divide them into: a thousand codes whose titles have commas in them. */
   maxListSteps: 10_000,
+  /** Texts of one list that are searched for by their words: a millisecond or two of the process each. */
+  maxListSearches: 400,
   /** Articles of one patient handout. */
   maxHandoutArticles: 20,
   /** A site's lists of articles, and bytes of their file. */
@@ -74,6 +76,9 @@ export const LIMITS = {
   /** Matches of a page of a FHIR search, and versions of one of a history, where `_count` says nothing, and the most of one page. */
   defaultPageMatches: 50,
   maxPageMatches: 200,
+  /** For so long a page link leads on through the matches of before a swap; matches that are kept for it, of all searches. */
+  pageLinksMs: 600_000,
+  maxEarlierMatches: 250_000,
   /** Bytes of a handout that a site writes, as JSON: a page of matches may hold 200 of them, and all that are there are searched. */
   maxHandoutBytes: 262_144,
   /** Faults of a resource, and parts of a search that were ignored, that are reported: nobody reads more at once. */

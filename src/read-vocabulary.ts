@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Language } from './core/language.js';
+import type { ListHeadings, ListSection } from './core/list/list-lines.js';
+import { headingKey } from './core/list/list-lines.js';
 import type { EverydayWordRow } from './core/words/everyday-words.js';
 import type { KnownWordRow, Vocabulary } from './core/words/known-words.js';
 import { KnownWords } from './core/words/known-words.js';
@@ -38,6 +40,19 @@ function readEverydayWords(resourcesDir: string): EverydayWordRow[] {
   return parse(content, { columns: true }) as unknown as EverydayWordRow[];
 }
 
+interface HeadingRow {
+  readonly text: string;
+  readonly language: Language;
+  readonly section: ListSection;
+}
+
+/** Reads the headings of lists, of resources/search; its columns are those of a row. */
+function readHeadings(resourcesDir: string): ListHeadings {
+  const content = readFileSync(join(resourcesDir, 'search', 'list-headings.csv'));
+  const rows = parse(content, { columns: true }) as unknown as HeadingRow[];
+  return new Map(rows.map(({ text, section }) => [headingKey(text), section]));
+}
+
 /** Reads the strengths that tell a route, of resources/drugs; its columns are those of a row. */
 function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
   const content = readFileSync(join(resourcesDir, 'drugs', 'strength-routes.csv'));
@@ -48,7 +63,7 @@ function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
 const vocabularies = new Map<string, Vocabulary>();
 
 /**
- * What is known of words beside the library: abbreviations, lay words, names of drugs and the routes that strengths tell. Read once a process.
+ * What is known of words beside the library: abbreviations, lay words, names of drugs, the routes that strengths tell, headings of lists. Read once a process.
  * @throws Error where a file is absent or no CSV: they are part of the program
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {
@@ -60,5 +75,10 @@ export function readVocabulary(resourcesDir: string): Vocabulary {
 function readFiles(resourcesDir: string): Vocabulary {
   const rows = (['abbreviations', 'lay-words'] as const).flatMap((name) => readWordRows(resourcesDir, name));
   const known = new KnownWords(rows, readEverydayWords(resourcesDir));
-  return { known, drugNames: readDrugNames(resourcesDir), strengthRoutes: readStrengthRoutes(resourcesDir) };
+  return {
+    known,
+    drugNames: readDrugNames(resourcesDir),
+    strengthRoutes: readStrengthRoutes(resourcesDir),
+    headings: readHeadings(resourcesDir),
+  };
 }

@@ -20,10 +20,9 @@ import { limitConnections } from './edge/connections.js';
 import type { RefusalRenderer } from './edge/client-error.js';
 import { createConnectionRefusal, refuseMalformed } from './edge/client-error.js';
 import { Edge } from './edge/edge.js';
-import type { ExpressOptions } from './edge/express-app.js';
-import { createExpressApp, handoutsRoute } from './edge/express-app.js';
 import { createStop } from './edge/graceful-stop.js';
 import { HandoutFiles } from './edge/handout-files.js';
+import { handoutsRoute } from './edge/handouts-route.js';
 import { headerTable } from './edge/headers.js';
 import type { RequestWitness } from './edge/ledger.js';
 import { Ledger } from './edge/ledger.js';
@@ -45,6 +44,7 @@ import type { DocumentedRoute } from './protocols/openapi/document.js';
 import { openApiRoutes } from './protocols/openapi/router.js';
 import { securityFacts } from './protocols/openapi/security-schemes.js';
 import type { Route } from './protocols/route.js';
+import { RouteTable } from './protocols/route-table.js';
 import { searchRoutes } from './protocols/search/router.js';
 import { updatesRoutes } from './protocols/updates/router.js';
 import type { Texts } from './texts.js';
@@ -84,7 +84,7 @@ export interface ConnectorServer {
    * @param delayMs for so long requests are still taken while `/readyz` says that they are not wanted; 0 if left out
    */
   readonly stop: (delayMs?: number) => Promise<void>;
-  /** What may be kept prepared (edge/keep-prepared.ts). */
+  /** Every route. */
   readonly routes: readonly Route[];
 }
 
@@ -142,7 +142,7 @@ export function createRoutes(
   const handOver = createHandOver({ config, web, queue: options.feedback, record, log: options.log });
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
-    ...webRoutes(web, page),
+    ...webRoutes(web, page, handOver.list),
     ...handOver.routes,
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, vocabulary: web.vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
@@ -213,19 +213,19 @@ function createCache({ cacheMaxBytes: maxBytes }: Config): AnswerCache {
   return new AnswerCache({ maxBytes, maxEntryBytes, maxAgeMs });
 }
 
-/** The files of a site's own handouts, where it has a folder of them. */
-function createHandouts({ config, library }: ServerOptions, { renderError }: Route): ExpressOptions['handouts'] {
-  if (config.localLibrary === undefined) return undefined;
+/** The route of a site's own handouts, where it has a folder of them. */
+function handoutRoutes(
+  { config, library }: ServerOptions,
+  headers: ReturnType<typeof headerTable>,
+  { renderError }: Route,
+): Route[] {
+  if (config.localLibrary === undefined) return [];
   const folder = handoutsFolder(config.localLibrary);
-  return { folder, route: handoutsRoute(renderError), files: new HandoutFiles(library) };
+  return [handoutsRoute({ folder, headers, renderError, files: new HandoutFiles(library) })];
 }
-
-/** Whether a path has parameters: Express finds it then. */
-const isPattern = (path: string): boolean => /[:*]/.test(path);
 
 /**
  * Builds the connector's HTTP server. It is not listening yet.
- * The edge answers exact addresses itself; Express finds addresses with parameters and serves files.
  */
 export function createServer(options: ServerOptions): ConnectorServer {
   const { config, library, clock, log } = options;
@@ -248,22 +248,18 @@ export function createServer(options: ServerOptions): ConnectorServer {
   register(metrics.registry);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
-  const handouts = createHandouts(options, elsewhere);
-  const others = [...routes, ...operations, ...(handouts ? [handouts.route] : [])];
-  const all = [...routes, ...operations, ...createApi(config, texts, web, others)];
-  const ledger = new Ledger(metrics, log, createAudit(options, [...all, ...(handouts ? [handouts.route] : [])]));
-  options.audit?.register(metrics.registry);
-  options.output?.register(metrics.registry);
   const headers = headerTable({
     frameAncestors: config.frameAncestors,
     secure: config.publicUrl?.startsWith('https:') ?? false,
   });
-  const edge: Edge = new Edge({
-    routes: all.filter(({ path }) => !isPattern(path)),
+  const others = [...routes, ...operations, ...handoutRoutes(options, headers, elsewhere)];
+  const all = [...others, ...createApi(config, texts, web, others)];
+  const ledger = new Ledger(metrics, log, createAudit(options, all));
+  options.audit?.register(metrics.registry);
+  options.output?.register(metrics.registry);
+  const edge = new Edge({
+    routes: new RouteTable(all),
     elsewhere,
-    fallback: (request, response) => {
-      app(request, response);
-    },
     headers,
     library,
     cache,
@@ -277,7 +273,6 @@ export function createServer(options: ServerOptions): ConnectorServer {
     isStopping,
     traced,
   });
-  const app = createExpressApp({ routes: all.filter(({ path }) => isPattern(path)), edge, headers, handouts });
   server.on('request', edge.handle);
   const render = createRefusalRenderer(elsewhere);
   const refuse = createConnectionRefusal(ledger, LIMITS.maxAddressChars, render, edge.uploads);
@@ -290,5 +285,5 @@ export function createServer(options: ServerOptions): ConnectorServer {
     await stopServing(delayMs);
     await upstream?.close();
   };
-  return { server, stop, routes };
+  return { server, stop, routes: all };
 }

@@ -1,6 +1,7 @@
+import { nextTick } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { Turns } from '../src/turns.js';
+import { Starts, Turns } from '../src/turns.js';
 
 const SLICE_MS = 12;
 const STEP_MS = 5;
@@ -63,4 +64,42 @@ test('what is done within a slice waits for nobody, unless it asks for a turn of
   // The slice is over: the next work begins one of its own.
   await setImmediate();
   expect(turns.giveWay()).toBeUndefined();
+});
+
+test('of requests that come at once as many begin in a turn as fit into a slice, in their order, however they go on', async () => {
+  let now = 1000;
+  const starts = new Starts(() => now, SLICE_MS);
+  const done: string[] = [''];
+  let left = 0;
+  const request = async (name: string): Promise<void> => {
+    left += 1;
+    const turn = starts.begin();
+    if (turn) await turn;
+    // What a handler does, it does after some steps.
+    await Promise.resolve();
+    await Promise.resolve();
+    done[done.length - 1] = `${done.at(-1) ?? ''}${name}`;
+    now += STEP_MS;
+    left -= 1;
+  };
+  const watch = async (): Promise<void> => {
+    do {
+      await setImmediate();
+      done.push('');
+    } while (left > 0);
+  };
+  const all = [watch()];
+  for (const name of 'abcdefgh') {
+    all.push(request(name));
+    // Each comes by an event of its own, after what the one before it has done at once.
+    await new Promise<void>((resolve) => {
+      nextTick(resolve);
+    });
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+  await Promise.all(all);
+  expect(done.filter((names) => names !== '')).toEqual(['abc', 'def', 'gh']);
+  await setImmediate();
+  expect(starts.begin()).toBeUndefined();
 });

@@ -5,8 +5,6 @@
 const RECENT = 'education-connect.recent';
 const MOST_RECENT = 8;
 const DEBOUNCE_MS = 120;
-/** A pasted list of more lines than these is no search. */
-const MOST_LINES = 12;
 
 // Searches of before were kept longer than a session.
 try {
@@ -52,8 +50,11 @@ function make(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Whether a text is FHIR's JSON: a chart goes where it is read, by a posted form, since it must stand in no address. */
-const isChart = (text) => /^\s*[{[]\s*["{]/.test(text);
+/** Whether a text is a chart (JSON or XML): it goes where it is read, by a posted form, since it must stand in no address. */
+const isChart = (text) => /^\s*(?:[{[]\s*["{]|<[?!A-Za-z])/.test(text);
+
+/** Whether a text may have several entries: the server looks at it more closely, and sends on what is one after all. */
+const mayBeList = (text) => /[\r\n,;]/.test(text.trim());
 
 /** Makes a combobox of a search form. */
 function enhanceSearch(form) {
@@ -139,7 +140,7 @@ function enhanceSearch(form) {
   async function offer() {
     const query = input.value.trim();
     asked?.abort();
-    if (isChart(query)) {
+    if (isChart(query) || mayBeList(query)) {
       close();
       return;
     }
@@ -228,30 +229,31 @@ function enhanceSearch(form) {
     const stays = clear.hidden ? relatedTarget === input || box.contains(relatedTarget) : form.contains(relatedTarget);
     if (!stays) close();
   });
-  form.addEventListener('submit', () => {
+  form.addEventListener('submit', (event) => {
     clearTimeout(timer);
     asked?.abort();
+    // What stands in the address bar would stand in logs: a list is posted.
+    if (mayBeList(input.value)) {
+      event.preventDefault();
+      postList(form, input.value, 'q');
+      return;
+    }
     recent.add(input.value);
   });
-  // An input of one line drops line breaks: a list that is pasted keeps its codes apart.
+  // An input of one line drops line breaks: a list that is pasted goes to its page as it is.
   input.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text') ?? '';
     const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
     if (lines.length < 2 && !isChart(text)) return;
     event.preventDefault();
-    if (isChart(text) || lines.length > MOST_LINES) {
-      postList(form, text);
-      return;
-    }
-    input.setRangeText(lines.map((line) => line.trim()).join(', '), input.selectionStart, input.selectionEnd, 'end');
-    input.dispatchEvent(new Event('input', { bubbles: true }));
+    postList(form, text, 'list');
   });
 }
 
-/** Posts a pasted list to the page that makes a packet of it. */
-function postList(form, text) {
+/** Posts a list to its page. @param name `q`: it was typed as a search, and is one where it has a single entry */
+function postList(form, text, name) {
   const post = make('form', { action: form.dataset.packet, method: 'post', hidden: '' });
-  const list = make('textarea', { name: 'list' });
+  const list = make('textarea', { name });
   list.value = text;
   post.append(list, make('input', { type: 'hidden', name: 'lang', value: document.documentElement.lang }));
   document.body.append(post);

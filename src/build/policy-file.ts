@@ -150,6 +150,8 @@ export function findUnknownArticles(
   { articles }: PolicyReading,
   library: Library,
 ): { article: string; lines: readonly number[] }[] {
-  const held = new Set(library.findArticles([...articles.keys()]).map(({ id }) => id));
+  const held = new Set(
+    [...library.findArticles([...articles.keys()]), ...library.findSuppressed()].map(({ id }) => id),
+  );
   return [...articles].filter(([id]) => !held.has(id)).map(([article, lines]) => ({ article, lines }));
 }

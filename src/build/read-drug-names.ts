@@ -9,10 +9,15 @@ const FILES = ['other-names.csv', 'names.csv'];
 
 const COLUMNS = { name: 0, kind: 1, drugs: 2, word: 3, routes: 4, page: 5, strengths: 6 };
 
+const NOTHING: readonly string[] = [];
+
 function toNamed(line: string): NamedDrug {
   const cells = cellsOfLine(line);
-  const listOf = (column: keyof typeof COLUMNS, divider: string): string[] =>
-    (cells[COLUMNS[column]] ?? '').split(divider).filter((part) => part !== '');
+  const listOf = (column: keyof typeof COLUMNS, divider: string): readonly string[] => {
+    const cell = cells[COLUMNS[column]] ?? '';
+    // Thousands of names stay in memory: what has nothing shares one list, and none has room for more.
+    return cell === '' ? NOTHING : cell.split(divider);
+  };
   const [routes, page] = [listOf('routes', ' '), listOf('page', ' ')];
   return {
     name: cells[COLUMNS.name] ?? '',

@@ -2,7 +2,6 @@ import { cutShort } from '../core/code-hierarchy.js';
 import type { Coding } from '../core/concept.js';
 import type { PathStep } from '../core/knowledge-response.js';
 import type { Layer, MappingRecord } from '../core/library.js';
-import { LAYERS } from '../core/library.js';
 import type { Crosswalk, StatedMapping } from '../core/terminology-index.js';
 import { compareTexts } from './merge-lists.js';
 
@@ -20,15 +19,15 @@ interface Place {
 
 /** What ways are looked for in. */
 export interface MappingSource {
-  /** All rows of a code that count, of its highest layer. */
-  rowsOf: (coding: Coding) => readonly LayeredRow[];
-  crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
+  /** All rows of a code that count, of its highest layer; undefined where it has none. */
+  readonly rowsOf: (coding: Coding) => RowsOfCode | undefined;
+  readonly crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
 }
 
-/** A row with the layer that says it. */
-export interface LayeredRow {
+/** Rows of one code with the layer that they are of. */
+export interface RowsOfCode {
   readonly layer: Layer;
-  readonly row: StatedMapping;
+  readonly rows: readonly StatedMapping[];
 }
 
 const isSame = (a: Coding, b: Coding): boolean => a.system === b.system && a.code === b.code;
@@ -74,24 +73,24 @@ function pathOf({ system, code }: Coding, { at, trail }: Place): PathStep[] {
   return path;
 }
 
-const compareRows = (a: LayeredRow, b: LayeredRow): number =>
-  a.row.rank - b.row.rank ||
-  compareTexts(a.row.article ?? '', b.row.article ?? '') ||
-  LAYERS.indexOf(b.layer) - LAYERS.indexOf(a.layer) ||
-  compareTexts(a.row.relationship, b.row.relationship) ||
-  compareTexts(a.row.origin, b.row.origin);
+const compareRows = (a: StatedMapping, b: StatedMapping): number =>
+  a.rank - b.rank ||
+  compareTexts(a.article ?? '', b.article ?? '') ||
+  compareTexts(a.relationship, b.relationship) ||
+  compareTexts(a.origin, b.origin);
 
 /** All rows of a coding, of its ancestors and of all crosswalks from them, as the port gives them; nearest places first. */
 export function findMappings(asked: Coding, input: number, source: MappingSource): MappingRecord[] {
   const places = findPlaces(asked, source);
   if (places.some(({ crossings }) => crossings > 0)) places.sort(comparePlaces);
   return places.flatMap((place) => {
-    const rows = source.rowsOf(place.at);
-    if (rows.length === 0) return [];
+    const found = source.rowsOf(place.at);
+    if (!found) return [];
     const path = pathOf(asked, place);
     const { levels, crossings } = place;
+    const { layer, rows } = found;
     const sorted = rows.length === 1 ? rows : [...rows].sort(compareRows);
-    return sorted.map(({ layer, row }): MappingRecord => ({
+    return sorted.map((row): MappingRecord => ({
       input,
       layer,
       levels,

@@ -87,8 +87,12 @@ export class LayeredArticles {
     return ids.slice(from, to);
   }
 
+  has(id: string): boolean {
+    return this.#files.some(({ parts }) => parts.has(id));
+  }
+
   /** Forgets articles that are no longer there. */
   forgetGone(): void {
-    for (const id of this.#merged.keys()) if (this.#partsOf(id).length === 0) this.#merged.delete(id);
+    for (const id of this.#merged.keys()) if (!this.has(id)) this.#merged.delete(id);
   }
 }

@@ -4,13 +4,15 @@ import type { Coding, Concept } from '../core/concept.js';
 import { codingKey } from '../core/concept.js';
 import type { ArticleCode, Library, MappingRecord, WithdrawnArticle } from '../core/library.js';
 import { LAYERS } from '../core/library.js';
+import type { SitePolicy } from '../core/site-policy.js';
+import { suppressRow } from '../core/suppress-rows.js';
 import type { StatedMapping } from '../core/terminology-index.js';
-import type { LayeredRow } from './find-mappings.js';
-import { findMappings } from './find-mappings.js';
+import type { DrugLookup } from './drug-lookup.js';
 import { LayeredArticles } from './layered-articles.js';
 import { LayeredSearch } from './layered-search.js';
 import { LayeredTerminology } from './layered-terminology.js';
-import { compareTexts, firstPlace, mergeSorted, once } from './merge-lists.js';
+import { MappingRows, NO_CODES } from './mapping-rows.js';
+import { once } from './merge-lists.js';
 import type { ReleaseFile } from './release-file.js';
 import type { SourceReleases } from './withdrawn.js';
 import { Withdrawn } from './withdrawn.js';
@@ -19,21 +21,14 @@ import { Withdrawn } from './withdrawn.js';
 const byHeight = (a: ReleaseFile, b: ReleaseFile): number =>
   LAYERS.indexOf(a.place.layer) - LAYERS.indexOf(b.place.layer) || b.place.id - a.place.id;
 
-const byRank = (a: LayeredRow, b: LayeredRow): number =>
-  a.row.rank - b.row.rank || compareTexts(a.row.article ?? '', b.row.article ?? '');
-
-/** Codes that come after one, of the codes of a system in their order. */
-function codesAfter(codes: readonly string[], after: string, most: number): string[] {
-  const from = firstPlace(codes, (code) => code > after);
-  return codes.slice(from, from + most);
-}
-
 /** The lookups of the library's port that are answered from releases. */
 type Lookups = Pick<
   Library,
   | 'findMappings'
   | 'findArticles'
+  | 'findSuppressed'
   | 'findCodes'
+  | 'findReleaseDate'
   | 'findArticleIds'
   | 'findArticleIdsByPrefix'
   | 'listWithdrawnIds'
@@ -53,148 +48,140 @@ type Lookups = Pick<
   | 'findSynonyms'
 >;
 
-/**
- * The releases in use, in their layers: looked up in turn, never copied into one. It never changes; a swap makes another one, which
- * takes over what is the same.
- */
-export class Layers implements Lookups {
+/** What the releases hold, whatever a site's policy says of it. */
+export interface HeldLayers {
   /** The highest layer first, and of one layer the latest. */
   readonly files: readonly ReleaseFile[];
   readonly articles: LayeredArticles;
+  readonly rows: MappingRows;
   readonly terminology: LayeredTerminology;
-  readonly #mapped: readonly ReleaseFile[];
-  readonly #search: LayeredSearch;
-  readonly #withdrawn: Withdrawn;
-  /** The codes of articles that were asked for: some lead to thousands. */
-  readonly #ofArticles = new Map<string, readonly ArticleCode[]>();
-  /** The codes of systems in their order, by release and system. */
-  readonly #codes = new Map<string, readonly string[]>();
+  readonly search: LayeredSearch;
+  readonly withdrawn: Withdrawn;
+  /** The lookup tables of drugs; undefined where the program has none. */
+  readonly drugs: DrugLookup | undefined;
+}
 
-  /** @param sources every source with a release that is in use or kept */
-  constructor(sources: readonly SourceReleases[], before?: Layers) {
-    this.files = sources.flatMap(({ inUse }) => inUse ?? []).sort(byHeight);
-    this.#mapped = this.files.filter(({ mappings }) => mappings > 0);
-    this.articles = new LayeredArticles([...this.files].reverse(), before?.articles);
-    this.terminology = new LayeredTerminology(this.files);
-    this.#search = new LayeredSearch(this.files);
-    this.#withdrawn = new Withdrawn(sources, this.articles.publishers, (id) => this.articles.find(id));
+/**
+ * Puts releases together.
+ * @param sources every source with a release that is in use or kept
+ * @param before what was held before a swap: what is the same is taken over
+ */
+export function holdLayers(
+  sources: readonly SourceReleases[],
+  drugs: DrugLookup | undefined,
+  before?: HeldLayers,
+): HeldLayers {
+  const files = sources.flatMap(({ inUse }) => inUse ?? []).sort(byHeight);
+  const articles = new LayeredArticles([...files].reverse(), before?.articles);
+  const terminology = new LayeredTerminology(files);
+  const crosswalksFrom = (coding: Coding) => terminology.findCrosswalks(coding, 'from');
+  return {
+    files,
+    articles,
+    rows: new MappingRows({ files, articles, crosswalksFrom, drugs }, before?.rows),
+    terminology,
+    search: new LayeredSearch(files),
+    withdrawn: new Withdrawn(sources, articles.publishers, (id) => articles.find(id)),
+    drugs,
+  };
+}
+
+/**
+ * The releases in use, in their layers, as a site's policy lets them be given: looked up in turn, never copied into one. It never
+ * changes; a swap and a change of the policy make another one.
+ */
+export class Layers implements Lookups {
+  readonly #held: HeldLayers;
+  readonly #suppressed: ReadonlySet<string>;
+
+  constructor(held: HeldLayers, { suppressed }: Pick<SitePolicy, 'suppressed'>) {
+    this.#held = held;
+    this.#suppressed = suppressed;
   }
 
-  /** The rows of a code that count: those of its highest layer, without those whose article is gone, for it was another source's. */
-  readonly #rowsOf = ({ system, code }: Coding): LayeredRow[] => {
-    let found: LayeredRow[] = [];
-    for (const { place, rows } of this.#mapped) {
-      const { layer } = place;
-      if (found[0] !== undefined && found[0].layer !== layer) break;
-      const held = rows.get(system)?.get(code);
-      if (!held) continue;
-      const counting = held.filter(({ article }) => this.#counts(layer, article));
-      const isSecond = found.length > 0;
-      found.push(...counting.map((row) => ({ layer, row })));
-      if (isSecond) found = once(found, ({ row }) => JSON.stringify(row)).sort(byRank);
-    }
-    return found;
-  };
+  readonly #isGiven = (article: string): boolean => !this.#suppressed.has(article);
 
-  /** The starter brings every article that its rows lead to. */
-  #counts(layer: string, article: string | undefined): boolean {
-    return article === undefined || layer === 'starter' || this.articles.hasText(article);
+  /** How many articles and mapping rows are given. */
+  count(): { readonly articles: number; readonly mappings: number } {
+    const { articles, rows } = this.#held;
+    const withheld = [...this.#suppressed];
+    return {
+      articles: articles.ids.length - withheld.filter((id) => articles.find(id)).length,
+      mappings: rows.size - withheld.reduce((sum, id) => sum + rows.codesOf(id).length, 0),
+    };
   }
 
   findMappings(codings: readonly Coding[]): MappingRecord[] {
-    const source = {
-      rowsOf: this.#rowsOf,
-      crosswalksFrom: (coding: Coding) => this.terminology.findCrosswalks(coding, 'from'),
-    };
-    return codings.flatMap((coding, input) => findMappings(coding, input, source));
+    const { rows } = this.#held;
+    const [only] = codings;
+    const found = codings.length === 1 && only ? rows.find(only, 0) : codings.flatMap((one, at) => rows.find(one, at));
+    return this.#suppressed.size === 0 ? found : found.map((record) => suppressRow(record, this.#suppressed));
   }
 
   findArticles(ids: readonly string[]): Article[] {
-    return ids.flatMap((id) => this.articles.find(id) ?? []);
+    return ids.flatMap((id) => (this.#isGiven(id) ? (this.#held.articles.find(id) ?? []) : []));
   }
 
-  findCodes(articleIds: readonly string[]): ArticleCode[] {
-    return [...new Set(articleIds)].sort().flatMap((id) => this.#codesOf(id));
+  findSuppressed(): Article[] {
+    return [...this.#suppressed].flatMap((id) => this.#held.articles.find(id) ?? []);
   }
 
-  #codesOf(id: string): readonly ArticleCode[] {
-    const known = this.#ofArticles.get(id) ?? this.#readCodes(id);
-    // An id that nobody has may be anything that was typed.
-    if (known.length > 0) this.#ofArticles.set(id, known);
-    return known;
+  findCodes(article: string): readonly ArticleCode[] {
+    return this.#isGiven(article) ? this.#held.rows.codesOf(article) : NO_CODES;
   }
 
-  #readCodes(id: string): ArticleCode[] {
-    const codings = once(
-      this.#mapped.flatMap((file) => file.codesOf(id)),
-      codingKey,
-    );
-    codings.sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
-    return codings.flatMap((coding) =>
-      this.#rowsOf(coding).flatMap(({ row: { system, code, article, relationship } }) =>
-        article === id && relationship !== 'none' ? [{ system, code, article, relationship }] : [],
-      ),
-    );
+  findReleaseDate(article: string): string {
+    let [shipped, written] = ['', ''];
+    // A search by date asks this of every document: nothing is made for it.
+    for (const file of this.#held.files) {
+      const { layer, source, builtOn } = file.place;
+      if (source === 'link-check' || !file.names(article)) continue;
+      if (layer === 'written') written = builtOn > written ? builtOn : written;
+      else if (builtOn > shipped) shipped = builtOn;
+    }
+    return shipped === '' ? written : shipped;
   }
 
   findArticleIds(coding: Coding): string[] {
-    return this.#rowsOf(coding).flatMap(({ row }) => row.article ?? []);
+    const rows = this.#held.rows.rowsOf(coding)?.rows ?? [];
+    return rows.flatMap(({ article }) => (article !== undefined && this.#isGiven(article) ? article : []));
   }
 
   findArticleIdsByPrefix(prefix: string): string[] {
-    return this.articles.idsByPrefix(prefix);
+    return this.#held.articles.idsByPrefix(prefix).filter(this.#isGiven);
   }
 
   listWithdrawnIds(): readonly string[] {
-    return this.#withdrawn.list();
+    return this.#held.withdrawn.list().filter(this.#isGiven);
   }
 
   findWithdrawn(ids: readonly string[]): WithdrawnArticle[] {
-    return this.#withdrawn.find(ids);
+    return this.#held.withdrawn.find(ids.filter(this.#isGiven));
   }
 
   findConcepts(codings: readonly Coding[]): Concept[] {
-    return once(codings, codingKey).flatMap((coding) => this.terminology.findConcept(coding) ?? []);
+    const { terminology, drugs } = this.#held;
+    const asked = codings.length > 1 ? once(codings, codingKey) : codings;
+    return asked.flatMap((coding) => terminology.findConcept(coding) ?? drugs?.findConcept(coding) ?? []);
   }
 
-  findConceptsBelow(codings: readonly Coding[], most: number): Concept[] {
-    return this.terminology.findConceptsBelow(codings, most);
-  }
-
-  listConcepts(system: CodeSystemId, after: string, most: number): Concept[] {
-    return this.terminology.listConcepts(system, after, most);
-  }
-
-  findChildren(coding: Coding): Concept[] {
-    return this.terminology.findChildren(coding);
-  }
-
-  #codesIn(file: ReleaseFile, system: CodeSystemId): readonly string[] {
-    const key = `${file.place.id} ${system}`;
-    const known = this.#codes.get(key) ?? [...(file.rows.get(system)?.keys() ?? [])];
-    this.#codes.set(key, known);
-    return known;
-  }
-
-  /** Nothing is answered at the end alone: of some codes no row may count. */
   listMappings(system: CodeSystemId, after: string, mostCodes: number): StatedMapping[] {
-    for (let from = after; ;) {
-      const lists = this.#mapped.map((file) => codesAfter(this.#codesIn(file, system), from, mostCodes));
-      const codes = mergeSorted(lists, mostCodes);
-      const last = codes.at(-1);
-      if (last === undefined) return [];
-      const rows = codes.flatMap((code) => this.#rowsOf({ system, code }).map(({ row }) => row));
-      if (rows.length > 0) return rows;
-      from = last;
-    }
+    const isGiven = ({ article }: StatedMapping): boolean => article === undefined || this.#isGiven(article);
+    return this.#held.rows.list(system, after, mostCodes, isGiven);
   }
 
-  readonly listCrosswalkPairs: Lookups['listCrosswalkPairs'] = () => this.terminology.listCrosswalkPairs();
-  readonly listCrosswalks: Lookups['listCrosswalks'] = (...asked) => this.terminology.listCrosswalks(...asked);
-  readonly findCrosswalks: Lookups['findCrosswalks'] = (...asked) => this.terminology.findCrosswalks(...asked);
-  readonly searchIndexes: Lookups['searchIndexes'] = () => this.#search.indexes;
-  readonly findTerms: Lookups['findTerms'] = (request) => this.#search.findTerms(request);
-  readonly findSimilarTerms: Lookups['findSimilarTerms'] = (...asked) => this.#search.findSimilarTerms(...asked);
-  readonly findDocuments: Lookups['findDocuments'] = (refs) => this.#search.findDocuments(refs);
-  readonly findSynonyms: Lookups['findSynonyms'] = (terms) => this.#search.findSynonyms(terms);
+  readonly findDocuments: Lookups['findDocuments'] = (refs) =>
+    this.#held.search.findDocuments(refs).filter(({ system, key }) => system !== undefined || this.#isGiven(key));
+
+  readonly findConceptsBelow: Lookups['findConceptsBelow'] = (...asked) =>
+    this.#held.terminology.findConceptsBelow(...asked);
+  readonly listConcepts: Lookups['listConcepts'] = (...asked) => this.#held.terminology.listConcepts(...asked);
+  readonly findChildren: Lookups['findChildren'] = (coding) => this.#held.terminology.findChildren(coding);
+  readonly listCrosswalkPairs: Lookups['listCrosswalkPairs'] = () => this.#held.terminology.listCrosswalkPairs();
+  readonly listCrosswalks: Lookups['listCrosswalks'] = (...asked) => this.#held.terminology.listCrosswalks(...asked);
+  readonly findCrosswalks: Lookups['findCrosswalks'] = (...asked) => this.#held.terminology.findCrosswalks(...asked);
+  readonly searchIndexes: Lookups['searchIndexes'] = () => this.#held.search.indexes;
+  readonly findTerms: Lookups['findTerms'] = (request) => this.#held.search.findTerms(request);
+  readonly findSimilarTerms: Lookups['findSimilarTerms'] = (...asked) => this.#held.search.findSimilarTerms(...asked);
+  readonly findSynonyms: Lookups['findSynonyms'] = (terms) => this.#held.search.findSynonyms(terms);
 }

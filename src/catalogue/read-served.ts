@@ -1,12 +1,13 @@
 import type { CodeSystemId } from '../core/code-systems.js';
 import { groupBy } from '../core/group-by.js';
-import type { LibraryStatus } from '../core/library.js';
 import { LAYERS } from '../core/library.js';
 import type { ReleaseChoice, StoreReader } from '../store/connection.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { byUse, listReleases } from '../store/release-store.js';
 import { countConcepts } from './count-concepts.js';
-import { Layers } from './layers.js';
+import type { DrugLookup } from './drug-lookup.js';
+import type { HeldLayers } from './layers.js';
+import { holdLayers } from './layers.js';
 import { statusOf } from './library-status.js';
 import type { ReleasePlace } from './release-file.js';
 import { MissingFileError, ReleaseFile, ReleaseFormatError } from './release-file.js';
@@ -16,9 +17,19 @@ import type { SourceReleases } from './withdrawn.js';
 export interface Served {
   /** All releases that the store tells of, the latest first. */
   readonly releases: readonly StoredRelease[];
-  readonly layers: Layers;
+  readonly held: HeldLayers;
   readonly counts: ReadonlyMap<CodeSystemId, number>;
-  readonly status: LibraryStatus;
+  readonly status: ReturnType<typeof statusOf>;
+  /** Why the store can no longer be believed; undefined where it can. */
+  readonly failure?: unknown;
+}
+
+/** What a process serves beside releases, and which of these where that is not what is in use. */
+export interface ServedOptions {
+  /** The lookup tables of drugs; undefined: none. */
+  readonly drugs?: DrugLookup | undefined;
+  /** As it would be with another release of one source. */
+  readonly choice?: ReleaseChoice | undefined;
 }
 
 /** A release that was needed no longer while it was opened: what is needed now is looked up again, so often at most. */
@@ -36,15 +47,15 @@ function withChoice(releases: readonly StoredRelease[], choice: ReleaseChoice | 
   });
 }
 
-const placeOf = (reader: StoreReader, { id, layer, source, name, file }: StoredRelease): ReleasePlace => {
-  return { id, layer, source, name, path: reader.releases.pathOf(file) };
+const placeOf = (reader: StoreReader, { id, layer, source, name, builtOn, file }: StoredRelease): ReleasePlace => {
+  return { id, layer, source, name, builtOn, path: reader.releases.pathOf(file) };
 };
 
 /** Opens the release of a source that is in use; what was served before, where it is that. */
 async function openInUse(place: ReleasePlace, before: Served | undefined): Promise<ReleaseFile> {
   const isOfSource = (file: ReleaseFile): boolean =>
     file.place.layer === place.layer && file.place.source === place.source;
-  const held = before?.layers.files.find(isOfSource);
+  const held = before?.held.files.find(isOfSource);
   if (held?.place.id === place.id && held.place.path === place.path) return held;
   try {
     // What a site has written anew may say more than its rows do: none of it passes for what was there before.
@@ -85,7 +96,7 @@ async function openSources(
  */
 export async function readServed(
   reader: StoreReader,
-  choice: ReleaseChoice | undefined,
+  { choice, drugs }: ServedOptions,
   before: Served | undefined,
 ): Promise<Served> {
   for (let tries = 1; ; tries += 1) {
@@ -93,16 +104,10 @@ export async function readServed(
     if (before && isSameUse(before.releases, releases)) return before;
     try {
       const sources = await openSources(reader, releases, before);
-      const layers = new Layers(sources, before?.layers);
-      const counts = await countConcepts(layers.terminology);
-      const status = {
-        ...statusOf(
-          releases.filter(({ isActive }) => isActive),
-          layers,
-        ),
-        generation: 0,
-      };
-      return { releases, layers, counts, status };
+      const held = holdLayers(sources, drugs, before?.held);
+      const counts = await countConcepts(held.terminology);
+      const active = releases.filter(({ isActive }) => isActive);
+      return { releases, held, counts, status: statusOf(active, held) };
     } catch (error) {
       if (!(error instanceof MissingFileError) || tries === MOST_TRIES) throw error;
     }

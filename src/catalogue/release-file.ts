@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Publisher } from '../core/article.js';
 import type { CodeSystemId } from '../core/code-systems.js';
-import type { Coding } from '../core/concept.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/language.js';
 import type { StatedMapping } from '../core/terminology-index.js';
@@ -22,6 +22,8 @@ const SLICE_ROWS = 2000;
 export interface ReleasePlace extends ReleaseIdentity {
   readonly id: number;
   readonly path: string;
+  /** The day of its content, ISO 8601. */
+  readonly builtOn: string;
 }
 
 /** Mapping rows of one release by system and code, in the order of codes; each code's rows by rank and article. */
@@ -32,10 +34,19 @@ interface Held {
   readonly publishers: ReadonlyMap<string, Publisher>;
   readonly parts: ReadonlyMap<string, LayeredPart>;
   readonly rows: RowsByCode;
-  /** The codes that have rows leading to an article. */
-  readonly codesOf: ReadonlyMap<string, readonly Coding[]>;
+  /** The rows that name an article, by system and code. */
+  readonly rowsTo: ReadonlyMap<string, readonly StatedMapping[]>;
   readonly mappings: number;
 }
+
+/**
+ * What files keep in memory, by layer and digest, as long as anybody serves it: a file is never written again, so a process that opens it
+ * for a second library (to compare two, or to go back) reads it once.
+ */
+const heldByFile = new Map<string, WeakRef<Held>>();
+const forgotten = new FinalizationRegistry((key: string) => {
+  if (heldByFile.get(key)?.deref() === undefined) heldByFile.delete(key);
+});
 
 /** A release's file is not where it should be: it is needed no longer, or somebody has taken it away. */
 export class MissingFileError extends Error {
@@ -102,7 +113,7 @@ export class ReleaseFile {
   static async open(place: ReleasePlace, like?: ReleaseFile): Promise<ReleaseFile> {
     const file = ReleaseFile.openInPlace(place);
     try {
-      file.#held = await file.#hold(like);
+      file.#held = await file.#holdOnce(like);
       return file;
     } catch (error) {
       file.close();
@@ -163,9 +174,27 @@ export class ReleaseFile {
     return this.#in().mappings;
   }
 
-  /** The codes with rows that lead to an article. */
-  codesOf(article: string): readonly Coding[] {
-    return this.#in().codesOf.get(article) ?? [];
+  /** The rows that name an article, by system and code. */
+  rowsTo(article: string): readonly StatedMapping[] {
+    return this.#in().rowsTo.get(article) ?? [];
+  }
+
+  /** Whether the release says anything of an article, or a row of it leads there. */
+  names(article: string): boolean {
+    const { parts, rowsTo } = this.#in();
+    return parts.has(article) || rowsTo.has(article);
+  }
+
+  async #holdOnce(like: ReleaseFile | undefined): Promise<Held> {
+    // A site may write the same rows again, as another resource: then they are new.
+    if (this.place.layer === 'written') return this.#hold(like);
+    const key = `${this.place.layer} ${basename(this.place.path)}`;
+    const known = heldByFile.get(key)?.deref();
+    if (known) return known;
+    const held = await this.#hold(like);
+    heldByFile.set(key, new WeakRef(held));
+    forgotten.register(held, key);
+    return held;
   }
 
   async #hold(like: ReleaseFile | undefined): Promise<Held> {
@@ -205,37 +234,42 @@ export class ReleaseFile {
     return read;
   }
 
-  async #readRows(): Promise<Pick<Held, 'rows' | 'codesOf' | 'mappings'>> {
-    const rows = new Map<CodeSystemId, Map<string, StatedMapping[]>>();
-    const codesOf = new Map<string, Coding[]>();
+  async #readRows(): Promise<Pick<Held, 'rows' | 'rowsTo' | 'mappings'>> {
+    const rows = new Map<CodeSystemId, Map<string, readonly StatedMapping[]>>();
+    const rowsTo = new Map<string, StatedMapping[]>();
     const intern = interner();
     let mappings = 0;
-    let last: { system: CodeSystemId; code: string; rows: StatedMapping[] } | undefined;
-    await inSlices(this.#statement('mappings').iterate<MappingRow>(), (row) => {
-      const { rank } = row;
-      const [system, code, article] = [intern(row.system), row.code, intern(row.article)];
-      if (last?.system !== system || last.code !== code) {
-        last = { system, code, rows: [] };
-        const ofSystem = rows.get(system) ?? new Map<string, StatedMapping[]>();
-        rows.set(system, ofSystem.set(code, last.rows));
-      }
-      last.rows.push({
-        system,
-        code: last.rows[0]?.code ?? code,
-        article: article === '' ? undefined : article,
-        relationship: intern(row.relationship),
-        rank,
-        sensitivity: row.sensitivity ?? undefined,
-        origin: intern(row.origin),
-        note: intern(row.note),
-      });
+    let ofCode: StatedMapping[] = [];
+    const endCode = (): void => {
+      const [first] = ofCode;
+      if (!first) return;
+      const ofSystem = rows.get(first.system) ?? new Map<string, readonly StatedMapping[]>();
+      // Copied: an array that grew has room for sixteen more.
+      rows.set(first.system, ofSystem.set(first.code, [...ofCode]));
+      ofCode = [];
+    };
+    await inSlices(this.#statement('mappings').iterate<MappingRow>(), (read) => {
+      if (ofCode[0]?.system !== read.system || ofCode[0].code !== read.code) endCode();
+      const row: StatedMapping = {
+        system: intern(read.system),
+        code: ofCode[0]?.code ?? read.code,
+        article: read.article === '' ? undefined : intern(read.article),
+        relationship: intern(read.relationship),
+        rank: read.rank,
+        sensitivity: read.sensitivity ?? undefined,
+        origin: intern(read.origin),
+        note: intern(read.note),
+      };
+      ofCode.push(row);
       mappings += 1;
-      if (article === '') return;
-      const codes = codesOf.get(article) ?? [];
-      codesOf.set(article, codes);
-      codes.push({ system, code });
+      if (row.article === undefined) return;
+      const others = rowsTo.get(row.article);
+      if (others) others.push(row);
+      else rowsTo.set(row.article, [row]);
     });
-    return { rows, codesOf, mappings };
+    endCode();
+    for (const [article, some] of rowsTo) rowsTo.set(article, [...some]);
+    return { rows, rowsTo, mappings };
   }
 
   close(): void {

@@ -8,124 +8,72 @@ import type {
   RevisedThing,
   StoreLag,
 } from '../core/library.js';
-import type { ReleaseChoice, StoreReader } from '../store/connection.js';
-import { readContent } from '../store/release-content.js';
-import type { StoredRelease } from '../store/release-store.js';
-import type { Layers } from './layers.js';
-import type { Served } from './read-served.js';
-import { readServed } from './read-served.js';
-import { MissingFileError } from './release-file.js';
+import type { SitePolicy } from '../core/site-policy.js';
+import { NO_POLICY } from '../core/site-policy.js';
+import type { StoreReader } from '../store/connection.js';
+import { Layers } from './layers.js';
+import { statusUnder } from './library-status.js';
+import type { Served, ServedOptions } from './read-served.js';
+import { toReleaseRecord } from './release-history.js';
+import { ServedReleases } from './served-releases.js';
 
-/** What a library knows that no release of it says. */
-type OwnFacts = Pick<LibraryStatus, 'titleFacts'>;
-
-/** How often a swap by another process is looked for. */
-const POLL_MS = 250;
-/** A release as the history tells it; one that never became active is none. */
-function toReleaseRecord(release: StoredRelease): ReleaseRecord[] {
-  const { layer, source, name, builtOn, activatedAt, isActive } = release;
-  if (activatedAt === null) return [];
-  const { changes, leftAt } = readContent(release);
-  return changes
-    ? [{ layer, source, name, builtOn, activatedAt, isActive, leftAt: isActive ? undefined : leftAt, changes }]
-    : [];
+export interface ServedLibraryOptions extends ServedOptions {
+  /** What a library knows that no release of it says. */
+  readonly facts?: Pick<LibraryStatus, 'titleFacts'>;
+  /** The site's policy in force; undefined: nothing is decided. */
+  readonly policy?: (() => SitePolicy) | undefined;
 }
 
-/** The library as it is served: the releases in use, asked at once, and replaced together when a swap is noticed. */
+/** What is served of one state of the store by one policy. */
+interface Current {
+  readonly of: Served;
+  readonly policy: SitePolicy;
+  readonly layers: Layers;
+  readonly status: LibraryStatus;
+}
+
+/** The library as it is served, asked at once: the releases in use, as the site's policy lets them be given. */
 export class ServedLibrary implements Library {
-  readonly #reader: StoreReader;
-  readonly #facts: OwnFacts;
-  readonly #choice: ReleaseChoice | undefined;
-  readonly #poll: NodeJS.Timeout;
-  #served: Served;
-  #version: unknown;
-  /** A look for a swap that is under way. */
-  #look: Promise<void> | undefined;
-  /** Why the store could no longer be believed when it was looked at; undefined where it could. It is told once. */
-  #failure: unknown;
+  readonly #releases: ServedReleases;
+  readonly #facts: ServedLibraryOptions['facts'];
+  readonly #policy: () => SitePolicy;
+  #current: Current;
 
-  private constructor(
-    reader: StoreReader,
-    facts: OwnFacts,
-    choice: ReleaseChoice | undefined,
-    first: Served,
-    version: unknown,
-  ) {
-    this.#reader = reader;
+  private constructor(releases: ServedReleases, facts: ServedLibraryOptions['facts'], policy: () => SitePolicy) {
+    this.#releases = releases;
     this.#facts = facts;
-    this.#choice = choice;
-    this.#served = first;
-    this.#version = version;
-    this.#poll = setInterval(() => {
-      if (!this.#look) void this.#lookAgain();
-    }, POLL_MS);
-    this.#poll.unref();
+    this.#policy = policy;
+    this.#current = this.#make(releases.now, policy());
   }
 
-  /**
-   * Opens the library that a store holds; the library closes the reader. Its status carries the facts.
-   * @param choice opens it as it would be with another release of one source
-   */
-  static async open(reader: StoreReader, facts: OwnFacts = {}, choice?: ReleaseChoice): Promise<ServedLibrary> {
-    const version = await reader.version();
-    const served = await readServed(reader, choice, undefined);
-    const status = { ...served.status, ...facts, generation: 1 };
-    return new ServedLibrary(reader, facts, choice, { ...served, status }, version);
+  /** Opens the library that a store holds; the library closes the reader. */
+  static async open(reader: StoreReader, options: ServedLibraryOptions = {}): Promise<ServedLibrary> {
+    const releases = await ServedReleases.open(reader, options);
+    return new ServedLibrary(releases, options.facts, options.policy ?? (() => NO_POLICY));
   }
 
-  /**
-   * Sees what was written by now.
-   * @throws RequestError `library-unavailable` where that takes too long
-   */
-  async noticeSwap(): Promise<void> {
-    await this.#reader.catchUp?.();
-    await this.#lookAgain();
+  /** The same library by another policy: one of the two is closed. */
+  under(policy: () => SitePolicy): ServedLibrary {
+    return new ServedLibrary(this.#releases, this.#facts, policy);
   }
 
-  /** Looks for a swap. A look under way may have begun before the swap that is to be seen: it is waited for first. */
-  async #lookAgain(): Promise<void> {
-    while (this.#look) await this.#look;
-    this.#look = this.#lookForSwap();
-    await this.#look;
-    this.#look = undefined;
+  #make(of: Served, policy: SitePolicy): Current {
+    const layers = new Layers(of.held, policy);
+    return { of, policy, layers, status: { ...this.#facts, ...statusUnder(policy, of.status, layers) } };
   }
 
-  /**
-   * Reads which releases are in use where their version has changed. A store that is no longer what it was makes the library
-   * unavailable until a later look finds it whole; it never ends the process.
-   */
-  async #lookForSwap(): Promise<void> {
-    try {
-      const version = await this.#reader.version();
-      if (version === this.#version) return;
-      const served = await readServed(this.#reader, this.#choice, this.#served);
-      if (served !== this.#served || this.#failure !== undefined) this.#serve(served, undefined);
-      this.#version = version;
-    } catch (error) {
-      // A file that is not here belongs to a state that is over, or is about to be brought: what is served stays.
-      if (this.#reader.isPassing(error) || error instanceof MissingFileError) return;
-      // What is in memory is from a library that is no longer there. That it is still away is nothing new.
-      if (this.#failure === undefined) this.#serve(this.#served, error);
-      // No version is this one: the next look reads everything anew.
-      this.#version = undefined;
-    }
+  /** What is served now: a swap and another policy count from the moment that they are there. */
+  get #now(): Current {
+    const [of, policy] = [this.#releases.now, this.#policy()];
+    if (this.#current.of !== of || this.#current.policy !== policy) this.#current = this.#make(of, policy);
+    return this.#current;
   }
 
-  /** Serves this from now on; files that are no longer in use are closed. */
-  #serve(served: Served, failure: unknown): void {
-    const before = this.#served;
-    const generation = before.status.generation + 1;
-    this.#served = { ...served, status: { ...served.status, ...this.#facts, generation } };
-    if (failure !== this.#failure) this.#reader.tell?.(failure === undefined, failure);
-    this.#failure = failure;
-    for (const file of before.layers.files) if (!served.layers.files.includes(file)) file.close();
-    served.layers.articles.forgetGone();
-  }
-
-  /** @throws RequestError `library-unavailable` */
-  get #believed(): Served {
-    if (this.#failure !== undefined) throw new RequestError('library-unavailable');
-    return this.#served;
+  /** @throws RequestError `library-unavailable` where the store is no longer what it was */
+  get #believed(): Current {
+    const current = this.#now;
+    if (current.of.failure !== undefined) throw new RequestError('library-unavailable');
+    return current;
   }
 
   get #layers(): Layers {
@@ -133,36 +81,45 @@ export class ServedLibrary implements Library {
   }
 
   status(): LibraryStatus {
-    return this.#served.status;
+    return this.#now.status;
   }
 
-  /** The numbers of the releases that say anything of it. */
+  /** The numbers of the releases that say anything of it; another policy gives other rows. */
   revisionOf(thing: RevisedThing): string {
-    const { files } = this.#layers;
-    const saying = files.filter(({ rows, facts }) => {
+    const { of, policy } = this.#believed;
+    const saying = of.held.files.filter(({ rows, facts }) => {
       if ('concepts' in thing) return facts.concepts[thing.concepts] !== undefined;
       if ('mappings' in thing) return rows.has(thing.mappings);
       return facts.crosswalks.length > 0;
     });
-    return saying.map(({ place }) => `${place.id} ${place.path}`).join(' ');
+    const revision = saying.map(({ place }) => `${place.id} ${place.path}`).join(' ');
+    return 'mappings' in thing ? `${revision} policy-${policy.version}` : revision;
   }
 
   countConcepts(): ReadonlyMap<CodeSystemId, number> {
-    return this.#believed.counts;
+    return this.#believed.of.counts;
   }
 
   findReleases(most: number): ReleaseRecord[] {
-    return this.#believed.releases.flatMap(toReleaseRecord).slice(0, most);
+    const { of, policy } = this.#believed;
+    return of.releases.flatMap((release) => toReleaseRecord(release, policy.suppressed)).slice(0, most);
   }
 
   /** Whether an article has a text that the site has not written. */
   isElsewhere(article: string): boolean {
-    return this.#layers.articles.hasText(article, ({ layer }) => layer !== 'written');
+    return this.#believed.of.held.articles.hasText(article, ({ layer }) => layer !== 'written');
+  }
+
+  /** Sees what was written by now. @throws RequestError `library-unavailable` where that takes too long */
+  noticeSwap(): Promise<void> {
+    return this.#releases.noticeSwap();
   }
 
   readonly findMappings: Library['findMappings'] = (codings) => this.#layers.findMappings(codings);
   readonly findArticles: Library['findArticles'] = (ids) => this.#layers.findArticles(ids);
-  readonly findCodes: Library['findCodes'] = (ids) => this.#layers.findCodes(ids);
+  readonly findSuppressed: Library['findSuppressed'] = () => this.#layers.findSuppressed();
+  readonly findCodes: Library['findCodes'] = (article) => this.#layers.findCodes(article);
+  readonly findReleaseDate: Library['findReleaseDate'] = (article) => this.#layers.findReleaseDate(article);
   readonly findArticleIds: Library['findArticleIds'] = (coding) => this.#layers.findArticleIds(coding);
   readonly findArticleIdsByPrefix: Library['findArticleIdsByPrefix'] = (prefix) =>
     this.#layers.findArticleIdsByPrefix(prefix);
@@ -183,28 +140,18 @@ export class ServedLibrary implements Library {
   readonly findSynonyms: Library['findSynonyms'] = (terms) => this.#layers.findSynonyms(terms);
 
   async ready(): Promise<boolean> {
-    try {
-      await this.#reader.check();
-      return this.#failure === undefined && this.status().release !== '';
-    } catch (error) {
-      // Whoever has been told so is served nothing from memory any more.
-      if (!this.#reader.isPassing(error)) await this.#lookAgain();
-      return false;
-    }
+    return (await this.#releases.check()) && this.status().release !== '';
   }
 
   connections(): DatabaseConnections | undefined {
-    return this.#reader.connections?.();
+    return this.#releases.reader.connections?.();
   }
 
   storeLag(): StoreLag | undefined {
-    return this.#reader.lag?.();
+    return this.#releases.reader.lag?.();
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.#poll);
-    await this.#look;
-    await this.#reader.close();
-    for (const file of this.#served.layers.files) file.close();
+  close(): Promise<void> {
+    return this.#releases.close();
   }
 }

@@ -3,6 +3,7 @@ import type { Language } from '../core/language.js';
 import type { WithdrawnArticle } from '../core/library.js';
 import type { LayeredPart, TextPart } from './article-parts.js';
 import { mergeParts } from './article-parts.js';
+import { newestDay } from './newest-day.js';
 import { tellsWithdrawn } from './release-facts.js';
 import type { ReleasePlace } from './release-file.js';
 import { ReleaseFile } from './release-file.js';
@@ -133,6 +134,15 @@ export class Withdrawn {
     });
   }
 
+  /** The day of the newest release of the sources that say anything of an article, or did; visits to pages among them. */
+  #dateOf(id: string): string {
+    const saying = this.#read().bySource.flatMap(([{ inUse, kept }, { parts }]) => {
+      const [place] = inUse ? [inUse.place] : kept;
+      return place && (parts.has(id) || inUse?.parts.has(id)) ? [place] : [];
+    });
+    return newestDay(saying);
+  }
+
   /** What was withdrawn of articles, as it was last known; ids of which nothing was are left out. */
   find(ids: readonly string[]): WithdrawnArticle[] {
     const known = this.#read().bySource.flatMap(([, { publishers }]) => [...publishers]);
@@ -142,7 +152,8 @@ export class Withdrawn {
       const offered = this.#offered(id)?.texts;
       const languages = (Object.keys(article.texts) as Language[]).filter((language) => !offered?.[language]);
       if (languages.length === 0) return [];
-      return [{ article: { ...article, texts: { ...article.texts, ...offered } }, languages }];
+      const texts = { ...article.texts, ...offered };
+      return [{ article: { ...article, texts }, languages, date: this.#dateOf(id) }];
     });
   }
 }

@@ -73,7 +73,10 @@ export async function tellFeedback(config: Config, options: FeedbackOptions, str
     return 1;
   }
   // What readers said of an article is told whether the site still gives it or not.
-  const { whole: library, feedback: queue = openFeedback(config) } = await openConfigured(config);
+  const { library, feedback: queue = openFeedback(config) } = await openConfigured({
+    ...config,
+    sitePolicy: undefined,
+  });
   try {
     const entries = await writePatch({ library, queue }, found && `mappings/${found.id}.csv`, stdout);
     if (clear) await queue.remove(entries);

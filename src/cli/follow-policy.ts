@@ -24,7 +24,6 @@ function tellReading(reading: PolicyReading, file: PolicyFile, library: Library,
 /**
  * Logs the site's policy and takes a new version of its file while the server runs. A faulty one ends nothing: it is named
  * line by line, and the last good one holds.
- * @param library as it is, whatever the policy says of it
  * @returns ends it
  */
 export function followPolicy(file: PolicyFile, library: Library, log: Logger): () => void {

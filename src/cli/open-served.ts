@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import type { Library } from '../core/library.js';
 import type { OpenOptions, OpenedLibrary } from '../library/open.js';
 import { LibraryFileError, buildLibraryFile, openLibrary } from '../library/open.js';
 import { openLater, tryUntilPossible } from '../library/open-later.js';
@@ -48,7 +49,8 @@ function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
 }
 
 /** What is served, and what ends the looking after it: for its coming, and for changes of the site's policy. */
-export interface ServedLibrary extends Pick<OpenedLibrary, 'library' | 'written' | 'feedback' | 'handedOver'> {
+export interface ServedLibrary extends Pick<OpenedLibrary, 'written' | 'feedback' | 'handedOver'> {
+  readonly library: Library;
   readonly stopLooking: () => void;
   /** Resolves with the reason where it was waited for and cannot be opened until somebody sets up something otherwise. */
   readonly refused?: Promise<unknown>;
@@ -71,11 +73,11 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
   let stopFollowing: (() => void) | undefined;
   const end = new AbortController();
   const look = (opened: OpenedLibrary): void => {
-    const { policy, whole, reports, isBuildDue, outOfDate } = opened;
+    const { policy, library, reports, isBuildDue, outOfDate } = opened;
     logBuilt(log, reports);
     if (isBuildDue) buildOnceBack(config, log, end.signal);
     else if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
-    stopFollowing = policy && followPolicy(policy, whole, log);
+    stopFollowing = policy && followPolicy(policy, library, log);
   };
   const stopLooking = (): void => {
     end.abort();

@@ -4,9 +4,9 @@ import { comparePolicies } from '../core/policy-change.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES, chooseLanguage } from '../core/language.js';
 import type { Library } from '../core/library.js';
+import type { OpenedLibrary } from '../library/open.js';
 import { openLibrary } from '../library/open.js';
 import { PolicyError, PolicyFile, findUnknownArticles } from '../build/policy-file.js';
-import { SiteLibrary } from '../catalogue/site-library.js';
 import { tellComplaints } from './complaints.js';
 import { findTitles } from './coverage-report.js';
 import { writePolicyTest } from './policy-report.js';
@@ -50,7 +50,7 @@ async function withPolicy(
   config: Config,
   options: PolicyOptions,
   { stderr }: Pick<Streams, 'stderr'>,
-  work: (file: PolicyFile, library: Library) => Promise<number>,
+  work: (file: PolicyFile, library: OpenedLibrary['library']) => Promise<number>,
 ): Promise<number> {
   try {
     const file = openPolicy(config, options);
@@ -100,7 +100,7 @@ export async function testPolicy(
     const { codes, complaints } = readCodeList(path);
     const leftOut = tellComplaints(complaints, streams.stderr);
     const { policy, rules } = file.reading;
-    const after = new SiteLibrary(library, () => policy);
+    const after = library.under(() => policy);
     const changes = await comparePolicies(codes, language, { before: library, after }, config.maxArticles);
     const titleOf = findTitles(
       changes.filter(({ code }) => code !== ''),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostname } from 'node:os';
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
 import type { ChartThresholds } from '../core/charts/chart-settings.js';
@@ -165,8 +165,18 @@ function refusalOf(error: ErrorObject | undefined, { properties }: ConfigSchema)
   return new ConfigError(`${name} ${error?.message ?? 'is wrong'}`);
 }
 
-function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+let compiled: { readonly schema: ConfigSchema; readonly validate: ValidateFunction } | undefined;
+
+/** The schema of the settings, read and compiled once: commands and tests load several configurations. */
+function settingsSchema(): NonNullable<typeof compiled> {
+  if (compiled) return compiled;
   const schema = JSON.parse(readFileSync(`${PROJECT}/resources/schemas/config.json`, 'utf8')) as ConfigSchema;
+  compiled = { schema, validate: new Ajv({ useDefaults: true, strict: false }).compile(schema) };
+  return compiled;
+}
+
+function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const { schema, validate } = settingsSchema();
   const settings: Record<string, unknown> = {};
   for (const [name, { type }] of Object.entries(schema.properties)) {
     const text = env[name] ?? (PROXY_NAMES.has(name) ? env[name.toLowerCase()] : undefined);
@@ -175,7 +185,6 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
     if (text.trim() === '') throw new ConfigError(`${name} must not be blanks alone`);
     settings[name] = readValue(text, type);
   }
-  const validate = new Ajv({ useDefaults: true, strict: false }).compile(schema);
   if (!validate(settings)) throw refusalOf(validate.errors?.[0], schema);
   for (const name of SECRETS) takeSecret(settings, name, schema.properties[name] ?? {});
   return settings as unknown as Settings;

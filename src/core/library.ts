@@ -37,6 +37,8 @@ export interface WithdrawnArticle {
   readonly article: Article;
   /** The languages in which it is no longer offered. */
   readonly languages: readonly Language[];
+  /** The day (ISO 8601) of the newest release of the sources that knew it. */
+  readonly date: string;
 }
 
 /** A code that an article answers by a row of its own. */
@@ -83,15 +85,11 @@ export interface ActiveRelease {
 export interface LibraryStatus {
   /** The active releases' names joined by `+`, the highest layer first. */
   readonly release: string;
-  /**
-   * Counts what this process has noticed of changes to what is stored: one more after each swap, each write, and each loss of
-   * the database. One name may come to hold something else; kept answers go by both (`contentKey`).
-   */
-  readonly generation: number;
   /** The active releases, each source's one, the highest layer first. */
   readonly releases: readonly ActiveRelease[];
   /** The day (ISO 8601) of the newest active release. */
   readonly date: string;
+  /** How many articles and mapping rows are given: what the site suppresses is not counted. */
   readonly articles: number;
   readonly mappings: number;
   /** Code systems that have mapping rows or a crosswalk. */
@@ -112,10 +110,6 @@ export type RevisedThing =
   /** The mapping rows of a system's codes. */
   | { readonly mappings: CodeSystemId }
   | { readonly crosswalks: true };
-
-/** What anything made of a library is kept by, within one process: no other content of the library has the same. */
-export const contentKey = ({ generation, release }: Pick<LibraryStatus, 'generation' | 'release'>): string =>
-  `${generation} ${release}`;
 
 /** Connections of this process to the library's database. */
 export interface DatabaseConnections {
@@ -139,7 +133,10 @@ export interface StoreLag {
  * Calls reject with RequestError `library-unavailable` where the database cannot answer now.
  */
 export interface Library extends SearchIndex, TerminologyIndex {
-  /** The active release as last noticed: cheap, for cache keys and headers. The same object until a swap is noticed. */
+  /**
+   * What is served now: cheap, for caches and headers. The same object for as long as the library says the same: after a swap, a
+   * write, a change of the policy and a loss of the store it is another, whatever its release is called.
+   */
   status(): LibraryStatus;
   /**
    * Names what is said of a thing: while it is the same text, the library says the same. Whoever keeps much of what the library said
@@ -150,8 +147,13 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findMappings(codings: readonly Coding[]): MappingRecord[];
   /** Articles by id, layers merged field by field; ids that are not there are left out. */
   findArticles(ids: readonly string[]): Article[];
-  /** The codes that lead to each article by rows of their own, ordered by system and code. */
-  findCodes(articleIds: readonly string[]): ArticleCode[];
+  /** The codes that lead to an article by rows of their own, by system and code; the same object for as long as they are the same. */
+  findCodes(article: string): readonly ArticleCode[];
+  /**
+   * The day (ISO 8601) of the newest release that an article, or a row that leads to it, comes from: what else is imported changes
+   * nothing of it. What a site writes has times of its own and does not count beside another release.
+   */
+  findReleaseDate(article: string): string;
   /** The ids of articles that carry a row for exactly this coding. */
   findArticleIds(coding: Coding): string[];
   /** The ids of articles that begin with a text, for identifiers that had to be cut. */
@@ -166,10 +168,8 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findConceptsBelow(codings: readonly Coding[], most: number): Concept[];
   /** The history of releases, the latest first. */
   findReleases(most: number): ReleaseRecord[];
-  /** How much is given: what the site suppresses is not counted. Undefined where all that is held is given. */
-  countOffered?(): Pick<LibraryStatus, 'articles' | 'mappings'>;
-  /** The articles that the site gives to nobody, as they are. Undefined where all that is held is given. */
-  findSuppressed?(): Article[];
+  /** The articles that the site gives to nobody, as they are. */
+  findSuppressed(): Article[];
   /** Whether requests can be answered now. */
   ready(): Promise<boolean>;
   /** How busy the connections to its database are; undefined where it needs none. */

@@ -59,21 +59,28 @@ const MOST_OTHERS = 8;
  * a thousand titles is compared in some tens of milliseconds.
  */
 export class TitleWords {
-  readonly #articles: readonly ArticleWords[];
+  /** The ids of articles, by their places. */
+  readonly #articles: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
-  readonly #byTerm = new Map<string, number[]>();
-  readonly #byName = new Map<string, string[]>();
+  readonly #kin: ReadonlyMap<string, readonly string[]>;
+  readonly #byTerm: ReadonlyMap<string, readonly number[]>;
+  readonly #byName: ReadonlyMap<string, readonly string[]>;
   /** Kept between calls, and cleared by each. */
   readonly #scores: Float64Array;
 
   constructor(articles: readonly ArticleWords[]) {
-    this.#articles = articles;
-    this.#places = new Map(articles.map(({ article }, place) => [article, place]));
+    this.#articles = articles.map(({ article }) => article);
+    this.#places = new Map(this.#articles.map((article, place) => [article, place]));
+    this.#kin = new Map(articles.flatMap(({ article, kin }) => (kin.length > 0 ? [[article, kin] as const] : [])));
     this.#scores = new Float64Array(articles.length);
+    const byTerm = new Map<string, number[]>();
+    const byName = new Map<string, string[]>();
     for (const [place, { article, words, names }] of articles.entries()) {
-      for (const word of words) append(this.#byTerm, word, place);
-      for (const name of names) append(this.#byName, name, article);
+      for (const word of words) append(byTerm, word, place);
+      for (const name of names) append(byName, name, article);
     }
+    this.#byTerm = exact(byTerm);
+    this.#byName = exact(byName);
   }
 
   /** Whether anything is known of the titles that lead to an article: a site's own handout has none. */
@@ -88,7 +95,7 @@ export class TitleWords {
 
   /** Whether a title that is the name of another article is known as a title of codes that lead to this one. */
   leadsTo(title: string, article: string): boolean {
-    return this.#articles[this.#places.get(article) ?? -1]?.kin.includes(nameKey(title)) ?? false;
+    return this.#kin.get(article)?.includes(nameKey(title)) ?? false;
   }
 
   /**
@@ -126,7 +133,7 @@ export class TitleWords {
     const articles: string[] = [];
     for (const place of touched) {
       const isBest = (this.#scores[place] ?? 0) >= score && !own.has(place);
-      if (isBest && articles.length < MOST_OTHERS) articles.push(this.#articles[place]?.article ?? '');
+      if (isBest && articles.length < MOST_OTHERS) articles.push(this.#articles[place] ?? '');
       this.#scores[place] = 0;
     }
     return { score, articles };
@@ -136,6 +143,11 @@ export class TitleWords {
     const all = Math.log(this.#articles.length + 1);
     return all === 0 ? 0 : 1 - Math.log(articles) / all;
   }
+}
+
+/** The same lists without the room for more that a list keeps which grew. */
+function exact<Value>(lists: ReadonlyMap<string, readonly Value[]>): ReadonlyMap<string, readonly Value[]> {
+  return new Map([...lists].map(([key, list]) => [key, [...list]]));
 }
 
 function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {

@@ -13,6 +13,7 @@ import type { CdsClients } from './cds-clients.js';
 import { createCdsClients } from './cds-clients.js';
 import type { RateLimit } from './rate-limit.js';
 import { createAddressLimit, createRateLimit } from './rate-limit.js';
+import { isRead } from './methods.js';
 import { isForHost, splitAddress } from './read-request.js';
 
 export interface AdmissionOptions {
@@ -55,8 +56,6 @@ function tokenOf(request: IncomingMessage, takesPassword: boolean): string | und
 /** Kinds of route that a client may ask as often as it likes. */
 const UNLIMITED: ReadonlySet<HeaderKind> = new Set(['operations', 'asset']);
 
-const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';
-
 /** Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, kept ones too. */
 export class Admission {
   readonly #options: AdmissionOptions;
@@ -93,19 +92,19 @@ export class Admission {
   }
 
   /**
-   * Lets those pass who may read, where a route is not open to everyone.
+   * Lets those pass who may do what they request, where not everyone may.
    * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
    */
-  permit(access: Access | undefined, { method }: IncomingMessage, route: Route, path: string): void {
+  permit(access: Access | undefined, { method, headers }: IncomingMessage, route: Route): void {
     if (this.#cdsClientsOf(route)) {
       requireIdentity(access);
       return;
     }
-    if (!this.#isClosed(areaOf(route))) return;
+    const isClosed = this.#isClosed(areaOf(route));
+    if (isClosed) requireIdentity(access);
     const asked = isRead(method) ? 'GET' : (method as RouteMethod);
-    const right = route.neededRight ? route.neededRight(asked, path) : READ_ARTICLES;
-    if (right) requireRight(access, right);
-    else requireIdentity(access);
+    const rights = route.neededRights?.(asked, headers) ?? (isClosed ? [READ_ARTICLES] : []);
+    for (const right of rights) requireRight(access, right);
   }
 
   /** The EHRs that alone may call a route, where there are such. */
@@ -123,7 +122,7 @@ export class Admission {
     }
     const area = areaOf(route);
     // What is open is read by everyone, whatever token a proxy or a client adds; what is written, FHIR's own rights decide.
-    const isByRight = route.isByRight?.(splitAddress(request.url ?? '/').path) ?? false;
+    const { isByRight = false } = route;
     const isLookedAt = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));
     return authenticator && isLookedAt ? this.#whoAsks(request, authenticator, isForBrowsers(area)) : undefined;
   }

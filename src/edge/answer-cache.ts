@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { LibraryStatus } from '../core/library.js';
-import { contentKey } from '../core/library.js';
 import type { AnswerFacts, CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
 import type { Encoding } from './encoding.js';
 
@@ -47,7 +46,7 @@ interface Kept {
 /** What tells answers to the same address apart. */
 export interface Variant {
   /** The library's, as the request found it. */
-  readonly status: Pick<LibraryStatus, 'release' | 'generation'>;
+  readonly status: LibraryStatus;
   readonly encoding: Encoding;
   /** Address by which the client reaches us: links in the answer begin with it. */
   readonly baseUrl: string;
@@ -70,20 +69,22 @@ export function negotiatedBy(headers: IncomingHttpHeaders): string {
 interface Slot {
   readonly key: string;
   readonly spelling: string;
+  readonly status: LibraryStatus;
 }
 
-const variantKey = ({ status, encoding, baseUrl, negotiated }: Variant): string =>
-  `${contentKey(status)}\n${encoding}\n${baseUrl}\n${negotiated}\n`;
+const variantKey = ({ encoding, baseUrl, negotiated }: Variant): string => `${encoding}\n${baseUrl}\n${negotiated}\n`;
 
 /**
  * The rendered answers of requests without any identity, within a budget of bytes. An entry lives an hour at most and
  * never past midnight UTC, since an answer says when it was computed. Keys hold the normalised query, found through the
- * address as spelt; a new generation of the library changes every key, and so does a new policy, by the release's name.
+ * address as spelt. Entries are of one status of the library: another one empties the cache.
  */
 export class AnswerCache {
   readonly #answers: LRUCache<string, Kept> | undefined;
   readonly #spellings: LRUCache<string, string> | undefined;
   readonly #limits: CacheLimits;
+  /** What the library was when the entries were computed. */
+  #status: LibraryStatus | undefined;
 
   constructor(limits: CacheLimits) {
     this.#limits = limits;
@@ -105,8 +106,16 @@ export class AnswerCache {
     return { answers: this.#answers?.size ?? 0, bytes };
   }
 
+  #follow(status: LibraryStatus): void {
+    if (this.#status === status) return;
+    this.#status = status;
+    this.#answers?.clear();
+    this.#spellings?.clear();
+  }
+
   /** The answer kept for an address as it was spelt. @param now the injected clock's time */
   findSpelling(address: string, variant: Variant, now: Date): CachedAnswer | undefined {
+    this.#follow(variant.status);
     const key = this.#spellings?.get(variantKey(variant) + address);
     return key === undefined ? undefined : this.#get(key, now);
   }
@@ -123,8 +132,10 @@ export class AnswerCache {
   ): Slot | undefined {
     if (!this.#answers || !cacheable || variant.negotiated.length > MAX_NEGOTIATED_CHARS) return undefined;
     if (!isHarmless(cacheable, parameters)) return undefined;
+    const { status } = variant;
+    this.#follow(status);
     const prefix = variantKey(variant);
-    return { key: prefix + normalizeQuery(path, parameters, cacheable.anyCase), spelling: prefix + address };
+    return { status, key: prefix + normalizeQuery(path, parameters, cacheable.anyCase), spelling: prefix + address };
   }
 
   /** The answer kept in a place; the spelling is remembered with it. */
@@ -135,7 +146,8 @@ export class AnswerCache {
   }
 
   /** Keeps an answer that was computed at `now`; errors, and what is larger than an entry may be, are not kept. */
-  keep({ key, spelling }: Slot, answer: CachedAnswer, now: Date): void {
+  keep({ key, spelling, status }: Slot, answer: CachedAnswer, now: Date): void {
+    if (status !== this.#status) return;
     if (answer.status !== 200 || answer.body.length > this.#limits.maxEntryBytes) return;
     const midnight = (Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS;
     const keptAt = now.getTime();

@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Library } from '../core/library.js';
 import type { HeaderKind, Route } from '../protocols/route.js';
+import type { RouteTable } from '../protocols/route-table.js';
 import type { Admission } from './admission.js';
 import type { AnswerCache } from './answer-cache.js';
 import type { BaseUrl } from './base-url.js';
@@ -12,12 +12,9 @@ import type { Traced } from './trace-context.js';
 
 /** What the edge is put together from. */
 export interface EdgeOptions {
-  /** Routes with an exact path; those with parameters come back through `serveRoute`. */
-  readonly routes: readonly Route[];
+  readonly routes: RouteTable<Route>;
   /** Answers errors outside every route. */
   readonly elsewhere: Route;
-  /** Takes what has no exact path: parameters in the path, files. */
-  readonly fallback: (request: IncomingMessage, response: ServerResponse) => void;
   readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
   readonly library: Library;
   readonly cache: AnswerCache;

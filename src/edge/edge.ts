@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../core/errors.js';
-import { contentKey } from '../core/library.js';
 import { LIMITS } from '../limits.js';
-import type { AuditFacts, Handler, HeaderKind, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
-import { NO_STORE, handlerOf } from '../protocols/route.js';
+import { beginRequest } from '../turns.js';
+import type { FileServer, Handler, HeaderKind, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
+import { NO_STORE, handlerOf, listMethods, methodsOf, rejectMethod } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import { clientOf } from './admission.js';
 import type { CachedAnswer } from './answer-cache.js';
@@ -14,15 +14,16 @@ import { errorHeaders } from './error-headers.js';
 import { FailureLog } from './failure-log.js';
 import { preflightHeaders } from './headers.js';
 import type { HeldMemory } from './memory-budget.js';
-import { WITH_BODY, allowedMethods, announcedMethods, isRead } from './methods.js';
-import type { Passage } from './passage.js';
+import { WITH_BODY, isRead } from './methods.js';
+import type { Passage, Place } from './passage.js';
 import type { RateLimit } from './rate-limit.js';
 import { faultOf, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './request-id.js';
 import { encodeLarge, sendAnswer, toAnswer } from './send.js';
 import { Uploads } from './uploads.js';
 
-const asksLibrary = ({ headerKind }: Route): boolean => headerKind !== 'operations' && headerKind !== 'asset';
+const asksLibrary = ({ headerKind, protocol }: Route): boolean =>
+  headerKind !== 'operations' && headerKind !== 'asset' && protocol !== 'none';
 
 /**
  * What every request needs, once: limits, rate limit, answer cache, handler, headers, and the one finish hook that logs
@@ -30,20 +31,17 @@ const asksLibrary = ({ headerKind }: Route): boolean => headerKind !== 'operatio
  */
 export class Edge {
   readonly #options: EdgeOptions;
-  readonly #routes: ReadonlyMap<string, Route>;
   /** Each kind's headers, names and values in turn. */
   readonly #headers: Readonly<Record<HeaderKind, readonly string[]>>;
   readonly #postLimits: ReadonlyMap<string, RateLimit | undefined>;
   readonly #failures: FailureLog;
-  readonly #passages = new WeakMap<IncomingMessage, Passage>();
   readonly uploads = new Uploads();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
     this.#failures = new FailureLog(options.log, options.clock);
-    this.#routes = new Map(options.routes.map((route) => [route.path, route]));
     this.#postLimits = new Map(
-      options.routes.flatMap(({ path, postsPerMinute }) =>
+      options.routes.rows.flatMap(({ path, postsPerMinute }) =>
         postsPerMinute === undefined ? [] : [[path, options.limitPosts(postsPerMinute)]],
       ),
     );
@@ -65,12 +63,12 @@ export class Edge {
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
     if (hasBody(request)) {
       this.uploads.follow(request, response, (error) => {
-        this.#fail(passage, passage.route ?? this.#routeOf(passage), error);
+        this.#fail(passage, this.#locate(passage).route, error);
       });
     }
-    const refused = fault ?? admission.findMisdirection(request, () => this.#routeOf(passage));
+    const refused = fault ?? admission.findMisdirection(request, () => this.#locate(passage).route);
     if (refused) {
-      this.#fail(passage, this.#routeOf(passage), refused);
+      this.#fail(passage, this.#locate(passage).route, refused);
       return;
     }
     if (!admission.looksAtReaders && isRead(request.method)) {
@@ -80,114 +78,86 @@ export class Edge {
         return;
       }
     }
-    const route = this.#routeOf(passage);
-    if (route !== this.#options.elsewhere) {
-      void this.#serve(passage, route, {});
-      return;
-    }
-    this.#passages.set(request, passage);
-    this.#options.fallback(request, response);
+    void this.#serve(passage);
   };
 
-  /** Serves a route that was found by its parameters; the request must have come through `handle`. */
-  serveRoute(route: Route, pathParameters: Readonly<Record<string, string>>, request: IncomingMessage): void {
-    const passage = this.#passages.get(request);
-    if (passage) void this.#serve(passage, route, pathParameters);
+  /** Finds the row of a request's address; where there is none, the one that answers for everywhere else. */
+  #locate(passage: Passage): Place {
+    passage.place ??= this.#find(splitAddress(passage.address).path);
+    return passage.place;
   }
 
-  /**
-   * Lets a file be sent by others, once its reader is admitted; the request must have come through `handle`.
-   * @param find says whose it is, or rejects
-   * @param send what finds no file there comes back through `refuse`
-   */
-  serveFile(route: Route, request: IncomingMessage, find: () => Promise<AuditFacts>, send: () => void): void {
-    const passage = this.#passages.get(request);
-    if (!passage) return;
-    void this.#admit(passage, route, async () => {
-      if (!this.#isAsked(passage, route)) return;
-      if (!isRead(request.method)) throw this.#notAllowed(passage, route);
-      passage.record.facts = { outcome: 'ok', audit: await find() };
-      setIdHeaders(passage.response, passage.record);
-      send();
-    });
+  #find(path: string): Place {
+    const { routes, elsewhere } = this.#options;
+    try {
+      const { row: route, pathParameters } = routes.find(path) ?? { row: elsewhere, pathParameters: {} };
+      return { route, path, pathParameters };
+    } catch (error) {
+      return { route: elsewhere, path, pathParameters: {}, fault: error as RequestError };
+    }
   }
 
-  /** Answers with an error outside every route. */
-  refuse(error: RequestError, request: IncomingMessage): void {
-    const passage = this.#passages.get(request);
-    const { elsewhere } = this.#options;
-    if (!passage) return;
-    void this.#admit(passage, elsewhere, () => {
-      this.#fail(passage, elsewhere, error);
-    });
-  }
-
-  /** The route of an exact path (a slash at its end is passed over), else the one that answers for everywhere else. */
-  #routeOf({ address }: Passage): Route {
-    const { path } = splitAddress(address);
-    const known = this.#routes.get(path) ?? (path.endsWith('/') ? this.#routes.get(path.slice(0, -1)) : undefined);
-    return known ?? this.#options.elsewhere;
-  }
-
-  /** Does something for whoever is admitted to a route; each request is counted once. */
-  async #admit(passage: Passage, route: Route, then: () => void | Promise<void>): Promise<void> {
+  /** Answers a request, once its client is admitted; each request is counted once. */
+  async #serve(passage: Passage): Promise<void> {
     const { request, record } = passage;
-    const { admission } = this.#options;
-    passage.route = route;
+    const place = this.#locate(passage);
+    const { route, fault } = place;
+    const { admission, memory } = this.#options;
     record.protocol = route.protocol;
     record.route = route.path;
     try {
-      if (!passage.isAdmitted && request.method !== 'OPTIONS') {
-        passage.isAdmitted = true;
-        const access = await admission.identify(request, route, passage.variant.baseUrl);
-        passage.access = access;
-        record.client = clientOf(access);
-        admission.permit(access, request, route, splitAddress(passage.address).path);
+      if (request.method === 'OPTIONS') {
+        this.#announce(passage, place);
+        return;
       }
-      await then();
+      passage.access = await admission.identify(request, route, passage.variant.baseUrl);
+      record.client = clientOf(passage.access);
+      admission.permit(passage.access, request, route);
+      if (fault) throw fault;
+      const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
+      // A library that is not there yet has no release: nothing but the state and the files of the pages can be told.
+      if (this.#options.library.status().release === '' && asksLibrary(route))
+        throw new RequestError('library-unavailable');
+      if (route.files && isRead(request.method)) await this.#sendFile(passage, route.files, place);
+      else if (handler) {
+        if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request, clientOf(passage.access));
+        await memory.during(request, (held) => this.#answer(passage, place, handler, held));
+      } else throw route.missing?.(place.pathParameters) ?? this.#rejectMethod(passage, route);
     } catch (error) {
       this.#fail(passage, route, error);
     }
   }
 
-  /** Answers a preflight. @returns whether anything is left to be answered */
-  #isAsked({ request, response, record, address }: Passage, route: Route): boolean {
-    if (request.method === 'OPTIONS') {
-      const answer = preflightHeaders(announcedMethods(route, splitAddress(address).path));
-      response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(record)]).end();
-      return false;
-    }
-    // A library that is not there yet has no release: nothing but the state and the files of the pages can be told.
-    if (this.#options.library.status().release === '' && asksLibrary(route))
-      throw new RequestError('library-unavailable');
-    return true;
+  /** Answers a preflight. @throws RequestError `not-found` */
+  #announce({ response, record }: Passage, { route, pathParameters, fault }: Place): void {
+    if (fault) throw fault;
+    const answer = preflightHeaders(listMethods(route.announced?.(pathParameters) ?? methodsOf(route)));
+    response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(record)]).end();
   }
 
-  #notAllowed({ address }: Passage, route: Route): RequestError {
-    return new RequestError('method-not-allowed', { allowed: allowedMethods(route, splitAddress(address).path) });
+  #rejectMethod({ request }: Passage, route: Route): RequestError {
+    return rejectMethod(request.method ?? '', methodsOf(route), route.switchedOff);
   }
 
-  async #serve(passage: Passage, route: Route, pathParameters: Readonly<Record<string, string>>): Promise<void> {
-    const { request } = passage;
-    await this.#admit(passage, route, async () => {
-      if (!this.#isAsked(passage, route)) return;
-      const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
-      if (!handler) throw this.#notAllowed(passage, route);
-      if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request, clientOf(passage.access));
-      await this.#options.memory.during(request, (held) => this.#answer(passage, route, handler, pathParameters, held));
+  /** Has a file sent; where there is none, the answer is that of everywhere else. */
+  async #sendFile(passage: Passage, files: FileServer, { path }: Place): Promise<void> {
+    const { request, response, record } = passage;
+    record.facts = { outcome: 'ok', audit: await files.find(path) };
+    setIdHeaders(response, record);
+    files.send(request, response, (error) => {
+      this.#fail(passage, this.#options.elsewhere, error);
     });
   }
 
   async #answer(
     passage: Passage,
-    route: Route,
+    { route, path, pathParameters }: Place,
     handler: Handler,
-    pathParameters: Readonly<Record<string, string>>,
     held: HeldMemory,
   ): Promise<void> {
     const { request, address, variant, record, access } = passage;
     const { cache, clock, library, admission, traced } = this.#options;
-    const { path, query } = splitAddress(address);
+    const { query } = splitAddress(address);
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
     const known = admission.looksAtReaders && method === 'GET' && cache.findSpelling(address, variant, clock());
     if (known) {
@@ -213,12 +183,15 @@ export class Edge {
     const { headers } = request;
     const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
     const asked: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
+    // Whoever watches the process is answered before what others wait for.
+    const turn = route.headerKind === 'operations' ? undefined : beginRequest();
+    if (turn) await turn;
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
     const answer = this.#finish(passage, route, answered, await encodeLarge(answered.body, variant.encoding));
     // What came in the meantime may have answered: then it is not known whose answer this is.
-    const isKnown = contentKey(library.status()) === contentKey(variant.status);
+    const isKnown = library.status() === variant.status;
     // What says itself that nobody is to keep it shows words that a person typed, or lacks what came too late.
     if (slot && isKnown && answered.headers?.['Cache-Control'] !== NO_STORE) cache.keep(slot, answer, now);
     // From here on the answer alone is held.
@@ -233,7 +206,7 @@ export class Edge {
     record.route = kept.route;
     record.facts = kept.facts;
     if (this.#options.memory.admits(0, kept.body.length)) this.#send(passage, kept, false);
-    else this.#fail(passage, this.#routes.get(kept.route) ?? this.#options.elsewhere, new RequestError('overloaded'));
+    else this.#fail(passage, this.#locate(passage).route, new RequestError('overloaded'));
   }
 
   /** @param mayWait whether the answer may be refused where there is no room for it (memory-budget.ts) */

@@ -2,8 +2,7 @@ import { posix } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Article } from '../core/article.js';
 import { LOCAL_ID_PREFIX, handoutName } from '../core/article.js';
-import type { Library } from '../core/library.js';
-import { contentKey } from '../core/library.js';
+import type { Library, LibraryStatus } from '../core/library.js';
 import type { GivenArticle } from '../protocols/route.js';
 
 /** Articles read at once; other requests come between. */
@@ -46,7 +45,7 @@ function nameOf(path: string): string | undefined {
 /** Which of a site's own articles lead to the files of its folder, gathered when the first is asked for and after each change. */
 export class HandoutFiles {
   readonly #library: Library;
-  #held: { content: string; reading: Promise<Reading> } | undefined;
+  #held: { status: LibraryStatus; reading: Promise<Reading> } | undefined;
 
   constructor(library: Library) {
     this.#library = library;
@@ -71,9 +70,9 @@ export class HandoutFiles {
   }
 
   #read(): Promise<Reading> {
-    const content = contentKey(this.#library.status());
-    if (this.#held?.content === content) return this.#held.reading;
-    const held = { content, reading: this.#gather() };
+    const status = this.#library.status();
+    if (this.#held?.status === status) return this.#held.reading;
+    const held = { status, reading: this.#gather() };
     this.#held = held;
     held.reading.catch(() => {
       if (this.#held === held) this.#held = undefined;
@@ -88,7 +87,7 @@ export class HandoutFiles {
       articles.push(...this.#library.findArticles(ids.slice(from, from + BATCH)));
       await setImmediate();
     }
-    const suppressed = this.#library.findSuppressed?.() ?? [];
+    const suppressed = this.#library.findSuppressed();
     return { given: byFile(articles), suppressed: byFile(suppressed) };
   }
 }

@@ -19,12 +19,11 @@ export class MemoryBudget {
   readonly #limits: MemoryLimits;
   /** What is to be looked at when a connection closes: Node tells that to none of the answers that wait behind another (pipelining). */
   readonly #byConnection = new WeakMap<Socket, Set<HeldMemory>>();
-  readonly #largeOnes: OneAtATime;
+  readonly #largeOnes = new OneAtATime();
   #held = 0;
 
   constructor(limits: MemoryLimits) {
     this.#limits = limits;
-    this.#largeOnes = new OneAtATime(limits.largeWaitMs);
   }
 
   /** Bytes held now. */
@@ -51,7 +50,7 @@ export class MemoryBudget {
   /** Lets a request be worked on: one that is large, once no other large one is. @returns what ends that */
   async begin(held: HeldMemory, bytes: number): Promise<() => void> {
     if (bytes <= this.#limits.smallRequestBytes) return () => undefined;
-    return this.#largeOnes.enter(() => held.isAbandoned());
+    return this.#largeOnes.enter(() => held.isAbandoned(), this.#limits.largeWaitMs);
   }
 
   /** Has something told of it when its connection closes, unless it is forgotten before. */

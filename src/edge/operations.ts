@@ -72,10 +72,9 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
   };
   const health: Handler = async () => json(200, { status: 'ok' });
   const readiness: Handler = async () => {
-    const { release, date, ...held } = library.status();
+    const { release, date, articles, mappings } = library.status();
     if (isStopping()) return json(503, { status: 'stopping' });
     if (!(await library.ready())) return json(503, { status: 'library unavailable' });
-    const { articles, mappings } = library.countOffered?.() ?? held;
     const lag = library.storeLag?.();
     const store = lag ? { store: `${lag.reason} since ${lag.since.toISOString()}` } : {};
     return json(200, { status: 'ready', release, date, articles, mappings, ...store });
@@ -106,7 +105,7 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
       path: '/metrics',
       get: counters,
       // They tell of requests, not of articles: any client of the site may read them.
-      neededRight: () => undefined,
+      neededRights: () => [],
       document: describe('/metrics', 'Counters in Prometheus’ format', {
         'text/plain': { schema: { type: 'string' } },
       }),

@@ -41,7 +41,7 @@ function registerLibrary(library: Parts['library'], registry: Registry): void {
   registerRead(registry, {
     kind: 'gauge',
     name: 'library_held',
-    help: 'What the active releases hold: articles, mapping rows',
+    help: 'What the library gives: articles, mapping rows',
     labels: ['thing'],
     read: () => {
       const { articles, mappings } = library.status();

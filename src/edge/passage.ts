@@ -1,7 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestError } from '../core/errors.js';
 import type { Access, Parameters, Route } from '../protocols/route.js';
 import type { Variant } from './answer-cache.js';
 import type { RequestRecord } from './ledger.js';
+
+/** Where a request leads. */
+export interface Place {
+  readonly route: Route;
+  /** Of its address, without the query. */
+  readonly path: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  /** What is wrong with its path. */
+  readonly fault?: RequestError;
+}
 
 /** One request on its way through the edge. */
 export interface Passage {
@@ -10,11 +21,10 @@ export interface Passage {
   readonly record: RequestRecord;
   readonly address: string;
   variant: Variant;
-  /** Where it leads, once that is known. */
-  route?: Route;
+  /** Where it leads, once that is looked up. */
+  place?: Place;
   /** Who asks, once the request is admitted and where that is looked at. */
   access?: Access | undefined;
-  isAdmitted?: boolean;
   /** What has been read so far: an error is told in the format that these ask for. */
   parameters: Parameters;
 }

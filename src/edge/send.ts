@@ -2,12 +2,14 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../limits.js';
 import { answerTooLarge } from '../protocols/answer-too-large.js';
+import { isFresh } from '../protocols/conditional-get.js';
 import type { Route, RouteResponse } from '../protocols/route.js';
 import { NO_STORE } from '../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
 import { VARY } from './answer-cache.js';
 import type { Encoding } from './encoding.js';
 import { encode, encodeAside } from './encoding.js';
+import { isRead } from './methods.js';
 
 /**
  * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next.
@@ -93,18 +95,9 @@ export function toAnswer(
   };
 }
 
-const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
-
-/** Whether the client holds this very answer (RFC 9110: If-None-Match, weakly compared, before If-Modified-Since). */
-function isKnown({ headers, method }: IncomingMessage, { etag, status, lastModified }: CachedAnswer): boolean {
-  if (status !== 200 || (method !== 'GET' && method !== 'HEAD')) return false;
-  const tags = headers['if-none-match'];
-  if (tags !== undefined) {
-    return tags === etag || tags.trim() === '*' || tags.split(',').some((tag) => opaque(tag) === opaque(etag));
-  }
-  const since = headers['if-modified-since'];
-  return since !== undefined && lastModified !== undefined && lastModified <= Date.parse(since);
-}
+/** Whether the client holds this very answer. */
+const isKnown = ({ headers, method }: IncomingMessage, { etag, status, lastModified }: CachedAnswer): boolean =>
+  status === 200 && isRead(method) && isFresh(headers, etag, lastModified);
 
 /** What a 304 does not repeat: it has no body to describe. */
 const OF_THE_BODY = /^Content-(Length|Type|Encoding)$/;

@@ -13,7 +13,6 @@ const LONGEST_PAUSE_MS = 3000;
 
 const NOTHING: LibraryStatus = {
   release: '',
-  generation: 0,
   releases: [],
   date: '',
   articles: 0,

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { FeedbackQueue } from '../core/feedback.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
 import type { Library } from '../core/library.js';
+import type { SitePolicy } from '../core/site-policy.js';
 import type { WrittenStore } from '../core/written-store.js';
 import { LIMITS } from '../limits.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from '../build/build.js';
@@ -13,9 +14,9 @@ import type { PolicyPlace } from '../build/policy-file.js';
 import { PolicyError, PolicyFile } from '../build/policy-file.js';
 import { PostgresDatabase } from '../store/postgres/postgres-database.js';
 import type { PostgresPlace } from '../store/postgres/postgres-database.js';
+import { DrugLookup } from '../catalogue/drug-lookup.js';
 import { DrugTables } from '../catalogue/drug-tables.js';
 import { readTitleFacts } from '../build/read-title-facts.js';
-import { SiteLibrary } from '../catalogue/site-library.js';
 import { isSqliteFailure } from '../store/sqlite/failures.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 import type { ReleaseChoice } from '../store/connection.js';
@@ -24,10 +25,10 @@ import type { LibraryDatabase, Patience } from '../store/library-database.js';
 import { isDiskFull } from '../store/failures.js';
 import { MOST_FEEDBACK, StoredFeedback } from '../store/stored-feedback.js';
 import { StoredHandedOver } from '../store/stored-handed-over.js';
+import type { ServedLibraryOptions } from '../catalogue/served-library.js';
 import { ServedLibrary } from '../catalogue/served-library.js';
 import { StoredWrittenStore } from '../store/stored-written-store.js';
 import { WriteQueue } from '../store/write-queue.js';
-import { withDrugTables } from '../catalogue/with-drug-tables.js';
 
 /** Of a write that somebody waits for. */
 export const WRITE_PATIENCE: Patience = { lockMs: 2000, statementMs: LIMITS.databaseStatementMs };
@@ -73,7 +74,8 @@ export interface OpenOptions extends BuildPlaces {
 }
 
 interface WholeLibrary {
-  readonly library: Library;
+  /** As the site's policy lets it be given. */
+  readonly library: ServedLibrary;
   /** What the site has written itself; to be closed before the library. */
   readonly written: WrittenStore;
   /** What readers said; it writes as `written` does, and is closed with it. Undefined: the library is read-only. */
@@ -88,10 +90,6 @@ interface WholeLibrary {
 }
 
 export interface OpenedLibrary extends WholeLibrary {
-  /** As the site lets it be given. */
-  readonly library: Library;
-  /** As it is, whatever the site's policy says. It is the same library: one of them is closed. */
-  readonly whole: Library;
   /** The policy that the library is given by; undefined: none. */
   readonly policy: PolicyFile | undefined;
 }
@@ -157,6 +155,12 @@ export function buildLibraryFile(
   });
 }
 
+/** What is served beside the releases. */
+function besideReleases({ resourcesDir, omitCodeSystems }: OpenOptions): ServedLibraryOptions {
+  const tables = DrugTables.open(resourcesDir);
+  return { facts: readTitleFacts(resourcesDir), drugs: tables && new DrugLookup(tables, omitCodeSystems) };
+}
+
 /**
  * Opens the library as it is, or as it would be with another release of one source; nothing of it is changed.
  * @throws LibraryFileError
@@ -166,11 +170,7 @@ export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promis
   return onDatabase(database, async () => {
     const reader = await database.openReader();
     try {
-      return withDrugTables(
-        await ServedLibrary.open(reader, readTitleFacts(options.resourcesDir), choice),
-        DrugTables.open(options.resourcesDir),
-        options.omitCodeSystems,
-      );
+      return await ServedLibrary.open(reader, { ...besideReleases(options), choice });
     } catch (error) {
       await reader.close();
       throw error;
@@ -188,24 +188,28 @@ function openPolicy(place: PolicyPlace): PolicyFile {
   }
 }
 
+/** How a library is opened, with the policy in force. */
+interface WholeOptions extends OpenOptions {
+  readonly policy: (() => SitePolicy) | undefined;
+}
+
 /**
  * Opens what is there, to be read and, but for a read-only library, written to.
  * @param isBuilt whether it was brought up to date just now
  */
 async function openAsItIs(
   database: LibraryDatabase,
-  options: OpenOptions,
+  options: WholeOptions,
   isBuilt: boolean,
 ): Promise<Omit<WholeLibrary, 'reports' | 'isBuildDue'>> {
   const { readOnly, resourcesDir } = options;
   const reader = await database.openReader();
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
-    const served = await ServedLibrary.open(reader, readTitleFacts(options.resourcesDir));
-    const library = withDrugTables(served, DrugTables.open(options.resourcesDir), options.omitCodeSystems);
+    const library = await ServedLibrary.open(reader, { ...besideReleases(options), policy: options.policy });
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
-    const noticeSwap = (): Promise<void> => served.noticeSwap();
-    const isElsewhere = (article: string): boolean => served.isElsewhere(article);
+    const noticeSwap = (): Promise<void> => library.noticeSwap();
+    const isElsewhere = (article: string): boolean => library.isElsewhere(article);
     const written = await StoredWrittenStore.open({ reader, writes, resourcesDir, isElsewhere, noticeSwap });
     const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
     const handedOver = readOnly ? undefined : new StoredHandedOver(writes);
@@ -219,7 +223,7 @@ async function openAsItIs(
 /** Opens what is whole and up to date where nothing can be written, and a copy of whatever date where the database is away. */
 async function openUnbuilt(
   database: LibraryDatabase,
-  options: OpenOptions,
+  options: WholeOptions,
   failure: LibraryFileError,
 ): Promise<WholeLibrary> {
   const isBuildDue = database.isAway(failure.cause);
@@ -236,7 +240,7 @@ async function openUnbuilt(
  * nothing can be written (a full disk, a database that takes nothing, or is away) what is there is read.
  * @throws LibraryFileError
  */
-async function openWhole(options: OpenOptions): Promise<WholeLibrary> {
+async function openWhole(options: WholeOptions): Promise<WholeLibrary> {
   const database = databaseOf(options);
   if (options.readOnly) {
     if (!database.isThere()) {
@@ -261,9 +265,7 @@ async function openWhole(options: OpenOptions): Promise<WholeLibrary> {
  * @throws LibraryFileError
  */
 export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> {
-  const policy = options.sitePolicy && openPolicy(options.sitePolicy);
-  const opened = await openWhole(options);
-  const { library: whole } = opened;
-  const library = policy ? new SiteLibrary(whole, () => policy.reading.policy) : whole;
-  return { ...opened, library, whole, policy };
+  const file = options.sitePolicy && openPolicy(options.sitePolicy);
+  const opened = await openWhole({ ...options, policy: file && (() => file.reading.policy) });
+  return { ...opened, policy: file };
 }

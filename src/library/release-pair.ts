@@ -76,7 +76,10 @@ function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): Rel
 
 /** The codes whose answers may differ: their own rows do, or the articles that they lead to in either library. */
 function changedCodes({ codes, articles }: ReleaseDifference, libraries: readonly Library[]): Coding[] {
-  const found = [...codes, ...libraries.flatMap((library) => library.findCodes(articles))];
+  const found = [
+    ...codes,
+    ...libraries.flatMap((library) => articles.flatMap((article) => library.findCodes(article))),
+  ];
   const byKey = new Map(found.map(({ system, code }) => [codingKey({ system, code }), { system, code }]));
   return [...byKey.values()].sort((a, b) => (codingKey(a) < codingKey(b) ? -1 : 1));
 }

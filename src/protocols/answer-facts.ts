@@ -10,7 +10,10 @@ import { NO_STORE } from './route.js';
  * What the log and the counters may know of a response: how each answer was found, never for what.
  * @param byWords articles that are given beside misses, found by words: the trail knows of them, and the answer is as empty as without
  */
-export function describeAnswers({ answers }: KnowledgeResponse, byWords: readonly ArticleHit[] = []): AnswerFacts {
+export function describeAnswers(
+  { answers }: KnowledgeResponse,
+  byWords: readonly Pick<ArticleHit, 'article' | 'text'>[] = [],
+): AnswerFacts {
   const codings = answers.flatMap(({ coding, siblings }) => [coding, ...siblings]);
   const given = answers.flatMap(({ matches }) => matches.map(({ article, text }) => giveArticle(article, text)));
   for (const { article, text } of byWords) given.push(giveArticle(article, text));

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Article } from '../core/article.js';
-import { groupBy } from '../core/group-by.js';
-import type { Library, LibraryStatus, RevisedThing } from '../core/library.js';
+import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../core/library.js';
 import { takeTurn } from '../turns.js';
 
 /** How long others have the process for themselves between two pieces of work, while nobody waits for what is gathered. */
@@ -83,60 +82,68 @@ export class Gathered<T> {
   }
 }
 
-/** How something is read of articles. */
-export interface ReadingOfArticles<T> {
-  /** Reads it of some articles; those that are not there are left out. */
-  readonly read: (ids: readonly string[]) => Promise<Iterable<readonly [string, T]>>;
-  /** Articles read at once: as many as take the process for some milliseconds. */
+/** How something is made of articles. */
+export interface MakingOfArticles<T> {
+  /** Makes it of each of some articles, in their order. */
+  readonly make: (articles: readonly Article[]) => readonly T[] | Promise<readonly T[]>;
+  /** Articles of which it is made at once: as many as take the process for some milliseconds. */
   readonly batch: number;
 }
 
-/** An article and the codes that lead to it: what is read of it holds for as long as both are the same. */
-interface ArticleState {
-  readonly article: Article;
-  readonly codes: string;
-}
+/**
+ * Something that is made of articles. It hangs on the article and on the codes that lead to it: the library gives the same objects
+ * for as long as both are the same, so that after a swap it is made of no others than those that changed.
+ */
+export class MadeOfArticles<T> {
+  readonly #library: Library;
+  readonly #making: MakingOfArticles<T>;
+  readonly #made = new WeakMap<Article, { readonly codes: readonly ArticleCode[]; readonly value: T }>();
+  readonly #all: Gathered<readonly T[]>;
+  #last: readonly T[] = [];
 
-function statesOf(library: Library, ids: readonly string[]): Map<string, ArticleState> {
-  const codes = groupBy(library.findCodes(ids), ({ article }) => article);
-  return new Map(
-    library.findArticles(ids).map((article) => {
-      const ofArticle = codes.get(article.id) ?? [];
-      const text = ofArticle.map(({ system, code, relationship }) => `${system}|${code}|${relationship}`).join(' ');
-      return [article.id, { article, codes: text }];
-    }),
-  );
-}
+  constructor(library: Library, making: MakingOfArticles<T>) {
+    this.#library = library;
+    this.#making = making;
+    this.#all = new Gathered<readonly T[]>(library, { gather: (pause) => this.#gather(pause) });
+  }
 
-/** Something of every article of a library, by the articles' ids. After a swap no more is read than of articles that are others. */
-export function gatheredOfArticles<T>(
-  library: Library,
-  { read, batch }: ReadingOfArticles<T>,
-): Gathered<ReadonlyMap<string, T>> {
-  const states = new Map<string, ArticleState>();
-  let held: ReadonlyMap<string, T> = new Map();
-  const gather = async (pause: Pause): Promise<ReadonlyMap<string, T>> => {
-    const found = new Map<string, T>();
-    const ids = library.findArticleIdsByPrefix('');
-    let isAnother = false;
-    for (let from = 0; from < ids.length; from += batch) {
-      const now = statesOf(library, ids.slice(from, from + batch));
-      const others = [...now].filter(([id, { article, codes }]) => {
-        const before = states.get(id);
-        return before?.article !== article || before.codes !== codes;
-      });
-      const fresh = new Map(others.length > 0 ? await read(others.map(([id]) => id)) : []);
-      for (const [id, state] of others) states.set(id, state);
-      if (others.length > 0) isAnother = true;
-      for (const id of now.keys()) {
-        const one = fresh.get(id) ?? held.get(id);
-        if (one !== undefined) found.set(id, one);
+  /** What is made of some articles, each once, in the order of the ids; those that are not there are left out. */
+  async of(ids: readonly string[]): Promise<readonly T[]> {
+    const served = this.#library.findArticles([...new Set(ids)]).map((article) => {
+      const codes = this.#library.findCodes(article.id);
+      const known = this.#made.get(article);
+      return { article, codes, known: known?.codes === codes ? known : undefined };
+    });
+    const missing = served.filter(({ known }) => !known);
+    if (missing.length > 0) {
+      const fresh = await this.#making.make(missing.map(({ article }) => article));
+      for (const [at, one] of missing.entries()) {
+        one.known = { codes: one.codes, value: fresh[at] as T };
+        this.#made.set(one.article, one.known);
       }
+    }
+    return served.map(({ known }) => known?.value as T);
+  }
+
+  /** What is made of all articles, by their ids: the same list for as long as none of it is another. */
+  all(): Promise<readonly T[]> {
+    return this.#all.get();
+  }
+
+  /** Makes it of all articles before a request needs it, and gives way to whatever else is to be done. */
+  async prepare(): Promise<void> {
+    await this.#all.prepare();
+  }
+
+  async #gather(pause: Pause): Promise<readonly T[]> {
+    const ids = this.#library.findArticleIdsByPrefix('');
+    const found: T[] = [];
+    for (let from = 0; from < ids.length; from += this.#making.batch) {
+      found.push(...(await this.of(ids.slice(from, from + this.#making.batch))));
       await pause();
     }
-    for (const id of states.keys()) if (!found.has(id)) states.delete(id);
-    if (isAnother || found.size !== held.size) held = found;
-    return held;
-  };
-  return new Gathered<ReadonlyMap<string, T>>(library, { gather });
+    const isSame = found.length === this.#last.length && found.every((one, at) => one === this.#last[at]);
+    if (!isSame) this.#last = found;
+    return this.#last;
+  }
 }

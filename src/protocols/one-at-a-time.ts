@@ -11,23 +11,18 @@ interface Waiting {
  * times its body) is there once, however many there are. Others are served in between, since such work gives way (turns.ts).
  */
 export class OneAtATime {
-  readonly #maxWaitMs: number;
   readonly #waiting = new Set<Waiting>();
   #isBusy = false;
-
-  /** @param maxWaitMs how long a request waits before its client is told to ask again later */
-  constructor(maxWaitMs: number) {
-    this.#maxWaitMs = maxWaitMs;
-  }
 
   /**
    * Waits until no other is worked on.
    * @param isAbandoned whether the client has gone: then nothing is done for it
+   * @param maxWaitMs how long it waits before its client is told to ask again later; Infinity for what was done already
    * @returns what is to be called when the work is over, however it ends; what is called again does nothing
    * @throws RequestError `overloaded` after too long, `bad-request` where the client has gone, which nobody reads
    */
-  async enter(isAbandoned: () => boolean): Promise<() => void> {
-    if (this.#isBusy) await this.#wait(isAbandoned);
+  async enter(isAbandoned: () => boolean, maxWaitMs: number): Promise<() => void> {
+    if (this.#isBusy) await this.#wait(isAbandoned, maxWaitMs);
     this.#isBusy = true;
     let isOver = false;
     return () => {
@@ -37,7 +32,7 @@ export class OneAtATime {
     };
   }
 
-  #wait(isAbandoned: () => boolean): Promise<void> {
+  #wait(isAbandoned: () => boolean, maxWaitMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = {
         isAbandoned,
@@ -47,10 +42,11 @@ export class OneAtATime {
           else resolve();
         },
       };
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         this.#waiting.delete(waiting);
         reject(new RequestError('overloaded'));
-      }, this.#maxWaitMs);
+      };
+      const timer = maxWaitMs === Infinity ? undefined : setTimeout(giveUp, maxWaitMs);
       this.#waiting.add(waiting);
     });
   }

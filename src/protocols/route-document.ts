@@ -10,7 +10,8 @@ export interface Content {
   readonly schema: Schema;
   /** The schema's name among the document's components; without one it stands where it is used. */
   readonly name?: string;
-  readonly example?: unknown;
+  /** Components that the schema refers to as `#/components/schemas/<name>`. */
+  readonly parts?: Readonly<Record<string, Schema>>;
 }
 
 /** By media type, without its charset. */
@@ -22,10 +23,22 @@ export interface ParameterDocument {
   /** Undefined: a text. */
   readonly schema?: Schema;
   readonly required?: boolean;
-  readonly example?: string;
 }
 
-/** A call that works as it stands: a test makes each one and expects what is told here. */
+/** Response headers that only some routes send; the OpenAPI document adds what all send. */
+export type AnswerHeader = 'Content-Language' | 'ETag' | 'Last-Modified' | 'Location' | 'X-Answer';
+
+export interface AnswerDocument {
+  readonly description: string;
+  /** Undefined: it may come without a body. */
+  readonly content?: ContentByType;
+  readonly headers?: readonly AnswerHeader[];
+}
+
+/**
+ * A call that works as it stands: a test makes each one and expects the status and media type given here. The values of a method's
+ * first call are the examples of its parameters and its body.
+ */
 export interface ExampleCall {
   readonly summary: string;
   /** Path and query, below the server's address. */
@@ -42,10 +55,12 @@ export interface MethodDocument {
   readonly summary: string;
   readonly description?: string;
   readonly query?: readonly ParameterDocument[];
+  /** Request headers that change what the method does, beside `If-None-Match` of every GET. */
+  readonly headers?: readonly ParameterDocument[];
   readonly body?: { readonly required: boolean; readonly content: ContentByType };
   /** By status; the errors apart. */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly content?: ContentByType }>>;
-  /** What it refuses, beside what every route refuses. */
+  readonly answers: Readonly<Record<number, AnswerDocument>>;
+  /** What it rejects, beside what every route, and every body, may be rejected for. */
   readonly errors: readonly ErrorCode[];
   readonly errorContent: ContentByType;
   readonly examples: readonly ExampleCall[];

@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/language.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
+import type { Addressed } from './route-table.js';
 
 /** A name and its value as they were sent, decoded; names may repeat. */
 export type Parameters = readonly (readonly [name: string, value: string])[];
@@ -143,6 +144,14 @@ export interface Responder {
   readonly renderError: ErrorRenderer;
 }
 
+/** Sends files in place of a handler. */
+export interface FileServer {
+  /** Whose file is at a path. @throws RequestError where it is not given out */
+  readonly find: (path: string) => Promise<AuditFacts>;
+  /** Sends the file; where there is none, it is rejected. */
+  readonly send: (request: IncomingMessage, response: ServerResponse, reject: (error: RequestError) => void) => void;
+}
+
 /** Kinds of route, each with its own headers. */
 export type HeaderKind = 'api' | 'search' | 'page' | 'asset' | 'handout' | 'document' | 'operations';
 
@@ -156,9 +165,7 @@ export interface CacheableParameters {
 }
 
 /** One address and what answers there. */
-export interface Route {
-  /** Exact path, or an Express path with parameters (`/fhir/DocumentReference/:id`). */
-  readonly path: string;
+export interface Route extends Addressed {
   readonly protocol: string;
   readonly headerKind: HeaderKind;
   readonly get?: Handler;
@@ -172,25 +179,29 @@ export interface Route {
   readonly maxFormBytes?: number;
   /** How many forms a client may post a minute, beside what it may send at all. */
   readonly postsPerMinute?: number;
-  /** The methods that a path of the route answers, where that differs from path to path; none: nothing is there. */
-  readonly allowed?: (path: string) => readonly string[];
+  /** Methods that a setting would switch on: they are rejected with `writing-off`. */
+  readonly switchedOff?: readonly RouteMethod[];
+  /** Serves the files of a folder; its path ends with `*`. */
+  readonly files?: FileServer;
+  /** Nothing is at any address of the route: returns what a request to one is rejected with. */
+  readonly missing?: (pathParameters: RouteRequest['pathParameters']) => RequestError;
   /**
    * The methods that a preflight names, where they differ from those that are answered: a browser shows a page what an address says
    * of itself, an error too, only where the preflight before it succeeded.
    */
-  readonly announced?: (path: string) => readonly string[];
+  readonly announced?: (pathParameters: RouteRequest['pathParameters']) => readonly RouteMethod[];
   readonly renderError: ErrorRenderer;
   /** Anyone may read it, whatever else of its protocol is closed: clients need it before they have a token. */
   readonly isOpen?: boolean;
   /** Where the site names EHRs whose JWTs are taken (CDS Hooks), who asks is one of these, whatever is closed. */
   readonly isForCdsClients?: boolean;
   /**
-   * What a method needs at a path of the route where its protocol is closed; undefined: a valid token, whatever its rights.
-   * Without this, the right to read and search articles.
+   * What a request needs, beside a valid token where its protocol is closed. Without this, where that is so, the right to read and
+   * search articles.
    */
-  readonly neededRight?: (method: RouteMethod, path: string) => NeededRight | undefined;
-  /** Whether a path of it is read by right even where its protocol is open: its client is identified then, and its handler asks for the right. */
-  readonly isByRight?: (path: string) => boolean;
+  readonly neededRights?: (method: RouteMethod, headers: IncomingHttpHeaders) => readonly NeededRight[];
+  /** Whether it is read by right even where its protocol is open: its client is identified then. */
+  readonly isByRight?: boolean;
   /** FHIR's interaction that a method is, for the audit trail. */
   readonly interaction?: (method: RouteMethod) => string | undefined;
   /** With which query parameters an answer may be kept; undefined: never kept. */
@@ -203,14 +214,34 @@ export interface Route {
 
 const METHODS: readonly RouteMethod[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
+/** The methods that something is given for. */
+export const handledMethods = (byMethod: Readonly<Partial<Record<RouteMethod, unknown>>>): RouteMethod[] =>
+  METHODS.filter((method) => byMethod[method] !== undefined);
+
 /** What says which methods an address answers. */
-export type Answering = Pick<Route, 'get' | 'post' | 'put' | 'delete' | 'allowed'>;
+export type Answering = Pick<Route, 'get' | 'post' | 'put' | 'delete' | 'files'>;
 
 export function handlerOf({ get, post, put, delete: remove }: Answering, method: RouteMethod): Handler | undefined {
   return { GET: get, POST: post, PUT: put, DELETE: remove }[method];
 }
 
-/** The methods that a path of a route answers; none where nothing is there. */
-export function methodsOf(route: Answering, path: string): readonly string[] {
-  return route.allowed?.(path) ?? METHODS.filter((method) => handlerOf(route, method));
+/** The methods that a route answers. */
+export function methodsOf({ get, post, put, delete: remove, files }: Answering): RouteMethod[] {
+  return handledMethods({ GET: files ?? get, POST: post, PUT: put, DELETE: remove });
+}
+
+/** Methods as `Allow` lists them. @throws RequestError `not-found` where there are none */
+export function listMethods(methods: readonly RouteMethod[]): string {
+  if (methods.length === 0) throw new RequestError('not-found');
+  return [...methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
+}
+
+/** What a method that an address does not answer is rejected with. @throws RequestError `not-found` where it answers none */
+export function rejectMethod(
+  method: string,
+  answered: readonly RouteMethod[],
+  switchedOff: Route['switchedOff'] = [],
+): RequestError {
+  const isOff = switchedOff.some((one) => one === method);
+  return new RequestError(isOff ? 'writing-off' : 'method-not-allowed', { allowed: listMethods(answered) });
 }

@@ -56,6 +56,7 @@ function Parameters({ parameters = [] }: Pick<ApiOperation, 'parameters'>) {
             <th scope="row">
               <code>{parameter.name}</code>
               {parameter.required ? ' (required)' : ''}
+              {parameter.in === 'header' ? ' (header)' : ''}
             </th>
             <td>{typeText(parameter)}</td>
             <td>{parameter.description}</td>
@@ -95,13 +96,15 @@ function Operation({
   path,
   baseUrl,
   operation,
+  examples,
 }: {
   method: string;
   path: string;
   baseUrl: string;
   operation: ApiOperation;
+  examples: readonly ExampleCall[];
 }) {
-  const { operationId, summary, description, parameters, requestBody, responses, 'x-examples': examples } = operation;
+  const { operationId, summary, description, parameters, requestBody, responses } = operation;
   return (
     <details id={operationId}>
       <summary>
@@ -126,7 +129,9 @@ function Operation({
 
 const anchorOf = (tag: string): string => tag.toLowerCase().replace(/\W+/g, '-');
 
-function Interface({ document, page }: { document: ApiDocument; page: PageContext }) {
+type Examples = ReadonlyMap<string, readonly ExampleCall[]>;
+
+function Interface({ document, examples, page }: { document: ApiDocument; examples: Examples; page: PageContext }) {
   const { info, servers, tags, paths } = document;
   const baseUrl = servers[0]?.url ?? '';
   const all = Object.entries(paths).flatMap(([path, methods]) =>
@@ -154,7 +159,7 @@ function Interface({ document, page }: { document: ApiDocument; page: PageContex
           {all
             .filter(({ operation }) => operation.tags.includes(name))
             .map((one) => (
-              <Operation {...one} baseUrl={baseUrl} />
+              <Operation {...one} baseUrl={baseUrl} examples={examples.get(one.operation.operationId) ?? []} />
             ))}
         </section>
       ))}
@@ -165,9 +170,9 @@ function Interface({ document, page }: { document: ApiDocument; page: PageContex
 /** Shows what the server can be asked: the document is in English, the page around it in either language. */
 export function apiPage(options: PageOptions): OpenApiOptions['page'] {
   return {
-    render: (document, visit) => {
+    render: (document, examples, visit) => {
       const page = createPageContext(options, visit, { path: '/api' });
-      const main = <Interface document={document} page={page} />;
+      const main = <Interface document={document} examples={examples} page={page} />;
       return pageResponse(page, { title: 'Interface', main, searched: '' }, { facts: { outcome: 'ok' } });
     },
     renderError: createErrorRenderer(options),

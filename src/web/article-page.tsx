@@ -109,7 +109,7 @@ function findShown(id: string, page: PageContext, library: Library): Shown {
   const text = article && textIn(article, languagesFrom(page.language));
   if (!article || !text) throw new RequestError('article-not-found');
   const pointedTo = library.findArticles(idsPointedTo(article));
-  const codes = library.findCodes([id]);
+  const codes = library.findCodes(id);
   const concepts = library.findConcepts(codes);
   return {
     article,

@@ -164,6 +164,20 @@ function Box({ content: { key, article, text, chosen }, page }: ActionsProps) {
   );
 }
 
+/** The same among results: its words are heard, not seen. */
+export function ArticleBox({ content, page }: ActionsProps) {
+  const { key, text } = content;
+  return (
+    <label class="row-box" for={`choose-${key}`} title={page.t('page.choose')}>
+      <Box content={content} page={page} />
+      <span class="unseen">
+        {page.t('page.choose')}
+        <About title={text.title} language={text.language} />
+      </span>
+    </label>
+  );
+}
+
 /** The same with its words beside it, on an article's own page. */
 export function Choice({ content, page }: ActionsProps) {
   const { key, text } = content;
@@ -237,13 +251,7 @@ export function ArticleRow({ content, page }: ActionsProps) {
   const { key, article, text, showsWhy = false } = content;
   return (
     <article class="card" data-kind={article.kind} aria-labelledby={`title-${key}`}>
-      <label class="row-box" for={`choose-${key}`} title={t('page.choose')}>
-        <Box content={content} page={page} />
-        <span class="unseen">
-          {t('page.choose')}
-          <About title={text.title} language={text.language} />
-        </span>
-      </label>
+      <ArticleBox content={content} page={page} />
       <details class="row">
         <summary>
           <h3 id={`title-${key}`} lang={text.language}>

@@ -6,6 +6,7 @@ import type { Catalogue, Listed } from './catalogue.js';
 import { titleIn } from './catalogue.js';
 import type { Chapter } from './chapters.js';
 import { CHAPTERS } from './chapters.js';
+import { toEnum } from '../protocols/describe.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { BodySystems } from './home-page.js';
@@ -234,8 +235,8 @@ export function browseRoute(options: PageOptions): Route {
       summary: 'Articles by body system, by letter, by kind',
       query: [
         { name: 'letter', description: 'First letter of the title.' },
-        { name: 'system', description: 'A body system.', schema: { enum: CHAPTERS.map(({ key }) => key) } },
-        { name: 'kind', description: 'Kind of article.', schema: { enum: ARTICLE_KINDS } },
+        { name: 'system', description: 'A body system.', schema: toEnum(CHAPTERS.map(({ key }) => key)) },
+        { name: 'kind', description: 'Kind of article.', schema: toEnum(ARTICLE_KINDS) },
       ],
       example: '/browse?letter=A',
     }),

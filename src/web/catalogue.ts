@@ -6,7 +6,7 @@ import type { Language } from '../core/language.js';
 import { languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
 import type { Pause } from '../protocols/gathered.js';
-import { Gathered, gatheredOfArticles } from '../protocols/gathered.js';
+import { Gathered, MadeOfArticles } from '../protocols/gathered.js';
 import { chapterOf } from './chapters.js';
 
 /** An article as a list names it. */
@@ -101,14 +101,14 @@ function gatheredMappings(library: Library): Gathered<ReadonlyMap<CodeSystemId, 
 }
 
 interface Parts {
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: readonly Entry[];
   readonly mapped: ReadonlyMap<CodeSystemId, Mapped>;
   readonly described: ReadonlyMap<CodeSystemId, number>;
 }
 
 function toCatalogue({ entries, mapped, described }: Parts): Catalogue {
   const order = ({ listed }: Entry): number => ARTICLE_KINDS.indexOf(listed.kind);
-  const sorted = [...entries.values()].sort((a, b) => order(a) - order(b) || (a.listed.id < b.listed.id ? -1 : 1));
+  const sorted = [...entries].sort((a, b) => order(a) - order(b) || (a.listed.id < b.listed.id ? -1 : 1));
   const articles = sorted.map(({ listed }) => listed);
   const publishers = new Map(sorted.map(({ publisher }) => [publisher.id, publisher]));
   const systems = CODE_SYSTEMS.flatMap(({ id }): SystemCounts[] => {
@@ -135,16 +135,13 @@ export function titleIn({ titles }: Listed, language: Language): { title: string
 
 /** Gives the catalogue of the active release: what a swap did not touch is not read again. */
 export function createCatalogue(library: Library): CatalogueReader {
-  const entries = gatheredOfArticles(library, {
-    batch: BATCH,
-    read: async (ids) => library.findArticles(ids).map((article) => [article.id, toEntry(article)] as const),
-  });
+  const entries = new MadeOfArticles<Entry>(library, { batch: BATCH, make: (articles) => articles.map(toEntry) });
   const mappings = gatheredMappings(library);
   let made: { parts: Parts; catalogue: Catalogue } | undefined;
   return {
     read: async () => {
       const parts = {
-        entries: await entries.get(),
+        entries: await entries.all(),
         mapped: await mappings.get(),
         described: library.countConcepts(),
       };

@@ -7,12 +7,15 @@ import { describePage } from './describe-pages.js';
 const FORM = 'application/x-www-form-urlencoded';
 const LANGUAGE: ParameterDocument = { name: 'lang', description: 'Language of the page: en or es.' };
 
+const FROM_BROWSERS = 'As browsers send it: the form is accepted from our own page alone.';
+
 interface FormFacts {
   readonly summary: string;
   readonly fields: readonly ParameterDocument[];
   readonly errors: readonly ErrorCode[];
   readonly address: string;
   readonly example: string;
+  /** Request headers that it needs, with their values. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -20,8 +23,11 @@ function describePost({ summary, fields, errors, address, example, headers = {} 
   const call = { address, headers: { 'Content-Type': FORM, ...headers }, body: example };
   return {
     summary,
+    ...(Object.keys(headers).length > 0
+      ? { headers: Object.keys(headers).map((name) => ({ name, description: FROM_BROWSERS })) }
+      : {}),
     body: { required: true, content: { [FORM]: { schema: formSchema([...fields, LANGUAGE]) } } },
-    answers: { 200: { description: 'The page.', content: HTML } },
+    answers: { 200: { description: 'The page.', content: HTML, headers: ['Content-Language'] } },
     errors,
     errorContent: HTML,
     examples: [{ summary, ...call, status: 200, contentType: 'text/html' }],
@@ -35,16 +41,22 @@ function describeForm(page: Parameters<typeof describePage>[0], form: Omit<FormF
   return { ...shown, methods: { ...methods, POST: describePost({ ...form, address }) } };
 }
 
-export const PACKET: RouteDocument = describeForm(
+export const LIST: RouteDocument = describeForm(
   {
-    summary: 'A packet for several codes',
+    summary: 'The list page for several codes',
     query: [{ name: 'code', description: 'A code with its system: icd-10-cm|E11.9; repeated.' }],
     example: '/packet?code=icd-10-cm%7CE11.9&code=icd-10-cm%7CI10',
   },
   {
-    summary: 'A packet for a pasted problem list or chart',
+    summary: 'The list page for a pasted list or chart',
     fields: [
-      { name: 'list', description: 'Codes, one a line or with commas between, or FHIR JSON.' },
+      {
+        name: 'list',
+        description:
+          'Codes, drugs, abbreviations or words, one a line or with commas between; or a chart: FHIR JSON or XML, C-CDA.',
+      },
+      { name: 'q', description: 'The same from the search box: one entry is sent on to the search.' },
+      { name: 'as', description: 'What an entry is replaced with: JSON of its place, its text and the new text.' },
       { name: 'age', description: 'Age of the reader.' },
       { name: 'ageUnit', description: 'a, mo or d.' },
       { name: 'sex', description: 'female or male.' },
@@ -92,7 +104,7 @@ export const HANDOUT_PDF: RouteDocument = {
     GET: {
       summary: 'The patient handout as a tagged PDF (PDF/UA-1)',
       query: [...PAPER, LANGUAGE],
-      answers: { 200: { description: 'The PDF.', content: PDF } },
+      answers: { 200: { description: 'The PDF.', content: PDF, headers: ['Content-Language'] } },
       errors: PDF_ERRORS,
       errorContent: HTML,
       examples: [
@@ -107,7 +119,7 @@ export const HANDOUT_PDF: RouteDocument = {
     POST: {
       summary: 'The patient handout with a note as a tagged PDF',
       body: { required: true, content: { [FORM]: { schema: formSchema([...PAPER, NOTE, LANGUAGE]) } } },
-      answers: { 200: { description: 'The PDF.', content: PDF } },
+      answers: { 200: { description: 'The PDF.', content: PDF, headers: ['Content-Language'] } },
       errors: ['foreign-form', 'query-too-long', ...PDF_ERRORS],
       errorContent: HTML,
       examples: [
@@ -129,7 +141,13 @@ export const FORMER_HANDOUT: RouteDocument = {
   methods: {
     GET: {
       summary: 'The former address of the patient handout',
-      answers: { 308: { description: 'The handout is at /handout.', content: { 'text/plain': { schema: {} } } } },
+      answers: {
+        308: {
+          description: 'The handout is at /handout.',
+          content: { 'text/plain': { schema: { type: 'string' } } },
+          headers: ['Location'],
+        },
+      },
       errors: [],
       errorContent: HTML,
       examples: [
@@ -165,6 +183,8 @@ export const FEEDBACK: RouteDocument = describeForm(
   },
 );
 
+const FILE = { schema: { type: 'string' } } as const;
+
 export const ASSETS: RouteDocument = {
   tag: 'Files',
   path: [{ name: 'file', description: 'Name of the file.' }],
@@ -172,7 +192,12 @@ export const ASSETS: RouteDocument = {
     GET: {
       summary: 'Files of the page',
       query: [{ name: 'v', description: 'Version of the file: with it, it may be kept for ever.' }],
-      answers: { 200: { description: 'The file.', content: { '*/*': { schema: {} } } } },
+      answers: {
+        200: {
+          description: 'The file.',
+          content: { 'text/css': FILE, 'text/javascript': FILE, 'image/svg+xml': FILE },
+        },
+      },
       errors: ['not-found'],
       errorContent: HTML,
       examples: [{ summary: 'The icon', address: '/assets/icon.svg', status: 200, contentType: 'image/svg+xml' }],
@@ -185,7 +210,9 @@ export const SITE_LOGO: RouteDocument = {
   methods: {
     GET: {
       summary: "The hospital's logo, where one is configured",
-      answers: { 200: { description: 'The picture.', content: { 'image/*': { schema: {} } } } },
+      answers: {
+        200: { description: 'The picture.', content: { 'image/*': { schema: { type: 'string', format: 'binary' } } } },
+      },
       errors: ['not-found'],
       errorContent: HTML,
       examples: [{ summary: 'None is configured', address: '/site-logo', status: 404, contentType: 'text/html' }],

@@ -4,7 +4,7 @@ import type { ErrorRenderer, RouteRequest } from '../protocols/route.js';
 import type { PageContext, PageOptions, Query } from './page-context.js';
 import { createPageContext, firstValue } from './page-context.js';
 import { NO_STORE, pageResponse } from './layout.js';
-import { looksLikeChart } from './several-codes.js';
+import { looksLikeChart } from './list/looks-like-chart.js';
 
 interface ProblemProps {
   readonly error: RequestError;

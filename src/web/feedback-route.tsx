@@ -16,7 +16,7 @@ import { FeedbackForm, Thanks } from './feedback-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
-import { looksLikeChart } from './several-codes.js';
+import { looksLikeChart } from './list/looks-like-chart.js';
 
 export interface FeedbackOptions extends PageOptions {
   /** Undefined where nothing is written down: then nothing is at the address. */

@@ -7,20 +7,23 @@ import { findCodeSystem } from '../core/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { RequestContext } from '../core/knowledge-request.js';
 import type { KnowledgeResponse } from '../core/knowledge-response.js';
-import { LIMITS } from '../limits.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../protocols/answer-facts.js';
+import { toEnum } from '../protocols/describe.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import { describePage } from './describe-pages.js';
 import { createErrorRenderer } from './error-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
+import type { ListRouteOptions } from './list/list-route.js';
+import { listResponse } from './list/list-route.js';
+import { looksLikeChart } from './list/looks-like-chart.js';
+import { readItems } from './list/read-packet.js';
 import type { PageContext, PageOptions, Visit } from './page-context.js';
-import { createPageContext, firstValue } from './page-context.js';
+import { createPageContext, firstValue, languageOf } from './page-context.js';
 import { filtersOf } from './result-filters.js';
 import type { Found } from './results.js';
 import { Answers, FoundByWords } from './results.js';
 import { findByWords, findForMisses, isDecided, readNarrowing } from './search-words.js';
-import { looksLikeChart, readSeveralCodes } from './several-codes.js';
 
 interface Typed {
   readonly text: string;
@@ -49,22 +52,16 @@ async function answerTyped(
   return answerRequest(request, library, elsewhere);
 }
 
-/**
- * Several codes are a packet: its page reads them.
- * @throws RequestError `address-too-long` where theirs would be: nobody could ask for it, and a balancer takes headers of some length only
- */
-function packetRedirect(codes: readonly string[], options: PageOptions, visit: Visit): RouteResponse {
-  const { href } = createPageContext(options, visit, { path: '/find' });
-  const address = href('/packet', { code: codes });
-  const most = LIMITS.maxAddressChars;
-  if (address.length > most) throw new RequestError('address-too-long', { most });
-  return {
-    status: 303,
-    contentType: 'text/plain; charset=utf-8',
-    body: '',
-    headers: { ...NO_STORE, Location: address },
-    facts: { outcome: 'ok' },
-  };
+/** What may have several entries in it: looked at more closely before it is searched for as one. */
+const DIVIDED = /[,;\r\n]|\s(?:and|y|e|&|\+)\s/i;
+const mayBeList = (query: string): boolean =>
+  DIVIDED.test(query) || (/\s/.test(query) && query.split(/\s+/).every((word) => /\d/.test(word)));
+
+/** Whether a query has several entries: then it is a list. @throws RequestError `too-many-criteria` */
+async function isList(query: string, list: ListRouteOptions, visit: Visit): Promise<boolean> {
+  if (!mayBeList(query)) return false;
+  const items = await readItems(query, list, { language: languageOf(visit) });
+  return items.reduce((sum, { times }) => sum + times, 0) > 1;
 }
 
 /** A chart in the search box: what it says of a patient is neither searched for nor shown again. */
@@ -87,15 +84,16 @@ function chartResponse(options: PageOptions, visit: Visit): RouteResponse {
 }
 
 /** What a person typed into the search box, answered as a code where it is one, else by its words. */
-function createHandler(options: PageOptions): Handler {
+function createHandler(options: PageOptions, list: ListRouteOptions): Handler {
   const { maxQueryChars } = options;
   return async (visit) => {
     const { parameters } = visit;
     const query = firstValue(parameters, 'q');
     if (query === '') return homeResponse(options, visit);
     if (looksLikeChart(query)) return chartResponse(options, visit);
-    const several = readSeveralCodes(query);
-    if (several.length > 0) return packetRedirect(several, options, visit);
+    if (firstValue(parameters, 'system') === '' && (await isList(query, list, visit))) {
+      return listResponse(list, visit, { isSearch: true });
+    }
     if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
     const typed = readTyped(query, firstValue(parameters, 'system'));
     const plain = createPageContext(options, visit, {
@@ -156,24 +154,26 @@ function foundResponse(page: PageContext, query: string, found: Found): RouteRes
   return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
-/** `/find?q=`: its answers show what a person typed, and are kept nowhere. */
-export function findRoute(options: PageOptions): Route {
+/** `/find?q=`; what has several entries is answered as a list. Its answers show what a person typed, and are kept nowhere. */
+export function findRoute(options: PageOptions, list: ListRouteOptions): Route {
   return {
     path: '/find',
     protocol: 'page',
     headerKind: 'page',
-    get: createHandler(options),
+    get: createHandler(options, list),
     renderError: createErrorRenderer(options),
     document: describePage({
       summary: 'What words or a code find',
       query: [
         { name: 'q', description: 'Words, or a code.' },
         { name: 'system', description: 'Code system of a code: its id, OID or FHIR address.' },
-        { name: 'kind', description: 'Kind of article.', schema: { enum: ARTICLE_KINDS } },
-        { name: 'in', description: 'Language that articles are in too.', schema: { enum: LANGUAGES } },
+        { name: 'kind', description: 'Kind of article.', schema: toEnum(ARTICLE_KINDS) },
+        { name: 'in', description: 'Language that articles are in too.', schema: toEnum(LANGUAGES) },
         { name: 'all', description: 'true: every hit, in place of the first.' },
       ],
       errors: ['query-too-long'],
+      headers: ['Content-Language', 'X-Answer'],
+      redirect: { status: 303, description: 'Several codes are a packet: it is at Location.' },
       example: '/find?q=asthma',
     }),
   };

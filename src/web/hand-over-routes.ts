@@ -6,14 +6,14 @@ import { HelpLines } from '../handout/help-lines.js';
 import { HouseTexts } from '../handout/house-texts.js';
 import type { Logo } from '../read-logo.js';
 import { feedbackRoute, findFormOrigin } from './feedback-route.js';
-import type { PacketRouteOptions } from './packet-route.js';
-import { packetRoute } from './packet-route.js';
+import type { ListRouteOptions } from './list/list-route.js';
+import { listRoute } from './list/list-route.js';
 import type { PageOptions } from './page-context.js';
 import type { HandoutOptions } from './handout-route.js';
 import { handoutRoutes } from './handout-route.js';
 import { logoRoute } from './site-logo.js';
 
-export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart' | 'chartThresholds'> {
+export interface HandOverOptions extends Pick<ListRouteOptions, 'readChart' | 'chartThresholds'> {
   readonly siteName: string | undefined;
   readonly siteLogo: Logo | undefined;
   /** The site's notice of language assistance; undefined: none is printed. */
@@ -30,6 +30,7 @@ export interface HandOverOptions extends Pick<PacketRouteOptions, 'readChart' | 
   readonly limits: {
     readonly maxChartQuestions: number;
     readonly maxListSteps: number;
+    readonly maxListSearches: number;
     readonly maxPacketBytes: number;
     readonly maxHandoutArticles: number;
     readonly maxNoteChars: number;
@@ -66,20 +67,30 @@ export function createHandoutOptions(web: PageOptions, options: HandOverOptions)
   };
 }
 
-/** A packet, the patient handout, and what is wrong with a page. */
+/** What lists and charts are read and answered with. */
+export function listOptions(
+  web: PageOptions,
+  { readChart, chartThresholds, limits }: HandOverOptions,
+): ListRouteOptions {
+  const { maxChartQuestions, maxListSteps, maxListSearches, maxPacketBytes, maxHandoutArticles } = limits;
+  return {
+    ...web,
+    readChart,
+    chartThresholds,
+    mostEntries: maxChartQuestions,
+    mostSteps: maxListSteps,
+    mostSearches: maxListSearches,
+    maxPacketBytes,
+    maxHandoutArticles,
+  };
+}
+
+/** Lists and charts, the patient handout, and what is wrong with a page. */
 export function handOverRoutes(web: PageOptions, options: HandOverOptions, handout: HandoutOptions): Route[] {
-  const { siteLogo, feedbackText, queue, readChart, chartThresholds, limits } = options;
-  const { maxChartQuestions, maxListSteps, maxPacketBytes, maxHandoutArticles, maxRemarkChars } = limits;
+  const { siteLogo, feedbackText, queue, limits } = options;
+  const { maxRemarkChars } = limits;
   return [
-    packetRoute({
-      ...web,
-      readChart,
-      chartThresholds,
-      mostEntries: maxChartQuestions,
-      mostSteps: maxListSteps,
-      maxPacketBytes,
-      maxHandoutArticles,
-    }),
+    listRoute(listOptions(web, options)),
     ...handoutRoutes(handout),
     logoRoute(web, siteLogo),
     feedbackRoute({

@@ -23,7 +23,7 @@ function Entry({ found: { article, text }, page }: { found: PatientArticle; page
   const id = `title-${article.id}`;
   const opens = { href: addressOf(text, page), target: '_blank', rel: 'noopener noreferrer', hreflang: text.language };
   return (
-    <article class="card" aria-labelledby={id}>
+    <article class="card card-whole" aria-labelledby={id}>
       <h2 id={id} lang={text.language}>
         {text.title}
       </h2>

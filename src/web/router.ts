@@ -6,14 +6,15 @@ import { assetRoute } from './assets-route.js';
 import { browseRoute } from './browse-page.js';
 import { codeRoute } from './code-page.js';
 import { findRoute } from './find-page.js';
+import type { ListRouteOptions } from './list/list-route.js';
 import type { PageOptions } from './page-context.js';
 import { suggestRoute } from './suggest.js';
 
-/** The routes of all pages. */
-export function webRoutes(options: PageOptions, page: Responder): Route[] {
+/** The routes of all pages. @param list what a query of several entries is answered with */
+export function webRoutes(options: PageOptions, page: Responder, list: ListRouteOptions): Route[] {
   return [
     ...applicationRoutes(page),
-    findRoute(options),
+    findRoute(options, list),
     suggestRoute(options),
     articleRoute(options),
     codeRoute(options),

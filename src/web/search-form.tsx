@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.js';
 import { CarriedBasket } from './basket.js';
 import type { PageContext } from './page-context.js';
 
-/** A line of codes may be longer than what is searched for: it becomes a packet. */
+/** A line of several entries may be longer than what is searched for: it is a list. */
 const MOST_CHARS = 5 * LIMITS.maxQueryChars;
 
 /**
@@ -43,7 +43,7 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
           autocapitalize="off"
           spellcheck={false}
           maxLength={MOST_CHARS}
-          pattern="\s*[^\s\{\[].*"
+          pattern="\s*[^\s\{\[<].*"
           title={t('page.searchTitle')}
           aria-describedby={large ? 'q-hint' : undefined}
         />
@@ -53,7 +53,7 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
       </div>
       {large ? (
         <p class="hint" id="q-hint">
-          {t('page.searchHint')}
+          {t('page.searchHint')} <a href={page.href('/packet')}>{t('page.toList')}</a>
         </p>
       ) : null}
     </form>

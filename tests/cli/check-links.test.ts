@@ -131,10 +131,11 @@ describe('a report', () => {
 
 test('requests to one host are kept apart and name us', async () => {
   lay({ a: { en: '/ok.html' }, b: { en: '/handout.pdf' } });
-  await check({ delay: 60 });
-  const times = site.requests.map(({ atMs }) => atMs);
-  expect(times).toHaveLength(3);
-  for (let i = 1; i < times.length; i += 1) expect((times[i] ?? 0) - (times[i - 1] ?? 0)).toBeGreaterThan(40);
+  const began = performance.now();
+  await check({ delay: 400 });
+  expect(site.requests).toHaveLength(3);
+  // Each waits for its turn; when it arrives, the network and the machine decide.
+  expect(performance.now() - began).toBeGreaterThan(2 * 400 - 5);
   expect(site.requests[0]?.userAgent).toBe(`education-connect/${config.version} (link check)`);
 });
 

@@ -87,7 +87,9 @@ export function changesContract(open: OpenSeed): void {
       const place = await opened('starter');
       const rows = { ...NO_ROWS, mappings: [row('J45', 'topic-falls')] };
       const codesOf = () =>
-        place.library.findCodes(['topic-asthma', 'topic-falls']).filter(({ code }) => code === 'J45');
+        ['topic-asthma', 'topic-falls']
+          .flatMap((id) => place.library.findCodes(id))
+          .filter(({ code }) => code === 'J45');
       expect(codesOf().map(({ article }) => article)).toEqual(['topic-asthma']);
       expect(await told(place, () => place.importRows(rows))).toEqual([{ mappings: 'icd-10-cm' }]);
       expect(codesOf().map(({ article }) => article)).toEqual(['topic-falls']);
@@ -102,7 +104,9 @@ export function changesContract(open: OpenSeed): void {
         const listed = library.listMappings('icd-10-cm', '', 1000).filter(({ code }) => code === 'J45');
         const articles = found.map(({ article }) => article).sort();
         expect(listed.map(({ article }) => article).sort()).toEqual(articles);
-        const of = library.findCodes(['topic-asthma', 'topic-one']).filter(({ code }) => code === 'J45');
+        const of = ['topic-asthma', 'topic-one']
+          .flatMap((id) => library.findCodes(id))
+          .filter(({ code }) => code === 'J45');
         expect(of.map(({ article }) => article)).toEqual(
           articles.filter((id) => id === 'topic-asthma' || id === 'topic-one'),
         );
@@ -140,6 +144,25 @@ export function changesContract(open: OpenSeed): void {
       expect(title()).toBe('Of two');
       expect(await told(place, () => place.importRows(papers('Of one'), 'one'))).toEqual(['topic-falls']);
       expect(title()).toBe('Of one');
+    });
+
+    test('an article is of the day of the release that it or a row of it comes from, whatever else is imported', async () => {
+      const place = await opened('starter');
+      const { library, importRows } = place;
+      const dates = () => ['topic-falls', 'topic-asthma'].map((id) => library.findReleaseDate(id));
+      const [shipped] = dates();
+      expect(shipped).toBe(library.status().date);
+      const codes = { ...NO_ROWS, concepts: [concept('J45.2')] };
+      await after(place, () => importRows(codes, 'codes', '2100-01-01'));
+      expect(library.status().date).toBe('2100-01-01');
+      expect(dates()).toEqual([shipped, shipped]);
+      await after(place, () => importRows({ ...NO_ROWS, texts: [text('topic-falls')] }, 'texts', '2100-01-02'));
+      await after(place, () =>
+        importRows({ ...NO_ROWS, mappings: [row('J45', 'topic-asthma')] }, 'rows', '2100-01-03'),
+      );
+      expect(dates()).toEqual(['2100-01-02', '2100-01-03']);
+      await after(place, () => place.relay(['starter', 'written']));
+      expect(dates()).toEqual(['2100-01-02', '2100-01-03']);
     });
 
     test('a layer that goes touches what it said', async () => {

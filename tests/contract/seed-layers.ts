@@ -81,9 +81,9 @@ export async function openSeedLayers(
     checkLinks: async (checks) => {
       await writeLinkChecks(options, checks);
     },
-    importRows: async (rows, source = 'paper') => {
+    importRows: async (rows, source = 'paper', builtOn = '2026-01-02') => {
       const releases = await Releases.open(options);
-      const target = await releases.begin({ source, name: source, builtOn: '2026-01-02' });
+      const target = await releases.begin({ source, name: source, builtOn });
       await target.write(rows);
       await target.finish([]);
       await releases.close();

@@ -1,18 +1,19 @@
 import type { Article } from '../../src/core/article.js';
 import type { CodeSystemId } from '../../src/core/code-systems.js';
+import type { ServedLibrary } from '../../src/catalogue/served-library.js';
 import type { Coding, Layer, Library } from '../../src/core/library.js';
 import type { CheckedAddress } from '../../src/library/link-checks.js';
 import type { LibraryRows } from '../../src/build/source.js';
 
 /** A library over the seed folder, for as long as a test needs it. */
 export interface SeededLibrary {
-  readonly library: Library;
+  readonly library: ServedLibrary;
   /** Over another connection, or in another process, these layers of the seed take the place of those that are there. */
   readonly relay: (layers: readonly Layer[], by?: 'another connection' | 'another process') => Promise<void>;
   /** Another process writes down what visits to the texts' addresses found. */
   readonly checkLinks: (checks: readonly CheckedAddress[]) => Promise<void>;
   /** Another process imports a release of one source, and clears away what nobody needs any longer. */
-  readonly importRows: (rows: LibraryRows, source?: string) => Promise<void>;
+  readonly importRows: (rows: LibraryRows, source?: string, builtOn?: string) => Promise<void>;
   /** Closes the library and takes its database away. */
   readonly remove: () => Promise<void>;
 }

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { answerRequest } from '../../src/core/answer.js';
 import { MemoryLibrary } from '../support/memory-library.js';
 import type { AnswerCase } from '../support/answer-case.js';
-import { checkKeys, describeAnswer, expectedAnswers, givenBy, toRequest, toRows } from '../support/answer-case.js';
+import { checkKeys, describeAnswer, expectedAnswers, policyOf, toRequest, toRows } from '../support/answer-case.js';
 
 const FOLDER = join(import.meta.dirname, '../cases');
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
@@ -29,8 +29,8 @@ describe.each(files)('%s', (file) => {
     ['reversed', true],
   ])('rows %s', (_order, reversed) => {
     test.each(named)('%s', async (_name, example) => {
-      const library = new MemoryLibrary(toRows(example), reversed);
-      const { answers } = await answerRequest(toRequest(example), givenBy(example, library));
+      const library = new MemoryLibrary(toRows(example), reversed, policyOf(example));
+      const { answers } = await answerRequest(toRequest(example), library);
       expect(answers.map(describeAnswer)).toEqual(expectedAnswers(example));
       for (const { matches, miss } of answers) {
         expect(miss === undefined).toBe(matches.length > 0);

@@ -120,7 +120,7 @@ describeInBrowser('the basket, in a browser', () => {
         'Asma',
         'Gota',
       ]);
-      await page.getByRole('link', { name: 'Lista de problemas' }).click();
+      await page.getByRole('link', { name: 'Lista o expediente', exact: true }).click();
       await page.fill('#list', 'I10');
       await page.locator('.packet-form button').click();
       await page.getByRole('button', { name: 'Preparar la hoja para el paciente' }).click();

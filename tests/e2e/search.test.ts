@@ -156,12 +156,20 @@ describeInBrowser('searching in a browser', () => {
     });
   });
 
-  test('keeps the lines of a pasted list apart', async () => {
+  test('sends a pasted list to its page, its lines apart, and what is typed with commas too; one entry is a search', async () => {
     await open('/', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
       await page.evaluate('navigator.clipboard.writeText("E11.9\\nI10\\n")');
       await box(page).focus();
-      await page.keyboard.press('Control+V');
-      expect(await box(page).inputValue()).toBe('E11.9, I10');
+      await Promise.all([page.waitForURL(/\/packet$/), page.keyboard.press('Control+V')]);
+      expect(await page.locator('.typed').allTextContents()).toEqual(['E11.9', 'I10']);
+      for (const [typed, address] of [
+        ['HTN, asthma; tos', /\/packet$/],
+        ['Diabetes, type 2', /\/find\?q=Diabetes%2C\+type\+2$/],
+      ] as const) {
+        await page.goto(`${url()}/`);
+        await box(page).fill(typed);
+        await Promise.all([page.waitForURL(address), page.keyboard.press('Enter')]);
+      }
     });
   });
 

@@ -34,21 +34,22 @@ export async function openCounted(): Promise<CountedLibrary> {
     if (failure) throw failure;
     return answer();
   };
-  let told: { base: LibraryStatus; status: LibraryStatus } | undefined;
+  let told: { base: LibraryStatus; changes: number; status: LibraryStatus } | undefined;
   const library: Library = {
     // The same until another is claimed, as the port promises.
     status: () => {
       const base = inner.status();
-      const generation = base.generation + changes;
-      const status = { ...base, release: release ?? base.release, generation };
-      if (told?.base !== base || told.status.release !== status.release || told.status.generation !== generation)
-        told = { base, status };
+      const status = { ...base, release: release ?? base.release };
+      if (told?.base !== base || told.status.release !== status.release || told.changes !== changes)
+        told = { base, changes, status };
       return told.status;
     },
     revisionOf: (thing) => `${release ?? ''} ${changes} ${inner.revisionOf(thing)}`,
     findMappings: (codings) => through(() => inner.findMappings(codings)),
     findArticles: (ids) => through(() => inner.findArticles(ids)),
-    findCodes: (ids) => through(() => inner.findCodes(ids)),
+    findSuppressed: () => through(() => inner.findSuppressed()),
+    findCodes: (id) => through(() => inner.findCodes(id)),
+    findReleaseDate: (id) => through(() => inner.findReleaseDate(id)),
     findArticleIds: (coding) => through(() => inner.findArticleIds(coding)),
     findArticleIdsByPrefix: (prefix) => through(() => inner.findArticleIdsByPrefix(prefix)),
     listWithdrawnIds: () => through(() => inner.listWithdrawnIds()),

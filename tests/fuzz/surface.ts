@@ -6,8 +6,7 @@ import type {
   OperationDefinition,
   Resource,
 } from '@medplum/fhirtypes';
-import type { ApiDocument, ApiOperation } from '../../src/protocols/openapi/document.js';
-import type { ExampleCall } from '../../src/protocols/route-document.js';
+import type { ApiDocument, ApiOperation, ApiParameter } from '../../src/protocols/openapi/document.js';
 
 /** A parameter that an address or a form knows, as /openapi.json tells it. */
 export interface KnownParameter {
@@ -17,6 +16,14 @@ export interface KnownParameter {
   readonly example: string | undefined;
   /** Whether further values carry a number behind the name. */
   readonly isNumbered: boolean;
+}
+
+/** The request that the examples of an operation make together. */
+export interface ExampleRequest {
+  /** Path and query. */
+  readonly address: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 /** A method of an address, and what may be sent to it. */
@@ -32,7 +39,7 @@ export interface Target {
   /** Whether it reads JSON that is no resource. */
   readonly takesJson: boolean;
   readonly operation: OperationDefinition | undefined;
-  readonly examples: readonly ExampleCall[];
+  readonly examples: readonly ExampleRequest[];
 }
 
 /** A code that the library knows. */
@@ -55,13 +62,11 @@ export interface Surface {
 
 const modifiersIn = (description: string): string[] => description.match(/(?<= ):[a-zA-Z-]+/g) ?? [];
 
-type Described = NonNullable<ApiOperation['parameters']>[number];
-
-const toParameter = ({ name, schema, description, example }: Described): KnownParameter => ({
+const toParameter = ({ name, schema, description, example }: ApiParameter): KnownParameter => ({
   name,
   schema,
   modifiers: modifiersIn(description),
-  example,
+  example: typeof example === 'object' ? undefined : (example as string | number | boolean | undefined)?.toString(),
   isNumbered: description.includes('carry a number'),
 });
 
@@ -80,6 +85,32 @@ function fieldsOf({ requestBody }: ApiOperation): KnownParameter[] | undefined {
   );
 }
 
+/** The request that the example values of an operation make; none where a value of the path is missing. */
+export function exampleOf(path: string, { parameters = [], requestBody }: ApiOperation): ExampleRequest[] {
+  const [type, content] = Object.entries(requestBody?.content ?? {}).find(([, one]) => one.example !== undefined) ?? [];
+  const given = parameters.filter(({ example }) => example !== undefined);
+  const at = given.reduce(
+    (so, { name, example }) => so.replace(`{${name}}`, encodeURIComponent(String(example))),
+    path,
+  );
+  if (at.includes('{') || (requestBody?.required && type === undefined)) return [];
+  const query = given
+    .filter((one) => one.in === 'query')
+    .flatMap(({ name, example }) =>
+      (Array.isArray(example) ? (example as unknown[]) : [example]).map((one) => [name, String(one)]),
+    );
+  const address = query.length === 0 ? at : `${at}?${new URLSearchParams(query).toString()}`;
+  const own = Object.fromEntries(
+    given.flatMap((one) => (one.in === 'header' ? [[one.name, String(one.example)]] : [])),
+  );
+  if (type === undefined) return [{ address, headers: own }];
+  const isForm = type === 'application/x-www-form-urlencoded';
+  const body = isForm
+    ? new URLSearchParams(content?.example as Record<string, string>).toString()
+    : JSON.stringify(content?.example);
+  return [{ address, headers: { ...own, 'Content-Type': type }, body }];
+}
+
 /** The definition of the operation that an address ends with. */
 function definitionOf(path: string, definitions: readonly OperationDefinition[]): OperationDefinition | undefined {
   const [, type, code] = /^\/fhir(?:\/(\w+))?(?:\/\{id\})?\/\$([\w-]+)$/.exec(path) ?? [];
@@ -94,12 +125,12 @@ function targetsOf(api: ApiDocument, definitions: readonly OperationDefinition[]
     Object.entries(methods).map(([method, operation]): Target => ({
       method: method.toUpperCase(),
       path,
-      parameters: (operation.parameters ?? []).map(toParameter),
+      parameters: (operation.parameters ?? []).filter((one) => one.in !== 'header').map(toParameter),
       fields: fieldsOf(operation),
       takesResource: operation.requestBody?.content['application/fhir+json'] !== undefined,
       takesJson: operation.requestBody?.content['application/json'] !== undefined,
       operation: definitionOf(path, definitions),
-      examples: operation['x-examples'],
+      examples: exampleOf(path, operation),
     })),
   );
 }

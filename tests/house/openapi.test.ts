@@ -6,9 +6,11 @@ import type { ApiDocument } from '../../src/protocols/openapi/document.js';
 import { createRoutes } from '../../src/server.js';
 import { loadTexts } from '../../src/texts.js';
 import { ask } from '../http/ask.js';
+import { exampleOf } from '../fuzz/surface.js';
 import type { TestConnector } from '../support/connector.js';
 import { apiOf, examplesOf, operationsOf } from '../support/api-examples.js';
 import { startConnector } from '../support/connector.js';
+import { findGeneratorFaults } from '../support/generator-limits.js';
 
 let connector: TestConnector;
 let api: ApiDocument;
@@ -27,6 +29,15 @@ test('the document is OpenAPI 3.1, at the address where it was asked', async () 
   expect(api.servers).toEqual([{ url: connector.url }]);
   const ids = operations().map(({ operation }) => operation.operationId);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('generators of clients take every operation, and parse every answer but files and feeds', () => {
+  const { complaints, unread } = findGeneratorFaults(api);
+  expect(complaints).toEqual([]);
+  expect(unread.filter((one) => !/ 200 (?:application\/pdf|image\/\*|\*\/\*)$/.test(one))).toEqual([
+    'get-updates-atom 200 application/atom+xml',
+    ...[400, 414, 421, 429, 431, 500, 503].map((status) => `get-updates-atom ${status} application/xml`),
+  ]);
 });
 
 test('it tells of every route and no other', () => {
@@ -70,15 +81,27 @@ function validatorOf(schema: unknown): ValidateFunction {
 
 describe('every example works', () => {
   test('each method shows one, but for those that write', () => {
-    const bare = operations().filter(({ operation }) => operation['x-examples'].length === 0);
-    expect(bare.filter(({ operation }) => !operation.security).map(({ method, path }) => `${method} ${path}`)).toEqual(
-      [],
-    );
+    const shown = new Set(examplesOf(api, connector.routes).map(({ told }) => told.operation.operationId));
+    const bare = operations().filter(({ operation }) => !shown.has(operation.operationId) && !operation.security);
+    expect(bare.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  test('the values that parameters and bodies show make a call that is answered', async () => {
+    const complaints: string[] = [];
+    for (const { method, path, operation } of operations()) {
+      for (const { address, headers = {}, body } of exampleOf(path, operation)) {
+        const reply = await ask(connector.url, address, { method, headers, ...(body === undefined ? {} : { body }) });
+        // Without an example that works, there is none to be found: a version, a logo, the configuration of SMART.
+        const isNone = operation.parameters?.every(({ example }) => example === undefined) && body === undefined;
+        if (reply.status >= 400 && !isNone) complaints.push(`${method} ${address}: ${reply.status}`);
+      }
+    }
+    expect(complaints).toEqual([]);
   });
 
   test('each is answered as it says, in a form that is told of', async () => {
     const complaints: string[] = [];
-    for (const { method, address, asking, told } of examplesOf(api)) {
+    for (const { method, address, asking, told } of examplesOf(api, connector.routes)) {
       const { path, operation, status, contentType } = told;
       const reply = await ask(connector.url, address, asking);
       const type = reply.headers['content-type']?.split(';', 1)[0];

@@ -59,19 +59,6 @@ describe('each limit holds at its value and refuses one past it', () => {
     expect(complaintOf(reply)).toBeUndefined();
   });
 
-  test('characters of the address that a list of codes leads to', async () => {
-    // /packet?code=A12&code=A12…: nine characters a code, which has four in the list.
-    const codes = ['a12'.padEnd(53, '0'), 'a12'.padEnd(38, '0'), ...Array<string>(898).fill('a12')];
-    const find = (list: readonly string[]) => ask(connector.url, `/find?q=${list.join(',')}`);
-    const { status, headers } = await find(codes);
-    expect([status, headers.location?.length]).toEqual([303, maxAddressChars]);
-    for (const list of [[...codes.slice(1), `${codes[0]}0`], Array<string>(2000).fill('a12')]) {
-      const refused = await find(list);
-      expect([refused.status, refused.headers.location]).toEqual([414, undefined]);
-      expect(JSON.stringify(refused.headers).length).toBeLessThan(2000);
-    }
-  });
-
   test.each([
     [maxBodyBytes, 200],
     [maxBodyBytes + 1, 413],

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer.js';
 import { findCodeSystem } from '../../src/core/code-systems.js';
+import type { ServedLibrary } from '../../src/catalogue/served-library.js';
 import type { Answer } from '../../src/core/knowledge-response.js';
 import { ANYONE } from '../../src/core/knowledge-request.js';
 import type { Library } from '../../src/core/library.js';
 import { DrugTables } from '../../src/catalogue/drug-tables.js';
-import { SiteLibrary } from '../../src/catalogue/site-library.js';
 import { NO_POLICY } from '../../src/core/site-policy.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 
@@ -29,7 +29,7 @@ const shown = ({ matches }: Answer): string[] => matches.map(({ article }) => ar
 
 describe('the library that ships', () => {
   const folder = temporaryFolder();
-  let library: Library;
+  let library: ServedLibrary;
   beforeAll(async () => {
     ({ library } = await openTestLibrary(testConfig(folder.path)));
   });
@@ -105,7 +105,7 @@ describe('the library that ships', () => {
 
   test('withholds what the site suppresses, by a package too', async () => {
     const policy = { ...NO_POLICY, suppressed: new Set([METFORMIN.article]) };
-    const site = new SiteLibrary(library, () => policy);
+    const site = library.under(() => policy);
     expect((await ask(site, 'ndc', METFORMIN.ndc)).miss?.reason).toBe('suppressed');
   });
 });

@@ -60,21 +60,24 @@ export async function buildElsewhere(options: OpenOptions): Promise<BuildReport[
   return (await inChild('build', options)) as BuildReport[];
 }
 
-/** What a process answers whose open library file is overwritten with something else, and how many changes it noticed. */
-export async function overwriteElsewhere(options: OpenOptions): Promise<{ answer: string; generations: number }> {
-  return (await inChild('overwritten', options)) as { answer: string; generations: number };
+/** What a process answers whose open library file is overwritten with something else, and whether that is one change. */
+export async function overwriteElsewhere(options: OpenOptions): Promise<{ answer: string; isToldOnce: boolean }> {
+  return (await inChild('overwritten', options)) as { answer: string; isToldOnce: boolean };
 }
 
-/** Starts a build in a process of its own that hangs just before its swap; resolves when it does. */
-export function stallElsewhere(options: OpenOptions): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [CHILD, 'stall', JSON.stringify(options)], {
+/**
+ * Starts something in a process of its own that hangs at a place, and resolves when it does: a build just before its swap, or an
+ * opening of a library in PostgreSQL in the middle of fetching a file.
+ */
+export function stallElsewhere(options: OpenOptions, what: 'stall' | 'fetch' = 'stall'): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [CHILD, what, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return new Promise((resolve, reject) => {
     const complaints: string[] = [];
     child.stderr.on('data', (text: Buffer) => complaints.push(text.toString()));
     child.once('exit', () => {
-      reject(new Error(`ended before its swap: ${complaints.join('')}`));
+      reject(new Error(`ended before it came to its place: ${complaints.join('')}`));
     });
     child.stdout.once('data', () => {
       resolve(child);

@@ -81,7 +81,7 @@ test('a lost server: all that was stored is served, by an instance that starts m
   const another = await openLibrary(places);
   open.push(another.library);
   expect(another.library.findMappings([N53])).toEqual(library.findMappings([N53]));
-  expect([another.isBuildDue, await another.library.ready(), another.library.storeLag?.()]).toEqual([
+  expect([another.isBuildDue, await another.library.ready(), another.library.storeLag()]).toEqual([
     true,
     true,
     { reason: 'away', since: expect.any(Date) },
@@ -96,12 +96,12 @@ test('connections are told by what they do, and those that wait for one; one tha
   open.push(library);
   const history = (): Promise<unknown> => written.history({ most: 1 });
   await history();
-  const most = library.connections?.()?.most ?? 0;
+  const most = library.connections()?.most ?? 0;
   const asked = Array.from({ length: most + 5 }, history);
   await new Promise(setImmediate);
-  expect(library.connections?.()?.waiting).toBeGreaterThan(0);
+  expect(library.connections()?.waiting).toBeGreaterThan(0);
   await Promise.all(asked);
-  expect(library.connections?.()).toMatchObject({ waiting: 0 });
+  expect(library.connections()).toMatchObject({ waiting: 0 });
   await server().kill();
   await server().start();
   for (let times = 0; times < 5; times += 1) expect(await history()).toMatchObject({ versions: [] });

@@ -82,7 +82,7 @@ test('a process killed in the middle of a build leaves the old library, and the 
 });
 
 test('a library file that is spoilt under a server makes its answers unavailable, is told once, and does not end it', async () => {
-  expect(await overwriteElsewhere(places)).toEqual({ answer: 'library-unavailable', generations: 1 });
+  expect(await overwriteElsewhere(places)).toEqual({ answer: 'library-unavailable', isToldOnce: true });
 });
 
 test('a read-only library is a file of its own, opened without writing beside it', async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Library, ReleaseChange } from '../../src/core/library.js';
+import type { ServedLibrary } from '../../src/catalogue/served-library.js';
+import type { ReleaseChange } from '../../src/core/library.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { readPolicy } from '../../src/build/read-policy.js';
 import { Releases } from '../../src/library/releases.js';
-import { SiteLibrary } from '../../src/catalogue/site-library.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import { testText } from '../support/memory-library.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -11,7 +11,7 @@ import { seedPlaces } from './places.js';
 
 const folder = temporaryFolder();
 const places = seedPlaces(folder.path);
-let library: Library;
+let library: ServedLibrary;
 
 /** `topic-a01`, `topic-a02` and so on. */
 const many = (count: number): string[] =>
@@ -43,7 +43,7 @@ async function changeOf(name: string, ...suppressed: readonly string[]): Promise
   const lines = suppressed.map((id) => `suppress,${id},,`);
   const { policy, faults } = readPolicy(['rule,what,for,value', ...lines, ''].join('\n'));
   expect(faults).toEqual([]);
-  const releases = new SiteLibrary(library, () => policy).findReleases(10);
+  const releases = library.under(() => policy).findReleases(10);
   const change = releases.find((release) => release.name === name)?.changes.articles;
   for (const id of suppressed) expect(JSON.stringify(change)).not.toContain(id);
   return change;

@@ -8,7 +8,7 @@ export interface PageSite {
   /** Without a slash at its end. */
   readonly url: string;
   /** Method and path of each request, in their order, and who asked. */
-  readonly requests: { readonly line: string; readonly userAgent: string; readonly atMs: number }[];
+  readonly requests: { readonly line: string; readonly userAgent: string }[];
   readonly stop: () => Promise<void>;
 }
 
@@ -127,7 +127,7 @@ export async function startSite(): Promise<PageSite> {
   };
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
-    requests.push({ line: `${method} ${url}`, userAgent: headers['user-agent'] ?? '', atMs: performance.now() });
+    requests.push({ line: `${method} ${url}`, userAgent: headers['user-agent'] ?? '' });
     (busy(url) ?? PAGES[url] ?? html(htmlPage('Nowhere'), 404))(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -4,7 +4,6 @@ import type { Library } from '../../src/core/library.js';
 import type { SitePolicy } from '../../src/core/site-policy.js';
 import { NO_POLICY } from '../../src/core/site-policy.js';
 import { openLibrary } from '../../src/library/open.js';
-import { SiteLibrary } from '../../src/catalogue/site-library.js';
 import type { LibraryRows } from '../../src/build/source.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import { DocumentIndex } from '../../src/protocols/fhir/search/document-facts.js';
@@ -213,7 +212,7 @@ describe('a policy that changes', () => {
 
   test('is followed at once by all that is kept over swaps, there and back', async () => {
     let policy = NO_POLICY;
-    const gather = gatheredOf(new SiteLibrary(seeded.library, () => policy));
+    const gather = gatheredOf(seeded.library.under(() => policy));
     const whole = await gather();
     const idsIn = async () => {
       const { documents, catalogue, articles, mappings } = await gather();

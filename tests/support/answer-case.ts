@@ -7,10 +7,11 @@ import type { CodeSystemId } from '../../src/core/code-systems.js';
 import type { KnowledgeRequest, RequestCoding, RequestContext } from '../../src/core/knowledge-request.js';
 import type { Answer, Relationship } from '../../src/core/knowledge-response.js';
 import type { Language } from '../../src/core/language.js';
-import type { Coding, Layer, Library } from '../../src/core/library.js';
+import type { Coding, Layer } from '../../src/core/library.js';
 import type { Treatment } from '../../src/core/site-policy.js';
 import { readPolicy } from '../../src/build/read-policy.js';
-import { SiteLibrary } from '../../src/catalogue/site-library.js';
+import type { SitePolicy } from '../../src/core/site-policy.js';
+import { NO_POLICY } from '../../src/core/site-policy.js';
 import type { MemoryMapping, MemoryRows } from './memory-library.js';
 import { testText } from './memory-library.js';
 
@@ -178,12 +179,12 @@ function toContext(reader: CaseReader): RequestContext {
   };
 }
 
-/** The library as the case's policy lets it be given. */
-export function givenBy(example: AnswerCase, library: Library): Library {
-  if (!example.policy) return library;
+/** The policy of a case's site. */
+export function policyOf(example: AnswerCase): SitePolicy {
+  if (!example.policy) return NO_POLICY;
   const { policy, faults } = readPolicy(['rule,what,for,value', ...example.policy, ''].join('\n'));
   if (faults.length > 0) throw new Error(`${example.name}: ${JSON.stringify(faults)}`);
-  return new SiteLibrary(library, () => policy);
+  return policy;
 }
 
 export function toRequest(example: AnswerCase): KnowledgeRequest {

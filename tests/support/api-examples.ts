@@ -1,4 +1,6 @@
 import type { ApiDocument } from '../../src/protocols/openapi/document.js';
+import { describedMethods, operationId } from '../../src/protocols/openapi/document.js';
+import type { Route } from '../../src/protocols/route.js';
 import { ask } from '../http/ask.js';
 
 type Operation = ApiDocument['paths'][string][string];
@@ -12,13 +14,19 @@ export const operationsOf = (api: ApiDocument): { method: string; path: string; 
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
 
-/** Every example of the document, as a request can be made of it, with what is told of its answer. */
-export const examplesOf = (api: ApiDocument) =>
-  operationsOf(api).flatMap(({ method, path, operation }) =>
-    operation['x-examples'].map(({ address, headers = {}, body, status, contentType }) => ({
-      method,
-      address: address.replaceAll(' ', '%20'),
-      asking: { method, headers, ...(body === undefined ? {} : { body }) },
-      told: { path, operation, status, contentType },
-    })),
+/** Every example call of the routes, as a request can be made of it, with what is told of its answer. */
+export function examplesOf(api: ApiDocument, routes: readonly Route[]) {
+  const byId = new Map(operationsOf(api).map((one) => [one.operation.operationId, one]));
+  return routes.flatMap((route) =>
+    describedMethods(route).flatMap(([method, { examples }]) => {
+      const one = byId.get(operationId(method, route.path));
+      if (!one) throw new Error(`not in the document: ${method} ${route.path}`);
+      return examples.map(({ address, headers = {}, body, status, contentType }) => ({
+        method,
+        address: address.replaceAll(' ', '%20'),
+        asking: { method, headers, ...(body === undefined ? {} : { body }) },
+        told: { path: one.path, operation: one.operation, status, contentType },
+      }));
+    }),
   );
+}

@@ -15,7 +15,9 @@ import { openLibrary } from '../../src/library/open.js';
 import { AuditLog } from '../../src/edge/audit-log.js';
 import type { MemoryLimits } from '../../src/edge/memory-budget.js';
 import { LIMITS } from '../../src/limits.js';
+import type { Route } from '../../src/protocols/route.js';
 import { createServer } from '../../src/server.js';
+import { DocumentedAnswers } from './documented-answers.js';
 import { NAMED_SERVER, databaseFor, dropDatabase, isNamed, makeDatabase } from './named-server.js';
 import { putShippedLibrary } from './shipped-library.js';
 
@@ -55,6 +57,7 @@ export interface TestConnector {
   readonly server: Server;
   readonly config: Config;
   readonly library: Library;
+  readonly routes: readonly Route[];
   /** What waits for the curator. */
   readonly feedback: FeedbackQueue | undefined;
   /** What was given. */
@@ -108,9 +111,10 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     clock: options.clock ?? (() => TEST_TIME),
     log,
   });
+  const answers = new DocumentedAnswers(running);
   await once(running.server.listen(config.port, config.host), 'listening');
   const { port } = running.server.address() as AddressInfo;
-  const parts = { ...running, library, written, feedback, handedOver, audit };
+  const parts = { ...running, library, written, feedback, handedOver, audit, answers };
   return {
     url: `http://127.0.0.1:${port}`,
     config,
@@ -124,6 +128,9 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     get handedOver() {
       return parts.handedOver;
     },
+    get routes() {
+      return parts.routes;
+    },
     get feedback() {
       return parts.feedback;
     },
@@ -134,8 +141,10 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
       await parts.audit?.close();
       if (isNamed(config)) await dropDatabase(config);
       folder.remove();
+      const undocumented = await parts.answers.findUndocumented();
       // A suite's variables stay for as long as its worker does: what they hold is let go of here, some 16 MB.
       for (const name of Object.keys(parts)) Reflect.deleteProperty(parts, name);
+      if (undocumented.length > 0) throw new Error(`the OpenAPI document lacks:\n${undocumented.join('\n')}`);
     },
   };
 }

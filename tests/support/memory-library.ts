@@ -14,6 +14,9 @@ import type {
   ReleaseRecord,
 } from '../../src/core/library.js';
 import { UNSAID } from '../../src/core/article.js';
+import type { SitePolicy } from '../../src/core/site-policy.js';
+import { NO_POLICY } from '../../src/core/site-policy.js';
+import { suppressRow } from '../../src/core/suppress-rows.js';
 import { LAYERS } from '../../src/core/library.js';
 import type {
   DocumentRef,
@@ -103,14 +106,18 @@ export class MemoryLibrary implements Library {
   readonly #rows: MemoryRows;
   /** The port promises no order of records: `reversed` gives them the other way round. */
   readonly #reversed: boolean;
+  readonly #policy: SitePolicy;
   #search: MemorySearch | undefined;
   /** The codings of each call to `findMappings`. */
   readonly asked: (readonly Coding[])[] = [];
 
-  constructor(rows: MemoryRows, reversed = false) {
+  constructor(rows: MemoryRows, reversed = false, policy = NO_POLICY) {
     this.#rows = rows;
     this.#reversed = reversed;
+    this.#policy = policy;
   }
+
+  readonly #isGiven = (article: string): boolean => !this.#policy.suppressed.has(article);
 
   status(): LibraryStatus {
     const { articles, mappings, crosswalks } = this.#rows;
@@ -120,12 +127,12 @@ export class MemoryLibrary implements Library {
     ]);
     return {
       release: 'memory',
-      generation: 1,
       releases: [{ layer: 'starter', source: 'memory', name: 'memory' }],
       date: '2026-11-24',
       articles: new Set(articles.map(({ fields }) => fields.id)).size,
       mappings: mappings.length,
       systems: [...systems],
+      policy: this.#policy,
       completeSystems: new Map((this.#rows.complete ?? []).map((system) => [system, 'memory'])),
     };
   }
@@ -166,11 +173,15 @@ export class MemoryLibrary implements Library {
         this.#rows.mappings.filter((row) => isSame(row, at)).map((row) => ({ ...row, input, levels, crossings, path })),
       ),
     );
-    const kept = keepTopLayer(records);
+    const kept = keepTopLayer(records).map((record) => suppressRow(record, this.#policy.suppressed));
     return this.#reversed ? kept.reverse() : kept;
   }
 
   findArticles(ids: readonly string[]): Article[] {
+    return this.#articlesOf(ids.filter(this.#isGiven));
+  }
+
+  #articlesOf(ids: readonly string[]): Article[] {
     const found = [...new Set(ids)].flatMap((id) => {
       const versions = this.#rows.articles.filter(({ fields }) => fields.id === id);
       return versions.length > 0 ? [{ ...testArticle(id), ...mergeFields<Article>(versions) }] : [];
@@ -178,23 +189,29 @@ export class MemoryLibrary implements Library {
     return this.#reversed ? found.reverse() : found;
   }
 
-  findCodes(articleIds: readonly string[]): ArticleCode[] {
+  findSuppressed(): Article[] {
+    return this.#articlesOf([...this.#policy.suppressed]);
+  }
+
+  findCodes(id: string): ArticleCode[] {
     const codes = keepTopLayer(this.#rows.mappings).flatMap(({ system, code, article, relationship }) =>
-      article !== undefined && relationship !== 'none' && articleIds.includes(article)
-        ? [{ system, code, article, relationship }]
-        : [],
+      article === id && relationship !== 'none' && this.#isGiven(id) ? [{ system, code, article, relationship }] : [],
     );
     return codes.sort((a, b) => (codingKey(a) < codingKey(b) ? -1 : 1));
   }
 
+  findReleaseDate(): string {
+    return this.status().date;
+  }
+
   findArticleIds(coding: Coding): string[] {
     const rows = keepTopLayer(this.#rows.mappings.filter((row) => isSame(row, coding)));
-    return rows.flatMap(({ article }) => article ?? []);
+    return rows.flatMap(({ article }) => article ?? []).filter(this.#isGiven);
   }
 
   findArticleIdsByPrefix(prefix: string): string[] {
     const ids = new Set(this.#rows.articles.map(({ fields }) => fields.id));
-    return [...ids].filter((id) => id.startsWith(prefix)).sort();
+    return [...ids].filter((id) => id.startsWith(prefix) && this.#isGiven(id)).sort();
   }
 
   listWithdrawnIds(): string[] {

@@ -86,35 +86,85 @@ test('a patient’s age is counted by the day that it is in the site’s time zo
 });
 
 describe('a packet', () => {
-  test('gives each article once, with the codes it explains, and says what is not in it', async () => {
+  test('has a row for each entry: what was read, what was found, and on top what was not', async () => {
     const reply = await post('/packet', {
-      list: 'I10\nSNOMED 38341003\nE11.9 Diabetes, type 2\nB20\nasthma\n141\nZ53.20',
+      list: 'I10\nSNOMED 38341003\nE11.9 Diabetes, type 2\nB20\nasthma\n141\nZ53.20\nfoobar\nI10',
     });
     expect([reply.status, reply.headers['cache-control']]).toEqual([200, 'no-store']);
     const page = textOf(reply.text).replace(/\s+/g, ' ');
-    expect(page).toContain('mapped to ICD-10-CM I10; mapped to SNOMED CT 38341003');
-    expect(page).toContain('ICD-10-CM E11.9 Diabetes, type 2: mapped to the broader code ICD-10-CM E11');
-    expect(page).toMatch(/141 : it may be a code of ICD-9-CM, CVX.*ICD-10-CM Z53\.20 : no article suits/);
+    expect(page).toContain('2 of 8 not found. Ticked for the handout: 3.');
+    expect(page).toMatch(
+      /Not found \(2\): Z53\.20 : no article suits this code \( About how.* foobar : no page suits it/,
+    );
+    expect(page).toMatch(/I10 \(2 times\) ICD-10-CM code: Essential \(primary\) hypertension High Blood Pressure/);
+    expect(page).toMatch(/SNOMED 38341003 .* Same page as “I10”/);
+    expect(page).toContain('mapped to the broader code ICD-10-CM E11');
     const boxes = boxesOf(reply);
     expect(boxes).toMatchObject({
       'topic-highbloodpressure': true,
       'topic-diabetestype2': true,
+      'topic-asthma': true,
       'topic-hiv': false,
     });
   });
 
-  test('offers for titles without a code what their words suit best, unticked, and says so', async () => {
-    const reply = await post('/packet', { list: 'I10\nasthma\nhigh blood pressure\nfoobar\nHIV' });
+  test('ticks what is called by its own name, and leaves what is guessed to be checked', async () => {
+    const reply = await post('/packet', { list: 'metformin 500 mg tablet\nHTN\ndiabtes type 2\nB12\nHIV' });
     const page = textOf(reply.text).replace(/\s+/g, ' ');
     expect(boxesOf(reply)).toMatchObject({
+      'drug-a696005': true,
       'topic-highbloodpressure': true,
-      'topic-asthma': false,
+      'topic-diabetestype2': false,
       'topic-hiv': false,
     });
-    expect(page).toContain('Found by words, not by a code');
-    expect(page).toContain('“asthma”, found by its title');
-    expect(page).toContain('“ High Blood Pressure ” is in the packet already');
-    expect(page).toMatch(/Not in the packet.*foobar : no code in it/);
+    expect(page).toContain('abbreviation: hypertension');
+    expect(page).toMatch(/Check that the page fits \(2\): diabtes type 2 : Not ticked: found by a similar spelling/);
+  });
+
+  test('has the box of an article in the row that ticks it, whatever guess comes before', async () => {
+    const reply = await post('/packet', { list: 'diabtes type 2\nE11.9' });
+    expect(boxesOf(reply)).toMatchObject({ 'topic-diabetestype2': true });
+    expect(textOf(reply.text)).toContain('Same page as “E11.9”');
+  });
+
+  test('shows nothing of what is denied, a relative’s, or under a heading that says so', async () => {
+    const list = 'denies chest pain\nno fever, asthma\nFamily history: breast cancer\nAllergies: penicillin V\nE11.9';
+    const reply = await post('/packet', { list });
+    expect(Object.keys(boxesOf(reply)).sort()).toEqual(
+      ['topic-diabeticdiet', 'topic-diabetestype2', 'encypi-000328'].sort(),
+    );
+    const page = textOf(reply.text).replace(/\s+/g, ' ');
+    expect(page).toContain('All 5 entries were read');
+    expect(page).toMatch(/Left out for you to decide \(4\).*listed under “Allergies”/);
+  });
+
+  test('a word keeps to the rules of a chart: after a lost pregnancy no page on pregnancy is ticked', async () => {
+    expect(boxesOf(await post('/packet', { list: 'breastfeeding' }))).toMatchObject({ 'topic-breastfeeding': true });
+    const reply = await post('/packet', { list: 'miscarriage\nbreastfeeding' });
+    expect(boxesOf(reply)).toMatchObject({ 'topic-miscarriage': false, 'topic-breastfeeding': false });
+    expect(textOf(reply.text)).toContain('a pregnancy that was lost');
+  });
+
+  test('an entry that may mean several things is replaced by the one that is chosen, where it stands', async () => {
+    const reply = await post('/packet', { list: 'HTN\r\n141; MS\r\nasthma' });
+    const choices = elementsOf(reply.text, 'button')
+      .map(attributesOf)
+      .filter(({ name }) => name === 'as');
+    const values = choices.map(({ value = '' }) => value.replaceAll('&quot;', '"'));
+    const cvx = values.find((value) => value.includes('CVX')) ?? '';
+    const chosen = await post('/packet', { list: 'HTN\r\n141; MS\r\nasthma', as: cvx });
+    expect(chosen.text).toContain('HTN\nCVX 141; MS\nasthma</textarea>');
+    expect(textOf(chosen.text)).toContain('CVX code');
+    // Another list than the one that it was chosen in stays as it is.
+    for (const as of [cvx, 'x', '[1]', '[0,3,"nothing","x"]', '{}']) {
+      expect((await post('/packet', { list: 'asthma', as })).text).toContain('\nasthma</textarea>');
+    }
+  });
+
+  test('what the search box posts is a search where it is one entry', async () => {
+    const one = await post('/packet', { q: 'Diabetes, type 2' });
+    expect([one.status, one.headers.location]).toEqual([303, '/find?q=Diabetes%2C+type+2']);
+    expect((await post('/packet', { q: 'diabetes, asthma' })).status).toBe(200);
   });
 
   test('is sent again in the other language by its form, where its address does not say what it shows', async () => {
@@ -166,7 +216,7 @@ describe('a packet', () => {
     expect(page).toContain('High Blood Pressure');
     expect(page).toMatch(/Not added automatically Diabetes Type 2 : the chart does not say that it is confirmed/);
     expect(boxesOf(reply)).toMatchObject({ 'topic-highbloodpressure': true, 'topic-diabetestype2': false });
-    expect(page).toMatch(/Not in the packet.*ICD-10-CM J45\.909 : left out/);
+    expect(page).toMatch(/Without a page.*ICD-10-CM J45\.909 : left out/);
     expect(page).not.toContain('Asthma');
   });
 
@@ -195,7 +245,7 @@ describe('a packet', () => {
     const depressed = await post('/packet', { list: bundle(teenager, condition('F32.9')) });
     expect(textOf(depressed.text)).toContain('the patient is under 18');
     expect(Object.values(boxesOf(depressed)).filter(Boolean)).toEqual([]);
-    const [card = ''] = /<article[^>]*title-topic-teendepression.*?<\/article>/s.exec(depressed.text) ?? [];
+    const [card = ''] = /<li class="entry(?:(?!<\/li>).)*topic-teendepression.*?<\/li>/s.exec(depressed.text) ?? [];
     expect([card.includes('Teen Depression'), card.includes('Scan')]).toEqual([true, false]);
   });
 
@@ -252,9 +302,8 @@ describe('a packet', () => {
   test.each([
     ['a thousand codes and one', 'I10\n'.repeat(1001), 400],
     ['a thousand codes', 'I10\n'.repeat(1000), 200],
-    // One entry, and a part of its title for each comma.
     ['a line of too many commas', 'a,'.repeat(10_000), 400],
-    ['a line of many commas', 'a,'.repeat(9000), 200],
+    ['a line of many parts', 'a,'.repeat(900), 200],
     ['too many blank lines', `I10${' \n'.repeat(10_001)}I10`, 400],
   ])('%s: status of the packet', async (_name, list, expected) => {
     const { status, text } = await post('/packet', { list });

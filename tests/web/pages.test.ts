@@ -106,15 +106,17 @@ describe('the one search box', () => {
   });
 
   test.each([
-    ['E11.9, I10', '', ['E11.9', 'I10']],
-    ['ICD-10-CM E11.9;4548-4', '', ['ICD-10-CM E11.9', '4548-4']],
-    ['E11.9 I10', '&lang=es', ['E11.9', 'I10']],
-    [Array(60).fill('E11.9').join(','), '', Array(60).fill('E11.9')],
-  ])('leads several codes to the packet: %s', async (query, more, codes) => {
-    const { status, headers } = await find(query, more);
-    const place = new URL(headers.location ?? '', connector.url);
-    expect([status, place.pathname, place.searchParams.getAll('code')]).toEqual([303, '/packet', codes]);
-    expect(place.searchParams.get('lang')).toBe(more === '' ? null : 'es');
+    ['E11.9, I10', '', 2],
+    ['ICD-10-CM E11.9;4548-4', '', 2],
+    ['E11.9 I10', '&lang=es', 2],
+    ['HTN, DM2 and asthma', '', 3],
+    ['tos y fiebre', '&lang=es', 2],
+    [Array(60).fill('E11.9').join(','), '', 1],
+  ])('answers several entries as a list, and sends nobody to an address of theirs: %s', async (query, more, rows) => {
+    const { status, headers, text } = await find(query, more);
+    expect([status, headers.location, headers['cache-control']]).toEqual([200, undefined, 'no-store']);
+    expect(elementsOf(text, 'li').filter((tag) => attributesOf(tag).class?.startsWith('entry '))).toHaveLength(rows);
+    expect(text.includes('<html lang="es">')).toBe(more !== '');
   });
 
   test.each(['vitamin B12, iron', 'ICD-10-CM J45.909', 'type 2 diabetes', 'covid 19'])(

@@ -3,9 +3,12 @@ import type { SubjectKind } from '../code-systems.js';
 import type { Elsewhere } from '../elsewhere.js';
 import type { GiveWay, Steps } from '../give-way.js';
 import { mapSteps, takeSteps } from '../give-way.js';
-import type { KnowledgeRequest, SearchCriterion } from '../knowledge-request.js';
+import type { KnowledgeRequest, RequestContext, SearchCriterion } from '../knowledge-request.js';
 import type { KnowledgeResponse, Match } from '../knowledge-response.js';
 import type { Library } from '../library.js';
+import type { ArticleHit } from '../search-hit.js';
+import type { SitePolicy } from '../site-policy.js';
+import { NO_POLICY, refusalOf, treatmentOf } from '../site-policy.js';
 import type { ChartKind, ChartQuestion } from './chart-question.js';
 import type { ChartMiss } from './chart-response.js';
 
@@ -37,13 +40,17 @@ const buildKey = ({ codings, kind }: ChartQuestion): string =>
     ]),
   );
 
-/** The criteria of a chart, each once, and at which place among them each question's is. */
+/** The criteria of a chart, each once, and at which place among them each question's is; -1 for one that brings its pages. */
 function* toCriteria(questions: readonly ChartQuestion[]): Steps<{ criteria: SearchCriterion[]; places: number[] }> {
   const known = new Map<string, number>();
   const criteria: SearchCriterion[] = [];
   const places: number[] = [];
   for (const question of questions) {
     yield;
+    if (question.pages) {
+      places.push(-1);
+      continue;
+    }
     const key = buildKey(question);
     const place = known.get(key) ?? criteria.length;
     places.push(place);
@@ -53,6 +60,32 @@ function* toCriteria(questions: readonly ChartQuestion[]): Steps<{ criteria: Sea
     criteria.push({ codings: question.codings.map((coding) => ({ ...coding, subject })) });
   }
   return { criteria, places };
+}
+
+/** What the words of a question name, as its answer: an exact page first, by the site's policy for this reader. */
+function answerByWords(
+  question: ChartQuestion,
+  pages: readonly ArticleHit[],
+  context: RequestContext,
+  policy: SitePolicy,
+): Answered {
+  const given = pages.filter((hit) => refusalOf(hit, context, policy) === undefined);
+  const matches = given.map(({ article, text, sensitivity, score }, index): Match => ({
+    article,
+    text,
+    otherLanguage: text.language !== context.language,
+    relationship: index === 0 ? 'equivalent' : 'related',
+    sensitivity,
+    treatment: treatmentOf({ article, sensitivity }, context, policy),
+    path: [],
+    score,
+    note: '',
+    origin: 'words',
+  }));
+  const coding = { system: undefined, systemSent: '', code: '', display: '', userSelected: false };
+  const miss = matches.length > 0 ? undefined : ({ reason: 'held', hint: undefined, note: '' } as const);
+  const answer = { coding, code: undefined, siblings: [], matches, rejections: [], miss };
+  return { question, answer, matches };
 }
 
 /** Asks the core once for the whole chart; a code that the chart holds many times is one criterion. */
@@ -66,9 +99,12 @@ export async function askChart(
   const { criteria, places } = await takeSteps(toCriteria(questions), giveWay);
   const request = { criteria, context, maxArticles, answersApart: true };
   const response = await answerRequest(request, library, elsewhere, giveWay);
+  const { policy = NO_POLICY } = library.status();
   let next = 0;
   const steps = mapSteps(questions, (question): Answered => {
-    const answer = response.answers[places[next++] ?? -1];
+    const place = places[next++] ?? -1;
+    if (question.pages) return answerByWords(question, question.pages, context, policy);
+    const answer = response.answers[place];
     if (!answer) throw new RangeError('a criterion without an answer');
     return { question, answer, matches: answer.matches };
   });

@@ -1,5 +1,6 @@
 import type { SubjectKind } from '../code-systems.js';
 import type { RequestCoding } from '../knowledge-request.js';
+import type { ArticleHit } from '../search-hit.js';
 
 /** What a fact of a chart asks about, in the order in which pages of equal weight come. */
 export const CHART_KINDS = ['problem', 'medication', 'procedure', 'allergy', 'test', 'immunization'] as const;
@@ -23,8 +24,10 @@ export interface ChartQuestion {
   /** Which input asks: its place among the caller's. */
   readonly input: number;
   readonly kind: ChartKind;
-  /** Several codings of one question are the same thing in several systems; none: a miss. */
+  /** Several codings of one question are the same thing in several systems; none: a miss, but for `pages`. */
   readonly codings: readonly RequestCoding[];
+  /** The articles that its words name, the best first, where it has words and no code. The library is not asked then. */
+  readonly pages?: readonly ArticleHit[];
   /** When it was noted, milliseconds since 1970; undefined where the chart does not say. */
   readonly notedAt: number | undefined;
   /** The codings are not the chart's own: they name the subject that its code is a case of (an allergy to a drug). */

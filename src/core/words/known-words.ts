@@ -1,6 +1,7 @@
 import { DrugNames } from '../drug-names.js';
 import type { Language } from '../language.js';
 import { LANGUAGES } from '../language.js';
+import type { ListHeadings } from '../list/list-lines.js';
 import type { Synonym } from '../search-index.js';
 import { phraseOf } from '../text-query.js';
 import { foldText } from '../text-tokens.js';
@@ -198,6 +199,8 @@ export interface Vocabulary {
   readonly known: KnownWords;
   readonly drugNames: DrugNames;
   readonly strengthRoutes: StrengthRoutes;
+  /** Headings of lists. */
+  readonly headings: ListHeadings;
 }
 
 /** Knows no words. */
@@ -210,4 +213,5 @@ export const NO_VOCABULARY: Vocabulary = {
   known: NO_KNOWN_WORDS,
   drugNames: new DrugNames([]),
   strengthRoutes: NO_STRENGTH_ROUTES,
+  headings: new Map(),
 };

@@ -1,4 +1,4 @@
-import { JSON_ERROR } from '../describe.js';
+import { JSON_ERROR, toEnum } from '../describe.js';
 import type {
   ContentByType,
   ExampleCall,
@@ -13,7 +13,7 @@ import { CDS_HOOKS } from './services.js';
 const JSON_TYPE = 'application/json';
 const TAG = 'CDS Hooks';
 const TEXT: Schema = { type: 'string', minLength: 1 };
-const SERVICE: ParameterDocument = { name: 'id', description: `The service: ${CDS_HOOKS.join(', ')}.` };
+const SERVICE: ParameterDocument = { name: 'id', description: 'The service.', schema: toEnum(CDS_HOOKS) };
 
 const SERVICES: Schema = {
   type: 'object',
@@ -25,7 +25,7 @@ const SERVICES: Schema = {
         type: 'object',
         required: ['hook', 'id', 'description'],
         properties: {
-          hook: { enum: CDS_HOOKS },
+          hook: toEnum(CDS_HOOKS),
           id: TEXT,
           title: TEXT,
           description: TEXT,
@@ -50,7 +50,7 @@ const CARD: Schema = {
     uuid: { type: 'string', format: 'uuid' },
     summary: { ...TEXT, maxLength: 139 },
     detail: TEXT,
-    indicator: { const: 'info' },
+    indicator: { type: 'string', const: 'info' },
     source: {
       type: 'object',
       required: ['label', 'topic'],
@@ -66,7 +66,7 @@ const CARD: Schema = {
         properties: {
           label: TEXT,
           url: { type: 'string', format: 'uri' },
-          type: { enum: ['absolute', 'smart'] },
+          type: toEnum(['absolute', 'smart']),
           appContext: TEXT,
         },
       },

@@ -25,9 +25,21 @@ function reasonOf({ instancePath, message = 'is wrong', parentSchema, keyword, p
   return allowedValues ? `${place} must be one of ${allowedValues.join(', ')}` : `${place} ${message}`;
 }
 
-/** Checks values by schemas, each of which is compiled once. */
-export function createChecker(schema: Schema): ValidateFunction<JsonObject> {
-  return new Ajv2020({ strict: false, verbose: true }).compile<JsonObject>(schema);
+/** Validators by the text of their schemas: to compile one takes longer than hundreds of requests. */
+const compiled = new Map<string, ValidateFunction<JsonObject>>();
+
+/** Gives the validator of a schema; it is compiled when it is first needed. */
+export type Checker = () => ValidateFunction<JsonObject>;
+
+export function createChecker(schema: Schema): Checker {
+  const text = JSON.stringify(schema);
+  return () => {
+    const known = compiled.get(text);
+    if (known) return known;
+    const validate = new Ajv2020({ strict: false, verbose: true }).compile<JsonObject>(schema);
+    compiled.set(text, validate);
+    return validate;
+  };
 }
 
 const dropNulls = (value: JsonObject): JsonObject =>
@@ -48,7 +60,7 @@ export function withoutNulls(value: unknown): unknown {
  */
 export async function readBody(
   body: RequestBody | undefined,
-  check: ValidateFunction<JsonObject>,
+  checker: Checker,
   prepare: (value: unknown) => unknown = (value) => value,
 ): Promise<JsonObject> {
   if (!body || (body.contentType !== '' && !JSON_TYPE.test(body.contentType))) {
@@ -57,6 +69,7 @@ export async function readBody(
   if (body.bytes.length === 0) throw refuseRequest('there is no body');
   if (body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
   const value = prepare(await takeSteps(readJsonText(decodeText(body.bytes, refuseRequest), refuseRequest), giveWay));
+  const check = checker();
   if (check(value)) return value;
   const [error] = check.errors ?? [];
   throw refuseRequest(error ? reasonOf(error) : 'it is no JSON object');

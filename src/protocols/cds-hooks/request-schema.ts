@@ -1,3 +1,4 @@
+import { toEnum } from '../describe.js';
 import type { Schema } from '../route-document.js';
 import { LIMITS } from '../../limits.js';
 import type { CdsHook } from './services.js';
@@ -20,7 +21,7 @@ const UUID: Schema = {
 const ORDERS: Schema = {
   type: 'object',
   required: ['resourceType'],
-  properties: { resourceType: { const: 'Bundle' } },
+  properties: { resourceType: { type: 'string', const: 'Bundle' } },
 };
 
 /** Members that a hook's context has beside the user and the patient. */
@@ -61,7 +62,7 @@ export const hookRequestSchema = (hook: CdsHook): Schema => ({
   type: 'object',
   required: ['hook', 'hookInstance', 'context'],
   properties: {
-    hook: { const: hook },
+    hook: { type: 'string', const: hook },
     hookInstance: UUID,
     fhirServer: { type: 'string', description: 'an http or https address', pattern: '^https?://\\S+$' },
     fhirAuthorization: AUTHORIZATION,
@@ -72,13 +73,15 @@ export const hookRequestSchema = (hook: CdsHook): Schema => ({
   dependentRequired: { fhirAuthorization: ['fhirServer'] },
 });
 
+const SUGGESTION: Schema = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } };
+
 const FEEDBACK_ITEM: Schema = {
   type: 'object',
   required: ['card', 'outcome'],
   properties: {
     card: { type: 'string', description: "The card's uuid." },
-    outcome: { enum: ['accepted', 'overridden'] },
-    acceptedSuggestions: { type: 'array', minItems: 1, items: { type: 'object', required: ['id'] } },
+    outcome: toEnum(['accepted', 'overridden']),
+    acceptedSuggestions: { type: 'array', minItems: 1, items: SUGGESTION },
     overrideReason: {
       type: 'object',
       properties: {

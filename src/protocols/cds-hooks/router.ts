@@ -1,10 +1,8 @@
-import type { ValidateFunction } from 'ajv';
 import { RequestError } from '../../core/errors.js';
 import { chooseLanguage, DEFAULT_LANGUAGE } from '../../core/language.js';
 import type { Language } from '../../core/language.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
-import type { JsonObject } from '../json-object.js';
 import { renderErrorJson } from '../render-error.js';
 import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { AnswerOptions } from './answer-hook.js';
@@ -12,6 +10,7 @@ import { answerHook } from './answer-hook.js';
 import type { CardFeedbackOptions } from './card-feedback.js';
 import { takeFeedback } from './card-feedback.js';
 import { describeDiscovery, describeFeedback, describeService } from './describe-routes.js';
+import type { Checker } from './read-body.js';
 import { createChecker, readBody, withoutNulls } from './read-body.js';
 import { readHookRequest } from './read-request.js';
 import { FEEDBACK_SCHEMA, hookRequestSchema } from './request-schema.js';
@@ -75,7 +74,7 @@ function callHandler(options: CdsHooksOptions): Handler {
   const checks = new Map(hooks.map((hook) => [hook, createChecker(hookRequestSchema(hook))]));
   return async (request) => {
     const service = serviceOf(request, hooks);
-    const body = await readBody(request.body, checks.get(service.hook) as ValidateFunction<JsonObject>, withoutNulls);
+    const body = await readBody(request.body, checks.get(service.hook) as Checker, withoutNulls);
     const { card, facts } = await answerHook(service, readHookRequest(body), request, languageOf(request), options);
     // What is said of one patient's chart is kept by nobody on the way.
     return { ...answerJson({ cards: card ? [card] : [] }, facts), isPersonal: true };

@@ -2,25 +2,9 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../core/code-systems.js';
 import { findCodeSystem, isCodeSystemId } from '../../core/code-systems.js';
 import type { AuditFacts, Parameters } from '../route.js';
-import type { RouteMethod } from '../route-document.js';
+import type { Found } from '../route-table.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
-
-const LEVELS = ['system', 'type', 'instance'];
-
-/** FHIR's interaction at a route's pattern (R4 value set restful-interaction); undefined where nothing is there. */
-export function interactionOf(method: RouteMethod, pattern: string): string | undefined {
-  const parts = pattern.split('/').filter((part) => part !== '' && part !== 'fhir');
-  const last = parts.at(-1);
-  if (last === undefined) return method === 'POST' ? 'batch' : undefined;
-  if (last.startsWith('*')) return undefined;
-  if (last.startsWith('$')) return 'operation';
-  if (last === '_history') return `history-${LEVELS[parts.length - 1] ?? 'instance'}`;
-  if (parts.includes('_history')) return 'vread';
-  if (last === '_search') return 'search-type';
-  const isType = parts.length === 1;
-  const [get, post] = isType ? ['search-type', 'create'] : ['read', undefined];
-  return { GET: get, PUT: 'update', DELETE: 'delete', POST: post }[method];
-}
+import type { FhirRow } from './rest/rows.js';
 
 /** A code system of ours in what was sent as `system|code`, or as its address or that of a value set of it (`…?fhir_vs`). */
 function systemIn(value: unknown): CodeSystemId[] {
@@ -31,9 +15,8 @@ function systemIn(value: unknown): CodeSystemId[] {
 }
 
 /** The code system that an operation is asked of by its address: its id is ours. */
-function systemsInPath(path: string): CodeSystemId[] {
-  const [, id = ''] = /^\/*CodeSystem\/([^/$]+)\/\$/.exec(path) ?? [];
-  return isCodeSystemId(id) ? [id] : [];
+function systemsInPath({ row, pathParameters: { id = '' } }: Found<FhirRow>): CodeSystemId[] {
+  return row.type === 'CodeSystem' && row.names.GET === 'operation' && isCodeSystemId(id) ? [id] : [];
 }
 
 const systemsInQuery = (parameters: Parameters): CodeSystemId[] =>
@@ -62,15 +45,14 @@ function articlesIn(resource: Resource | undefined): string[] {
 /**
  * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were given,
  * resources that were written. What the answer itself knows better is taken from it, and what was deleted it alone knows.
- * @param path below the server's base
  */
 export function auditFacts(
   { resource, headers, facts: { audit = {} } }: FhirAnswer,
   { parameters, body }: Pick<FhirRequest, 'parameters' | 'body'>,
-  path: string,
+  place: Found<FhirRow>,
 ): AuditFacts {
   return {
-    systems: audit.systems ?? [...systemsInPath(path), ...systemsInQuery(parameters), ...systemsInBody(body)],
+    systems: audit.systems ?? [...systemsInPath(place), ...systemsInQuery(parameters), ...systemsInBody(body)],
     articleIds: audit.articleIds ?? [],
     resources: audit.resources ?? [...new Set([...writtenAt(headers?.Location), ...articlesIn(resource)])],
   };

@@ -5,10 +5,28 @@ import type { TypeModule } from './interaction.js';
 
 /** What says how a search's answer is divided and laid out. */
 const RESULT_PARAMETERS = ['_count', '_sort', '_summary', '_elements', '_total', '_include', '_revinclude'];
-/** Parameters that may say who the patient is, or hold whatever a person types. */
-const PRIVATE: ReadonlySet<string> = new Set([
-  ...['patient', 'subject', 'encounter', 'related', 'author', 'authenticator', 'period', '_text', '_content'],
-  ...['description', 'title', 'name', 'display'],
+/** Search parameters that neither say who a patient is nor hold what a person types. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  ...[
+    '_id',
+    '_lastUpdated',
+    '_profile',
+    '_security',
+    '_source',
+    '_tag',
+    'url',
+    'version',
+    'identifier',
+    'status',
+    'date',
+  ],
+  // Of articles.
+  ...['audience-age', 'audience-gender', 'category', 'contenttype', 'event', 'explains', 'language', 'location'],
+  ...['publisher', 'relatesto', 'relation', 'relationship', 'security-label', 'type'],
+  // Of definitions.
+  ...['abstract', 'base', 'code', 'derivation', 'id-type', 'instance', 'kind', 'mode', 'system', 'target', 'value'],
+  // Of terminology.
+  ...['content-mode', 'reference', 'source-system', 'source-uri', 'supplements', 'target-system', 'target-uri'],
 ]);
 const TERMINOLOGY: ReadonlySet<string> = new Set(['CodeSystem', 'ValueSet', 'ConceptMap']);
 /** A string may be what a person types, a date a birthday. */
@@ -24,7 +42,7 @@ export const cacheableParameters = {
   ofMetadata: named(['mode', '_summary', '_elements']),
   ofRead: named(['_summary', '_elements']),
   ofSearch: ({ searchParameters = [] }: TypeModule): CacheableParameters => {
-    const names = searchParameters.map(({ name }) => name).filter((name) => !PRIVATE.has(name));
+    const names = searchParameters.map(({ name }) => name).filter((name) => HARMLESS.has(name));
     return named([...names, ...RESULT_PARAMETERS]);
   },
   /** Terminology alone: other operations are about a patient. */

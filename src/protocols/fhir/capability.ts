@@ -102,7 +102,7 @@ function securityOf(authorization: ModuleOptions['authorization']): Security {
   };
 }
 
-/** What the server can do (R4 CapabilityStatement, kind instance), made of the modules that the dispatcher asks. */
+/** What the server can do (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
 export function capabilityStatement(self: Self, { types, operations, writing }: FhirModules): CapabilityStatement {
   const { connectorName, version, date, baseUrl, canonicalBase } = self;
   const atSystem = operations.filter(({ definition }) => definition.system).map(operationOf);

@@ -8,7 +8,7 @@ import type {
   StructureDefinition,
   TerminologyCapabilities,
 } from '@medplum/fhirtypes';
-import { contentKey } from '../../core/library.js';
+import type { LibraryStatus } from '../../core/library.js';
 import { capabilityStatement } from './capability.js';
 import { versionOf } from './entity-tag.js';
 import type { FhirRequest, SearchParameterFacts, TypeModule } from './interaction.js';
@@ -76,12 +76,11 @@ function searchParameters({ types }: FhirModules, { resourcesDir, canonicalBase 
 }
 
 /** Gives the same list until the library changes: what is searched is not made again for each search. */
-function keptByContent<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
-  let kept: { content: string; resources: readonly R[] } | undefined;
+function keptByStatus<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
+  let kept: { status: LibraryStatus; resources: readonly R[] } | undefined;
   return () => {
     const status = library.status();
-    const content = contentKey(status);
-    if (kept?.content !== content) kept = { content, resources: make().map((one) => withMeta(one, status.date)) };
+    if (kept?.status !== status) kept = { status, resources: make().map((one) => withMeta(one, status.date)) };
     return kept.resources;
   };
 }
@@ -115,25 +114,25 @@ export function definitionModules(options: ModuleOptions, all: () => FhirModules
     createResourceModule<StructureDefinition>({
       type: 'StructureDefinition',
       parameters: conformanceParameters('StructureDefinition'),
-      resources: keptByContent(options, () => ofType<StructureDefinition>('StructureDefinition')),
+      resources: keptByStatus(options, () => ofType<StructureDefinition>('StructureDefinition')),
       release,
     }),
     createResourceModule<SearchParameter>({
       type: 'SearchParameter',
       parameters: conformanceParameters('SearchParameter'),
-      resources: keptByContent(options, () => searchParameters(all(), options)),
+      resources: keptByStatus(options, () => searchParameters(all(), options)),
       release,
     }),
     createResourceModule<OperationDefinition>({
       type: 'OperationDefinition',
       parameters: conformanceParameters('OperationDefinition'),
-      resources: keptByContent(options, () => all().operations.map(({ definition }) => definition)),
+      resources: keptByStatus(options, () => all().operations.map(({ definition }) => definition)),
       release,
     }),
     createResourceModule<NamingSystem>({
       type: 'NamingSystem',
       parameters: conformanceParameters('NamingSystem'),
-      resources: keptByContent(options, () => ofType<NamingSystem>('NamingSystem')),
+      resources: keptByStatus(options, () => ofType<NamingSystem>('NamingSystem')),
       release,
     }),
     createResourceModule<CapabilityStatement>({

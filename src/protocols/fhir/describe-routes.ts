@@ -1,11 +1,20 @@
 import type { OperationDefinition } from '@medplum/fhirtypes';
 import type { ErrorCode } from '../../core/errors.js';
 import type { ExampleCall, ParameterDocument, RouteDocument, RouteMethod } from '../route-document.js';
-import { formSchema } from '../describe.js';
+import { formSchema, toEnum } from '../describe.js';
 import type { ToldMethods } from './describe-common.js';
-import { BODY_ERRORS, COMMON_ERRORS, answer, contentOf } from './describe-common.js';
-import { FORMAT, HISTORY_TIMES, ID, SHORTENING, operationQuery, searchQuery } from './describe-parameters.js';
-import { conditionalMethods } from './describe-writes.js';
+import { COMMON_ERRORS, answer, contentOf } from './describe-common.js';
+import {
+  FORMAT,
+  HISTORY_TIMES,
+  ID,
+  SHORTENING,
+  STRICT,
+  VERSION_ID,
+  operationQuery,
+  searchQuery,
+} from './describe-parameters.js';
+import { instanceWrites, typeWrites } from './describe-writes.js';
 import { exampleCalls } from './example-calls.js';
 import type { TypeModule } from './interaction.js';
 import { isAskedByGet } from './read-operation-input.js';
@@ -25,6 +34,13 @@ const TERMINOLOGY_ERRORS: Readonly<Partial<Record<string, readonly ErrorCode[]>>
   ],
   ConceptMap: ['resource-not-found', 'concept-map-not-found'],
 };
+/** What a Bundle is rejected for: a transaction fails as its first entry does that cannot be answered. */
+const BUNDLE_ERRORS: readonly ErrorCode[] = [
+  ...COMMON_ERRORS,
+  ...(['bad-resource', 'invalid-resource', 'too-many-resources', 'transaction-not-supported'] as const),
+  ...(['authorization-required', 'not-permitted', 'resource-not-found', 'method-not-allowed'] as const),
+  ...(['resource-exists', 'resource-gone', 'version-conflict', 'storage-full'] as const),
+];
 /** How searches treat what they do not know. */
 const SEARCH =
   'A parameter that is not listed is ignored and named in an outcome entry of the Bundle; with Prefer: handling=strict it is ' +
@@ -40,6 +56,7 @@ function operationMethods(definition: OperationDefinition): ToldMethods {
   const told = {
     summary: title ?? name,
     description,
+    headers: [STRICT],
     answers: answer('What the operation gives.', outputOf(definition)),
     ...(affectsState ? { isWrite: true } : {}),
   };
@@ -50,7 +67,7 @@ function operationMethods(definition: OperationDefinition): ToldMethods {
     ...(isAskedByGet(definition)
       ? { GET: { ...told, query: [...operationQuery(definition), ...FORMAT], errors } }
       : {}),
-    POST: { ...told, query: FORMAT, body, errors: [...errors, ...BODY_ERRORS] },
+    POST: { ...told, query: FORMAT, body, errors: [...errors, 'bad-resource', 'invalid-resource'] },
   };
 }
 
@@ -61,6 +78,7 @@ function searchMethod(module: TypeModule): ToldMethods {
       summary: `Search ${module.type}`,
       description: SEARCH,
       query: searchQuery(module),
+      headers: [STRICT],
       answers: answer('A searchset.', 'Bundle'),
       errors: [...COMMON_ERRORS, 'query-too-long', 'resource-gone'],
     },
@@ -68,27 +86,14 @@ function searchMethod(module: TypeModule): ToldMethods {
 }
 
 function typeMethods(module: TypeModule): ToldMethods {
-  const { type, create } = module;
   return {
     ...searchMethod(module),
-    ...conditionalMethods(module),
-    ...(create
-      ? {
-          POST: {
-            summary: `Create a ${type}`,
-            query: FORMAT,
-            body: { required: true, content: contentOf(type) },
-            answers: { 201: { description: 'What was made; its address is in Location.', content: contentOf(type) } },
-            errors: [...COMMON_ERRORS, ...BODY_ERRORS],
-            isWrite: true,
-          },
-        }
-      : {}),
+    ...typeWrites(module),
   };
 }
 
-function instanceMethods({ type, read, update, delete: remove }: TypeModule): ToldMethods {
-  const errors: ErrorCode[] = [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'];
+function instanceMethods(module: TypeModule): ToldMethods {
+  const { type, read } = module;
   return {
     ...(read
       ? {
@@ -96,34 +101,11 @@ function instanceMethods({ type, read, update, delete: remove }: TypeModule): To
             summary: `Read a ${type}`,
             query: [...SHORTENING, ...FORMAT],
             answers: answer('The resource as it is now.', type),
-            errors,
+            errors: [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'],
           },
         }
       : {}),
-    ...(update
-      ? {
-          PUT: {
-            summary: `Update a ${type}`,
-            description: 'With If-Match, only where its version is still the one named.',
-            query: FORMAT,
-            body: { required: true, content: contentOf(type) },
-            answers: answer('The resource as it is now.', type),
-            errors: [...errors, ...BODY_ERRORS],
-            isWrite: true,
-          },
-        }
-      : {}),
-    ...(remove
-      ? {
-          DELETE: {
-            summary: `Delete a ${type}`,
-            query: FORMAT,
-            answers: { 204: { description: 'It is no longer there.' } },
-            errors,
-            isWrite: true,
-          },
-        }
-      : {}),
+    ...instanceWrites(module),
   };
 }
 
@@ -150,9 +132,10 @@ export const describeFhir = {
       POST: {
         summary: 'Answer a batch of requests',
         query: FORMAT,
+        headers: [STRICT],
         body: { required: true, content: contentOf('Bundle') },
         answers: answer('A batch-response: an entry for each request, each with its own status.', 'Bundle'),
-        errors: [...COMMON_ERRORS, ...BODY_ERRORS, 'too-many-resources', 'transaction-not-supported'],
+        errors: BUNDLE_ERRORS,
       },
     }),
   metadata: (path: string): RouteDocument =>
@@ -163,12 +146,16 @@ export const describeFhir = {
           {
             name: 'mode',
             description: 'terminology: TerminologyCapabilities instead.',
-            schema: { enum: ['full', 'normative', 'terminology'] },
+            schema: toEnum(['full', 'normative', 'terminology']),
           },
           ...SHORTENING,
           ...FORMAT,
         ],
-        answers: answer('A CapabilityStatement, or TerminologyCapabilities.', 'Resource'),
+        answers: answer(
+          'A CapabilityStatement, or TerminologyCapabilities.',
+          'CapabilityStatement',
+          'TerminologyCapabilities',
+        ),
         errors: COMMON_ERRORS,
       },
     }),
@@ -189,25 +176,24 @@ export const describeFhir = {
         query: FORMAT,
         body: { required: false, content: { [FORM]: { schema: formSchema(searchQuery(module)) } } },
         answers: answer('A searchset.', 'Bundle'),
-        errors: [...COMMON_ERRORS, 'unsupported-media-type', 'body-too-large', 'resource-gone'],
+        headers: [STRICT],
+        errors: [...COMMON_ERRORS, 'query-too-long', 'resource-gone'],
       },
     }),
   instance: (path: string, module: TypeModule): RouteDocument =>
     toDocument(path, tagOf(module.type), instanceMethods(module), [ID]),
-  history: (path: string, { type, history }: TypeModule): RouteDocument =>
+  history: (path: string, type: string): RouteDocument =>
     toDocument(
       path,
       tagOf(type),
-      history
-        ? {
-            GET: {
-              summary: `Versions of a ${type}`,
-              query: [...HISTORY_TIMES, ...FORMAT],
-              answers: answer('A history.', 'Bundle'),
-              errors: [...COMMON_ERRORS, 'resource-not-found'],
-            },
-          }
-        : {},
+      {
+        GET: {
+          summary: `Versions of a ${type}`,
+          query: [...HISTORY_TIMES, ...FORMAT],
+          answers: answer('A history.', 'Bundle'),
+          errors: [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'],
+        },
+      },
       [ID],
     ),
   /** The history of a type, or of all. */
@@ -215,25 +201,27 @@ export const describeFhir = {
     toDocument(path, type === undefined ? 'FHIR' : tagOf(type), {
       GET: {
         summary: type === undefined ? 'What was written' : `What was written of ${type}`,
-        query: [...HISTORY_TIMES, { name: '_count', description: 'Versions of a page.' }, ...FORMAT],
+        query: [
+          ...HISTORY_TIMES,
+          { name: '_count', description: 'Versions of a page.', schema: { type: 'integer', minimum: 0 } },
+          ...FORMAT,
+        ],
         answers: answer('A history.', 'Bundle'),
         errors: COMMON_ERRORS,
       },
     }),
-  version: (path: string, { type, vread }: TypeModule): RouteDocument =>
+  version: (path: string, type: string): RouteDocument =>
     toDocument(
       path,
       tagOf(type),
-      vread
-        ? {
-            GET: {
-              summary: `Read a version of a ${type}`,
-              query: [...SHORTENING, ...FORMAT],
-              answers: answer('The resource as it was.', type),
-              errors: [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'],
-            },
-          }
-        : {},
-      [ID, { name: 'versionId', description: 'As meta.versionId has it.' }],
+      {
+        GET: {
+          summary: `Read a version of a ${type}`,
+          query: [...SHORTENING, ...FORMAT],
+          answers: answer('The resource as it was.', type),
+          errors: [...COMMON_ERRORS, 'resource-not-found', 'resource-gone'],
+        },
+      },
+      [ID, VERSION_ID],
     ),
 };

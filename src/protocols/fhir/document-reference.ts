@@ -7,7 +7,8 @@ import { escapeHtml } from '../../core/escape.js';
 import type { ArticleCode } from '../../core/library.js';
 import { readingEaseOf } from '../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../article-url.js';
-import { versionOf } from './entity-tag.js';
+import { versionOfJson } from './entity-tag.js';
+import { writtenAs } from './write-resource.js';
 import { documentId } from './identity.js';
 
 /** An article that is no longer offered is superseded: it can be read, and is found where its status is asked. */
@@ -17,7 +18,7 @@ export interface DocumentContext {
   /** Fixed base of canonical addresses, apart from where the server is. */
   readonly canonicalBase: string;
   readonly baseUrl: string;
-  /** ISO 8601 day of the library's release. */
+  /** ISO 8601 day of the release that the article comes from. */
   readonly releaseDate: string;
   /** The codes an article answers by rows of its own. */
   readonly codes: readonly ArticleCode[];
@@ -234,15 +235,19 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
  * `versionId` is a hash of the content, so that it changes only when the content does.
  */
 export function toDocumentReference(article: Article, text: ArticleText, context: DocumentContext): DocumentReference {
-  const resource = content(article, text, context);
-  const security = resource.securityLabel?.[0]?.coding;
+  const { resourceType, id = '', ...rest } = content(article, text, context);
+  const json = JSON.stringify({ resourceType, id, ...rest });
+  const security = rest.securityLabel?.[0]?.coding;
   const profile = [articleProfile(context.canonicalBase)];
   const meta = {
-    versionId: versionOf(resource),
+    versionId: versionOfJson(json),
     lastUpdated: `${context.releaseDate}T00:00:00Z`,
     profile,
     ...(security ? { security } : {}),
   };
-  const { resourceType, id, ...rest } = resource;
-  return { resourceType, ...(id ? { id } : {}), meta, ...rest };
+  const document: DocumentReference = { resourceType, id, meta, ...rest };
+  // What its version is a hash of is its JSON but for `meta`, which comes behind the id.
+  const head = JSON.stringify({ resourceType, id }).slice(0, -1);
+  writtenAs(document, `${head},"meta":${JSON.stringify(meta)}${json.slice(head.length)}`);
+  return document;
 }

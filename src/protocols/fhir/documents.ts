@@ -31,8 +31,7 @@ export function documentModule(
   reader: DocumentReader,
   findMembers: FindMembers,
 ): TypeModule {
-  const parametersAt = (baseUrl: string) =>
-    documentParameters({ library, canonicalBase, baseUrl, findMembers, releaseDate: () => library.status().date });
+  const parametersAt = (baseUrl: string) => documentParameters({ library, canonicalBase, baseUrl, findMembers });
   // Addresses of handouts hang on where clients reach us; that hardly ever changes.
   let last: { baseUrl: string; table: SearchTable<DocumentFacts> } | undefined;
   const table = (baseUrl: string): SearchTable<DocumentFacts> => {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationDefinition, ParametersParameter, Resource, SearchParameter } from '@medplum/fhirtypes';
 import type { Access, AnswerFacts, InFlight, Parameters } from '../route.js';
 
-/** One interaction, as the dispatcher has read it: nothing of HTTP's bytes is left (R4 http, 3.1.0). */
+/** One interaction, as it was read: nothing of HTTP's bytes is left (R4 http, 3.1.0). */
 export interface FhirRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Query, then form, decoded, in the order sent; parameters of the answer's form (`_format`, `_pretty`) are taken out. */
@@ -23,7 +23,7 @@ export interface FhirRequest {
   readonly inFlight?: InFlight | undefined;
 }
 
-/** What an interaction gives: the dispatcher writes it as JSON or XML, with ETag and Last-Modified from `resource.meta`. */
+/** What an interaction gives: it is written as JSON or XML, with ETag and Last-Modified from `resource.meta`. */
 export interface FhirAnswer {
   readonly status: number;
   /** Undefined where there is none to give (204). */

@@ -45,7 +45,7 @@ export interface ModuleOptions {
   readonly hasHandout?: (name: string) => boolean;
 }
 
-/** Everything that the server can do over FHIR: the dispatcher, the CapabilityStatement and OpenAPI are made of it. */
+/** Everything that the server can do over FHIR: its rows, the CapabilityStatement and OpenAPI are made of it. */
 export interface FhirModules {
   readonly types: readonly TypeModule[];
   readonly operations: readonly OperationModule[];

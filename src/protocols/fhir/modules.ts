@@ -30,7 +30,9 @@ export function fhirModules(options: ModuleOptions): FhirModules {
     documentModule(options, reader, terminology.findMembers),
     ...definitionModules(options, () => modules),
     ...terminology.types,
-    ...(options.handedOver ? [communicationModule(options.handedOver, () => options.library.status().release)] : []),
+    ...(options.handedOver && options.authorization
+      ? [communicationModule(options.handedOver, () => options.library.status().release)]
+      : []),
   ];
   const writing = writingOf(options, written, (type) => readable.find((module) => module.type === type));
   const modules: FhirModules = {

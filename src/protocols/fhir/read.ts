@@ -4,7 +4,7 @@ import type { Article } from '../../core/article.js';
 import { idsPointedTo } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
 import { portionsOf } from '../../core/give-way.js';
-import type { Library, LibraryStatus, WithdrawnArticle } from '../../core/library.js';
+import type { ArticleCode, Library, WithdrawnArticle } from '../../core/library.js';
 import type { WrittenStore } from '../../core/written-store.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
@@ -12,7 +12,6 @@ import { giveWay } from '../../turns.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
 import { writeOnce } from './write-resource.js';
-import { codesByArticle } from './search/document-facts.js';
 import { writtenDocuments } from './writing/written-documents.js';
 
 /** Articles whose documents are kept, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
@@ -33,15 +32,36 @@ export interface DocumentReaderOptions {
   readonly written?: WrittenStore | undefined;
 }
 
-/** Makes DocumentReferences of articles, and keeps those made last for as long as the release is active. */
+/** What the documents of an article are made of. */
+interface MadeOf {
+  readonly article: Article;
+  readonly codes: readonly ArticleCode[];
+  /** The articles that it points to. */
+  readonly related: readonly Article[];
+  readonly releaseDate: string;
+  readonly baseUrl: string;
+}
+
+interface Kept {
+  readonly of: MadeOf;
+  readonly documents: readonly DocumentReference[];
+}
+
+const isSame = (a: MadeOf, b: MadeOf): boolean =>
+  a.article === b.article &&
+  a.codes === b.codes &&
+  a.releaseDate === b.releaseDate &&
+  a.baseUrl === b.baseUrl &&
+  a.related.length === b.related.length &&
+  a.related.every((one, at) => one === b.related[at]);
+
+/** Makes DocumentReferences of articles, and keeps those made last for as long as what they are made of is the same. */
 export class DocumentReader {
   readonly #library: Library;
   readonly #canonicalBase: string;
   readonly #texts: Texts;
   readonly #written: WrittenStore | undefined;
-  readonly #kept = new LRUCache<string, readonly DocumentReference[]>({ max: MOST_KEPT, maxSize: MOST_KEPT_CHARS });
-  #status: LibraryStatus | undefined;
-  #baseUrl = '';
+  readonly #kept = new LRUCache<string, Kept>({ max: MOST_KEPT, maxSize: MOST_KEPT_CHARS });
 
   constructor({ library, canonicalBase, texts, written }: DocumentReaderOptions) {
     this.#library = library;
@@ -52,64 +72,60 @@ export class DocumentReader {
 
   /** The documents of articles, in every language each has, by their FHIR ids. */
   async documents(articles: readonly Article[], baseUrl: string): Promise<Map<string, DocumentReference>> {
-    const status = this.#library.status();
-    if (status !== this.#status || baseUrl !== this.#baseUrl) {
-      this.#kept.clear();
-      this.#status = status;
-      this.#baseUrl = baseUrl;
+    const documents: DocumentReference[] = [];
+    const missing: MadeOf[] = [];
+    for (const article of articles) {
+      const of = this.#partsOf(article, baseUrl);
+      const kept = this.#kept.get(article.id);
+      if (kept && isSame(kept.of, of)) documents.push(...kept.documents);
+      else missing.push(of);
     }
-    const documents = articles.flatMap(({ id }) => this.#kept.get(id) ?? []);
-    const missing = articles.filter(({ id }) => !this.#kept.has(id));
-    const written = await writtenDocuments(this.#written, missing, baseUrl, MOST_WRITTEN_CHARS);
-    for (const [index, portion] of [...portionsOf(missing, ARTICLES_A_STEP, () => 1)].entries()) {
-      await (index === 0 ? undefined : giveWay());
-      const made = this.#make(portion, written, baseUrl, status.date);
-      // What was made while another release came is used once and not kept.
-      const isStill = status === this.#library.status() && status === this.#status && baseUrl === this.#baseUrl;
-      for (const [article, ofArticle] of made) {
-        documents.push(...ofArticle);
-        if (!isStill) continue;
-        const size = ofArticle.reduce((sum, document) => sum + writeOnce(document), 1);
-        this.#kept.set(article, ofArticle, { size });
-      }
-    }
+    if (missing.length > 0) documents.push(...(await this.#makeAll(missing, baseUrl)));
     return new Map(documents.map((document) => [document.id ?? '', document]));
   }
 
-  #make(
-    articles: readonly Article[],
-    written: ReadonlyMap<string, DocumentReference>,
-    baseUrl: string,
-    releaseDate: string,
-  ): [string, DocumentReference[]][] {
-    const codes = codesByArticle(this.#library.findCodes(articles.map(({ id }) => id)));
-    const pointedTo = articles.flatMap(idsPointedTo);
-    const related = new Map(this.#library.findArticles([...new Set(pointedTo)]).map((one) => [one.id, one]));
-    return articles.map((article) => {
-      const context = {
-        canonicalBase: this.#canonicalBase,
-        baseUrl,
-        releaseDate,
-        codes: codes.get(article.id) ?? [],
-        related,
-        status: 'current' as const,
-      };
-      const made = Object.values(article.texts).map(
-        (text) => written.get(documentId(article.id, text.language)) ?? toDocumentReference(article, text, context),
-      );
-      return [article.id, made];
-    });
+  #partsOf(article: Article, baseUrl: string): MadeOf {
+    return {
+      article,
+      codes: this.#library.findCodes(article.id),
+      related: this.#library.findArticles(idsPointedTo(article)),
+      releaseDate: this.#library.findReleaseDate(article.id),
+      baseUrl,
+    };
+  }
+
+  async #makeAll(missing: readonly MadeOf[], baseUrl: string): Promise<DocumentReference[]> {
+    const articles = missing.map(({ article }) => article);
+    const written = await writtenDocuments(this.#written, articles, baseUrl, MOST_WRITTEN_CHARS);
+    const made: DocumentReference[] = [];
+    for (const [index, portion] of [...portionsOf(missing, ARTICLES_A_STEP, () => 1)].entries()) {
+      await (index === 0 ? undefined : giveWay());
+      for (const of of portion) {
+        const documents = this.#make(of, written);
+        made.push(...documents);
+        const size = documents.reduce((sum, document) => sum + writeOnce(document), 1);
+        this.#kept.set(of.article.id, { of, documents }, { size });
+      }
+    }
+    return made;
+  }
+
+  #make({ article, related, ...of }: MadeOf, written: ReadonlyMap<string, DocumentReference>): DocumentReference[] {
+    const byId = new Map(related.map((one) => [one.id, one]));
+    const context = { canonicalBase: this.#canonicalBase, ...of, related: byId, status: 'current' as const };
+    return Object.values(article.texts).map(
+      (text) => written.get(documentId(article.id, text.language)) ?? toDocumentReference(article, text, context),
+    );
   }
 
   /** The documents of what was withdrawn, by their FHIR ids: as they were last known, without the pages that they pointed to. */
   withdrawn(articles: readonly WithdrawnArticle[], baseUrl: string): Map<string, DocumentReference> {
-    const codes = codesByArticle(this.#library.findCodes(articles.map(({ article }) => article.id)));
-    const documents = articles.flatMap(({ article, languages }) => {
+    const documents = articles.flatMap(({ article, languages, date }) => {
       const context = {
         canonicalBase: this.#canonicalBase,
         baseUrl,
-        releaseDate: this.#library.status().date,
-        codes: codes.get(article.id) ?? [],
+        releaseDate: date,
+        codes: this.#library.findCodes(article.id),
         related: new Map<string, Article>(),
         status: 'superseded' as const,
       };

@@ -17,6 +17,8 @@ export interface Property {
 
 /** A type's elements in the order that R4 gives them (in XML the order counts). */
 export interface Structure {
+  /** A type, or where its elements stand: `ValueSet.compose.include`. */
+  readonly path: string;
   readonly properties: readonly Property[];
   readonly byName: ReadonlyMap<string, Property>;
   readonly isResource: boolean;
@@ -75,7 +77,7 @@ export function structureOf(path: string): Structure {
   if (!lines) throw new Error(`no type of R4: ${path}`);
   const properties = lines.flatMap((line) => parseElements(line, path));
   const byName = new Map(properties.map((property) => [property.name, property]));
-  const structure = { properties, byName, isResource: RESOURCES.has(path) };
+  const structure = { path, properties, byName, isResource: RESOURCES.has(path) };
   structures.set(path, structure);
   return structure;
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../core/errors.js';
-import { JSON_ERROR, XML_ERROR, formSchema } from '../describe.js';
+import { JSON_ERROR, formSchema, toEnum } from '../describe.js';
 import type {
   ContentByType,
   ExampleCall,
@@ -7,6 +7,7 @@ import type {
   ParameterDocument,
   RouteDocument,
 } from '../route-document.js';
+import { KNOWLEDGE_RESPONSE, MEDLINEPLUS_FEED } from './describe-feeds.js';
 import type { ParameterName } from './parameters.js';
 import type { Dialect } from './response-type.js';
 
@@ -15,8 +16,8 @@ const REPEATS = 'Further ones carry a number at their end.';
 
 /** What each parameter means; the guide's own names (HL7 Infobutton, URL-based, Release 4). */
 const DESCRIPTIONS: Readonly<Record<ParameterName, Omit<ParameterDocument, 'name'>>> = {
-  'mainSearchCriteria.v.c': { description: `The code to be explained. ${REPEATS}`, example: 'J45.909' },
-  'mainSearchCriteria.v.cs': { description: `Its code system: an OID or a FHIR address. ${REPEATS}`, example: ICD },
+  'mainSearchCriteria.v.c': { description: `The code to be explained. ${REPEATS}` },
+  'mainSearchCriteria.v.cs': { description: `Its code system: an OID or a FHIR address. ${REPEATS}` },
   'mainSearchCriteria.v.csn': { description: 'Name of the code system, where no identifier is sent.' },
   'mainSearchCriteria.v.dn': { description: 'Display name of the code; a drug is found by it too.' },
   'mainSearchCriteria.v.ot': { description: 'The words the code was chosen by.' },
@@ -24,23 +25,25 @@ const DESCRIPTIONS: Readonly<Record<ParameterName, Omit<ParameterDocument, 'name
   'taskContext.c.c': { description: 'What the asker is doing: HL7 ActTaskCode, such as PROBLISTREV.' },
   'patientPerson.administrativeGenderCode.c': {
     description: 'Sex of the patient.',
-    schema: { enum: ['M', 'F', 'UN'] },
+    schema: toEnum(['M', 'F', 'UN']),
   },
-  'age.v.v': { description: 'Age of the patient, with `age.v.u`.' },
-  'age.v.u': { description: 'Unit of the age in UCUM: a, mo, wk, d, h, min.' },
-  'ageGroup.v.c': { description: 'Age group of the patient as a MeSH descriptor, such as D002648 (child).' },
-  informationRecipient: { description: 'Who is going to read.', schema: { enum: ['PAT', 'PROV', 'PAYOR'] } },
+  'age.v.v': { description: 'Age of the patient, with `age.v.u`.', schema: { type: 'number', minimum: 0 } },
+  'age.v.u': { description: 'Unit of the age in UCUM.', schema: toEnum(['a', 'mo', 'wk', 'd', 'h', 'min']) },
+  'ageGroup.v.c': {
+    description: 'Age group of the patient as a MeSH descriptor, such as D002648 (child).',
+    schema: { type: 'string', pattern: '^D\\d+$' },
+  },
+  informationRecipient: { description: 'Who is going to read.', schema: toEnum(['PAT', 'PROV', 'PAYOR']) },
   'informationRecipient.languageCode.c': {
     description:
       'Language of the reader: en or es. For any other (BCP 47, ISO 639) the answer is in English, says so first, and links to pages in it.',
-    example: 'es',
   },
-  performer: { description: 'Who works the screen.', schema: { enum: ['PAT', 'PROV', 'PAYOR'] } },
+  performer: { description: 'Who works the screen.', schema: toEnum(['PAT', 'PROV', 'PAYOR']) },
   'performer.languageCode.c': { description: 'Language of who works the screen.' },
   'encounter.c.c': { description: 'Setting: HL7 ActEncounterCode, such as AMB, IMP, EMER.' },
   knowledgeResponseType: {
     description: 'Media type of the answer; it goes before the Accept header.',
-    schema: { enum: ['text/xml', 'application/json', 'application/javascript', 'text/html'] },
+    schema: toEnum(['text/xml', 'application/json', 'application/javascript', 'text/html']),
   },
   callback: {
     description:
@@ -62,21 +65,13 @@ export const INFOBUTTON_ERRORS: readonly ErrorCode[] = [
 
 export const HTML: ContentByType = { 'text/html': { schema: { type: 'string' } } };
 const SCRIPT: ContentByType = { 'application/javascript': { schema: { type: 'string' } } };
+/** An error in XML, as these services send it: an `error` element. */
+const XML_ERROR: ContentByType = { 'text/xml': { schema: { type: 'string' } } };
 
 const ANSWERS: Readonly<Record<Dialect, ContentByType>> = {
   medlineplus: {
     'text/xml': { schema: { type: 'string', description: 'An Atom feed.' } },
-    'application/json': {
-      name: 'MedlinePlusFeed',
-      schema: {
-        type: 'object',
-        description: 'The Atom feed in JSON, as MedlinePlus Connect writes it.',
-        required: ['feed'],
-        properties: {
-          feed: { type: 'object', required: ['title', 'entry'], properties: { entry: { type: 'array' } } },
-        },
-      },
-    },
+    'application/json': MEDLINEPLUS_FEED,
     ...SCRIPT,
     ...HTML,
   },
@@ -84,10 +79,7 @@ const ANSWERS: Readonly<Record<Dialect, ContentByType>> = {
     'text/xml': {
       schema: { type: 'string', description: 'An Atom feed; for several criteria, an aggregate of feeds.' },
     },
-    'application/json': {
-      name: 'KnowledgeResponse',
-      schema: { type: 'object', description: 'The HL7 knowledge response in JSON: a feed, or an aggregate of feeds.' },
-    },
+    'application/json': KNOWLEDGE_RESPONSE,
     ...SCRIPT,
     ...HTML,
   },
@@ -120,10 +112,11 @@ export function describeInfobutton(dialect: Dialect, path: string, isPosted: boo
       200: {
         description: 'The articles that explain the code; none, with the reason, where there are none.',
         content: ANSWERS[dialect],
+        headers: ['Content-Language', 'X-Answer'],
       },
     },
     errors: INFOBUTTON_ERRORS,
-    errorContent: { ...JSON_ERROR, ...XML_ERROR, ...SCRIPT, ...HTML },
+    errorContent: { ...XML_ERROR, ...JSON_ERROR, ...SCRIPT, ...HTML },
   };
   const guide = dialect === 'hl7' ? 'HL7 Infobutton, URL-based (Release 4)' : 'MedlinePlus Connect';
   const GET: MethodDocument = {

@@ -1,10 +1,10 @@
 import { JSON_ERROR } from '../describe.js';
 import { renderErrorJson } from '../render-error.js';
 import type { CacheableParameters, ErrorRenderer, Route, RouteRequest, RouteResponse } from '../route.js';
-import type { ContentByType, RouteDocument } from '../route-document.js';
+import type { ContentByType, ExampleCall, RouteDocument } from '../route-document.js';
 import type { Texts } from '../../texts.js';
 import type { ApiDocument, ApiFacts } from './document.js';
-import { apiDocument } from './document.js';
+import { apiDocument, exampleCalls } from './document.js';
 
 export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
   /** Every other address of the server; these two are added. */
@@ -12,7 +12,12 @@ export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
   readonly texts: Texts;
   /** Shows the document to a person. */
   readonly page: {
-    readonly render: (document: ApiDocument, request: RouteRequest) => RouteResponse;
+    /** @param examples calls of each operation, by its id */
+    readonly render: (
+      document: ApiDocument,
+      examples: ReadonlyMap<string, readonly ExampleCall[]>,
+      request: RouteRequest,
+    ) => RouteResponse;
     readonly renderError: ErrorRenderer;
     readonly cacheable: CacheableParameters;
   };
@@ -39,7 +44,14 @@ function describe(path: string, summary: string, content: ContentByType, errorCo
 
 const HTML: ContentByType = { 'text/html': { schema: { type: 'string' } } };
 const DOCUMENT: ContentByType = {
-  'application/json': { name: 'OpenApi', schema: { type: 'object', required: ['openapi', 'info', 'paths'] } },
+  'application/json': {
+    name: 'OpenApi',
+    schema: {
+      type: 'object',
+      required: ['openapi', 'info', 'paths'],
+      properties: { openapi: { type: 'string' }, info: { type: 'object' }, paths: { type: 'object' } },
+    },
+  },
 };
 
 /** What the server can be asked, for programs (OpenAPI 3.1) and for people. Both are in English, as FHIR's definitions are. */
@@ -77,7 +89,7 @@ export function openApiRoutes(options: OpenApiOptions): Route[] {
       path: PAGE_PATH,
       protocol: 'openapi',
       headerKind: 'page',
-      get: async (request) => page.render(documentAt(request.baseUrl), request),
+      get: async (request) => page.render(documentAt(request.baseUrl), exampleCalls([...others, ...routes]), request),
       renderError: page.renderError,
       cacheable: page.cacheable,
       document: describe(PAGE_PATH, 'This document for people', HTML, HTML),

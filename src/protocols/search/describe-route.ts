@@ -1,19 +1,21 @@
-import { JSON_ERROR, XML_ERROR } from '../describe.js';
+import { JSON_ERROR, XML_ERROR, toEnum } from '../describe.js';
 import type { RouteDocument, Schema } from '../route-document.js';
+import { FORMAT_NAMES } from './format.js';
 import type { SearchLimits } from './parse.js';
 import { DEFAULT_COUNT, KINDS } from './parse.js';
 
 const TEXT: Schema = { type: 'string' };
+const LANGUAGE = toEnum(['en', 'es']);
 
 const HIT: Schema = {
   type: 'object',
   required: ['kind', 'title', 'matched'],
   properties: {
-    kind: { enum: KINDS },
+    kind: toEnum(KINDS),
     title: TEXT,
     matched: { type: 'string', description: 'By what it was found.' },
     id: { type: 'string', description: 'Of an article.' },
-    language: { enum: ['en', 'es'] },
+    language: LANGUAGE,
     url: { type: 'string', format: 'uri' },
     publisher: TEXT,
     sensitivity: TEXT,
@@ -31,7 +33,7 @@ const HIT: Schema = {
     code: TEXT,
     parent: TEXT,
     billable: { type: 'boolean' },
-    retired: { const: true },
+    retired: { type: 'boolean', enum: [true] },
   },
 };
 
@@ -40,11 +42,11 @@ const READING: Schema = {
   required: ['means', 'language', 'query', 'articles'],
   properties: {
     means: TEXT,
-    language: { enum: ['en', 'es'] },
+    language: LANGUAGE,
     query: { type: 'string', description: 'What to search for where this meaning is meant.' },
     articles: {
       type: 'array',
-      items: { type: 'object', properties: { id: TEXT, title: TEXT, language: { enum: ['en', 'es'] }, url: TEXT } },
+      items: { type: 'object', properties: { id: TEXT, title: TEXT, language: LANGUAGE, url: TEXT } },
     },
   },
 };
@@ -54,14 +56,14 @@ const ANSWER: Schema = {
   required: ['release', 'language', 'understood', 'total', 'hits'],
   properties: {
     release: TEXT,
-    language: { enum: ['en', 'es'] },
+    language: LANGUAGE,
     notice: {
       type: 'object',
       description: "What is to be said first: no article is in the reader's language.",
-      properties: { code: { enum: ['language-linked', 'language-absent'] }, text: TEXT },
+      properties: { code: toEnum(['language-linked', 'language-absent']), text: TEXT },
     },
     understood: {
-      enum: ['code', 'drug', 'abbreviation', 'held', 'words'],
+      ...toEnum(['code', 'drug', 'abbreviation', 'held', 'words']),
       description:
         'How the query was read. A drug without hits has no page; an abbreviation of several meanings and a held query have none.',
     },
@@ -89,7 +91,6 @@ export function describeSearch(path: string, { maxQueryChars, maxHits }: SearchL
             description: 'Words, or a code.',
             required: true,
             schema: { type: 'string', maxLength: maxQueryChars },
-            example: 'asthma',
           },
           {
             name: 'lang',
@@ -102,8 +103,8 @@ export function describeSearch(path: string, { maxQueryChars, maxHits }: SearchL
             description: 'The most hits.',
             schema: { type: 'integer', minimum: 1, maximum: maxHits, default: DEFAULT_COUNT },
           },
-          { name: 'kind', description: 'Articles alone, or concepts alone.', schema: { enum: KINDS } },
-          { name: '_format', description: 'Goes before the Accept header.', schema: { enum: ['json', 'atom'] } },
+          { name: 'kind', description: 'Articles alone, or concepts alone.', schema: toEnum(KINDS) },
+          { name: '_format', description: 'Goes before the Accept header.', schema: toEnum(FORMAT_NAMES) },
         ],
         answers: {
           200: {
@@ -112,6 +113,7 @@ export function describeSearch(path: string, { maxQueryChars, maxHits }: SearchL
               'application/json': { name: 'SearchAnswer', schema: ANSWER },
               'application/atom+xml': { schema: { type: 'string' } },
             },
+            headers: ['Content-Language'],
           },
         },
         errors: ['missing-query', 'query-too-long', 'bad-parameter-value', 'unsupported-response-type'],

@@ -2,38 +2,55 @@ import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
 import { acceptedRanges } from '../media-ranges.js';
 import type { RouteRequest } from '../route.js';
+import type { SearchAnswer } from './answer.js';
+import { renderAtom } from './render-atom.js';
+import { renderJson } from './render-json.js';
 
 export type SearchFormat = 'json' | 'atom';
 
-export const CONTENT_TYPES: Readonly<Record<SearchFormat, string>> = {
-  json: 'application/json; charset=utf-8',
-  atom: 'application/atom+xml; charset=utf-8',
+interface FormatRow {
+  readonly contentType: string;
+  /** Its own media type first, then others that are answered with it. */
+  readonly types: readonly string[];
+  /** Values of `_format` beside the media types. */
+  readonly names: readonly string[];
+  readonly render: (answer: SearchAnswer) => string;
+}
+
+/** The formats of an answer, the preferred one first. A person who opens the address in a browser gets the JSON. */
+export const FORMATS: Readonly<Record<SearchFormat, FormatRow>> = {
+  json: {
+    contentType: 'application/json; charset=utf-8',
+    types: ['application/json', 'text/json', 'text/html'],
+    names: ['json'],
+    render: renderJson,
+  },
+  atom: {
+    contentType: 'application/atom+xml; charset=utf-8',
+    types: ['application/atom+xml', 'application/xml', 'text/xml'],
+    names: ['atom', 'xml'],
+    render: renderAtom,
+  },
 };
 
-const OFFERED = 'application/json (json), application/atom+xml (atom)';
-
-/** By media type, the preferred ones first. A person who opens the address in a browser is shown the JSON. */
-const TYPES: Readonly<Record<string, SearchFormat>> = {
-  'application/json': 'json',
-  'text/json': 'json',
-  'text/html': 'json',
-  'application/atom+xml': 'atom',
-  'application/xml': 'atom',
-  'text/xml': 'atom',
-};
-const NAMES: Readonly<Record<string, SearchFormat>> = { ...TYPES, json: 'json', atom: 'atom', xml: 'atom' };
+export const FORMAT_NAMES = Object.keys(FORMATS) as SearchFormat[];
+const OFFERED = FORMAT_NAMES.map((name) => `${FORMATS[name].types[0] ?? ''} (${name})`).join(', ');
+const TYPES = FORMAT_NAMES.flatMap((name) => FORMATS[name].types);
+const BY_NAME = new Map(
+  FORMAT_NAMES.flatMap((name) => [...FORMATS[name].types, ...FORMATS[name].names].map((each) => [each, name] as const)),
+);
 
 /**
- * The format that is asked for: by `_format`, else by the Accept header, else JSON.
+ * The requested format: `_format`, else the Accept header, else JSON.
  * @throws RequestError `unsupported-response-type`
  */
 export function chooseFormat({ parameters, headers }: Pick<RouteRequest, 'parameters' | 'headers'>): SearchFormat {
-  const asked = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
+  const sent = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   // A bare + in a query is a blank.
-  const name = asked?.trim().toLowerCase().replace(' ', '+');
+  const name = sent?.trim().toLowerCase().replace(' ', '+');
   const accept = acceptedRanges(headers.accept);
-  const type = name ?? new Negotiator({ headers: { accept } }).mediaType(Object.keys(TYPES)) ?? '';
-  const format = Object.hasOwn(NAMES, type) ? NAMES[type] : undefined;
+  const type = name ?? new Negotiator({ headers: { accept } }).mediaType(TYPES) ?? '';
+  const format = BY_NAME.get(type);
   if (!format) throw new RequestError('unsupported-response-type', { offered: OFFERED });
   return format;
 }

@@ -10,14 +10,11 @@ import { atomTime } from '../atom.js';
 import { findLanguageNotice } from '../language-links.js';
 import { renderErrorJson, renderErrorXml } from '../render-error.js';
 import type { AnswerFacts, ErrorRenderer, Handler, Route, RouteResponse } from '../route.js';
-import type { SearchAnswer } from './answer.js';
 import type { SearchFormat } from './format.js';
-import { CONTENT_TYPES, chooseFormat } from './format.js';
+import { FORMATS, chooseFormat } from './format.js';
 import type { SearchLimits } from './parse.js';
 import { describeSearch } from './describe-route.js';
 import { effectiveQuery, parseSearch, readLanguage } from './parse.js';
-import { renderAtom } from './render-atom.js';
-import { renderJson } from './render-json.js';
 
 export interface SearchOptions extends SearchLimits {
   readonly library: Library;
@@ -26,11 +23,6 @@ export interface SearchOptions extends SearchLimits {
   readonly connector: Connector;
   readonly canonicalBase: string;
 }
-
-const RENDERERS: Readonly<Record<SearchFormat, (answer: SearchAnswer) => string>> = {
-  json: renderJson,
-  atom: renderAtom,
-};
 
 /** What the log and the counters may know: whether something was found and by what the first hit was, never what. */
 function describeHits({ hits }: Understanding): AnswerFacts {
@@ -67,8 +59,8 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
     };
     return {
       status: 200,
-      contentType: CONTENT_TYPES[format],
-      body: RENDERERS[format](answer),
+      contentType: FORMATS[format].contentType,
+      body: FORMATS[format].render(answer),
       headers: { 'Content-Language': language },
       computedAt: updated,
       facts: describeHits(understood),
@@ -89,7 +81,7 @@ function createErrorRenderer(texts: Texts): ErrorRenderer {
     }
     const body = (format === 'json' ? renderErrorJson : renderErrorXml)(error, message);
     // An error is no feed.
-    const contentType = format === 'json' ? CONTENT_TYPES.json : 'application/xml; charset=utf-8';
+    const contentType = format === 'json' ? FORMATS.json.contentType : 'application/xml; charset=utf-8';
     return { status, contentType, body, facts: { outcome: code } };
   };
 }

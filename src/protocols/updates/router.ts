@@ -5,7 +5,7 @@ import type { Texts } from '../../texts.js';
 import type { Connector } from '../atom.js';
 import { renderErrorXml } from '../render-error.js';
 import { renderXml } from '../render-xml.js';
-import { XML_ERROR } from '../describe.js';
+import { XML_ERROR, toEnum } from '../describe.js';
 import type { RouteDocument } from '../route-document.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
 import { changedAt, updatesFeed } from './feed.js';
@@ -23,10 +23,14 @@ const DOCUMENT: RouteDocument = {
     GET: {
       summary: 'What each release of the library added, changed and withdrew',
       query: [
-        { name: 'language', description: 'Language of the feed.', schema: { enum: ['en', 'es'], default: 'en' } },
+        { name: 'language', description: 'Language of the feed.', schema: { ...toEnum(['en', 'es']), default: 'en' } },
       ],
       answers: {
-        200: { description: 'A feed.', content: { 'application/atom+xml': { schema: { type: 'string' } } } },
+        200: {
+          description: 'A feed.',
+          content: { 'application/atom+xml': { schema: { type: 'string' } } },
+          headers: ['Content-Language', 'Last-Modified'],
+        },
       },
       errors: [],
       errorContent: XML_ERROR,

@@ -42,7 +42,8 @@ export class SqliteStatement {
 
   /** @param values in the order of the statement's `?`, or one object by the names of its parameters */
   all<Row>(...values: unknown[]): Row[] {
-    return (this.#statement.all(...values) as unknown[][]).map((row) => this.#toObject(row) as Row);
+    const rows = this.#statement.all(...values) as unknown[][];
+    return rows.length === 0 ? [] : rows.map((row) => this.#toObject(row) as Row);
   }
 
   /** The same, a row at a time, for results that are too long to be in memory. */
@@ -58,7 +59,8 @@ export class SqliteStatement {
 
   #toObject(row: readonly unknown[]): Record<string, unknown> {
     const object: Record<string, unknown> = {};
-    for (const [index, column] of this.#columns.entries()) object[column] = row[index];
+    // Counted: an iterator over the columns would cost as much as the statement.
+    for (let index = 0; index < row.length; index += 1) object[this.#columns[index] ?? ''] = row[index];
     return object;
   }
 }

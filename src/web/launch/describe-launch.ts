@@ -1,5 +1,15 @@
+import type { ErrorCode } from '../../core/errors.js';
+import { formSchema } from '../../protocols/describe.js';
 import { HTML } from '../../protocols/infobutton/describe-routes.js';
-import type { MethodDocument, ParameterDocument, RouteDocument } from '../../protocols/route-document.js';
+import type {
+  AnswerDocument,
+  ContentByType,
+  ExampleCall,
+  MethodDocument,
+  ParameterDocument,
+  RouteDocument,
+} from '../../protocols/route-document.js';
+import { LAUNCH_FAILURES } from '../../upstream/smart/launch-failure.js';
 
 const TAG = 'SMART App Launch';
 const SESSION: ParameterDocument = { name: 'session', description: 'The session of one launch.' };
@@ -7,57 +17,60 @@ const LANGUAGE: ParameterDocument = { name: 'lang', description: 'Language of th
 const FORM = 'application/x-www-form-urlencoded';
 const NO_SESSION = '/launched/none';
 
-/** Addresses of launches answer a failure with a page that says what to do; examples show that of a server without EHRs. */
-const failing = (description: string, status: number): MethodDocument['answers'] => ({
-  303: { description: 'The browser is sent on.', content: { 'text/plain': { schema: {} } } },
-  [status]: { description, content: HTML },
+const SENT_ON: AnswerDocument = {
+  description: 'The browser is sent on.',
+  content: { 'text/plain': { schema: { type: 'string' } } },
+  headers: ['Location'],
+};
+const PAGE: AnswerDocument = { description: 'The page.', content: HTML, headers: ['Content-Language'] };
+
+/** Pages of failures, by their statuses: what went wrong, and what to do. */
+const FAILURES: MethodDocument['answers'] = Object.fromEntries(
+  [...new Set<number>(Object.values(LAUNCH_FAILURES))].map((status) => [
+    status,
+    { ...PAGE, description: 'The launch failed: what went wrong, and what to do.' },
+  ]),
+);
+
+interface StartFacts {
+  readonly summary: string;
+  readonly query: readonly ParameterDocument[];
+  /** What a server without EHRs answers. */
+  readonly example: string;
+}
+
+const describeStart = ({ summary, query, example }: StartFacts): RouteDocument => ({
+  tag: TAG,
+  methods: {
+    GET: {
+      summary,
+      query: [...query, LANGUAGE],
+      answers: { 303: SENT_ON, ...FAILURES },
+      errors: [],
+      errorContent: HTML,
+      examples: [{ summary: 'No EHR is configured', address: example, status: 404, contentType: 'text/html' }],
+    },
+  },
 });
 
-export const LAUNCH: RouteDocument = {
-  tag: TAG,
-  methods: {
-    GET: {
-      summary: 'A launch from an EHR begins',
-      description:
-        'SMART App Launch 2.2. The browser is sent to the authorization server of the EHR, which must be configured.',
-      query: [
-        { name: 'iss', description: 'Base address of the FHIR server.' },
-        { name: 'launch', description: "The EHR's handle; without it the EHR asks for the patient." },
-      ],
-      answers: failing('The launch failed: what went wrong, and what to do.', 404),
-      errors: [],
-      errorContent: HTML,
-      examples: [
-        {
-          summary: 'No EHR is configured',
-          address: '/launch?iss=https://ehr.example/fhir&launch=x',
-          status: 404,
-          contentType: 'text/html',
-        },
-      ],
-    },
-  },
-};
+export const LAUNCH: RouteDocument = describeStart({
+  summary: 'A launch from an EHR begins (SMART App Launch 2.2)',
+  query: [
+    { name: 'iss', description: 'Base address of the FHIR server, which must be configured.' },
+    { name: 'launch', description: "The EHR's handle; without it the EHR asks for the patient." },
+  ],
+  example: '/launch?iss=https://ehr.example/fhir&launch=x',
+});
 
-export const CALLBACK: RouteDocument = {
-  tag: TAG,
-  methods: {
-    GET: {
-      summary: 'The EHR sends the user back here',
-      query: [
-        { name: 'code', description: 'Authorization code.' },
-        { name: 'state', description: 'What the launch sent.' },
-        { name: 'error', description: 'Why there is no code (RFC 6749, 4.1.2.1).' },
-      ],
-      answers: failing('The launch failed: what went wrong, and what to do.', 404),
-      errors: [],
-      errorContent: HTML,
-      examples: [
-        { summary: 'No EHR is configured', address: '/callback?state=x', status: 404, contentType: 'text/html' },
-      ],
-    },
-  },
-};
+export const CALLBACK: RouteDocument = describeStart({
+  summary: 'The EHR sends the user back here',
+  query: [
+    { name: 'code', description: 'Authorization code.' },
+    { name: 'state', description: 'What the launch sent.' },
+    { name: 'error', description: 'Why there is no code (RFC 6749, 4.1.2.1).' },
+  ],
+  example: '/callback?state=x',
+});
 
 export const JWKS: RouteDocument = {
   tag: TAG,
@@ -69,7 +82,11 @@ export const JWKS: RouteDocument = {
           description: 'The key set.',
           content: {
             'application/json': {
-              schema: { type: 'object', required: ['keys'], properties: { keys: { type: 'array' } } },
+              schema: {
+                type: 'object',
+                required: ['keys'],
+                properties: { keys: { type: 'array', items: { type: 'object' } } },
+              },
             },
           },
         },
@@ -85,60 +102,63 @@ export const JWKS: RouteDocument = {
 
 interface LaunchedFacts {
   readonly summary: string;
+  /** Below the session's address, with a value in the place of each parameter. */
   readonly path: string;
   readonly fields: readonly ParameterDocument[];
   /** Of the path, beside the session. */
   readonly pathFields?: readonly ParameterDocument[];
-  readonly content?: MethodDocument['answers'][number]['content'];
+  /** What a success is; undefined: a page. */
+  readonly success?: { readonly status: number; readonly content?: ContentByType };
+  readonly errors?: readonly ErrorCode[];
 }
 
-const answersOf = (content = HTML): MethodDocument['answers'] => ({
-  200: { description: 'It.', content },
-  410: { description: 'The session has ended.', content: HTML },
-});
-const example = (path: string) => ({
+function answersOf({ success = { status: 200 } }: LaunchedFacts): MethodDocument['answers'] {
+  if (success.status === 303) return { ...FAILURES, 303: SENT_ON };
+  return { ...FAILURES, 200: success.content ? { ...PAGE, content: success.content } : PAGE };
+}
+
+const example = (path: string): ExampleCall => ({
   summary: 'A session that has ended',
   address: `${NO_SESSION}${path}`,
   status: 410,
   contentType: 'text/html',
 });
 
-const posted = ({ summary, path, fields, content }: LaunchedFacts): MethodDocument => ({
-  summary,
-  body: {
-    required: true,
-    content: {
-      [FORM]: {
-        schema: {
-          type: 'object',
-          properties: Object.fromEntries(
-            [...fields, LANGUAGE].map(({ name, description }) => [name, { type: 'string', description }]),
-          ),
-        },
-      },
-    },
-  },
-  answers: answersOf(content),
-  errors: ['foreign-form'],
-  errorContent: HTML,
-  examples: [{ ...example(path), headers: { 'Content-Type': FORM, 'Sec-Fetch-Site': 'same-origin' }, body: 'lang=en' }],
-});
+function posted(facts: LaunchedFacts): MethodDocument {
+  const { summary, path, fields, errors = [] } = facts;
+  return {
+    summary,
+    headers: [
+      { name: 'Sec-Fetch-Site', description: 'As browsers send it: a form is accepted from our own page alone.' },
+    ],
+    body: { required: true, content: { [FORM]: { schema: formSchema([...fields, LANGUAGE]) } } },
+    answers: answersOf(facts),
+    errors: ['foreign-form', ...errors],
+    errorContent: HTML,
+    examples: [
+      { ...example(path), headers: { 'Content-Type': FORM, 'Sec-Fetch-Site': 'same-origin' }, body: 'lang=en' },
+    ],
+  };
+}
 
-const got = ({ summary, path, fields, content }: LaunchedFacts): MethodDocument => ({
-  summary,
-  query: [...fields, LANGUAGE],
-  answers: answersOf(content),
-  errors: [],
-  errorContent: HTML,
-  examples: [example(path)],
-});
+function got(facts: LaunchedFacts): MethodDocument {
+  const { summary, path, fields, errors = [] } = facts;
+  return {
+    summary,
+    query: [...fields, LANGUAGE],
+    answers: answersOf(facts),
+    errors,
+    errorContent: HTML,
+    examples: [example(path)],
+  };
+}
 
 /** What clients read of an address of a session. */
 export function describeLaunched(facts: LaunchedFacts, ...methods: readonly ('GET' | 'POST')[]): RouteDocument {
-  const all = { GET: got(facts), POST: posted(facts) };
+  const all = { GET: got, POST: posted };
   return {
     tag: TAG,
     path: [SESSION, ...(facts.pathFields ?? [])],
-    methods: Object.fromEntries(methods.map((method) => [method, all[method]])),
+    methods: Object.fromEntries(methods.map((method) => [method, all[method](facts)])),
   };
 }

@@ -140,6 +140,7 @@ function againHandler(options: LaunchOptions): Handler {
   };
 }
 
+const ERRORS = ['not-found', 'library-unavailable', 'storage-full', 'unprintable', 'too-costly', 'overloaded'] as const;
 const ENTRY = [{ name: 'entry', description: 'Id of the entry.' }];
 
 /** The addresses of a session at which it is recorded what was given. */
@@ -147,7 +148,14 @@ export function givenRoutes(options: LaunchOptions): Route[] {
   const root = `${LAUNCHED_PATH}/:session/given`;
   const common = { protocol: 'launched', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
   const safe = (handle: Handler): Handler => withFailures(options, LAUNCHED_PATH, handle);
-  const of = (path: string, summary: string) => ({ path: `/given${path}`, summary, fields: [], pathFields: ENTRY });
+  const of = (path: string, summary: string, status: number) => ({
+    path: `/given${path}`,
+    summary,
+    fields: [],
+    pathFields: ENTRY,
+    success: { status },
+    errors: ERRORS,
+  });
   const fields = [
     { name: 'article', description: 'Id of an article; repeated.' },
     { name: givenField('recipient'), description: 'To whom.' },
@@ -160,25 +168,34 @@ export function givenRoutes(options: LaunchOptions): Route[] {
       ...common,
       path: root,
       post: safe(giveHandler(options)),
-      document: describeLaunched({ path: '/given', summary: 'Records that a handout was given', fields }, 'POST'),
+      document: describeLaunched(
+        {
+          path: '/given',
+          summary: 'Records that a handout was given',
+          fields,
+          success: { status: 303 },
+          errors: [...ERRORS, 'missing-parameter', 'query-too-long'],
+        },
+        'POST',
+      ),
     },
     {
       ...common,
       path: `${root}/:entry`,
       get: safe(showHandler(options)),
-      document: describeLaunched(of('/none', 'What was given'), 'GET'),
+      document: describeLaunched(of('/none', 'What was given', 200), 'GET'),
     },
     {
       ...common,
       path: `${root}/:entry/error`,
       post: safe(errorHandler(options)),
-      document: describeLaunched(of('/none/error', 'Marks it as entered in error'), 'POST'),
+      document: describeLaunched(of('/none/error', 'Marks it as entered in error', 303), 'POST'),
     },
     {
       ...common,
       path: `${root}/:entry/again`,
       post: safe(againHandler(options)),
-      document: describeLaunched(of('/none/again', 'Tries again to write it to the chart'), 'POST'),
+      document: describeLaunched(of('/none/again', 'Tries again to write it to the chart', 303), 'POST'),
     },
   ];
 }

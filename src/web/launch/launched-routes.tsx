@@ -13,10 +13,10 @@ import { giveWay } from '../../turns.js';
 import { createErrorRenderer } from '../error-page.js';
 import { sendHandoutPdf, showHandout } from '../handout-route.js';
 import { NO_STORE, pageResponse } from '../layout.js';
-import { FORM_SETTINGS, outcomeOf } from '../packet-page.js';
-import type { Packet } from '../packet-reader.js';
-import { toPacket } from '../packet-reader.js';
-import { renderPieces } from '../packet-results.js';
+import { outcomeOfChart, renderChart } from '../list/chart-view.js';
+import { FORM_SETTINGS } from '../list/list-form.js';
+import type { Packet } from '../list/packet.js';
+import { toPacket } from '../list/read-packet.js';
 import type { PageContext } from '../page-context.js';
 import { firstValue, readBy } from '../page-context.js';
 import type { PatientArticle } from '../patient-page.js';
@@ -117,9 +117,9 @@ async function showList(request: RouteRequest, of: SessionRequest, options: Laun
     elsewhere,
     giveWay,
   );
-  const pieces = await renderPieces({ packet, chart, byWords: { found: [], held: [] } }, page);
+  const pieces = await renderChart({ packet, chart }, page);
   const main = <ListView {...{ session, packet, chart, pieces, missing, choices, before, page }} />;
-  const title = `${page.t('launch.title')}: ${outcomeOf(packet, chart, page)}`;
+  const title = `${page.t('launch.title')}: ${outcomeOfChart(pieces, chart, page)}`;
   const offer = { reads: foreignLanguage ?? language };
   return pageResponse(page, { title, main, offer }, { facts: describeAnswers(chart.response), headers: NO_STORE });
 }
@@ -217,6 +217,11 @@ function doneHandler(options: LaunchOptions): Handler {
   };
 }
 
+const CHOICES = [
+  { name: 'inactive', description: 'true: problems that are over are asked about too.' },
+  { name: 'setting', description: 'ambulatory, emergency or discharge; empty: as the chart says.' },
+  { name: 'deceased', description: 'true: pages are wanted though the patient has died.' },
+];
 const ARTICLES = [{ name: 'article', description: 'Id of an article; repeated.' }];
 const PDF = { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } as const;
 
@@ -228,33 +233,50 @@ export function launchedRoutes(options: LaunchOptions): Route[] {
   const safe = (handle: Handler): Handler => withFailures(options, LAUNCHED_PATH, handle);
   const show = safe(handoutHandler(options));
   const print = safe(pdfHandler(options));
-  const of = (path: string, summary: string, fields = ARTICLES) => ({ path, summary, fields });
+  const chart = ['too-many-resources', 'too-many-criteria', 'bad-resource'] as const;
+  const paper = ['missing-parameter', 'query-too-long', 'unprintable', 'too-costly', 'overloaded'] as const;
+  const handout = { fields: ARTICLES, errors: paper };
   return [
     {
       ...common,
       path: root,
       get: safe(listHandler(options)),
-      document: describeLaunched(of('', "The chart's articles", []), 'GET'),
+      document: describeLaunched(
+        { path: '', summary: "The chart's articles", fields: CHOICES, errors: [...chart, 'overloaded'] },
+        'GET',
+      ),
     },
     {
       ...common,
       path: `${root}/handout`,
       get: show,
       post: show,
-      document: describeLaunched(of('/handout', 'The patient handout of a launch'), 'GET', 'POST'),
+      document: describeLaunched(
+        { path: '/handout', summary: 'The patient handout of a launch', ...handout },
+        'GET',
+        'POST',
+      ),
     },
     {
       ...common,
       path: `${root}/handout.pdf`,
       headerKind: 'document',
       post: print,
-      document: describeLaunched({ ...of('/handout.pdf', 'The same as a tagged PDF'), content: PDF }, 'POST'),
+      document: describeLaunched(
+        {
+          path: '/handout.pdf',
+          summary: 'The same as a tagged PDF',
+          success: { status: 200, content: PDF },
+          ...handout,
+        },
+        'POST',
+      ),
     },
     {
       ...common,
       path: `${root}/done`,
       post: safe(doneHandler(options)),
-      document: describeLaunched(of('/done', 'Ends the session', []), 'POST'),
+      document: describeLaunched({ path: '/done', summary: 'Ends the session', fields: [] }, 'POST'),
     },
   ];
 }

@@ -1,11 +1,10 @@
 import type { ChartResponse } from '../../core/charts/chart-response.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { isChosen } from '../../core/charts/chart-response.js';
-import { LanguageNotice } from '../language-links.js';
-import type { Packet } from '../packet-reader.js';
-import type { PacketPieces } from '../packet-results.js';
-import { divideArticles } from '../packet-results.js';
-import { FORM_SETTINGS, Remarks, outcomeOf } from '../packet-page.js';
+import type { ChartPieces } from '../list/chart-view.js';
+import { ChartView, outcomeOfChart } from '../list/chart-view.js';
+import { FORM_SETTINGS } from '../list/list-form.js';
+import type { Packet } from '../list/packet.js';
 import type { PageContext } from '../page-context.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import { GivenBefore } from './given-page.js';
@@ -24,7 +23,7 @@ interface ListViewProps {
   readonly session: LaunchSession;
   readonly packet: Packet;
   readonly chart: ChartResponse;
-  readonly pieces: PacketPieces;
+  readonly pieces: ChartPieces;
   readonly missing: readonly ChartPart[];
   readonly choices: ListChoices;
   /** What was given before. */
@@ -72,13 +71,13 @@ function ChoicesForm({ choices, packet, page }: Pick<ListViewProps, 'choices' | 
 export function ListView(props: ListViewProps) {
   const { session, packet, chart, pieces, missing, before, page } = props;
   const { t } = page;
-  const { cards, more } = divideArticles(chart);
   return (
     <>
       <h1>{t('launch.title')}</h1>
       {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
       <p class="lead" role="status">
-        {outcomeOf(packet, chart, page)}
+        <strong>{outcomeOfChart(pieces, chart, page)}</strong>{' '}
+        {t('packet.ticked', { count: chart.articles.filter(isChosen).length })}
       </p>
       {missing.length === 0 ? null : (
         <p class="notice notice-problem">
@@ -89,26 +88,8 @@ export function ListView(props: ListViewProps) {
         <ChoicesForm {...props} />
         <DoneForm page={page} />
       </div>
-      {chart.isForDeceased ? <p class="notice">{t('packet.deceased')}</p> : null}
-      <LanguageNotice shown={chart.response.answers.flatMap(({ matches }) => matches)} page={page} />
-      {cards.some((one) => isChosen(one) && one.treatment === 'mark') ? (
-        <p class="notice">{t('packet.whoSees')}</p>
-      ) : null}
-      <Remarks id="held" title={t('packet.held')} lines={pieces.held} />
-      {pieces.cards === '' ? null : (
-        <>
-          <h2>{t('page.articlesFound')}</h2>
-          <div dangerouslySetInnerHTML={{ __html: pieces.cards }} />
-        </>
-      )}
-      {pieces.more === '' ? null : (
-        <details class="more">
-          <summary>{t('packet.more', { count: more.length })}</summary>
-          <div dangerouslySetInnerHTML={{ __html: pieces.more }} />
-        </details>
-      )}
+      <ChartView packet={packet} chart={chart} pieces={pieces} page={page} />
       <GivenBefore entries={before} session={session} page={page} />
-      <Remarks id="out" title={t('packet.notIn')} lines={pieces.out} />
     </>
   );
 }

@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
-import { createBatch } from '../../../src/protocols/fhir/batch.js';
-import { Dispatcher } from '../../../src/protocols/fhir/dispatch.js';
+import { createBatch } from '../../../src/protocols/fhir/rest/batch.js';
 import type { FhirRequest } from '../../../src/protocols/fhir/interaction.js';
+import { FhirTable } from '../../../src/protocols/fhir/rest/table.js';
 import { loadTexts } from '../../../src/texts.js';
 
 /** Reads that take a tenth of a second each, of a server that begins none after a quarter of a second. */
@@ -23,8 +23,8 @@ const batch = createBatch({
   limits: { maxAnswerBytes: 1_000_000, maxMs: MOST_MS },
   writing: undefined,
 });
-const dispatcher = new Dispatcher(
-  { types: [{ type: 'Patient', read: readSlowly }], operations: [], writing: undefined },
+const table = new FhirTable(
+  { types: [{ type: 'Patient', read: readSlowly }], operations: [] },
   { capabilities: nowhere, batch, history: undefined, isClosed: false },
 );
 
@@ -44,7 +44,7 @@ const bundleOf = (type: Bundle['type']): FhirRequest => ({
 
 test('what is left of a batch when its time is up is refused, entry by entry', async () => {
   reads = 0;
-  const { resource } = await dispatcher.dispatch('', bundleOf('batch'));
+  const { resource } = await batch(bundleOf('batch'), table);
   const entries = (resource as Bundle).entry ?? [];
   const given = entries.filter(({ response }) => response?.status === '200 OK').length;
   expect([given > 0, given <= Math.ceil(MOST_MS / READ_MS), reads, entries.length]).toEqual([true, true, given, 10]);
@@ -60,7 +60,7 @@ test('what is left of a batch when its time is up is refused, entry by entry', a
 });
 
 test('a transaction whose time is up is refused as a whole', async () => {
-  await expect(dispatcher.dispatch('', bundleOf('transaction'))).rejects.toMatchObject({ code: 'too-costly' });
+  await expect(batch(bundleOf('transaction'), table)).rejects.toMatchObject({ code: 'too-costly' });
 });
 
 test.each(['batch', 'transaction'] as const)('other requests come between the entries of a %s', async (type) => {
@@ -69,8 +69,8 @@ test.each(['batch', 'transaction'] as const)('other requests come between the en
     resource: { resourceType: 'Patient' as const, id },
     facts: { outcome: 'ok' },
   });
-  const quick = new Dispatcher(
-    { types: [{ type: 'Patient', read: readAtOnce }], operations: [], writing: undefined },
+  const quick = new FhirTable(
+    { types: [{ type: 'Patient', read: readAtOnce }], operations: [] },
     { capabilities: nowhere, batch, history: undefined, isClosed: false },
   );
   let turns = 0;

@@ -51,7 +51,7 @@ test('it can be asked for in short, as any resource (R4 search, 3.1.1.5.9)', asy
   }
 });
 
-describe('the CapabilityStatement says what the dispatcher answers', () => {
+describe('the CapabilityStatement says what FHIR’s addresses answer', () => {
   test('each type, interaction by interaction', async () => {
     expect(rest().resource?.length).toBeGreaterThan(0);
     for (const { type, interaction = [] } of rest().resource ?? []) {

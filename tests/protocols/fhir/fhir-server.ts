@@ -25,7 +25,7 @@ function expectSame(one: unknown, other: unknown): void {
 
 const seen = new Set<string>();
 const complaintsOfXml = onceSound((resource: Resource): string[] => {
-  const xml = takeAllSteps(toXml(resource));
+  const xml = takeAllSteps(toXml(resource)).toString();
   expectSame(takeAllSteps(readXml(xml, MOST_DEPTH)), resource);
   return xmlComplaints(xml);
 });

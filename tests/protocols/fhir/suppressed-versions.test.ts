@@ -3,7 +3,6 @@ import type { Bundle } from '@medplum/fhirtypes';
 import type { SitePolicy } from '../../../src/core/site-policy.js';
 import { NO_POLICY } from '../../../src/core/site-policy.js';
 import { readPolicy } from '../../../src/build/read-policy.js';
-import { SiteLibrary } from '../../../src/catalogue/site-library.js';
 import type { TestConnector } from '../../support/connector.js';
 import { openTestLibrary, startConnector, temporaryFolder, testConfig } from '../../support/connector.js';
 import { TOKEN, articleMap, handout, send } from './written.js';
@@ -17,7 +16,7 @@ let url = '';
 beforeAll(async () => {
   const env = { WRITE_TOKENS: TOKEN };
   const { library, written, feedback } = await openTestLibrary(testConfig(folder.path, env));
-  const opened = { library: new SiteLibrary(library, () => policy), written, feedback };
+  const opened = { library: library.under(() => policy), written, feedback };
   connector = await startConnector({ env, opened });
   ({ url } = connector);
   for (const title of ['One', 'Two'])

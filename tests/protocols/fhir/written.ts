@@ -37,7 +37,7 @@ export async function send(
   if (reply.text === '') return { reply, resource: undefined };
   const resource = JSON.parse(reply.text) as Resource;
   expect(resourceComplaints(resource)).toEqual([]);
-  const xml = takeAllSteps(toXml(resource));
+  const xml = takeAllSteps(toXml(resource)).toString();
   expect([xmlComplaints(xml), takeAllSteps(readXml(xml, MOST_DEPTH))]).toEqual([[], resource]);
   return { reply, resource };
 }

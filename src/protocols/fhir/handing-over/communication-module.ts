@@ -2,8 +2,6 @@ import type { Communication } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { EntryFilter, HandedOverRecord } from '../../../core/handing-over/record.js';
 import { LIMITS } from '../../../limits.js';
-import { requireRight } from '../../access.js';
-import type { AccessRight } from '../../route.js';
 import { NO_STORE } from '../../route.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
 import { dateParameter, referenceParameter, standard, tokenParameter } from '../search/parameter.js';
@@ -18,14 +16,9 @@ const facts = (name: string, documentation: string) => ({
   definition: standard(`${TYPE}-${name}`),
 });
 
-/** What was given is patient data: it is read and searched by right, whatever else is open, and cached nowhere. */
-async function byRight(
-  { access }: FhirRequest,
-  rights: readonly AccessRight[],
-  answer: () => Promise<FhirAnswer>,
-): Promise<FhirAnswer> {
-  requireRight(access, { type: TYPE, rights });
-  const answered = await answer();
+/** What was given is patient data: it is cached nowhere. */
+async function uncached(answer: Promise<FhirAnswer>): Promise<FhirAnswer> {
+  const answered = await answer;
   return { ...answered, headers: { ...answered.headers, 'Cache-Control': NO_STORE } };
 }
 
@@ -88,9 +81,9 @@ export function communicationModule(record: HandedOverRecord, release: () => str
   return {
     ...module,
     isPersonal: true,
-    read: async (id, request) => byRight(request, ['r'], () => read(id, request)),
-    vread: async (id, versionId, request) => byRight(request, ['r'], () => vread(id, versionId, request)),
-    history: async (id, request) => byRight(request, ['r'], () => history(id, request)),
-    ...(search ? { search: async (request: FhirRequest) => byRight(request, ['s'], () => search(request)) } : {}),
+    read: (id, request) => uncached(read(id, request)),
+    vread: (id, versionId, request) => uncached(vread(id, versionId, request)),
+    history: (id, request) => uncached(history(id, request)),
+    ...(search ? { search: (request: FhirRequest) => uncached(search(request)) } : {}),
   };
 }

@@ -1,16 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DocumentReference } from '@medplum/fhirtypes';
-import { LRUCache } from 'lru-cache';
 import type { AgeGroup } from '../../../core/age-group.js';
 import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/article.js';
 import { publisherTextIn, summaryOf } from '../../../core/article.js';
-import { groupBy } from '../../../core/group-by.js';
 import type { Language } from '../../../core/language.js';
-import type { ArticleCode, Library, LibraryStatus } from '../../../core/library.js';
+import type { Library, LibraryStatus } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/text-tokens.js';
-import type { Gathered } from '../../gathered.js';
-import { gatheredOfArticles } from '../../gathered.js';
+import { MadeOfArticles } from '../../gathered.js';
 import { documentId } from '../identity.js';
 import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
 
@@ -30,6 +27,8 @@ export interface DocumentFacts {
   readonly events: readonly string[];
   /** It is no longer offered. */
   readonly isWithdrawn: boolean;
+  /** The day (ISO 8601) that a withdrawn document is of. */
+  readonly withdrawnOn: string | undefined;
   readonly relations: readonly DocumentRelation[];
   /** The terms of its narrative between blanks, those of its publisher's words apart. */
   readonly words: string;
@@ -56,7 +55,6 @@ export interface WrittenFacts {
 
 /** Articles whose words are told apart at once: some milliseconds of the process. */
 const BATCH = 50;
-const MOST_KEPT = 2000;
 
 /** The terms of texts, each once, with a blank on both sides. */
 function wordsOf(texts: readonly string[]): string {
@@ -85,49 +83,38 @@ const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' '
 export class DocumentIndex {
   readonly #library: Library;
   readonly #written: WrittenStore | undefined;
-  readonly #byArticle = new LRUCache<string, readonly DocumentFacts[]>({ max: MOST_KEPT });
-  readonly #gathered: Gathered<ReadonlyMap<string, readonly DocumentFacts[]>>;
-  #sorted: { of: ReadonlyMap<string, readonly DocumentFacts[]>; documents: readonly DocumentFacts[] } | undefined;
+  readonly #ofArticles: MadeOfArticles<readonly DocumentFacts[]>;
+  #sorted: { of: readonly (readonly DocumentFacts[])[]; documents: readonly DocumentFacts[] } | undefined;
   #status: LibraryStatus | undefined;
   #withdrawn: Promise<readonly DocumentFacts[]> | undefined;
 
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
     this.#written = written;
-    this.#gathered = gatheredOfArticles(library, { batch: BATCH, read: (ids) => this.#read(ids) });
-  }
-
-  /** Forgets what another release said. */
-  #freshen(): LibraryStatus {
-    const status = this.#library.status();
-    if (status !== this.#status) {
-      this.#status = status;
-      this.#withdrawn = undefined;
-      this.#byArticle.clear();
-    }
-    return status;
+    this.#ofArticles = new MadeOfArticles(library, { batch: BATCH, make: (articles) => this.#make(articles) });
   }
 
   /** All documents of the library, by id. */
   async all(): Promise<readonly DocumentFacts[]> {
-    const of = await this.#gathered.get();
+    const of = await this.#ofArticles.all();
     if (this.#sorted?.of !== of) {
       // In the order of a search that asks for none: what is in order already is sorted in no time.
-      const documents = [...of.values()].flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+      const documents = of.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
       this.#sorted = { of, documents };
     }
     return this.#sorted.documents;
   }
 
   /** Gathers all documents before a search asks for them, and gives way to whatever else is to be done. */
-  async prepare(): Promise<void> {
-    await this.#gathered.prepare();
+  prepare(): Promise<void> {
+    return this.#ofArticles.prepare();
   }
 
   /** The documents that are no longer offered. */
   withdrawn(): Promise<readonly DocumentFacts[]> {
-    const status = this.#freshen();
-    if (this.#withdrawn) return this.#withdrawn;
+    const status = this.#library.status();
+    if (status === this.#status && this.#withdrawn) return this.#withdrawn;
+    this.#status = status;
     const reading = this.#readWithdrawn();
     this.#withdrawn = reading;
     reading.catch(() => {
@@ -141,9 +128,8 @@ export class DocumentIndex {
     const found: DocumentFacts[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
       const batch = ids.slice(from, from + BATCH);
-      const codes = codesByArticle(this.#library.findCodes(batch));
-      for (const { article, languages } of this.#library.findWithdrawn(batch)) {
-        const facts = this.#factsOf(article, codes.get(article.id) ?? [], true);
+      for (const { article, languages, date } of this.#library.findWithdrawn(batch)) {
+        const facts = this.#factsOf(article, date);
         found.push(...facts.filter(({ language }) => languages.includes(language)));
       }
       await setImmediate();
@@ -157,30 +143,18 @@ export class DocumentIndex {
 
   /** The documents of some articles. */
   async of(articleIds: readonly string[]): Promise<readonly DocumentFacts[]> {
-    const status = this.#freshen();
-    const ids = [...new Set(articleIds)];
-    // Taken before anything is read: other searches may put their own in its place meanwhile.
-    const known = new Map(ids.map((id) => [id, this.#byArticle.get(id)] as const));
-    const missing = ids.filter((id) => !known.get(id));
-    const fresh = new Map(missing.length > 0 ? await this.#read(missing) : []);
-    const found = ids.flatMap((id) => fresh.get(id) ?? known.get(id) ?? []);
-    if (status === this.#library.status()) for (const [id, documents] of fresh) this.#byArticle.set(id, documents);
-    return found;
+    return (await this.#ofArticles.of(articleIds)).flat();
   }
 
-  async #read(ids: readonly string[]): Promise<[string, readonly DocumentFacts[]][]> {
-    const [articles, found] = [this.#library.findArticles(ids), this.#library.findCodes(ids)];
-    const codes = codesByArticle(found);
+  async #make(articles: readonly Article[]): Promise<(readonly DocumentFacts[])[]> {
+    const facts = articles.map((article) => this.#factsOf(article));
     const written = await writtenDocuments(this.#written, articles, '');
-    return articles.map((article) => {
-      const facts = this.#factsOf(article, codes.get(article.id) ?? []);
-      return [article.id, facts.map((one) => withResource(one, written.get(one.id)))];
-    });
+    return facts.map((ofArticle) => ofArticle.map((one) => withResource(one, written.get(one.id))));
   }
 
-  #factsOf(article: Article, codes: readonly ArticleCode[], isWithdrawn = false): DocumentFacts[] {
+  #factsOf(article: Article, withdrawnOn?: string): DocumentFacts[] {
     const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
-    const events = codes.map(({ system, code }) => `${system}|${code}`);
+    const events = this.#library.findCodes(id).map(({ system, code }) => `${system}|${code}`);
     const english = documentId(id, 'en');
     return Object.values(texts).map((text) => ({
       id: documentId(id, text.language),
@@ -193,7 +167,8 @@ export class DocumentIndex {
       sex,
       ageGroups,
       events,
-      isWithdrawn,
+      isWithdrawn: withdrawnOn !== undefined,
+      withdrawnOn,
       relations:
         text.language === 'es' && texts.en ? [{ code: 'transforms', target: `DocumentReference/${english}` }] : [],
       words: wordsOf([
@@ -218,7 +193,3 @@ function withResource(facts: DocumentFacts, resource: DocumentReference | undefi
   );
   return { ...facts, title: description ?? facts.title, events: eventKeys(resource), relations, written };
 }
-
-/** The codes of each article. */
-export const codesByArticle = (codes: readonly ArticleCode[]): ReadonlyMap<string, readonly ArticleCode[]> =>
-  groupBy(codes, ({ article }) => article);

@@ -41,8 +41,6 @@ const plain = (system: string | undefined, code: string): HeldToken => ({ system
 export interface DocumentParameterOptions {
   readonly library: Library;
   readonly canonicalBase: string;
-  /** Day of the release, ISO 8601. */
-  readonly releaseDate: () => string;
   /** Address by which clients reach us. */
   readonly baseUrl: string;
   /** The value sets of `:in` and `:not-in`. */
@@ -141,13 +139,17 @@ function relationParameters(): Parameter<DocumentFacts>[] {
   ];
 }
 
-function commonParameters({ canonicalBase, releaseDate }: DocumentParameterOptions): Parameter<DocumentFacts>[] {
-  const released = (): string => `${releaseDate()}T00:00:00Z`;
+function commonParameters({ canonicalBase, library }: DocumentParameterOptions): Parameter<DocumentFacts>[] {
+  const released = ({ article, withdrawnOn }: DocumentFacts): string =>
+    `${withdrawnOn ?? library.findReleaseDate(article)}T00:00:00Z`;
   return [
     tokenParameter(r4('_id', 'Id of the document'), ({ id }) => [plain(undefined, id)], { isExact: true }),
     dateParameter(
-      r4('_lastUpdated', 'Day of the library’s release; of a site’s own document when it was written'),
-      (item) => [item.written?.lastUpdated ?? released()],
+      r4(
+        '_lastUpdated',
+        'Day of the release that the article comes from; of a site’s own document when it was written',
+      ),
+      (item) => [item.written?.lastUpdated ?? released(item)],
     ),
     uriParameter(r4('_profile', 'Profiles that the document conforms to'), () => [articleProfile(canonicalBase)]),
     tokenParameter(r4('_tag', 'Tags: articles carry none'), () => []),
@@ -165,8 +167,9 @@ function commonParameters({ canonicalBase, releaseDate }: DocumentParameterOptio
       ({ events, url }, value) =>
         url.toLowerCase() === value || events.some((key) => key.toLowerCase().endsWith(`|${value}`)),
     ),
-    dateParameter(r4('date', 'Day of the library’s release; of a site’s own document its date'), ({ written }) =>
-      written ? (written.date === undefined ? [] : [written.date]) : [released()],
+    dateParameter(
+      r4('date', 'Day of the release that the article comes from; of a site’s own document its date'),
+      (item) => (item.written ? (item.written.date === undefined ? [] : [item.written.date]) : [released(item)]),
     ),
   ];
 }

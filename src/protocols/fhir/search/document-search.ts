@@ -6,6 +6,7 @@ import type { Match } from '../../../core/knowledge-response.js';
 import type { Coding, Library } from '../../../core/library.js';
 import type { WrittenStore } from '../../../core/written-store.js';
 import type { Translate } from '../../../texts.js';
+import { filterInSlices } from '../../slices.js';
 import { provisionalHeaders } from '../../answer-facts.js';
 import type { Explanation } from '../explain.js';
 import { explain } from '../explain.js';
@@ -20,7 +21,8 @@ import type { Explained } from './document-explained.js';
 import { bestScore, explainsAll, explainsAny } from './document-explained.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
-import { offsetOf, releaseMark } from './page-place.js';
+import { EarlierMatches } from './earlier-matches.js';
+import { releaseMark } from './page-place.js';
 import type { Search, SearchTable } from './read-search.js';
 import { readSearch } from './read-search.js';
 import { answerOf, compileFilters, fhirUrlOf } from './resource-module.js';
@@ -44,6 +46,12 @@ export interface DocumentSearchOptions {
 }
 
 type DocumentQuery = Search<DocumentFacts>;
+
+/** What a search matches, in its order. */
+interface Matches {
+  readonly found: readonly DocumentFacts[];
+  readonly explained: Explained | undefined;
+}
 
 /** The path as an extension on the entry's search: `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`. */
 function pathExtension({ path }: Match, canonicalBase: string): Extension {
@@ -70,6 +78,7 @@ const filtersOf = ({ filters }: DocumentQuery, name: string): Filter[] =>
 export class DocumentSearch {
   readonly #options: DocumentSearchOptions;
   readonly #index: DocumentIndex;
+  readonly #earlier = new EarlierMatches<Matches>();
 
   constructor(options: DocumentSearchOptions) {
     this.#options = options;
@@ -81,19 +90,15 @@ export class DocumentSearch {
     return this.#index.prepare();
   }
 
-  /** Rejects with RequestError `bad-parameter-value`, `too-many-criteria`, `resource-gone` for a page of another release. */
+  /** Rejects with RequestError `bad-parameter-value`, `too-many-criteria`, `resource-gone` for a page of a release long past. */
   async search(request: FhirRequest): Promise<FhirAnswer> {
     const { library, table, canonicalBase } = this.#options;
     const wanted = readSearch(table(request.baseUrl), request);
     this.#checkSize(wanted);
-    const release = releaseMark(library.status().release);
-    const offset = offsetOf(wanted.place, release);
-    const tests = await compileFilters(wanted, request);
-    const explained = await this.#explain(wanted);
-    const candidates = await this.#candidates(wanted, explained);
-    const withdrawn = filtersOf(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
+    const current = releaseMark(library.status().release);
+    const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
-    const { page, total } = this.#pageOf([candidates, withdrawn], tests, { wanted, explained, offset });
+    const { page, total, explained } = await this.#pageOf(wanted, request, { release, offset, current });
     const documents = await this.#documents(page, request);
     const entries = page.flatMap((item): BundleEntry[] => {
       const resource = documents.get(item.id);
@@ -114,14 +119,29 @@ export class DocumentSearch {
     return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
   }
 
-  #pageOf(
-    candidates: readonly (readonly DocumentFacts[])[],
-    tests: readonly ((item: DocumentFacts) => boolean)[],
-    { wanted, explained, offset }: { wanted: DocumentQuery; explained: Explained | undefined; offset: number },
-  ): { page: readonly DocumentFacts[]; total: number } {
-    const found = candidates.flatMap((items) => items.filter((item) => tests.every((test) => test(item))));
-    const page = this.#sort(found, wanted, explained).slice(offset, offset + wanted.count);
-    return { page, total: found.length };
+  /** @throws RequestError `resource-gone` for a page of a release whose matches are no longer known */
+  async #pageOf(
+    wanted: DocumentQuery,
+    request: FhirRequest,
+    { release, offset, current }: { release: string; offset: number; current: string },
+  ): Promise<{ page: readonly DocumentFacts[]; total: number; explained: Explained | undefined }> {
+    const known = release === current ? undefined : this.#earlier.find(release, wanted, request.now);
+    if (release !== current && !known) throw new RequestError('resource-gone');
+    const { found, explained } = known ?? (await this.#find(wanted, request));
+    if (!known && found.length > wanted.count)
+      this.#earlier.keep(release, wanted, { found, explained }, found.length, request.now);
+    return { page: found.slice(offset, offset + wanted.count), total: found.length, explained };
+  }
+
+  /** All that a search matches, in its order. */
+  async #find(wanted: DocumentQuery, request: FhirRequest): Promise<Matches> {
+    const tests = await compileFilters(wanted, request);
+    const explained = await this.#explain(wanted);
+    const candidates = await this.#candidates(wanted, explained);
+    const withdrawn = filtersOf(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
+    const matches = (item: DocumentFacts): boolean => tests.every((test) => test(item));
+    const found = [...(await filterInSlices(candidates, matches)), ...(await filterInSlices(withdrawn, matches))];
+    return { found: this.#sort(found, wanted, explained), explained };
   }
 
   /** A code may be asked of every system: a search of very many would be many. */

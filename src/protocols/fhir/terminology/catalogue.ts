@@ -67,8 +67,7 @@ async function systemsOf(
   builtIn: BuiltIn,
 ): Promise<TermSystem[]> {
   const counts = library.countConcepts();
-  const { systems, completeSystems, tables = [], ...held } = library.status();
-  const { articles } = library.countOffered?.() ?? held;
+  const { systems, completeSystems, tables = [], articles } = library.status();
   const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);
   const known = CODE_SYSTEMS.filter(({ id }) => isListed(id) || tables.some(({ system }) => system === id));
   const own = { ...facts, articles };

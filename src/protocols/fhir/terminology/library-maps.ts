@@ -60,7 +60,7 @@ function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): T
 /** Codes of an article. */
 function fromArticle(article: string, { map, targetSystem }: LibraryTranslation, place: Place): TranslationMatch[] {
   const wanted = map?.from ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
-  const codes = place.library.findCodes([article]);
+  const codes = place.library.findCodes(article);
   const found = codes.filter(({ system }) => (wanted === undefined && targetSystem === undefined) || system === wanted);
   const concepts = described(place, found);
   return found.map(({ system, code, relationship }) => ({

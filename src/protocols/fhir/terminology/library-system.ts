@@ -84,10 +84,7 @@ export class LibrarySystem implements TermSystem {
 
   readonly find = (code: string): TermConcept | undefined => {
     const normalized = this.normalize(code);
-    if (normalized === undefined) return undefined;
-    // The code above it is what is most often asked for next: in the same statement it costs next to nothing.
-    const above = truncate({ system: this.#id, code: normalized });
-    return this.findEach(above === undefined ? [normalized] : [normalized, above]).get(normalized);
+    return normalized === undefined ? undefined : this.findEach([normalized]).get(normalized);
   };
 
   readonly findEach = (codes: readonly string[]): ReadonlyMap<string, TermConcept> => {

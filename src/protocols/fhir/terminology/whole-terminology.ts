@@ -6,7 +6,7 @@ import type { Concept } from '../../../core/concept.js';
 import type { Library } from '../../../core/library.js';
 import type { CrosswalkPair } from '../../../core/terminology-index.js';
 import type { Pause } from '../../gathered.js';
-import { Gathered, gatheredOfArticles } from '../../gathered.js';
+import { Gathered, MadeOfArticles } from '../../gathered.js';
 import { toArticleConcept } from './article-system.js';
 import { crosswalkElements, crosswalkId, mappingElements } from './definitions.js';
 import { toTermConcept } from './library-system.js';
@@ -100,14 +100,13 @@ export class WholeTerminology {
   readonly #systems = new Map<CodeSystemId, Gathered<readonly TermConcept[]>>();
   readonly #mappings = new Map<CodeSystemId, Gathered<readonly ConceptMapGroupElement[]>>();
   readonly #crosswalks = new Map<string, Gathered<readonly ConceptMapGroupElement[]>>();
-  readonly #articles: Gathered<ReadonlyMap<string, TermConcept>>;
-  #ofArticles: { of: ReadonlyMap<string, TermConcept>; concepts: readonly TermConcept[] } | undefined;
+  readonly #articles: MadeOfArticles<TermConcept>;
 
   constructor(library: Library) {
     this.#library = library;
-    this.#articles = gatheredOfArticles(library, {
+    this.#articles = new MadeOfArticles(library, {
       batch: ARTICLES,
-      read: async (ids) => library.findArticles(ids).map((article) => [article.id, toArticleConcept(article)] as const),
+      make: (articles) => articles.map(toArticleConcept),
     });
   }
 
@@ -123,13 +122,8 @@ export class WholeTerminology {
   }
 
   /** All articles as concepts, by id. */
-  async articles(): Promise<readonly TermConcept[]> {
-    const of = await this.#articles.get();
-    if (this.#ofArticles?.of !== of) {
-      const concepts = [...of.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
-      this.#ofArticles = { of, concepts };
-    }
-    return this.#ofArticles.concepts;
+  articles(): Promise<readonly TermConcept[]> {
+    return this.#articles.all();
   }
 
   /** The elements of the map from a code system to articles. */

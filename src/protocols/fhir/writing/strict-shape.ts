@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { findRequiredCodes } from '../required-codes.js';
 import type { Property } from '../structure.js';
 import { isPrimitiveType, isResourceType, structureOf } from '../structure.js';
 import { findNarrativeFault } from './check-narrative.js';
@@ -6,10 +6,6 @@ import type { FaultList } from './faults.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The codes of the value sets that R4 requires, by canonical address; those that list none (languages, media types) have no entry. */
-type RequiredCodes = Readonly<Record<string, readonly string[]>>;
-
-const REQUIRED_CODES = new URL('../../../../resources/fhir/r4/required-codes.json', import.meta.url);
 /** Characters of a text (R4 string, 2.24.0.1). */
 const TEXT_LIMIT = 1_048_576;
 const YEAR = String.raw`\d{4}`;
@@ -37,26 +33,13 @@ const FORMS: Readonly<Record<string, RegExp>> = {
 const CONTROL = /(?![\t\r\n])\p{Cc}/u;
 const LEAST: Readonly<Record<string, number>> = { unsignedInt: 0, positiveInt: 1, integer: -2_147_483_648 };
 
-let requiredCodes: ReadonlyMap<string, ReadonlySet<string>> | undefined;
-
-/** The codes of a value set; undefined where they are not listed. */
-function findCodes(canonical: string): ReadonlySet<string> | undefined {
-  requiredCodes ??= new Map(
-    Object.entries(JSON.parse(readFileSync(REQUIRED_CODES, 'utf8')) as RequiredCodes).map(([url, codes]) => [
-      url,
-      new Set(codes),
-    ]),
-  );
-  return requiredCodes.get(canonical.split('|', 1)[0] ?? '');
-}
-
 function checkPrimitive(value: unknown, { type, valueSet }: Property, at: string, faults: FaultList): void {
   if (typeof value === 'string') {
     if (value.trim() === '') faults.add(at, 'is empty', 'value');
     else if (value.length > TEXT_LIMIT) faults.add(at, 'is too long', 'too-long');
     else if (CONTROL.test(value)) faults.add(at, 'holds control characters', 'value');
     else if (FORMS[type] && !FORMS[type].test(value)) faults.add(at, `is no ${type}`, 'value');
-    else if (type === 'code' && valueSet && findCodes(valueSet)?.has(value) === false) {
+    else if (type === 'code' && valueSet && findRequiredCodes(valueSet)?.has(value) === false) {
       faults.add(at, `is none of the codes of ${valueSet}`, 'code-invalid');
     }
     return;

@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { ApplyChanges, WrittenChange } from '../../../core/written-store.js';
-import { forEntry, inEntry } from '../entry-place.js';
+import { forEntry, inEntry } from '../rest/entry-place.js';
 import type { FhirAnswer } from '../interaction.js';
 import type { Plan, Write, Writing } from './writing.js';
 

@@ -1,0 +1,165 @@
+import type { CodeSystemId } from '../core/code-systems.js';
+import type { Coding } from '../core/concept.js';
+import { codingKey } from '../core/concept.js';
+import type { ArticleCode, MappingRecord } from '../core/library.js';
+import type { Crosswalk, StatedMapping } from '../core/terminology-index.js';
+import type { DrugLookup } from './drug-lookup.js';
+import type { RowsOfCode } from './find-mappings.js';
+import { findMappings } from './find-mappings.js';
+import type { LayeredArticles } from './layered-articles.js';
+import { compareTexts, firstPlace, mergeSorted, once } from './merge-lists.js';
+import type { ReleaseFile } from './release-file.js';
+
+const byRank = (a: StatedMapping, b: StatedMapping): number =>
+  a.rank - b.rank || compareTexts(a.article ?? '', b.article ?? '');
+
+/** Codes that come after one, of the codes of a system in their order. */
+function codesAfter(codes: readonly string[], after: string, most: number): string[] {
+  const from = firstPlace(codes, (code) => code > after);
+  return codes.slice(from, from + most);
+}
+
+const isSame = (a: ArticleCode, b: ArticleCode): boolean =>
+  a === b || (a.system === b.system && a.code === b.code && a.relationship === b.relationship);
+
+/** The codes of articles that no row leads to: of all of them the same. */
+export const NO_CODES: readonly ArticleCode[] = [];
+
+/** The codes of an article, with a mark of the catalogue that they were looked up in last. */
+interface Known {
+  readonly mark: object;
+  readonly codes: readonly ArticleCode[];
+}
+
+export interface MappingRowsOf {
+  /** The highest layer first, and of one layer the latest. */
+  readonly files: readonly ReleaseFile[];
+  readonly articles: LayeredArticles;
+  readonly crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
+  /** Undefined: the program has no lookup tables of drugs. */
+  readonly drugs: DrugLookup | undefined;
+}
+
+/** The mapping rows of releases in their layers, with the lookup tables of drugs behind them. */
+export class MappingRows {
+  readonly #files: readonly ReleaseFile[];
+  readonly #articles: LayeredArticles;
+  readonly #drugs: DrugLookup | undefined;
+  readonly #crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
+  readonly #hasSiteRows: boolean;
+  readonly #mark = {};
+  /** By the ids of articles. A catalogue hands them on to the next: what is the same stays the same object. */
+  readonly #known: Map<string, Known>;
+  /** The codes of systems in their order, by release and system. */
+  readonly #codes = new Map<string, readonly string[]>();
+
+  constructor({ files, articles, crosswalksFrom, drugs }: MappingRowsOf, before?: MappingRows) {
+    this.#files = files.filter(({ mappings }) => mappings > 0);
+    this.#articles = articles;
+    this.#crosswalksFrom = crosswalksFrom;
+    this.#drugs = drugs;
+    this.#hasSiteRows = this.#files.some(({ place: { layer } }) => layer === 'written' || layer === 'local');
+    this.#known = before ? before.#known : new Map<string, Known>();
+  }
+
+  /** How many rows the releases hold. */
+  get size(): number {
+    return this.#files.reduce((sum, { mappings }) => sum + mappings, 0);
+  }
+
+  /** The rows of a code that count: those of its highest layer, without those whose article is gone, for it was another source's. */
+  readonly rowsOf = ({ system, code }: Coding): RowsOfCode | undefined => {
+    let found: { layer: RowsOfCode['layer']; rows: readonly StatedMapping[] } | undefined;
+    for (const { place, rows } of this.#files) {
+      const { layer } = place;
+      if (found && found.layer !== layer) break;
+      const held = rows.get(system)?.get(code);
+      if (!held) continue;
+      // The starter has every article that its rows lead to.
+      const counting = layer === 'starter' ? held : held.filter(({ article }) => this.#counts(article));
+      if (counting.length === 0) continue;
+      const all = found && once([...found.rows, ...counting], (row) => JSON.stringify(row)).sort(byRank);
+      found = { layer, rows: all ?? counting };
+    }
+    return found;
+  };
+
+  #counts(article: string | undefined): boolean {
+    return article === undefined || this.#articles.hasText(article);
+  }
+
+  readonly #find = (coding: Coding, input: number): MappingRecord[] => findMappings(coding, input, this);
+
+  get crosswalksFrom(): MappingRowsOf['crosswalksFrom'] {
+    return this.#crosswalksFrom;
+  }
+
+  /** All rows of a coding, of its ancestors, of crosswalks from them and of the lookup tables. @param input its index */
+  find(coding: Coding, input: number): MappingRecord[] {
+    if (!this.#drugs?.has(coding.system)) return this.#find(coding, input);
+    return this.#drugs.find(coding, input, {
+      hasSiteRows: this.#hasSiteRows,
+      find: this.#find,
+      crosswalksFrom: this.#crosswalksFrom,
+    });
+  }
+
+  /** The codes that lead to an article by rows of their own; the same object for as long as they are the same. */
+  codesOf(article: string): readonly ArticleCode[] {
+    const known = this.#known.get(article);
+    if (known?.mark === this.#mark) return known.codes;
+    const read = this.#readCodes(article);
+    // An id that no article has may be anything that was typed.
+    if (read.length === 0) {
+      this.#known.delete(article);
+      return NO_CODES;
+    }
+    const isStill = known?.codes.length === read.length && known.codes.every((one, at) => isSame(one, read[at] ?? one));
+    const codes = known && isStill ? known.codes : read;
+    this.#known.set(article, { mark: this.#mark, codes });
+    return codes;
+  }
+
+  #readCodes(article: string): readonly ArticleCode[] {
+    const leadsTo = (row: StatedMapping): row is StatedMapping & ArticleCode =>
+      row.article === article && row.relationship !== 'none';
+    const rows = this.#files.flatMap((file) => file.rowsTo(article));
+    const codings = this.#files.length > 1 ? once(rows, codingKey) : rows;
+    if (this.#files.length > 1)
+      codings.sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
+    return codings.flatMap((coding) => this.rowsOf(coding)?.rows.filter(leadsTo) ?? []);
+  }
+
+  #codesIn(file: ReleaseFile, system: CodeSystemId): readonly string[] {
+    const key = `${file.place.id} ${system}`;
+    const known = this.#codes.get(key) ?? [...(file.rows.get(system)?.keys() ?? [])];
+    this.#codes.set(key, known);
+    return known;
+  }
+
+  /**
+   * The rows of a system that count and are given: of the codes after one, at most so many. No rows at the end alone: of some codes
+   * no row may be given.
+   */
+  list(
+    system: CodeSystemId,
+    after: string,
+    mostCodes: number,
+    isGiven: (row: StatedMapping) => boolean,
+  ): StatedMapping[] {
+    for (let from = after; ;) {
+      const lists = this.#files.map((file) => codesAfter(this.#codesIn(file, system), from, mostCodes));
+      const codes = mergeSorted(lists, mostCodes);
+      const last = codes.at(-1);
+      if (last === undefined) return [];
+      const rows = codes.flatMap((code) => this.rowsOf({ system, code })?.rows.filter(isGiven) ?? []);
+      if (rows.length > 0) return rows;
+      from = last;
+    }
+  }
+
+  /** Forgets articles that are no longer there. */
+  forgetGone(): void {
+    for (const id of this.#known.keys()) if (!this.#articles.has(id)) this.#known.delete(id);
+  }
+}

@@ -1,0 +1,113 @@
+import type { StoreReader } from '../store/connection.js';
+import type { Served, ServedOptions } from './read-served.js';
+import { readServed } from './read-served.js';
+import { MissingFileError } from './release-file.js';
+
+/** How often a swap by another process is looked for. */
+const POLL_MS = 250;
+
+/** The releases that a process serves: it follows the store, and replaces them all together when a swap is noticed. */
+export class ServedReleases {
+  readonly #reader: StoreReader;
+  readonly #options: ServedOptions;
+  readonly #poll: NodeJS.Timeout;
+  #served: Served;
+  #version: unknown;
+  /** A look for a swap that is under way. */
+  #look: Promise<void> | undefined;
+
+  private constructor(reader: StoreReader, options: ServedOptions, first: Served, version: unknown) {
+    this.#reader = reader;
+    this.#options = options;
+    this.#served = first;
+    this.#version = version;
+    this.#poll = setInterval(() => {
+      if (!this.#look) void this.#lookAgain();
+    }, POLL_MS);
+    this.#poll.unref();
+  }
+
+  /** Opens what a store holds; it closes the reader when it is closed. */
+  static async open(reader: StoreReader, options: ServedOptions): Promise<ServedReleases> {
+    const version = await reader.version();
+    return new ServedReleases(reader, options, await readServed(reader, options, undefined), version);
+  }
+
+  /** What is served now: the same object until a swap is noticed, or the store is lost or comes back. */
+  get now(): Served {
+    return this.#served;
+  }
+
+  get reader(): StoreReader {
+    return this.#reader;
+  }
+
+  /**
+   * Sees what was written by now.
+   * @throws RequestError `library-unavailable` where that takes too long
+   */
+  async noticeSwap(): Promise<void> {
+    await this.#reader.catchUp?.();
+    await this.#lookAgain();
+  }
+
+  /** Looks for a swap. A look under way may have begun before the swap that is to be seen: it is waited for first. */
+  async #lookAgain(): Promise<void> {
+    while (this.#look) await this.#look;
+    this.#look = this.#lookForSwap();
+    await this.#look;
+    this.#look = undefined;
+  }
+
+  /**
+   * Reads which releases are in use where their version has changed. A store that is no longer what it was makes the library
+   * unavailable until a later look finds it whole; it never ends the process.
+   */
+  async #lookForSwap(): Promise<void> {
+    const before = this.#served;
+    try {
+      const version = await this.#reader.version();
+      if (version === this.#version) return;
+      const served = await readServed(this.#reader, this.#options, before);
+      if (served !== before || before.failure !== undefined) this.#serve({ ...served, failure: undefined });
+      this.#version = version;
+    } catch (error) {
+      // A file that is not here belongs to a state that is over, or is about to be brought: what is served stays.
+      if (this.#reader.isPassing(error) || error instanceof MissingFileError) return;
+      // What is in memory is from a library that is no longer there. That it is still away is nothing new.
+      if (before.failure === undefined) this.#serve({ ...before, failure: error });
+      // No version is this one: the next look reads everything anew.
+      this.#version = undefined;
+    }
+  }
+
+  /** Serves this from now on; files that are no longer in use are closed. */
+  #serve(served: Served): void {
+    const before = this.#served;
+    this.#served = served;
+    const { failure, held } = served;
+    if (failure !== before.failure) this.#reader.tell?.(failure === undefined, failure);
+    for (const file of before.held.files) if (!held.files.includes(file)) file.close();
+    held.articles.forgetGone();
+    held.rows.forgetGone();
+  }
+
+  /** Whether the store can be read, and is what it was. */
+  async check(): Promise<boolean> {
+    try {
+      await this.#reader.check();
+      return this.#served.failure === undefined;
+    } catch (error) {
+      // Whoever has been told so is served nothing from memory any more.
+      if (!this.#reader.isPassing(error)) await this.#lookAgain();
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#poll);
+    await this.#look;
+    await this.#reader.close();
+    for (const file of this.#served.held.files) file.close();
+  }
+}

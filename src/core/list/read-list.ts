@@ -1,0 +1,140 @@
+import { takeSteps } from '../give-way.js';
+import type { RequestCoding } from '../knowledge-request.js';
+import type { CodeSystemId } from '../code-systems.js';
+import { codeSystem } from '../code-systems.js';
+import type { Understanding } from '../words/understand-words.js';
+import type { Span } from './divide-line.js';
+import { MAX_ENTRY_CHARS, divideLine } from './divide-line.js';
+import { readEntry, withoutEnd } from './list-entry.js';
+import type { Heading, ListLine } from './list-lines.js';
+import type { ResolvedEntry } from './resolve-entries.js';
+import { resolveEntries } from './resolve-entries.js';
+import type { ListContext } from './word-reader.js';
+import { WordReader, isFound } from './word-reader.js';
+
+/**
+ * What an entry was read as.
+ * - `code`: of one system.
+ * - `ambiguous-code`: of several systems that know it (`isKnown`), or of none.
+ * - `words`: an abbreviation, a drug line, a statement, words; `understood` says which. Undefined where the list has more
+ *   entries in words than are searched for.
+ */
+export type EntryReading =
+  | { readonly kind: 'code'; readonly coding: RequestCoding }
+  | {
+      readonly kind: 'ambiguous-code';
+      readonly code: string;
+      readonly possible: readonly CodeSystemId[];
+      readonly isKnown: boolean;
+    }
+  | { readonly kind: 'words'; readonly understood: Understanding | undefined };
+
+/**
+ * Whether the heading above an entry holds it back. The code of a diagnosis among allergies names an allergy itself, and is asked
+ * about as any other.
+ */
+export function isHeldByHeading({ under, reading }: Pick<ListItem, 'under' | 'reading'>): boolean {
+  if (!under || under.section === 'plain') return false;
+  const { system } = reading.kind === 'code' ? reading.coding : { system: undefined };
+  return under.section !== 'allergies' || system === undefined || codeSystem(system).kind !== 'diagnosis';
+}
+
+/** One entry of a list. */
+export interface ListItem extends Span {
+  /** As it was pasted. */
+  readonly text: string;
+  /** Words beside its code; the whole of it where it has none. */
+  readonly title: string;
+  readonly reading: EntryReading;
+  /** The heading that it stands under. */
+  readonly under: Heading | undefined;
+  /** It is longer than an entry may be, and its end was not read. */
+  readonly isCut: boolean;
+  /** How often the list has it. */
+  readonly times: number;
+}
+
+interface Divided extends Span {
+  readonly text: string;
+  readonly under: Heading | undefined;
+}
+
+async function divideLines(
+  text: string,
+  lines: readonly ListLine[],
+  words: WordReader,
+  check: (entries: number) => void,
+  { giveWay }: ListContext,
+): Promise<Divided[]> {
+  const entries: Divided[] = [];
+  for (const line of lines) {
+    const turn = giveWay();
+    if (turn) await turn;
+    for (const { from, to } of await divideLine(text, line, words)) {
+      const own = withoutEnd(text.slice(from, Math.min(to, from + MAX_ENTRY_CHARS)).trim(), /[,;\s]/);
+      // `CHF, COPD, and CKD`.
+      entries.push({ text: own.replace(/^(?:and|y|e|&)\s+/i, ''), from, to, under: line.under });
+    }
+    check(entries.length);
+  }
+  return entries;
+}
+
+/** What looks like a code and is in no release may be a word: B12, A1C, COVID-19. */
+async function readOne({ entry, coding, isKnown, possible }: ResolvedEntry, words: WordReader): Promise<EntryReading> {
+  const { code, systems, isNamed, text } = entry;
+  const asCode: EntryReading | undefined = coding
+    ? { kind: 'code', coding }
+    : systems.length > 0
+      ? { kind: 'ambiguous-code', code, possible, isKnown }
+      : undefined;
+  if (asCode && (isKnown || isNamed)) return asCode;
+  const understood = await words.understand(text);
+  if (!asCode) return { kind: 'words', understood };
+  const isWord =
+    understood && (isFound(understood) || understood.kind === 'abbreviation' || understood.kind === 'held');
+  return isWord ? { kind: 'words', understood } : asCode;
+}
+
+const keyOf = ({ text, under }: Divided): string => `${under?.section ?? 'plain'} ${text.toLowerCase()}`;
+
+/** Entries of the same text, under headings that say the same, are one. */
+function countRepeats(entries: readonly Divided[]): { readonly entry: Divided; readonly times: number }[] {
+  const found = new Map<string, { entry: Divided; times: number }>();
+  for (const entry of entries) {
+    const known = found.get(keyOf(entry));
+    if (known) known.times += 1;
+    else found.set(keyOf(entry), { entry, times: 1 });
+  }
+  return [...found.values()];
+}
+
+/**
+ * Reads the lines of a list into entries, each with its own verdict; nothing is left out.
+ * @param check called with the number of entries so far; throws where there are too many
+ * @throws whatever `check` throws; else only the library's own errors
+ */
+export async function readList(
+  text: string,
+  lines: readonly ListLine[],
+  check: (entries: number) => void,
+  context: ListContext,
+): Promise<ListItem[]> {
+  const words = new WordReader(context);
+  const counted = countRepeats(await divideLines(text, lines, words, check, context));
+  const entries = counted.map(({ entry }) => readEntry(entry.text));
+  const resolved = await takeSteps(resolveEntries(entries, context.library), context.giveWay);
+  const items: ListItem[] = [];
+  for (const [index, one] of resolved.entries()) {
+    const counts = counted[index];
+    if (!counts) continue;
+    const turn = context.giveWay();
+    if (turn) await turn;
+    const { entry, times } = counts;
+    const reading = await readOne(one, words);
+    const title = reading.kind === 'words' ? entry.text : one.entry.title;
+    const isCut = entry.to - entry.from > MAX_ENTRY_CHARS;
+    items.push({ ...entry, title, reading, isCut, times });
+  }
+  return items;
+}

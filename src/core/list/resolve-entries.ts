@@ -1,0 +1,76 @@
+import type { CodeSystemId } from '../code-systems.js';
+import type { Steps } from '../give-way.js';
+import { portionsOf } from '../give-way.js';
+import type { RequestCoding } from '../knowledge-request.js';
+import type { Coding, Library } from '../library.js';
+import { normalizeCode } from '../normalize-code.js';
+import type { ListEntry } from './list-entry.js';
+
+/** An entry and its coding. */
+export interface ResolvedEntry {
+  readonly entry: ListEntry;
+  /** Undefined where it has no code, or one of which nobody knows the system. */
+  readonly coding: RequestCoding | undefined;
+  /** The library has a title or a row for the code, in a system that it may be of. */
+  readonly isKnown: boolean;
+  /** The systems that its code may be of, where that is not plain. */
+  readonly possible: readonly CodeSystemId[];
+}
+
+/** The system whose codes alone look so: a number is an ICD-9-CM code only with its dot, and MeSH's look like ICD-10-CM's. */
+function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
+  if (systems.length === 1) return systems[0];
+  if (systems.includes('mesh')) return undefined;
+  return systems.find((id) => id === 'icd-10-cm' || id === 'loinc' || (id === 'icd-9-cm' && /[.VE]/i.test(code)));
+}
+
+/** Codings that are asked of the library in one step. */
+const CODINGS_A_STEP = 40;
+
+const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+
+function codingsOf({ systems, code }: ListEntry): Coding[] {
+  return systems.flatMap((system) => {
+    const normalized = normalizeCode(system, code);
+    return normalized === undefined ? [] : [{ system, code: normalized }];
+  });
+}
+
+/** Those of the codings of which the library knows a title or has a row. */
+function knownAmong(asked: readonly Coding[], library: Library): Set<string> {
+  if (asked.length === 0) return new Set();
+  const concepts = library.findConcepts(asked);
+  const rows = library.findMappings(asked);
+  const own = rows.flatMap(({ input, levels, crossings }) => (levels + crossings === 0 ? (asked[input] ?? []) : []));
+  return new Set([...concepts, ...own].map(keyOf));
+}
+
+/**
+ * Says of which system each code is: the one named, the one that it can only be of, else the one that the library knows it
+ * in. A code that several know, or none, is reported as ambiguous: a guess could lead to another disease's page.
+ */
+export function* resolveEntries(entries: readonly ListEntry[], library: Library): Steps<ResolvedEntry[]> {
+  const resolved: ResolvedEntry[] = [];
+  for (const portion of portionsOf(entries, CODINGS_A_STEP, ({ systems }) => Math.max(1, systems.length))) {
+    resolved.push(...resolvePortion(portion, library));
+    yield;
+  }
+  return resolved;
+}
+
+function resolvePortion(entries: readonly ListEntry[], library: Library): ResolvedEntry[] {
+  const known = knownAmong(entries.flatMap(codingsOf), library);
+  return entries.map((entry): ResolvedEntry => {
+    const { code, systems, title } = entry;
+    if (systems.length === 0) return { entry, coding: undefined, isKnown: false, possible: [] };
+    const found = codingsOf(entry).filter((coding) => known.has(keyOf(coding)));
+    const system = plainSystem(entry) ?? (found.length === 1 ? found[0]?.system : undefined);
+    const isKnown = found.length > 0;
+    if (!system) {
+      const possible = isKnown ? found.map((coding) => coding.system) : systems;
+      return { entry, coding: undefined, isKnown, possible };
+    }
+    const coding = { system, systemSent: system, code, display: title, userSelected: false };
+    return { entry, coding, isKnown, possible: [] };
+  });
+}

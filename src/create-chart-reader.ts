@@ -1,0 +1,21 @@
+import { isClinicalDocument, readClinicalDocument } from './protocols/ccda/read-document.js';
+import { readPastedChart, readPastedResources } from './protocols/fhir/knowledge-request/read-pasted-chart.js';
+import { LIMITS } from './limits.js';
+import { dayInZone } from './core/day-in-zone.js';
+import { takeSteps } from './core/give-way.js';
+import { giveWay, takeTurn } from './turns.js';
+import type { ChartReader } from './web/list/packet.js';
+
+/**
+ * Reads what was pasted as a chart: FHIR's JSON or XML, or a C-CDA document, which becomes FHIR resources; the rules of a chart are
+ * the same for all of them.
+ * @param timeZone IANA name of the time zone whose day the patient's age is counted by
+ */
+export function createChartReader(timeZone: string): ChartReader {
+  return async (text, reading) => {
+    if (!isClinicalDocument(text)) return readPastedChart(text, reading, timeZone);
+    if (text.length > LIMITS.smallRequestBytes) await takeTurn();
+    const resources = await takeSteps(readClinicalDocument(text, dayInZone(reading.now, timeZone)), giveWay);
+    return readPastedResources(resources, { ...reading, isChart: true }, timeZone);
+  };
+}

@@ -1,0 +1,71 @@
+import type { ServerResponse } from 'node:http';
+import express from 'express';
+import { RequestError } from '../core/errors.js';
+import type { ErrorRenderer, HeaderKind, Route } from '../protocols/route.js';
+import type { ContentByType } from '../protocols/route-document.js';
+import type { HandoutFiles } from './handout-files.js';
+
+export interface HandoutsOptions {
+  readonly folder: string;
+  readonly files: HandoutFiles;
+  readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
+  readonly renderError: ErrorRenderer;
+}
+
+const HANDOUTS = '/handouts';
+const HANDOUT_FILE = /\.(pdf|html?)$/i;
+const ANY_FILE: ContentByType = { '*/*': { schema: { type: 'string', format: 'binary' } } };
+
+/** A site's own handouts: the files of its folder, which Express's router sends. */
+export function handoutsRoute({ folder, files, headers, renderError }: HandoutsOptions): Route {
+  const router = express.Router();
+  const options = {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    acceptRanges: false,
+    setHeaders: (response: ServerResponse, path: string) => {
+      const own = headers[/\.pdf$/i.test(path) ? 'document' : 'handout'];
+      for (const [name, value] of Object.entries(own)) response.setHeader(name, value);
+    },
+  } as const;
+  router.use(HANDOUTS, express.static(folder, options));
+  return {
+    path: `${HANDOUTS}/*file`,
+    protocol: 'handouts',
+    headerKind: 'handout',
+    renderError,
+    files: {
+      find: async (path) => {
+        const { articles, isSuppressed } = await files.find(path.slice(HANDOUTS.length) || '/');
+        if (isSuppressed) throw new RequestError('not-found');
+        return { articles };
+      },
+      send: (request, response, reject) => {
+        const end = (error?: unknown): void => {
+          const { status = 404 } = (error ?? {}) as { status?: number };
+          if (error === undefined) reject(new RequestError('not-found'));
+          else reject(status < 500 ? new RequestError('bad-request') : new RequestError('internal'));
+        };
+        const [path = ''] = (request.url ?? '').split('?', 1);
+        // The site's CSV files may lie in the same folder: only handouts go out.
+        if (HANDOUT_FILE.test(path)) router(request as express.Request, response as express.Response, end);
+        else end();
+      },
+    },
+    document: {
+      tag: 'Files',
+      path: [{ name: 'file', description: 'Name of the file.' }],
+      methods: {
+        GET: {
+          summary: 'Handouts of this site',
+          answers: { 200: { description: 'The file.', content: ANY_FILE } },
+          errors: ['not-found'],
+          errorContent: ANY_FILE,
+          examples: [],
+        },
+      },
+    },
+  };
+}

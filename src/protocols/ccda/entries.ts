@@ -1,0 +1,296 @@
+import type { JsonObject } from '../json-object.js';
+import type { Node } from './read-tree.js';
+import { attributeOf, childrenOf, firstOf } from './read-tree.js';
+import type { Narrative } from './values.js';
+import { asConcept, isOfTemplate, readAuthorTime, readConceptOf, readPeriod, readTime, relatedOf } from './values.js';
+
+/** What a statement's surroundings say of it. */
+export interface EntryContext {
+  readonly narrative: Narrative;
+  /** Reference to the encounter that it is of. */
+  readonly encounter: string | undefined;
+  /** The status of the act around it (a concern), empty where there is none. */
+  readonly actStatus: string;
+  /** The section says that it is over, unless the statement itself says otherwise. */
+  readonly isPastSection: boolean;
+  /** The section is of what is taken home. */
+  readonly isDischarge: boolean;
+  /** The day of the request, ISO 8601. */
+  readonly today: string;
+}
+
+const statusOf = (node: Node): string => attributeOf(firstOf(node, 'statusCode'), 'code').toLowerCase();
+const isNegated = (node: Node): boolean => attributeOf(node, 'negationInd') === 'true';
+const isPlanned = (node: Node): boolean => !['', 'EVN'].includes(attributeOf(node, 'moodCode'));
+const inEncounter = ({ encounter }: EntryContext): JsonObject =>
+  encounter === undefined ? {} : { encounter: { reference: encounter } };
+/** Elements that have a value. */
+const present = (elements: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(elements).filter(([, value]) => value !== undefined));
+
+/** The problem's or allergy's status as observations beside it say (SNOMED CT, C-CDA's Problem Status). */
+const CLINICAL_STATUS: Readonly<Record<string, string | undefined>> = {
+  '55561003': 'active',
+  '73425007': 'inactive',
+  '413322009': 'resolved',
+  '277022003': 'remission',
+  '246455001': 'recurrence',
+  '255227004': 'recurrence',
+  '263855007': 'relapse',
+};
+const STATUS_TEMPLATES = ['2.16.840.1.113883.10.20.22.4.6', '2.16.840.1.113883.10.20.22.4.28'];
+const STATUS_CODE = '33999-4';
+
+/** The status that a statement's own status observation tells. */
+function readOwnStatus(node: Node): string | undefined {
+  const told = relatedOf(node, 'observation').find(
+    (one) =>
+      STATUS_TEMPLATES.some((template) => isOfTemplate(one, template)) ||
+      attributeOf(firstOf(one, 'code'), 'code') === STATUS_CODE,
+  );
+  return told && (CLINICAL_STATUS[attributeOf(firstOf(told, 'value'), 'code')] ?? 'unknown');
+}
+
+/** The status of a problem or an allergy: its own, else by its end, the concern around it, the section. */
+function readClinicalStatus(node: Node, { actStatus, isPastSection }: EntryContext): string | undefined {
+  const own = readOwnStatus(node);
+  if (own !== undefined) return own;
+  if (readPeriod(node).isOver) return 'resolved';
+  if (['completed', 'aborted', 'suspended', 'cancelled'].includes(actStatus) || isPastSection) return 'inactive';
+  return actStatus === 'active' ? 'active' : undefined;
+}
+
+/** What a statement's status and negation say of its truth. */
+function readVerification(node: Node, { actStatus }: EntryContext): string {
+  if (statusOf(node) === 'nullified' || actStatus === 'nullified') return 'entered-in-error';
+  return isNegated(node) ? 'refuted' : 'confirmed';
+}
+
+const standing = (node: Node, context: EntryContext): JsonObject => {
+  const clinical = readClinicalStatus(node, context);
+  return {
+    verificationStatus: asConcept(readVerification(node, context)),
+    ...(clinical === undefined ? {} : { clinicalStatus: asConcept(clinical) }),
+  };
+};
+
+/** A problem (Problem Observation): its value is what the patient has. */
+export function readProblem(node: Node, context: EntryContext): JsonObject {
+  const { start } = readPeriod(node);
+  return present({
+    resourceType: 'Condition',
+    code: readConceptOf(firstOf(node, 'value'), context.narrative),
+    ...standing(node, context),
+    recordedDate: readAuthorTime(node) ?? start,
+    onsetDateTime: start,
+    ...inEncounter(context),
+  });
+}
+
+const MEDICATION_STATUS: Readonly<Record<string, string | undefined>> = {
+  active: 'active',
+  completed: 'completed',
+  aborted: 'stopped',
+  cancelled: 'cancelled',
+  suspended: 'on-hold',
+  held: 'on-hold',
+  new: 'draft',
+  nullified: 'entered-in-error',
+};
+
+/** The product of a substance administration. */
+const readProduct = (node: Node, { narrative }: EntryContext): JsonObject | undefined => {
+  const material = firstOf(node, 'consumable', 'manufacturedProduct', 'manufacturedMaterial');
+  const concept = readConceptOf(firstOf(material, 'code'), narrative);
+  const name = firstOf(material, 'name')?.text.trim();
+  return concept ?? (name ? { text: name } : undefined);
+};
+
+/** A medication (Medication Activity): one that is ordered where its mood is an intent, else one that is taken. */
+export function readMedication(node: Node, context: EntryContext): JsonObject {
+  const { start, end } = readPeriod(node);
+  const isEnded = end !== undefined && end.slice(0, 10) < context.today.slice(0, Math.min(10, end.length));
+  const sent = MEDICATION_STATUS[statusOf(node)] ?? 'unknown';
+  const status = sent === 'active' && isEnded ? 'completed' : sent;
+  const isOrder = isPlanned(node);
+  const { encounter } = context;
+  return present({
+    resourceType: isOrder ? 'MedicationRequest' : 'MedicationStatement',
+    status: isNegated(node) ? (isOrder ? 'cancelled' : 'not-taken') : status,
+    medicationCodeableConcept: readProduct(node, context),
+    ...(isOrder ? { intent: attributeOf(node, 'moodCode') === 'PRP' ? 'proposal' : 'order' } : {}),
+    ...(isOrder ? { authoredOn: readAuthorTime(node) ?? start } : {}),
+    ...(isOrder || start === undefined ? {} : { effectivePeriod: present({ start, end }) }),
+    ...(context.isDischarge ? { category: isOrder ? [asConcept('discharge')] : asConcept('outpatient') } : {}),
+    ...(encounter === undefined ? {} : { [isOrder ? 'encounter' : 'context']: { reference: encounter } }),
+  });
+}
+
+const RESULT_STATUS: Readonly<Record<string, string | undefined>> = {
+  completed: 'final',
+  active: 'preliminary',
+  aborted: 'cancelled',
+  cancelled: 'cancelled',
+  nullified: 'entered-in-error',
+  held: 'registered',
+  suspended: 'registered',
+  new: 'registered',
+};
+
+/** A result, a vital sign or a smoking status: its code is what was looked at. */
+export function readObservation(node: Node, context: EntryContext, category: string): JsonObject {
+  const { narrative } = context;
+  const value = firstOf(node, 'value');
+  const isAbsent =
+    isNegated(node) || (value !== undefined && attributeOf(value, 'nullFlavor') !== '' && value.children.length === 0);
+  const isCoded =
+    value !== undefined && ['CD', 'CE', 'CO'].includes(attributeOf(value, 'xsi:type').replace(/^.*:/, ''));
+  return present({
+    resourceType: 'Observation',
+    status: RESULT_STATUS[statusOf(node)] ?? 'unknown',
+    category: [asConcept(category)],
+    code: readConceptOf(firstOf(node, 'code'), narrative),
+    effectiveDateTime: readPeriod(node).start,
+    ...(isCoded ? { valueCodeableConcept: readConceptOf(value, narrative) } : {}),
+    ...(isAbsent ? { dataAbsentReason: asConcept('unknown') } : {}),
+    ...inEncounter(context),
+  });
+}
+
+/** A panel of results. */
+export function readPanel(node: Node, context: EntryContext): JsonObject {
+  return present({
+    resourceType: 'DiagnosticReport',
+    status: RESULT_STATUS[statusOf(node)] ?? 'unknown',
+    code: readConceptOf(firstOf(node, 'code'), context.narrative),
+    effectiveDateTime: readPeriod(node).start,
+    ...inEncounter(context),
+  });
+}
+
+const EVENT_STATUS: Readonly<Record<string, string | undefined>> = {
+  completed: 'completed',
+  active: 'in-progress',
+  aborted: 'stopped',
+  cancelled: 'not-done',
+  suspended: 'on-hold',
+  held: 'on-hold',
+  nullified: 'entered-in-error',
+};
+
+/** A vaccine that was given, was not, or is planned. */
+export function readImmunization(node: Node, context: EntryContext): JsonObject {
+  const vaccineCode = readProduct(node, context);
+  const { start } = readPeriod(node);
+  if (isPlanned(node)) {
+    const forecastStatus = asConcept(isNegated(node) ? 'contraindicated' : 'due');
+    const recommendation = [present({ vaccineCode: vaccineCode && [vaccineCode], forecastStatus })];
+    return present({ resourceType: 'ImmunizationRecommendation', date: readAuthorTime(node), recommendation });
+  }
+  return present({
+    resourceType: 'Immunization',
+    status: isNegated(node) ? 'not-done' : (EVENT_STATUS[statusOf(node)] ?? 'unknown'),
+    vaccineCode,
+    occurrenceDateTime: start,
+    ...inEncounter(context),
+  });
+}
+
+/** A procedure that was done, or is planned. */
+export function readProcedure(node: Node, context: EntryContext): JsonObject {
+  const code = readConceptOf(firstOf(node, 'code'), context.narrative);
+  const { start } = readPeriod(node);
+  const status = statusOf(node);
+  if (isPlanned(node)) {
+    const isOpen = status === '' || status === 'active' || status === 'new';
+    return present({
+      resourceType: 'ServiceRequest',
+      status: isOpen ? 'active' : (MEDICATION_STATUS[status] ?? 'unknown'),
+      intent: attributeOf(node, 'moodCode') === 'PRP' ? 'proposal' : 'order',
+      ...(isNegated(node) ? { doNotPerform: true } : {}),
+      code,
+      authoredOn: readAuthorTime(node),
+      occurrenceDateTime: start,
+      ...inEncounter(context),
+    });
+  }
+  return present({
+    resourceType: 'Procedure',
+    status: isNegated(node) ? 'not-done' : (EVENT_STATUS[status] ?? 'unknown'),
+    code,
+    performedDateTime: start,
+    ...inEncounter(context),
+  });
+}
+
+/** Kinds of allergy (SNOMED CT, C-CDA's Allergy and Intolerance Type) as R4's categories. */
+const ALLERGY_CATEGORY: Readonly<Record<string, string | undefined>> = {
+  '416098002': 'medication',
+  '419511003': 'medication',
+  '59037007': 'medication',
+  '414285001': 'food',
+  '418471000': 'food',
+  '235719002': 'food',
+  '426232007': 'environment',
+};
+const NO_KNOWN_ALLERGY = { coding: [{ system: 'http://snomed.info/sct', code: '716186003' }] };
+
+/** An allergy (Allergy - Intolerance Observation): what it is to stands beside it; a denial without a substance says that there is none. */
+export function readAllergy(node: Node, context: EntryContext): JsonObject {
+  const { narrative } = context;
+  const entities = childrenOf(node, 'participant').flatMap(
+    (one) => firstOf(one, 'participantRole', 'playingEntity') ?? [],
+  );
+  const [entity] = entities;
+  const name = firstOf(entity, 'name')?.text.trim();
+  const substance = readConceptOf(firstOf(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
+  const value = firstOf(node, 'value');
+  const category = ALLERGY_CATEGORY[attributeOf(value, 'code')];
+  const isNone = isNegated(node) && !substance?.coding;
+  return present({
+    resourceType: 'AllergyIntolerance',
+    ...(category === undefined ? {} : { category: [category] }),
+    code: isNone ? NO_KNOWN_ALLERGY : (substance ?? readConceptOf(value, narrative)),
+    ...(isNone ? {} : standing(node, context)),
+    recordedDate: readAuthorTime(node) ?? readPeriod(node).start,
+  });
+}
+
+/** HL7 v3 ActCode, in which the class of an encounter is told. */
+const ACT_CODE = '2.16.840.1.113883.5.4';
+
+/** An encounter, with its class where its code or a translation tells it. */
+export function readEncounter(node: Node, id: string): JsonObject {
+  const { start, end } = readPeriod(node);
+  const code = firstOf(node, 'code');
+  const told = code ? [code, ...childrenOf(code, 'translation')] : [];
+  const own = told.find((one) => attributeOf(one, 'codeSystem') === ACT_CODE);
+  return present({
+    resourceType: 'Encounter',
+    id,
+    status: isPlanned(node) ? 'planned' : 'finished',
+    class: own && { code: attributeOf(own, 'code') },
+    period: present({ start, end }),
+  });
+}
+
+const GENDERS: Readonly<Record<string, string | undefined>> = { F: 'female', M: 'male', UN: 'other' };
+
+/** The patient: no more than sex, age, language and death are read of it. */
+export function readPatient(recordTarget: Node): JsonObject {
+  const patient = firstOf(recordTarget, 'patientRole', 'patient');
+  const communication = childrenOf(patient, 'languageCommunication').map((one) => ({
+    language: asConcept(attributeOf(firstOf(one, 'languageCode'), 'code')),
+    preferred: attributeOf(firstOf(one, 'preferenceInd'), 'value') === 'true',
+  }));
+  const deathTime = readTime(attributeOf(firstOf(patient, 'sdtc:deceasedTime'), 'value'));
+  const isDead = attributeOf(firstOf(patient, 'sdtc:deceasedInd'), 'value') === 'true';
+  return present({
+    resourceType: 'Patient',
+    gender: GENDERS[attributeOf(firstOf(patient, 'administrativeGenderCode'), 'code')],
+    birthDate: readTime(attributeOf(firstOf(patient, 'birthTime'), 'value'))?.slice(0, 10),
+    communication,
+    deceasedDateTime: deathTime,
+    ...(isDead && deathTime === undefined ? { deceasedBoolean: true } : {}),
+  });
+}

@@ -1,0 +1,117 @@
+import { SaxesParser } from 'saxes';
+import { RequestError } from '../../core/errors.js';
+import type { Steps } from '../../core/give-way.js';
+import { LIMITS } from '../../limits.js';
+
+const CDA = 'urn:hl7-org:v3';
+/** Extensions of HL7's Structured Documents group: their names are written with `sdtc:` here. */
+const SDTC = 'urn:hl7-org:sdtc';
+const INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/** An element of a document. */
+export interface Node {
+  /** Local name; `sdtc:name` for one of HL7's extensions. */
+  readonly name: string;
+  /** By local name; `xsi:type` as such. */
+  readonly attributes: Readonly<Record<string, string | undefined>>;
+  readonly children: readonly Node[];
+  /** The text directly in it. */
+  readonly text: string;
+}
+
+interface OpenNode extends Node {
+  readonly children: Node[];
+  text: string;
+}
+
+const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
+
+/** Characters that are read in a step. */
+const CHARS_A_STEP = 16_384;
+
+/**
+ * Reads an XML document of CDA into a tree. No document type, so no entities but XML's own five; elements of further namespaces are
+ * left out with all that is in them.
+ * @throws RequestError `bad-resource`
+ */
+export function* readTree(text: string): Steps<Node> {
+  const { maxResourceDepth: mostDepth, maxResourceElements: mostElements } = LIMITS;
+  const parser = new SaxesParser({ xmlns: true });
+  const open: OpenNode[] = [];
+  let root: Node | undefined;
+  let foreign = 0;
+  let elements = 0;
+  parser.on('error', () => {
+    throw refuse('it is not well-formed XML');
+  });
+  parser.on('doctype', () => {
+    throw refuse('it has a DOCTYPE');
+  });
+  parser.on('opentag', ({ local, uri, attributes }) => {
+    if (open.length + foreign >= mostDepth) throw refuse(`it is nested more than ${mostDepth} levels deep`);
+    const all = Object.values(attributes);
+    elements += 1 + all.length;
+    if (elements > mostElements) throw refuse(`it has more than ${mostElements} elements`);
+    if (foreign > 0 || (uri !== CDA && uri !== SDTC)) {
+      foreign += 1;
+      return;
+    }
+    const values = all.filter(({ prefix, uri: own }) => prefix !== 'xmlns' && (own === '' || own === INSTANCE));
+    const node: OpenNode = {
+      name: uri === SDTC ? `sdtc:${local}` : local,
+      attributes: Object.fromEntries(
+        values.map((one) => [one.uri === INSTANCE ? `xsi:${one.local}` : one.local, one.value]),
+      ),
+      children: [],
+      text: '',
+    };
+    open.at(-1)?.children.push(node);
+    root ??= node;
+    open.push(node);
+  });
+  parser.on('closetag', () => {
+    if (foreign > 0) foreign -= 1;
+    else open.pop();
+  });
+  const addText = (content: string): void => {
+    const node = open.at(-1);
+    if (node && foreign === 0) node.text += content;
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  for (let from = 0; from < text.length; from += CHARS_A_STEP) {
+    parser.write(text.slice(from, from + CHARS_A_STEP));
+    yield;
+  }
+  parser.close();
+  if (!root) throw refuse('it is no CDA document');
+  return root;
+}
+
+/** The children of that name. */
+export const childrenOf = (node: Node | undefined, name: string): Node[] =>
+  node?.children.filter((child) => child.name === name) ?? [];
+
+/** The first element along a path of names. */
+export function firstOf(node: Node | undefined, ...path: readonly string[]): Node | undefined {
+  return path.reduce<Node | undefined>((at, name) => at?.children.find((child) => child.name === name), node);
+}
+
+/** An attribute of an element; empty where either is missing. */
+export const attributeOf = (node: Node | undefined, name: string): string => node?.attributes[name]?.trim() ?? '';
+
+/** Elements of a text that are looked at: no name of a fact has more. */
+const MOST_TEXT_NODES = 500;
+
+/** The text in an element, its blanks as one, up to so many characters. */
+export function wholeText(node: Node, maxChars: number): string {
+  let text = '';
+  const open: Node[] = [node];
+  for (let nodes = 0; nodes < MOST_TEXT_NODES && text.length < maxChars; nodes += 1) {
+    const one = open.pop();
+    if (!one) break;
+    text += `${one.text.slice(0, maxChars)} `;
+    for (const child of one.children.slice(0, MOST_TEXT_NODES).reverse()) open.push(child);
+  }
+  return text.replace(/\s+/g, ' ').trim().slice(0, maxChars);
+}

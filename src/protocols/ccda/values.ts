@@ -1,0 +1,107 @@
+import type { Steps } from '../../core/give-way.js';
+import type { JsonObject } from '../json-object.js';
+import type { Node } from './read-tree.js';
+import { attributeOf, childrenOf, firstOf, wholeText } from './read-tree.js';
+
+/** Longer texts name no fact. */
+const MAX_TEXT_CHARS = 300;
+
+/** The elements of a section's narrative by their ids, to which entries refer. */
+export type Narrative = ReadonlyMap<string, Node>;
+
+/** Elements that are looked at in a step. */
+const NODES_A_STEP = 1000;
+
+/** Finds the elements that a section's entries may refer to. */
+export function* readNarrative(text: Node | undefined): Steps<Narrative> {
+  const found = new Map<string, Node>();
+  const open: Node[] = text ? [text] : [];
+  let nodes = 0;
+  for (let node = open.pop(); node; node = open.pop()) {
+    const id = attributeOf(node, 'ID');
+    if (id !== '' && !found.has(id)) found.set(id, node);
+    for (const child of node.children) open.push(child);
+    nodes += 1;
+    if (nodes % NODES_A_STEP === 0) yield;
+  }
+  return found;
+}
+
+/** What an originalText says: its own words, else those that it refers to. */
+function readOriginalText(node: Node | undefined, narrative: Narrative): string {
+  if (!node) return '';
+  const own = wholeText(node, MAX_TEXT_CHARS);
+  if (own !== '') return own;
+  const referred = narrative.get(attributeOf(firstOf(node, 'reference'), 'value').replace(/^#/, ''));
+  // A whole table names no fact.
+  return referred && referred.name !== 'table' ? wholeText(referred, MAX_TEXT_CHARS) : '';
+}
+
+/** A coded value without its translations; nothing where it has no code, or a null flavor says that it is none. */
+function readCoding(node: Node): JsonObject[] {
+  const code = attributeOf(node, 'code');
+  if (code === '' || attributeOf(node, 'nullFlavor') !== '') return [];
+  const oid = attributeOf(node, 'codeSystem');
+  return [{ code, system: oid === '' ? '' : `urn:oid:${oid}`, display: attributeOf(node, 'displayName') }];
+}
+
+/** A CD or CE of CDA as R4's CodeableConcept; undefined where it has neither code nor text. */
+export function readConceptOf(node: Node | undefined, narrative: Narrative): JsonObject | undefined {
+  if (!node) return undefined;
+  const translations = childrenOf(node, 'translation').flatMap(readCoding);
+  const coding = [...readCoding(node), ...translations];
+  const text = readOriginalText(firstOf(node, 'originalText'), narrative) || attributeOf(node, 'displayName');
+  if (coding.length === 0 && text === '') return undefined;
+  return { ...(coding.length > 0 ? { coding } : {}), ...(text === '' ? {} : { text }) };
+}
+
+const TIME = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(\d\d)?(\d\d)?(?:\.\d+)?)?)?)?([+-]\d{4})?$/;
+
+/** A TS of CDA (`20260115103000-0500`) as a dateTime of R4; undefined where it is none. */
+export function readTime(value: string): string | undefined {
+  const found = TIME.exec(value);
+  if (!found) return undefined;
+  const [, year = '', month, day, hour, minute = '00', second = '00', zone] = found;
+  const date = [year, month, day].filter((part) => part !== undefined).join('-');
+  if (hour === undefined || zone === undefined) return date;
+  return `${date}T${hour}:${minute}:${second}${zone.slice(0, 3)}:${zone.slice(3)}`;
+}
+
+/** A period of CDA. */
+export interface Period {
+  readonly start: string | undefined;
+  readonly end: string | undefined;
+  /** It has an end, known or not. */
+  readonly isOver: boolean;
+}
+
+/** Reads an effectiveTime: one point in time, or an interval; of several the first that says something (a medication's schedule says nothing). */
+export function readPeriod(node: Node): Period {
+  for (const time of childrenOf(node, 'effectiveTime')) {
+    const high = firstOf(time, 'high');
+    const at = readTime(attributeOf(time, 'value'));
+    const start = readTime(attributeOf(firstOf(time, 'low'), 'value')) ?? at;
+    const end = readTime(attributeOf(high, 'value'));
+    // "Not applicable" says that it has no end.
+    const isOver =
+      high !== undefined && attributeOf(high, 'nullFlavor') !== 'NA' && attributeOf(high, 'nullFlavor') !== 'NI';
+    if (start !== undefined || isOver) return { start, end, isOver };
+  }
+  return { start: undefined, end: undefined, isOver: false };
+}
+
+/** Whether an element says that it is of a template, in whatever version. */
+export const isOfTemplate = (node: Node, root: string): boolean =>
+  childrenOf(node, 'templateId').some((one) => attributeOf(one, 'root') === root);
+
+/** When somebody wrote it down. */
+export const readAuthorTime = (node: Node): string | undefined =>
+  readTime(attributeOf(firstOf(node, 'author', 'time'), 'value'));
+
+/** The statements within a statement, whatever joins them. */
+export function relatedOf(node: Node, name: string): Node[] {
+  return childrenOf(node, 'entryRelationship').flatMap((one) => childrenOf(one, name));
+}
+
+/** A code as R4's CodeableConcept holds it. */
+export const asConcept = (code: string): JsonObject => ({ coding: [{ code }] });

@@ -1,0 +1,271 @@
+import { STATUS_CODES } from 'node:http';
+import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import { takeSteps } from '../../../core/give-way.js';
+import { LIMITS } from '../../../limits.js';
+import type { Texts } from '../../../texts.js';
+import { giveWay } from '../../../turns.js';
+import { isFresh } from '../../conditional-get.js';
+import type { AuditFacts } from '../../route.js';
+import { checkClient } from '../../route.js';
+import type { Found } from '../../route-table.js';
+import { auditFacts, joinFacts } from '../audit-facts.js';
+import type { AnsweredPart, BundleLimits } from './bundle-budget.js';
+import { BundleBudget } from './bundle-budget.js';
+import { checkResource } from '../check-shape.js';
+import { entityTag, lastModified } from '../entity-tag.js';
+import type { EntryPlace } from './entry-place.js';
+import { forEntry } from './entry-place.js';
+import { withoutFormat } from '../format.js';
+import type { FhirAnswer, FhirRequest } from '../interaction.js';
+import { outcomeOf } from '../outcome.js';
+import type { FhirRow } from './rows.js';
+import { requireBody } from './rows.js';
+import type { FhirTable } from './table.js';
+import { isWritten } from '../writing/stored-resource.js';
+import type { TransactionWrite } from '../writing/transaction.js';
+import { writeAll } from '../writing/transaction.js';
+import type { Writing } from '../writing/writing.js';
+
+export interface BatchOptions {
+  readonly texts: Texts;
+  /** Requests of one Bundle. */
+  readonly maxEntries: number;
+  /** What they may come to together. */
+  readonly limits: BundleLimits;
+  /** Undefined: nothing is written. */
+  readonly writing: Writing | undefined;
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
+const statusText = (status: number): string => `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+
+/** The headers of an entry: those of the whole request, with the entry's own conditions in the place of any of its. */
+function headersOf(request: BundleEntryRequest, outer: FhirRequest): FhirRequest['headers'] {
+  const { ifMatch, ifNoneMatch, ifModifiedSince, ifNoneExist } = request;
+  const shared = Object.entries(outer.headers).filter(([name]) => !name.startsWith('if-'));
+  return {
+    ...Object.fromEntries(shared),
+    ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+    ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
+    ...(ifModifiedSince === undefined ? {} : { 'if-modified-since': ifModifiedSince }),
+    ...(ifNoneExist === undefined ? {} : { 'if-none-exist': ifNoneExist }),
+  };
+}
+
+/** The parameters of an entry, which are as many as those of a request of its own. @throws RequestError `too-many-parameters` */
+function readQuery(query: string): FhirRequest['parameters'] {
+  const parameters = [...new URLSearchParams(query)];
+  if (parameters.length > LIMITS.maxParameters) {
+    throw new RequestError('too-many-parameters', { most: LIMITS.maxParameters });
+  }
+  return withoutFormat(parameters);
+}
+
+interface EntryRequest {
+  readonly found: Found<FhirRow>;
+  readonly request: FhirRequest;
+  /** The answer's resource is not wanted. */
+  readonly isHead: boolean;
+}
+
+/** An entry as the request that it stands for, and what answers it. */
+async function readEntry(
+  entry: BundleEntry,
+  index: number,
+  outer: FhirRequest,
+  table: FhirTable,
+): Promise<EntryRequest> {
+  const expression = `Bundle.entry[${index}].request`;
+  const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason, expression });
+  const sent: unknown = (entry as BundleEntry | null)?.request;
+  if (typeof sent !== 'object' || sent === null) throw refuse('an entry has no request');
+  const { method, url } = sent as { method?: unknown; url?: unknown };
+  if (typeof method !== 'string' || typeof url !== 'string') throw refuse('a request needs method and url');
+  const { ifNoneExist = '' } = sent as { ifNoneExist?: unknown };
+  // What it creates on a condition is searched for as by an address.
+  const longest = Math.max(url.length, String(ifNoneExist).length);
+  if (longest > LIMITS.maxAddressChars) throw new RequestError('address-too-long', { most: LIMITS.maxAddressChars });
+  if (!METHODS.has(method)) throw refuse(`its method is none of ${[...METHODS].join(', ')}`);
+  const own = `${outer.baseUrl}/fhir`;
+  const relative = (url.startsWith(own) ? url.slice(own.length) : url).replace(/^\//, '').split('#', 1)[0] ?? '';
+  if (/^[a-z]+:/i.test(relative)) throw refuse('its address is on another server');
+  const [path = '', query = ''] = relative.split(/\?(.*)/s, 2);
+  const found = table.find(path);
+  // A batch within a batch would have no end.
+  if (found.row.takes === 'bundle') throw refuse('its address names nothing');
+  if (Object.hasOwn(entry, 'resource')) {
+    await takeSteps(checkResource(entry.resource, `Bundle.entry[${index}].resource`), giveWay);
+  }
+  const request: FhirRequest = {
+    method: method === 'HEAD' ? 'GET' : (method as FhirRequest['method']),
+    parameters: readQuery(query),
+    body: method === 'POST' || method === 'PUT' ? entry.resource : undefined,
+    headers: headersOf(sent as BundleEntryRequest, outer),
+    strict: outer.strict,
+    now: outer.now,
+    baseUrl: outer.baseUrl,
+    access: outer.access,
+    inFlight: outer.inFlight,
+  };
+  return { found, request, isHead: method === 'HEAD' };
+}
+
+/** Whether the client holds the resource already (R4 http, 3.1.0.4). */
+function isKnown({ method, headers }: FhirRequest, resource: Resource | undefined): boolean {
+  const etag = resource && entityTag(resource);
+  const changed = resource?.meta?.lastUpdated;
+  const lastModified = changed === undefined ? undefined : Date.parse(changed);
+  return method === 'GET' && etag !== undefined && isFresh(headers, etag, lastModified);
+}
+
+/** An entry with its answer, and what the audit trail may know of it: as of a request of its own. */
+interface AnsweredEntry extends AnsweredPart {
+  readonly audit: AuditFacts;
+}
+
+const answeredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry => ({
+  entry: toEntry(one, answer),
+  audit: auditFacts(answer, one.request, one.found),
+});
+
+function toEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
+  const { status, resource, headers = {} } = answer;
+  const etag = headers.ETag ?? (resource && entityTag(resource));
+  if (isKnown(request, resource)) return { response: { status: statusText(304), ...(etag ? { etag } : {}) } };
+  const changed = resource?.meta?.lastUpdated;
+  const location = headers.Location;
+  const response = {
+    status: statusText(status),
+    ...(location ? { location } : {}),
+    ...(etag ? { etag } : {}),
+    ...(resource && changed && lastModified(resource) ? { lastModified: changed } : {}),
+  };
+  if (resource?.resourceType === 'OperationOutcome') return { response: { ...response, outcome: resource } };
+  return { ...(resource && !isHead ? { resource } : {}), response };
+}
+
+const placeOf = (entries: readonly BundleEntry[], index: number): EntryPlace => ({
+  index,
+  fullUrl: (entries[index] as BundleEntry | null | undefined)?.fullUrl,
+});
+
+/** Does what answers an entry; its errors are told within it. */
+async function withinEntry(
+  place: EntryPlace,
+  answer: () => Promise<AnsweredEntry>,
+  texts: Texts,
+): Promise<AnsweredEntry> {
+  try {
+    return await forEntry(place, answer);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    const response = { status: statusText(error.status), outcome: outcomeOf(error, texts) };
+    return { entry: { response }, audit: {} };
+  }
+}
+
+/** A write of a transaction, by someone who may; undefined: it only reads. @throws RequestError */
+function writeOf(
+  { found: { row, pathParameters }, request }: EntryRequest,
+  place: EntryPlace,
+  table: FhirTable,
+): TransactionWrite | undefined {
+  const { method } = request;
+  table.admit(row, request);
+  const { type = '' } = row;
+  if (row.writes?.[method] && method !== 'GET' && isWritten(type)) {
+    if (method !== 'DELETE') requireBody(request, type);
+    const fullUrl = typeof place.fullUrl === 'string' ? place.fullUrl : undefined;
+    return { index: place.index, type, id: pathParameters.id, method, request, fullUrl };
+  }
+  // An operation or a search by POST only reads; what cannot be answered must be known before anything is written.
+  const isRead = method === 'GET' || row.interactions[method] !== undefined;
+  if (!isRead) throw new RequestError('transaction-not-supported');
+  return undefined;
+}
+
+/** All entries or none: what is written first, in one piece, then what is read (R4 http, 3.1.0.11.2). */
+async function answerTransaction(
+  entries: readonly BundleEntry[],
+  outer: FhirRequest,
+  table: FhirTable,
+  { texts, writing, limits }: BatchOptions,
+) {
+  const requests: EntryRequest[] = [];
+  const writes = new Map<number, TransactionWrite>();
+  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => forEntry(placeOf(entries, index), work);
+  for (const [index, entry] of entries.entries()) {
+    requests.push(await each(index, () => readEntry(entry, index, outer, table)));
+  }
+  for (const [index, one] of requests.entries()) {
+    const write = await each(index, () => writeOf(one, placeOf(entries, index), table));
+    if (write) writes.set(index, write);
+  }
+  const budget = new BundleBudget(limits, outer);
+  const readOne = async (one: EntryRequest) => {
+    await budget.takeTurn();
+    return budget.take(answeredEntry(one, await table.answer(one.found, one.request)));
+  };
+  const answered: AnsweredEntry[] = [];
+  if (!writing || writes.size === 0) {
+    for (const [index, one] of requests.entries()) {
+      checkClient(outer.inFlight);
+      answered.push(await each(index, () => readOne(one)));
+    }
+    return answered;
+  }
+  // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
+  const about = new Set([...writes.values()].map(({ type, id, request }) => `${type}/${id ?? request.body?.id ?? ''}`));
+  for (const [index, one] of requests.entries()) {
+    const { row, pathParameters } = one.found;
+    const isTried =
+      !writes.has(index) && !(pathParameters.id !== undefined && about.has(`${row.type ?? ''}/${pathParameters.id}`));
+    if (!isTried) continue;
+    checkClient(outer.inFlight);
+    await each(index, () => readOne(one));
+  }
+  checkClient(outer.inFlight);
+  const written = await writeAll([...writes.values()], writing, outer.now);
+  budget.forgetAnswers();
+  for (const [index, one] of requests.entries()) {
+    // What is written stays: a read that fails of it, as of what the transaction deletes, is told within its entry.
+    const done = written.get(index);
+    const answer = async () => (done ? budget.keep(answeredEntry(one, done)) : readOne(one));
+    answered.push(await withinEntry(placeOf(entries, index), answer, texts));
+  }
+  return answered;
+}
+
+/** Makes the interaction that answers a Bundle of requests (R4 http, 3.1.0.11): each entry by a status of its own. */
+export function createBatch(options: BatchOptions) {
+  const { texts, maxEntries, limits } = options;
+  return async (request: FhirRequest, table: FhirTable): Promise<FhirAnswer> => {
+    const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
+    const { body } = request;
+    if (body?.resourceType !== 'Bundle') throw refuse('a Bundle is asked for');
+    const entries: unknown = body.entry ?? [];
+    if (!Array.isArray(entries)) throw refuse('entry is no list');
+    if (entries.length > maxEntries) throw refuse(`it holds more than ${maxEntries} entries`);
+    const sent = entries as BundleEntry[];
+    let answered: AnsweredEntry[] = [];
+    if (body.type === 'transaction') answered = await answerTransaction(sent, request, table, options);
+    else if (body.type === 'batch') {
+      const budget = new BundleBudget(limits, request);
+      for (const [index, entry] of sent.entries()) {
+        checkClient(request.inFlight);
+        const answer = async () => {
+          await budget.takeTurn();
+          const read = await readEntry(entry, index, request, table);
+          const one = answeredEntry(read, await table.answer(read.found, read.request));
+          return read.found.row.writes?.[read.request.method] ? budget.keep(one) : budget.take(one);
+        };
+        answered.push(await withinEntry(placeOf(sent, index), answer, texts));
+      }
+    } else throw refuse('its type must be batch or transaction');
+    const type = `${body.type}-response` as const;
+    const entry = answered.map((one) => one.entry);
+    const resource: Bundle = { resourceType: 'Bundle', type, ...(entry.length > 0 ? { entry } : {}) };
+    return { status: 200, resource, facts: { outcome: 'ok', audit: joinFacts(answered.map(({ audit }) => audit)) } };
+  };
+}

@@ -1,0 +1,82 @@
+import type { BundleEntry } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import { takeSteps } from '../../../core/give-way.js';
+import { giveWay, takeTurn } from '../../../turns.js';
+import { answerTooLarge } from '../../answer-too-large.js';
+import type { InFlight } from '../../route.js';
+import type { Format } from '../format.js';
+import type { FhirRequest } from '../interaction.js';
+import { writeAhead } from '../write-resource.js';
+
+export interface BundleLimits {
+  /** Bytes of the answers of one Bundle, in the syntax in which it is answered. */
+  readonly maxAnswerBytes: number;
+  /** Milliseconds after which nothing more of it is begun. */
+  readonly maxMs: number;
+}
+
+/** An entry of the answer, with whatever else is known of it. */
+export interface AnsweredPart {
+  readonly entry: BundleEntry;
+}
+
+/** What the entries of an answer may have of it: the rest is left for what stands around them, and for entries with errors. */
+const SHARE_OF_ENTRIES = 15 / 16;
+
+/** What is left to one Bundle: all its answers are held until the last is there, and each entry may cost what a request may. */
+export class BundleBudget {
+  readonly #limits: BundleLimits;
+  readonly #inFlight: InFlight | undefined;
+  readonly #syntax: Format['syntax'];
+  readonly #most: number;
+  readonly #began = performance.now();
+  #left: number;
+
+  constructor(limits: BundleLimits, { inFlight, syntax = 'json' }: Pick<FhirRequest, 'inFlight' | 'syntax'>) {
+    this.#limits = limits;
+    this.#inFlight = inFlight;
+    this.#syntax = syntax;
+    this.#most = limits.maxAnswerBytes * SHARE_OF_ENTRIES;
+    this.#left = this.#most;
+  }
+
+  /**
+   * Lets other requests come between two entries, then checks whether one more may be answered.
+   * @throws RequestError `answer-too-large`, `too-costly`, `overloaded` where the process holds too much
+   */
+  async takeTurn(): Promise<void> {
+    await takeTurn();
+    const { maxMs } = this.#limits;
+    if (this.#left <= 0) throw answerTooLarge();
+    if (this.#inFlight?.isCrowded()) throw new RequestError('overloaded');
+    if (performance.now() - this.#began >= maxMs) {
+      throw new RequestError('too-costly', { most: maxMs / 1000, unit: 'seconds for a Bundle' });
+    }
+  }
+
+  /** Takes an answer that was read, if there is room for it. @throws RequestError `answer-too-large` */
+  take<T extends AnsweredPart>(answered: T): Promise<T> {
+    return this.#add(answered, this.#left);
+  }
+
+  /** Takes the answer of what was written: that is told, however much there is. */
+  keep<T extends AnsweredPart>(answered: T): Promise<T> {
+    return this.#add(answered, Infinity);
+  }
+
+  /** The answers so far are not kept. */
+  forgetAnswers(): void {
+    this.#left = this.#most;
+  }
+
+  async #add<T extends AnsweredPart>(answered: T, most: number): Promise<T> {
+    const { entry, bytes, held } = await takeSteps(writeAhead(answered.entry, this.#syntax), giveWay);
+    if (bytes > most) {
+      this.#left = 0;
+      throw answerTooLarge();
+    }
+    this.#left -= bytes;
+    this.#inFlight?.hold(held);
+    return { ...answered, entry };
+  }
+}

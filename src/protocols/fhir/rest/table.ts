@@ -1,0 +1,146 @@
+import { RequestError } from '../../../core/errors.js';
+import { READ_ARTICLES, requireRight } from '../../access.js';
+import type { Route } from '../../route.js';
+import { handledMethods, rejectMethod } from '../../route.js';
+import type { Found } from '../../route-table.js';
+import { RouteTable } from '../../route-table.js';
+import { cacheableParameters } from '../cacheable.js';
+import { describeFhir } from '../describe-routes.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import type { FhirModules } from '../module-options.js';
+import type { FhirRow, Interaction } from './rows.js';
+import { BASE, ID, reading } from './rows.js';
+import { operationRows, typeRows } from './type-rows.js';
+
+/** A name that may be one of a type. */
+const TYPE = /^[A-Z][A-Za-z]{1,63}$/;
+
+/** Interactions of the whole system that no module is for. */
+export interface SystemInteractions {
+  readonly capabilities: Interaction;
+  /** Answers a Bundle of requests, each of which is looked up again. */
+  readonly batch: (request: FhirRequest, table: FhirTable) => Promise<FhirAnswer>;
+  /** The history of everything; undefined where nothing can have one. */
+  readonly history: Interaction | undefined;
+  /** Whether reading needs a right too. */
+  readonly isClosed: boolean;
+}
+
+function systemRows({ capabilities, batch, history }: SystemInteractions, table: () => FhirTable): FhirRow[] {
+  const [metadata, all] = [`${BASE}/metadata`, `${BASE}/_history`];
+  return [
+    {
+      path: BASE,
+      interactions: { POST: async (request) => batch(request, table()) },
+      names: { POST: 'batch' },
+      takes: 'bundle',
+      document: describeFhir.system(BASE),
+    },
+    {
+      path: metadata,
+      interactions: { GET: capabilities },
+      names: { GET: 'capabilities' },
+      isOpen: true,
+      takes: 'resource',
+      cacheable: cacheableParameters.ofMetadata,
+      document: describeFhir.metadata(metadata),
+    },
+    {
+      path: all,
+      interactions: { GET: history },
+      names: { GET: 'history-system' },
+      read: reading('*', 's'),
+      takes: 'resource',
+      document: describeFhir.historyOf(all),
+    },
+  ];
+}
+
+/** What is told of an address of FHIR's at which nothing is. An operation's name is not repeated: it may be anything. */
+function findMissing(below: string, types: ReadonlySet<string>): RequestError {
+  const parts = below.split('/');
+  const [first = '', second = '', third = ''] = parts;
+  const isOperation = parts.at(-1)?.startsWith('$') ?? false;
+  if (parts.length > 4) return new RequestError('not-found');
+  if (!types.has(first)) {
+    if (TYPE.test(first)) return new RequestError('unknown-resource-type', { type: first });
+    return new RequestError(isOperation && parts.length === 1 ? 'unknown-operation' : 'not-found');
+  }
+  const isOfType = second === '' || /^[$_]/.test(second);
+  if (!isOfType && !ID.test(second)) return new RequestError('resource-not-found', { type: first });
+  const isUnknown = isOperation && (isOfType ? third === '' : parts.length === 3);
+  return new RequestError(isUnknown ? 'unknown-operation' : 'not-found');
+}
+
+/** Whatever else lies below the base. A preflight names the methods of an operation that is not known, whose answer says so. */
+function missingRow(modules: readonly TypeModule[]): FhirRow {
+  const types = new Set<string>(modules.map(({ type }) => type));
+  return {
+    path: `${BASE}/*rest`,
+    interactions: {},
+    names: {},
+    read: READ_ARTICLES,
+    takes: 'resource',
+    missing: ({ rest = '' }) => findMissing(rest, types),
+    announced: ({ rest = '' }) => (/(?:^|\/)\$[^/]*$/.test(rest) ? ['GET', 'POST'] : []),
+    document: undefined,
+  };
+}
+
+/** What a request needs: to write always, to read where reading is closed. What is written on a condition is searched for. */
+export function neededRights(row: FhirRow, isClosed: boolean): NonNullable<Route['neededRights']> {
+  const { type = '*', writes, read, isOpen, isByRight = false } = row;
+  return (method, headers) => {
+    const right = writes?.[method];
+    if (!right) return (isClosed || isByRight) && !isOpen && read ? [read] : [];
+    const isSearched = headers['if-none-exist'] !== undefined || (!row.path.endsWith('/:id') && method !== 'POST');
+    return [{ type, rights: [right] }, ...(isClosed && isSearched ? [reading(type, 's')] : [])];
+  };
+}
+
+/** FHIR's addresses: rows of the modules. It knows nothing of HTTP's bytes, so that the entries of a batch take the same way as requests. */
+export class FhirTable {
+  readonly rows: readonly FhirRow[];
+  readonly #table: RouteTable<FhirRow>;
+  readonly #isClosed: boolean;
+
+  constructor({ types, operations }: Pick<FhirModules, 'types' | 'operations'>, system: SystemInteractions) {
+    const rows = [
+      ...systemRows(system, () => this),
+      ...operations.flatMap((operation) => operationRows(operation, types)),
+      ...types.flatMap(typeRows),
+    ];
+    const answering = rows.filter((row) => handledMethods(row.interactions).length > 0);
+    this.rows = [...answering, missingRow(types)];
+    this.#table = new RouteTable(this.rows);
+    this.#isClosed = system.isClosed;
+  }
+
+  /** @param path below the base, as an entry of a Bundle has it. @throws RequestError `bad-request`, `not-found` */
+  find(path: string): Found<FhirRow> {
+    const found = this.#table.find(`${BASE}/${path}`);
+    if (!found) throw new RequestError('not-found');
+    return found;
+  }
+
+  /**
+   * Lets pass who may.
+   * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
+   */
+  admit(row: FhirRow, { method, headers, access }: Pick<FhirRequest, 'method' | 'headers' | 'access'>): void {
+    for (const right of neededRights(row, this.#isClosed)(method, headers)) requireRight(access, right);
+  }
+
+  /**
+   * Answers an entry of a Bundle.
+   * @throws RequestError `unknown-resource-type`, `unknown-operation`, `resource-not-found`, `not-found`, `method-not-allowed`,
+   * `writing-off`, and what the interaction itself rejects
+   */
+  async answer({ row, pathParameters }: Found<FhirRow>, request: FhirRequest): Promise<FhirAnswer> {
+    if (row.missing) throw row.missing(pathParameters);
+    this.admit(row, request);
+    const interaction = row.interactions[request.method];
+    if (!interaction) throw rejectMethod(request.method, handledMethods(row.interactions), row.switchedOff);
+    return interaction(request, pathParameters);
+  }
+}

@@ -1,0 +1,259 @@
+import type { ComponentChildren } from 'preact';
+import type { ChartArticle, ChartMiss, ChartResponse } from '../../core/charts/chart-response.js';
+import { isChosen } from '../../core/charts/chart-response.js';
+import { holdOrMissText } from '../../protocols/chart-texts.js';
+import type { Reasoned } from '../../protocols/group-inputs.js';
+import { countInputs, groupInputs, kindOfInput } from '../../protocols/group-inputs.js';
+import { whyMatched } from '../article-facts.js';
+import type { CardContent } from '../article-row.js';
+import { ArticleBox, mindedOf } from '../article-row.js';
+import { WrongPage } from '../card-extras.js';
+import { LanguageNotice } from '../language-links.js';
+import type { PageContext } from '../page-context.js';
+import { About } from '../phrase.js';
+import { renderEach } from '../render-each.js';
+import { FoundArticle, SearchAgain } from './entry-parts.js';
+import type { Packet, PacketInput } from './packet.js';
+import { nameOfCoding } from './read-packet.js';
+
+/** For which codes an article is there, each with its way where that is longer than a step. */
+function explainReasons({ reasons }: ChartArticle, { inputs }: Packet, page: PageContext): string {
+  const texts = reasons.map(({ question, coding, match }) => {
+    const name = inputs[question.input]?.name ?? nameOfCoding(coding) ?? '';
+    const isOwn = match.path.length === 1 && question.isSubject !== true;
+    return isOwn ? page.t('page.mappedTo', { code: name }) : `${name}: ${whyMatched(match, page.t)}`;
+  });
+  return texts.join('; ');
+}
+
+/** Why an article is not ticked, in words; empty where it is, and where its card says so itself. */
+function explainChoice({ notChosen, place, coveredBy }: ChartArticle, chart: ChartResponse, page: PageContext): string {
+  if (notChosen === undefined || notChosen === 'held' || notChosen === 'sensitive' || place === 'asked') return '';
+  const near = chart.articles.find(({ article }) => article.id === coveredBy);
+  return page.t(`chart.notChosen.${notChosen}`, { title: near?.text.title ?? '' });
+}
+
+function toCard(found: ChartArticle, packet: Packet, chart: ChartResponse, page: PageContext): CardContent {
+  const { article, text, sensitivities, treatment } = found;
+  const choice = explainChoice(found, chart, page);
+  const why = explainReasons(found, packet, page);
+  return {
+    key: article.id,
+    article,
+    text,
+    ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
+    why: choice === '' ? why : `${why}. ${choice}`,
+    showsWhy: true,
+    asked: found.reasons[0]?.match.path.find(({ kind }) => kind === 'asked'),
+    related: new Map(),
+    chosen: isChosen(found),
+  };
+}
+
+/** Names of facts that a row shows; the others are counted. */
+const MOST_NAMED = 4;
+
+/** The facts that an article explains, by their codes. */
+function Facts({
+  found: { reasons },
+  packet: { inputs },
+  page,
+}: ResultsOf & { found: ChartArticle; page: PageContext }) {
+  const names = [
+    ...new Set(reasons.map(({ question, coding }) => inputs[question.input]?.name ?? nameOfCoding(coding))),
+  ];
+  const left = names.length - MOST_NAMED;
+  return (
+    <div class="row-read">
+      {names.slice(0, MOST_NAMED).map((name) => (
+        <span class="typed">{name}</span>
+      ))}
+      {left > 0 ? <span class="quiet">{page.t('packet.andMore', { count: left })}</span> : null}
+    </div>
+  );
+}
+
+/** An article of a chart: which facts it explains, its title, and on demand why it is here. */
+function ChartRow({ found, packet, chart, page }: ResultsOf & { found: ChartArticle; page: PageContext }) {
+  const { t } = page;
+  const card = toCard(found, packet, chart, page);
+  const reason = found.hold ? t(`chart.holds.${found.hold}`) : explainChoice(found, chart, page);
+  return (
+    <li class={`entry entry-${found.hold ? 'held' : 'found'}`}>
+      <ArticleBox content={card} page={page} />
+      <Facts found={found} packet={packet} chart={chart} page={page} />
+      <div class="row-found">
+        <FoundArticle card={card} page={page} />
+        {reason === '' ? null : <p class="hint">{reason}</p>}
+      </div>
+      <details class="more row-change">
+        <summary>
+          {t('packet.changeRow')}
+          <About title={card.text.title} language={card.text.language} />
+        </summary>
+        <p class="hint">
+          {t('page.why')}: {card.why}
+        </p>
+        <SearchAgain id={`again-${card.key}`} words={card.text.title} about={card.text.title} page={page} />
+        <WrongPage content={card} page={page} />
+      </details>
+    </li>
+  );
+}
+
+/** An article that the clinician decides about: its title, why it is held, and its row on demand. */
+function HeldArticle({ found, packet, chart, page }: ResultsOf & { found: ChartArticle; page: PageContext }) {
+  const { text, hold = 'site-policy' } = found;
+  return (
+    <li>
+      <strong lang={text.language}>{text.title}</strong>: {page.t(`chart.holds.${hold}`)}
+      <details class="more">
+        <summary>
+          {page.t('packet.showIt')}
+          <About title={text.title} language={text.language} />
+        </summary>
+        <ul class="entries">
+          <ChartRow found={found} packet={packet} chart={chart} page={page} />
+        </ul>
+      </details>
+    </li>
+  );
+}
+
+/** An entry without an article. */
+interface Remark extends Reasoned<PacketInput> {
+  readonly text: ComponentChildren;
+}
+
+function RemarkLine({ remark: { input, text } }: { remark: Remark }) {
+  return (
+    <li>
+      <strong>{input.name}</strong>: {text}
+    </li>
+  );
+}
+
+/** Facts of a chart of one kind, left without a page for one reason: counted, and named on demand. */
+function RemarkGroup({ remarks, page }: { remarks: readonly Remark[]; page: PageContext }) {
+  const [first, second] = remarks;
+  if (!first) return null;
+  if (!second) return <RemarkLine remark={first} />;
+  return (
+    <li>
+      <strong>{countInputs(first.kind, remarks.length, page.t)}</strong>: {first.text}
+      <details class="more">
+        <summary>
+          {page.t('packet.whichOnes')}
+          <About title={countInputs(first.kind, remarks.length, page.t)} language={undefined} />
+        </summary>
+        {remarks.map(({ input }) => input.name).join('; ')}
+      </details>
+    </li>
+  );
+}
+
+/** Entries that were not asked about, and those that found nothing, or nothing that is given. */
+function findRemarks(
+  { inputs }: Packet,
+  { articles, misses, held }: ChartResponse,
+  page: PageContext,
+): Record<'held' | 'out', Remark[]> {
+  const explained = new Set(articles.flatMap(({ reasons }) => reasons.map(({ question }) => question.input)));
+  const unread = inputs.flatMap((input, at): Remark[] => {
+    const { fault, type, reasonCode } = input;
+    if (fault === undefined || explained.has(at)) return [];
+    return [{ input, kind: kindOfInput(type, reasonCode), reason: fault, text: fault }];
+  });
+  const tell = (one: ChartMiss): Remark[] => {
+    const input = inputs[one.question.input];
+    if (!input || input.fault !== undefined) return [];
+    const text = holdOrMissText(one, page.t);
+    return [{ input, kind: kindOfInput(input.type), reason: text, text }];
+  };
+  return {
+    held: [...unread.filter(({ input }) => input.isHeld), ...held.filter(({ hold }) => hold).flatMap(tell)],
+    out: [...unread.filter(({ input }) => !input.isHeld), ...misses.flatMap(tell)],
+  };
+}
+
+/** Facts without a page, counted by kind and reason. */
+function renderRemarks(remarks: readonly Remark[], page: PageContext): Promise<string> {
+  const groups = groupInputs<PacketInput, Remark>(remarks);
+  return renderEach(groups, ({ items }) => <RemarkGroup remarks={items} page={page} />);
+}
+
+interface ResultsOf {
+  readonly packet: Packet;
+  readonly chart: ChartResponse;
+}
+
+/** What a chart may have thousands of, as HTML: held articles and facts, chosen articles, the others, facts without one. */
+export type ChartPieces = Readonly<Record<'held' | 'rows' | 'more' | 'out', string>> & {
+  /** Facts that were read, and those of them that have no article and need one. */
+  readonly counts: { readonly of: number; readonly out: number; readonly more: number };
+};
+
+/** Renders what a chart may have thousands of before its page is, so that others come between. */
+export async function renderChart({ packet, chart }: ResultsOf, page: PageContext): Promise<ChartPieces> {
+  const held = chart.articles.filter(({ hold }) => hold !== undefined);
+  const others = chart.articles.filter(({ hold }) => hold === undefined);
+  const isShown = (one: ChartArticle): boolean => isChosen(one) || one.place === 'asked';
+  const more = others.filter((one) => !isShown(one));
+  const remarks = findRemarks(packet, chart, page);
+  const heldOne = (found: ChartArticle) => <HeldArticle found={found} packet={packet} chart={chart} page={page} />;
+  const row = (found: ChartArticle) => <ChartRow found={found} packet={packet} chart={chart} page={page} />;
+  return {
+    held: (await renderEach(held, heldOne)) + (await renderRemarks(remarks.held, page)),
+    rows: await renderEach(others.filter(isShown), row),
+    more: await renderEach(more, row),
+    out: await renderRemarks(remarks.out, page),
+    counts: { of: packet.inputs.length, out: remarks.out.length, more: more.length },
+  };
+}
+
+/** What came of a chart, in a line. */
+export function outcomeOfChart({ counts }: ChartPieces, { articles }: ChartResponse, { t }: PageContext): string {
+  return t('packet.chartOutcome', { ...counts, pages: articles.length, chosen: articles.filter(isChosen).length });
+}
+
+interface ChartViewProps extends ResultsOf {
+  readonly pieces: ChartPieces;
+  readonly page: PageContext;
+}
+
+/** A chart: what is left to decide, a row for each article with the facts it explains, and what has none. */
+export function ChartView({ chart, pieces, page }: ChartViewProps) {
+  const { t } = page;
+  const isMarked = chart.articles.some((one) => isChosen(one) && one.treatment === 'mark');
+  return (
+    <>
+      {chart.isForDeceased ? <p class="notice">{t('packet.deceased')}</p> : null}
+      <LanguageNotice shown={chart.response.answers.flatMap(({ matches }) => matches)} page={page} />
+      {isMarked ? <p class="notice">{t('packet.whoSees')}</p> : null}
+      {pieces.rows === '' ? null : (
+        <>
+          <h2>{t('packet.pages')}</h2>
+          <ul class="entries" dangerouslySetInnerHTML={{ __html: pieces.rows }} />
+        </>
+      )}
+      {pieces.held === '' ? null : (
+        <section aria-labelledby="held">
+          <h2 id="held">{t('packet.held')}</h2>
+          <ul class="remarks" dangerouslySetInnerHTML={{ __html: pieces.held }} />
+        </section>
+      )}
+      {pieces.more === '' ? null : (
+        <details class="more">
+          <summary>{t('packet.more', { count: pieces.counts.more })}</summary>
+          <ul class="entries" dangerouslySetInnerHTML={{ __html: pieces.more }} />
+        </details>
+      )}
+      {pieces.out === '' ? null : (
+        <section aria-labelledby="out">
+          <h2 id="out">{t('packet.notIn')}</h2>
+          <ul class="remarks" dangerouslySetInnerHTML={{ __html: pieces.out }} />
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,143 @@
+import type { ChartSetting } from '../../core/charts/chart-settings.js';
+import { escapeText } from '../../core/escape.js';
+import { LIMITS } from '../../limits.js';
+import { CarriedBasket } from '../basket.js';
+import type { PageContext } from '../page-context.js';
+
+/** What the form is filled with. */
+export interface ListFields {
+  readonly list: string;
+  readonly age: string;
+  readonly ageUnit: string;
+  readonly sex: string;
+  readonly includeInactive: boolean;
+  /** Empty: as the chart says. */
+  readonly setting: string;
+  /** The patient has died, and pages are wanted for the family. */
+  readonly includeDeceased: boolean;
+}
+
+/** Units of an age that the form offers: UCUM code → text. */
+export const AGE_UNITS = { a: 'years', mo: 'months', d: 'days' } as const;
+const SEXES = ['female', 'male'] as const;
+/** Settings that the form offers: each ticks another number of pages. */
+export const FORM_SETTINGS = ['ambulatory', 'emergency', 'discharge'] as const satisfies readonly ChartSetting[];
+
+/** The id of what a page says is wrong with the form. */
+export const LIST_ERROR = 'list-error';
+
+export interface FormProps {
+  readonly fields: ListFields;
+  /** The age that was sent is none. */
+  readonly badAge?: boolean;
+  /** The chart says that the patient has died. */
+  readonly isDeceased?: boolean;
+  readonly page: PageContext;
+}
+
+function Reader({ fields, badAge = false, isDeceased = false, page: { t } }: FormProps) {
+  return (
+    <fieldset class="fields">
+      <legend>{t('packet.patient')}</legend>
+      <p>
+        <label for="age">{t('packet.age')}</label>
+        <input
+          id="age"
+          name="age"
+          type="text"
+          inputMode="numeric"
+          maxLength={3}
+          value={fields.age}
+          autocomplete="off"
+          aria-invalid={badAge ? 'true' : undefined}
+          aria-describedby={badAge ? LIST_ERROR : undefined}
+        />
+      </p>
+      <p>
+        <label for="ageUnit">{t('packet.ageUnit')}</label>
+        <select id="ageUnit" name="ageUnit">
+          {Object.entries(AGE_UNITS).map(([unit, name]) => (
+            <option value={unit} selected={unit === fields.ageUnit}>
+              {t(`packet.${name}`)}
+            </option>
+          ))}
+        </select>
+      </p>
+      <p>
+        <label for="sex">{t('packet.sex')}</label>
+        <select id="sex" name="sex">
+          <option value="">{t('packet.unknown')}</option>
+          {SEXES.map((sex) => (
+            <option value={sex} selected={sex === fields.sex}>
+              {t(`packet.${sex}`)}
+            </option>
+          ))}
+        </select>
+      </p>
+      <p class="choice-line">
+        <input type="checkbox" id="inactive" name="inactive" value="true" checked={fields.includeInactive} />
+        <label for="inactive">{t('packet.inactive')}</label>
+      </p>
+      <p>
+        <label for="setting">{t('packet.setting')}</label>
+        <select id="setting" name="setting">
+          <option value="">{t('packet.settings.chart')}</option>
+          {FORM_SETTINGS.map((setting) => (
+            <option value={setting} selected={setting === fields.setting}>
+              {t(`packet.settings.${setting}`)}
+            </option>
+          ))}
+        </select>
+      </p>
+      {isDeceased ? (
+        <p class="choice-line">
+          <input type="checkbox" id="deceased" name="deceased" value="true" checked={fields.includeDeceased} />
+          <label for="deceased">{t('packet.deceasedToo')}</label>
+        </p>
+      ) : null}
+    </fieldset>
+  );
+}
+
+/** The form as the head of the page knows it, to send it again in the other language. */
+export const LIST_FORM = { id: 'packet', action: '/packet' } as const;
+
+/** What a packet is made of: posted, so that it stands in no address and in no log. */
+export function ListForm({ fields, badAge = false, isDeceased = false, page }: FormProps) {
+  const { t, language } = page;
+  return (
+    <form class="packet-form" id={LIST_FORM.id} action={`${page.basePath}${LIST_FORM.action}`} method="post">
+      <input type="hidden" name="lang" value={language} />
+      <CarriedBasket page={page} />
+      <label for="list">{t('packet.list')}</label>
+      <textarea
+        id="list"
+        name="list"
+        rows={8}
+        spellcheck={false}
+        autocomplete="off"
+        aria-describedby="list-hint"
+        // A parser drops a line break right behind the tag. The templates escape a chart of megabytes twenty times as slowly.
+        dangerouslySetInnerHTML={{ __html: `\n${escapeText(fields.list)}` }}
+      />
+      <p class="hint" id="list-hint">
+        {t('packet.listHint')}
+      </p>
+      <p class="with-script drop" id="drop">
+        <label for="file">{t('packet.file')}</label>
+        <input
+          id="file"
+          type="file"
+          accept=".xml,.json,.txt,.csv,.cda,.ccd,text/plain,application/json,application/xml,text/xml"
+          data-most={LIMITS.maxPacketBytes}
+          data-too-large={t('packet.fileTooLarge')}
+          data-one={t('packet.oneFile')}
+          aria-describedby="file-note"
+        />
+        <span id="file-note" role="status" />
+      </p>
+      <Reader fields={fields} badAge={badAge} isDeceased={isDeceased} page={page} />
+      <button type="submit">{t('packet.make')}</button>
+    </form>
+  );
+}

@@ -1,0 +1,201 @@
+import { ageGroupsOf, ageInMonths } from '../../core/age-group.js';
+import type { ChartSituation, ChartThresholds } from '../../core/charts/chart-settings.js';
+import { RequestError } from '../../core/errors.js';
+import type { RequestContext } from '../../core/knowledge-request.js';
+import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import { BASKET } from '../basket.js';
+import { LIST } from '../describe-forms.js';
+import { createErrorRenderer, problemTitle } from '../error-page.js';
+import { NO_STORE, pageResponse } from '../layout.js';
+import type { PageContext, PageOptions } from '../page-context.js';
+import { createPageContext, firstValue, readBy } from '../page-context.js';
+import { answerPacket } from './answer-packet.js';
+import type { ListFields } from './list-form.js';
+import { AGE_UNITS, FORM_SETTINGS, LIST_ERROR, LIST_FORM, ListForm } from './list-form.js';
+import { looksLikeChart } from './looks-like-chart.js';
+import type { Packet } from './packet.js';
+import type { PacketOptions } from './read-packet.js';
+import { readPacket } from './read-packet.js';
+
+export interface ListRouteOptions extends PageOptions, PacketOptions {
+  /** Bytes of the form. */
+  readonly maxPacketBytes: number;
+  /** The most articles that are ticked to begin with. */
+  readonly maxHandoutArticles: number;
+  readonly chartThresholds: ChartThresholds;
+}
+
+/** What an address may hold: a list in one would be in logs on the way here. */
+const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
+
+/** A list with line breaks of one kind, so that places in it are the same whenever a form sends it again. */
+const withPlainBreaks = (text: string): string => text.replace(/\r\n?/g, '\n');
+
+/**
+ * A list with one entry replaced by what it was chosen to mean (`as`: JSON of the entry's place, its text and the new one). As it
+ * was where the entry is not there any more.
+ */
+function withChoice(list: string, sent: string): string {
+  if (sent === '') return list;
+  try {
+    const [from, to, was, now] = JSON.parse(sent) as unknown[];
+    if (typeof from !== 'number' || typeof to !== 'number' || typeof was !== 'string' || typeof now !== 'string')
+      return list;
+    if (!list.slice(from, to).includes(was)) return list;
+    return list.slice(0, from) + list.slice(from, to).replace(was, () => now) + list.slice(to);
+  } catch {
+    return list;
+  }
+}
+
+function readFields(parameters: Parameters): ListFields {
+  const unit = firstValue(parameters, 'ageUnit');
+  const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
+  const sent = parameters.find(([name, value]) => (name === 'list' || name === 'q') && value.trim() !== '')?.[1];
+  const text = sent ?? codes.join('\n');
+  return {
+    list: looksLikeChart(text) ? text : withChoice(withPlainBreaks(text), firstValue(parameters, 'as')),
+    age: firstValue(parameters, 'age').slice(0, 10),
+    ageUnit: Object.hasOwn(AGE_UNITS, unit) ? unit : 'a',
+    sex: firstValue(parameters, 'sex'),
+    includeInactive: firstValue(parameters, 'inactive') === 'true',
+    setting: firstValue(parameters, 'setting'),
+    includeDeceased: firstValue(parameters, 'deceased') === 'true',
+  };
+}
+
+/** Who will read it: what the form says goes before what the chart says. A clinician works the screen. */
+function readerOf({ age, ageUnit, sex }: ListFields, { patient }: Packet, { reader, t }: PageContext): RequestContext {
+  const ageGroups = age === '' ? (patient?.ageGroups ?? []) : ageGroupsOf(age, ageUnit);
+  if (age !== '' && ageGroups.length === 0) {
+    throw new RequestError('bad-parameter-value', { parameter: t('packet.age'), expected: t('packet.badAge') });
+  }
+  const leastAgeMonths = age === '' ? patient?.leastAgeMonths : ageInMonths(age, ageUnit);
+  const chosen = sex === 'female' || sex === 'male' ? sex : undefined;
+  const foreignLanguage = patient?.language ? undefined : (patient?.foreignLanguage ?? reader.foreignLanguage);
+  return { ...reader, performer: 'PROV', ageGroups, leastAgeMonths, sex: chosen ?? patient?.sex, foreignLanguage };
+}
+
+/** A list page. */
+interface Shown {
+  readonly page: PageContext;
+  readonly fields: ListFields;
+  /** It was posted: its address does not say what it shows. */
+  readonly isPosted: boolean;
+}
+
+const standing = ({ isPosted }: Shown) =>
+  ({ place: 'packet', searched: '', scripts: ['list.js'], stateForm: isPosted ? LIST_FORM : undefined }) as const;
+
+/** The form, with what went wrong above it. */
+function formResponse(shown: Shown, error?: RequestError): RouteResponse {
+  const { page, fields } = shown;
+  const { t } = page;
+  const main = (
+    <>
+      <h1>{t('packet.title')}</h1>
+      {error ? (
+        <p class="notice notice-problem" id={LIST_ERROR} role="alert">
+          {t(`errors.${error.code}`, error.values)}
+        </p>
+      ) : (
+        <p class="lead">{t('packet.lead')}</p>
+      )}
+      <ListForm fields={fields} badAge={error?.code === 'bad-parameter-value'} page={page} />
+    </>
+  );
+  const facts = { outcome: error?.code ?? 'ok' };
+  return pageResponse(
+    page,
+    { title: error ? problemTitle(error, page) : t('packet.title'), main, ...standing(shown) },
+    { status: error?.status ?? 200, facts, headers: NO_STORE },
+  );
+}
+
+/** In which situation a packet is made: what the form says goes before what the chart says. */
+function situate(
+  { fields, page }: Shown,
+  { patient, setting }: Packet,
+  now: Date,
+  { maxArticles, maxHandoutArticles: room, chartThresholds }: ListRouteOptions,
+): ChartSituation {
+  const { language = page.language, foreignLanguage, isDeceased = false } = patient ?? {};
+  return {
+    now: now.getTime(),
+    setting: FORM_SETTINGS.find((one) => one === fields.setting) ?? setting,
+    thresholds: chartThresholds,
+    perQuestion: maxArticles,
+    isDeceased: isDeceased && !fields.includeDeceased,
+    // A list says nothing of who reads it: its articles are offered as they are.
+    sheet: patient === undefined ? { room } : { room, readIn: foreignLanguage === undefined ? language : 'other' },
+  };
+}
+
+/** A packet as a page; what was pasted comes back in its form alone, and is stored nowhere. */
+async function packetResponse(
+  shown: Shown,
+  packet: Packet,
+  now: Date,
+  options: ListRouteOptions,
+): Promise<RouteResponse> {
+  const { fields } = shown;
+  const { t } = shown.page;
+  const page = readBy(shown.page, readerOf(fields, packet, shown.page), options.library);
+  const form = { fields, isDeceased: packet.patient?.isDeceased ?? false };
+  const title = t(packet.items ? 'packet.listTitle' : 'packet.chartTitle');
+  const answered = await answerPacket(packet, situate(shown, packet, now, options), { page, form, title }, options);
+  const { main, outcome, facts, offer } = answered;
+  const document = { title: `${title}: ${outcome}`, main, ...standing(shown), ...(offer ? { offer } : {}) };
+  return pageResponse(page, document, { facts, headers: NO_STORE });
+}
+
+/** What was typed into the search box is a list where it has several entries; else the search answers it. */
+function searchRedirect(query: string, { href }: PageContext): RouteResponse {
+  return {
+    status: 303,
+    contentType: 'text/plain; charset=utf-8',
+    body: '',
+    headers: { ...NO_STORE, Location: href('/find', { q: query }) },
+    facts: { outcome: 'ok' },
+  };
+}
+
+/**
+ * Answers a list or a chart as a page; what is wrong with it is said above its form.
+ * @param isSearch it was typed into the search box and is known to be a list, whatever its address
+ */
+export async function listResponse(
+  options: ListRouteOptions,
+  { parameters, now, method, ...visit }: RouteRequest,
+  { isSearch = false }: { readonly isSearch?: boolean } = {},
+): Promise<RouteResponse> {
+  const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
+  const page = createPageContext(options, { ...visit, parameters }, { path: '/packet', query: { code: codes } });
+  const fields = readFields(parameters);
+  const shown = { page, fields, isPosted: method === 'POST' || isSearch };
+  if (fields.list === '') return formResponse(shown);
+  try {
+    const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, page);
+    const query = firstValue(parameters, 'q');
+    const isOne = !isSearch && query !== '' && packet.items?.length === 1 && query.length <= options.maxQueryChars;
+    return isOne ? searchRedirect(query, page) : await packetResponse(shown, packet, now, options);
+  } catch (error) {
+    if (!(error instanceof RequestError) || error.status >= 500) throw error;
+    return formResponse(shown, error);
+  }
+}
+
+/** `/packet`: a list or a chart (posted), or codes in the address (`code=icd-10-cm|E11.9`). */
+export function listRoute(options: ListRouteOptions): Route {
+  return {
+    path: '/packet',
+    protocol: 'page',
+    headerKind: 'page',
+    get: (request) =>
+      listResponse(options, { ...request, parameters: request.parameters.filter(([name]) => IN_ADDRESS.has(name)) }),
+    post: (request) => listResponse(options, request),
+    maxFormBytes: options.maxPacketBytes,
+    renderError: createErrorRenderer(options),
+    document: LIST,
+  };
+}

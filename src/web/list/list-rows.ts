@@ -1,0 +1,272 @@
+import type { ChartArticle, ChartMiss, ChartResponse } from '../../core/charts/chart-response.js';
+import { isChosen } from '../../core/charts/chart-response.js';
+import type { CodeSystemId } from '../../core/code-systems.js';
+import { codeSystem } from '../../core/code-systems.js';
+import { mapSteps, takeSteps } from '../../core/give-way.js';
+import type { Language } from '../../core/language.js';
+import type { ListItem } from '../../core/list/read-list.js';
+import { isHeldByHeading } from '../../core/list/read-list.js';
+import { isByName } from '../../core/list/word-reader.js';
+import { displayCode, normalizeCode } from '../../core/normalize-code.js';
+import type { ArticleHit } from '../../core/search-hit.js';
+import type { Understanding } from '../../core/words/understand-words.js';
+import { holdOrMissText } from '../../protocols/chart-texts.js';
+import { explainUnderstanding } from '../../protocols/understanding-text.js';
+import { giveWay } from '../../turns.js';
+import { namedCode, whyFound, whyMatched } from '../article-facts.js';
+import type { CardContent } from '../article-row.js';
+import { cardOfHit, mindedOf } from '../article-row.js';
+import type { PageContext } from '../page-context.js';
+import type { CodeNames, ReadAs, RowOptions } from './list-names.js';
+import { explainReading, findByTitles, findNames } from './list-names.js';
+import type { Packet } from './packet.js';
+
+/**
+ * What became of an entry. `found`: an article; `check`: one that its words suit, and nobody knows whether it is the one;
+ * `choose`: it may mean several things; `held`: it names something that the patient does not have, or a clinician decides;
+ * `none`: nothing was found.
+ */
+export type RowState = 'found' | 'check' | 'choose' | 'held' | 'none';
+
+/** One of the things that an entry may mean. */
+export interface Choice {
+  readonly label: string;
+  readonly language: Language | undefined;
+  /** What the entry is replaced with where this is chosen. */
+  readonly text: string;
+}
+
+/** One entry of a list with what was read and found. */
+export interface ListRow extends ReadAs {
+  /** The place in the list, from 1. */
+  readonly number: number;
+  readonly item: ListItem;
+  readonly state: RowState;
+  /** Its article. Held articles are among `others`. */
+  readonly card: CardContent | undefined;
+  /** The row that has the box of the same article. */
+  readonly sameAs: { readonly number: number; readonly text: string } | undefined;
+  /** Why nothing is found or ticked, or how it was found; empty where nothing needs saying. */
+  readonly reason: string;
+  /** What a curator notes about it, in English. */
+  readonly note: string;
+  /** Further articles; `hasBox` is false for one that another row has a box for. */
+  readonly others: readonly { readonly card: CardContent; readonly hasBox: boolean }[];
+  readonly choices: readonly Choice[];
+  /** What to search for in its place. */
+  readonly words: string;
+}
+
+/** A hit that suits less is no answer to an entry that nobody looks at by itself. */
+const LEAST_SCORE = 0.4;
+
+type Draft = Omit<ListRow, 'number' | 'item' | 'readAs' | 'readAsLanguage' | 'sameAs' | 'others' | 'words'> & {
+  readonly others: readonly CardContent[];
+};
+
+const NOTHING: Pick<Draft, 'card' | 'reason' | 'note' | 'others' | 'choices'> = {
+  card: undefined,
+  reason: '',
+  note: '',
+  others: [],
+  choices: [],
+};
+
+/** An article of a chart as a card for one of its inputs. */
+function toCard(
+  { article, text, sensitivities, treatment, reasons, notChosen }: ChartArticle,
+  input: number,
+  page: PageContext,
+): CardContent {
+  const reason = reasons.find(({ question }) => question.input === input);
+  return {
+    key: `${input + 1}-${article.id}`,
+    article,
+    text,
+    ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
+    why: reason ? whyMatched(reason.match, page.t) : '',
+    asked: reason?.match.path.find(({ kind }) => kind === 'asked'),
+    related: new Map(),
+    chosen: notChosen === undefined,
+  };
+}
+
+interface Sources {
+  readonly chart: ChartResponse;
+  /** By input. */
+  readonly articles: ReadonlyMap<number, readonly ChartArticle[]>;
+  readonly misses: ReadonlyMap<number, ChartMiss>;
+  readonly page: PageContext;
+  /** What the titles of codes without an article find, by input. */
+  readonly byTitle: ReadonlyMap<number, readonly ArticleHit[]>;
+  readonly names: CodeNames;
+}
+
+/** The articles of each input, the best first. */
+function groupArticles({ articles }: ChartResponse): Map<number, ChartArticle[]> {
+  const found = new Map<number, { article: ChartArticle; score: number }[]>();
+  for (const article of articles) {
+    for (const { question, match } of article.reasons) {
+      const others = found.get(question.input);
+      const one = { article, score: match.score };
+      if (others) others.push(one);
+      else found.set(question.input, [one]);
+    }
+  }
+  const sorted = (ones: { article: ChartArticle; score: number }[]): ChartArticle[] =>
+    ones.sort((a, b) => b.score - a.score).map(({ article }) => article);
+  return new Map([...found].map(([input, ones]) => [input, sorted(ones)]));
+}
+
+/** Why the article of an entry is not ticked, in words; empty where it is, or where its mark says it. */
+function explainUnticked(found: ChartArticle, { chart, page }: Sources): string {
+  if (isChosen(found) || found.notChosen === 'sensitive' || found.notChosen === undefined) return '';
+  const near = chart.articles.find(({ article }) => article.id === found.coveredBy);
+  return page.t(`chart.notChosen.${found.notChosen}`, { title: near?.text.title ?? '' });
+}
+
+/** What guesses by words come to: the best of them to be checked, the others behind it. */
+function draftOfHits(hits: readonly ArticleHit[], input: number, page: PageContext, reason: string): Draft | undefined {
+  const given = hits.filter((hit) => hit.score >= LEAST_SCORE && page.isGiven(hit));
+  const [first, ...others] = given.map((hit) => cardOfHit(hit, page, `${input + 1}`));
+  if (!first) return undefined;
+  return { ...NOTHING, state: 'check', card: first, others, reason };
+}
+
+/** What the library's answer to an entry comes to. */
+function draftOfAnswer(input: number, sources: Sources): Draft {
+  const { articles, misses, page, byTitle } = sources;
+  const found = articles.get(input) ?? [];
+  const [lead] = found.filter(({ hold }) => hold === undefined);
+  const others = found.filter((one) => one !== lead).map((one) => toCard(one, input, page));
+  if (lead) {
+    const reason = explainUnticked(lead, sources);
+    return { ...NOTHING, state: 'found', card: toCard(lead, input, page), others, reason };
+  }
+  const [held] = found;
+  if (held) return { ...NOTHING, state: 'held', others, reason: page.t(`chart.holds.${held.hold ?? 'site-policy'}`) };
+  const miss = misses.get(input);
+  const reason = miss ? holdOrMissText(miss, page.t) : page.t('packet.nothingSuits');
+  const state = miss?.hold ? 'held' : 'none';
+  const guess =
+    state === 'none'
+      ? draftOfHits(byTitle.get(input) ?? [], input, page, page.t('packet.guess.title', { why: reason }))
+      : undefined;
+  return guess ?? { ...NOTHING, state, reason, note: miss?.answer.miss?.note ?? '' };
+}
+
+/** The readings of a code that several systems have, each with its name. */
+function draftOfCode(
+  code: string,
+  possible: readonly CodeSystemId[],
+  isKnown: boolean,
+  { names, page }: Sources,
+): Draft {
+  const labels = possible.map((id) => codeSystem(id).label).join(', ');
+  if (!isKnown) return { ...NOTHING, state: 'none', reason: page.t('packet.unknownCode', { systems: labels }) };
+  const choices = possible.map((system): Choice => {
+    const normalized = normalizeCode(system, code) ?? code;
+    const name = names.get(`${system}|${normalized}`);
+    const named = namedCode(system, normalized);
+    const label = name === undefined ? named : `${named}: ${name.title}`;
+    return {
+      label,
+      language: name?.language,
+      text: `${codeSystem(system).label} ${displayCode(system, normalized)}`,
+    };
+  });
+  return { ...NOTHING, state: 'choose', choices, reason: page.t('packet.chooseSystem', { systems: labels }) };
+}
+
+/** What words came to that name no article by its own name. */
+function draftOfWords(understood: Understanding | undefined, input: number, page: PageContext): Draft {
+  const { t } = page;
+  if (!understood) return { ...NOTHING, state: 'none', reason: t('packet.notSearched') };
+  const reason = explainUnderstanding(understood, t)?.text ?? '';
+  if (understood.kind === 'held') return { ...NOTHING, state: 'held', reason };
+  if (understood.kind === 'abbreviation') {
+    const choices = understood.readings.map(({ means, language, query }): Choice => ({
+      label: means,
+      language,
+      text: query,
+    }));
+    return { ...NOTHING, state: 'choose', choices, reason };
+  }
+  if (reason !== '') return { ...NOTHING, state: 'none', reason };
+  const hits = understood.hits.flatMap((hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
+  const [first] = hits;
+  const guess =
+    first &&
+    draftOfHits(
+      hits,
+      input,
+      page,
+      t(`packet.guess.${first.matched === 'spelling' ? 'spelling' : 'words'}`, { why: whyFound(first.matched, t) }),
+    );
+  return guess ?? { ...NOTHING, state: 'none', reason: t('packet.nothingSuits') };
+}
+
+function draftOf(item: ListItem, input: number, sources: Sources): Draft {
+  const { page } = sources;
+  const { reading, under, text } = item;
+  if (under && under.section !== 'plain' && isHeldByHeading(item)) {
+    return { ...NOTHING, state: 'held', reason: page.t(`packet.under.${under.section}`, { heading: under.text }) };
+  }
+  if (reading.kind === 'ambiguous-code') return draftOfCode(reading.code, reading.possible, reading.isKnown, sources);
+  if (reading.kind === 'code') return draftOfAnswer(input, sources);
+  const { understood } = reading;
+  return understood && isByName(understood, text)
+    ? draftOfAnswer(input, sources)
+    : draftOfWords(understood, input, page);
+}
+
+/** Gives each article one box: in the first row that ticks it, else in the first that has it. */
+function withBoxes(drafts: readonly Draft[], items: readonly ListItem[]): Pick<ListRow, 'sameAs' | 'others'>[] {
+  const leads = new Map<string, number>();
+  for (const isTicked of [true, false]) {
+    for (const [index, { card }] of drafts.entries()) {
+      if (card && (card.chosen || !isTicked) && !leads.has(card.article.id)) leads.set(card.article.id, index + 1);
+    }
+  }
+  const boxed = new Set(leads.keys());
+  return drafts.map(({ card, others }, index) => {
+    const first = card && leads.get(card.article.id);
+    const placed = others.map((other) => {
+      const hasBox = !boxed.has(other.article.id);
+      boxed.add(other.article.id);
+      return { card: other, hasBox };
+    });
+    const isOwn = first === undefined || first === index + 1;
+    return { sameAs: isOwn ? undefined : { number: first, text: items[first - 1]?.text ?? '' }, others: placed };
+  });
+}
+
+/**
+ * The rows of a list, one for each entry in its order.
+ * @param packet a list: one with `items`
+ */
+export async function buildRows(
+  packet: Packet,
+  chart: ChartResponse,
+  page: PageContext,
+  options: RowOptions,
+): Promise<ListRow[]> {
+  const items = packet.items ?? [];
+  const names = findNames(items, options.library, page.language);
+  const byTitle = await findByTitles(items, names, chart, page, options);
+  const misses = new Map([...chart.held, ...chart.misses].map((miss) => [miss.question.input, miss]));
+  const sources = { chart, articles: groupArticles(chart), misses, page, byTitle, names };
+  const drafts = await takeSteps(
+    mapSteps([...items.entries()], ([input, item]) => draftOf(item, input, sources)),
+    giveWay,
+  );
+  const placed = withBoxes(drafts, items);
+  return drafts.flatMap((draft, index): ListRow[] => {
+    const [item, place] = [items[index], placed[index]];
+    if (!item || !place) return [];
+    const read = explainReading(item, page, names, options.vocabulary.known);
+    const { understood } = item.reading.kind === 'words' ? item.reading : { understood: undefined };
+    const words = understood?.kind === 'held' ? understood.statement.subject : item.title || item.text;
+    return [{ ...draft, ...place, ...read, number: index + 1, item, words: words.slice(0, options.maxQueryChars) }];
+  });
+}

@@ -1,0 +1,216 @@
+import { LanguageNotice } from '../language-links.js';
+import { groupBy } from '../../core/group-by.js';
+import type { CardContent } from '../article-row.js';
+import { ArticleBox } from '../article-row.js';
+import { WrongPage } from '../card-extras.js';
+import type { PageContext } from '../page-context.js';
+import { About } from '../phrase.js';
+import { renderEach } from '../render-each.js';
+import { FoundArticle, SearchAgain } from './entry-parts.js';
+import { LIST_FORM } from './list-form.js';
+import type { Choice, ListRow, RowState } from './list-rows.js';
+
+const rowId = (number: number): string => `row-${number}`;
+
+/** What an entry may mean: one press replaces it in the list. */
+function Choices({ row, page }: { row: ListRow; page: PageContext }) {
+  if (row.choices.length === 0) return null;
+  const { from, to, text } = row.item;
+  const valueOf = (choice: Choice): string => JSON.stringify([from, to, text, choice.text]);
+  return (
+    <ul class="choices" aria-label={page.t('words.readings')}>
+      {row.choices.map((choice) => (
+        <li>
+          <button type="submit" class="action" form={LIST_FORM.id} name="as" value={valueOf(choice)}>
+            <span lang={choice.language}>{choice.label}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OtherArticle({ card, hasBox, page }: { card: CardContent; hasBox: boolean; page: PageContext }) {
+  return (
+    <li>
+      {hasBox ? <ArticleBox content={card} page={page} /> : null}
+      <span>
+        <FoundArticle card={card} page={page} />
+      </span>
+    </li>
+  );
+}
+
+/** What may be taken in place of what was found. */
+function Change({ row, page }: { row: ListRow; page: PageContext }) {
+  const { t } = page;
+  const { card, others } = row;
+  return (
+    <details class="more row-change">
+      <summary>
+        {t('packet.changeRow')}
+        <About title={row.item.text} language={undefined} />
+      </summary>
+      {card?.why ? (
+        <p class="hint">
+          {t('page.why')}: {card.why}
+        </p>
+      ) : null}
+      {others.length === 0 ? null : (
+        <ul class="row-others">
+          {others.map((other) => (
+            <OtherArticle {...other} page={page} />
+          ))}
+        </ul>
+      )}
+      <SearchAgain id={`again-${row.number}`} words={row.words} about={row.item.text} page={page} />
+      {card ? <WrongPage content={card} page={page} /> : null}
+    </details>
+  );
+}
+
+/** What a curator notes: in English, whatever the page's language. */
+function Note({ row: { note } }: { row: ListRow }) {
+  if (note === '') return null;
+  return (
+    <>
+      {' '}
+      (<span lang="en">{note.replace(/\.$/, '')}</span>)
+    </>
+  );
+}
+
+/** What stands where no article does; a held one by its title, which is shown on demand. */
+function State({ row: { state, others }, page }: { row: ListRow; page: PageContext }) {
+  const [held] = state === 'held' ? others : [];
+  if (!held) return <strong>{page.t(`packet.states.${state}`)}</strong>;
+  return <strong lang={held.card.text.language}>{held.card.text.title}</strong>;
+}
+
+/** What was found for an entry, or why nothing was. */
+function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
+  const { card, sameAs, reason, state } = row;
+  const { t } = page;
+  return (
+    <div class="row-found">
+      {card ? <FoundArticle card={card} page={page} /> : <State row={row} page={page} />}
+      {sameAs === undefined ? null : (
+        <p class="hint">
+          <a href={`#${rowId(sameAs.number)}`}>{t('packet.sameAs', { text: sameAs.text })}</a>
+        </p>
+      )}
+      {reason === '' || sameAs !== undefined ? null : (
+        <p class={state === 'check' ? 'mark' : 'hint'}>
+          {reason}
+          <Note row={row} />
+        </p>
+      )}
+      <Choices row={row} page={page} />
+    </div>
+  );
+}
+
+/** One entry: what was read, what was found, one press to change it. */
+function Row({ row, page }: { row: ListRow; page: PageContext }) {
+  const { card, item, sameAs, state } = row;
+  const { t } = page;
+  const times = item.times > 1 ? ` (${t('packet.times', { count: item.times })})` : '';
+  return (
+    <li class={`entry entry-${state}`} id={rowId(row.number)} value={row.number}>
+      {card && sameAs === undefined ? <ArticleBox content={card} page={page} /> : <span class="row-box" />}
+      <div class="row-read">
+        <span class="typed">{item.text}</span>
+        {times}
+        <span class="quiet">
+          <span lang={row.readAsLanguage}>{row.readAs}</span>
+          {item.isCut ? ` · ${t('packet.cut')}` : ''}
+        </span>
+      </div>
+      <Outcome row={row} page={page} />
+      <Change row={row} page={page} />
+    </li>
+  );
+}
+
+/** States that a person has to look at, the weightiest first. */
+const TO_LOOK_AT = ['none', 'choose', 'check', 'held'] as const satisfies readonly RowState[];
+
+/** How many entries were not found, in a line. */
+export function outcomeOfRows(rows: readonly ListRow[], { t }: PageContext): string {
+  const missing = rows.filter(({ state }) => state === 'none').length;
+  const values = { count: missing, of: rows.length };
+  return missing > 0
+    ? t('packet.notFound', values)
+    : t(rows.length === 1 ? 'packet.oneFound' : 'packet.allFound', values);
+}
+
+/** Names of entries of a state, each leads to its row; of many the first. */
+const MOST_NAMED = 30;
+function Named({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) {
+  const left = rows.length - MOST_NAMED;
+  return (
+    <>
+      {rows.slice(0, MOST_NAMED).map((row, index) => (
+        <>
+          {index > 0 ? ', ' : ''}
+          <a href={`#${rowId(row.number)}`}>{row.item.text.slice(0, 60)}</a>
+        </>
+      ))}
+      {left > 0 ? ` ${page.t('packet.andMore', { count: left })}` : ''}
+    </>
+  );
+}
+
+/** What a person has to look at, by state and reason: each entry leads to its row, where it can be changed. */
+function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) {
+  const { t } = page;
+  const groups = TO_LOOK_AT.flatMap((state) => {
+    const ofState = rows.filter((row) => row.state === state);
+    const byReason = [...groupBy(ofState, ({ reason, note }) => `${reason} ${note}`).values()];
+    return ofState.length === 0 ? [] : [{ state, count: ofState.length, byReason }];
+  });
+  if (groups.length === 0) return null;
+  return (
+    <ul class="notice look-at">
+      {groups.map(({ state, count, byReason }) => (
+        <li>
+          <strong>{t(`packet.groups.${state}`, { count })}</strong>
+          <ul>
+            {byReason.map((same) => (
+              <li>
+                <Named rows={same} page={page} />: {same[0]?.reason}
+                {same[0] ? <Note row={same[0]} /> : null}
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The rows as HTML: there may be a thousand, and others come between. */
+export const renderRows = (rows: readonly ListRow[], page: PageContext): Promise<string> =>
+  renderEach(rows, (row) => <Row row={row} page={page} />);
+
+interface RowsViewProps {
+  readonly rows: readonly ListRow[];
+  /** The rows as HTML. */
+  readonly html: string;
+  readonly page: PageContext;
+}
+
+/** A list: how much of it was found, what is to be looked at, and a row for each entry. */
+export function RowsView({ rows, html, page }: RowsViewProps) {
+  const { t } = page;
+  const isMarked = rows.some(({ card }) => card?.chosen === true && card.sensitivity !== undefined);
+  return (
+    <>
+      <LanguageNotice shown={rows.flatMap(({ card }) => card ?? [])} page={page} />
+      <ToLookAt rows={rows} page={page} />
+      {isMarked ? <p class="notice">{t('packet.whoSees')}</p> : null}
+      <h2>{t('packet.entries')}</h2>
+      <ol class="entries" dangerouslySetInnerHTML={{ __html: html }} />
+    </>
+  );
+}

@@ -1,0 +1,154 @@
+import type { Article, ArticleKind } from '../../core/article.js';
+import type { ChartKind, ChartQuestion } from '../../core/charts/chart-question.js';
+import { KIND_OF_SUBJECT } from '../../core/charts/chart-question.js';
+import { codeSystem } from '../../core/code-systems.js';
+import { RequestError } from '../../core/errors.js';
+import type { RequestCoding } from '../../core/knowledge-request.js';
+import type { Library } from '../../core/library.js';
+import type { ListLine } from '../../core/list/list-lines.js';
+import { readListLines } from '../../core/list/list-lines.js';
+import type { ListItem } from '../../core/list/read-list.js';
+import { isHeldByHeading, readList } from '../../core/list/read-list.js';
+import { isByName } from '../../core/list/word-reader.js';
+import { displayCode, normalizeCode } from '../../core/normalize-code.js';
+import type { ArticleHit } from '../../core/search-hit.js';
+import type { Vocabulary } from '../../core/words/known-words.js';
+import { collectInSlices } from '../../protocols/slices.js';
+import type { Translate } from '../../texts.js';
+import { giveWay } from '../../turns.js';
+import { namedCode } from '../article-facts.js';
+import type { PageContext } from '../page-context.js';
+import { looksLikeChart } from './looks-like-chart.js';
+import type { ChartReader, Packet, PacketInput, PastedChart, ReadingOptions } from './packet.js';
+
+/** A code with its system's label; undefined where it is no code of a system of ours. */
+export function nameOfCoding({ system, code }: RequestCoding): string | undefined {
+  const normalized = system && normalizeCode(system, code);
+  if (!system || normalized === undefined) return undefined;
+  return namedCode(system, normalized);
+}
+
+/** A coding as an address carries it: `icd-10-cm|E11.9`. */
+export function tokenOf({ system, code }: RequestCoding): string | undefined {
+  const normalized = system && normalizeCode(system, code);
+  return system && normalized !== undefined ? `${system}|${displayCode(system, normalized)}` : undefined;
+}
+
+/** An entry of a chart by its code, else by its place: never by words of the patient's. */
+function nameOfEntry(coding: RequestCoding | undefined, type: string, position: string, t: Translate): string {
+  const named = coding && nameOfCoding(coding);
+  if (named) return named;
+  const number = /entry\[(\d+)\]$/.exec(position)?.[1];
+  const kind = /^[A-Za-z]{1,40}$/.test(type) ? type : '';
+  return [kind, number === undefined ? '' : t('packet.input', { number: Number(number) + 1 })].join(' ').trim();
+}
+
+/** A chart that a reader of ours has read, as a packet. */
+export function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate): Packet {
+  return {
+    inputs: inputs.map(({ position, type, coding, reading }) => ({
+      name: nameOfEntry(coding, type, position, t),
+      coding,
+      isHeld: reading.state === 'hold',
+      fault: reading.state === 'take' ? undefined : t(`chart.${reading.reason}`, { status: reading.status }),
+      type,
+      ...(reading.state === 'take' ? {} : { reasonCode: reading.reason }),
+    })),
+    questions,
+    setting,
+    patient,
+    items: undefined,
+  };
+}
+
+/** What an article that words name is about. */
+const KIND_OF_ARTICLE: Partial<Record<ArticleKind, ChartKind>> = {
+  drug: 'medication',
+  herb: 'medication',
+  test: 'test',
+  vis: 'immunization',
+};
+const kindOf = ({ kind }: Article): ChartKind => KIND_OF_ARTICLE[kind] ?? 'problem';
+
+/** What an entry asks: its code, or the pages that its words name. Nothing where it is held, or has to be chosen. */
+function questionOf(item: ListItem, input: number): ChartQuestion[] {
+  if (isHeldByHeading(item)) return [];
+  const { reading, text } = item;
+  const put = { input, notedAt: undefined, isAsked: true } as const;
+  if (reading.kind === 'code') {
+    const { coding } = reading;
+    const kind = coding.system ? KIND_OF_SUBJECT[codeSystem(coding.system).kind] : 'problem';
+    return [{ ...put, kind, codings: [coding] }];
+  }
+  if (reading.kind !== 'words' || !reading.understood || !isByName(reading.understood, text)) return [];
+  const pages = reading.understood.hits.flatMap((hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
+  const [first] = pages;
+  return first ? [{ ...put, kind: kindOf(first.article), codings: [], pages }] : [];
+}
+
+function toInput({ reading, title, text }: ListItem): PacketInput {
+  const coding = reading.kind === 'code' ? reading.coding : undefined;
+  const code = coding && (nameOfCoding(coding) ?? `${codeSystem(coding.system ?? 'icd-10-cm').label} ${coding.code}`);
+  const name = code === undefined ? text : `${code} ${title}`.trim();
+  return { name, coding, isHeld: false, fault: undefined, type: 'Coding' };
+}
+
+export interface PacketOptions {
+  readonly library: Library;
+  readonly vocabulary: Vocabulary;
+  readonly readChart: ChartReader;
+  /** The most entries of a list. */
+  readonly mostEntries: number;
+  /** The most lines of it, and parts that commas divide lines into: a title may have several. */
+  readonly mostSteps: number;
+  /** The most of its texts that are searched for. */
+  readonly mostSearches: number;
+  readonly maxQueryChars: number;
+}
+
+/** The lines of a list, no more of them than are read. @throws RequestError `too-many-criteria` */
+function collectLines(text: string, { vocabulary, mostEntries, mostSteps }: PacketOptions): Promise<ListLine[]> {
+  return collectInSlices(readListLines(text, vocabulary.headings), (lines, steps) => {
+    if (lines > mostEntries || steps > mostSteps) throw new RequestError('too-many-criteria', { most: mostEntries });
+  });
+}
+
+/**
+ * Reads a list: codes, drug lines, abbreviations, words.
+ * @throws RequestError `too-many-criteria`
+ */
+export async function readItems(
+  text: string,
+  options: PacketOptions,
+  { language }: Pick<PageContext, 'language'>,
+): Promise<ListItem[]> {
+  const lines = await collectLines(text, options);
+  const check = (entries: number): void => {
+    if (entries > options.mostEntries) throw new RequestError('too-many-criteria', { most: options.mostEntries });
+  };
+  return readList(text, lines, check, { ...options, language, giveWay });
+}
+
+/** The entries of a list as a packet. */
+const packetOfItems = (items: readonly ListItem[]): Packet => ({
+  inputs: items.map(toInput),
+  questions: items.flatMap(questionOf),
+  setting: 'ambulatory',
+  patient: undefined,
+  items,
+});
+
+/**
+ * Reads what was pasted: FHIR or C-CDA by a chart's rules, anything else as a list.
+ * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
+ */
+export async function readPacket(
+  text: string,
+  reading: ReadingOptions,
+  options: PacketOptions,
+  page: Pick<PageContext, 'language' | 't'>,
+): Promise<Packet> {
+  const isChart = /^[\s\uFEFF]*[{[]/.test(text) || looksLikeChart(text);
+  if (isChart) return toPacket(await options.readChart(text, reading), page.t);
+  return packetOfItems(await readItems(text, options, page));
+}

@@ -1,0 +1,109 @@
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { clinicalDocument, drug, icd, problem, section, substance } from '../protocols/ccda/document.js';
+import { complaintsOf, describeInBrowser, takePicture, violationsOf } from './browser.js';
+import { suiteWindow } from './window.js';
+
+/** What a nurse has in a note: a line of each kind. */
+const LIST = [
+  'N53.14',
+  'metformin 500 mg tablet',
+  'HTN',
+  'diabtes type 2',
+  '195967001',
+  'E11.9, I10; J45.909',
+  'nonsense xyzzy',
+  'tos y fiebre',
+  'denies chest pain',
+  'lisinopril 10 mg PO daily',
+  '4548-4',
+  '140',
+].join('\n');
+const CHART = clinicalDocument({
+  sections: [
+    section('11450-4', problem({ value: icd('I10') }) + problem({ value: icd('J45.909'), high: '20260101' })),
+    section('10160-0', substance({ material: drug('860975') })),
+  ],
+});
+
+const send = async (page: Page, list: string): Promise<void> => {
+  await page.fill('#list', list);
+  await page.locator('.packet-form [type=submit]').click();
+  await page.locator('.entries').first().waitFor();
+};
+
+describeInBrowser('the list page, in a browser', () => {
+  const { open, openOwn } = suiteWindow();
+
+  test.each([
+    ['/packet', 'light', 1280],
+    ['/packet?lang=es', 'dark', 390],
+    ['/packet', 'dark', 320],
+  ] as const)('%s with a list of every kind is accessible in %s at %i px', async (path, colorScheme, width) => {
+    await open(path, { colorScheme, viewport: { width, height: 800 } }, async (page) => {
+      await send(page, LIST);
+      expect(await page.locator('.entry').count()).toBe(15);
+      await takePicture(page, `list-${width}-${colorScheme}`);
+      for (const summary of await page.locator('.row-change > summary').all()) await summary.click();
+      expect(await violationsOf(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    });
+  });
+
+  test('says on top what was not found, leads to its row and opens it, by the keyboard', async () => {
+    await open('/packet', {}, async (page) => {
+      await send(page, LIST);
+      expect(await page.locator('.lead').textContent()).toContain('1 of 15 not found.');
+      await page.locator('.look-at a', { hasText: 'nonsense xyzzy' }).focus();
+      await page.keyboard.press('Enter');
+      const row = page.locator('.entry-none');
+      expect(await row.locator('details').getAttribute('open')).not.toBeNull();
+      expect(await row.getByLabel('Search with other words').inputValue()).toBe('nonsense xyzzy');
+    });
+  });
+
+  test.each([true, false])(
+    'a code of two systems is chosen by one press; with a script: %s',
+    async (javaScriptEnabled) => {
+      await open('/packet', { javaScriptEnabled }, async (page) => {
+        await send(page, 'asthma\n140');
+        await page.locator('.entry-choose button', { hasText: 'CVX 140' }).click();
+        await page.locator('.entry-choose').waitFor({ state: 'detached' });
+        expect(await page.locator('.typed').allTextContents()).toEqual(['asthma', 'CVX 140']);
+      });
+    },
+  );
+
+  test('a file that is chosen or dropped is read and answered; what is too large is told', async () => {
+    const complaints: string[] = [];
+    await openOwn('/packet', {}, async (page) => {
+      complaints.push(...complaintsOf(page));
+      const file = { name: 'chart.xml', mimeType: 'text/xml', buffer: Buffer.from(CHART) };
+      await page.setInputFiles('#file', { ...file, buffer: Buffer.alloc(4_200_000, '<') });
+      await page.locator('#file-note', { hasText: 'too large' }).waitFor();
+      await page.setInputFiles('#file', file);
+      await page.locator('.entries').first().waitFor();
+      expect(await page.locator('input[value=topic-highbloodpressure]').isChecked()).toBe(true);
+      expect(await page.locator('input[value=topic-asthma]').count()).toBe(0);
+      await page.locator('.extras summary').first().click();
+      await page.evaluate(`(() => {
+        const data = new DataTransfer();
+        data.items.add(new File(['gout\\nasthma'], 'list.txt'));
+        document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      })()`);
+      await page.locator('.typed', { hasText: 'gout' }).waitFor();
+      expect(await page.locator('.typed').allTextContents()).toEqual(['gout', 'asthma']);
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  test('is printed as rows of what was read and found', async () => {
+    await openOwn('/packet', {}, async (page) => {
+      await send(page, LIST);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.row-change').first().isVisible()).toBe(false);
+      const pdf = (await page.pdf({ format: 'Letter' })).toString('latin1');
+      expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeLessThanOrEqual(3);
+    });
+  });
+});

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { NO_ROWS } from '../../src/build/source.js';
+import type { Library } from '../../src/core/library.js';
+import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
+import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
+import { Releases } from '../../src/library/releases.js';
+import { kill, seedPlaces, stallElsewhere } from '../library/places.js';
+import { temporaryFolder } from '../support/connector.js';
+import type { SmallDisk } from '../support/small-disk.js';
+import { canMount, mountSmallDisk } from '../support/small-disk.js';
+import { suitePostgres } from '../support/suite-postgres.js';
+
+// A machine that fetches the files of releases from PostgreSQL while its disk is full, or is killed over it.
+
+const server = suitePostgres();
+
+let folder: ReturnType<typeof temporaryFolder>;
+let there: OpenOptions;
+let disk: SmallDisk | undefined;
+let opened: OpenedLibrary | undefined;
+beforeEach(async () => {
+  folder = temporaryFolder();
+  there = { ...seedPlaces(folder.path), database: { url: await server().createDatabase(), maxConnections: 3 } };
+  await buildLibraryFile(there);
+});
+afterEach(async () => {
+  await opened?.written.close();
+  await opened?.library.close();
+  opened = undefined;
+  disk?.unmount();
+  disk = undefined;
+  folder.remove();
+});
+
+/** Brings a release of many megabytes into use, on another machine. */
+async function importMuch(name: string): Promise<void> {
+  const releases = await Releases.open(there);
+  const target = await releases.begin({ source: 'cvx', name, builtOn: '2026-01-02' });
+  const shared = { system: 'cvx', parent: undefined, billable: undefined, active: true, names: [] } as const;
+  const titled = (code: string, title: string) => ({ ...shared, code, title });
+  // What cannot be packed.
+  const much = Array.from({ length: 40 }, (_one, at) => titled(`1${at}`, randomBytes(50_000).toString('hex')));
+  await target.write({ ...NO_ROWS, concepts: [titled('01', name), ...much] });
+  await target.finish([]);
+  await releases.close();
+}
+
+const titleIn = (library: Library): string | undefined =>
+  library.findConcepts([{ system: 'cvx', code: '01' }])[0]?.title;
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const canHaveDisks = canMount(join(tmpdir(), `education-connect-disk-${process.pid}`));
+if (!canHaveDisks) process.stdout.write('a full disk in a fetch is not tested: mounting a small one takes root\n');
+
+(canHaveDisks ? test : test.skip)(
+  'a disk that is full in the middle of a fetch: what was served goes on, and the release comes when there is room',
+  async () => {
+    await importMuch('cvx-1');
+    disk = mountSmallDisk(join(folder.path, 'disk'), 32);
+    const place = disk?.path ?? '';
+    opened = await openLibrary({ ...there, libraryPath: join(place, 'library.db') });
+    const { library } = opened;
+    expect(titleIn(library)).toBe('cvx-1');
+    disk?.fill(2_500_000);
+    await importMuch('cvx-2');
+    await until(() => library.storeLag?.()?.reason === 'behind');
+    expect([titleIn(library), await library.ready()]).toEqual(['cvx-1', true]);
+    expect(library.findArticles(['topic-asthma'])).toHaveLength(1);
+    disk?.free();
+    await until(() => titleIn(library) === 'cvx-2');
+    await until(() => library.storeLag?.() === undefined);
+    const [files = ''] = readdirSync(place).filter((name) => name.endsWith('-releases'));
+    expect(readdirSync(join(place, files)).filter((name) => !name.endsWith('.db'))).toEqual([]);
+  },
+);
+
+test('kill -9 in the middle of a fetch: nothing half is there under a finished name, and the next start fetches all', async () => {
+  await importMuch('cvx-1');
+  const here = { ...there, libraryPath: join(folder.path, 'here', 'library.db') };
+  await kill(await stallElsewhere(here, 'fetch'));
+  const [files = ''] = readdirSync(join(folder.path, 'here')).filter((name) => name.endsWith('-releases'));
+  const left = readdirSync(join(folder.path, 'here', files));
+  expect(left.filter((name) => name.endsWith('.unfinished'))).toHaveLength(1);
+  opened = await openLibrary(here);
+  expect(titleIn(opened.library)).toBe('cvx-1');
+  expect(opened.library.findArticles(['topic-asthma'])).toHaveLength(1);
+});

@@ -1,0 +1,91 @@
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http';
+import type { ApiDocument, ApiPath } from '../../src/protocols/openapi/document.js';
+import type { ConnectorServer } from '../../src/server.js';
+
+/** An answer as a client saw it. */
+export interface SeenAnswer {
+  readonly method: string;
+  /** Path, with or without a query. */
+  readonly path: string;
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Headers that the document must name where they are sent. */
+const TOLD_HEADERS = ['etag', 'location', 'retry-after', 'x-answer', 'x-library-release', 'last-modified'];
+
+const segmentsOf = (path: string): string[] => path.replace(/(?<=.)\/$/, '').split('/');
+const isParameter = (segment: string): boolean => segment.startsWith('{');
+
+/** The methods that the document has for a path: literal segments go before parameters. */
+function findPath(api: ApiDocument, path: string): ApiPath | undefined {
+  const own = segmentsOf(path.split('?', 1)[0] ?? '');
+  const found = Object.keys(api.paths)
+    .map((template) => ({ template, segments: segmentsOf(template) }))
+    .filter(
+      ({ segments }) =>
+        segments.length === own.length && segments.every((one, index) => one === own[index] || isParameter(one)),
+    )
+    .sort((a, b) => a.segments.filter(isParameter).length - b.segments.filter(isParameter).length);
+  return found[0] && api.paths[found[0].template];
+}
+
+const matches = (range: string, type: string): boolean =>
+  range === type || range === '*/*' || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)));
+
+/** What of an answer the document does not say; undefined where it says all, or describes no such call. */
+export function complaintByDocument(
+  api: ApiDocument,
+  { method, path, status, headers }: SeenAnswer,
+): string | undefined {
+  const operation = findPath(api, path)?.[(method === 'HEAD' ? 'GET' : method).toLowerCase()];
+  if (!operation) return undefined;
+  const told = operation.responses[status];
+  if (!told) return `${operation.operationId}: ${status}`;
+  const type = (headers['content-type'] ?? '').split(';', 1)[0] ?? '';
+  const isTold = type === '' || Object.keys(told.content ?? {}).some((range) => matches(range, type));
+  if (!isTold) return `${operation.operationId}: ${status} ${type}`;
+  const names = Object.keys(told.headers).map((name) => name.toLowerCase());
+  const missing = TOLD_HEADERS.filter((name) => headers[name] !== undefined && !names.includes(name));
+  return missing.length > 0 ? `${operation.operationId}: ${status} ${missing.join()}` : undefined;
+}
+
+/** The headers that a response was sent with, however they were set. */
+function sentHeaders(response: ServerResponse): Record<string, string> {
+  const head = (response as OutgoingMessage & { readonly _header?: string })._header ?? '';
+  return Object.fromEntries(
+    head.split('\r\n').flatMap((line) => {
+      const [, name = '', value = ''] = /^([^:\s]+): (.*)$/.exec(line) ?? [];
+      return name === '' ? [] : [[name.toLowerCase(), value]];
+    }),
+  );
+}
+
+/** Follows the answers of a server and judges them by its OpenAPI document. */
+export class DocumentedAnswers {
+  readonly #seen = new Map<string, SeenAnswer>();
+  readonly #routes: ConnectorServer['routes'];
+
+  constructor({ server, routes }: Pick<ConnectorServer, 'server' | 'routes'>) {
+    this.#routes = routes;
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      response.on('finish', () => {
+        const { method = '', url = '' } = request;
+        const [path = ''] = url.split('?', 1);
+        const answer = { method, path, status: response.statusCode, headers: sentHeaders(response) };
+        this.#seen.set(`${method} ${path} ${answer.status} ${answer.headers['content-type'] ?? ''}`, answer);
+      });
+    });
+  }
+
+  /** Answers that the document does not describe: status, media type or header. */
+  async findUndocumented(): Promise<string[]> {
+    const get = this.#routes.find(({ path }) => path === '/openapi.json')?.get;
+    const now = new Date();
+    const asked = { method: 'GET', path: '', query: '', parameters: [], pathParameters: {}, headers: {}, now } as const;
+    const answered = await get?.({ ...asked, baseUrl: 'http://localhost' });
+    const api = JSON.parse(String(answered?.body)) as ApiDocument;
+    const complaints = [...this.#seen.values()].map((answer) => complaintByDocument(api, answer));
+    return [...new Set(complaints.filter((one) => one !== undefined))];
+  }
+}

@@ -11,7 +11,7 @@ import { cdsHooksRoutes } from './protocols/cds-hooks/router.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { Route } from './protocols/route.js';
 import type { Texts } from './texts.js';
-import { EhrClient } from './upstream/ehr-client.js';
+import type { EhrClient } from './upstream/ehr-client.js';
 
 interface CdsHooksParts {
   readonly config: Config;
@@ -19,22 +19,15 @@ interface CdsHooksParts {
   readonly elsewhere: Elsewhere | undefined;
   readonly queue: FeedbackQueue | undefined;
   readonly texts: Texts;
+  readonly client: EhrClient;
 }
 
 /** What CDS Hooks answers, put together from the chart's reader of FHIR and an EHR's server, and what registers its counter. */
-export function createCdsHooks({ config, library, elsewhere, queue, texts }: CdsHooksParts): {
+export function createCdsHooks({ config, library, elsewhere, queue, texts, client }: CdsHooksParts): {
   routes: Route[];
   register: (registry: Registry) => void;
 } {
-  const {
-    cdsHooks,
-    connectorName,
-    canonicalBase,
-    maxArticles,
-    chartThresholds: thresholds,
-    timeZone,
-    version,
-  } = config;
+  const { cdsHooks, connectorName, canonicalBase, maxArticles, chartThresholds: thresholds, timeZone } = config;
   const counts = new CardFeedbackCounts();
   const routes = cdsHooksRoutes({
     hooks: cdsHooks.hooks,
@@ -49,13 +42,13 @@ export function createCdsHooks({ config, library, elsewhere, queue, texts }: Cds
       const rules = { includeInactive: false, asksDoubtful: false, isChart: true };
       return readWholeChart(resources, { ...rules, ...reading }, timeZone);
     },
-    fetching: {
-      client: new EhrClient({ userAgent: `EducationConnect/${version}`, limits: LIMITS }),
-      allowed: cdsHooks.fhirServers,
-    },
+    fetching: { client, allowed: cdsHooks.fhirServers },
     memory: new CardMemory(LIMITS),
     counts,
     queue,
+    ...(config.ehrs.length === 0
+      ? {}
+      : { smartLink: (baseUrl: string) => ({ url: `${baseUrl}/launch`, appContext: 'handout' }) }),
   });
   const register = (registry: Registry): void => {
     registerRead(registry, {

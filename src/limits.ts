@@ -127,6 +127,28 @@ export const LIMITS = {
   /** Reads of EHRs at once, and reads that wait for their turn. */
   ehrCalls: 32,
   ehrQueue: 500,
+  /** One call to an EHR's authorization server, bytes of its answer, and how long its configuration is cached. */
+  smartTimeoutMs: 10_000,
+  smartAnswerBytes: 131_072,
+  smartConfigurationMs: 600_000,
+  /** All that a launched page reads of a chart is waited for so long, and what is written to it. */
+  launchReadMs: 15_000,
+  launchWriteMs: 15_000,
+  /** Launches that wait for the EHR to send the user back, and for how long. */
+  pendingLaunches: 5_000,
+  pendingLaunchMs: 600_000,
+  /** Sessions at once; each ends so long after its last request, and so long after its launch. */
+  launchSessions: 5_000,
+  launchIdleMs: 1_800_000,
+  launchSessionMs: 28_800_000,
+  /** Entries that wait to be written to charts again, how often each is tried, and the first pause; each further one is four times as long. */
+  writeBackQueue: 200,
+  writeBackTries: 3,
+  writeBackPauseMs: 30_000,
+  /** How often entries that have outlived their retention are deleted. */
+  purgeEveryMs: 3_600_000,
+  /** Entries of what was given that a search may look through, and that are listed on a page. */
+  maxListedEntries: 5_000,
   /** Places (a user, a patient, an encounter) and cards that are remembered, and for how long. */
   cardPlaces: 20_000,
   cardsRemembered: 20_000,

@@ -4,11 +4,11 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
-import { createCdsHooks } from './create-cds-hooks.js';
-import { createChartReader } from './create-chart-reader.js';
+import { createHandOver } from './create-hand-over.js';
 import { createUpstream } from './create-upstream.js';
 import type { Elsewhere } from './core/elsewhere.js';
 import type { FeedbackQueue } from './core/feedback.js';
+import type { HandedOverRecord } from './core/handing-over/record.js';
 import type { Library } from './core/library.js';
 import type { WrittenStore } from './core/written-store.js';
 import { createAdmission } from './edge/admission.js';
@@ -54,7 +54,6 @@ import { createPage } from './web/application-page.js';
 import { loadAssets } from './web/asset-files.js';
 import { createCatalogue } from './web/catalogue.js';
 import { createErrorRenderer } from './web/error-page.js';
-import { handOverRoutes, listOptions } from './web/hand-over-routes.js';
 import type { PageOptions } from './web/page-context.js';
 import { webRoutes } from './web/router.js';
 
@@ -65,6 +64,8 @@ export interface ServerOptions {
   readonly written?: WrittenStore;
   /** Undefined where nothing is written down: then nobody is asked. */
   readonly feedback?: FeedbackQueue | undefined;
+  /** What was given, recorded where the site's configuration says so; undefined: the library is read-only. */
+  readonly handedOver?: HandedOverRecord | undefined;
   /** Where the log goes, which counts what it loses; undefined: that is not counted. */
   readonly output?: { readonly register: (registry: Registry) => void } | undefined;
   /** Undefined: no audit trail is kept. */
@@ -107,11 +108,14 @@ function elsewhereRoute(web: PageOptions, service: ReturnType<typeof createInfob
 
 /** Every route of every protocol. */
 export function createRoutes(
-  options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'> & Pick<PageOptions, 'wardLists'>,
+  options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback' | 'handedOver'> &
+    Partial<Pick<ServerOptions, 'log'>> &
+    Pick<PageOptions, 'wardLists'>,
   texts: Texts,
   upstream?: Elsewhere,
-): { routes: Route[]; elsewhere: Route; web: PageOptions; registerCards: (registry: Registry) => void } {
+): { routes: Route[]; elsewhere: Route; web: PageOptions; register: (registry: Registry) => void } {
   const { config, library, written } = options;
+  const record = config.recordKeeping && options.handedOver;
   const { canonicalBase, connectorName, siteName, maxArticles, version, localLibrary, authorization } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
   const connector = { name: connectorName, url: config.connectorUrl };
@@ -135,19 +139,11 @@ export function createRoutes(
   const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
   const service = createInfobutton('medlineplus', infobutton);
   const elsewhere = elsewhereRoute(web, service);
-  const cards = createCdsHooks({ config, library, elsewhere: upstream, queue: options.feedback, texts });
-  const handOver = {
-    ...config,
-    limits: LIMITS,
-    queue: options.feedback,
-    houseFolder: localLibrary && handoutsFolder(localLibrary),
-    readChart: createChartReader(config.timeZone),
-  };
+  const handOver = createHandOver({ config, web, queue: options.feedback, record, log: options.log });
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
-    ...webRoutes(web, page, listOptions(web, handOver)),
-    ...handOverRoutes(web, handOver),
-    ...cards.routes,
+    ...webRoutes(web, page, handOver.list),
+    ...handOver.routes,
     ...updatesRoutes({ library, texts, connector, canonicalBase }),
     ...searchRoutes({ library, vocabulary: web.vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
     ...fhirRoutes({
@@ -162,11 +158,12 @@ export function createRoutes(
       timeZone: config.timeZone,
       resourcesDir: config.resourcesDir,
       written,
+      handedOver: record,
       authorization,
       hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
-  return { routes, elsewhere, web, registerCards: cards.register };
+  return { routes, elsewhere, web, register: handOver.register };
 }
 
 /** What the server can be asked, told to programs and people. */
@@ -247,8 +244,8 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const texts = loadTexts(config.resourcesDir);
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
-  const { routes, elsewhere, web, registerCards } = createRoutes({ ...options, wardLists }, texts, upstream);
-  registerCards(metrics.registry);
+  const { routes, elsewhere, web, register } = createRoutes({ ...options, wardLists }, texts, upstream);
+  register(metrics.registry);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const headers = headerTable({

@@ -2,7 +2,9 @@
  * The articles for the patient handout: kept for this browser's session alone, through searches and languages, and shown on
  * every page. Without a script addresses and forms carry them (src/web/basket.tsx).
  */
-const KEY = 'education-connect.basket';
+/** A launch from an EHR has a basket of its own: what was chosen for another patient is not in it. */
+const { launch } = document.querySelector('form[data-launch]')?.dataset ?? {};
+const KEY = launch === undefined ? 'education-connect.basket' : `education-connect.basket.${launch}`;
 const MOST = 20;
 
 /** What a browser keeps may be switched off or another's: then the basket lasts as long as the page. */

@@ -17,7 +17,7 @@ function showNote() {
 /** Whether the form asks for another handout than the one that stands below it: other articles, another language. */
 function asksForAnother() {
   const boxes = [...form.querySelectorAll('input[type=checkbox]')];
-  const options = [...form.querySelectorAll('option')];
+  const options = [...form.querySelectorAll('select:not([data-given]) option')];
   return (
     boxes.some((box) => box.checked !== box.defaultChecked) ||
     options.some((option) => option.selected !== option.defaultSelected)

@@ -49,7 +49,7 @@ function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
 }
 
 /** What is served, and what ends the looking after it: for its coming, and for changes of the site's policy. */
-export interface ServedLibrary extends Pick<OpenedLibrary, 'written' | 'feedback'> {
+export interface ServedLibrary extends Pick<OpenedLibrary, 'written' | 'feedback' | 'handedOver'> {
   readonly library: Library;
   readonly stopLooking: () => void;
   /** Resolves with the reason where it was waited for and cannot be opened until somebody sets up something otherwise. */
@@ -111,6 +111,9 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
       later.giveUp();
       stopLooking();
     };
-    return { ...later, feedback: config.libraryReadOnly ? undefined : later.feedback, stopLooking: stopWaiting };
+    const isReadOnly = config.libraryReadOnly;
+    const feedback = isReadOnly ? undefined : later.feedback;
+    const handedOver = isReadOnly ? undefined : later.handedOver;
+    return { ...later, feedback, handedOver, stopLooking: stopWaiting };
   }
 }

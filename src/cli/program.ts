@@ -10,6 +10,8 @@ import type { ImportCommandOptions } from './import.js';
 import { lookup } from './lookup.js';
 import type { FeedbackOptions } from './feedback.js';
 import { tellFeedback } from './feedback.js';
+import type { HandedOverOptions } from './handed-over.js';
+import { reportHandedOver } from './handed-over.js';
 import type { PolicyOptions, PolicyTestOptions } from './policy.js';
 import { checkPolicy, testPolicy } from './policy.js';
 import { reasonOf } from './reason.js';
@@ -93,6 +95,22 @@ function addMeasuring(program: Command, host: CommandHost): void {
     .option('--clear', 'take what is listed out of the queue')
     .action(async (options: FeedbackOptions) => {
       host.exitCode = await tellFeedback(loadConfig(host.env), options, host);
+    });
+
+  program
+    .command('handed-over')
+    .description(
+      'report what was given to patients: how often each article, counts under 11 hidden; or one of the options below',
+    )
+    .addOption(new Option('--format <format>', 'csv or ndjson').choices(['csv', 'ndjson']).default('csv'))
+    .option('--from <day>', 'entries of this day on')
+    .option('--to <day>', 'entries up to and with this day')
+    .option('--recall <article>', 'in whose charts an article was given, by its id: patient data')
+    .option('--hold <subject>', "put a legal hold on an entry, or on a patient's entries: they outlive their retention")
+    .option('--release <subject>', 'release that hold')
+    .option('--purge', 'delete what has outlived its retention now; a server does so by itself')
+    .action(async (options: HandedOverOptions) => {
+      host.exitCode = await reportHandedOver(loadConfig(host.env), options, host);
     });
 
   program

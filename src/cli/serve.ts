@@ -10,6 +10,7 @@ import { LibraryFileError } from '../library/open.js';
 import { LIMITS } from '../limits.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
+import { purgeByRetention } from './purge-by-retention.js';
 import type { ServedLibrary } from './open-served.js';
 import { openServed } from './open-served.js';
 import { LogOutput } from './log-output.js';
@@ -77,12 +78,12 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     if (!(error instanceof LibraryFileError || error instanceof ConfigError)) throw error;
     return fail(error.message);
   }
-  const { library, written, feedback } = opened;
+  const { library, written, handedOver } = opened;
   if (config.terminologyServer && !config.terminologyServer.isLocal) {
     log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the house for a terminology server');
   }
-  const { server, stop, routes } = createServer({ config, library, written, feedback, audit, clock, log, output });
-  let stopPreparing: (() => void) | undefined;
+  const { server, stop, routes } = createServer({ ...opened, config, audit, clock, log, output });
+  const stops: (() => void)[] = [opened.stopLooking];
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as { port: number };
@@ -96,14 +97,14 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
         ? `Education Connect waits for its library, and listens on ${address}\n`
         : `Education Connect serves ${release} on ${address}\nTry: ${callToTry(address)}\n`,
     );
-    stopPreparing = keepPrepared(routes, library, LIMITS.prepareEveryMs);
+    stops.push(purgeByRetention(handedOver, config.recordKeeping, LIMITS.purgeEveryMs, log));
+    stops.push(keepPrepared(routes, library, LIMITS.prepareEveryMs));
   });
   let isEnding = false;
   const end = async (delayMs: number, code = 0): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    stopPreparing?.();
-    opened.stopLooking();
+    for (const stopOne of stops) stopOne();
     await stop(delayMs);
     await written.close();
     await library.close();

@@ -18,7 +18,11 @@ import type { CdsHooksConfig, CdsHooksSettings } from './cds-hooks.js';
 import { readCdsHooks } from './cds-hooks.js';
 import type { ChartEnvironment } from './chart-thresholds.js';
 import { readChartThresholds } from './chart-thresholds.js';
+import type { Ehr, EhrSettings } from './ehrs.js';
+import { readEhrs } from './ehrs.js';
 import { ConfigError, listOf } from './error.js';
+import type { HandedOverConfig, HandedOverSettings } from './handed-over.js';
+import { readHandedOver } from './handed-over.js';
 import { readHostNames } from './host-names.js';
 import type { Proxies, ProxySettings } from './proxies.js';
 import { PROXY_NAMES, readProxies } from './proxies.js';
@@ -64,6 +68,10 @@ export interface Config {
   /** The FHIR server that is asked for what the library does not know; undefined: none is. */
   readonly terminologyServer: TerminologyServerConfig | undefined;
   readonly cdsHooks: CdsHooksConfig;
+  /** The record of what was given; undefined: none is kept. */
+  readonly recordKeeping: HandedOverConfig | undefined;
+  /** EHRs that may launch us; empty: none. */
+  readonly ehrs: readonly Ehr[];
   /** The proxies that calls to servers outside go through; undefined: none. */
   readonly proxies: Proxies | undefined;
   readonly rateLimitPerMinute: number;
@@ -89,7 +97,14 @@ export interface Config {
 }
 
 interface Settings
-  extends AuthorizationSettings, CdsHooksSettings, ChartEnvironment, ProxySettings, TerminologySettings {
+  extends
+    AuthorizationSettings,
+    CdsHooksSettings,
+    ChartEnvironment,
+    EhrSettings,
+    HandedOverSettings,
+    ProxySettings,
+    TerminologySettings {
   HOST: string;
   PORT: number;
   PUBLIC_URL?: string;
@@ -247,6 +262,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     cacheMaxBytes: settings.CACHE_MAX_BYTES,
     terminologyServer: readTerminologyServer(settings),
     cdsHooks: readCdsHooks(settings),
+    recordKeeping: readHandedOver(settings),
+    ehrs: readEhrs(settings, `${PROJECT}/resources`),
     proxies: readProxies(settings),
     medlinePlusXmlUrl: settings.MEDLINEPLUS_XML_URL,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,

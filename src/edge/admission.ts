@@ -122,7 +122,8 @@ export class Admission {
     }
     const area = areaOf(route);
     // What is open is read by everyone, whatever token a proxy or a client adds; what is written, FHIR's own rights decide.
-    const isLookedAt = this.#isClosed(area) || (area === 'fhir' && !isRead(request.method));
+    const { isByRight = false } = route;
+    const isLookedAt = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));
     return authenticator && isLookedAt ? this.#whoAsks(request, authenticator, isForBrowsers(area)) : undefined;
   }
 

@@ -1,5 +1,5 @@
 import type { AuditedRequest } from '../protocols/audited-request.js';
-import { areaOf, isKnowledge } from '../protocols/read-areas.js';
+import { isAudited } from '../protocols/read-areas.js';
 import type { Route } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import type { RequestWitness } from './ledger.js';
@@ -15,9 +15,7 @@ export interface AuditTrailOptions {
  * server is, and a preflight, is no part of it.
  */
 export function createAuditTrail({ routes, clock, write }: AuditTrailOptions): RequestWitness {
-  const audited = new Map(
-    routes.filter((route) => isKnowledge(areaOf(route))).map((route) => [`${route.protocol} ${route.path}`, route]),
-  );
+  const audited = new Map(routes.filter(isAudited).map((route) => [`${route.protocol} ${route.path}`, route]));
   return ({ protocol, route: path, client, facts }, { method, status, sent }) => {
     const route = audited.get(`${protocol} ${path}`);
     if (!route || method === 'OPTIONS') return;

@@ -1,6 +1,7 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { RequestError } from '../core/errors.js';
 import type { FeedbackQueue } from '../core/feedback.js';
+import type { HandedOverRecord } from '../core/handing-over/record.js';
 import type { Library, LibraryStatus } from '../core/library.js';
 import type { WrittenStore } from '../core/written-store.js';
 import type { OpenedLibrary } from './open.js';
@@ -67,6 +68,7 @@ export interface LaterLibrary {
   readonly library: Library;
   readonly written: WrittenStore;
   readonly feedback: FeedbackQueue;
+  readonly handedOver: HandedOverRecord;
   /** Tries no longer to open it. */
   readonly giveUp: () => void;
   /** Resolves with the reason where it cannot be opened until somebody sets up something otherwise: then it is tried no more. */
@@ -117,6 +119,7 @@ export function openLater(
     }),
     written: standIn<WrittenStore>(() => there?.written, { close }),
     feedback: standIn<FeedbackQueue>(() => there?.feedback, { close }),
+    handedOver: standIn<HandedOverRecord>(() => there?.handedOver, { close }),
     giveUp: () => {
       end.abort();
     },

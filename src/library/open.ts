@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { FeedbackQueue } from '../core/feedback.js';
+import type { HandedOverRecord } from '../core/handing-over/record.js';
 import type { Library } from '../core/library.js';
 import type { SitePolicy } from '../core/site-policy.js';
 import type { WrittenStore } from '../core/written-store.js';
@@ -23,6 +24,7 @@ import { convertReleases } from '../build/convert-releases.js';
 import type { LibraryDatabase, Patience } from '../store/library-database.js';
 import { isDiskFull } from '../store/failures.js';
 import { MOST_FEEDBACK, StoredFeedback } from '../store/stored-feedback.js';
+import { StoredHandedOver } from '../store/stored-handed-over.js';
 import type { ServedLibraryOptions } from '../catalogue/served-library.js';
 import { ServedLibrary } from '../catalogue/served-library.js';
 import { StoredWrittenStore } from '../store/stored-written-store.js';
@@ -78,6 +80,8 @@ interface WholeLibrary {
   readonly written: WrittenStore;
   /** What readers said; it writes as `written` does, and is closed with it. Undefined: the library is read-only. */
   readonly feedback: FeedbackQueue | undefined;
+  /** What was given; it is closed as `feedback` is. Undefined: the library is read-only. */
+  readonly handedOver: HandedOverRecord | undefined;
   readonly reports: readonly BuildReport[];
   /** A read-only library that was built from other files than those beside it. */
   readonly outOfDate: boolean;
@@ -208,7 +212,8 @@ async function openAsItIs(
     const isElsewhere = (article: string): boolean => library.isElsewhere(article);
     const written = await StoredWrittenStore.open({ reader, writes, resourcesDir, isElsewhere, noticeSwap });
     const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
-    return { library, written, feedback, outOfDate };
+    const handedOver = readOnly ? undefined : new StoredHandedOver(writes);
+    return { library, written, feedback, handedOver, outOfDate };
   } catch (error) {
     await reader.close();
     throw error;

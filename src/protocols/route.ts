@@ -200,6 +200,8 @@ export interface Route extends Addressed {
    * search articles.
    */
   readonly neededRights?: (method: RouteMethod, headers: IncomingHttpHeaders) => readonly NeededRight[];
+  /** Whether it is read by right even where its protocol is open: its client is identified then. */
+  readonly isByRight?: boolean;
   /** FHIR's interaction that a method is, for the audit trail. */
   readonly interaction?: (method: RouteMethod) => string | undefined;
   /** With which query parameters an answer may be kept; undefined: never kept. */

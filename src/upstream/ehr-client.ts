@@ -3,7 +3,8 @@ import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import { fetchOutside, readLimited } from './outbound.js';
 
 /** Why an EHR's FHIR server gave nothing. Texts are in resources/i18n under `cdsHooks.unavailable`. */
-export type EhrFailureKind = 'timeout' | 'unreachable' | 'refused' | 'not-found' | 'bad-answer' | 'too-much' | 'busy';
+export type EhrFailureKind =
+  'timeout' | 'unreachable' | 'refused' | 'not-found' | 'bad-answer' | 'too-much' | 'busy' | 'not-allowed';
 
 /** A read that brought nothing. It carries nothing of the question and nothing of what was sent back. */
 export class EhrFailure extends Error {
@@ -32,6 +33,20 @@ export interface EhrRead {
   readonly signal: AbortSignal;
 }
 
+/** What is written, as JSON. */
+export interface EhrWrite extends EhrRead {
+  readonly method: 'POST' | 'PUT';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A server's answer to what was written, whatever its status. */
+export interface EhrAnswer {
+  readonly status: number;
+  readonly location: string | null;
+  readonly body: Buffer;
+}
+
 function kindOfStatus(status: number): EhrFailureKind {
   if (status === 404 || status === 410) return 'not-found';
   if (status === 401 || status === 403) return 'refused';
@@ -55,20 +70,54 @@ export class EhrClient {
    * @returns the bytes of its JSON
    * @throws EhrFailure
    */
-  async read(address: string, read: EhrRead): Promise<Buffer> {
+  read(address: string, read: EhrRead): Promise<Buffer> {
+    return this.#inTurn(read.signal, async () => {
+      const answer = await this.#fetch(address, read);
+      if (answer.status !== 200) {
+        void answer.body?.cancel();
+        throw new EhrFailure(kindOfStatus(answer.status));
+      }
+      return readLimited(answer, this.#options.limits.ehrAnswerBytes);
+    });
+  }
+
+  /**
+   * Sends a resource; redirects are not followed.
+   * @throws EhrFailure where there is no answer: whether it was written is not known then
+   */
+  send(address: string, { method, headers, body, token, signal }: EhrWrite): Promise<EhrAnswer> {
+    return this.#inTurn(signal, async () => {
+      const sent = { method, body, headers: { ...headers, 'Content-Type': 'application/fhir+json' } };
+      const answer = await this.#fetch(address, { token, signal }, sent);
+      const bytes = await readLimited(answer, this.#options.limits.ehrAnswerBytes);
+      return { status: answer.status, location: answer.headers.get('location'), body: bytes };
+    });
+  }
+
+  async #inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.#turns.execute(() => this.#fetch(address, read));
+      return await this.#turns.execute(work);
     } catch (error) {
       if (error instanceof EhrFailure) throw error;
       if (error instanceof BulkheadRejectedError) throw new EhrFailure('busy');
       if (error instanceof RangeError) throw new EhrFailure('too-much');
-      throw new EhrFailure(read.signal.aborted ? 'timeout' : 'unreachable');
+      throw new EhrFailure(signal.aborted ? 'timeout' : 'unreachable');
     }
   }
 
-  async #fetch(address: string, { token, signal }: EhrRead): Promise<Buffer> {
-    const answer = await fetchOutside(address, {
+  #fetch(
+    address: string,
+    { token, signal }: EhrRead,
+    sent: {
+      readonly method?: string;
+      readonly body?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ): Promise<Response> {
+    return fetchOutside(address, {
+      ...sent,
       headers: {
+        ...sent.headers,
         Accept: 'application/fhir+json',
         'User-Agent': this.#options.userAgent,
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
@@ -76,10 +125,5 @@ export class EhrClient {
       redirect: 'manual',
       signal,
     });
-    if (answer.status !== 200) {
-      void answer.body?.cancel();
-      throw new EhrFailure(kindOfStatus(answer.status));
-    }
-    return readLimited(answer, this.#options.limits.ehrAnswerBytes);
   }
 }

@@ -107,13 +107,14 @@ function WaysOn({ page: { t, basket, basePath, href } }: { page: PageContext }) 
  * addresses and forms carry them.
  */
 export function BasketBar({ page, offer }: BasketBarProps) {
-  const { t, language, basket } = page;
+  const { t, language, basket, launched } = page;
   return (
     <form
       class={offer === undefined ? 'choice is-empty is-idle' : 'choice is-empty'}
       id={BASKET_FORM}
-      action={`${page.basePath}/handout`}
-      method="get"
+      action={`${page.basePath}${launched ?? ''}/handout`}
+      method={launched === undefined ? 'get' : 'post'}
+      data-launch={launched}
       aria-label={t('page.handOver')}
       hidden={offer === undefined && basket.length === 0}
       data-remove={t('basket.remove')}
@@ -134,7 +135,7 @@ export function BasketBar({ page, offer }: BasketBarProps) {
         <LanguageOptions chosen={offer?.reads ?? languageOfReader(page.reader)} page={page} />
       </select>
       <button type="submit">{t('page.toHandout')}</button>
-      <WaysOn page={page} />
+      {launched === undefined ? <WaysOn page={page} /> : null}
       <button type="button" class="action with-script" data-clear>
         {t('basket.clear')}
       </button>

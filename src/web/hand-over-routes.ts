@@ -9,6 +9,7 @@ import { feedbackRoute, findFormOrigin } from './feedback-route.js';
 import type { ListRouteOptions } from './list/list-route.js';
 import { listRoute } from './list/list-route.js';
 import type { PageOptions } from './page-context.js';
+import type { HandoutOptions } from './handout-route.js';
 import { handoutRoutes } from './handout-route.js';
 import { logoRoute } from './site-logo.js';
 
@@ -51,6 +52,21 @@ function withoutForeignForms(route: Route): Route {
   };
 }
 
+/** What handouts are made from: once for all addresses that show some. */
+export function createHandoutOptions(web: PageOptions, options: HandOverOptions): HandoutOptions {
+  const { siteName, siteLogo, languageNotice, timeZone, limits } = options;
+  return {
+    ...web,
+    limits: { maxArticles: limits.maxHandoutArticles, maxNoteChars: limits.maxNoteChars },
+    siteName,
+    languageNotice,
+    timeZone,
+    printer: new HandoutPrinter(siteLogo),
+    helpLines: new HelpLines(options.resourcesDir),
+    houseTexts: new HouseTexts(options.houseFolder),
+  };
+}
+
 /** What lists and charts are read and answered with. */
 export function listOptions(
   web: PageOptions,
@@ -70,21 +86,12 @@ export function listOptions(
 }
 
 /** Lists and charts, the patient handout, and what is wrong with a page. */
-export function handOverRoutes(web: PageOptions, options: HandOverOptions): Route[] {
-  const { siteName, siteLogo, languageNotice, timeZone, feedbackText, queue, limits } = options;
-  const { maxHandoutArticles, maxNoteChars, maxRemarkChars } = limits;
+export function handOverRoutes(web: PageOptions, options: HandOverOptions, handout: HandoutOptions): Route[] {
+  const { siteLogo, feedbackText, queue, limits } = options;
+  const { maxRemarkChars } = limits;
   return [
     listRoute(listOptions(web, options)),
-    ...handoutRoutes({
-      ...web,
-      limits: { maxArticles: maxHandoutArticles, maxNoteChars },
-      siteName,
-      languageNotice,
-      timeZone,
-      printer: new HandoutPrinter(siteLogo),
-      helpLines: new HelpLines(options.resourcesDir),
-      houseTexts: new HouseTexts(options.houseFolder),
-    }),
+    ...handoutRoutes(handout),
     logoRoute(web, siteLogo),
     feedbackRoute({
       ...web,

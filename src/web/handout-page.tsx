@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { readingEaseOf } from '../reading-ease/reading-ease.js';
 import { languageOfReader } from '../core/language-links.js';
 import { addressOf } from './article-facts.js';
@@ -30,7 +31,10 @@ export const HANDOUT_PATH = '/handout';
 export const PDF_PATH = '/handout.pdf';
 
 /** The form as the head of the page knows it, to send it again in the other language of the page. */
-export const HANDOUT_FORM = { id: 'handout', action: HANDOUT_PATH } as const;
+export const handoutForm = ({ launched = '' }: Pick<PageContext, 'launched'>): { id: string; action: string } => ({
+  id: 'handout',
+  action: `${launched}${HANDOUT_PATH}`,
+});
 
 /** A handout in two contexts: the page with its controls speaks the clinician's language, the paper the patient's. */
 interface HandoutViewProps {
@@ -38,6 +42,8 @@ interface HandoutViewProps {
   readonly limits: HandoutLimits;
   readonly page: PageContext;
   readonly paper: PageContext;
+  /** What is asked once it was given; nothing where no EHR launched us. */
+  readonly after?: VNode | null | undefined;
 }
 
 /** What a clinician minds about an article: publisher, sensitivity, how hard it is to read, another language. */
@@ -121,17 +127,19 @@ function PaperOptions({
 }
 
 /** What the handout is made of; it is posted, so that the note stands in no address and in no log. */
-function HandoutForm({ shown, limits, page, paper }: HandoutViewProps) {
-  const { t, language, basePath } = page;
+function HandoutForm({ shown, limits, page, paper, after }: HandoutViewProps) {
+  const { t, language, basePath, launched } = page;
   const { note } = shown.choices;
+  const { id, action } = handoutForm(page);
   return (
     <form
       class="handout-form"
-      id={HANDOUT_FORM.id}
-      action={`${basePath}${HANDOUT_FORM.action}`}
+      id={id}
+      action={`${basePath}${action}`}
       method="post"
       aria-label={t('handout.prepare')}
-      data-home={page.href('/', { [BASKET]: [] })}
+      data-home={launched === undefined ? page.href('/', { [BASKET]: [] }) : page.href(launched)}
+      data-launch={launched}
     >
       <input type="hidden" name="lang" value={language} />
       {/* First, so that Enter in a box updates the handout and moves no article. */}
@@ -140,7 +148,7 @@ function HandoutForm({ shown, limits, page, paper }: HandoutViewProps) {
         <button type="button" class="with-script" data-print>
           {t('handout.print')}
         </button>
-        <button type="submit" class="action" formAction={`${basePath}${PDF_PATH}`} formTarget="_blank">
+        <button type="submit" class="action" formAction={`${basePath}${launched ?? ''}${PDF_PATH}`} formTarget="_blank">
           {t('handout.pdf')}
         </button>
         <button type="button" class="action with-script" data-clear>
@@ -172,6 +180,7 @@ function HandoutForm({ shown, limits, page, paper }: HandoutViewProps) {
         </span>
       </p>
       <p class="hint">{t('handout.printHint')}</p>
+      {after}
     </form>
   );
 }
@@ -208,7 +217,14 @@ function Remarks({ shown, maxArticles, page, paper }: RemarksProps) {
   );
 }
 
-function Empty({ page: { t, href } }: { page: PageContext }) {
+function Empty({ page: { t, href, launched } }: { page: PageContext }) {
+  if (launched !== undefined) {
+    return (
+      <p class="notice">
+        {t('handout.empty')} <a href={href(launched)}>{t('launch.backToList')}</a>
+      </p>
+    );
+  }
   return (
     <div class="notice">
       <p>

@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { textIn } from '../core/article.js';
 import { dayInZone } from '../core/day-in-zone.js';
 import { RequestError } from '../core/errors.js';
@@ -5,16 +6,17 @@ import type { Language } from '../core/language.js';
 import { findForeignLanguage } from '../core/language-links.js';
 import { chooseLanguage, languagesFrom } from '../core/language.js';
 import type { Library } from '../core/library.js';
+import type { Handout } from '../handout/handout.js';
 import type { HandoutPrinter } from '../handout/handout-printer.js';
 import { giveArticle } from '../protocols/answer-facts.js';
-import type { AnswerFacts, Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
+import type { AnswerFacts, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { BASKET, readAddedIds } from './basket.js';
 import { FORMER_HANDOUT, HANDOUT, HANDOUT_PDF } from './describe-forms.js';
 import { createErrorRenderer } from './error-page.js';
 import type { ChosenArticle, ContentOptions, HandoutContent, PaperChoices } from './handout-content.js';
 import { writeHandout } from './handout-content.js';
 import type { HandoutLimits } from './handout-page.js';
-import { HANDOUT_FORM, HANDOUT_PATH, HandoutView, PDF_PATH } from './handout-page.js';
+import { HANDOUT_PATH, HandoutView, PDF_PATH, handoutForm } from './handout-page.js';
 import { NO_STORE, pageResponse } from './layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
@@ -61,7 +63,7 @@ function readChoices({ parameters, method }: RouteRequest, { maxNoteChars }: Han
 }
 
 /** A handout as it was asked for. */
-interface Asked extends HandoutContent {
+export interface AskedHandout extends HandoutContent {
   readonly chosen: readonly ChosenArticle[];
   readonly choices: PaperChoices;
   readonly kept: readonly string[];
@@ -71,7 +73,22 @@ interface Asked extends HandoutContent {
   readonly facts: AnswerFacts;
 }
 
-async function readHandout(request: RouteRequest, options: HandoutOptions): Promise<Asked> {
+/** What stands around a handout where an EHR launched us. */
+export interface AroundHandout {
+  /** Path of the session. */
+  readonly launched: string;
+  /** Whose chart it is. */
+  readonly before: VNode | null;
+  /** What is asked once it was given. */
+  readonly after: (asked: AskedHandout, paper: PageContext) => VNode | null;
+}
+
+/** Reads what a request asks of a handout, and writes it. @throws RequestError `query-too-long` */
+export async function readHandout(
+  request: RouteRequest,
+  options: HandoutOptions,
+  launched?: string,
+): Promise<AskedHandout> {
   const { library, limits, timeZone } = options;
   const { parameters, now } = request;
   const ownLanguage = languageOf(request);
@@ -82,11 +99,11 @@ async function readHandout(request: RouteRequest, options: HandoutOptions): Prom
   const kept = ids.slice(0, limits.maxArticles);
   const choices = readChoices(request, limits);
   const place = {
-    path: HANDOUT_PATH,
+    path: `${launched ?? ''}${HANDOUT_PATH}`,
     query: { article: kept, language: foreignLanguage ?? language, [BASKET]: [] },
     basket: kept,
   };
-  const page = createPageContext(options, request, place);
+  const page = { ...createPageContext(options, request, place), launched };
   const paper = createPageContext(options, request, { ...place, foreignLanguage }, language);
   const chosen = findChosen(kept, language, library);
   const content = await writeHandout(chosen, choices, dayInZone(now, timeZone), options, paper);
@@ -95,47 +112,64 @@ async function readHandout(request: RouteRequest, options: HandoutOptions): Prom
   return { ...content, chosen, choices, kept, isCut: ids.length > kept.length, page, paper, facts };
 }
 
-function pageHandler(options: HandoutOptions): Handler {
+/** Shows a handout as a page. @param around undefined: no EHR launched us */
+export async function showHandout(
+  request: RouteRequest,
+  options: HandoutOptions,
+  around?: AroundHandout,
+): Promise<RouteResponse> {
   const { limits, printer, languageNotice } = options;
-  const cutsNotice = printer.cutsNotice(languageNotice);
-  return async (request) => {
-    const { page, paper, kept, facts, ...asked } = await readHandout(request, options);
-    const { chosen } = asked;
-    const onPaper = new Set(chosen.map(({ article }) => article.id));
-    const shown = {
-      ...asked,
-      unknown: kept.filter((id) => !onPaper.has(id)),
-      cutsNotice,
-    };
-    const main = <HandoutView shown={shown} limits={limits} page={page} paper={paper} />;
-    // A browser prints the title above the paper: it is the paper's.
-    const title = chosen.length > 0 ? paper.t('handout.heading') : page.t('handout.title');
-    const stateForm = chosen.length > 0 ? HANDOUT_FORM : undefined;
-    const document = { title, main, searched: '', scripts: ['handout.js'], stateForm, offer: 'none' } as const;
-    return pageResponse(page, document, { facts, headers: NO_STORE });
+  const read = await readHandout(request, options, around?.launched);
+  const { page, paper, kept, facts, ...asked } = read;
+  const { chosen } = asked;
+  const onPaper = new Set(chosen.map(({ article }) => article.id));
+  const shown = {
+    ...asked,
+    unknown: kept.filter((id) => !onPaper.has(id)),
+    cutsNotice: printer.cutsNotice(languageNotice),
   };
+  const after = chosen.length > 0 ? around?.after(read, paper) : null;
+  const view = <HandoutView shown={shown} limits={limits} page={page} paper={paper} after={after} />;
+  const main = (
+    <>
+      {around?.before ?? null}
+      {view}
+    </>
+  );
+  // A browser prints the title above the paper: it is the paper's.
+  const title = chosen.length > 0 ? paper.t('handout.heading') : page.t('handout.title');
+  const stateForm = chosen.length > 0 ? handoutForm(page) : undefined;
+  const document = { title, main, searched: '', scripts: ['handout.js'], stateForm, offer: 'none' } as const;
+  return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
-function pdfHandler(options: HandoutOptions): Handler {
-  return async (request) => {
-    const { handout, chosen, paper, facts } = await readHandout(request, options);
-    if (chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
-    const { t, language } = paper;
-    const { siteName } = options;
-    const numberPage = (page: number, pages: number): string =>
-      [siteName, t('handout.page', { page, pages })].filter(Boolean).join(' · ');
-    const body = await options.printer.print(handout, { now: request.now, inFlight: request.inFlight, numberPage });
-    return {
-      status: 200,
-      contentType: 'application/pdf',
-      body,
-      headers: {
-        ...NO_STORE,
-        'Content-Language': language,
-        'Content-Disposition': `inline; filename="handout-${language}.pdf"`,
-      },
-      facts,
-    };
+/** Prints a handout's words as a tagged PDF. @throws RequestError `unprintable`, `too-costly`, `overloaded` */
+export function printHandoutPdf(
+  handout: Handout,
+  { paper: { t }, now, inFlight }: { readonly paper: Pick<PageContext, 't'> } & Pick<RouteRequest, 'now' | 'inFlight'>,
+  { siteName, printer }: Pick<HandoutOptions, 'siteName' | 'printer'>,
+): Promise<Buffer> {
+  const numberPage = (page: number, pages: number): string =>
+    [siteName, t('handout.page', { page, pages })].filter(Boolean).join(' · ');
+  return printer.print(handout, { now, inFlight, numberPage });
+}
+
+/** Answers with a handout as a tagged PDF. @throws RequestError `missing-parameter`, and what printing throws */
+export async function sendHandoutPdf(request: RouteRequest, options: HandoutOptions): Promise<RouteResponse> {
+  const { handout, chosen, paper, facts } = await readHandout(request, options);
+  if (chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
+  const { language } = paper;
+  const { now, inFlight } = request;
+  return {
+    status: 200,
+    contentType: 'application/pdf',
+    body: await printHandoutPdf(handout, { paper, now, inFlight }, options),
+    headers: {
+      ...NO_STORE,
+      'Content-Language': language,
+      'Content-Disposition': `inline; filename="handout-${language}.pdf"`,
+    },
+    facts,
   };
 }
 
@@ -163,7 +197,8 @@ function formerRoute(options: HandoutOptions): Route {
  */
 export function handoutRoutes(options: HandoutOptions): Route[] {
   const renderError = createErrorRenderer(options);
-  const [show, print] = [pageHandler(options), pdfHandler(options)];
+  const show: Handler = (request) => showHandout(request, options);
+  const print: Handler = (request) => sendHandoutPdf(request, options);
   const prepare = (): Promise<void> => options.printer.prepare();
   const common = { protocol: 'page', renderError } as const;
   return [

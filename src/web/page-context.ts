@@ -73,6 +73,8 @@ export interface PageContext {
   readonly basePath: string;
   /** What was typed to come to this page; undefined where it was not by a search. */
   readonly searched?: string | undefined;
+  /** Path of the launch's session where an EHR launched us: its articles are in a basket of its own, and its handout below this path. */
+  readonly launched?: string | undefined;
   /** Articles for the handout that the address carries, for browsers without a script. */
   readonly basket: readonly BasketItem[];
   /** The address of a file in resources/web. */

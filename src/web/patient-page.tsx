@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import type { Article, ArticleText } from '../core/article.js';
 import { summaryOf } from '../core/article.js';
 import { nameLanguage } from '../core/language-links.js';
@@ -50,6 +51,7 @@ export function patientResponse(
   page: PageContext,
   articles: readonly PatientArticle[],
   { status = 200, facts, headers }: Pick<RouteResponse, 'facts'> & Partial<Pick<RouteResponse, 'status' | 'headers'>>,
+  around: { readonly before?: VNode | null; readonly after?: VNode } = {},
 ): RouteResponse {
   const { t, reader } = page;
   const { foreignLanguage } = reader;
@@ -57,6 +59,7 @@ export function patientResponse(
   const main = (
     <>
       <h1>{t('patient.title')}</h1>
+      {around.before}
       {foreignLanguage === undefined ? null : (
         <p class="notice">{t('patient.language', { language: nameLanguage(foreignLanguage, page.language) })}</p>
       )}
@@ -65,6 +68,7 @@ export function patientResponse(
       ))}
       <p class="notice">{t('patient.ask')}</p>
       {once.length === 0 ? null : <p class="hint">{t('patient.print')}</p>}
+      {around.after}
     </>
   );
   const document = { title: t('patient.title'), main, isForPatient: true };

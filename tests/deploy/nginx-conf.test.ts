@@ -92,6 +92,18 @@ describeWithNginx('nginx before instances that fail', () => {
     folder.remove();
   });
 
+  test('requests of a launch go to one instance, others to all', async () => {
+    behave = (request, response) => {
+      response.end(String(request.socket.localPort));
+    };
+    const instancesOf = async (...paths: string[]): Promise<number> => {
+      const texts = await Promise.all([...paths, ...paths].map(async (path) => (await fetch(nginx.url + path)).text()));
+      return new Set(texts).size;
+    };
+    expect(await instancesOf('/launch?iss=x', '/callback?state=x', '/launched/abc', '/launched/abc/handout')).toBe(1);
+    expect(await instancesOf('/service', '/find')).toBe(2);
+  });
+
   test.each<[string, string, number]>([
     ['GET', '/service?mainSearchCriteria.v.c=J45', 2],
     ['PUT', '/fhir/DocumentReference/local-a-en', 2],
@@ -250,7 +262,10 @@ describeWithNginx('nginx before instances that fail', () => {
     const requests = lines.map((line) => JSON.parse(line) as Record<string, string>);
     expect(requests.length).toBeGreaterThan(40);
     expect(new Set(requests.map(({ place }) => place))).toEqual(
-      new Set(['service', 'fhir', 'infobutton', 'cds-services', 'packet', 'handout', 'feedback', 'elsewhere']),
+      new Set([
+        ...['service', 'find', 'fhir', 'infobutton', 'cds-services', 'packet', 'handout', 'feedback', 'elsewhere'],
+        ...['launch', 'callback', 'launched'],
+      ]),
     );
     // What failed, and that another took over, is told nevertheless.
     expect(requests).toContainEqual(

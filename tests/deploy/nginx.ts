@@ -50,9 +50,9 @@ function confFor({ folder, port, instances: [first, second], isForgiving = false
   let conf = readFileSync('deploy/nginx/nginx.conf', 'utf8');
   conf = replace(conf, 'listen 8080;', `listen 127.0.0.1:${port};`, 1);
   conf = replace(conf, ' /tmp/', ` ${folder}/`, 6);
-  conf = replace(conf, 'server connector-1:3000 resolve', `server 127.0.0.1:${first}`, 1);
-  conf = replace(conf, 'server connector-2:3000 resolve', `server 127.0.0.1:${second}`, 1);
-  return isForgiving ? replace(conf, 'max_fails=2', 'max_fails=0', 2) : conf;
+  conf = replace(conf, 'server connector-1:3000 resolve', `server 127.0.0.1:${first}`, 2);
+  conf = replace(conf, 'server connector-2:3000 resolve', `server 127.0.0.1:${second}`, 2);
+  return isForgiving ? replace(conf, 'max_fails=2', 'max_fails=0', 4) : conf;
 }
 
 export interface Nginx {

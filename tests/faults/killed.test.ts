@@ -8,8 +8,10 @@ import { importRelease } from '../../src/cli/import.js';
 import type { Config } from '../../src/config/config.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
+import { openHandedOver } from '../../src/library/open-handed-over.js';
 import { Releases } from '../../src/library/releases.js';
 import { keptStreams, seededConfig } from '../cli/seeded-config.js';
+import { numberedId } from '../contract/given-entries.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { SEED, kill, stallElsewhere, writeUntilKilled } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -154,6 +156,18 @@ describe.each([
       Array.from({ length: version }, (_none, index) => version - index),
     ]);
     expect(titleOf(one, 'local-a')).toBe(`Version ${version}`);
+  });
+
+  test('in the middle of recording what was given: every entry that was acknowledged is there, whole', async () => {
+    const safe = await writeUntilKilled(config, 5, 'give');
+    const record = openHandedOver(config);
+    const entries = await record.list({}, 10_000);
+    expect(safe).toBeGreaterThanOrEqual(5);
+    expect([safe, safe + 1]).toContain(entries.length);
+    const ids = Array.from({ length: entries.length }, (_none, at) => numberedId(entries.length - at));
+    expect(entries.map(({ entry }) => entry.id)).toEqual(ids);
+    expect(await record.findText(`digest ${entries.length}`)).toBe('a text');
+    await record.close();
   });
 });
 

@@ -94,6 +94,11 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `${bytes(L.maxBytesInFlight)} of bodies and answers in flight`,
       `${bytes(L.spareBytesInFlight)} more for requests of ${bytes(L.smallRequestBytes)} at most`,
     ],
+    launches: [
+      `${count(L.launchSessions)} sessions of ${L.launchSessionMs / 3_600_000} hours at most, ended after ${L.launchIdleMs / 60_000} minutes`,
+      `${count(L.pendingLaunches)} launches that wait for the EHR, ${L.pendingLaunchMs / 60_000} minutes each`,
+      `${L.writeBackQueue} entries wait to be written`,
+    ],
     client: [
       `${L.guessesPerMinute} invalid tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`,
       `${L.maxCardFeedback} things said of cards`,
@@ -106,6 +111,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `${bytes(L.upstreamAnswerBytes)}, ${L.upstreamCalls} calls at once`,
       `the issuer's keys ${seconds(L.jwksTimeoutMs)}, ${bytes(L.jwksAnswerBytes)}`,
       `FHIR server ${seconds(L.ehrTimeoutMs)} for all of a call, ${bytes(L.ehrAnswerBytes)} an answer, ${L.ehrPages} pages of a search, ${L.ehrCalls} reads`,
+      `a launched page ${seconds(L.launchReadMs)}, as long for what is written to it, and ${seconds(L.smartTimeoutMs)} for its authorization server`,
       `PostgreSQL ${seconds(L.databaseConnectMs)} and ${seconds(L.databaseStatementMs)}, ${count(L.databaseQueue)} wait`,
     ],
     'imports (operator)': [

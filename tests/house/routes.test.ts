@@ -11,7 +11,19 @@ const TOKEN = 'routes-write-token-0123456789';
 const OPEN = [
   ...['/.well-known/smart-configuration', '/api', '/assets/:file', '/fhir/.well-known/smart-configuration'],
   ...['/fhir/metadata', '/healthz', '/openapi.json', '/readyz', '/site-logo'],
-];
+  // Launches: an EHR signs its users in, and a session is its pages' authentication.
+  '/.well-known/jwks.json',
+  '/callback',
+  '/launch',
+  '/launched/:session',
+  '/launched/:session/done',
+  '/launched/:session/given',
+  '/launched/:session/given/:entry',
+  '/launched/:session/given/:entry/again',
+  '/launched/:session/given/:entry/error',
+  '/launched/:session/handout',
+  '/launched/:session/handout.pdf',
+].sort();
 
 let connector: TestConnector;
 let routes: readonly Route[];

@@ -2,6 +2,7 @@
  * Another process that works on the same library file: `node child.mjs <what> <options as JSON>`.
  * overwritten: opens the library, whose file is then spoilt, and says after some looks at it what it answers, and of how many changes it tells
  * write: writes versions of one handout without end, and says each that it was told is safe
+ * give: records what was given without end, and says each entry that it was told is safe
  * build: brings the file up to date and prints its reports · stall: does all of a build but its last step, says so and hangs
  * fetch: opens a library in PostgreSQL, and hangs when it has fetched a part of a release's file
  */
@@ -56,6 +57,15 @@ if (what === 'write') {
     const change = put('a', rows, { content: `${expected + 1}`, expected: expected === 0 ? 'absent' : expected });
     const [version] = await written.apply([change], new Date());
     writeSync(1, `${version.version}\n`);
+  }
+}
+if (what === 'give') {
+  const { openHandedOver } = await import('../../src/library/open-handed-over.js');
+  const { given, numberedId } = await import('../contract/given-entries.ts');
+  const record = openHandedOver(options);
+  for (let count = 1; ; count += 1) {
+    await record.add(given({ id: numberedId(count) }), new Map([[`digest ${count}`, 'a text']]));
+    writeSync(1, `${count}\n`);
   }
 }
 if (what === 'overwritten') {

@@ -134,6 +134,9 @@ test('of a file that was converted the tables are gone, and a second start finds
   expect(tables).toEqual([
     'active_release',
     'feedback',
+    'handed_over',
+    'handed_over_item',
+    'handed_over_text',
     'release',
     'release_part',
     'written_resource',

@@ -86,8 +86,12 @@ export function stallElsewhere(options: OpenOptions, what: 'stall' | 'fetch' = '
 }
 
 /** Writes in a process of its own until it is killed after so many versions; answers the last that it said is safe. */
-export function writeUntilKilled(options: OpenOptions, versions: number): Promise<number> {
-  const child = spawn(process.execPath, [CHILD, 'write', JSON.stringify(options)], {
+export function writeUntilKilled(
+  options: OpenOptions,
+  versions: number,
+  what: 'write' | 'give' = 'write',
+): Promise<number> {
+  const child = spawn(process.execPath, [CHILD, what, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

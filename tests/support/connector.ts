@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/config.js';
 import type { FeedbackQueue } from '../../src/core/feedback.js';
+import type { HandedOverRecord } from '../../src/core/handing-over/record.js';
 import type { Library } from '../../src/core/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
@@ -59,6 +60,8 @@ export interface TestConnector {
   readonly routes: readonly Route[];
   /** What waits for the curator. */
   readonly feedback: FeedbackQueue | undefined;
+  /** What was given. */
+  readonly handedOver: HandedOverRecord | undefined;
   /** Log lines so far, parsed. */
   readonly logLines: Record<string, unknown>[];
   /** @param delayMs see server.ts */
@@ -73,17 +76,18 @@ export interface TestConnectorOptions {
   /** What the process may hold of bodies and answers, where that is less than usual. */
   readonly memory?: Partial<MemoryLimits>;
   /** A library that was opened already, with what is written to it. */
-  readonly opened?: Pick<OpenedLibrary, 'library' | 'written' | 'feedback'>;
+  readonly opened?: Pick<OpenedLibrary, 'library' | 'written' | 'feedback'> &
+    Partial<Pick<OpenedLibrary, 'handedOver'>>;
 }
 
 /** Starts the real server on a free port of the loopback, over a real library built from the shipped files. */
 export async function startConnector(options: TestConnectorOptions = {}): Promise<TestConnector> {
   const folder = temporaryFolder();
   const config = testConfig(folder.path, options.env);
-  const nothingWritten = { written: undefined, feedback: undefined };
+  const nothingWritten = { written: undefined, feedback: undefined, handedOver: undefined };
   const given = options.library ? { library: options.library, ...nothingWritten } : options.opened;
   const opened = given ?? (await openTestLibrary(config));
-  const { library, written, feedback } = opened;
+  const { library, written, feedback, handedOver } = opened;
   const logLines: Record<string, unknown>[] = [];
   const log = pino(
     { level: config.logLevel, base: null },
@@ -101,6 +105,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     library,
     ...(written ? { written } : {}),
     feedback,
+    handedOver,
     audit,
     memory: options.memory,
     clock: options.clock ?? (() => TEST_TIME),
@@ -109,7 +114,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
   const answers = new DocumentedAnswers(running);
   await once(running.server.listen(config.port, config.host), 'listening');
   const { port } = running.server.address() as AddressInfo;
-  const parts = { ...running, library, written, feedback, audit, answers };
+  const parts = { ...running, library, written, feedback, handedOver, audit, answers };
   return {
     url: `http://127.0.0.1:${port}`,
     config,
@@ -119,6 +124,9 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     },
     get library() {
       return parts.library;
+    },
+    get handedOver() {
+      return parts.handedOver;
     },
     get routes() {
       return parts.routes;

@@ -75,3 +75,39 @@ CREATE TABLE IF NOT EXISTS feedback (
   last_on TEXT NOT NULL,
   PRIMARY KEY (article, system, code, reason, language, remark)
 ) STRICT, WITHOUT ROWID;
+
+-- What was given to patients (decision 059), an event a row, in the order of writing: patient data, and no part of any release. Nothing is
+-- changed; rows go by retention alone.
+CREATE TABLE IF NOT EXISTS handed_over (
+  sequence INTEGER PRIMARY KEY,
+  -- UUID of the entry that it is about; empty for a hold on all of a patient's.
+  entry TEXT NOT NULL,
+  -- given, error, delivery, hold or release.
+  kind TEXT NOT NULL,
+  -- ISO 8601 instant.
+  at TEXT NOT NULL,
+  -- The patient as the EHR refers to it, with its server's address; empty where none is known.
+  patient TEXT NOT NULL,
+  -- JSON.
+  content TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS handed_over_entry ON handed_over (entry, sequence);
+CREATE INDEX IF NOT EXISTS handed_over_patient ON handed_over (patient, sequence);
+CREATE INDEX IF NOT EXISTS handed_over_time ON handed_over (kind, at);
+
+-- The articles of each entry.
+CREATE TABLE IF NOT EXISTS handed_over_item (
+  entry TEXT NOT NULL,
+  article TEXT NOT NULL,
+  -- SHA-256 of the text; empty where the link alone was given.
+  digest TEXT NOT NULL,
+  PRIMARY KEY (entry, article)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS handed_over_item_article ON handed_over_item (article);
+CREATE INDEX IF NOT EXISTS handed_over_item_digest ON handed_over_item (digest);
+
+-- The exact texts, each once: JSON.
+CREATE TABLE IF NOT EXISTS handed_over_text (
+  digest TEXT PRIMARY KEY,
+  content TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -56,7 +56,7 @@ export type ReadResources = (
 ) => Promise<ReadChart>;
 
 /** The page on which the articles of a card are chosen and printed, for an EHR that can launch it. */
-export type SmartLink = () => { readonly url: string; readonly appContext: string };
+export type SmartLink = (baseUrl: string) => { readonly url: string; readonly appContext: string };
 
 export interface AnswerOptions extends CardOptions {
   readonly library: Library;
@@ -192,6 +192,6 @@ export async function answerHook(
   const uuid = randomUUID();
   memory.remember({ uuid, hook: service.hook, linked: linked.map(toLinked) }, request, ids, now);
   const { foreignLanguage } = context;
-  const facts = { uuid, articles: linked, language, foreignLanguage, baseUrl, smartLink: smartLink?.() };
+  const facts = { uuid, articles: linked, language, foreignLanguage, baseUrl, smartLink: smartLink?.(baseUrl) };
   return { card: toCard(facts, options), facts: describe(chart, linked) };
 }

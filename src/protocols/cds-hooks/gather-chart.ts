@@ -1,11 +1,11 @@
 import { RequestError } from '../../core/errors.js';
-import { LIMITS } from '../../limits.js';
+import { isOfOther, readPage } from '../../upstream/fhir-page.js';
 import type { JsonObject } from '../json-object.js';
-import { objectOf, textOf } from '../json-object.js';
+import { textOf } from '../json-object.js';
 import type { UnavailableKind } from './fetch-parts.js';
 import { PartFetcher, PartUnavailable } from './fetch-parts.js';
 import type { SentPart } from './prefetch.js';
-import { isWhole, readPage, readPart } from './prefetch.js';
+import { isWhole, readPart } from './prefetch.js';
 import { refuseRequest } from './read-body.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService, PrefetchPart } from './services.js';
@@ -30,20 +30,9 @@ async function getPart(part: PrefetchPart, sent: SentPart, fetcher: PartFetcher)
   }
 }
 
-const idIn = (reference: string): string | undefined =>
-  /(?:^|\/)Patient\/([^/]+)(?:\/_history\/[^/]+)?$/.exec(reference)?.[1];
-
-/** Whether a resource says that it is another patient's. */
-function isForeign(resource: JsonObject, patientId: string): boolean {
-  if (resource.resourceType === 'Patient') return textOf(resource.id) !== '' && resource.id !== patientId;
-  const named =
-    idIn(textOf(objectOf(resource.subject)?.reference)) ?? idIn(textOf(objectOf(resource.patient)?.reference));
-  return named !== undefined && named !== patientId;
-}
-
 /** A page on somebody else's illness harms: what is of two patients is refused. @throws RequestError `bad-hook-request` */
 function checkPatient(resources: readonly JsonObject[], patientId: string, place: string): void {
-  if (resources.some((one) => isForeign(one, patientId))) {
+  if (resources.some((one) => isOfOther(one, patientId))) {
     throw refuseRequest(`${place} is of another patient than context.patientId`);
   }
 }
@@ -66,7 +55,7 @@ async function getParts(service: CdsService, request: HookRequest, fetcher: Part
 
 /** The orders that a service is about, with the Medications that came along. @throws RequestError `bad-hook-request` */
 function readOrders({ isOfSelection }: CdsService, { context, patientId }: HookRequest): JsonObject[] {
-  const page = readPage(context.draftOrders, 'Bundle', 'context.draftOrders');
+  const page = readPage(context.draftOrders, 'Bundle', (fault) => refuseRequest(`context.draftOrders${fault}`));
   const chosen = new Set(Array.isArray(context.selections) ? (context.selections as unknown[]) : []);
   const orders = (page?.resources ?? []).filter(({ resourceType, id }) => {
     if (resourceType === 'Medication') return true;
@@ -87,32 +76,6 @@ const asSigned = (order: JsonObject, now: Date): JsonObject =>
     ? { ...order, status: order.status === 'draft' ? 'active' : order.status, authoredOn: now.toISOString() }
     : order;
 
-/** Ids of Medications that drugs refer to and that did not come along. */
-function findReferredTo(resources: readonly JsonObject[]): string[] {
-  const there = new Set(resources.flatMap((one) => (one.resourceType === 'Medication' ? [textOf(one.id)] : [])));
-  const ids = resources.flatMap(({ resourceType, medicationReference }) => {
-    if (resourceType !== 'MedicationRequest') return [];
-    const reference = textOf(objectOf(medicationReference)?.reference);
-    return /(?:^|\/)Medication\/([A-Za-z0-9.-]{1,64})$/.exec(reference)?.[1] ?? [];
-  });
-  return [...new Set(ids)].filter((id) => !there.has(id)).slice(0, LIMITS.ehrMedications);
-}
-
-/** A referenced drug has no code without its Medication. One that cannot be had leaves its order without a page. */
-async function getMedications(resources: readonly JsonObject[], fetcher: PartFetcher): Promise<JsonObject[]> {
-  const get = async (id: string): Promise<JsonObject[]> => {
-    try {
-      return await fetcher.fetch({ query: `Medication/${id}`, type: 'Medication' });
-    } catch (error) {
-      if (error instanceof PartUnavailable) return [];
-      throw error;
-    }
-  };
-  const ids = findReferredTo(resources);
-  if (ids.length === 0) return [];
-  return (await fetcher.wait(() => Promise.all(ids.map(get)))).flat();
-}
-
 /**
  * Gathers what a service reads; undefined where there is nothing that it could speak of.
  * @throws RequestError `bad-hook-request`, `data-not-available`
@@ -128,6 +91,6 @@ export async function gatherChart(
   const signed = new Set(orders.flatMap((order) => nameOf(order) ?? []));
   // An order may be among the patient's drugs already, as it stood before.
   const parts = (await getParts(service, request, fetcher)).filter((one) => !signed.has(nameOf(one) ?? ''));
-  const medications = await getMedications([...orders, ...parts], fetcher);
+  const medications = await fetcher.fetchMedications([...orders, ...parts]);
   return { orders, resources: [...parts, ...medications] };
 }

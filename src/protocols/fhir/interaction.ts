@@ -45,6 +45,8 @@ export interface SearchParameterFacts {
 /** A resource type and what can be done with it; what is absent is not supported (405). Ids are FHIR ids. */
 export interface TypeModule {
   readonly type: Resource['resourceType'];
+  /** It is of patients: its answers are cached nowhere. */
+  readonly isPersonal?: boolean;
   /** Canonical addresses of profiles that every resource of the type conforms to. */
   readonly profiles?: (canonicalBase: string) => readonly string[];
   readonly searchParameters?: readonly SearchParameterFacts[];

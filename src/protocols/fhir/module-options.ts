@@ -1,5 +1,6 @@
 import type { ChartThresholds } from '../../core/charts/chart-settings.js';
 import type { Elsewhere } from '../../core/elsewhere.js';
+import type { HandedOverRecord } from '../../core/handing-over/record.js';
 import type { Library } from '../../core/library.js';
 import type { Texts } from '../../texts.js';
 import type { WrittenStore } from '../../core/written-store.js';
@@ -38,6 +39,8 @@ export interface ModuleOptions {
   readonly written?: WrittenStore | undefined;
   /** Undefined: nobody may write, and everyone read. */
   readonly authorization?: AuthorizationFacts | undefined;
+  /** What was given; undefined where nothing is recorded. */
+  readonly handedOver?: HandedOverRecord | undefined;
   /** Whether a site's folder of handouts has a file of this name. */
   readonly hasHandout?: (name: string) => boolean;
 }

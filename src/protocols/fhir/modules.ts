@@ -1,6 +1,7 @@
 import type { WrittenStore } from '../../core/written-store.js';
 import { definitionModules } from './definitions.js';
 import { documentModule } from './documents.js';
+import { communicationModule } from './handing-over/communication-module.js';
 import type { TypeModule } from './interaction.js';
 import { DocumentReader } from './read.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
@@ -29,6 +30,9 @@ export function fhirModules(options: ModuleOptions): FhirModules {
     documentModule(options, reader, terminology.findMembers),
     ...definitionModules(options, () => modules),
     ...terminology.types,
+    ...(options.handedOver && options.authorization
+      ? [communicationModule(options.handedOver, () => options.library.status().release)]
+      : []),
   ];
   const writing = writingOf(options, written, (type) => readable.find((module) => module.type === type));
   const modules: FhirModules = {

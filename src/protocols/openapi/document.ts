@@ -15,7 +15,11 @@ import type { ExampleValues } from './examples.js';
 import { readExample, readExamples } from './examples.js';
 
 /** What can be told of an address: a route, or files that are served as they are. */
-export type DocumentedRoute = Pick<Route, 'path' | 'document' | 'protocol' | 'isOpen' | 'isForCdsClients'> & Answering;
+export type DocumentedRoute = Pick<
+  Route,
+  'path' | 'document' | 'protocol' | 'isOpen' | 'isForCdsClients' | 'isByRight'
+> &
+  Answering;
 
 export interface ApiFacts {
   readonly title: string;

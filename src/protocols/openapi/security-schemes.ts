@@ -40,6 +40,7 @@ export function securityFacts(
     },
     readSchemes: (route) => {
       if (hasCdsClients && route.isForCdsClients) return [CDS_CLIENT];
+      if (route.isByRight) return [BEARER];
       const area = areaOf(route);
       if (!area || !closed.has(area)) return [];
       return isForBrowsers(area) ? [BEARER, PASSWORD] : [BEARER];

@@ -17,6 +17,7 @@ const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
   () => 'ALTER TABLE written_version ALTER COLUMN sequence DROP IDENTITY IF EXISTS',
   // Releases are files; the rows of older ones are in tables yet (build/convert-releases.ts).
   (resourcesDir) => readStatement(resourcesDir, 'schema') + KEEP_FILES,
+  (resourcesDir) => readStatement(resourcesDir, 'handed-over-schema'),
 ];
 
 const CREATE_VERSION = 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)';

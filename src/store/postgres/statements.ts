@@ -4,7 +4,7 @@ import type { HistoryStatementName } from '../connection.js';
 /** Reads a statement of resources/sql/postgres. */
 export function readStatement(
   resourcesDir: string,
-  name: HistoryStatementName | 'schema' | 'written-schema' | 'feedback-schema',
+  name: HistoryStatementName | 'schema' | 'written-schema' | 'feedback-schema' | 'handed-over-schema',
 ): string {
   return readFileSync(`${resourcesDir}/sql/postgres/${name}.sql`, 'utf8');
 }

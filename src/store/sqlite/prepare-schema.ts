@@ -3,7 +3,7 @@ import { SqliteStatement, readPragma } from './binding.js';
 import { readStatement } from './statements.js';
 
 /** Raised when tables change; kept in the file's `user_version`. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 /** The first version that imports are kept in: what is older is built anew. */
 const FIRST_WITH_IMPORTS = 2;
 

@@ -44,7 +44,7 @@ function nameOfEntry(coding: RequestCoding | undefined, type: string, position: 
 }
 
 /** A chart that a reader of ours has read, as a packet. */
-function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate): Packet {
+export function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate): Packet {
   return {
     inputs: inputs.map(({ position, type, coding, reading }) => ({
       name: nameOfEntry(coding, type, position, t),

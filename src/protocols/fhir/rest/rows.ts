@@ -20,6 +20,8 @@ export interface FhirRow extends Pick<
   /** The whole path, with `:id` where a resource's id stands. */
   readonly path: string;
   readonly type?: Type | undefined;
+  /** It is of patients: it is read by right whatever is open, and cached nowhere. */
+  readonly isByRight?: boolean;
   readonly interactions: Readonly<Partial<Record<RouteMethod, Interaction | undefined>>>;
   /** FHIR's interaction that a method is (R4 value set restful-interaction). */
   readonly names: Readonly<Partial<Record<RouteMethod, string>>>;

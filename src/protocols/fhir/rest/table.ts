@@ -89,10 +89,10 @@ function missingRow(modules: readonly TypeModule[]): FhirRow {
 
 /** What a request needs: to write always, to read where reading is closed. What is written on a condition is searched for. */
 export function neededRights(row: FhirRow, isClosed: boolean): NonNullable<Route['neededRights']> {
-  const { type = '*', writes, read, isOpen } = row;
+  const { type = '*', writes, read, isOpen, isByRight = false } = row;
   return (method, headers) => {
     const right = writes?.[method];
-    if (!right) return isClosed && !isOpen && read ? [read] : [];
+    if (!right) return (isClosed || isByRight) && !isOpen && read ? [read] : [];
     const isSearched = headers['if-none-exist'] !== undefined || (!row.path.endsWith('/:id') && method !== 'POST');
     return [{ type, rights: [right] }, ...(isClosed && isSearched ? [reading(type, 's')] : [])];
   };

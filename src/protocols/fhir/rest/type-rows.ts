@@ -137,9 +137,8 @@ function searchRow(module: TypeModule): FhirRow {
 }
 
 /** The addresses of a type and of its resources (R4 http, 3.1.0.1.2). */
-export const typeRows = (module: TypeModule): FhirRow[] => [
-  typeRow(module),
-  searchRow(module),
-  instanceRow(module),
-  ...historyRows(module),
-];
+export function typeRows(module: TypeModule): FhirRow[] {
+  const rows = [typeRow(module), searchRow(module), instanceRow(module), ...historyRows(module)];
+  if (!module.isPersonal) return rows;
+  return rows.map(({ cacheable: _none, ...row }) => ({ ...row, isByRight: true }));
+}

@@ -14,6 +14,13 @@ const USE = ['useContext', 'jurisdiction'];
 
 /** Elements of each type that is searched here, as R4's definitions mark them. */
 const ELEMENTS: Readonly<Partial<Record<Resource['resourceType'], Elements>>> = {
+  Communication: {
+    summary: (
+      'identifier instantiatesCanonical instantiatesUri basedOn partOf status statusReason category priority subject topic ' +
+      'encounter reasonCode reasonReference'
+    ).split(' '),
+    mandatory: ['status'],
+  },
   DocumentReference: {
     summary: (
       'masterIdentifier identifier status docStatus type category subject date author relatesTo description ' +

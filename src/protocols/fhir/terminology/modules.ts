@@ -37,12 +37,19 @@ export interface TerminologyModules {
 /** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
 const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
 
-/** HL7's code systems and value sets that terminology requests use and no library holds. */
-function readBuiltIn(resourcesDir: string): { codeSystems: CodeSystem[]; valueSets: ValueSet[] } {
+/** Code systems and value sets that no library holds: HL7's that terminology requests use, and our own of cards. */
+function readBuiltIn({
+  resourcesDir,
+  canonicalBase,
+}: Pick<TerminologyModuleOptions, 'resourcesDir' | 'canonicalBase'>): {
+  codeSystems: CodeSystem[];
+  valueSets: ValueSet[];
+} {
   const folder = `${resourcesDir}/fhir/terminology`;
   const resources = readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as CodeSystem | ValueSet);
+    .map((name) => readFileSync(`${folder}/${name}`, 'utf8').replaceAll('{{canonicalBase}}', canonicalBase))
+    .map((text) => JSON.parse(text) as CodeSystem | ValueSet);
   return {
     codeSystems: resources.filter((one) => one.resourceType === 'CodeSystem'),
     valueSets: resources.filter((one) => one.resourceType === 'ValueSet'),
@@ -74,7 +81,7 @@ function mapModule(catalogue: () => Promise<Catalogue>, library: Library, store:
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
 export function terminologyModules(options: TerminologyModuleOptions): TerminologyModules {
   const { library, texts, canonicalBase, resourcesDir, written } = options;
-  const { codeSystems, valueSets } = readBuiltIn(resourcesDir);
+  const { codeSystems, valueSets } = readBuiltIn(options);
   const builtIn = { systems: codeSystems.map(resourceSystem), valueSets };
   const catalogue = catalogueOf(library, { canonicalBase, builtIn, store: written });
   const service: TerminologyOptions = { texts, catalogue };

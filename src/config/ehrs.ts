@@ -1,0 +1,182 @@
+import type { KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { ErrorObject } from 'ajv';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import { isLocalHost } from '../upstream/is-local-host.js';
+import { ConfigError } from './error.js';
+import { isEveryAddress } from './host-names.js';
+import { readSecretFile } from './secret.js';
+
+/** Types that a launch reads where the site's configuration asks for them. */
+export type OptionalType = 'AllergyIntolerance' | 'ServiceRequest' | 'ImmunizationRecommendation' | 'Observation';
+
+/** Resource types as which what was given may be written to a chart, the preferred ones first. */
+export const WRITE_BACK_TYPES = ['DocumentReference', 'Communication', 'Procedure'] as const;
+export type WriteBackType = (typeof WRITE_BACK_TYPES)[number];
+
+/** How we authenticate to an EHR's token endpoint (SMART App Launch 2.2, client authentication). */
+export type ClientAuthentication =
+  | { readonly method: 'none' }
+  | { readonly method: 'client_secret_basic'; readonly secret: string }
+  | {
+      readonly method: 'private_key_jwt';
+      readonly key: KeyObject;
+      readonly keyId: string;
+      readonly algorithm: KeyAlgorithm;
+    };
+
+export type KeyAlgorithm = 'ES384' | 'RS384';
+
+/** An EHR that may launch us. */
+export interface Ehr {
+  /** Base address of its FHIR server, without a slash at its end. */
+  readonly iss: string;
+  /** As pages name it; its host where the file has no name. */
+  readonly name: string;
+  readonly clientId: string;
+  readonly authentication: ClientAuthentication;
+  /** Spelling of scopes; undefined: by the server's capabilities. */
+  readonly scopeVersion: 1 | 2 | undefined;
+  readonly optionalTypes: readonly OptionalType[];
+  /** Types as which what was given may be written to the chart; empty: nothing is. */
+  readonly writeBack: readonly WriteBackType[];
+  /** Whether the site fixes the choice; else it is negotiated. */
+  readonly isWriteBackFixed: boolean;
+  /** Whether articles that are marked as sensitive are written to the chart too. */
+  readonly writesSensitive: boolean;
+  /** Whether a user of whom the EHR says nothing is a clinician; else such a launch fails. */
+  readonly assumesClinician: boolean;
+}
+
+/** An EHR as the file has it, with the schema's defaults (resources/schemas/ehrs.json). */
+interface EhrEntry {
+  readonly iss: string;
+  readonly name?: string;
+  readonly clientId: string;
+  readonly authentication: ClientAuthentication['method'];
+  readonly keyFile?: string;
+  readonly secretFile?: string;
+  readonly scopeVersion?: 1 | 2;
+  readonly read: readonly OptionalType[];
+  readonly writeBack: 'auto' | 'none' | readonly WriteBackType[];
+  readonly writesSensitive: boolean;
+  readonly assumesClinician: boolean;
+}
+
+const SMALLEST_RSA_BITS = 2048;
+
+function findAlgorithm(key: KeyObject): KeyAlgorithm | undefined {
+  const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'ec' && namedCurve === 'secp384r1') return 'ES384';
+  return key.asymmetricKeyType === 'rsa' && modulusLength >= SMALLEST_RSA_BITS ? 'RS384' : undefined;
+}
+
+/** The thumbprint of a public key (RFC 7638), as its id. */
+function buildKeyId(key: KeyObject): string {
+  const { crv, e, kty, n, x, y } = createPublicKey(key).export({ format: 'jwk' });
+  return createHash('sha256')
+    .update(JSON.stringify(kty === 'EC' ? { crv, kty, x, y } : { e, kty, n }))
+    .digest('base64url');
+}
+
+function readKey(place: string, file: string): ClientAuthentication {
+  const text = readSecretFile(`EHRS_FILE: ${place}.keyFile`, file);
+  let key: KeyObject | undefined;
+  try {
+    // A JWK or PEM: neither is ever repeated in a message.
+    key = text.startsWith('{')
+      ? createPrivateKey({ key: JSON.parse(text) as Record<string, string>, format: 'jwk' })
+      : createPrivateKey(text);
+  } catch {
+    key = undefined;
+  }
+  const algorithm = key && findAlgorithm(key);
+  if (key && algorithm) return { method: 'private_key_jwt', key, keyId: buildKeyId(key), algorithm };
+  throw new ConfigError(
+    `EHRS_FILE: ${place}.keyFile must hold a private key (PEM or JWK): EC P-384, or RSA of ${SMALLEST_RSA_BITS} bits`,
+  );
+}
+
+function readAuthentication(entry: EhrEntry, place: string, folder: string): ClientAuthentication {
+  const { authentication: method, keyFile, secretFile } = entry;
+  const need = (name: 'keyFile' | 'secretFile', file: string | undefined): string => {
+    if (file === undefined) throw new ConfigError(`EHRS_FILE: ${place} must have ${name}, for ${method}`);
+    return resolve(folder, file);
+  };
+  if (method === 'private_key_jwt') return readKey(place, need('keyFile', keyFile));
+  if (method === 'none') return { method };
+  return { method, secret: readSecretFile(`EHRS_FILE: ${place}.secretFile`, need('secretFile', secretFile)) };
+}
+
+const isSafe = (address: string): boolean =>
+  URL.canParse(address) &&
+  /^https?:\/\/[^?#@\s]+$/i.test(address) &&
+  (address.startsWith('https:') || isLocalHost(address));
+
+function readWriteBack({ writeBack }: EhrEntry): readonly WriteBackType[] {
+  if (writeBack === 'none') return [];
+  return writeBack === 'auto' ? WRITE_BACK_TYPES : writeBack;
+}
+
+function toEhr(entry: EhrEntry, at: number, folder: string): Ehr {
+  const place = `ehrs[${at}]`;
+  const { iss, name, clientId, scopeVersion, read, writesSensitive, assumesClinician } = entry;
+  if (!isSafe(iss)) throw new ConfigError(`EHRS_FILE: ${place}.iss must be https, or in the house, without query`);
+  return {
+    iss: iss.replace(/\/+$/, ''),
+    name: name ?? new URL(iss).host,
+    clientId,
+    authentication: readAuthentication(entry, place, folder),
+    scopeVersion,
+    optionalTypes: read,
+    writeBack: readWriteBack(entry),
+    isWriteBackFixed: Array.isArray(entry.writeBack),
+    writesSensitive,
+    assumesClinician,
+  };
+}
+
+function readEntries(text: string, resourcesDir: string): readonly EhrEntry[] {
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    throw new ConfigError('EHRS_FILE must be JSON');
+  }
+  const ajv = addFormats.default(new Ajv({ useDefaults: true, strict: false }));
+  const schema = JSON.parse(readFileSync(`${resourcesDir}/schemas/ehrs.json`, 'utf8')) as object;
+  const validate = ajv.compile<{ readonly ehrs: readonly EhrEntry[] }>(schema);
+  if (validate(file)) return file.ehrs;
+  const { instancePath = '', message = 'is wrong' }: Partial<ErrorObject> = validate.errors?.[0] ?? {};
+  throw new ConfigError(`EHRS_FILE: ${instancePath === '' ? 'the file' : instancePath.slice(1)} ${message}`);
+}
+
+/** The settings that launches depend on. */
+export interface EhrSettings {
+  EHRS_FILE?: string;
+}
+
+/**
+ * Reads the EHRs that may launch us; empty where none is configured.
+ * @param resourcesDir folder of the schema
+ * @throws ConfigError
+ */
+export function readEhrs(
+  { EHRS_FILE: file, HOST, PUBLIC_URL }: EhrSettings & { readonly HOST: string; readonly PUBLIC_URL?: string },
+  resourcesDir: string,
+): readonly Ehr[] {
+  if (file === undefined) return [];
+  // The EHR sends users back to one registered address.
+  if (PUBLIC_URL === undefined && isEveryAddress(HOST)) {
+    throw new ConfigError('EHRS_FILE must go with PUBLIC_URL, or with a HOST that is one address');
+  }
+  const ehrs = readEntries(readSecretFile('EHRS_FILE', file), resourcesDir).map((entry, at) =>
+    toEhr(entry, at, dirname(resolve(file))),
+  );
+  if (new Set(ehrs.map(({ iss }) => iss)).size < ehrs.length)
+    throw new ConfigError('EHRS_FILE must not name an iss twice');
+  return ehrs;
+}

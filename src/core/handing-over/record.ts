@@ -1,0 +1,116 @@
+import type { Sensitivity } from '../article.js';
+import type { Language } from '../language.js';
+
+/** To whom something was given. Texts of these lists are in resources/i18n under `given`. */
+export const RECIPIENTS = ['patient', 'parent', 'guardian', 'caregiver'] as const;
+export type Recipient = (typeof RECIPIENTS)[number];
+export const METHODS = ['printed', 'shown', 'portal'] as const;
+export type Method = (typeof METHODS)[number];
+/** What teach-back brought out. */
+export const TEACH_BACKS = ['understood', 'needs-more', 'declined', 'unable', 'not-done'] as const;
+export type TeachBack = (typeof TEACH_BACKS)[number];
+export const INTERPRETERS = ['none', 'interpreter', 'bilingual-staff'] as const;
+export type Interpreter = (typeof INTERPRETERS)[number];
+
+/** An article that was given. */
+export interface GivenItem {
+  readonly article: string;
+  readonly title: string;
+  readonly language: Language;
+  readonly address: string;
+  /** SHA-256 of the exact text that was given, in hexadecimal; undefined: the link was given, the text is not held. */
+  readonly textDigest: string | undefined;
+  readonly sensitivity: Sensitivity | undefined;
+  /** Edition date of a Vaccine Information Statement, an ISO 8601 day. */
+  readonly edition: string | undefined;
+}
+
+/** What was given to a patient, once. It is never changed. */
+export interface GivenEntry {
+  /** UUID; the identifier of what is written to the chart. */
+  readonly id: string;
+  /** ISO 8601 instant. */
+  readonly at: string;
+  /** Who gave it: the user as the EHR refers to it (`Practitioner/12`), else the client of the request; undefined: nobody is known. */
+  readonly by: string | undefined;
+  /** Base address of the EHR's FHIR server; undefined: no EHR launched us. */
+  readonly ehr: string | undefined;
+  /** Id of the patient and the encounter in that EHR; never a name or a birth date. */
+  readonly patientId: string | undefined;
+  readonly encounterId: string | undefined;
+  /** The library's release. */
+  readonly release: string;
+  readonly items: readonly GivenItem[];
+  readonly recipient: Recipient;
+  readonly interpreter: Interpreter;
+  /** BCP 47: the language that the chart says is preferred; undefined: it says none. */
+  readonly languagePreferred: string | undefined;
+  readonly languageGiven: Language;
+  readonly method: Method;
+  readonly teachBack: TeachBack;
+  /** A note for the patient stood on the paper; its words are not held. */
+  readonly hasNote: boolean;
+}
+
+/** What became of writing an entry to the chart. Texts are in resources/i18n under `given.delivery`. */
+export type DeliveryState =
+  'written' | 'waiting' | 'refused' | 'unsure' | 'nowhere' | 'held' | 'corrected' | 'not-corrected';
+
+export interface Delivery {
+  readonly state: DeliveryState;
+  /** ISO 8601 instant. */
+  readonly at: string;
+  /** What was written, as the EHR refers to it: `DocumentReference/12`. */
+  readonly reference: string | undefined;
+  /** The server's own words, where it refused. */
+  readonly reason: string | undefined;
+}
+
+/** An entry with what came after it. */
+export interface RecordedEntry {
+  readonly entry: GivenEntry;
+  /** When and by whom it was found to be entered in error; undefined: it was not. */
+  readonly error: { readonly at: string; readonly by: string | undefined } | undefined;
+  /** The last of them. */
+  readonly delivery: Delivery | undefined;
+}
+
+/** Which entries are listed; what is left out limits nothing. */
+export interface EntryFilter {
+  /** With the EHR: ids are each server's own. */
+  readonly patient?: { readonly ehr: string; readonly id: string } | undefined;
+  readonly article?: string | undefined;
+  /** ISO 8601 instants: from this one on, and before that one. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** What a legal hold is on: an entry, or all of a patient's. */
+export type HoldSubject = { readonly entry: string } | { readonly ehr: string; readonly patientId: string };
+
+/**
+ * What was given, to whom the EHR's own record refers. Append-only: an error is an entry of its own, and nothing goes but by retention.
+ * Calls reject with RequestError `library-unavailable` where the database cannot answer now, `storage-full` where it has no room.
+ */
+export interface HandedOverRecord {
+  /** Adds an entry with the texts that it names by their digests. It is on the disk once this resolves. */
+  add(entry: GivenEntry, texts: ReadonlyMap<string, string>): Promise<void>;
+  /** Notes that an entry was made in error. @returns false where it is not there, or was noted before */
+  markError(id: string, by: string | undefined, now: Date): Promise<boolean>;
+  /** Notes what became of writing an entry to the chart. */
+  noteDelivery(id: string, delivery: Delivery): Promise<void>;
+  find(id: string): Promise<RecordedEntry | undefined>;
+  /** Lists entries, the newest first. @param before sequence number of the page before; undefined: from the newest on */
+  list(
+    filter: EntryFilter,
+    most: number,
+    before?: number,
+  ): Promise<readonly (RecordedEntry & { readonly sequence: number })[]>;
+  /** The text of a digest; undefined where it is not held. */
+  findText(digest: string): Promise<string | undefined>;
+  /** Puts a legal hold on something, or releases it: what is held outlives its retention. */
+  hold(subject: HoldSubject, isHeld: boolean, by: string, now: Date): Promise<void>;
+  /** Deletes entries of before an instant that are not on hold, with their texts. @returns how many */
+  purge(before: string): Promise<number>;
+  close(): Promise<void>;
+}

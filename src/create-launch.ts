@@ -1,0 +1,91 @@
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Config } from './config/config.js';
+import type { HandedOverRecord } from './core/handing-over/record.js';
+import { registerRead } from './edge/read-metric.js';
+import { LIMITS } from './limits.js';
+import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
+import type { Route } from './protocols/route.js';
+import type { EhrClient } from './upstream/ehr-client.js';
+import type { LaunchFailureReason } from './upstream/smart/launch-failure.js';
+import { SmartClient } from './upstream/smart/smart-client.js';
+import { EhrWriter } from './upstream/write-back/ehr-writer.js';
+import type { HandoutOptions } from './web/handout-route.js';
+import { givenRoutes } from './web/launch/given-routes.js';
+import { launchedRoutes } from './web/launch/launched-routes.js';
+import type { LaunchOptions } from './web/launch/launch-options.js';
+import { LaunchSessions } from './web/launch/sessions.js';
+import { startRoutes } from './web/launch/start-routes.js';
+import { WriteBackQueue } from './web/launch/write-back-queue.js';
+import type { PageOptions } from './web/page-context.js';
+
+interface LaunchParts {
+  readonly config: Config;
+  readonly web: PageOptions;
+  readonly handout: HandoutOptions;
+  readonly client: EhrClient;
+  /** What was given; undefined: nothing is recorded. */
+  readonly record: HandedOverRecord | undefined;
+  /** Undefined: nothing is logged. */
+  readonly log: Pick<Logger, 'warn'> | undefined;
+}
+
+/** Counts launches by how they ended. */
+class LaunchCounts {
+  readonly #counts = new Map<LaunchFailureReason | 'ok', number>();
+
+  add(outcome: LaunchFailureReason | 'ok'): void {
+    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + 1);
+  }
+
+  read = () => [...this.#counts].map(([outcome, count]) => [{ outcome }, count] as const);
+}
+
+/** What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what registers its counter. */
+export function createLaunch({ config, web, handout, client, record, log }: LaunchParts): {
+  routes: Route[];
+  register: (registry: Registry) => void;
+} {
+  const { ehrs, chartThresholds, timeZone, version } = config;
+  const counts = new LaunchCounts();
+  const queue = new WriteBackQueue(LIMITS);
+  const options: LaunchOptions = {
+    ...web,
+    ehrs,
+    smart: new SmartClient({ userAgent: `EducationConnect/${version}`, limits: LIMITS }),
+    client,
+    sessions: new LaunchSessions(LIMITS),
+    // A clinician looks at it, so facts in doubt are asked about as well.
+    readResources: (resources, reading) =>
+      readWholeChart(resources, { asksDoubtful: true, isChart: true, ...reading }, timeZone),
+    chartThresholds,
+    handout,
+    record,
+    writer: new EhrWriter(client),
+    queue,
+    clock: () => new Date(),
+    tell: (failure) => {
+      counts.add(failure?.reason ?? 'ok');
+      // What ends by time is nothing to look into.
+      if (failure && failure.reason !== 'session-ended')
+        log?.warn({ reason: failure.reason, detail: failure.detail }, 'launch failed');
+    },
+  };
+  const register = (registry: Registry): void => {
+    registerRead(registry, {
+      kind: 'gauge',
+      name: 'write_back_waiting',
+      help: 'Entries that this process will try again to write to a chart',
+      labels: [],
+      read: () => [[{}, queue.size]],
+    });
+    registerRead(registry, {
+      kind: 'counter',
+      name: 'smart_launches_total',
+      help: 'Launches from EHRs and failures of their pages, by outcome',
+      labels: ['outcome'],
+      read: counts.read,
+    });
+  };
+  return { routes: [...startRoutes(options), ...launchedRoutes(options), ...givenRoutes(options)], register };
+}

@@ -1,0 +1,12 @@
+import type { HandedOverRecord } from '../core/handing-over/record.js';
+import { StoredHandedOver } from '../store/stored-handed-over.js';
+import { WriteQueue } from '../store/write-queue.js';
+import type { OpenOptions } from './open.js';
+import { WRITE_PATIENCE, databaseOf } from './open.js';
+
+/** The record of what was given in the library's database, on a connection of its own, which is opened when it is needed. */
+export function openHandedOver(
+  options: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir'>,
+): HandedOverRecord {
+  return new StoredHandedOver(new WriteQueue(() => databaseOf(options).connect(WRITE_PATIENCE)));
+}

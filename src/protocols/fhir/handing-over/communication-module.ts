@@ -1,0 +1,89 @@
+import type { Communication } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { EntryFilter, HandedOverRecord } from '../../../core/handing-over/record.js';
+import { LIMITS } from '../../../limits.js';
+import { NO_STORE } from '../../route.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import { dateParameter, referenceParameter, standard, tokenParameter } from '../search/parameter.js';
+import { createResourceModule, readInteractions } from '../search/resource-module.js';
+import { resourceParameters } from '../search/resource-parameters.js';
+import { toCommunication } from './to-communication.js';
+
+const TYPE = 'Communication';
+const facts = (name: string, documentation: string) => ({
+  name,
+  documentation,
+  definition: standard(`${TYPE}-${name}`),
+});
+
+/** What was given is patient data: it is cached nowhere. */
+async function uncached(answer: Promise<FhirAnswer>): Promise<FhirAnswer> {
+  const answered = await answer;
+  return { ...answered, headers: { ...answered.headers, 'Cache-Control': NO_STORE } };
+}
+
+/** The patient that a search is about, where it names one by the EHR's address: then no other entries are read. */
+function findPatient({ parameters }: FhirRequest): EntryFilter['patient'] {
+  const named = parameters.find(([name]) => /^(?:patient|subject)(?::Patient)?$/.test(name))?.[1] ?? '';
+  const [, ehr, id] = /^(https?:\/\/[^,\s]+)\/Patient\/([A-Za-z0-9.-]{1,64})$/.exec(named) ?? [];
+  return ehr === undefined || id === undefined ? undefined : { ehr, id };
+}
+
+const referencesOf = (one: { readonly reference?: string } | undefined): string[] =>
+  one?.reference === undefined ? [] : [one.reference];
+
+/** What was given, as Communications (R4): read and search alone, by the right `Communication.rs`. */
+export function communicationModule(record: HandedOverRecord, release: () => string): TypeModule {
+  const module = createResourceModule<Communication>({
+    type: TYPE,
+    parameters: [
+      ...resourceParameters<Communication>(),
+      referenceParameter(
+        facts('patient', 'The patient, by the address in the EHR'),
+        ({ subject }) => referencesOf(subject),
+        {
+          targets: ['Patient'],
+        },
+      ),
+      referenceParameter(facts('subject', 'The same'), ({ subject }) => referencesOf(subject), {
+        targets: ['Patient'],
+      }),
+      referenceParameter(
+        facts('encounter', 'The encounter, by the address in the EHR'),
+        ({ encounter }) => referencesOf(encounter),
+        {
+          targets: ['Encounter'],
+        },
+      ),
+      dateParameter(facts('sent', 'When it was given'), ({ sent }) => (sent === undefined ? [] : [sent])),
+      tokenParameter(facts('status', 'completed, or entered-in-error'), ({ status }) => [
+        { system: 'http://hl7.org/fhir/event-status', code: status, isPlain: true },
+      ]),
+      tokenParameter(facts('identifier', 'The identifier of the entry'), ({ identifier = [] }) =>
+        identifier.map(({ system, value = '' }) => ({ system, code: value })),
+      ),
+    ],
+    resources: async (request) => {
+      const most = LIMITS.maxListedEntries;
+      const entries = await record.list({ patient: findPatient(request) }, most + 1);
+      if (entries.length > most) throw new RequestError('too-costly');
+      return entries.map(toCommunication);
+    },
+    release,
+  });
+  const find = async (id: string) => {
+    const found = await record.find(id);
+    if (!found) throw new RequestError('resource-not-found', { type: TYPE });
+    return toCommunication(found);
+  };
+  const { read, vread, history } = readInteractions(find);
+  const { search } = module;
+  return {
+    ...module,
+    isPersonal: true,
+    read: (id, request) => uncached(read(id, request)),
+    vread: (id, versionId, request) => uncached(vread(id, versionId, request)),
+    history: (id, request) => uncached(history(id, request)),
+    ...(search ? { search: (request: FhirRequest) => uncached(search(request)) } : {}),
+  };
+}

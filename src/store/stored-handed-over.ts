@@ -1,0 +1,189 @@
+import type {
+  Delivery,
+  EntryFilter,
+  GivenEntry,
+  HandedOverRecord,
+  HoldSubject,
+  RecordedEntry,
+} from '../core/handing-over/record.js';
+import type { Connection } from './connection.js';
+import type { WriteQueue } from './write-queue.js';
+
+type Kind = 'given' | 'error' | 'delivery' | 'hold' | 'release';
+
+interface Row {
+  readonly sequence: number;
+  readonly entry: string;
+  readonly kind: Kind;
+  readonly at: string;
+  readonly content: string;
+}
+
+const COLUMNS = 'sequence, entry, kind, at, content';
+
+/** Sequence numbers are given out under the writers' lock. */
+const APPEND = `
+  INSERT INTO handed_over (sequence, entry, kind, at, patient, content)
+  SELECT COALESCE(MAX(sequence), 0) + 1, $1, $2, $3, $4, $5 FROM handed_over`;
+
+const ADD_ITEM = 'INSERT INTO handed_over_item (entry, article, digest) VALUES ($1, $2, $3)';
+const ADD_TEXT = 'INSERT INTO handed_over_text (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING';
+const FIND = `SELECT ${COLUMNS} FROM handed_over WHERE entry = $1 ORDER BY sequence`;
+const FIND_PATIENT = "SELECT patient FROM handed_over WHERE entry = $1 AND kind = 'given'";
+const FIND_TEXT = 'SELECT content FROM handed_over_text WHERE digest = $1';
+
+/** Filters that are not set pass everything: one statement for all of them. */
+const SELECTED = `
+  SELECT entry FROM handed_over
+  WHERE kind = 'given' AND sequence < $1 AND ($2 = '' OR patient = $2) AND at >= $3 AND at < $4
+  AND ($5 = '' OR entry IN (SELECT entry FROM handed_over_item WHERE article = $5))
+  ORDER BY sequence DESC LIMIT $6`;
+const LIST = `SELECT ${COLUMNS} FROM handed_over WHERE entry IN (${SELECTED}) ORDER BY sequence`;
+
+/** Entries of before an instant, but for those that a hold is on that was not released after it. */
+const OUTDATED = `
+  SELECT g.entry FROM handed_over g
+  WHERE g.kind = 'given' AND g.at < $1 AND NOT EXISTS (
+    SELECT 1 FROM handed_over h
+    WHERE h.kind = 'hold' AND (h.entry = g.entry OR (h.entry = '' AND h.patient = g.patient)) AND NOT EXISTS (
+      SELECT 1 FROM handed_over r
+      WHERE r.kind = 'release' AND r.entry = h.entry AND r.patient = h.patient AND r.sequence > h.sequence))
+  ORDER BY g.sequence LIMIT $2`;
+const DROP_TEXTS = 'DELETE FROM handed_over_text WHERE digest NOT IN (SELECT digest FROM handed_over_item)';
+
+/** Entries that are deleted at once: others write between. */
+const MOST_PURGED = 500;
+/** Beyond every sequence number and every instant. */
+const NO_SEQUENCE = Number.MAX_SAFE_INTEGER;
+const NO_INSTANT = '9999';
+
+/** A patient as the table names one: an id is its server's own. No patient is `''`. */
+const patientKey = (ehr: string | undefined, id: string | undefined): string =>
+  ehr === undefined || id === undefined ? '' : `${ehr}/Patient/${id}`;
+
+interface Written {
+  readonly entry: string;
+  readonly kind: Kind;
+  readonly at: string;
+  readonly patient: string;
+  readonly content: object;
+}
+
+const append = (db: Connection, { entry, kind, at, patient, content }: Written): Promise<number> =>
+  db.run(APPEND, entry, kind, at, patient, JSON.stringify(content));
+
+type Numbered = RecordedEntry & { readonly sequence: number };
+
+/** Puts the rows of entries together, in the order of their writing. */
+function toEntries(rows: readonly Row[]): Numbered[] {
+  const found = new Map<string, Numbered>();
+  for (const { entry: id, kind, at, content, sequence } of rows) {
+    if (kind === 'given') {
+      found.set(id, { entry: JSON.parse(content) as GivenEntry, error: undefined, delivery: undefined, sequence });
+      continue;
+    }
+    const known = found.get(id);
+    if (!known) continue;
+    if (kind === 'error') found.set(id, { ...known, error: { at, by: (JSON.parse(content) as { by?: string }).by } });
+    if (kind === 'delivery') found.set(id, { ...known, delivery: JSON.parse(content) as Delivery });
+  }
+  return [...found.values()];
+}
+
+/** The record in tables of the library's database, which all instances share. */
+export class StoredHandedOver implements HandedOverRecord {
+  readonly #writes: WriteQueue;
+
+  /** @param writes the record closes it */
+  constructor(writes: WriteQueue) {
+    this.#writes = writes;
+  }
+
+  #inTransaction<T>(work: (db: Connection) => Promise<T>): Promise<T> {
+    return this.#writes.run((db) => db.transaction(() => work(db)));
+  }
+
+  add(entry: GivenEntry, texts: ReadonlyMap<string, string>): Promise<void> {
+    return this.#inTransaction(async (db) => {
+      const { id, at, ehr, patientId, items } = entry;
+      // What is sent twice is one entry.
+      if ((await db.all(FIND_PATIENT, id)).length > 0) return;
+      await append(db, { entry: id, kind: 'given', at, patient: patientKey(ehr, patientId), content: entry });
+      for (const { article, textDigest = '' } of items) await db.run(ADD_ITEM, id, article, textDigest);
+      for (const [digest, content] of texts) await db.run(ADD_TEXT, digest, content);
+    });
+  }
+
+  markError(id: string, by: string | undefined, now: Date): Promise<boolean> {
+    return this.#inTransaction(async (db) => {
+      const [known] = toEntries(await db.all<Row>(FIND, id));
+      if (!known || known.error) return false;
+      const { ehr, patientId } = known.entry;
+      const at = now.toISOString();
+      await append(db, { entry: id, kind: 'error', at, patient: patientKey(ehr, patientId), content: { by } });
+      return true;
+    });
+  }
+
+  noteDelivery(id: string, delivery: Delivery): Promise<void> {
+    return this.#inTransaction(async (db) => {
+      const [known] = await db.all<{ patient: string }>(FIND_PATIENT, id);
+      // What retention has taken away comes back by nothing.
+      if (!known) return;
+      await append(db, { entry: id, kind: 'delivery', at: delivery.at, patient: known.patient, content: delivery });
+    });
+  }
+
+  find(id: string): Promise<RecordedEntry | undefined> {
+    return this.#writes.run(async (db) => {
+      const [found] = toEntries(await db.all<Row>(FIND, id));
+      if (!found) return undefined;
+      const { sequence: _place, ...recorded } = found;
+      return recorded;
+    });
+  }
+
+  list({ patient, article = '', from = '', to = NO_INSTANT }: EntryFilter, most: number, before = NO_SEQUENCE) {
+    const key = patientKey(patient?.ehr, patient?.id);
+    return this.#writes.run(async (db) => {
+      const rows = await db.all<Row>(LIST, before, key, from, to, article, most);
+      return toEntries(rows).reverse();
+    });
+  }
+
+  findText(digest: string): Promise<string | undefined> {
+    return this.#writes.run(async (db) => (await db.all<{ content: string }>(FIND_TEXT, digest))[0]?.content);
+  }
+
+  hold(subject: HoldSubject, isHeld: boolean, by: string, now: Date): Promise<void> {
+    return this.#inTransaction(async (db) => {
+      const isEntry = 'entry' in subject;
+      const entry = isEntry ? subject.entry : '';
+      const [known] = isEntry ? await db.all<{ patient: string }>(FIND_PATIENT, entry) : [];
+      const patient = isEntry ? (known?.patient ?? '') : patientKey(subject.ehr, subject.patientId);
+      const kind = isHeld ? 'hold' : 'release';
+      await append(db, { entry, kind, at: now.toISOString(), patient, content: { by } });
+    });
+  }
+
+  async purge(before: string): Promise<number> {
+    let purged = 0;
+    for (;;) {
+      const count = await this.#inTransaction(async (db) => {
+        const entries = await db.all<{ entry: string }>(OUTDATED, before, MOST_PURGED);
+        for (const { entry } of entries) {
+          await db.run('DELETE FROM handed_over WHERE entry = $1', entry);
+          await db.run('DELETE FROM handed_over_item WHERE entry = $1', entry);
+        }
+        if (entries.length > 0) await db.run(DROP_TEXTS);
+        return entries.length;
+      });
+      purged += count;
+      if (count < MOST_PURGED) return purged;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#writes.close();
+  }
+}

@@ -1,0 +1,121 @@
+import { RequestError } from '../core/errors.js';
+import { takeSteps } from '../core/give-way.js';
+import { LIMITS } from '../limits.js';
+import type { JsonObject } from '../protocols/json-object.js';
+import { objectOf, textOf } from '../protocols/json-object.js';
+import { decodeText, readJsonText } from '../protocols/read-json.js';
+import type { InFlight } from '../protocols/route.js';
+import { giveWay } from '../turns.js';
+import type { EhrClient } from './ehr-client.js';
+import { EhrFailure } from './ehr-client.js';
+import type { FhirPage } from './fhir-page.js';
+import { readPage } from './fhir-page.js';
+
+/** What is read: an address below the server's base, and the type of what is there (in a Bundle other types come along). */
+export interface EhrQuery {
+  readonly query: string;
+  readonly type: string;
+}
+
+export interface EhrReaderOptions {
+  readonly client: EhrClient;
+  /** Base address of the FHIR server, without a slash at its end. */
+  readonly base: string;
+  /** Undefined: the server is open. */
+  readonly token: string | undefined;
+  readonly signal: AbortSignal;
+  readonly inFlight: InFlight | undefined;
+}
+
+/** Whether an address is below a base: a page's link may lead to no other server and to nothing beside its FHIR base. */
+const isBelow = (address: string, base: string): boolean =>
+  address.startsWith(`${base}/`) || address.startsWith(`${base}?`);
+
+/** What is wrong with an answer that was read; undefined for what is no fault of the answer's. */
+function faultIn(error: unknown): EhrFailure | undefined {
+  if (!(error instanceof RequestError)) return undefined;
+  if (error.code === 'too-many-resources') return new EhrFailure('too-much');
+  return error.code === 'bad-resource' ? new EhrFailure('bad-answer') : undefined;
+}
+
+/** Ids of Medications that drugs refer to and that are not among the resources. */
+function findReferredTo(resources: readonly JsonObject[]): string[] {
+  const there = new Set(resources.flatMap((one) => (one.resourceType === 'Medication' ? [textOf(one.id)] : [])));
+  const ids = resources.flatMap(({ resourceType, medicationReference }) => {
+    if (resourceType !== 'MedicationRequest') return [];
+    const reference = textOf(objectOf(medicationReference)?.reference);
+    return /(?:^|\/)Medication\/([A-Za-z0-9.-]{1,64})$/.exec(reference)?.[1] ?? [];
+  });
+  return [...new Set(ids)].filter((id) => !there.has(id)).slice(0, LIMITS.ehrMedications);
+}
+
+/** Reads resources of an EHR's FHIR server for one request, all pages of a search. */
+export class EhrReader {
+  readonly #options: EhrReaderOptions;
+
+  constructor(options: EhrReaderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reads a resource, or all pages of a search.
+   * @param from the page to begin with, where the pages before it are known
+   * @throws EhrFailure; RequestError `overloaded`
+   */
+  async read({ query, type }: EhrQuery, from?: string): Promise<JsonObject[]> {
+    const { base } = this.#options;
+    const resources: JsonObject[] = [];
+    let address = from === undefined ? `${base}/${query}` : this.#follow(from);
+    for (let pages = 1; ; pages += 1) {
+      const page = await this.#page(address, type);
+      resources.push(...page.resources);
+      if (page.next === undefined) return resources;
+      if (pages === LIMITS.ehrPages || resources.length > LIMITS.maxChartResources) throw new EhrFailure('too-much');
+      address = this.#follow(page.next);
+    }
+  }
+
+  /** Reads the Medications that drugs refer to: without it a drug has no code. One that cannot be had leaves its order without a page. */
+  async readMedications(resources: readonly JsonObject[]): Promise<JsonObject[]> {
+    const get = async (id: string): Promise<JsonObject[]> => {
+      try {
+        return await this.read({ query: `Medication/${id}`, type: 'Medication' });
+      } catch (error) {
+        if (error instanceof EhrFailure) return [];
+        throw error;
+      }
+    };
+    const ids = findReferredTo(resources);
+    if (ids.length === 0) return [];
+    return (await this.wait(() => Promise.all(ids.map(get)))).flat();
+  }
+
+  /** Waits for the server, while other requests are worked on. */
+  wait<T>(work: () => Promise<T>): Promise<T> {
+    const { inFlight } = this.#options;
+    return inFlight ? inFlight.letOthers(work) : work();
+  }
+
+  #follow(link: string): string {
+    const { base } = this.#options;
+    const address = URL.canParse(link, `${base}/`) ? new URL(link, `${base}/`).href : '';
+    if (!isBelow(address, base)) throw new EhrFailure('not-allowed');
+    return address;
+  }
+
+  async #page(address: string, type: string): Promise<FhirPage> {
+    const { client, token, signal, inFlight } = this.#options;
+    if (inFlight?.isCrowded()) throw new RequestError('overloaded');
+    const bad = (): RequestError => new RequestError('bad-resource');
+    try {
+      const bytes = await client.read(address, { token, signal });
+      inFlight?.hold(bytes.length);
+      const page = readPage(await takeSteps(readJsonText(decodeText(bytes, bad), bad), giveWay), type, bad);
+      if (!page) throw new EhrFailure('bad-answer');
+      return page;
+    } catch (error) {
+      // What cannot be read is the server's fault here, not the client's.
+      throw faultIn(error) ?? error;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { RequestError } from '../core/errors.js';
+import { LIMITS } from '../limits.js';
+import type { JsonObject } from '../protocols/json-object.js';
+import { objectOf, objectsOf, textOf } from '../protocols/json-object.js';
+
+/** A page of matches, or a resource, as a server or a client sends it. */
+export interface FhirPage {
+  readonly resources: readonly JsonObject[];
+  /** Address of the next page. */
+  readonly next: string | undefined;
+}
+
+/** Creates the error that says what is wrong: `.entry.3.resource must be an object`, ` must be a Patient`. */
+type Refuse = (fault: string) => Error;
+
+/** @throws what `refuse` makes for a resource that is none: one that was sent as a text, say; RequestError `too-many-resources` */
+function resourcesIn({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
+  const entries = Array.isArray(entry) ? (entry as unknown[]) : [];
+  const most = LIMITS.maxChartResources;
+  if (entries.length > most) throw new RequestError('too-many-resources', { most });
+  return entries.flatMap((one, index) => {
+    const sent = objectOf(one)?.resource;
+    if (sent === undefined || sent === null) return [];
+    const resource = objectOf(sent);
+    if (!resource) throw refuse(`.entry.${index}.resource must be an object`);
+    // Whose facts are in it would not be looked at.
+    if (resource.resourceType === 'Bundle') throw refuse(`.entry.${index}.resource must be no Bundle`);
+    // What a server says of its search is no part of the chart.
+    return resource.resourceType === 'OperationOutcome' ? [] : [resource];
+  });
+}
+
+function nextOf({ link }: JsonObject): string | undefined {
+  return objectsOf(link)
+    .map(({ relation, url }) => (relation === 'next' ? textOf(url) : ''))
+    .find((url) => url !== '');
+}
+
+/**
+ * Reads a resource of the wanted type, or a Bundle of such; undefined for an OperationOutcome.
+ * @throws what `refuse` makes for anything else; RequestError `too-many-resources`
+ */
+export function readPage(value: unknown, type: string, refuse: Refuse): FhirPage | undefined {
+  const resource = objectOf(value);
+  if (!resource) throw refuse(' must be a resource, a Bundle or null');
+  const { resourceType } = resource;
+  if (resourceType === 'OperationOutcome') return undefined;
+  if (resourceType === 'Bundle') return { resources: resourcesIn(resource, refuse), next: nextOf(resource) };
+  if (resourceType !== type) throw refuse(` must be a ${type}, or a Bundle of such`);
+  return { resources: [resource], next: undefined };
+}
+
+const idIn = (reference: string): string | undefined =>
+  /(?:^|\/)Patient\/([^/]+)(?:\/_history\/[^/]+)?$/.exec(reference)?.[1];
+
+/** Whether a resource says that it is another patient's: a page on somebody else's illness harms. */
+export function isOfOther(resource: JsonObject, patientId: string): boolean {
+  if (resource.resourceType === 'Patient') return textOf(resource.id) !== '' && resource.id !== patientId;
+  const named =
+    idIn(textOf(objectOf(resource.subject)?.reference)) ?? idIn(textOf(objectOf(resource.patient)?.reference));
+  return named !== undefined && named !== patientId;
+}

@@ -1,0 +1,57 @@
+/**
+ * Why a launch failed, with the status of its page. Texts are in resources/i18n under `launch.failures`, each with what to do.
+ * A status of 502 is the EHR's fault or ours, not the user's.
+ */
+export const LAUNCH_FAILURES = {
+  'not-set-up': 404,
+  'unknown-issuer': 400,
+  'bad-launch': 400,
+  'ehr-unreachable': 502,
+  'ehr-unfit': 502,
+  denied: 403,
+  'sign-in-needed': 403,
+  'scope-refused': 502,
+  'client-refused': 502,
+  'request-refused': 502,
+  'ehr-failed': 502,
+  'wrong-state': 400,
+  'code-expired': 400,
+  'bad-token': 502,
+  'no-patient': 400,
+  'no-user': 400,
+  'other-patient': 502,
+  'token-refused': 403,
+  'session-ended': 410,
+  'not-for-patients': 403,
+  'too-many-sessions': 503,
+} as const satisfies Readonly<Record<string, number>>;
+export type LaunchFailureReason = keyof typeof LAUNCH_FAILURES;
+
+const texts = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+/** What lies behind a failure as the log may have it: a code of the protocol or the network, or words of ours; never a description that was sent. */
+function findDetail(cause: unknown): string | undefined {
+  const { error, code, cause: deeper, message } = texts(cause);
+  const words = [error, texts(deeper).code, code].find((one) => typeof one === 'string' && /^\w{1,60}$/.test(one));
+  if (typeof words === 'string') return words;
+  return cause instanceof Error && cause.name === 'Error' && typeof message === 'string' ? message : undefined;
+}
+
+/** A launch that failed, or a session that cannot go on. It carries nothing of the patient and nothing of what was sent back. */
+export class LaunchFailure extends Error {
+  override readonly name = 'LaunchFailure';
+  readonly reason: LaunchFailureReason;
+  /** For the log. */
+  readonly detail: string | undefined;
+
+  constructor(reason: LaunchFailureReason, cause?: unknown) {
+    super(reason);
+    this.reason = reason;
+    this.detail = findDetail(cause);
+  }
+
+  get status(): number {
+    return LAUNCH_FAILURES[this.reason];
+  }
+}

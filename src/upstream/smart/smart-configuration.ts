@@ -1,0 +1,52 @@
+import { isLocalHost } from '../is-local-host.js';
+import { LaunchFailure } from './launch-failure.js';
+
+/** What a launch uses of `{iss}/.well-known/smart-configuration` (SMART App Launch 2.2, conformance). */
+export interface SmartConfiguration {
+  /** Undefined where the document names none: then id tokens are the FHIR server's. */
+  readonly issuer: string | undefined;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly capabilities: readonly string[];
+}
+
+const textsIn = (value: unknown): string[] =>
+  Array.isArray(value) ? (value as unknown[]).filter((one) => typeof one === 'string') : [];
+
+/** Codes and tokens are sent by https alone, but within the house. */
+const isSafe = (address: unknown): address is string =>
+  typeof address === 'string' &&
+  URL.canParse(address) &&
+  (new URL(address).protocol === 'https:' || (new URL(address).protocol === 'http:' && isLocalHost(address)));
+
+/**
+ * Reads an EHR's SMART configuration.
+ * @throws LaunchFailure `ehr-unfit` where an endpoint is missing or unsafe, or PKCE by S256 is not offered
+ */
+export function readSmartConfiguration(text: string): SmartConfiguration {
+  const unfit = (what: string): LaunchFailure =>
+    new LaunchFailure('ehr-unfit', new Error(`smart-configuration: ${what}`));
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw unfit('it is not JSON');
+  }
+  if (typeof document !== 'object' || document === null) throw unfit('it is no object');
+  const {
+    issuer,
+    authorization_endpoint: authorizationEndpoint,
+    token_endpoint: tokenEndpoint,
+    capabilities,
+    code_challenge_methods_supported: challenges,
+  } = document as Record<string, unknown>;
+  if (!isSafe(authorizationEndpoint)) throw unfit('authorization_endpoint is not https');
+  if (!isSafe(tokenEndpoint)) throw unfit('token_endpoint is not https');
+  if (!textsIn(challenges).includes('S256')) throw unfit('code_challenge_methods_supported lacks S256');
+  return {
+    issuer: typeof issuer === 'string' ? issuer : undefined,
+    authorizationEndpoint,
+    tokenEndpoint,
+    capabilities: textsIn(capabilities),
+  };
+}

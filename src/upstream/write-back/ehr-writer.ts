@@ -1,0 +1,165 @@
+import type { GivenEntry } from '../../core/handing-over/record.js';
+import { LIMITS } from '../../limits.js';
+import type { JsonObject } from '../../protocols/json-object.js';
+import { objectOf, objectsOf, textOf } from '../../protocols/json-object.js';
+import type { EhrClient } from '../ehr-client.js';
+import { EhrFailure } from '../ehr-client.js';
+import { isGranted } from '../smart/scopes.js';
+import type { WrittenResource } from './build-resource.js';
+import { identifierToken } from './build-resource.js';
+import type { Abilities } from './negotiate.js';
+import { readAbilities } from './negotiate.js';
+
+/** What is needed to write to one chart. */
+export interface WritePlace {
+  /** Base address of the FHIR server, without a slash at its end. */
+  readonly base: string;
+  readonly token: string;
+  readonly scopes: readonly string[];
+}
+
+/** What became of a write: `waiting` may succeed when it is tried again. */
+export type WriteOutcome =
+  | { readonly state: 'written'; readonly reference: string | undefined }
+  | { readonly state: 'refused' | 'waiting'; readonly reason: string }
+  /** A write before may have been carried out, and the server lets nobody find out. */
+  | { readonly state: 'unsure' };
+
+/** Characters of a server's own words that are shown and recorded. */
+const MOST_WORDS = 500;
+
+const parse = (bytes: Buffer): JsonObject => {
+  try {
+    return objectOf(JSON.parse(bytes.toString('utf8'))) ?? {};
+  } catch {
+    return {};
+  }
+};
+
+/** The server's own words (OperationOutcome), or its status. */
+function wordsOf(status: number, body: JsonObject): string {
+  const words = objectsOf(body.issue).map(
+    ({ diagnostics, details }) => textOf(diagnostics) || textOf(objectOf(details)?.text),
+  );
+  const text = words.filter((one) => one !== '').join(' ');
+  return `${status}${text === '' ? '' : `: ${text}`}`.slice(0, MOST_WORDS);
+}
+
+const REFERENCE = /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/;
+
+/** What was created, as the EHR refers to it. */
+function referenceOf(type: string, location: string | null, { id }: JsonObject): string | undefined {
+  const [, found] = REFERENCE.exec(location ?? '') ?? [];
+  return found ?? (textOf(id) === '' ? undefined : `${type}/${textOf(id)}`);
+}
+
+/** Whether trying again may help: the server was away, busy, or failed; the token ended. */
+const isPassing = (status: number): boolean => status >= 500 || status === 401 || status === 408 || status === 429;
+
+/** Writes to charts: nothing twice, by an identifier of ours. */
+export class EhrWriter {
+  readonly #client: EhrClient;
+  readonly #abilities = new Map<string, { readonly abilities: Abilities; readonly until: number }>();
+
+  constructor(client: EhrClient) {
+    this.#client = client;
+  }
+
+  /** What the server says that it can do (`/metadata`), which is cached. @throws EhrFailure */
+  async abilities({ base, token }: WritePlace, now: Date): Promise<Abilities> {
+    const known = this.#abilities.get(base);
+    if (known && known.until > now.getTime()) return known.abilities;
+    const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
+    const bytes = await this.#client.read(`${base}/metadata`, { token, signal });
+    const abilities = readAbilities(parse(bytes));
+    this.#abilities.set(base, { abilities, until: now.getTime() + LIMITS.smartConfigurationMs });
+    return abilities;
+  }
+
+  /**
+   * Creates a resource. Where the server honours `If-None-Exist`, it is created once whatever happens; else it is searched for first.
+   * @param mayBeThere a write before this one ended without an answer
+   */
+  async create(
+    place: WritePlace,
+    resource: WrittenResource,
+    entry: GivenEntry,
+    mayBeThere: boolean,
+    now: Date,
+  ): Promise<WriteOutcome> {
+    const type = resource.resourceType;
+    try {
+      const ability = (await this.abilities(place, now)).get(type);
+      const condition = `identifier=${encodeURIComponent(identifierToken(entry))}`;
+      if (!ability?.conditionalCreate) {
+        const canSearch = ability?.searchByIdentifier === true && isGranted(place.scopes, type, 's');
+        const found = canSearch ? await this.#search(place, type, condition, entry) : undefined;
+        if (found !== undefined) return { state: 'written', reference: found };
+        if (!canSearch && mayBeThere) return { state: 'unsure' };
+      }
+      const headers: Record<string, string> = ability?.conditionalCreate ? { 'If-None-Exist': condition } : {};
+      return await this.#post(place, resource, headers);
+    } catch (error) {
+      if (error instanceof EhrFailure) return { state: 'waiting', reason: error.kind };
+      throw error;
+    }
+  }
+
+  /**
+   * Marks what was written as entered in error, where the server offers `update`.
+   * @returns whether it is marked now
+   */
+  async correct(place: WritePlace, reference: string, now: Date): Promise<boolean> {
+    const [type = ''] = reference.split('/');
+    const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
+    const { token, base, scopes } = place;
+    try {
+      const ability = (await this.abilities(place, now)).get(type);
+      const isAllowed = isGranted(scopes, type, 'u') && isGranted(scopes, type, 'r');
+      if (!ability?.update || !ability.read || !isAllowed) return false;
+      const resource = parse(await this.#client.read(`${base}/${reference}`, { token, signal }));
+      if (resource.resourceType !== type) return false;
+      const version = textOf(objectOf(resource.meta)?.versionId);
+      const headers = version === '' ? {} : { 'If-Match': `W/"${version}"` };
+      const body = JSON.stringify({ ...resource, status: 'entered-in-error' });
+      const { status } = await this.#client.send(`${base}/${reference}`, {
+        method: 'PUT',
+        token,
+        signal,
+        headers,
+        body,
+      });
+      return status === 200 || status === 201;
+    } catch (error) {
+      if (error instanceof EhrFailure) return false;
+      throw error;
+    }
+  }
+
+  /** @returns what is there already, as the EHR refers to it */
+  async #search({ base, token }: WritePlace, type: string, condition: string, { patientId = '' }: GivenEntry) {
+    const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
+    const address = `${base}/${type}?patient=${encodeURIComponent(patientId)}&${condition}`;
+    const bundle = parse(await this.#client.read(address, { token, signal }));
+    const [found] = objectsOf(bundle.entry)
+      .map(({ resource }) => objectOf(resource))
+      .filter((one) => one?.resourceType === type);
+    return found && referenceOf(type, null, found);
+  }
+
+  async #post(
+    { base, token }: WritePlace,
+    resource: WrittenResource,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<WriteOutcome> {
+    const type = resource.resourceType;
+    const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
+    const body = JSON.stringify(resource);
+    const answer = await this.#client.send(`${base}/${type}`, { method: 'POST', token, signal, headers, body });
+    const sent = parse(answer.body);
+    const { status } = answer;
+    if (status === 200 || status === 201)
+      return { state: 'written', reference: referenceOf(type, answer.location, sent) };
+    return { state: isPassing(status) ? 'waiting' : 'refused', reason: wordsOf(status, sent) };
+  }
+}

@@ -1,0 +1,54 @@
+import type { Ehr, WriteBackType } from '../../config/ehrs.js';
+import type { JsonObject } from '../../protocols/json-object.js';
+import { objectsOf, textOf } from '../../protocols/json-object.js';
+import { isGranted } from '../smart/scopes.js';
+
+/** What a FHIR server says it can do with a type (R4 CapabilityStatement.rest.resource). */
+export interface TypeAbility {
+  readonly create: boolean;
+  readonly read: boolean;
+  readonly update: boolean;
+  /** Whether `If-None-Exist` is honoured. */
+  readonly conditionalCreate: boolean;
+  /** Whether it can be searched by identifier. */
+  readonly searchByIdentifier: boolean;
+}
+
+export type Abilities = ReadonlyMap<string, TypeAbility>;
+
+/** Reads what a server can do; nothing of a server that is not of FHIR R4. */
+export function readAbilities(capability: JsonObject): Abilities {
+  const abilities = new Map<string, TypeAbility>();
+  if (!textOf(capability.fhirVersion).startsWith('4.')) return abilities;
+  const server = objectsOf(capability.rest).find(({ mode }) => mode === 'server') ?? {};
+  for (const resource of objectsOf(server.resource)) {
+    const can = new Set(objectsOf(resource.interaction).map(({ code }) => code));
+    const searched = objectsOf(resource.searchParam).some(({ name }) => name === 'identifier');
+    abilities.set(textOf(resource.type), {
+      create: can.has('create'),
+      read: can.has('read'),
+      update: can.has('update'),
+      conditionalCreate: resource.conditionalCreate === true,
+      searchByIdentifier: can.has('search-type') && searched,
+    });
+  }
+  return abilities;
+}
+
+/**
+ * Chooses as what an entry is written to the chart. What can be corrected later is preferred: a document only where it can be updated,
+ * unless the site's configuration fixes the choice.
+ * @param granted scopes of the launch
+ * @returns undefined where nothing can be written
+ */
+export function chooseWriteBack(
+  { writeBack, isWriteBackFixed }: Pick<Ehr, 'writeBack' | 'isWriteBackFixed'>,
+  abilities: Abilities,
+  granted: readonly string[],
+): WriteBackType | undefined {
+  return writeBack.find((type) => {
+    const ability = abilities.get(type);
+    if (!ability?.create || !isGranted(granted, type, 'c')) return false;
+    return type !== 'DocumentReference' || isWriteBackFixed || ability.update;
+  });
+}

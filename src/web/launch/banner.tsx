@@ -1,0 +1,36 @@
+import { longDate } from '../article-facts.js';
+import type { PageContext } from '../page-context.js';
+import type { LaunchSession } from './sessions.js';
+
+/** Whose chart it is: name and birth date. It stands beside what is handed over always, and on a list where the EHR shows none itself. */
+export function PatientBanner({
+  session: { person },
+  page: { t, language },
+}: {
+  session: LaunchSession;
+  page: PageContext;
+}) {
+  if (!person) return null;
+  const { name, birthDate } = person;
+  // A date that is not known to the day is shown as the chart has it.
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(birthDate) && !Number.isNaN(Date.parse(birthDate));
+  const born = isDay ? longDate(birthDate, language) : birthDate;
+  return (
+    <p class="patient-banner screen-only">
+      <strong>{name === '' ? t('launch.noName') : name}</strong>{' '}
+      <span>{birthDate === '' ? t('launch.noBirthDate') : t('launch.born', { date: born })}</span>
+    </p>
+  );
+}
+
+/** Ends the session. */
+export function DoneForm({ page: { t, basePath, launched = '', language } }: { page: PageContext }) {
+  return (
+    <form class="done-form" action={`${basePath}${launched}/done`} method="post">
+      <input type="hidden" name="lang" value={language} />
+      <button type="submit" class="action">
+        {t('launch.done')}
+      </button>
+    </form>
+  );
+}

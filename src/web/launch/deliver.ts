@@ -1,0 +1,155 @@
+import type { WriteBackType } from '../../config/ehrs.js';
+import type { Delivery, GivenEntry, GivenItem, HandedOverRecord } from '../../core/handing-over/record.js';
+import type { Handout, HandoutArticle } from '../../handout/handout.js';
+import { EhrFailure } from '../../upstream/ehr-client.js';
+import { buildResource } from '../../upstream/write-back/build-resource.js';
+import type { EhrWriter, WritePlace } from '../../upstream/write-back/ehr-writer.js';
+import { chooseWriteBack } from '../../upstream/write-back/negotiate.js';
+import { textIn } from '../../core/article.js';
+import { languagesFrom } from '../../core/language.js';
+import { dayInZone } from '../../core/day-in-zone.js';
+import { writeHandout } from '../handout-content.js';
+import type { HandoutOptions } from '../handout-route.js';
+import { printHandoutPdf } from '../handout-route.js';
+import type { PageContext } from '../page-context.js';
+import { writeSentence } from './sentence.js';
+import type { LaunchSession } from './sessions.js';
+
+export interface DeliverOptions {
+  readonly record: HandedOverRecord;
+  readonly writer: EhrWriter;
+  readonly handout: HandoutOptions;
+}
+
+/** A page's languages: the clinician's, in which the sentence is, and the paper's. */
+export interface DeliverPages {
+  readonly page: PageContext;
+  readonly paper: PageContext;
+}
+
+const placeOf = ({ ehr, granted }: LaunchSession): WritePlace => ({
+  base: ehr.iss,
+  token: granted.accessToken,
+  scopes: granted.scopes,
+});
+
+/** What of an article stands on the sheet: the recorded text, else its address. */
+async function findOnPaper(item: GivenItem, record: HandedOverRecord, { t }: PageContext): Promise<HandoutArticle> {
+  const text = item.textDigest === undefined ? undefined : await record.findText(item.textDigest);
+  if (text !== undefined) return JSON.parse(text) as HandoutArticle;
+  const { title, language, address } = item;
+  return {
+    title,
+    language,
+    kind: '',
+    otherLanguage: undefined,
+    html: undefined,
+    caution: undefined,
+    links: [],
+    address,
+    readAt: t('handout.readAt'),
+    scan: t('handout.scan', { title }),
+    source: '',
+    dated: '',
+  };
+}
+
+/** The sheet as it was given, of the recorded texts. @param note what was noted on it, where it is still known */
+async function writeSheet(
+  { at }: GivenEntry,
+  items: readonly GivenItem[],
+  note: string,
+  { record, handout: options }: DeliverOptions,
+  paper: PageContext,
+): Promise<Handout> {
+  const found = new Map(options.library.findArticles(items.map(({ article }) => article)).map((one) => [one.id, one]));
+  const chosen = items.flatMap(({ article: id, language }) => {
+    const article = found.get(id);
+    const text = article && textIn(article, languagesFrom(language));
+    return article && text ? [{ article, text }] : [];
+  });
+  const choices = { note, isLarge: false, hasLabel: false, hasTeachBack: false };
+  const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, paper);
+  const articles: HandoutArticle[] = [];
+  for (const item of items) articles.push(await findOnPaper(item, record, paper));
+  return { ...handout, articles };
+}
+
+/** An entry as it is to be written. */
+export interface Delivering {
+  readonly entry: GivenEntry;
+  /** What was noted on the paper; empty where it is no longer known. */
+  readonly note: string;
+  /** Whether a write before this one may have been carried out: it ended without an answer. */
+  readonly mayBeThere: boolean;
+}
+
+/** Writes an entry to the chart, as what the server takes and the site allows, and notes what became of it. */
+export async function deliver(
+  what: Delivering,
+  session: LaunchSession,
+  pages: DeliverPages,
+  now: Date,
+  options: DeliverOptions,
+): Promise<Delivery> {
+  const { record } = options;
+  const found = await tryToDeliver(what, session, pages, now, options);
+  const delivery = { reason: undefined, reference: undefined, ...found, at: now.toISOString() };
+  await record.noteDelivery(what.entry.id, delivery);
+  return delivery;
+}
+
+type Found = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'reason' | 'reference'>>;
+
+async function tryToDeliver(
+  { entry, note, mayBeThere }: Delivering,
+  session: LaunchSession,
+  { page, paper }: DeliverPages,
+  now: Date,
+  options: DeliverOptions,
+): Promise<Found> {
+  const { writer, handout } = options;
+  const { ehr, granted, tokenUntil } = session;
+  const place = placeOf(session);
+  if (ehr.writeBack.length === 0) return { state: 'nowhere' };
+  if (tokenUntil <= now.getTime()) return { state: 'waiting', reason: 'token' };
+  let type: WriteBackType | undefined;
+  try {
+    type = chooseWriteBack(ehr, await writer.abilities(place, now), granted.scopes);
+  } catch (error) {
+    if (error instanceof EhrFailure) return { state: 'waiting', reason: error.kind };
+    throw error;
+  }
+  if (!type) return { state: 'nowhere' };
+  // What is marked as sensitive is written by the site's policy alone.
+  const items = entry.items.filter(({ sensitivity }) => sensitivity === undefined || ehr.writesSensitive);
+  if (items.length === 0) return { state: 'held' };
+  const sentence = writeSentence(entry, items, { t: page.t, language: page.language, timeZone: handout.timeZone });
+  const pdf =
+    type === 'DocumentReference'
+      ? await printHandoutPdf(
+          await writeSheet(entry, items, note, options, paper),
+          { paper, now: new Date(entry.at), inFlight: undefined },
+          handout,
+        )
+      : undefined;
+  const resource = buildResource(type, { entry, items, sentence, pdf });
+  return writer.create(place, resource, entry, mayBeThere, now);
+}
+
+/** Marks in the chart what was entered in error, where the EHR lets it be changed, and notes what became of it. */
+export async function correct(
+  entry: GivenEntry,
+  last: Delivery | undefined,
+  session: LaunchSession,
+  now: Date,
+  { record, writer }: Pick<DeliverOptions, 'record' | 'writer'>,
+): Promise<void> {
+  if (session.ehr.writeBack.length === 0) return;
+  // What was never written needs no correction; what waits may have been, by a write that ended without an answer.
+  if (last && !['written', 'waiting', 'unsure'].includes(last.state)) return;
+  const reference = last?.state === 'written' ? last.reference : undefined;
+  const isCorrected = reference !== undefined && (await writer.correct(placeOf(session), reference, now));
+  const state = isCorrected ? 'corrected' : 'not-corrected';
+  await record.noteDelivery(entry.id, { state, at: now.toISOString(), reference, reason: undefined });
+}

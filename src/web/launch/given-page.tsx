@@ -1,0 +1,126 @@
+import type { DeliveryState, RecordedEntry } from '../../core/handing-over/record.js';
+import { longDate } from '../article-facts.js';
+import type { PageContext } from '../page-context.js';
+import { DoneForm, PatientBanner } from './banner.js';
+import type { LaunchSession } from './sessions.js';
+
+interface GivenPageProps {
+  readonly session: LaunchSession;
+  readonly recorded: RecordedEntry;
+  /** What was given, to paste into the chart. */
+  readonly sentence: string;
+  readonly page: PageContext;
+}
+
+/** What became of writing an entry to the chart; one of which nothing is noted was left in the middle, where anything is written. */
+const stateOf = ({ delivery }: RecordedEntry, { ehr }: LaunchSession): DeliveryState =>
+  delivery?.state ?? (ehr.writeBack.length === 0 ? 'nowhere' : 'waiting');
+
+/** Whether an entry may be tried again. */
+export function isOpen(recorded: RecordedEntry, session: LaunchSession): boolean {
+  const state = stateOf(recorded, session);
+  return !recorded.error && (state === 'waiting' || state === 'refused');
+}
+
+/** What became of writing it to the chart, and what is left to do. */
+function DeliveryNotice({ recorded, session, page: { t } }: Pick<GivenPageProps, 'recorded' | 'session' | 'page'>) {
+  const { delivery, error } = recorded;
+  const state = stateOf(recorded, session);
+  // An entry in error that was never written leaves nothing to correct.
+  if (error && state !== 'corrected' && state !== 'not-corrected') return null;
+  const isWell = state === 'written' || state === 'corrected';
+  return (
+    <p class={isWell ? 'notice' : 'notice notice-problem'} role="status">
+      {t(`given.delivery.${state}`)}
+      {state === 'refused' ? ` ${t('given.serverSays', { words: delivery?.reason ?? '' })}` : null}
+    </p>
+  );
+}
+
+/** The sentence to paste where the chart does not hold it. */
+function Sentence({ sentence, page: { t } }: Pick<GivenPageProps, 'sentence' | 'page'>) {
+  return (
+    <section aria-labelledby="sentence">
+      <h2 id="sentence">{t('given.paste')}</h2>
+      <p class="given-sentence">{sentence}</p>
+      <button type="button" class="action with-script" data-copy={sentence} data-copied={t('page.copied')}>
+        <span>{t('given.copy')}</span>
+      </button>
+    </section>
+  );
+}
+
+function ActForm({
+  act,
+  label,
+  page,
+}: {
+  act: 'error' | 'again';
+  label: string;
+  page: PageContext & { entryPath: string };
+}) {
+  return (
+    <form action={`${page.basePath}${page.entryPath}/${act}`} method="post">
+      <input type="hidden" name="lang" value={page.language} />
+      <button type="submit" class="action">
+        {label}
+      </button>
+    </form>
+  );
+}
+
+/** One entry of the record: that it is recorded, whether the chart holds it, and how an error is corrected. */
+export function GivenPage({ session, recorded, sentence, page }: GivenPageProps) {
+  const { t, launched = '' } = page;
+  const { entry, error } = recorded;
+  const acting = { ...page, entryPath: `${launched}/given/${entry.id}` };
+  return (
+    <>
+      <h1>{t(error ? 'given.errorTitle' : 'given.recorded')}</h1>
+      <PatientBanner session={session} page={page} />
+      <DeliveryNotice recorded={recorded} session={session} page={page} />
+      <ul class="plain">
+        {entry.items.map(({ title, language }) => (
+          <li lang={language}>{title}</li>
+        ))}
+      </ul>
+      {error || stateOf(recorded, session) === 'written' ? null : <Sentence sentence={sentence} page={page} />}
+      <div class="extras">
+        {isOpen(recorded, session) ? <ActForm act="again" label={t('given.again')} page={acting} /> : null}
+        {error ? null : <ActForm act="error" label={t('given.markError')} page={acting} />}
+        <a href={page.href(launched)}>{t('launch.backToList')}</a>
+        <DoneForm page={page} />
+      </div>
+    </>
+  );
+}
+
+interface GivenBeforeProps {
+  readonly entries: readonly RecordedEntry[];
+  readonly session: LaunchSession;
+  readonly page: PageContext;
+}
+
+/** What this patient was given before, on the list. */
+export function GivenBefore({ entries, session, page }: GivenBeforeProps) {
+  const { t, launched = '', language } = page;
+  if (entries.length === 0) return null;
+  return (
+    <section aria-labelledby="given-before">
+      <h2 id="given-before">{t('given.before')}</h2>
+      <ul class="plain">
+        {entries.map((recorded) => {
+          const { entry, error } = recorded;
+          return (
+            <li>
+              <a href={page.href(`${launched}/given/${entry.id}`)}>{longDate(entry.at, language)}</a>:{' '}
+              {entry.items.map(({ title }) => title).join('; ')}
+              {error ? ` (${t('given.inError')})` : null}
+              {isOpen(recorded, session) ? ` (${t('given.isWaiting')})` : null}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,201 @@
+import { RequestError } from '../../core/errors.js';
+import type { GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
+import type { Handler, Route, RouteRequest } from '../../protocols/route.js';
+import { createErrorRenderer } from '../error-page.js';
+import { readHandout } from '../handout-route.js';
+import { NO_STORE, pageResponse } from '../layout.js';
+import type { PageContext } from '../page-context.js';
+import { createPageContext } from '../page-context.js';
+import { LAUNCHED_PATH } from './cookies.js';
+import { correct, deliver } from './deliver.js';
+import type { DeliverPages } from './deliver.js';
+import { describeLaunched } from './describe-launch.js';
+import { givenField } from './given-form.js';
+import { GivenPage, isOpen } from './given-page.js';
+import type { LaunchOptions } from './launch-options.js';
+import { makeEntry } from './make-entry.js';
+import { readPatient } from './read-chart.js';
+import { writeSentence } from './sentence.js';
+import type { SessionRequest } from './session-request.js';
+import { findClinician } from './session-request.js';
+import { pageOfSession } from './session-page.js';
+import type { LaunchSession } from './sessions.js';
+import { redirect, withFailures } from './start-routes.js';
+
+/** What an address of the record is answered from. */
+interface Giving {
+  readonly record: HandedOverRecord;
+  readonly request: RouteRequest;
+  readonly of: SessionRequest;
+  readonly options: LaunchOptions;
+}
+
+/** @throws RequestError `not-found` where nothing is recorded; LaunchFailure */
+async function begin(request: RouteRequest, options: LaunchOptions): Promise<Giving> {
+  const of = findClinician(request, options);
+  const { record } = options;
+  if (!record) throw new RequestError('not-found');
+  of.session.person ??= (await readPatient(of.session, options.client, request.inFlight)).person;
+  return { record, request, of, options };
+}
+
+/** Whether an entry is of the session's patient. */
+const isOf = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession): boolean =>
+  entry.ehr === ehr.iss && entry.patientId === granted.patientId;
+
+/** An entry of the session's patient. @throws RequestError `not-found` for any other */
+async function findEntry({ record, request, of }: Giving): Promise<RecordedEntry> {
+  const recorded = await record.find(request.pathParameters.entry ?? '');
+  if (!recorded || !isOf(recorded, of.session)) throw new RequestError('not-found');
+  return recorded;
+}
+
+/** The clinician's page, and the paper in the language in which the entry was given. */
+function pagesOf({ request, of, options }: Giving, entry: GivenEntry): DeliverPages {
+  const page = pageOfSession(request, of, options);
+  const paper = createPageContext(options, request, { path: of.launched, basket: [] }, entry.languageGiven);
+  return { page, paper };
+}
+
+/** Writes an entry to the chart; what is left waiting is tried again by itself. */
+async function send(giving: Giving, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
+  const { record, request, of, options } = giving;
+  const { session } = of;
+  const pages = pagesOf(giving, entry);
+  const parts = { record, writer: options.writer, handout: options.handout };
+  const write = () => deliver({ entry, note, mayBeThere }, session, pages, request.now, parts);
+  const { inFlight } = request;
+  const delivery = await (inFlight ? inFlight.letOthers(write) : write());
+  if (delivery.state !== 'waiting') return;
+  options.queue.add(entry.id, async () => {
+    const now = await record.find(entry.id);
+    if (!now || now.error || now.delivery?.state !== 'waiting') return undefined;
+    return deliver({ entry, note, mayBeThere: true }, session, pages, options.clock(), parts);
+  });
+}
+
+const pathOf = (request: RouteRequest, { launched }: SessionRequest, id: string): string =>
+  `${request.baseUrl}${launched}/given/${id}`;
+
+/** "Given": records what stands on the handout, and writes it to the chart. */
+function giveHandler(options: LaunchOptions): Handler {
+  return async (request) => {
+    const giving = await begin(request, options);
+    const { record, of } = giving;
+    const asked = await readHandout(request, options.handout, of.launched);
+    if (asked.chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
+    const { entry, texts } = makeEntry(request, asked, of.session, options.library.status().release);
+    const known = await record.find(entry.id);
+    if (known && !isOf(known, of.session)) throw new RequestError('not-found');
+    if (!known) {
+      await record.add(entry, texts);
+      await send(giving, entry, asked.choices.note, false);
+    }
+    return { ...redirect(pathOf(request, of, entry.id)), facts: asked.facts };
+  };
+}
+
+function showHandler(options: LaunchOptions): Handler {
+  return async (request) => {
+    const giving = await begin(request, options);
+    const recorded = await findEntry(giving);
+    const { session, launched } = giving.of;
+    const page: PageContext = pageOfSession(request, giving.of, options, `${launched}/given/${recorded.entry.id}`);
+    const { t, language } = page;
+    const sentence = writeSentence(recorded.entry, recorded.entry.items, {
+      t,
+      language,
+      timeZone: options.handout.timeZone,
+    });
+    const main = <GivenPage session={session} recorded={recorded} sentence={sentence} page={page} />;
+    const title = t(recorded.error ? 'given.errorTitle' : 'given.recorded');
+    return pageResponse(page, { title, main, offer: 'none' }, { facts: { outcome: 'ok' }, headers: NO_STORE });
+  };
+}
+
+/** "Entered in error": an entry of its own, and a correction in the chart where the EHR lets it be changed. */
+function errorHandler(options: LaunchOptions): Handler {
+  return async (request) => {
+    const giving = await begin(request, options);
+    const { record, of } = giving;
+    const { entry, delivery } = await findEntry(giving);
+    options.queue.remove(entry.id);
+    if (await record.markError(entry.id, of.session.granted.user, request.now)) {
+      const fix = () => correct(entry, delivery, of.session, request.now, { record, writer: options.writer });
+      await (request.inFlight ? request.inFlight.letOthers(fix) : fix());
+    }
+    return redirect(pathOf(request, of, entry.id));
+  };
+}
+
+/** Tries once more to write an entry to the chart. */
+function againHandler(options: LaunchOptions): Handler {
+  return async (request) => {
+    const giving = await begin(request, options);
+    const recorded = await findEntry(giving);
+    const { entry, delivery } = recorded;
+    options.queue.remove(entry.id);
+    if (isOpen(recorded, giving.of.session)) await send(giving, entry, '', delivery?.state !== 'refused');
+    return redirect(pathOf(request, giving.of, entry.id));
+  };
+}
+
+const ERRORS = ['not-found', 'library-unavailable', 'storage-full', 'unprintable', 'too-costly', 'overloaded'] as const;
+const ENTRY = [{ name: 'entry', description: 'Id of the entry.' }];
+
+/** The addresses of a session at which it is recorded what was given. */
+export function givenRoutes(options: LaunchOptions): Route[] {
+  const root = `${LAUNCHED_PATH}/:session/given`;
+  const common = { protocol: 'launched', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
+  const safe = (handle: Handler): Handler => withFailures(options, LAUNCHED_PATH, handle);
+  const of = (path: string, summary: string, status: number) => ({
+    path: `/given${path}`,
+    summary,
+    fields: [],
+    pathFields: ENTRY,
+    success: { status },
+    errors: ERRORS,
+  });
+  const fields = [
+    { name: 'article', description: 'Id of an article; repeated.' },
+    { name: givenField('recipient'), description: 'To whom.' },
+    { name: givenField('method'), description: 'How.' },
+    { name: givenField('teachBack'), description: 'What teach-back brought out.' },
+    { name: givenField('interpreter'), description: 'Who interpreted.' },
+  ];
+  return [
+    {
+      ...common,
+      path: root,
+      post: safe(giveHandler(options)),
+      document: describeLaunched(
+        {
+          path: '/given',
+          summary: 'Records that a handout was given',
+          fields,
+          success: { status: 303 },
+          errors: [...ERRORS, 'missing-parameter', 'query-too-long'],
+        },
+        'POST',
+      ),
+    },
+    {
+      ...common,
+      path: `${root}/:entry`,
+      get: safe(showHandler(options)),
+      document: describeLaunched(of('/none', 'What was given', 200), 'GET'),
+    },
+    {
+      ...common,
+      path: `${root}/:entry/error`,
+      post: safe(errorHandler(options)),
+      document: describeLaunched(of('/none/error', 'Marks it as entered in error', 303), 'POST'),
+    },
+    {
+      ...common,
+      path: `${root}/:entry/again`,
+      post: safe(againHandler(options)),
+      document: describeLaunched(of('/none/again', 'Tries again to write it to the chart', 303), 'POST'),
+    },
+  ];
+}

@@ -1,0 +1,95 @@
+import type { ChartResponse } from '../../core/charts/chart-response.js';
+import type { RecordedEntry } from '../../core/handing-over/record.js';
+import { isChosen } from '../../core/charts/chart-response.js';
+import type { ChartPieces } from '../list/chart-view.js';
+import { ChartView, outcomeOfChart } from '../list/chart-view.js';
+import { FORM_SETTINGS } from '../list/list-form.js';
+import type { Packet } from '../list/packet.js';
+import type { PageContext } from '../page-context.js';
+import { DoneForm, PatientBanner } from './banner.js';
+import { GivenBefore } from './given-page.js';
+import type { ChartPart } from './read-chart.js';
+import type { LaunchSession } from './sessions.js';
+
+/** How a chart is read, as the page's form has it. */
+export interface ListChoices {
+  readonly includeInactive: boolean;
+  /** Empty: as the chart says. */
+  readonly setting: string;
+  readonly includeDeceased: boolean;
+}
+
+interface ListViewProps {
+  readonly session: LaunchSession;
+  readonly packet: Packet;
+  readonly chart: ChartResponse;
+  readonly pieces: ChartPieces;
+  readonly missing: readonly ChartPart[];
+  readonly choices: ListChoices;
+  /** What was given before. */
+  readonly before: readonly RecordedEntry[];
+  readonly page: PageContext;
+}
+
+/** Reads the chart again in another way; nothing of the patient is in the address. */
+function ChoicesForm({ choices, packet, page }: Pick<ListViewProps, 'choices' | 'packet' | 'page'>) {
+  const { t, basePath, launched = '', language } = page;
+  const { includeInactive, setting, includeDeceased } = choices;
+  return (
+    <details class="more">
+      <summary>{t('launch.change')}</summary>
+      <form class="packet-form" action={`${basePath}${launched}`} method="get">
+        <input type="hidden" name="lang" value={language} />
+        <p class="choice-line">
+          <input type="checkbox" id="inactive" name="inactive" value="true" checked={includeInactive} />
+          <label for="inactive">{t('packet.inactive')}</label>
+        </p>
+        <p>
+          <label for="setting">{t('packet.setting')}</label>
+          <select id="setting" name="setting">
+            <option value="">{t('packet.settings.chart')}</option>
+            {FORM_SETTINGS.map((one) => (
+              <option value={one} selected={one === setting}>
+                {t(`packet.settings.${one}`)}
+              </option>
+            ))}
+          </select>
+        </p>
+        {packet.patient?.isDeceased ? (
+          <p class="choice-line">
+            <input type="checkbox" id="deceased" name="deceased" value="true" checked={includeDeceased} />
+            <label for="deceased">{t('packet.deceasedToo')}</label>
+          </p>
+        ) : null}
+        <button type="submit">{t('launch.readAgain')}</button>
+      </form>
+    </details>
+  );
+}
+
+/** The chart's articles: those that are ticked, the others, what a clinician decides about, and what is not in it. */
+export function ListView(props: ListViewProps) {
+  const { session, packet, chart, pieces, missing, before, page } = props;
+  const { t } = page;
+  return (
+    <>
+      <h1>{t('launch.title')}</h1>
+      {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
+      <p class="lead" role="status">
+        <strong>{outcomeOfChart(pieces, chart, page)}</strong>{' '}
+        {t('packet.ticked', { count: chart.articles.filter(isChosen).length })}
+      </p>
+      {missing.length === 0 ? null : (
+        <p class="notice notice-problem">
+          {t('launch.missing', { parts: missing.map((part) => t(`launch.parts.${part}`)).join(', ') })}
+        </p>
+      )}
+      <div class="extras">
+        <ChoicesForm {...props} />
+        <DoneForm page={page} />
+      </div>
+      <ChartView packet={packet} chart={chart} pieces={pieces} page={page} />
+      <GivenBefore entries={before} session={session} page={page} />
+    </>
+  );
+}

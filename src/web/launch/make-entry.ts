@@ -1,0 +1,91 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
+import type { HandoutArticle } from '../../handout/handout.js';
+import type { Parameters, RouteRequest } from '../../protocols/route.js';
+import { addressOf } from '../article-facts.js';
+import type { ChosenArticle } from '../handout-content.js';
+import type { AskedHandout } from '../handout-route.js';
+import { firstValue } from '../page-context.js';
+import type { GivenField } from './given-form.js';
+import { GIVEN_FIELDS, editionField, givenField, isVaccineStatement } from './given-form.js';
+import type { LaunchSession } from './sessions.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** One of a field's answers; the first where another was sent. */
+function readAnswer<Answer extends string>(
+  parameters: Parameters,
+  field: GivenField,
+  answers: readonly [Answer, ...Answer[]],
+  usual: Answer,
+): Answer {
+  const sent = firstValue(parameters, givenField(field));
+  return answers.find((one) => one === sent) ?? usual;
+}
+
+function readEdition(parameters: Parameters, one: ChosenArticle): string | undefined {
+  if (!isVaccineStatement(one)) return undefined;
+  const sent = firstValue(parameters, editionField(one.article.id));
+  return DAY.test(sent) && !Number.isNaN(Date.parse(sent)) ? sent : undefined;
+}
+
+/** A text as it is recorded, and its digest; undefined where the link alone was given. */
+function recordText(text: HandoutArticle | undefined): { digest: string; content: string } | undefined {
+  if (text?.html === undefined) return undefined;
+  const content = JSON.stringify(text);
+  return { digest: createHash('sha256').update(content).digest('hex'), content };
+}
+
+interface MadeEntry {
+  readonly entry: GivenEntry;
+  /** Texts by their digests. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Makes the entry of a handout that was given in a launch: what was chosen, the texts as they stood on the paper, and what the form says.
+ * @param release name of the library's release
+ */
+export function makeEntry(
+  { parameters, now }: Pick<RouteRequest, 'parameters' | 'now'>,
+  { handout, chosen, choices, paper }: AskedHandout,
+  { ehr, granted, languagePreferred }: LaunchSession,
+  release: string,
+): MadeEntry {
+  const texts = new Map<string, string>();
+  const items = chosen.map((one, at): GivenItem => {
+    const { article, text } = one;
+    const recorded = recordText(handout.articles[at]);
+    if (recorded) texts.set(recorded.digest, recorded.content);
+    return {
+      article: article.id,
+      title: text.title,
+      language: text.language,
+      address: addressOf(text, paper),
+      textDigest: recorded?.digest,
+      sensitivity: article.sensitivity,
+      edition: readEdition(parameters, one),
+    };
+  });
+  const sent = firstValue(parameters, 'entry');
+  const { recipient, method, teachBack, interpreter } = GIVEN_FIELDS;
+  const entry: GivenEntry = {
+    id: UUID.test(sent) ? sent : randomUUID(),
+    at: now.toISOString(),
+    by: granted.user,
+    ehr: ehr.iss,
+    patientId: granted.patientId,
+    encounterId: granted.encounterId,
+    release,
+    items,
+    recipient: readAnswer(parameters, 'recipient', recipient, 'patient'),
+    interpreter: readAnswer(parameters, 'interpreter', interpreter, 'none'),
+    languagePreferred,
+    languageGiven: paper.language,
+    method: readAnswer(parameters, 'method', method, 'printed'),
+    teachBack: readAnswer(parameters, 'teachBack', teachBack, 'not-done'),
+    hasNote: choices.note !== '',
+  };
+  return { entry, texts };
+}

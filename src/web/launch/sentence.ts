@@ -1,0 +1,35 @@
+import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
+import type { Language } from '../../core/language.js';
+import { nameLanguage } from '../../core/language-links.js';
+import type { Translate } from '../../texts.js';
+
+/** How a sentence is written. */
+export interface SentenceStyle {
+  readonly t: Translate;
+  readonly language: Language;
+  /** IANA name of the time zone in whose days people here count. */
+  readonly timeZone: string;
+}
+
+/** What was given, in a sentence to paste into a chart: when, what, to whom, and what teach-back brought out; no name. */
+export function writeSentence(entry: GivenEntry, items: readonly GivenItem[], style: SentenceStyle): string {
+  const { t, language, timeZone } = style;
+  const { at, recipient, method, interpreter, teachBack } = entry;
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(
+    new Date(at),
+  );
+  const articles = items.map(({ title, language: tag, edition }) => {
+    const spoken = nameLanguage(tag, language);
+    return edition === undefined
+      ? t('given.sentence.article', { title, language: spoken })
+      : t('given.sentence.statement', { title, language: spoken, edition });
+  });
+  return t('given.sentence.whole', {
+    date,
+    articles: articles.join('; '),
+    recipient: t(`given.recipient.${recipient}`),
+    method: t(`given.method.${method}`),
+    interpreter: t(`given.interpreter.${interpreter}`),
+    teachBack: t(`given.teachBack.${teachBack}`),
+  });
+}

@@ -1,0 +1,32 @@
+import { RequestError } from '../../core/errors.js';
+import type { RouteRequest } from '../../protocols/route.js';
+import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
+import { findFormOrigin } from '../feedback-route.js';
+import { LAUNCHED_PATH, sessionCookie } from './cookies.js';
+import type { LaunchOptions } from './launch-options.js';
+import type { LaunchSession } from './sessions.js';
+
+/** A request within a session. */
+export interface SessionRequest {
+  readonly session: LaunchSession;
+  /** Path of the session. */
+  readonly launched: string;
+}
+
+/**
+ * The session of a request, by its address and its cookie. A form must come from a page of ours.
+ * @throws LaunchFailure `session-ended`; RequestError `foreign-form`
+ */
+export function findSession(request: RouteRequest, { sessions }: Pick<LaunchOptions, 'sessions'>): SessionRequest {
+  const { pathParameters, method, now } = request;
+  const session = sessions.find(pathParameters.session ?? '', sessionCookie.read(request), now);
+  if (method === 'POST' && findFormOrigin(request) !== 'own') throw new RequestError('foreign-form');
+  return { session, launched: `${LAUNCHED_PATH}/${session.id}` };
+}
+
+/** A session of a clinician: a patient's has no tools. @throws LaunchFailure `session-ended`, `not-for-patients`; RequestError `foreign-form` */
+export function findClinician(request: RouteRequest, options: Pick<LaunchOptions, 'sessions'>): SessionRequest {
+  const of = findSession(request, options);
+  if (of.session.role !== 'clinician') throw new LaunchFailure('not-for-patients');
+  return of;
+}

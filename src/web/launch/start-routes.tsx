@@ -1,0 +1,107 @@
+import type { Ehr } from '../../config/ehrs.js';
+import type { Handler, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import { listPublicKeys } from '../../upstream/smart/client-keys.js';
+import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
+import { createErrorRenderer } from '../error-page.js';
+import { NO_STORE } from '../layout.js';
+import { createPageContext, firstValue } from '../page-context.js';
+import { CALLBACK_PATH, LAUNCHED_PATH, pendingCookie, sessionCookie } from './cookies.js';
+import { CALLBACK, JWKS, LAUNCH } from './describe-launch.js';
+import { failureResponse } from './failure-page.js';
+import type { LaunchOptions } from './launch-options.js';
+
+const LAUNCH_PATH = '/launch';
+const JWKS_PATH = '/.well-known/jwks.json';
+
+/** Characters of an EHR's handle, state or code; what is longer is none. */
+const MOST_CHARS = 4096;
+
+/** Sends the browser on, to an address that is not cached. */
+export const redirect = (address: string, cookie?: string): RouteResponse => ({
+  status: 303,
+  contentType: 'text/plain; charset=utf-8',
+  body: '',
+  headers: { ...NO_STORE, Location: address, ...(cookie === undefined ? {} : { 'Set-Cookie': cookie }) },
+  facts: { outcome: 'ok' },
+});
+
+/** Answers with the page of a failure where a launch or a session fails. */
+export function withFailures(options: LaunchOptions, path: string, handle: Handler): Handler {
+  return async (request) => {
+    try {
+      return await handle(request);
+    } catch (error) {
+      if (!(error instanceof LaunchFailure)) throw error;
+      options.tell(error);
+      return failureResponse(error, createPageContext(options, request, { path, basket: [] }));
+    }
+  };
+}
+
+/** The EHR of that address. It must be on the list: we send nobody to a server that the site does not name. */
+function findEhr(iss: string, ehrs: readonly Ehr[]): Ehr {
+  if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
+  const ehr = ehrs.find((one) => one.iss === iss.replace(/\/+$/, ''));
+  if (!ehr) throw new LaunchFailure('unknown-issuer');
+  return ehr;
+}
+
+/** A parameter that is sent once. @throws LaunchFailure `bad-launch` */
+function readOnce({ parameters }: RouteRequest, wanted: string): string {
+  const values = parameters.filter(([name]) => name === wanted);
+  const value = firstValue(parameters, wanted);
+  if (values.length > 1 || value.length > MOST_CHARS) throw new LaunchFailure('bad-launch');
+  return value;
+}
+
+/** `/launch?iss=…&launch=…`: sends the browser to the EHR's authorization server (SMART App Launch 2.2). */
+function launchHandler({ ehrs, smart, sessions }: LaunchOptions): Handler {
+  return async (request) => {
+    const { baseUrl, now } = request;
+    const ehr = findEhr(readOnce(request, 'iss'), ehrs);
+    const launch = readOnce(request, 'launch') || undefined;
+    const { pending, address } = await smart.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
+    const secret = sessions.wait(pending, now);
+    return redirect(address, pendingCookie.write(pending.state, secret, request));
+  };
+}
+
+/** `/callback`: takes what the EHR sends back, and opens a session. */
+function callbackHandler({ smart, sessions, tell, ehrs }: LaunchOptions): Handler {
+  return async (request) => {
+    const { baseUrl, now, query } = request;
+    if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
+    const state = readOnce(request, 'state');
+    const pending = sessions.take(state, pendingCookie.read(state, request), now);
+    const granted = await smart.finish(pending, new URLSearchParams(query), now);
+    const { session, secret } = sessions.open(granted, pending.ehr, now);
+    tell(undefined);
+    return redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, sessionCookie.write(session.id, secret, request));
+  };
+}
+
+/** Our public keys, by which EHRs verify that it is us. */
+function jwksHandler({ ehrs }: LaunchOptions): Handler {
+  const body = JSON.stringify(listPublicKeys(ehrs));
+  return async () => ({ status: 200, contentType: 'application/json; charset=utf-8', body, facts: { outcome: 'ok' } });
+}
+
+/** The addresses at which a launch begins and returns. */
+export function startRoutes(options: LaunchOptions): Route[] {
+  const common = { protocol: 'smart', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
+  return [
+    {
+      ...common,
+      path: LAUNCH_PATH,
+      get: withFailures(options, LAUNCH_PATH, launchHandler(options)),
+      document: LAUNCH,
+    },
+    {
+      ...common,
+      path: CALLBACK_PATH,
+      get: withFailures(options, CALLBACK_PATH, callbackHandler(options)),
+      document: CALLBACK,
+    },
+    { ...common, path: JWKS_PATH, headerKind: 'api', get: jwksHandler(options), document: JWKS },
+  ];
+}

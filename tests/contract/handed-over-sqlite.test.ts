@@ -1,0 +1,21 @@
+import {} from '@jest/globals';
+import { buildLibraryFile } from '../../src/library/open.js';
+import { openHandedOver } from '../../src/library/open-handed-over.js';
+import { seedPlaces } from '../library/places.js';
+import { temporaryFolder } from '../support/connector.js';
+import { handedOverContract } from './handed-over-contract.js';
+
+handedOverContract('in a library file', async () => {
+  const folder = temporaryFolder();
+  const options = seedPlaces(folder.path);
+  await buildLibraryFile(options);
+  const record = openHandedOver(options);
+  return {
+    record,
+    again: () => openHandedOver(options),
+    remove: async () => {
+      await record.close();
+      folder.remove();
+    },
+  };
+});

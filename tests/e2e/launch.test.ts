@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { CHART, NAME, OTHER_ID, OTHER_NAME, PATIENT_ID } from '../launch/chart.js';
+import type { SmartEhr } from '../launch/smart-ehr.js';
+import { CLIENT_ID, startSmartEhr } from '../launch/smart-ehr.js';
+import { startConnector, temporaryFolder } from '../support/connector.js';
+import { complaintsOf, describeInBrowser, takePicture, violationsOf } from './browser.js';
+import { suiteWindow } from './window.js';
+
+describeInBrowser('a launch from an EHR, in a browser', () => {
+  const folder = temporaryFolder();
+  let ehr: SmartEhr;
+  const { newPage, connector } = suiteWindow(async () => {
+    ehr = await startSmartEhr(CHART, PATIENT_ID);
+    ehr.behaviour.fhirUser = 'Practitioner/dr-1';
+    ehr.fhir.abilities = [
+      { type: 'DocumentReference', interactions: ['create', 'read', 'update'], conditionalCreate: true },
+    ];
+    const file = join(folder.path, 'ehrs.json');
+    writeFileSync(file, JSON.stringify({ ehrs: [{ iss: ehr.iss, clientId: CLIENT_ID, writeBack: 'auto' }] }));
+    const started = await startConnector({
+      env: { EHRS_FILE: file, HANDED_OVER_OWNER: 'HIM', HANDED_OVER_RETENTION_DAYS: '3650' },
+      clock: () => new Date(),
+    });
+    ehr.register(started.url);
+    return started;
+  });
+  afterAll(async () => {
+    await ehr.stop();
+    folder.remove();
+  });
+  const launchAddress = () => `${connector().url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`;
+  const contextOf = (patient: string) => ({ patient, need_patient_banner: true });
+
+  test('launch, list, handout, "Given": it is recorded and in the chart, and every page is accessible', async () => {
+    const page = await newPage({ viewport: { width: 320, height: 640 } });
+    const complaints = complaintsOf(page);
+    await page.goto(launchAddress());
+    expect(await page.textContent('.patient-banner')).toContain(NAME);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await takePicture(page, 'launch-list');
+    expect(await page.locator('input[value=topic-asthma]').isChecked()).toBe(true);
+    await page.click('.choice button[type=submit]');
+    expect(await page.textContent('.patient-banner')).toContain(NAME);
+    await page.selectOption('#given-teachBack', 'understood');
+    await page.fill('#note', 'Call us');
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await takePicture(page, 'launch-handout');
+    await page.click('.given button');
+    expect(await page.textContent('[role=status]')).toContain('It is in the chart.');
+    expect(await violationsOf(page)).toEqual([]);
+    await takePicture(page, 'launch-given');
+    const [recorded] = (await connector().handedOver?.list({}, 5)) ?? [];
+    expect(recorded?.entry).toMatchObject({ patientId: PATIENT_ID, teachBack: 'understood', hasNote: true });
+    expect(recorded?.entry.items.map(({ article }) => article)).toContain('topic-asthma');
+    // Reloading it gives nothing once more.
+    await page.reload();
+    expect(await connector().handedOver?.list({}, 5)).toHaveLength(1);
+    await page.click('.done-form button');
+    expect(await page.textContent('h1')).toBe('Closed');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('two patients in two tabs: neither list nor basket nor record mixes', async () => {
+    const first = await newPage({});
+    await first.goto(launchAddress());
+    await first.uncheck('input[value=topic-asthma]');
+    ehr.behaviour.context = contextOf(OTHER_ID);
+    const second = await first.context().newPage();
+    await second.goto(launchAddress());
+    expect(await second.textContent('.patient-banner')).toContain(OTHER_NAME);
+    // In one tab after another too: what was chosen for the first patient is not there.
+    await first.reload();
+    expect(await first.textContent('.patient-banner')).toContain(NAME);
+    const other = await first.context().newPage();
+    await other.goto(first.url());
+    await other.goto(launchAddress());
+    expect(await other.locator('.choice input:checked').count()).toBe(0);
+    await first.click('.choice button[type=submit]');
+    await first.click('.given button');
+    const [recorded] = (await connector().handedOver?.list({}, 1)) ?? [];
+    expect(recorded?.entry.patientId).toBe(PATIENT_ID);
+    expect(recorded?.entry.items.map(({ article }) => article)).not.toContain('topic-asthma');
+    ehr.behaviour.context = contextOf(PATIENT_ID);
+    await first.context().close();
+  });
+
+  test('without a script: launch, list, handout, "Given"', async () => {
+    const page = await newPage({ javaScriptEnabled: false });
+    await page.goto(launchAddress());
+    await page.click('.choice button[type=submit]');
+    await page.click('.given button');
+    expect(await page.textContent('[role=status]')).toContain('It is in the chart.');
+    await page.context().close();
+  });
+
+  test('a launch that fails says what to do', async () => {
+    const page = await newPage({});
+    await page.goto(`${connector().url}/launch?iss=https://nowhere.example/fhir&launch=x`);
+    expect(await page.textContent('[role=alert]')).toContain('is not on this hospital');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,47 @@
+import type { Resource } from './fhir-stand-in.js';
+
+export const PATIENT_ID = 'sl-patient-1';
+export const NAME = 'Zebediah Quillfeather';
+export const OTHER_ID = 'sl-patient-2';
+export const OTHER_NAME = 'Ottoline Brackenridge';
+const subject = { reference: `Patient/${PATIENT_ID}` };
+const active = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }] };
+
+export const condition = (id: string, code: string, category: string | undefined, of = subject): Resource => ({
+  resourceType: 'Condition',
+  id,
+  clinicalStatus: active,
+  ...(category === undefined ? {} : { category: [{ coding: [{ code: category }] }] }),
+  code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code }] },
+  subject: of,
+});
+
+const patient = (id: string, name: string, fields: Resource = {}): Resource => ({
+  resourceType: 'Patient',
+  id,
+  name: [{ use: 'official', given: [name.split(' ')[0]], family: name.split(' ')[1] }],
+  gender: 'female',
+  birthDate: '1970-03-04',
+  ...fields,
+});
+
+/** A chart with a condition of each kind, and a drug by reference. */
+export const CHART: readonly Resource[] = [
+  patient(PATIENT_ID, NAME),
+  patient(OTHER_ID, OTHER_NAME),
+  condition('c-1', 'I10', 'problem-list-item'),
+  condition('c-2', 'J45.909', 'encounter-diagnosis'),
+  {
+    resourceType: 'MedicationRequest',
+    id: 'm-1',
+    status: 'active',
+    intent: 'order',
+    medicationReference: { reference: 'Medication/drug-1' },
+    subject,
+  },
+  {
+    resourceType: 'Medication',
+    id: 'drug-1',
+    code: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '860975' }] },
+  },
+];

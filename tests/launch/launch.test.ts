@@ -1,0 +1,341 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TestConnector } from '../support/connector.js';
+import { startConnector, temporaryFolder } from '../support/connector.js';
+import type { Card } from '../../src/protocols/cds-hooks/card.js';
+import { ask } from '../http/ask.js';
+import { DRUGS, draft, signing } from '../protocols/cds-hooks/hook-calls.js';
+import type { SmartEhr } from './smart-ehr.js';
+import { CLIENT_ID, CLIENT_SECRET, startSmartEhr } from './smart-ehr.js';
+import { send } from './fhir-stand-in.js';
+import { CHART, NAME, OTHER_ID, OTHER_NAME, PATIENT_ID, condition } from './chart.js';
+import { Visitor } from './visitor.js';
+
+const folder = temporaryFolder();
+let ehr: SmartEhr;
+let connector: TestConnector;
+let now: () => Date = () => new Date();
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+writeFileSync(join(folder.path, 'key.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
+writeFileSync(join(folder.path, 'secret'), CLIENT_SECRET);
+
+async function start(entry: object = {}): Promise<TestConnector> {
+  const file = join(folder.path, 'ehrs.json');
+  writeFileSync(file, JSON.stringify({ ehrs: [{ iss: `${ehr.iss}/`, name: 'Mercy', clientId: CLIENT_ID, ...entry }] }));
+  return startConnector({ env: { EHRS_FILE: file }, clock: () => now() });
+}
+
+beforeAll(async () => {
+  ehr = await startSmartEhr(CHART, PATIENT_ID);
+  connector = await start({ authentication: 'private_key_jwt', keyFile: 'key.pem' });
+  ehr.register(connector.url, 'private_key_jwt');
+});
+afterAll(async () => {
+  await connector.stop();
+  await ehr.stop();
+  folder.remove();
+});
+const usual = { context: { patient: PATIENT_ID, need_patient_banner: true }, fhirUser: 'Practitioner/dr-1' };
+afterEach(() => {
+  now = () => new Date();
+  Object.assign(ehr.behaviour, usual, { authorizationError: undefined, tokenError: undefined, granted: undefined });
+  ehr.behaviour.configuration = {};
+  ehr.fhir.answerBy = undefined;
+  ehr.fhir.asked.length = 0;
+});
+beforeAll(() => {
+  Object.assign(ehr.behaviour, usual);
+});
+
+const addressOf = (url: string, iss = ehr.iss): string => `${url}/launch?iss=${encodeURIComponent(iss)}&launch=xyz`;
+const launch = (visitor = new Visitor()) => visitor.open(addressOf(connector.url));
+
+describe('a clinician launches from a chart', () => {
+  test('the list is filled with the chart, by private_key_jwt, with PKCE, state and nonce', async () => {
+    const { status, text, url } = await launch();
+    expect([status, new URL(url).pathname.startsWith('/launched/')]).toEqual([200, true]);
+    expect(text).toContain(NAME);
+    expect(text).toContain('March 4, 1970');
+    // Both kinds of conditions, a drug by reference.
+    for (const id of ['topic-highbloodpressure', 'topic-asthma', 'drug-a696005'])
+      expect(text).toContain(`value="${id}"`);
+    expect(ehr.lastRequest()).toMatchObject({ aud: ehr.iss, launch: 'xyz', code_challenge_method: 'S256' });
+    expect(ehr.lastRequest().scope).toContain('patient/Condition.rs');
+    expect(ehr.lastRequest().nonce).toBeDefined();
+  });
+});
+
+/** Launches up to where the EHR sends the user back. */
+const launchToCallback = (visitor: Visitor) =>
+  visitor.open(addressOf(connector.url), {}, (url) => url.startsWith(`${connector.url}/callback`));
+
+test('the articles are in the language that the chart prefers, the page in the clinician’s', async () => {
+  ehr.fhir.answerBy = (_request, response, place) => {
+    if (!place.startsWith('/Patient')) return false;
+    const communication = [{ language: { coding: [{ system: 'urn:ietf:bcp:47', code: 'es' }] }, preferred: true }];
+    send(response, 200, { ...CHART[0], communication });
+    return true;
+  };
+  const { text } = await launch();
+  expect(text).toContain('<html lang="en">');
+  expect(text).toMatch(/ lang="es"[^>]*>Asma</);
+  expect(text).toMatch(/<option (?=[^>]*selected)[^>]*value="es"/);
+});
+
+describe('a session belongs to one launch', () => {
+  test('two patients in two tabs of one browser never mix; an address without its cookie opens nothing', async () => {
+    const visitor = new Visitor();
+    const first = await launch(visitor);
+    ehr.behaviour.context = { patient: OTHER_ID, need_patient_banner: true };
+    const second = await launch(visitor);
+    expect(first.url).not.toBe(second.url);
+    const [again, other] = [await visitor.open(first.url), await visitor.open(second.url)];
+    expect([again.text.includes(NAME), again.text.includes(OTHER_NAME)]).toEqual([true, false]);
+    expect([other.text.includes(NAME), other.text.includes(OTHER_NAME)]).toEqual([false, true]);
+    // Each basket is the session's own.
+    expect(again.text).toContain(`data-launch="${new URL(first.url).pathname}"`);
+    const stolen = await new Visitor().open(first.url);
+    expect([stolen.status, stolen.text.includes(NAME)]).toEqual([410, false]);
+    // The cookie of one session is no key to another.
+    const cookie = visitor.setCookies.filter((line) => line.startsWith('launched=')).map((line) => line.split(';')[0]);
+    const swapped = await new Visitor().open(first.url, { headers: { Cookie: cookie[1] ?? '' } });
+    expect(swapped.status).toBe(410);
+  });
+
+  test('its cookies are for the server alone, each at its own address', async () => {
+    const visitor = new Visitor();
+    const { url } = await launch(visitor);
+    const ours = visitor.setCookies.filter((line) => line.startsWith('launch'));
+    expect(ours).toHaveLength(2);
+    for (const line of ours) expect(line).toMatch(/; HttpOnly; SameSite=Lax$/);
+    expect(ours[0]).toContain('; Path=/callback; Max-Age=600;');
+    expect(ours[1]).toContain(`; Path=${new URL(url).pathname}; Max-Age=28800;`);
+  });
+
+  test('it ends by "Done", by standing still and by time', async () => {
+    const visitor = new Visitor();
+    const done = await launch(visitor);
+    expect((await visitor.post(`${done.url}/done`, [])).text).toContain('Closed');
+    expect((await visitor.open(done.url)).status).toBe(410);
+    const { url } = await launch(visitor);
+    const start = Date.now();
+    const minutes = (count: number) => () => new Date(start + count * 60_000);
+    now = minutes(29);
+    expect((await visitor.open(url)).status).toBe(200);
+    now = minutes(58);
+    expect((await visitor.open(url)).status).toBe(200);
+    now = minutes(89);
+    expect((await visitor.open(url)).status).toBe(410);
+  });
+
+  test('another site posts nothing into it', async () => {
+    const visitor = new Visitor();
+    const { url } = await launch(visitor);
+    const foreign = { method: 'POST', headers: { 'Sec-Fetch-Site': 'cross-site' }, body: new URLSearchParams() };
+    expect((await visitor.open(`${url}/done`, foreign)).status).toBe(403);
+    expect((await visitor.open(url)).status).toBe(200);
+  });
+
+  test('the handout of a launch shows whose it is, and becomes a PDF', async () => {
+    const visitor = new Visitor();
+    const { url } = await launch(visitor);
+    const handout = await visitor.post(`${url}/handout`, [['article', 'topic-asthma']]);
+    expect(handout.text).toContain(NAME);
+    expect(handout.text).toContain(`action="${new URL(url).pathname}/handout"`);
+    const pdf = await visitor.post(`${url}/handout.pdf`, [['article', 'topic-asthma']]);
+    expect([pdf.status, pdf.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+  });
+});
+
+/** What a page says of a failure: its status, and the reason at its end. */
+const reasonOf = ({ status, text }: { status: number; text: string }): (string | number | undefined)[] => [
+  status,
+  /For your help desk: ([a-z-]+)/.exec(text)?.[1],
+];
+
+describe('every failure is a page that says what to do', () => {
+  test.each([
+    ['access_denied', 403, 'denied'],
+    ['login_required', 403, 'sign-in-needed'],
+    ['invalid_scope', 502, 'scope-refused'],
+    ['unauthorized_client', 502, 'client-refused'],
+    ['invalid_request', 502, 'request-refused'],
+    ['server_error', 502, 'ehr-failed'],
+    ['temporarily_unavailable', 502, 'ehr-failed'],
+    ['anything_else', 502, 'request-refused'],
+  ])('the authorization server answers %s', async (error, status, reason) => {
+    ehr.behaviour.authorizationError = error;
+    expect(reasonOf(await launch())).toEqual([status, reason]);
+  });
+
+  test.each([
+    [400, 'invalid_grant', 400, 'code-expired'],
+    [401, 'invalid_client', 502, 'client-refused'],
+    [400, 'invalid_scope', 502, 'scope-refused'],
+    [400, 'invalid_request', 502, 'client-refused'],
+    [503, 'server_error', 502, 'ehr-failed'],
+  ])('the token endpoint answers %i %s', async (status, error, shown, reason) => {
+    ehr.behaviour.tokenError = { status, error };
+    expect(reasonOf(await launch())).toEqual([shown, reason]);
+  });
+
+  test('an address that is not on the list: nothing is sent to it', async () => {
+    const reply = await new Visitor().open(addressOf(connector.url, 'https://evil.example/fhir'));
+    expect(reasonOf(reply)).toEqual([400, 'unknown-issuer']);
+    expect(reasonOf(await new Visitor().open(`${addressOf(connector.url)}&iss=x`))).toEqual([400, 'bad-launch']);
+  });
+
+  test('a state of another browser, one that was used, one that is too old, and none', async () => {
+    const visitor = new Visitor();
+    const { url } = await launchToCallback(visitor);
+    expect(reasonOf(await new Visitor().open(url))).toEqual([400, 'wrong-state']);
+    now = () => new Date(Date.now() + 601_000);
+    expect(reasonOf(await visitor.open(url))).toEqual([400, 'wrong-state']);
+    now = () => new Date();
+    expect((await visitor.open(url)).status).toBe(200);
+    expect(reasonOf(await visitor.open(url))).toEqual([400, 'wrong-state']);
+    expect(reasonOf(await visitor.open(`${connector.url}/callback`))).toEqual([400, 'wrong-state']);
+  });
+
+  test('a code that was exchanged before', async () => {
+    const visitor = new Visitor();
+    const { url } = await launchToCallback(visitor);
+    const code = new URL(url).searchParams.get('code') ?? '';
+    await visitor.open(url);
+    const second = await launchToCallback(visitor);
+    const replayed = new URL(second.url);
+    replayed.searchParams.set('code', code);
+    expect(reasonOf(await visitor.open(replayed.href))).toEqual([400, 'code-expired']);
+  });
+
+  test('a configuration without PKCE by S256', async () => {
+    ehr.behaviour.configuration = { code_challenge_methods_supported: ['plain'] };
+    // It is read anew once what is cached is too old.
+    now = () => new Date(Date.now() + 601_000);
+    expect(reasonOf(await launch())).toEqual([502, 'ehr-unfit']);
+  });
+
+  test('no patient, and nobody who uses it', async () => {
+    ehr.behaviour.context = {};
+    expect(reasonOf(await launch())).toEqual([400, 'no-patient']);
+    Object.assign(ehr.behaviour, usual, { fhirUser: undefined });
+    expect(reasonOf(await launch())).toEqual([400, 'no-user']);
+  });
+
+  test('the FHIR server does not take the token, is away, or sends what is of another patient', async () => {
+    const answer = (status: number) => {
+      ehr.fhir.answerBy = (_request, response) => {
+        send(response, status, { resourceType: 'OperationOutcome' });
+        return true;
+      };
+    };
+    answer(401);
+    expect(reasonOf(await launch())).toEqual([403, 'token-refused']);
+    answer(503);
+    expect(reasonOf(await launch())).toEqual([502, 'ehr-unreachable']);
+    ehr.fhir.answerBy = (_request, response, place) => {
+      if (!place.startsWith('/Condition')) return false;
+      send(response, 200, condition('c-9', 'C50.911', undefined, { reference: `Patient/${OTHER_ID}` }));
+      return true;
+    };
+    const mixed = await launch();
+    expect(reasonOf(mixed)).toEqual([502, 'other-patient']);
+    expect(mixed.text).not.toContain(NAME);
+  });
+});
+
+describe('less is granted than was requested', () => {
+  test('the page goes on, and says what is missing', async () => {
+    ehr.behaviour.granted = 'launch openid fhirUser patient/Patient.r patient/Condition.rs';
+    const { status, text } = await launch();
+    expect([status, text.includes('value="topic-asthma"')]).toEqual([200, true]);
+    expect(text).toContain('Missing: medications.');
+    expect(ehr.fhir.asked.filter((one) => one.includes('Medication'))).toEqual([]);
+  });
+
+  test('a part that fails is missing; conditions without a category are found all the same', async () => {
+    ehr.fhir.answerBy = (_request, response, place) => {
+      if (place.startsWith('/MedicationRequest')) send(response, 500, {});
+      else if (place.includes('category=')) send(response, 400, {});
+      else return false;
+      return true;
+    };
+    const { text } = await launch();
+    expect(text).toContain('Missing: medications.');
+    expect(text).toContain('value="topic-highbloodpressure"');
+  });
+});
+
+describe('a patient launches', () => {
+  test.each([
+    ['the patient', `Patient/${PATIENT_ID}`],
+    ['a relative', 'RelatedPerson/r-1'],
+    ['a person who is a patient elsewhere', 'Patient/someone-else'],
+  ])('%s sees the patient’s page, in the chart’s language, and no chart is read', async (_who, fhirUser) => {
+    ehr.behaviour.fhirUser = fhirUser;
+    const visitor = new Visitor();
+    const { status, text, url } = await launch(visitor);
+    expect(status).toBe(200);
+    expect(text).not.toContain('topic-asthma');
+    expect(text).not.toContain('class="choice');
+    expect(ehr.fhir.asked).toEqual([`GET /Patient/${PATIENT_ID}`]);
+    const handout = await visitor.post(`${url}/handout`, [['article', 'topic-asthma']]);
+    expect(reasonOf(handout)).toEqual([403, 'not-for-patients']);
+  });
+});
+
+test('a card of CDS Hooks leads to the launch', async () => {
+  const reply = await ask(connector.url, '/cds-services/order-sign', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(signing([draft(DRUGS.metformin)])),
+  });
+  const { cards } = JSON.parse(reply.text) as { cards: Card[] };
+  expect(cards[0]?.links.at(-1)).toMatchObject({ type: 'smart', url: `${connector.url}/launch` });
+  // The reasons for which it may be set aside are a code system that can be read.
+  const [{ system = '' } = {}] = cards[0]?.overrideReasons ?? [];
+  const found = await ask(connector.url, `/fhir/CodeSystem?url=${encodeURIComponent(system)}`);
+  const { entry } = JSON.parse(found.text) as {
+    entry: { resource: { concept: { code: string; display: string }[] } }[];
+  };
+  expect(entry[0]?.resource.concept.map(({ code, display }) => ({ code, display }))).toEqual(
+    cards[0]?.overrideReasons.map(({ code, display }) => ({ code, display })),
+  );
+});
+
+test('our keys are published, and nothing of the private one', async () => {
+  const { keys } = (await (await fetch(`${connector.url}/.well-known/jwks.json`)).json()) as { keys: object[] };
+  expect(keys).toEqual([
+    expect.objectContaining({ kty: 'EC', crv: 'P-384', alg: 'ES384', use: 'sig', kid: expect.any(String) as unknown }),
+  ]);
+  expect(keys[0]).not.toHaveProperty('d');
+});
+
+test('nothing of the patient, the token or the session is in the log', async () => {
+  const { url } = await launch();
+  const log = JSON.stringify(connector.logLines);
+  for (const secret of [PATIENT_ID, 'Quillfeather', new URL(url).pathname.split('/')[2] ?? '', 'code=', 'xyz']) {
+    expect(log).not.toContain(secret);
+  }
+  expect(log).toContain('"route":"/launched/:session"');
+});
+
+test.each(['client_secret_basic', 'none'] as const)(
+  'a client that authenticates by %s, in SMART 1 scopes',
+  async (method) => {
+    const own = await start({ authentication: method, secretFile: 'secret', scopeVersion: 1 });
+    try {
+      ehr.register(own.url, method);
+      const { status, text } = await new Visitor().open(addressOf(own.url));
+      expect([status, text.includes(NAME)]).toEqual([200, true]);
+      expect(ehr.lastRequest().scope).toContain('patient/Condition.read');
+      expect(ehr.lastRequest().scope).not.toContain('.rs');
+    } finally {
+      await own.stop();
+      ehr.register(connector.url, 'private_key_jwt');
+    }
+  },
+);

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { listScopes, isGranted } from '../../src/upstream/smart/scopes.js';
+import { pendingCookie, sessionCookie } from '../../src/web/launch/cookies.js';
+
+const AT = { baseUrl: 'https://education.example/connect', headers: {} };
+
+describe('cookies behind https', () => {
+  test('an EHR’s frame is sent them, each at its own address', () => {
+    const flags = 'HttpOnly; Secure; SameSite=None; Partitioned';
+    expect(sessionCookie.write('abc', 's', AT)).toBe(
+      `__Secure-launched=s; Path=/connect/launched/abc; Max-Age=28800; ${flags}`,
+    );
+    expect(pendingCookie.write('st', 's', AT)).toMatch(
+      new RegExp(`^__Secure-launch-[0-9a-f]{16}=s; Path=/connect/callback; Max-Age=600; ${flags}$`),
+    );
+    expect(sessionCookie.clear('abc', AT)).toContain('__Secure-launched=; Path=/connect/launched/abc; Max-Age=0');
+  });
+
+  test('each waiting launch has one of its own', () => {
+    const headers = { cookie: 'x=1; __Secure-launched=two; other=__Secure-launched=3' };
+    expect(sessionCookie.read({ ...AT, headers })).toBe('two');
+    const line = pendingCookie.write('first', 'secret', AT).split(';')[0] ?? '';
+    expect(pendingCookie.read('first', { ...AT, headers: { cookie: line } })).toBe('secret');
+    expect(pendingCookie.read('second', { ...AT, headers: { cookie: line } })).toBe('');
+  });
+});
+
+describe('scopes', () => {
+  const ehr = { optionalTypes: ['AllergyIntolerance'], writeBack: ['DocumentReference'] } as const;
+
+  test('are spelled as the server knows them', () => {
+    expect(listScopes(ehr, 2, false).join(' ')).toBe(
+      'launch openid fhirUser patient/Patient.r patient/Encounter.r patient/Condition.rs patient/MedicationRequest.rs ' +
+        'patient/Medication.r patient/AllergyIntolerance.rs patient/DocumentReference.crus',
+    );
+    expect(listScopes(ehr, 1, true)).toEqual(
+      expect.arrayContaining(['launch/patient', 'patient/Condition.read', 'patient/DocumentReference.write']),
+    );
+  });
+
+  test.each([
+    ['patient/Condition.rs', 'Condition', 's', true],
+    ['patient/Condition.r', 'Condition', 's', false],
+    ['patient/*.read', 'Condition', 's', true],
+    ['user/Condition.*', 'Condition', 'u', true],
+    ['patient/Condition.write', 'Condition', 'r', false],
+    ['patient/Condition.rs?category=x', 'Condition', 's', false],
+    ['system/Condition.rs', 'Condition', 's', false],
+    ['patient/Procedure.cu', 'Condition', 'c', false],
+  ] as const)('%s lets %s be used by %s: %s', (scope, type, right, expected) => {
+    expect(isGranted(['openid', scope], type, right)).toBe(expected);
+  });
+});

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from '@jest/globals';
+import type { Rule } from 'eslint';
+import { Linter } from 'eslint';
+
+const { default: plainEnglish } = (await import(pathToFileURL(resolve('tools/plain-english.mjs')).href)) as {
+  readonly default: { readonly rule: Rule.RuleModule };
+};
+
+/** The messages of the rule for a module's source. */
+const lint = (source: string): string[] =>
+  new Linter()
+    .verify(source, {
+      plugins: { house: { rules: { 'plain-english': plainEnglish.rule } } },
+      rules: { 'house/plain-english': 'error' },
+    })
+    .map(({ line, message }) => `${String(line)}: ${message}`);
+
+test('a mannered word in a comment is an error that says what to write, also across a line break of a docstring', () => {
+  expect(
+    lint('const told = "asked";\n/** The key, which\n * goes\n * by whoever. */\nexport default told; // nobody\n'),
+  ).toEqual([
+    '2: "whoever" in a comment; write: the client, the caller, the user',
+    '2: "goes by" in a comment; write: is keyed by, depends on',
+    '5: "nobody" in a comment; write: no request',
+  ]);
+});
+
+test('words that only contain one, names, texts and allowed phrases are none', () => {
+  expect(
+    lint('// A foretold and unkept "untaken" value.\n// A person should look at both.\nexport const kept = "told";\n'),
+  ).toEqual([]);
+});

@@ -24,12 +24,18 @@ function findWords(text, path) {
   );
 }
 
+/** The prose of a comment: on one line, without the names of code that it quotes or documents. */
+function readProse(comment) {
+  const line = comment.replace(/\s*\n\s*(\*\s*)?/g, ' ');
+  return line.replace(/`[^`]*`/g, '``').replace(/@param \S+/g, '@param');
+}
+
 const rule = {
   meta: { type: 'suggestion', schema: [], messages: { word: '"{{word}}" in a comment; write: {{write}}' } },
   create: (context) => ({
     Program: () => {
       for (const comment of context.sourceCode.getAllComments()) {
-        const text = comment.value.replace(/\s*\n\s*(\*\s*)?/g, ' ');
+        const text = readProse(comment.value);
         for (const data of findWords(text, context.filename)) {
           context.report({ loc: comment.loc, messageId: 'word', data });
         }

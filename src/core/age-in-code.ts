@@ -2,7 +2,7 @@ import type { AgeGroup } from './age-group.js';
 import { AGES_OF_CODES } from './ages-of-codes.js';
 import type { CodeSystemId } from './code-systems.js';
 
-/** The age that a code's own title tells, where the request tells none; empty where the code says nothing of it. */
+/** The age stated by the code's own title, used if the request states none; empty if the title states no age. */
 export function ageInCode(system: CodeSystemId, code: string): readonly AgeGroup[] {
   const ages = AGES_OF_CODES[system];
   if (!ages) return [];

@@ -17,11 +17,11 @@ export interface AnswerChange {
   readonly system: CodeSystemId;
   /** Normalised. */
   readonly code: string;
-  /** How often it is asked. */
+  /** How often the code is requested. */
   readonly count: number;
   readonly language: Language;
   readonly kind: 'added' | 'changed' | 'lost';
-  /** The articles in their order, as they were and as they are; empty where there was, or is, no answer. */
+  /** The articles in order, before and after; empty if there is no answer. */
   readonly before: readonly OfferedArticle[];
   readonly after: readonly OfferedArticle[];
 }
@@ -30,8 +30,8 @@ const offered = (answer: Answer | undefined): OfferedArticle[] =>
   (answer?.matches ?? []).map(({ article, text }) => ({ id: article.id, title: text.title, url: text.url }));
 
 /**
- * The codes that two libraries answer differently: with other articles, in another order, under another title or address.
- * The most asked come first.
+ * Finds the codes that two libraries answer differently: with other articles, in another order, under another title or
+ * address. The most requested come first.
  */
 export async function compareLibraries(
   codes: readonly AskedCode[],

@@ -34,7 +34,7 @@ import type { SitePolicy } from './site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
 import { NO_POLICY, mostPagesFor, refusalOf, treatmentOf } from './site-policy.js';
 
-/** Asks the library once for all codings of all criteria. */
+/** Queries the library once for all codings of all criteria. */
 function findRows(request: KnowledgeRequest, library: Library): Finding[] {
   const lookups = request.criteria.map(({ codings }) => codings.map(lookupOf));
   const asks = lookups.flat().flatMap((lookup) => lookup.asks);
@@ -53,7 +53,7 @@ function findRows(request: KnowledgeRequest, library: Library): Finding[] {
   );
 }
 
-/** What an answer is made with, beside what was found for its code. */
+/** What an answer is built from, besides the rows found for its code. */
 interface Making {
   readonly articles: ReadonlyMap<string, Article>;
   readonly request: KnowledgeRequest;
@@ -86,7 +86,7 @@ function candidatesOf(
   return { candidates, rejections };
 }
 
-/** The miss that each rejection makes where no article is left, the weightiest first. */
+/** The reason for no match that each rejection leads to if no article is left, the weightiest first. */
 const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
   ['title-conflict', 'title-conflict'],
   ['held', 'held'],
@@ -96,14 +96,14 @@ const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
   ['suppressed', 'suppressed'],
 ];
 
-/** Why all articles of a mapped code fell away. */
+/** Why all articles of a mapped code were rejected. */
 function missAfterRanking(rejections: readonly Rejection[]): Miss {
   const reasons = new Set(rejections.map(({ reason }) => reason));
   const reason = MISS_OF_REJECTION.find(([rejection]) => reasons.has(rejection))?.[1] ?? 'code-not-mapped';
   return { reason, hint: undefined, note: '' };
 }
 
-/** Who reads, with what the code itself tells: the phase of care, and an age that the request leaves open. */
+/** The reader, completed from the code: the phase of care, and the age if the request states none. */
 function readerOf(
   { coding: { system }, code }: Resolved,
   context: RequestContext,
@@ -113,7 +113,7 @@ function readerOf(
   return { context: { ...context, ageGroups }, phase: carePhaseOf(system, code) };
 }
 
-/** The articles for a reader in their order: ranked, then as the site prefers them, then cut to the number that it gives. */
+/** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum. */
 function rankFor(best: Resolved, candidates: readonly Candidate[], making: Making): Ranking {
   const { articles, request, policy } = making;
   const { context, phase } = readerOf(best, request.context);
@@ -124,7 +124,8 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], making: Makin
     const sensitivity = findSensitivity(article, undefined, request.context);
     if (refusalOf({ article, sensitivity }, request.context, policy)) return undefined;
     const treatment = treatmentOf({ article, sensitivity }, request.context, policy);
-    // No curator said of it that it is the code's own page: one for an age waits while the age is unknown.
+    // No curator stated that it is the code's own page: an article for one age group is withheld while the age is
+    // unknown.
     const said = { stated: 'related', origin: 'site policy', note: '' } as const;
     const preferred = { ...other, ...said, article, sensitivity, treatment };
     const isFor = rankMatches([other, preferred], context, 2, phase).ranked.some((one) => one.article === article);
@@ -140,7 +141,7 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], making: Makin
   return { ranked: given, rejections: [...rejections, ...preferred.rejections, ...cut] };
 }
 
-/** What is found for one reading of a coding, for its reader. */
+/** Finds the matches for one reading of a coding. */
 function matchesOf(best: Resolved, making: Making): { matches: Match[]; rejections: Rejection[] } {
   const { context } = making.request;
   const { candidates, rejections } = candidatesOf(best, making);
@@ -149,7 +150,7 @@ function matchesOf(best: Resolved, making: Making): { matches: Match[]; rejectio
   const matches = ranking.ranked.flatMap((found): Match[] => {
     const { article, relationship, sensitivity, treatment, path, score, note, origin } = found;
     const text = textIn(article, languages);
-    if (!text) return []; // not reached: candidatesOf took only articles with a text
+    if (!text) return []; // not reached: candidatesOf accepts only articles with a text
     const otherLanguage = text.language !== context.language;
     return [{ article, text, otherLanguage, relationship, sensitivity, treatment, path, score, note, origin }];
   });
@@ -157,8 +158,8 @@ function matchesOf(best: Resolved, making: Making): { matches: Match[]; rejectio
 }
 
 /**
- * Where title and code contradict each other, a clinician has the articles of both readings, those of the code first; to anybody
- * else it is as if nothing were found.
+ * Resolves a contradiction between title and code: a clinician gets the articles of both readings, the code's first;
+ * any other reader gets no match.
  */
 function matchesInConflict(best: Resolved, conflict: TitleConflict, making: Making): ReturnType<typeof matchesOf> {
   const { request, articles } = making;
@@ -185,13 +186,13 @@ function toAnswer(finding: Finding, conflict: TitleConflict | undefined, making:
   return { coding, code, siblings, matches, rejections, miss, ...(conflict ? { conflict } : {}) };
 }
 
-/** A code without an article may be none at all: asked only where a release could tell. */
+/** Whether a code without an article may not exist at all: checked only if a complete release is loaded. */
 function isDoubtful(answers: readonly Answer[], library: Library): boolean {
   const { completeSystems } = library.status();
   return answers.some(({ coding, miss }) => miss && coding.system && completeSystems.has(coding.system));
 }
 
-/** Answers criteria over one state of the library. */
+/** Answers all criteria from one state of the library. */
 function answerAtOnce(request: KnowledgeRequest, library: Library, said: Said | undefined): KnowledgeResponse {
   const { policy = NO_POLICY, release } = library.status();
   const own = findRows(request, library);
@@ -211,7 +212,7 @@ function answerAtOnce(request: KnowledgeRequest, library: Library, said: Said | 
   return { answers, related, release, isProvisional: said?.isComplete === false };
 }
 
-/** What another terminology server says of all codes that the library cannot answer, each asked once. */
+/** Queries the terminology server for all codes that the library cannot answer, each once. */
 async function askElsewhere(
   portions: readonly KnowledgeRequest[],
   library: Library,
@@ -226,15 +227,15 @@ async function askElsewhere(
   return ask(questions, elsewhere);
 }
 
-/** Codings of criteria that are answered in one step; a criterion is one at least. */
+/** Codings of the criteria answered in one step; a step has at least one criterion. */
 const CODINGS_A_STEP = 20;
 
 /**
  * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
- * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer, unless
- * they are wanted apart: then they are answered in portions, each over one state of the library.
+ * with the path that led to it; if there are none, the reason. Criteria that mean the same thing share one answer,
+ * unless the request wants separate answers: these are computed in portions, each from one state of the library.
  * Rejects only with the library's own errors.
- * @param elsewhere asked for what the library does not know
+ * @param elsewhere the terminology server, queried for codes that the library cannot answer
  */
 export async function answerRequest(
   request: KnowledgeRequest,
@@ -249,7 +250,7 @@ export async function answerRequest(
   const said = elsewhere && (await askElsewhere(portions, library, elsewhere, giveWay));
   const parts: KnowledgeResponse[] = [];
   for (const [index, portion] of portions.entries()) {
-    // What fits into one step waits for nobody.
+    // A request of one step does not yield.
     await (index === 0 ? undefined : giveWay());
     parts.push(answerAtOnce(portion, library, said));
   }
@@ -263,7 +264,7 @@ export async function answerRequest(
   };
 }
 
-/** What the matched articles point to: a link to a page gives it as much as an entry does. */
+/** Fetches the articles that the matched ones point to. Site policy and sensitivity apply to these as to matches. */
 function fetchRelated(
   answers: readonly Answer[],
   { context, policy }: { context: RequestContext; policy: SitePolicy },

@@ -4,24 +4,24 @@ import type { RequestCoding } from './knowledge-request.js';
 import type { Language } from './language.js';
 import { detectOtherSystem, normalizeCode } from './normalize-code.js';
 
-/** A coding whose code system is one of ours. */
+/** A coding of a known code system. */
 export type KnownCoding = RequestCoding & { readonly system: CodeSystemId };
 
-/** A code that was asked, and how often. */
+/** A requested code and how often it was requested. */
 export interface AskedCode {
   readonly coding: KnownCoding;
-  /** What whoever made the list calls it; empty where names are not told. */
+  /** Name of the code in the source list; empty if names are hidden. */
   readonly name: string;
-  /** What was sent as a name may be anything, and is not told again. */
+  /** The name was sent by a client, may contain anything, and is not reported. */
   readonly hidesNames?: boolean;
   readonly count: number;
-  /** How often by readers of each language; languages in which nobody asked are left out. */
+  /** How often by readers of each language; languages without requests are left out. */
   readonly byLanguage: ReadonlyMap<Language, number>;
 }
 
 /**
- * What tells codes apart that may be answered differently: a drug's name counts beside its code. What is no code of its
- * system is told apart by the system it seems to belong to, so that free text in its place does not fill the memory.
+ * Key of a coding: a drug's name counts beside its code. Impossible codes are keyed by the system they seem to belong
+ * to, so that free text sent as a code does not fill memory.
  */
 function keyOf({ system, code, display }: KnownCoding): string {
   const isDrug = codeSystem(system).kind === 'drug';
@@ -31,17 +31,17 @@ function keyOf({ system, code, display }: KnownCoding): string {
   return `${system}|${normalizeCode(system, sent) ?? impossible}|${name}`;
 }
 
-/** Adds up how often each code was asked. */
+/** Counts how often each code was requested. */
 export class AskedCodes {
   readonly #tellsNames: boolean;
   readonly #codes = new Map<string, { coding: KnownCoding; count: number; byLanguage: Map<Language, number> }>();
 
-  /** @param tellsNames false where a name as it was sent may hold anything, and must not be told again */
+  /** @param tellsNames false if names may contain anything and must not be reported */
   constructor(tellsNames: boolean) {
     this.#tellsNames = tellsNames;
   }
 
-  /** @param languages of the readers for whom it was asked; each counts in full */
+  /** @param languages of the readers; each is counted in full */
   add(coding: KnownCoding, count: number, languages: readonly Language[]): void {
     const key = keyOf(coding);
     const asked = this.#codes.get(key) ?? { coding, count: 0, byLanguage: new Map<Language, number>() };
@@ -50,7 +50,7 @@ export class AskedCodes {
     for (const language of languages) asked.byLanguage.set(language, (asked.byLanguage.get(language) ?? 0) + count);
   }
 
-  /** Every code once. */
+  /** Each code once. */
   list(): AskedCode[] {
     return [...this.#codes.values()].map((asked) => ({
       ...asked,

@@ -8,8 +8,8 @@ function codingOf({ coding, code }: Answer): Coding[] {
 }
 
 /**
- * Says of each answered code what its code system says of it: its title, its place, or that it is in no release, where an
- * import holds the system whole. One call to the library.
+ * Adds to each answered code what its code system states: its title, its status, or that a complete release lacks it.
+ * One call to the library.
  */
 export function addStandings(answers: readonly Answer[], library: Library): Answer[] {
   const concepts = library.findConcepts(answers.flatMap(codingOf));

@@ -13,7 +13,7 @@ import {
 } from './drug-line-words.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 
-/** A line longer than this is not read to its end. */
+/** Longer lines are cut here. */
 const MAX_LINE_LENGTH = 600;
 const MOST_WORDS_OF_A_NAME = 8;
 
@@ -25,7 +25,7 @@ export type Piece =
       readonly text: string;
     };
 
-/** Lower case without accents; what belongs apart is parted: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
+/** Splits a line into words, lower case without accents: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
 function wordsOf(line: string): string[] {
   const folded = line
     .slice(0, MAX_LINE_LENGTH)
@@ -45,7 +45,10 @@ function wordsOf(line: string): string[] {
   return folded.split(/\s+/).filter((word) => word === '-' || word === '/' || /[^-/.]/.test(word));
 }
 
-/** How many words the name that begins here has; 0 for none. A number that a unit follows is a strength, not the name's. */
+/**
+ * Length in words of the name that begins here; 0 if none does. A number followed by a unit is a strength, not part of
+ * the name.
+ */
 function nameAt(words: readonly string[], from: number, names: DrugNames): { length: number; named?: NamedDrug } {
   for (let length = Math.min(names.longest, MOST_WORDS_OF_A_NAME, words.length - from); length > 0; length -= 1) {
     const last = words[from + length - 1] ?? '';
@@ -57,7 +60,7 @@ function nameAt(words: readonly string[], from: number, names: DrugNames): { len
   return { length: 0 };
 }
 
-/** How many words the strength that begins here has: `500 mg`, `10 mg / 5 ml`, `100 units / ml`. 0 for none. */
+/** Length in words of the strength that begins here: `500 mg`, `10 mg / 5 ml`, `100 units / ml`. 0 if none does. */
 function strengthAt(words: readonly string[], from: number): number {
   if (!isNumber(words[from] ?? '') || !UNITS.has(words[from + 1] ?? '')) return 0;
   if (words[from + 2] !== '/') return 2;
@@ -75,7 +78,7 @@ function kindOf(word: string): Exclude<Piece['kind'], 'name'> {
   return isSig(word) || UNITS.has(word) ? 'sig' : 'unknown';
 }
 
-/** Where the reason begins for which the drug is taken; the end where none is said. */
+/** Index at which the reason for taking the drug begins; the end if none is stated. */
 function endOf(words: readonly string[]): number {
   const at = words.findIndex((word, index) => {
     const next = words[index + 1] ?? '';
@@ -85,7 +88,7 @@ function endOf(words: readonly string[]): number {
   return at < 0 ? words.length : at;
 }
 
-/** A medication line in pieces, and the words of why it is taken. */
+/** Splits a medication line into pieces and the words of the reason. */
 export function readPieces(line: string, names: DrugNames): { pieces: Piece[]; reason: string[] } {
   const words = wordsOf(line);
   const end = endOf(words);

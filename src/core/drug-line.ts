@@ -7,22 +7,22 @@ import type { DrugNames, NamedDrug } from './drug-names.js';
 
 /** A line of text that names a drug, as a nurse types it. */
 export interface DrugLine {
-  /** Names to look up in the system `drug-name`, the most telling first; empty where none may be: the line selects nothing. */
+  /** Names to look up in the system `drug-name`, the most specific first; empty if the line must select nothing. */
   readonly candidates: readonly string[];
-  /** The whole set of ingredients, as `drug-name` rows call them; empty where it is not known. */
+  /** All ingredients, spelt as in `drug-name` rows; empty if unknown. */
   readonly ingredients: readonly string[];
   readonly brand: string | undefined;
   readonly salt: string | undefined;
   /** `500 mg`, `10 mg / 5 ml`. */
   readonly strengths: readonly string[];
-  /** The words that tell the form, as they stand. */
+  /** The words that state the form, in order. */
   readonly forms: readonly string[];
   readonly route: DrugRoute;
-  /** What a dangerous abbreviation may mean; empty for all others. */
+  /** Possible meanings of a dangerous abbreviation; empty for all other lines. */
   readonly readings: readonly string[];
-  /** A misspelt word and what it was read as. */
+  /** A misspelt word and its correction. */
   readonly corrected: { readonly from: string; readonly to: string } | undefined;
-  /** What is neither the drug nor its measure: how it is taken, and what for. */
+  /** Words that are neither the drug nor its measure: how it is taken, and the reason. */
   readonly rest: readonly string[];
 }
 
@@ -33,14 +33,16 @@ const NO_ROUTE: DrugRoute = { route: undefined, isByMouth: false };
 const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter((text) => text !== ''))];
 const isName = (piece: Piece | undefined): piece is NamePiece => piece?.kind === 'name';
 
-/** The name that a word stands right behind, but for a hyphen and its salts: `loratadine-d`, `doxorubicin hcl liposome`. */
+/**
+ * The name directly before a word, with only a hyphen or a salt between: `loratadine-d`, `doxorubicin hcl liposome`.
+ */
 function nameBefore(pieces: readonly Piece[]): { name: NamePiece; at: number } | undefined {
   const at = pieces.findLastIndex(({ kind, text }) => kind !== 'salt' && text !== '-');
   const piece = pieces[at];
   return isName(piece) ? { name: piece, at } : undefined;
 }
 
-/** Takes the words behind a name that make another product of it into the name: `tylenol pm`. */
+/** Joins suffixes that make another product to their name: `tylenol pm`. */
 function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
   const joined: Piece[] = [];
   for (const piece of pieces) {
@@ -58,7 +60,7 @@ function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
   return joined;
 }
 
-/** A nutrient or everyday word beside a drug's name belongs to it only where both are joined. */
+/** A nutrient or everyday word beside a drug's name belongs to it only if the two are joined. */
 function dropLooseWords(pieces: readonly Piece[]): Piece[] {
   const hasDrug = pieces.some((piece) => isName(piece) && !piece.named.isWord);
   return pieces.map((piece, index) => {
@@ -73,7 +75,7 @@ function dropLooseWords(pieces: readonly Piece[]): Piece[] {
   });
 }
 
-/** Reads a misspelt word where the line has no drug's name but measures one. */
+/** Corrects a misspelt word if the line has a measure but no drug name. */
 function correctOne(
   pieces: readonly Piece[],
   names: DrugNames,
@@ -91,11 +93,14 @@ function correctOne(
   return { pieces, corrected: undefined };
 }
 
-/** The strengths of a combination without their unit: `5-325`, `50/325/40`. */
+/** The strengths of a combination without unit: `5-325`, `50/325/40`. */
 const isStrengthOfSeveral = ({ kind, text }: Piece): boolean =>
   kind === 'number' && /^\d[\d.]*([-/]\d[\d.]*)+$/.test(text);
 
-/** Whether the pieces are a drug line: everything in it is a drug's, or a strength, form or way of taking says so. */
+/**
+ * Whether the pieces are a drug line: all of them describe a drug, or there is a strength, a form or a dosing
+ * instruction.
+ */
 function isDrugLine(pieces: readonly Piece[]): boolean {
   const named = pieces.filter(isName);
   if (named.length === 0) return false;
@@ -106,12 +111,12 @@ function isDrugLine(pieces: readonly Piece[]): boolean {
       ? isMeasured || !has('unknown')
       : isMeasured && !has('unknown');
   }
-  // `warfarin and vitamin k` asks about both.
+  // `warfarin and vitamin k` is about both.
   const hasWord = named.some(({ named: { isWord } }) => isWord);
   return isMeasured || !(hasWord || has('unknown'));
 }
 
-/** The ingredients that a name stands for; several sets for a brand of several products. */
+/** The ingredients of a name; several sets for a brand of several products. */
 const setsOf = ({ name, kind, drugs }: NamedDrug): readonly string[] =>
   drugs.length === 0 && kind === 'ingredient' ? [name] : drugs;
 
@@ -120,14 +125,14 @@ const combine = (parts: readonly string[]): string =>
     .sort()
     .join(' / ');
 
-/** What the names of a line tell: the whole set of ingredients, the brand, and the ingredient as the line calls it. */
+/** What the names of a line state: the whole set of ingredients, the brand, and the ingredient as spelt in the line. */
 interface ToldDrug {
   readonly whole: string | undefined;
   readonly brand: NamedDrug | undefined;
   readonly own?: string;
 }
 
-/** Reads the drug that the names of a line tell; undefined where they contradict each other. */
+/** Reads the drug that a line's names state; undefined if they contradict each other. */
 function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
   const brands = named.filter(({ kind }) => kind === 'brand');
   const generic = named.filter(({ kind }) => kind !== 'brand');
@@ -140,18 +145,18 @@ function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
   if (others.some((other) => !setsOf(other).some((set) => sets.includes(set)))) return undefined;
   if (told === '') return { whole: sets.length === 1 ? sets[0] : undefined, brand };
   if (sets.length === 0 || sets.includes(told)) return { whole: told, brand };
-  // `Percocet (oxycodone)` tells a part of it.
+  // `Percocet (oxycodone)` names only part of its ingredients.
   const holding = sets.filter((set) => told.split(' / ').every((part) => set.split(' / ').includes(part)));
   return holding.length === 1 ? { whole: holding[0], brand } : undefined;
 }
 
-/** The only route outside the mouth by which a drug is sold, among some. */
+/** The only non-oral route by which the drug is sold, among some. */
 function onlyOf(routes: readonly string[] | undefined, among: readonly string[]): DrugRoute | undefined {
   const found = (routes ?? []).filter((route) => among.includes(route));
   return found.length === 1 ? { route: found[0], isByMouth: false } : undefined;
 }
 
-/** Where a form leaves it open: the routes among which the only one is taken by which the drug is sold. */
+/** Forms that leave the route open: the routes to choose from if the drug is sold by only one of them. */
 const OPEN_FORMS = {
   spray: ['nasal', 'spray'],
   drops: ['ophthalmic', 'otic', 'nasal'],
@@ -161,7 +166,10 @@ const OPEN_FORMS = {
 const isPerCent = (pieces: readonly Piece[]): boolean =>
   pieces.some(({ kind, text }) => kind === 'strength' && text.includes('%'));
 
-/** The route that the form tells; what is measured in per cent, and drops and sprays of who knows where, by the drug's own. */
+/**
+ * The route stated by the form; for strengths in per cent, and for drops and sprays without a site, the drug's own
+ * route.
+ */
 function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined): DrugRoute {
   const words = pieces.flatMap(({ kind, text }) =>
     kind === 'form' || kind === 'release' ? (FORM_WORDS.get(text) ?? text) : [],
@@ -170,13 +178,13 @@ function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined): DrugR
   if (told.route === 'drops')
     return onlyOf(drug?.routes, OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops']) ?? told;
   if (told.route !== undefined) return told;
-  // What is released slowly or late is swallowed, unless a form says otherwise.
+  // Slow- and delayed-release forms are swallowed, unless another form is stated.
   const isSwallowed = pieces.some(({ kind }) => kind === 'release') && drug?.routes?.includes('oral') === true;
   if (isSwallowed) return { route: 'oral', isByMouth: true };
   return isPerCent(pieces) ? (onlyOf(drug?.routes, OPEN_FORMS.percent) ?? told) : told;
 }
 
-/** A name as its route binds it; the bare name only where its page covers the route, or where nothing is known of its page. */
+/** A name with its route; the bare name only if its page covers the route, or if its page is unknown. */
 function bind(name: string, route: DrugRoute, names: DrugNames): string[] {
   const page = names.find(name)?.page;
   const bound = boundNames(name, route);
@@ -190,7 +198,7 @@ function eachStrength(text: string): string[] {
   return numbers.split(/[-/]/).map((number) => `${number} ${unit}`);
 }
 
-/** The names of a line's drug, each with what may have a row of its own: salt, release, strength. */
+/** The names of a line's drug, each with the salt, release type and strength that may have their own rows. */
 function candidatesOf(
   pieces: readonly Piece[],
   { whole, brand, own }: ToldDrug,
@@ -209,7 +217,7 @@ function candidatesOf(
     name,
   ];
   const bound = unique(drugs.flatMap((name) => variants(name).flatMap((one) => bind(one, route, names))));
-  // What is measured in per cent is no tablet.
+  // A strength in per cent is not a tablet's.
   const isNoTablet = route.route === undefined && isPerCent(pieces);
   const isOtherwise = (name: string): boolean => names.find(name)?.page?.includes('oral') === false;
   return { candidates: isNoTablet ? bound.filter(isOtherwise) : bound, route };
@@ -218,8 +226,8 @@ function candidatesOf(
 /**
  * Reads a text as a medication line: ingredients or brand, salt, strength, form, route. `metformin 500 mg tablet`,
  * `Lantus 100 units/mL`, `HCTZ 25 mg`, `amox-clav 875`, `insulina glargina`.
- * @returns undefined where it is none; else what it says. Without a row for any of its candidates there is no page for the drug:
- *   a drug line never becomes words.
+ * @returns undefined if it is not a medication line. If no candidate has a row, there is no page for the drug: a drug
+ * line is never searched by words.
  */
 export function readDrugLine(text: string, names: DrugNames): DrugLine | undefined {
   const read = readPieces(text, names);
@@ -245,7 +253,7 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   return { ...facts, ...candidatesOf(spelt, drug, names), ingredients, brand: drug.brand?.name, readings: [] };
 }
 
-/** Whether a word that nobody knows is joined to a drug's name: an ingredient that is not known makes another drug. */
+/** Whether an unknown word is joined to a drug's name: an unknown ingredient makes it another drug. */
 function hasUnknownPart(pieces: readonly Piece[]): boolean {
   return pieces.some(({ kind, text }, index) => {
     if (kind !== 'connector' || !/^[-/+&]$/.test(text)) return false;

@@ -1,12 +1,11 @@
 /**
- * How many letters must be put in, taken out, changed or swapped with their neighbour to make one word of another (optimal string
- * alignment).
- * @param most what is further away is not measured: then the answer is `most + 1`
+ * Number of edits (insert, delete, substitute, transpose neighbours) between two words (optimal string alignment).
+ * @param most larger distances are not measured and returned as `most + 1`
  */
 export function editDistance(a: string, b: string, most = Math.max(a.length, b.length)): number {
   const shorter = Math.min(a.length, b.length);
   if (Math.max(a.length, b.length) - shorter > most) return most + 1;
-  // What both begin and end with is as it is.
+  // Skips the common prefix and suffix.
   let start = 0;
   while (start < shorter && a[start] === b[start]) start += 1;
   let end = 0;

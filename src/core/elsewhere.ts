@@ -3,16 +3,16 @@ import { codingKey } from './concept.js';
 import type { Relationship } from './knowledge-response.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 
-/** A code that another terminology server gives for the one asked. */
+/** A target code returned by the terminology server. */
 export interface ElsewhereTarget extends Coding {
-  /** What the target is to the code that was asked. */
+  /** The target's relationship to the requested code. */
   readonly relationship: Relationship;
 }
 
-/** Targets of one code that are looked at. */
+/** Maximum targets used per code. */
 const MOST_TARGETS = 20;
 
-/** The targets that are looked at: each once, the closest first. */
+/** The targets to use: each once, the closest first. */
 export function closestTargets(targets: readonly ElsewhereTarget[]): ElsewhereTarget[] {
   const distinct = new Map(targets.map((one) => [`${codingKey(one)} ${one.relationship}`, one]));
   const byCloseness = (a: ElsewhereTarget, b: ElsewhereTarget): number =>
@@ -20,27 +20,27 @@ export function closestTargets(targets: readonly ElsewhereTarget[]): ElsewhereTa
   return [...distinct.values()].sort(byCloseness).slice(0, MOST_TARGETS);
 }
 
-/** What another terminology server says of a code; both empty where it says nothing. */
+/** The terminology server's response for a code; both empty if it knows nothing. */
 export interface ElsewhereWord {
   /** Codes of the wanted systems, normalised. */
   readonly targets: readonly ElsewhereTarget[];
-  /** The code's title, where a name was wanted. */
+  /** The code's title, if a name was requested. */
   readonly display: string | undefined;
-  /** False where it did not answer in time whether it knows more. */
+  /** False if it did not respond in time with all it may know. */
   readonly isWhole: boolean;
 }
 
 /** A code that the library cannot answer. */
 export interface ElsewhereQuestion {
   readonly coding: Coding;
-  /** Systems that a translation helps in. */
+  /** Code systems in which a translation helps. */
   readonly targetSystems: readonly Coding['system'][];
-  /** Whether the code's title helps too: a drug is found by its name. */
+  /** Whether the code's title helps too: a drug is matched by its name. */
   readonly wantsDisplay: boolean;
 }
 
-/** Asks another terminology server. Implementations wait no longer than an answer may, and never reject. */
+/** Port to a terminology server. Implementations respect the deadline of an answer and never reject. */
 export interface Elsewhere {
-  /** What it says of each code, in their order. */
+  /** One response per question, in the same order. */
   ask(questions: readonly ElsewhereQuestion[]): Promise<ElsewhereWord[]>;
 }

@@ -4,14 +4,14 @@ import { displayCode } from './normalize-code.js';
 import { printableLine } from './printable.js';
 import { distanceOf } from './select-rows.js';
 
-/** A row of a mapping file as it stands, with what was said of it in its note. */
+/** A mapping row with the feedback on it in its note. */
 export interface PatchRow {
-  /** The file below the project's folder that has the row, or that would have it. */
+  /** The project file that has the row, or should have it. */
   readonly file: string;
-  /** Empty where no code is known: the article's own file is meant. */
+  /** Empty if no code is known: the article's own file is meant. */
   readonly code: string;
   readonly article: string;
-  /** Empty where no row leads from the code to the article any more. */
+  /** Empty if no row leads from the code to the article any more. */
   readonly relationship: string;
   readonly rank: number | undefined;
   readonly sensitivity: string | undefined;
@@ -19,10 +19,10 @@ export interface PatchRow {
   readonly note: string;
 }
 
-/** What clients sent may hold anything: it must not act on the curator's terminal. */
+/** Text sent by clients may contain control characters, which must not act on the curator's terminal. */
 const codeOf = ({ system, code }: Coding): string => printableLine(displayCode(system, code));
 
-/** What an entry says, on one line: remarks may have been typed on several. */
+/** One feedback entry on one line: remarks may span several. */
 function saidBy({ reason, language, count, lastOn, remark, coding }: FeedbackEntry, row: Coding | undefined): string {
   const askedElsewhere = coding && (coding.system !== row?.system || coding.code !== row.code);
   const parts = [
@@ -35,7 +35,7 @@ function saidBy({ reason, language, count, lastOn, remark, coding }: FeedbackEnt
   return `feedback: ${parts.join(', ')}${quoted}`;
 }
 
-/** The nearest row that leads from what was asked to the article. */
+/** The nearest row from the requested code to the article. */
 function rowOf(input: number, article: string, records: readonly MappingRecord[]): MappingRecord | undefined {
   const leading = records.filter((record) => record.input === input && record.article === article);
   return leading.sort((a, b) => distanceOf(a) - distanceOf(b))[0];
@@ -65,8 +65,8 @@ function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRo
 }
 
 /**
- * The rows that a curator has to look at, each as the library has it now: that of the code asked, of its ancestor, or of a
- * crosswalk's target, whichever led to the article. What was said of one row is in one note. Ordered by file and code.
+ * The rows that a curator has to check, as they are now: the row of the requested code, of its ancestor, or of a
+ * crosswalk's target, whichever led to the article. All feedback on a row is in one note. Ordered by file and code.
  */
 export function patchOf(entries: readonly FeedbackEntry[], library: Library): PatchRow[] {
   const asked = entries.flatMap(({ coding }) => coding ?? []);

@@ -14,7 +14,7 @@ import { chooseBest } from './resolve-coding.js';
 import type { Selection } from './select-rows.js';
 import { distanceOf, missOfLevel, selectRows } from './select-rows.js';
 
-/** The systems that a code is translated to, by what it is a code of. */
+/** The systems that a code is translated to, by its subject. */
 const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
   diagnosis: ['icd-10-cm', 'snomed-ct'],
   procedure: ['snomed-ct', 'icd-10-cm'],
@@ -24,17 +24,17 @@ const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
   vaccine: ['cvx'],
 };
 
-/** Nothing that the library finds by itself is further away. */
+/** Further than any match within the library. */
 const ELSEWHERE_DISTANCE = 100_000;
 
-/** What a way through a third thing makes of two relationships: the article to the target, the target to the code. */
+/** Composes two relationships: the article to the target, the target to the code. */
 function compose(articleToTarget: Relationship, targetToCode: Relationship): Relationship {
   if (targetToCode === 'equivalent') return articleToTarget;
   if (articleToTarget === 'equivalent' || articleToTarget === targetToCode) return targetToCode;
   return 'related';
 }
 
-/** The question that a coding puts to another server; undefined where there is none to put. */
+/** The question that a coding puts to the terminology server; undefined if there is none. */
 function questionOf({ system, code: sent }: RequestCoding, library: Library): ElsewhereQuestion | undefined {
   if (!system || system === 'drug-name') return undefined;
   const code = normalizeCode(system, sent);
@@ -48,7 +48,7 @@ function questionOf({ system, code: sent }: RequestCoding, library: Library): El
     : undefined;
 }
 
-/** What the library is asked once a server has spoken: one ask a target or name, the closest first. */
+/** A lookup in the library by the terminology server's response, one per target or name, the closest first. */
 interface Lead {
   readonly ask: Coding;
   readonly relationship: Relationship;
@@ -64,7 +64,7 @@ function leadsOf({ targets, display }: ElsewhereWord): Lead[] {
   ];
 }
 
-/** The rows of a lead, with the way to them from the code that was asked. */
+/** The rows of a lead, with the path from the requested code. */
 function throughLead(asked: Coding, { ask }: Lead, rows: readonly MappingRecord[]): MappingRecord[] {
   const way: PathStep[] = [
     { kind: 'asked', ...asked },
@@ -74,8 +74,8 @@ function throughLead(asked: Coding, { ask }: Lead, rows: readonly MappingRecord[
 }
 
 /**
- * The rows of the leads that stand closest to the code: all targets of one relationship together (as with the targets
- * of a crosswalk), names one after the other.
+ * The rows of the leads closest to the code: all targets of one relationship together (as with the targets of a
+ * crosswalk), names one after the other.
  */
 function selectLead(asked: Coding, leads: readonly Lead[], rows: readonly MappingRecord[][]): Selection | undefined {
   const tiers = new Map<string, { relationship: Relationship; records: MappingRecord[] }>();
@@ -94,7 +94,7 @@ function selectLead(asked: Coding, leads: readonly Lead[], rows: readonly Mappin
   return undefined;
 }
 
-/** Reads a coding anew with what was found for it through another server. */
+/** Resolves a coding again with the rows found through the terminology server. */
 function resolveElsewhere(coding: RequestCoding, selections: ReadonlyMap<string, Selection>): Resolved | undefined {
   const { system } = coding;
   const code = system && normalizeCode(system, coding.code);
@@ -110,7 +110,7 @@ function resolveElsewhere(coding: RequestCoding, selections: ReadonlyMap<string,
   };
 }
 
-/** Asks the library once for all leads of all codes. */
+/** Queries the library once for all leads of all codes. */
 function selectAll(
   words: readonly { coding: Coding; word: ElsewhereWord }[],
   library: Library,
@@ -133,22 +133,22 @@ function selectAll(
 const missedAmong = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ best }) => best.selection === undefined);
 
-/** What another terminology server is to be asked about what the library could not answer, by the codes' keys. */
+/** The questions to the terminology server about codes that the library could not answer, by the codes' keys. */
 export function questionsElsewhere(findings: readonly Finding[], library: Library): Map<string, ElsewhereQuestion> {
   const codings = missedAmong(findings).flatMap(({ best, siblings }) => [best.coding, ...siblings]);
   const questions = codings.flatMap((coding) => questionOf(coding, library) ?? []);
   return new Map(questions.map((question) => [codingKey(question.coding), question]));
 }
 
-/** What another terminology server said. */
+/** The terminology server's responses. */
 export interface Said {
   /** By the codes' keys. */
   readonly words: ReadonlyMap<string, ElsewhereWord>;
-  /** Whether every code that had to be asked was answered for. */
+  /** Whether every question was answered. */
   readonly isComplete: boolean;
 }
 
-/** Asks another terminology server, every code once. */
+/** Queries the terminology server, each code once. */
 export async function ask(questions: ReadonlyMap<string, ElsewhereQuestion>, elsewhere: Elsewhere): Promise<Said> {
   if (questions.size === 0) return { words: new Map(), isComplete: true };
   const words = await elsewhere.ask([...questions.values()]);
@@ -157,7 +157,7 @@ export async function ask(questions: ReadonlyMap<string, ElsewhereQuestion>, els
   return { words: new Map(words.flatMap((word, index) => [[keys[index] ?? '', word] as const])), isComplete };
 }
 
-/** For what the library could not answer, asks it again by what another terminology server said. */
+/** Resolves the findings that have no match again with the terminology server's responses. */
 export function withElsewhere(
   findings: readonly Finding[],
   words: ReadonlyMap<string, ElsewhereWord>,

@@ -5,7 +5,7 @@ import { LAYERS } from './library.js';
 
 const height = (layer: Layer): number => LAYERS.length - LAYERS.indexOf(layer);
 
-/** Of each code's rows only those of its highest layer: the higher layer replaces all rows of that code. */
+/** Keeps the rows of each code's highest layer: the higher layer replaces all rows of a code. */
 export function keepTopLayer<T extends Coding & { readonly layer: Layer }>(rows: readonly T[]): T[] {
   const [first] = rows;
   if (rows.every(({ layer }) => layer === first?.layer)) return [...rows];
@@ -17,7 +17,7 @@ export function keepTopLayer<T extends Coding & { readonly layer: Layer }>(rows:
   return rows.filter((row) => height(row.layer) === top.get(codingKey(row)));
 }
 
-/** Merges versions of one thing field by field: the highest layer's value wins where it has one. */
+/** Merges versions of one thing field by field: the highest layer with a value wins. */
 export function mergeFields<T extends object>(
   versions: readonly { readonly layer: Layer; readonly fields: Partial<T> }[],
 ): Partial<T> {

@@ -6,36 +6,36 @@ import type { RequestCoding } from './knowledge-request.js';
 import type { Coding, Library } from './library.js';
 import { normalizeCode } from './normalize-code.js';
 
-/** One entry of a list as it was pasted: the code it names, in the systems that it may be of, and its title. */
+/** One entry of a pasted list: its code, the systems that the code may belong to, and its title. */
 export interface ListEntry {
-  /** As it was pasted. */
+  /** As pasted. */
   readonly text: string;
-  /** Empty where no code was found in it. */
+  /** Empty if no code was found in it. */
   readonly code: string;
   readonly title: string;
-  /** Systems that have codes of this form; the one it names where it names one. */
+  /** Systems that have codes of this form; only the named one if the entry names its system. */
   readonly systems: readonly CodeSystemId[];
-  /** The entry names its system itself. */
+  /** The entry names its system. */
   readonly isNamed: boolean;
 }
 
-/** An entry and its coding; without one, why. */
+/** An entry and its coding, or the reason why it has none. */
 export interface ReadEntry {
   readonly entry: ListEntry;
   readonly coding: RequestCoding | undefined;
-  /** `no-code`; `ambiguous`: several systems know this code, and it does not say which is meant. */
+  /** `no-code`; `ambiguous`: several systems have this code, and the entry does not name one. */
   readonly fault: 'no-code' | 'ambiguous' | undefined;
-  /** The systems that it may be of, where that is not plain. */
+  /** The systems that it may belong to, if ambiguous. */
   readonly possible: readonly CodeSystemId[];
 }
 
-/** Longer than any title; what is longer is cut, so that reading stays cheap. */
+/** Longer than any title; a longer piece is truncated, so that reading stays cheap. */
 const MAX_PIECE_CHARS = 500;
 const BULLET = /^\s*(?:[-*•·–]|\d{1,2}[.)])\s+/;
 const SYSTEM =
   /^(ICD-?10(?:-?CM)?|ICD-?9(?:-?CM)?|SNOMED(?:[ -]?CT)?|SCT|RXNORM|RXCUI|NDC|LOINC|CPT|CVX|MESH)\b\s*(?:codes?\b)?\s*[:#=|]?\s*/i;
 const TOKEN = /^([A-Za-z\d][\w.-]{0,63})(?=$|[\s,;:)\]])/;
-/** How a list names systems → the name under which core/code-systems.ts knows them. */
+/** Names of systems in lists → the name in core/code-systems.ts. */
 const NAMES: readonly (readonly [RegExp, CodeSystemId])[] = [
   [/^icd-?10/i, 'icd-10-cm'],
   [/^icd-?9/i, 'icd-9-cm'],
@@ -46,20 +46,20 @@ const NAMES: readonly (readonly [RegExp, CodeSystemId])[] = [
 const systemOf = (name: string): CodeSystemId | undefined =>
   NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? findCodeSystem(name)?.id;
 
-/** Whether a text without its system's name may be a code: it has a digit, and more than two characters or a dot. */
+/** Whether a text without a system name may be a code: it has a digit, and more than two characters or a dot. */
 const looksLikeCode = (text: string): boolean => /\d/.test(text) && text.length > 2;
 
-/** Systems of which a text may be a code. Our drug names are none, and WHO's ICD-10 looks like ICD-10-CM. */
+/** Systems with codes of this form. Our drug names have no codes, and WHO's ICD-10 looks like ICD-10-CM. */
 function systemsOf(text: string): CodeSystemId[] {
   if (!looksLikeCode(text)) return [];
   return CODE_SYSTEMS.flatMap(({ id }) => {
     if (id === 'drug-name' || id === 'icd-10' || normalizeCode(id, text) === undefined) return [];
-    // Four plain digits and more are an ICD-9-CM code only with their dot.
+    // Four or more digits are an ICD-9-CM code only with their dot.
     return id === 'icd-9-cm' && /^\d{4,}$/.test(text) ? [] : [id];
   });
 }
 
-/** A text without such marks at its end. A pattern that ends there would be tried anew at each mark within the text. */
+/** A text without such marks at its end. A pattern anchored there would be retried at each mark within the text. */
 function withoutEnd(text: string, mark: RegExp): string {
   let end = text.length;
   while (end > 0 && mark.test(text.charAt(end - 1))) end -= 1;
@@ -68,7 +68,7 @@ function withoutEnd(text: string, mark: RegExp): string {
 
 const tidy = (title: string): string => withoutEnd(title.replace(/^[\s:,;|()[\]–-]+/, ''), /[\s:,;|([–-]/);
 
-/** A code at the beginning of a text, with the system that stands before it. */
+/** Reads a code, with its system's name before it, at the beginning of a text. */
 function codeAt(text: string): Omit<ListEntry, 'text'> | undefined {
   const bar = /^([^\s|]{1,200})\|(\S{1,64})/.exec(text);
   const barred = bar?.[1] === undefined ? undefined : systemOf(bar[1]);
@@ -81,12 +81,12 @@ function codeAt(text: string): Omit<ListEntry, 'text'> | undefined {
   const token = TOKEN.exec(rest)?.[1]?.replace(/[.-]+$/, '');
   if (token === undefined) return undefined;
   const systems = named ? [named] : systemsOf(token);
-  // A word behind a system's name ("SNOMED concept") is no code.
+  // A word after a system's name ("SNOMED concept") is not a code.
   if (systems.length === 0 || !/\d/.test(token)) return undefined;
   return { code: token, title: tidy(rest.slice(token.length)), systems, isNamed: named !== undefined };
 }
 
-/** A code behind its title: in brackets, or as the last word. */
+/** Reads a code after its title: in brackets, or as the last word. */
 function codeBehind(text: string): Omit<ListEntry, 'text'> | undefined {
   for (const found of text.matchAll(/[([]([^()[\]]{1,100})[)\]]/g)) {
     const inside = codeAt((found[1] ?? '').trim());
@@ -94,7 +94,7 @@ function codeBehind(text: string): Omit<ListEntry, 'text'> | undefined {
   }
   const last = /^(.*\s)(\S+)$/.exec(withoutEnd(text, /[.,;:)\]]/));
   const code = last && codeAt(last[2] ?? '');
-  // A bare number behind words is a dose or a year before it is a code.
+  // A number without system after words is more likely a dose or a year than a code.
   if (!last || !code || (!code.isNamed && /^\d+$/.test(code.code))) return undefined;
   const before = tidy(
     (last[1] ?? '').replace(/\b(ICD-?(?:9|10)(?:-?CM)?|SNOMED(?: ?CT)?|LOINC|NDC|CVX|CPT)\s*:?\s*$/i, ''),
@@ -105,16 +105,19 @@ function codeBehind(text: string): Omit<ListEntry, 'text'> | undefined {
 const toEntry = (text: string, found: Omit<ListEntry, 'text'> | undefined): ListEntry =>
   found ? { text, ...found } : { text, code: '', title: text, systems: [], isNamed: false };
 
-/** What divides a line, and its end. */
+/** Separators within a line, and its end. */
 const DIVIDER = /[,;\t]\s*|$/g;
 
-/** A piece of a line as an entry. */
+/** Reads a piece of a line as an entry. */
 function readPiece(piece: string): ListEntry {
   const text = withoutEnd(piece, /[,;\s]/);
   return toEntry(text, codeAt(text) ?? codeBehind(text));
 }
 
-/** A line's entries: what stands behind a comma or a semicolon is a new one where it begins with a code, else more of the title. */
+/**
+ * Splits a line into entries: text after a comma or semicolon is a new entry if it begins with a code, else part of the
+ * title.
+ */
 function* readLine(line: string): Generator<ListEntry | undefined> {
   const cut = (from: number, to: number): string => line.slice(from, Math.min(to, from + MAX_PIECE_CHARS));
   let start = -1;
@@ -130,9 +133,10 @@ function* readLine(line: string): Generator<ListEntry | undefined> {
 }
 
 /**
- * Reads a list of codes as people paste it: one a line or several with commas or semicolons between, each with or without its
- * system's name (`ICD-10: I10`, `http://loinc.org|4548-4`) and its title, before or behind the code.
- * Reads no further than it is asked to. Each line and each part of one is a step; undefined is a step that ends no entry.
+ * Reads a pasted list of codes: one per line or several separated by commas or semicolons, each with or without its
+ * system's name (`ICD-10: I10`, `http://loinc.org|4548-4`) and its title, before or after the code.
+ * Lazy: reads only as far as the caller iterates. Each line and each part of one is a step; undefined is a step that
+ * completes no entry.
  */
 export function* readPastedList(text: string): Generator<ListEntry | undefined> {
   for (const [raw] of text.matchAll(/[^\r\n]+/g)) {
@@ -142,14 +146,17 @@ export function* readPastedList(text: string): Generator<ListEntry | undefined> 
   }
 }
 
-/** The system whose codes alone look so: a number is an ICD-9-CM code only with its dot, and MeSH's look like ICD-10-CM's. */
+/**
+ * The only system with codes of this form: digits are an ICD-9-CM code only with their dot, and MeSH's look like
+ * ICD-10-CM's.
+ */
 function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
   if (systems.length === 1) return systems[0];
   if (systems.includes('mesh')) return undefined;
   return systems.find((id) => id === 'icd-10-cm' || id === 'loinc' || (id === 'icd-9-cm' && /[.VE]/i.test(code)));
 }
 
-/** Codings that are asked of the library in one step. */
+/** Codings per request to the library. */
 const CODINGS_A_STEP = 40;
 
 const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
@@ -161,7 +168,7 @@ function codingsOf({ systems, code }: ListEntry): Coding[] {
   });
 }
 
-/** Those of the codings of which the library knows a title or has a row. */
+/** The codings for which the library has a title or a row. */
 function knownAmong(asked: readonly Coding[], library: Library): Set<string> {
   if (asked.length === 0) return new Set();
   const concepts = library.findConcepts(asked);
@@ -171,8 +178,8 @@ function knownAmong(asked: readonly Coding[], library: Library): Set<string> {
 }
 
 /**
- * Says of which system each code is: the one named, the one that it can only be of, else the one that the library knows it
- * in. A code that several know, or none, is told as ambiguous: a guess could lead to another disease's page.
+ * Resolves the system of each code: the named one, the only possible one, else the only one in which the library knows
+ * the code. A code known in several systems or in none is ambiguous: a guess could lead to another disease's page.
  */
 export function* resolveList(entries: readonly ListEntry[], library: Library): Steps<ReadEntry[]> {
   const resolved: ReadEntry[] = [];

@@ -15,7 +15,7 @@ const ofYears = (years: number): Pick<RequestContext, 'ageGroups' | 'leastAgeMon
   leastAgeMonths: years * 12,
 });
 
-/** Readers whose answers are compared, by the name under which a report tells them. */
+/** Readers whose answers are compared, keyed by their name in reports. */
 export const POLICY_TEST_READERS = {
   patient: {},
   'patient of 40': ofYears(40),
@@ -27,31 +27,31 @@ export const POLICY_TEST_READERS = {
 } as const satisfies Readonly<Record<string, Partial<RequestContext>>>;
 export type PolicyTestReader = keyof typeof POLICY_TEST_READERS;
 
-/** An article as a reader is given it. */
+/** An article as shown to a reader. */
 export interface GivenArticle {
   readonly id: string;
   readonly title: string;
   readonly treatment: Treatment;
 }
 
-/** What a reader gets for a code: articles in their order; without any, why. */
+/** A reader's answer for a code: articles in order; if there are none, why. */
 export interface Given {
   readonly articles: readonly GivenArticle[];
   readonly miss: MissReason | undefined;
 }
 
-/** What a policy changes for a code and a reader. */
+/** A policy's effect on a code and a reader. */
 export interface PolicyChange {
   readonly system: CodeSystemId;
   /** Normalised. */
   readonly code: string;
   readonly name: string;
-  /** How often it is asked. */
+  /** How often the code is requested. */
   readonly count: number;
   readonly reader: PolicyTestReader;
   readonly before: Given;
   readonly after: Given;
-  /** Why each article that was given no longer is. */
+  /** Why each article is no longer shown. */
   readonly reasons: readonly { readonly article: string; readonly reason: RejectionReason }[];
 }
 
@@ -71,9 +71,9 @@ async function answerAll(
 }
 
 /**
- * The codes whose answers a policy changes, for each kind of reader; what it leaves as it was is left out. The most asked
- * come first.
- * @param libraries the same library without the policy and by it
+ * Finds the codes whose answers a policy changes, for each kind of reader; unchanged ones are left out. The most
+ * requested come first.
+ * @param libraries the same library without and with the policy
  */
 export async function comparePolicies(
   codes: readonly AskedCode[],

@@ -1,20 +1,20 @@
 import { NOTES, PackedListWriter } from './packed-list.js';
 import { foldPlural, soundOf, tokensOf, trigramsOf } from './text-tokens.js';
 
-/** Raised when terms, sounds or the way they are packed change: indexes that were made before are made anew. */
+/** Increased when terms, sounds or the packing change: older indexes are rebuilt. */
 export const INDEX_VERSION = 1;
 
-/** A name under which a document is found. */
+/** A name of a document. */
 export interface DocumentName {
   readonly text: string;
-  /** Its title, not a further name. */
+  /** Its title, not another name. */
   readonly isTitle: boolean;
 }
 
 const IN_BRACKETS = /\(([^()]*)\)/g;
 const LAST_BRACKETS = /\(([^()]*)\)$/;
 
-/** A name, itself without what it has in brackets, and what its last brackets say: Enlarged Prostate (BPH). */
+/** A name, the same without brackets, and the content of the last brackets: Enlarged Prostate (BPH). */
 function variantsOf(text: string, isTitle: boolean): DocumentName[] {
   const whole = { text, isTitle };
   if (!text.includes('(')) return [whole];
@@ -23,7 +23,7 @@ function variantsOf(text: string, isTitle: boolean): DocumentName[] {
   return last === undefined ? [whole, without] : [whole, without, { text: last, isTitle: false }];
 }
 
-/** The names under which a thing is found: its title, if it has one, and its others. */
+/** All names of a document: its title, if it has one, and its others. */
 export function namesOf(title: string | undefined, others: readonly string[]): DocumentName[] {
   const further = others.flatMap((text) => variantsOf(text, false));
   return title === undefined ? further : [...variantsOf(title, true), ...further];
@@ -33,28 +33,28 @@ export function namesOf(title: string | undefined, others: readonly string[]): D
 const TITLE_BIT = NOTES / 2;
 const MAX_LENGTH = TITLE_BIT;
 
-/** Says in what kind of name a term stands: the higher note is the weightier. */
+/** Encodes the kind of name that contains a term: the higher note has the higher weight. */
 function noteOf(isTitle: boolean, words: number): number {
   return (isTitle ? TITLE_BIT : 0) + MAX_LENGTH - Math.max(1, Math.min(MAX_LENGTH, words));
 }
 
 const SYNONYM_WEIGHT = 0.9;
-/** How much of a name's weight its length takes: a word of eight weighs less than a word alone (BM25's b). */
+/** Share of a name's weight that depends on its length: a word of eight weighs less than a word alone (BM25's b). */
 const LENGTH_SHARE = 0.75;
 
-/** What a term is worth by the note of its posting, 0 to 1: of the titles and names it stands in, the best one's. */
+/** Weight of a term by the note of its posting, 0 to 1: the best of the titles and names that contain it. */
 export const POSTING_WEIGHTS: readonly number[] = Array.from({ length: NOTES }, (_, note) => {
   const words = MAX_LENGTH - (note % TITLE_BIT);
   const fieldWeight = note >= TITLE_BIT ? 1 : SYNONYM_WEIGHT;
   return fieldWeight / (1 - LENGTH_SHARE + LENGTH_SHARE * Math.sqrt(words));
 });
 
-/** Of two kinds of name the one that weighs more. */
+/** Of two kinds of name the one with the higher weight. */
 const heavier = (a: number, b: number): number => ((POSTING_WEIGHTS[a] ?? 0) >= (POSTING_WEIGHTS[b] ?? 0) ? a : b);
 
-/** A term of an index, ready to be stored. */
+/** A term of an index, ready to store. */
 export interface IndexedTerm {
-  /** Its number among the terms in their order, from 0; trigrams name terms by it. */
+  /** Its number in term order, from 0; trigrams refer to terms by it. */
   readonly id: number;
   readonly term: string;
   readonly word: string;
@@ -62,7 +62,10 @@ export interface IndexedTerm {
   readonly postings: Uint8Array;
 }
 
-/** A trigram of sounds and the terms that hold it: a packed list of ids, each with the length of its sound (15: longer). */
+/**
+ * A trigram of sounds and the terms that contain it: a packed list of ids, each with the length of its sound (15:
+ * longer).
+ */
 export interface IndexedGram {
   readonly gram: string;
   readonly terms: Uint8Array;
@@ -80,13 +83,13 @@ interface Spelling {
   count: number;
 }
 
-/** The length of a sound as a note says it. */
+/** A sound's length as stored in a note. */
 export const soundLength = (sound: string): number => Math.min(NOTES - 1, sound.length);
 
-/** Gathers the terms of a release's documents: an inverted index, each posting packed as it comes. */
+/** Collects the terms of a release's documents: an inverted index whose postings are packed as they are added. */
 export class TextIndexBuilder {
   readonly #entries = new Map<string, Entry>();
-  /** By spelling: a word's plural is folded once, not at every place it stands. */
+  /** By spelling: a word's plural is folded once, not at every occurrence. */
   readonly #spellings = new Map<string, Spelling>();
   #documents = 0;
 
@@ -94,7 +97,7 @@ export class TextIndexBuilder {
     return this.#documents;
   }
 
-  /** Adds a document under the next number. */
+  /** Adds the next document. */
   add(names: readonly DocumentName[]): void {
     const notes = new Map<Entry, number>();
     for (const { text, isTitle } of names) {
@@ -125,7 +128,7 @@ export class TextIndexBuilder {
     return spelling;
   }
 
-  /** All terms in their order. */
+  /** All terms in order. */
   terms(): IndexedTerm[] {
     const entries = [...this.#entries.values()].sort((a, b) => (a.term < b.term ? -1 : 1));
     return entries.map(({ term, postings, spellings }, id) => {
@@ -135,7 +138,7 @@ export class TextIndexBuilder {
   }
 }
 
-/** The trigrams of terms' sounds. Words with digits are codes and strengths: they are not guessed at. */
+/** The trigrams of terms' sounds. Words with digits are codes and strengths and are not corrected. */
 export function gramsOf(terms: readonly IndexedTerm[]): IndexedGram[] {
   const lists = new Map<string, PackedListWriter>();
   for (const { id, word } of terms) {

@@ -23,20 +23,20 @@ import { understandQuery } from './text-reading.js';
 import type { KnownWords } from './words/known-words.js';
 import { NO_KNOWN_WORDS } from './words/known-words.js';
 
-/** Documents looked at closely: as many as are wanted and some more, since the first look is a rough one. */
+/** Documents to score: as many as are wanted and some more, since their selection is rough. */
 const LEAST_CANDIDATES = 30;
 const CANDIDATES_PER_HIT = 2;
-/** Below this, or below this share of the best hit, a hit is noise: it holds a common word of several. */
+/** Hits below this, or below this share of the best hit, are noise: they share one common word. */
 const LEAST_SCORE = 0.28;
 const LEAST_SHARE = 0.3;
 /** From this score on, no word of the line is doubted. */
 const LEAST_CERTAIN_SCORE = 0.5;
-/** What is found by doubting words that are known: less lacks one of the line's words. */
+/** Minimum score of hits found by doubting known words: hits below it lack a word of the line. */
 const LEAST_DOUBTFUL_SCORE = 0.6;
-/** Words of the longest line that is doubted: each costs a look-up, and of many one is near anything. */
+/** Word count of the longest line that is doubted: each word costs a lookup, and one of many resembles anything. */
 const MOST_DOUBTED_WORDS = 5;
 
-/** Hits by the code that the query is: articles, the code itself, codes below it. They come before what words find. */
+/** Hits of a query that is a code: articles, the code itself, codes below it. They precede hits by words. */
 export function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
   const facts = { matched: 'code', score: 1 } as const;
   const articles = matches.map(
@@ -47,7 +47,7 @@ export function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequ
   return [...(kind === 'concept' ? [] : articles), ...(kind === 'article' ? [] : codes)];
 }
 
-/** The articles that drugs' names lead to, each with its best name's suit. */
+/** The articles of matching drug names, each with its best name's score. */
 function suitsOfDrugNames(names: readonly Coding[], readings: readonly Reading[], library: Library): Map<string, Suit> {
   const suits = new Map<string, Suit>();
   if (names.length === 0) return suits;
@@ -93,19 +93,19 @@ function conceptHits(
 
 /** A line that is one abbreviation. */
 const ABBREVIATION = /^\p{Lu}{2,4}s?$/u;
-/** What another name is worth that is the line itself, but for a word such as `scan`. */
+/** Minimum score of another name that is the whole line, except for a word such as `scan`. */
 const LEAST_OF_A_WHOLE_NAME = 0.85;
 
-/** Hits but those of which an abbreviation is only a part of another name: `HR` is no 12 HR nasal spray. */
+/** Removes hits in which an abbreviation is only part of another name: `HR` is not 12 HR nasal spray. */
 function withoutPartsOfNames(hits: readonly SearchHit[], query: string): SearchHit[] {
   if (!ABBREVIATION.test(query)) return [...hits];
   return hits.filter((hit) => hit.kind === 'concept' || hit.matched === 'title' || hit.score >= LEAST_OF_A_WHOLE_NAME);
 }
 
-/** Whether every word of a reading is known: of `ZZZ.99` the number alone says nothing. */
+/** Whether every word of a reading is known: in `ZZZ.99` only the number is. */
 const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }) => !isUnknown);
 
-/** Hits by the words of a query, the best first, as far as they reach a score. */
+/** Hits by the words of a query above a minimum score, the best first. */
 function findByWords(request: SearchRequest, library: Library, asking: Asking, leastScore: number): SearchHit[] {
   const { query, kind, count } = request;
   const understood = understandQuery(query, asking);
@@ -121,10 +121,10 @@ function findByWords(request: SearchRequest, library: Library, asking: Asking, l
 }
 
 /**
- * Hits by words alone, the best first. What is scored is what the layers together say, not what an index of one of them holds.
- * Where next to nothing is found, words that are known are doubted too (`carpal tunel`, of which the second is Spanish), and a
- * guess counts only where a name holds all words of the line.
- * @param known abbreviations and lay words that count within the query
+ * Hits by words only, the best first. Scores use the merged layers, not one layer's index. If almost nothing is found,
+ * known words are doubted too (`carpal tunel`, where the second is Spanish), and a correction counts only if a name has
+ * all words of the line.
+ * @param known abbreviations and lay words that apply within the query
  */
 export function findByText(request: SearchRequest, library: Library, known: KnownWords = NO_KNOWN_WORDS): SearchHit[] {
   const { query, language } = request;
@@ -139,14 +139,13 @@ export function findByText(request: SearchRequest, library: Library, known: Know
 }
 
 /**
- * Searches articles and concepts of all active releases by code, else by words as they stand; words/understand-words.ts reads
- * what people type. By words (English and Spanish, with misspellings, beginnings and
- * people's own words) and by code. Rejects only with the library's own errors.
+ * Searches articles and concepts of all active releases by code, else by words (English and Spanish, with misspellings,
+ * prefixes and synonyms); words/understand-words.ts reads what people type. Rejects only with the library's own errors.
  */
 export async function searchLibrary(request: SearchRequest, library: Library): Promise<SearchHit[]> {
   const found = await findByCode(request.query, request.language, library);
   const byCode = hitsOfCode(found, request.kind);
-  // Whoever types a code means it: what only has digits in common with it is noise.
+  // A typed code is meant as one: what only shares digits with it is noise.
   const byText = found.isCode ? [] : findByText(request, library);
   return withoutRepeats([...byCode, ...byText]).slice(0, request.count);
 }

@@ -15,17 +15,23 @@ import { statedBy } from './title-facts.js';
 import { LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
 
 /**
- * A title is about something else where the code's own articles cover less than this much of it, and another article covers so much
- * more. Chosen on 26,000 displays and as many false pairs; tests/mappings/title-conflict.test.ts measures both.
+ * A title is about something else if the code's own articles cover less than this much of it, and another article
+ * covers this much more. Chosen on 26,000 displays and as many false pairs; tests/mappings/title-conflict.test.ts
+ * measures both.
  */
 const LEAST_OWN = 0.6;
 const LEAST_LEAD = 0.3;
-/** What it says plainly are words that are known: not a remark, a name, a misspelling. One word alone is long: a medical one. */
+/**
+ * A clear title consists of known words: not a remark, a name, a misspelling. A single word must be long, as medical
+ * words are.
+ */
 const LEAST_KNOWN = 0.75;
 const LEAST_TERMS = 2;
 const LEAST_WORD_ALONE = 7;
 
-/** What a title may state against each kind of code. A test's title says what is looked for, and what came out. */
+/**
+ * Statements in a title that contradict each kind of code. A test's title states what is screened for, and the result.
+ */
 const STATED: Readonly<Record<SubjectKind, readonly StatementKind[]>> = {
   diagnosis: ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'],
   subject: ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'],
@@ -35,7 +41,7 @@ const STATED: Readonly<Record<SubjectKind, readonly StatementKind[]>> = {
   test: ['family-history'],
 };
 
-/** Statements that say as much as each other: what was ruled out is not there. */
+/** Equivalent statements: a condition that was ruled out is absent. */
 const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
   negated: ['ruled-out'],
   'ruled-out': ['negated'],
@@ -46,17 +52,17 @@ const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
 export const namesOfArticle = ({ texts }: Article): string[] =>
   Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
 
-/** A coding whose title may speak of something else. */
+/** A coding whose title may be about something else. */
 interface Doubt {
   readonly finding: Finding;
   readonly title: string;
   readonly pages: readonly Article[];
   readonly statement: StatementKind | undefined;
-  /** Articles that the title may name in the place of the code's own. */
+  /** Articles that the title may name instead of the code's own. */
   readonly named: readonly string[];
 }
 
-/** What the title, or the text beside it, states against a code of this kind. */
+/** The statement of the title, or of the text beside it, that contradicts a code of this kind. */
 function statementIn(coding: RequestCoding): StatementKind | undefined {
   const subject = subjectOf(coding);
   const allowed = subject ? STATED[subject] : [];
@@ -68,7 +74,7 @@ function statementIn(coding: RequestCoding): StatementKind | undefined {
 const isWithin = (words: readonly string[], others: readonly string[]): boolean =>
   words.length > 0 && words.every((word) => others.includes(word));
 
-/** Articles that are named by the title, word for word: not the code's own, and neither broader nor narrower than these by name. */
+/** Articles that the title names word for word: neither the code's own, nor broader or narrower ones by name. */
 function namedApart(title: string, pages: readonly Article[], { words }: TitleFacts): readonly string[] | undefined {
   const named = words.named(title);
   if (named.length === 0) return undefined;
@@ -116,7 +122,7 @@ function doubtOf(finding: Finding, articles: ReadonlyMap<string, Article>, facts
   const { coding, selection } = finding.best;
   const title = titleOf(coding);
   const pages = (selection?.rows ?? []).flatMap(({ article }) => articles.get(article) ?? []);
-  // What was found by the title itself is not held against it.
+  // A match by the title itself does not contradict it.
   const isByName = selection?.rows.some(({ path }) => path.some(({ kind }) => kind === 'name')) ?? false;
   if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
   const statement = statementIn(coding);
@@ -124,7 +130,7 @@ function doubtOf(finding: Finding, articles: ReadonlyMap<string, Article>, facts
   return statement || named.length > 0 ? [{ finding, title, pages, statement, named }] : [];
 }
 
-/** The code, what it may be cut to, and the codes that the way to its articles leads through. */
+/** The code, its truncations, and the codes on the path to its articles. */
 function ownCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
   const way = (selection?.rows ?? []).flatMap(({ path }) =>
     path.filter(({ kind }) => kind !== 'name' && kind !== 'title'),
@@ -133,7 +139,7 @@ function ownCodings({ coding: { system }, code, selection }: Resolved): Coding[]
   return [...own, ...way.map((step) => ({ system: step.system, code: step.code }))];
 }
 
-/** Whether the code's own name says the same: then its articles were chosen with that in view. */
+/** Whether the code's own name makes the same statement: its articles were then chosen for it. */
 function statesLikewise({ finding, pages, statement }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   if (!statement) return true;
   const names = [...pages.flatMap(namesOfArticle), ...own.flatMap(({ title, names: others }) => [title, ...others])];
@@ -144,7 +150,7 @@ function statesLikewise({ finding, pages, statement }: Doubt, own: readonly Conc
   return [statement, ...(LIKE[statement] ?? [])].some((kind) => said.includes(kind));
 }
 
-/** Whether what the library says of the code itself takes the doubt away. */
+/** Whether the library's own data on the code removes the doubt. */
 function namesLikewise({ title, pages, named }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   if (named.length === 0) return true;
   const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
@@ -160,10 +166,10 @@ function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleC
 }
 
 /**
- * Finds the codings whose title contradicts their code: it plainly names something whose articles are others than the code's, and
- * neither broader nor narrower; or it states of its subject what the code's own name does not (denied, ruled out, a
- * relative's, over, looked for, met). A title that no article's words are in says nothing.
- * Synchronous but for one call to the library, where there is a doubt.
+ * Finds the codings whose title contradicts their code: it clearly names something whose articles differ from the
+ * code's and are neither broader nor narrower; or it states about its subject what the code's own name does not
+ * (denied, ruled out, a relative's, over, screened for, an exposure). A title without words of any article is ignored.
+ * Synchronous, with one call to the library if there is a doubt.
  * @param articles those of the findings' rows, by id
  */
 export function findTitleConflicts(
@@ -186,6 +192,8 @@ export function findTitleConflicts(
   );
 }
 
-/** Whether both readings are shown: to clinicians, who can tell which is meant; never where a patient works the screen. */
+/**
+ * Whether both readings are shown: to clinicians, who can decide which is meant; never if a patient works the screen.
+ */
 export const seesConflicts = ({ performer, recipient }: RequestContext): boolean =>
   performer === 'PROV' || (recipient === 'PROV' && performer !== 'PAT');

@@ -5,7 +5,7 @@ import { ImportError, newestDayOf, oneFile } from './import-source.js';
 import { isBlank } from './read-lines.js';
 import { readWhole } from './read-text.js';
 
-/** Code (padded with blanks), short description, full name, notes, status, whether it is no vaccine, last update. */
+/** Code (padded with spaces), short description, full name, notes, status, non-vaccine flag, last update. */
 const COLUMNS = 7;
 const RETIRED: ReadonlySet<string> = new Set(['Inactive', 'Never Active']);
 const DATE = /^(\d{4})[/-](\d{2})[/-](\d{2})/;

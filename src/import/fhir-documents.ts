@@ -10,7 +10,7 @@ import type { FhirElement } from './fhir-element.js';
 import type { ResourceTarget } from './fhir-rows.js';
 import { readEach, systemIn } from './fhir-rows.js';
 
-/** Ends of our own canonical addresses; their base is each installation's own. */
+/** Suffixes of our own canonical addresses; their base depends on the installation. */
 const ARTICLES = '/CodeSystem/articles';
 const PUBLISHERS = '/NamingSystem/publishers';
 const AUDIENCE = '/StructureDefinition/audience';
@@ -23,8 +23,8 @@ const endsWith = (element: FhirElement, name: string, end: string): boolean =>
   element.optionalText(name)?.endsWith(end) ?? false;
 
 /**
- * The article that a document is: one of ours by its identifier or by the id we give its DocumentReference (article,
- * language), else a local one. Languages of one document differ in the end of their ids, and share an article.
+ * The article of a document: one of ours by its identifier or by the id of our DocumentReference (article, language),
+ * else a local one. Documents in several languages share an article; their ids differ only in the suffix.
  */
 function articleIdOf(document: FhirElement): string {
   const own = document.list('identifier').find((identifier) => endsWith(identifier, 'system', ARTICLES));
@@ -36,7 +36,7 @@ function articleIdOf(document: FhirElement): string {
   return article;
 }
 
-/** The publisher as our own documents name it. */
+/** The publisher, as in our own documents. */
 function publisherOf(document: FhirElement): string | undefined {
   return document
     .list('contained')
@@ -45,7 +45,7 @@ function publisherOf(document: FhirElement): string | undefined {
     ?.text('value');
 }
 
-/** Who the page is written for, as our own documents say it. */
+/** The audience, as in our own documents. */
 function audienceOf(document: FhirElement): Pick<ArticleFacts, 'sex' | 'ageGroups'> {
   const codes = new Map<string, string[]>();
   for (const extension of document.list('extension')) {
@@ -99,8 +99,8 @@ function readCodes(document: FhirElement, article: string, target: ResourceTarge
 }
 
 /**
- * Takes a DocumentReference: an article, its texts (an address for each language) and the codes it is about, which stand in
- * `context.event`. What its attachment holds stays where it is.
+ * Imports a DocumentReference: an article, its texts (an address for each language) and its codes, from
+ * `context.event`. The attachment's content is not imported.
  * @see https://hl7.org/fhir/R4/documentreference.html
  */
 export function readDocumentReference(document: FhirElement, target: ResourceTarget): void {

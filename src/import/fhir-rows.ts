@@ -4,13 +4,13 @@ import type { LibraryRows } from '../build/source.js';
 import type { FhirElement } from './fhir-element.js';
 import { ElementError } from './fhir-element.js';
 
-/** Rows gathered from resources, which may come in any order. */
+/** Rows collected from resources, which may come in any order. */
 export type GatheredRows = { readonly [Kind in keyof LibraryRows]: LibraryRows[Kind][number][] };
 
-/** Where what a resource says goes to. */
+/** Where rows read from a resource are collected. */
 export interface ResourceTarget {
   readonly rows: GatheredRows;
-  /** Code systems that a resource holds whole. */
+  /** Code systems that a resource holds completely. */
   readonly complete: Set<CodeSystemId>;
   readonly reject: (reason: string) => void;
 }
@@ -23,7 +23,7 @@ export function systemIn(element: FhirElement, name: string): CodeSystem {
   return system;
 }
 
-/** Reads each of some elements; one that is not as FHIR says is rejected, and the others are read. */
+/** Reads each element; an invalid one is rejected, and the others are read. */
 export function readEach<T>(
   elements: readonly T[],
   target: ResourceTarget,

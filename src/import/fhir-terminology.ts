@@ -11,12 +11,12 @@ import { readEach, systemIn } from './fhir-rows.js';
 
 /** Longer than any code of any system. */
 const MAX_CODE_CHARS = 64;
-/** A code has no more articles. */
+/** Maximum articles of a code. */
 const MAX_RANK = 6;
-/** Values of the `status` property that tell a retired code. */
+/** Values of the `status` property that mark a retired code. */
 const RETIRED = /^(retired|inactive|deprecated)$/i;
 
-/** A heading (chapter, block) is no code that a bill could carry: it is taken as it is written. */
+/** Reads a code. A heading (chapter, block) does not have the form of a code and is accepted as written. */
 function codeIn(element: FhirElement, name: string, system: CodeSystemId): string {
   const sent = element.text(name);
   const code = normalizeCode(system, sent) ?? sent;
@@ -52,7 +52,7 @@ function readConcept(concept: FhirElement, system: CodeSystemId, above: string |
 }
 
 /**
- * Takes a CodeSystem's concepts, nested ones and those with a `parent` property.
+ * Imports a CodeSystem's concepts, nested ones and those with a `parent` property.
  * @see https://hl7.org/fhir/R4/codesystem.html
  */
 export function readCodeSystem(resource: FhirElement, target: ResourceTarget): void {
@@ -66,7 +66,7 @@ export function readCodeSystem(resource: FhirElement, target: ResourceTarget): v
       target.reject(reason);
     },
   };
-  // A list and no recursion: how deep the concepts nest is the sender's choice.
+  // Iterative: the depth of the concepts is the sender's choice.
   const levels: { readonly concepts: readonly FhirElement[]; readonly parent: string | undefined }[] = [
     { concepts: resource.list('concept'), parent: undefined },
   ];
@@ -84,7 +84,7 @@ function relationshipIn(mapped: FhirElement): Relationship {
   const sent = mapped.text('equivalence');
   const relationship = RELATIONSHIP_OF_EQUIVALENCE.get(sent);
   if (!relationship) throw mapped.fault('equivalence', `${sent} leads nowhere`);
-  // What holds on a condition alone is not true of every patient with the code.
+  // A conditional mapping is not true of every patient with the code.
   if (mapped.list('dependsOn').length > 0) throw mapped.fault('dependsOn', 'a mapping on conditions is not taken');
   return relationship;
 }
@@ -95,7 +95,7 @@ interface MappedElement {
   readonly targets: readonly FhirElement[];
 }
 
-/** The articles of a code in their order; `unmatched` alone says that there is none, on purpose. */
+/** Reads the articles of a code in order; `unmatched` by itself states that there is none, on purpose. */
 function readArticles({ system, code, targets }: MappedElement, target: ResourceTarget): void {
   const [only] = targets;
   const common = { line: 0, system, code, sensitivity: undefined, origin: 'imported' };
@@ -116,7 +116,7 @@ function readArticles({ system, code, targets }: MappedElement, target: Resource
 
 function readCrosswalk({ system, code, targets }: MappedElement, to: CodeSystemId, target: ResourceTarget): void {
   readEach(targets, target, (mapped) => {
-    // Said of a code that has no counterpart: there is nowhere to go.
+    // The code has no counterpart, so there is no crosswalk.
     if (mapped.text('equivalence') === 'unmatched') return;
     const relationship = relationshipIn(mapped);
     const targetCode = possibleCodeIn(mapped, 'code', to);
@@ -124,11 +124,11 @@ function readCrosswalk({ system, code, targets }: MappedElement, to: CodeSystemI
   });
 }
 
-/** Our articles' own code system; its base is each installation's own, the ids are the same everywhere. */
+/** Our articles' own code system; its base depends on the installation, the ids are the same everywhere. */
 const ARTICLE_SYSTEM = /\/CodeSystem\/articles$/;
 
 /**
- * Takes a ConceptMap: towards our articles its elements are mapping rows, towards a code system they are crosswalks.
+ * Imports a ConceptMap: elements that map to our articles become mapping rows, to a code system crosswalks.
  * @see https://hl7.org/fhir/R4/conceptmap.html
  */
 export function readConceptMap(resource: FhirElement, target: ResourceTarget): void {

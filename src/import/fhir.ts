@@ -11,13 +11,16 @@ import { readWhole } from './read-text.js';
 
 const JSON_FILE = /\.(json|ndjson|jsonl)$/i;
 
-/** One JSON value of a file, and the line it stands on; 0 where it is the whole file. */
+/** One JSON value of a file and its line; 0 if it is the whole file. */
 interface Document {
   readonly value: unknown;
   readonly line: number;
 }
 
-/** One resource a line. A line that is no JSON is rejected; at the file's end, without its line end, it is half a file. */
+/**
+ * Reads one resource per line. A line that is not JSON is rejected; an unterminated one at the end means a truncated
+ * file.
+ */
 function readNdjson(file: InputFile, text: string, log: ImportLog): Document[] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {
@@ -32,7 +35,7 @@ function readNdjson(file: InputFile, text: string, log: ImportLog): Document[] {
   });
 }
 
-/** The documents of a file: the one it is, or one a line, whatever its name says. */
+/** Reads a file's documents: a single one, or one per line, regardless of its name. */
 async function readDocuments(file: InputFile, log: ImportLog): Promise<Document[]> {
   const text = await readWhole(file);
   if (!/\.(ndjson|jsonl)$/i.test(file.name)) {
@@ -53,7 +56,7 @@ const READERS: ReadonlyMap<string, (resource: FhirElement, target: ResourceTarge
   ['DocumentReference', readDocumentReference],
 ]);
 
-/** The same element, under its type and id. */
+/** The same element, named by its type and id. */
 function named(resource: FhirElement): FhirElement {
   const id = resource.optionalText('id');
   const name = `${resource.text('resourceType')}${id === undefined ? '' : `/${id}`}`;
@@ -67,7 +70,7 @@ function readResource(resource: FhirElement, target: ResourceTarget): void {
   read(named(resource), target);
 }
 
-/** A Bundle's resources, of whatever kind it is, or the resource itself. */
+/** A Bundle's resources, whatever its type, or the resource itself. */
 function resourcesIn(document: FhirElement, target: ResourceTarget): FhirElement[] {
   if (document.text('resourceType') !== 'Bundle') return [document];
   const resources: FhirElement[] = [];
@@ -115,7 +118,7 @@ async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGen
   yield rows;
 }
 
-/** FHIR R4 in JSON: a Bundle, one resource a line, or single resources. */
+/** FHIR R4 in JSON: a Bundle, one resource per line, or single resources. */
 export const fhir: ImportSource = {
   name: 'fhir',
   description: 'FHIR R4 JSON: Bundle, NDJSON or single resources (CodeSystem, ConceptMap, DocumentReference)',

@@ -7,20 +7,20 @@ import { readCsv } from './read-csv.js';
 import { readLines } from './read-lines.js';
 import type { TextOptions } from './read-text.js';
 
-/** CMS's titles, and the same as NBER offers them. */
+/** CMS's titles, and NBER's copy of them. */
 const TITLES = /^(CMS\d\d_DESC_LONG_DX.*\.txt|icd9dx\d*\.csv)$/i;
-/** CMS's General Equivalence Mappings (`2018_I9gem.txt`, `2018_I10gem.txt`), and the same as NBER offers them. */
+/** CMS's General Equivalence Mappings (`2018_I9gem.txt`, `2018_I10gem.txt`), and NBER's copies of them. */
 const FROM_ICD_9 = /^(\d{4}_I9gem\.txt|icd9toicd10cmgem\.csv)$/i;
 const FROM_ICD_10 = /^(\d{4}_I10gem\.txt|icd10cmtoicd9gem\.csv)$/i;
 
-/** A line of CMS's titles: the code without its dot, blanks, the title. */
+/** A line of CMS's titles: the code without its dot, spaces, the title. */
 const TITLE_LINE = /^([0-9VE]\w{2,4}) +(\S.*)$/;
-/** Titles such as Ménière's disease may not be in UTF-8 there. */
+/** Titles such as Ménière's disease may be in an encoding other than UTF-8. */
 const TITLE_ENCODING: TextOptions = { orElse: 'windows-1252' };
 /** A line of a GEM: source and target without dots, then the flags approximate, no map, combination, scenario, choice list. */
 const GEM_LINE = /^(\w+) +(\w+) +(\d{5})\s*$/;
 
-/** Cells of a row, undefined where it is none of its file's, with its line. */
+/** Cells of a row, undefined if it is invalid, with its line. */
 interface Row {
   readonly cells: readonly string[] | undefined;
   readonly line: number;
@@ -46,15 +46,15 @@ async function* readCells(file: InputFile, columns: readonly string[], log: Impo
 
 const isCsv = ({ name }: InputFile): boolean => /\.csv$/i.test(name);
 
-/** A file that does not reach the end of its code system is cut short. */
+/** Rejects a truncated file: one that does not reach the end of its code system. */
 function refuseHalf(file: InputFile, last: string, ending: RegExp): void {
   if (!ending.test(last)) throw new ImportError(`${file.label} ends with ${last || 'nothing'}: half a file`);
 }
 
 /**
- * Reads the titles of the codes that bills could carry. Their headings (250, 250.0) are in no file of CMS's: no code has a
- * parent here.
- * @see https://www.cms.gov/medicare/coding-billing/icd-10-codes/icd-9-cm-diagnosis-procedure-codes-abbreviated-and-full-code-titles
+ * Reads the titles of billable codes. CMS's files have no headings (250, 250.0), so codes have no parent.
+ * @see
+ * https://www.cms.gov/medicare/coding-billing/icd-10-codes/icd-9-cm-diagnosis-procedure-codes-abbreviated-and-full-code-titles
  */
 async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
   const known = new Set<string>();
@@ -82,10 +82,10 @@ async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Part
   refuseHalf(file, last, /^[EV]/);
 }
 
-/** What a GEM says that a target is to its source. */
+/** A GEM target's relationship to its source. */
 function toRelationship(flags: string): CrosswalkFacts['relationship'] {
   const [isApproximate, , isCombination] = flags;
-  // The flag says that the two do not mean the same, and not which of them is the wider; a combination's target is a part.
+  // The flag states that the two differ, and not which is wider; a combination's target is a part.
   return isApproximate === '0' && isCombination === '0' ? 'equivalent' : 'related';
 }
 
@@ -126,7 +126,7 @@ async function* readGem(
 /** The year, or CMS's version, of which 32 is that of 2015 and the last. */
 function tellRelease(file: InputFile, log: ImportLog): void {
   const version = /20\d\d|(?<=^CMS)\d\d/.exec(file.name)?.[0];
-  // The files that could name every code name no headings: of no code it can be said that it does not exist.
+  // The files with titles have no headings, so a missing code may still exist.
   log.release({ version, date: newestDayOf([file]), complete: [] });
 }
 
@@ -145,7 +145,7 @@ async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGen
   if (fromIcd10) yield* readGem(fromIcd10, ['icd-10-cm', 'icd-9-cm'], log);
 }
 
-/** ICD-9-CM as CMS has left it, and its mappings from and to ICD-10-CM. */
+/** ICD-9-CM in CMS's final version, and its mappings from and to ICD-10-CM. */
 export const icd9cm: ImportSource = {
   name: 'icd-9-cm',
   description:

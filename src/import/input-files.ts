@@ -11,29 +11,29 @@ import { LIMITS } from '../limits.js';
 import { fetchOutside } from '../upstream/outbound.js';
 import { ImportError } from './import-source.js';
 
-/** The files of an import, and how to let go of what was opened or fetched for it. */
+/** The files of an import, and a function that releases what was opened or fetched for it. */
 export interface Input {
   readonly files: readonly InputFile[];
   close(): void;
 }
 
-/** Told how much there is to read on disk, and of bytes as they are read. */
+/** Receives the total bytes on disk, and the bytes as they are read. */
 export interface InputProgress {
   total(bytes: number): void;
   bytes(count: number): void;
 }
 
-/** Told of bytes as they are read from disk. */
+/** Receives the number of bytes read from disk. */
 type OnBytes = (bytes: number) => void;
 
-/** A stream behind another: what breaks the first breaks the second, and who stops reading the second closes the first. */
+/** Pipes a stream into another: an error of the first destroys the second, and closing the second closes the first. */
 function compose(stream: Readable, next: Transform): Readable {
   return pipe(stream, next, () => undefined);
 }
 
 /**
- * Passes a stream on up to so many bytes, and breaks it off past them: what is packed small may unpack to anything, and a
- * download may have no end.
+ * Passes a stream on and destroys it beyond a maximum: a small archive may decompress to any size, and a download may
+ * have no end.
  */
 function limited(stream: Readable, mostBytes: number): Readable {
   let size = 0;
@@ -47,7 +47,7 @@ function limited(stream: Readable, mostBytes: number): Readable {
   return compose(stream, limit);
 }
 
-/** Passes a stream on, its errors too, and counts what goes through. */
+/** Passes a stream on, with its errors, and counts its bytes. */
 function counted(stream: Readable, onBytes: OnBytes): Readable {
   const count = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
@@ -69,7 +69,7 @@ function plainFile(path: string, label: string, onBytes: OnBytes, mostBytes: num
   return { name: basename(path).replace(/\.gz$/i, ''), label, modifiedOn: dayOf(statSync(path).mtime), open };
 }
 
-/** Opens a file of a zip; its bytes count by what they take in the zip, and must give the sum that the zip states. */
+/** Opens a file of a zip; counts its compressed bytes, and verifies the CRC-32 stated in the zip. */
 async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes: number): Promise<Readable> {
   const share = entry.uncompressedSize === 0 ? 0 : entry.compressedSize / entry.uncompressedSize;
   let sum = 0;
@@ -86,7 +86,7 @@ async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes
   return limited(compose(await zip.openReadStreamPromise(entry), check), mostBytes);
 }
 
-/** Reads a zip's index; its files are unpacked when they are read. */
+/** Reads a zip's index; its files are decompressed when they are read. */
 async function zipFiles(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
   try {
     const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
@@ -111,12 +111,12 @@ async function zipFiles(path: string, label: string, onBytes: OnBytes, mostBytes
   }
 }
 
-/** Where an import may be fetched from: https, or this machine itself. */
+/** Addresses that an import may be fetched from: https, or this machine itself. */
 const FETCHABLE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/i;
 
 /**
- * Fetches an address into a temporary folder and answers the file's path.
- * @throws ImportError where it is not there, or arrives cut short
+ * Downloads an address into a temporary folder and returns the file's path.
+ * @throws ImportError if it is not there or truncated
  */
 async function fetchFile(address: string, folder: string, mostBytes: number): Promise<string> {
   if (!FETCHABLE.test(address)) throw new ImportError('an address to import from begins with https://');
@@ -135,7 +135,7 @@ async function fetchFile(address: string, folder: string, mostBytes: number): Pr
   } catch (error) {
     throw new ImportError(`${address} arrived cut short`, { cause: error });
   }
-  // A release without a date of its own is as old as its file, not as its download.
+  // A release without a date of its own gets its file's date, not that of the download.
   const changed = new Date(response.headers.get('last-modified') ?? '');
   if (!Number.isNaN(changed.getTime())) utimesSync(path, changed, changed);
   return path;
@@ -156,7 +156,7 @@ function pathsIn(place: string): string[] {
 
 /**
  * Opens what is to be imported: a file, a gz, a zip, a folder of these, or an https address of one.
- * @param mostBytes of one file, as it is unpacked or fetched
+ * @param mostBytes maximum of one file, decompressed or downloaded
  * @throws ImportError
  */
 export async function openInput(

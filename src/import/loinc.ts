@@ -6,14 +6,14 @@ import { keepCell } from './read-text.js';
 import { readCsv } from './read-csv.js';
 
 const TABLE = /^Loinc\.csv$/i;
-/** `MapTo.csv`, in older releases `map_to.csv`. */
+/** `MapTo.csv`, or `map_to.csv` in older releases. */
 const MAP_TO = /^map_?to\.csv$/i;
-/** Other files of the release by the same names: the terms of its panels alone. */
+/** Other files of the release with the same names: the terms of its panels only. */
 const OTHER_FOLDERS = /PanelsAndForms|TableCore/i;
 
-/** A related name that so many terms have names an axis (Serum, Point in time), not a test. */
+/** A related name shared by so many terms names an axis (Serum, Point in time), not a test. */
 const SHARED_BY = 500;
-/** Related names kept for a term. */
+/** Maximum related names stored for a term. */
 const MAX_RELATED = 10;
 
 const relatedNames = (cell: string): string[] =>
@@ -22,9 +22,9 @@ const relatedNames = (cell: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-/** What must be known of the whole table before its first row is taken. */
+/** Facts about the whole table, needed before its first row is imported. */
 interface Survey {
-  /** The release: its newest terms name it. */
+  /** The release, as named by its newest terms. */
   readonly version: string | undefined;
   readonly sharedNames: ReadonlySet<string>;
 }
@@ -35,7 +35,7 @@ async function survey(table: InputFile): Promise<Survey> {
   for await (const rows of readCsv(table, ['VersionLastChanged', 'RELATEDNAMES2'], SILENT_LOG)) {
     for (const { cells } of rows) {
       const { VersionLastChanged: changed, RELATEDNAMES2: related } = cells;
-      // From 2.01 on, versions sort as texts do.
+      // From 2.01 on, versions sort as strings.
       if (/^\d\.\d\d$/.test(changed) && changed > (version ?? '')) version = changed;
       for (const name of relatedNames(related)) {
         const count = counts.get(name) ?? 0;
@@ -60,7 +60,7 @@ function toConcept(code: string, cells: Cells, sharedNames: ReadonlySet<string>)
     title,
     parent: undefined,
     billable: undefined,
-    // Discouraged and deprecated terms are not for use.
+    // Discouraged and deprecated terms are inactive.
     active: /^(ACTIVE|TRIAL)$/.test(cells.STATUS),
     names: [...new Set(names)].filter((name) => name !== '' && name !== title),
   };
@@ -83,7 +83,10 @@ async function* readTable(
   }
 }
 
-/** Reads what took the place of deprecated terms. Of several targets each is right in some cases, as its comment says. */
+/**
+ * Reads the replacements of deprecated terms. If there are several targets, each applies in some cases only, as its
+ * comment states.
+ */
 async function* readReplacements(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
   const targets = new Map<string, string[]>();
   for await (const rows of readCsv(file, ['LOINC', 'MAP_TO'], log)) {
@@ -115,7 +118,7 @@ async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGen
 }
 
 /**
- * LOINC as Regenstrief publishes it: the table of its release, and what replaces deprecated terms.
+ * LOINC as published by Regenstrief: the table of its release, and the replacements of deprecated terms.
  * @see https://loinc.org/kb/users-guide, "LOINC Database Structure"
  */
 export const loinc: ImportSource = {

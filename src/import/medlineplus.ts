@@ -33,13 +33,13 @@ interface Topic {
 }
 
 const TOPIC = 'health-topics/health-topic';
-/** `medlineplus.gov/acne.html`, `medlineplus.gov/spanish/acne.html`; in older files below `www.nlm.nih.gov/medlineplus`. */
+/** `medlineplus.gov/acne.html`, `medlineplus.gov/spanish/acne.html`; `www.nlm.nih.gov/medlineplus/…` in older files. */
 const TOPIC_URL =
   /^https?:\/\/(?:www\.)?(?:medlineplus\.gov|nlm\.nih\.gov\/medlineplus)\/(?:spanish\/)?([^/?#]+)\.html$/;
 const GENERATED = /^(\d{2})\/(\d{2})\/(\d{4})\b/;
-/** Many times the longest summary of NLM's: what is longer is none, and would take long to sanitise. */
+/** Many times the longest of NLM's summaries: a longer text is not a summary and would take long to sanitise. */
 const MAX_SUMMARY_CHARS = 200_000;
-/** A code has no more articles. */
+/** Maximum articles of a code. */
 const MAX_RANK = 6;
 
 function articleIdOf(url: string): string | undefined {
@@ -47,11 +47,11 @@ function articleIdOf(url: string): string | undefined {
   return isArticleId(id) ? id : undefined;
 }
 
-/** Puts the events of a document together to topics. */
+/** Assembles topics from a document's events. */
 class TopicReader {
   #topic: Topic | undefined;
 
-  /** Answers a topic when its element closes. */
+  /** Returns a topic when its element closes. */
   read(event: XmlEvent): Topic | undefined {
     if (event.kind === 'open') this.#open(event.path, event.attributes, event.line);
     else if (event.kind === 'text') this.#takeText(event.path, event.text);
@@ -81,7 +81,7 @@ class TopicReader {
     const topic = this.#topic;
     if (!topic) return;
     if (path === `${TOPIC}/also-called`) topic.alsoCalled.push(text.trim());
-    // Where else MedlinePlus's list of topics points here from: what people look it up by.
+    // Cross-references in MedlinePlus's list of topics: names that people look it up by.
     if (path === `${TOPIC}/see-reference`) topic.alsoCalled.push(text.trim());
     if (path === `${TOPIC}/group`) topic.groups.push(text.trim());
     if (path === `${TOPIC}/full-summary`) topic.summary += text;
@@ -96,7 +96,10 @@ function textOf(topic: Topic, article: string, language: Language): TextFacts {
   return { article, language, title, url, alsoCalled, ...(summaryHtml ? { summaryHtml } : {}), origin: 'imported' };
 }
 
-/** What the page is to each of its MeSH descriptors: about an aspect of it, about several things of which it is one, or it. */
+/**
+ * The page's relationship to each of its MeSH descriptors: about an aspect of it, about several things including it, or
+ * about it.
+ */
 function headingsOf({ headings }: Topic): [descriptor: string, Relationship][] {
   const plain = headings.filter(({ isQualified }) => !isQualified);
   return headings.flatMap(({ descriptor, isQualified }) => {
@@ -109,7 +112,7 @@ function headingsOf({ headings }: Topic): [descriptor: string, Relationship][] {
 const closeness = ({ relationship }: MappingFacts): number =>
   relationship === 'none' ? Infinity : RELATIONSHIP_ORDER[relationship];
 
-/** Gathers the articles of each MeSH descriptor: which come first is known when all have been read. */
+/** Collects the articles of each MeSH descriptor: their order is known after all have been read. */
 class MeshRows {
   readonly #rows = new Map<string, Map<string, MappingFacts>>();
 
@@ -124,7 +127,7 @@ class MeshRows {
     }
   }
 
-  /** The closest rows of each descriptor. */
+  /** The rows with the closest relationship of each descriptor. */
   ranked(): MappingFacts[] {
     return [...this.#rows.values()].flatMap((rows) =>
       [...rows.values()]
@@ -135,18 +138,20 @@ class MeshRows {
   }
 }
 
-/** Makes articles of topics: the two languages of one topic are one article, whose id is that of the English page. */
+/**
+ * Merges topics into articles: the two languages of one topic are one article, whose id is that of the English page.
+ */
 class TopicMerger {
   readonly #label: string;
   readonly #log: ImportLog;
   readonly #mesh = new MeshRows();
   readonly #seen = new Set<string>();
-  /** Article ids by the number of a Spanish topic, as English topics name it. */
+  /** Article ids by a Spanish topic's number, as referenced by English topics. */
   readonly #byNumber = new Map<string, string>();
   readonly #idByUrl = new Map<string, string>();
-  /** Spanish topics that do not name their English one, if they have one. */
+  /** Spanish topics without a reference to an English one. */
   readonly #alone: Topic[] = [];
-  /** Spanish topics by article: only where no English one comes do they say what the article is. */
+  /** Spanish topics by article: their facts are used only if there is no English topic. */
   readonly #spanish = new Map<string, Topic>();
 
   constructor(label: string, log: ImportLog) {
@@ -198,7 +203,7 @@ class TopicMerger {
     return { id, publisher: 'nlm', relatedTopics, groups, ...(institute === undefined ? {} : { institute }) };
   }
 
-  /** What could only be told when every topic had been read. */
+  /** Rows that depend on all topics. */
   end(): Partial<LibraryRows> {
     const texts = this.#alone.flatMap((topic) => {
       const id = this.#byNumber.get(topic.number) ?? articleIdOf(topic.url) ?? '';
@@ -211,7 +216,7 @@ class TopicMerger {
   }
 }
 
-/** What the document says of itself; its date is written month, day, year. */
+/** Reports the document's own facts; its date is month, day, year. */
 function tellRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
   if (event.kind !== 'open' || event.path !== 'health-topics') {
     throw new ImportError(`${file.label} is no MedlinePlus health-topic XML: it begins with ${event.name}`);
@@ -238,8 +243,8 @@ async function* readTopics(file: InputFile, log: ImportLog): AsyncGenerator<Part
 }
 
 /**
- * MedlinePlus's health topics with their summaries in English and Spanish, other names, institutes, groups, related topics and
- * MeSH descriptors. Its links to other sites are not taken.
+ * MedlinePlus's health topics with their summaries in English and Spanish, other names, institutes, groups, related
+ * topics and MeSH descriptors. Its links to other sites are not imported.
  * @see https://medlineplus.gov/xml.html and https://medlineplus.gov/xmldescription.html
  */
 export const medlineplus: ImportSource = {

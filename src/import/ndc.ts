@@ -25,9 +25,9 @@ type ProductRow = Row<(typeof PRODUCT_COLUMNS)[number]>;
 interface Product {
   readonly title: string;
   readonly names: readonly string[];
-  /** Empty for a product that is called by its ingredients. */
+  /** Empty for a product named after its ingredients. */
   readonly brand: string;
-  /** Names of the brand and of the ingredients as the route binds them, the most telling first; empty where it is not clear. */
+  /** Names of the brand and of the ingredients with their route, the most specific first; empty if unclear. */
   readonly brandNames: readonly string[];
   readonly drugNames: readonly string[];
 }
@@ -38,7 +38,7 @@ const listOf = (cell: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** Where the columns stand in a file; older directories have fewer. */
+/** Positions of the columns in a file; older directories have fewer. */
 function placesOf(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
   return columns.map((column) => {
     const place = heading.indexOf(column);
@@ -80,8 +80,8 @@ function strengthOf({ ACTIVE_NUMERATOR_STRENGTH: strengths, ACTIVE_INGRED_UNIT: 
 }
 
 /**
- * The whole combination. The name as the label has it is what pages are called by (`conjugated estrogens`); where it leaves
- * out some of the substances, all of them are the name, so that a combination is never taken for one of its ingredients.
+ * All ingredients. Pages use the name on the label (`conjugated estrogens`); if it leaves out some of the substances,
+ * all of them are the name, so that a combination never matches the page of one ingredient.
  */
 function ingredientsOf({ NONPROPRIETARYNAME: name, SUBSTANCENAME: substances }: ProductRow): string {
   const list = listOf(substances);
@@ -92,14 +92,14 @@ function ingredientsOf({ NONPROPRIETARYNAME: name, SUBSTANCENAME: substances }: 
   return parts.length < all.length && parts.every((part) => all.includes(part)) ? whole : named;
 }
 
-/** One of a product's routes. A tablet is taken by mouth only where FDA says so; a route without a word of ours keeps its own. */
+/** One of a product's routes. A tablet counts as oral only if FDA states it; an unknown route remains as written. */
 function toRoute(route: string, form: string): DrugRoute {
   const told = routeOf(`${route} ${form}`);
   const isSure = told.route !== undefined && (!told.isByMouth || routeOf(route).isByMouth);
   return isSure ? told : { route: route.toLowerCase(), isByMouth: false };
 }
 
-/** A name as the product's routes bind it; none where these have pages of their own. */
+/** A name with the product's routes; empty if it has several routes that have their own pages. */
 function boundByRoutes(name: string, { ROUTENAME: routes, DOSAGEFORMNAME: form }: ProductRow): readonly string[] {
   const told = listOf(routes).map((route) => toRoute(route, form));
   const [names = [], ...others] = told.map((route) => boundNames(name, route));
@@ -107,7 +107,7 @@ function boundByRoutes(name: string, { ROUTENAME: routes, DOSAGEFORMNAME: form }
   return told.every(({ isByMouth }) => isByMouth) ? [name] : [];
 }
 
-/** A brand's name; none where the label only says an ingredient again, which may be one of several. */
+/** The brand's name; empty if the label only repeats an ingredient, which may be one of several. */
 function brandOf(proprietary: string, ingredients: string): string {
   const plain = ingredientName(proprietary);
   if (plain === ingredients || ingredients.split(' / ').includes(plain)) return '';
@@ -132,13 +132,13 @@ function toProduct(row: ProductRow): Product {
 }
 
 /**
- * Leads products to names: to the brand's, which may have a page, or none on purpose, where its ingredient has another; from
- * there to the ingredients' with their route, and for what is taken by mouth on to the bare one.
+ * Builds crosswalks from products to names: to the brand's, which may have a page, or none on purpose, where its
+ * ingredient has another; from there to the ingredients' with their route, and for oral products on to the bare one.
  */
 class NameTrails {
-  /** Brands that are taken otherwise than by mouth too: their bare name may mean such a product. */
+  /** Brands that also have non-oral products: their bare name may mean one of these. */
   readonly #takenElsewhere: ReadonlySet<string>;
-  /** From a name to those behind it; a brand of several drugs (`allergy relief`) has several. */
+  /** Crosswalks from a name to the next; a brand of several drugs (`allergy relief`) has several. */
   readonly #behind = new Map<string, Set<string>>();
 
   constructor(products: readonly Product[]) {
@@ -161,7 +161,7 @@ class NameTrails {
     return this.#takenElsewhere.has(brand) ? bound : (bare ?? bound);
   }
 
-  /** The name that a product leads to. */
+  /** The name that a product's crosswalk leads to. */
   firstNameOf(product: Product): string | undefined {
     const brandName = this.#brandNameOf(product);
     const isOneDrug = brandName !== undefined && this.#behind.get(brandName)?.size === 1;
@@ -213,9 +213,10 @@ async function* readDirectory(
 }
 
 /**
- * FDA's National Drug Code Directory: packages with the names of their products, which lead to a drug's page by name, by the
- * product's route and with all of its ingredients.
- * @see https://www.fda.gov/drugs/drug-approvals-and-databases/national-drug-code-directory, "NDC database file – Text version"
+ * FDA's National Drug Code Directory: packages with the names of their products, which lead to a drug's page by name,
+ * by the product's route and with all of its ingredients.
+ * @see https://www.fda.gov/drugs/drug-approvals-and-databases/national-drug-code-directory, "NDC database file – Text
+ * version"
  */
 export const ndc: ImportSource = {
   name: 'ndc',

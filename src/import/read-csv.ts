@@ -3,7 +3,7 @@ import type { ImportLog, InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 import { readLines } from './read-lines.js';
 
-/** A record of a CSV file, with the cells of the columns that were asked for. */
+/** A record of a CSV file, with the cells of the requested columns. */
 export interface CsvRow<Column extends string> {
   readonly cells: Readonly<Record<Column, string>>;
   /** The line on which it begins, from 1. */
@@ -18,8 +18,8 @@ interface CsvRecord {
 const CELL = /(?:"([^"]*(?:""[^"]*)*)"|([^",]*))(,|$)/y;
 
 /**
- * A record's cells (RFC 4180); undefined where its quotes are wrong. csv-parse, which reads whole files elsewhere, takes the
- * lines behind a wrong quote with it when it reads a stream.
+ * A record's cells (RFC 4180); undefined if its quotes are wrong. csv-parse, which reads whole files in other places,
+ * also drops the lines after a wrong quote when it reads a stream.
  */
 function splitRecord(text: string): string[] | undefined {
   const cells: string[] = [];
@@ -33,8 +33,8 @@ function splitRecord(text: string): string[] | undefined {
 }
 
 /**
- * Where the record that begins at `start` ends: behind the line that closes its quotes. Undefined where none does; `open` where one
- * of the lines to come may.
+ * Index of the line after the record that begins at `start`, with its closing quote. Undefined if no line closes it;
+ * `open` if a later one may.
  */
 function endOf(lines: readonly string[], start: number): number | 'open' | undefined {
   let isOpen = false;
@@ -49,7 +49,7 @@ function endOf(lines: readonly string[], start: number): number | 'open' | undef
   return lines.length - start < LIMITS.importRecordLines ? 'open' : undefined;
 }
 
-/** Puts lines together to records. A line whose quotes are wrong is rejected, and reading goes on behind it. */
+/** Joins lines to records. A line with wrong quotes is rejected, and reading continues after it. */
 class RecordReader {
   readonly #label: string;
   readonly #log: ImportLog;
@@ -61,7 +61,7 @@ class RecordReader {
     this.#log = log;
   }
 
-  /** @throws ImportError where the file's last line opens a quote that is not closed */
+  /** @throws ImportError if the file's last line opens a quote that is not closed */
   read(lines: readonly string[], isEnd: boolean): CsvRecord[] {
     const pending = [...this.#held, ...lines];
     const records: CsvRecord[] = [];
@@ -92,7 +92,7 @@ async function* readRecords(file: InputFile, log: ImportLog): AsyncGenerator<rea
   yield reader.read([], true);
 }
 
-/** Finds the columns that are asked for in the heading. */
+/** Finds the requested columns in the header. */
 function placesOf(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
   return columns.map((column) => {
     const place = heading.indexOf(column);
@@ -102,10 +102,10 @@ function placesOf(file: InputFile, columns: readonly string[], heading: readonly
 }
 
 /**
- * Reads a CSV file (UTF-8) with a heading in portions of rows. A record of fewer or more cells, or with wrong quotes, is
- * rejected.
- * @param columns the columns that are needed, by their names in the heading
- * @throws ImportError where a column is missing, or the file cannot be read to its end or stops in mid-record
+ * Reads a CSV file (UTF-8) with a header in portions of rows. A record with fewer or more cells, or with wrong quotes,
+ * is rejected.
+ * @param columns the required columns, by their names in the header
+ * @throws ImportError if a column is missing, or the file cannot be read to its end or ends in mid-record
  */
 export async function* readCsv<const Column extends string>(
   file: InputFile,

@@ -5,15 +5,15 @@ import { ImportError } from './import-source.js';
 import type { XmlEvent } from './read-xml.js';
 import { readXml } from './read-xml.js';
 
-/** What a portion of the tabular list gives. */
+/** Concepts of a portion of the tabular list. */
 export interface TabularPortion {
   /** Chapters (`1` … `22`) and blocks (`A00-A09`). */
   readonly headings: readonly ConceptFacts[];
-  /** Categories and all below them, seventh characters too. */
+  /** Categories and all codes below them, including those with a seventh character. */
   readonly codes: readonly ConceptFacts[];
 }
 
-/** Seventh characters that some codes of a category do not have. */
+/** Seventh characters that do not apply to some codes of a category. */
 interface Exception {
   readonly characters: readonly string[];
   readonly sixthCharacters: readonly string[];
@@ -28,7 +28,10 @@ interface Diag {
   title: string;
   names: string[];
   isLeaf: boolean;
-  /** Seventh characters of the codes below, each with its meaning: its own, or those of the nearest above that has any. */
+  /**
+   * Seventh characters of the codes below, each with its meaning: its own, or those of the nearest ancestor that has
+   * any.
+   */
   extensions: ReadonlyMap<string, string>;
   ownExtensions: Map<string, string> | undefined;
   exception: Exception | undefined;
@@ -49,7 +52,10 @@ function toException(note: string): Exception | undefined {
   return { characters: characters.match(/\b[0-9A-Z]\b/g) ?? [], sixthCharacters: sixth.match(/\b\d\b/g) ?? [] };
 }
 
-/** The codes that a code's seventh characters make of it, `X` in the places between: S52.521 → S52.521A, O40.1 → O40.1XX0. */
+/**
+ * The codes made by adding seventh characters to a code, with `X` as a placeholder: S52.521 → S52.521A, O40.1 →
+ * O40.1XX0.
+ */
 function extend(code: string, { title, extensions, exception }: Diag): ConceptFacts[] {
   const padded = code.replace('.', '').padEnd(LONGEST_CODE - 1, 'X');
   const isExcepted = exception?.sixthCharacters.includes(padded.slice(-1)) ?? false;
@@ -71,7 +77,7 @@ function toConcept(
   return { system: 'icd-10-cm', code, title, parent, billable, active: true, names: others };
 }
 
-/** Takes the tabular list's events and gives the concepts that they complete. */
+/** Reads the tabular list's events and returns the concepts that they complete. */
 class TabularReader {
   readonly #label: string;
   readonly #log: ImportLog;
@@ -89,7 +95,7 @@ class TabularReader {
     this.#log = log;
   }
 
-  /** @throws ImportError where the document is another */
+  /** @throws ImportError if it is another document */
   read(events: readonly XmlEvent[]): TabularPortion {
     for (const event of events) {
       if (!event.path.startsWith('ICD10CM.tabular')) {
@@ -138,7 +144,7 @@ class TabularReader {
     else if (path.endsWith('/diag/sevenChrDef/extension')) {
       diag.ownExtensions ??= new Map();
       diag.extensions = diag.ownExtensions;
-      // "… type I or II/ initial encounter for open fracture NOS" says it a second time behind the stroke.
+      // "… type I or II/ initial encounter for open fracture NOS" repeats it after the slash.
       diag.ownExtensions.set(this.#character, oneLine(text.split(/\/\s/)[0] ?? ''));
     } else if (path.endsWith('/note')) diag.exception = toException(oneLine(text)) ?? diag.exception;
   }
@@ -165,7 +171,7 @@ class TabularReader {
     const { code, title, parent, names, isLeaf, line } = diag;
     const above = this.#open.at(-1);
     if (code === above?.code) {
-      // J09.X only fills a place: it is written J09 (normalizeCode), and what it says is said of J09.
+      // The X of J09.X is a placeholder: normalizeCode writes it J09, and its names apply to J09.
       above.names.push(title, ...names);
       return;
     }
@@ -180,10 +186,11 @@ class TabularReader {
 }
 
 /**
- * Reads the ICD-10-CM tabular list as NCHS publishes it: `chapter` > `section` > nested `diag`, each with `name` and `desc`.
- * Seventh characters are written once, in `sevenChrDef`, for all codes below: a code without children gets them.
+ * Reads the ICD-10-CM tabular list as published by NCHS: `chapter` > `section` > nested `diag`, each with `name` and
+ * `desc`. Seventh characters are defined once, in `sevenChrDef`, for all codes below: a code without children gets
+ * them.
  * @see https://www.cdc.gov/nchs/icd/icd-10-cm/files.html, icd10cm-tabular.xsd
- * @throws ImportError where the document is another, is malformed or does not close
+ * @throws ImportError if it is another document, malformed or not closed
  */
 export async function* readTabular(file: InputFile, log: ImportLog): AsyncGenerator<TabularPortion> {
   const reader = new TabularReader(file.label, log);

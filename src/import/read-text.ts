@@ -1,26 +1,26 @@
 import type { InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 
-/** How a file's characters are found out where no byte order mark tells. */
+/** How to detect a file's encoding if it has no byte order mark. */
 export interface TextOptions {
-  /** Encoding of a file that is not UTF-8, as the Encoding Standard calls it. */
+  /** Encoding of a file that is not UTF-8, by its name in the Encoding Standard. */
   readonly orElse?: string;
-  /** An XML document may say itself how it is written. */
+  /** Whether an XML declaration may name the encoding. */
   readonly isXml?: boolean;
-  /** Takes bytes that are no characters as U+FFFD: a log holds whatever was sent. */
+  /** Decodes invalid bytes to U+FFFD: a log contains whatever was sent. */
   readonly isLenient?: boolean;
 }
 
-/** More characters than any file has that must be read as one text. */
+/** More characters than any file that must be read as one text. */
 const MAX_WHOLE_CHARS = 200_000_000;
 const XML_ENCODING = /^<\?xml\s[^>]*encoding\s*=\s*["']([^"']+)["']/;
-/** A declaration that can be read as it stands is not in two bytes a character, whatever it says. */
+/** A declaration that can be read byte by byte is not in UTF-16, whatever it states. */
 const TWO_BYTES = /^utf-16/;
 
 const chunksOf = async (file: InputFile): Promise<AsyncIterable<Buffer>> =>
   (await file.open()) as AsyncIterable<Buffer>;
 
-/** CDC publishes its lists now in UTF-8, now in UTF-16; a byte order mark tells. */
+/** CDC publishes its lists sometimes in UTF-8, sometimes in UTF-16, with a byte order mark. */
 function markedEncoding([first, second]: Buffer): string | undefined {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
@@ -37,7 +37,7 @@ function declaredEncoding(file: InputFile, start: Buffer): string | undefined {
   }
 }
 
-/** Whether a file can be read as UTF-8 from its beginning to its end. */
+/** Whether the whole file is valid UTF-8. */
 async function isUtf8(file: InputFile): Promise<boolean> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (chunk?: Buffer): boolean => {
@@ -52,7 +52,7 @@ async function isUtf8(file: InputFile): Promise<boolean> {
   return decode();
 }
 
-/** Decodes what comes; bytes that are no characters are an error, and not silently something else. */
+/** Decodes a stream; invalid bytes are an error and never replaced silently. */
 class Decoder {
   readonly #file: InputFile;
   readonly #decoder: TextDecoder;
@@ -75,7 +75,7 @@ class Decoder {
 
 /**
  * Reads a file's text in portions of any size, without its byte order mark.
- * @throws ImportError where it cannot be read to its end (a gz or a zip that is cut short), or is in another encoding
+ * @throws ImportError if it cannot be read to its end (a truncated gz or zip), or is in another encoding
  */
 export async function* readText(
   file: InputFile,
@@ -99,8 +99,8 @@ export async function* readText(
 }
 
 /**
- * Reads a file that makes sense only as a whole.
- * @throws ImportError as `readText` does, and where the file is larger than any of its kind
+ * Reads a file as a whole.
+ * @throws ImportError as `readText` does, and if the file is larger than any of its kind
  */
 export async function readWhole(file: InputFile, mostChars = MAX_WHOLE_CHARS): Promise<string> {
   const parts: string[] = [];
@@ -113,5 +113,5 @@ export async function readWhole(file: InputFile, mostChars = MAX_WHOLE_CHARS): P
   return parts.join('');
 }
 
-/** A cell that may be kept without the text that it is a view into. */
+/** A copy of a cell that does not keep the larger text in memory. */
 export const keepCell = (cell: string): string => Buffer.from(cell).toString();

@@ -5,30 +5,30 @@ import type { ReleaseContent } from '../store/release-content.js';
 import type { ImportLog, ImportSetting, ImportSource, InputFile, ReleaseFacts } from './import-source.js';
 import { ImportError } from './import-source.js';
 
-/** Rows written in one transaction. */
+/** Rows per transaction. */
 const BATCH_ROWS = 5000;
-/** Complaints kept; all are counted. */
+/** Maximum complaints stored; all are counted. */
 const MAX_COMPLAINTS = 10_000;
-/** Of this share of rejected rows on, the file is not what it was taken for. */
+/** From this share of rejected rows on, the file is not of the expected kind. */
 const MOST_REJECTED = 0.5;
-/** A release with less than this share of its predecessor's rows is taken for half a file. */
+/** A release with less than this share of its predecessor's rows counts as truncated. */
 const LEAST_OF_BEFORE = 0.5;
 
 export interface ImportOptions extends ImportSetting {
   /** Undefined: nothing is written (a dry run). */
   readonly begin: ((identity: ImportIdentity) => Promise<ImportTarget>) | undefined;
-  /** Rows of the source's active release; undefined where it has none. */
+  /** Rows of the source's active release; undefined if it has none. */
   readonly rowsBefore: number | undefined;
-  /** Whether the library has an article, apart from what this source brought before. */
+  /** Whether the library has an article, not counting this source's earlier releases. */
   readonly hasArticle: (id: string) => boolean;
-  /** Version in place of what the files say. */
+  /** Overrides the version stated in the files. */
   readonly version?: string | undefined;
-  /** Takes a release that looks like half a file, or like something else, all the same. */
+  /** Accepts a release that looks truncated, or of another kind. */
   readonly force?: boolean | undefined;
-  /** ISO 8601 day, where the files do not say their own. */
+  /** ISO 8601 day, used if the files state none. */
   readonly today: string;
   readonly onRows: (count: number) => void;
-  /** Told of each batch that is kept, written or not. */
+  /** Called for each accepted batch, written or not. */
   readonly onBatch?: ((batch: LibraryRows) => void) | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface ImportReport {
   readonly content: ReleaseContent | undefined;
 }
 
-/** Gathers what an importer tells. */
+/** Collects an importer's reports. */
 class Tally implements ImportLog {
   readonly #onRows: (count: number) => void;
   readonly complaints: Complaint[] = [];
@@ -75,7 +75,7 @@ class Tally implements ImportLog {
   }
 }
 
-/** Portions of any size, put together to batches. */
+/** Joins portions of any size to batches. */
 async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncGenerator<LibraryRows> {
   let batch = empty();
   for await (const portion of portions) {
@@ -93,8 +93,8 @@ async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncG
 const empty = (): LibraryRows => Object.fromEntries(ROW_KINDS.map((kind) => [kind, []])) as unknown as LibraryRows;
 
 /**
- * Mapping rows of articles that nobody has described yet: they wait for the files' end, since an article may come behind
- * its rows. One that stays without an article would answer with nothing: it is rejected.
+ * Mapping rows of articles not read so far: they wait for the files' end, since an article may follow its rows. A row
+ * that remains without an article is rejected: it would answer with nothing.
  */
 class WaitingMappings {
   readonly #hasArticle: (id: string) => boolean;
@@ -116,7 +116,7 @@ class WaitingMappings {
     return { ...batch, mappings };
   }
 
-  /** The rows that waited and whose article has come; the others are rejected. */
+  /** The waiting rows whose article was read; the others are rejected. */
   release(log: ImportLog): LibraryRows {
     const mappings = this.#waiting.filter((row) => {
       if (this.#isKnown(row)) return true;
@@ -151,9 +151,9 @@ function nameOf(source: ImportSource, { version }: ReleaseFacts, given: string |
 }
 
 /**
- * Reads a release with its importer and writes it in batches; the swap comes last. Whatever goes wrong before leaves the
- * library as it was.
- * @throws ImportError for files that are unknown, damaged or implausible
+ * Reads a release with its importer and writes it in batches, then swaps. An error before the swap leaves the library
+ * unchanged.
+ * @throws ImportError for unknown, damaged or implausible files
  */
 export async function runImport(
   source: ImportSource,
@@ -194,7 +194,8 @@ export async function runImport(
     try {
       await target?.abort();
     } catch {
-      // Where a disk is full nothing can be taken away either: whoever opens the library next does it. Why is told above.
+      // On a full disk the cleanup fails too: the next process that opens the library does it. The error is reported
+      // above.
     }
     throw error;
   }

@@ -5,7 +5,7 @@ import type { Coding } from '../core/library.js';
 import type { CrosswalkFacts } from '../build/source.js';
 
 /**
- * The term types that are drugs, each made of some of those before it: ingredients, then components, then what has a form,
+ * The term types of drugs, each made of some of those before it: ingredients, then components, then drugs with a form,
  * generic and branded. A relationship between two of them leads from the later to the earlier.
  * @see https://www.nlm.nih.gov/research/umls/rxnorm/docs/appendix5.html
  */
@@ -32,7 +32,7 @@ export type TermType = (typeof TERM_TYPES)[number];
 
 export const isTermType = (text: string): text is TermType => TERM_TYPES.some((known) => known === text);
 
-/** The generic drug that a branded one is a brand of. */
+/** The generic term type of a branded one. */
 const GENERIC: Partial<Readonly<Record<TermType, TermType>>> = {
   SBDG: 'SCDG',
   SBDFP: 'SCDFP',
@@ -40,7 +40,7 @@ const GENERIC: Partial<Readonly<Record<TermType, TermType>>> = {
   SBD: 'SCD',
   BPCK: 'GPCK',
 };
-/** What has a form in its name, and so tells its route. */
+/** Term types with a form in their name, which states their route. */
 const FORMED: ReadonlySet<TermType> = new Set<TermType>([
   'SCDG',
   'SCDGP',
@@ -52,7 +52,7 @@ const FORMED: ReadonlySet<TermType> = new Set<TermType>([
   'SBDF',
   'SBD',
 ]);
-/** Packs hold tablets that do nothing, for the days without. */
+/** Packs contain inert tablets. */
 const INERT = /^inert ingredients?$/i;
 
 /** A drug of RxNorm. */
@@ -63,13 +63,13 @@ export interface Drug {
   readonly names: readonly string[];
 }
 
-/** What a drug is made of, or a brand of; and the drugs with a form that are made of it. */
+/** A drug's ingredients or components, the drugs that it is a brand of, and the drugs with a form made of it. */
 interface Relations {
   readonly parts: Set<Drug>;
   readonly products: Set<Drug>;
 }
 
-/** How what has a form is looked up by name: the name that carries its route, and the bare one where it is taken by mouth. */
+/** The names under which a drug with a form is looked up: with its route, and the bare name if it is oral. */
 interface BoundName {
   readonly name: string | undefined;
   readonly bareName: string | undefined;
@@ -83,7 +83,7 @@ const toNames = (name: string | undefined): Coding[] =>
 const ownNameOf = ({ title }: Drug): string | undefined => drugNameCandidates(title)[0];
 const routeOfDrug = ({ title }: Drug): DrugRoute => routeOf(title.replace(/\[[^[\]]*\]/g, ' '));
 
-/** RxNorm's drugs and what each is made of; says where a drug's page is to be looked for where it has none. */
+/** RxNorm's drugs and their relationships; decides where to look for a drug's page if it has none itself. */
 export class RxNormDrugs {
   readonly #drugs = new Map<string, Drug>();
   readonly #relations = new Map<Drug, Relations>();
@@ -110,7 +110,7 @@ export class RxNormDrugs {
     return relations;
   }
 
-  /** Joins two drugs. Every relationship stands in RxNorm in both directions: the term types tell which end is which. */
+  /** Relates two drugs. RxNorm has every relationship in both directions: the term types decide which end is which. */
   relate(one: string, other: string): void {
     const [a, b] = [this.#drugs.get(one), this.#drugs.get(other)];
     if (!a || !b || a.type === b.type) return;
@@ -123,7 +123,7 @@ export class RxNormDrugs {
     return [...this.#relationsOf(drug).parts].filter(({ type }) => types.includes(type));
   }
 
-  /** The codes of all of a drug's ingredients, sorted. A brand may be that of several drugs: its ingredients are not theirs. */
+  /** The codes of all of a drug's ingredients, sorted. A brand of several drugs does not have their ingredients. */
   #ingredientsOf(drug: Drug): readonly string[] {
     const known = this.#ingredients.get(drug);
     if (known) return known;
@@ -138,7 +138,10 @@ export class RxNormDrugs {
     return this.#ingredientsOf(drug).join(' ');
   }
 
-  /** The whole ingredient set as one drug: the ingredient, or RxNorm's combination of exactly these; never one of several. */
+  /**
+   * The whole ingredient set as one drug: the ingredient, or RxNorm's combination of exactly these; never one of
+   * several.
+   */
   #wholeOf(drug: Drug): Drug | undefined {
     const [direct] = this.#partsOf(drug, 'MIN');
     const ingredients = this.#ingredientsOf(drug);
@@ -154,13 +157,13 @@ export class RxNormDrugs {
     return this.#combinations.get(this.#keyOf(drug));
   }
 
-  /** The drugs in a pack, without those that do nothing. */
+  /** The drugs in a pack, without inert ones. */
   #contentsOf(drug: Drug): Drug[] {
     if (drug.type !== 'GPCK' && drug.type !== 'BPCK') return [];
     return this.#partsOf(drug, 'SCD', 'SBD').filter((part) => this.#ingredientsOf(part).length > 0);
   }
 
-  /** The generic drug of a branded one, or the only drug in a pack; undefined where there is none, or more than one. */
+  /** The generic drug of a branded one, or the only drug in a pack; undefined if there is none, or more than one. */
   #genericOf(drug: Drug): Drug | undefined {
     const counterpart = GENERIC[drug.type];
     const [generic, ...others] = counterpart ? this.#partsOf(drug, counterpart) : [];
@@ -169,7 +172,7 @@ export class RxNormDrugs {
     return more.length === 0 ? content : undefined;
   }
 
-  /** None for a salt or a pack, whose own name tells no form. */
+  /** Empty for a salt or a pack, whose own name states no form. */
   #boundNameOf(drug: Drug): BoundName {
     if (!FORMED.has(drug.type)) return { name: undefined, bareName: undefined };
     const known = this.#boundNames.get(drug);
@@ -181,7 +184,7 @@ export class RxNormDrugs {
 
   readonly #isByMouth = (drug: Drug): boolean => this.#boundNameOf(drug).bareName !== undefined;
 
-  /** Whether drugs of the same ingredients are taken otherwise than by mouth too: the bare name may be that of such a one. */
+  /** Whether drugs of the same ingredients also have non-oral forms: the bare name may mean one of these. */
   #isTakenElsewhere(drug: Drug): boolean {
     this.#takenElsewhere ??= new Set(
       [...this.all()].filter((one) => FORMED.has(one.type) && !this.#isByMouth(one)).map((one) => this.#keyOf(one)),
@@ -190,9 +193,9 @@ export class RxNormDrugs {
   }
 
   /**
-   * What is behind a brand or component, which has no form of its own: what all drugs of it are called, and their ingredients
-   * where those have no page of another form. The bare name is that of tablets: it stands for a brand only where one of its
-   * drugs is taken by mouth, or none is known.
+   * The targets of a brand or component, which has no form of its own: the name shared by all its drugs, and their
+   * ingredients if these have no page for another form. The bare name means tablets: it stands for a brand only if one
+   * of its drugs is oral, or none is known.
    */
   #behind(drug: Drug): { readonly name: string | undefined; readonly ingredients: Drug | undefined } {
     const products = [...this.#relationsOf(drug).products];
@@ -207,8 +210,8 @@ export class RxNormDrugs {
   }
 
   /**
-   * The brand's name as a branded drug's route binds it. A brand may have a page, or none on purpose, where its ingredient
-   * has another (Hemangeol, Kesimpta). None where the brand is that of drugs with other ingredients.
+   * The brand's name with a branded drug's route. A brand may have a page, or none on purpose, where its ingredient has
+   * another (Hemangeol, Kesimpta). Empty if the brand also has drugs with other ingredients.
    */
   #brandNameOf(drug: Drug): Coding[] {
     const contents = this.#contentsOf(drug);
@@ -221,22 +224,22 @@ export class RxNormDrugs {
     return toNames(isAllByMouth ? name : boundNames(name, routeOfDrug(holders[0] ?? drug))[0]);
   }
 
-  /** Where a drug that has a form, or a pack of such, is looked for next. */
+  /** The next lookups for a drug with a form, or a pack of such drugs. */
   #targetsOf(drug: Drug): Coding[] {
     const contents = this.#contentsOf(drug);
     const isByMouth = FORMED.has(drug.type) ? this.#isByMouth(drug) : contents.every(this.#isByMouth);
     const ingredients = isByMouth ? toDrugs(this.#wholeOf(drug)) : [];
     const generic = this.#genericOf(drug);
     if (!generic) return [...toNames(this.#boundNameOf(drug).name), ...ingredients];
-    // So that a package, one crosswalk further away, still comes to the ingredients' name.
+    // So that a package, one crosswalk further away, still reaches the ingredients' name.
     const isNear = contents.length > 0 || !this.#isTakenElsewhere(drug);
     return [...this.#brandNameOf(drug), toDrug(generic), ...(isNear ? ingredients : [])];
   }
 
   /**
-   * Where a drug is looked for next. What is not taken by mouth leads to the name that carries its route alone. What is taken
-   * by mouth leads to the name that says so, for drugs whose bare name is another form's (`albuterol oral`), and to its
-   * ingredients; those lead to their own name. A branded drug leads to its brand's name and its generic drug.
+   * The next lookups for a drug. A non-oral drug leads only to the name with its route. An oral drug leads to the name
+   * with its route, for drugs whose bare name means another form (`albuterol oral`), and to its ingredients; those lead
+   * to their own name. A branded drug leads to its brand's name and its generic drug.
    */
   crosswalksOf(drug: Drug): CrosswalkFacts[] {
     const lead = (from: Coding, to: readonly Coding[], relationship: Relationship = 'broader'): CrosswalkFacts[] =>

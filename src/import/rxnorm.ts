@@ -6,24 +6,24 @@ import { keepCell } from './read-text.js';
 import { readColumns } from './read-columns.js';
 import { RxNormDrugs, isTermType } from './rxnorm-drugs.js';
 
-/** Every cell is followed by a bar, so that behind the last of 18, 16 and 13 there is an empty one. */
+/** Every cell is followed by a bar, so there is an empty cell after the last of 18, 16 and 13. */
 const CONSO = { separator: '|', width: 19 };
 const REL = { separator: '|', width: 17 };
 const SAT = { separator: '|', width: 14 };
 
 /** Other names of a drug: prescribable name, synonym, tall-man synonym. */
 const NAME_TYPES: ReadonlySet<string> = new Set(['PSN', 'SY', 'TMSY']);
-/** Relationships that tell what a drug is made of or a brand of, both ways. */
+/** Relationships between a drug and its ingredients or brand, in both directions. */
 const RELATIONSHIPS: ReadonlySet<string> = new Set(
   (
     'tradename_of has_tradename ingredient_of has_ingredient ingredients_of has_ingredients precise_ingredient_of ' +
     'has_precise_ingredient part_of has_part form_of has_form consists_of constitutes contains contained_in'
   ).split(' '),
 );
-/** Rows handed on at a time. */
+/** Rows per portion. */
 const HANDED_ON = 1000;
 
-/** The full release holds the prescribable content once more, in a folder of its own. */
+/** The full release contains the prescribable content again, in a folder of its own. */
 function rrfFile(files: readonly InputFile[], name: string): InputFile {
   const isNamed = (file: InputFile): boolean => file.name.toUpperCase() === name;
   const full = files.filter((file) => isNamed(file) && !/(^|\/)prescribe\//.test(file.label));
@@ -36,7 +36,7 @@ function dayOf({ label }: InputFile): string | undefined {
   return month && day && year ? `${year}-${month}-${day}` : undefined;
 }
 
-/** Drugs in use (not suppressed) with their names. */
+/** Active drugs (not suppressed) with their names. */
 async function readDrugs(file: InputFile, log: ImportLog): Promise<RxNormDrugs> {
   const drugs = new RxNormDrugs();
   const names = new Map<string, string[]>();
@@ -85,7 +85,7 @@ function* conceptsAndCrosswalks(drugs: RxNormDrugs): Generator<Partial<LibraryRo
   yield { concepts, crosswalks };
 }
 
-/** A package leads to its drug. */
+/** Crosswalks from packages to their drug. */
 async function* readPackages(
   drugs: RxNormDrugs,
   file: InputFile,
@@ -113,7 +113,7 @@ async function* readRelease(files: readonly InputFile[], log: ImportLog): AsyncG
   const [conso, rel, sat] = ['RXNCONSO.RRF', 'RXNREL.RRF', 'RXNSAT.RRF'].map((name) => rrfFile(files, name));
   if (!conso || !rel || !sat) return;
   const date = dayOf(conso) ?? newestDayOf([conso, rel, sat]);
-  // Suppressed drugs are left out, so that a code that is not here may exist all the same.
+  // Suppressed drugs are left out, so a missing code may still exist.
   log.release({ version: date, date, complete: [] });
   const drugs = await readDrugs(conso, log);
   await relateDrugs(drugs, rel, log);
@@ -122,8 +122,8 @@ async function* readRelease(files: readonly InputFile[], log: ImportLog): AsyncG
 }
 
 /**
- * RxNorm: drugs in use with their names, brands to generics, drugs to their whole ingredient set or the name that their route
- * binds, packages (NDC) to drugs.
+ * RxNorm: active drugs with their names, brands to generics, drugs to their whole ingredient set or the name with their
+ * route, packages (NDC) to drugs.
  * @see https://www.nlm.nih.gov/research/umls/rxnorm/docs/techdoc.html, "RxNorm files and tables"
  */
 export const rxnorm: ImportSource = {

@@ -1,11 +1,11 @@
 import type { LibraryRows, TextFacts } from '../build/source.js';
 
-/** Articles told of on a screen; a file holds all. */
+/** Maximum articles shown on a screen; a file lists all. */
 const MOST_TOLD = 100;
 
 const keyOf = ({ article, language }: TextFacts): string => `${article} (${language})`;
 
-/** A summary as sentences, without its markup: what a person approves. */
+/** A summary as sentences without markup, for a person to approve. */
 function sentencesOf(html = ''): string[] {
   const text = html
     .replace(/<\/(p|li|h\d|ul)>/g, '\n')
@@ -39,24 +39,25 @@ function linesOfChange(before: TextFacts, after: TextFacts): string[] {
   return [...changed, ...(summary.length > 0 ? ['    summary:', ...summary] : [])];
 }
 
-/** What an import would change of the texts that readers are given. */
+/** Changes that an import would make to the texts shown to readers. */
 export interface TextDiff {
   readonly added: number;
   readonly changed: number;
   readonly withdrawn: number;
-  /** A few lines for each text. */
+  /** A few lines per text. */
   readonly entries: readonly string[];
 }
 
-/** Gathers the texts that an import brings and compares them with those that it would replace. */
+/** Collects an import's texts and compares them with those that it would replace. */
 export class TextComparison {
   readonly #before: ReadonlyMap<string, TextFacts>;
   readonly #after = new Map<string, TextFacts>();
   readonly #replacesAll: boolean;
 
   /**
-   * @param before the texts that are given now
-   * @param replacesAll whether those that the import lacks are withdrawn: they came by an import of the same source
+   * @param before the current texts
+   * @param replacesAll whether texts missing in the import are withdrawn: they come from an earlier import of the same
+   * source
    */
   constructor(before: readonly TextFacts[], replacesAll: boolean) {
     this.#before = new Map(before.map((text) => [keyOf(text), text]));
@@ -88,7 +89,7 @@ export class TextComparison {
   }
 }
 
-/** The counts of a diff, and its texts: the first of them, or all. */
+/** The counts of a diff, and its first texts, or all. */
 export function diffText({ added, changed, withdrawn, entries }: TextDiff, isWhole: boolean): string {
   const told = isWhole ? entries : entries.slice(0, MOST_TOLD);
   const untold = entries.length - told.length;

@@ -10,7 +10,7 @@ const USE_POSTGRES = `The library is in PostgreSQL: its own tools back it up and
 Instances go on while either runs, and follow what was restored. docs/operations.md, "Backup and restore".
 `;
 
-/** Does a piece of work on a library file. @returns exit code: 0; 1 where it was refused; 2 where the library is no file */
+/** Runs work on a library file. @returns exit code: 0; 1 if rejected; 2 if the library is not a file */
 async function onFile({ database }: Config, { stdout, stderr }: Streams, work: () => Promise<string>): Promise<number> {
   if (database) {
     stderr.write(USE_POSTGRES);
@@ -35,7 +35,7 @@ export function backUp(config: Config, target: string, streams: Streams): Promis
   });
 }
 
-/** Puts a backup in the place of the library file, which nobody may have open. @returns exit code: 0, 1, 2 (`onFile`) */
+/** Replaces the library file, which must not be open, with a backup. @returns exit code: 0, 1, 2 (`onFile`) */
 export function restore(config: Config, backup: string, now: Date, streams: Streams): Promise<number> {
   return onFile(config, streams, async () => {
     const { libraryPath, libraryReadOnly } = config;

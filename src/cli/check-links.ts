@@ -12,23 +12,23 @@ import { useProxies } from '../upstream/outbound.js';
 import type { Streams } from './streams.js';
 
 export interface CheckLinksOptions {
-  /** CSV file: where to write, and where to go on. */
+  /** CSV file to write, and to resume from. */
   readonly report: string;
-  /** Whether the library is to say what was found. */
+  /** Whether to apply the results to the library. */
   readonly apply?: boolean;
   /** Pause between two requests to one host, in milliseconds. */
   readonly delay: number;
-  /** The most addresses to visit. */
+  /** Maximum addresses to visit. */
   readonly limit?: number;
-  /** Withdraws more than half of the pages all the same. */
+  /** Withdraws pages even if they are more than half. */
   readonly force?: boolean;
 }
 
 const TIMEOUT_MS = 20_000;
 const MAX_HOPS = 5;
-/** A page's title and first heading stand within this, whatever its head carries. */
+/** A page's title and first heading are within these bytes, however long its head is. */
 const MAX_BYTES = 262_144;
-/** Where more of the pages are gone, it is rather that something stands between us and them. */
+/** If more of the pages are gone, a fault between us and the sites is more likely. */
 const MOST_GONE = 0.5;
 
 const GONE: ReadonlySet<Verdict> = new Set(['gone', 'soft-404']);
@@ -45,8 +45,8 @@ function summary(rows: readonly CheckedText[], texts: number, path: string): str
 }
 
 /**
- * Makes the library say what was found: pages that are there are confirmed, gone ones withdrawn. A page that has moved is
- * neither: the curator sees whether it is the same.
+ * Applies the results to the library: reachable pages are confirmed, gone ones withdrawn. A moved page is unchanged:
+ * the curator checks whether it is the same.
  * @returns exit code
  */
 async function apply(
@@ -75,8 +75,8 @@ async function apply(
 }
 
 /**
- * Visits the web pages of the library's articles and reports what became of them.
- * @returns exit code: 0, 1 where a report or a change is refused, 2 where pages are gone or cannot be reached
+ * Visits the web pages of the library's articles and reports the results.
+ * @returns exit code: 0; 1 if a report or a change is rejected; 2 if pages are gone or unreachable
  */
 export async function checkArticleLinks(
   config: Config,

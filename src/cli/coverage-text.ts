@@ -15,7 +15,7 @@ type TextOptions = Pick<CoverageReport, 'titleOf'> & { readonly top: number };
 
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Spanish' };
 
-/** The words for each way, in the order in which they are told; the other misses follow, the most asked first. */
+/** The labels of the ways to an answer, in order; the reasons for no match follow, the most requested first. */
 const WORDS: Readonly<Partial<Record<AnswerKind, string>>> = {
   own: 'by the code itself',
   ancestor: 'by a broader code',
@@ -25,7 +25,7 @@ const WORDS: Readonly<Partial<Record<AnswerKind, string>>> = {
 };
 const ORDER = Object.keys(WORDS);
 
-/** How many codes, and how often they were asked. */
+/** Number of codes, and of requests for them. */
 interface Sum {
   readonly codes: number;
   readonly count: number;
@@ -33,7 +33,7 @@ interface Sum {
 
 interface Line extends Sum {
   readonly label: string;
-  /** What its shares are shares of. */
+  /** The total that its shares refer to. */
   readonly of: Sum;
 }
 
@@ -61,7 +61,7 @@ function kindLines(findings: readonly CodeFinding[], of: Sum, label: string, t: 
   return lines.sort((a, b) => place(a.kind) - place(b.kind) || b.count - a.count);
 }
 
-/** Lines for the readers of a language: who they are, who gets a page in it, and who in another only. */
+/** Lines for the readers of a language: their number, and how many get a page in it or only in another. */
 function readerLines(findings: readonly CodeFinding[], language: Language): Line[] {
   const countOf = ({ byLanguage }: CodeFinding): number => byLanguage.get(language) ?? 0;
   const asked = findings.filter((finding) => countOf(finding) > 0);
@@ -105,7 +105,7 @@ function reasonText({ reason, hint, system }: Gap, t: Translate): string {
   return `: ${missText({ reason, hint, note: '' }, system, t)}`;
 }
 
-/** A list of codes, the most asked first; no more than `top` of them are named. */
+/** A list of codes, the most requested first, limited to `top`. */
 function listOf<T extends Coding & { readonly count: number }>(
   heading: string,
   items: readonly T[],
@@ -120,7 +120,7 @@ function listOf<T extends Coding & { readonly count: number }>(
   return [`${heading}, the most asked first\n`, ...lines, ...more, '\n'].join('');
 }
 
-/** A report as text: a table for each code system, then the biggest gaps. */
+/** Formats a report as text: a table per code system, then the biggest gaps. */
 export function coverageText(report: CoverageReport, top: number, t: Translate): string {
   const { release, findings, gaps, languageGaps, sensitive, titleOf } = report;
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => findings.some(({ system }) => system === id));

@@ -6,8 +6,8 @@ import { reportCoverage } from './write-coverage.js';
 import type { Streams } from './streams.js';
 
 /**
- * Says how well the library answers a site's codes.
- * @returns exit code: 0, 1 where the list cannot be read, 2 where rows of it were left out
+ * Reports how well the library answers a site's codes.
+ * @returns exit code: 0; 1 if the list cannot be read; 2 if rows of it were left out
  */
 export async function coverage(
   config: Config,

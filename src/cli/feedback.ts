@@ -10,7 +10,7 @@ import { openConfigured } from './open-served.js';
 import type { Out, Streams } from './streams.js';
 
 export interface FeedbackOptions {
-  /** A code system by any of its names: only the rows of its mapping file. */
+  /** A code system by any of its names: report only the rows of its mapping file. */
   readonly system?: string;
   readonly clear?: boolean;
 }
@@ -28,7 +28,7 @@ const cellsOf = ({ code, article, relationship, rank, sensitivity, origin, note 
   note,
 ];
 
-/** The rows of one mapping file as that file has them, or of all files, each row with its file. */
+/** CSV of one mapping file's rows in that file's format, or of all files with the file in the first column. */
 function toCsv(rows: readonly PatchRow[], file: string | undefined): string {
   if (file !== undefined) {
     return (
@@ -55,8 +55,8 @@ async function writePatch({ library, queue }: Opened, file: string | undefined, 
 }
 
 /**
- * Lists what readers of the page said of articles: the mapping rows that led to them, with what was said in their notes.
- * @returns exit code: 0; 1 where the library is not written to; 2 for wrong use
+ * Lists readers' feedback on articles: the mapping rows that led to them, with the feedback in their notes.
+ * @returns exit code: 0; 1 if the library is read-only; 2 for wrong use
  */
 export async function tellFeedback(config: Config, options: FeedbackOptions, streams: Streams): Promise<number> {
   const { stdout, stderr } = streams;
@@ -72,7 +72,7 @@ export async function tellFeedback(config: Config, options: FeedbackOptions, str
     stderr.write('LIBRARY_READ_ONLY is set: there is no feedback\n');
     return 1;
   }
-  // What readers said of an article is told whether the site still gives it or not.
+  // Feedback is also listed for articles that the site's policy suppresses.
   const { whole: library, feedback: queue = openFeedback(config) } = await openConfigured(config);
   try {
     const entries = await writePatch({ library, queue }, found && `mappings/${found.id}.csv`, stdout);

@@ -5,10 +5,10 @@ import type { PolicyFile, PolicyNews } from '../build/policy-file.js';
 import { findUnknownArticles } from '../build/policy-file.js';
 import type { PolicyReading } from '../build/read-policy.js';
 
-/** Faults of a version that are logged one by one. */
+/** Maximum faults of a version that are logged individually. */
 const MOST_TOLD = 20;
 
-/** Logs which policy holds, and which of its lines name articles that the library lacks. */
+/** Logs the policy in force, and its lines that name articles missing in the library. */
 function tellReading(reading: PolicyReading, file: PolicyFile, library: Library, log: Logger): void {
   const { rules, policy } = reading;
   log.info({ file: file.path, rules, version: policy.version }, 'site policy in force');
@@ -17,15 +17,15 @@ function tellReading(reading: PolicyReading, file: PolicyFile, library: Library,
       log.warn({ file: file.path, lines, article }, 'the site policy names an article that the library does not hold');
     }
   } catch {
-    // The library does not answer now: what is named is looked at again with the next version.
+    // The library does not answer now: unknown articles are checked again with the next version.
   }
 }
 
 /**
- * Logs the site's policy and takes a new version of its file while the server runs. A faulty one ends nothing: it is named
- * line by line, and the last good one holds.
- * @param library as it is, whatever the policy says of it
- * @returns ends it
+ * Logs the site's policy and applies new versions of its file while the server runs. A faulty version is logged line by
+ * line and ignored; the last good one stays in force.
+ * @param library without the policy
+ * @returns stops it
  */
 export function followPolicy(file: PolicyFile, library: Library, log: Logger): () => void {
   if (file.reading.rules > 0) tellReading(file.reading, file, library, log);

@@ -5,12 +5,12 @@ import { buildLibraryFile } from '../library/open.js';
 import { reportText } from './build.js';
 import type { Streams } from './streams.js';
 
-/** A site's own folder, as the list of sources tells it. */
+/** A site's own folder, for the list of sources. */
 export const LOCAL_SOURCE = { name: 'local', description: "a site's own folder, where the library is in PostgreSQL" };
 
 /**
- * Takes a site's own folder into a library that several instances share.
- * @returns exit code: 0, 1 where it was refused and nothing has changed, 2 where rows were left out
+ * Imports a site's own folder into a library shared by several instances.
+ * @returns exit code: 0; 1 if rejected, nothing has changed; 2 if rows were left out
  */
 export async function importLocal(config: Config, place: string, { stdout, stderr }: Streams): Promise<number> {
   const refuse = (reason: string): number => {

@@ -19,11 +19,11 @@ export interface ImportCommandOptions {
   readonly dryRun?: boolean;
   readonly release?: string;
   readonly force?: boolean;
-  /** File that all changes of texts are written to. */
+  /** File for the complete list of changed texts. */
   readonly diff?: string;
 }
 
-/** Exit codes: 0 all taken, 1 refused, 2 some rows rejected or wrong use. */
+/** Exit codes: 0 all imported, 1 rejected, 2 some rows rejected or wrong use. */
 const REJECTED_SOME = 2;
 
 function reportText(report: ImportReport, dryRun: boolean): string {
@@ -42,7 +42,7 @@ function reportText(report: ImportReport, dryRun: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Which place to import from: the one given, or the newest file of the source's publisher. */
+/** The place to import from: the one on the command line, or the newest file of the source's publisher. */
 async function findPlace(
   source: ImportSource,
   given: string | undefined,
@@ -51,7 +51,7 @@ async function findPlace(
   if (given !== undefined) return given;
   const today = config.writer.clock().toISOString().slice(0, 10);
   const newest = await source.findNewest?.(config, today);
-  if (!newest) return undefined; // not reached: a source without one was given a place
+  if (!newest) return undefined; // not reached: a source without one has a place on the command line
   const { address, date } = newest;
   const active = await releases.activeName(source.name);
   const isInUse = active === `${source.name}-${date}` || active?.startsWith(`${source.name}-${date}.`);
@@ -67,14 +67,14 @@ interface Importing {
   readonly stderr: Streams['stderr'];
 }
 
-/** What would change of the texts: compared in a dry run, and where a file is to be written. */
+/** Compares the texts in a dry run, or if a file for the changes is set. */
 async function comparisonFor(name: string, { releases, options }: Importing): Promise<TextComparison | undefined> {
   if (!options.dryRun && options.diff === undefined) return undefined;
   const { texts, isImported } = await releases.textsBefore(name);
   return new TextComparison(texts, isImported);
 }
 
-/** Reads what is at a place and, but for a dry run, writes it. @throws ImportError */
+/** Reads a place and, except in a dry run, writes it. @throws ImportError */
 async function importFrom(
   source: ImportSource,
   place: string,
@@ -106,9 +106,9 @@ async function importFrom(
 }
 
 /**
- * Imports a release from a file, folder, zip, gz or https address, or tells what doing so would give.
- * @param place undefined: the newest file that the source's publisher offers
- * @returns exit code: 0, 1 where it was refused and nothing has changed, 2 where some rows were rejected
+ * Imports a release from a file, folder, zip, gz or https address, or reports what an import would do.
+ * @param place undefined: the newest file offered by the source's publisher
+ * @returns exit code: 0; 1 if rejected, nothing has changed; 2 if some rows were rejected
  */
 export async function importRelease(
   config: Config,

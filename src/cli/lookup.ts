@@ -46,8 +46,8 @@ function toJson(answer: Answer, release: string): object {
 }
 
 /**
- * Shows the articles for a code on the terminal.
- * @returns exit code: 0 found, 1 nothing found, 2 wrong use
+ * Prints the articles for a code.
+ * @returns exit code: 0 found, 1 no match, 2 wrong use
  */
 export async function lookup(config: Config, code: string, options: LookupOptions, streams: Streams): Promise<number> {
   const system = findCodeSystem(options.system)?.id;

@@ -18,7 +18,7 @@ const FILE_NEWS = {
   back: 'the library file can be read again',
 };
 
-/** Opens the library that a configuration names, built anew where its files have changed. */
+/** Opens the configured library and rebuilds it if its files have changed. */
 export function openConfigured(
   config: Config,
   news: Pick<OpenOptions, 'onAvailable' | 'onCopied'> = {},
@@ -34,7 +34,7 @@ function logBuilt(log: Logger, reports: OpenedLibrary['reports']): void {
   }
 }
 
-/** Brings the library up to date with its source files once the database that was away at the start is back. */
+/** Brings the library up to date with its source files as soon as the database, unavailable at the start, answers. */
 function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
   const build = (): Promise<OpenedLibrary['reports']> => buildLibraryFile({ ...config, readOnly: false });
   tryUntilPossible(build, signal).then(
@@ -47,17 +47,17 @@ function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
   );
 }
 
-/** What is served, and what ends the looking after it: for its coming, and for changes of the site's policy. */
+/** The served library, and a function that stops waiting for it and watching the site's policy. */
 export interface ServedLibrary extends Pick<OpenedLibrary, 'library' | 'written' | 'feedback'> {
   readonly stopLooking: () => void;
-  /** Resolves with the reason where it was waited for and cannot be opened until somebody sets up something otherwise. */
+  /** Resolves with the reason if the awaited library cannot be opened without a change by an administrator. */
   readonly refused?: Promise<unknown>;
 }
 
 /**
- * Opens the library. Where what it lacks may come by itself (a database that does not answer, a lock, a full disk), it is
+ * Opens the library. If the cause may pass by itself (a database that does not answer, a lock, a full disk), it is
  * served as unavailable until then.
- * @throws LibraryFileError where somebody has to set up something otherwise
+ * @throws LibraryFileError if an administrator has to change something
  */
 export async function openServed(config: Config, log: Logger): Promise<ServedLibrary> {
   const tell =
@@ -100,7 +100,7 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
       },
       (reason) => {
         const { message } = reason as Error;
-        // The same again and again is told once.
+        // Repeated messages are logged once.
         if (message !== told) cannotOpen(message);
         told = message;
       },

@@ -11,13 +11,13 @@ export interface PolicyTestReport {
   readonly file: string;
   readonly rules: number;
   readonly language: Language;
-  /** How many codes were compared. */
+  /** Number of compared codes. */
   readonly compared: number;
   readonly changes: readonly PolicyChange[];
   readonly titleOf: TitleOf;
 }
 
-/** More changes than these no one reads as text; the other formats hold all. */
+/** Maximum changes in the text format; the other formats list all. */
 const MOST_TOLD = 500;
 
 const TREATMENT_WORDS: Readonly<Record<GivenArticle['treatment'], string>> = {
@@ -37,7 +37,7 @@ const isLost = ({ before, after }: PolicyChange): boolean => before.articles.len
 const isGained = ({ before, after }: PolicyChange): boolean =>
   before.articles.length === 0 && after.articles.length > 0;
 
-/** For each reader how many codes are answered otherwise, without a page now, or with one now. */
+/** For each reader, how many codes have another answer, no page now, or a page only now. */
 function countsOf({ changes, compared }: PolicyTestReport) {
   return readers.map((reader) => {
     const own = changes.filter((change) => change.reader === reader);
@@ -46,7 +46,7 @@ function countsOf({ changes, compared }: PolicyTestReport) {
   });
 }
 
-/** Readers for whom a code changes in the same way are told together. */
+/** Groups the readers for whom a code changes in the same way. */
 function groupsOf(changes: readonly PolicyChange[]): { change: PolicyChange; readers: string[] }[] {
   const groups = new Map<string, { change: PolicyChange; readers: string[] }>();
   for (const change of changes) {
@@ -119,7 +119,7 @@ const WRITERS: Readonly<Record<ReportFormat, (report: PolicyTestReport) => strin
   json: toJson,
 };
 
-/** What a policy changes, as text for people, as CSV or as JSON. */
+/** Formats a policy's changes as text, CSV or JSON. */
 export function writePolicyTest(report: PolicyTestReport, format: ReportFormat): string {
   return WRITERS[format](report);
 }

@@ -15,7 +15,7 @@ import type { Streams } from './streams.js';
 import type { ReportFormat } from './write-coverage.js';
 
 export interface PolicyOptions {
-  /** The policy's file, in place of the one that is configured. */
+  /** The policy file, overriding the configured one. */
   readonly policy?: string;
 }
 
@@ -24,7 +24,7 @@ export interface PolicyTestOptions extends PolicyOptions {
   readonly language: string;
 }
 
-/** A policy that cannot be looked at: one line. */
+/** A policy that cannot be read: one line. */
 class NoPolicy extends Error {}
 
 /** @throws PolicyError, NoPolicy */
@@ -36,7 +36,7 @@ function openPolicy({ sitePolicy }: Config, { policy }: PolicyOptions): PolicyFi
   return file;
 }
 
-/** Names the lines whose articles the library does not hold: they may come with an import, or be misspelt. */
+/** Warns of lines whose articles are missing in the library: they may come with an import, or be misspelt. */
 function warnOfUnknown(file: PolicyFile, library: Library, { stderr }: Pick<Streams, 'stderr'>): void {
   for (const { article, lines } of findUnknownArticles(file.reading, library)) {
     const where = lines.length > 1 ? 'lines' : 'line';
@@ -44,7 +44,7 @@ function warnOfUnknown(file: PolicyFile, library: Library, { stderr }: Pick<Stre
   }
 }
 
-/** Does something with a policy and the library as it is. @returns exit code: 1 where either cannot be read */
+/** Runs work with a policy and the library without it. @returns exit code: 1 if either cannot be read */
 async function withPolicy(
   what: string,
   config: Config,
@@ -70,8 +70,8 @@ async function withPolicy(
 }
 
 /**
- * Says whether a policy could be used, and what is wrong with it line by line.
- * @returns exit code: 0 it could (articles that the library lacks are warned of), 1 it could not
+ * Checks whether a policy is valid, and prints its faults line by line.
+ * @returns exit code: 0 valid (with warnings of articles that the library lacks), 1 invalid
  */
 export function checkPolicy(config: Config, options: PolicyOptions, streams: Streams): Promise<number> {
   return withPolicy('policy check', config, options, streams, async ({ path, reading }) => {
@@ -82,8 +82,9 @@ export function checkPolicy(config: Config, options: PolicyOptions, streams: Str
 }
 
 /**
- * Shows what a policy changes in the answers to a site's codes, for each kind of reader.
- * @returns exit code: 0, 1 where the policy or the list cannot be read, 2 where rows of the list were left out or for wrong use
+ * Shows a policy's effect on the answers to a site's codes, for each kind of reader.
+ * @returns exit code: 0; 1 if the policy or the list cannot be read; 2 if rows of the list were left out, or for wrong
+ * use
  */
 export async function testPolicy(
   config: Config,

@@ -31,7 +31,7 @@ export type CommandHost = ServingProcess & Pick<NodeJS.Process, 'env' | 'exitCod
 const reportFormat = (): Option =>
   new Option('-f, --format <format>', 'how to write the report').choices(REPORT_FORMATS).default('text');
 
-/** Reads an option that is a whole number of 1 or more. */
+/** Parses an option as a whole number of 1 or more. */
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it must be a whole number of 1 or more');
   return Number(text);
@@ -64,7 +64,7 @@ function addAnswering(program: Command, host: CommandHost): void {
     });
 }
 
-/** Commands that say how well the library serves. */
+/** Commands that measure how well the library answers. */
 function addMeasuring(program: Command, host: CommandHost): void {
   program
     .command('coverage')
@@ -108,7 +108,7 @@ function addMeasuring(program: Command, host: CommandHost): void {
     });
 }
 
-/** Commands about what a site decides of its articles. */
+/** Commands about a site's policy. */
 function addPolicy(program: Command, host: CommandHost): void {
   const policy = program.command('policy').description("try out a site's policy");
   const file = (): Option => new Option('--policy <file>', 'a policy to try, in place of the one that is configured');
@@ -133,7 +133,7 @@ function addPolicy(program: Command, host: CommandHost): void {
     });
 }
 
-/** Commands that change what the library holds, and show what was changed. */
+/** Commands that change the library's content, and show the changes. */
 function addReleasing(program: Command, host: CommandHost): void {
   program
     .command('import')
@@ -181,7 +181,7 @@ function addReleasing(program: Command, host: CommandHost): void {
     });
 }
 
-/** Commands that keep a library safe. */
+/** Commands for backup and restore. */
 function addKeeping(program: Command, host: CommandHost): void {
   program
     .command('backup')
@@ -209,7 +209,7 @@ export function createProgram(host: CommandHost): Command {
       writeOut: (text) => host.stdout.write(text),
       writeErr: (text) => host.stderr.write(text),
     })
-    // Commands take this over: what they do with it is the entry point's.
+    // Commands inherit this: the entry point decides what happens with errors.
     .exitOverride();
   addAnswering(program, host);
   addMeasuring(program, host);
@@ -222,15 +222,15 @@ export function createProgram(host: CommandHost): Command {
 const WRONG_USE = 2;
 
 /**
- * Runs one command line, `argv` as Node passes it. Sets the host's exit code: 2 for wrong use, 1 where the machine or the
- * environment is at fault, with one line on stderr.
+ * Runs one command line, `argv` as passed by Node. Sets the host's exit code: 2 for wrong use, 1 for a fault of the
+ * machine or the environment, with one line on stderr.
  */
 export async function runCommandLine(host: CommandHost, argv: readonly string[]): Promise<void> {
   try {
     await createProgram(host).parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) {
-      // It has told already what is wrong; help is no error.
+      // Commander has already printed the error; help is not an error.
       host.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
       return;
     }

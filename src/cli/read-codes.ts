@@ -7,18 +7,18 @@ import { detectOtherSystem, normalizeCode } from '../core/normalize-code.js';
 import { forEachRecord } from '../build/read-rows.js';
 import type { Complaint } from '../build/source.js';
 
-/** The codes of a site's list, each once, and the rows that are none. */
+/** The codes of a site's list, each once, and its invalid rows. */
 export interface CodeList {
   readonly codes: readonly AskedCode[];
   readonly complaints: readonly Complaint[];
 }
 
-/** A list that cannot be read at all: one line that names it and says why. */
+/** A list that cannot be read at all: one line that names it and the reason. */
 export class CodeListError extends Error {
   override readonly name = 'CodeListError';
 }
 
-/** What a row asks about, or why it is no row. */
+/** The coding of a row, or why the row is invalid. */
 function readCoding(cell: (name: string) => string): KnownCoding | string {
   const [systemSent, code] = [cell('system'), cell('code')];
   const display = cell('display') || cell('title');
@@ -39,9 +39,9 @@ function readCount(text: string): number | undefined {
 }
 
 /**
- * Reads a CSV list of codes: the columns `system` (id, OID, label or FHIR address), `code`, and, where the site has them,
- * `count` and `display` (a drug's name). Rows that are none are left out and named.
- * @throws CodeListError where there is no such file, or it has not these columns
+ * Reads a CSV list of codes: the columns `system` (id, OID, label or FHIR address), `code`, and optionally `count` and
+ * `display` (a drug's name). Invalid rows are left out and reported.
+ * @throws CodeListError if there is no such file, or a column is missing
  */
 export function readCodeList(path: string): CodeList {
   let text: string;
@@ -63,7 +63,7 @@ export function readCodeList(path: string): CodeList {
     const count = readCount(cell('count'));
     if (typeof coding === 'string') complaints.push({ file: path, line, reason: coding });
     else if (count === undefined) complaints.push({ file: path, line, reason: `${cell('count')} is no count` });
-    // The list does not say who reads: a code counts in full for every language.
+    // The list has no languages: a code counts in full for every language.
     else codes.add(coding, count, LANGUAGES);
   });
   return { codes: codes.list(), complaints };

@@ -27,7 +27,7 @@ export interface DiffOptions extends Pick<PairWanted, 'from' | 'to'> {
 
 interface Diff {
   readonly pair: ReleasePair;
-  /** How many codes were compared. */
+  /** Number of compared codes. */
   readonly compared: number;
   readonly changes: readonly AnswerChange[];
   readonly titleOf: TitleOf;
@@ -35,7 +35,7 @@ interface Diff {
 
 const KINDS = ['added', 'changed', 'lost'] as const satisfies readonly AnswerChange['kind'][];
 
-/** More changes than these no one reads as text; the other formats hold all. */
+/** Maximum changes in the text format; the other formats list all. */
 const MOST_TOLD = 500;
 
 const titlesIn = (articles: readonly OfferedArticle[]): string =>
@@ -93,7 +93,7 @@ function toJson({ pair, compared, changes, titleOf }: Diff): string {
 
 const RENDERERS: Readonly<Record<ReportFormat, (diff: Diff) => string>> = { text: toText, csv: toCsv, json: toJson };
 
-/** The codes of which the releases themselves say that their answers may differ; nobody counted how often they are asked. */
+/** The codes whose answers may differ according to the releases themselves, without counts. */
 function uncounted(codings: readonly Coding[]): readonly AskedCode[] {
   const nobody = { name: '', count: 0, byLanguage: new Map<Language, number>() };
   return codings.map(({ system, code }) => ({
@@ -110,8 +110,8 @@ async function compare(config: Config, opened: OpenedPair, list: CodeList | unde
 }
 
 /**
- * Says which answers differ between two releases of a source: its active one and the one before it, unless others are named.
- * @returns exit code: 0, 1 where the releases or the codes cannot be read, 2 where rows of the list were left out
+ * Reports which answers differ between two releases of a source: by default its active one and the one before it.
+ * @returns exit code: 0; 1 if the releases or the codes cannot be read; 2 if rows of the list were left out
  */
 export async function diffReleases(
   config: Config,

@@ -18,8 +18,8 @@ import { reportCoverage } from './write-coverage.js';
 import type { Out, Streams } from './streams.js';
 
 /**
- * What a log's requests come to. Codes, code systems and languages are kept, and a drug's name where it decides the answer;
- * nothing else of a request.
+ * Counts of a log's requests. Codes, code systems and languages are stored, and a drug's name if the answer depends on
+ * it; nothing else of a request.
  */
 class ReplayTally {
   readonly #maxArticles: number;
@@ -27,7 +27,7 @@ class ReplayTally {
   readonly errors = new Map<ErrorCode, number>();
   lines = 0;
   requests = 0;
-  /** Calls of the search box, and addresses of others that end like ours. */
+  /** Calls of the search box, and other applications' addresses with a similar path. */
   askingNothing = 0;
   unread = 0;
 
@@ -65,7 +65,7 @@ class ReplayTally {
     const sent = readParameters(parameters);
     if (isService) checkResponseType(sent);
     else if (readCodings(sent).every(({ code, systemSent }) => code === '' && systemSent === '')) {
-      // A title alone fills the application's search box.
+      // Only a title: it fills the application's search box.
       throw new RequestError('missing-search-criteria');
     }
     const { request } = parseRequest(sent, { maxCriteria: LIMITS.maxCriteria, maxArticles: this.#maxArticles });
@@ -117,9 +117,9 @@ function toText({ lines, requests, askingNothing, unread, errors }: ReplayTally)
 }
 
 /**
- * Answers the requests of a log of MedlinePlus Connect's addresses, and says how well. Nothing of a patient is told: codes
- * that are possible in their system, and systems, alone.
- * @returns exit code: 0, 1 where a log cannot be read or names no request, 2 for wrong use
+ * Answers the requests to MedlinePlus Connect's addresses in a log, and reports the coverage. The report contains only
+ * possible codes and code systems, and no patient data.
+ * @returns exit code: 0; 1 if a log cannot be read or has no such request; 2 for wrong use
  */
 export async function replay(
   config: Config,

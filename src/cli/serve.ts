@@ -14,10 +14,10 @@ import type { ServedLibrary } from './open-served.js';
 import { openServed } from './open-served.js';
 import { LogOutput } from './log-output.js';
 
-/** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
+/** The part of the process needed for serving, supplied by `main.ts` and `cli.ts`. */
 export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'on' | 'once' | 'exit'>;
 
-/** The audit trail, where one is kept; it must be there from the first answer on. @throws ConfigError */
+/** Opens the audit trail, if configured, before the first answer. @throws ConfigError */
 function openAudit({ auditLog: place }: Config, log: Logger): AuditLog | undefined {
   if (place === undefined) return undefined;
   try {
@@ -34,7 +34,7 @@ const callToTry = (address: string): string =>
 const NO_PUBLIC_URL =
   'PUBLIC_URL is not set: links name the host that each request names. Set it to the address by which clients reach the server.';
 
-/** Says that codes go to another server, and whether they leave the house for it. */
+/** Logs that codes are sent to a terminology server, and whether they leave the site's network. */
 function upstreamLine({ terminologyServer }: Config): string | undefined {
   if (!terminologyServer) return undefined;
   const { url, isLocal } = terminologyServer;
@@ -45,8 +45,8 @@ function upstreamLine({ terminologyServer }: Config): string | undefined {
 }
 
 /**
- * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that cannot be opened until something is set up otherwise
- * (found while it is waited for, too), or a port in use ends it with one line and exit code 1.
+ * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that needs an administrator before it can
+ * be opened (also if this is found later), or a port in use ends it with one line and exit code 1.
  */
 export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promise<void> {
   const clock = (): Date => new Date();
@@ -62,14 +62,14 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     if (!(error instanceof ConfigError)) throw error;
     return fail(error.message);
   }
-  // What is printed there beside the log may fail as the log may: a full disk, a reader that is gone.
+  // Writing to stdout may fail as the log may: a full disk, a reader that is gone.
   host.stdout.on('error', () => undefined);
   const output = new LogOutput();
   const log = pino({ level: config.logLevel, base: null }, output.stream);
   let opened: ServedLibrary;
   let audit: AuditLog | undefined;
   try {
-    // Whoever moves the file away says so by this signal, while the library is still being opened too.
+    // Log rotation sends this signal, possibly while the library is still being opened.
     if (config.auditLog !== undefined) host.on('SIGHUP', () => audit?.reopen());
     audit = openAudit(config, log);
     opened = await openServed(config, log);
@@ -112,11 +112,11 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     host.exit(code);
   };
   void opened.refused?.then((error) => {
-    // As if it had been so at the start, which this still is.
+    // As at the start, which this still is.
     host.stderr.write(`education-connect: ${(error as Error).message}\n`);
     void end(0, 1);
   });
   host.once('SIGTERM', () => void end(config.shutdownDelayMs));
-  // Whoever sits before it has no balancer that must find out first.
+  // On Ctrl-C there is no load balancer to drain, so stop at once.
   host.once('SIGINT', () => void end(0));
 }

@@ -17,19 +17,19 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface CoverageOptions {
   readonly format: ReportFormat;
-  /** How many codes the lists of gaps name. */
+  /** Maximum codes in the lists of gaps. */
   readonly top: number;
 }
 
-/** What a command says beside the coverage itself. */
+/** What a command reports besides the coverage. */
 export interface Beside {
-  /** Stands before the report. */
+  /** Text before the report. */
   readonly text: string;
   /** Members of the JSON report. */
   readonly json: object;
 }
 
-/** A line for each code, the most asked first: how it is answered, for a spreadsheet. */
+/** CSV with a line per code, the most requested first, and how it is answered. */
 function toCsv({ findings, titleOf }: CoverageReport): string {
   const asked = LANGUAGES.map((language) => `asked_${language}`);
   const pages = LANGUAGES.map((language) => `page_${language}`);
@@ -73,7 +73,7 @@ function toJson(report: CoverageReport, top: number, beside: object): string {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-/** Answers each code from the library and writes how well. */
+/** Answers each code from the library and writes the coverage. */
 export async function reportCoverage(
   config: Config,
   codes: readonly AskedCode[],

@@ -30,55 +30,55 @@ import { readTimeZone } from './time-zone.js';
 
 export { ConfigError };
 
-/** The project's folder: `src/config` and `dist/config` both lie two levels below it. */
+/** The project's folder, two levels above `src/config` and `dist/config`. */
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Address by which clients reach us, without a slash at its end; undefined: derived from host and port. */
+  /** Address by which clients reach us, without a trailing slash; undefined: derived from host and port. */
   readonly publicUrl: string | undefined;
   /** Names by which clients may address the server, in lower case, without ports; undefined: any. */
   readonly hostNames: ReadonlySet<string> | undefined;
   readonly canonicalBase: string;
-  /** Where the library is in PostgreSQL; undefined: it is the file at `libraryPath`. */
+  /** The PostgreSQL database of the library; undefined: it is the file at `libraryPath`. */
   readonly database: PostgresPlace | undefined;
   readonly libraryPath: string;
   readonly libraryReadOnly: boolean;
   readonly localLibrary: string | undefined;
-  /** What the site decides of articles; undefined: nothing. */
+  /** The site's policy on articles; undefined: none. */
   readonly sitePolicy: PolicyPlace | undefined;
   readonly omitCodeSystems: readonly CodeSystemId[];
   readonly connectorName: string;
   readonly connectorUrl: string | undefined;
-  /** The hospital's name, at the head of pages and of the patient handout. */
+  /** The hospital's name, in the header of pages and of the patient handout. */
   readonly siteName: string | undefined;
   readonly siteLogo: Logo | undefined;
   /** The site's notice of language assistance, at the end of each patient handout. */
   readonly languageNotice: string | undefined;
-  /** Whether feedback in a reader's own words is kept. */
+  /** Whether feedback in a reader's own words is stored. */
   readonly feedbackText: boolean;
   readonly maxArticles: number;
   readonly chartThresholds: ChartThresholds;
   readonly cacheMaxBytes: number;
-  /** The FHIR server that is asked for what the library does not know; undefined: none is. */
+  /** The FHIR server queried for codes that the library does not know; undefined: none. */
   readonly terminologyServer: TerminologyServerConfig | undefined;
   readonly cdsHooks: CdsHooksConfig;
-  /** The proxies that calls to servers outside go through; undefined: none. */
+  /** The proxies for outbound calls; undefined: none. */
   readonly proxies: Proxies | undefined;
   readonly rateLimitPerMinute: number;
-  /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
+  /** Addresses and networks of the trusted proxies, whose X-Forwarded-For is used. */
   readonly trustedProxies: readonly string[];
-  /** Who may write over FHIR, and who may read; undefined: nobody writes, and everyone reads. */
+  /** Who may write over FHIR, and who may read; undefined: no client may write, and reading needs no token. */
   readonly authorization: AuthorizationConfig | undefined;
-  /** File of the audit trail, or `-` for standard output; undefined: none is kept. */
+  /** File of the audit trail, or `-` for standard output; undefined: none is written. */
   readonly auditLog: string | undefined;
   readonly frameAncestors: string;
-  /** Where MedlinePlus's topic files are. */
+  /** Address of MedlinePlus's topic files. */
   readonly medlinePlusXmlUrl: string;
-  /** After SIGTERM requests are still taken for so long, until a load balancer has found out. */
+  /** Time after SIGTERM during which requests are still accepted, until a load balancer has noticed. */
   readonly shutdownDelayMs: number;
-  /** IANA name of the time zone in whose days people here count. */
+  /** IANA time zone of the site's calendar days. */
   readonly timeZone: string;
   readonly logLevel: string;
   readonly resourcesDir: string;
@@ -128,14 +128,17 @@ interface SettingSchema {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly pattern?: string;
-  /** What the value must be, in words, where a pattern says it. */
+  /** Description of a value that has a pattern. */
   readonly description?: string;
 }
 
-/** Secrets of one value, each of which may stand in a file (`<name>_FILE`); lists of tokens have files of their own. */
+/** Secrets with one value, each of which may be in a file (`<name>_FILE`); lists of tokens have files of their own. */
 const SECRETS = ['DATABASE_URL', 'TERMINOLOGY_TOKEN'];
 
-/** A number is written in plain digits, not as `0x10` or `1e3`; what is not as its type asks stays text and fails the schema. */
+/**
+ * A number is written in plain digits, not as `0x10` or `1e3`; a value of another type remains a string and fails the
+ * schema.
+ */
 function readValue(text: string, type: string | undefined): unknown {
   if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text);
   if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
@@ -155,7 +158,7 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
   const settings: Record<string, unknown> = {};
   for (const [name, { type }] of Object.entries(schema.properties)) {
     const text = env[name] ?? (PROXY_NAMES.has(name) ? env[name.toLowerCase()] : undefined);
-    // An empty variable is an unset one: compose files write them so.
+    // An empty variable counts as unset: compose files set them so.
     if (text === undefined || text === '') continue;
     if (text.trim() === '') throw new ConfigError(`${name} must not be blanks alone`);
     settings[name] = readValue(text, type);
@@ -175,7 +178,7 @@ function localFolder(path: string | undefined): string | undefined {
   return folder;
 }
 
-/** The file that is named, else the one that a site's folder may have. */
+/** The configured file, else the one that a site's folder may have. */
 function policyPlace(path: string | undefined, localLibrary: string | undefined): PolicyPlace | undefined {
   if (path === undefined) {
     return localLibrary === undefined ? undefined : { path: join(localLibrary, 'policy.csv'), isOptional: true };
@@ -206,7 +209,7 @@ const WRITER: Writer = { name: `${hostname()}:${process.pid}`, clock: () => new 
 
 /**
  * Reads the configuration from the environment.
- * @throws ConfigError with one clear line where a variable is wrong
+ * @throws ConfigError with one clear line if a variable is wrong
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const settings = readSettings(env);

@@ -4,7 +4,7 @@ import { ConfigError } from './error.js';
 
 const FILE = '_FILE';
 
-/** What a secret's file holds, without white space around it. @throws ConfigError where it cannot be read */
+/** Reads a secret's file, trimmed. @throws ConfigError if it cannot be read */
 export function readSecretFile(name: string, file: string): string {
   try {
     return readFileSync(resolve(file), 'utf8').trim();
@@ -14,10 +14,10 @@ export function readSecretFile(name: string, file: string): string {
 }
 
 /**
- * Takes a secret of one value from its file, where that is named in the place of the secret itself: containers are handed
- * secrets as files. Neither the secret nor what is wrong in it is ever told.
+ * Reads a secret of one value from its file, if `<name>_FILE` is set: containers receive secrets as files. Neither the
+ * secret nor its fault appears in any message.
  * @param name the setting; its file is named by `<name>_FILE`
- * @param expected what the value must be, as a pattern and in words
+ * @param expected pattern of the value, and its description
  * @throws ConfigError
  */
 export function takeSecret(

@@ -1,7 +1,7 @@
 import { isLocalHost } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
 
-/** The settings of it, as resources/schemas/config.json has them. */
+/** The environment variables for the terminology server, as in resources/schemas/config.json. */
 export interface TerminologySettings {
   TERMINOLOGY_SERVER?: string;
   TERMINOLOGY_TOKEN?: string;
@@ -9,17 +9,17 @@ export interface TerminologySettings {
 }
 
 export interface TerminologyServerConfig {
-  /** Its base, without a slash at its end. */
+  /** Its base address, without a trailing slash. */
   readonly url: string;
   readonly token: string | undefined;
-  /** How long an answer of ours waits for it. */
+  /** Maximum time that one of our answers waits for it. */
   readonly timeoutMs: number;
-  /** Whether codes stay in the house. */
+  /** Whether codes stay in the site's network. */
   readonly isLocal: boolean;
 }
 
 /**
- * The FHIR server that is asked for what the library does not know; undefined where none is named.
+ * The FHIR server queried for codes that the library does not know; undefined if not configured.
  * @throws ConfigError
  */
 export function readTerminologyServer(settings: TerminologySettings): TerminologyServerConfig | undefined {

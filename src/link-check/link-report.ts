@@ -18,7 +18,7 @@ function readRow(record: Readonly<Record<string, string>>): CheckedText | undefi
   const { article = '', url = '', status = '', final_url: finalUrl = '', checked_on: checkedOn = '' } = record;
   const language = LANGUAGES.find((known) => known === record.language);
   const verdict = VERDICTS.find((known) => known === record.verdict);
-  // The last line of a report that was broken off.
+  // The last line of an interrupted report.
   if (!language || !verdict || !/^\d{4}-\d\d-\d\d$/.test(checkedOn)) return undefined;
   return { article, language, url, verdict, status: status === '' ? undefined : Number(status), finalUrl, checkedOn };
 }
@@ -29,7 +29,7 @@ function lineOf({ article, language, url, status, finalUrl, verdict, checkedOn }
 
 const keyOf = ({ article, language, url }: TextAddress): string => `${article} ${language} ${url}`;
 
-/** A file that is no report of ours: it is not written over. */
+/** A file that is not one of our reports: it is not overwritten. */
 export class LinkReportError extends Error {
   override readonly name = 'LinkReportError';
 }
@@ -42,16 +42,13 @@ function readReport(path: string): CheckedText[] {
   return parseRecords(text).flatMap(({ record }) => readRow(record) ?? []);
 }
 
-/**
- * A report of visits, a CSV file that grows line by line: whoever is interrupted goes on where the report ends.
- */
+/** A report of visits: a CSV file that grows line by line, so that an interrupted run can resume. */
 export class LinkReport {
   readonly #path: string;
   readonly #checked = new Map<string, CheckedText>();
 
   /**
-   * Opens a report. Of an older one what still holds is kept: texts that are there under the same address and could be
-   * reached.
+   * Opens a report. Valid results of an older one are retained: texts with the same address that were reachable.
    * @throws LinkReportError
    */
   constructor(path: string, texts: readonly TextAddress[]) {

@@ -10,7 +10,7 @@ import { normalizeCode } from '../core/normalize-code.js';
 /** Longer than any title. */
 const MAX_DISPLAY_CHARS = 1000;
 
-/** R5's words for the same, seen from the source. */
+/** R5's words for the same, from the source's view. */
 const RELATIONSHIP_OF_R5: ReadonlyMap<string, Relationship> = new Map([
   ['equivalent', 'equivalent'],
   ['source-is-narrower-than-target', 'broader'],
@@ -20,16 +20,16 @@ const RELATIONSHIP_OF_R5: ReadonlyMap<string, Relationship> = new Map([
 
 type Part = Partial<ParametersParameter>;
 
-/** What another server sent is believed in nothing: a list is looked for where one should be. */
+/** A foreign server's response is untrusted: a list is only used if it is an array. */
 const listOf = (value: unknown): Part[] =>
   Array.isArray(value)
     ? (value as unknown[]).filter((one): one is Part => typeof one === 'object' && one !== null)
     : [];
 
-/** A string of its own: a part of another one would keep all of that in memory for as long as it is kept itself. */
+/** A copy of the string: a substring would keep the whole response in memory. */
 const ownText = (part: string): string => Buffer.from(part).toString();
 
-/** The parameters of a resource; undefined where it is no Parameters. */
+/** The parameters of a resource; undefined if it is not a Parameters resource. */
 export function parametersOf(resource: unknown): Part[] | undefined {
   const { resourceType, parameter } = (resource ?? {}) as Partial<Parameters>;
   return resourceType === 'Parameters' ? listOf(parameter) : undefined;
@@ -40,13 +40,14 @@ function relationshipOf(parts: readonly Part[]): Relationship | undefined {
   const [equivalence, relationship] = [said('equivalence'), said('relationship')];
   if (typeof equivalence === 'string') return RELATIONSHIP_OF_EQUIVALENCE.get(equivalence);
   if (typeof relationship === 'string') return RELATIONSHIP_OF_R5.get(relationship);
-  // No more is known than that the map leads there.
+  // It is only known that the map leads there.
   return 'related';
 }
 
 /**
- * The targets of a `$translate` answer (R4 ConceptMap operation; R5's `relationship` too) in the wanted system. Left out is
- * what is no code of it, what leads nowhere (unmatched, disjoint), what holds on a condition alone, and what nobody would look at.
+ * The targets of a `$translate` response (R4 ConceptMap operation; R5's `relationship` too) in the wanted system. Omits
+ * codes of other systems, targets without a relationship (unmatched, disjoint), conditional ones, and those beyond the
+ * maximum.
  */
 export function readTargets(parameters: readonly Part[], wanted: CodeSystemId): ElsewhereTarget[] {
   if (parameters.find(({ name }) => name === 'result')?.valueBoolean !== true) return [];
@@ -65,7 +66,7 @@ export function readTargets(parameters: readonly Part[], wanted: CodeSystemId): 
   return closestTargets(targets).map((target) => ({ ...target, code: ownText(target.code) }));
 }
 
-/** The title that a `$lookup` answer gives a code; undefined where it gives none. */
+/** The title of a code in a `$lookup` response; undefined if there is none. */
 export function readDisplay(parameters: readonly Part[]): string | undefined {
   const display: unknown = parameters.find(({ name }) => name === 'display')?.valueString;
   if (typeof display !== 'string' || display.trim() === '') return undefined;

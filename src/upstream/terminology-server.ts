@@ -22,22 +22,22 @@ export interface TerminologyServerOptions {
   readonly server: string;
   readonly token: string | undefined;
   readonly proxies: Proxies | undefined;
-  /** How long one answer of ours waits, whatever it asks, the retry included. */
+  /** Maximum time that one of our answers waits for all its calls, including the retry. */
   readonly timeoutMs: number;
   readonly userAgent: string;
   readonly limits: UpstreamLimits;
-  /** Told when the breaker opens (`false`) and when calls go through again. */
+  /** Called with `false` when the breaker opens, and with `true` when calls succeed again. */
   readonly onAvailable: (isAvailable: boolean) => void;
-  /** The trace headers of the request that is being answered: a call that several wait for carries those of the first. */
+  /** The trace headers of the request being answered: a shared call carries those of the first request. */
   readonly traceOf: () => TraceHeaders;
 }
 
 export interface UpstreamLimits {
   readonly upstreamAnswerBytes: number;
-  /** Calls at once; further ones wait, so many at most. */
+  /** Concurrent calls, and the maximum of waiting ones. */
   readonly upstreamCalls: number;
   readonly upstreamQueue: number;
-  /** So many failures on end, and nothing is asked for a while. */
+  /** Consecutive failures after which calls pause. */
   readonly upstreamFailures: number;
   readonly upstreamPauseMs: number;
   readonly upstreamRetryAfterMs: number;
@@ -46,7 +46,7 @@ export interface UpstreamLimits {
   readonly upstreamKeepNothingMs: number;
 }
 
-/** How calls end: `kept` without asking, `not-asked` where the breaker is open, the queue full or the time over. */
+/** Outcomes of calls: `kept` from the cache, `not-asked` if the breaker is open, the queue full or the time over. */
 export type CallOutcome = 'found' | 'nothing' | 'kept' | 'not-asked' | FailureKind;
 export type UpstreamOperation = 'translate' | 'lookup';
 
@@ -54,13 +54,13 @@ export interface CallCount {
   readonly operation: UpstreamOperation;
   readonly outcome: CallOutcome;
   readonly calls: number;
-  /** How long those that asked took altogether, waiting for their turn and the retry included. */
+  /** Total duration of the calls that were sent, including waiting and the retry. */
   readonly seconds: number;
 }
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** What one call finds: targets or a display. Undefined: it failed. */
+/** Result of one call: targets or a display. Undefined: it failed. */
 type Found = Pick<ElsewhereWord, 'targets' | 'display'>;
 
 interface Call {
@@ -69,7 +69,7 @@ interface Call {
   readonly run: () => Promise<Found>;
 }
 
-/** The time that an answer waits for is over. */
+/** The answer's maximum waiting time is over. */
 class Expired extends Error {}
 
 const isNothing = ({ targets, display }: Found): boolean => targets.length === 0 && display === undefined;
@@ -81,8 +81,8 @@ function outcomeOf(thrown: unknown): CallOutcome {
 }
 
 /**
- * A FHIR terminology server, asked for what the library does not know: each question once, however many wait for it; what
- * it said is kept for a while, also that it knows nothing; a server that fails is left alone for a while.
+ * A FHIR terminology server, queried for codes that the library does not know: concurrent equal calls are shared;
+ * responses are cached for a while, also negative ones; after repeated failures calls pause.
  */
 export class TerminologyServer implements Elsewhere {
   readonly #options: TerminologyServerOptions;
@@ -101,7 +101,7 @@ export class TerminologyServer implements Elsewhere {
       token,
       proxies,
       userAgent,
-      // So that the retry has time too.
+      // Leaves time for the retry.
       callTimeoutMs: Math.max(1, Math.floor((timeoutMs - limits.upstreamRetryAfterMs) / 2)),
       maxAnswerBytes: limits.upstreamAnswerBytes,
       maxConnections: limits.upstreamCalls,
@@ -142,7 +142,7 @@ export class TerminologyServer implements Elsewhere {
     }
   }
 
-  /** How many calls of each operation ended in each way since the start. */
+  /** Number of calls of each operation by outcome since the start. */
   counts(): CallCount[] {
     return [...this.#counts.values()];
   }
@@ -166,7 +166,7 @@ export class TerminologyServer implements Elsewhere {
   }
 
   #callsOf({ coding, targetSystems, wantsDisplay }: ElsewhereQuestion): Call[] {
-    // Taken now: a call that waits for its turn is started by whichever request ends before it.
+    // Read now: a waiting call is started from the context of another request.
     const trace = this.#options.traceOf();
     const calls = targetSystems.map((target): Call => {
       const run = async (): Promise<Found> => ({
@@ -180,7 +180,7 @@ export class TerminologyServer implements Elsewhere {
     return [...calls, { key: `lookup ${codingKey(coding)}`, operation: 'lookup', run }];
   }
 
-  /** What is kept, else what comes of the call that is under way, else of a new one. Never rejects. */
+  /** Returns the cached result, else that of the pending call, else of a new one. Never rejects. */
   #find(call: Call, endsAt: number): Promise<Found | undefined> {
     const kept = this.#kept.get(call.key);
     if (kept) {
@@ -199,7 +199,7 @@ export class TerminologyServer implements Elsewhere {
     const started = performance.now();
     try {
       const found = await this.#guarded.execute(async () => {
-        // Nobody waits any more: what has stood in the queue so long would only hold up others.
+        // Its request has timed out: the call would only delay others.
         if (performance.now() > endsAt) throw new Expired();
         return run();
       });

@@ -21,7 +21,10 @@ interface CdsHooksParts {
   readonly texts: Texts;
 }
 
-/** What CDS Hooks answers, put together from the chart's reader of FHIR and an EHR's server, and what registers its counter. */
+/**
+ * Creates the CDS Hooks service from FHIR's chart reader and a client for EHRs' servers, and a function that registers
+ * its counter.
+ */
 export function createCdsHooks({ config, library, elsewhere, queue, texts }: CdsHooksParts): {
   routes: Route[];
   register: (registry: Registry) => void;

@@ -17,7 +17,9 @@ interface Row {
   readonly mark?: string;
 }
 
-/** Rows of one file in resources/search; its columns are text, language, means, articles (divided by `|`) and mark. */
+/**
+ * Rows of one file in resources/search; its columns are text, language, means, articles (separated by `|`) and mark.
+ */
 export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-words'): KnownWordRow[] {
   const content = readFileSync(join(resourcesDir, 'search', `${name}.csv`));
   const rows = parse(content, { columns: true }) as unknown as Row[];
@@ -32,24 +34,25 @@ export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-
   }));
 }
 
-/** Reads the words that stand for those of pages, of resources/search; its columns are those of a row. */
+/** Reads the everyday words in resources/search; the columns are those of a row. */
 function readEverydayWords(resourcesDir: string): EverydayWordRow[] {
   const content = readFileSync(join(resourcesDir, 'search', 'everyday-words.csv'));
   return parse(content, { columns: true }) as unknown as EverydayWordRow[];
 }
 
-/** Reads the strengths that tell a route, of resources/drugs; its columns are those of a row. */
+/** Reads the strengths that imply a route, from resources/drugs; the columns are those of a row. */
 function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
   const content = readFileSync(join(resourcesDir, 'drugs', 'strength-routes.csv'));
   return new StrengthRoutes(parse(content, { columns: true }) as unknown as StrengthRouteRow[]);
 }
 
-/** Servers of one process share what they read of a folder. */
+/** Cached folders, shared by the servers of one process. */
 const vocabularies = new Map<string, Vocabulary>();
 
 /**
- * What is known of words beside the library: abbreviations, lay words, names of drugs and the routes that strengths tell. Read once a process.
- * @throws Error where a file is absent or no CSV: they are part of the program
+ * Reads the vocabulary beyond the library: abbreviations, lay words, names of drugs and the routes implied by
+ * strengths. Once per process.
+ * @throws Error if a file is missing or not CSV: they are part of the program
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {
   const vocabulary = vocabularies.get(resourcesDir) ?? readFiles(resourcesDir);

@@ -5,15 +5,15 @@ import type { Language } from './core/language.js';
 import { LANGUAGES } from './core/language.js';
 import { LIMITS } from './limits.js';
 
-/** A site's list of articles for a ward or a clinic, in the order of its rows. */
+/** A site's list of articles for a ward or a clinic, in row order. */
 export interface WardList {
-  /** Its name in English, and in Spanish where that is given. */
+  /** Its name in English, and optionally in Spanish. */
   readonly names: Readonly<Partial<Record<Language, string>>>;
-  /** Ids of articles, at most as many as a handout takes. */
+  /** Ids of articles, up to the maximum of a handout. */
   readonly articles: readonly string[];
 }
 
-/** A row that was left out, and why; line 0 where it is the file. */
+/** A row that was left out, and the reason; line 0 if it is the file. */
 interface LeftOut {
   readonly file: string;
   readonly line: number;
@@ -25,7 +25,9 @@ export interface ReadWardLists {
   readonly complaints: readonly LeftOut[];
 }
 
-/** The file of a site's folder that holds its lists: a row an article, with the list's name in columns `name` and `name.es`. */
+/**
+ * The file of lists in a site's folder: a row per article, with the list's name in the columns `name` and `name.es`.
+ */
 const FILE = 'lists.csv';
 const COLUMNS = ['name', 'name.es', 'article'];
 const ID = /^[a-z]+-[A-Za-z0-9._-]{1,200}$/;
@@ -47,7 +49,7 @@ function readRows(file: string): Row[] | string {
   }
 }
 
-/** Reads the lists of a site's folder; undefined: it has none. A bad row is left out and told of. */
+/** Reads the lists of a site's folder; undefined: it has none. A bad row is left out and reported. */
 export function readWardLists(localLibrary: string | undefined): ReadWardLists {
   const file = localLibrary === undefined ? undefined : join(localLibrary, FILE);
   if (file === undefined || !existsSync(file)) return { lists: [], complaints: [] };

@@ -61,33 +61,33 @@ import { webRoutes } from './web/router.js';
 export interface ServerOptions {
   readonly config: Config;
   readonly library: Library;
-  /** What the site writes; undefined: nothing. */
+  /** The store for a site's own resources; undefined: read-only. */
   readonly written?: WrittenStore;
-  /** Undefined where nothing is written down: then nobody is asked. */
+  /** Undefined if feedback cannot be stored: the pages then do not offer it. */
   readonly feedback?: FeedbackQueue | undefined;
-  /** Where the log goes, which counts what it loses; undefined: that is not counted. */
+  /** The log's output, whose losses are counted; undefined: they are not counted. */
   readonly output?: { readonly register: (registry: Registry) => void } | undefined;
-  /** Undefined: no audit trail is kept. */
+  /** Undefined: no audit trail is written. */
   readonly audit?: AuditLog | undefined;
-  /** Where the process may hold less of bodies and answers than `LIMITS` says. */
+  /** Lower limits for the memory of bodies and responses than in `LIMITS`. */
   readonly memory?: Partial<MemoryLimits> | undefined;
   readonly clock: () => Date;
   readonly log: Logger;
 }
 
-/** An HTTP server with what is needed to end it well. */
+/** An HTTP server with a function to stop it gracefully. */
 export interface ConnectorServer {
   readonly server: Server;
   /**
-   * Finishes what is in flight, takes nothing new, and resolves when all connections are closed.
-   * @param delayMs for so long requests are still taken while `/readyz` says that they are not wanted; 0 if left out
+   * Finishes pending requests, accepts no new ones, and resolves when all connections are closed.
+   * @param delayMs time during which requests are still accepted while `/readyz` reports that it is stopping; default 0
    */
   readonly stop: (delayMs?: number) => Promise<void>;
-  /** What may be kept prepared (edge/keep-prepared.ts). */
+  /** What may be prepared in advance (edge/keep-prepared.ts). */
   readonly routes: readonly Route[];
 }
 
-/** What answers where no route is: an error in the asker's format. */
+/** The fallback route: an error in the client's format. */
 function elsewhereRoute(web: PageOptions, service: ReturnType<typeof createInfobutton>): Route {
   const renderOutcome = createOutcomeRenderer(web.texts);
   const renderPage = createErrorRenderer(web);
@@ -99,7 +99,7 @@ function elsewhereRoute(web: PageOptions, service: ReturnType<typeof createInfob
     renderError: (error, request) => {
       if (request.path.startsWith('/fhir')) return renderOutcome(error, request);
       const isBrowser = (request.headers.accept ?? '').includes('text/html');
-      // Nothing here answers by JSONP: its status is sent as it is.
+      // No JSONP here: the status is sent as it is.
       return isBrowser ? renderPage(error, request) : { ...service.renderError(error, request), status: error.status };
     },
   };
@@ -168,7 +168,7 @@ export function createRoutes(
   return { routes, elsewhere, web, registerCards: cards.register };
 }
 
-/** What the server can be asked, told to programs and people. */
+/** The API's description for programs and people. */
 function createApi(
   { connectorName, version, authorization, cdsHooks }: Config,
   texts: Texts,
@@ -186,7 +186,7 @@ function createApi(
   });
 }
 
-/** The audit trail of what is told, where one is kept. */
+/** The audit trail of what is shown, if configured. */
 function createAudit({ config, audit, clock }: ServerOptions, routes: readonly Route[]): RequestWitness | undefined {
   const { connectorName, writer, canonicalBase } = config;
   const source = { name: connectorName, process: writer.name, articlesUrl: `${canonicalBase}/CodeSystem/articles` };
@@ -202,7 +202,7 @@ function createAudit({ config, audit, clock }: ServerOptions, routes: readonly R
   );
 }
 
-/** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
+/** A malformed request has no headers to decide by: FHIR's clients are recognised by the address and get JSON. */
 function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
   return (error, address) =>
     /^\/fhir(?:[/?]|$)/.test(address)
@@ -215,19 +215,19 @@ function createCache({ cacheMaxBytes: maxBytes }: Config): AnswerCache {
   return new AnswerCache({ maxBytes, maxEntryBytes, maxAgeMs });
 }
 
-/** The files of a site's own handouts, where it has a folder of them. */
+/** The files of a site's own handouts, if it has a folder of them. */
 function createHandouts({ config, library }: ServerOptions, { renderError }: Route): ExpressOptions['handouts'] {
   if (config.localLibrary === undefined) return undefined;
   const folder = handoutsFolder(config.localLibrary);
   return { folder, route: handoutsRoute(renderError), files: new HandoutFiles(library) };
 }
 
-/** Whether a path has parameters: Express finds it then. */
+/** Whether a path has parameters and is routed by Express. */
 const isPattern = (path: string): boolean => /[:*]/.test(path);
 
 /**
- * Builds the connector's HTTP server. It is not listening yet.
- * The edge answers exact addresses itself; Express finds addresses with parameters and serves files.
+ * Creates the connector's HTTP server without listening.
+ * The edge answers exact addresses itself; Express routes addresses with parameters and serves files.
  */
 export function createServer(options: ServerOptions): ConnectorServer {
   const { config, library, clock, log } = options;
@@ -235,7 +235,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const server = createHttpServer({
     maxHeaderSize: LIMITS.maxHeaderBytes,
     connectionsCheckingInterval: LIMITS.timeoutCheckMs,
-    // The edge looks at that itself, and says so.
+    // The edge checks it and renders the error.
     requireHostHeader: false,
   });
   const baseUrl = createBaseUrl(config, () => (server.address() as AddressInfo).port);

@@ -2,11 +2,11 @@ import type { Coding } from '../core/concept.js';
 import { SqliteStatement } from '../store/sqlite/binding.js';
 import { onReleases } from './release-changes.js';
 
-/** What two releases of a source differ in. */
+/** Differences between two releases of a source. */
 export interface ReleaseDifference {
-  /** Codes whose own rows or crosswalks are not the same. */
+  /** Codes whose own rows or crosswalks differ. */
   readonly codes: readonly Coding[];
-  /** Articles of which they say something else. */
+  /** Articles whose content differs. */
   readonly articles: readonly string[];
 }
 
@@ -16,7 +16,7 @@ export interface ReleaseDifference {
  */
 export function compareReleases(before: string | undefined, after: string): ReleaseDifference {
   return onReleases({ after, ...(before === undefined ? {} : { before }) }, (db) => {
-    /** Rows that only one of the two has. */
+    /** Rows that only one of the two contains. */
     const differing = (columns: string, table: string): string => {
       const [then, now] = ['before', 'after'].map((side) => `SELECT ${columns} FROM ${side}.${table}`);
       if (before === undefined) return now ?? '';

@@ -1,4 +1,4 @@
-/** Entities that are no letter with a mark; what is not here stays as it is written. */
+/** Entities other than letters with a diacritic; an unknown one stays as written. */
 const SYMBOLS = new Map(
   Object.entries({
     amp: '&',
@@ -31,7 +31,7 @@ const SYMBOLS = new Map(
   }),
 );
 
-/** The end of a letter's entity (`ntilde`) and the combining mark it stands for. */
+/** The suffix of a letter's entity (`ntilde`) and its combining mark. */
 const MARKS = new Map(
   Object.entries({
     acute: '\u0301',
@@ -44,7 +44,7 @@ const MARKS = new Map(
   }),
 );
 
-/** HTML reads the numbers 128 to 159 so: word processors write their quotation marks with them. */
+/** HTML reads the numbers 128 to 159 in this encoding: word processors write their quotation marks with them. */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 function fromNumber(code: number): string | undefined {

@@ -10,11 +10,11 @@ import { normalizeCode } from '../core/normalize-code.js';
 import { decodeEntities } from './decode-entities.js';
 import type { ArticleFacts, Complaint, LibrarySource, MappingFacts, TextFacts } from './source.js';
 
-/** What a site's handouts may be; anything else in the folder is named and left out. */
+/** Accepted types of a site's handouts; any other file in the folder is reported and left out. */
 const HANDOUT_EXTENSIONS = new Set(['.pdf', '.html', '.htm']);
 /** Enough to find an HTML handout's title. */
 const TITLE_WITHIN_CHARS = 20_000;
-/** More of a drug's name does not go into an id, which ends at 120 characters. */
+/** Maximum length of a drug's name in an id, which has at most 120 characters. */
 const MAX_ID_CODE_CHARS = 60;
 
 const TITLE_WORDS: Readonly<Record<Language, string>> = { en: 'Handout', es: 'Folleto' };
@@ -25,7 +25,7 @@ interface NamedHandout {
   readonly text: TextFacts;
 }
 
-/** Folder of handouts of a site's library: its `handouts`, or the folder itself where there is none. */
+/** Folder of handouts in a site's library: its `handouts`, or the folder itself if there is none. */
 export function handoutsFolder(localLibrary: string): string {
   const folder = join(localLibrary, 'handouts');
   return existsSync(folder) ? folder : localLibrary;
@@ -45,7 +45,7 @@ export function handoutFiles(localLibrary: string): string[] {
   return filesOf(localLibrary).filter(isHandout);
 }
 
-/** Files in the folder of handouts that are none and that somebody may take for one, sorted. */
+/** Files in the folder of handouts that are not handouts but may be meant as such, sorted. */
 export function filesBesideHandouts(localLibrary: string): string[] {
   return filesOf(localLibrary).filter((name) => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name));
 }
@@ -58,8 +58,8 @@ function titleOf(path: string, fallback: string): string {
 }
 
 /**
- * The id of a code's handout: most codes stand in it as they are, in lower case. A drug's name may hold marks that an id
- * cannot; a digest then keeps apart the names that differ in nothing else.
+ * The id of a code's handout: most codes are used as they are, in lower case. A drug's name may contain characters that
+ * an id cannot; a digest then distinguishes names that differ only in these.
  */
 function articleId(system: CodeSystemId, code: string): string {
   const plain = code.toLowerCase();
@@ -69,7 +69,7 @@ function articleId(system: CodeSystemId, code: string): string {
   return `${LOCAL_ID_PREFIX}${system}-${kept.slice(0, MAX_ID_CODE_CHARS)}-${digest}`;
 }
 
-/** Understands a name such as `icd10_n53.14_en.pdf` (OpenEMR: type, code, language); the reason where it cannot. */
+/** Parses a name such as `icd10_n53.14_en.pdf` (OpenEMR: type, code, language); returns the reason if it cannot. */
 function readNamedHandout(folder: string, name: string): NamedHandout | string {
   const [type = '', sentCode = '', sentLanguage = '', ...rest] = basename(name, extname(name)).split('_');
   const system = findCodeSystem(type)?.id;
@@ -107,8 +107,8 @@ function readNamedHandout(folder: string, name: string): NamedHandout | string {
 }
 
 /**
- * Adds a site's handout files to what its CSV files say: a file named after its code gets its article, text and row, a
- * file that a CSV row points to is taken as it is, any other is a complaint; so is a second file of a code and language.
+ * Adds a site's handout files to its CSV rows: a file named after its code gets its article, text and row; a file
+ * referenced by a CSV row is used unchanged; any other is a complaint, as is a second file of a code and language.
  */
 export function addHandouts(localLibrary: string, source: LibrarySource): LibrarySource {
   const folder = handoutsFolder(localLibrary);
@@ -139,7 +139,7 @@ export function addHandouts(localLibrary: string, source: LibrarySource): Librar
     described.add(textKey);
     texts.push(text);
     if (!known.has(article.id)) articles.push(article);
-    // A code's second language adds no second row; a CSV row that says none for the code is the site's last word.
+    // A code's second language adds no second row; a CSV row with `none` for the code takes precedence.
     if (!mapped.has(keyOf(mapping)) && !mapped.has(keyOf({ ...mapping, article: undefined }))) mappings.push(mapping);
     known.add(article.id);
     mapped.add(keyOf(mapping));

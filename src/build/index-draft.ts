@@ -4,7 +4,7 @@ import type { DocumentName } from '../core/text-index.js';
 import { TextIndexBuilder, gramsOf, namesOf } from '../core/text-index.js';
 import type { TextFacts } from './source.js';
 
-/** Concepts read at a time. */
+/** Concepts per read. */
 const CHUNK_ROWS = 2000;
 
 /** A document to be indexed: an article (its system is null), a drug's name or a concept. */
@@ -14,7 +14,7 @@ interface Found {
   readonly names: readonly DocumentName[];
 }
 
-/** What is indexed: the tables of a release that is being written. */
+/** The indexed tables of a release that is being written. */
 interface IndexedTables {
   all<Row>(sql: string, ...values: unknown[]): Row[];
   insert(rows: Iterable<[IndexTable, (string | number | Uint8Array | null)[]]>): Promise<void>;
@@ -36,7 +36,7 @@ function articlesOf(draft: IndexedTables): Found[] {
   return [...names].map(([key, ofArticle]) => ({ system: null, key, names: ofArticle }));
 }
 
-/** The names of drugs: mapping rows lead from them to articles. */
+/** The names of drugs, whose mapping rows lead to articles. */
 function drugNamesOf(draft: IndexedTables): Found[] {
   const codes = draft.all<{ code: string }>(
     "SELECT DISTINCT code FROM mapping WHERE system = 'drug-name' AND article <> '' ORDER BY code",
@@ -44,7 +44,7 @@ function drugNamesOf(draft: IndexedTables): Found[] {
   return codes.map(({ code }) => ({ system: 'drug-name', key: code, names: namesOf(code, []) }));
 }
 
-/** The concepts, a chunk at a time. */
+/** The concepts, in chunks. */
 function* conceptsOf(draft: IndexedTables): Generator<Found[]> {
   interface Row {
     readonly system: string;
@@ -69,7 +69,7 @@ function* conceptsOf(draft: IndexedTables): Generator<Found[]> {
   }
 }
 
-/** Indexes what a draft holds for search by words. */
+/** Builds a draft's text index. */
 export async function indexDraft(draft: IndexedTables): Promise<Pick<ReleaseFacts, 'documents' | 'conceptsFrom'>> {
   const builder = new TextIndexBuilder();
   let conceptsFrom = 0;

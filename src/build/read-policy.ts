@@ -4,20 +4,20 @@ import type { MostPagesRule, PolicyReader, PreferenceRule, SensitivityRule, Site
 import { NO_POLICY, POLICY_READERS, TREATMENTS } from '../core/site-policy.js';
 import { forEachRecord } from './read-rows.js';
 
-/** A line of a policy that cannot be taken as it stands, counted from 1. */
+/** A fault in a line of a policy, counted from 1. */
 export interface PolicyFault {
   readonly line: number;
   readonly reason: string;
 }
 
-/** A site's policy as its file has it. */
+/** A site's policy as read from its file. */
 export interface PolicyReading {
   readonly policy: SitePolicy;
-  /** How many rules it has. */
+  /** Number of rules. */
   readonly rules: number;
   /** The lines that name each article. */
   readonly articles: ReadonlyMap<string, readonly number[]>;
-  /** None: only then may the policy be used. */
+  /** The policy may be used only if there are none. */
   readonly faults: readonly PolicyFault[];
 }
 
@@ -26,12 +26,12 @@ type Cells = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
 const ARTICLE_ID = new RegExp(`^(?:${ARTICLE_KINDS.join('|')})-[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`);
 const MOST_YEARS = 130;
-/** As many as MAX_ARTICLES may be. */
+/** The highest value of MAX_ARTICLES. */
 const MOST_PAGES = 6;
-/** With more than these a file is no policy, and a running server has better to do than to read on. */
+/** A file with more faults is not a policy; limits the work of a running server. */
 const MOST_WRONG_QUOTES = 100;
 
-/** How HL7 calls them. */
+/** HL7's terms. */
 const READER_SYNONYMS: Readonly<Record<string, PolicyReader>> = {
   pat: 'patient',
   prov: 'clinician',
@@ -40,7 +40,7 @@ const READER_SYNONYMS: Readonly<Record<string, PolicyReader>> = {
   'patient portal': 'portal',
 };
 
-/** What is wrong with a cell, for whoever edits the file. */
+/** A fault in a cell, for the person who edits the file. */
 class Fault extends Error {}
 
 function readerOf(cell: string): PolicyReader {
@@ -77,7 +77,7 @@ interface Gathered {
   readonly minimumAges: Map<string, number>;
 }
 
-/** What a rule says, by which a second of the same is found; and the articles that it names. */
+/** The key of a rule, by which duplicates are found, and the articles that it names. */
 interface Taken {
   readonly key: string;
   readonly articles: readonly string[];
@@ -139,7 +139,7 @@ const RULES: Readonly<Record<string, (cells: Cells, gathered: Gathered) => Taken
   },
 };
 
-/** Rules that are of no use beside each other: nothing is given before what nobody is given. */
+/** Contradicting rules: a suppressed article cannot be preferred. */
 function contradictions(
   { suppressed, preferences }: Gathered,
   articles: ReadonlyMap<string, readonly number[]>,
@@ -154,7 +154,7 @@ function contradictions(
   );
 }
 
-/** What is wrong with the file as a whole. */
+/** Faults of the file as a whole. */
 function faultsOfText(text: string): PolicyFault[] {
   const [header = ''] = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/, 1);
   const names = header.split(dividerOf(text)).map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''));
@@ -169,7 +169,7 @@ function faultsOfText(text: string): PolicyFault[] {
   return [{ line, reason: 'the last line has no end, so the file may be cut short: end it with a line break' }];
 }
 
-/** Spreadsheets write semicolons where commas divide decimals. */
+/** Spreadsheets use semicolons in locales with a decimal comma. */
 function dividerOf(text: string): string {
   const [header = ''] = text.split(/[\r\n]/, 1);
   return header.includes(';') && !header.includes(',') ? ';' : ',';
@@ -181,22 +181,26 @@ function cellsOf(record: Readonly<Record<string, string>>): Cells {
   return { rule: of('rule'), what: of('what'), for: of('for'), value: of('value'), note: of('note') };
 }
 
-/** Two quotes too many make one cell of all that stands between them, rules too; nobody means a cell of several lines. */
+/**
+ * Two unpaired quotes turn all text between them into one cell, including rules; cells of several lines are therefore
+ * rejected.
+ */
 const hasLineBreak = (record: Readonly<Record<string, string>>): boolean =>
   Object.values(record).some((cell) => /[\r\n]/.test(cell));
 
-/** The same rules have the same version, in whatever order or layout, and whatever is noted beside them. */
+/** Equal rules have the same version, whatever their order, layout and remarks. */
 function versionOf({ suppressed, sensitivities, preferences, mostPages, minimumAges }: Gathered): string {
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
-  // Several preferences of one article stand in their order.
+  // Several preferences of one article apply in order.
   const rules = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];
   const digest = createHash('sha256').update(JSON.stringify([...rules, sorted([...minimumAges])]));
   return digest.digest('hex').slice(0, 8);
 }
 
 /**
- * Reads a site's policy: CSV with the columns rule, what, for, value and, if wanted, note. A line whose rule begins with #
- * is a remark. Every fault is told with its line; a policy with any may not be used, for it may be looser than was meant.
+ * Reads a site's policy: CSV with the columns rule, what, for, value and optionally note. A line whose rule begins with
+ * # is a remark. Every fault is reported with its line; a policy with any may not be used, because it may be less
+ * strict than intended.
  */
 export function readPolicy(text: string): PolicyReading {
   const gathered: Gathered = {

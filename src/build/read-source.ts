@@ -27,7 +27,7 @@ import { escapeHtml } from '../core/escape.js';
 const list = (value: Row[string]): readonly string[] | undefined => value as readonly string[] | undefined;
 const text = (value: Row[string]): string | undefined => value as string | undefined;
 
-/** An absent member is one the row says nothing of: a lower layer's value stands. */
+/** Drops absent members, for which a lower layer's value applies. */
 const withoutAbsent = (facts: object): object =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 
@@ -79,7 +79,7 @@ function toMapping(row: Row, system: CodeSystemId, code: string, line: number): 
   };
 }
 
-/** Names of the CSV files of a folder, sorted; none where the folder is absent. */
+/** Names of the CSV files of a folder, sorted; empty if there is no folder. */
 function csvFiles(folder: string): string[] {
   return existsSync(folder)
     ? readdirSync(folder)
@@ -149,7 +149,7 @@ function readArticles(
 
 /**
  * Reads the files of a folder that are named after a code system.
- * @param takeOf makes the reader of one file's rows
+ * @param takeOf creates the reader of one file's rows
  */
 function readSystemFiles(
   folder: string,
@@ -210,7 +210,7 @@ function readConcepts(folder: string, read: RowReader): Pick<LibrarySource, 'con
   const concepts: ConceptFacts[] = [];
   const complaints = readSystemFiles(folder, 'concept', read, (system) => (row) => {
     const { title = '', parent, billable, names } = row;
-    // A heading (chapter, block) is no code that a bill could carry: it is taken as it is written.
+    // A heading (chapter, block) does not have the form of a code and is accepted as written.
     const code = normalizeCode(system, row.code as string) ?? (row.code as string);
     concepts.push({
       system,
@@ -253,8 +253,8 @@ export interface SourceFolders {
 }
 
 /**
- * Reads a library's files. Bad rows are left out and named; nothing is thrown for them.
- * @param handouts names of the handout files to which a text's address may lead
+ * Reads a library's files. Bad rows are left out and reported; they do not throw.
+ * @param handouts names of the handout files that a text's address may refer to
  */
 export function readSource(
   { articlesDir, mappingsDir, conceptsDir, searchDir }: SourceFolders,

@@ -4,13 +4,13 @@ import { SqliteStatement, finishedFile, openSqlite } from '../store/sqlite/bindi
 
 export type Changes = ReleaseRecord['changes'];
 
-/** Ids named of what was added, of what was changed and of what was withdrawn; the counts count all. */
+/** Maximum ids listed of added, changed and withdrawn records each; the counts are complete. */
 const MAX_EXAMPLES = 20;
 
-/** Release files that are compared, by the names that they are attached under. */
+/** The compared release files, by the names under which they are attached. */
 type Side = 'before' | 'after';
 
-/** The things of a release, each with all that counts as a change of it. */
+/** The records of a release, each with everything whose change counts. */
 const THINGS: Readonly<Record<keyof Changes, (of: Side) => string>> = {
   articles: (of) => `
     SELECT id AS key, string_agg(part, '|' ORDER BY part) AS state
@@ -35,7 +35,7 @@ const THINGS: Readonly<Record<keyof Changes, (of: Side) => string>> = {
     FROM ${of}.concept`,
 };
 
-/** Attaches finished release files to a database of its own, for as long as something is asked of them. */
+/** Attaches finished release files to a temporary database while a query runs. */
 export function onReleases<T>(files: Partial<Record<Side, string>>, ask: (db: SqliteFile) => T): T {
   const db = openSqlite(':memory:', { mode: 'create', lockWaitMs: 0 });
   try {
@@ -72,7 +72,8 @@ function changeOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
 }
 
 /**
- * What a release added, changed and withdrew against the one before it; the first release of a source added all it holds.
+ * Counts what a release added, changed and withdrew against the previous one; in the first release of a source
+ * everything is added.
  * @param before path of its file; undefined: there was none
  */
 export function changesBetween(before: string | undefined, after: string): Changes {

@@ -1,7 +1,7 @@
 import type { FontName, Fonts } from './fonts.js';
 import type { Run } from './rich-text.js';
 
-/** A part of a line in one font, of one link. */
+/** Part of a line in one font and with one link. */
 export interface LinePart {
   readonly text: string;
   readonly font: FontName;
@@ -15,15 +15,15 @@ export interface Line {
   readonly width: number;
 }
 
-/** The width of a text in points, in a font at a size. */
+/** Measures a text in points, in a font at a size. */
 export type Measure = (text: string, font: FontName, size: number) => number;
 
-/** What no line may be divided within: a word, whatever looks its letters have. */
+/** A word, which is not split between lines although it may have several styles. */
 type Word = LinePart[];
 
 const widthOf = (parts: readonly LinePart[]): number => parts.reduce((sum, { width }) => sum + width, 0);
 
-/** Divides runs into words, blanks and line ends. A zero-width space divides a word without a blank. */
+/** Splits runs into words, spaces and line ends. A zero-width space splits a word without a space. */
 function* wordsOf(runs: readonly Run[], size: number, fonts: Fonts, measure: Measure): Generator<Word | ' ' | '\n'> {
   let word: Word = [];
   for (const { text, href, ...look } of runs) {
@@ -45,7 +45,7 @@ function* wordsOf(runs: readonly Run[], size: number, fonts: Fonts, measure: Mea
   if (word.length > 0) yield word;
 }
 
-/** Divides a word that is wider than a line, between letters. */
+/** Splits a word that is wider than a line, between letters. */
 function divideWord(word: Word, size: number, most: number, measure: Measure): Word[] {
   const words: Word[] = [];
   let now: Word = [];
@@ -65,7 +65,7 @@ function divideWord(word: Word, size: number, most: number, measure: Measure): W
   return now.length > 0 ? [...words, now] : words;
 }
 
-/** Joins neighbours of one font and link: each is drawn, and read aloud, as one. */
+/** Joins neighbours with the same font and link: each is drawn, and read aloud, as one. */
 function joinParts(parts: readonly LinePart[]): LinePart[] {
   const joined: LinePart[] = [];
   for (const part of parts) {
@@ -87,7 +87,7 @@ class OpenLine {
     return this.#parts.length === 0;
   }
 
-  /** A blank is written where a word follows on the same line. */
+  /** A space is written only if a word follows on the same line. */
   addBlank(size: number, measure: Measure): void {
     const last = this.#parts.at(-1);
     this.#blank = last ? measure(' ', last.font, size) : 0;
@@ -109,7 +109,7 @@ class OpenLine {
     this.#blank = 0;
   }
 
-  /** The line as it is; the next one is empty. */
+  /** Returns the line and starts an empty one. */
   take(): Line {
     const line = { parts: joinParts(this.#parts), width: this.#width };
     this.#parts = [];
@@ -119,7 +119,7 @@ class OpenLine {
   }
 }
 
-/** Breaks runs into lines of at most a width in points; a word that is wider is divided between letters. */
+/** Breaks runs into lines of a maximum width in points; a wider word is split between letters. */
 export function* breakLines(
   runs: readonly Run[],
   { size, width: most }: { readonly size: number; readonly width: number },

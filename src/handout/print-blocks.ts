@@ -2,18 +2,18 @@ import type { Block, Run } from './rich-text.js';
 import type { StructureElement, StructureType } from './tagged-document.js';
 import type { TaggedPdf } from './tagged-pdf.js';
 
-/** Points from a bullet to its text, for each point of the letters. */
+/** Indent of text after a bullet, in points per point of font size. */
 const INDENT_PER_POINT = 1.5;
 
 interface Place {
-  /** Points of the letters. */
+  /** Font size in points. */
   readonly size: number;
   readonly lang: string | undefined;
   readonly parent: StructureElement;
   readonly indent?: number;
 }
 
-/** Headings within an article stand below its own (H2), and no level is left out. */
+/** Headings within an article are below its own (H2), without skipped levels. */
 function headingType(level: number, highest: number, hasHighest: boolean): StructureType {
   return level > highest && hasHighest ? 'H4' : 'H3';
 }

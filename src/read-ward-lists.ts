@@ -59,14 +59,14 @@ export function readWardLists(localLibrary: string | undefined): ReadWardLists {
   const complaints: LeftOut[] = [];
   for (const { record, info } of rows) {
     const { name = '', article = '' } = record;
-    const leaveOut = (reason: string): void => {
+    const reject = (reason: string): void => {
       complaints.push({ file: FILE, line: info.lines, reason });
     };
     const list = lists.get(name) ?? { names: { en: name }, articles: [] };
-    if (name === '') leaveOut('a list has a name');
-    else if (!ID.test(article)) leaveOut(`${article || 'nothing'} is no id of an article`);
-    else if (list.articles.length >= LIMITS.maxHandoutArticles) leaveOut('more articles than a handout takes');
-    else if (!lists.has(name) && lists.size >= LIMITS.maxWardLists) leaveOut(`more than ${LIMITS.maxWardLists} lists`);
+    if (name === '') reject('a list has a name');
+    else if (!ID.test(article)) reject(`${article || 'nothing'} is no id of an article`);
+    else if (list.articles.length >= LIMITS.maxHandoutArticles) reject('more articles than a handout takes');
+    else if (!lists.has(name) && lists.size >= LIMITS.maxWardLists) reject(`more than ${LIMITS.maxWardLists} lists`);
     else {
       if (!list.articles.includes(article)) list.articles.push(article);
       for (const language of LANGUAGES) {

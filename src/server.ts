@@ -88,7 +88,7 @@ export interface ConnectorServer {
 }
 
 /** The fallback route: an error in the client's format. */
-function elsewhereRoute(web: PageOptions, service: ReturnType<typeof createInfobutton>): Route {
+function createFallbackRoute(web: PageOptions, service: ReturnType<typeof createInfobutton>): Route {
   const renderOutcome = createOutcomeRenderer(web.texts);
   const renderPage = createErrorRenderer(web);
   return {
@@ -110,7 +110,7 @@ export function createRoutes(
   options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback'> & Pick<PageOptions, 'wardLists'>,
   texts: Texts,
   upstream?: Elsewhere,
-): { routes: Route[]; elsewhere: Route; web: PageOptions; registerCards: (registry: Registry) => void } {
+): { routes: Route[]; fallback: Route; web: PageOptions; registerCards: (registry: Registry) => void } {
   const { config, library, written } = options;
   const { canonicalBase, connectorName, siteName, maxArticles, version, localLibrary, authorization } = config;
   const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
@@ -134,7 +134,7 @@ export function createRoutes(
   const page = createPage(web);
   const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
   const service = createInfobutton('medlineplus', infobutton);
-  const elsewhere = elsewhereRoute(web, service);
+  const fallback = createFallbackRoute(web, service);
   const cards = createCdsHooks({ config, library, elsewhere: upstream, queue: options.feedback, texts });
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
@@ -165,7 +165,7 @@ export function createRoutes(
       hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
-  return { routes, elsewhere, web, registerCards: cards.register };
+  return { routes, fallback, web, registerCards: cards.register };
 }
 
 /** The API's description for programs and people. */
@@ -203,7 +203,7 @@ function createAudit({ config, audit, clock }: ServerOptions, routes: readonly R
 }
 
 /** A malformed request has no headers to decide by: FHIR's clients are recognised by the address and get JSON. */
-function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
+function createRejectionRenderer({ renderError }: Route): RefusalRenderer {
   return (error, address) =>
     /^\/fhir(?:[/?]|$)/.test(address)
       ? renderError(error, { path: address, headers: {}, parameters: [], baseUrl: '' })
@@ -223,7 +223,7 @@ function createHandouts({ config, library }: ServerOptions, { renderError }: Rou
 }
 
 /** Whether a path has parameters and is routed by Express. */
-const isPattern = (path: string): boolean => /[:*]/.test(path);
+const hasParameters = (path: string): boolean => /[:*]/.test(path);
 
 /**
  * Creates the connector's HTTP server without listening.
@@ -246,11 +246,11 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const texts = loadTexts(config.resourcesDir);
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
-  const { routes, elsewhere, web, registerCards } = createRoutes({ ...options, wardLists }, texts, upstream);
+  const { routes, fallback, web, registerCards } = createRoutes({ ...options, wardLists }, texts, upstream);
   registerCards(metrics.registry);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
-  const handouts = createHandouts(options, elsewhere);
+  const handouts = createHandouts(options, fallback);
   const others = [...routes, ...operations, ...(handouts ? [handouts.route] : [])];
   const all = [...routes, ...operations, ...createApi(config, texts, web, others)];
   const ledger = new Ledger(metrics, log, createAudit(options, [...all, ...(handouts ? [handouts.route] : [])]));
@@ -261,8 +261,8 @@ export function createServer(options: ServerOptions): ConnectorServer {
     secure: config.publicUrl?.startsWith('https:') ?? false,
   });
   const edge: Edge = new Edge({
-    routes: all.filter(({ path }) => !isPattern(path)),
-    elsewhere,
+    routes: all.filter(({ path }) => !hasParameters(path)),
+    elsewhere: fallback,
     fallback: (request, response) => {
       app(request, response);
     },
@@ -279,9 +279,9 @@ export function createServer(options: ServerOptions): ConnectorServer {
     isStopping,
     traced,
   });
-  const app = createExpressApp({ routes: all.filter(({ path }) => isPattern(path)), edge, headers, handouts });
+  const app = createExpressApp({ routes: all.filter(({ path }) => hasParameters(path)), edge, headers, handouts });
   server.on('request', edge.handle);
-  const render = createRefusalRenderer(elsewhere);
+  const render = createRejectionRenderer(fallback);
   const refuse = createConnectionRefusal(ledger, LIMITS.maxAddressChars, render, edge.uploads);
   refuseMalformed(server, refuse, edge.handle);
   limitConnections(server, LIMITS);

@@ -47,15 +47,15 @@ function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
   }
 }
 
-function digestOf(folders: readonly string[], omitted: readonly CodeSystemId[] = []): string {
+function digestFiles(folders: readonly string[], omitted: readonly CodeSystemId[] = []): string {
   const hash = createHash('sha256').update(`${BUILD_VERSION}.${INDEX_VERSION} ${[...omitted].sort().join(' ')}`);
   for (const folder of folders) hashFolder(hash, folder);
   return hash.digest('hex');
 }
 
 /** Includes the starter: a row left out because its article is missing may be valid with a new starter. */
-function localDigest(localLibrary: string, folders: readonly string[], starterDigest: string): string {
-  const hash = createHash('sha256').update(starterDigest).update(digestOf(folders));
+function digestLocalFiles(localLibrary: string, folders: readonly string[], starterDigest: string): string {
+  const hash = createHash('sha256').update(starterDigest).update(digestFiles(folders));
   const folder = handoutsFolder(localLibrary);
   for (const name of handoutFiles(localLibrary)) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
   for (const name of filesBesideHandouts(localLibrary)) hash.update(`${name}\0`);
@@ -63,7 +63,7 @@ function localDigest(localLibrary: string, folders: readonly string[], starterDi
 }
 
 /** Drops and reports mapping rows without an article: they would answer with nothing. */
-function withoutDangling(source: LibrarySource, known: ReadonlySet<string>): LibrarySource {
+function dropDangling(source: LibrarySource, known: ReadonlySet<string>): LibrarySource {
   const complaints = [...source.complaints];
   const mappings = source.mappings.filter(({ article, system, code, line }) => {
     if (article === undefined || known.has(article)) return true;
@@ -89,7 +89,7 @@ function starterDate(resourcesDir: string): string {
 }
 
 /** A source without its rows of some code systems. */
-function withoutSystems(source: LibrarySource, omitted: readonly CodeSystemId[]): LibrarySource {
+function dropSystems(source: LibrarySource, omitted: readonly CodeSystemId[]): LibrarySource {
   const isKept = ({ system }: { readonly system: CodeSystemId }): boolean => !omitted.includes(system);
   return {
     ...source,
@@ -100,7 +100,7 @@ function withoutSystems(source: LibrarySource, omitted: readonly CodeSystemId[])
 }
 
 /** The day of the site's newest file. */
-function newestDay(folders: readonly string[]): string {
+function findNewestDay(folders: readonly string[]): string {
   const times = folders
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))])
@@ -116,10 +116,10 @@ function plans(places: BuildPlaces): LayerPlan[] {
   const conceptsDir = join(resourcesDir, 'code-systems');
   const searchDir = join(resourcesDir, 'search');
   const starter = (): LibrarySource =>
-    withoutSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, reader), omitCodeSystems);
+    dropSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, reader), omitCodeSystems);
   const starterPlan: LayerPlan = {
     layer: 'starter',
-    digest: digestOf([articlesDir, mappingsDir, conceptsDir, searchDir], omitCodeSystems),
+    digest: digestFiles([articlesDir, mappingsDir, conceptsDir, searchDir], omitCodeSystems),
     date: () => starterDate(resourcesDir),
     read: starter,
   };
@@ -133,8 +133,8 @@ function plans(places: BuildPlaces): LayerPlan[] {
   const localFolders = Object.values(folders);
   const local = (): LibrarySource =>
     addHandouts(localLibrary, readSource(folders, reader, new Set(handoutFiles(localLibrary))));
-  const date = (): string => newestDay([...localFolders, handoutsFolder(localLibrary)]);
-  const digest = localDigest(localLibrary, localFolders, starterPlan.digest);
+  const date = (): string => findNewestDay([...localFolders, handoutsFolder(localLibrary)]);
+  const digest = digestLocalFiles(localLibrary, localFolders, starterPlan.digest);
   return [starterPlan, { layer: 'local', digest, date, read: local }];
 }
 
@@ -142,7 +142,7 @@ function plans(places: BuildPlaces): LayerPlan[] {
  * Articles with a text in the files of a layer or in the other layers; the layer's current content is going to be
  * replaced.
  */
-async function knownArticles(db: Connection, layer: Layer, source: LibrarySource): Promise<ReadonlySet<string>> {
+async function listKnownArticles(db: Connection, layer: Layer, source: LibrarySource): Promise<ReadonlySet<string>> {
   const stored = await articlesWithText(db, (release) => release.layer !== layer);
   return new Set([...stored, ...source.texts.map(({ article }) => article)]);
 }
@@ -152,16 +152,16 @@ function countArticles({ articles, texts }: LibrarySource): number {
 }
 
 /** Each of the two layers built from files has one source. */
-const activeDigest = async (db: Queries, layer: BuiltLayer): Promise<string | undefined> =>
+const findActiveDigest = async (db: Queries, layer: BuiltLayer): Promise<string | undefined> =>
   (await activeReleaseOf(db, layer, layer))?.digest;
 
 /** Whether these layers of the library are built from the current files. */
 export async function isUpToDate(db: Queries, places: BuildPlaces, layers: readonly BuiltLayer[]): Promise<boolean> {
   for (const { layer, digest } of plans(places)) {
-    if (layers.includes(layer) && (await activeDigest(db, layer)) !== digest) return false;
+    if (layers.includes(layer) && (await findActiveDigest(db, layer)) !== digest) return false;
   }
   if (places.localLibrary !== undefined || !layers.includes('local')) return true;
-  return (await activeDigest(db, 'local')) === undefined;
+  return (await findActiveDigest(db, 'local')) === undefined;
 }
 
 /**
@@ -211,9 +211,9 @@ async function buildLayers(db: Connection, places: BuildPlaces, layers: readonly
   const now = writer.clock();
   if (!localLibrary && layers.includes('local')) await deactivate(db, 'local', 'local', now);
   for (const { layer, digest, date, read } of plans(places)) {
-    if (!layers.includes(layer) || (await activeDigest(db, layer)) === digest) continue;
+    if (!layers.includes(layer) || (await findActiveDigest(db, layer)) === digest) continue;
     const unchecked = read();
-    const source = withoutDangling(unchecked, await knownArticles(db, layer, unchecked));
+    const source = dropDangling(unchecked, await listKnownArticles(db, layer, unchecked));
     const builtOn = date();
     const name = `${layer}-${builtOn}-${digest.slice(0, 8)}`;
     const identity = { layer, source: layer, name, digest, builtOn };

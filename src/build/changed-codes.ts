@@ -17,20 +17,20 @@ export interface ReleaseDifference {
 export function compareReleases(before: string | undefined, after: string): ReleaseDifference {
   return onReleases({ after, ...(before === undefined ? {} : { before }) }, (db) => {
     /** Rows that only one of the two contains. */
-    const differing = (columns: string, table: string): string => {
+    const selectDiffering = (columns: string, table: string): string => {
       const [then, now] = ['before', 'after'].map((side) => `SELECT ${columns} FROM ${side}.${table}`);
       if (before === undefined) return now ?? '';
       return `SELECT * FROM (${now} EXCEPT ${then}) UNION ALL SELECT * FROM (${then} EXCEPT ${now})`;
     };
     const all = <Row>(sql: string): Row[] => new SqliteStatement(db, sql).all<Row>();
     const codes = all<Coding>(`
-      SELECT system, code FROM (${differing('system, code, article, relationship, rank, sensitivity', 'mapping')})
+      SELECT system, code FROM (${selectDiffering('system, code, article, relationship, rank, sensitivity', 'mapping')})
       UNION
-      SELECT system, code FROM (${differing('system, code, target_system, target_code', 'crosswalk')})`);
+      SELECT system, code FROM (${selectDiffering('system, code, target_system, target_code', 'crosswalk')})`);
     const articles = all<{ id: string }>(`
-      SELECT id FROM (${differing('id, facts', 'article')})
+      SELECT id FROM (${selectDiffering('id, facts', 'article')})
       UNION
-      SELECT article FROM (${differing('article, language, facts', 'article_text')})`);
+      SELECT article FROM (${selectDiffering('article, language, facts', 'article_text')})`);
     return { codes, articles: articles.map(({ id }) => id) };
   });
 }

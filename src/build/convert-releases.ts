@@ -31,7 +31,7 @@ const OLD_NAMES = Object.keys(OLD_TABLES) as (keyof typeof OLD_TABLES)[];
 const ROWS = 2000;
 
 /** A release's rows in a table, in batches. */
-async function* rowsOf(db: Connection, table: keyof typeof OLD_TABLES, release: number): AsyncGenerator<Value[][]> {
+async function* readRows(db: Connection, table: keyof typeof OLD_TABLES, release: number): AsyncGenerator<Value[][]> {
   const { key, others } = OLD_TABLES[table];
   const columns = [...key, ...others];
   const marks = key.map((_column, index) => `$${index + 2}`).join(', ');
@@ -49,7 +49,7 @@ async function* rowsOf(db: Connection, table: keyof typeof OLD_TABLES, release: 
 }
 
 /** The last content of the source's other releases that this one lacks: `kind`, id, language, facts. */
-async function* lastKnownOf(db: Connection, { id, layer, source }: StoredRelease): AsyncGenerator<Value[][]> {
+async function* readLastKnown(db: Connection, { id, layer, source }: StoredRelease): AsyncGenerator<Value[][]> {
   const of = (table: string, kind: string, key: string, language: string, isMissing: string): string => `
     SELECT '${kind}' AS kind, t.${key} AS id, ${language} AS language, t.facts
     FROM ${table} t JOIN release r ON r.id = t.release
@@ -71,12 +71,12 @@ async function convert(db: Connection, release: StoredRelease, resourcesDir: str
   const draft = new ReleaseDraft(db.releases.newPath(), resourcesDir);
   try {
     for (const table of OLD_NAMES) {
-      for await (const rows of rowsOf(db, table, release.id)) {
+      for await (const rows of readRows(db, table, release.id)) {
         await draft.insert(rows.map((row) => [table, row]));
       }
     }
     if (tellsWithdrawn(release)) {
-      for await (const rows of lastKnownOf(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
+      for await (const rows of readLastKnown(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
     }
     await draft.index();
     draft.close();

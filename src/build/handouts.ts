@@ -33,7 +33,7 @@ export function handoutsFolder(localLibrary: string): string {
 
 const isHandout = (name: string): boolean => HANDOUT_EXTENSIONS.has(extname(name).toLowerCase());
 
-function filesOf(localLibrary: string): string[] {
+function listFiles(localLibrary: string): string[] {
   return readdirSync(handoutsFolder(localLibrary), { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => entry.name)
@@ -42,15 +42,15 @@ function filesOf(localLibrary: string): string[] {
 
 /** The handout files of a site's library by name, sorted. */
 export function handoutFiles(localLibrary: string): string[] {
-  return filesOf(localLibrary).filter(isHandout);
+  return listFiles(localLibrary).filter(isHandout);
 }
 
 /** Files in the folder of handouts that are not handouts but may be meant as such, sorted. */
 export function filesBesideHandouts(localLibrary: string): string[] {
-  return filesOf(localLibrary).filter((name) => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name));
+  return listFiles(localLibrary).filter((name) => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name));
 }
 
-function titleOf(path: string, fallback: string): string {
+function readTitle(path: string, fallback: string): string {
   if (extname(path).toLowerCase() === '.pdf') return fallback;
   const head = readFileSync(path, 'utf8').slice(0, TITLE_WITHIN_CHARS);
   const written = /<title[^>]*>([^<]{1,300})<\/title>/i.exec(head)?.[1] ?? '';
@@ -61,7 +61,7 @@ function titleOf(path: string, fallback: string): string {
  * The id of a code's handout: most codes are used as they are, in lower case. A drug's name may contain characters that
  * an id cannot; a digest then distinguishes names that differ only in these.
  */
-function articleId(system: CodeSystemId, code: string): string {
+function buildArticleId(system: CodeSystemId, code: string): string {
   const plain = code.toLowerCase();
   const kept = plain.replace(/[^a-z0-9.]+/g, '-');
   if (kept === plain && plain.length <= MAX_ID_CODE_CHARS) return `${LOCAL_ID_PREFIX}${system}-${plain}`;
@@ -79,9 +79,9 @@ function readNamedHandout(folder: string, name: string): NamedHandout | string {
   if (!language) return `the language ${sentLanguage || '(missing)'} is none of ours`;
   const code = normalizeCode(system, sentCode);
   if (code === undefined) return `${sentCode} is no possible code of ${codeSystem(system).label}`;
-  const id = articleId(system, code);
+  const id = buildArticleId(system, code);
   const fallback = `${TITLE_WORDS[language]} ${codeSystem(system).label} ${code}`;
-  const title = titleOf(join(folder, name), fallback);
+  const title = readTitle(join(folder, name), fallback);
   return {
     mapping: {
       line: 0,
@@ -114,35 +114,36 @@ export function addHandouts(localLibrary: string, source: LibrarySource): Librar
   const folder = handoutsFolder(localLibrary);
   const listed = new Set(source.texts.map((text) => handoutName(text.url ?? '')));
   const described = new Set(source.texts.map((text) => `${text.article}|${text.language}`));
-  const keyOf = ({ system, code, article }: MappingFacts): string => `${system}|${code}|${article ?? ''}`;
-  const mapped = new Set(source.mappings.map(keyOf));
+  const buildKey = ({ system, code, article }: MappingFacts): string => `${system}|${code}|${article ?? ''}`;
+  const mapped = new Set(source.mappings.map(buildKey));
   const known = new Set(source.articles.map((article) => article.id));
   const [articles, texts, mappings] = [[...source.articles], [...source.texts], [...source.mappings]];
   const complaints: Complaint[] = [...source.complaints];
-  const leaveOut = (name: string, reason: string): void => {
+  const reject = (name: string, reason: string): void => {
     complaints.push({ file: `handouts/${name}`, line: 0, reason });
   };
-  for (const name of filesBesideHandouts(localLibrary)) leaveOut(name, 'a handout is a PDF or an HTML file');
+  for (const name of filesBesideHandouts(localLibrary)) reject(name, 'a handout is a PDF or an HTML file');
   for (const name of handoutFiles(localLibrary)) {
     if (listed.has(name)) continue;
     const handout = readNamedHandout(folder, name);
     if (typeof handout === 'string') {
-      leaveOut(name, handout);
+      reject(name, handout);
       continue;
     }
     const { article, text, mapping } = handout;
     const textKey = `${text.article}|${text.language}`;
     if (described.has(textKey)) {
-      leaveOut(name, 'its code has a handout in this language already');
+      reject(name, 'its code has a handout in this language already');
       continue;
     }
     described.add(textKey);
     texts.push(text);
     if (!known.has(article.id)) articles.push(article);
     // A code's second language adds no second row; a CSV row with `none` for the code takes precedence.
-    if (!mapped.has(keyOf(mapping)) && !mapped.has(keyOf({ ...mapping, article: undefined }))) mappings.push(mapping);
+    if (!mapped.has(buildKey(mapping)) && !mapped.has(buildKey({ ...mapping, article: undefined })))
+      mappings.push(mapping);
     known.add(article.id);
-    mapped.add(keyOf(mapping));
+    mapped.add(buildKey(mapping));
   }
   return { ...source, articles, texts, mappings, complaints };
 }

@@ -24,7 +24,7 @@ interface IndexedTables {
 type IndexTable = 'search_document' | 'search_term' | 'search_gram';
 
 /** The articles, each with its names in all languages. */
-function articlesOf(draft: IndexedTables): Found[] {
+function readArticles(draft: IndexedTables): Found[] {
   const rows = draft.all<{ article: string; facts: string }>(
     'SELECT article, facts FROM article_text ORDER BY article, language',
   );
@@ -37,7 +37,7 @@ function articlesOf(draft: IndexedTables): Found[] {
 }
 
 /** The names of drugs, whose mapping rows lead to articles. */
-function drugNamesOf(draft: IndexedTables): Found[] {
+function readDrugNames(draft: IndexedTables): Found[] {
   const codes = draft.all<{ code: string }>(
     "SELECT DISTINCT code FROM mapping WHERE system = 'drug-name' AND article <> '' ORDER BY code",
   );
@@ -45,7 +45,7 @@ function drugNamesOf(draft: IndexedTables): Found[] {
 }
 
 /** The concepts, in chunks. */
-function* conceptsOf(draft: IndexedTables): Generator<Found[]> {
+function* readConcepts(draft: IndexedTables): Generator<Found[]> {
   interface Row {
     readonly system: string;
     readonly code: string;
@@ -83,8 +83,8 @@ export async function indexDraft(draft: IndexedTables): Promise<Pick<ReleaseFact
     await draft.insert(numbered);
     await setImmediate();
   };
-  await index([...articlesOf(draft), ...drugNamesOf(draft)]);
-  for (const chunk of conceptsOf(draft)) await index(chunk);
+  await index([...readArticles(draft), ...readDrugNames(draft)]);
+  for (const chunk of readConcepts(draft)) await index(chunk);
   const terms = builder.terms();
   await draft.insert(
     terms.map(({ id, term, word, documents, postings }) => ['search_term', [id, term, word, documents, postings]]),

@@ -39,14 +39,14 @@ function readText(path: string, text: string): PolicyReading {
   return reading;
 }
 
-function unreadable(path: string, reason: string): PolicyError {
+function createUnreadable(path: string, reason: string): PolicyError {
   return new PolicyError(path, [{ line: 0, reason }]);
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
+const readErrorCode = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
 
 /** Identifies a state of the file. */
-const stampOf = ({ ino, size, mtimeMs, ctimeMs }: Awaited<ReturnType<typeof stat>>): string =>
+const buildStamp = ({ ino, size, mtimeMs, ctimeMs }: Awaited<ReturnType<typeof stat>>): string =>
   [ino, size, mtimeMs, ctimeMs].join(' ');
 
 /**
@@ -72,12 +72,12 @@ export class PolicyFile {
   static open({ path, isOptional }: PolicyPlace): PolicyFile {
     try {
       const facts = statSync(path);
-      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes) throw unreadable(path, reasonOf(facts));
-      return new PolicyFile(path, readText(path, readFileSync(path, 'utf8')), stampOf(facts));
+      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes) throw createUnreadable(path, formatReason(facts));
+      return new PolicyFile(path, readText(path, readFileSync(path, 'utf8')), buildStamp(facts));
     } catch (error) {
       if (error instanceof PolicyError) throw error;
-      if (isOptional && codeOf(error) === 'ENOENT') return new PolicyFile(path, NOTHING, '');
-      throw unreadable(path, `it cannot be read (${codeOf(error)})`);
+      if (isOptional && readErrorCode(error) === 'ENOENT') return new PolicyFile(path, NOTHING, '');
+      throw createUnreadable(path, `it cannot be read (${readErrorCode(error)})`);
     }
   }
 
@@ -97,8 +97,8 @@ export class PolicyFile {
 
   /** Checks once whether the file has changed; a change is read when two checks in a row find the same state. */
   async look(): Promise<PolicyNews | undefined> {
-    const facts = await stat(this.#path).catch(codeOf);
-    const stamp = typeof facts === 'string' ? facts : stampOf(facts);
+    const facts = await stat(this.#path).catch(readErrorCode);
+    const stamp = typeof facts === 'string' ? facts : buildStamp(facts);
     // A file that never existed has not changed.
     const isSame = stamp === this.#known || (this.#known === '' && stamp === 'ENOENT');
     const isAtRest = stamp === this.#met;
@@ -109,7 +109,8 @@ export class PolicyFile {
       return { kind: 'refused', lines: [`${basename(this.#path)}: it is gone (${facts})`] };
     }
     try {
-      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes) throw unreadable(this.#path, reasonOf(facts));
+      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes)
+        throw createUnreadable(this.#path, formatReason(facts));
       const text = await readFile(this.#path, 'utf8');
       this.#reading = readText(this.#path, text);
       return { kind: 'taken', reading: this.#reading };
@@ -122,13 +123,13 @@ export class PolicyFile {
   }
 
   /** Checks periodically. @returns stops it */
-  watch(everyMs: number, tell: (news: PolicyNews) => void): () => void {
+  watch(everyMs: number, onNews: (news: PolicyNews) => void): () => void {
     const timer = setInterval(() => {
       if (this.#isLooking) return;
       this.#isLooking = true;
       void this.look()
         .then((news) => {
-          if (news) tell(news);
+          if (news) onNews(news);
         })
         .finally(() => {
           this.#isLooking = false;
@@ -141,7 +142,7 @@ export class PolicyFile {
   }
 }
 
-function reasonOf(facts: { isFile: () => boolean }): string {
+function formatReason(facts: { isFile: () => boolean }): string {
   return facts.isFile() ? `it is larger than ${LIMITS.maxPolicyBytes} bytes` : 'it is no file';
 }
 

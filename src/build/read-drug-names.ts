@@ -25,7 +25,7 @@ function toNamed(line: string): NamedDrug {
   };
 }
 
-const linesOf = (path: string): string[] =>
+const readLines = (path: string): string[] =>
   readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '');
@@ -33,6 +33,6 @@ const linesOf = (path: string): string[] =>
 /** Reads the names of drugs in `resources/drugs`. Takes some 100 ms: once per process. */
 export function readDrugNames(resourcesDir: string): DrugNames {
   const folder = join(resourcesDir, 'drugs');
-  const rows = FILES.flatMap((file) => linesOf(join(folder, file)).slice(1));
-  return new DrugNames(rows.map(toNamed), linesOf(join(folder, 'plain-words.txt')));
+  const rows = FILES.flatMap((file) => readLines(join(folder, file)).slice(1));
+  return new DrugNames(rows.map(toNamed), readLines(join(folder, 'plain-words.txt')));
 }

@@ -51,12 +51,12 @@ function readerOf(cell: string): PolicyReader {
   throw new Fault(`for "${cell}" is nobody we know: ${POLICY_READERS.join(', ')}`);
 }
 
-function articleOf(cell: string, column: string): string {
+function readArticle(cell: string, column: string): string {
   if (ARTICLE_ID.test(cell)) return cell;
   throw new Fault(`${column} "${cell}" is no article's id, such as topic-asthma or local-asthma-plan`);
 }
 
-function numberOf(cell: string, most: number, unit: string): number {
+function readNumber(cell: string, most: number, unit: string): number {
   const number = /^\d{1,3}$/.test(cell) ? Number(cell) : 0;
   if (number >= 1 && number <= most) return number;
   throw new Fault(`value "${cell}" must be ${unit}, a whole number from 1 to ${most}`);
@@ -67,9 +67,9 @@ function mustBeEmpty(cells: Cells, ...columns: (keyof Cells)[]): void {
   if (filled) throw new Fault(`${filled} must be empty in a rule of this kind, and is "${cells[filled]}"`);
 }
 
-const sensitivityOf = (cell: string) => SENSITIVITIES.find((one) => one === cell.toUpperCase());
+const readSensitivity = (cell: string) => SENSITIVITIES.find((one) => one === cell.toUpperCase());
 
-interface Gathered {
+interface Rules {
   readonly suppressed: Set<string>;
   readonly sensitivities: SensitivityRule[];
   readonly preferences: PreferenceRule[];
@@ -78,13 +78,13 @@ interface Gathered {
 }
 
 /** The key of a rule, by which duplicates are found, and the articles that it names. */
-interface Taken {
+interface ReadRule {
   readonly key: string;
   readonly articles: readonly string[];
 }
 
-function takeSensitivity(cells: Cells, { sensitivities }: Gathered): Taken {
-  const sensitivity = sensitivityOf(cells.what);
+function readSensitivityRule(cells: Cells, { sensitivities }: Rules): ReadRule {
+  const sensitivity = readSensitivity(cells.what);
   if (!sensitivity) throw new Fault(`what "${cells.what}" is no sensitivity: ${SENSITIVITIES.join(', ')}`);
   const reader = readerOf(cells.for);
   const [, word, years] = /^(\w+)(?:\s+under\s+(\S+))?$/i.exec(cells.value) ?? [];
@@ -92,20 +92,20 @@ function takeSensitivity(cells: Cells, { sensitivities }: Gathered): Taken {
   if (!treatment || (years !== undefined && treatment !== 'hold')) {
     throw new Fault(`value "${cells.value}" must be show, mark, hold, or as hold under 18`);
   }
-  const underYears = years === undefined ? undefined : numberOf(years, MOST_YEARS, 'years');
+  const underYears = years === undefined ? undefined : readNumber(years, MOST_YEARS, 'years');
   sensitivities.push({ sensitivity, reader, treatment, underYears });
   return { key: `${sensitivity} ${reader} ${underYears === undefined ? '' : 'under'}`, articles: [] };
 }
 
-function takePreference(cells: Cells, { preferences }: Gathered): Taken {
-  const article = articleOf(cells.what, 'what');
+function takePreference(cells: Cells, { preferences }: Rules): ReadRule {
+  const article = readArticle(cells.what, 'what');
   const value = cells.value.toLowerCase();
   if (cells.for === '') {
     if (value !== 'first') throw new Fault(`value "${cells.value}" must be first where for names no other article`);
     preferences.push({ article, over: undefined, replaces: false });
     return { key: `${article} first`, articles: [article] };
   }
-  const over = articleOf(cells.for, 'for');
+  const over = readArticle(cells.for, 'for');
   if (value !== 'before' && value !== 'instead') throw new Fault(`value "${cells.value}" must be before or instead`);
   if (over === article) throw new Fault('an article cannot be preferred to itself');
   if (preferences.some((other) => other.article === over && other.over === article)) {
@@ -116,32 +116,32 @@ function takePreference(cells: Cells, { preferences }: Gathered): Taken {
 }
 
 /** Reads a rule of each kind. Each throws Fault. */
-const RULES: Readonly<Record<string, (cells: Cells, gathered: Gathered) => Taken>> = {
+const RULES: Readonly<Record<string, (cells: Cells, gathered: Rules) => ReadRule>> = {
   suppress: (cells, { suppressed }) => {
     mustBeEmpty(cells, 'for', 'value');
-    const article = articleOf(cells.what, 'what');
+    const article = readArticle(cells.what, 'what');
     suppressed.add(article);
     return { key: article, articles: [article] };
   },
-  sensitivity: takeSensitivity,
+  sensitivity: readSensitivityRule,
   prefer: takePreference,
   'most pages': (cells, { mostPages }) => {
     mustBeEmpty(cells, 'what');
     const reader = readerOf(cells.for);
-    mostPages.push({ reader, pages: numberOf(cells.value, MOST_PAGES, 'pages') });
+    mostPages.push({ reader, pages: readNumber(cells.value, MOST_PAGES, 'pages') });
     return { key: reader, articles: [] };
   },
   'minimum age': (cells, { minimumAges }) => {
     mustBeEmpty(cells, 'for');
-    const what = sensitivityOf(cells.what) ?? articleOf(cells.what, 'what');
-    minimumAges.set(what, numberOf(cells.value, MOST_YEARS, 'years'));
+    const what = readSensitivity(cells.what) ?? readArticle(cells.what, 'what');
+    minimumAges.set(what, readNumber(cells.value, MOST_YEARS, 'years'));
     return { key: what, articles: what.includes('-') ? [what] : [] };
   },
 };
 
 /** Contradicting rules: a suppressed article cannot be preferred. */
-function contradictions(
-  { suppressed, preferences }: Gathered,
+function findContradictions(
+  { suppressed, preferences }: Rules,
   articles: ReadonlyMap<string, readonly number[]>,
 ): PolicyFault[] {
   return preferences.flatMap(({ article, over = article }) =>
@@ -155,7 +155,7 @@ function contradictions(
 }
 
 /** Faults of the file as a whole. */
-function faultsOfText(text: string): PolicyFault[] {
+function findFaultsOfText(text: string): PolicyFault[] {
   const [header = ''] = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/, 1);
   const names = header.split(dividerOf(text)).map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''));
   const missing = COLUMNS.filter((column) => column !== 'note' && !names.includes(column));
@@ -189,7 +189,7 @@ const hasLineBreak = (record: Readonly<Record<string, string>>): boolean =>
   Object.values(record).some((cell) => /[\r\n]/.test(cell));
 
 /** Equal rules have the same version, whatever their order, layout and remarks. */
-function versionOf({ suppressed, sensitivities, preferences, mostPages, minimumAges }: Gathered): string {
+function buildVersion({ suppressed, sensitivities, preferences, mostPages, minimumAges }: Rules): string {
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
   // Several preferences of one article apply in order.
   const rules = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];
@@ -203,7 +203,7 @@ function versionOf({ suppressed, sensitivities, preferences, mostPages, minimumA
  * strict than intended.
  */
 export function readPolicy(text: string): PolicyReading {
-  const gathered: Gathered = {
+  const gathered: Rules = {
     suppressed: new Set(),
     sensitivities: [],
     preferences: [],
@@ -212,7 +212,7 @@ export function readPolicy(text: string): PolicyReading {
   };
   const lines = new Map<string, number>();
   const articles = new Map<string, number[]>();
-  const faults = faultsOfText(text);
+  const faults = findFaultsOfText(text);
   if (faults.some(({ line }) => line === 1)) return { policy: NO_POLICY, rules: 0, articles, faults };
   const take = (cells: Cells, line: number): void => {
     const rule = cells.rule.toLowerCase().replaceAll('-', ' ');
@@ -248,11 +248,11 @@ export function readPolicy(text: string): PolicyReading {
     },
     { delimiter: dividerOf(text), mostWrongQuotes: MOST_WRONG_QUOTES },
   );
-  faults.push(...contradictions(gathered, articles));
+  faults.push(...findContradictions(gathered, articles));
   if (faults.length > 0) {
     faults.sort((a, b) => a.line - b.line);
     return { policy: NO_POLICY, rules: 0, articles, faults };
   }
-  const policy = lines.size === 0 ? NO_POLICY : { version: versionOf(gathered), ...gathered };
+  const policy = lines.size === 0 ? NO_POLICY : { version: buildVersion(gathered), ...gathered };
   return { policy, rules: lines.size, articles, faults };
 }

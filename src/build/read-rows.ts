@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { CsvError, parse } from 'csv-parse/sync';
-import { unmarkedCell } from '../core/csv.js';
+import { stripMark } from '../core/csv.js';
 import type { Complaint } from './source.js';
 
 /** Names of the row schemas in resources/schemas/library-rows.json. */
@@ -136,7 +136,7 @@ export function forEachRecord(
 
 function toRecord(columns: readonly string[], cells: readonly string[]): Omit<ParsedRecord, 'line'> {
   if (cells.length > columns.length) return { record: {}, fault: 'more cells than columns' };
-  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', unmarkedCell(cell)])) };
+  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', stripMark(cell)])) };
 }
 
 function compileSchemas(resourcesDir: string): Ajv {
@@ -152,16 +152,16 @@ function compileSchemas(resourcesDir: string): Ajv {
  */
 export function createRowReader(resourcesDir: string): RowReader {
   let ajv: Ajv | undefined;
-  const validatorOf = (kind: RowKind) => {
+  const findValidator = (kind: RowKind) => {
     // Most starts have nothing to read.
     ajv ??= compileSchemas(resourcesDir);
     return ajv.compile({ $ref: `library-rows#/definitions/${kind}` });
   };
 
   return (file, label, kind, take) => {
-    const validate = validatorOf(kind);
+    const validate = findValidator(kind);
     const ids = new Set<unknown>();
-    const faultOf = (row: Record<string, unknown>, line: number): string | undefined => {
+    const findFault = (row: Record<string, unknown>, line: number): string | undefined => {
       if (!validate(row)) {
         const error = validate.errors?.[0];
         return `${error?.instancePath ?? ''} ${error?.message ?? 'is not as the schema asks'}`.trim();
@@ -178,7 +178,7 @@ export function createRowReader(resourcesDir: string): RowReader {
       return [{ file: label, line: 0, reason: `not readable: ${(error as Error).message}` }];
     }
     return records.flatMap(({ record, line, fault }) => {
-      const reason = fault ?? faultOf(toRow(record), line);
+      const reason = fault ?? findFault(toRow(record), line);
       return reason === undefined ? [] : [{ file: label, line, reason }];
     });
   };

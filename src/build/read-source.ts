@@ -28,7 +28,7 @@ const list = (value: Row[string]): readonly string[] | undefined => value as rea
 const text = (value: Row[string]): string | undefined => value as string | undefined;
 
 /** Drops absent members, for which a lower layer's value applies. */
-const withoutAbsent = (facts: object): object =>
+const dropAbsent = (facts: object): object =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 
 function toArticle(row: Row): ArticleFacts {
@@ -48,7 +48,7 @@ function toArticle(row: Row): ArticleFacts {
     images: list(row.images),
     referenceCount: row.reference_count as number | undefined,
   };
-  return withoutAbsent(facts) as ArticleFacts;
+  return dropAbsent(facts) as ArticleFacts;
 }
 
 function toText(row: Row, language: Language): TextFacts {
@@ -62,7 +62,7 @@ function toText(row: Row, language: Language): TextFacts {
     alsoCalled: list(row.also_called),
     summaryHtml: summary === undefined ? undefined : `<p>${escapeHtml(summary)}</p>`,
   };
-  return withoutAbsent(facts) as TextFacts;
+  return dropAbsent(facts) as TextFacts;
 }
 
 function toMapping(row: Row, system: CodeSystemId, code: string, line: number): MappingFacts {
@@ -80,7 +80,7 @@ function toMapping(row: Row, system: CodeSystemId, code: string, line: number): 
 }
 
 /** Names of the CSV files of a folder, sorted; empty if there is no folder. */
-function csvFiles(folder: string): string[] {
+function listCsvFiles(folder: string): string[] {
   return existsSync(folder)
     ? readdirSync(folder)
         .filter((name) => name.endsWith('.csv'))
@@ -88,7 +88,7 @@ function csvFiles(folder: string): string[] {
     : [];
 }
 
-const unknownFile = (file: string, reason: string): Complaint => ({ file, line: 0, reason });
+const rejectUnknownFile = (file: string, reason: string): Complaint => ({ file, line: 0, reason });
 
 function readPublishers(folder: string, read: RowReader): { publishers: Publisher[]; complaints: Complaint[] } {
   const texts = new Map<string, Partial<Record<Language, PublisherText>>>();
@@ -126,11 +126,11 @@ function readArticles(
   const articles: ArticleFacts[] = [];
   const texts: TextFacts[] = [];
   const complaints: Complaint[] = [];
-  for (const name of csvFiles(folder).filter((file) => !file.startsWith('publisher.') && file !== LANGUAGE_LINKS)) {
+  for (const name of listCsvFiles(folder).filter((file) => !file.startsWith('publisher.') && file !== LANGUAGE_LINKS)) {
     const [kind = '', second] = name.split('.');
     const language = LANGUAGES.find((known) => known === second);
     if (!ARTICLE_KINDS.some((known) => known === kind) || (second !== 'csv' && !language)) {
-      complaints.push(unknownFile(name, 'no kind of article and no language we know'));
+      complaints.push(rejectUnknownFile(name, 'no kind of article and no language we know'));
       continue;
     }
     const take = (row: Row): string | undefined => {
@@ -157,11 +157,11 @@ function readSystemFiles(
   read: RowReader,
   takeOf: (system: CodeSystemId) => (row: Row, line: number) => string | undefined,
 ): Complaint[] {
-  return csvFiles(folder).flatMap((name) => {
+  return listCsvFiles(folder).flatMap((name) => {
     const system = name.replace(/\.csv$/, '');
     return isCodeSystemId(system)
       ? read(join(folder, name), name, kind, takeOf(system))
-      : [unknownFile(name, 'the file is named after no code system we know')];
+      : [rejectUnknownFile(name, 'the file is named after no code system we know')];
   });
 }
 
@@ -184,10 +184,10 @@ function readMappings(folder: string, read: RowReader): Pick<LibrarySource, 'map
 function readCrosswalks(folder: string, read: RowReader): Pick<LibrarySource, 'crosswalks' | 'complaints'> {
   const crosswalks: CrosswalkFacts[] = [];
   const complaints: Complaint[] = [];
-  for (const name of csvFiles(folder)) {
+  for (const name of listCsvFiles(folder)) {
     const [from = '', to = ''] = name.split('.');
     if (!isCodeSystemId(from) || !isCodeSystemId(to)) {
-      complaints.push(unknownFile(name, 'a crosswalk is named <code system>.<code system>.csv'));
+      complaints.push(rejectUnknownFile(name, 'a crosswalk is named <code system>.<code system>.csv'));
       continue;
     }
     const take = (row: Row): string | undefined => {

@@ -46,7 +46,7 @@ export function onReleases<T>(files: Partial<Record<Side, string>>, ask: (db: Sq
   }
 }
 
-function firstOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
+function selectFirst(db: SqliteFile, kind: keyof Changes): ReleaseChange {
   const things = `FROM (${THINGS[kind]('after')})`;
   const [counted] = new SqliteStatement(db, `SELECT count(*) AS n ${things}`).all<{ n: number }>();
   const first = new SqliteStatement(db, `SELECT key ${things} ORDER BY key LIMIT ${MAX_EXAMPLES}`).all<{
@@ -55,7 +55,7 @@ function firstOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
   return { added: counted?.n ?? 0, changed: 0, withdrawn: 0, examples: first.map(({ key }) => `added ${key}`) };
 }
 
-function changeOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
+function countChange(db: SqliteFile, kind: keyof Changes): ReleaseChange {
   const differing = (of: Side, other: Side): Set<string> => {
     const sides = `${THINGS[kind](of)} EXCEPT ${THINGS[kind](other)}`;
     const rows = new SqliteStatement(db, `SELECT key FROM (${sides}) ORDER BY key`).all<{ key: string }>();
@@ -76,9 +76,10 @@ function changeOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
  * everything is added.
  * @param before path of its file; undefined: there was none
  */
-export function changesBetween(before: string | undefined, after: string): Changes {
+export function countChanges(before: string | undefined, after: string): Changes {
   return onReleases({ after, ...(before === undefined ? {} : { before }) }, (db) => {
-    const of = (kind: keyof Changes): ReleaseChange => (before === undefined ? firstOf(db, kind) : changeOf(db, kind));
+    const of = (kind: keyof Changes): ReleaseChange =>
+      before === undefined ? selectFirst(db, kind) : countChange(db, kind);
     return {
       articles: of('articles'),
       mappings: of('mappings'),

@@ -33,10 +33,10 @@ export type DraftTable = keyof typeof INSERTS;
 /** Rows written at once before giving way to other work. */
 const SLICE_ROWS = 500;
 
-const asNumber = (flag: boolean | undefined): number | null => (flag === undefined ? null : Number(flag));
+const toNumber = (flag: boolean | undefined): number | null => (flag === undefined ? null : Number(flag));
 
 /** Converts a batch to table rows. */
-function* tableRows(rows: LibraryRows): Generator<[DraftTable, Value[]]> {
+function* toTableRows(rows: LibraryRows): Generator<[DraftTable, Value[]]> {
   for (const row of rows.publishers) yield ['publisher', [row.id, JSON.stringify(row)]];
   for (const { id, ...facts } of rows.articles) yield ['article', [id, JSON.stringify(facts)]];
   for (const { article, language, ...facts } of rows.texts)
@@ -49,7 +49,7 @@ function* tableRows(rows: LibraryRows): Generator<[DraftTable, Value[]]> {
     yield ['crosswalk', [from.system, from.code, to.system, to.code, relationship]];
   for (const { system, code, title, parent = null, billable, active, names } of rows.concepts) {
     const others = names.length === 0 ? '[]' : JSON.stringify(names);
-    yield ['concept', [system, code, title, parent, asNumber(billable), asNumber(active), others]];
+    yield ['concept', [system, code, title, parent, toNumber(billable), toNumber(active), others]];
   }
   for (const { term, means, language } of rows.synonyms) yield ['search_synonym', [term, means, language]];
 }
@@ -110,7 +110,7 @@ export class ReleaseDraft {
   }
 
   write(rows: LibraryRows): Promise<void> {
-    return this.insert(tableRows(rows));
+    return this.insert(toTableRows(rows));
   }
 
   /** Queries what was written so far. */
@@ -137,7 +137,7 @@ export class ReleaseDraft {
   }
 
   /** Carries over the last content of texts that the previous release had and this one lacks. @param before its file */
-  keepLastKnown(before: string): void {
+  carryOverLastKnown(before: string): void {
     this.#db.prepare('ATTACH ? AS before').run(finishedFile(before).href);
     try {
       this.#db.exec(LAST_KNOWN);

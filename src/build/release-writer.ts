@@ -6,10 +6,10 @@ import { fetchFiles } from '../store/fetch-release.js';
 import type { ReleaseContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { activate, activeReleaseOf, addRelease } from '../store/release-store.js';
-import { changesBetween } from './release-changes.js';
+import { countChanges } from './release-changes.js';
 import { ReleaseDraft } from './release-draft.js';
 import type { LibraryRows } from './source.js';
-import { ROW_KINDS, noCounts } from './source.js';
+import { ROW_KINDS, createCounts } from './source.js';
 
 /** The name of a release, and its origin. */
 export interface WrittenIdentity extends ReleaseIdentity {
@@ -27,7 +27,7 @@ export class ReleaseWriter {
   readonly #db: Connection;
   readonly #identity: WrittenIdentity;
   readonly #draft: ReleaseDraft;
-  readonly #counts = noCounts();
+  readonly #counts = createCounts();
 
   /** @throws Error if no file can be written */
   constructor(db: Connection, identity: WrittenIdentity, resourcesDir: string) {
@@ -76,9 +76,9 @@ export class ReleaseWriter {
   /** Adds the data that depends on the previous release, and closes the file. */
   #complete(before: StoredRelease | undefined, complete: readonly CodeSystemId[]): ReleaseContent {
     const path = before && this.#db.releases.pathOf(before.file);
-    if (path !== undefined && tellsWithdrawn(this.#identity)) this.#draft.keepLastKnown(path);
+    if (path !== undefined && tellsWithdrawn(this.#identity)) this.#draft.carryOverLastKnown(path);
     this.#draft.close();
-    const changes = changesBetween(path, this.#draft.path);
+    const changes = countChanges(path, this.#draft.path);
     return { rows: { ...this.#counts }, complete, changes, replaced: before?.id ?? null };
   }
 

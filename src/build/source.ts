@@ -69,7 +69,7 @@ export const ROW_KINDS = Object.keys(NO_ROWS) as (keyof LibraryRows)[];
 /** Number of rows of each kind. */
 export type RowCounts = Record<keyof LibraryRows, number>;
 
-export const noCounts = (): RowCounts => Object.fromEntries(ROW_KINDS.map((kind) => [kind, 0])) as RowCounts;
+export const createCounts = (): RowCounts => Object.fromEntries(ROW_KINDS.map((kind) => [kind, 0])) as RowCounts;
 
 export function countRows(rows: LibraryRows): number {
   return ROW_KINDS.reduce((sum, kind) => sum + rows[kind].length, 0);

@@ -9,7 +9,7 @@ const LEFT_OUT = 2;
  * Writes the rows of a list that were left out to stderr.
  * @returns exit code: 0, or 2 if there are any
  */
-export function tellComplaints(complaints: readonly Complaint[], stderr: Out): number {
+export function reportComplaints(complaints: readonly Complaint[], stderr: Out): number {
   for (const { file, line, reason } of complaints) stderr.write(`${file}:${line}: ${printableLine(reason)}\n`);
   if (complaints.length === 0) return 0;
   stderr.write(`rows left out: ${complaints.length}\n`);

@@ -1,4 +1,4 @@
-import type { AskedCode } from '../core/asked-codes.js';
+import type { RequestedCode } from '../core/requested-codes.js';
 import { codingKey } from '../core/concept.js';
 import type { CodeFinding, CoverageRow, Gap, SensitiveCode } from '../core/coverage.js';
 import { findGaps, findLanguageGaps, findSensitive, measureCoverage, tallyCoverage } from '../core/coverage.js';
@@ -38,7 +38,7 @@ export function findTitles(codings: readonly Coding[], library: Library): TitleO
 
 /** Answers each code from the library and collects the report. */
 export async function makeReport(
-  codes: readonly AskedCode[],
+  codes: readonly RequestedCode[],
   library: Library,
   maxArticles: number,
 ): Promise<CoverageReport> {

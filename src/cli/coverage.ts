@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import { tellComplaints } from './complaints.js';
+import { reportComplaints } from './complaints.js';
 import { CodeListError, readCodeList } from './read-codes.js';
 import type { CoverageOptions } from './write-coverage.js';
 import { reportCoverage } from './write-coverage.js';
@@ -17,7 +17,7 @@ export async function coverage(
 ): Promise<number> {
   try {
     const { codes, complaints } = readCodeList(path);
-    const leftOut = tellComplaints(complaints, stderr);
+    const leftOut = reportComplaints(complaints, stderr);
     await reportCoverage(config, codes, options, stdout, { text: '', json: { leftOut: complaints } });
     return leftOut;
   } catch (error) {

@@ -3,7 +3,7 @@ import { findCodeSystem } from '../core/code-systems.js';
 import { csvLine } from '../core/csv.js';
 import type { FeedbackEntry, FeedbackQueue } from '../core/feedback.js';
 import type { PatchRow } from '../core/feedback-patch.js';
-import { patchOf } from '../core/feedback-patch.js';
+import { buildPatch } from '../core/feedback-patch.js';
 import type { Library } from '../core/library.js';
 import { openFeedback } from '../library/open-feedback.js';
 import { openConfigured } from './open-served.js';
@@ -18,7 +18,7 @@ export interface FeedbackOptions {
 /** The columns of a mapping file. */
 const COLUMNS = ['code', 'article', 'relationship', 'rank', 'sensitivity', 'origin', 'note'];
 
-const cellsOf = ({ code, article, relationship, rank, sensitivity, origin, note }: PatchRow) => [
+const buildCells = ({ code, article, relationship, rank, sensitivity, origin, note }: PatchRow) => [
   code,
   article,
   relationship,
@@ -35,11 +35,11 @@ function toCsv(rows: readonly PatchRow[], file: string | undefined): string {
       csvLine(COLUMNS) +
       rows
         .filter((row) => row.file === file)
-        .map((row) => csvLine(cellsOf(row)))
+        .map((row) => csvLine(buildCells(row)))
         .join('')
     );
   }
-  return csvLine(['file', ...COLUMNS]) + rows.map((row) => csvLine([row.file, ...cellsOf(row)])).join('');
+  return csvLine(['file', ...COLUMNS]) + rows.map((row) => csvLine([row.file, ...buildCells(row)])).join('');
 }
 
 interface Opened {
@@ -49,7 +49,7 @@ interface Opened {
 
 async function writePatch({ library, queue }: Opened, file: string | undefined, stdout: Out): Promise<FeedbackEntry[]> {
   const entries = await queue.list();
-  const rows = patchOf(entries, library);
+  const rows = buildPatch(entries, library);
   stdout.write(toCsv(rows, file));
   return entries;
 }
@@ -58,7 +58,7 @@ async function writePatch({ library, queue }: Opened, file: string | undefined, 
  * Lists readers' feedback on articles: the mapping rows that led to them, with the feedback in their notes.
  * @returns exit code: 0; 1 if the library is read-only; 2 for wrong use
  */
-export async function tellFeedback(config: Config, options: FeedbackOptions, streams: Streams): Promise<number> {
+export async function reportFeedback(config: Config, options: FeedbackOptions, streams: Streams): Promise<number> {
   const { stdout, stderr } = streams;
   const { system, clear = false } = options;
   const found = system === undefined ? undefined : findCodeSystem(system);

@@ -6,10 +6,10 @@ import { findUnknownArticles } from '../build/policy-file.js';
 import type { PolicyReading } from '../build/read-policy.js';
 
 /** Maximum faults of a version that are logged individually. */
-const MOST_TOLD = 20;
+const MAX_LOGGED_FAULTS = 20;
 
 /** Logs the policy in force, and its lines that name articles missing in the library. */
-function tellReading(reading: PolicyReading, file: PolicyFile, library: Library, log: Logger): void {
+function logReading(reading: PolicyReading, file: PolicyFile, library: Library, log: Logger): void {
   const { rules, policy } = reading;
   log.info({ file: file.path, rules, version: policy.version }, 'site policy in force');
   try {
@@ -28,17 +28,17 @@ function tellReading(reading: PolicyReading, file: PolicyFile, library: Library,
  * @returns stops it
  */
 export function followPolicy(file: PolicyFile, library: Library, log: Logger): () => void {
-  if (file.reading.rules > 0) tellReading(file.reading, file, library, log);
-  const tell = (news: PolicyNews): void => {
+  if (file.reading.rules > 0) logReading(file.reading, file, library, log);
+  const logNews = (news: PolicyNews): void => {
     if (news.kind === 'taken') {
-      tellReading(news.reading, file, library, log);
+      logReading(news.reading, file, library, log);
       return;
     }
-    for (const fault of news.lines.slice(0, MOST_TOLD)) {
+    for (const fault of news.lines.slice(0, MAX_LOGGED_FAULTS)) {
       log.error({ file: file.path, fault }, 'the site policy has a fault: the last good one stays in force');
     }
-    const more = news.lines.length - MOST_TOLD;
+    const more = news.lines.length - MAX_LOGGED_FAULTS;
     if (more > 0) log.error({ file: file.path, more }, 'the site policy has more faults: policy check tells all');
   };
-  return file.watch(LIMITS.policyEveryMs, tell);
+  return file.watch(LIMITS.policyEveryMs, logNews);
 }

@@ -13,14 +13,14 @@ export const LOCAL_SOURCE = { name: 'local', description: "a site's own folder, 
  * @returns exit code: 0; 1 if rejected, nothing has changed; 2 if rows were left out
  */
 export async function importLocal(config: Config, place: string, { stdout, stderr }: Streams): Promise<number> {
-  const refuse = (reason: string): number => {
+  const reportError = (reason: string): number => {
     stderr.write(`import local: refused, nothing has changed: ${reason}\n`);
     return 1;
   };
   const localLibrary = resolve(place);
-  if (!config.database) return refuse('a library file takes LOCAL_LIBRARY in whenever it is opened');
-  if (config.libraryReadOnly) return refuse('LIBRARY_READ_ONLY is set');
-  if (!existsSync(localLibrary) || !statSync(localLibrary).isDirectory()) return refuse(`${place} is no folder`);
+  if (!config.database) return reportError('a library file takes LOCAL_LIBRARY in whenever it is opened');
+  if (config.libraryReadOnly) return reportError('LIBRARY_READ_ONLY is set');
+  if (!existsSync(localLibrary) || !statSync(localLibrary).isDirectory()) return reportError(`${place} is no folder`);
   const options = { ...config, localLibrary, readOnly: false };
   const reports = await buildLibraryFile(options, false, ['starter', 'local']);
   if (reports.length === 0) stdout.write(`${localLibrary} is in the library as it is now\n`);

@@ -9,7 +9,7 @@ import type { ImportReport } from '../import/run-import.js';
 import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
 import type { TextDiff } from '../import/text-diff.js';
-import { TextComparison, diffText } from '../import/text-diff.js';
+import { TextComparison, formatDiff } from '../import/text-diff.js';
 import { Releases } from '../library/releases.js';
 import { useProxies } from '../upstream/outbound.js';
 import { reasonOf } from './reason.js';
@@ -45,10 +45,10 @@ function reportText(report: ImportReport, dryRun: boolean): string {
 /** The place to import from: the one on the command line, or the newest file of the source's publisher. */
 async function findPlace(
   source: ImportSource,
-  given: string | undefined,
+  place: string | undefined,
   { config, releases, options, stderr }: Importing,
 ): Promise<string | undefined> {
-  if (given !== undefined) return given;
+  if (place !== undefined) return place;
   const today = config.writer.clock().toISOString().slice(0, 10);
   const newest = await source.findNewest?.(config, today);
   if (!newest) return undefined; // not reached: a source without one has a place on the command line
@@ -68,7 +68,7 @@ interface Importing {
 }
 
 /** Compares the texts in a dry run, or if a file for the changes is set. */
-async function comparisonFor(name: string, { releases, options }: Importing): Promise<TextComparison | undefined> {
+async function createComparison(name: string, { releases, options }: Importing): Promise<TextComparison | undefined> {
   if (!options.dryRun && options.diff === undefined) return undefined;
   const { texts, isImported } = await releases.textsBefore(name);
   return new TextComparison(texts, isImported);
@@ -85,7 +85,7 @@ async function importFrom(
   const input = await openInput(place, progress);
   try {
     const known = await releases.findArticles(source.name);
-    const comparison = await comparisonFor(source.name, importing);
+    const comparison = await createComparison(source.name, importing);
     const report = await runImport(source, input.files, {
       begin: options.dryRun ? undefined : (identity) => releases.begin(identity),
       rowsBefore: await releases.rowsOf(source.name),
@@ -145,8 +145,8 @@ export async function importRelease(
     const { report, diff } = await importFrom(source, from, importing, progress);
     progress.end();
     stdout.write(reportText(report, options.dryRun ?? false));
-    if (diff && options.dryRun && diff.entries.length > 0) stdout.write(diffText(diff, false));
-    if (diff && options.diff !== undefined) writeFileSync(options.diff, diffText(diff, true));
+    if (diff && options.dryRun && diff.entries.length > 0) stdout.write(formatDiff(diff, false));
+    if (diff && options.diff !== undefined) writeFileSync(options.diff, formatDiff(diff, true));
     return report.rejected > 0 ? REJECTED_SOME : 0;
   } catch (error) {
     progress.end();

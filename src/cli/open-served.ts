@@ -90,8 +90,8 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
     return { ...opened, stopLooking };
   } catch (error) {
     if (!(error instanceof LibraryFileError) || !error.isPassing) throw error;
-    let told = error.message;
-    cannotOpen(told);
+    let lastMessage = error.message;
+    cannotOpen(lastMessage);
     const later = openLater(
       open,
       (opened) => {
@@ -101,8 +101,8 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
       (reason) => {
         const { message } = reason as Error;
         // Repeated messages are logged once.
-        if (message !== told) cannotOpen(message);
-        told = message;
+        if (message !== lastMessage) cannotOpen(message);
+        lastMessage = message;
       },
     );
     const stopWaiting = (): void => {

@@ -7,7 +7,7 @@ import type { Library } from '../core/library.js';
 import { openLibrary } from '../library/open.js';
 import { PolicyError, PolicyFile, findUnknownArticles } from '../build/policy-file.js';
 import { SiteLibrary } from '../catalogue/site-library.js';
-import { tellComplaints } from './complaints.js';
+import { reportComplaints } from './complaints.js';
 import { findTitles } from './coverage-report.js';
 import { writePolicyTest } from './policy-report.js';
 import { CodeListError, readCodeList } from './read-codes.js';
@@ -45,7 +45,7 @@ function warnOfUnknown(file: PolicyFile, library: Library, { stderr }: Pick<Stre
 }
 
 /** Runs work with a policy and the library without it. @returns exit code: 1 if either cannot be read */
-async function withPolicy(
+async function runWithPolicy(
   what: string,
   config: Config,
   options: PolicyOptions,
@@ -74,7 +74,7 @@ async function withPolicy(
  * @returns exit code: 0 valid (with warnings of articles that the library lacks), 1 invalid
  */
 export function checkPolicy(config: Config, options: PolicyOptions, streams: Streams): Promise<number> {
-  return withPolicy('policy check', config, options, streams, async ({ path, reading }) => {
+  return runWithPolicy('policy check', config, options, streams, async ({ path, reading }) => {
     const { rules, policy } = reading;
     streams.stdout.write(`${path}: ${rules} rules, no fault${rules > 0 ? ` (version ${policy.version})` : ''}\n`);
     return 0;
@@ -97,9 +97,9 @@ export async function testPolicy(
     streams.stderr.write(`unknown language ${options.language}: ${LANGUAGES.join(' or ')}\n`);
     return 2;
   }
-  return withPolicy('policy test', config, options, streams, async (file, library) => {
+  return runWithPolicy('policy test', config, options, streams, async (file, library) => {
     const { codes, complaints } = readCodeList(path);
-    const leftOut = tellComplaints(complaints, streams.stderr);
+    const leftOut = reportComplaints(complaints, streams.stderr);
     const { policy, rules } = file.reading;
     const after = new SiteLibrary(library, () => policy);
     const changes = await comparePolicies(codes, language, { before: library, after }, config.maxArticles);

@@ -9,7 +9,7 @@ import { LOCAL_SOURCE } from './import-local.js';
 import type { ImportCommandOptions } from './import.js';
 import { lookup } from './lookup.js';
 import type { FeedbackOptions } from './feedback.js';
-import { tellFeedback } from './feedback.js';
+import { reportFeedback } from './feedback.js';
 import type { PolicyOptions, PolicyTestOptions } from './policy.js';
 import { checkPolicy, testPolicy } from './policy.js';
 import { reasonOf } from './reason.js';
@@ -32,7 +32,7 @@ const reportFormat = (): Option =>
   new Option('-f, --format <format>', 'how to write the report').choices(REPORT_FORMATS).default('text');
 
 /** Parses an option as a whole number of 1 or more. */
-function wholeNumber(text: string): number {
+function parseWholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it must be a whole number of 1 or more');
   return Number(text);
 }
@@ -71,7 +71,7 @@ function addMeasuring(program: Command, host: CommandHost): void {
     .description("say how well the library answers a site's codes")
     .argument('<codes>', 'a CSV file with the columns system, code and, if known, count and display (of drugs)')
     .addOption(reportFormat())
-    .option('--top <number>', 'how many codes the lists of gaps name', wholeNumber, 20)
+    .option('--top <number>', 'how many codes the lists of gaps name', parseWholeNumber, 20)
     .action(async (path: string, options: CoverageOptions) => {
       host.exitCode = await coverage(loadConfig(host.env), path, options, host);
     });
@@ -81,7 +81,7 @@ function addMeasuring(program: Command, host: CommandHost): void {
     .description("say how well the library answers a log's requests to MedlinePlus Connect")
     .argument('<logs...>', 'logs of a web server or a proxy, or lists of addresses; gz too')
     .addOption(reportFormat())
-    .option('--top <number>', 'how many codes the lists of gaps name', wholeNumber, 20)
+    .option('--top <number>', 'how many codes the lists of gaps name', parseWholeNumber, 20)
     .action(async (logs: string[], options: CoverageOptions) => {
       host.exitCode = await replay(loadConfig(host.env), logs, options, host);
     });
@@ -92,15 +92,15 @@ function addMeasuring(program: Command, host: CommandHost): void {
     .option('--system <system>', "only one code system's rows, with the columns of its mapping file")
     .option('--clear', 'take what is listed out of the queue')
     .action(async (options: FeedbackOptions) => {
-      host.exitCode = await tellFeedback(loadConfig(host.env), options, host);
+      host.exitCode = await reportFeedback(loadConfig(host.env), options, host);
     });
 
   program
     .command('check-links')
     .description("visit the articles' web pages, slowly, and report which are there")
     .option('--report <file>', 'CSV file to write; one that was begun is gone on with', 'link-check.csv')
-    .option('--delay <ms>', 'pause between two requests to one host', wholeNumber, 500)
-    .option('--limit <number>', 'visit no more addresses than this', wholeNumber)
+    .option('--delay <ms>', 'pause between two requests to one host', parseWholeNumber, 500)
+    .option('--limit <number>', 'visit no more addresses than this', parseWholeNumber)
     .option('--apply', 'confirm the pages that are there, and offer those that are gone no longer')
     .option('--force', 'withdraw more than half of the pages all the same')
     .action(async (options: CheckLinksOptions) => {
@@ -182,7 +182,7 @@ function addReleasing(program: Command, host: CommandHost): void {
 }
 
 /** Commands for backup and restore. */
-function addKeeping(program: Command, host: CommandHost): void {
+function addBackup(program: Command, host: CommandHost): void {
   program
     .command('backup')
     .description('write a backup of the library file into a new file; servers go on meanwhile')
@@ -215,7 +215,7 @@ export function createProgram(host: CommandHost): Command {
   addMeasuring(program, host);
   addPolicy(program, host);
   addReleasing(program, host);
-  addKeeping(program, host);
+  addBackup(program, host);
   return program;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { AskedCode, KnownCoding } from '../core/asked-codes.js';
-import { AskedCodes } from '../core/asked-codes.js';
+import type { RequestedCode, KnownCoding } from '../core/requested-codes.js';
+import { RequestedCodes } from '../core/requested-codes.js';
 import { codeSystem, findCodeSystem } from '../core/code-systems.js';
 import { LANGUAGES } from '../core/language.js';
 import { detectOtherSystem, normalizeCode } from '../core/normalize-code.js';
@@ -9,7 +9,7 @@ import type { Complaint } from '../build/source.js';
 
 /** The codes of a site's list, each once, and its invalid rows. */
 export interface CodeList {
-  readonly codes: readonly AskedCode[];
+  readonly codes: readonly RequestedCode[];
   readonly complaints: readonly Complaint[];
 }
 
@@ -54,7 +54,7 @@ export function readCodeList(path: string): CodeList {
   if (!/\bsystem\b/i.test(header) || !/\bcode\b/i.test(header)) {
     throw new CodeListError(`${path}: its first line must name the columns: system,code and, if known, count,display`);
   }
-  const codes = new AskedCodes(true);
+  const codes = new RequestedCodes(true);
   const complaints: Complaint[] = [];
   forEachRecord(text, ({ record, line, fault }) => {
     const cells = new Map(Object.entries(record).map(([name, value]) => [name.toLowerCase(), value.trim()]));

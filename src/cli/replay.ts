@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import { AskedCodes } from '../core/asked-codes.js';
+import { RequestedCodes } from '../core/requested-codes.js';
 import type { ErrorCode } from '../core/errors.js';
 import { RequestError } from '../core/errors.js';
 import { readPairs } from '../edge/read-request.js';
@@ -23,12 +23,12 @@ import type { Out, Streams } from './streams.js';
  */
 class ReplayTally {
   readonly #maxArticles: number;
-  readonly asked = new AskedCodes(false);
+  readonly requested = new RequestedCodes(false);
   readonly errors = new Map<ErrorCode, number>();
   lines = 0;
   requests = 0;
   /** Calls of the search box, and other applications' addresses with a similar path. */
-  askingNothing = 0;
+  withoutQuestion = 0;
   unread = 0;
 
   constructor(maxArticles: number) {
@@ -48,7 +48,7 @@ class ReplayTally {
       this.#addCodes(request);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      if (error.code === 'missing-search-criteria') this.askingNothing += 1;
+      if (error.code === 'missing-search-criteria') this.withoutQuestion += 1;
       else this.#addError(error.code);
     }
   }
@@ -71,7 +71,7 @@ class ReplayTally {
     const { request } = parseRequest(sent, { maxCriteria: LIMITS.maxCriteria, maxArticles: this.#maxArticles });
     for (const coding of request.criteria.flatMap(({ codings }) => codings)) {
       const { system } = coding;
-      if (system) this.asked.add({ ...coding, system }, 1, [request.context.language]);
+      if (system) this.requested.add({ ...coding, system }, 1, [request.context.language]);
       else this.#addError('unknown-code-system');
     }
   }
@@ -103,7 +103,7 @@ async function readLogs(logs: readonly string[], tally: ReplayTally, stderr: Out
   }
 }
 
-function toText({ lines, requests, askingNothing, unread, errors }: ReplayTally): string {
+function toText({ lines, requests, withoutQuestion: askingNothing, unread, errors }: ReplayTally): string {
   const total = [...errors.values()].reduce((sum, count) => sum + count, 0);
   const list = [...errors].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${code} ${count}`);
   return [
@@ -135,12 +135,12 @@ export async function replay(
     stderr.write(`replay: ${error.message}\n`);
     return 1;
   }
-  const { lines, requests, askingNothing, unread, errors } = tally;
+  const { lines, requests, withoutQuestion: askingNothing, unread, errors } = tally;
   if (requests === 0) {
     stderr.write(`replay: none of ${lines} lines is a request to MedlinePlus Connect in a format that is known\n`);
     return 1;
   }
-  await reportCoverage(config, tally.asked.list(), options, stdout, {
+  await reportCoverage(config, tally.requested.list(), options, stdout, {
     text: toText(tally),
     json: { log: { lines, requests, askingNothing, unread, errors: Object.fromEntries(errors) } },
   });

@@ -28,14 +28,14 @@ function openAudit({ auditLog: place }: Config, log: Logger): AuditLog | undefin
   }
 }
 
-const callToTry = (address: string): string =>
+const buildExampleCall = (address: string): string =>
   `curl '${address}/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14&knowledgeResponseType=application/json'`;
 
 const NO_PUBLIC_URL =
   'PUBLIC_URL is not set: links name the host that each request names. Set it to the address by which clients reach the server.';
 
 /** Logs that codes are sent to a terminology server, and whether they leave the site's network. */
-function upstreamLine({ terminologyServer }: Config): string | undefined {
+function formatUpstream({ terminologyServer }: Config): string | undefined {
   if (!terminologyServer) return undefined;
   const { url, isLocal } = terminologyServer;
   const { host } = new URL(url);
@@ -87,14 +87,14 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as { port: number };
     const address = config.publicUrl ?? localAddress(config.host, port);
-    const asked = upstreamLine(config);
-    if (asked) host.stdout.write(`${asked}\n`);
+    const requestedAt = formatUpstream(config);
+    if (requestedAt) host.stdout.write(`${requestedAt}\n`);
     if (config.publicUrl === undefined && isEveryAddress(config.host)) host.stdout.write(`${NO_PUBLIC_URL}\n`);
     const { release } = library.status();
     host.stdout.write(
       release === ''
         ? `Education Connect waits for its library, and listens on ${address}\n`
-        : `Education Connect serves ${release} on ${address}\nTry: ${callToTry(address)}\n`,
+        : `Education Connect serves ${release} on ${address}\nTry: ${buildExampleCall(address)}\n`,
     );
     stopPreparing = keepPrepared(routes, library, LIMITS.prepareEveryMs);
   });

@@ -50,7 +50,7 @@ export interface AuthorizationConfig {
 /** A name and a colon, which no token contains, and the token. */
 const NAMED = /^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,39}):)?(.*)$/s;
 
-function tokensIn(
+function readTokens(
   settings: AuthorizationSettings,
   kind: 'READ_TOKENS' | 'WRITE_TOKENS',
   numbered: string,
@@ -71,7 +71,7 @@ function tokensIn(
   return tokens;
 }
 
-function jwtIn(settings: AuthorizationSettings): JwtConfig | undefined {
+function readJwt(settings: AuthorizationSettings): JwtConfig | undefined {
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: jwksUrl, JWT_TOKEN_URL: tokenUrl } = settings;
   if ([issuer, audience, jwksUrl, tokenUrl].every((setting) => setting === undefined)) return undefined;
   if (issuer === undefined || audience === undefined || jwksUrl === undefined) {
@@ -107,14 +107,14 @@ function checkDistinct(tokens: readonly StaticToken[]): void {
  * Who may write, and who may read protected areas; undefined if no client may write and reading needs no token.
  * @throws ConfigError
  */
-export function authorizationIn(
+export function readAuthorization(
   settings: AuthorizationSettings & { readonly LIBRARY_READ_ONLY: boolean },
 ): AuthorizationConfig | undefined {
-  const writers = tokensIn(settings, 'WRITE_TOKENS', 'token');
-  const readers = tokensIn(settings, 'READ_TOKENS', 'read-token');
+  const writers = readTokens(settings, 'WRITE_TOKENS', 'token');
+  const readers = readTokens(settings, 'READ_TOKENS', 'read-token');
   const tokens = [...writers, ...readers];
   checkDistinct(tokens);
-  const jwt = jwtIn(settings);
+  const jwt = readJwt(settings);
   const closed = closedIn(settings);
   if (closed.size > 0 && tokens.length === 0 && !jwt) {
     throw new ConfigError('REQUIRE_AUTHENTICATION must go with READ_TOKENS, WRITE_TOKENS or JWT_ISSUER');

@@ -32,7 +32,7 @@ const isSafe = (address: string): boolean =>
   URL.canParse(address) &&
   (address.startsWith('https:') || isLocalHost(address));
 
-function hooksIn(text: string): CdsHook[] {
+function readHooks(text: string): CdsHook[] {
   const names = listOf(text);
   if (names.length === 1 && names[0] === 'none') return [];
   const hooks = CDS_HOOKS.filter((hook) => names.includes(hook));
@@ -47,7 +47,7 @@ function serversIn(text: string | undefined): string[] {
   });
 }
 
-function clientsIn(text: string | undefined): CdsClient[] {
+function readClients(text: string | undefined): CdsClient[] {
   const clients = listOf(text).map((pair): CdsClient => {
     const [issuer = '', jwksUrl = '', ...more] = pair.split('|');
     if (issuer !== '' && isSafe(jwksUrl) && more.length === 0) return { issuer, jwksUrl };
@@ -64,10 +64,10 @@ function clientsIn(text: string | undefined): CdsClient[] {
 export function readCdsHooks(
   settings: CdsHooksSettings & { readonly HOST: string; readonly PUBLIC_URL?: string },
 ): CdsHooksConfig {
-  const clients = clientsIn(settings.CDS_CLIENTS);
+  const clients = readClients(settings.CDS_CLIENTS);
   // A token is issued for one address: without a known one, any token would be accepted.
   if (clients.length > 0 && settings.PUBLIC_URL === undefined && isEveryAddress(settings.HOST)) {
     throw new ConfigError('CDS_CLIENTS must go with PUBLIC_URL, or with a HOST that is one address');
   }
-  return { hooks: hooksIn(settings.CDS_HOOKS), fhirServers: serversIn(settings.CDS_FHIR_SERVERS), clients };
+  return { hooks: readHooks(settings.CDS_HOOKS), fhirServers: serversIn(settings.CDS_FHIR_SERVERS), clients };
 }

@@ -13,7 +13,7 @@ import type { PostgresPlace } from '../store/postgres/postgres-database.js';
 import type { Writer } from '../store/writer.js';
 import type { Logo } from '../read-logo.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './authorization.js';
-import { authorizationIn } from './authorization.js';
+import { readAuthorization } from './authorization.js';
 import type { CdsHooksConfig, CdsHooksSettings } from './cds-hooks.js';
 import { readCdsHooks } from './cds-hooks.js';
 import type { ChartEnvironment } from './chart-thresholds.js';
@@ -22,7 +22,7 @@ import { ConfigError, listOf } from './error.js';
 import { readHostNames } from './host-names.js';
 import type { Proxies, ProxySettings } from './proxies.js';
 import { PROXY_NAMES, readProxies } from './proxies.js';
-import { takeSecret } from './secret.js';
+import { readSecret } from './secret.js';
 import type { TerminologyServerConfig, TerminologySettings } from './terminology-server.js';
 import { readTerminologyServer } from './terminology-server.js';
 import { readLanguageNotice, readSiteLogo } from './site-files.js';
@@ -145,7 +145,7 @@ function readValue(text: string, type: string | undefined): unknown {
   return text;
 }
 
-function refusalOf(error: ErrorObject | undefined, { properties }: ConfigSchema): ConfigError {
+function describeFault(error: ErrorObject | undefined, { properties }: ConfigSchema): ConfigError {
   const name = error?.instancePath.slice(1) ?? '';
   const { enum: allowed, description } = properties[name] ?? {};
   if (allowed) return new ConfigError(`${name} must be one of ${allowed.join(', ')}`);
@@ -164,12 +164,12 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
     settings[name] = readValue(text, type);
   }
   const validate = new Ajv({ useDefaults: true, strict: false }).compile(schema);
-  if (!validate(settings)) throw refusalOf(validate.errors?.[0], schema);
-  for (const name of SECRETS) takeSecret(settings, name, schema.properties[name] ?? {});
+  if (!validate(settings)) throw describeFault(validate.errors?.[0], schema);
+  for (const name of SECRETS) readSecret(settings, name, schema.properties[name] ?? {});
   return settings as unknown as Settings;
 }
 
-function localFolder(path: string | undefined): string | undefined {
+function resolveLocalFolder(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   const folder = resolve(path);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -179,7 +179,7 @@ function localFolder(path: string | undefined): string | undefined {
 }
 
 /** The configured file, else the one that a site's folder may have. */
-function policyPlace(path: string | undefined, localLibrary: string | undefined): PolicyPlace | undefined {
+function resolvePolicyPlace(path: string | undefined, localLibrary: string | undefined): PolicyPlace | undefined {
   if (path === undefined) {
     return localLibrary === undefined ? undefined : { path: join(localLibrary, 'policy.csv'), isOptional: true };
   }
@@ -213,7 +213,7 @@ const WRITER: Writer = { name: `${hostname()}:${process.pid}`, clock: () => new 
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const settings = readSettings(env);
-  const local = localFolder(settings.LOCAL_LIBRARY);
+  const local = resolveLocalFolder(settings.LOCAL_LIBRARY);
   const { version } = JSON.parse(readFileSync(`${PROJECT}/package.json`, 'utf8')) as { version: string };
   return Object.freeze({
     host: settings.HOST,
@@ -228,7 +228,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     libraryPath: resolve(settings.LIBRARY_PATH),
     libraryReadOnly: settings.LIBRARY_READ_ONLY,
     localLibrary: local,
-    sitePolicy: policyPlace(settings.SITE_POLICY, local),
+    sitePolicy: resolvePolicyPlace(settings.SITE_POLICY, local),
     omitCodeSystems: codeSystems(settings.OMIT_CODE_SYSTEMS),
     connectorName: settings.CONNECTOR_NAME,
     connectorUrl: settings.CONNECTOR_URL,
@@ -245,7 +245,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     medlinePlusXmlUrl: settings.MEDLINEPLUS_XML_URL,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),
-    authorization: authorizationIn(settings),
+    authorization: readAuthorization(settings),
     auditLog:
       settings.AUDIT_LOG === undefined || settings.AUDIT_LOG === '-' ? settings.AUDIT_LOG : resolve(settings.AUDIT_LOG),
     frameAncestors: settings.FRAME_ANCESTORS,

@@ -20,7 +20,7 @@ export function readSecretFile(name: string, file: string): string {
  * @param expected pattern of the value, and its description
  * @throws ConfigError
  */
-export function takeSecret(
+export function readSecret(
   settings: Record<string, unknown>,
   name: string,
   expected: { readonly pattern?: string; readonly description?: string },

@@ -7,8 +7,8 @@ export function ageInCode(system: CodeSystemId, code: string): readonly AgeGroup
   const ages = AGES_OF_CODES[system];
   if (!ages) return [];
   for (let end = code.length; end > 0; end -= 1) {
-    const told = ages[code.slice(0, end)];
-    if (told) return told;
+    const matching = ages[code.slice(0, end)];
+    if (matching) return matching;
   }
   return [];
 }

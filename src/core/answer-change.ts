@@ -1,5 +1,5 @@
-import { answerEach, batchesOf } from './answer-each.js';
-import type { AskedCode } from './asked-codes.js';
+import { answerEach, splitBatches } from './answer-each.js';
+import type { RequestedCode } from './requested-codes.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { Answer } from './knowledge-response.js';
 import type { Language } from './language.js';
@@ -26,7 +26,7 @@ export interface AnswerChange {
   readonly after: readonly OfferedArticle[];
 }
 
-const offered = (answer: Answer | undefined): OfferedArticle[] =>
+const toOffered = (answer: Answer | undefined): OfferedArticle[] =>
   (answer?.matches ?? []).map(({ article, text }) => ({ id: article.id, title: text.title, url: text.url }));
 
 /**
@@ -34,19 +34,19 @@ const offered = (answer: Answer | undefined): OfferedArticle[] =>
  * address. The most requested come first.
  */
 export async function compareLibraries(
-  codes: readonly AskedCode[],
+  codes: readonly RequestedCode[],
   languages: readonly Language[],
   libraries: { readonly before: Library; readonly after: Library },
   maxArticles: number,
 ): Promise<AnswerChange[]> {
   const changes: AnswerChange[] = [];
   for (const language of languages) {
-    for (const batch of batchesOf(codes)) {
+    for (const batch of splitBatches(codes)) {
       const codings = batch.map(({ coding }) => coding);
       const old = await answerEach(codings, language, libraries.before, maxArticles);
       const now = await answerEach(codings, language, libraries.after, maxArticles);
       for (const [index, { coding, count }] of batch.entries()) {
-        const [before, after] = [offered(old[index]), offered(now[index])];
+        const [before, after] = [toOffered(old[index]), toOffered(now[index])];
         if (JSON.stringify(before) === JSON.stringify(after)) continue;
         const kind = before.length === 0 ? 'added' : after.length === 0 ? 'lost' : 'changed';
         changes.push({ system: coding.system, code: now[index]?.code ?? '', count, language, kind, before, after });

@@ -1,5 +1,5 @@
 import { answerRequest } from './answer.js';
-import type { KnownCoding } from './asked-codes.js';
+import type { KnownCoding } from './requested-codes.js';
 import { ANYONE } from './knowledge-request.js';
 import type { Answer } from './knowledge-response.js';
 import type { Language } from './language.js';
@@ -12,7 +12,7 @@ const BATCH_CODES = 100;
  * Splits codes into batches. A caller with very many codes keeps only the part it needs of each batch's answers: an
  * answer holds whole articles.
  */
-export function* batchesOf<T>(codes: readonly T[]): Generator<readonly T[]> {
+export function* splitBatches<T>(codes: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < codes.length; start += BATCH_CODES) yield codes.slice(start, start + BATCH_CODES);
 }
 

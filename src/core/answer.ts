@@ -4,10 +4,10 @@ import { ageInCode } from './age-in-code.js';
 import type { CarePhase } from './care-phase.js';
 import { carePhaseOf } from './care-phase.js';
 import { addStandings } from './code-standing.js';
-import type { Elsewhere, ElsewhereQuestion } from './elsewhere.js';
+import type { Elsewhere, TerminologyQuestion } from './elsewhere.js';
 import { findByTitle, readByTitle } from './find-by-title.js';
-import type { Said } from './find-elsewhere.js';
-import { ask, questionsElsewhere, withElsewhere } from './find-elsewhere.js';
+import type { TerminologyAnswers } from './find-elsewhere.js';
+import { applyTerminologyAnswers, fetchAnswers, listQuestions } from './find-elsewhere.js';
 import type { GiveWay } from './give-way.js';
 import { NEVER_GIVES_WAY, portionsOf } from './give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
@@ -23,7 +23,7 @@ import type {
 } from './knowledge-response.js';
 import { languagesFrom } from './language.js';
 import type { Library, MappingRecord } from './library.js';
-import { isPreferred, preferArticles, preferredOver } from './prefer-articles.js';
+import { isPreferred, preferArticles, listPreferred } from './prefer-articles.js';
 import type { Candidate, RankedCandidate, Ranking } from './rank.js';
 import { rankMatches } from './rank.js';
 import type { Finding, Resolved } from './resolve-coding.js';
@@ -32,7 +32,7 @@ import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from './sensitive-when-young.js';
 import type { SitePolicy } from './site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
-import { NO_POLICY, mostPagesFor, refusalOf, treatmentOf } from './site-policy.js';
+import { NO_POLICY, findMostPages, refusalOf, treatmentOf } from './site-policy.js';
 
 /** Queries the library once for all codings of all criteria. */
 function findRows(request: KnowledgeRequest, library: Library): Finding[] {
@@ -54,15 +54,15 @@ function findRows(request: KnowledgeRequest, library: Library): Finding[] {
 }
 
 /** What an answer is built from, besides the rows found for its code. */
-interface Making {
+interface AnswerInputs {
   readonly articles: ReadonlyMap<string, Article>;
   readonly request: KnowledgeRequest;
   readonly policy: SitePolicy;
 }
 
-function candidatesOf(
+function collectCandidates(
   { selection }: Resolved,
-  { articles, request: { context }, policy }: Making,
+  { articles, request: { context }, policy }: AnswerInputs,
 ): { candidates: Candidate[]; rejections: Rejection[] } {
   const candidates: Candidate[] = [];
   const rejections = (selection?.suppressed ?? []).map((article): Rejection => ({ article, reason: 'suppressed' }));
@@ -97,14 +97,14 @@ const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
 ];
 
 /** Why all articles of a mapped code were rejected. */
-function missAfterRanking(rejections: readonly Rejection[]): Miss {
+function findMiss(rejections: readonly Rejection[]): Miss {
   const reasons = new Set(rejections.map(({ reason }) => reason));
   const reason = MISS_OF_REJECTION.find(([rejection]) => reasons.has(rejection))?.[1] ?? 'code-not-mapped';
   return { reason, hint: undefined, note: '' };
 }
 
 /** The reader, completed from the code: the phase of care, and the age if the request states none. */
-function readerOf(
+function completeReader(
   { coding: { system }, code }: Resolved,
   context: RequestContext,
 ): { context: RequestContext; phase: CarePhase | undefined } {
@@ -114,9 +114,9 @@ function readerOf(
 }
 
 /** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum. */
-function rankFor(best: Resolved, candidates: readonly Candidate[], making: Making): Ranking {
-  const { articles, request, policy } = making;
-  const { context, phase } = readerOf(best, request.context);
+function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: AnswerInputs): Ranking {
+  const { articles, request, policy } = inputs;
+  const { context, phase } = completeReader(best, request.context);
   const { ranked, rejections } = rankMatches(candidates, context, request.maxArticles, phase);
   const inPlaceOf = (id: string, other: RankedCandidate): RankedCandidate | undefined => {
     const article = articles.get(id);
@@ -126,13 +126,13 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], making: Makin
     const treatment = treatmentOf({ article, sensitivity }, request.context, policy);
     // No curator stated that it is the code's own page: an article for one age group is withheld while the age is
     // unknown.
-    const said = { stated: 'related', origin: 'site policy', note: '' } as const;
-    const preferred = { ...other, ...said, article, sensitivity, treatment };
+    const fields = { stated: 'related', origin: 'site policy', note: '' } as const;
+    const preferred = { ...other, ...fields, article, sensitivity, treatment };
     const isFor = rankMatches([other, preferred], context, 2, phase).ranked.some((one) => one.article === article);
     return isFor ? preferred : undefined;
   };
   const preferred = preferArticles(ranked, { policy, language: context.language, inPlaceOf });
-  const most = request.maxArticles === Infinity ? Infinity : mostPagesFor(context, policy);
+  const most = request.maxArticles === Infinity ? Infinity : findMostPages(context, policy);
   const given = preferred.ranked.slice(0, Math.min(most, request.maxArticles));
   const cut = preferred.ranked.slice(given.length).map(({ article }, index): Rejection => {
     const reason = given.length + index < request.maxArticles ? 'most-pages' : 'beyond-count';
@@ -142,10 +142,10 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], making: Makin
 }
 
 /** Finds the matches for one reading of a coding. */
-function matchesOf(best: Resolved, making: Making): { matches: Match[]; rejections: Rejection[] } {
-  const { context } = making.request;
-  const { candidates, rejections } = candidatesOf(best, making);
-  const ranking = rankFor(best, candidates, making);
+function findMatches(best: Resolved, inputs: AnswerInputs): { matches: Match[]; rejections: Rejection[] } {
+  const { context } = inputs.request;
+  const { candidates, rejections } = collectCandidates(best, inputs);
+  const ranking = rankFor(best, candidates, inputs);
   const languages = languagesFrom(context.language);
   const matches = ranking.ranked.flatMap((found): Match[] => {
     const { article, relationship, sensitivity, treatment, path, score, note, origin } = found;
@@ -161,28 +161,32 @@ function matchesOf(best: Resolved, making: Making): { matches: Match[]; rejectio
  * Resolves a contradiction between title and code: a clinician gets the articles of both readings, the code's first;
  * any other reader gets no match.
  */
-function matchesInConflict(best: Resolved, conflict: TitleConflict, making: Making): ReturnType<typeof matchesOf> {
-  const { request, articles } = making;
+function findMatchesInConflict(
+  best: Resolved,
+  conflict: TitleConflict,
+  inputs: AnswerInputs,
+): ReturnType<typeof findMatches> {
+  const { request, articles } = inputs;
   if (!seesConflicts(request.context)) {
     const rows = best.selection?.rows ?? [];
     return { matches: [], rejections: rows.map(({ article }) => ({ article, reason: 'title-conflict' })) };
   }
   const named = readByTitle(best, conflict, articles);
-  const byTitle = named ? matchesOf(named, making) : { matches: [], rejections: [] };
-  const most = Math.min(request.maxArticles, mostPagesFor(request.context, making.policy));
+  const byTitle = named ? findMatches(named, inputs) : { matches: [], rejections: [] };
+  const most = Math.min(request.maxArticles, findMostPages(request.context, inputs.policy));
   const maxArticles = Math.max(1, most - byTitle.matches.length);
-  const byCode = matchesOf(best, { ...making, request: { ...request, maxArticles } });
+  const byCode = findMatches(best, { ...inputs, request: { ...request, maxArticles } });
   const least = byCode.matches.at(-1)?.score ?? 1;
   const others = byTitle.matches.map((match) => ({ ...match, score: Math.min(least, match.score) }));
   const matches = [...byCode.matches, ...others].slice(0, most);
   return { matches, rejections: [...byCode.rejections, ...byTitle.rejections] };
 }
 
-function toAnswer(finding: Finding, conflict: TitleConflict | undefined, making: Making): Answer {
+function toAnswer(finding: Finding, conflict: TitleConflict | undefined, inputs: AnswerInputs): Answer {
   const { best, siblings } = finding;
   const { coding, code } = best;
-  const { matches, rejections } = conflict ? matchesInConflict(best, conflict, making) : matchesOf(best, making);
-  const miss = matches.length > 0 ? undefined : (best.miss ?? missAfterRanking(rejections));
+  const { matches, rejections } = conflict ? findMatchesInConflict(best, conflict, inputs) : findMatches(best, inputs);
+  const miss = matches.length > 0 ? undefined : (best.miss ?? findMiss(rejections));
   return { coding, code, siblings, matches, rejections, miss, ...(conflict ? { conflict } : {}) };
 }
 
@@ -193,38 +197,42 @@ function isDoubtful(answers: readonly Answer[], library: Library): boolean {
 }
 
 /** Answers all criteria from one state of the library. */
-function answerAtOnce(request: KnowledgeRequest, library: Library, said: Said | undefined): KnowledgeResponse {
+function answerFromState(
+  request: KnowledgeRequest,
+  library: Library,
+  terminology: TerminologyAnswers | undefined,
+): KnowledgeResponse {
   const { policy = NO_POLICY, release } = library.status();
   const own = findRows(request, library);
-  const found = said ? withElsewhere(own, said.words, library) : own;
+  const found = terminology ? applyTerminologyAnswers(own, terminology.words, library) : own;
   const findings = findByTitle(request.answersApart ? found : mergeSameThings(found), library);
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
-  const ofRows = fetchArticles([...ids, ...preferredOver(ids, policy)], library);
+  const ofRows = fetchArticles([...ids, ...listPreferred(ids, policy)], library);
   const conflicts = findTitleConflicts(findings, ofRows, library);
   const named = fetchArticles(
     [...conflicts.values()].flatMap((conflict) => conflict.named),
     library,
   );
-  const making = { articles: new Map([...ofRows, ...named]), request, policy };
-  const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), making));
+  const inputs = { articles: new Map([...ofRows, ...named]), request, policy };
+  const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), inputs));
   const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
   const related = fetchRelated(answers, { context: request.context, policy }, library);
-  return { answers, related, release, isProvisional: said?.isComplete === false };
+  return { answers, related, release, isProvisional: terminology?.isComplete === false };
 }
 
 /** Queries the terminology server for all codes that the library cannot answer, each once. */
-async function askElsewhere(
+async function queryTerminologyServer(
   portions: readonly KnowledgeRequest[],
   library: Library,
-  elsewhere: Elsewhere,
+  terminologyServer: Elsewhere,
   giveWay: GiveWay,
-): Promise<Said> {
-  const questions = new Map<string, ElsewhereQuestion>();
+): Promise<TerminologyAnswers> {
+  const questions = new Map<string, TerminologyQuestion>();
   for (const [index, portion] of portions.entries()) {
     await (index === 0 ? undefined : giveWay());
-    for (const [key, question] of questionsElsewhere(findRows(portion, library), library)) questions.set(key, question);
+    for (const [key, question] of listQuestions(findRows(portion, library), library)) questions.set(key, question);
   }
-  return ask(questions, elsewhere);
+  return fetchAnswers(questions, terminologyServer);
 }
 
 /** Codings of the criteria answered in one step; a step has at least one criterion. */
@@ -235,24 +243,25 @@ const CODINGS_A_STEP = 20;
  * with the path that led to it; if there are none, the reason. Criteria that mean the same thing share one answer,
  * unless the request wants separate answers: these are computed in portions, each from one state of the library.
  * Rejects only with the library's own errors.
- * @param elsewhere the terminology server, queried for codes that the library cannot answer
+ * @param terminologyServer queried for codes that the library cannot answer
  */
 export async function answerRequest(
   request: KnowledgeRequest,
   library: Library,
-  elsewhere?: Elsewhere,
+  terminologyServer?: Elsewhere,
   giveWay: GiveWay = NEVER_GIVES_WAY,
 ): Promise<KnowledgeResponse> {
   const { criteria, answersApart = false } = request;
-  const weigh = ({ codings }: (typeof criteria)[number]): number => codings.length;
-  const apart = answersApart ? [...portionsOf(criteria, CODINGS_A_STEP, weigh)] : [];
+  const countCodings = ({ codings }: (typeof criteria)[number]): number => codings.length;
+  const apart = answersApart ? [...portionsOf(criteria, CODINGS_A_STEP, countCodings)] : [];
   const portions = apart.length > 0 ? apart.map((some) => ({ ...request, criteria: some })) : [request];
-  const said = elsewhere && (await askElsewhere(portions, library, elsewhere, giveWay));
+  const terminology =
+    terminologyServer && (await queryTerminologyServer(portions, library, terminologyServer, giveWay));
   const parts: KnowledgeResponse[] = [];
   for (const [index, portion] of portions.entries()) {
     // A request of one step does not yield.
     await (index === 0 ? undefined : giveWay());
-    parts.push(answerAtOnce(portion, library, said));
+    parts.push(answerFromState(portion, library, terminology));
   }
   const [first, ...others] = parts;
   if (!first) throw new RangeError('a request without a portion');

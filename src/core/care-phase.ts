@@ -8,7 +8,7 @@ export type CarePhase = 'initial' | 'subsequent' | 'sequela';
  * the external causes themselves (V to Y), pathological fractures (M48.4, M48.5, M80, M84) and periprosthetic fractures
  * (M97). In other codes it means something else: the fetus in O, the stage in H40, the tophus in M1A.
  */
-const TELLS_PHASE = /^(?:[STV-Y]\d\d|M48\.[45]|M80|M84|M97)[.0-9A-Z]*([A-Z])$/;
+const CODE_WITH_PHASE = /^(?:[STV-Y]\d\d|M48\.[45]|M80|M84|M97)[.0-9A-Z]*([A-Z])$/;
 /** "X00.0000" without its letter: a phase is the seventh character and no earlier one. */
 const LENGTH_WITH_PHASE = 8;
 
@@ -24,7 +24,7 @@ const LATE_EFFECT_ICD_9 = /^(?:90[5-9]|E(?:929|959|969|977|989|999))/;
 export function carePhaseOf(system: CodeSystemId, code: string): CarePhase | undefined {
   if (system === 'icd-9-cm') return LATE_EFFECT_ICD_9.test(code) ? 'sequela' : undefined;
   if (system !== 'icd-10-cm' || code.length !== LENGTH_WITH_PHASE) return undefined;
-  const letter = TELLS_PHASE.exec(code)?.[1];
+  const letter = CODE_WITH_PHASE.exec(code)?.[1];
   if (letter === undefined || letter === 'X') return undefined;
   if (letter === 'S') return 'sequela';
   return 'ABC'.includes(letter) ? 'initial' : 'subsequent';

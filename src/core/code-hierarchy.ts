@@ -31,9 +31,9 @@ export function truncate({ system, code }: Coding): string | undefined {
 }
 
 /** A code and its truncations, the nearest first. */
-export function withTruncations({ system, code }: Coding): Coding[] {
+export function listTruncations({ system, code }: Coding): Coding[] {
   const above = truncate({ system, code });
-  return [{ system, code }, ...(above === undefined ? [] : withTruncations({ system, code: above }))];
+  return [{ system, code }, ...(above === undefined ? [] : listTruncations({ system, code: above }))];
 }
 
 /** Deeper than any hierarchy: a longer chain is a fault in the data. */
@@ -52,7 +52,7 @@ export function findAncestors({ system, code }: Coding, library: Pick<Library, '
   /** Fetched concepts; undefined if the library does not describe the code. */
   const known = new Map<string, Concept | undefined>();
   const read = (at: string): void => {
-    const codings = withTruncations({ system, code: at });
+    const codings = listTruncations({ system, code: at });
     for (const coding of codings) known.set(coding.code, undefined);
     for (const concept of library.findConcepts(codings)) known.set(concept.code, concept);
   };

@@ -32,9 +32,9 @@ const MOST_BELOW = 20;
 export const looksLikeCode = (query: string): boolean => LOOKS_LIKE_A_CODE.test(query.trim());
 
 /** The systems that have codes of this form. */
-export const systemsOf = (query: string): CodeSystemId[] => codingsOf(query.trim()).map(({ system }) => system);
+export const systemsOf = (query: string): CodeSystemId[] => listCodings(query.trim()).map(({ system }) => system);
 
-function codingsOf(query: string): Coding[] {
+function listCodings(query: string): Coding[] {
   return CODE_SYSTEMS.flatMap(({ id }) => {
     const code = id === 'drug-name' ? undefined : normalizeCode(id, query);
     return code === undefined ? [] : [{ system: id, code }];
@@ -42,7 +42,7 @@ function codingsOf(query: string): Coding[] {
 }
 
 /** Codings whose children and continuations are searched. */
-function beginningsOf(query: string, codings: readonly Coding[]): Coding[] {
+function selectPrefixes(query: string, codings: readonly Coding[]): Coding[] {
   const upper = query.toUpperCase();
   const ofIcd = codings.filter(({ system }) => system === 'icd-10-cm' || system === 'icd-9-cm');
   if (HALF_A_CATEGORY.test(upper)) return [...ofIcd, { system: 'icd-10-cm', code: upper }];
@@ -50,7 +50,7 @@ function beginningsOf(query: string, codings: readonly Coding[]): Coding[] {
 }
 
 /** Whether the form is unambiguous; plain digits are an ICD-9-CM code only with their dot. */
-function isPlain({ system, code }: Coding, query: string): boolean {
+function isUnambiguous({ system, code }: Coding, query: string): boolean {
   const plain: readonly CodeSystemId[] = ['icd-10-cm', 'loinc', 'snomed-ct', 'ndc'];
   return plain.includes(system) || (system === 'icd-9-cm' && query.includes('.') && code.includes('.'));
 }
@@ -59,7 +59,7 @@ function isPlain({ system, code }: Coding, query: string): boolean {
  * Answers each coding independently and drops those that only look like a code: a number may be a code of several
  * systems. The rest have rows of their own, a title, or an unambiguous form.
  */
-async function answerMeant(
+async function answerLikely(
   query: string,
   codings: readonly Coding[],
   { context, maxArticles, describeCodes = false }: Pick<KnowledgeRequest, 'context' | 'maxArticles' | 'describeCodes'>,
@@ -73,7 +73,7 @@ async function answerMeant(
   const isMeant = ({ coding, code, matches, standing }: Answer): boolean =>
     matches[0]?.path.length === 1 ||
     standing?.concept !== undefined ||
-    (coding.system !== undefined && code !== undefined && isPlain({ system: coding.system, code }, query));
+    (coding.system !== undefined && code !== undefined && isUnambiguous({ system: coding.system, code }, query));
   return { ...response, answers: response.answers.filter(isMeant) };
 }
 
@@ -87,8 +87,8 @@ export async function answerAsCode(
   library: Library,
 ): Promise<KnowledgeResponse> {
   const query = sent.trim();
-  const codings = LOOKS_LIKE_A_CODE.test(query) ? codingsOf(query) : [];
-  const response = await answerMeant(query, codings, { ...reader, describeCodes: true }, library);
+  const codings = LOOKS_LIKE_A_CODE.test(query) ? listCodings(query) : [];
+  const response = await answerLikely(query, codings, { ...reader, describeCodes: true }, library);
   const weight = ({ matches, standing }: Answer): number => (matches.length > 0 ? 0 : standing?.concept ? 1 : 2);
   const answers = [...response.answers].sort((a, b) => weight(a) - weight(b));
   // If one system has the code, a system in which it only has the right form adds nothing.
@@ -100,12 +100,12 @@ export async function answerAsCode(
 export async function findByCode(sent: string, language: Language, library: Library): Promise<CodeFindings> {
   const query = sent.trim();
   if (!LOOKS_LIKE_A_CODE.test(query)) return NOTHING;
-  const codings = codingsOf(query);
-  const beginnings = beginningsOf(query, codings);
+  const codings = listCodings(query);
+  const beginnings = selectPrefixes(query, codings);
   if (codings.length + beginnings.length === 0) return NOTHING;
   // A typed code names its subject; held articles are marked as in word search.
   const reader = { context: { ...ANYONE, language, listsHeld: true }, maxArticles: MOST_BELOW };
-  const { answers } = await answerMeant(query, codings, reader, library);
+  const { answers } = await answerLikely(query, codings, reader, library);
   const exact = library.findConcepts(codings);
   const below = library.findConceptsBelow(beginnings, MOST_BELOW);
   const matches = answers.flatMap((answer) => answer.matches);

@@ -3,7 +3,7 @@ import { codingKey } from './concept.js';
 import type { Answer, CodeStanding } from './knowledge-response.js';
 import type { Library } from './library.js';
 
-function codingOf({ coding, code }: Answer): Coding[] {
+function findCoding({ coding, code }: Answer): Coding[] {
   return coding.system && code !== undefined ? [{ system: coding.system, code }] : [];
 }
 
@@ -12,11 +12,11 @@ function codingOf({ coding, code }: Answer): Coding[] {
  * One call to the library.
  */
 export function addStandings(answers: readonly Answer[], library: Library): Answer[] {
-  const concepts = library.findConcepts(answers.flatMap(codingOf));
+  const concepts = library.findConcepts(answers.flatMap(findCoding));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   const { completeSystems } = library.status();
   return answers.map((answer) => {
-    const [coding] = codingOf(answer);
+    const [coding] = findCoding(answer);
     if (!coding) return answer;
     const concept = known.get(codingKey(coding));
     const standing: CodeStanding = { concept, notIn: concept ? undefined : completeSystems.get(coding.system) };

@@ -1,8 +1,8 @@
 import type { AnswerKind } from './answer-kind.js';
 import { answerKind, isMiss } from './answer-kind.js';
-import { answerEach, batchesOf } from './answer-each.js';
+import { answerEach, splitBatches } from './answer-each.js';
 import type { Sensitivity } from './article.js';
-import type { AskedCode } from './asked-codes.js';
+import type { RequestedCode } from './requested-codes.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { Answer, Match, MissReason } from './knowledge-response.js';
 import type { Language } from './language.js';
@@ -58,7 +58,7 @@ export type SensitiveCode = Pick<CodeFinding, 'system' | 'code' | 'name' | 'coun
 const NO_MARKS: readonly Sensitivity[] = [];
 const LANGUAGE_SETS = new Map<string, ReadonlySet<Language>>();
 
-function languagesOf(matches: readonly Match[]): ReadonlySet<Language> {
+function listLanguages(matches: readonly Match[]): ReadonlySet<Language> {
   const languages = LANGUAGES.filter((language) => matches.some(({ article }) => article.texts[language]));
   const known = LANGUAGE_SETS.get(languages.join()) ?? new Set(languages);
   LANGUAGE_SETS.set(languages.join(), known);
@@ -69,7 +69,10 @@ function languagesOf(matches: readonly Match[]): ReadonlySet<Language> {
 const isUnknownName = ({ system }: Coding, kind: AnswerKind): boolean =>
   system === 'drug-name' && isMiss(kind) && kind !== 'no-page-on-purpose';
 
-function toFinding({ coding, name, hidesNames = false, count, byLanguage }: AskedCode, answer: Answer): CodeFinding {
+function toFinding(
+  { coding, name, hidesNames = false, count, byLanguage }: RequestedCode,
+  answer: Answer,
+): CodeFinding {
   const { matches, miss, code = '' } = answer;
   const kind = answerKind(answer);
   const marks = new Set(matches.flatMap(({ sensitivity }) => sensitivity ?? []));
@@ -82,7 +85,7 @@ function toFinding({ coding, name, hidesNames = false, count, byLanguage }: Aske
     kind,
     hint: miss?.hint,
     articles: matches.map(({ article }) => article.id),
-    languages: languagesOf(matches),
+    languages: listLanguages(matches),
     marks: marks.size === 0 ? NO_MARKS : [...marks],
   };
 }
@@ -92,12 +95,12 @@ function toFinding({ coding, name, hidesNames = false, count, byLanguage }: Aske
  * languages.
  */
 export async function measureCoverage(
-  asked: readonly AskedCode[],
+  requested: readonly RequestedCode[],
   library: Library,
   maxArticles: number,
 ): Promise<CodeFinding[]> {
   const findings: CodeFinding[] = [];
-  for (const batch of batchesOf(asked)) {
+  for (const batch of splitBatches(requested)) {
     const codings = batch.map(({ coding }) => coding);
     const answers = await answerEach(codings, DEFAULT_LANGUAGE, library, maxArticles);
     for (const [index, one] of batch.entries()) {

@@ -6,9 +6,9 @@ const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 const MARK = "'";
 
 /** A cell written by `csvLine`, without its leading mark. */
-export const unmarkedCell = (cell: string): string => (cell.startsWith(MARK) && RUN.test(cell) ? cell.slice(1) : cell);
+export const stripMark = (cell: string): string => (cell.startsWith(MARK) && RUN.test(cell) ? cell.slice(1) : cell);
 
-function cellText(cell: Cell): string {
+function formatCell(cell: Cell): string {
   const plain = String(cell ?? '');
   const text = RUN.test(plain) && !NUMBER.test(plain) ? MARK + plain : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -16,5 +16,5 @@ function cellText(cell: Cell): string {
 
 /** One line of a CSV file (RFC 4180, with LF line ends), safe against formula injection in spreadsheets. */
 export function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(cellText).join(',')}\n`;
+  return `${cells.map(formatCell).join(',')}\n`;
 }

@@ -2,7 +2,7 @@ import type { Piece } from './drug-line-tokens.js';
 import { readPieces } from './drug-line-tokens.js';
 import { BRAND_SUFFIXES, FORM_WORDS, NAME_SUFFIXES, RELEASES, SALT_WORDS } from './drug-line-words.js';
 import type { DrugRoute } from './drug-name.js';
-import { boundNames, routeOf } from './drug-name.js';
+import { bindNames, routeOf } from './drug-name.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 
 /** A line of text that names a drug, as a nurse types it. */
@@ -36,7 +36,7 @@ const isName = (piece: Piece | undefined): piece is NamePiece => piece?.kind ===
 /**
  * The name directly before a word, with only a hyphen or a salt between: `loratadine-d`, `doxorubicin hcl liposome`.
  */
-function nameBefore(pieces: readonly Piece[]): { name: NamePiece; at: number } | undefined {
+function findNameBefore(pieces: readonly Piece[]): { name: NamePiece; at: number } | undefined {
   const at = pieces.findLastIndex(({ kind, text }) => kind !== 'salt' && text !== '-');
   const piece = pieces[at];
   return isName(piece) ? { name: piece, at } : undefined;
@@ -46,7 +46,7 @@ function nameBefore(pieces: readonly Piece[]): { name: NamePiece; at: number } |
 function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
   const joined: Piece[] = [];
   for (const piece of pieces) {
-    const last = nameBefore(joined);
+    const last = findNameBefore(joined);
     const isBrand = last?.name.named.kind === 'brand';
     const isSuffix = NAME_SUFFIXES.has(piece.text) || (isBrand && BRAND_SUFFIXES.has(piece.text));
     if (!last || piece.kind === 'name' || !isSuffix) {
@@ -117,7 +117,7 @@ function isDrugLine(pieces: readonly Piece[]): boolean {
 }
 
 /** The ingredients of a name; several sets for a brand of several products. */
-const setsOf = ({ name, kind, drugs }: NamedDrug): readonly string[] =>
+const listIngredientSets = ({ name, kind, drugs }: NamedDrug): readonly string[] =>
   drugs.length === 0 && kind === 'ingredient' ? [name] : drugs;
 
 const combine = (parts: readonly string[]): string =>
@@ -126,23 +126,23 @@ const combine = (parts: readonly string[]): string =>
     .join(' / ');
 
 /** What the names of a line state: the whole set of ingredients, the brand, and the ingredient as spelt in the line. */
-interface ToldDrug {
+interface StatedDrug {
   readonly whole: string | undefined;
   readonly brand: NamedDrug | undefined;
   readonly own?: string;
 }
 
 /** Reads the drug that a line's names state; undefined if they contradict each other. */
-function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
+function readDrug(named: readonly NamedDrug[]): StatedDrug | undefined {
   const brands = named.filter(({ kind }) => kind === 'brand');
   const generic = named.filter(({ kind }) => kind !== 'brand');
-  const told = combine(generic.map((one) => setsOf(one)[0] ?? one.name));
+  const told = combine(generic.map((one) => listIngredientSets(one)[0] ?? one.name));
   const [brand, ...others] = brands;
   const [only, ...more] = generic;
   const own = only?.kind === 'ingredient' && more.length === 0 ? { own: only.name } : {};
   if (!brand) return { whole: told, brand: undefined, ...own };
-  const sets = setsOf(brand);
-  if (others.some((other) => !setsOf(other).some((set) => sets.includes(set)))) return undefined;
+  const sets = listIngredientSets(brand);
+  if (others.some((other) => !listIngredientSets(other).some((set) => sets.includes(set)))) return undefined;
   if (told === '') return { whole: sets.length === 1 ? sets[0] : undefined, brand };
   if (sets.length === 0 || sets.includes(told)) return { whole: told, brand };
   // `Percocet (oxycodone)` names only part of its ingredients.
@@ -151,7 +151,7 @@ function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
 }
 
 /** The only non-oral route by which the drug is sold, among some. */
-function onlyOf(routes: readonly string[] | undefined, among: readonly string[]): DrugRoute | undefined {
+function findOnlyRoute(routes: readonly string[] | undefined, among: readonly string[]): DrugRoute | undefined {
   const found = (routes ?? []).filter((route) => among.includes(route));
   return found.length === 1 ? { route: found[0], isByMouth: false } : undefined;
 }
@@ -176,18 +176,18 @@ function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined): DrugR
   );
   const told = routeOf(words.join(' '));
   if (told.route === 'drops')
-    return onlyOf(drug?.routes, OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops']) ?? told;
+    return findOnlyRoute(drug?.routes, OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops']) ?? told;
   if (told.route !== undefined) return told;
   // Slow- and delayed-release forms are swallowed, unless another form is stated.
   const isSwallowed = pieces.some(({ kind }) => kind === 'release') && drug?.routes?.includes('oral') === true;
   if (isSwallowed) return { route: 'oral', isByMouth: true };
-  return isPerCent(pieces) ? (onlyOf(drug?.routes, OPEN_FORMS.percent) ?? told) : told;
+  return isPerCent(pieces) ? (findOnlyRoute(drug?.routes, OPEN_FORMS.percent) ?? told) : told;
 }
 
 /** A name with its route; the bare name only if its page covers the route, or if its page is unknown. */
 function bind(name: string, route: DrugRoute, names: DrugNames): string[] {
   const page = names.find(name)?.page;
-  const bound = boundNames(name, route);
+  const bound = bindNames(name, route);
   if (route.route === undefined || page === undefined) return bound;
   return unique([...bound.filter((one) => one !== name), page.includes(route.route) ? name : '']);
 }
@@ -199,9 +199,9 @@ function eachStrength(text: string): string[] {
 }
 
 /** The names of a line's drug, each with the salt, release type and strength that may have their own rows. */
-function candidatesOf(
+function buildCandidates(
   pieces: readonly Piece[],
-  { whole, brand, own }: ToldDrug,
+  { whole, brand, own }: StatedDrug,
   names: DrugNames,
 ): { candidates: string[]; route: DrugRoute } {
   const release = pieces.find(({ kind, text }) => kind === 'release' && RELEASES.has(text))?.text;
@@ -210,13 +210,13 @@ function candidatesOf(
   const drugs = unique([brand?.name ?? '', own ?? '', whole ?? '']);
   const known = drugs.flatMap((name) => names.find(name) ?? []);
   const route = readRoute(pieces, known[0]);
-  const variants = (name: string): string[] => [
+  const listVariants = (name: string): string[] => [
     ...strengths.filter((one) => names.find(name)?.strengths.includes(one)).map((one) => `${name} ${one}`),
     ...(release ? [`${[name, ...salts].join(' ')} ${release}`, `${name} ${release}`] : []),
     ...(salts.length > 0 ? [[name, ...salts].join(' ')] : []),
     name,
   ];
-  const bound = unique(drugs.flatMap((name) => variants(name).flatMap((one) => bind(one, route, names))));
+  const bound = unique(drugs.flatMap((name) => listVariants(name).flatMap((one) => bind(one, route, names))));
   // A strength in per cent is not a tablet's.
   const isNoTablet = route.route === undefined && isPerCent(pieces);
   const isOtherwise = (name: string): boolean => names.find(name)?.page?.includes('oral') === false;
@@ -234,14 +234,14 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   const { pieces: spelt, corrected } = correctOne(dropLooseWords(joinSuffixes(read.pieces, names)), names);
   if (!isDrugLine(spelt)) return undefined;
   const named = spelt.filter(isName).map((piece) => piece.named);
-  const textsOf = (...kinds: readonly Piece['kind'][]): string[] =>
+  const listTexts = (...kinds: readonly Piece['kind'][]): string[] =>
     spelt.filter(({ kind }) => kinds.includes(kind)).map((piece) => piece.text);
   const facts = {
-    salt: textsOf('salt').map((salt) => SALT_WORDS.get(salt) ?? salt)[0],
-    strengths: textsOf('strength'),
-    forms: textsOf('form', 'release'),
+    salt: listTexts('salt').map((salt) => SALT_WORDS.get(salt) ?? salt)[0],
+    strengths: listTexts('strength'),
+    forms: listTexts('form', 'release'),
     corrected,
-    rest: [...textsOf('sig', 'unknown'), ...read.reason],
+    rest: [...listTexts('sig', 'unknown'), ...read.reason],
   };
   const refused = named.filter(({ kind }) => kind === 'refused');
   const drug = refused.length === 0 && !hasUnknownPart(spelt) ? readDrug(named) : undefined;
@@ -250,7 +250,7 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
     return { ...facts, candidates: [], ingredients: [], brand: undefined, route: NO_ROUTE, readings };
   }
   const ingredients = drug.whole === undefined || drug.whole === '' ? [] : drug.whole.split(' / ');
-  return { ...facts, ...candidatesOf(spelt, drug, names), ingredients, brand: drug.brand?.name, readings: [] };
+  return { ...facts, ...buildCandidates(spelt, drug, names), ingredients, brand: drug.brand?.name, readings: [] };
 }
 
 /** Whether an unknown word is joined to a drug's name: an unknown ingredient makes it another drug. */

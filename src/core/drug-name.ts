@@ -35,13 +35,13 @@ function fold(text: string): string {
   );
 }
 
-function withoutSalts(ingredient: string): string {
+function stripSalts(ingredient: string): string {
   const [first = '', ...rest] = ingredient.split(' ');
   if (METALS.has(first)) return ingredient;
   return [first, ...rest.filter((word) => !SALTS.has(word))].join(' ');
 }
 
-const firstFit = (table: typeof ROUTES, text: string): string | undefined =>
+const findFirstMatch = (table: typeof ROUTES, text: string): string | undefined =>
   table.find(([pattern]) => pattern.test(text))?.[1];
 
 /** A word that states only form or route, hyphens included: `delayed-release`, but not the brand `metrogel-vaginal`. */
@@ -50,7 +50,7 @@ const isRoute = (word: string): boolean => ROUTE_WORDS.some((pattern) => pattern
 const isForm = (word: string): boolean => word.split('-').every((part) => FORMS.has(part) || isRoute(part));
 
 /** Removes approval mark, strength and a biological's suffix; joins `vitamin b 12`, so that its number is not lost. */
-function withoutStrength(text: string): string {
+function stripStrength(text: string): string {
   return text
     .replace(APPROVALS, ' ')
     .replace(STRENGTH, ' ')
@@ -59,14 +59,14 @@ function withoutStrength(text: string): string {
 }
 
 /** One part of a name without form, route and separate numbers. */
-function bare(part: string): string {
+function stripForm(part: string): string {
   const words = part.split(/\s+/).map((word) => word.replace(/^[/.-]+|[/.-]+$/g, ''));
   // A number with # makes another drug: Tylenol #3 has codeine.
   return words.filter((word) => /[a-z#]/.test(word) && !isForm(word)).join(' ');
 }
 
 /** A combination in alphabetical order, each ingredient once, without a pack's inert tablets. */
-function combined(ingredients: readonly string[]): string {
+function combine(ingredients: readonly string[]): string {
   const known = ingredients.map((ingredient) => SYNONYMS.get(ingredient) ?? ingredient);
   return unique(known.filter((ingredient) => !/\binert\b/.test(ingredient)))
     .sort()
@@ -74,11 +74,11 @@ function combined(ingredients: readonly string[]): string {
 }
 
 /** Possible combinations of a name: hyphens joined, then split; each with its salts, then without. */
-function combinationsOf(text: string): string[] {
-  const plain = withoutStrength(text);
+function listCombinations(text: string): string[] {
+  const plain = stripStrength(text);
   return [BETWEEN, BETWEEN_OR_HYPHEN].flatMap((separator) => {
-    const parts = plain.split(separator).map(bare);
-    return [combined(parts), combined(parts.map(withoutSalts))];
+    const parts = plain.split(separator).map(stripForm);
+    return [combine(parts), combine(parts.map(stripSalts))];
   });
 }
 
@@ -92,21 +92,21 @@ export interface DrugRoute {
 export function routeOf(form: string): DrugRoute {
   const text = fold(form);
   const isMouthSpray = /\bspray\b/.test(text) && MOUTH.test(text) && !/\bnasal\b/.test(text);
-  const elsewhere = isMouthSpray ? 'spray' : firstFit(ROUTES, text);
+  const elsewhere = isMouthSpray ? 'spray' : findFirstMatch(ROUTES, text);
   if (elsewhere) return { route: elsewhere, isByMouth: false };
-  const byMouth = firstFit(BY_MOUTH, text);
-  return { route: byMouth ?? firstFit(IMPLIED_ROUTES, text), isByMouth: byMouth !== undefined };
+  const byMouth = findFirstMatch(BY_MOUTH, text);
+  return { route: byMouth ?? findFirstMatch(IMPLIED_ROUTES, text), isByMouth: byMouth !== undefined };
 }
 
 /** A name with its route, the most specific first: `x nasal` only; by mouth `x oral`, then `x`; else `x`. */
-export function boundNames(name: string, { route, isByMouth }: DrugRoute): string[] {
+export function bindNames(name: string, { route, isByMouth }: DrugRoute): string[] {
   if (name === '') return [];
   const bound = route ? `${name} ${route}` : name;
   return isByMouth ? [bound, name] : [bound];
 }
 
 /** The brand: the last brackets, as in RxNorm, else parentheses, as in many EHRs. */
-function brandOf(display: string): string {
+function findBrand(display: string): string {
   const bracketed = [...display.matchAll(/\[([^[\]]*)\]/g)].at(-1)?.[1];
   // In a pack, parentheses hold its tablets.
   const inParentheses = display.includes('{') ? undefined : /\(([^()]*)\)/.exec(display)?.[1];
@@ -117,7 +117,7 @@ function brandOf(display: string): string {
  * The text that contains the ingredients: without brand and, except in a pack, without parentheses, unless these add an
  * ingredient: `x (with y)`.
  */
-function genericOf(display: string): string {
+function findGeneric(display: string): string {
   const unbracketed = display.replace(/\[[^[\]]*\]/g, ' ');
   return fold(
     unbracketed.includes('{') ? unbracketed : unbracketed.replace(/\((?!\s*(?:with|and|plus|[+/]))[^()]*\)/gi, ' '),
@@ -128,8 +128,8 @@ function genericOf(display: string): string {
  * All ingredients of an official name, in alphabetical order and without salts: `amoxicillin / clavulanate`. Official
  * names separate ingredients by words and slashes; a hyphen is part of a name.
  */
-export const ingredientName = (name: string): string =>
-  combinationsOf(genericOf(name.slice(0, MAX_NAME_LENGTH)))[1] ?? '';
+export const normalizeIngredients = (name: string): string =>
+  listCombinations(findGeneric(name.slice(0, MAX_NAME_LENGTH)))[1] ?? '';
 
 /**
  * The names under which to look up a drug's display, the most specific first: the whole display, its brand (which may
@@ -142,10 +142,10 @@ export function drugNameCandidates(sent: string): string[] {
   const whole = fold(display.replace(/\[[^[\]]*\]/g, ' '));
   // A truncated name, ours or its list's, may lack an ingredient: only a row for all of it may answer.
   if (sent.length > MAX_NAME_LENGTH || /(\.\.\.|…)\s*$/.test(sent.slice(-20))) return unique([whole]);
-  const generic = genericOf(display);
-  const brand = brandOf(display);
-  const brands = unique([brand, bare(withoutStrength(brand))]);
+  const generic = findGeneric(display);
+  const brand = findBrand(display);
+  const brands = unique([brand, stripForm(stripStrength(brand))]);
   const route = routeOf(whole);
-  const names = [...brands, ...combinationsOf(generic)];
-  return unique([whole, generic, ...names.flatMap((name) => boundNames(name, route))]);
+  const names = [...brands, ...listCombinations(generic)];
+  return unique([whole, generic, ...names.flatMap((name) => bindNames(name, route))]);
 }

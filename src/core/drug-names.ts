@@ -45,7 +45,7 @@ export function drugNameKey(text: string): string {
 }
 
 /** Bit set of a word's letters: words one edit apart differ in two bits at most. */
-function lettersOf(word: string): number {
+function toLetterSet(word: string): number {
   let letters = 0;
   for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) - A);
   return letters;
@@ -85,7 +85,7 @@ export class DrugNames {
       return;
     const ofLength = this.#words.get(key.length) ?? [];
     if (ofLength.length === 0) this.#words.set(key.length, ofLength);
-    ofLength.push({ key, letters: lettersOf(key) });
+    ofLength.push({ key, letters: toLetterSet(key) });
   }
 
   /** Word count of the longest name. */
@@ -106,7 +106,7 @@ export class DrugNames {
     const key = drugNameKey(word);
     if (key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key) || this.#byKey.has(key) || this.#plainWords.has(key))
       return undefined;
-    const letters = lettersOf(key);
+    const letters = toLetterSet(key);
     let most = key.length < LONG_NAME_LENGTH ? 1 : 2;
     let nearest: string[] = [];
     for (let length = key.length - most; length <= key.length + most; length += 1) {
@@ -119,11 +119,11 @@ export class DrugNames {
         nearest.push(name);
       }
     }
-    return this.#oneDrug(nearest);
+    return this.#findOnlyDrug(nearest);
   }
 
   /** The drug that all of the names stand for, if there is only one. */
-  #oneDrug(names: readonly string[]): NamedDrug | undefined {
+  #findOnlyDrug(names: readonly string[]): NamedDrug | undefined {
     const found = names.flatMap((name) => this.#byKey.get(name) ?? []);
     const [first] = found;
     const drugsOf = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);

@@ -10,10 +10,10 @@ export function editDistance(a: string, b: string, most = Math.max(a.length, b.l
   while (start < shorter && a[start] === b[start]) start += 1;
   let end = 0;
   while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
-  return distanceOf(a.slice(start, a.length - end), b.slice(start, b.length - end), most);
+  return measureDistance(a.slice(start, a.length - end), b.slice(start, b.length - end), most);
 }
 
-function distanceOf(a: string, b: string, most: number): number {
+function measureDistance(a: string, b: string, most: number): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {

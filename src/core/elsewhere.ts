@@ -4,7 +4,7 @@ import type { Relationship } from './knowledge-response.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 
 /** A target code returned by the terminology server. */
-export interface ElsewhereTarget extends Coding {
+export interface TerminologyTarget extends Coding {
   /** The target's relationship to the requested code. */
   readonly relationship: Relationship;
 }
@@ -13,17 +13,17 @@ export interface ElsewhereTarget extends Coding {
 const MOST_TARGETS = 20;
 
 /** The targets to use: each once, the closest first. */
-export function closestTargets(targets: readonly ElsewhereTarget[]): ElsewhereTarget[] {
+export function closestTargets(targets: readonly TerminologyTarget[]): TerminologyTarget[] {
   const distinct = new Map(targets.map((one) => [`${codingKey(one)} ${one.relationship}`, one]));
-  const byCloseness = (a: ElsewhereTarget, b: ElsewhereTarget): number =>
+  const compareCloseness = (a: TerminologyTarget, b: TerminologyTarget): number =>
     RELATIONSHIP_ORDER[a.relationship] - RELATIONSHIP_ORDER[b.relationship];
-  return [...distinct.values()].sort(byCloseness).slice(0, MOST_TARGETS);
+  return [...distinct.values()].sort(compareCloseness).slice(0, MOST_TARGETS);
 }
 
 /** The terminology server's response for a code; both empty if it knows nothing. */
-export interface ElsewhereWord {
+export interface TerminologyAnswer {
   /** Codes of the wanted systems, normalised. */
-  readonly targets: readonly ElsewhereTarget[];
+  readonly targets: readonly TerminologyTarget[];
   /** The code's title, if a name was requested. */
   readonly display: string | undefined;
   /** False if it did not respond in time with all it may know. */
@@ -31,7 +31,7 @@ export interface ElsewhereWord {
 }
 
 /** A code that the library cannot answer. */
-export interface ElsewhereQuestion {
+export interface TerminologyQuestion {
   readonly coding: Coding;
   /** Code systems in which a translation helps. */
   readonly targetSystems: readonly Coding['system'][];
@@ -42,5 +42,5 @@ export interface ElsewhereQuestion {
 /** Port to a terminology server. Implementations respect the deadline of an answer and never reject. */
 export interface Elsewhere {
   /** One response per question, in the same order. */
-  ask(questions: readonly ElsewhereQuestion[]): Promise<ElsewhereWord[]>;
+  ask(questions: readonly TerminologyQuestion[]): Promise<TerminologyAnswer[]>;
 }

@@ -20,15 +20,18 @@ export interface PatchRow {
 }
 
 /** Text sent by clients may contain control characters, which must not act on the curator's terminal. */
-const codeOf = ({ system, code }: Coding): string => printableLine(displayCode(system, code));
+const formatCode = ({ system, code }: Coding): string => printableLine(displayCode(system, code));
 
 /** One feedback entry on one line: remarks may span several. */
-function saidBy({ reason, language, count, lastOn, remark, coding }: FeedbackEntry, row: Coding | undefined): string {
-  const askedElsewhere = coding && (coding.system !== row?.system || coding.code !== row.code);
+function formatEntry(
+  { reason, language, count, lastOn, remark, coding }: FeedbackEntry,
+  row: Coding | undefined,
+): string {
+  const requestedCode = coding && (coding.system !== row?.system || coding.code !== row.code);
   const parts = [
     `${reason} (${language})`,
     ...(count > 1 ? [`${count} times`] : []),
-    ...(askedElsewhere ? [`asked as ${coding.system} ${codeOf(coding)}`] : []),
+    ...(requestedCode ? [`asked as ${coding.system} ${formatCode(coding)}`] : []),
     `last ${lastOn}`,
   ];
   const quoted = remark === '' ? '' : `: "${printableLine(remark)}"`;
@@ -36,25 +39,25 @@ function saidBy({ reason, language, count, lastOn, remark, coding }: FeedbackEnt
 }
 
 /** The nearest row from the requested code to the article. */
-function rowOf(input: number, article: string, records: readonly MappingRecord[]): MappingRecord | undefined {
+function findRow(input: number, article: string, records: readonly MappingRecord[]): MappingRecord | undefined {
   const leading = records.filter((record) => record.input === input && record.article === article);
   return leading.sort((a, b) => distanceOf(a) - distanceOf(b))[0];
 }
 
-const kindOf = (article: string): string => article.split('-', 1)[0] ?? '';
+const findKind = (article: string): string => article.split('-', 1)[0] ?? '';
 
 function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRow {
   const { article, coding } = entry;
   if (!coding) {
-    const file = `resources/articles/${kindOf(article)}.csv`;
+    const file = `resources/articles/${findKind(article)}.csv`;
     const nothing = { code: '', relationship: '', rank: undefined, sensitivity: undefined, origin: '' };
-    return { file, article, ...nothing, note: saidBy(entry, undefined) };
+    return { file, article, ...nothing, note: formatEntry(entry, undefined) };
   }
   const row = record?.path.at(-1) ?? coding;
-  const said = saidBy(entry, record ? row : coding);
+  const said = formatEntry(entry, record ? row : coding);
   return {
     file: `mappings/${row.system}.csv`,
-    code: codeOf(row),
+    code: formatCode(row),
     article,
     relationship: record?.relationship ?? '',
     rank: record?.rank,
@@ -68,13 +71,13 @@ function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRo
  * The rows that a curator has to check, as they are now: the row of the requested code, of its ancestor, or of a
  * crosswalk's target, whichever led to the article. All feedback on a row is in one note. Ordered by file and code.
  */
-export function patchOf(entries: readonly FeedbackEntry[], library: Library): PatchRow[] {
-  const asked = entries.flatMap(({ coding }) => coding ?? []);
-  const records = library.findMappings(asked);
+export function buildPatch(entries: readonly FeedbackEntry[], library: Library): PatchRow[] {
+  const codings = entries.flatMap(({ coding }) => coding ?? []);
+  const records = library.findMappings(codings);
   const rows = new Map<string, PatchRow>();
   let input = 0;
   for (const entry of entries) {
-    const record = entry.coding && rowOf(input++, entry.article, records);
+    const record = entry.coding && findRow(input++, entry.article, records);
     const row = toRow(entry, record);
     const key = `${row.file}\n${row.code}\n${row.article}`;
     const earlier = rows.get(key);

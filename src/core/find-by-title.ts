@@ -57,7 +57,11 @@ const hasTitle = ({ texts }: Article, key: string): boolean =>
  * The one article with a name: by its title, in the plainest kind that has only one; else by another name that only it
  * has.
  */
-function onlyNamed(title: string, articles: readonly Article[], kinds: readonly ArticleKind[]): Article | undefined {
+function findOnlyNamed(
+  title: string,
+  articles: readonly Article[],
+  kinds: readonly ArticleKind[],
+): Article | undefined {
   const key = nameKey(title);
   const named = articles.filter((article) => kinds.includes(article.kind) && hasName(article, key));
   const titled = named.filter((article) => hasTitle(article, key));
@@ -69,7 +73,7 @@ function onlyNamed(title: string, articles: readonly Article[], kinds: readonly 
 }
 
 /** The row implied by a title, with a low score: no curator judged code and article together. */
-function rowByTitle({ coding, code }: Resolved, { id, texts }: Article): SelectedRow[] {
+function createRow({ coding, code }: Resolved, { id, texts }: Article): SelectedRow[] {
   const { system } = coding;
   if (!system) return [];
   const asked = code === undefined ? [] : [{ kind: 'asked', system, code } as const];
@@ -83,14 +87,14 @@ function rowByTitle({ coding, code }: Resolved, { id, texts }: Article): Selecte
   ];
 }
 
-const foundBy = (best: Resolved, article: Article): Resolved => ({
+const createFinding = (best: Resolved, article: Article): Resolved => ({
   ...best,
-  selection: { rows: rowByTitle(best, article), noneNote: undefined, suppressed: [] },
+  selection: { rows: createRow(best, article), noneNote: undefined, suppressed: [] },
   miss: undefined,
 });
 
 /** A code without rows whose title may be looked up, with the articles that the title names. */
-function askByTitle({ best }: Finding, { words }: TitleFacts): readonly string[] {
+function findNamed({ best }: Finding, { words }: TitleFacts): readonly string[] {
   const title = titleOf(best.coding);
   if (!best.coding.system || !best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return [];
   return readStatement(title) ? [] : words.named(title);
@@ -104,7 +108,7 @@ function askByTitle({ best }: Finding, { words }: TitleFacts): readonly string[]
 export function findByTitle(findings: readonly Finding[], library: Library): readonly Finding[] {
   const facts = library.status().titleFacts;
   if (!facts) return findings;
-  const asked = findings.map((finding) => askByTitle(finding, facts));
+  const asked = findings.map((finding) => findNamed(finding, facts));
   const ids = [...new Set(asked.flat())];
   if (ids.length === 0) return findings;
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
@@ -112,14 +116,14 @@ export function findByTitle(findings: readonly Finding[], library: Library): rea
     const { best } = finding;
     const named = (asked[index] ?? []).flatMap((id) => articles.get(id) ?? []);
     const subject = subjectOf(best.coding);
-    const article = subject && onlyNamed(titleOf(best.coding), named, KINDS[subject]);
+    const article = subject && findOnlyNamed(titleOf(best.coding), named, KINDS[subject]);
     if (!article || article.sensitivity !== undefined || !isAllowed(best, article)) return finding;
-    return { ...finding, best: foundBy(best, article) };
+    return { ...finding, best: createFinding(best, article) };
   });
 }
 
 /** Of the articles that a title may name, the one whose name covers most of it. */
-function bestNamed(title: string, articles: readonly Article[]): Article | undefined {
+function findBestNamed(title: string, articles: readonly Article[]): Article | undefined {
   const terms = new Set(titleTerms(title));
   const lengthIn = (article: Article): number =>
     Math.max(
@@ -143,6 +147,6 @@ export function readByTitle(
   articles: ReadonlyMap<string, Article>,
 ): Resolved | undefined {
   const known = named.flatMap((id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
-  const article = bestNamed(titleOf(best.coding), known);
-  return article && foundBy(best, article);
+  const article = findBestNamed(titleOf(best.coding), known);
+  return article && createFinding(best, article);
 }

@@ -3,7 +3,7 @@ import { codeSystem } from './code-systems.js';
 import type { Coding } from './concept.js';
 import { codingKey } from './concept.js';
 import { drugNameCandidates } from './drug-name.js';
-import type { Elsewhere, ElsewhereQuestion, ElsewhereWord } from './elsewhere.js';
+import type { Elsewhere, TerminologyQuestion, TerminologyAnswer } from './elsewhere.js';
 import { closestTargets } from './elsewhere.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
@@ -12,7 +12,7 @@ import { normalizeCode } from './normalize-code.js';
 import type { Finding, Resolved } from './resolve-coding.js';
 import { chooseBest } from './resolve-coding.js';
 import type { Selection } from './select-rows.js';
-import { distanceOf, missOfLevel, selectRows } from './select-rows.js';
+import { distanceOf, findMissOfLevel, selectRows } from './select-rows.js';
 
 /** The systems that a code is translated to, by its subject. */
 const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
@@ -25,7 +25,7 @@ const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
 };
 
 /** Further than any match within the library. */
-const ELSEWHERE_DISTANCE = 100_000;
+const TERMINOLOGY_SERVER_DISTANCE = 100_000;
 
 /** Composes two relationships: the article to the target, the target to the code. */
 function compose(articleToTarget: Relationship, targetToCode: Relationship): Relationship {
@@ -35,7 +35,7 @@ function compose(articleToTarget: Relationship, targetToCode: Relationship): Rel
 }
 
 /** The question that a coding puts to the terminology server; undefined if there is none. */
-function questionOf({ system, code: sent }: RequestCoding, library: Library): ElsewhereQuestion | undefined {
+function createQuestion({ system, code: sent }: RequestCoding, library: Library): TerminologyQuestion | undefined {
   if (!system || system === 'drug-name') return undefined;
   const code = normalizeCode(system, sent);
   if (code === undefined) return undefined;
@@ -50,25 +50,28 @@ function questionOf({ system, code: sent }: RequestCoding, library: Library): El
 
 /** A lookup in the library by the terminology server's response, one per target or name, the closest first. */
 interface Lead {
-  readonly ask: Coding;
+  readonly coding: Coding;
   readonly relationship: Relationship;
 }
 
-function leadsOf({ targets, display }: ElsewhereWord): Lead[] {
+function leadsOf({ targets, display }: TerminologyAnswer): Lead[] {
   return [
-    ...closestTargets(targets).map(({ system, code, relationship }): Lead => ({ ask: { system, code }, relationship })),
+    ...closestTargets(targets).map(({ system, code, relationship }): Lead => ({
+      coding: { system, code },
+      relationship,
+    })),
     ...drugNameCandidates(display ?? '').map((code): Lead => ({
-      ask: { system: 'drug-name', code },
+      coding: { system: 'drug-name', code },
       relationship: 'equivalent',
     })),
   ];
 }
 
 /** The rows of a lead, with the path from the requested code. */
-function throughLead(asked: Coding, { ask }: Lead, rows: readonly MappingRecord[]): MappingRecord[] {
+function followLead(asked: Coding, { coding }: Lead, rows: readonly MappingRecord[]): MappingRecord[] {
   const way: PathStep[] = [
     { kind: 'asked', ...asked },
-    { kind: 'elsewhere', ...ask },
+    { kind: 'elsewhere', ...coding },
   ];
   return rows.map((row) => ({ ...row, path: [...way, ...row.path.slice(1)] }));
 }
@@ -80,9 +83,9 @@ function throughLead(asked: Coding, { ask }: Lead, rows: readonly MappingRecord[
 function selectLead(asked: Coding, leads: readonly Lead[], rows: readonly MappingRecord[][]): Selection | undefined {
   const tiers = new Map<string, { relationship: Relationship; records: MappingRecord[] }>();
   for (const [index, lead] of leads.entries()) {
-    const key = lead.ask.system === 'drug-name' ? codingKey(lead.ask) : lead.relationship;
+    const key = lead.coding.system === 'drug-name' ? codingKey(lead.coding) : lead.relationship;
     const tier = tiers.get(key) ?? { relationship: lead.relationship, records: [] };
-    tier.records.push(...throughLead(asked, lead, rows[index] ?? []));
+    tier.records.push(...followLead(asked, lead, rows[index] ?? []));
     tiers.set(key, tier);
   }
   for (const { relationship, records } of tiers.values()) {
@@ -95,7 +98,7 @@ function selectLead(asked: Coding, leads: readonly Lead[], rows: readonly Mappin
 }
 
 /** Resolves a coding again with the rows found through the terminology server. */
-function resolveElsewhere(coding: RequestCoding, selections: ReadonlyMap<string, Selection>): Resolved | undefined {
+function resolveByLeads(coding: RequestCoding, selections: ReadonlyMap<string, Selection>): Resolved | undefined {
   const { system } = coding;
   const code = system && normalizeCode(system, coding.code);
   const selection = system && code !== undefined ? selections.get(codingKey({ system, code })) : undefined;
@@ -105,18 +108,18 @@ function resolveElsewhere(coding: RequestCoding, selections: ReadonlyMap<string,
     coding,
     code,
     selection,
-    distance: ELSEWHERE_DISTANCE + (first ? distanceOf(first) : 0),
-    miss: missOfLevel(selection),
+    distance: TERMINOLOGY_SERVER_DISTANCE + (first ? distanceOf(first) : 0),
+    miss: findMissOfLevel(selection),
   };
 }
 
 /** Queries the library once for all leads of all codes. */
 function selectAll(
-  words: readonly { coding: Coding; word: ElsewhereWord }[],
+  words: readonly { coding: Coding; word: TerminologyAnswer }[],
   library: Library,
 ): Map<string, Selection> {
   const led = words.map(({ coding, word }) => ({ coding, leads: leadsOf(word) }));
-  const asks = led.flatMap(({ leads }) => leads.map(({ ask }) => ask));
+  const asks = led.flatMap(({ leads }) => leads.map((lead) => lead.coding));
   const records = asks.length > 0 ? library.findMappings(asks) : [];
   const byAsk: MappingRecord[][] = asks.map(() => []);
   for (const record of records) byAsk[record.input]?.push(record);
@@ -130,51 +133,54 @@ function selectAll(
   return selections;
 }
 
-const missedAmong = (findings: readonly Finding[]): Finding[] =>
+const listMissed = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ best }) => best.selection === undefined);
 
 /** The questions to the terminology server about codes that the library could not answer, by the codes' keys. */
-export function questionsElsewhere(findings: readonly Finding[], library: Library): Map<string, ElsewhereQuestion> {
-  const codings = missedAmong(findings).flatMap(({ best, siblings }) => [best.coding, ...siblings]);
-  const questions = codings.flatMap((coding) => questionOf(coding, library) ?? []);
+export function listQuestions(findings: readonly Finding[], library: Library): Map<string, TerminologyQuestion> {
+  const codings = listMissed(findings).flatMap(({ best, siblings }) => [best.coding, ...siblings]);
+  const questions = codings.flatMap((coding) => createQuestion(coding, library) ?? []);
   return new Map(questions.map((question) => [codingKey(question.coding), question]));
 }
 
 /** The terminology server's responses. */
-export interface Said {
+export interface TerminologyAnswers {
   /** By the codes' keys. */
-  readonly words: ReadonlyMap<string, ElsewhereWord>;
+  readonly words: ReadonlyMap<string, TerminologyAnswer>;
   /** Whether every question was answered. */
   readonly isComplete: boolean;
 }
 
 /** Queries the terminology server, each code once. */
-export async function ask(questions: ReadonlyMap<string, ElsewhereQuestion>, elsewhere: Elsewhere): Promise<Said> {
+export async function fetchAnswers(
+  questions: ReadonlyMap<string, TerminologyQuestion>,
+  server: Elsewhere,
+): Promise<TerminologyAnswers> {
   if (questions.size === 0) return { words: new Map(), isComplete: true };
-  const words = await elsewhere.ask([...questions.values()]);
+  const words = await server.ask([...questions.values()]);
   const isComplete = words.every(({ isWhole }) => isWhole);
   const keys = [...questions.keys()];
   return { words: new Map(words.flatMap((word, index) => [[keys[index] ?? '', word] as const])), isComplete };
 }
 
 /** Resolves the findings that have no match again with the terminology server's responses. */
-export function withElsewhere(
+export function applyTerminologyAnswers(
   findings: readonly Finding[],
-  words: ReadonlyMap<string, ElsewhereWord>,
+  words: ReadonlyMap<string, TerminologyAnswer>,
   library: Library,
 ): Finding[] {
-  const said = [...questionsElsewhere(findings, library)].flatMap(([key, { coding }]) => {
+  const answered = [...listQuestions(findings, library)].flatMap(([key, { coding }]) => {
     const word = words.get(key);
     return word ? [{ coding, word }] : [];
   });
-  const selections = selectAll(said, library);
-  const reread = (finding: Finding): Finding => {
+  const selections = selectAll(answered, library);
+  const resolveAgain = (finding: Finding): Finding => {
     if (finding.best.selection !== undefined) return finding;
     const all = [finding.best.coding, ...finding.siblings];
-    const found = all.map((coding) => resolveElsewhere(coding, selections));
+    const found = all.map((coding) => resolveByLeads(coding, selections));
     if (!found.some((one) => one)) return finding;
-    const silent = (coding: RequestCoding): Resolved => ({ ...finding.best, coding, code: undefined });
-    return chooseBest(all.map((coding, index) => found[index] ?? silent(coding)));
+    const unanswered = (coding: RequestCoding): Resolved => ({ ...finding.best, coding, code: undefined });
+    return chooseBest(all.map((coding, index) => found[index] ?? unanswered(coding)));
   };
-  return findings.map(reread);
+  return findings.map(resolveAgain);
 }

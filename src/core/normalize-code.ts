@@ -11,7 +11,7 @@ const MAX_DRUG_NAME_LENGTH = 500;
 const ICD_10_CM = /^([A-Z](?:\d[0-9AB]|A\d))(?:\.?([0-9A-Z]{1,4}))?$/;
 const ICD_9_CM = /^(\d{3}|V\d{2}|E(?:0[0-2]\d|030|[89]\d{2}))(?:\.?(\d{1,2}))?$/;
 
-function withDot(pattern: RegExp, text: string): string | undefined {
+function addDot(pattern: RegExp, text: string): string | undefined {
   // "E11.-" is the tabular list's notation for a category that needs more characters; "I10.X" fills a code that needs
   // none.
   const found = pattern.exec(text.replace(/\.?-+$|\.$/, ''));
@@ -46,9 +46,9 @@ export function toNdc542(ndc11: string): string {
 }
 
 const normalizers: Record<Exclude<CodeSystemId, 'drug-name'>, (text: string) => string | undefined> = {
-  'icd-10-cm': (text) => withDot(ICD_10_CM, text),
-  'icd-10': (text) => withDot(ICD_10_CM, text),
-  'icd-9-cm': (text) => withDot(ICD_9_CM, text),
+  'icd-10-cm': (text) => addDot(ICD_10_CM, text),
+  'icd-10': (text) => addDot(ICD_10_CM, text),
+  'icd-9-cm': (text) => addDot(ICD_9_CM, text),
   'snomed-ct': (text) => (/^[1-9]\d{5,17}$/.test(text) && hasVerhoeffCheckDigit(text) ? text : undefined),
   rxnorm: (text) => (/^[1-9]\d{0,7}$/.test(text) ? text : undefined),
   ndc: toNdc11,
@@ -83,21 +83,21 @@ export function displayCode(system: CodeSystemId, code: string): string {
 }
 
 /** Systems whose codes can be recognised by their form, the most specific first. */
-const TELLING: readonly CodeSystemId[] = ['loinc', 'icd-10-cm', 'icd-9-cm', 'ndc', 'snomed-ct'];
+const RECOGNISABLE: readonly CodeSystemId[] = ['loinc', 'icd-10-cm', 'icd-9-cm', 'ndc', 'snomed-ct'];
 
 /** Too short to recognise: three digits are a CVX code, a lab's own number or an ICD-9-CM category. */
-const MIN_TELLING_LENGTH = 4;
+const MIN_RECOGNISABLE_LENGTH = 4;
 
 /** The system that an impossible code clearly belongs to: an ICD-10-CM code sent under the ICD-9-CM OID. Undefined if unclear. */
 export function detectOtherSystem(system: CodeSystemId, sent: string): CodeSystemId | undefined {
   if (normalizeCode(system, sent) !== undefined) return undefined;
   const text = sent.trim();
-  return TELLING.find((other) => {
+  return RECOGNISABLE.find((other) => {
     if (other === system) return false;
     // Digits count as ICD-9-CM only with their dot: "12345" may be anything.
     if (other === 'icd-9-cm' && !text.includes('.')) return false;
     const code = normalizeCode(other, text);
     if (code === undefined) return false;
-    return text.length >= MIN_TELLING_LENGTH || other === 'icd-10-cm';
+    return text.length >= MIN_RECOGNISABLE_LENGTH || other === 'icd-10-cm';
   });
 }

@@ -43,14 +43,14 @@ const NAMES: readonly (readonly [RegExp, CodeSystemId])[] = [
   [/^rx/i, 'rxnorm'],
 ];
 
-const systemOf = (name: string): CodeSystemId | undefined =>
+const findNamedSystem = (name: string): CodeSystemId | undefined =>
   NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? findCodeSystem(name)?.id;
 
 /** Whether a text without a system name may be a code: it has a digit, and more than two characters or a dot. */
 const looksLikeCode = (text: string): boolean => /\d/.test(text) && text.length > 2;
 
 /** Systems with codes of this form. Our drug names have no codes, and WHO's ICD-10 looks like ICD-10-CM. */
-function systemsOf(text: string): CodeSystemId[] {
+function listSystems(text: string): CodeSystemId[] {
   if (!looksLikeCode(text)) return [];
   return CODE_SYSTEMS.flatMap(({ id }) => {
     if (id === 'drug-name' || id === 'icd-10' || normalizeCode(id, text) === undefined) return [];
@@ -60,40 +60,40 @@ function systemsOf(text: string): CodeSystemId[] {
 }
 
 /** A text without such marks at its end. A pattern anchored there would be retried at each mark within the text. */
-function withoutEnd(text: string, mark: RegExp): string {
+function stripEnd(text: string, mark: RegExp): string {
   let end = text.length;
   while (end > 0 && mark.test(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
 }
 
-const tidy = (title: string): string => withoutEnd(title.replace(/^[\s:,;|()[\]–-]+/, ''), /[\s:,;|([–-]/);
+const tidy = (title: string): string => stripEnd(title.replace(/^[\s:,;|()[\]–-]+/, ''), /[\s:,;|([–-]/);
 
 /** Reads a code, with its system's name before it, at the beginning of a text. */
-function codeAt(text: string): Omit<ListEntry, 'text'> | undefined {
+function readCodeAtStart(text: string): Omit<ListEntry, 'text'> | undefined {
   const bar = /^([^\s|]{1,200})\|(\S{1,64})/.exec(text);
-  const barred = bar?.[1] === undefined ? undefined : systemOf(bar[1]);
+  const barred = bar?.[1] === undefined ? undefined : findNamedSystem(bar[1]);
   if (bar && barred) {
     return { code: bar[2] ?? '', title: tidy(text.slice(bar[0].length)), systems: [barred], isNamed: true };
   }
   const prefix = SYSTEM.exec(text);
-  const named = prefix?.[1] === undefined ? undefined : systemOf(prefix[1]);
+  const named = prefix?.[1] === undefined ? undefined : findNamedSystem(prefix[1]);
   const rest = prefix && named ? text.slice(prefix[0].length) : text;
   const token = TOKEN.exec(rest)?.[1]?.replace(/[.-]+$/, '');
   if (token === undefined) return undefined;
-  const systems = named ? [named] : systemsOf(token);
+  const systems = named ? [named] : listSystems(token);
   // A word after a system's name ("SNOMED concept") is not a code.
   if (systems.length === 0 || !/\d/.test(token)) return undefined;
   return { code: token, title: tidy(rest.slice(token.length)), systems, isNamed: named !== undefined };
 }
 
 /** Reads a code after its title: in brackets, or as the last word. */
-function codeBehind(text: string): Omit<ListEntry, 'text'> | undefined {
+function readCodeAtEnd(text: string): Omit<ListEntry, 'text'> | undefined {
   for (const found of text.matchAll(/[([]([^()[\]]{1,100})[)\]]/g)) {
-    const inside = codeAt((found[1] ?? '').trim());
+    const inside = readCodeAtStart((found[1] ?? '').trim());
     if (inside && inside.title === '') return { ...inside, title: tidy(text.slice(0, found.index)) };
   }
-  const last = /^(.*\s)(\S+)$/.exec(withoutEnd(text, /[.,;:)\]]/));
-  const code = last && codeAt(last[2] ?? '');
+  const last = /^(.*\s)(\S+)$/.exec(stripEnd(text, /[.,;:)\]]/));
+  const code = last && readCodeAtStart(last[2] ?? '');
   // A number without system after words is more likely a dose or a year than a code.
   if (!last || !code || (!code.isNamed && /^\d+$/.test(code.code))) return undefined;
   const before = tidy(
@@ -110,8 +110,8 @@ const DIVIDER = /[,;\t]\s*|$/g;
 
 /** Reads a piece of a line as an entry. */
 function readPiece(piece: string): ListEntry {
-  const text = withoutEnd(piece, /[,;\s]/);
-  return toEntry(text, codeAt(text) ?? codeBehind(text));
+  const text = stripEnd(piece, /[,;\s]/);
+  return toEntry(text, readCodeAtStart(text) ?? readCodeAtEnd(text));
 }
 
 /**
@@ -124,7 +124,7 @@ function* readLine(line: string): Generator<ListEntry | undefined> {
   let from = 0;
   for (const divider of line.matchAll(DIVIDER)) {
     const part = cut(from, divider.index).trim();
-    const isNew = part !== '' && (start < 0 || codeAt(part) !== undefined);
+    const isNew = part !== '' && (start < 0 || readCodeAtStart(part) !== undefined);
     yield isNew && start >= 0 ? readPiece(cut(start, from)) : undefined;
     if (isNew) start = from;
     from = divider.index + divider[0].length;
@@ -150,7 +150,7 @@ export function* readPastedList(text: string): Generator<ListEntry | undefined> 
  * The only system with codes of this form: digits are an ICD-9-CM code only with their dot, and MeSH's look like
  * ICD-10-CM's.
  */
-function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
+function findOnlySystem({ systems, code }: ListEntry): CodeSystemId | undefined {
   if (systems.length === 1) return systems[0];
   if (systems.includes('mesh')) return undefined;
   return systems.find((id) => id === 'icd-10-cm' || id === 'loinc' || (id === 'icd-9-cm' && /[.VE]/i.test(code)));
@@ -159,9 +159,9 @@ function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
 /** Codings per request to the library. */
 const CODINGS_A_STEP = 40;
 
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
-function codingsOf({ systems, code }: ListEntry): Coding[] {
+function listCodings({ systems, code }: ListEntry): Coding[] {
   return systems.flatMap((system) => {
     const normalized = normalizeCode(system, code);
     return normalized === undefined ? [] : [{ system, code: normalized }];
@@ -169,12 +169,12 @@ function codingsOf({ systems, code }: ListEntry): Coding[] {
 }
 
 /** The codings for which the library has a title or a row. */
-function knownAmong(asked: readonly Coding[], library: Library): Set<string> {
+function findKnown(asked: readonly Coding[], library: Library): Set<string> {
   if (asked.length === 0) return new Set();
   const concepts = library.findConcepts(asked);
   const rows = library.findMappings(asked);
   const own = rows.flatMap(({ input, levels, crossings }) => (levels + crossings === 0 ? (asked[input] ?? []) : []));
-  return new Set([...concepts, ...own].map(keyOf));
+  return new Set([...concepts, ...own].map(buildKey));
 }
 
 /**
@@ -191,13 +191,13 @@ export function* resolveList(entries: readonly ListEntry[], library: Library): S
 }
 
 function resolvePortion(entries: readonly ListEntry[], library: Library): ReadEntry[] {
-  const open = entries.filter((entry) => entry.systems.length > 0 && plainSystem(entry) === undefined);
-  const known = knownAmong(open.flatMap(codingsOf), library);
+  const open = entries.filter((entry) => entry.systems.length > 0 && findOnlySystem(entry) === undefined);
+  const known = findKnown(open.flatMap(listCodings), library);
   return entries.map((entry): ReadEntry => {
     const { code, systems, title } = entry;
     if (systems.length === 0) return { entry, coding: undefined, fault: 'no-code', possible: [] };
-    const found = codingsOf(entry).filter((coding) => known.has(keyOf(coding)));
-    const system = plainSystem(entry) ?? (found.length === 1 ? found[0]?.system : undefined);
+    const found = listCodings(entry).filter((coding) => known.has(buildKey(coding)));
+    const system = findOnlySystem(entry) ?? (found.length === 1 ? found[0]?.system : undefined);
     if (!system) {
       const possible = found.length > 0 ? found.map((coding) => coding.system) : systems;
       return { entry, coding: undefined, fault: 'ambiguous', possible };

@@ -1,7 +1,7 @@
 import { answerRequest } from './answer.js';
-import { batchesOf } from './answer-each.js';
+import { splitBatches } from './answer-each.js';
 import { ageGroupsOfMonths } from './age-group.js';
-import type { AskedCode } from './asked-codes.js';
+import type { RequestedCode } from './requested-codes.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { RequestContext } from './knowledge-request.js';
 import { ANYONE } from './knowledge-request.js';
@@ -10,7 +10,7 @@ import type { Language } from './language.js';
 import type { Library } from './library.js';
 import type { Treatment } from './site-policy.js';
 
-const ofYears = (years: number): Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> => ({
+const createReader = (years: number): Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> => ({
   ageGroups: ageGroupsOfMonths(years * 12),
   leastAgeMonths: years * 12,
 });
@@ -18,9 +18,9 @@ const ofYears = (years: number): Pick<RequestContext, 'ageGroups' | 'leastAgeMon
 /** Readers whose answers are compared, keyed by their name in reports. */
 export const POLICY_TEST_READERS = {
   patient: {},
-  'patient of 40': ofYears(40),
-  'patient of 15': ofYears(15),
-  'patient of 8': ofYears(8),
+  'patient of 40': createReader(40),
+  'patient of 15': createReader(15),
+  'patient of 8': createReader(8),
   portal: { performer: 'PAT' },
   clinician: { recipient: 'PROV', performer: 'PROV' },
   'clinician for a patient': { performer: 'PROV' },
@@ -55,13 +55,13 @@ export interface PolicyChange {
   readonly reasons: readonly { readonly article: string; readonly reason: RejectionReason }[];
 }
 
-const givenIn = ({ matches, miss }: Answer): Given => ({
+const collectShown = ({ matches, miss }: Answer): Given => ({
   articles: matches.map(({ article, text, treatment }) => ({ id: article.id, title: text.title, treatment })),
   miss: miss?.reason,
 });
 
 async function answerAll(
-  codes: readonly AskedCode[],
+  codes: readonly RequestedCode[],
   context: RequestContext,
   library: Library,
   maxArticles: number,
@@ -76,13 +76,13 @@ async function answerAll(
  * @param libraries the same library without and with the policy
  */
 export async function comparePolicies(
-  codes: readonly AskedCode[],
+  codes: readonly RequestedCode[],
   language: Language,
   libraries: { readonly before: Library; readonly after: Library },
   maxArticles: number,
 ): Promise<PolicyChange[]> {
   const changes: PolicyChange[] = [];
-  for (const batch of batchesOf(codes)) {
+  for (const batch of splitBatches(codes)) {
     for (const [name, facts] of Object.entries(POLICY_TEST_READERS)) {
       const context = { ...ANYONE, ...facts, language };
       const old = await answerAll(batch, context, libraries.before, maxArticles);
@@ -90,7 +90,7 @@ export async function comparePolicies(
       for (const [index, asked] of batch.entries()) {
         const [was, is] = [old[index], now[index]];
         if (!was || !is) continue;
-        const [before, after] = [givenIn(was), givenIn(is)];
+        const [before, after] = [collectShown(was), collectShown(is)];
         if (JSON.stringify(before) === JSON.stringify(after)) continue;
         const { coding, count } = asked;
         const gone = is.rejections.filter(({ article }) => before.articles.some(({ id }) => id === article));

@@ -5,7 +5,7 @@ import type { Candidate } from './rank.js';
 import type { SitePolicy } from './site-policy.js';
 
 /** Ids of the articles that may be shown where these are. */
-export function preferredOver(ids: ReadonlySet<string>, { preferences }: SitePolicy): string[] {
+export function listPreferred(ids: ReadonlySet<string>, { preferences }: SitePolicy): string[] {
   return preferences.flatMap(({ article, over }) => (over !== undefined && ids.has(over) ? [article] : []));
 }
 

@@ -54,7 +54,7 @@ const UNSURE = 2;
  * contradicts a known age. If the code itself states whose page it is (the curator's first, exactly about it), an
  * unknown age is no reason to withhold it: M08 leads to Juvenile Arthritis, and so do the codes below it.
  */
-function ageFit({ article, stated, rank }: Candidate, context: RequestContext): number | undefined {
+function scoreAge({ article, stated, rank }: Candidate, context: RequestContext): number | undefined {
   if (article.ageGroups.length === 0) return NEUTRAL;
   if (context.ageGroups.length === 0) return stated === 'equivalent' && rank === 1 ? NEUTRAL : UNSURE;
   return article.ageGroups.some((group) => context.ageGroups.includes(group)) ? FITS : undefined;
@@ -64,25 +64,25 @@ function ageFit({ article, stated, rank }: Candidate, context: RequestContext): 
  * Scores the patient's sex: it re-ranks articles of one relationship and never hides one, because the code counts more.
  * An unknown sex has no effect.
  */
-function sexFit(article: Article, context: RequestContext): number {
+function scoreSex(article: Article, context: RequestContext): number {
   if (!article.sex || !context.sex) return NEUTRAL;
   return article.sex === context.sex ? FITS : UNSURE;
 }
 
 /** Among articles that suit the reader equally, those in the reader's language come first. */
-const languageFit = ({ texts }: Article, { language }: RequestContext): number => (texts[language] ? FITS : NEUTRAL);
+const scoreLanguage = ({ texts }: Article, { language }: RequestContext): number => (texts[language] ? FITS : NEUTRAL);
 
 /**
  * Scores the page against the phase of care: after treatment the aftercare page leads and first aid comes last; for a
  * late effect neither applies (undefined). An unknown phase has no effect.
  */
-function careFit({ care }: Article, phase: CarePhase | undefined): number | undefined {
+function scoreCare({ care }: Article, phase: CarePhase | undefined): number | undefined {
   if (!phase || phase === 'initial' || !care) return NEUTRAL;
   if (phase === 'sequela') return undefined;
   return care === 'aftercare' ? FITS : UNSURE;
 }
 
-function ownScore(candidate: Candidate): number {
+function scoreRelationship(candidate: Candidate): number {
   const { relationship, levels, crossings, rank, path } = candidate;
   if (path.some(({ kind }) => kind === 'title')) return TITLE_SCORE;
   const score =
@@ -102,26 +102,26 @@ function compareKeys(left: readonly number[], right: readonly number[]): number 
 type Place = { readonly key: readonly number[] } | { readonly reason: RejectionReason };
 
 /** Returns a function that places candidates for one reader. */
-function placer(
+function createPlacer(
   candidates: readonly Candidate[],
   context: RequestContext,
   most: number,
   phase: CarePhase | undefined,
 ): (candidate: Candidate) => Place {
-  const isGeneral = (candidate: Candidate): boolean => ageFit(candidate, context) === NEUTRAL;
+  const isGeneral = (candidate: Candidate): boolean => scoreAge(candidate, context) === NEUTRAL;
   // Unknown age: the general page, without pages for one age group beside it. A request for all articles gets those
   // too.
   const withholdsUnsure = context.ageGroups.length === 0 && most !== Infinity && candidates.some(isGeneral);
   return (candidate) => {
     const { article, relationship, rank, isPreferred = false } = candidate;
-    const age = ageFit(candidate, context);
+    const age = scoreAge(candidate, context);
     if (age === undefined) return { reason: 'audience-age' };
     if (age === UNSURE && withholdsUnsure) return { reason: 'age-unknown' };
-    const care = careFit(article, phase);
+    const care = scoreCare(article, phase);
     if (care === undefined) return { reason: 'care-phase' };
     const fit = contextFit(article.kind, context);
     const first = isPreferred ? FITS : NEUTRAL;
-    const forReader = [sexFit(article, context), languageFit(article, context)];
+    const forReader = [scoreSex(article, context), scoreLanguage(article, context)];
     return { key: [first, age, care, ...fit, RELATIONSHIP_ORDER[relationship], ...forReader, rank] };
   };
 }
@@ -139,7 +139,7 @@ export function rankMatches(
   most: number,
   phase?: CarePhase,
 ): Ranking {
-  const placeOf = placer(candidates, context, most, phase);
+  const placeOf = createPlacer(candidates, context, most, phase);
   const rejections: Rejection[] = [];
   const kept: { candidate: Candidate; key: readonly number[] }[] = [];
   for (const candidate of candidates) {
@@ -153,7 +153,7 @@ export function rankMatches(
   }
   let ceiling = 1;
   const ranked = kept.slice(0, most).map(({ candidate }) => {
-    ceiling = Math.min(ceiling, ownScore(candidate));
+    ceiling = Math.min(ceiling, scoreRelationship(candidate));
     return { score: Math.round(ceiling * 100) / 100, ...candidate };
   });
   return { ranked, rejections };

@@ -1,13 +1,13 @@
 import type { CodeSystemId } from './code-systems.js';
 import { codeSystem } from './code-systems.js';
-import { drugNameCandidates, ingredientName } from './drug-name.js';
+import { drugNameCandidates, normalizeIngredients } from './drug-name.js';
 import type { RequestCoding } from './knowledge-request.js';
 import { titleOf } from './knowledge-request.js';
 import type { Miss, MissReason, PathStep } from './knowledge-response.js';
 import type { Coding, Library, MappingRecord } from './library.js';
 import { detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
 import type { Selection } from './select-rows.js';
-import { distanceOf, missOfLevel, selectRows } from './select-rows.js';
+import { distanceOf, findMissOfLevel, selectRows } from './select-rows.js';
 
 /** The library lookups for one coding: its code, and a drug's names in case the code has no rows. */
 export interface Lookup {
@@ -66,7 +66,7 @@ export function lookupOf(coding: RequestCoding): Lookup {
 /** Systems whose licence does not let the program ship rows: only a site's own rows, or a title, match. */
 const NOT_SHIPPED: ReadonlySet<CodeSystemId> = new Set(['cpt']);
 
-function missOf({ coding, code }: Lookup, library: Library): Miss {
+function findMiss({ coding, code }: Lookup, library: Library): Miss {
   const { system } = coding;
   const miss = (reason: MissReason): Miss => ({ reason, hint: undefined, note: '' });
   if (!system) return miss(coding.systemSent === '' ? 'no-code-system' : 'unknown-code-system');
@@ -80,8 +80,8 @@ function missOf({ coding, code }: Lookup, library: Library): Miss {
 
 /** Whether the title sent with a code names the ingredients of the code's drug. */
 const agrees = (coding: RequestCoding, drug: string): boolean => {
-  const named = ingredientName(titleOf(coding));
-  return named !== '' && named === ingredientName(drug);
+  const named = normalizeIngredients(titleOf(coding));
+  return named !== '' && named === normalizeIngredients(drug);
 };
 
 /** Reason for no match if a title would have to confirm the code's drug. */
@@ -119,7 +119,7 @@ export function resolve(lookup: Lookup, records: readonly (readonly MappingRecor
     if (!selection) continue;
     const [first] = selection.rows;
     const distance = (byName ? NAME_DISTANCE : 0) + (first ? distanceOf(first) : 0);
-    return { coding, code, selection, distance, miss: missOfLevel(selection) };
+    return { coding, code, selection, distance, miss: findMissOfLevel(selection) };
   }
-  return { coding, code, selection: undefined, distance: Infinity, miss: missOf(lookup, library) };
+  return { coding, code, selection: undefined, distance: Infinity, miss: findMiss(lookup, library) };
 }

@@ -23,7 +23,7 @@ export interface Selection {
 /**
  * Converts an article's relationship to an ancestor (or a crosswalk's target) to its relationship to the code itself.
  */
-function toAsked(relationship: Relationship, levels: number): Relationship {
+function toRequested(relationship: Relationship, levels: number): Relationship {
   if (levels === 0) return relationship;
   if (relationship === 'equivalent') return 'broader';
   return relationship === 'narrower' ? 'related' : relationship;
@@ -38,7 +38,7 @@ export function distanceOf({ crossings, levels }: Pick<MappingRecord, 'crossings
 }
 
 /** Why a level has no article; undefined if it has one. */
-export function missOfLevel({ noneNote, suppressed }: Selection): Miss | undefined {
+export function findMissOfLevel({ noneNote, suppressed }: Selection): Miss | undefined {
   if (noneNote === undefined) return undefined;
   if (suppressed.length > 0) return { reason: 'suppressed', hint: undefined, note: '' };
   return { reason: 'no-page-on-purpose', hint: undefined, note: noneNote };
@@ -57,7 +57,7 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
   for (const record of level) {
     const { article, relationship, levels } = record;
     if (article === undefined || relationship === 'none') continue;
-    const row = { stated: relationship, ...record, article, relationship: toAsked(relationship, levels) };
+    const row = { stated: relationship, ...record, article, relationship: toRequested(relationship, levels) };
     // Reached through two targets of a crosswalk: the closer relationship counts.
     const earlier = rows.get(article);
     if (!earlier || RELATIONSHIP_ORDER[row.relationship] < RELATIONSHIP_ORDER[earlier.relationship])

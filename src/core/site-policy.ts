@@ -65,7 +65,7 @@ export interface Sensitive {
 type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;
 
 /** A patient's least possible age in months; undefined if unknown. */
-function leastMonths({ leastAgeMonths, ageGroups }: KnownAge): number | undefined {
+function findLeastMonths({ leastAgeMonths, ageGroups }: KnownAge): number | undefined {
   if (leastAgeMonths !== undefined) return leastAgeMonths;
   if (ageGroups.length === 0) return undefined;
   const known = AGE_GROUPS.filter(({ group }) => ageGroups.includes(group));
@@ -79,19 +79,19 @@ function isAbout(reader: PolicyReader, { recipient, performer }: RequestContext)
 
 /** An unknown age may be any: articles held from the young are then held too. */
 function mayBeUnder(years: number, context: KnownAge): boolean {
-  return (leastMonths(context) ?? 0) < years * MONTHS_A_YEAR;
+  return (findLeastMonths(context) ?? 0) < years * MONTHS_A_YEAR;
 }
 
 /** Whether the patient is known to be younger; false for an unknown age. */
 export function isKnownUnder(years: number, context: KnownAge): boolean {
-  return leastMonths(context) !== undefined && mayBeUnder(years, context);
+  return findLeastMonths(context) !== undefined && mayBeUnder(years, context);
 }
 
 /**
  * Articles on abuse are held if the patient works the screen (a portal): the abuser may read along. A site overrides
  * this with a rule for exactly these articles and every age.
  */
-function defaultRules({ sensitivities }: SitePolicy): SensitivityRule[] {
+function createDefaultRules({ sensitivities }: SitePolicy): SensitivityRule[] {
   const isDecided = sensitivities.some(
     ({ sensitivity, reader, underYears }) => sensitivity === 'SDV' && reader === 'portal' && underYears === undefined,
   );
@@ -115,7 +115,7 @@ const ADULT_YEARS = 18;
  */
 export function treatmentOf({ sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy): Treatment {
   if (sensitivity === undefined) return 'show';
-  const fitting = [...policy.sensitivities, ...defaultRules(policy)].filter(
+  const fitting = [...policy.sensitivities, ...createDefaultRules(policy)].filter(
     (rule) =>
       rule.sensitivity === sensitivity &&
       isAbout(rule.reader, context) &&
@@ -157,6 +157,6 @@ export function refusalOf(
 }
 
 /** Maximum articles per code for a reader; Infinity if the site sets none. */
-export function mostPagesFor(context: RequestContext, { mostPages }: SitePolicy): number {
+export function findMostPages(context: RequestContext, { mostPages }: SitePolicy): number {
   return Math.min(...mostPages.filter(({ reader }) => isAbout(reader, context)).map(({ pages }) => pages));
 }

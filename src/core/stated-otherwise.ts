@@ -132,10 +132,10 @@ function toStatement(kind: StatementKind, phrase: string, rest: string): Stateme
 export function readStatement(text: string): Statement | undefined {
   const line = foldLine(text);
   const start = BEFORE.exec(line)?.[0].length ?? 0;
-  const said = line.slice(start);
+  const folded = line.slice(start);
   for (const [kind, cue] of LEADING) {
-    const [phrase] = cue.exec(said) ?? [];
-    const rest = phrase === undefined ? '' : said.slice(phrase.length);
+    const [phrase] = cue.exec(folded) ?? [];
+    const rest = phrase === undefined ? '' : folded.slice(phrase.length);
     const statement = phrase === undefined || /^[a-z0-9]/.test(rest) ? undefined : toStatement(kind, phrase, rest);
     if (statement) return statement;
   }

@@ -32,13 +32,13 @@ class Best {
     if (kept.length > this.#most) kept.pop();
   }
 
-  refs(): DocumentRef[] {
+  toRefs(): DocumentRef[] {
     return this.#kept.map(({ ref }) => ref);
   }
 }
 
 /** For each subset of a reading's words (as a bit mask), its share of the total weight, squared. */
-function coverages({ words }: Reading): Float64Array {
+function computeCoverages({ words }: Reading): Float64Array {
   const all = words.reduce((sum, { rarity }) => sum + rarity, 0);
   const shares = new Float64Array(1 << words.length);
   for (let set = 1; set < shares.length; set += 1) {
@@ -116,7 +116,7 @@ export function selectCandidates(
 ): DocumentRef[] {
   const places = readings.map((reading) => ({
     reading,
-    shares: coverages(reading),
+    shares: computeCoverages(reading),
     articles: new Best(limits.articles),
     concepts: new Best(limits.concepts),
   }));
@@ -135,6 +135,6 @@ export function selectCandidates(
       sums.clear();
     }
   }
-  const refs = places.flatMap(({ articles, concepts }) => [...articles.refs(), ...concepts.refs()]);
+  const refs = places.flatMap(({ articles, concepts }) => [...articles.toRefs(), ...concepts.toRefs()]);
   return [...new Map(refs.map((ref) => [`${ref.release}|${ref.document}`, ref])).values()];
 }

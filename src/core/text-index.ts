@@ -15,7 +15,7 @@ const IN_BRACKETS = /\(([^()]*)\)/g;
 const LAST_BRACKETS = /\(([^()]*)\)$/;
 
 /** A name, the same without brackets, and the content of the last brackets: Enlarged Prostate (BPH). */
-function variantsOf(text: string, isTitle: boolean): DocumentName[] {
+function listVariants(text: string, isTitle: boolean): DocumentName[] {
   const whole = { text, isTitle };
   if (!text.includes('(')) return [whole];
   const last = LAST_BRACKETS.exec(text)?.[1];
@@ -25,8 +25,8 @@ function variantsOf(text: string, isTitle: boolean): DocumentName[] {
 
 /** All names of a document: its title, if it has one, and its others. */
 export function namesOf(title: string | undefined, others: readonly string[]): DocumentName[] {
-  const further = others.flatMap((text) => variantsOf(text, false));
-  return title === undefined ? further : [...variantsOf(title, true), ...further];
+  const further = others.flatMap((text) => listVariants(text, false));
+  return title === undefined ? further : [...listVariants(title, true), ...further];
 }
 
 /** A note of three bits for the name's length in words, and one for whether it is the title. */
@@ -34,7 +34,7 @@ const TITLE_BIT = NOTES / 2;
 const MAX_LENGTH = TITLE_BIT;
 
 /** Encodes the kind of name that contains a term: the higher note has the higher weight. */
-function noteOf(isTitle: boolean, words: number): number {
+function toNote(isTitle: boolean, words: number): number {
   return (isTitle ? TITLE_BIT : 0) + MAX_LENGTH - Math.max(1, Math.min(MAX_LENGTH, words));
 }
 
@@ -50,7 +50,8 @@ export const POSTING_WEIGHTS: readonly number[] = Array.from({ length: NOTES }, 
 });
 
 /** Of two kinds of name the one with the higher weight. */
-const heavier = (a: number, b: number): number => ((POSTING_WEIGHTS[a] ?? 0) >= (POSTING_WEIGHTS[b] ?? 0) ? a : b);
+const chooseHeavier = (a: number, b: number): number =>
+  (POSTING_WEIGHTS[a] ?? 0) >= (POSTING_WEIGHTS[b] ?? 0) ? a : b;
 
 /** A term of an index, ready to store. */
 export interface IndexedTerm {
@@ -102,18 +103,18 @@ export class TextIndexBuilder {
     const notes = new Map<Entry, number>();
     for (const { text, isTitle } of names) {
       const tokens = tokensOf(text);
-      const note = noteOf(isTitle, (tokens.at(-1)?.to ?? 0) + 1);
+      const note = toNote(isTitle, (tokens.at(-1)?.to ?? 0) + 1);
       for (const { word } of tokens) {
-        const spelling = this.#spellingOf(word);
+        const spelling = this.#findSpelling(word);
         spelling.count += 1;
-        notes.set(spelling.entry, heavier(note, notes.get(spelling.entry) ?? note));
+        notes.set(spelling.entry, chooseHeavier(note, notes.get(spelling.entry) ?? note));
       }
     }
     for (const [{ postings }, note] of notes) postings.append(this.#documents, note);
     this.#documents += 1;
   }
 
-  #spellingOf(word: string): Spelling {
+  #findSpelling(word: string): Spelling {
     const known = this.#spellings.get(word);
     if (known) return known;
     const term = foldPlural(word);

@@ -34,7 +34,7 @@ export interface Phrase {
 }
 
 /** The phrases of a query, the longest first. */
-export function phrasesOf(terms: readonly string[]): Phrase[] {
+export function listPhrases(terms: readonly string[]): Phrase[] {
   const phrases: Phrase[] = [];
   for (let length = Math.min(terms.length, MAX_PHRASE_WORDS); length > 0; length -= 1) {
     for (let from = 0; from + length <= terms.length; from += 1) {
@@ -57,7 +57,7 @@ const MAX_SPELLINGS = 8;
 const GUESS_WEIGHTS = [0.85, 0.75, 0.6] as const;
 
 /** Maximum edits between a word and its correction: two, and never most of its sound. */
-function mostEdits(word: string, sound: string): number {
+function computeMaxEdits(word: string, sound: string): number {
   const byLength = word.length < LEAST_GUESSED ? 0 : word.length < LEAST_OF_TWO_EDITS ? 1 : 2;
   return Math.min(byLength, sound.length - 2);
 }
@@ -70,22 +70,22 @@ const MOST_LETTERS_AWAY = 0.5;
 const MOST_LETTERS_AWAY_IN_SOUND = 0.4;
 
 /** Whether two words begin with the same sound, or with the same two transposed. */
-const beginAlike = (sound: string, other: string): boolean =>
+const hasLikeBeginning = (sound: string, other: string): boolean =>
   sound[0] === other[0] || (sound[0] === other[1] && sound[1] === other[0]);
 
 /** Whether two words end with the same sound, or with the same two transposed. */
-const endAlike = (sound: string, other: string): boolean =>
+const hasLikeEnd = (sound: string, other: string): boolean =>
   sound.at(-1) === other.at(-1) || (sound.at(-1) === other.at(-2) && sound.at(-2) === other.at(-1));
 
 /** Sounds that are confused when a word is written as heard; a vowel may stand for any other. */
 const LIKE_SOUNDS = ['aeiouw', 'bpf', 'td', 'scgjx', 'mn', 'lr'] as const;
 
-const areLike = (one = '', other = ''): boolean =>
+const isLikeSound = (one = '', other = ''): boolean =>
   LIKE_SOUNDS.some((sounds) => one !== '' && other !== '' && sounds.includes(one) && sounds.includes(other));
-const isVowel = (sound = ''): boolean => areLike(sound, 'a');
+const isVowel = (sound = ''): boolean => isLikeSound(sound, 'a');
 
 /** Where two sounds one edit apart differ: the length of the common prefix, and the differing character of each. */
-function differenceOf(sound: string, other: string): { from: number; one: string; another: string } {
+function findDifference(sound: string, other: string): { from: number; one: string; another: string } {
   let from = 0;
   while (from < sound.length && sound[from] === other[from]) from += 1;
   let end = 0;
@@ -101,13 +101,13 @@ function differenceOf(sound: string, other: string): { from: number; one: string
  * @param letters of the shorter word
  */
 function isHeardAlike(sound: string, other: string, letters: number): boolean {
-  const { from, one, another } = differenceOf(sound, other);
-  if (one.length === 1 && another.length === 1) return letters >= LEAST_OF_TWO_EDITS || areLike(one, another);
+  const { from, one, another } = findDifference(sound, other);
+  if (one.length === 1 && another.length === 1) return letters >= LEAST_OF_TWO_EDITS || isLikeSound(one, another);
   const extra = one + another;
   // Two letters are transposed.
   if (extra.length !== 1 || isVowel(extra)) return true;
   const longer = one === '' ? other : sound;
-  if (areLike(extra, longer[from - 1]) || areLike(extra, longer[from + 1])) return true;
+  if (isLikeSound(extra, longer[from - 1]) || isLikeSound(extra, longer[from + 1])) return true;
   return letters >= LEAST_LONG && from > 1;
 }
 
@@ -123,12 +123,14 @@ function isNear(word: string, other: string, edits: number, letters: number, isL
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
   const [sound, otherSound] = [soundOf(word), soundOf(other)];
   if (edits === 1 && !isLoose && !isHeardAlike(sound, otherSound, shorter)) return false;
-  if (longer <= MOST_OF_A_SHORT_WORD && !endAlike(sound, otherSound)) return false;
+  if (longer <= MOST_OF_A_SHORT_WORD && !hasLikeEnd(sound, otherSound)) return false;
   // People seldom misspell a beginning, as pronounced or, before a mute h, as written: "hart" is heart, "psalm" not
   // palm. A long word may begin with a similar sound: "kemotherapy".
   const bothMute = word.startsWith('h') && other.startsWith('h');
   return (
-    beginAlike(sound, otherSound) || bothMute || (shorter >= LEAST_OF_TWO_EDITS && areLike(sound[0], otherSound[0]))
+    hasLikeBeginning(sound, otherSound) ||
+    bothMute ||
+    (shorter >= LEAST_OF_TWO_EDITS && isLikeSound(sound[0], otherSound[0]))
   );
 }
 
@@ -145,15 +147,15 @@ export interface Spelling {
  * Returns a function that counts the edits between the sounds of a word and a term, and between their letters;
  * undefined if the sounds differ too much.
  */
-function distancesFrom(word: string): (other: SimilarTerm) => { edits: number; letters: number } | undefined {
+function createDistances(word: string): (other: SimilarTerm) => { edits: number; letters: number } | undefined {
   const sound = soundOf(word);
-  const mostOfWord = mostEdits(word, sound);
+  const mostOfWord = computeMaxEdits(word, sound);
   const singular = foldPlural(word);
   const isPlural = singular !== word;
   const soundOfSingular = soundOf(singular);
   return ({ word: other, term }) => {
     const otherSound = soundOf(other);
-    const most = Math.min(mostOfWord, mostEdits(other, otherSound));
+    const most = Math.min(mostOfWord, computeMaxEdits(other, otherSound));
     // A plural may be misspelt although the index has the singular: alzhimers, chrons.
     const ofSingular = isPlural ? editDistance(soundOfSingular, soundOf(term), most) : Infinity;
     const edits = Math.min(editDistance(sound, otherSound, most), ofSingular);
@@ -168,7 +170,7 @@ function distancesFrom(word: string): (other: SimilarTerm) => { edits: number; l
  * @param isLoose also terms that do not sound alike
  */
 export function chooseSpellings(word: string, similar: readonly SimilarTerm[], isLoose = false): Spelling[] {
-  const distancesTo = distancesFrom(word);
+  const distancesTo = createDistances(word);
   const documents = new Map<string, number>();
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
   const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {

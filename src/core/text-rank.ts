@@ -55,7 +55,7 @@ function namesOfText(text: ArticleText): RankedName[] {
 }
 
 /** @param weight of this kind of document beside others */
-function suitOf(names: readonly RankedName[], readings: readonly Reading[], weight: number): Suit {
+function scoreNames(names: readonly RankedName[], readings: readonly Reading[], weight: number): Suit {
   let best = UNSUITED;
   for (const reading of readings) {
     for (const { name, isTitle } of names) {
@@ -68,37 +68,39 @@ function suitOf(names: readonly RankedName[], readings: readonly Reading[], weig
 }
 
 /** How well an article matches, by its best name in any language. */
-export function suitOfArticle({ texts }: Article, readings: readonly Reading[], asked: Language): Suit {
+export function scoreArticle({ texts }: Article, readings: readonly Reading[], asked: Language): Suit {
   return LANGUAGES.reduce((best, language) => {
     const text = texts[language];
-    return text ? better(best, suitOf(namesOfText(text), readings, language === asked ? 1 : OTHER_LANGUAGE)) : best;
+    return text ? better(best, scoreNames(namesOfText(text), readings, language === asked ? 1 : OTHER_LANGUAGE)) : best;
   }, UNSUITED);
 }
 
 /** How well a drug's name matches; it is another name of the article that it leads to. */
-export function suitOfDrugName(name: string, readings: readonly Reading[]): Suit {
-  return suitOf(prepareNames(namesOf(undefined, [name])), readings, 1);
+export function scoreDrugName(name: string, readings: readonly Reading[]): Suit {
+  return scoreNames(prepareNames(namesOf(undefined, [name])), readings, 1);
 }
 
-export function suitOfConcept({ title, names, active }: Concept, readings: readonly Reading[]): Suit {
-  return suitOf(prepareNames(namesOf(title, names)), readings, active ? CONCEPT : RETIRED_CONCEPT);
+export function scoreConcept({ title, names, active }: Concept, readings: readonly Reading[]): Suit {
+  return scoreNames(prepareNames(namesOf(title, names)), readings, active ? CONCEPT : RETIRED_CONCEPT);
 }
 
-const keyOf = (hit: SearchHit): string => (hit.kind === 'article' ? hit.article.id : codingKey(hit.concept));
+const buildKey = (hit: SearchHit): string => (hit.kind === 'article' ? hit.article.id : codingKey(hit.concept));
 
-const orderOf = (hit: SearchHit): number =>
+const findKindOrder = (hit: SearchHit): number =>
   hit.kind === 'article' ? KIND_ORDER.indexOf(hit.article.kind) : KIND_ORDER.length;
 
 /** The best first; at equal score articles before concepts, then by kind and key, so that the order is stable. */
 export function sortHits(hits: readonly SearchHit[]): SearchHit[] {
-  return [...hits].sort((a, b) => b.score - a.score || orderOf(a) - orderOf(b) || (keyOf(a) < keyOf(b) ? -1 : 1));
+  return [...hits].sort(
+    (a, b) => b.score - a.score || findKindOrder(a) - findKindOrder(b) || (buildKey(a) < buildKey(b) ? -1 : 1),
+  );
 }
 
 /** Removes repetitions; the first stays. */
 export function withoutRepeats(hits: readonly SearchHit[]): SearchHit[] {
   const seen = new Set<string>();
   return hits.filter((hit) => {
-    const key = keyOf(hit);
+    const key = buildKey(hit);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -1,7 +1,7 @@
 import type { Language } from './language.js';
 import type { SearchIndex, Synonym } from './search-index.js';
 import type { Phrase, QueryWord } from './text-query.js';
-import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phraseOf, phrasesOf } from './text-query.js';
+import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phraseOf, listPhrases } from './text-query.js';
 import { TermRecords } from './text-records.js';
 import { foldPlural, foldText, soundOf } from './text-tokens.js';
 import type { KnownWords } from './words/known-words.js';
@@ -91,13 +91,13 @@ const CAPITALS = /(?<![\p{L}\p{N}])\p{Lu}{2,4}(?![\p{L}\p{N}])/gu;
 const LONGER_WORD = /\p{L}{5}/u;
 
 /** The words of a query written as abbreviations, folded: neither completed nor corrected. */
-function capitalsOf(query: string): ReadonlySet<string> {
+function findCapitals(query: string): ReadonlySet<string> {
   const isAllCapitals = query === query.toUpperCase() && LONGER_WORD.test(query);
   return new Set(isAllCapitals ? [] : [...query.matchAll(CAPITALS)].map(([word]) => foldText(word)));
 }
 
 /** The last word as a prefix; undefined for an abbreviation, which is complete. */
-function prefixOf(words: readonly QueryWord[], isWhole: (word: string) => boolean): string | undefined {
+function findPrefix(words: readonly QueryWord[], isWhole: (word: string) => boolean): string | undefined {
   const last = words.at(-1);
   if (!last || last.term.length < LEAST_PREFIX) return undefined;
   // A plural is complete.
@@ -113,7 +113,7 @@ function readWords(
   asking: Asking & { readonly joined: readonly string[] },
 ): ReadingWord[] {
   const last = words.at(-1);
-  const prefix = prefixOf(words, isWhole);
+  const prefix = findPrefix(words, isWhole);
   const completions = records.fetch([...words.map(({ term }) => term), ...asking.joined], prefix);
   const isKnown = ({ term }: QueryWord): boolean => records.of(term).length > 0;
   const weights = weighWords(words.map(({ word }) => word));
@@ -143,7 +143,7 @@ function readWords(
 }
 
 /** A word of a synonym's meaning, used unchanged. */
-function plainWord({ term }: QueryWord, records: TermRecords): ReadingWord {
+function createPlainWord({ term }: QueryWord, records: TermRecords): ReadingWord {
   return {
     terms: new Map([[term, 1]]),
     prefix: undefined,
@@ -177,8 +177,8 @@ function replacePhrase(
   records: TermRecords,
   asked: Language,
 ): Reading {
-  const meant = parseQuery(means).map((word) => plainWord(word, records));
-  const all = [...words.slice(0, from), ...meant, ...words.slice(to)].slice(0, MAX_WORDS);
+  const meaning = parseQuery(means).map((word) => createPlainWord(word, records));
+  const all = [...words.slice(0, from), ...meaning, ...words.slice(to)].slice(0, MAX_WORDS);
   return toReading(all, language === asked ? SYNONYM_WEIGHT : FOREIGN_SYNONYM_WEIGHT, true);
 }
 
@@ -187,7 +187,7 @@ function withoutRepeats(phrases: readonly Phrase[]): Phrase[] {
 }
 
 /** Replaces each phrase by each of its synonyms; two synonyms with the same meaning count once. */
-function replacementsOf(
+function listReplacements(
   phrases: readonly Phrase[],
   synonyms: readonly Synonym[],
 ): { phrase: Phrase; synonym: Synonym }[] {
@@ -201,7 +201,7 @@ function replacementsOf(
   return [...found.values()];
 }
 
-const termsOf = (joined: readonly Synonym[]): string[] => joined.map(({ means }) => foldPlural(means));
+const listTerms = (joined: readonly Synonym[]): string[] => joined.map(({ means }) => foldPlural(means));
 
 /** Neighbouring words that form one word in the index: `heart burn`, `gall bladder`. */
 function joinNeighbours(words: readonly QueryWord[], language: Language): Synonym[] {
@@ -230,23 +230,23 @@ export function understandQuery(query: string, asking: Asking): Understood {
   const records = new TermRecords(index);
   const written = parseQuery(query);
   if (written.length === 0) return { readings: [], records };
-  const capitals = capitalsOf(query);
+  const capitals = findCapitals(query);
   const isWhole = (word: string): boolean => capitals.has(word) || isAbbreviation(word, known, language);
   const neighbours = joinNeighbours(written, language);
-  const words = readWords(written, isWhole, records, { ...asking, joined: termsOf(neighbours) });
+  const words = readWords(written, isWhole, records, { ...asking, joined: listTerms(neighbours) });
   // A misspelt word may be part of a synonym (suger diabetes), and a synonym's word is not a misspelling.
   const likeliest = words.map(({ terms }, position) => [...terms.keys()][0] ?? written[position]?.term ?? '');
   // A known but doubtful word precedes its corrections.
   const guessed =
     asking.isDoubtful === true ? words.map(({ terms }, at) => [...terms.keys()][1] ?? likeliest[at] ?? '') : [];
   const ways = [written.map(({ term }) => term), likeliest, guessed];
-  const phrases = withoutRepeats(ways.flatMap(phrasesOf));
+  const phrases = withoutRepeats(ways.flatMap(listPhrases));
   const terms = phrases.map(({ term }) => term);
-  const joined = neighbours.filter((synonym) => termsOf([synonym]).some((term) => records.of(term).length > 0));
+  const joined = neighbours.filter((synonym) => listTerms([synonym]).some((term) => records.of(term).length > 0));
   const everyday = known.rewrite(query, language);
   const synonyms = [...known.findSynonyms(terms), ...joined, ...everyday, ...index.findSynonyms(terms)];
   records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
-  const replaced = replacementsOf(phrases, synonyms).map(({ phrase, synonym }) =>
+  const replaced = listReplacements(phrases, synonyms).map(({ phrase, synonym }) =>
     replacePhrase(words, phrase, synonym, records, language),
   );
   const readings = [toReading(words, 1, false), ...replaced].filter((reading) => !isMostlyUnknown(reading));

@@ -10,7 +10,7 @@ export class TermRecords {
   readonly #facts: readonly IndexFacts[];
   readonly #records = new Map<string, TermRecord[]>();
   /** Requested terms; a term fetched only as a completion may lack records of other indexes. */
-  readonly #asked = new Set<string>();
+  readonly #requested = new Set<string>();
 
   constructor(index: SearchIndex) {
     this.#index = index;
@@ -27,9 +27,9 @@ export class TermRecords {
 
   /** Fetches missing terms; returns the terms with the prefix. */
   fetch(terms: readonly string[], prefix?: string): string[] {
-    const missing = [...new Set(terms)].filter((term) => !this.#asked.has(term));
+    const missing = [...new Set(terms)].filter((term) => !this.#requested.has(term));
     if (missing.length === 0 && prefix === undefined) return [];
-    for (const term of missing) this.#asked.add(term);
+    for (const term of missing) this.#requested.add(term);
     const request = { terms: missing, prefix, mostCompletions: MOST_COMPLETIONS };
     const completions = new Set<string>();
     for (const record of this.#index.findTerms(request)) {

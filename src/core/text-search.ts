@@ -8,15 +8,7 @@ import type { SearchHit, SearchRequest, Suit } from './search-hit.js';
 import type { SearchDocument } from './search-index.js';
 import { selectEach } from './select-rows.js';
 import { selectCandidates } from './text-candidates.js';
-import {
-  UNSUITED,
-  better,
-  sortHits,
-  suitOfArticle,
-  suitOfConcept,
-  suitOfDrugName,
-  withoutRepeats,
-} from './text-rank.js';
+import { UNSUITED, better, sortHits, scoreArticle, scoreConcept, scoreDrugName, withoutRepeats } from './text-rank.js';
 import { parseQuery } from './text-query.js';
 import type { Asking, Reading } from './text-reading.js';
 import { understandQuery } from './text-reading.js';
@@ -48,12 +40,12 @@ export function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequ
 }
 
 /** The articles of matching drug names, each with its best name's score. */
-function suitsOfDrugNames(names: readonly Coding[], readings: readonly Reading[], library: Library): Map<string, Suit> {
+function scoreDrugNames(names: readonly Coding[], readings: readonly Reading[], library: Library): Map<string, Suit> {
   const suits = new Map<string, Suit>();
   if (names.length === 0) return suits;
   const selections = selectEach(names, library);
   for (const [input, { code }] of names.entries()) {
-    const suit = suitOfDrugName(code, readings);
+    const suit = scoreDrugName(code, readings);
     for (const { article } of selections[input]?.rows ?? []) {
       suits.set(article, better(suits.get(article) ?? UNSUITED, suit));
     }
@@ -61,25 +53,25 @@ function suitsOfDrugNames(names: readonly Coding[], readings: readonly Reading[]
   return suits;
 }
 
-function articleHits(
+function findArticleHits(
   documents: readonly SearchDocument[],
   readings: readonly Reading[],
   { language }: SearchRequest,
   library: Library,
 ): SearchHit[] {
   const names = documents.flatMap(({ system, key }) => (system === 'drug-name' ? [{ system, code: key }] : []));
-  const byName = suitsOfDrugNames(names, readings, library);
+  const byName = scoreDrugNames(names, readings, library);
   const ids = new Set(documents.flatMap(({ system, key }) => (system === undefined ? [key] : [])));
   const articles = library.findArticles([...new Set([...ids, ...byName.keys()])]);
   return articles.flatMap((article: Article) => {
     const text = textIn(article, languagesFrom(language));
-    const suit = better(suitOfArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
+    const suit = better(scoreArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
     const { sensitivity } = article;
     return text ? [{ kind: 'article', article, text, sensitivity, ...suit } as const] : [];
   });
 }
 
-function conceptHits(
+function findConceptHits(
   documents: readonly SearchDocument[],
   readings: readonly Reading[],
   library: Library,
@@ -88,7 +80,7 @@ function conceptHits(
     system === undefined || system === 'drug-name' ? [] : [{ system, code: key }],
   );
   const concepts = library.findConcepts(codings);
-  return concepts.map((concept) => ({ kind: 'concept', concept, ...suitOfConcept(concept, readings) }));
+  return concepts.map((concept) => ({ kind: 'concept', concept, ...scoreConcept(concept, readings) }));
 }
 
 /** A line that is one abbreviation. */
@@ -97,7 +89,7 @@ const ABBREVIATION = /^\p{Lu}{2,4}s?$/u;
 const LEAST_OF_A_WHOLE_NAME = 0.85;
 
 /** Removes hits in which an abbreviation is only part of another name: `HR` is not 12 HR nasal spray. */
-function withoutPartsOfNames(hits: readonly SearchHit[], query: string): SearchHit[] {
+function dropPartsOfNames(hits: readonly SearchHit[], query: string): SearchHit[] {
   if (!ABBREVIATION.test(query)) return [...hits];
   return hits.filter((hit) => hit.kind === 'concept' || hit.matched === 'title' || hit.score >= LEAST_OF_A_WHOLE_NAME);
 }
@@ -114,7 +106,7 @@ function findByWords(request: SearchRequest, library: Library, asking: Asking, l
   const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
   const limits = { articles: kind === 'concept' ? 0 : most, concepts: kind === 'article' ? 0 : most };
   const documents = library.findDocuments(selectCandidates(readings, records, limits));
-  const found = [articleHits(documents, readings, request, library), conceptHits(documents, readings, library)];
+  const found = [findArticleHits(documents, readings, request, library), findConceptHits(documents, readings, library)];
   const hits = sortHits(found.flat());
   const least = Math.max(leastScore, (hits[0]?.score ?? 0) * LEAST_SHARE);
   return hits.filter(({ score }) => score >= least);
@@ -130,7 +122,7 @@ export function findByText(request: SearchRequest, library: Library, known: Know
   const { query, language } = request;
   const asking = { language, index: library, known };
   const hits = findByWords(request, library, asking, LEAST_SCORE);
-  const found = withoutPartsOfNames(hits, query.trim());
+  const found = dropPartsOfNames(hits, query.trim());
   const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
   const { length } = parseQuery(query);
   if (isFound || request.kind === 'concept' || length < 2 || length > MOST_DOUBTED_WORDS) return found;

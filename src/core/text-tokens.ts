@@ -52,7 +52,7 @@ export interface Token {
 }
 
 /** The parts of a compound; a number with dots is one part. */
-const partsOf = (compound: string): string[] => (NUMBER.test(compound) ? [compound] : compound.split(JOINTS));
+const splitCompound = (compound: string): string[] => (NUMBER.test(compound) ? [compound] : compound.split(JOINTS));
 
 /**
  * The words of a text in order, without stop words. A compound yields its parts and the whole: `X-ray` → x, ray, xray.
@@ -61,7 +61,7 @@ export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let place = 0;
   for (const [compound] of foldText(text).replace(POSSESSIVE, '').matchAll(COMPOUNDS)) {
-    const parts = partsOf(compound);
+    const parts = splitCompound(compound);
     const from = place;
     for (const word of parts) {
       if (STOP_WORDS.has(word)) continue;

@@ -1,6 +1,6 @@
 import type { Article } from './article.js';
 import type { SubjectKind } from './code-systems.js';
-import { withTruncations } from './code-hierarchy.js';
+import { listTruncations } from './code-hierarchy.js';
 import type { Coding, Concept } from './concept.js';
 import { codingKey } from './concept.js';
 import type { RequestCoding, RequestContext } from './knowledge-request.js';
@@ -63,7 +63,7 @@ interface Doubt {
 }
 
 /** The statement of the title, or of the text beside it, that contradicts a code of this kind. */
-function statementIn(coding: RequestCoding): StatementKind | undefined {
+function findStatement(coding: RequestCoding): StatementKind | undefined {
   const subject = subjectOf(coding);
   const allowed = subject ? STATED[subject] : [];
   return [coding.display, coding.originalText ?? '']
@@ -75,7 +75,11 @@ const isWithin = (words: readonly string[], others: readonly string[]): boolean 
   words.length > 0 && words.every((word) => others.includes(word));
 
 /** Articles that the title names word for word: neither the code's own, nor broader or narrower ones by name. */
-function namedApart(title: string, pages: readonly Article[], { words }: TitleFacts): readonly string[] | undefined {
+function findNamedApart(
+  title: string,
+  pages: readonly Article[],
+  { words }: TitleFacts,
+): readonly string[] | undefined {
   const named = words.named(title);
   if (named.length === 0) return undefined;
   const sent = nameKey(title).split(' ');
@@ -89,7 +93,7 @@ const isLongWord = ([word = '', ...others]: readonly string[]): boolean =>
   others.length === 0 && word.length >= LEAST_WORD_ALONE;
 
 /** Articles whose words cover the title far better than those of the code's own. */
-function coveredApart(
+function findCoveredApart(
   title: string,
   pages: readonly Article[],
   { words }: TitleFacts,
@@ -115,54 +119,54 @@ function coveredApart(
   return isPlain && own < LEAST_OWN && other - own > LEAST_LEAD ? others : [];
 }
 
-const otherArticles = (title: string, pages: readonly Article[], facts: TitleFacts): readonly string[] =>
-  namedApart(title, pages, facts) ?? coveredApart(title, pages, facts);
+const findOtherArticles = (title: string, pages: readonly Article[], facts: TitleFacts): readonly string[] =>
+  findNamedApart(title, pages, facts) ?? findCoveredApart(title, pages, facts);
 
-function doubtOf(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): Doubt[] {
+function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): Doubt[] {
   const { coding, selection } = finding.best;
   const title = titleOf(coding);
   const pages = (selection?.rows ?? []).flatMap(({ article }) => articles.get(article) ?? []);
   // A match by the title itself does not contradict it.
   const isByName = selection?.rows.some(({ path }) => path.some(({ kind }) => kind === 'name')) ?? false;
   if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
-  const statement = statementIn(coding);
-  const named = isByName ? [] : otherArticles(title, pages, facts);
+  const statement = findStatement(coding);
+  const named = isByName ? [] : findOtherArticles(title, pages, facts);
   return statement || named.length > 0 ? [{ finding, title, pages, statement, named }] : [];
 }
 
 /** The code, its truncations, and the codes on the path to its articles. */
-function ownCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
+function listOwnCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
   const way = (selection?.rows ?? []).flatMap(({ path }) =>
     path.filter(({ kind }) => kind !== 'name' && kind !== 'title'),
   );
-  const own = system && code !== undefined ? withTruncations({ system, code }) : [];
+  const own = system && code !== undefined ? listTruncations({ system, code }) : [];
   return [...own, ...way.map((step) => ({ system: step.system, code: step.code }))];
 }
 
 /** Whether the code's own name makes the same statement: its articles were then chosen for it. */
-function statesLikewise({ finding, pages, statement }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
+function hasSameStatement({ finding, pages, statement }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   if (!statement) return true;
   const names = [...pages.flatMap(namesOfArticle), ...own.flatMap(({ title, names: others }) => [title, ...others])];
-  const said = [
+  const stated = [
     ...names.map((name) => readStatement(name)?.kind),
-    ...ownCodings(finding.best).map((coding) => statedBy(facts, coding)),
+    ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),
   ];
-  return [statement, ...(LIKE[statement] ?? [])].some((kind) => said.includes(kind));
+  return [statement, ...(LIKE[statement] ?? [])].some((kind) => stated.includes(kind));
 }
 
 /** Whether the library's own data on the code removes the doubt. */
-function namesLikewise({ title, pages, named }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
+function hasSameName({ title, pages, named }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   if (named.length === 0) return true;
   const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
   if (names.some((name) => nameKey(name) === nameKey(title))) return true;
   if (facts.words.named(title).length > 0) return false;
-  return coveredApart(title, pages, facts, new Set(names.flatMap(titleTerms))).length === 0;
+  return findCoveredApart(title, pages, facts, new Set(names.flatMap(titleTerms))).length === 0;
 }
 
 function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleConflict | undefined {
   const { statement, named } = doubt;
-  if (statement && !statesLikewise(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
-  return namesLikewise(doubt, own, facts) ? undefined : { kind: 'named', statement: undefined, named };
+  if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
+  return hasSameName(doubt, own, facts) ? undefined : { kind: 'named', statement: undefined, named };
 }
 
 /**
@@ -179,13 +183,13 @@ export function findTitleConflicts(
 ): ReadonlyMap<Finding, TitleConflict> {
   const facts = library.status().titleFacts;
   if (!facts) return new Map();
-  const doubts = findings.flatMap((finding) => doubtOf(finding, articles, facts));
+  const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts));
   if (doubts.length === 0) return new Map();
-  const concepts = library.findConcepts(doubts.flatMap(({ finding }) => ownCodings(finding.best)));
+  const concepts = library.findConcepts(doubts.flatMap(({ finding }) => listOwnCodings(finding.best)));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   return new Map(
     doubts.flatMap((doubt) => {
-      const own = ownCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
+      const own = listOwnCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
       const conflict = judge(doubt, own, facts);
       return conflict ? [[doubt.finding, conflict] as const] : [];
     }),

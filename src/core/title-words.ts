@@ -19,17 +19,17 @@ const WEIGHTLESS_WORDS =
 const WEIGHTLESS: ReadonlySet<string> = new Set(WEIGHTLESS_WORDS.split(' ').map(foldPlural));
 
 /** The distinct terms of a title: folded words without plurals and stop words; a compound as its parts. */
-function allTerms(title: string): string[] {
+function splitTerms(title: string): string[] {
   const parts = tokensOf(title.slice(0, MAX_TITLE_CHARS)).filter(({ from, to }) => from === to);
   return [...new Set(parts.slice(0, MAX_TITLE_TERMS).map(({ word }) => foldPlural(word)))];
 }
 
 /** The terms of a title that identify its subject, without numbers and words that any title may have. */
 export const titleTerms = (title: string): string[] =>
-  allTerms(title).filter((term) => !WEIGHTLESS.has(term) && !/^[\d.]+$/.test(term));
+  splitTerms(title).filter((term) => !WEIGHTLESS.has(term) && !/^[\d.]+$/.test(term));
 
 /** The key of a name: its terms in alphabetical order, including numbers. */
-export const nameKey = (name: string): string => allTerms(name).sort().join(' ');
+export const nameKey = (name: string): string => splitTerms(name).sort().join(' ');
 
 /** The titles that lead to an article (resources/titles/words.csv). */
 export interface ArticleWords {
@@ -106,7 +106,7 @@ export class TitleWords {
     for (const term of terms) {
       const places = this.#byTerm.get(term);
       if (!places) continue;
-      const weight = this.#weightOf(places.length);
+      const weight = this.#computeWeight(places.length);
       whole += weight;
       if (term.length >= LEAST_LETTERS) known += 1;
       let isOwn = further.has(term);
@@ -135,7 +135,7 @@ export class TitleWords {
     return { score, articles };
   }
 
-  #weightOf(articles: number): number {
+  #computeWeight(articles: number): number {
     const all = Math.log(this.#articles.length + 1);
     return all === 0 ? 0 : 1 - Math.log(articles) / all;
   }

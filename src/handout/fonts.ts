@@ -32,7 +32,7 @@ interface Look {
   readonly isItalic?: boolean | undefined;
 }
 
-function fontOf({ isBold, isItalic }: Look): FontName {
+function findFont({ isBold, isItalic }: Look): FontName {
   if (isBold) return isItalic ? 'boldItalic' : 'bold';
   return isItalic ? 'italic' : 'regular';
 }
@@ -64,7 +64,7 @@ export class Fonts {
    * Splits a text by the fonts that have its letters; letters in no font are left out (`findUnprintable` lists them).
    */
   divide(text: string, look: Look): FontPiece[] {
-    const own = fontOf(look);
+    const own = findFont(look);
     const other: FontName = look.isBold ? 'otherBold' : 'otherRegular';
     const pieces: { font: FontName; text: string }[] = [];
     for (const letter of text.replace(UNSEEN, '').normalize('NFC')) {

@@ -17,15 +17,15 @@ interface PrintRequest {
   readonly numberPage: (page: number, pages: number) => string;
 }
 
-const textsOf = (article: HandoutArticle): string => {
+const listTexts = (article: HandoutArticle): string => {
   const { title, kind, otherLanguage = '', html = '', caution = '', links, source, dated } = article;
   const leads = links.map(({ readAt }) => readAt);
   return [title, kind, otherLanguage, html.replace(/<[^>]*>/g, ' '), caution, ...leads, source, dated].join(' ');
 };
 
 /** All printed text of a handout that comes from a site or a clinician. */
-function lettersOf({ siteName = '', note, articles }: Handout): string {
-  return [siteName, note?.text ?? '', ...articles.map(textsOf)].join(' ');
+function collectText({ siteName = '', note, articles }: Handout): string {
+  return [siteName, note?.text ?? '', ...articles.map(listTexts)].join(' ');
 }
 
 /** The lines of a notice whose letters the PDF has. */
@@ -82,7 +82,7 @@ export class HandoutPrinter {
    * long, `overloaded` if too many handouts are waiting
    */
   async print(handout: Handout, { now, inFlight, numberPage }: PrintRequest): Promise<Buffer> {
-    const text = lettersOf(handout);
+    const text = collectText(handout);
     const most = LIMITS.maxHandoutChars;
     if (text.length > most) throw new RequestError('too-costly', { most, unit: 'characters' });
     const letters = this.#fonts.findUnprintable(text);

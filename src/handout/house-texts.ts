@@ -17,12 +17,12 @@ export type HouseText =
   | 'by-itself';
 
 const HTML_EXTENSIONS = new Set(['.html', '.htm']);
-const TEXTS_KEPT = 100;
+const MAX_CACHED_TEXTS = 100;
 
 /** The texts of a site's own handouts (`handouts/` of LOCAL_LIBRARY), read on printing and cached until they change. */
 export class HouseTexts {
   readonly #folder: string | undefined;
-  readonly #kept = new LRUCache<string, { readonly text: HouseText }>({ max: TEXTS_KEPT });
+  readonly #cache = new LRUCache<string, { readonly text: HouseText }>({ max: MAX_CACHED_TEXTS });
 
   /** @param folder of the handouts; undefined: none */
   constructor(folder: string | undefined) {
@@ -38,10 +38,10 @@ export class HouseTexts {
     if (!facts?.isFile()) return undefined;
     if (!HTML_EXTENSIONS.has(extname(name).toLowerCase()) || facts.size > LIMITS.maxHouseTextBytes) return 'by-itself';
     const key = `${name} ${facts.mtimeMs} ${facts.size}`;
-    const known = this.#kept.get(key);
+    const known = this.#cache.get(key);
     if (known) return known.text;
     const text = HouseTexts.#read(await readFile(file, 'utf8'), url, facts.mtime);
-    this.#kept.set(key, { text });
+    this.#cache.set(key, { text });
     return text;
   }
 

@@ -21,10 +21,10 @@ export type Measure = (text: string, font: FontName, size: number) => number;
 /** A word, which is not split between lines although it may have several styles. */
 type Word = LinePart[];
 
-const widthOf = (parts: readonly LinePart[]): number => parts.reduce((sum, { width }) => sum + width, 0);
+const measureParts = (parts: readonly LinePart[]): number => parts.reduce((sum, { width }) => sum + width, 0);
 
 /** Splits runs into words, spaces and line ends. A zero-width space splits a word without a space. */
-function* wordsOf(runs: readonly Run[], size: number, fonts: Fonts, measure: Measure): Generator<Word | ' ' | '\n'> {
+function* splitWords(runs: readonly Run[], size: number, fonts: Fonts, measure: Measure): Generator<Word | ' ' | '\n'> {
   let word: Word = [];
   for (const { text, href, ...look } of runs) {
     for (const token of text.split(/([ \t]+|\n|\u200b)/)) {
@@ -52,7 +52,7 @@ function divideWord(word: Word, size: number, most: number, measure: Measure): W
   for (const part of word) {
     for (const letter of part.text) {
       const width = measure(letter, part.font, size);
-      if (now.length > 0 && widthOf(now) + width > most) {
+      if (now.length > 0 && measureParts(now) + width > most) {
         words.push(now);
         now = [];
       }
@@ -94,7 +94,7 @@ class OpenLine {
   }
 
   hasRoomFor(word: Word, most: number): boolean {
-    return this.isEmpty || this.#width + this.#blank + widthOf(word) <= most;
+    return this.isEmpty || this.#width + this.#blank + measureParts(word) <= most;
   }
 
   add(word: Word): void {
@@ -105,7 +105,7 @@ class OpenLine {
       this.#width += this.#blank;
     }
     this.#parts.push(...word);
-    this.#width += widthOf(word);
+    this.#width += measureParts(word);
     this.#blank = 0;
   }
 
@@ -127,11 +127,11 @@ export function* breakLines(
   measure: Measure,
 ): Generator<Line> {
   const line = new OpenLine();
-  for (const word of wordsOf(runs, size, fonts, measure)) {
+  for (const word of splitWords(runs, size, fonts, measure)) {
     if (word === '\n') yield line.take();
     else if (word === ' ') line.addBlank(size, measure);
     else {
-      for (const part of widthOf(word) <= most ? [word] : divideWord(word, size, most, measure)) {
+      for (const part of measureParts(word) <= most ? [word] : divideWord(word, size, most, measure)) {
         if (!line.hasRoomFor(part, most)) yield line.take();
         line.add(part);
       }

@@ -14,7 +14,7 @@ interface Place {
 }
 
 /** Headings within an article are below its own (H2), without skipped levels. */
-function headingType(level: number, highest: number, hasHighest: boolean): StructureType {
+function chooseHeading(level: number, highest: number, hasHighest: boolean): StructureType {
   return level > highest && hasHighest ? 'H4' : 'H3';
 }
 
@@ -46,7 +46,7 @@ async function printAll(pdf: TaggedPdf, blocks: readonly Block[], place: Place, 
   for (const block of blocks) {
     if (block.kind === 'list') await printList(pdf, block, place);
     else if (block.kind === 'heading') {
-      const type = headingType(block.level, highest, hasHighest);
+      const type = chooseHeading(block.level, highest, hasHighest);
       hasHighest = hasHighest || block.level === highest;
       const runs: Run[] = block.runs.map((run) => ({ ...run, isBold: true }));
       const style = { size: size * 1.1, before: size * 0.5, after: 2, keepNext: size * 3, indent, lang };

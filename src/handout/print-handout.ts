@@ -125,8 +125,8 @@ async function printArticle(printing: Printing, article: HandoutArticle): Promis
   if (caution !== undefined) await pdf.text('P', bold(caution), { size: body, before: 4, after: 4 }, section);
   for (const link of article.links) await printAddress(printing, link, section);
   await printAddress(printing, article, section);
-  const told = [source, dated].filter((part) => part !== '').join(' · ');
-  await pdf.text('P', plain(told), { size: small, after: 4 }, section);
+  const provenance = [source, dated].filter((part) => part !== '').join(' · ');
+  await pdf.text('P', plain(provenance), { size: small, after: 4 }, section);
   section.end();
   pdf.rule({ before: 2, after: 6 });
 }

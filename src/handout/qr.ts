@@ -6,7 +6,7 @@ import { LIMITS } from '../limits.js';
 const QUIET_ZONE = 4;
 
 /** An SVG path of the dark modules, with neighbours in a row joined. */
-function pathOf(rows: readonly (readonly boolean[])[]): string {
+function buildPath(rows: readonly (readonly boolean[])[]): string {
   let path = '';
   for (const [y, row] of rows.entries()) {
     for (let x = 0; x < row.length;) {
@@ -34,7 +34,7 @@ export function drawQr(address: string): DrawnQr {
   const known = drawn.get(address);
   if (known) return known;
   const { data, size } = encode(address, { ecc: 'M', border: QUIET_ZONE });
-  const made = { size, path: pathOf(data) };
+  const made = { size, path: buildPath(data) };
   drawn.set(address, made);
   return made;
 }

@@ -4,7 +4,7 @@ import { sanitizeSummary } from '../import/sanitize-summary.js';
 const NEEDED = /<(?:img|picture|table|svg|math|video|audio|object|embed|iframe|form|input|select|canvas|dl|pre)[\s>/]/i;
 
 /** The content of the body without invisible elements. */
-function bodyOf(document: string): string {
+function readBody(document: string): string {
   const shown = document.replace(/<!--[^]*?-->/g, '').replace(/<(script|style|head|title)\b[^]*?<\/\1\s*>/gi, '');
   return /<body[^>]*>([^]*?)(?:<\/body\s*>|$)/i.exec(shown)?.[1] ?? shown;
 }
@@ -15,7 +15,7 @@ function bodyOf(document: string): string {
  * @param url base of its relative links
  */
 export function toReprint(document: string, url: string): string | undefined {
-  const body = bodyOf(document);
+  const body = readBody(document);
   const html = NEEDED.test(body) ? undefined : sanitizeSummary(body, url);
   return html?.replace(/<[^>]*>/g, '').trim() ? html : undefined;
 }

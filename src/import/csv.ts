@@ -9,7 +9,7 @@ import type { LibraryRows, LibrarySource, MappingFacts } from '../build/source.j
 import { countRows } from '../build/source.js';
 import { LIMITS } from '../limits.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, isBesideFiles, newestDayOf } from './import-source.js';
+import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';
 import { readLines } from './read-lines.js';
 import { readWhole } from './read-text.js';
 
@@ -26,7 +26,7 @@ const PLACES: Readonly<Record<Folder, string>> = {
 };
 
 /** The folder of a file, or, for a single file, the folder implied by its name. */
-function folderOf({ name, label }: InputFile): Folder {
+function findFolder({ name, label }: InputFile): Folder {
   const parent = label.split('/').at(-2);
   const folder = FOLDERS.find((known) => known === parent);
   if (folder) return folder;
@@ -42,17 +42,17 @@ function folderOf({ name, label }: InputFile): Folder {
  */
 function placeFiles(files: readonly InputFile[], log: ImportLog): ReadonlyMap<string, InputFile> {
   const placed = new Map<string, InputFile>();
-  const leaveOut = (file: InputFile, reason: string): void => {
+  const reject = (file: InputFile, reason: string): void => {
     log.read(1);
     log.reject(file.label, 0, reason);
   };
   for (const file of files.filter(({ name }) => !isBesideFiles(name))) {
     if (!file.name.endsWith('.csv')) {
-      leaveOut(file, 'no CSV file; handouts are served from LOCAL_LIBRARY');
+      reject(file, 'no CSV file; handouts are served from LOCAL_LIBRARY');
       continue;
     }
-    const path = join(PLACES[folderOf(file)], file.name);
-    if (placed.has(path)) leaveOut(file, `there is a ${path} already`);
+    const path = join(PLACES[findFolder(file)], file.name);
+    if (placed.has(path)) reject(file, `there is a ${path} already`);
     else placed.set(path, file);
   }
   if (placed.size === 0) {
@@ -75,7 +75,7 @@ const PORTION_CHARS = 2_000_000;
 const hasOddQuotes = (line: string): boolean => line.split('"').length % 2 === 0;
 
 /** Splits a file into portions of whole records, as long as its quotes are correct. */
-async function* portionsOf(file: InputFile): AsyncGenerator<Portion> {
+async function* readPortions(file: InputFile): AsyncGenerator<Portion> {
   let heading: string | undefined;
   let [held, chars, isOpen, openLines, first] = [[] as string[], 0, false, 0, 2];
   // A site's editor may leave the last line without a line end.
@@ -139,13 +139,13 @@ async function readArticles(placed: ReadonlyMap<string, InputFile>, read: ReadFi
 /** Reads a file of independent rows portion by portion; line numbers are those of the file. */
 async function* readRows(path: string, file: InputFile, read: ReadFiles): AsyncGenerator<LibrarySource> {
   const seen = new Set<string>();
-  for await (const { text, first } of portionsOf(file)) {
+  for await (const { text, first } of readPortions(file)) {
     const rows = read(new Map([[path, text]]));
     // Line 2 of the portion is the first after its header; line 0 is the file itself.
-    const lineOf = (line: number): number => (line < 2 ? line : line + first - 2);
-    const complaints = rows.complaints.map((one) => ({ ...one, line: lineOf(one.line) }));
+    const toFileLine = (line: number): number => (line < 2 ? line : line + first - 2);
+    const complaints = rows.complaints.map((one) => ({ ...one, line: toFileLine(one.line) }));
     const mappings = rows.mappings.flatMap((row): MappingFacts[] => {
-      const line = lineOf(row.line);
+      const line = toFileLine(row.line);
       const key = `${row.code}|${row.article ?? ''}`;
       if (seen.has(key)) {
         complaints.push({ file: basename(path), line, reason: `${row.code} has this row already` });
@@ -167,7 +167,7 @@ async function* readFolder(
 ): AsyncGenerator<LibraryRows> {
   const root = mkdtempSync(join(tmpdir(), 'education-connect-'));
   let count = 0;
-  const taken = ({ complaints, ...rows }: LibrarySource): LibraryRows => {
+  const reportRows = ({ complaints, ...rows }: LibrarySource): LibraryRows => {
     count += countRows(rows) + complaints.length;
     if (count > LIMITS.importCsvRows) throw new ImportError(`it holds more than ${LIMITS.importCsvRows} rows`);
     log.read(countRows(rows) + complaints.length);
@@ -178,12 +178,12 @@ async function* readFolder(
     const placed = placeFiles(files, log);
     const read = createReader(root, resourcesDir);
     const articles = await readArticles(placed, read);
-    const day = newestDayOf(files);
+    const day = findNewestDay(files);
     log.release({ version: day, date: day, complete: [] });
-    yield taken(articles);
+    yield reportRows(articles);
     const others = [...placed].filter(([path]) => dirname(path) !== PLACES.articles);
     for (const [path, file] of others.sort(([a], [b]) => (a < b ? -1 : 1))) {
-      for await (const rows of readRows(path, file, read)) yield taken(rows);
+      for await (const rows of readRows(path, file, read)) yield reportRows(rows);
     }
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, newestDayOf, oneFile } from './import-source.js';
+import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { isBlank } from './read-lines.js';
 import { readWhole } from './read-text.js';
 
@@ -32,7 +32,7 @@ async function* readList(file: InputFile, log: ImportLog): AsyncGenerator<Partia
       log.reject(file.label, index + 1, `no line of the CVX list: ${COLUMNS} columns, of which the first is a code`);
     }
   }
-  const date = newest || newestDayOf([file]);
+  const date = newest || findNewestDay([file]);
   log.release({ version: date, date, complete: ['cvx'] });
   yield { concepts };
 }
@@ -44,5 +44,5 @@ async function* readList(file: InputFile, log: ImportLog): AsyncGenerator<Partia
 export const cvx: ImportSource = {
   name: 'cvx',
   description: "CVX: CDC's list of vaccines (cvx.txt)",
-  read: (files, log) => readList(oneFile(files, /^cvx.*\.txt$/i, "CDC's CVX list (cvx.txt)"), log),
+  read: (files, log) => readList(findOneFile(files, /^cvx.*\.txt$/i, "CDC's CVX list (cvx.txt)"), log),
 };

@@ -8,7 +8,7 @@ import type { ArticleFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';
 import type { ResourceTarget } from './fhir-rows.js';
-import { readEach, systemIn } from './fhir-rows.js';
+import { readEach, readSystem } from './fhir-rows.js';
 
 /** Suffixes of our own canonical addresses; their base depends on the installation. */
 const ARTICLES = '/CodeSystem/articles';
@@ -26,7 +26,7 @@ const endsWith = (element: FhirElement, name: string, end: string): boolean =>
  * The article of a document: one of ours by its identifier or by the id of our DocumentReference (article, language),
  * else a local one. Documents in several languages share an article; their ids differ only in the suffix.
  */
-function articleIdOf(document: FhirElement): string {
+function findArticleId(document: FhirElement): string {
   const own = document.list('identifier').find((identifier) => endsWith(identifier, 'system', ARTICLES));
   const sent = own?.text('value') ?? document.text('id');
   const language = LANGUAGES.find((known) => sent.endsWith(`-${known}`));
@@ -37,7 +37,7 @@ function articleIdOf(document: FhirElement): string {
 }
 
 /** The publisher, as in our own documents. */
-function publisherOf(document: FhirElement): string | undefined {
+function findPublisher(document: FhirElement): string | undefined {
   return document
     .list('contained')
     .flatMap((contained) => contained.list('identifier'))
@@ -46,7 +46,7 @@ function publisherOf(document: FhirElement): string | undefined {
 }
 
 /** The audience, as in our own documents. */
-function audienceOf(document: FhirElement): Pick<ArticleFacts, 'sex' | 'ageGroups'> {
+function readAudience(document: FhirElement): Pick<ArticleFacts, 'sex' | 'ageGroups'> {
   const codes = new Map<string, string[]>();
   for (const extension of document.list('extension')) {
     if (!endsWith(extension, 'url', AUDIENCE)) continue;
@@ -61,7 +61,7 @@ function audienceOf(document: FhirElement): Pick<ArticleFacts, 'sex' | 'ageGroup
   return { ...(sex ? { sex } : {}), ...(ageGroups.length > 0 ? { ageGroups } : {}) };
 }
 
-function sensitivityOf(document: FhirElement): Sensitivity | undefined {
+function readSensitivity(document: FhirElement): Sensitivity | undefined {
   const labels = document.list('securityLabel').flatMap((label) => label.list('coding'));
   const codes = labels
     .filter((label) => label.optionalText('system') === SENSITIVITY)
@@ -69,7 +69,7 @@ function sensitivityOf(document: FhirElement): Sensitivity | undefined {
   return SENSITIVITIES.find((known) => codes.includes(known));
 }
 
-function languageOf(document: FhirElement, attachment: FhirElement): Language {
+function readLanguage(document: FhirElement, attachment: FhirElement): Language {
   const holder = attachment.optionalText('language') === undefined ? document : attachment;
   const sent = holder.text('language');
   const language = chooseLanguage(sent);
@@ -82,14 +82,14 @@ function readText(document: FhirElement, content: FhirElement, article: string):
   const url = attachment.text('url');
   if (!HTTP.test(url)) throw attachment.fault('url', 'is no http(s) address');
   const title = attachment.optionalText('title') ?? document.text('description');
-  return { article, language: languageOf(document, attachment), title, url, origin: 'imported' };
+  return { article, language: readLanguage(document, attachment), title, url, origin: 'imported' };
 }
 
 function readCodes(document: FhirElement, article: string, target: ResourceTarget): void {
   const events = document.optionalChild('context')?.list('event') ?? [];
   const codings = events.flatMap((event) => event.list('coding'));
   readEach(codings, target, (coding) => {
-    const { id: system } = systemIn(coding, 'system');
+    const { id: system } = readSystem(coding, 'system');
     const sent = coding.text('code');
     const code = normalizeCode(system, sent);
     if (code === undefined) throw coding.fault('code', `${sent} is no possible code of ${system}`);
@@ -106,7 +106,7 @@ function readCodes(document: FhirElement, article: string, target: ResourceTarge
 export function readDocumentReference(document: FhirElement, target: ResourceTarget): void {
   const status = document.text('status');
   if (status !== 'current') throw document.fault('status', `${status} is not in use`);
-  const id = articleIdOf(document);
+  const id = findArticleId(document);
   const contents = document.list('content');
   if (contents.length === 0) throw document.fault('content', 'is missing');
   const texts: TextFacts[] = [];
@@ -114,14 +114,14 @@ export function readDocumentReference(document: FhirElement, target: ResourceTar
   if (texts.length === 0) return;
   target.rows.texts.push(...texts);
   const creation = contents[0]?.optionalChild('attachment')?.optionalText('creation');
-  const sensitivity = sensitivityOf(document);
-  const publisher = publisherOf(document) ?? (id.startsWith(LOCAL_ID_PREFIX) ? 'site' : undefined);
+  const sensitivity = readSensitivity(document);
+  const publisher = findPublisher(document) ?? (id.startsWith(LOCAL_ID_PREFIX) ? 'site' : undefined);
   target.rows.articles.push({
     id,
     ...(publisher === undefined ? {} : { publisher }),
     ...(sensitivity ? { sensitivity } : {}),
     ...(creation && DAY.test(creation) ? { reviewedOn: creation.slice(0, 10) } : {}),
-    ...audienceOf(document),
+    ...readAudience(document),
   });
   readCodes(document, id, target);
 }

@@ -22,7 +22,7 @@ export class FhirElement {
     this.#members = value as Readonly<Record<string, unknown>>;
   }
 
-  pathOf(name: string): string {
+  buildPath(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
   }
 
@@ -32,7 +32,7 @@ export class FhirElement {
   }
 
   fault(name: string, reason: string): ElementError {
-    return new ElementError(this.pathOf(name), reason);
+    return new ElementError(this.buildPath(name), reason);
   }
 
   /** @throws ElementError if it is missing or not a string */
@@ -57,7 +57,7 @@ export class FhirElement {
   /** @throws ElementError if it is present and not an object */
   optionalChild(name: string): FhirElement | undefined {
     const value = this.#members[name];
-    return value === undefined ? undefined : new FhirElement(value, this.pathOf(name));
+    return value === undefined ? undefined : new FhirElement(value, this.buildPath(name));
   }
 
   /** @throws ElementError if it is missing or not an object */
@@ -72,6 +72,6 @@ export class FhirElement {
     const value = this.#members[name];
     if (value === undefined) return [];
     if (!Array.isArray(value)) throw this.fault(name, 'is no array');
-    return value.map((item, index) => new FhirElement(item, `${this.pathOf(name)}[${index}]`));
+    return value.map((item, index) => new FhirElement(item, `${this.buildPath(name)}[${index}]`));
   }
 }

@@ -5,18 +5,18 @@ import type { FhirElement } from './fhir-element.js';
 import { ElementError } from './fhir-element.js';
 
 /** Rows collected from resources, which may come in any order. */
-export type GatheredRows = { readonly [Kind in keyof LibraryRows]: LibraryRows[Kind][number][] };
+export type CollectedRows = { readonly [Kind in keyof LibraryRows]: LibraryRows[Kind][number][] };
 
 /** Where rows read from a resource are collected. */
 export interface ResourceTarget {
-  readonly rows: GatheredRows;
+  readonly rows: CollectedRows;
   /** Code systems that a resource holds completely. */
   readonly complete: Set<CodeSystemId>;
   readonly reject: (reason: string) => void;
 }
 
 /** The code system that an element names. */
-export function systemIn(element: FhirElement, name: string): CodeSystem {
+export function readSystem(element: FhirElement, name: string): CodeSystem {
   const sent = element.text(name);
   const system = findCodeSystem(sent);
   if (!system) throw element.fault(name, `${sent} is no code system we know`);

@@ -7,7 +7,7 @@ import type { ConceptFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';
 import type { ResourceTarget } from './fhir-rows.js';
-import { readEach, systemIn } from './fhir-rows.js';
+import { readEach, readSystem } from './fhir-rows.js';
 
 /** Longer than any code of any system. */
 const MAX_CODE_CHARS = 64;
@@ -17,14 +17,14 @@ const MAX_RANK = 6;
 const RETIRED = /^(retired|inactive|deprecated)$/i;
 
 /** Reads a code. A heading (chapter, block) does not have the form of a code and is accepted as written. */
-function codeIn(element: FhirElement, name: string, system: CodeSystemId): string {
+function readCode(element: FhirElement, name: string, system: CodeSystemId): string {
   const sent = element.text(name);
   const code = normalizeCode(system, sent) ?? sent;
   if (code.length > MAX_CODE_CHARS) throw element.fault(name, `longer than ${MAX_CODE_CHARS} characters`);
   return code;
 }
 
-function possibleCodeIn(element: FhirElement, name: string, system: CodeSystemId): string {
+function readPossibleCode(element: FhirElement, name: string, system: CodeSystemId): string {
   const sent = element.text(name);
   const code = normalizeCode(system, sent);
   if (code === undefined) throw element.fault(name, `${sent} is no possible code of ${system}`);
@@ -32,14 +32,14 @@ function possibleCodeIn(element: FhirElement, name: string, system: CodeSystemId
 }
 
 function readConcept(concept: FhirElement, system: CodeSystemId, above: string | undefined): ConceptFacts {
-  const code = codeIn(concept, 'code', system);
+  const code = readCode(concept, 'code', system);
   const title = concept.optionalText('display') ?? code;
   let parent = above;
   let active = true;
   for (const property of concept.list('property')) {
     const kind = property.text('code');
     const valueName = property.optionalText('valueCode') === undefined ? 'valueString' : 'valueCode';
-    if (kind === 'parent') parent ??= codeIn(property, valueName, system);
+    if (kind === 'parent') parent ??= readCode(property, valueName, system);
     if (kind === 'inactive' && property.isTrue('valueBoolean')) active = false;
     if (kind === 'status' && RETIRED.test(property.text(valueName))) active = false;
   }
@@ -56,7 +56,7 @@ function readConcept(concept: FhirElement, system: CodeSystemId, above: string |
  * @see https://hl7.org/fhir/R4/codesystem.html
  */
 export function readCodeSystem(resource: FhirElement, target: ResourceTarget): void {
-  const { id: system } = systemIn(resource, 'url');
+  const { id: system } = readSystem(resource, 'url');
   const content = resource.text('content');
   let isWhole = content === 'complete';
   const counted: ResourceTarget = {
@@ -80,7 +80,7 @@ export function readCodeSystem(resource: FhirElement, target: ResourceTarget): v
   if (isWhole) target.complete.add(system);
 }
 
-function relationshipIn(mapped: FhirElement): Relationship {
+function readRelationship(mapped: FhirElement): Relationship {
   const sent = mapped.text('equivalence');
   const relationship = RELATIONSHIP_OF_EQUIVALENCE.get(sent);
   if (!relationship) throw mapped.fault('equivalence', `${sent} leads nowhere`);
@@ -108,7 +108,7 @@ function readArticles({ system, code, targets }: MappedElement, target: Resource
     }
     const article = mapped.text('code');
     if (!isArticleId(article)) throw mapped.fault('code', `${article} is no id of an article`);
-    const relationship = relationshipIn(mapped);
+    const relationship = readRelationship(mapped);
     if (index >= MAX_RANK) throw mapped.fault('code', `a code has ${MAX_RANK} articles at most`);
     target.rows.mappings.push({ ...common, article, relationship, rank: index + 1, note });
   });
@@ -118,8 +118,8 @@ function readCrosswalk({ system, code, targets }: MappedElement, to: CodeSystemI
   readEach(targets, target, (mapped) => {
     // The code has no counterpart, so there is no crosswalk.
     if (mapped.text('equivalence') === 'unmatched') return;
-    const relationship = relationshipIn(mapped);
-    const targetCode = possibleCodeIn(mapped, 'code', to);
+    const relationship = readRelationship(mapped);
+    const targetCode = readPossibleCode(mapped, 'code', to);
     target.rows.crosswalks.push({ from: { system, code }, to: { system: to, code: targetCode }, relationship });
   });
 }
@@ -133,11 +133,11 @@ const ARTICLE_SYSTEM = /\/CodeSystem\/articles$/;
  */
 export function readConceptMap(resource: FhirElement, target: ResourceTarget): void {
   readEach(resource.list('group'), target, (group) => {
-    const { id: system } = systemIn(group, 'source');
+    const { id: system } = readSystem(group, 'source');
     const toArticles = ARTICLE_SYSTEM.test(group.text('target'));
-    const to = toArticles ? undefined : systemIn(group, 'target').id;
+    const to = toArticles ? undefined : readSystem(group, 'target').id;
     readEach(group.list('element'), target, (element) => {
-      const mapped = { system, code: possibleCodeIn(element, 'code', system), targets: element.list('target') };
+      const mapped = { system, code: readPossibleCode(element, 'code', system), targets: element.list('target') };
       if (to === undefined) readArticles(mapped, target);
       else readCrosswalk(mapped, to, target);
     });

@@ -2,11 +2,11 @@ import type { LibraryRows } from '../build/source.js';
 import { NO_ROWS, countRows } from '../build/source.js';
 import { readDocumentReference } from './fhir-documents.js';
 import { ElementError, FhirElement } from './fhir-element.js';
-import type { GatheredRows, ResourceTarget } from './fhir-rows.js';
+import type { CollectedRows, ResourceTarget } from './fhir-rows.js';
 import { readEach } from './fhir-rows.js';
 import { readCodeSystem, readConceptMap } from './fhir-terminology.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, isBesideFiles, newestDayOf } from './import-source.js';
+import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';
 import { readWhole } from './read-text.js';
 
 const JSON_FILE = /\.(json|ndjson|jsonl)$/i;
@@ -65,13 +65,13 @@ function named(resource: FhirElement): FhirElement {
 
 function readResource(resource: FhirElement, target: ResourceTarget): void {
   const read = READERS.get(resource.text('resourceType'));
-  const taken = [...READERS.keys()].join(', ');
-  if (!read) throw new ElementError(named(resource).path, `no resource that a library takes (${taken})`);
+  const documents = [...READERS.keys()].join(', ');
+  if (!read) throw new ElementError(named(resource).path, `no resource that a library takes (${documents})`);
   read(named(resource), target);
 }
 
 /** A Bundle's resources, whatever its type, or the resource itself. */
-function resourcesIn(document: FhirElement, target: ResourceTarget): FhirElement[] {
+function listResources(document: FhirElement, target: ResourceTarget): FhirElement[] {
   if (document.text('resourceType') !== 'Bundle') return [document];
   const resources: FhirElement[] = [];
   readEach(named(document).list('entry'), target, (entry) => resources.push(entry.child('resource')));
@@ -80,14 +80,14 @@ function resourcesIn(document: FhirElement, target: ResourceTarget): FhirElement
 
 function readDocument(value: unknown, target: ResourceTarget): void {
   readEach([value], target, (document) => {
-    readEach(resourcesIn(new FhirElement(document, ''), target), target, (resource) => {
+    readEach(listResources(new FhirElement(document, ''), target), target, (resource) => {
       readResource(resource, target);
     });
   });
 }
 
 async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<LibraryRows> {
-  const rows = Object.fromEntries(Object.keys(NO_ROWS).map((kind) => [kind, []])) as unknown as GatheredRows;
+  const rows = Object.fromEntries(Object.keys(NO_ROWS).map((kind) => [kind, []])) as unknown as CollectedRows;
   const complete: ResourceTarget['complete'] = new Set();
   let found = false;
   for (const file of files.filter(({ name }) => !isBesideFiles(name))) {
@@ -113,7 +113,7 @@ async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGen
     }
   }
   if (!found) throw new ImportError('none of the files is FHIR JSON (.json, .ndjson)');
-  const day = newestDayOf(files);
+  const day = findNewestDay(files);
   log.release({ version: day, date: day, complete: [...complete] });
   yield rows;
 }

@@ -1,7 +1,7 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { fileIfThere, ImportError, oneFile } from './import-source.js';
+import { findOptionalFile, ImportError, findOneFile } from './import-source.js';
 import { readTabular } from './read-icd-10-cm-tabular.js';
 import { readLines } from './read-lines.js';
 
@@ -25,7 +25,7 @@ const FILLED_CATEGORY = /^...X+$/;
 type Additions = ReadonlyMap<string, Pick<ConceptFacts, 'names' | 'parent'>>;
 
 /** The parent code: one character less, as far as the release contains it. */
-function parentOf(code: string, known: ReadonlySet<string>): string | undefined {
+function findParent(code: string, known: ReadonlySet<string>): string | undefined {
   for (let up = code; up.length > 3;) {
     up = up.slice(0, -1).replace(/\.$/, '');
     if (known.has(up)) return up;
@@ -33,11 +33,11 @@ function parentOf(code: string, known: ReadonlySet<string>): string | undefined 
   return undefined;
 }
 
-const yearOf = ({ name, label }: InputFile): string | undefined => (/20\d\d/.exec(name) ?? /20\d\d/.exec(label))?.[0];
+const readYear = ({ name, label }: InputFile): string | undefined => (/20\d\d/.exec(name) ?? /20\d\d/.exec(label))?.[0];
 
 /** Reports the release, named after its fiscal year, which begins in October; its update comes in April. */
-function tellRelease(file: InputFile, log: ImportLog): void {
-  const year = yearOf(file);
+function reportRelease(file: InputFile, log: ImportLog): void {
+  const year = readYear(file);
   const complete = ['icd-10-cm'] as const;
   if (year === undefined) log.release({ version: undefined, complete });
   else if (/apr/i.test(file.name)) log.release({ version: `${year}-04`, date: `${year}-04-01`, complete });
@@ -75,7 +75,7 @@ async function* readOrderFile(
       known.add(code);
       last = code;
       const { names = [], parent } = additions.get(code) ?? {};
-      const above = parentOf(code, known) ?? parent;
+      const above = findParent(code, known) ?? parent;
       const facts = { title: title.trim(), parent: above, billable: billable === '1', active: true, names };
       concepts.push({ system: 'icd-10-cm', code, ...facts });
     }
@@ -99,19 +99,19 @@ async function* readBoth(order: InputFile, tabular: InputFile, log: ImportLog): 
 }
 
 async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  const order = fileIfThere(files, ORDER_FILE, 'an ICD-10-CM order file');
+  const order = findOptionalFile(files, ORDER_FILE, 'an ICD-10-CM order file');
   if (!order) {
-    const tabular = oneFile(files, TABULAR_FILE, 'an ICD-10-CM order file or tabular list');
-    tellRelease(tabular, log);
+    const tabular = findOneFile(files, TABULAR_FILE, 'an ICD-10-CM order file or tabular list');
+    reportRelease(tabular, log);
     for await (const { headings, codes } of readTabular(tabular, log)) yield { concepts: [...headings, ...codes] };
     return;
   }
-  const tabular = fileIfThere(files, TABULAR_FILE, 'an ICD-10-CM tabular list');
-  const years = [order, tabular].flatMap((file) => (file && yearOf(file)) ?? []);
+  const tabular = findOptionalFile(files, TABULAR_FILE, 'an ICD-10-CM tabular list');
+  const years = [order, tabular].flatMap((file) => (file && readYear(file)) ?? []);
   if (tabular && new Set(years).size > 1) {
     throw new ImportError(`${order.label} and ${tabular.label} are of different years`);
   }
-  tellRelease(order, log);
+  reportRelease(order, log);
   if (tabular) yield* readBoth(order, tabular, log);
   else yield* readOrderFile(order, log, new Map());
 }

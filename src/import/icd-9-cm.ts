@@ -2,7 +2,7 @@ import type { CodeSystemId } from '../core/code-systems.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { fileIfThere, ImportError, newestDayOf, oneFile } from './import-source.js';
+import { findOptionalFile, ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { readCsv } from './read-csv.js';
 import { readLines } from './read-lines.js';
 import type { TextOptions } from './read-text.js';
@@ -47,7 +47,7 @@ async function* readCells(file: InputFile, columns: readonly string[], log: Impo
 const isCsv = ({ name }: InputFile): boolean => /\.csv$/i.test(name);
 
 /** Rejects a truncated file: one that does not reach the end of its code system. */
-function refuseHalf(file: InputFile, last: string, ending: RegExp): void {
+function rejectTruncated(file: InputFile, last: string, ending: RegExp): void {
   if (!ending.test(last)) throw new ImportError(`${file.label} ends with ${last || 'nothing'}: half a file`);
 }
 
@@ -79,7 +79,7 @@ async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Part
     }
     yield { concepts };
   }
-  refuseHalf(file, last, /^[EV]/);
+  rejectTruncated(file, last, /^[EV]/);
 }
 
 /** A GEM target's relationship to its source. */
@@ -120,26 +120,26 @@ async function* readGem(
     }
     yield { crosswalks };
   }
-  refuseHalf(file, last, from === 'icd-9-cm' ? /^[EV]/ : /^[ZU]/);
+  rejectTruncated(file, last, from === 'icd-9-cm' ? /^[EV]/ : /^[ZU]/);
 }
 
 /** The year, or CMS's version, of which 32 is that of 2015 and the last. */
-function tellRelease(file: InputFile, log: ImportLog): void {
+function reportRelease(file: InputFile, log: ImportLog): void {
   const version = /20\d\d|(?<=^CMS)\d\d/.exec(file.name)?.[0];
   // The files with titles have no headings, so a missing code may still exist.
-  log.release({ version, date: newestDayOf([file]), complete: [] });
+  log.release({ version, date: findNewestDay([file]), complete: [] });
 }
 
 async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  const titles = fileIfThere(files, TITLES, 'the titles of ICD-9-CM');
-  const fromIcd9 = fileIfThere(files, FROM_ICD_9, 'the mapping from ICD-9-CM to ICD-10-CM');
-  const fromIcd10 = fileIfThere(files, FROM_ICD_10, 'the mapping from ICD-10-CM to ICD-9-CM');
+  const titles = findOptionalFile(files, TITLES, 'the titles of ICD-9-CM');
+  const fromIcd9 = findOptionalFile(files, FROM_ICD_9, 'the mapping from ICD-9-CM to ICD-10-CM');
+  const fromIcd10 = findOptionalFile(files, FROM_ICD_10, 'the mapping from ICD-10-CM to ICD-9-CM');
   const first =
     titles ??
     fromIcd9 ??
     fromIcd10 ??
-    oneFile(files, TITLES, 'the titles of ICD-9-CM or a General Equivalence Mapping');
-  tellRelease(first, log);
+    findOneFile(files, TITLES, 'the titles of ICD-9-CM or a General Equivalence Mapping');
+  reportRelease(first, log);
   if (titles) yield* readTitles(titles, log);
   if (fromIcd9) yield* readGem(fromIcd9, ['icd-9-cm', 'icd-10-cm'], log);
   if (fromIcd10) yield* readGem(fromIcd10, ['icd-10-cm', 'icd-9-cm'], log);

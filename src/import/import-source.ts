@@ -82,7 +82,7 @@ export class ImportError extends Error {
 }
 
 /** The one file with a matching name; an error that names the wanted file if there is none, or more than one. */
-export function oneFile(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile {
+export function findOneFile(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile {
   const found = files.filter(({ name }) => pattern.test(name));
   const [file] = found;
   if (file && found.length === 1) return file;
@@ -92,12 +92,12 @@ export function oneFile(files: readonly InputFile[], pattern: RegExp, wanted: st
 }
 
 /** The one file with a matching name, or undefined; more than one is an error that names the wanted file. */
-export function fileIfThere(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile | undefined {
-  return files.some(({ name }) => pattern.test(name)) ? oneFile(files, pattern, wanted) : undefined;
+export function findOptionalFile(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile | undefined {
+  return files.some(({ name }) => pattern.test(name)) ? findOneFile(files, pattern, wanted) : undefined;
 }
 
 /** The newest of the files' days, for a release without a date of its own. */
-export function newestDayOf(files: readonly InputFile[]): string {
+export function findNewestDay(files: readonly InputFile[]): string {
   return files.map(({ modifiedOn }) => modifiedOn).reduce((newest, day) => (day > newest ? day : newest), '');
 }
 

@@ -35,7 +35,7 @@ function compose(stream: Readable, next: Transform): Readable {
  * Passes a stream on and destroys it beyond a maximum: a small archive may decompress to any size, and a download may
  * have no end.
  */
-function limited(stream: Readable, mostBytes: number): Readable {
+function limitStream(stream: Readable, mostBytes: number): Readable {
   let size = 0;
   const limit = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
@@ -48,7 +48,7 @@ function limited(stream: Readable, mostBytes: number): Readable {
 }
 
 /** Passes a stream on, with its errors, and counts its bytes. */
-function counted(stream: Readable, onBytes: OnBytes): Readable {
+function countStream(stream: Readable, onBytes: OnBytes): Readable {
   const count = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       onBytes(chunk.length);
@@ -58,15 +58,15 @@ function counted(stream: Readable, onBytes: OnBytes): Readable {
   return compose(stream, count);
 }
 
-const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+const formatDay = (date: Date): string => date.toISOString().slice(0, 10);
 
-function plainFile(path: string, label: string, onBytes: OnBytes, mostBytes: number): InputFile {
+function createPlainFile(path: string, label: string, onBytes: OnBytes, mostBytes: number): InputFile {
   const isPacked = /\.gz$/i.test(path);
   const open = async (): Promise<Readable> => {
-    const bytes = counted(createReadStream(path), onBytes);
-    return isPacked ? limited(compose(bytes, createGunzip()), mostBytes) : bytes;
+    const bytes = countStream(createReadStream(path), onBytes);
+    return isPacked ? limitStream(compose(bytes, createGunzip()), mostBytes) : bytes;
   };
-  return { name: basename(path).replace(/\.gz$/i, ''), label, modifiedOn: dayOf(statSync(path).mtime), open };
+  return { name: basename(path).replace(/\.gz$/i, ''), label, modifiedOn: formatDay(statSync(path).mtime), open };
 }
 
 /** Opens a file of a zip; counts its compressed bytes, and verifies the CRC-32 stated in the zip. */
@@ -83,11 +83,11 @@ async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes
       done(sum === entry.crc32 ? null : new Error('it is not what was packed'));
     },
   });
-  return limited(compose(await zip.openReadStreamPromise(entry), check), mostBytes);
+  return limitStream(compose(await zip.openReadStreamPromise(entry), check), mostBytes);
 }
 
 /** Reads a zip's index; its files are decompressed when they are read. */
-async function zipFiles(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
+async function openZip(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
   try {
     const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
     const files: InputFile[] = [];
@@ -96,7 +96,7 @@ async function zipFiles(path: string, label: string, onBytes: OnBytes, mostBytes
       files.push({
         name: basename(entry.fileName),
         label: `${label}/${entry.fileName}`,
-        modifiedOn: dayOf(entry.getLastModDate({ timezone: 'UTC' })),
+        modifiedOn: formatDay(entry.getLastModDate({ timezone: 'UTC' })),
         open: () => openEntry(zip, entry, onBytes, mostBytes),
       });
     }
@@ -131,7 +131,7 @@ async function fetchFile(address: string, folder: string, mostBytes: number): Pr
   const path = join(folder, basename(new URL(response.url).pathname) || 'download');
   try {
     const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
-    await pipeline(limited(body, mostBytes), createWriteStream(path));
+    await pipeline(limitStream(body, mostBytes), createWriteStream(path));
   } catch (error) {
     throw new ImportError(`${address} arrived cut short`, { cause: error });
   }
@@ -141,12 +141,12 @@ async function fetchFile(address: string, folder: string, mostBytes: number): Pr
   return path;
 }
 
-async function filesAt(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
-  if (/\.zip$/i.test(path)) return zipFiles(path, label, onBytes, mostBytes);
-  return { files: [plainFile(path, label, onBytes, mostBytes)], close: () => undefined };
+async function openFilesAt(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
+  if (/\.zip$/i.test(path)) return openZip(path, label, onBytes, mostBytes);
+  return { files: [createPlainFile(path, label, onBytes, mostBytes)], close: () => undefined };
 }
 
-function pathsIn(place: string): string[] {
+function listPaths(place: string): string[] {
   if (!statSync(place).isDirectory()) return [place];
   return readdirSync(place, { recursive: true, encoding: 'utf8' })
     .map((name) => join(place, name))
@@ -176,12 +176,12 @@ export async function openInput(
     const start = folder ? await fetchFile(place, folder, mostBytes) : place;
     let paths: string[];
     try {
-      paths = pathsIn(start);
+      paths = listPaths(start);
     } catch (error) {
       throw new ImportError(`there is no file or folder ${place}`, { cause: error });
     }
     progress?.total(paths.reduce((sum, path) => sum + statSync(path).size, 0));
-    for (const path of paths) opened.push(await filesAt(path, relative(dirname(start), path), onBytes, mostBytes));
+    for (const path of paths) opened.push(await openFilesAt(path, relative(dirname(start), path), onBytes, mostBytes));
     return { files: opened.flatMap(({ files }) => files), close };
   } catch (error) {
     close();

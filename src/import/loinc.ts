@@ -1,8 +1,8 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { fileIfThere, newestDayOf, oneFile, SILENT_LOG } from './import-source.js';
-import { keepCell } from './read-text.js';
+import { findOptionalFile, findNewestDay, findOneFile, SILENT_LOG } from './import-source.js';
+import { copyCell } from './read-text.js';
 import { readCsv } from './read-csv.js';
 
 const TABLE = /^Loinc\.csv$/i;
@@ -16,7 +16,7 @@ const SHARED_BY = 500;
 /** Maximum related names stored for a term. */
 const MAX_RELATED = 10;
 
-const relatedNames = (cell: string): string[] =>
+const splitRelatedNames = (cell: string): string[] =>
   cell
     .split(';')
     .map((name) => name.trim())
@@ -29,7 +29,7 @@ interface Survey {
   readonly sharedNames: ReadonlySet<string>;
 }
 
-async function survey(table: InputFile): Promise<Survey> {
+async function surveyTable(table: InputFile): Promise<Survey> {
   const counts = new Map<string, number>();
   let version: string | undefined;
   for await (const rows of readCsv(table, ['VersionLastChanged', 'RELATEDNAMES2'], SILENT_LOG)) {
@@ -37,9 +37,9 @@ async function survey(table: InputFile): Promise<Survey> {
       const { VersionLastChanged: changed, RELATEDNAMES2: related } = cells;
       // From 2.01 on, versions sort as strings.
       if (/^\d\.\d\d$/.test(changed) && changed > (version ?? '')) version = changed;
-      for (const name of relatedNames(related)) {
+      for (const name of splitRelatedNames(related)) {
         const count = counts.get(name) ?? 0;
-        counts.set(count === 0 ? keepCell(name) : name, count + 1);
+        counts.set(count === 0 ? copyCell(name) : name, count + 1);
       }
     }
   }
@@ -52,7 +52,7 @@ type Cells = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
 function toConcept(code: string, cells: Cells, sharedNames: ReadonlySet<string>): ConceptFacts {
   const title = cells.LONG_COMMON_NAME.trim();
-  const related = relatedNames(cells.RELATEDNAMES2).filter((name) => !sharedNames.has(name));
+  const related = splitRelatedNames(cells.RELATEDNAMES2).filter((name) => !sharedNames.has(name));
   const names = [cells.CONSUMER_NAME.trim(), cells.SHORTNAME.trim(), ...related.slice(0, MAX_RELATED)];
   return {
     system: 'loinc',
@@ -109,10 +109,10 @@ async function* readReplacements(file: InputFile, log: ImportLog): AsyncGenerato
 
 async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
   const own = files.filter(({ label }) => !OTHER_FOLDERS.test(label));
-  const table = oneFile(own, TABLE, 'the LOINC table (Loinc.csv)');
-  const replacements = fileIfThere(own, MAP_TO, "the LOINC table's replacements (MapTo.csv)");
-  const { version, sharedNames } = await survey(table);
-  log.release({ version, date: newestDayOf([table]), complete: ['loinc'] });
+  const table = findOneFile(own, TABLE, 'the LOINC table (Loinc.csv)');
+  const replacements = findOptionalFile(own, MAP_TO, "the LOINC table's replacements (MapTo.csv)");
+  const { version, sharedNames } = await surveyTable(table);
+  log.release({ version, date: findNewestDay([table]), complete: ['loinc'] });
   yield* readTable(table, sharedNames, log);
   if (replacements) yield* readReplacements(replacements, log);
 }

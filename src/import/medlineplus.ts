@@ -6,7 +6,7 @@ import { normalizeCode } from '../core/normalize-code.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, newestDayOf, oneFile } from './import-source.js';
+import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { findNewestTopics } from './newest-topics.js';
 import type { XmlEvent } from './read-xml.js';
 import { readXml } from './read-xml.js';
@@ -42,7 +42,7 @@ const MAX_SUMMARY_CHARS = 200_000;
 /** Maximum articles of a code. */
 const MAX_RANK = 6;
 
-function articleIdOf(url: string): string | undefined {
+function buildArticleId(url: string): string | undefined {
   const id = `topic-${TOPIC_URL.exec(url)?.[1] ?? ''}`;
   return isArticleId(id) ? id : undefined;
 }
@@ -89,7 +89,7 @@ class TopicReader {
   }
 }
 
-function textOf(topic: Topic, article: string, language: Language): TextFacts {
+function buildText(topic: Topic, article: string, language: Language): TextFacts {
   const { title, url, summary } = topic;
   const alsoCalled = [...new Set(topic.alsoCalled)];
   const summaryHtml = sanitizeSummary(summary, url);
@@ -100,7 +100,7 @@ function textOf(topic: Topic, article: string, language: Language): TextFacts {
  * The page's relationship to each of its MeSH descriptors: about an aspect of it, about several things including it, or
  * about it.
  */
-function headingsOf({ headings }: Topic): [descriptor: string, Relationship][] {
+function findHeadings({ headings }: Topic): [descriptor: string, Relationship][] {
   const plain = headings.filter(({ isQualified }) => !isQualified);
   return headings.flatMap(({ descriptor, isQualified }) => {
     const code = normalizeCode('mesh', descriptor);
@@ -117,7 +117,7 @@ class MeshRows {
   readonly #rows = new Map<string, Map<string, MappingFacts>>();
 
   add(topic: Topic, article: string): void {
-    for (const [code, relationship] of headingsOf(topic)) {
+    for (const [code, relationship] of findHeadings(topic)) {
       const rows = this.#rows.get(code) ?? new Map<string, MappingFacts>();
       this.#rows.set(code, rows);
       const known = rows.get(article);
@@ -161,7 +161,7 @@ class TopicMerger {
 
   add(topic: Topic): Partial<LibraryRows> {
     this.#log.read(1);
-    const own = articleIdOf(topic.url);
+    const own = buildArticleId(topic.url);
     const { language, title, other } = topic;
     if (own === undefined || language === undefined || title === '') {
       const fault = own === undefined ? `no topic's address: ${topic.url}` : 'no title, or neither English nor Spanish';
@@ -176,7 +176,7 @@ class TopicMerger {
       if (other) this.#byNumber.set(other.number, own);
       return this.#take(topic, own, language);
     }
-    const english = other && articleIdOf(other.url);
+    const english = other && buildArticleId(other.url);
     if (english !== undefined) return this.#take(topic, english, language);
     this.#alone.push(topic);
     return {};
@@ -190,15 +190,15 @@ class TopicMerger {
     }
     this.#seen.add(key);
     this.#idByUrl.set(topic.url, article);
-    const texts = [textOf(topic, article, language)];
-    if (language === 'en') return { texts, articles: [this.#factsOf(topic, article)] };
+    const texts = [buildText(topic, article, language)];
+    if (language === 'en') return { texts, articles: [this.#buildFacts(topic, article)] };
     this.#spanish.set(article, topic);
     return { texts };
   }
 
-  #factsOf(topic: Topic, id: string): ArticleFacts {
+  #buildFacts(topic: Topic, id: string): ArticleFacts {
     this.#mesh.add(topic, id);
-    const relatedTopics = topic.related.flatMap((url) => this.#idByUrl.get(url) ?? articleIdOf(url) ?? []);
+    const relatedTopics = topic.related.flatMap((url) => this.#idByUrl.get(url) ?? buildArticleId(url) ?? []);
     const { institute, groups } = topic;
     return { id, publisher: 'nlm', relatedTopics, groups, ...(institute === undefined ? {} : { institute }) };
   }
@@ -206,24 +206,24 @@ class TopicMerger {
   /** Rows that depend on all topics. */
   end(): Partial<LibraryRows> {
     const texts = this.#alone.flatMap((topic) => {
-      const id = this.#byNumber.get(topic.number) ?? articleIdOf(topic.url) ?? '';
+      const id = this.#byNumber.get(topic.number) ?? buildArticleId(topic.url) ?? '';
       return this.#take(topic, id, 'es').texts ?? [];
     });
     const articles = [...this.#spanish]
       .filter(([id]) => !this.#seen.has(`${id} en`))
-      .map(([id, topic]) => this.#factsOf(topic, id));
+      .map(([id, topic]) => this.#buildFacts(topic, id));
     return { texts, articles, mappings: this.#mesh.ranked() };
   }
 }
 
 /** Reports the document's own facts; its date is month, day, year. */
-function tellRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
+function reportRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
   if (event.kind !== 'open' || event.path !== 'health-topics') {
     throw new ImportError(`${file.label} is no MedlinePlus health-topic XML: it begins with ${event.name}`);
   }
   const { total = '', 'date-generated': generated = '' } = event.attributes;
   const [, month = '', day = '', year] = GENERATED.exec(generated) ?? [];
-  const date = year === undefined ? newestDayOf([file]) : `${year}-${month}-${day}`;
+  const date = year === undefined ? findNewestDay([file]) : `${year}-${month}-${day}`;
   log.release({ version: date, date, complete: [], ...(/^\d+$/.test(total) ? { announced: Number(total) } : {}) });
 }
 
@@ -233,7 +233,7 @@ async function* readTopics(file: InputFile, log: ImportLog): AsyncGenerator<Part
   let isFirst = true;
   for await (const events of readXml(file)) {
     for (const event of events) {
-      if (isFirst) tellRelease(event, file, log);
+      if (isFirst) reportRelease(event, file, log);
       isFirst = false;
       const topic = reader.read(event);
       if (topic) yield merger.add(topic);
@@ -251,6 +251,6 @@ export const medlineplus: ImportSource = {
   name: 'medlineplus',
   description: 'MedlinePlus: health topics with summaries in English and Spanish (mplus_topics_2026-11-21.xml)',
   read: (files, log) =>
-    readTopics(oneFile(files, /^mplus_topics.*\.xml$/i, "MedlinePlus's health topics (mplus_topics_….xml)"), log),
+    readTopics(findOneFile(files, /^mplus_topics.*\.xml$/i, "MedlinePlus's health topics (mplus_topics_….xml)"), log),
   findNewest: ({ medlinePlusXmlUrl }, today) => findNewestTopics(medlinePlusXmlUrl, today),
 };

@@ -1,9 +1,9 @@
 import type { DrugRoute } from '../core/drug-name.js';
-import { boundNames, drugNameCandidates, ingredientName, routeOf } from '../core/drug-name.js';
+import { bindNames, drugNameCandidates, normalizeIngredients, routeOf } from '../core/drug-name.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, newestDayOf, oneFile } from './import-source.js';
+import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { readLines } from './read-lines.js';
 
 const PRODUCT_COLUMNS = [
@@ -39,7 +39,7 @@ const listOf = (cell: string): string[] =>
     .filter((part) => part !== '');
 
 /** Positions of the columns in a file; older directories have fewer. */
-function placesOf(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
+function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
   return columns.map((column) => {
     const place = heading.indexOf(column);
     if (place < 0) throw new ImportError(`${file.label} has no column ${column}: no file of the NDC directory`);
@@ -59,7 +59,7 @@ async function* readTable<const Column extends string>(
     for (const [index, text] of lines.entries()) {
       const cells = text.split('\t');
       if (!places) {
-        places = placesOf(file, columns, cells);
+        places = findPlaces(file, columns, cells);
         width = cells.length;
       } else if (cells.length === width) {
         const named = places.map(([column, place]) => [column, cells[place]?.trim() ?? '']);
@@ -72,7 +72,7 @@ async function* readTable<const Column extends string>(
 }
 
 /** `10; 12.5` and `mg/1; mg/1` → `10 mg / 12.5 mg`. */
-function strengthOf({ ACTIVE_NUMERATOR_STRENGTH: strengths, ACTIVE_INGRED_UNIT: units }: ProductRow): string {
+function formatStrength({ ACTIVE_NUMERATOR_STRENGTH: strengths, ACTIVE_INGRED_UNIT: units }: ProductRow): string {
   const unitOf = listOf(units);
   return listOf(strengths)
     .map((strength, index) => `${strength} ${(unitOf[index] ?? '').replace(/\/1$/, '')}`.trim())
@@ -83,11 +83,11 @@ function strengthOf({ ACTIVE_NUMERATOR_STRENGTH: strengths, ACTIVE_INGRED_UNIT: 
  * All ingredients. Pages use the name on the label (`conjugated estrogens`); if it leaves out some of the substances,
  * all of them are the name, so that a combination never matches the page of one ingredient.
  */
-function ingredientsOf({ NONPROPRIETARYNAME: name, SUBSTANCENAME: substances }: ProductRow): string {
+function findIngredients({ NONPROPRIETARYNAME: name, SUBSTANCENAME: substances }: ProductRow): string {
   const list = listOf(substances);
   const written = list.length > 1 ? name.replace(/[,;&]|\bwith\b/gi, ' / ') : name;
-  const named = ingredientName(written);
-  const whole = ingredientName(list.join(' / '));
+  const named = normalizeIngredients(written);
+  const whole = normalizeIngredients(list.join(' / '));
   const [parts, all] = [named.split(' / '), whole.split(' / ')];
   return parts.length < all.length && parts.every((part) => all.includes(part)) ? whole : named;
 }
@@ -100,16 +100,16 @@ function toRoute(route: string, form: string): DrugRoute {
 }
 
 /** A name with the product's routes; empty if it has several routes that have their own pages. */
-function boundByRoutes(name: string, { ROUTENAME: routes, DOSAGEFORMNAME: form }: ProductRow): readonly string[] {
+function bindByRoutes(name: string, { ROUTENAME: routes, DOSAGEFORMNAME: form }: ProductRow): readonly string[] {
   const told = listOf(routes).map((route) => toRoute(route, form));
-  const [names = [], ...others] = told.map((route) => boundNames(name, route));
+  const [names = [], ...others] = told.map((route) => bindNames(name, route));
   if (others.every(([first]) => first === names[0])) return names;
   return told.every(({ isByMouth }) => isByMouth) ? [name] : [];
 }
 
 /** The brand's name; empty if the label only repeats an ingredient, which may be one of several. */
-function brandOf(proprietary: string, ingredients: string): string {
-  const plain = ingredientName(proprietary);
+function findBrand(proprietary: string, ingredients: string): string {
+  const plain = normalizeIngredients(proprietary);
   if (plain === ingredients || ingredients.split(' / ').includes(plain)) return '';
   return drugNameCandidates(proprietary)[0] ?? '';
 }
@@ -119,15 +119,15 @@ function toProduct(row: ProductRow): Product {
   const proprietary = `${name} ${suffix}`.trim();
   const isGeneric = proprietary.toLowerCase() === generic.toLowerCase() || generic === '';
   const form = `${row.DOSAGEFORMNAME}, ${listOf(row.ROUTENAME).join(', ')}`.toLowerCase().replace(/^, |, $/g, '');
-  const title = [isGeneric ? proprietary : `${proprietary} (${generic})`, strengthOf(row), form];
-  const ingredients = ingredientsOf(row);
-  const brand = brandOf(proprietary, ingredients);
+  const title = [isGeneric ? proprietary : `${proprietary} (${generic})`, formatStrength(row), form];
+  const ingredients = findIngredients(row);
+  const brand = findBrand(proprietary, ingredients);
   return {
     title: title.filter((part) => part !== '').join(' '),
     names: isGeneric ? [] : [proprietary, generic].filter((other) => other !== ''),
     brand,
-    brandNames: boundByRoutes(brand, row),
-    drugNames: boundByRoutes(ingredients, row),
+    brandNames: bindByRoutes(brand, row),
+    drugNames: bindByRoutes(ingredients, row),
   };
 }
 
@@ -137,15 +137,15 @@ function toProduct(row: ProductRow): Product {
  */
 class NameTrails {
   /** Brands that also have non-oral products: their bare name may mean one of these. */
-  readonly #takenElsewhere: ReadonlySet<string>;
+  readonly #hasOtherRoute: ReadonlySet<string>;
   /** Crosswalks from a name to the next; a brand of several drugs (`allergy relief`) has several. */
   readonly #behind = new Map<string, Set<string>>();
 
   constructor(products: readonly Product[]) {
-    this.#takenElsewhere = new Set(products.flatMap(({ brand, brandNames }) => (brandNames.length === 1 ? brand : [])));
+    this.#hasOtherRoute = new Set(products.flatMap(({ brand, brandNames }) => (brandNames.length === 1 ? brand : [])));
     for (const product of products) {
       const [name, bareName] = product.drugNames;
-      const brandName = this.#brandNameOf(product);
+      const brandName = this.#findBrandName(product);
       if (name === undefined) continue;
       if (brandName !== undefined) this.#lead(brandName, name);
       if (bareName !== undefined) this.#lead(name, bareName);
@@ -156,19 +156,19 @@ class NameTrails {
     if (from !== to) this.#behind.set(from, (this.#behind.get(from) ?? new Set<string>()).add(to));
   }
 
-  #brandNameOf({ brand, brandNames }: Product): string | undefined {
+  #findBrandName({ brand, brandNames }: Product): string | undefined {
     const [bound, bare] = brandNames;
-    return this.#takenElsewhere.has(brand) ? bound : (bare ?? bound);
+    return this.#hasOtherRoute.has(brand) ? bound : (bare ?? bound);
   }
 
   /** The name that a product's crosswalk leads to. */
-  firstNameOf(product: Product): string | undefined {
-    const brandName = this.#brandNameOf(product);
+  findFirstName(product: Product): string | undefined {
+    const brandName = this.#findBrandName(product);
     const isOneDrug = brandName !== undefined && this.#behind.get(brandName)?.size === 1;
     return isOneDrug ? brandName : product.drugNames[0];
   }
 
-  crosswalks(): CrosswalkFacts[] {
+  buildCrosswalks(): CrosswalkFacts[] {
     const toName = (code: string) => ({ system: 'drug-name', code }) as const;
     return [...this.#behind].flatMap(([from, [to, ...others]]) =>
       to === undefined || others.length > 0 ? [] : [{ from: toName(from), to: toName(to), relationship: 'broader' }],
@@ -181,14 +181,14 @@ async function* readDirectory(
   packages: InputFile,
   log: ImportLog,
 ): AsyncGenerator<Partial<LibraryRows>> {
-  const date = newestDayOf([products, packages]);
+  const date = findNewestDay([products, packages]);
   log.release({ version: date, date, complete: [] });
   const known = new Map<string, Product>();
   for await (const rows of readTable(products, PRODUCT_COLUMNS, log)) {
     for (const { cells } of rows) known.set(cells.PRODUCTID, toProduct(cells));
   }
   const trails = new NameTrails([...known.values()]);
-  yield { crosswalks: trails.crosswalks() };
+  yield { crosswalks: trails.buildCrosswalks() };
   for await (const rows of readTable(packages, PACKAGE_COLUMNS, log)) {
     const concepts: ConceptFacts[] = [];
     const crosswalks: CrosswalkFacts[] = [];
@@ -203,7 +203,7 @@ async function* readDirectory(
       const { title, names } = product;
       const active = !/^[IEY]$/.test(cells.NDC_EXCLUDE_FLAG);
       concepts.push({ system: 'ndc', code, title, parent: undefined, billable: undefined, active, names });
-      const name = trails.firstNameOf(product);
+      const name = trails.findFirstName(product);
       if (name === undefined) continue;
       const to = { system: 'drug-name', code: name } as const;
       crosswalks.push({ from: { system: 'ndc', code }, to, relationship: 'broader' });
@@ -223,8 +223,8 @@ export const ndc: ImportSource = {
   description: "NDC: FDA's directory (ndctext.zip with product.txt and package.txt)",
   read: (files, log) =>
     readDirectory(
-      oneFile(files, /^product\.txt$/i, "the NDC directory's product.txt"),
-      oneFile(files, /^package\.txt$/i, "the NDC directory's package.txt"),
+      findOneFile(files, /^product\.txt$/i, "the NDC directory's product.txt"),
+      findOneFile(files, /^package\.txt$/i, "the NDC directory's package.txt"),
       log,
     ),
 };

@@ -36,7 +36,7 @@ function splitRecord(text: string): string[] | undefined {
  * Index of the line after the record that begins at `start`, with its closing quote. Undefined if no line closes it;
  * `open` if a later one may.
  */
-function endOf(lines: readonly string[], start: number): number | 'open' | undefined {
+function findEnd(lines: readonly string[], start: number): number | 'open' | undefined {
   let isOpen = false;
   let chars = 0;
   for (let index = start; index < Math.min(lines.length, start + LIMITS.importRecordLines); index += 1) {
@@ -67,7 +67,7 @@ class RecordReader {
     const records: CsvRecord[] = [];
     let start = 0;
     while (start < pending.length) {
-      const found = endOf(pending, start);
+      const found = findEnd(pending, start);
       const isWaiting = found === 'open';
       const end = isWaiting ? undefined : found;
       if (isWaiting && !isEnd) break;
@@ -93,7 +93,7 @@ async function* readRecords(file: InputFile, log: ImportLog): AsyncGenerator<rea
 }
 
 /** Finds the requested columns in the header. */
-function placesOf(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
+function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
   return columns.map((column) => {
     const place = heading.indexOf(column);
     if (place < 0) throw new ImportError(`${file.label} has no column ${column}`);
@@ -119,7 +119,7 @@ export async function* readCsv<const Column extends string>(
     const rows: CsvRow<Column>[] = [];
     for (const { cells, line } of records) {
       if (!places) {
-        places = placesOf(file, columns, cells);
+        places = findPlaces(file, columns, cells);
         width = cells.length;
         continue;
       }

@@ -39,10 +39,10 @@ interface Diag {
 
 const LONGEST_CODE = 7;
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const toOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** `Intestinal infectious diseases (A00-A09)` without the range, which is its code. */
-const withoutRange = (title: string): string => title.replace(/ \([A-Z]\w\w(-[A-Z]\w\w)?\)$/, '');
+const stripRange = (title: string): string => title.replace(/ \([A-Z]\w\w(-[A-Z]\w\w)?\)$/, '');
 
 /** "7th characters D and S do not apply to codes in category S06 with 6th character 7 - death …, or 8 - death …" */
 function toException(note: string): Exception | undefined {
@@ -137,19 +137,19 @@ class TabularReader {
 
   #take(path: string, text: string): void {
     const diag = this.#open.at(-1);
-    if (!diag) this.#takeHeading(path, oneLine(text));
-    else if (path.endsWith('/diag/name')) this.#takeName(diag, oneLine(text));
-    else if (path.endsWith('/diag/desc')) diag.title = oneLine(text);
-    else if (path.endsWith('/diag/inclusionTerm/note')) diag.names.push(oneLine(text));
+    if (!diag) this.#takeHeading(path, toOneLine(text));
+    else if (path.endsWith('/diag/name')) this.#addName(diag, toOneLine(text));
+    else if (path.endsWith('/diag/desc')) diag.title = toOneLine(text);
+    else if (path.endsWith('/diag/inclusionTerm/note')) diag.names.push(toOneLine(text));
     else if (path.endsWith('/diag/sevenChrDef/extension')) {
       diag.ownExtensions ??= new Map();
       diag.extensions = diag.ownExtensions;
       // "… type I or II/ initial encounter for open fracture NOS" repeats it after the slash.
-      diag.ownExtensions.set(this.#character, oneLine(text.split(/\/\s/)[0] ?? ''));
-    } else if (path.endsWith('/note')) diag.exception = toException(oneLine(text)) ?? diag.exception;
+      diag.ownExtensions.set(this.#character, toOneLine(text.split(/\/\s/)[0] ?? ''));
+    } else if (path.endsWith('/note')) diag.exception = toException(toOneLine(text)) ?? diag.exception;
   }
 
-  #takeName(diag: Diag, name: string): void {
+  #addName(diag: Diag, name: string): void {
     diag.code = normalizeCode('icd-10-cm', name);
     if (diag.code === undefined) this.#log.reject(this.#label, diag.line, `${name} is no code of ICD-10-CM`);
   }
@@ -161,7 +161,7 @@ class TabularReader {
   }
 
   #addHeading(code: string, title: string, parent: string | undefined): void {
-    this.#headings.push(toConcept(code, withoutRange(title), parent, undefined));
+    this.#headings.push(toConcept(code, stripRange(title), parent, undefined));
   }
 
   #endDiag(): void {

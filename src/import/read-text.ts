@@ -21,12 +21,12 @@ const chunksOf = async (file: InputFile): Promise<AsyncIterable<Buffer>> =>
   (await file.open()) as AsyncIterable<Buffer>;
 
 /** CDC publishes its lists sometimes in UTF-8, sometimes in UTF-16, with a byte order mark. */
-function markedEncoding([first, second]: Buffer): string | undefined {
+function findMarkedEncoding([first, second]: Buffer): string | undefined {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
-function declaredEncoding(file: InputFile, start: Buffer): string | undefined {
+function findDeclaredEncoding(file: InputFile, start: Buffer): string | undefined {
   const declared = XML_ENCODING.exec(start.subarray(0, 200).toString('latin1').replace(/^ï»¿/, ''))?.[1];
   if (declared === undefined) return undefined;
   try {
@@ -86,8 +86,8 @@ export async function* readText(
     const fallback = orElse === undefined || (await isUtf8(file)) ? 'utf-8' : orElse;
     for await (const chunk of await chunksOf(file)) {
       if (!decoder) {
-        const told = markedEncoding(chunk) ?? (isXml ? declaredEncoding(file, chunk) : undefined);
-        decoder = new Decoder(file, told ?? fallback, isLenient);
+        const declared = findMarkedEncoding(chunk) ?? (isXml ? findDeclaredEncoding(file, chunk) : undefined);
+        decoder = new Decoder(file, declared ?? fallback, isLenient);
       }
       yield decoder.decode(chunk);
     }
@@ -114,4 +114,4 @@ export async function readWhole(file: InputFile, mostChars = MAX_WHOLE_CHARS): P
 }
 
 /** A copy of a cell that does not keep the larger text in memory. */
-export const keepCell = (cell: string): string => Buffer.from(cell).toString();
+export const copyCell = (cell: string): string => Buffer.from(cell).toString();

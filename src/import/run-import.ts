@@ -1,5 +1,5 @@
 import type { Complaint, LibraryRows, MappingFacts, RowCounts } from '../build/source.js';
-import { NO_ROWS, ROW_KINDS, countRows, noCounts } from '../build/source.js';
+import { NO_ROWS, ROW_KINDS, countRows, createCounts } from '../build/source.js';
 import type { ImportIdentity, ImportTarget } from '../library/releases.js';
 import type { ReleaseContent } from '../store/release-content.js';
 import type { ImportLog, ImportSetting, ImportSource, InputFile, ReleaseFacts } from './import-source.js';
@@ -76,8 +76,8 @@ class Tally implements ImportLog {
 }
 
 /** Joins portions of any size to batches. */
-async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncGenerator<LibraryRows> {
-  let batch = empty();
+async function* toBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncGenerator<LibraryRows> {
+  let batch = createBatch();
   for await (const portion of portions) {
     for (const kind of ROW_KINDS) {
       // One kind's rows go to the array of the same kind.
@@ -85,12 +85,13 @@ async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncG
     }
     if (countRows(batch) < BATCH_ROWS) continue;
     yield batch;
-    batch = empty();
+    batch = createBatch();
   }
   if (countRows(batch) > 0) yield batch;
 }
 
-const empty = (): LibraryRows => Object.fromEntries(ROW_KINDS.map((kind) => [kind, []])) as unknown as LibraryRows;
+const createBatch = (): LibraryRows =>
+  Object.fromEntries(ROW_KINDS.map((kind) => [kind, []])) as unknown as LibraryRows;
 
 /**
  * Mapping rows of articles not read so far: they wait for the files' end, since an article may follow its rows. A row
@@ -98,7 +99,7 @@ const empty = (): LibraryRows => Object.fromEntries(ROW_KINDS.map((kind) => [kin
  */
 class WaitingMappings {
   readonly #hasArticle: (id: string) => boolean;
-  readonly #brought = new Set<string>();
+  readonly #known = new Set<string>();
   readonly #waiting: MappingFacts[] = [];
 
   constructor(hasArticle: (id: string) => boolean) {
@@ -106,11 +107,11 @@ class WaitingMappings {
   }
 
   readonly #isKnown = ({ article }: MappingFacts): boolean =>
-    article === undefined || this.#brought.has(article) || this.#hasArticle(article);
+    article === undefined || this.#known.has(article) || this.#hasArticle(article);
 
   /** A batch without the rows that must wait. */
   keepBack(batch: LibraryRows): LibraryRows {
-    for (const { article } of batch.texts) this.#brought.add(article);
+    for (const { article } of batch.texts) this.#known.add(article);
     const mappings: MappingFacts[] = [];
     for (const row of batch.mappings) (this.#isKnown(row) ? mappings : this.#waiting).push(row);
     return { ...batch, mappings };
@@ -161,7 +162,7 @@ export async function runImport(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const tally = new Tally(options.onRows);
-  const kept = noCounts();
+  const kept = createCounts();
   const waiting = new WaitingMappings(options.hasArticle);
   let name = '';
   let target: ImportTarget | undefined;
@@ -177,7 +178,7 @@ export async function runImport(
   };
   const taken = options.force ? files.map((file) => ({ ...file, isForced: true })) : files;
   try {
-    for await (const batch of inBatches(source.read(taken, tally, options))) {
+    for await (const batch of toBatches(source.read(taken, tally, options))) {
       await write(waiting.keepBack(batch));
     }
     const late = waiting.release(tally);

@@ -1,8 +1,8 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { newestDayOf, oneFile } from './import-source.js';
-import { keepCell } from './read-text.js';
+import { findNewestDay, findOneFile } from './import-source.js';
+import { copyCell } from './read-text.js';
 import { readColumns } from './read-columns.js';
 import { RxNormDrugs, isTermType } from './rxnorm-drugs.js';
 
@@ -24,14 +24,14 @@ const RELATIONSHIPS: ReadonlySet<string> = new Set(
 const HANDED_ON = 1000;
 
 /** The full release contains the prescribable content again, in a folder of its own. */
-function rrfFile(files: readonly InputFile[], name: string): InputFile {
+function findRrfFile(files: readonly InputFile[], name: string): InputFile {
   const isNamed = (file: InputFile): boolean => file.name.toUpperCase() === name;
   const full = files.filter((file) => isNamed(file) && !/(^|\/)prescribe\//.test(file.label));
-  return oneFile(full.length > 0 ? full : files, new RegExp(`^${name}$`, 'i'), `RxNorm's ${name}`);
+  return findOneFile(full.length > 0 ? full : files, new RegExp(`^${name}$`, 'i'), `RxNorm's ${name}`);
 }
 
 /** The day in the release's name: `RxNorm_full_11032026.zip`. */
-function dayOf({ label }: InputFile): string | undefined {
+function readDay({ label }: InputFile): string | undefined {
   const [, month, day, year] = /RxNorm_\w*?(\d{2})(\d{2})(\d{4})/i.exec(label) ?? [];
   return month && day && year ? `${year}-${month}-${day}` : undefined;
 }
@@ -51,9 +51,9 @@ async function readDrugs(file: InputFile, log: ImportLog): Promise<RxNormDrugs> 
         continue;
       }
       const ofDrug = names.get(code) ?? [];
-      if (ofDrug.length === 0) names.set(keepCell(code), ofDrug);
-      if (isTermType(type)) drugs.add({ code: keepCell(code), type, title: keepCell(text), names: ofDrug });
-      else ofDrug.push(keepCell(text));
+      if (ofDrug.length === 0) names.set(copyCell(code), ofDrug);
+      if (isTermType(type)) drugs.add({ code: copyCell(code), type, title: copyCell(text), names: ofDrug });
+      else ofDrug.push(copyCell(text));
     }
   }
   return drugs;
@@ -68,7 +68,7 @@ async function relateDrugs(drugs: RxNormDrugs, file: InputFile, log: ImportLog):
   }
 }
 
-function* conceptsAndCrosswalks(drugs: RxNormDrugs): Generator<Partial<LibraryRows>> {
+function* buildRows(drugs: RxNormDrugs): Generator<Partial<LibraryRows>> {
   let concepts: ConceptFacts[] = [];
   let crosswalks: CrosswalkFacts[] = [];
   for (const drug of drugs.all()) {
@@ -76,7 +76,7 @@ function* conceptsAndCrosswalks(drugs: RxNormDrugs): Generator<Partial<LibraryRo
     const others = [...new Set(names)].filter((name) => name !== title);
     const facts = { title, parent: undefined, billable: undefined, active: true, names: others };
     concepts.push({ system: 'rxnorm', code, ...facts });
-    crosswalks.push(...drugs.crosswalksOf(drug));
+    crosswalks.push(...drugs.buildCrosswalks(drug));
     if (concepts.length < HANDED_ON) continue;
     yield { concepts, crosswalks };
     concepts = [];
@@ -110,14 +110,14 @@ async function* readPackages(
 }
 
 async function* readRelease(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  const [conso, rel, sat] = ['RXNCONSO.RRF', 'RXNREL.RRF', 'RXNSAT.RRF'].map((name) => rrfFile(files, name));
+  const [conso, rel, sat] = ['RXNCONSO.RRF', 'RXNREL.RRF', 'RXNSAT.RRF'].map((name) => findRrfFile(files, name));
   if (!conso || !rel || !sat) return;
-  const date = dayOf(conso) ?? newestDayOf([conso, rel, sat]);
+  const date = readDay(conso) ?? findNewestDay([conso, rel, sat]);
   // Suppressed drugs are left out, so a missing code may still exist.
   log.release({ version: date, date, complete: [] });
   const drugs = await readDrugs(conso, log);
   await relateDrugs(drugs, rel, log);
-  yield* conceptsAndCrosswalks(drugs);
+  yield* buildRows(drugs);
   yield* readPackages(drugs, sat, log);
 }
 

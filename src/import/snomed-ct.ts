@@ -1,8 +1,8 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { fileIfThere, oneFile, SILENT_LOG } from './import-source.js';
-import { keepCell } from './read-text.js';
+import { findOptionalFile, findOneFile, SILENT_LOG } from './import-source.js';
+import { copyCell } from './read-text.js';
 import type { ColumnRow } from './read-columns.js';
 import { readColumns } from './read-columns.js';
 
@@ -13,30 +13,30 @@ interface Rf2Kind {
   readonly columns: readonly string[];
 }
 
-const rf2 = (pattern: RegExp, wanted: string, columns: string): Rf2Kind => ({
+const createRf2Kind = (pattern: RegExp, wanted: string, columns: string): Rf2Kind => ({
   pattern,
   wanted: `the SNOMED CT ${wanted} snapshot (RF2)`,
   columns: `id effectiveTime active moduleId ${columns}`.split(' '),
 });
 
 // The package also contains FULL and Delta files, which are ignored.
-const CONCEPTS = rf2(/^x?sct2_Concept_Snapshot_/, 'concept', 'definitionStatusId');
-const DESCRIPTIONS = rf2(
+const CONCEPTS = createRf2Kind(/^x?sct2_Concept_Snapshot_/, 'concept', 'definitionStatusId');
+const DESCRIPTIONS = createRf2Kind(
   /^x?sct2_Description_Snapshot-en_/,
   'English description',
   'conceptId languageCode typeId term caseSignificanceId',
 );
-const RELATIONSHIPS = rf2(
+const RELATIONSHIPS = createRf2Kind(
   /^x?sct2_Relationship_Snapshot_/,
   'relationship',
   'sourceId destinationId relationshipGroup typeId characteristicTypeId modifierId',
 );
-const LANGUAGE = rf2(
+const LANGUAGE = createRf2Kind(
   /^x?der2_cRefset_LanguageSnapshot-en_/,
   'English language refset',
   'refsetId referencedComponentId acceptabilityId',
 );
-const EXTENDED_MAP = rf2(
+const EXTENDED_MAP = createRf2Kind(
   /^x?der2_iisssccRefset_ExtendedMapSnapshot_/,
   'extended map',
   'refsetId referencedComponentId mapGroup mapPriority mapRule mapAdvice mapTarget correlationId mapCategoryId',
@@ -77,7 +77,7 @@ async function readPreferred(file: InputFile, log: ImportLog): Promise<ReadonlyS
   for await (const rows of readRf2(file, LANGUAGE, log)) {
     for (const { cells } of rows) {
       const [, , active, , refset, description = '', acceptability] = cells;
-      if (active === '1' && refset === US_ENGLISH && acceptability === PREFERRED) preferred.add(keepCell(description));
+      if (active === '1' && refset === US_ENGLISH && acceptability === PREFERRED) preferred.add(copyCell(description));
     }
   }
   return preferred;
@@ -92,7 +92,7 @@ async function* readDrafts(file: InputFile, log: ImportLog): AsyncGenerator<Map<
       if (code === undefined) log.reject(file.label, line, `${id} is no SNOMED CT concept`);
       else {
         const draft = { line, active: active === '1', fullName: '', preferred: '', synonyms: [], parent: undefined };
-        drafts.set(keepCell(code), draft);
+        drafts.set(copyCell(code), draft);
       }
     }
     if (drafts.size < PORTION_CONCEPTS) continue;
@@ -113,9 +113,9 @@ async function addDescriptions(
       const [id = '', , active, , concept = '', , type, term = ''] = cells;
       const draft = active === '1' ? drafts.get(concept) : undefined;
       if (!draft) continue;
-      if (type === FULLY_SPECIFIED_NAME) draft.fullName = keepCell(term);
-      else if (type === SYNONYM && draft.preferred === '' && preferred.has(id)) draft.preferred = keepCell(term);
-      else if (type === SYNONYM) draft.synonyms.push(keepCell(term));
+      if (type === FULLY_SPECIFIED_NAME) draft.fullName = copyCell(term);
+      else if (type === SYNONYM && draft.preferred === '' && preferred.has(id)) draft.preferred = copyCell(term);
+      else if (type === SYNONYM) draft.synonyms.push(copyCell(term));
     }
   }
 }
@@ -127,7 +127,7 @@ async function addParents(drafts: ReadonlyMap<string, Draft>, file: InputFile, l
       const [, , active, , source = '', destination = '', , type] = cells;
       if (active !== '1' || type !== IS_A) continue;
       const draft = drafts.get(source);
-      if (draft) draft.parent ??= keepCell(destination);
+      if (draft) draft.parent ??= copyCell(destination);
     }
   }
 }
@@ -191,12 +191,12 @@ async function* readMap(file: InputFile, log: ImportLog): AsyncGenerator<Partial
 }
 
 async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  const theFile = ({ pattern, wanted }: Rf2Kind): InputFile => oneFile(files, pattern, wanted);
-  const concepts = theFile(CONCEPTS);
-  const descriptions = theFile(DESCRIPTIONS);
-  const relationships = theFile(RELATIONSHIPS);
-  const language = fileIfThere(files, LANGUAGE.pattern, LANGUAGE.wanted);
-  const map = fileIfThere(files, EXTENDED_MAP.pattern, EXTENDED_MAP.wanted);
+  const findFile = ({ pattern, wanted }: Rf2Kind): InputFile => findOneFile(files, pattern, wanted);
+  const concepts = findFile(CONCEPTS);
+  const descriptions = findFile(DESCRIPTIONS);
+  const relationships = findFile(RELATIONSHIPS);
+  const language = findOptionalFile(files, LANGUAGE.pattern, LANGUAGE.wanted);
+  const map = findOptionalFile(files, EXTENDED_MAP.pattern, EXTENDED_MAP.wanted);
   const [, year, month, day] = /_(\d{4})(\d\d)(\d\d)\b/.exec(concepts.name) ?? [];
   const dated =
     year && month && day ? { version: `${year}${month}${day}`, date: `${year}-${month}-${day}` } : undefined;

@@ -21,7 +21,7 @@ export interface CheckOptions extends Pick<VisitOptions, 'userAgent' | 'timeoutM
 }
 
 /** The texts of each address that is missing in the report. */
-function unvisited(
+function findUnvisited(
   texts: readonly TextAddress[],
   report: LinkReport,
   limit: number | undefined,
@@ -46,15 +46,15 @@ export async function checkLinks(
   const visit = {
     ...options,
     isAllowed: (host: string) => hosts.has(host),
-    turnOf: (host: string) => pace.turnOf(host),
+    turnOf: (host: string) => pace.waitForTurn(host),
     pause: (host: string, ms: number) => {
       pace.pause(host, ms);
     },
   };
-  const waiting = unvisited(texts, report, options.limit);
+  const waiting = findUnvisited(texts, report, options.limit);
   onStart(waiting.length);
   const next = waiting.values();
-  const work = async (): Promise<void> => {
+  const visitAll = async (): Promise<void> => {
     // The workers share one iterator, so each address is visited once.
     for (const [url, ofUrl] of next) {
       const visited = await visitPage(url, visit);
@@ -62,5 +62,5 @@ export async function checkLinks(
       options.onVisit();
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENT_VISITS }, work));
+  await Promise.all(Array.from({ length: CONCURRENT_VISITS }, visitAll));
 }

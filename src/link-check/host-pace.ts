@@ -17,7 +17,7 @@ export class HostPace {
   }
 
   /** Resolves when the caller may send one request to the host. */
-  async turnOf(host: string): Promise<void> {
+  async waitForTurn(host: string): Promise<void> {
     const now = this.#timing.now();
     const at = Math.max(now, this.#nextAt.get(host) ?? now);
     this.#nextAt.set(host, at + this.#delayMs);

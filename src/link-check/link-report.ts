@@ -23,11 +23,11 @@ function readRow(record: Readonly<Record<string, string>>): CheckedText | undefi
   return { article, language, url, verdict, status: status === '' ? undefined : Number(status), finalUrl, checkedOn };
 }
 
-function lineOf({ article, language, url, status, finalUrl, verdict, checkedOn }: CheckedText): string {
+function formatLine({ article, language, url, status, finalUrl, verdict, checkedOn }: CheckedText): string {
   return csvLine([article, language, url, status, finalUrl, verdict, checkedOn]);
 }
 
-const keyOf = ({ article, language, url }: TextAddress): string => `${article} ${language} ${url}`;
+const buildKey = ({ article, language, url }: TextAddress): string => `${article} ${language} ${url}`;
 
 /** A file that is not one of our reports: it is not overwritten. */
 export class LinkReportError extends Error {
@@ -53,21 +53,21 @@ export class LinkReport {
    */
   constructor(path: string, texts: readonly TextAddress[]) {
     this.#path = path;
-    const current = new Set(texts.map(keyOf));
+    const current = new Set(texts.map(buildKey));
     for (const row of readReport(path)) {
-      if (row.verdict !== 'unreachable' && current.has(keyOf(row))) this.#checked.set(keyOf(row), row);
+      if (row.verdict !== 'unreachable' && current.has(buildKey(row))) this.#checked.set(buildKey(row), row);
     }
-    writeFileSync(`${path}.new`, csvLine(COLUMNS) + this.rows().map(lineOf).join(''));
+    writeFileSync(`${path}.new`, csvLine(COLUMNS) + this.rows().map(formatLine).join(''));
     renameSync(`${path}.new`, path);
   }
 
   has(text: TextAddress): boolean {
-    return this.#checked.has(keyOf(text));
+    return this.#checked.has(buildKey(text));
   }
 
   add(row: CheckedText): void {
-    this.#checked.set(keyOf(row), row);
-    appendFileSync(this.#path, lineOf(row));
+    this.#checked.set(buildKey(row), row);
+    appendFileSync(this.#path, formatLine(row));
   }
 
   rows(): CheckedText[] {

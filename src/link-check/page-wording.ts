@@ -16,7 +16,7 @@ const HOME = /^\/(?:(?:en|es|english|spanish|espanol)\/?)?(?:(?:index|default|ho
 const TITLE = /<title[^>]{0,200}>([^<]{1,500})/i;
 const HEADING = /<h1[^>]{0,500}>(.{1,1000}?)<\/h1/is;
 
-const plainText = (html: string): string =>
+const stripMarkup = (html: string): string =>
   decodeEntities(html.replace(/<[^>]{0,500}>/g, ' '))
     .replaceAll('’', "'")
     .replace(/\s+/g, ' ')
@@ -24,14 +24,14 @@ const plainText = (html: string): string =>
     .toLowerCase();
 
 /** Whether a title or a heading is that of a "not found" page. */
-export function readsNotFound(words: string): boolean {
-  const plain = plainText(words);
+export function isNotFoundTitle(words: string): boolean {
+  const plain = stripMarkup(words);
   return NOT_FOUND.some((pattern) => pattern.test(plain));
 }
 
 /** Whether a page's title or first heading states that it was not found. */
-export function saysNotFound(html: string): boolean {
-  return [TITLE, HEADING].some((part) => readsNotFound(part.exec(html)?.[1] ?? ''));
+export function isNotFoundPage(html: string): boolean {
+  return [TITLE, HEADING].some((part) => isNotFoundTitle(part.exec(html)?.[1] ?? ''));
 }
 
 /** Whether an address is a site's home page, to which sites redirect requests for deleted pages. */

@@ -1,5 +1,5 @@
 import { fetchOutside } from '../upstream/outbound.js';
-import { isHome, saysNotFound } from './page-wording.js';
+import { isHome, isNotFoundPage } from './page-wording.js';
 
 /**
  * Results of a visit: the page is there; it is there under another address; its site reports it gone; its site states
@@ -69,7 +69,7 @@ async function readStart({ body }: Response, maxBytes: number): Promise<string> 
 }
 
 /** `Retry-After`, in seconds or as a date by the site's own clock. */
-function retryAfterOf({ status, headers }: Response): number | undefined {
+function readRetryAfter({ status, headers }: Response): number | undefined {
   const sent = headers.get('retry-after') ?? '';
   if (!BUSY.has(status) || sent === '') return undefined;
   const ms = /^\d+$/.test(sent) ? Number(sent) * 1000 : Date.parse(sent) - Date.parse(headers.get('date') ?? '');
@@ -89,7 +89,7 @@ async function fetchReply(method: Method, url: URL, signal: AbortSignal, options
   const isHtml = (headers.get('content-type') ?? 'text/html').includes('html');
   const location = status >= 300 && status < 400 ? (headers.get('location') ?? undefined) : undefined;
   const text = await readStart(response, isHtml && isThere(status) ? options.maxBytes : 0);
-  return { status, location, isHtml, text, retryAfterMs: retryAfterOf(response) };
+  return { status, location, isHtml, text, retryAfterMs: readRetryAfter(response) };
 }
 
 /** Sends one request; undefined if there is no response in time. */
@@ -131,7 +131,7 @@ async function look(url: URL, options: VisitOptions): Promise<Reply | undefined>
   return isEnough ? head : request('GET', url, options);
 }
 
-function withoutFragment(address: string): string {
+function dropFragment(address: string): string {
   return address.replace(/#.*$/, '');
 }
 
@@ -139,12 +139,12 @@ function judge({ status, isHtml, text }: Reply, asked: URL, reached: URL): Verdi
   if (GONE.has(status)) return 'gone';
   if (!isThere(status)) return 'unreachable';
   const isEmpty = isHtml && text.trim() === '';
-  if (isEmpty || saysNotFound(text) || (isHome(reached) && !isHome(asked))) return 'soft-404';
-  return withoutFragment(reached.href) === withoutFragment(asked.href) ? 'ok' : 'moved';
+  if (isEmpty || isNotFoundPage(text) || (isHome(reached) && !isHome(asked))) return 'soft-404';
+  return dropFragment(reached.href) === dropFragment(asked.href) ? 'ok' : 'moved';
 }
 
 /** The target of a redirect; undefined if it is not an address. */
-function nextOf(location: string, from: URL): URL | undefined {
+function resolveRedirect(location: string, from: URL): URL | undefined {
   const next = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   return next && /^https?:$/.test(next.protocol) ? next : undefined;
 }
@@ -163,7 +163,7 @@ export async function visitPage(address: string, options: VisitOptions): Promise
     if (!reply) return { verdict: 'unreachable', status: undefined, finalUrl: current.href };
     status = reply.status;
     if (reply.location === undefined) return { verdict: judge(reply, asked, current), status, finalUrl: current.href };
-    const next = nextOf(reply.location, current);
+    const next = resolveRedirect(reply.location, current);
     if (!next) break;
     // A site without any of our pages is not contacted: the curator checks where the page went.
     if (!options.isAllowed(next.host)) return { verdict: 'moved', status, finalUrl: next.href };

@@ -42,13 +42,13 @@ const SENTENCE_END = /(?<=[.!?…]["”’)]*)\s+(?=["“¿¡(]*[\p{Lu}\p{N}])|\
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
 const isWord = (text: string): boolean => /\p{L}/u.test(text);
 
-const plainText = (html: string): string =>
+const stripMarkup = (html: string): string =>
   html
     .replace(BLOCK_ENDS, '\n')
     .replace(/<[^>]*>/g, '')
     .replace(/&(?:amp|lt|gt|quot|nbsp);/g, (entity) => ENTITIES[entity] ?? entity);
 
-const wordsIn = (text: string): string[] => (text.match(WORD) ?? []).filter(isWord);
+const splitWords = (text: string): string[] => (text.match(WORD) ?? []).filter(isWord);
 
 /**
  * Counts sentences, words and syllables of an HTML text. Numbers do not count as words: they are read aloud in
@@ -57,12 +57,12 @@ const wordsIn = (text: string): string[] => (text.match(WORD) ?? []).filter(isWo
 export function countText(html: string, language: Language): TextCounts {
   const sentences: string[] = [];
   let isOpen = false;
-  for (const part of plainText(html).split(SENTENCE_END)) {
-    if (wordsIn(part).length === 0) continue;
+  for (const part of stripMarkup(html).split(SENTENCE_END)) {
+    if (splitWords(part).length === 0) continue;
     if (!isOpen) sentences.push(part);
     isOpen = ABBREVIATION.test(part.trim());
   }
-  const words = wordsIn(plainText(html));
+  const words = splitWords(stripMarkup(html));
   const syllables = words.reduce((sum, word) => sum + countSyllables(word, language), 0);
   return { sentences: sentences.length, words: words.length, syllables };
 }
@@ -74,7 +74,7 @@ const toTenths = (value: number): number => Math.round(value * 10) / 10;
  * @see J. P. Kincaid, R. P. Fishburne, R. L. Rogers, B. S. Chissom: Derivation of new readability formulas for Navy enlisted
  * personnel. Research Branch Report 8-75, 1975.
  */
-export const fleschKincaid = ({ sentences, words, syllables }: TextCounts): number =>
+export const computeFleschKincaid = ({ sentences, words, syllables }: TextCounts): number =>
   0.39 * (words / sentences) + 11.8 * (syllables / words) - 15.59;
 
 /**
@@ -82,7 +82,7 @@ export const fleschKincaid = ({ sentences, words, syllables }: TextCounts): numb
  * @see J. Fernández Huerta: Medidas sencillas de lecturabilidad. Consigna 214, 1959, pages 29-32; for the meaning of F,
  * G. Law: Error in the Fernández Huerta readability formula, 2011.
  */
-export const fernandezHuerta = ({ sentences, words, syllables }: TextCounts): number =>
+export const computeFernandezHuerta = ({ sentences, words, syllables }: TextCounts): number =>
   206.84 - 0.6 * ((100 * syllables) / words) - 1.02 * (words / sentences);
 
 /** Fernández Huerta's own table: the least ease of a text for that grade; the lower one where he names two. */
@@ -96,16 +96,16 @@ const GRADES: readonly (readonly [leastEase: number, grade: number])[] = [
   [-Infinity, 16],
 ];
 
-const gradeOfEase = (ease: number): number => GRADES.find(([least]) => ease >= least)?.[1] ?? 16;
+const findGrade = (ease: number): number => GRADES.find(([least]) => ease >= least)?.[1] ?? 16;
 
-function easeOf(html: string, language: Language): ReadingEase | undefined {
+function measureEase(html: string, language: Language): ReadingEase | undefined {
   const counts = countText(html, language);
   if (counts.words < LEAST_WORDS) return undefined;
   if (language === 'es') {
-    const ease = fernandezHuerta(counts);
-    return { formula: 'fernandez-huerta', score: toTenths(ease), grade: gradeOfEase(ease) };
+    const ease = computeFernandezHuerta(counts);
+    return { formula: 'fernandez-huerta', score: toTenths(ease), grade: findGrade(ease) };
   }
-  const grade = fleschKincaid(counts);
+  const grade = computeFleschKincaid(counts);
   return { formula: 'flesch-kincaid', score: toTenths(grade), grade: Math.max(1, Math.round(grade)) };
 }
 
@@ -118,7 +118,7 @@ export function readingEaseOf(article: Article, text: ArticleText): ReadingEase 
   if (summary === undefined) return undefined;
   const known = counted.get(text);
   if (known !== undefined) return known === 'none' ? undefined : known;
-  const ease = easeOf(summary, text.language);
+  const ease = measureEase(summary, text.language);
   counted.set(text, ease ?? 'none');
   return ease;
 }

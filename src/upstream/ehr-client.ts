@@ -32,7 +32,7 @@ export interface EhrRead {
   readonly signal: AbortSignal;
 }
 
-function kindOfStatus(status: number): EhrFailureKind {
+function classifyStatus(status: number): EhrFailureKind {
   if (status === 404 || status === 410) return 'not-found';
   if (status === 401 || status === 403) return 'refused';
   if (status === 429) return 'busy';
@@ -78,7 +78,7 @@ export class EhrClient {
     });
     if (answer.status !== 200) {
       void answer.body?.cancel();
-      throw new EhrFailure(kindOfStatus(answer.status));
+      throw new EhrFailure(classifyStatus(answer.status));
     }
     return readLimited(answer, this.#options.limits.ehrAnswerBytes);
   }

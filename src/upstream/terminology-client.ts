@@ -5,7 +5,7 @@ import type { Proxies } from '../config/proxies.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { codeSystem } from '../core/code-systems.js';
 import type { Coding } from '../core/concept.js';
-import type { ElsewhereTarget } from '../core/elsewhere.js';
+import type { TerminologyTarget } from '../core/elsewhere.js';
 import { displayCode } from '../core/normalize-code.js';
 import { createDispatcher } from './outbound.js';
 import { parametersOf, readDisplay, readTargets } from './read-parameters.js';
@@ -44,8 +44,8 @@ export interface TerminologyClientOptions {
 }
 
 /** Statuses of a server that does not know the code, system or map, with a resource that states why. */
-const SAYS_NO: ReadonlySet<number> = new Set([400, 404, 410, 422, 501]);
-const REFUSES: ReadonlySet<number> = new Set([401, 403, 407]);
+const NEGATIVE_STATUSES: ReadonlySet<number> = new Set([400, 404, 410, 422, 501]);
+const REFUSING_STATUSES: ReadonlySet<number> = new Set([401, 403, 407]);
 
 const isResource = (data: unknown): boolean =>
   typeof (data as { resourceType?: unknown } | null | undefined)?.resourceType === 'string';
@@ -55,8 +55,8 @@ function readFailure(thrown: unknown): 'nothing' | UpstreamFailure {
   const { response, name } = thrown as { response?: { status: number; data: unknown }; name?: string };
   if (!response) return new UpstreamFailure(name === 'TimeoutError' ? 'timeout' : 'unreachable');
   const { status, data } = response;
-  if (SAYS_NO.has(status) && isResource(data)) return 'nothing';
-  if (REFUSES.has(status)) return new UpstreamFailure('refused');
+  if (NEGATIVE_STATUSES.has(status) && isResource(data)) return 'nothing';
+  if (REFUSING_STATUSES.has(status)) return new UpstreamFailure('refused');
   if (status === 429) return new UpstreamFailure('busy');
   return new UpstreamFailure(status >= 500 ? 'unreachable' : 'bad-answer');
 }
@@ -83,7 +83,7 @@ export class TerminologyClient {
   }
 
   /** The targets of a code in another system, by `ConceptMap/$translate`. */
-  async translate({ system, code }: Coding, target: CodeSystemId, trace: TraceHeaders): Promise<ElsewhereTarget[]> {
+  async translate({ system, code }: Coding, target: CodeSystemId, trace: TraceHeaders): Promise<TerminologyTarget[]> {
     const asked = { system: codeSystem(system).uri, code: displayCode(system, code) };
     const input = { ...asked, targetsystem: codeSystem(target).uri };
     const parameters = await this.#call('ConceptMap', 'translate', input, trace);

@@ -14,7 +14,7 @@ import {
 } from 'cockatiel';
 import type { Proxies } from '../config/proxies.js';
 import { codingKey } from '../core/concept.js';
-import type { Elsewhere, ElsewhereQuestion, ElsewhereTarget, ElsewhereWord } from '../core/elsewhere.js';
+import type { Elsewhere, TerminologyQuestion, TerminologyTarget, TerminologyAnswer } from '../core/elsewhere.js';
 import type { FailureKind, TraceHeaders } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 
@@ -61,7 +61,7 @@ export interface CallCount {
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 /** Result of one call: targets or a display. Undefined: it failed. */
-type Found = Pick<ElsewhereWord, 'targets' | 'display'>;
+type Found = Pick<TerminologyAnswer, 'targets' | 'display'>;
 
 interface Call {
   readonly key: string;
@@ -74,7 +74,7 @@ class Expired extends Error {}
 
 const isNothing = ({ targets, display }: Found): boolean => targets.length === 0 && display === undefined;
 
-function outcomeOf(thrown: unknown): CallOutcome {
+function findOutcome(thrown: unknown): CallOutcome {
   if (thrown instanceof UpstreamFailure) return thrown.kind;
   const isOurs = [BrokenCircuitError, BulkheadRejectedError, Expired].some((kind) => thrown instanceof kind);
   return isOurs ? 'not-asked' : 'unreachable';
@@ -87,7 +87,7 @@ function outcomeOf(thrown: unknown): CallOutcome {
 export class TerminologyServer implements Elsewhere {
   readonly #options: TerminologyServerOptions;
   readonly #client: TerminologyClient;
-  readonly #kept: LRUCache<string, Found>;
+  readonly #cache: LRUCache<string, Found>;
   readonly #underWay = new Map<string, Promise<Found | undefined>>();
   readonly #counts = new Map<string, CallCount>();
   readonly #breaker: CircuitBreakerPolicy;
@@ -106,7 +106,7 @@ export class TerminologyServer implements Elsewhere {
       maxAnswerBytes: limits.upstreamAnswerBytes,
       maxConnections: limits.upstreamCalls,
     });
-    this.#kept = new LRUCache({ max: limits.upstreamKept });
+    this.#cache = new LRUCache({ max: limits.upstreamKept });
     const isFailure = (error: Error): boolean => error instanceof UpstreamFailure;
     this.#breaker = circuitBreaker(handleWhen(isFailure), {
       halfOpenAfter: limits.upstreamPauseMs,
@@ -126,7 +126,7 @@ export class TerminologyServer implements Elsewhere {
     );
   }
 
-  async ask(questions: readonly ElsewhereQuestion[]): Promise<ElsewhereWord[]> {
+  async ask(questions: readonly TerminologyQuestion[]): Promise<TerminologyAnswer[]> {
     const { timeoutMs } = this.#options;
     const endsAt = performance.now() + timeoutMs;
     let timer: NodeJS.Timeout | undefined;
@@ -157,15 +157,19 @@ export class TerminologyServer implements Elsewhere {
     await this.#client.close();
   }
 
-  async #askOne(question: ElsewhereQuestion, endsAt: number, timeIsOver: Promise<undefined>): Promise<ElsewhereWord> {
-    const calls = this.#callsOf(question).map((call) => Promise.race([this.#find(call, endsAt), timeIsOver]));
+  async #askOne(
+    question: TerminologyQuestion,
+    endsAt: number,
+    timeIsOver: Promise<undefined>,
+  ): Promise<TerminologyAnswer> {
+    const calls = this.#createCalls(question).map((call) => Promise.race([this.#find(call, endsAt), timeIsOver]));
     const found = await Promise.all(calls);
-    const targets = found.flatMap((one): readonly ElsewhereTarget[] => one?.targets ?? []);
+    const targets = found.flatMap((one): readonly TerminologyTarget[] => one?.targets ?? []);
     const display = found.find((one) => one?.display !== undefined)?.display;
     return { targets, display, isWhole: found.every((one) => one !== undefined) };
   }
 
-  #callsOf({ coding, targetSystems, wantsDisplay }: ElsewhereQuestion): Call[] {
+  #createCalls({ coding, targetSystems, wantsDisplay }: TerminologyQuestion): Call[] {
     // Read now: a waiting call is started from the context of another request.
     const trace = this.#options.traceOf();
     const calls = targetSystems.map((target): Call => {
@@ -182,7 +186,7 @@ export class TerminologyServer implements Elsewhere {
 
   /** Returns the cached result, else that of the pending call, else of a new one. Never rejects. */
   #find(call: Call, endsAt: number): Promise<Found | undefined> {
-    const kept = this.#kept.get(call.key);
+    const kept = this.#cache.get(call.key);
     if (kept) {
       this.#count(call.operation, 'kept');
       return Promise.resolve(kept);
@@ -204,11 +208,11 @@ export class TerminologyServer implements Elsewhere {
         return run();
       });
       const ttl = isNothing(found) ? upstreamKeepNothingMs : upstreamKeepFoundMs;
-      this.#kept.set(key, found, { ttl });
+      this.#cache.set(key, found, { ttl });
       this.#count(operation, isNothing(found) ? 'nothing' : 'found', started);
       return found;
     } catch (thrown) {
-      this.#count(operation, outcomeOf(thrown), started);
+      this.#count(operation, findOutcome(thrown), started);
       return undefined;
     }
   }

@@ -8,7 +8,7 @@ import { detectOtherSystem, normalizeCode } from './normalize-code.js';
 export type KnownCoding = RequestCoding & { readonly system: CodeSystemId };
 
 /** A requested code and how often it was requested. */
-export interface AskedCode {
+export interface RequestedCode {
   readonly coding: KnownCoding;
   /** Name of the code in the source list; empty if names are hidden. */
   readonly name: string;
@@ -23,7 +23,7 @@ export interface AskedCode {
  * Key of a coding: a drug's name counts beside its code. Impossible codes are keyed by the system they seem to belong
  * to, so that free text sent as a code does not fill memory.
  */
-function keyOf({ system, code, display }: KnownCoding): string {
+function buildKey({ system, code, display }: KnownCoding): string {
   const isDrug = codeSystem(system).kind === 'drug';
   const name = isDrug ? display.trim().toLowerCase() : '';
   const sent = code.trim();
@@ -32,18 +32,18 @@ function keyOf({ system, code, display }: KnownCoding): string {
 }
 
 /** Counts how often each code was requested. */
-export class AskedCodes {
-  readonly #tellsNames: boolean;
+export class RequestedCodes {
+  readonly #showsNames: boolean;
   readonly #codes = new Map<string, { coding: KnownCoding; count: number; byLanguage: Map<Language, number> }>();
 
-  /** @param tellsNames false if names may contain anything and must not be reported */
-  constructor(tellsNames: boolean) {
-    this.#tellsNames = tellsNames;
+  /** @param showsNames false if names may contain anything and must not be reported */
+  constructor(showsNames: boolean) {
+    this.#showsNames = showsNames;
   }
 
   /** @param languages of the readers; each is counted in full */
   add(coding: KnownCoding, count: number, languages: readonly Language[]): void {
-    const key = keyOf(coding);
+    const key = buildKey(coding);
     const asked = this.#codes.get(key) ?? { coding, count: 0, byLanguage: new Map<Language, number>() };
     this.#codes.set(key, asked);
     asked.count += count;
@@ -51,11 +51,11 @@ export class AskedCodes {
   }
 
   /** Each code once. */
-  list(): AskedCode[] {
+  list(): RequestedCode[] {
     return [...this.#codes.values()].map((asked) => ({
       ...asked,
-      name: this.#tellsNames ? asked.coding.display : '',
-      hidesNames: !this.#tellsNames,
+      name: this.#showsNames ? asked.coding.display : '',
+      hidesNames: !this.#showsNames,
     }));
   }
 }

@@ -1,7 +1,9 @@
 // The guide's mannered words in comments and documents: an ESLint rule, and the search behind it.
 import { readFileSync } from 'node:fs';
 
-const { words, allowed, notYet } = JSON.parse(readFileSync(new URL('plain-english.json', import.meta.url), 'utf8'));
+const { words, allowed, foldersNotYet, documentsNotYet } = JSON.parse(
+  readFileSync(new URL('plain-english.json', import.meta.url), 'utf8'),
+);
 const PATTERNS = words.map(({ pattern, write }) => ({ pattern: new RegExp(`\\b(?:${pattern})\\b`, 'gi'), write }));
 
 /** Whether a match lies inside an allowed phrase of the same text. */
@@ -30,6 +32,12 @@ function readProse(comment) {
   return line.replace(/`[^`]*`/g, '``').replace(/@param \S+/g, '@param');
 }
 
+/** The mannered words in a Markdown text, outside code, as `word; write: …`. */
+function findWordsInDocument(markdown, path) {
+  const prose = markdown.replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, '``');
+  return findWords(prose.replace(/\s+/g, ' '), path).map(({ word, write }) => `${word}; write: ${write}`);
+}
+
 const rule = {
   meta: { type: 'suggestion', schema: [], messages: { word: '"{{word}}" in a comment; write: {{write}}' } },
   create: (context) => ({
@@ -44,4 +52,4 @@ const rule = {
   }),
 };
 
-export default { rule, findWords, notYet };
+export default { rule, findWordsInDocument, foldersNotYet, documentsNotYet };

@@ -29,7 +29,7 @@ export function createUpstream(
     traceOf: trace.current,
     onAvailable: (isAvailable) => {
       if (isAvailable) log.info('the terminology server answers again');
-      else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer and is left alone');
+      else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer: calls pause');
     },
   });
   return { upstream, traced: trace.run };

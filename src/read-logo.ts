@@ -15,7 +15,7 @@ function detectPictureType(bytes: Buffer): string | undefined {
 
 /** Reads a picture from a file, or returns the requirement that it does not meet. */
 export function readLogo(file: string, maxBytes: number): Logo | string {
-  if (!existsSync(file) || !statSync(file).isFile()) return `a file that exists: ${file}`;
+  if (!existsSync(file) || !statSync(file).isFile()) return `an existing file: ${file}`;
   if (statSync(file).size > maxBytes) return `a file of at most ${maxBytes} bytes`;
   const bytes = readFileSync(file);
   const contentType = detectPictureType(bytes);

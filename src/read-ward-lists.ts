@@ -43,7 +43,7 @@ function readRows(file: string): Row[] | string {
     const rows = parse(readFileSync(file, 'utf8'), { bom: true, columns: true, info: true, trim: true });
     const found = rows as unknown as Row[];
     const unknown = Object.keys(found[0]?.record ?? {}).find((column) => !COLUMNS.includes(column));
-    return unknown === undefined ? found : `the column ${unknown} is none of ${COLUMNS.join(', ')}`;
+    return unknown === undefined ? found : `unknown column ${unknown}; known: ${COLUMNS.join(', ')}`;
   } catch (error) {
     return (error as Error).message;
   }
@@ -63,9 +63,9 @@ export function readWardLists(localLibrary: string | undefined): ReadWardLists {
       complaints.push({ file: FILE, line: info.lines, reason });
     };
     const list = lists.get(name) ?? { names: { en: name }, articles: [] };
-    if (name === '') reject('a list has a name');
-    else if (!ID.test(article)) reject(`${article || 'nothing'} is no id of an article`);
-    else if (list.articles.length >= LIMITS.maxHandoutArticles) reject('more articles than a handout takes');
+    if (name === '') reject("the list's name is missing");
+    else if (!ID.test(article)) reject(`${article || 'nothing'} is not an article id`);
+    else if (list.articles.length >= LIMITS.maxHandoutArticles) reject('more articles than fit a handout');
     else if (!lists.has(name) && lists.size >= LIMITS.maxWardLists) reject(`more than ${LIMITS.maxWardLists} lists`);
     else {
       if (!list.articles.includes(article)) list.articles.push(article);

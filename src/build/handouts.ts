@@ -76,9 +76,9 @@ function readNamedHandout(folder: string, name: string): NamedHandout | string {
   const language = chooseLanguage(sentLanguage);
   if (!system || rest.length > 0)
     return 'a handout is named {type}_{code}_{language}, or listed in articles/local.<language>.csv';
-  if (!language) return `the language ${sentLanguage || '(missing)'} is none of ours`;
+  if (!language) return `the language ${sentLanguage || '(missing)'} is not supported`;
   const code = normalizeCode(system, sentCode);
-  if (code === undefined) return `${sentCode} is no possible code of ${codeSystem(system).label}`;
+  if (code === undefined) return `${sentCode} is not a possible code of ${codeSystem(system).label}`;
   const id = buildArticleId(system, code);
   const fallback = `${TITLE_WORDS[language]} ${codeSystem(system).label} ${code}`;
   const title = readTitle(join(folder, name), fallback);
@@ -133,7 +133,7 @@ export function addHandouts(localLibrary: string, source: LibrarySource): Librar
     const { article, text, mapping } = handout;
     const textKey = `${text.article}|${text.language}`;
     if (described.has(textKey)) {
-      reject(name, 'its code has a handout in this language already');
+      reject(name, 'its code already has a handout in this language');
       continue;
     }
     described.add(textKey);

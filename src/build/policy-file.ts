@@ -106,7 +106,7 @@ export class PolicyFile {
     if (isSame || !isAtRest) return undefined;
     this.#known = stamp;
     if (typeof facts === 'string') {
-      return { kind: 'refused', lines: [`${basename(this.#path)}: it is gone (${facts})`] };
+      return { kind: 'refused', lines: [`${basename(this.#path)}: it does not exist any more (${facts})`] };
     }
     try {
       if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes)
@@ -143,7 +143,7 @@ export class PolicyFile {
 }
 
 function formatReason(facts: { isFile: () => boolean }): string {
-  return facts.isFile() ? `it is larger than ${LIMITS.maxPolicyBytes} bytes` : 'it is no file';
+  return facts.isFile() ? `it is larger than ${LIMITS.maxPolicyBytes} bytes` : 'it is not a file';
 }
 
 /** The articles in a policy that the library lacks (not yet imported, or misspelt), each with its lines. */

@@ -47,13 +47,13 @@ function readerOf(cell: string): PolicyReader {
   const name = cell.toLowerCase();
   const known = READER_SYNONYMS[name] ?? POLICY_READERS.find((reader) => reader === name);
   if (known) return known;
-  if (name === '') throw new Fault(`for is empty: say ${POLICY_READERS.join(', ')}`);
-  throw new Fault(`for "${cell}" is nobody we know: ${POLICY_READERS.join(', ')}`);
+  if (name === '') throw new Fault(`for is empty: use ${POLICY_READERS.join(', ')}`);
+  throw new Fault(`for "${cell}" is not a known reader: ${POLICY_READERS.join(', ')}`);
 }
 
 function readArticle(cell: string, column: string): string {
   if (ARTICLE_ID.test(cell)) return cell;
-  throw new Fault(`${column} "${cell}" is no article's id, such as topic-asthma or local-asthma-plan`);
+  throw new Fault(`${column} "${cell}" is not an article id such as topic-asthma or local-asthma-plan`);
 }
 
 function readNumber(cell: string, most: number, unit: string): number {
@@ -85,12 +85,12 @@ interface ReadRule {
 
 function readSensitivityRule(cells: Cells, { sensitivities }: Rules): ReadRule {
   const sensitivity = readSensitivity(cells.what);
-  if (!sensitivity) throw new Fault(`what "${cells.what}" is no sensitivity: ${SENSITIVITIES.join(', ')}`);
+  if (!sensitivity) throw new Fault(`what "${cells.what}" is not a sensitivity: ${SENSITIVITIES.join(', ')}`);
   const reader = readerOf(cells.for);
   const [, word, years] = /^(\w+)(?:\s+under\s+(\S+))?$/i.exec(cells.value) ?? [];
   const treatment = TREATMENTS.find((one) => one === word?.toLowerCase());
   if (!treatment || (years !== undefined && treatment !== 'hold')) {
-    throw new Fault(`value "${cells.value}" must be show, mark, hold, or as hold under 18`);
+    throw new Fault(`value "${cells.value}" must be show, mark, hold, or hold with an age, as hold under 18`);
   }
   const underYears = years === undefined ? undefined : readNumber(years, MOST_YEARS, 'years');
   sensitivities.push({ sensitivity, reader, treatment, underYears });
@@ -166,7 +166,7 @@ function findFaultsOfText(text: string): PolicyFault[] {
   }
   if (/[\r\n]$/.test(text)) return [];
   const line = text.split(/\r\n|\n|\r/).length;
-  return [{ line, reason: 'the last line has no end, so the file may be cut short: end it with a line break' }];
+  return [{ line, reason: 'the last line has no line break, so the file may be truncated: add one' }];
 }
 
 /** Spreadsheets use semicolons in locales with a decimal comma. */
@@ -217,11 +217,11 @@ export function readPolicy(text: string): PolicyReading {
   const take = (cells: Cells, line: number): void => {
     const rule = cells.rule.toLowerCase().replaceAll('-', ' ');
     const read = Object.hasOwn(RULES, rule) ? RULES[rule] : undefined;
-    if (!read) throw new Fault(`rule "${cells.rule}" is none of ${Object.keys(RULES).join(', ')}`);
+    if (!read) throw new Fault(`rule "${cells.rule}" is not one of ${Object.keys(RULES).join(', ')}`);
     const taken = read(cells, gathered);
     const key = `${rule} ${taken.key}`;
     const earlier = lines.get(key);
-    if (earlier !== undefined) throw new Fault(`line ${earlier} decides the same already`);
+    if (earlier !== undefined) throw new Fault(`line ${earlier} already has the same rule`);
     lines.set(key, line);
     for (const id of taken.articles) articles.set(id, [...(articles.get(id) ?? []), line]);
   };
@@ -232,7 +232,7 @@ export function readPolicy(text: string): PolicyReading {
       if (hasLineBreak(record)) {
         faults.push({
           line,
-          reason: 'a cell has a line break: a quote before it may have opened it, and hide what follows',
+          reason: 'a cell has a line break: an earlier quote may be unclosed and hide what follows',
         });
         return;
       }

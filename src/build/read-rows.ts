@@ -66,7 +66,7 @@ export function parseRecords(text: string): ParsedRecord[] {
   return records;
 }
 
-const WRONG_QUOTE = 'a quote where none belongs, or one that is not closed';
+const WRONG_QUOTE = 'a misplaced or unclosed quote';
 
 /**
  * Lines parsed at once after a wrong quote. A file may have one on every line: parsing the whole rest each time would
@@ -126,7 +126,7 @@ export function forEachRecord(
       take({
         record: {},
         line: next,
-        fault: isLast ? `${WRONG_QUOTE}; too many: nothing behind is read` : WRONG_QUOTE,
+        fault: isLast ? `${WRONG_QUOTE}; too many: reading stops here` : WRONG_QUOTE,
       });
       // Without column names the cells have no meaning.
       if (isLast || columns === undefined) break;
@@ -164,7 +164,7 @@ export function createRowReader(resourcesDir: string): RowReader {
     const findFault = (row: Record<string, unknown>, line: number): string | undefined => {
       if (!validate(row)) {
         const error = validate.errors?.[0];
-        return `${error?.instancePath ?? ''} ${error?.message ?? 'is not as the schema asks'}`.trim();
+        return `${error?.instancePath ?? ''} ${error?.message ?? 'does not match the schema'}`.trim();
       }
       if (ids.has(row['id'])) return `${String(row['id'])} has a row already`;
       const fault = take(row as Row, line);

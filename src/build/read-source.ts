@@ -130,7 +130,7 @@ function readArticles(
     const [kind = '', second] = name.split('.');
     const language = LANGUAGES.find((known) => known === second);
     if (!ARTICLE_KINDS.some((known) => known === kind) || (second !== 'csv' && !language)) {
-      complaints.push(rejectUnknownFile(name, 'no kind of article and no language we know'));
+      complaints.push(rejectUnknownFile(name, 'not a known kind of article and language'));
       continue;
     }
     const take = (row: Row): string | undefined => {
@@ -161,7 +161,7 @@ function readSystemFiles(
     const system = name.replace(/\.csv$/, '');
     return isCodeSystemId(system)
       ? read(join(folder, name), name, kind, takeOf(system))
-      : [rejectUnknownFile(name, 'the file is named after no code system we know')];
+      : [rejectUnknownFile(name, 'the file name is not a known code system')];
   });
 }
 
@@ -170,7 +170,7 @@ function readMappings(folder: string, read: RowReader): Pick<LibrarySource, 'map
   const seen = new Set<string>();
   const complaints = readSystemFiles(folder, 'mapping', read, (system) => (row, line) => {
     const code = normalizeCode(system, row.code as string);
-    if (code === undefined) return `${row.code as string} is no possible code of ${system}`;
+    if (code === undefined) return `${row.code as string} is not a possible code of ${system}`;
     const mapping = toMapping(row, system, code, line);
     const key = `${system}|${code}|${mapping.article ?? ''}`;
     if (seen.has(key)) return `${code} has this row already`;
@@ -233,7 +233,7 @@ function readSynonyms(folder: string | undefined, read: RowReader): Pick<Library
   const take = (row: Row): string | undefined => {
     const term = phraseOf(row.term as string);
     const means = row.means as string;
-    if (term === '' || phraseOf(means) === '') return 'no words to search by';
+    if (term === '' || phraseOf(means) === '') return 'no searchable words';
     synonyms.push({ term, means, language: row.language as Language });
     return undefined;
   };

@@ -4,10 +4,10 @@ import type { Config } from '../config/config.js';
 import { BackupError, backUpFile, restoreFile } from '../store/sqlite/back-up.js';
 import type { Streams } from './streams.js';
 
-const USE_POSTGRES = `The library is in PostgreSQL: its own tools back it up and restore it, with all that was imported and written.
+const USE_POSTGRES = `The library is in PostgreSQL: its own tools back it up and restore it, including imports and written resources.
   pg_dump --format=custom --file=library.dump "$DATABASE_URL"
   pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" library.dump
-Instances go on while either runs, and follow what was restored. docs/operations.md, "Backup and restore".
+Instances keep running during both, and switch to the restored data. docs/operations.md, "Backup and restore".
 `;
 
 /** Runs work on a library file. @returns exit code: 0; 1 if rejected; 2 if the library is not a file */
@@ -42,7 +42,7 @@ export function restore(config: Config, backup: string, now: Date, streams: Stre
     if (libraryReadOnly) throw new BackupError('LIBRARY_READ_ONLY is set');
     mkdirSync(dirname(libraryPath), { recursive: true });
     const kept = await restoreFile(resolve(backup), libraryPath, now);
-    const before = kept === undefined ? '' : `\nWhat was there is kept as ${kept}`;
-    return `${libraryPath} is the library of ${resolve(backup)}${before}`;
+    const before = kept === undefined ? '' : `\nThe previous file is now ${kept}`;
+    return `${libraryPath} was restored from ${resolve(backup)}${before}`;
   });
 }

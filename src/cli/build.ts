@@ -16,7 +16,7 @@ export function reportText({ name, articles, mappings, complaints }: BuildReport
  */
 export async function build(config: Config, finish: boolean, { stdout, stderr }: Streams): Promise<number> {
   if (config.libraryReadOnly) {
-    stderr.write('build: refused, nothing has changed: LIBRARY_READ_ONLY is set\n');
+    stderr.write('build: rejected, nothing has changed: LIBRARY_READ_ONLY is set\n');
     return 1;
   }
   const options = { ...config, readOnly: false };

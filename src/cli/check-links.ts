@@ -58,12 +58,12 @@ async function apply(
   const known = rows.filter(({ verdict }) => verdict === 'ok' || GONE.has(verdict));
   const gone = known.filter(({ verdict }) => GONE.has(verdict));
   if (known.length === 0) {
-    stderr.write('check-links: no page was found there or gone: nothing has changed\n');
+    stderr.write('check-links: no page could be reached: nothing has changed\n');
     return 1;
   }
   if (gone.length > known.length * MOST_GONE && !force) {
     const what = `${gone.length} of ${known.length} pages would be withdrawn`;
-    stderr.write(`check-links: refused, nothing has changed: ${what}; --force does it all the same\n`);
+    stderr.write(`check-links: rejected, nothing has changed: ${what}; --force does it anyway\n`);
     return 1;
   }
   const checks = known.map(({ article, language, url, checkedOn, verdict }) => {
@@ -86,7 +86,7 @@ export async function checkArticleLinks(
   const { writer, version, connectorUrl } = config;
   const options = { ...config, readOnly: config.libraryReadOnly };
   if (isApplied && options.readOnly) {
-    streams.stderr.write('check-links: what is found cannot be applied to a read-only library\n');
+    streams.stderr.write('check-links: --apply needs a library that is not read-only\n');
     return 1;
   }
   if (!options.readOnly) await buildLibraryFile(options);

@@ -21,7 +21,7 @@ const WORDS: Readonly<Partial<Record<AnswerKind, string>>> = {
   ancestor: 'by a broader code',
   crosswalk: 'through a crosswalk',
   name: "by the drug's name",
-  'no-page-on-purpose': 'on purpose without a page',
+  'no-page-on-purpose': 'without a page on purpose',
 };
 const ORDER = Object.keys(WORDS);
 
@@ -98,7 +98,7 @@ function formatTable(findings: readonly CodeFinding[], system: CodeSystemId | un
       share(count, of.count).padStart(9),
     ].join(''),
   );
-  const heading = `${''.padEnd(width)}${'codes'.padStart(10)}${'asked'.padStart(22)}`;
+  const heading = `${''.padEnd(width)}${'codes'.padStart(10)}${'requests'.padStart(22)}`;
   return `${[heading, ...written].join('\n')}\n\n`;
 }
 
@@ -119,7 +119,7 @@ function formatList<T extends Coding & { readonly count: number }>(
     .slice(0, top)
     .map((item) => `${whole(item.count).padStart(9)}  ${subjectOf(item, titleOf(item))}${wordsFor(item)}\n`);
   const more = items.length > top ? [`           … and ${whole(items.length - top)} more\n`] : [];
-  return [`${heading}, the most asked first\n`, ...lines, ...more, '\n'].join('');
+  return [`${heading}, the most requested first\n`, ...lines, ...more, '\n'].join('');
 }
 
 /** Formats a report as text: a table per code system, then the biggest gaps. */

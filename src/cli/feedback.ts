@@ -64,7 +64,7 @@ export async function reportFeedback(config: Config, options: FeedbackOptions, s
   const found = system === undefined ? undefined : findCodeSystem(system);
   if (system !== undefined && (!found || clear)) {
     stderr.write(
-      found ? '--clear takes out everything: it goes without --system\n' : `unknown code system ${system}\n`,
+      found ? '--clear removes all entries and cannot be combined with --system\n' : `unknown code system ${system}\n`,
     );
     return 2;
   }

@@ -14,7 +14,7 @@ function logReading(reading: PolicyReading, file: PolicyFile, library: Library, 
   log.info({ file: file.path, rules, version: policy.version }, 'site policy in force');
   try {
     for (const { article, lines } of findUnknownArticles(reading, library)) {
-      log.warn({ file: file.path, lines, article }, 'the site policy names an article that the library does not hold');
+      log.warn({ file: file.path, lines, article }, 'the site policy names an article that the library lacks');
     }
   } catch {
     // The library does not answer now: unknown articles are checked again with the next version.
@@ -35,10 +35,10 @@ export function followPolicy(file: PolicyFile, library: Library, log: Logger): (
       return;
     }
     for (const fault of news.lines.slice(0, MAX_LOGGED_FAULTS)) {
-      log.error({ file: file.path, fault }, 'the site policy has a fault: the last good one stays in force');
+      log.error({ file: file.path, fault }, 'the site policy has a fault: the last valid one stays in force');
     }
     const more = news.lines.length - MAX_LOGGED_FAULTS;
-    if (more > 0) log.error({ file: file.path, more }, 'the site policy has more faults: policy check tells all');
+    if (more > 0) log.error({ file: file.path, more }, 'the site policy has more faults: policy check lists all');
   };
   return file.watch(LIMITS.policyEveryMs, logNews);
 }

@@ -14,16 +14,17 @@ export const LOCAL_SOURCE = { name: 'local', description: "a site's own folder, 
  */
 export async function importLocal(config: Config, place: string, { stdout, stderr }: Streams): Promise<number> {
   const reportError = (reason: string): number => {
-    stderr.write(`import local: refused, nothing has changed: ${reason}\n`);
+    stderr.write(`import local: rejected, nothing has changed: ${reason}\n`);
     return 1;
   };
   const localLibrary = resolve(place);
-  if (!config.database) return reportError('a library file takes LOCAL_LIBRARY in whenever it is opened');
+  if (!config.database) return reportError('a library file imports LOCAL_LIBRARY whenever it is opened');
   if (config.libraryReadOnly) return reportError('LIBRARY_READ_ONLY is set');
-  if (!existsSync(localLibrary) || !statSync(localLibrary).isDirectory()) return reportError(`${place} is no folder`);
+  if (!existsSync(localLibrary) || !statSync(localLibrary).isDirectory())
+    return reportError(`${place} is not a folder`);
   const options = { ...config, localLibrary, readOnly: false };
   const reports = await buildLibraryFile(options, false, ['starter', 'local']);
-  if (reports.length === 0) stdout.write(`${localLibrary} is in the library as it is now\n`);
+  if (reports.length === 0) stdout.write(`${localLibrary} was imported\n`);
   stdout.write(reports.map((report) => reportText(report)).join(''));
   return reports.some(({ complaints }) => complaints.length > 0) ? 2 : 0;
 }

@@ -31,7 +31,7 @@ function reportText(report: ImportReport, dryRun: boolean): string {
   const counts = Object.entries(kept)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count} ${kind}`);
-  const lines = [`${name}: ${read} rows read, ${counts.join(', ')} kept, ${rejected} rejected`];
+  const lines = [`${name}: ${read} rows read, ${counts.join(', ')} accepted, ${rejected} rejected`];
   for (const { file, line, reason } of complaints) lines.push(`  ${file}${line > 0 ? `:${line}` : ''}: ${reason}`);
   if (rejected > complaints.length) lines.push(`  … and ${rejected - complaints.length} more`);
   for (const [kind, { added, changed, withdrawn }] of Object.entries(content?.changes ?? {})) {
@@ -121,16 +121,16 @@ export async function importRelease(
   const source = findImportSource(name);
   const isLocal = name === LOCAL_SOURCE.name;
   if (!source && !isLocal) {
-    stderr.write(`unknown source ${name}: one of ${IMPORT_SOURCES.map((known) => known.name).join(', ')}, local\n`);
+    stderr.write(`unknown source ${name}; known: ${IMPORT_SOURCES.map((known) => known.name).join(', ')}, local\n`);
     return REJECTED_SOME;
   }
   if (!source || (place === undefined && !source.findNewest)) {
-    stderr.write(`import ${name}: it needs a place: a file, folder, zip, gz or https address\n`);
+    stderr.write(`import ${name}: it needs a file, folder, zip, gz or https address\n`);
     return REJECTED_SOME;
   }
   const progress = new Progress(`import ${name}`, stderr, () => performance.now());
   if (config.libraryReadOnly) {
-    stderr.write(`import ${name}: refused, nothing has changed: LIBRARY_READ_ONLY is set\n`);
+    stderr.write(`import ${name}: rejected, nothing has changed: LIBRARY_READ_ONLY is set\n`);
     return 1;
   }
   useProxies(config.proxies);
@@ -139,7 +139,7 @@ export async function importRelease(
   try {
     const from = await findPlace(source, place, importing);
     if (from === undefined) {
-      stdout.write(`${name}: the newest file is in use already; --force imports it again\n`);
+      stdout.write(`${name}: the newest file is already in use; --force imports it again\n`);
       return 0;
     }
     const { report, diff } = await importFrom(source, from, importing, progress);
@@ -152,7 +152,7 @@ export async function importRelease(
     progress.end();
     const reason = error instanceof ImportError ? error.message : reasonOf(error);
     if (reason === undefined) throw error;
-    stderr.write(`import ${name}: refused, nothing has changed: ${reason}\n`);
+    stderr.write(`import ${name}: rejected, nothing has changed: ${reason}\n`);
     return 1;
   } finally {
     await releases.close();

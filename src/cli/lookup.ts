@@ -57,7 +57,7 @@ export async function lookup(config: Config, code: string, options: LookupOption
     streams.stderr.write(
       system
         ? `unknown language ${options.language}: en or es\n`
-        : `unknown code system ${options.system}: one of ${known}\n`,
+        : `unknown code system ${options.system}; known: ${known}\n`,
     );
     return 2;
   }

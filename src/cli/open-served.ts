@@ -6,15 +6,15 @@ import { openLater, tryUntilPossible } from '../library/open-later.js';
 import { followPolicy } from './follow-policy.js';
 
 const SERVER_NEWS = {
-  lost: 'the database does not answer: the copy on this machine is served',
+  lost: 'the database does not answer: serving the copy on this machine',
   back: 'the database answers again',
 };
 const COPY_NEWS = {
-  lost: 'the copy of the library cannot be brought up to date: what it holds is served',
-  back: 'the copy of the library is brought up to date again',
+  lost: 'the copy of the library cannot be updated: serving its current content',
+  back: 'the copy of the library is up to date again',
 };
 const FILE_NEWS = {
-  lost: 'the library file is no longer what it was: nothing is served of it',
+  lost: 'the library file was damaged or replaced: it is not served',
   back: 'the library file can be read again',
 };
 
@@ -42,7 +42,7 @@ function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
       logBuilt(log, reports);
     },
     (error: unknown) => {
-      if (!signal.aborted) log.error({ reason: (error as Error).message }, 'the library cannot be brought up to date');
+      if (!signal.aborted) log.error({ reason: (error as Error).message }, 'the library cannot be updated');
     },
   );
 }
@@ -74,7 +74,7 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
     const { policy, whole, reports, isBuildDue, outOfDate } = opened;
     logBuilt(log, reports);
     if (isBuildDue) buildOnceBack(config, log, end.signal);
-    else if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
+    else if (outOfDate) log.warn('the read-only library was not built from the current files');
     stopFollowing = policy && followPolicy(policy, whole, log);
   };
   const stopLooking = (): void => {

@@ -65,7 +65,7 @@ function toText(report: PolicyTestReport): string {
   const listed = groups.slice(0, MAX_LISTED).flatMap(({ change, readers: who }) => {
     const reasons = change.reasons.map(({ article, reason }) => `${article}: ${reason}`).join(', ');
     return [
-      `${subjectOf(change, titleOf(change))}, asked ${change.count} times`,
+      `${subjectOf(change, titleOf(change))}, requested ${change.count} times`,
       `  for:    ${who.join(', ')}`,
       `  before: ${formatEffect(change.before)}`,
       `  after:  ${formatEffect(change.after)}`,
@@ -75,12 +75,12 @@ function toText(report: PolicyTestReport): string {
   const notListed = groups.length - MAX_LISTED;
   const counts = countChanges(report).map(
     ({ reader, changed, lost, gained }) =>
-      `  ${reader}: ${changed} changed, of these ${lost} without a page now and ${gained} with one now`,
+      `  ${reader}: ${changed} changed, of which ${lost} lost their page and ${gained} gained one`,
   );
   const codes = new Set(changes.map(({ system, code, name }) => `${system}|${code}|${name}`)).size;
   const lines = [
     ...listed,
-    ...(notListed > 0 ? [`… and ${notListed} more; --format csv or json writes all`] : []),
+    ...(notListed > 0 ? [`… and ${notListed} more; --format csv or json lists all`] : []),
     `${file}: ${rules} rules, answers in ${language} to ${compared} codes compared, ${codes} of them change`,
     ...counts,
   ];

@@ -30,7 +30,7 @@ class NoPolicy extends Error {}
 /** @throws PolicyError, NoPolicy */
 function openPolicy({ sitePolicy }: Config, { policy }: PolicyOptions): PolicyFile {
   const place = policy === undefined ? sitePolicy : { path: resolve(policy), isOptional: false };
-  if (!place) throw new NoPolicy('no policy is configured: set SITE_POLICY, or name a file');
+  if (!place) throw new NoPolicy('no policy is configured: set SITE_POLICY or use --policy');
   const file = PolicyFile.open(place);
   if (place.isOptional && !file.exists) throw new NoPolicy(`there is no policy at ${place.path}`);
   return file;
@@ -40,7 +40,7 @@ function openPolicy({ sitePolicy }: Config, { policy }: PolicyOptions): PolicyFi
 function warnOfUnknown(file: PolicyFile, library: Library, { stderr }: Pick<Streams, 'stderr'>): void {
   for (const { article, lines } of findUnknownArticles(file.reading, library)) {
     const where = lines.length > 1 ? 'lines' : 'line';
-    stderr.write(`warning: ${where} ${lines.join(', ')}: the library does not hold ${article}\n`);
+    stderr.write(`warning: ${where} ${lines.join(', ')}: the library lacks ${article}\n`);
   }
 }
 

@@ -28,8 +28,8 @@ function readCoding(cell: (name: string) => string): KnownCoding | string {
   if (code === '') return found.kind === 'drug' && display !== '' ? coding : 'no code';
   if (normalizeCode(found.id, code) !== undefined) return coding;
   const other = detectOtherSystem(found.id, code);
-  const hint = other ? `; it looks like one of ${codeSystem(other).label}` : '';
-  return `${code} is no possible code of ${found.label}${hint}`;
+  const hint = other ? `; it looks like a code of ${codeSystem(other).label}` : '';
+  return `${code} is not a possible code of ${found.label}${hint}`;
 }
 
 function readCount(text: string): number | undefined {
@@ -52,7 +52,7 @@ export function readCodeList(path: string): CodeList {
   }
   const [header = ''] = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/, 1);
   if (!/\bsystem\b/i.test(header) || !/\bcode\b/i.test(header)) {
-    throw new CodeListError(`${path}: its first line must name the columns: system,code and, if known, count,display`);
+    throw new CodeListError(`${path}: its first line must name the columns system,code and optionally count,display`);
   }
   const codes = new RequestedCodes(true);
   const complaints: Complaint[] = [];
@@ -62,7 +62,7 @@ export function readCodeList(path: string): CodeList {
     const coding = fault ?? readCoding(cell);
     const count = readCount(cell('count'));
     if (typeof coding === 'string') complaints.push({ file: path, line, reason: coding });
-    else if (count === undefined) complaints.push({ file: path, line, reason: `${cell('count')} is no count` });
+    else if (count === undefined) complaints.push({ file: path, line, reason: `${cell('count')} is not a count` });
     // The list has no languages: a code counts in full for every language.
     else codes.add(coding, count, LANGUAGES);
   });

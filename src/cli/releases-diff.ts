@@ -52,7 +52,7 @@ function toText({ pair, compared, changes, titleOf }: Diff): string {
   const { source, before, after } = pair;
   const lines = changes.slice(0, MAX_LISTED).flatMap((change) => {
     const { kind, language, count } = change;
-    const requests = count > 0 ? `, asked ${count} times` : '';
+    const requests = count > 0 ? `, requested ${count} times` : '';
     return [
       `${kind.padEnd(8)} ${subjectOf(change, titleOf(change))}, ${language}${requests}`,
       `  before: ${formatTitles(change.before)}`,
@@ -65,7 +65,7 @@ function toText({ pair, compared, changes, titleOf }: Diff): string {
     ...LANGUAGES.map((language) => formatCounts(language, changes)),
   ];
   const notListed = changes.length - MAX_LISTED;
-  const more = notListed > 0 ? [`… and ${notListed} more; --format csv or json writes all`] : [];
+  const more = notListed > 0 ? [`… and ${notListed} more; --format csv or json lists all`] : [];
   return `${[...heading, ...lines, ...more].join('\n')}\n`;
 }
 

@@ -37,7 +37,7 @@ export async function rollback(
     return 2;
   }
   if (config.libraryReadOnly) {
-    stderr.write('LIBRARY_READ_ONLY is set: nothing is changed\n');
+    stderr.write('LIBRARY_READ_ONLY is set: nothing was changed\n');
     return 1;
   }
   const releases = await Releases.open({ ...config, readOnly: false });

@@ -108,9 +108,9 @@ function toText({ lines, requests, withoutQuestion: askingNothing, unread, error
   const list = [...errors].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${code} ${count}`);
   return [
     `${lines} lines, ${requests} of them requests to MedlinePlus Connect`,
-    ...(askingNothing > 0 ? [`  asking for nothing, such as the search box: ${askingNothing}`] : []),
+    ...(askingNothing > 0 ? [`  without a question, such as the search box: ${askingNothing}`] : []),
     ...(total > 0 ? [`  errors: ${total} (${list.join(', ')})`] : []),
-    ...(unread > 0 ? [`  lines that name its addresses in a format that is not known: ${unread}`] : []),
+    ...(unread > 0 ? [`  lines with its addresses in an unknown format: ${unread}`] : []),
     '',
     '',
   ].join('\n');
@@ -137,7 +137,7 @@ export async function replay(
   }
   const { lines, requests, withoutQuestion: askingNothing, unread, errors } = tally;
   if (requests === 0) {
-    stderr.write(`replay: none of ${lines} lines is a request to MedlinePlus Connect in a format that is known\n`);
+    stderr.write(`replay: none of ${lines} lines is a request to MedlinePlus Connect in a known format\n`);
     return 1;
   }
   await reportCoverage(config, tally.requested.list(), options, stdout, {

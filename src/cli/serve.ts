@@ -24,7 +24,7 @@ function openAudit({ auditLog: place }: Config, log: Logger): AuditLog | undefin
     return new AuditLog({ place, log, limits: LIMITS });
   } catch (error) {
     const { code = 'it cannot be opened' } = error as NodeJS.ErrnoException;
-    throw new ConfigError(`AUDIT_LOG must be a file that can be written: ${place} (${code})`);
+    throw new ConfigError(`AUDIT_LOG must be a writable file: ${place} (${code})`);
   }
 }
 
@@ -32,7 +32,7 @@ const buildExampleCall = (address: string): string =>
   `curl '${address}/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14&knowledgeResponseType=application/json'`;
 
 const NO_PUBLIC_URL =
-  'PUBLIC_URL is not set: links name the host that each request names. Set it to the address by which clients reach the server.';
+  'PUBLIC_URL is not set: links use the host of each request. Set it to the address by which clients reach the server.';
 
 /** Logs that codes are sent to a terminology server, and whether they leave the site's network. */
 function formatUpstream({ terminologyServer }: Config): string | undefined {
@@ -40,8 +40,8 @@ function formatUpstream({ terminologyServer }: Config): string | undefined {
   const { url, isLocal } = terminologyServer;
   const { host } = new URL(url);
   return isLocal
-    ? `Codes that the library does not know are asked of ${host}, in this house`
-    : `CODES LEAVE THE HOUSE: those that the library does not know are sent to ${host} (code and code system, nothing else)`;
+    ? `Codes that the library does not know are looked up on ${host}, within your network`
+    : `CODES LEAVE YOUR NETWORK: those that the library does not know are sent to ${host} (code and code system, nothing else)`;
 }
 
 /**
@@ -79,7 +79,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   }
   const { library, written, feedback } = opened;
   if (config.terminologyServer && !config.terminologyServer.isLocal) {
-    log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the house for a terminology server');
+    log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the network for a terminology server');
   }
   const { server, stop, routes } = createServer({ config, library, written, feedback, audit, clock, log, output });
   let stopPreparing: (() => void) | undefined;
@@ -93,7 +93,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     const { release } = library.status();
     host.stdout.write(
       release === ''
-        ? `Education Connect waits for its library, and listens on ${address}\n`
+        ? `Education Connect is waiting for its library, listening on ${address}\n`
         : `Education Connect serves ${release} on ${address}\nTry: ${buildExampleCall(address)}\n`,
     );
     stopPreparing = keepPrepared(routes, library, LIMITS.prepareEveryMs);

@@ -7,6 +7,6 @@ import { displayCode } from '../core/normalize-code.js';
  */
 export function subjectOf({ system, code }: Coding, title: string): string {
   const { label } = codeSystem(system);
-  if (code === '') return `${label} ${title || '(not told)'}`;
+  if (code === '') return `${label} ${title || '(not shown)'}`;
   return `${label} ${displayCode(system, code)}${title && ` (${title})`}`;
 }

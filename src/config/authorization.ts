@@ -65,9 +65,9 @@ function readTokens(
     throw new ConfigError(`each of ${kind} must have at least ${MIN_TOKEN_CHARS} characters`);
   }
   if (tokens.some(({ token }) => !/^[A-Za-z0-9._~+/-]+=*$/.test(token))) {
-    throw new ConfigError(`${kind} must be made of letters, digits and -._~+/ (RFC 6750), each after a name: or not`);
+    throw new ConfigError(`${kind} must consist of letters, digits and -._~+/ (RFC 6750), each after a name: or not`);
   }
-  if (file !== undefined && tokens.length === 0) throw new ConfigError(`${kind}_FILE holds no token`);
+  if (file !== undefined && tokens.length === 0) throw new ConfigError(`${kind}_FILE contains no token`);
   return tokens;
 }
 
@@ -99,7 +99,7 @@ function closedIn({ REQUIRE_AUTHENTICATION: text }: AuthorizationSettings): Read
 /** Rejects one token for two clients: it would not identify either. */
 function checkDistinct(tokens: readonly StaticToken[]): void {
   if (new Set(tokens.map(({ token }) => token)).size < tokens.length) {
-    throw new ConfigError('READ_TOKENS and WRITE_TOKENS must not hold a token twice');
+    throw new ConfigError('READ_TOKENS and WRITE_TOKENS must not contain a token twice');
   }
 }
 
@@ -120,7 +120,7 @@ export function readAuthorization(
     throw new ConfigError('REQUIRE_AUTHENTICATION must go with READ_TOKENS, WRITE_TOKENS or JWT_ISSUER');
   }
   if (closed.size === 0 && readers.length > 0) {
-    throw new ConfigError('READ_TOKENS is of no use without REQUIRE_AUTHENTICATION');
+    throw new ConfigError('READ_TOKENS has no effect without REQUIRE_AUTHENTICATION');
   }
   if (tokens.length === 0 && !jwt) return undefined;
   const wantsWriting = writers.length > 0 || (jwt !== undefined && closed.size === 0);

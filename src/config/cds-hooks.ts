@@ -43,7 +43,7 @@ function readHooks(text: string): CdsHook[] {
 function serversIn(text: string | undefined): string[] {
   return listOf(text).map((address) => {
     if (isSafe(address) && !/[?#]/.test(address)) return new URL(address).href.replace(/\/+$/, '');
-    throw new ConfigError('CDS_FHIR_SERVERS must be https addresses, or in the house, without query');
+    throw new ConfigError('CDS_FHIR_SERVERS must be https addresses, or within your network, without query');
   });
 }
 
@@ -51,7 +51,7 @@ function readClients(text: string | undefined): CdsClient[] {
   const clients = listOf(text).map((pair): CdsClient => {
     const [issuer = '', jwksUrl = '', ...more] = pair.split('|');
     if (issuer !== '' && isSafe(jwksUrl) && more.length === 0) return { issuer, jwksUrl };
-    throw new ConfigError('CDS_CLIENTS must be issuer|address of its keys, which is https or in the house');
+    throw new ConfigError('CDS_CLIENTS must be issuer|address of its keys, which is https or within your network');
   });
   if (new Set(clients.map(({ issuer }) => issuer)).size === clients.length) return clients;
   throw new ConfigError('CDS_CLIENTS must not name an issuer twice');

@@ -160,7 +160,7 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
     const text = env[name] ?? (PROXY_NAMES.has(name) ? env[name.toLowerCase()] : undefined);
     // An empty variable counts as unset: compose files set them so.
     if (text === undefined || text === '') continue;
-    if (text.trim() === '') throw new ConfigError(`${name} must not be blanks alone`);
+    if (text.trim() === '') throw new ConfigError(`${name} must not be blank`);
     settings[name] = readValue(text, type);
   }
   const validate = new Ajv({ useDefaults: true, strict: false }).compile(schema);
@@ -173,7 +173,7 @@ function resolveLocalFolder(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   const folder = resolve(path);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new ConfigError(`LOCAL_LIBRARY must be a folder that exists: ${folder}`);
+    throw new ConfigError(`LOCAL_LIBRARY must be an existing folder: ${folder}`);
   }
   return folder;
 }
@@ -185,7 +185,7 @@ function resolvePolicyPlace(path: string | undefined, localLibrary: string | und
   }
   const file = resolve(path);
   if (existsSync(file) && statSync(file).isFile()) return { path: file, isOptional: false };
-  throw new ConfigError(`SITE_POLICY must be a file that exists: ${file}`);
+  throw new ConfigError(`SITE_POLICY must be an existing file: ${file}`);
 }
 
 function codeSystems(text: string | undefined): CodeSystemId[] {
@@ -200,7 +200,7 @@ function proxies(list: string | undefined): string[] {
   try {
     proxyAddress.compile(addresses);
   } catch {
-    throw new ConfigError('TRUST_PROXY must be IP addresses or networks (10.0.0.0/8, loopback), divided by commas');
+    throw new ConfigError('TRUST_PROXY must be IP addresses or networks (10.0.0.0/8, loopback), separated by commas');
   }
   return addresses;
 }

@@ -35,6 +35,6 @@ export function readHostNames(
   }
   const own = publicUrl === undefined ? hostInAddress(host) : new URL(publicUrl).host;
   const names = [own, ...others].map(readHostName);
-  if (names.includes(undefined)) throw new ConfigError('ALLOWED_HOSTS must be host names, divided by commas');
+  if (names.includes(undefined)) throw new ConfigError('ALLOWED_HOSTS must be host names, separated by commas');
   return new Set(names as string[]);
 }

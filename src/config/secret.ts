@@ -9,7 +9,7 @@ export function readSecretFile(name: string, file: string): string {
   try {
     return readFileSync(resolve(file), 'utf8').trim();
   } catch {
-    throw new ConfigError(`${name} must be a file that can be read: ${resolve(file)}`);
+    throw new ConfigError(`${name} must be a readable file: ${resolve(file)}`);
   }
 }
 
@@ -30,7 +30,7 @@ export function readSecret(
   if (settings[name] !== undefined) throw new ConfigError(`${name} and ${name}${FILE} exclude each other`);
   const text = readSecretFile(name + FILE, file);
   if (!new RegExp(expected.pattern ?? '.').test(text)) {
-    throw new ConfigError(`${name}${FILE} must hold ${expected.description ?? 'a value'}, and nothing else`);
+    throw new ConfigError(`${name}${FILE} must contain ${expected.description ?? 'a value'}, and nothing else`);
   }
   settings[name] = text;
 }

@@ -16,7 +16,7 @@ export function readSiteLogo(path: string): Logo {
 export function readLanguageNotice(path: string): string {
   const file = resolve(path);
   if (!existsSync(file) || !statSync(file).isFile()) {
-    throw new ConfigError(`LANGUAGE_NOTICE must be a file that exists: ${file}`);
+    throw new ConfigError(`LANGUAGE_NOTICE must be an existing file: ${file}`);
   }
   if (statSync(file).size > LIMITS.maxNoticeBytes) {
     throw new ConfigError(`LANGUAGE_NOTICE must be a file of at most ${LIMITS.maxNoticeBytes} bytes`);

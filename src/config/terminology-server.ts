@@ -26,12 +26,12 @@ export function readTerminologyServer(settings: TerminologySettings): Terminolog
   const { TERMINOLOGY_SERVER: address, TERMINOLOGY_TOKEN: token, UPSTREAM_TIMEOUT_MS: timeoutMs } = settings;
   if (address === undefined) {
     if (token === undefined) return undefined;
-    throw new ConfigError('TERMINOLOGY_TOKEN is of no use without TERMINOLOGY_SERVER');
+    throw new ConfigError('TERMINOLOGY_TOKEN has no effect without TERMINOLOGY_SERVER');
   }
   if (!URL.canParse(address)) throw new ConfigError('TERMINOLOGY_SERVER must be an http or https address');
   const isLocal = isLocalHost(address);
   if (token !== undefined && !isLocal && !address.startsWith('https:')) {
-    throw new ConfigError('TERMINOLOGY_SERVER must be https, or in the house, where a token is sent to it');
+    throw new ConfigError('TERMINOLOGY_SERVER must be https, or within your network, if a token is sent to it');
   }
   return { url: address.replace(/\/+$/, ''), token, timeoutMs, isLocal };
 }

@@ -48,7 +48,7 @@ function placeFiles(files: readonly InputFile[], log: ImportLog): ReadonlyMap<st
   };
   for (const file of files.filter(({ name }) => !isBesideFiles(name))) {
     if (!file.name.endsWith('.csv')) {
-      reject(file, 'no CSV file; handouts are served from LOCAL_LIBRARY');
+      reject(file, 'not a CSV file; handouts are served from LOCAL_LIBRARY');
       continue;
     }
     const path = join(PLACES[findFolder(file)], file.name);

@@ -27,9 +27,9 @@ async function* readList(file: InputFile, log: ImportLog): AsyncGenerator<Partia
       const [, year, month, day] = DATE.exec(updated) ?? [];
       if (day !== undefined) newest = [newest, `${year ?? ''}-${month ?? ''}-${day}`].sort().at(-1) ?? '';
     } else if (index === lines.length - 1) {
-      throw new ImportError(`${file.label} stops in line ${index + 1}: half a file`);
+      throw new ImportError(`${file.label} stops in line ${index + 1}: truncated`);
     } else {
-      log.reject(file.label, index + 1, `no line of the CVX list: ${COLUMNS} columns, of which the first is a code`);
+      log.reject(file.label, index + 1, `not a line of the CVX list: ${COLUMNS} columns, of which the first is a code`);
     }
   }
   const date = newest || findNewestDay([file]);

@@ -32,7 +32,7 @@ function findArticleId(document: FhirElement): string {
   const language = LANGUAGES.find((known) => sent.endsWith(`-${known}`));
   const id = own || !language ? sent : sent.slice(0, -language.length - 1);
   const article = isArticleId(id) ? id : LOCAL_ID_PREFIX + id.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
-  if (!isArticleId(article)) throw document.fault('id', `${sent} makes no id of an article`);
+  if (!isArticleId(article)) throw document.fault('id', `${sent} does not make an article id`);
   return article;
 }
 
@@ -73,14 +73,14 @@ function readLanguage(document: FhirElement, attachment: FhirElement): Language 
   const holder = attachment.optionalText('language') === undefined ? document : attachment;
   const sent = holder.text('language');
   const language = chooseLanguage(sent);
-  if (!language) throw holder.fault('language', `${sent} is none of ours (${LANGUAGES.join(', ')})`);
+  if (!language) throw holder.fault('language', `${sent} is not supported (${LANGUAGES.join(', ')})`);
   return language;
 }
 
 function readText(document: FhirElement, content: FhirElement, article: string): TextFacts {
   const attachment = content.child('attachment');
   const url = attachment.text('url');
-  if (!HTTP.test(url)) throw attachment.fault('url', 'is no http(s) address');
+  if (!HTTP.test(url)) throw attachment.fault('url', 'is not an http(s) address');
   const title = attachment.optionalText('title') ?? document.text('description');
   return { article, language: readLanguage(document, attachment), title, url, origin: 'imported' };
 }
@@ -92,7 +92,7 @@ function readCodes(document: FhirElement, article: string, target: ResourceTarge
     const { id: system } = readSystem(coding, 'system');
     const sent = coding.text('code');
     const code = normalizeCode(system, sent);
-    if (code === undefined) throw coding.fault('code', `${sent} is no possible code of ${system}`);
+    if (code === undefined) throw coding.fault('code', `${sent} is not a possible code of ${system}`);
     const common = { line: 0, sensitivity: undefined, origin: 'imported', note: '' };
     target.rows.mappings.push({ ...common, system, code, article, relationship: 'equivalent', rank: 1 });
   });
@@ -105,7 +105,7 @@ function readCodes(document: FhirElement, article: string, target: ResourceTarge
  */
 export function readDocumentReference(document: FhirElement, target: ResourceTarget): void {
   const status = document.text('status');
-  if (status !== 'current') throw document.fault('status', `${status} is not in use`);
+  if (status !== 'current') throw document.fault('status', `${status} is not current`);
   const id = findArticleId(document);
   const contents = document.list('content');
   if (contents.length === 0) throw document.fault('content', 'is missing');

@@ -16,7 +16,7 @@ export class FhirElement {
   /** @throws ElementError if it is not a JSON object */
   constructor(value: unknown, path: string) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new ElementError(path, 'is no object');
+      throw new ElementError(path, 'is not an object');
     }
     this.path = path;
     this.#members = value as Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export class FhirElement {
   optionalText(name: string): string | undefined {
     const value = this.#members[name];
     if (value === undefined) return undefined;
-    if (typeof value !== 'string' || value.trim() === '') throw this.fault(name, 'is no text');
+    if (typeof value !== 'string' || value.trim() === '') throw this.fault(name, 'is not a string');
     return value;
   }
 
@@ -71,7 +71,7 @@ export class FhirElement {
   list(name: string): FhirElement[] {
     const value = this.#members[name];
     if (value === undefined) return [];
-    if (!Array.isArray(value)) throw this.fault(name, 'is no array');
+    if (!Array.isArray(value)) throw this.fault(name, 'is not an array');
     return value.map((item, index) => new FhirElement(item, `${this.buildPath(name)}[${index}]`));
   }
 }

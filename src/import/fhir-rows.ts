@@ -19,7 +19,7 @@ export interface ResourceTarget {
 export function readSystem(element: FhirElement, name: string): CodeSystem {
   const sent = element.text(name);
   const system = findCodeSystem(sent);
-  if (!system) throw element.fault(name, `${sent} is no code system we know`);
+  if (!system) throw element.fault(name, `${sent} is not a known code system`);
   return system;
 }
 

@@ -27,7 +27,7 @@ function readCode(element: FhirElement, name: string, system: CodeSystemId): str
 function readPossibleCode(element: FhirElement, name: string, system: CodeSystemId): string {
   const sent = element.text(name);
   const code = normalizeCode(system, sent);
-  if (code === undefined) throw element.fault(name, `${sent} is no possible code of ${system}`);
+  if (code === undefined) throw element.fault(name, `${sent} is not a possible code of ${system}`);
   return code;
 }
 
@@ -83,9 +83,9 @@ export function readCodeSystem(resource: FhirElement, target: ResourceTarget): v
 function readRelationship(mapped: FhirElement): Relationship {
   const sent = mapped.text('equivalence');
   const relationship = RELATIONSHIP_OF_EQUIVALENCE.get(sent);
-  if (!relationship) throw mapped.fault('equivalence', `${sent} leads nowhere`);
+  if (!relationship) throw mapped.fault('equivalence', `${sent} leads to no target`);
   // A conditional mapping is not true of every patient with the code.
-  if (mapped.list('dependsOn').length > 0) throw mapped.fault('dependsOn', 'a mapping on conditions is not taken');
+  if (mapped.list('dependsOn').length > 0) throw mapped.fault('dependsOn', 'a conditional mapping is not imported');
   return relationship;
 }
 
@@ -107,9 +107,9 @@ function readArticles({ system, code, targets }: MappedElement, target: Resource
       return;
     }
     const article = mapped.text('code');
-    if (!isArticleId(article)) throw mapped.fault('code', `${article} is no id of an article`);
+    if (!isArticleId(article)) throw mapped.fault('code', `${article} is not an article id`);
     const relationship = readRelationship(mapped);
-    if (index >= MAX_RANK) throw mapped.fault('code', `a code has ${MAX_RANK} articles at most`);
+    if (index >= MAX_RANK) throw mapped.fault('code', `a code has at most ${MAX_RANK} articles`);
     target.rows.mappings.push({ ...common, article, relationship, rank: index + 1, note });
   });
 }

@@ -28,8 +28,8 @@ function readNdjson(file: InputFile, text: string, log: ImportLog): Document[] {
     try {
       return [{ value: JSON.parse(line) as unknown, line: index + 1 }];
     } catch {
-      if (index === lines.length - 1) throw new ImportError(`${file.label} stops in line ${index + 1}: half a file`);
-      log.reject(file.label, index + 1, 'no JSON');
+      if (index === lines.length - 1) throw new ImportError(`${file.label} stops in line ${index + 1}: truncated`);
+      log.reject(file.label, index + 1, 'not JSON');
       return [];
     }
   });
@@ -43,7 +43,9 @@ async function readDocuments(file: InputFile, log: ImportLog): Promise<Document[
       return [{ value: JSON.parse(text) as unknown, line: 0 }];
     } catch (error) {
       if (!/^\s*\{.*\}\s*\n\s*\{/.test(text)) {
-        throw new ImportError(`${file.label} is no whole JSON document: ${(error as Error).message}`, { cause: error });
+        throw new ImportError(`${file.label} is not a complete JSON document: ${(error as Error).message}`, {
+          cause: error,
+        });
       }
     }
   }
@@ -66,7 +68,7 @@ function named(resource: FhirElement): FhirElement {
 function readResource(resource: FhirElement, target: ResourceTarget): void {
   const read = READERS.get(resource.text('resourceType'));
   const documents = [...READERS.keys()].join(', ');
-  if (!read) throw new ElementError(named(resource).path, `no resource that a library takes (${documents})`);
+  if (!read) throw new ElementError(named(resource).path, `not a resource that can be imported (${documents})`);
   read(named(resource), target);
 }
 
@@ -93,7 +95,7 @@ async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGen
   for (const file of files.filter(({ name }) => !isBesideFiles(name))) {
     if (!JSON_FILE.test(file.name)) {
       log.read(1);
-      log.reject(file.label, 0, 'no FHIR JSON (.json, .ndjson)');
+      log.reject(file.label, 0, 'not FHIR JSON (.json, .ndjson)');
       continue;
     }
     found = true;

@@ -62,14 +62,14 @@ async function* readOrderFile(
       const [, order, sent = '', billable, title = ''] = ORDER_LINE.exec(text) ?? [];
       const code = normalizeCode('icd-10-cm', sent);
       if (code === undefined) {
-        log.reject(file.label, line, sent ? `${sent} is no code of ICD-10-CM` : 'no line of an order file');
+        log.reject(file.label, line, sent ? `${sent} is not an ICD-10-CM code` : 'not a line of an order file');
         continue;
       }
       if (Number(order) !== line) {
         throw new ImportError(`${file.label}: line ${line} has the order number ${order ?? ''}: lines are missing`);
       }
       if (known.has(code)) {
-        if (!FILLED_CATEGORY.test(sent)) log.reject(file.label, line, `${code} is there already`);
+        if (!FILLED_CATEGORY.test(sent)) log.reject(file.label, line, `${code} is a duplicate`);
         continue;
       }
       known.add(code);
@@ -83,7 +83,7 @@ async function* readOrderFile(
     yield { concepts };
   }
   if (file.isForced || (ENDINGS.test(last) && known.has(LAST_CATEGORY))) return;
-  throw new ImportError(`${file.label} ends with ${last || 'nothing'}: half a file?; --force takes it all the same`);
+  throw new ImportError(`${file.label} ends with ${last || 'nothing'}: truncated?; --force imports it anyway`);
 }
 
 /** Reads both files: codes and billability from the order file, chapters, blocks and other names from the list. */

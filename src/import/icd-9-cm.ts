@@ -48,7 +48,7 @@ const isCsv = ({ name }: InputFile): boolean => /\.csv$/i.test(name);
 
 /** Rejects a truncated file: one that does not reach the end of its code system. */
 function rejectTruncated(file: InputFile, last: string, ending: RegExp): void {
-  if (!ending.test(last)) throw new ImportError(`${file.label} ends with ${last || 'nothing'}: half a file`);
+  if (!ending.test(last)) throw new ImportError(`${file.label} ends with ${last || 'nothing'}: truncated`);
 }
 
 /**
@@ -69,7 +69,7 @@ async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Part
       const code = normalizeCode('icd-9-cm', sent);
       if (code === undefined || title.trim() === '' || known.has(code)) {
         const isRepeated = code !== undefined && known.has(code);
-        log.reject(file.label, line, isRepeated ? `${code} is there already` : 'no code of ICD-9-CM with its title');
+        log.reject(file.label, line, isRepeated ? `${code} is a duplicate` : 'not an ICD-9-CM code with its title');
         continue;
       }
       known.add(code);
@@ -110,7 +110,7 @@ async function* readGem(
       const targetCode = normalizeCode(to, target);
       const hasNoMap = flags.startsWith('1', 1);
       if (code === undefined || (targetCode === undefined && !hasNoMap)) {
-        log.reject(file.label, line, 'no row of a General Equivalence Mapping');
+        log.reject(file.label, line, 'not a row of a General Equivalence Mapping');
         continue;
       }
       last = code;

@@ -80,7 +80,7 @@ async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes
       done(null, chunk);
     },
     flush: (done) => {
-      done(sum === entry.crc32 ? null : new Error('it is not what was packed'));
+      done(sum === entry.crc32 ? null : new Error('it is damaged (wrong checksum)'));
     },
   });
   return limitStream(compose(await zip.openReadStreamPromise(entry), check), mostBytes);
@@ -107,7 +107,7 @@ async function openZip(path: string, label: string, onBytes: OnBytes, mostBytes:
       },
     };
   } catch (error) {
-    throw new ImportError(`${label} is no zip file, or not a whole one: ${(error as Error).message}`, { cause: error });
+    throw new ImportError(`${label} is not a zip file, or is truncated: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -119,21 +119,22 @@ const FETCHABLE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/i;
  * @throws ImportError if it is not there or truncated
  */
 async function fetchFile(address: string, folder: string, mostBytes: number): Promise<string> {
-  if (!FETCHABLE.test(address)) throw new ImportError('an address to import from begins with https://');
+  if (!FETCHABLE.test(address)) throw new ImportError('the address must begin with https://');
   let response: Response;
   try {
     response = await fetchOutside(address, { redirect: 'follow' });
   } catch (error) {
     throw new ImportError(`${address} cannot be reached`, { cause: error });
   }
-  if (!FETCHABLE.test(response.url)) throw new ImportError(`${address} leads to ${response.url}, which is not https`);
+  if (!FETCHABLE.test(response.url))
+    throw new ImportError(`${address} redirects to ${response.url}, which is not https`);
   if (!response.ok || !response.body) throw new ImportError(`${address} answers ${response.status}`);
   const path = join(folder, basename(new URL(response.url).pathname) || 'download');
   try {
     const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
     await pipeline(limitStream(body, mostBytes), createWriteStream(path));
   } catch (error) {
-    throw new ImportError(`${address} arrived cut short`, { cause: error });
+    throw new ImportError(`${address} was truncated`, { cause: error });
   }
   // A release without a date of its own gets its file's date, not that of the download.
   const changed = new Date(response.headers.get('last-modified') ?? '');

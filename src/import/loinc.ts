@@ -75,7 +75,7 @@ async function* readTable(
     const concepts: ConceptFacts[] = [];
     for (const { cells, line } of rows) {
       const code = normalizeCode('loinc', cells.LOINC_NUM);
-      if (code === undefined) log.reject(table.label, line, `${cells.LOINC_NUM} is no LOINC code`);
+      if (code === undefined) log.reject(table.label, line, `${cells.LOINC_NUM} is not a LOINC code`);
       else if (cells.LONG_COMMON_NAME.trim() === '') log.reject(table.label, line, `${code} has no name`);
       else concepts.push(toConcept(code, cells, sharedNames));
     }
@@ -93,7 +93,7 @@ async function* readReplacements(file: InputFile, log: ImportLog): AsyncGenerato
     for (const { cells, line } of rows) {
       const code = normalizeCode('loinc', cells.LOINC);
       const target = normalizeCode('loinc', cells.MAP_TO);
-      if (code === undefined || target === undefined) log.reject(file.label, line, 'no pair of LOINC codes');
+      if (code === undefined || target === undefined) log.reject(file.label, line, 'not a pair of LOINC codes');
       else targets.set(code, [...(targets.get(code) ?? []), target]);
     }
   }

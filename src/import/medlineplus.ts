@@ -164,12 +164,13 @@ class TopicMerger {
     const own = buildArticleId(topic.url);
     const { language, title, other } = topic;
     if (own === undefined || language === undefined || title === '') {
-      const fault = own === undefined ? `no topic's address: ${topic.url}` : 'no title, or neither English nor Spanish';
+      const fault =
+        own === undefined ? `not a topic's address: ${topic.url}` : 'no title, or neither English nor Spanish';
       this.#log.reject(this.#label, topic.line, fault);
       return {};
     }
     if (topic.summary.length > MAX_SUMMARY_CHARS) {
-      this.#log.reject(this.#label, topic.line, `a summary of ${topic.summary.length} characters is no summary`);
+      this.#log.reject(this.#label, topic.line, `a summary of ${topic.summary.length} characters is too long`);
       return {};
     }
     if (language === 'en') {
@@ -185,7 +186,7 @@ class TopicMerger {
   #take(topic: Topic, article: string, language: Language): Partial<LibraryRows> {
     const key = `${article} ${language}`;
     if (this.#seen.has(key)) {
-      this.#log.reject(this.#label, topic.line, `${article} is there already in ${language}`);
+      this.#log.reject(this.#label, topic.line, `${article} already exists in ${language}`);
       return {};
     }
     this.#seen.add(key);
@@ -219,7 +220,7 @@ class TopicMerger {
 /** Reports the document's own facts; its date is month, day, year. */
 function reportRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
   if (event.kind !== 'open' || event.path !== 'health-topics') {
-    throw new ImportError(`${file.label} is no MedlinePlus health-topic XML: it begins with ${event.name}`);
+    throw new ImportError(`${file.label} is not MedlinePlus health-topic XML: its root element is ${event.name}`);
   }
   const { total = '', 'date-generated': generated = '' } = event.attributes;
   const [, month = '', day = '', year] = GENERATED.exec(generated) ?? [];

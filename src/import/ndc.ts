@@ -42,7 +42,7 @@ const listOf = (cell: string): string[] =>
 function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
   return columns.map((column) => {
     const place = heading.indexOf(column);
-    if (place < 0) throw new ImportError(`${file.label} has no column ${column}: no file of the NDC directory`);
+    if (place < 0) throw new ImportError(`${file.label} has no column ${column}: not a file of the NDC directory`);
     return [column, place];
   });
 }
@@ -64,7 +64,7 @@ async function* readTable<const Column extends string>(
       } else if (cells.length === width) {
         const named = places.map(([column, place]) => [column, cells[place]?.trim() ?? '']);
         rows.push({ cells: Object.fromEntries(named) as Row<Column>, line: first + index });
-      } else log.reject(file.label, first + index, `${cells.length} columns where there should be ${width}`);
+      } else log.reject(file.label, first + index, `${cells.length} columns instead of ${width}`);
     }
     log.read(lines.length);
     yield rows;
@@ -196,7 +196,7 @@ async function* readDirectory(
       const code = normalizeCode('ndc', cells.NDCPACKAGECODE);
       const product = known.get(cells.PRODUCTID);
       if (code === undefined || !product) {
-        const fault = product ? `${cells.NDCPACKAGECODE} is no NDC` : `no product ${cells.PRODUCTID}`;
+        const fault = product ? `${cells.NDCPACKAGECODE} is not an NDC` : `no product ${cells.PRODUCTID}`;
         log.reject(packages.label, line, fault);
         continue;
       }

@@ -43,6 +43,6 @@ export async function findNewestTopics(base: string, today: string): Promise<New
     }
   }
   throw new ImportError(
-    `there is no topic file of the last ${MOST_DAYS} days at ${folder}: name a file or an address of one`,
+    `there is no topic file of the last ${MOST_DAYS} days at ${folder}: supply a file or its address`,
   );
 }

@@ -36,10 +36,10 @@ export async function* readColumns(
       const cells = text.split(separator);
       const line = first + index;
       if (isHeadingDue) {
-        if (text !== named) throw new ImportError(`${file.label} has not the columns of such a file`);
+        if (text !== named) throw new ImportError(`${file.label} does not have the expected columns`);
         isHeadingDue = false;
       } else if (cells.length === width) rows.push({ cells, line });
-      else log.reject(file.label, line, `${cells.length} columns where there should be ${width}`);
+      else log.reject(file.label, line, `${cells.length} columns instead of ${width}`);
     }
     log.read(lines.length);
     yield rows;

@@ -72,11 +72,11 @@ class RecordReader {
       const end = isWaiting ? undefined : found;
       if (isWaiting && !isEnd) break;
       if (isWaiting && start === pending.length - 1) {
-        throw new ImportError(`${this.#label} ends in a quote that is not closed: half a file`);
+        throw new ImportError(`${this.#label} ends in an unclosed quote: truncated`);
       }
       const text = pending.slice(start, end ?? start + 1).join('\n');
       const cells = end === undefined ? undefined : splitRecord(text);
-      if (!cells) this.#log.reject(this.#label, this.#next + start, 'a quote where none belongs, or one not closed');
+      if (!cells) this.#log.reject(this.#label, this.#next + start, 'a misplaced or unclosed quote');
       else if (text !== '') records.push({ cells, line: this.#next + start });
       start = cells && end !== undefined ? end : start + 1;
     }
@@ -128,12 +128,12 @@ export async function* readCsv<const Column extends string>(
         const named = Object.fromEntries(places.map(([column, place]) => [column, cells[place] ?? '']));
         rows.push({ cells: named as Record<Column, string>, line });
       } else {
-        log.reject(file.label, line, `${cells.length} cells where there should be ${width}`);
+        log.reject(file.label, line, `${cells.length} cells instead of ${width}`);
       }
     }
     log.read(records.length);
     yield rows;
   }
   if (!places) throw new ImportError(`${file.label} is empty`);
-  if (isShort) throw new ImportError(`${file.label} stops in mid-record: half a file`);
+  if (isShort) throw new ImportError(`${file.label} stops in mid-record: truncated`);
 }

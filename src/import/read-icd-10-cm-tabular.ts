@@ -99,7 +99,7 @@ class TabularReader {
   read(events: readonly XmlEvent[]): TabularPortion {
     for (const event of events) {
       if (!event.path.startsWith('ICD10CM.tabular')) {
-        throw new ImportError(`${this.#label} is no ICD-10-CM tabular list: its document is a ${event.name}`);
+        throw new ImportError(`${this.#label} is not an ICD-10-CM tabular list: its root element is ${event.name}`);
       }
       if (event.kind === 'open') this.#begin(event.name, event.attributes, event.line);
       else if (event.kind === 'text') this.#take(event.path, event.text);
@@ -151,7 +151,7 @@ class TabularReader {
 
   #addName(diag: Diag, name: string): void {
     diag.code = normalizeCode('icd-10-cm', name);
-    if (diag.code === undefined) this.#log.reject(this.#label, diag.line, `${name} is no code of ICD-10-CM`);
+    if (diag.code === undefined) this.#log.reject(this.#label, diag.line, `${name} is not an ICD-10-CM code`);
   }
 
   #takeHeading(path: string, text: string): void {
@@ -176,7 +176,7 @@ class TabularReader {
       return;
     }
     if (this.#known.has(code)) {
-      this.#log.reject(this.#label, line, `${code} is there already`);
+      this.#log.reject(this.#label, line, `${code} is a duplicate`);
       return;
     }
     this.#known.add(code);

@@ -60,7 +60,7 @@ export async function* readLines(file: InputFile, encoding?: TextOptions): Async
   if (isBlank(rest)) return;
   if (!rest.endsWith('\r') && !file.isForced) {
     const where = `${file.label} stops in line ${first}, before the line's end`;
-    throw new ImportError(`${where}: half a file?; --force takes it all the same`);
+    throw new ImportError(`${where}: truncated?; --force imports it anyway`);
   }
   yield held.portion([rest.replace(/\r$/, '')], first);
 }

@@ -33,7 +33,7 @@ function findDeclaredEncoding(file: InputFile, start: Buffer): string | undefine
     const { encoding } = new TextDecoder(declared);
     return TWO_BYTES.test(encoding) ? undefined : encoding;
   } catch (error) {
-    throw new ImportError(`${file.label} is written in ${declared}, which cannot be read here`, { cause: error });
+    throw new ImportError(`${file.label} is encoded in ${declared}, which is not supported`, { cause: error });
   }
 }
 
@@ -68,7 +68,7 @@ class Decoder {
     } catch (error) {
       const { label } = this.#file;
       const encoding = this.#decoder.encoding.toUpperCase();
-      throw new ImportError(`${label} is not written in ${encoding} throughout: save it as UTF-8`, { cause: error });
+      throw new ImportError(`${label} is not valid ${encoding}: save it as UTF-8`, { cause: error });
     }
   }
 }
@@ -107,7 +107,7 @@ export async function readWhole(file: InputFile, mostChars = MAX_WHOLE_CHARS): P
   let chars = 0;
   for await (const part of readText(file)) {
     chars += part.length;
-    if (chars > mostChars) throw new ImportError(`${file.label} is larger than such files may be together`);
+    if (chars > mostChars) throw new ImportError(`${file.label} is too large`);
     parts.push(part);
   }
   return parts.join('');

@@ -47,7 +47,7 @@ class XmlReader {
     });
     parser.on('opentag', ({ name, attributes }) => {
       this.#endText();
-      if (this.#names.length === MAX_DEPTH) throw new Error(`line ${parser.line}: it nests too deep`);
+      if (this.#names.length === MAX_DEPTH) throw new Error(`line ${parser.line}: it is nested too deeply`);
       this.#names.push(name);
       this.#paths.push(this.#paths.length === 0 ? name : `${this.#paths.at(-1) ?? ''}/${name}`);
       this.#events.push({ ...this.#place(), kind: 'open', attributes });
@@ -97,7 +97,9 @@ export async function* readXml(file: InputFile): AsyncGenerator<readonly XmlEven
     try {
       return work();
     } catch (error) {
-      throw new ImportError(`${file.label} is no whole XML document: ${(error as Error).message}`, { cause: error });
+      throw new ImportError(`${file.label} is not a complete XML document: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   };
   for await (const text of readText(file, { isXml: true })) yield parse(() => reader.read(text));

@@ -131,23 +131,23 @@ class WaitingMappings {
 function refuseImplausible(tally: Tally, kept: number, { rowsBefore, force }: ImportOptions): void {
   const first = tally.complaints[0];
   const example = first ? `, the first in ${first.file}:${first.line}: ${first.reason}` : '';
-  if (kept === 0) throw new ImportError(`nothing in it could be taken${example}`);
+  if (kept === 0) throw new ImportError(`none of its rows could be imported${example}`);
   if (force) return;
   const refuse = (what: string): never => {
-    throw new ImportError(`${what}; --force takes it all the same`);
+    throw new ImportError(`${what}; --force imports it anyway`);
   };
   const { rowsRead, rejected, facts } = tally;
-  if (rejected > rowsRead * MOST_REJECTED) refuse(`${rejected} of ${rowsRead} rows could not be taken${example}`);
+  if (rejected > rowsRead * MOST_REJECTED) refuse(`${rejected} of ${rowsRead} rows could not be imported${example}`);
   const { announced = 0 } = facts;
-  if (rowsRead < announced) refuse(`it says that it holds ${announced} rows, and holds ${rowsRead}: half a file?`);
+  if (rowsRead < announced) refuse(`it states ${announced} rows and has ${rowsRead}: truncated?`);
   if (rowsBefore !== undefined && kept < rowsBefore * LEAST_OF_BEFORE) {
-    refuse(`it holds ${kept} rows where the release in use holds ${rowsBefore}: half a file?`);
+    refuse(`it has ${kept} rows, the release in use ${rowsBefore}: truncated?`);
   }
 }
 
 function nameOf(source: ImportSource, { version }: ReleaseFacts, given: string | undefined): string {
   const known = given ?? version;
-  if (known === undefined) throw new ImportError('its files do not tell which release they are: --release does');
+  if (known === undefined) throw new ImportError('its files do not state their release: use --release');
   return `${source.name}-${known.replace(/[^\w.-]+/g, '-')}`;
 }
 

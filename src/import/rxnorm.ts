@@ -47,7 +47,7 @@ async function readDrugs(file: InputFile, log: ImportLog): Promise<RxNormDrugs> 
       if (!NAME_TYPES.has(type) && !isTermType(type)) continue;
       const code = normalizeCode('rxnorm', sent);
       if (code === undefined) {
-        log.reject(file.label, line, `${sent} is no RxCUI`);
+        log.reject(file.label, line, `${sent} is not an RxCUI`);
         continue;
       }
       const ofDrug = names.get(code) ?? [];
@@ -99,7 +99,7 @@ async function* readPackages(
       if (!drug) continue;
       const code = normalizeCode('ndc', value);
       if (code === undefined) {
-        log.reject(file.label, line, `${value} is no NDC`);
+        log.reject(file.label, line, `${value} is not an NDC`);
         continue;
       }
       const to = { system: 'rxnorm', code: drug.code } as const;

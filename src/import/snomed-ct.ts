@@ -89,7 +89,7 @@ async function* readDrafts(file: InputFile, log: ImportLog): AsyncGenerator<Map<
     for (const { cells, line } of rows) {
       const [id = '', , active] = cells;
       const code = normalizeCode('snomed-ct', id);
-      if (code === undefined) log.reject(file.label, line, `${id} is no SNOMED CT concept`);
+      if (code === undefined) log.reject(file.label, line, `${id} is not a SNOMED CT concept`);
       else {
         const draft = { line, active: active === '1', fullName: '', preferred: '', synonyms: [], parent: undefined };
         drafts.set(copyCell(code), draft);
@@ -180,7 +180,7 @@ async function* readMap(file: InputFile, log: ImportLog): AsyncGenerator<Partial
       // T14.8XX? means T14.8: the X are placeholders.
       const targetCode = normalizeCode('icd-10-cm', target.replace(/X*\?+$/, ''));
       if (code === undefined || targetCode === undefined) {
-        log.reject(file.label, line, `${concept} → ${target} is no map from SNOMED CT to ICD-10-CM`);
+        log.reject(file.label, line, `${concept} → ${target} is not a map from SNOMED CT to ICD-10-CM`);
         continue;
       }
       const to = { system: 'icd-10-cm', code: targetCode } as const;

@@ -93,6 +93,6 @@ export class TextComparison {
 export function formatDiff({ added, changed, withdrawn, entries }: TextDiff, isWhole: boolean): string {
   const listed = isWhole ? entries : entries.slice(0, MAX_LISTED);
   const notListed = entries.length - listed.length;
-  const more = notListed > 0 ? [`… and ${notListed} more; --diff <file> writes all`] : [];
+  const more = notListed > 0 ? [`… and ${notListed} more; --diff <file> lists all`] : [];
   return `${[`texts: ${added} new, ${changed} changed, ${withdrawn} withdrawn`, ...listed, ...more].join('\n')}\n`;
 }

@@ -37,7 +37,7 @@ export class LinkReportError extends Error {
 function readReport(path: string): CheckedText[] {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (text !== '' && !text.startsWith(csvLine(COLUMNS))) {
-    throw new LinkReportError(`${path} is there already and is no report of links`);
+    throw new LinkReportError(`${path} already exists and is not a link report`);
   }
   return parseRecords(text).flatMap(({ record }) => readRow(record) ?? []);
 }

@@ -34,7 +34,7 @@ export async function readLimited({ body }: Response, mostBytes: number): Promis
   // Leaving the loop cancels the rest.
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > mostBytes) throw new RangeError('the answer is too large');
+    if (size > mostBytes) throw new RangeError('the response is too large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -24,7 +24,7 @@ class UncompressedHandler extends DecoratorHandler {
 
   onHeaders(...answer: Parameters<NonNullable<Handler['onHeaders']>>): boolean {
     // Aborts the request before anything is decompressed.
-    if (isCompressed(answer[1])) throw new Error('compressed, which was not asked for');
+    if (isCompressed(answer[1])) throw new Error('compressed although not requested');
     return this.#handler.onHeaders?.(...answer) ?? true;
   }
 }

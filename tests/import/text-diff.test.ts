@@ -55,7 +55,7 @@ describe('what an import changes of texts', () => {
   test('is cut on a screen and whole in a file', () => {
     const many = Array.from({ length: 130 }, (_, index) => text(`topic-${index}`));
     const diff = compare([], many);
-    expect(formatDiff(diff, false).split('\n').at(-2)).toBe('… and 30 more; --diff <file> writes all');
+    expect(formatDiff(diff, false).split('\n').at(-2)).toBe('… and 30 more; --diff <file> lists all');
     expect(formatDiff(diff, true).split('\n')).toHaveLength(132);
   });
 });

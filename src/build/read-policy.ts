@@ -90,7 +90,7 @@ function readSensitivityRule(cells: Cells, { sensitivities }: Rules): ReadRule {
   const [, word, years] = /^(\w+)(?:\s+under\s+(\S+))?$/i.exec(cells.value) ?? [];
   const treatment = TREATMENTS.find((one) => one === word?.toLowerCase());
   if (!treatment || (years !== undefined && treatment !== 'hold')) {
-    throw new Fault(`value "${cells.value}" must be show, mark, hold, or hold with an age, as hold under 18`);
+    throw new Fault(`value "${cells.value}" must be show, mark, hold, or with an age, as hold under 18`);
   }
   const underYears = years === undefined ? undefined : readNumber(years, MOST_YEARS, 'years');
   sensitivities.push({ sensitivity, reader, treatment, underYears });

@@ -37,16 +37,16 @@ import { NO_POLICY, findMostPages, refusalOf, treatmentOf } from './site-policy.
 /** Queries the library once for all codings of all criteria. */
 function findRows(request: KnowledgeRequest, library: Library): Finding[] {
   const lookups = request.criteria.map(({ codings }) => codings.map(lookupOf));
-  const asks = lookups.flat().flatMap((lookup) => lookup.asks);
-  const rows = asks.length > 0 ? library.findMappings(asks) : [];
-  const byAsk: MappingRecord[][] = asks.map(() => []);
-  for (const row of rows) byAsk[row.input]?.push(row);
+  const codings = lookups.flat().flatMap((lookup) => lookup.codings);
+  const rows = codings.length > 0 ? library.findMappings(codings) : [];
+  const byCoding: MappingRecord[][] = codings.map(() => []);
+  for (const row of rows) byCoding[row.input]?.push(row);
   let next = 0;
   return lookups.map((ofCriterion) =>
     chooseBest(
       ofCriterion.map((lookup) => {
-        const records = byAsk.slice(next, next + lookup.asks.length);
-        next += lookup.asks.length;
+        const records = byCoding.slice(next, next + lookup.codings.length);
+        next += lookup.codings.length;
         return resolve(lookup, records, library);
       }),
     ),

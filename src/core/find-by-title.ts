@@ -76,11 +76,11 @@ function findOnlyNamed(
 function createRow({ coding, code }: Resolved, { id, texts }: Article): SelectedRow[] {
   const { system } = coding;
   if (!system) return [];
-  const asked = code === undefined ? [] : [{ kind: 'asked', system, code } as const];
+  const requested = code === undefined ? [] : [{ kind: 'asked', system, code } as const];
   return [
     {
       // The article's own title is shown: the text sent may contain anything.
-      path: [...asked, { kind: 'title', system, code: (texts.en ?? texts.es)?.title ?? '' }],
+      path: [...requested, { kind: 'title', system, code: (texts.en ?? texts.es)?.title ?? '' }],
       ...{ system, code: code ?? '', article: id, relationship: 'related', stated: 'related', rank: 1 },
       ...{ input: 0, layer: 'starter', levels: 0, crossings: 0, sensitivity: undefined, origin: 'title', note: '' },
     },
@@ -108,13 +108,13 @@ function findNamed({ best }: Finding, { words }: TitleFacts): readonly string[] 
 export function findByTitle(findings: readonly Finding[], library: Library): readonly Finding[] {
   const facts = library.status().titleFacts;
   if (!facts) return findings;
-  const asked = findings.map((finding) => findNamed(finding, facts));
-  const ids = [...new Set(asked.flat())];
+  const requested = findings.map((finding) => findNamed(finding, facts));
+  const ids = [...new Set(requested.flat())];
   if (ids.length === 0) return findings;
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   return findings.map((finding, index) => {
     const { best } = finding;
-    const named = (asked[index] ?? []).flatMap((id) => articles.get(id) ?? []);
+    const named = (requested[index] ?? []).flatMap((id) => articles.get(id) ?? []);
     const subject = subjectOf(best.coding);
     const article = subject && findOnlyNamed(titleOf(best.coding), named, KINDS[subject]);
     if (!article || article.sensitivity !== undefined || !isAllowed(best, article)) return finding;

@@ -68,9 +68,9 @@ function leadsOf({ targets, display }: TerminologyAnswer): Lead[] {
 }
 
 /** The rows of a lead, with the path from the requested code. */
-function followLead(asked: Coding, { coding }: Lead, rows: readonly MappingRecord[]): MappingRecord[] {
+function followLead(requested: Coding, { coding }: Lead, rows: readonly MappingRecord[]): MappingRecord[] {
   const way: PathStep[] = [
-    { kind: 'asked', ...asked },
+    { kind: 'asked', ...requested },
     { kind: 'elsewhere', ...coding },
   ];
   return rows.map((row) => ({ ...row, path: [...way, ...row.path.slice(1)] }));
@@ -80,12 +80,16 @@ function followLead(asked: Coding, { coding }: Lead, rows: readonly MappingRecor
  * The rows of the leads closest to the code: all targets of one relationship together (as with the targets of a
  * crosswalk), names one after the other.
  */
-function selectLead(asked: Coding, leads: readonly Lead[], rows: readonly MappingRecord[][]): Selection | undefined {
+function selectLead(
+  requested: Coding,
+  leads: readonly Lead[],
+  rows: readonly MappingRecord[][],
+): Selection | undefined {
   const tiers = new Map<string, { relationship: Relationship; records: MappingRecord[] }>();
   for (const [index, lead] of leads.entries()) {
     const key = lead.coding.system === 'drug-name' ? codingKey(lead.coding) : lead.relationship;
     const tier = tiers.get(key) ?? { relationship: lead.relationship, records: [] };
-    tier.records.push(...followLead(asked, lead, rows[index] ?? []));
+    tier.records.push(...followLead(requested, lead, rows[index] ?? []));
     tiers.set(key, tier);
   }
   for (const { relationship, records } of tiers.values()) {
@@ -119,14 +123,14 @@ function selectAll(
   library: Library,
 ): Map<string, Selection> {
   const led = words.map(({ coding, word }) => ({ coding, leads: leadsOf(word) }));
-  const asks = led.flatMap(({ leads }) => leads.map((lead) => lead.coding));
-  const records = asks.length > 0 ? library.findMappings(asks) : [];
-  const byAsk: MappingRecord[][] = asks.map(() => []);
-  for (const record of records) byAsk[record.input]?.push(record);
+  const codings = led.flatMap(({ leads }) => leads.map((lead) => lead.coding));
+  const records = codings.length > 0 ? library.findMappings(codings) : [];
+  const byCoding: MappingRecord[][] = codings.map(() => []);
+  for (const record of records) byCoding[record.input]?.push(record);
   const selections = new Map<string, Selection>();
   let next = 0;
   for (const { coding, leads } of led) {
-    const selection = selectLead(coding, leads, byAsk.slice(next, next + leads.length));
+    const selection = selectLead(coding, leads, byCoding.slice(next, next + leads.length));
     next += leads.length;
     if (selection) selections.set(codingKey(coding), selection);
   }

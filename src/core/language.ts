@@ -23,6 +23,6 @@ export function chooseLanguage(sent: string): Language | undefined {
 }
 
 /** The languages in order of preference, the requested one first. */
-export function languagesFrom(asked: Language): Language[] {
-  return [asked, ...LANGUAGES.filter((language) => language !== asked)];
+export function languagesFrom(requested: Language): Language[] {
+  return [requested, ...LANGUAGES.filter((language) => language !== requested)];
 }

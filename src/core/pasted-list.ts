@@ -169,11 +169,13 @@ function listCodings({ systems, code }: ListEntry): Coding[] {
 }
 
 /** The codings for which the library has a title or a row. */
-function findKnown(asked: readonly Coding[], library: Library): Set<string> {
-  if (asked.length === 0) return new Set();
-  const concepts = library.findConcepts(asked);
-  const rows = library.findMappings(asked);
-  const own = rows.flatMap(({ input, levels, crossings }) => (levels + crossings === 0 ? (asked[input] ?? []) : []));
+function findKnown(requested: readonly Coding[], library: Library): Set<string> {
+  if (requested.length === 0) return new Set();
+  const concepts = library.findConcepts(requested);
+  const rows = library.findMappings(requested);
+  const own = rows.flatMap(({ input, levels, crossings }) =>
+    levels + crossings === 0 ? (requested[input] ?? []) : [],
+  );
   return new Set([...concepts, ...own].map(buildKey));
 }
 

@@ -87,14 +87,14 @@ export async function comparePolicies(
       const context = { ...ANYONE, ...facts, language };
       const old = await answerAll(batch, context, libraries.before, maxArticles);
       const now = await answerAll(batch, context, libraries.after, maxArticles);
-      for (const [index, asked] of batch.entries()) {
+      for (const [index, requested] of batch.entries()) {
         const [was, is] = [old[index], now[index]];
         if (!was || !is) continue;
         const [before, after] = [collectShown(was), collectShown(is)];
         if (JSON.stringify(before) === JSON.stringify(after)) continue;
-        const { coding, count } = asked;
+        const { coding, count } = requested;
         const gone = is.rejections.filter(({ article }) => before.articles.some(({ id }) => id === article));
-        const about = { system: coding.system, code: is.code ?? '', name: asked.name, count };
+        const about = { system: coding.system, code: is.code ?? '', name: requested.name, count };
         changes.push({ ...about, reader: name as PolicyTestReader, before, after, reasons: gone });
       }
     }

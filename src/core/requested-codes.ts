@@ -44,17 +44,18 @@ export class RequestedCodes {
   /** @param languages of the readers; each is counted in full */
   add(coding: KnownCoding, count: number, languages: readonly Language[]): void {
     const key = buildKey(coding);
-    const asked = this.#codes.get(key) ?? { coding, count: 0, byLanguage: new Map<Language, number>() };
-    this.#codes.set(key, asked);
-    asked.count += count;
-    for (const language of languages) asked.byLanguage.set(language, (asked.byLanguage.get(language) ?? 0) + count);
+    const requested = this.#codes.get(key) ?? { coding, count: 0, byLanguage: new Map<Language, number>() };
+    this.#codes.set(key, requested);
+    requested.count += count;
+    for (const language of languages)
+      requested.byLanguage.set(language, (requested.byLanguage.get(language) ?? 0) + count);
   }
 
   /** Each code once. */
   list(): RequestedCode[] {
-    return [...this.#codes.values()].map((asked) => ({
-      ...asked,
-      name: this.#showsNames ? asked.coding.display : '',
+    return [...this.#codes.values()].map((requested) => ({
+      ...requested,
+      name: this.#showsNames ? requested.coding.display : '',
       hidesNames: !this.#showsNames,
     }));
   }

@@ -15,7 +15,7 @@ export interface Lookup {
   /** The normalised code; undefined if missing or impossible. */
   readonly code: string | undefined;
   /** The code first, then the names. */
-  readonly asks: readonly Coding[];
+  readonly codings: readonly Coding[];
 }
 
 /** The library's answer for one coding. */
@@ -51,16 +51,16 @@ const NAME_DISTANCE = 1000;
 /** Prepares the lookups for one coding. */
 export function lookupOf(coding: RequestCoding): Lookup {
   const { system } = coding;
-  if (!system) return { coding, code: undefined, asks: [] };
+  if (!system) return { coding, code: undefined, codings: [] };
   const code = normalizeCode(system, coding.code);
   const codes = code === undefined ? (system === 'ndc' ? padNdc(coding.code) : []) : [code];
-  const asks: Coding[] = codes.map((one) => ({ system, code: one }));
+  const codings: Coding[] = codes.map((one) => ({ system, code: one }));
   if (codeSystem(system).kind === 'drug' && system !== 'drug-name') {
     // A drug's name sent in place of its code is accepted and looked up as a name.
     const texts = [titleOf(coding), code === undefined ? coding.code : ''];
-    for (const name of texts.flatMap(drugNameCandidates)) asks.push({ system: 'drug-name', code: name });
+    for (const name of texts.flatMap(drugNameCandidates)) codings.push({ system: 'drug-name', code: name });
   }
-  return { coding, code, asks };
+  return { coding, code, codings };
 }
 
 /** Systems whose licence does not let the program ship rows: only a site's own rows, or a title, match. */
@@ -89,25 +89,26 @@ const UNCONFIRMED: Miss = { reason: 'title-needed', hint: undefined, note: '' };
 const NOTHING: Selection = { rows: [], noneNote: '', suppressed: [] };
 
 /** Of the NDCs that ten digits may mean, the only one that the library knows; undefined if there are several. */
-function findPadded({ asks, coding }: Lookup, records: readonly (readonly MappingRecord[])[]): string | undefined {
-  const known = asks.filter(({ system }, index) => system === coding.system && (records[index]?.length ?? 0) > 0);
+function findPadded({ codings, coding }: Lookup, records: readonly (readonly MappingRecord[])[]): string | undefined {
+  const known = codings.filter(({ system }, index) => system === coding.system && (records[index]?.length ?? 0) > 0);
   return known.length === 1 ? known[0]?.code : undefined;
 }
 
 /** The path to a row found by a drug's name starts at the code, if one was sent. */
 function startingAt(coding: RequestCoding, code: string | undefined, name: Coding): PathStep[] {
-  const asked: PathStep[] = coding.system && code !== undefined ? [{ kind: 'asked', system: coding.system, code }] : [];
-  return [...asked, { kind: 'name', ...name }];
+  const requested: PathStep[] =
+    coding.system && code !== undefined ? [{ kind: 'asked', system: coding.system, code }] : [];
+  return [...requested, { kind: 'name', ...name }];
 }
 
 /**
  * Selects the rows for one coding: those of the code, else of the first name that has any.
- * @param records the rows of each of the lookup's asks, in the same order
+ * @param records the rows of each of the lookup's codings, in the same order
  */
 export function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[], library: Library): Resolved {
   const { coding } = lookup;
   const code = lookup.code ?? findPadded(lookup, records);
-  for (const [index, ask] of lookup.asks.entries()) {
+  for (const [index, ask] of lookup.codings.entries()) {
     if (ask.system === coding.system && ask.code !== code) continue;
     const byName = ask.system === 'drug-name';
     const rows = records[index] ?? [];

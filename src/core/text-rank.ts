@@ -68,10 +68,12 @@ function scoreNames(names: readonly RankedName[], readings: readonly Reading[], 
 }
 
 /** How well an article matches, by its best name in any language. */
-export function scoreArticle({ texts }: Article, readings: readonly Reading[], asked: Language): Suit {
+export function scoreArticle({ texts }: Article, readings: readonly Reading[], requested: Language): Suit {
   return LANGUAGES.reduce((best, language) => {
     const text = texts[language];
-    return text ? better(best, scoreNames(namesOfText(text), readings, language === asked ? 1 : OTHER_LANGUAGE)) : best;
+    return text
+      ? better(best, scoreNames(namesOfText(text), readings, language === requested ? 1 : OTHER_LANGUAGE))
+      : best;
   }, UNSUITED);
 }
 

@@ -65,7 +65,7 @@ export interface Understood {
 /** Corrects some words. */
 function guess(
   words: readonly QueryWord[],
-  { index, isDoubtful = false }: Asking,
+  { index, isDoubtful = false }: SearchScope,
 ): ReadonlyMap<QueryWord, Map<string, number>> {
   const guesses = new Map<QueryWord, Map<string, number>>();
   const doubtful = words.filter(({ word }) => mayBeMisspelt(word));
@@ -110,20 +110,20 @@ function readWords(
   words: readonly QueryWord[],
   isWhole: (word: string) => boolean,
   records: TermRecords,
-  asking: Asking & { readonly joined: readonly string[] },
+  scope: SearchScope & { readonly joined: readonly string[] },
 ): ReadingWord[] {
   const last = words.at(-1);
   const prefix = findPrefix(words, isWhole);
-  const completions = records.fetch([...words.map(({ term }) => term), ...asking.joined], prefix);
+  const completions = records.fetch([...words.map(({ term }) => term), ...scope.joined], prefix);
   const isKnown = ({ term }: QueryWord): boolean => records.of(term).length > 0;
   const weights = weighWords(words.map(({ word }) => word));
   const unknown = words.filter(
     (word, at) => weights[at] !== 0 && !isKnown(word) && !(word === last && completions.length > 0),
   );
-  const doubted = asking.isDoubtful === true ? words.filter((_, at) => weights[at] !== 0) : unknown;
+  const doubted = scope.isDoubtful === true ? words.filter((_, at) => weights[at] !== 0) : unknown;
   const guesses = guess(
     doubted.filter(({ word }) => !isWhole(word)),
-    asking,
+    scope,
   );
   records.fetch([...guesses.values()].flatMap((terms) => [...terms.keys()]));
   return words.map((word, at) => {
@@ -175,11 +175,11 @@ function replacePhrase(
   { from, to }: Phrase,
   { means, language }: Synonym,
   records: TermRecords,
-  asked: Language,
+  requested: Language,
 ): Reading {
   const meaning = parseQuery(means).map((word) => createPlainWord(word, records));
   const all = [...words.slice(0, from), ...meaning, ...words.slice(to)].slice(0, MAX_WORDS);
-  return toReading(all, language === asked ? SYNONYM_WEIGHT : FOREIGN_SYNONYM_WEIGHT, true);
+  return toReading(all, language === requested ? SYNONYM_WEIGHT : FOREIGN_SYNONYM_WEIGHT, true);
 }
 
 function withoutRepeats(phrases: readonly Phrase[]): Phrase[] {
@@ -213,7 +213,7 @@ function joinNeighbours(words: readonly QueryWord[], language: Language): Synony
 }
 
 /** Where a query is looked up, and the known words besides the index. */
-export interface Asking {
+export interface SearchScope {
   readonly language: Language;
   readonly index: SearchIndex;
   readonly known: KnownWords;
@@ -225,20 +225,20 @@ export interface Asking {
  * Reads a query: literally, with corrections for words in no index and completions of the last one; and with synonyms
  * replaced. Returns no reading if most of it is unknown.
  */
-export function understandQuery(query: string, asking: Asking): Understood {
-  const { language, index, known } = asking;
+export function understandQuery(query: string, scope: SearchScope): Understood {
+  const { language, index, known } = scope;
   const records = new TermRecords(index);
   const written = parseQuery(query);
   if (written.length === 0) return { readings: [], records };
   const capitals = findCapitals(query);
   const isWhole = (word: string): boolean => capitals.has(word) || isAbbreviation(word, known, language);
   const neighbours = joinNeighbours(written, language);
-  const words = readWords(written, isWhole, records, { ...asking, joined: listTerms(neighbours) });
+  const words = readWords(written, isWhole, records, { ...scope, joined: listTerms(neighbours) });
   // A misspelt word may be part of a synonym (suger diabetes), and a synonym's word is not a misspelling.
   const likeliest = words.map(({ terms }, position) => [...terms.keys()][0] ?? written[position]?.term ?? '');
   // A known but doubtful word precedes its corrections.
   const guessed =
-    asking.isDoubtful === true ? words.map(({ terms }, at) => [...terms.keys()][1] ?? likeliest[at] ?? '') : [];
+    scope.isDoubtful === true ? words.map(({ terms }, at) => [...terms.keys()][1] ?? likeliest[at] ?? '') : [];
   const ways = [written.map(({ term }) => term), likeliest, guessed];
   const phrases = withoutRepeats(ways.flatMap(listPhrases));
   const terms = phrases.map(({ term }) => term);

@@ -10,7 +10,7 @@ import { selectEach } from './select-rows.js';
 import { selectCandidates } from './text-candidates.js';
 import { UNSUITED, better, sortHits, scoreArticle, scoreConcept, scoreDrugName, withoutRepeats } from './text-rank.js';
 import { parseQuery } from './text-query.js';
-import type { Asking, Reading } from './text-reading.js';
+import type { SearchScope, Reading } from './text-reading.js';
 import { understandQuery } from './text-reading.js';
 import type { KnownWords } from './words/known-words.js';
 import { NO_KNOWN_WORDS } from './words/known-words.js';
@@ -98,9 +98,9 @@ function dropPartsOfNames(hits: readonly SearchHit[], query: string): SearchHit[
 const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }) => !isUnknown);
 
 /** Hits by the words of a query above a minimum score, the best first. */
-function findByWords(request: SearchRequest, library: Library, asking: Asking, leastScore: number): SearchHit[] {
+function findByWords(request: SearchRequest, library: Library, scope: SearchScope, leastScore: number): SearchHit[] {
   const { query, kind, count } = request;
-  const understood = understandQuery(query, asking);
+  const understood = understandQuery(query, scope);
   const { records } = understood;
   const readings = looksLikeCode(query) ? understood.readings.filter(isKnownWhole) : understood.readings;
   const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
@@ -120,13 +120,13 @@ function findByWords(request: SearchRequest, library: Library, asking: Asking, l
  */
 export function findByText(request: SearchRequest, library: Library, known: KnownWords = NO_KNOWN_WORDS): SearchHit[] {
   const { query, language } = request;
-  const asking = { language, index: library, known };
-  const hits = findByWords(request, library, asking, LEAST_SCORE);
+  const scope = { language, index: library, known };
+  const hits = findByWords(request, library, scope, LEAST_SCORE);
   const found = dropPartsOfNames(hits, query.trim());
   const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
   const { length } = parseQuery(query);
   if (isFound || request.kind === 'concept' || length < 2 || length > MOST_DOUBTED_WORDS) return found;
-  const doubtful = findByWords(request, library, { ...asking, isDoubtful: true }, LEAST_DOUBTFUL_SCORE);
+  const doubtful = findByWords(request, library, { ...scope, isDoubtful: true }, LEAST_DOUBTFUL_SCORE);
   return doubtful.length > 0 ? doubtful : found;
 }
 

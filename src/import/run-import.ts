@@ -110,7 +110,7 @@ class WaitingMappings {
     article === undefined || this.#known.has(article) || this.#hasArticle(article);
 
   /** A batch without the rows that must wait. */
-  keepBack(batch: LibraryRows): LibraryRows {
+  holdBack(batch: LibraryRows): LibraryRows {
     for (const { article } of batch.texts) this.#known.add(article);
     const mappings: MappingFacts[] = [];
     for (const row of batch.mappings) (this.#isKnown(row) ? mappings : this.#waiting).push(row);
@@ -128,7 +128,7 @@ class WaitingMappings {
   }
 }
 
-function refuseImplausible(tally: Tally, kept: number, { rowsBefore, force }: ImportOptions): void {
+function rejectImplausible(tally: Tally, kept: number, { rowsBefore, force }: ImportOptions): void {
   const first = tally.complaints[0];
   const example = first ? `, the first in ${first.file}:${first.line}: ${first.reason}` : '';
   if (kept === 0) throw new ImportError(`none of its rows could be imported${example}`);
@@ -179,11 +179,11 @@ export async function runImport(
   const taken = options.force ? files.map((file) => ({ ...file, isForced: true })) : files;
   try {
     for await (const batch of toBatches(source.read(taken, tally, options))) {
-      await write(waiting.keepBack(batch));
+      await write(waiting.holdBack(batch));
     }
     const late = waiting.release(tally);
     if (late.mappings.length > 0) await write(late);
-    refuseImplausible(
+    rejectImplausible(
       tally,
       ROW_KINDS.reduce((sum, kind) => sum + kept[kind], 0),
       options,

@@ -135,12 +135,12 @@ function dropFragment(address: string): string {
   return address.replace(/#.*$/, '');
 }
 
-function judge({ status, isHtml, text }: Reply, asked: URL, reached: URL): Verdict {
+function judge({ status, isHtml, text }: Reply, requested: URL, reached: URL): Verdict {
   if (GONE.has(status)) return 'gone';
   if (!isThere(status)) return 'unreachable';
   const isEmpty = isHtml && text.trim() === '';
-  if (isEmpty || isNotFoundPage(text) || (isHome(reached) && !isHome(asked))) return 'soft-404';
-  return dropFragment(reached.href) === dropFragment(asked.href) ? 'ok' : 'moved';
+  if (isEmpty || isNotFoundPage(text) || (isHome(reached) && !isHome(requested))) return 'soft-404';
+  return dropFragment(reached.href) === dropFragment(requested.href) ? 'ok' : 'moved';
 }
 
 /** The target of a redirect; undefined if it is not an address. */
@@ -155,14 +155,15 @@ function resolveRedirect(location: string, from: URL): URL | undefined {
  */
 export async function visitPage(address: string, options: VisitOptions): Promise<Visit> {
   if (!URL.canParse(address)) return { verdict: 'unreachable', status: undefined, finalUrl: address };
-  const asked = new URL(address);
-  let current = asked;
+  const requested = new URL(address);
+  let current = requested;
   let status: number | undefined;
   for (let hop = 0; hop <= options.maxHops; hop += 1) {
     const reply = await look(current, options);
     if (!reply) return { verdict: 'unreachable', status: undefined, finalUrl: current.href };
     status = reply.status;
-    if (reply.location === undefined) return { verdict: judge(reply, asked, current), status, finalUrl: current.href };
+    if (reply.location === undefined)
+      return { verdict: judge(reply, requested, current), status, finalUrl: current.href };
     const next = resolveRedirect(reply.location, current);
     if (!next) break;
     // A site without any of our pages is not contacted: the curator checks where the page went.

@@ -84,8 +84,8 @@ export class TerminologyClient {
 
   /** The targets of a code in another system, by `ConceptMap/$translate`. */
   async translate({ system, code }: Coding, target: CodeSystemId, trace: TraceHeaders): Promise<TerminologyTarget[]> {
-    const asked = { system: codeSystem(system).uri, code: displayCode(system, code) };
-    const input = { ...asked, targetsystem: codeSystem(target).uri };
+    const requested = { system: codeSystem(system).uri, code: displayCode(system, code) };
+    const input = { ...requested, targetsystem: codeSystem(target).uri };
     const parameters = await this.#call('ConceptMap', 'translate', input, trace);
     return readTargets(parameters, target);
   }

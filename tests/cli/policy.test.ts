@@ -156,7 +156,7 @@ test('a running server follows its file; one with a fault leaves the last good o
     expect(await ask()).not.toMatch(/medlineplus\.gov\/asthma\.html/);
     writeFileSync(path, textOf(...Array<string>(30).fill('hide,topic-asthma,,,')));
     await until(() => text.includes('"more":10'));
-    expect(text.split('rule \\"hide\\" is none').length - 1).toBe(20);
+    expect(text.split('rule \\"hide\\" is not one').length - 1).toBe(20);
     rmSync(path);
     await until(() => text.includes('live.csv: it does not exist any more'));
     expect(await ask()).not.toMatch(/medlineplus\.gov\/asthma\.html/);

@@ -14,13 +14,17 @@ const BETTER = textOf('suppress,topic-a,,,', 'suppress,topic-b,,,');
 describe('a line that cannot be taken is a fault of its own line', () => {
   test.each([
     ['a rule that is none', 'supress,topic-a,,', /line 3.*rule "supress" is not one of/],
-    ['no rule', ',topic-a,,', /rule "" is none of/],
+    ['no rule', ',topic-a,,', /rule "" is not one of/],
     ['an article by its title', 'suppress,Asthma,,', /"Asthma" is not an article id/],
     ['a suppression for somebody', 'suppress,topic-a,patient,', /for must be empty/],
     ['an unknown sensitivity', 'sensitivity,PSI,patient,hold', /"PSI" is not a sensitivity: HIV/],
     ['an unknown reader', 'sensitivity,PSY,pateint,hold', /"pateint" is not a known reader: everyone/],
     ['a sensitivity for nobody', 'sensitivity,PSY,,hold', /for is empty/],
-    ['an unknown treatment', 'sensitivity,PSY,patient,hide', /must be show, mark, hold, or as hold under 18/],
+    [
+      'an unknown treatment',
+      'sensitivity,PSY,patient,hide',
+      /must be show, mark, hold, or with an age, as hold under 18/,
+    ],
     ['an age that is no number', 'sensitivity,PSY,patient,hold under x', /must be years, a whole number/],
     ['showing to the young alone', 'sensitivity,PSY,patient,show under 18', /must be show, mark, hold/],
     ['a preference without a place', 'prefer,local-a,topic-a,', /must be before or instead/],
@@ -75,7 +79,7 @@ test('a policy that is full of wrong quotes is not read to its end, and says so'
   const { faults } = readPolicy(textOf('suppress,topic-a,,,', ...lines, 'supress,topic-b,,,'));
   expect(faults.map(({ line }) => line)).toEqual(Array.from({ length: 100 }, (_one, index) => index + 3));
   expect(faults.at(-2)?.reason).not.toMatch(/too many/);
-  expect(faults.at(-1)?.reason).toMatch(/too many: nothing behind is read/);
+  expect(faults.at(-1)?.reason).toMatch(/too many: reading stops here/);
   expect(readPolicy(textOf(...lines.slice(0, 99), 'supress,topic-b,,,')).faults).toHaveLength(100);
 });
 

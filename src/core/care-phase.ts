@@ -5,7 +5,7 @@ export type CarePhase = 'initial' | 'subsequent' | 'sequela';
 
 /**
  * Codes whose seventh character is the phase of care: injuries, poisonings and consequences of external causes (S, T),
- * the external causes themselves (V to Y), pathological fractures (M48.4, M48.5, M80, M84) and periprosthetic fractures
+ * the external causes themselves (V to Y), fractures due to disease (M48.4, M48.5, M80, M84) and periprosthetic fractures
  * (M97). In other codes it means something else: the fetus in O, the stage in H40, the tophus in M1A.
  */
 const CODE_WITH_PHASE = /^(?:[STV-Y]\d\d|M48\.[45]|M80|M84|M97)[.0-9A-Z]*([A-Z])$/;

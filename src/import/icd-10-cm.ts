@@ -15,7 +15,7 @@ const TABULAR_FILE = /^(icd10cm?[-_])?tabular(?!.*addenda).*\.xml$/i;
  * (17–76), long title (from 78).
  */
 const ORDER_LINE = /^(\d{5}) ([A-Z][0-9A-Z]{2,6}) +([01]) .{60} (.+)$/;
-/** The last category; the newer chapter U may precede or follow it. A file with neither at its end is truncated. */
+/** The last category; the newer chapter U may precede or follow it. A file without Z99, or with another end, is truncated. */
 const LAST_CATEGORY = 'Z99';
 const ENDINGS = /^(Z99|U)/;
 /** J09X heads the same codes as J09: its X is a placeholder, and normalizeCode writes it J09. */

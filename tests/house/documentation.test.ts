@@ -96,7 +96,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     ],
     client: [
       `${L.guessesPerMinute} invalid tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`,
-      `${L.maxCardFeedback} things said of cards`,
+      `${L.maxCardFeedback} feedback entries on cards`,
     ],
     writes: [
       `a handout ${bytes(L.maxHandoutBytes)}`,

@@ -1,6 +1,7 @@
 import eslint from '@eslint/js';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import plainEnglish from './tools/plain-english.mjs';
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'var/'] },
@@ -32,6 +33,12 @@ export default tseslint.config(
         { name: 'process', message: 'only main.ts, cli.ts and config/config.ts touch process' },
       ],
     },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: plainEnglish.foldersNotYet,
+    plugins: { house: { rules: { 'plain-english': plainEnglish.rule } } },
+    rules: { 'house/plain-english': 'error' },
   },
   {
     files: ['**/*.{js,mjs,cjs}'],

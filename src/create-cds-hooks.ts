@@ -54,7 +54,7 @@ export function createCdsHooks({ config, library, elsewhere, queue, texts, clien
     registerRead(registry, {
       kind: 'counter',
       name: 'cds_hooks_feedback_total',
-      help: 'What users of EHRs said of cards: accepted, or overridden and why',
+      help: 'Feedback of EHR users on cards: accepted, or overridden with the reason',
       labels: ['hook', 'outcome', 'reason'],
       read: counts.read,
     });

@@ -6,8 +6,8 @@ import { LIMITS } from './limits.js';
 import { TerminologyServer } from './upstream/terminology-server.js';
 
 /**
- * The terminology server that is asked for what the library does not know, where one is named, and what runs a request so that
- * its ids are sent along.
+ * Creates the terminology server client, if configured, and a function that runs a request with its ids, so that they
+ * are sent along.
  */
 export function createUpstream(
   config: Config,
@@ -29,7 +29,7 @@ export function createUpstream(
     traceOf: trace.current,
     onAvailable: (isAvailable) => {
       if (isAvailable) log.info('the terminology server answers again');
-      else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer and is left alone');
+      else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer: calls pause');
     },
   });
   return { upstream, traced: trace.run };

@@ -1,33 +1,39 @@
-/** The limits of the server; those that somebody outside meets are in a table of docs/operations.md. */
+/** The limits of the server; those that clients can meet are in a table of docs/operations.md. */
 export const LIMITS = {
   /** Characters of an address (path and query). */
   maxAddressChars: 8192,
-  /** Bytes of all headers together; longer than an address may be, so that an over-long address is told as such. */
+  /** Bytes of all headers together; more than an address may have, so that an over-long address is reported as such. */
   maxHeaderBytes: 32_768,
   /** Bytes of a posted form. */
   maxBodyBytes: 65_536,
-  /** Bytes of a FHIR resource that is sent: a chart of some thousand entries. */
+  /** Bytes of a FHIR resource in a request: a chart of some thousand entries. */
   maxResourceBytes: 5_242_880,
-  /** Levels of JSON or XML, deeper than any resource means to be: what reads it further must not run out of stack. */
+  /** Levels of JSON or XML, deeper than any real resource: its readers must not exhaust the stack. */
   maxResourceDepth: 100,
-  /** Values of it: braces, brackets and commas of JSON, elements and attributes of XML. A full body of real charts has half as many. */
+  /**
+   * Values in it: braces, brackets and commas of JSON, elements and attributes of XML. Real charts of the maximum size
+   * have half as many.
+   */
   maxResourceElements: 500_000,
   /** Requests of one Bundle. */
   maxBatchEntries: 500,
   /**
-   * Bytes of bodies that are being read or answered, with what their values take in memory, and of answers on their way, in the whole
-   * process: with what it holds beside them it fits into a heap of 256 MB.
+   * Bytes, in the whole process, of bodies being read or answered, including the memory of their values, and of
+   * responses being sent: together with the rest of the process this fits into a heap of 256 MB.
    */
   maxBytesInFlight: 50_331_648,
-  /** A request that is as small as this may take from a reserve beyond them: large ones do not keep it out. */
+  /** Requests up to this size may use a reserve beyond that, so that large ones do not block them. */
   smallRequestBytes: 131_072,
   spareBytesInFlight: 16_777_216,
-  /** Larger ones are worked on one after the other; one waits so long for those before it. */
+  /** Larger ones are processed one at a time; maximum waiting time. */
   largeWaitMs: 10_000,
-  /** Bytes of an answer, and of one of FHIR's that is laid out for a person where that is wished (`_pretty`). */
+  /** Bytes of a response, also of an indented one (`_pretty`). */
   maxAnswerBytes: 16_777_216,
   maxPrettyBytes: 1_048_576,
-  /** After this long no further entry of a Bundle is begun: each may cost what a request may, and a proxy in front waits half a minute. */
+  /**
+   * After this time no further entry of a Bundle is started: each may take as long as a request, and a proxy usually
+   * waits half a minute.
+   */
   maxBatchMs: 5_000,
   /** Parameters of one request, query and form together. */
   maxParameters: 200,
@@ -35,15 +41,15 @@ export const LIMITS = {
   maxCriteria: 50,
   /** Resources of one chart, the entries of its Bundles included. */
   maxChartResources: 5000,
-  /** Different things that one chart may ask about, and values that one search over FHIR may look for. */
+  /** Different questions from one chart, and values in one FHIR search. */
   maxChartQuestions: 1000,
-  /** Characters of a text search; in FHIR, of all words that one search looks for. */
+  /** Characters of a text search; in FHIR, of all words of one search. */
   maxQueryChars: 200,
   /** Hits of a text search. */
   maxHits: 50,
   /** Bytes of a pasted chart or list, as a form sends it. */
   maxPacketBytes: 4_194_304,
-  /** Lines of a pasted list, and parts that commas divide them into: a thousand codes whose titles have commas in them. */
+  /** Lines of a pasted list, and parts separated by commas: a thousand codes whose titles contain commas. */
   maxListSteps: 10_000,
   /** Texts of one list that are searched for by their words: a millisecond or two of the process each. */
   maxListSearches: 400,
@@ -52,28 +58,28 @@ export const LIMITS = {
   /** A site's lists of articles, and bytes of their file. */
   maxWardLists: 50,
   maxListsBytes: 262_144,
-  /** Characters of the texts that one handout prints: some 150 pages. */
+  /** Characters of the texts on one handout: some 150 pages. */
   maxHandoutChars: 300_000,
-  /** Handouts that are made into PDFs at once, and that wait for their turn. */
+  /** PDFs created at once, and handouts waiting for their turn. */
   handoutsAtOnce: 2,
   handoutQueue: 50,
-  /** Bytes of a house handout that is printed beside other texts; a longer one is printed by its address. */
+  /** Bytes of a house handout printed in full; for a longer one only its address is printed. */
   maxHouseTextBytes: 131_072,
-  /** Pixels of a logo in the PDF: each is decoded for every handout. */
+  /** Pixels of a logo in the PDF: it is decoded for every handout. */
   maxLogoPixels: 500_000,
   /** Bytes of the site's notice of language assistance. */
   maxNoticeBytes: 8_192,
-  /** QR codes that are kept, some 5 KB each. */
+  /** Cached QR codes, some 5 KB each. */
   keptQrCodes: 500,
   /** Characters of the note on a patient handout. */
   maxNoteChars: 1000,
-  /** Characters of what a reader says of an article in words. */
+  /** Characters of a reader's remark on an article. */
   maxRemarkChars: 300,
-  /** Feedback that a client may send a minute. */
+  /** Feedback per client per minute. */
   feedbackPerMinute: 20,
   /** Bytes of the site's logo. */
   maxLogoBytes: 262_144,
-  /** Matches of a page of a FHIR search, and versions of one of a history, where `_count` says nothing, and the most of one page. */
+  /** Matches per page of a FHIR search, and versions per page of a history: default without `_count`, and maximum. */
   defaultPageMatches: 50,
   maxPageMatches: 200,
   /** For so long a page link leads on through the matches of before a swap; matches that are kept for it, of all searches. */
@@ -81,50 +87,50 @@ export const LIMITS = {
   maxEarlierMatches: 250_000,
   /** Bytes of a handout that a site writes, as JSON: a page of matches may hold 200 of them, and all that are there are searched. */
   maxHandoutBytes: 262_144,
-  /** Faults of a resource, and parts of a search that were ignored, that are reported: nobody reads more at once. */
+  /** Reported faults of a resource, and reported ignored parts of a search: more are of no use to a reader. */
   maxFaults: 100,
-  /** Bytes of versions, as they are stored, after which a page of a history ends: each may be as large as a body. */
+  /** Bytes of stored versions after which a page of a history ends: each may be as large as a body. */
   maxHistoryBytes: 4_194_304,
   /** Values of a repeated parameter of a terminology operation, codings of a concept, and designations of a listed code. */
   maxListValues: 100,
-  /** Languages that one request may want a display in. */
+  /** Languages of displays in one request. */
   maxLanguages: 20,
-  /** Codes of an expansion at once; a larger value set is asked for in parts. */
+  /** Codes of an expansion at once; a larger value set is requested in parts. */
   maxExpansionCodes: 5000,
   /**
-   * What one request may make of value sets. A code looked at is a step, one asked of the library ten: room for a code system of a
-   * hundred thousand codes with several filters, and no more than some seconds of the process.
+   * Work on value sets per request. Checking a code is one step, a query to the library ten: enough for a code system
+   * of a hundred thousand codes with several filters, and no more than some seconds of CPU.
    */
   maxValueSetSteps: 2_000_000,
   /** Characters of a JSONP callback's name. */
   maxCallbackChars: 128,
-  /** The issuer of JWTs may take this long to give its keys. */
+  /** Timeout for fetching the JWT issuer's keys. */
   jwksTimeoutMs: 3_000,
-  /** Bytes of its answer; a key has some 2 KB at most. */
+  /** Bytes of the issuer's response; a key has some 2 KB at most. */
   jwksAnswerBytes: 262_144,
-  /** Its keys are fetched anew after this long; where they cannot be had, it is asked again after a pause. */
+  /** The issuer's keys are fetched again after this time; after a failure, following a pause. */
   jwksMaxAgeMs: 600_000,
   jwksPauseMs: 30_000,
-  /** The pause while none are known: until then nobody comes in by a JWT. */
+  /** The pause while no keys are known: until then all JWTs are rejected. */
   jwksFirstPauseMs: 5_000,
-  /** Keys that are tried at a token that does not say which one signed it. */
+  /** Keys tried for a token that does not name its key. */
   jwksKeysTried: 5,
-  /** Tokens that were found valid, and how long each is remembered without being looked at again. */
+  /** Cached valid tokens, and how long each is cached. */
   rememberedTokens: 1_000,
   tokenRememberedMs: 300_000,
-  /** Invalid tokens of an address a minute that are answered 401; further ones are 429. */
+  /** Maximum invalid tokens per client address per minute that are answered 401; further ones get 429. */
   guessesPerMinute: 60,
-  /** Characters of a user's, a patient's or an encounter's id in a call of CDS Hooks. */
+  /** Characters of a user's, a patient's or an encounter's id in a CDS Hooks call. */
   maxContextChars: 200,
-  /** Things said of cards in one request. */
+  /** Card feedback entries per request. */
   maxCardFeedback: 100,
-  /** All that is fetched of an EHR's FHIR server for one call is waited for so long: its clinician waits too. */
+  /** Timeout for all data fetched from an EHR's FHIR server for one call: a clinician is waiting. */
   ehrTimeoutMs: 3_000,
-  /** Bytes of one of its answers, pages of one search, and Medications that orders refer to. */
+  /** Bytes of one of its responses, pages of one search, and Medications referenced by orders. */
   ehrAnswerBytes: 2_097_152,
   ehrPages: 10,
   ehrMedications: 20,
-  /** Reads of EHRs at once, and reads that wait for their turn. */
+  /** Concurrent reads from EHRs, and reads waiting for their turn. */
   ehrCalls: 32,
   ehrQueue: 500,
   /** One call to an EHR's authorization server, bytes of its answer, and how long its configuration is cached. */
@@ -153,72 +159,72 @@ export const LIMITS = {
   cardPlaces: 20_000,
   cardsRemembered: 20_000,
   cardMemoryMs: 604_800_000,
-  /** A CDS client's token may be valid for so long at most, and so many are remembered, so that none comes twice. */
+  /** Maximum lifetime of a CDS client's token, and number of remembered tokens, so that none is used twice. */
   clientTokenMs: 3_600_000,
   clientTokens: 100_000,
-  /** A client may take this long to send its request. */
+  /** Timeout for a client to send its request. */
   requestTimeoutMs: 10_000,
   headersTimeoutMs: 5_000,
-  /** How often connections are looked through for those two. */
+  /** Interval of checking connections for those two. */
   timeoutCheckMs: 1_000,
   keepAliveTimeoutMs: 65_000,
-  /** A connection on which an answer waits and nothing moves is closed after this long: the client does not read. */
+  /** Closes connections with a pending response whose client stopped reading. */
   silenceTimeoutMs: 30_000,
-  /** Requests in flight may take this long after the signal to stop. */
+  /** Maximum duration of pending requests after the signal to stop. */
   shutdownTimeoutMs: 10_000,
-  /** Bytes of one file of an import, as it is unpacked or fetched; the largest official ones have some two gigabytes. */
+  /** Bytes of one imported file, decompressed or downloaded; the largest official ones have some two gigabytes. */
   importFileBytes: 8_589_934_592,
-  /** Characters of one line of it; longer than any line of any official file. */
+  /** Characters of one of its lines; more than in any official file. */
   importLineChars: 1_000_000,
-  /** Blank lines on end, of which the last of a file are passed over. */
+  /** Consecutive blank lines; those at a file's end are ignored. */
   importBlankLines: 100_000,
   /** Characters of a site's own CSV files of articles, which are read together, and rows of all its CSV files. */
   importArticleChars: 16_777_216,
   importCsvRows: 500_000,
-  /** A quoted cell of a CSV file may run over this many lines; beyond them its quote is wrong. */
+  /** Lines of a quoted CSV cell; beyond that its quote is wrong. */
   importRecordLines: 200,
-  /** A connection to PostgreSQL, or a free one of the pool, is waited for this long. */
+  /** Timeout for a connection to PostgreSQL, or for a free one of the pool. */
   databaseConnectMs: 2_000,
-  /** A statement of a request may take this long; commands that write may take longer. */
+  /** Timeout for a statement of a request; commands that write may take longer. */
   databaseStatementMs: 5_000,
-  /** Statements that wait for a connection. */
+  /** Statements waiting for a connection. */
   databaseQueue: 1_000,
-  /** Writes that wait for their turn, and how long one waits: whoever asks is told, in place of piling up. */
+  /** Writes waiting for their turn, and the maximum waiting time: further writers get an error at once. */
   writeQueue: 200,
   writeWaitMs: 10_000,
-  /** A write waits so long for this machine to hold what was written before it, in milliseconds. */
+  /** Maximum time, in milliseconds, that a write waits until this machine has all earlier writes. */
   catchUpMs: 2000,
-  /** Lines of the audit trail are gathered to this many bytes, or for so long, before they are written. */
+  /** Buffer of the audit trail in bytes, and the time after which it is written. */
   auditGatherBytes: 16_000,
   auditFlushMs: 1_000,
-  /** Bytes of them that wait for a file that cannot be written; further ones are lost. */
+  /** Bytes of audit lines waiting for a file that cannot be written; further ones are lost. */
   auditBufferBytes: 8_388_608,
-  /** Bytes of log lines that wait for an output that cannot be written; further ones are dropped and counted. */
+  /** Bytes of log lines waiting for an output that cannot be written; further ones are dropped and counted. */
   logBufferBytes: 8_388_608,
-  /** At the end what waits is written for this long. */
+  /** Timeout for writing the waiting lines at exit. */
   logCloseMs: 1_000,
   /** Bytes of a site's policy. */
   maxPolicyBytes: 1_048_576,
-  /** How often a change of it is looked for; it is read at the second look that finds it the same. */
+  /** Interval of checking the policy for changes; a change is read when two checks in a row find the same state. */
   policyEveryMs: 1_000,
-  /** How often a new release is looked for, to make ready what its answers need. */
+  /** Interval of checking for a new release, whose cached data is then prepared. */
   prepareEveryMs: 1_000,
-  /** An answer is kept no longer than this, and never past midnight UTC. */
+  /** Maximum lifetime of a cached answer, which also ends at midnight UTC. */
   cacheMaxAgeMs: 3_600_000,
-  /** An answer larger than this is not kept. */
+  /** Larger answers are not cached. */
   cacheMaxEntryBytes: 262_144,
-  /** Below this a body is not compressed: it would hardly shrink by a packet. */
+  /** Smaller bodies are not compressed: it would hardly save a packet. */
   compressFromBytes: 1400,
-  /** Bytes of another terminology server's answer. */
+  /** Bytes of the terminology server's response. */
   upstreamAnswerBytes: 262_144,
-  /** Calls of it at once, and calls that wait for their turn. */
+  /** Concurrent calls to it, and calls waiting for their turn. */
   upstreamCalls: 8,
   upstreamQueue: 2000,
-  /** So many failures on end, and it is left alone for so long. */
+  /** Consecutive failures after which calls pause, and the duration of the pause. */
   upstreamFailures: 5,
   upstreamPauseMs: 15_000,
   upstreamRetryAfterMs: 50,
-  /** Answers of it that are kept, and for how long: codes change with releases, a map may be added at any time. */
+  /** Its cached responses, and how long they are cached: codes change with releases, a map may be added at any time. */
   upstreamKept: 20_000,
   upstreamKeepFoundMs: 43_200_000,
   upstreamKeepNothingMs: 3_600_000,

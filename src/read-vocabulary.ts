@@ -19,7 +19,9 @@ interface Row {
   readonly mark?: string;
 }
 
-/** Rows of one file in resources/search; its columns are text, language, means, articles (divided by `|`) and mark. */
+/**
+ * Rows of one file in resources/search; its columns are text, language, means, articles (separated by `|`) and mark.
+ */
 export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-words'): KnownWordRow[] {
   const content = readFileSync(join(resourcesDir, 'search', `${name}.csv`));
   const rows = parse(content, { columns: true }) as unknown as Row[];
@@ -53,13 +55,13 @@ function readHeadings(resourcesDir: string): ListHeadings {
   );
 }
 
-/** Reads the strengths that tell a route, of resources/drugs; its columns are those of a row. */
+/** Reads the strengths that imply a route, from resources/drugs; the columns are those of a row. */
 function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
   const content = readFileSync(join(resourcesDir, 'drugs', 'strength-routes.csv'));
   return new StrengthRoutes(parse(content, { columns: true }) as unknown as StrengthRouteRow[]);
 }
 
-/** Servers of one process share what they read of a folder. */
+/** Cached folders, shared by the servers of one process. */
 const vocabularies = new Map<string, Vocabulary>();
 
 /**

@@ -5,15 +5,15 @@ import type { Language } from './core/language.js';
 import { LANGUAGES } from './core/language.js';
 import { LIMITS } from './limits.js';
 
-/** A site's list of articles for a ward or a clinic, in the order of its rows. */
+/** A site's list of articles for a ward or a clinic, in row order. */
 export interface WardList {
-  /** Its name in English, and in Spanish where that is given. */
+  /** Its name in English, and optionally in Spanish. */
   readonly names: Readonly<Partial<Record<Language, string>>>;
-  /** Ids of articles, at most as many as a handout takes. */
+  /** Ids of articles, up to the maximum of a handout. */
   readonly articles: readonly string[];
 }
 
-/** A row that was left out, and why; line 0 where it is the file. */
+/** A row that was left out, and the reason; line 0 if it is the file. */
 interface LeftOut {
   readonly file: string;
   readonly line: number;
@@ -25,7 +25,9 @@ export interface ReadWardLists {
   readonly complaints: readonly LeftOut[];
 }
 
-/** The file of a site's folder that holds its lists: a row an article, with the list's name in columns `name` and `name.es`. */
+/**
+ * The file of lists in a site's folder: a row per article, with the list's name in the columns `name` and `name.es`.
+ */
 const FILE = 'lists.csv';
 const COLUMNS = ['name', 'name.es', 'article'];
 const ID = /^[a-z]+-[A-Za-z0-9._-]{1,200}$/;
@@ -41,13 +43,13 @@ function readRows(file: string): Row[] | string {
     const rows = parse(readFileSync(file, 'utf8'), { bom: true, columns: true, info: true, trim: true });
     const found = rows as unknown as Row[];
     const unknown = Object.keys(found[0]?.record ?? {}).find((column) => !COLUMNS.includes(column));
-    return unknown === undefined ? found : `the column ${unknown} is none of ${COLUMNS.join(', ')}`;
+    return unknown === undefined ? found : `unknown column ${unknown}; known: ${COLUMNS.join(', ')}`;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-/** Reads the lists of a site's folder; undefined: it has none. A bad row is left out and told of. */
+/** Reads the lists of a site's folder; undefined: it has none. A bad row is left out and reported. */
 export function readWardLists(localLibrary: string | undefined): ReadWardLists {
   const file = localLibrary === undefined ? undefined : join(localLibrary, FILE);
   if (file === undefined || !existsSync(file)) return { lists: [], complaints: [] };
@@ -57,14 +59,14 @@ export function readWardLists(localLibrary: string | undefined): ReadWardLists {
   const complaints: LeftOut[] = [];
   for (const { record, info } of rows) {
     const { name = '', article = '' } = record;
-    const leaveOut = (reason: string): void => {
+    const reject = (reason: string): void => {
       complaints.push({ file: FILE, line: info.lines, reason });
     };
     const list = lists.get(name) ?? { names: { en: name }, articles: [] };
-    if (name === '') leaveOut('a list has a name');
-    else if (!ID.test(article)) leaveOut(`${article || 'nothing'} is no id of an article`);
-    else if (list.articles.length >= LIMITS.maxHandoutArticles) leaveOut('more articles than a handout takes');
-    else if (!lists.has(name) && lists.size >= LIMITS.maxWardLists) leaveOut(`more than ${LIMITS.maxWardLists} lists`);
+    if (name === '') reject("the list's name is missing");
+    else if (!ID.test(article)) reject(`${article || 'nothing'} is not an article id`);
+    else if (list.articles.length >= LIMITS.maxHandoutArticles) reject('more articles than fit a handout');
+    else if (!lists.has(name) && lists.size >= LIMITS.maxWardLists) reject(`more than ${LIMITS.maxWardLists} lists`);
     else {
       if (!list.articles.includes(article)) list.articles.push(article);
       for (const language of LANGUAGES) {

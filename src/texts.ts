@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Language } from './core/language.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from './core/language.js';
 
-/** Gives a text with its `{{names}}` replaced as they are: whoever renders escapes. */
+/** Returns a text with its `{{names}}` replaced without escaping: the caller that renders escapes. */
 export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
-/** Gives the texts of a language: `texts('es')('page.search')`. */
+/** Returns the texts of a language: `texts('es')('page.search')`. */
 export type Texts = (language: Language) => Translate;
 
 interface Tree {
@@ -20,7 +20,7 @@ function flatten(tree: Tree, prefix: string, into: Map<string, string>): Map<str
   return into;
 }
 
-/** A text divided at its names: every second part is one. */
+/** A text split at its names: every second part is one. */
 type Template = readonly string[];
 
 const divide = (text: string): Template => text.split(/\{\{(\w+)\}\}/);
@@ -32,7 +32,7 @@ function fill(template: Template, values: Readonly<Record<string, string | numbe
   return text;
 }
 
-/** Loads the texts of resources/i18n. A text that a language lacks is given in English, an unknown key as itself. */
+/** Loads the texts of resources/i18n. A text that a language lacks is returned in English, an unknown key as itself. */
 export function loadTexts(resourcesDir: string): Texts {
   const read = (language: Language): Map<string, string> =>
     flatten(JSON.parse(readFileSync(`${resourcesDir}/i18n/${language}.json`, 'utf8')) as Tree, '', new Map());

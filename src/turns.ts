@@ -1,28 +1,31 @@
 import { nextTick } from 'node:process';
 import type { GiveWay } from './core/give-way.js';
 
-/** How long work that may take long goes on within one turn of the event loop, all such requests together. */
+/** Duration of long work within one turn of the event loop, over all such requests. */
 const SLICE_MS = 12;
 
 /**
- * Divides the process among requests that take long: in each turn of the event loop one of them goes on, for one slice, in the
- * order in which they gave way. Whatever comes in between two turns (a lookup, a health check) is answered before the next
- * slice, so that it waits for one slice at most, however many such requests there are.
+ * Shares the process among long requests: in each turn of the event loop one of them continues for one slice, in the
+ * order in which they gave way. A request that arrives between two turns (a lookup, a health check) is answered before
+ * the next slice, so it waits for one slice at most, however many long requests there are.
  */
 export class Turns {
   readonly #now: () => number;
   readonly #sliceMs: number;
   readonly #waiting: (() => void)[] = [];
-  /** When the slice of this turn of the loop began; undefined where nothing has taken long in it. */
+  /** When the slice of this turn of the loop began; undefined if no long work has run in it. */
   #began: number | undefined;
 
-  /** @param now milliseconds from any time on */
+  /** @param now milliseconds from any origin */
   constructor(now: () => number = () => performance.now(), sliceMs: number = SLICE_MS) {
     this.#now = now;
     this.#sliceMs = sliceMs;
   }
 
-  /** A promise where this turn's slice is used up: it resolves in a turn of its own. To be called between two steps of long work. */
+  /**
+   * Returns a promise if this turn's slice is used up: it resolves in a turn of its own. To be called between two steps
+   * of long work.
+   */
   readonly giveWay: GiveWay = () => {
     const now = this.#now();
     if (this.#began === undefined) this.#begin(now);
@@ -30,7 +33,7 @@ export class Turns {
     return undefined;
   };
 
-  /** Waits for a turn with a slice of its own, however little was done: before a step that takes long. */
+  /** Waits for a turn with a slice of its own: before a step that takes long. */
   takeTurn(): Promise<void> {
     if (this.#began === undefined) this.#begin(this.#now());
     return new Promise((resolve) => {
@@ -108,7 +111,7 @@ export class Starts {
 const turns = new Turns();
 const starts = new Starts();
 
-/** Gives way to other requests where that is due: see `Turns.giveWay`. */
+/** Gives way to other requests if due: see `Turns.giveWay`. */
 export const giveWay = turns.giveWay;
 
 /** Waits for a turn of its own: see `Turns.takeTurn`. */

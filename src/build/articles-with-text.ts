@@ -4,7 +4,7 @@ import { fetchFiles } from '../store/fetch-release.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { listActiveReleases } from '../store/release-store.js';
 
-/** Asks the file of a release; it is fetched first where this machine does not have it. */
+/** Runs a query on the file of a release; the file is fetched first if this machine lacks it. */
 export async function onReleaseFile<T>(
   db: Connection,
   release: StoredRelease,
@@ -19,7 +19,7 @@ export async function onReleaseFile<T>(
   }
 }
 
-/** The articles that have a text in any of the releases in use that are meant. */
+/** The articles that have a text in any of the selected active releases. */
 export async function articlesWithText(
   db: Connection,
   isMeant: (release: StoredRelease) => boolean,

@@ -16,15 +16,15 @@ import type { Writer } from '../store/writer.js';
 import { articlesWithText } from './articles-with-text.js';
 import { isDiskFull } from '../store/failures.js';
 
-/** Raised when the way rows are read or stored changes, so that older libraries are built anew. */
+/** Increased when reading or storing rows changes, so that older libraries are rebuilt. */
 const BUILD_VERSION = 4;
 
 export interface BuildPlaces {
   readonly resourcesDir: string;
   readonly mappingsDir: string;
-  /** A site's own folder, laid over the starter. */
+  /** A site's own folder, layered over the starter. */
   readonly localLibrary: string | undefined;
-  /** Code systems of which the starter brings nothing, for want of a licence. */
+  /** Code systems omitted from the starter for lack of a licence. */
   readonly omitCodeSystems: readonly CodeSystemId[];
   readonly writer: Writer;
 }
@@ -47,23 +47,23 @@ function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
   }
 }
 
-function digestOf(folders: readonly string[], omitted: readonly CodeSystemId[] = []): string {
+function digestFiles(folders: readonly string[], omitted: readonly CodeSystemId[] = []): string {
   const hash = createHash('sha256').update(`${BUILD_VERSION}.${INDEX_VERSION} ${[...omitted].sort().join(' ')}`);
   for (const folder of folders) hashFolder(hash, folder);
   return hash.digest('hex');
 }
 
-/** The starter counts too: a row that was left out for want of its article is due when a new starter brings it. */
-function localDigest(localLibrary: string, folders: readonly string[], starterDigest: string): string {
-  const hash = createHash('sha256').update(starterDigest).update(digestOf(folders));
+/** Includes the starter: a row left out because its article is missing may be valid with a new starter. */
+function digestLocalFiles(localLibrary: string, folders: readonly string[], starterDigest: string): string {
+  const hash = createHash('sha256').update(starterDigest).update(digestFiles(folders));
   const folder = handoutsFolder(localLibrary);
   for (const name of handoutFiles(localLibrary)) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
   for (const name of filesBesideHandouts(localLibrary)) hash.update(`${name}\0`);
   return hash.digest('hex');
 }
 
-/** A mapping row whose article nobody describes would answer with nothing: it is left out and named. */
-function withoutDangling(source: LibrarySource, known: ReadonlySet<string>): LibrarySource {
+/** Drops and reports mapping rows without an article: they would answer with nothing. */
+function dropDangling(source: LibrarySource, known: ReadonlySet<string>): LibrarySource {
   const complaints = [...source.complaints];
   const mappings = source.mappings.filter(({ article, system, code, line }) => {
     if (article === undefined || known.has(article)) return true;
@@ -79,7 +79,7 @@ export type BuiltLayer = 'starter' | 'local';
 interface LayerPlan {
   readonly layer: BuiltLayer;
   readonly digest: string;
-  /** ISO 8601 day, taken from the files and not from the clock. */
+  /** ISO 8601 day, from the files and not from the clock. */
   readonly date: () => string;
   readonly read: () => LibrarySource;
 }
@@ -88,8 +88,8 @@ function starterDate(resourcesDir: string): string {
   return (JSON.parse(readFileSync(`${resourcesDir}/release.json`, 'utf8')) as { date: string }).date;
 }
 
-/** A source without what it holds of some code systems. */
-function withoutSystems(source: LibrarySource, omitted: readonly CodeSystemId[]): LibrarySource {
+/** A source without its rows of some code systems. */
+function dropSystems(source: LibrarySource, omitted: readonly CodeSystemId[]): LibrarySource {
   const isKept = ({ system }: { readonly system: CodeSystemId }): boolean => !omitted.includes(system);
   return {
     ...source,
@@ -100,11 +100,11 @@ function withoutSystems(source: LibrarySource, omitted: readonly CodeSystemId[])
 }
 
 /** The day of the site's newest file. */
-function newestDay(folders: readonly string[]): string {
+function findNewestDay(folders: readonly string[]): string {
   const times = folders
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))])
-    // A link to nowhere has no time.
+    // A broken link has no time.
     .map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
 }
@@ -116,10 +116,10 @@ function plans(places: BuildPlaces): LayerPlan[] {
   const conceptsDir = join(resourcesDir, 'code-systems');
   const searchDir = join(resourcesDir, 'search');
   const starter = (): LibrarySource =>
-    withoutSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, reader), omitCodeSystems);
+    dropSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, reader), omitCodeSystems);
   const starterPlan: LayerPlan = {
     layer: 'starter',
-    digest: digestOf([articlesDir, mappingsDir, conceptsDir, searchDir], omitCodeSystems),
+    digest: digestFiles([articlesDir, mappingsDir, conceptsDir, searchDir], omitCodeSystems),
     date: () => starterDate(resourcesDir),
     read: starter,
   };
@@ -133,13 +133,16 @@ function plans(places: BuildPlaces): LayerPlan[] {
   const localFolders = Object.values(folders);
   const local = (): LibrarySource =>
     addHandouts(localLibrary, readSource(folders, reader, new Set(handoutFiles(localLibrary))));
-  const date = (): string => newestDay([...localFolders, handoutsFolder(localLibrary)]);
-  const digest = localDigest(localLibrary, localFolders, starterPlan.digest);
+  const date = (): string => findNewestDay([...localFolders, handoutsFolder(localLibrary)]);
+  const digest = digestLocalFiles(localLibrary, localFolders, starterPlan.digest);
   return [starterPlan, { layer: 'local', digest, date, read: local }];
 }
 
-/** Articles with a text in the files of a layer or in the other layers; what the layer held until now is replaced. */
-async function knownArticles(db: Connection, layer: Layer, source: LibrarySource): Promise<ReadonlySet<string>> {
+/**
+ * Articles with a text in the files of a layer or in the other layers; the layer's current content is going to be
+ * replaced.
+ */
+async function listKnownArticles(db: Connection, layer: Layer, source: LibrarySource): Promise<ReadonlySet<string>> {
   const stored = await articlesWithText(db, (release) => release.layer !== layer);
   return new Set([...stored, ...source.texts.map(({ article }) => article)]);
 }
@@ -148,23 +151,23 @@ function countArticles({ articles, texts }: LibrarySource): number {
   return new Set([...articles.map(({ id }) => id), ...texts.map(({ article }) => article)]).size;
 }
 
-/** Each of the two layers that are built from files is a source of its own. */
-const activeDigest = async (db: Queries, layer: BuiltLayer): Promise<string | undefined> =>
+/** Each of the two layers built from files has one source. */
+const findActiveDigest = async (db: Queries, layer: BuiltLayer): Promise<string | undefined> =>
   (await activeReleaseOf(db, layer, layer))?.digest;
 
-/** Whether these layers of the library are built from the files as they are now. */
+/** Whether these layers of the library are built from the current files. */
 export async function isUpToDate(db: Queries, places: BuildPlaces, layers: readonly BuiltLayer[]): Promise<boolean> {
   for (const { layer, digest } of plans(places)) {
-    if (layers.includes(layer) && (await activeDigest(db, layer)) !== digest) return false;
+    if (layers.includes(layer) && (await findActiveDigest(db, layer)) !== digest) return false;
   }
   if (places.localLibrary !== undefined || !layers.includes('local')) return true;
-  return (await activeDigest(db, 'local')) === undefined;
+  return (await findActiveDigest(db, 'local')) === undefined;
 }
 
 /**
- * Brings the files of releases to this machine that are not in its folder, as after a restore. A layer that is built from files of
- * its own is taken out where its release is lost, and built anew.
- * @throws DamagedFileError where another release's file is nowhere
+ * Fetches the files of releases that are missing on this machine, as after a restore. If the release of a layer built
+ * from local files is lost, it is removed and rebuilt.
+ * @throws DamagedFileError if another release's file does not exist anywhere
  */
 export async function bringFiles(db: Connection, now: Date): Promise<void> {
   for (const release of await listReleases(db)) {
@@ -182,10 +185,10 @@ export async function bringFiles(db: Connection, now: Date): Promise<void> {
 }
 
 /**
- * Builds the starter and the site's own layer from their files, each only where its files have changed. One transaction:
+ * Builds the starter and the site's own layer from their files, each only if its files have changed. One transaction:
  * readers see the old library until it ends, a build that dies leaves nothing, and of two processes that start at once
- * the second waits and finds the work done. Then what nobody needs any longer is cleared away, where there is room to.
- * @returns a report for each layer that was built; bad rows are in its complaints and were left out
+ * the second waits and finds the work done. Then unneeded data is removed, if there is disk space to do so.
+ * @returns a report for each layer that was built, with bad rows, which were left out, in its complaints
  */
 export async function buildLibrary(
   db: Connection,
@@ -196,7 +199,7 @@ export async function buildLibrary(
   try {
     await pruneReleases(db);
   } catch (error) {
-    // Clearing away can wait: on a full disk the library serves on.
+    // Cleanup can wait: on a full disk the library continues to serve.
     if (!isDiskFull(error)) throw error;
   }
   return reports;
@@ -208,9 +211,9 @@ async function buildLayers(db: Connection, places: BuildPlaces, layers: readonly
   const now = writer.clock();
   if (!localLibrary && layers.includes('local')) await deactivate(db, 'local', 'local', now);
   for (const { layer, digest, date, read } of plans(places)) {
-    if (!layers.includes(layer) || (await activeDigest(db, layer)) === digest) continue;
+    if (!layers.includes(layer) || (await findActiveDigest(db, layer)) === digest) continue;
     const unchecked = read();
-    const source = withoutDangling(unchecked, await knownArticles(db, layer, unchecked));
+    const source = dropDangling(unchecked, await listKnownArticles(db, layer, unchecked));
     const builtOn = date();
     const name = `${layer}-${builtOn}-${digest.slice(0, 8)}`;
     const identity = { layer, source: layer, name, digest, builtOn };

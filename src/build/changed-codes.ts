@@ -2,11 +2,11 @@ import type { Coding } from '../core/concept.js';
 import { SqliteStatement } from '../store/sqlite/binding.js';
 import { onReleases } from './release-changes.js';
 
-/** What two releases of a source differ in. */
+/** Differences between two releases of a source. */
 export interface ReleaseDifference {
-  /** Codes whose own rows or crosswalks are not the same. */
+  /** Codes whose own rows or crosswalks differ. */
   readonly codes: readonly Coding[];
-  /** Articles of which they say something else. */
+  /** Articles whose content differs. */
   readonly articles: readonly string[];
 }
 
@@ -16,21 +16,21 @@ export interface ReleaseDifference {
  */
 export function compareReleases(before: string | undefined, after: string): ReleaseDifference {
   return onReleases({ after, ...(before === undefined ? {} : { before }) }, (db) => {
-    /** Rows that only one of the two has. */
-    const differing = (columns: string, table: string): string => {
+    /** Rows that only one of the two contains. */
+    const selectDiffering = (columns: string, table: string): string => {
       const [then, now] = ['before', 'after'].map((side) => `SELECT ${columns} FROM ${side}.${table}`);
       if (before === undefined) return now ?? '';
       return `SELECT * FROM (${now} EXCEPT ${then}) UNION ALL SELECT * FROM (${then} EXCEPT ${now})`;
     };
     const all = <Row>(sql: string): Row[] => new SqliteStatement(db, sql).all<Row>();
     const codes = all<Coding>(`
-      SELECT system, code FROM (${differing('system, code, article, relationship, rank, sensitivity', 'mapping')})
+      SELECT system, code FROM (${selectDiffering('system, code, article, relationship, rank, sensitivity', 'mapping')})
       UNION
-      SELECT system, code FROM (${differing('system, code, target_system, target_code', 'crosswalk')})`);
+      SELECT system, code FROM (${selectDiffering('system, code, target_system, target_code', 'crosswalk')})`);
     const articles = all<{ id: string }>(`
-      SELECT id FROM (${differing('id, facts', 'article')})
+      SELECT id FROM (${selectDiffering('id, facts', 'article')})
       UNION
-      SELECT article FROM (${differing('article, language, facts', 'article_text')})`);
+      SELECT article FROM (${selectDiffering('article, language, facts', 'article_text')})`);
     return { codes, articles: articles.map(({ id }) => id) };
   });
 }

@@ -6,7 +6,10 @@ import { listReleases, storeFile } from '../store/release-store.js';
 import type { DraftTable } from './release-draft.js';
 import { ReleaseDraft } from './release-draft.js';
 
-/** The tables that held the rows of all releases until releases were files: key without the release, then the other columns. */
+/**
+ * The tables with the rows of all releases, before releases became files: key without the release, then the other
+ * columns.
+ */
 const OLD_TABLES = {
   publisher: { key: ['id'], others: ['facts'] },
   article: { key: ['id'], others: ['facts'] },
@@ -20,15 +23,15 @@ const OLD_TABLES = {
   search_synonym: { key: ['term', 'means'], others: ['language'] },
 } as const satisfies Partial<Record<DraftTable, { key: readonly string[]; others: readonly string[] }>>;
 
-/** Tables that hold nothing but an index, which is made anew. */
+/** Index tables, which are rebuilt. */
 const OLD_INDEXES = ['search_index', 'search_document', 'search_term', 'search_gram'];
 
 const OLD_NAMES = Object.keys(OLD_TABLES) as (keyof typeof OLD_TABLES)[];
-/** Rows read at once. */
+/** Rows per read. */
 const ROWS = 2000;
 
-/** The rows that a table held of a release, a slice at a time. */
-async function* rowsOf(db: Connection, table: keyof typeof OLD_TABLES, release: number): AsyncGenerator<Value[][]> {
+/** A release's rows in a table, in batches. */
+async function* readRows(db: Connection, table: keyof typeof OLD_TABLES, release: number): AsyncGenerator<Value[][]> {
   const { key, others } = OLD_TABLES[table];
   const columns = [...key, ...others];
   const marks = key.map((_column, index) => `$${index + 2}`).join(', ');
@@ -45,8 +48,8 @@ async function* rowsOf(db: Connection, table: keyof typeof OLD_TABLES, release: 
   }
 }
 
-/** What other releases of a source said last, of what this one does not say: `kind`, id, language, facts. */
-async function* lastKnownOf(db: Connection, { id, layer, source }: StoredRelease): AsyncGenerator<Value[][]> {
+/** The last content of the source's other releases that this one lacks: `kind`, id, language, facts. */
+async function* readLastKnown(db: Connection, { id, layer, source }: StoredRelease): AsyncGenerator<Value[][]> {
   const of = (table: string, kind: string, key: string, language: string, isMissing: string): string => `
     SELECT '${kind}' AS kind, t.${key} AS id, ${language} AS language, t.facts
     FROM ${table} t JOIN release r ON r.id = t.release
@@ -68,12 +71,12 @@ async function convert(db: Connection, release: StoredRelease, resourcesDir: str
   const draft = new ReleaseDraft(db.releases.newPath(), resourcesDir);
   try {
     for (const table of OLD_NAMES) {
-      for await (const rows of rowsOf(db, table, release.id)) {
+      for await (const rows of readRows(db, table, release.id)) {
         await draft.insert(rows.map((row) => [table, row]));
       }
     }
     if (tellsWithdrawn(release)) {
-      for await (const rows of lastKnownOf(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
+      for await (const rows of readLastKnown(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
     }
     await draft.index();
     draft.close();
@@ -87,14 +90,14 @@ async function convert(db: Connection, release: StoredRelease, resourcesDir: str
 }
 
 /**
- * Makes files of the releases of a library that an older version of the program has kept in tables, and removes the tables: once, in
- * one transaction. What was imported and written stays in use, and what was withdrawn is told of as before.
+ * Converts the releases that an older version of the program stored in tables to files, and drops the tables: once, in
+ * one transaction. Imported and written content stays in use, and withdrawn texts are reported as before.
  */
 export async function convertReleases(db: Connection, resourcesDir: string): Promise<void> {
   const isOld = ({ state, file }: StoredRelease): boolean => state === 'ready' && file === '';
   if (!(await listReleases(db)).some(isOld)) return;
   await db.transaction(async () => {
-    // Another process may have done it meanwhile.
+    // Another process may have converted it in the meantime.
     for (const release of (await listReleases(db)).filter(isOld)) await convert(db, release, resourcesDir);
     await setImmediate();
     for (const table of [...OLD_NAMES, ...OLD_INDEXES]) await db.run(`DROP TABLE IF EXISTS ${table}`);

@@ -1,4 +1,4 @@
-/** Entities that are no letter with a mark; what is not here stays as it is written. */
+/** Entities other than letters with a diacritic; an unknown one stays as written. */
 const SYMBOLS = new Map(
   Object.entries({
     amp: '&',
@@ -31,7 +31,7 @@ const SYMBOLS = new Map(
   }),
 );
 
-/** The end of a letter's entity (`ntilde`) and the combining mark it stands for. */
+/** The suffix of a letter's entity (`ntilde`) and its combining mark. */
 const MARKS = new Map(
   Object.entries({
     acute: '\u0301',
@@ -44,16 +44,16 @@ const MARKS = new Map(
   }),
 );
 
-/** HTML reads the numbers 128 to 159 so: word processors write their quotation marks with them. */
+/** HTML reads the numbers 128 to 159 in this encoding: word processors write their quotation marks with them. */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-function fromNumber(code: number): string | undefined {
+function decodeNumber(code: number): string | undefined {
   if (code >= 128 && code <= 159) return WINDOWS_1252[code - 128];
   const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
   return isCharacter ? String.fromCodePoint(code) : undefined;
 }
 
-function fromName(name: string): string | undefined {
+function decodeName(name: string): string | undefined {
   const mark = MARKS.get(name.slice(1));
   return mark === undefined ? SYMBOLS.get(name) : `${name.charAt(0)}${mark}`.normalize('NFC');
 }
@@ -61,7 +61,7 @@ function fromName(name: string): string | undefined {
 /** Decodes the character references of an HTML text: numeric ones, letters with marks, common symbols. */
 export function decodeEntities(html: string): string {
   return html.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi, (written, decimal, hex, name) => {
-    if (name) return fromName(String(name)) ?? written;
-    return fromNumber(decimal ? Number(decimal) : Number.parseInt(String(hex), 16)) ?? written;
+    if (name) return decodeName(String(name)) ?? written;
+    return decodeNumber(decimal ? Number(decimal) : Number.parseInt(String(hex), 16)) ?? written;
   });
 }

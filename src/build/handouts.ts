@@ -10,11 +10,11 @@ import { normalizeCode } from '../core/normalize-code.js';
 import { decodeEntities } from './decode-entities.js';
 import type { ArticleFacts, Complaint, LibrarySource, MappingFacts, TextFacts } from './source.js';
 
-/** What a site's handouts may be; anything else in the folder is named and left out. */
+/** Accepted types of a site's handouts; any other file in the folder is reported and left out. */
 const HANDOUT_EXTENSIONS = new Set(['.pdf', '.html', '.htm']);
 /** Enough to find an HTML handout's title. */
 const TITLE_WITHIN_CHARS = 20_000;
-/** More of a drug's name does not go into an id, which ends at 120 characters. */
+/** Maximum length of a drug's name in an id, which has at most 120 characters. */
 const MAX_ID_CODE_CHARS = 60;
 
 const TITLE_WORDS: Readonly<Record<Language, string>> = { en: 'Handout', es: 'Folleto' };
@@ -25,7 +25,7 @@ interface NamedHandout {
   readonly text: TextFacts;
 }
 
-/** Folder of handouts of a site's library: its `handouts`, or the folder itself where there is none. */
+/** Folder of handouts in a site's library: its `handouts`, or the folder itself if there is none. */
 export function handoutsFolder(localLibrary: string): string {
   const folder = join(localLibrary, 'handouts');
   return existsSync(folder) ? folder : localLibrary;
@@ -33,7 +33,7 @@ export function handoutsFolder(localLibrary: string): string {
 
 const isHandout = (name: string): boolean => HANDOUT_EXTENSIONS.has(extname(name).toLowerCase());
 
-function filesOf(localLibrary: string): string[] {
+function listFiles(localLibrary: string): string[] {
   return readdirSync(handoutsFolder(localLibrary), { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => entry.name)
@@ -42,15 +42,15 @@ function filesOf(localLibrary: string): string[] {
 
 /** The handout files of a site's library by name, sorted. */
 export function handoutFiles(localLibrary: string): string[] {
-  return filesOf(localLibrary).filter(isHandout);
+  return listFiles(localLibrary).filter(isHandout);
 }
 
-/** Files in the folder of handouts that are none and that somebody may take for one, sorted. */
+/** Files in the folder of handouts that are not handouts but may be meant as such, sorted. */
 export function filesBesideHandouts(localLibrary: string): string[] {
-  return filesOf(localLibrary).filter((name) => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name));
+  return listFiles(localLibrary).filter((name) => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name));
 }
 
-function titleOf(path: string, fallback: string): string {
+function readTitle(path: string, fallback: string): string {
   if (extname(path).toLowerCase() === '.pdf') return fallback;
   const head = readFileSync(path, 'utf8').slice(0, TITLE_WITHIN_CHARS);
   const written = /<title[^>]*>([^<]{1,300})<\/title>/i.exec(head)?.[1] ?? '';
@@ -58,10 +58,10 @@ function titleOf(path: string, fallback: string): string {
 }
 
 /**
- * The id of a code's handout: most codes stand in it as they are, in lower case. A drug's name may hold marks that an id
- * cannot; a digest then keeps apart the names that differ in nothing else.
+ * The id of a code's handout: most codes are used as they are, in lower case. A drug's name may contain characters that
+ * an id cannot; a digest then distinguishes names that differ only in these.
  */
-function articleId(system: CodeSystemId, code: string): string {
+function buildArticleId(system: CodeSystemId, code: string): string {
   const plain = code.toLowerCase();
   const kept = plain.replace(/[^a-z0-9.]+/g, '-');
   if (kept === plain && plain.length <= MAX_ID_CODE_CHARS) return `${LOCAL_ID_PREFIX}${system}-${plain}`;
@@ -69,19 +69,19 @@ function articleId(system: CodeSystemId, code: string): string {
   return `${LOCAL_ID_PREFIX}${system}-${kept.slice(0, MAX_ID_CODE_CHARS)}-${digest}`;
 }
 
-/** Understands a name such as `icd10_n53.14_en.pdf` (OpenEMR: type, code, language); the reason where it cannot. */
+/** Parses a name such as `icd10_n53.14_en.pdf` (OpenEMR: type, code, language); returns the reason if it cannot. */
 function readNamedHandout(folder: string, name: string): NamedHandout | string {
   const [type = '', sentCode = '', sentLanguage = '', ...rest] = basename(name, extname(name)).split('_');
   const system = findCodeSystem(type)?.id;
   const language = chooseLanguage(sentLanguage);
   if (!system || rest.length > 0)
     return 'a handout is named {type}_{code}_{language}, or listed in articles/local.<language>.csv';
-  if (!language) return `the language ${sentLanguage || '(missing)'} is none of ours`;
+  if (!language) return `the language ${sentLanguage || '(missing)'} is not supported`;
   const code = normalizeCode(system, sentCode);
-  if (code === undefined) return `${sentCode} is no possible code of ${codeSystem(system).label}`;
-  const id = articleId(system, code);
+  if (code === undefined) return `${sentCode} is not a possible code of ${codeSystem(system).label}`;
+  const id = buildArticleId(system, code);
   const fallback = `${TITLE_WORDS[language]} ${codeSystem(system).label} ${code}`;
-  const title = titleOf(join(folder, name), fallback);
+  const title = readTitle(join(folder, name), fallback);
   return {
     mapping: {
       line: 0,
@@ -107,42 +107,43 @@ function readNamedHandout(folder: string, name: string): NamedHandout | string {
 }
 
 /**
- * Adds a site's handout files to what its CSV files say: a file named after its code gets its article, text and row, a
- * file that a CSV row points to is taken as it is, any other is a complaint; so is a second file of a code and language.
+ * Adds a site's handout files to its CSV rows: a file named after its code gets its article, text and row; a file
+ * referenced by a CSV row is used unchanged; any other is a complaint, as is a second file of a code and language.
  */
 export function addHandouts(localLibrary: string, source: LibrarySource): LibrarySource {
   const folder = handoutsFolder(localLibrary);
   const listed = new Set(source.texts.map((text) => handoutName(text.url ?? '')));
   const described = new Set(source.texts.map((text) => `${text.article}|${text.language}`));
-  const keyOf = ({ system, code, article }: MappingFacts): string => `${system}|${code}|${article ?? ''}`;
-  const mapped = new Set(source.mappings.map(keyOf));
+  const buildKey = ({ system, code, article }: MappingFacts): string => `${system}|${code}|${article ?? ''}`;
+  const mapped = new Set(source.mappings.map(buildKey));
   const known = new Set(source.articles.map((article) => article.id));
   const [articles, texts, mappings] = [[...source.articles], [...source.texts], [...source.mappings]];
   const complaints: Complaint[] = [...source.complaints];
-  const leaveOut = (name: string, reason: string): void => {
+  const reject = (name: string, reason: string): void => {
     complaints.push({ file: `handouts/${name}`, line: 0, reason });
   };
-  for (const name of filesBesideHandouts(localLibrary)) leaveOut(name, 'a handout is a PDF or an HTML file');
+  for (const name of filesBesideHandouts(localLibrary)) reject(name, 'a handout is a PDF or an HTML file');
   for (const name of handoutFiles(localLibrary)) {
     if (listed.has(name)) continue;
     const handout = readNamedHandout(folder, name);
     if (typeof handout === 'string') {
-      leaveOut(name, handout);
+      reject(name, handout);
       continue;
     }
     const { article, text, mapping } = handout;
     const textKey = `${text.article}|${text.language}`;
     if (described.has(textKey)) {
-      leaveOut(name, 'its code has a handout in this language already');
+      reject(name, 'its code already has a handout in this language');
       continue;
     }
     described.add(textKey);
     texts.push(text);
     if (!known.has(article.id)) articles.push(article);
-    // A code's second language adds no second row; a CSV row that says none for the code is the site's last word.
-    if (!mapped.has(keyOf(mapping)) && !mapped.has(keyOf({ ...mapping, article: undefined }))) mappings.push(mapping);
+    // A code's second language adds no second row; a CSV row with `none` for the code takes precedence.
+    if (!mapped.has(buildKey(mapping)) && !mapped.has(buildKey({ ...mapping, article: undefined })))
+      mappings.push(mapping);
     known.add(article.id);
-    mapped.add(keyOf(mapping));
+    mapped.add(buildKey(mapping));
   }
   return { ...source, articles, texts, mappings, complaints };
 }

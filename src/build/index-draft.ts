@@ -4,7 +4,7 @@ import type { DocumentName } from '../core/text-index.js';
 import { TextIndexBuilder, gramsOf, namesOf } from '../core/text-index.js';
 import type { TextFacts } from './source.js';
 
-/** Concepts read at a time. */
+/** Concepts per read. */
 const CHUNK_ROWS = 2000;
 
 /** A document to be indexed: an article (its system is null), a drug's name or a concept. */
@@ -14,7 +14,7 @@ interface Found {
   readonly names: readonly DocumentName[];
 }
 
-/** What is indexed: the tables of a release that is being written. */
+/** The indexed tables of a release that is being written. */
 interface IndexedTables {
   all<Row>(sql: string, ...values: unknown[]): Row[];
   insert(rows: Iterable<[IndexTable, (string | number | Uint8Array | null)[]]>): Promise<void>;
@@ -24,7 +24,7 @@ interface IndexedTables {
 type IndexTable = 'search_document' | 'search_term' | 'search_gram';
 
 /** The articles, each with its names in all languages. */
-function articlesOf(draft: IndexedTables): Found[] {
+function readArticles(draft: IndexedTables): Found[] {
   const rows = draft.all<{ article: string; facts: string }>(
     'SELECT article, facts FROM article_text ORDER BY article, language',
   );
@@ -36,16 +36,16 @@ function articlesOf(draft: IndexedTables): Found[] {
   return [...names].map(([key, ofArticle]) => ({ system: null, key, names: ofArticle }));
 }
 
-/** The names of drugs: mapping rows lead from them to articles. */
-function drugNamesOf(draft: IndexedTables): Found[] {
+/** The names of drugs, whose mapping rows lead to articles. */
+function readDrugNames(draft: IndexedTables): Found[] {
   const codes = draft.all<{ code: string }>(
     "SELECT DISTINCT code FROM mapping WHERE system = 'drug-name' AND article <> '' ORDER BY code",
   );
   return codes.map(({ code }) => ({ system: 'drug-name', key: code, names: namesOf(code, []) }));
 }
 
-/** The concepts, a chunk at a time. */
-function* conceptsOf(draft: IndexedTables): Generator<Found[]> {
+/** The concepts, in chunks. */
+function* readConcepts(draft: IndexedTables): Generator<Found[]> {
   interface Row {
     readonly system: string;
     readonly code: string;
@@ -69,7 +69,7 @@ function* conceptsOf(draft: IndexedTables): Generator<Found[]> {
   }
 }
 
-/** Indexes what a draft holds for search by words. */
+/** Builds a draft's text index. */
 export async function indexDraft(draft: IndexedTables): Promise<Pick<ReleaseFacts, 'documents' | 'conceptsFrom'>> {
   const builder = new TextIndexBuilder();
   let conceptsFrom = 0;
@@ -83,8 +83,8 @@ export async function indexDraft(draft: IndexedTables): Promise<Pick<ReleaseFact
     await draft.insert(numbered);
     await setImmediate();
   };
-  await index([...articlesOf(draft), ...drugNamesOf(draft)]);
-  for (const chunk of conceptsOf(draft)) await index(chunk);
+  await index([...readArticles(draft), ...readDrugNames(draft)]);
+  for (const chunk of readConcepts(draft)) await index(chunk);
   const terms = builder.terms();
   await draft.insert(
     terms.map(({ id, term, word, documents, postings }) => ['search_term', [id, term, word, documents, postings]]),

@@ -6,14 +6,14 @@ import type { Library } from '../core/library.js';
 import type { PolicyFault, PolicyReading } from './read-policy.js';
 import { readPolicy } from './read-policy.js';
 
-/** Where a site's policy is. */
+/** Location of a site's policy. */
 export interface PolicyPlace {
   readonly path: string;
-  /** It was not named: where there is none, nothing is decided. */
+  /** The path is a default: if there is no file, there is no policy. */
   readonly isOptional: boolean;
 }
 
-/** A policy that may not be used: each of its faults, in lines that name the file. */
+/** An invalid policy: all its faults, in lines that name the file. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
   readonly lines: readonly string[];
@@ -25,7 +25,7 @@ export class PolicyError extends Error {
   }
 }
 
-/** What a look at the file brought. */
+/** Result of a check of the file. */
 export type PolicyNews =
   | { readonly kind: 'taken'; readonly reading: PolicyReading }
   | { readonly kind: 'refused'; readonly lines: readonly string[] };
@@ -39,24 +39,24 @@ function readText(path: string, text: string): PolicyReading {
   return reading;
 }
 
-function unreadable(path: string, reason: string): PolicyError {
+function createUnreadable(path: string, reason: string): PolicyError {
   return new PolicyError(path, [{ line: 0, reason }]);
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
+const readErrorCode = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
 
-/** What tells one state of a file from another. */
-const stampOf = ({ ino, size, mtimeMs, ctimeMs }: Awaited<ReturnType<typeof stat>>): string =>
+/** Identifies a state of the file. */
+const buildStamp = ({ ino, size, mtimeMs, ctimeMs }: Awaited<ReturnType<typeof stat>>): string =>
   [ino, size, mtimeMs, ctimeMs].join(' ');
 
 /**
- * A site's policy and what it was when it was last whole: a new version of the file counts once it has come to rest and has
- * no fault; until then, and where the file has gone, the last good one holds.
+ * A site's policy in its last valid version: a new version of the file is applied once it has stopped changing and has
+ * no fault; until then, and if the file is gone, the last valid one stays in force.
  */
 export class PolicyFile {
   readonly #path: string;
   #reading: PolicyReading;
-  /** The state of the file that has been dealt with, and the one that was met last. */
+  /** The state of the file that was processed, and the state at the last check. */
   #known: string;
   #met: string;
   #isLooking = false;
@@ -68,16 +68,16 @@ export class PolicyFile {
     this.#met = stamp;
   }
 
-  /** @throws PolicyError where the file is not there though it was named, cannot be read, or has a fault */
+  /** @throws PolicyError if a configured file does not exist, or the file cannot be read or has a fault */
   static open({ path, isOptional }: PolicyPlace): PolicyFile {
     try {
       const facts = statSync(path);
-      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes) throw unreadable(path, reasonOf(facts));
-      return new PolicyFile(path, readText(path, readFileSync(path, 'utf8')), stampOf(facts));
+      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes) throw createUnreadable(path, formatReason(facts));
+      return new PolicyFile(path, readText(path, readFileSync(path, 'utf8')), buildStamp(facts));
     } catch (error) {
       if (error instanceof PolicyError) throw error;
-      if (isOptional && codeOf(error) === 'ENOENT') return new PolicyFile(path, NOTHING, '');
-      throw unreadable(path, `it cannot be read (${codeOf(error)})`);
+      if (isOptional && readErrorCode(error) === 'ENOENT') return new PolicyFile(path, NOTHING, '');
+      throw createUnreadable(path, `it cannot be read (${readErrorCode(error)})`);
     }
   }
 
@@ -85,7 +85,7 @@ export class PolicyFile {
     return this.#path;
   }
 
-  /** Whether it was there when it was last read or looked for. */
+  /** Whether it existed at the last check. */
   get exists(): boolean {
     return this.#known !== '';
   }
@@ -95,40 +95,41 @@ export class PolicyFile {
     return this.#reading;
   }
 
-  /** Looks once whether the file has changed; a change is read at the second look that finds it the same. */
+  /** Checks once whether the file has changed; a change is read when two checks in a row find the same state. */
   async look(): Promise<PolicyNews | undefined> {
-    const facts = await stat(this.#path).catch(codeOf);
-    const stamp = typeof facts === 'string' ? facts : stampOf(facts);
-    // A file that never was there is no change.
+    const facts = await stat(this.#path).catch(readErrorCode);
+    const stamp = typeof facts === 'string' ? facts : buildStamp(facts);
+    // A file that never existed has not changed.
     const isSame = stamp === this.#known || (this.#known === '' && stamp === 'ENOENT');
     const isAtRest = stamp === this.#met;
     this.#met = stamp;
     if (isSame || !isAtRest) return undefined;
     this.#known = stamp;
     if (typeof facts === 'string') {
-      return { kind: 'refused', lines: [`${basename(this.#path)}: it is gone (${facts})`] };
+      return { kind: 'refused', lines: [`${basename(this.#path)}: it does not exist any more (${facts})`] };
     }
     try {
-      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes) throw unreadable(this.#path, reasonOf(facts));
+      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes)
+        throw createUnreadable(this.#path, formatReason(facts));
       const text = await readFile(this.#path, 'utf8');
       this.#reading = readText(this.#path, text);
       return { kind: 'taken', reading: this.#reading };
     } catch (error) {
       if (error instanceof PolicyError) return { kind: 'refused', lines: error.lines };
-      // It went, or was locked, between the two: the next look tells.
+      // It was deleted or locked in between: the next check decides.
       this.#known = 'unknown';
       return undefined;
     }
   }
 
-  /** Looks again and again. @returns ends it */
-  watch(everyMs: number, tell: (news: PolicyNews) => void): () => void {
+  /** Checks periodically. @returns stops it */
+  watch(everyMs: number, onNews: (news: PolicyNews) => void): () => void {
     const timer = setInterval(() => {
       if (this.#isLooking) return;
       this.#isLooking = true;
       void this.look()
         .then((news) => {
-          if (news) tell(news);
+          if (news) onNews(news);
         })
         .finally(() => {
           this.#isLooking = false;
@@ -141,11 +142,11 @@ export class PolicyFile {
   }
 }
 
-function reasonOf(facts: { isFile: () => boolean }): string {
-  return facts.isFile() ? `it is larger than ${LIMITS.maxPolicyBytes} bytes` : 'it is no file';
+function formatReason(facts: { isFile: () => boolean }): string {
+  return facts.isFile() ? `it is larger than ${LIMITS.maxPolicyBytes} bytes` : 'it is not a file';
 }
 
-/** The articles that a policy names and the library does not hold: not (yet), or misspelt; each with its lines. */
+/** The articles in a policy that the library lacks (not yet imported, or misspelt), each with its lines. */
 export function findUnknownArticles(
   { articles }: PolicyReading,
   library: Library,

@@ -4,7 +4,7 @@ import type { NamedDrug } from '../core/drug-names.js';
 import { DrugNames } from '../core/drug-names.js';
 import { cellsOfLine } from './cells-of-line.js';
 
-/** The first file's row of a name counts. */
+/** For equal names, the first file's row applies. */
 const FILES = ['other-names.csv', 'names.csv'];
 
 const COLUMNS = { name: 0, kind: 1, drugs: 2, word: 3, routes: 4, page: 5, strengths: 6 };
@@ -30,14 +30,14 @@ function toNamed(line: string): NamedDrug {
   };
 }
 
-const linesOf = (path: string): string[] =>
+const readLines = (path: string): string[] =>
   readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '');
 
-/** Reads the names of drugs that ship with the program, `resources/drugs`. Takes some 100 ms: once a process. */
+/** Reads the names of drugs in `resources/drugs`. Takes some 100 ms: once per process. */
 export function readDrugNames(resourcesDir: string): DrugNames {
   const folder = join(resourcesDir, 'drugs');
-  const rows = FILES.flatMap((file) => linesOf(join(folder, file)).slice(1));
-  return new DrugNames(rows.map(toNamed), linesOf(join(folder, 'plain-words.txt')));
+  const rows = FILES.flatMap((file) => readLines(join(folder, file)).slice(1));
+  return new DrugNames(rows.map(toNamed), readLines(join(folder, 'plain-words.txt')));
 }

@@ -29,8 +29,8 @@ function readRows(folder: string, read: RowReader): { rows: LinkRow[]; complaint
 }
 
 /**
- * Adds the links of a folder to its articles' facts. An article that the folder says nothing else of gets facts that hold
- * its links alone: a lower layer's facts stand.
+ * Adds a folder's links to its articles' facts. An article for which the folder has only links gets facts with only
+ * these: a lower layer's facts remain.
  */
 export function addLanguageLinks(
   folder: string,

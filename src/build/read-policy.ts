@@ -4,20 +4,20 @@ import type { MostPagesRule, PolicyReader, PreferenceRule, SensitivityRule, Site
 import { NO_POLICY, POLICY_READERS, TREATMENTS } from '../core/site-policy.js';
 import { forEachRecord } from './read-rows.js';
 
-/** A line of a policy that cannot be taken as it stands, counted from 1. */
+/** A fault in a line of a policy, counted from 1. */
 export interface PolicyFault {
   readonly line: number;
   readonly reason: string;
 }
 
-/** A site's policy as its file has it. */
+/** A site's policy as read from its file. */
 export interface PolicyReading {
   readonly policy: SitePolicy;
-  /** How many rules it has. */
+  /** Number of rules. */
   readonly rules: number;
   /** The lines that name each article. */
   readonly articles: ReadonlyMap<string, readonly number[]>;
-  /** None: only then may the policy be used. */
+  /** The policy may be used only if there are none. */
   readonly faults: readonly PolicyFault[];
 }
 
@@ -26,12 +26,12 @@ type Cells = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
 const ARTICLE_ID = new RegExp(`^(?:${ARTICLE_KINDS.join('|')})-[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`);
 const MOST_YEARS = 130;
-/** As many as MAX_ARTICLES may be. */
+/** The highest value of MAX_ARTICLES. */
 const MOST_PAGES = 6;
-/** With more than these a file is no policy, and a running server has better to do than to read on. */
+/** A file with more faults is not a policy; limits the work of a running server. */
 const MOST_WRONG_QUOTES = 100;
 
-/** How HL7 calls them. */
+/** HL7's terms. */
 const READER_SYNONYMS: Readonly<Record<string, PolicyReader>> = {
   pat: 'patient',
   prov: 'clinician',
@@ -40,23 +40,23 @@ const READER_SYNONYMS: Readonly<Record<string, PolicyReader>> = {
   'patient portal': 'portal',
 };
 
-/** What is wrong with a cell, for whoever edits the file. */
+/** A fault in a cell, for the person who edits the file. */
 class Fault extends Error {}
 
 function readerOf(cell: string): PolicyReader {
   const name = cell.toLowerCase();
   const known = READER_SYNONYMS[name] ?? POLICY_READERS.find((reader) => reader === name);
   if (known) return known;
-  if (name === '') throw new Fault(`for is empty: say ${POLICY_READERS.join(', ')}`);
-  throw new Fault(`for "${cell}" is nobody we know: ${POLICY_READERS.join(', ')}`);
+  if (name === '') throw new Fault(`for is empty: use ${POLICY_READERS.join(', ')}`);
+  throw new Fault(`for "${cell}" is not a known reader: ${POLICY_READERS.join(', ')}`);
 }
 
-function articleOf(cell: string, column: string): string {
+function readArticle(cell: string, column: string): string {
   if (ARTICLE_ID.test(cell)) return cell;
-  throw new Fault(`${column} "${cell}" is no article's id, such as topic-asthma or local-asthma-plan`);
+  throw new Fault(`${column} "${cell}" is not an article id such as topic-asthma or local-asthma-plan`);
 }
 
-function numberOf(cell: string, most: number, unit: string): number {
+function readNumber(cell: string, most: number, unit: string): number {
   const number = /^\d{1,3}$/.test(cell) ? Number(cell) : 0;
   if (number >= 1 && number <= most) return number;
   throw new Fault(`value "${cell}" must be ${unit}, a whole number from 1 to ${most}`);
@@ -67,9 +67,9 @@ function mustBeEmpty(cells: Cells, ...columns: (keyof Cells)[]): void {
   if (filled) throw new Fault(`${filled} must be empty in a rule of this kind, and is "${cells[filled]}"`);
 }
 
-const sensitivityOf = (cell: string) => SENSITIVITIES.find((one) => one === cell.toUpperCase());
+const readSensitivity = (cell: string) => SENSITIVITIES.find((one) => one === cell.toUpperCase());
 
-interface Gathered {
+interface Rules {
   readonly suppressed: Set<string>;
   readonly sensitivities: SensitivityRule[];
   readonly preferences: PreferenceRule[];
@@ -77,35 +77,35 @@ interface Gathered {
   readonly minimumAges: Map<string, number>;
 }
 
-/** What a rule says, by which a second of the same is found; and the articles that it names. */
-interface Taken {
+/** The key of a rule, by which duplicates are found, and the articles that it names. */
+interface ReadRule {
   readonly key: string;
   readonly articles: readonly string[];
 }
 
-function takeSensitivity(cells: Cells, { sensitivities }: Gathered): Taken {
-  const sensitivity = sensitivityOf(cells.what);
-  if (!sensitivity) throw new Fault(`what "${cells.what}" is no sensitivity: ${SENSITIVITIES.join(', ')}`);
+function readSensitivityRule(cells: Cells, { sensitivities }: Rules): ReadRule {
+  const sensitivity = readSensitivity(cells.what);
+  if (!sensitivity) throw new Fault(`what "${cells.what}" is not a sensitivity: ${SENSITIVITIES.join(', ')}`);
   const reader = readerOf(cells.for);
   const [, word, years] = /^(\w+)(?:\s+under\s+(\S+))?$/i.exec(cells.value) ?? [];
   const treatment = TREATMENTS.find((one) => one === word?.toLowerCase());
   if (!treatment || (years !== undefined && treatment !== 'hold')) {
-    throw new Fault(`value "${cells.value}" must be show, mark, hold, or as hold under 18`);
+    throw new Fault(`value "${cells.value}" must be show, mark, hold, or with an age, as hold under 18`);
   }
-  const underYears = years === undefined ? undefined : numberOf(years, MOST_YEARS, 'years');
+  const underYears = years === undefined ? undefined : readNumber(years, MOST_YEARS, 'years');
   sensitivities.push({ sensitivity, reader, treatment, underYears });
   return { key: `${sensitivity} ${reader} ${underYears === undefined ? '' : 'under'}`, articles: [] };
 }
 
-function takePreference(cells: Cells, { preferences }: Gathered): Taken {
-  const article = articleOf(cells.what, 'what');
+function takePreference(cells: Cells, { preferences }: Rules): ReadRule {
+  const article = readArticle(cells.what, 'what');
   const value = cells.value.toLowerCase();
   if (cells.for === '') {
     if (value !== 'first') throw new Fault(`value "${cells.value}" must be first where for names no other article`);
     preferences.push({ article, over: undefined, replaces: false });
     return { key: `${article} first`, articles: [article] };
   }
-  const over = articleOf(cells.for, 'for');
+  const over = readArticle(cells.for, 'for');
   if (value !== 'before' && value !== 'instead') throw new Fault(`value "${cells.value}" must be before or instead`);
   if (over === article) throw new Fault('an article cannot be preferred to itself');
   if (preferences.some((other) => other.article === over && other.over === article)) {
@@ -116,32 +116,32 @@ function takePreference(cells: Cells, { preferences }: Gathered): Taken {
 }
 
 /** Reads a rule of each kind. Each throws Fault. */
-const RULES: Readonly<Record<string, (cells: Cells, gathered: Gathered) => Taken>> = {
+const RULES: Readonly<Record<string, (cells: Cells, gathered: Rules) => ReadRule>> = {
   suppress: (cells, { suppressed }) => {
     mustBeEmpty(cells, 'for', 'value');
-    const article = articleOf(cells.what, 'what');
+    const article = readArticle(cells.what, 'what');
     suppressed.add(article);
     return { key: article, articles: [article] };
   },
-  sensitivity: takeSensitivity,
+  sensitivity: readSensitivityRule,
   prefer: takePreference,
   'most pages': (cells, { mostPages }) => {
     mustBeEmpty(cells, 'what');
     const reader = readerOf(cells.for);
-    mostPages.push({ reader, pages: numberOf(cells.value, MOST_PAGES, 'pages') });
+    mostPages.push({ reader, pages: readNumber(cells.value, MOST_PAGES, 'pages') });
     return { key: reader, articles: [] };
   },
   'minimum age': (cells, { minimumAges }) => {
     mustBeEmpty(cells, 'for');
-    const what = sensitivityOf(cells.what) ?? articleOf(cells.what, 'what');
-    minimumAges.set(what, numberOf(cells.value, MOST_YEARS, 'years'));
+    const what = readSensitivity(cells.what) ?? readArticle(cells.what, 'what');
+    minimumAges.set(what, readNumber(cells.value, MOST_YEARS, 'years'));
     return { key: what, articles: what.includes('-') ? [what] : [] };
   },
 };
 
-/** Rules that are of no use beside each other: nothing is given before what nobody is given. */
-function contradictions(
-  { suppressed, preferences }: Gathered,
+/** Contradicting rules: a suppressed article cannot be preferred. */
+function findContradictions(
+  { suppressed, preferences }: Rules,
   articles: ReadonlyMap<string, readonly number[]>,
 ): PolicyFault[] {
   return preferences.flatMap(({ article, over = article }) =>
@@ -154,8 +154,8 @@ function contradictions(
   );
 }
 
-/** What is wrong with the file as a whole. */
-function faultsOfText(text: string): PolicyFault[] {
+/** Faults of the file as a whole. */
+function findFaultsOfText(text: string): PolicyFault[] {
   const [header = ''] = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/, 1);
   const names = header.split(dividerOf(text)).map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''));
   const missing = COLUMNS.filter((column) => column !== 'note' && !names.includes(column));
@@ -166,10 +166,10 @@ function faultsOfText(text: string): PolicyFault[] {
   }
   if (/[\r\n]$/.test(text)) return [];
   const line = text.split(/\r\n|\n|\r/).length;
-  return [{ line, reason: 'the last line has no end, so the file may be cut short: end it with a line break' }];
+  return [{ line, reason: 'the last line has no line break, so the file may be truncated: add one' }];
 }
 
-/** Spreadsheets write semicolons where commas divide decimals. */
+/** Spreadsheets use semicolons in locales with a decimal comma. */
 function dividerOf(text: string): string {
   const [header = ''] = text.split(/[\r\n]/, 1);
   return header.includes(';') && !header.includes(',') ? ';' : ',';
@@ -181,25 +181,29 @@ function cellsOf(record: Readonly<Record<string, string>>): Cells {
   return { rule: of('rule'), what: of('what'), for: of('for'), value: of('value'), note: of('note') };
 }
 
-/** Two quotes too many make one cell of all that stands between them, rules too; nobody means a cell of several lines. */
+/**
+ * Two unpaired quotes turn all text between them into one cell, including rules; cells of several lines are therefore
+ * rejected.
+ */
 const hasLineBreak = (record: Readonly<Record<string, string>>): boolean =>
   Object.values(record).some((cell) => /[\r\n]/.test(cell));
 
-/** The same rules have the same version, in whatever order or layout, and whatever is noted beside them. */
-function versionOf({ suppressed, sensitivities, preferences, mostPages, minimumAges }: Gathered): string {
+/** Equal rules have the same version, whatever their order, layout and remarks. */
+function buildVersion({ suppressed, sensitivities, preferences, mostPages, minimumAges }: Rules): string {
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
-  // Several preferences of one article stand in their order.
+  // Several preferences of one article apply in order.
   const rules = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];
   const digest = createHash('sha256').update(JSON.stringify([...rules, sorted([...minimumAges])]));
   return digest.digest('hex').slice(0, 8);
 }
 
 /**
- * Reads a site's policy: CSV with the columns rule, what, for, value and, if wanted, note. A line whose rule begins with #
- * is a remark. Every fault is told with its line; a policy with any may not be used, for it may be looser than was meant.
+ * Reads a site's policy: CSV with the columns rule, what, for, value and optionally note. A line whose rule begins with
+ * # is a remark. Every fault is reported with its line; a policy with any may not be used, because it may be less
+ * strict than intended.
  */
 export function readPolicy(text: string): PolicyReading {
-  const gathered: Gathered = {
+  const gathered: Rules = {
     suppressed: new Set(),
     sensitivities: [],
     preferences: [],
@@ -208,16 +212,16 @@ export function readPolicy(text: string): PolicyReading {
   };
   const lines = new Map<string, number>();
   const articles = new Map<string, number[]>();
-  const faults = faultsOfText(text);
+  const faults = findFaultsOfText(text);
   if (faults.some(({ line }) => line === 1)) return { policy: NO_POLICY, rules: 0, articles, faults };
   const take = (cells: Cells, line: number): void => {
     const rule = cells.rule.toLowerCase().replaceAll('-', ' ');
     const read = Object.hasOwn(RULES, rule) ? RULES[rule] : undefined;
-    if (!read) throw new Fault(`rule "${cells.rule}" is none of ${Object.keys(RULES).join(', ')}`);
+    if (!read) throw new Fault(`rule "${cells.rule}" is not one of ${Object.keys(RULES).join(', ')}`);
     const taken = read(cells, gathered);
     const key = `${rule} ${taken.key}`;
     const earlier = lines.get(key);
-    if (earlier !== undefined) throw new Fault(`line ${earlier} decides the same already`);
+    if (earlier !== undefined) throw new Fault(`line ${earlier} already has the same rule`);
     lines.set(key, line);
     for (const id of taken.articles) articles.set(id, [...(articles.get(id) ?? []), line]);
   };
@@ -228,7 +232,7 @@ export function readPolicy(text: string): PolicyReading {
       if (hasLineBreak(record)) {
         faults.push({
           line,
-          reason: 'a cell has a line break: a quote before it may have opened it, and hide what follows',
+          reason: 'a cell has a line break: an earlier quote may be unclosed and hide what follows',
         });
         return;
       }
@@ -244,11 +248,11 @@ export function readPolicy(text: string): PolicyReading {
     },
     { delimiter: dividerOf(text), mostWrongQuotes: MOST_WRONG_QUOTES },
   );
-  faults.push(...contradictions(gathered, articles));
+  faults.push(...findContradictions(gathered, articles));
   if (faults.length > 0) {
     faults.sort((a, b) => a.line - b.line);
     return { policy: NO_POLICY, rules: 0, articles, faults };
   }
-  const policy = lines.size === 0 ? NO_POLICY : { version: versionOf(gathered), ...gathered };
+  const policy = lines.size === 0 ? NO_POLICY : { version: buildVersion(gathered), ...gathered };
   return { policy, rules: lines.size, articles, faults };
 }

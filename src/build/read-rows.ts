@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { CsvError, parse } from 'csv-parse/sync';
-import { unmarkedCell } from '../core/csv.js';
+import { stripMark } from '../core/csv.js';
 import type { Complaint } from './source.js';
 
 /** Names of the row schemas in resources/schemas/library-rows.json. */
@@ -18,7 +18,7 @@ export type RowKind =
   | 'synonym';
 export type Row = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
-/** Columns that hold several values, divided by `|`. */
+/** Columns with several values, separated by `|`. */
 const LIST_COLUMNS = new Set([
   'age_groups',
   'also_called',
@@ -30,7 +30,7 @@ const LIST_COLUMNS = new Set([
 ]);
 const LIST_DIVIDER = '|';
 
-/** Reads a CSV file's rows under a schema; a bad row becomes a complaint and is left out. */
+/** Reads a CSV file's rows and validates them against a schema; a bad row becomes a complaint and is left out. */
 export type RowReader = (
   file: string,
   label: string,
@@ -50,15 +50,15 @@ function toRow(record: Readonly<Record<string, string>>): Record<string, unknown
 
 interface ParsedRecord {
   readonly record: Readonly<Record<string, string>>;
-  /** The line it begins on, from 1. */
+  /** The line on which it begins, from 1. */
   readonly line: number;
-  /** Why it is no row. */
+  /** Why it is invalid. */
   readonly fault?: string;
 }
 
 /**
- * Parses a file's records. One whose quotes are wrong costs no more than its first line: reading goes on behind it, so
- * that a quote that is never closed does not take the rest of the file with it.
+ * Parses a file's records. A record with wrong quotes costs only its first line: parsing continues after it, so that an
+ * unclosed quote does not swallow the rest of the file.
  */
 export function parseRecords(text: string): ParsedRecord[] {
   const records: ParsedRecord[] = [];
@@ -66,18 +66,21 @@ export function parseRecords(text: string): ParsedRecord[] {
   return records;
 }
 
-const WRONG_QUOTE = 'a quote where none belongs, or one that is not closed';
+const WRONG_QUOTE = 'a misplaced or unclosed quote';
 
-/** Lines that are parsed at once behind a wrong quote. A file may have one on every line: parsing all of the rest anew would take hours. */
+/**
+ * Lines parsed at once after a wrong quote. A file may have one on every line: parsing the whole rest each time would
+ * take hours.
+ */
 const LINES_BEHIND_FAULT = 16;
 
 interface Reading {
   readonly delimiter?: string;
-  /** With so many wrong quotes reading ends, and the last fault says so; undefined: it goes on. */
+  /** Parsing stops after this many wrong quotes, with a last fault; undefined: no maximum. */
   readonly mostWrongQuotes?: number;
 }
 
-/** As `parseRecords`, for files of very many records: each is handed over and let go. */
+/** Like `parseRecords`, for very long files: records are passed on one by one and not retained. */
 export function forEachRecord(
   text: string,
   take: (record: ParsedRecord) => void,
@@ -85,9 +88,9 @@ export function forEachRecord(
 ): void {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   let columns: string[] | undefined;
-  // Index of the first line that is not read yet.
+  // Index of the first unread line.
   let next = 0;
-  // How many are parsed at once: all, until a quote is wrong; then few, and twice as many with each success.
+  // Lines parsed at once: all, until a quote is wrong; then few, doubled after each success.
   let atOnce = lines.length;
   let wrongQuotes = 0;
   const skipEmpty = (): void => {
@@ -110,7 +113,7 @@ export function forEachRecord(
       atOnce *= 2;
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
-      // A cell may go on behind what was parsed.
+      // A cell may continue after the parsed lines.
       if (error.code === 'CSV_QUOTE_NOT_CLOSED' && end < lines.length) {
         atOnce *= 2;
         continue;
@@ -123,9 +126,9 @@ export function forEachRecord(
       take({
         record: {},
         line: next,
-        fault: isLast ? `${WRONG_QUOTE}; too many: nothing behind is read` : WRONG_QUOTE,
+        fault: isLast ? `${WRONG_QUOTE}; too many: reading stops here` : WRONG_QUOTE,
       });
-      // Without their names the cells mean nothing.
+      // Without column names the cells have no meaning.
       if (isLast || columns === undefined) break;
     }
   }
@@ -133,7 +136,7 @@ export function forEachRecord(
 
 function toRecord(columns: readonly string[], cells: readonly string[]): Omit<ParsedRecord, 'line'> {
   if (cells.length > columns.length) return { record: {}, fault: 'more cells than columns' };
-  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', unmarkedCell(cell)])) };
+  return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', stripMark(cell)])) };
 }
 
 function compileSchemas(resourcesDir: string): Ajv {
@@ -144,23 +147,24 @@ function compileSchemas(resourcesDir: string): Ajv {
 }
 
 /**
- * Makes a reader of CSV rows under the schemas of `resourcesDir`. An `id` names one row of its file: a second is left out.
+ * Creates a reader of CSV rows with the schemas of `resourcesDir`. An `id` identifies one row of its file: a second one
+ * is left out.
  */
 export function createRowReader(resourcesDir: string): RowReader {
   let ajv: Ajv | undefined;
-  const validatorOf = (kind: RowKind) => {
-    // Most starts find nothing to read.
+  const findValidator = (kind: RowKind) => {
+    // Most starts have nothing to read.
     ajv ??= compileSchemas(resourcesDir);
     return ajv.compile({ $ref: `library-rows#/definitions/${kind}` });
   };
 
   return (file, label, kind, take) => {
-    const validate = validatorOf(kind);
+    const validate = findValidator(kind);
     const ids = new Set<unknown>();
-    const faultOf = (row: Record<string, unknown>, line: number): string | undefined => {
+    const findFault = (row: Record<string, unknown>, line: number): string | undefined => {
       if (!validate(row)) {
         const error = validate.errors?.[0];
-        return `${error?.instancePath ?? ''} ${error?.message ?? 'is not as the schema asks'}`.trim();
+        return `${error?.instancePath ?? ''} ${error?.message ?? 'does not match the schema'}`.trim();
       }
       if (ids.has(row['id'])) return `${String(row['id'])} has a row already`;
       const fault = take(row as Row, line);
@@ -174,7 +178,7 @@ export function createRowReader(resourcesDir: string): RowReader {
       return [{ file: label, line: 0, reason: `not readable: ${(error as Error).message}` }];
     }
     return records.flatMap(({ record, line, fault }) => {
-      const reason = fault ?? faultOf(toRow(record), line);
+      const reason = fault ?? findFault(toRow(record), line);
       return reason === undefined ? [] : [{ file: label, line, reason }];
     });
   };

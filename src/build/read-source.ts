@@ -27,8 +27,8 @@ import { escapeHtml } from '../core/escape.js';
 const list = (value: Row[string]): readonly string[] | undefined => value as readonly string[] | undefined;
 const text = (value: Row[string]): string | undefined => value as string | undefined;
 
-/** An absent member is one the row says nothing of: a lower layer's value stands. */
-const withoutAbsent = (facts: object): object =>
+/** Drops absent members, for which a lower layer's value applies. */
+const dropAbsent = (facts: object): object =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 
 function toArticle(row: Row): ArticleFacts {
@@ -48,7 +48,7 @@ function toArticle(row: Row): ArticleFacts {
     images: list(row.images),
     referenceCount: row.reference_count as number | undefined,
   };
-  return withoutAbsent(facts) as ArticleFacts;
+  return dropAbsent(facts) as ArticleFacts;
 }
 
 function toText(row: Row, language: Language): TextFacts {
@@ -62,7 +62,7 @@ function toText(row: Row, language: Language): TextFacts {
     alsoCalled: list(row.also_called),
     summaryHtml: summary === undefined ? undefined : `<p>${escapeHtml(summary)}</p>`,
   };
-  return withoutAbsent(facts) as TextFacts;
+  return dropAbsent(facts) as TextFacts;
 }
 
 function toMapping(row: Row, system: CodeSystemId, code: string, line: number): MappingFacts {
@@ -79,8 +79,8 @@ function toMapping(row: Row, system: CodeSystemId, code: string, line: number): 
   };
 }
 
-/** Names of the CSV files of a folder, sorted; none where the folder is absent. */
-function csvFiles(folder: string): string[] {
+/** Names of the CSV files of a folder, sorted; empty if there is no folder. */
+function listCsvFiles(folder: string): string[] {
   return existsSync(folder)
     ? readdirSync(folder)
         .filter((name) => name.endsWith('.csv'))
@@ -88,7 +88,7 @@ function csvFiles(folder: string): string[] {
     : [];
 }
 
-const unknownFile = (file: string, reason: string): Complaint => ({ file, line: 0, reason });
+const rejectUnknownFile = (file: string, reason: string): Complaint => ({ file, line: 0, reason });
 
 function readPublishers(folder: string, read: RowReader): { publishers: Publisher[]; complaints: Complaint[] } {
   const texts = new Map<string, Partial<Record<Language, PublisherText>>>();
@@ -126,11 +126,11 @@ function readArticles(
   const articles: ArticleFacts[] = [];
   const texts: TextFacts[] = [];
   const complaints: Complaint[] = [];
-  for (const name of csvFiles(folder).filter((file) => !file.startsWith('publisher.') && file !== LANGUAGE_LINKS)) {
+  for (const name of listCsvFiles(folder).filter((file) => !file.startsWith('publisher.') && file !== LANGUAGE_LINKS)) {
     const [kind = '', second] = name.split('.');
     const language = LANGUAGES.find((known) => known === second);
     if (!ARTICLE_KINDS.some((known) => known === kind) || (second !== 'csv' && !language)) {
-      complaints.push(unknownFile(name, 'no kind of article and no language we know'));
+      complaints.push(rejectUnknownFile(name, 'not a known kind of article and language'));
       continue;
     }
     const take = (row: Row): string | undefined => {
@@ -149,7 +149,7 @@ function readArticles(
 
 /**
  * Reads the files of a folder that are named after a code system.
- * @param takeOf makes the reader of one file's rows
+ * @param takeOf creates the reader of one file's rows
  */
 function readSystemFiles(
   folder: string,
@@ -157,11 +157,11 @@ function readSystemFiles(
   read: RowReader,
   takeOf: (system: CodeSystemId) => (row: Row, line: number) => string | undefined,
 ): Complaint[] {
-  return csvFiles(folder).flatMap((name) => {
+  return listCsvFiles(folder).flatMap((name) => {
     const system = name.replace(/\.csv$/, '');
     return isCodeSystemId(system)
       ? read(join(folder, name), name, kind, takeOf(system))
-      : [unknownFile(name, 'the file is named after no code system we know')];
+      : [rejectUnknownFile(name, 'the file name is not a known code system')];
   });
 }
 
@@ -170,7 +170,7 @@ function readMappings(folder: string, read: RowReader): Pick<LibrarySource, 'map
   const seen = new Set<string>();
   const complaints = readSystemFiles(folder, 'mapping', read, (system) => (row, line) => {
     const code = normalizeCode(system, row.code as string);
-    if (code === undefined) return `${row.code as string} is no possible code of ${system}`;
+    if (code === undefined) return `${row.code as string} is not a possible code of ${system}`;
     const mapping = toMapping(row, system, code, line);
     const key = `${system}|${code}|${mapping.article ?? ''}`;
     if (seen.has(key)) return `${code} has this row already`;
@@ -184,10 +184,10 @@ function readMappings(folder: string, read: RowReader): Pick<LibrarySource, 'map
 function readCrosswalks(folder: string, read: RowReader): Pick<LibrarySource, 'crosswalks' | 'complaints'> {
   const crosswalks: CrosswalkFacts[] = [];
   const complaints: Complaint[] = [];
-  for (const name of csvFiles(folder)) {
+  for (const name of listCsvFiles(folder)) {
     const [from = '', to = ''] = name.split('.');
     if (!isCodeSystemId(from) || !isCodeSystemId(to)) {
-      complaints.push(unknownFile(name, 'a crosswalk is named <code system>.<code system>.csv'));
+      complaints.push(rejectUnknownFile(name, 'a crosswalk is named <code system>.<code system>.csv'));
       continue;
     }
     const take = (row: Row): string | undefined => {
@@ -210,7 +210,7 @@ function readConcepts(folder: string, read: RowReader): Pick<LibrarySource, 'con
   const concepts: ConceptFacts[] = [];
   const complaints = readSystemFiles(folder, 'concept', read, (system) => (row) => {
     const { title = '', parent, billable, names } = row;
-    // A heading (chapter, block) is no code that a bill could carry: it is taken as it is written.
+    // A heading (chapter, block) does not have the form of a code and is accepted as written.
     const code = normalizeCode(system, row.code as string) ?? (row.code as string);
     concepts.push({
       system,
@@ -233,7 +233,7 @@ function readSynonyms(folder: string | undefined, read: RowReader): Pick<Library
   const take = (row: Row): string | undefined => {
     const term = phraseOf(row.term as string);
     const means = row.means as string;
-    if (term === '' || phraseOf(means) === '') return 'no words to search by';
+    if (term === '' || phraseOf(means) === '') return 'no searchable words';
     synonyms.push({ term, means, language: row.language as Language });
     return undefined;
   };
@@ -253,8 +253,8 @@ export interface SourceFolders {
 }
 
 /**
- * Reads a library's files. Bad rows are left out and named; nothing is thrown for them.
- * @param handouts names of the handout files to which a text's address may lead
+ * Reads a library's files. Bad rows are left out and reported; they do not throw.
+ * @param handouts names of the handout files that a text's address may refer to
  */
 export function readSource(
   { articlesDir, mappingsDir, conceptsDir, searchDir }: SourceFolders,

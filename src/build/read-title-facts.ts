@@ -11,17 +11,20 @@ const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.som
 
 const list = (cell: string, separator: string): string[] => (cell === '' ? [] : cell.split(separator));
 
-/** Lines without the header. Cells hold folded words and codes, never a comma or a quote; a server waits for them at its start. */
+/**
+ * Lines without the header. Cells contain folded words and codes, never a comma or a quote, so parsing is fast at the
+ * server's start.
+ */
 function readLines(path: string): string[] {
   return readFileSync(path, 'utf8').split('\n').slice(1, -1);
 }
 
-/** Libraries of one process share what they read of a folder. */
+/** Cached folders, shared by the libraries of one process. */
 const read = new Map<string, ReturnType<typeof readFolder>>();
 
 /**
- * What titles are judged by, of `titles/` of the resources: `words.csv` and `stating-codes.csv`; read once a process. Nothing where
- * they are not there: then no title is held against its code.
+ * Reads `titles/` of the resources (`words.csv`, `stating-codes.csv`), once per process. Empty if the files are
+ * missing: titles are then not checked.
  */
 export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
   const facts = read.get(resourcesDir) ?? readFolder(resourcesDir);

@@ -4,13 +4,13 @@ import { SqliteStatement, finishedFile, openSqlite } from '../store/sqlite/bindi
 
 export type Changes = ReleaseRecord['changes'];
 
-/** Ids named of what was added, of what was changed and of what was withdrawn; the counts count all. */
+/** Maximum ids listed of added, changed and withdrawn records each; the counts are complete. */
 const MAX_EXAMPLES = 20;
 
-/** Release files that are compared, by the names that they are attached under. */
+/** The compared release files, by the names under which they are attached. */
 type Side = 'before' | 'after';
 
-/** The things of a release, each with all that counts as a change of it. */
+/** The records of a release, each with everything whose change counts. */
 const THINGS: Readonly<Record<keyof Changes, (of: Side) => string>> = {
   articles: (of) => `
     SELECT id AS key, string_agg(part, '|' ORDER BY part) AS state
@@ -35,7 +35,7 @@ const THINGS: Readonly<Record<keyof Changes, (of: Side) => string>> = {
     FROM ${of}.concept`,
 };
 
-/** Attaches finished release files to a database of its own, for as long as something is asked of them. */
+/** Attaches finished release files to a temporary database while a query runs. */
 export function onReleases<T>(files: Partial<Record<Side, string>>, ask: (db: SqliteFile) => T): T {
   const db = openSqlite(':memory:', { mode: 'create', lockWaitMs: 0 });
   try {
@@ -46,7 +46,7 @@ export function onReleases<T>(files: Partial<Record<Side, string>>, ask: (db: Sq
   }
 }
 
-function firstOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
+function selectFirst(db: SqliteFile, kind: keyof Changes): ReleaseChange {
   const things = `FROM (${THINGS[kind]('after')})`;
   const [counted] = new SqliteStatement(db, `SELECT count(*) AS n ${things}`).all<{ n: number }>();
   const first = new SqliteStatement(db, `SELECT key ${things} ORDER BY key LIMIT ${MAX_EXAMPLES}`).all<{
@@ -55,7 +55,7 @@ function firstOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
   return { added: counted?.n ?? 0, changed: 0, withdrawn: 0, examples: first.map(({ key }) => `added ${key}`) };
 }
 
-function changeOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
+function countChange(db: SqliteFile, kind: keyof Changes): ReleaseChange {
   const differing = (of: Side, other: Side): Set<string> => {
     const sides = `${THINGS[kind](of)} EXCEPT ${THINGS[kind](other)}`;
     const rows = new SqliteStatement(db, `SELECT key FROM (${sides}) ORDER BY key`).all<{ key: string }>();
@@ -72,12 +72,14 @@ function changeOf(db: SqliteFile, kind: keyof Changes): ReleaseChange {
 }
 
 /**
- * What a release added, changed and withdrew against the one before it; the first release of a source added all it holds.
+ * Counts what a release added, changed and withdrew against the previous one; in the first release of a source
+ * everything is added.
  * @param before path of its file; undefined: there was none
  */
-export function changesBetween(before: string | undefined, after: string): Changes {
+export function countChanges(before: string | undefined, after: string): Changes {
   return onReleases({ after, ...(before === undefined ? {} : { before }) }, (db) => {
-    const of = (kind: keyof Changes): ReleaseChange => (before === undefined ? firstOf(db, kind) : changeOf(db, kind));
+    const of = (kind: keyof Changes): ReleaseChange =>
+      before === undefined ? selectFirst(db, kind) : countChange(db, kind);
     return {
       articles: of('articles'),
       mappings: of('mappings'),

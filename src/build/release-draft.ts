@@ -10,7 +10,10 @@ import type { LibraryRows } from './source.js';
 
 type Value = string | number | Uint8Array | null;
 
-/** The tables of a release file that are written row by row. Of crosswalks with one key the first stays, else the last. */
+/**
+ * The tables of a release file that are written row by row. Of crosswalks with one key the first is stored, else the
+ * last.
+ */
 const INSERTS = {
   publisher: 'INSERT OR REPLACE INTO publisher VALUES (?, ?)',
   article: 'INSERT OR REPLACE INTO article VALUES (?, ?)',
@@ -27,13 +30,13 @@ const INSERTS = {
 
 export type DraftTable = keyof typeof INSERTS;
 
-/** Rows written at once, before others have their turn. */
+/** Rows written at once before giving way to other work. */
 const SLICE_ROWS = 500;
 
-const asNumber = (flag: boolean | undefined): number | null => (flag === undefined ? null : Number(flag));
+const toNumber = (flag: boolean | undefined): number | null => (flag === undefined ? null : Number(flag));
 
-/** The rows of a batch as the tables take them. */
-function* tableRows(rows: LibraryRows): Generator<[DraftTable, Value[]]> {
+/** Converts a batch to table rows. */
+function* toTableRows(rows: LibraryRows): Generator<[DraftTable, Value[]]> {
   for (const row of rows.publishers) yield ['publisher', [row.id, JSON.stringify(row)]];
   for (const { id, ...facts } of rows.articles) yield ['article', [id, JSON.stringify(facts)]];
   for (const { article, language, ...facts } of rows.texts)
@@ -46,14 +49,14 @@ function* tableRows(rows: LibraryRows): Generator<[DraftTable, Value[]]> {
     yield ['crosswalk', [from.system, from.code, to.system, to.code, relationship]];
   for (const { system, code, title, parent = null, billable, active, names } of rows.concepts) {
     const others = names.length === 0 ? '[]' : JSON.stringify(names);
-    yield ['concept', [system, code, title, parent, asNumber(billable), asNumber(active), others]];
+    yield ['concept', [system, code, title, parent, toNumber(billable), toNumber(active), others]];
   }
   for (const { term, means, language } of rows.synonyms) yield ['search_synonym', [term, means, language]];
 }
 
 /**
- * What this release's source said last and it no longer says: of the release before it, and of what that one told of those before.
- * The publishers that are named there come too.
+ * The last known content that this release's source has dropped: from the previous release, and from those that it
+ * carried over. Includes the publishers.
  */
 const LAST_KNOWN = `
   DELETE FROM last_known;
@@ -72,17 +75,17 @@ const LAST_KNOWN = `
   INSERT OR IGNORE INTO last_known SELECT kind, id, language, facts FROM before.last_known
     WHERE kind = 'publisher' AND EXISTS (SELECT 1 FROM last_known) AND id NOT IN (SELECT id FROM publisher);`;
 
-/** A release file that is being written. Nobody reads it, and nothing of it is safe, until it is finished. */
+/** A release file that is being written. It has no readers and no durability until it is finished. */
 export class ReleaseDraft {
   readonly path: string;
   #db: SqliteFile;
   #inserts = new Map<DraftTable, SqliteStatement>();
 
-  /** @param path a place where nothing is */
+  /** @param path where no file exists */
   constructor(path: string, resourcesDir: string) {
     this.path = path;
     this.#db = openSqlite(path, { mode: 'create', lockWaitMs: 0 });
-    // A draft that is lost is written anew: nothing is gained by a journal.
+    // A lost draft is written again, so a journal has no use.
     this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;');
     this.#db.exec(readFileSync(`${resourcesDir}/sql/release.sql`, 'utf8'));
     this.#db.exec(`PRAGMA user_version = ${RELEASE_FORMAT}`);
@@ -107,15 +110,15 @@ export class ReleaseDraft {
   }
 
   write(rows: LibraryRows): Promise<void> {
-    return this.insert(tableRows(rows));
+    return this.insert(toTableRows(rows));
   }
 
-  /** Asks what was written by now. */
+  /** Queries what was written so far. */
   all<Row>(sql: string, ...values: unknown[]): Row[] {
     return new SqliteStatement(this.#db, sql).all<Row>(...values);
   }
 
-  /** Indexes what was written for search. */
+  /** Builds the search index of what was written. */
   async index(): Promise<void> {
     const counts = await indexDraft(this);
     const facts: ReleaseFacts = { ...counts, concepts: this.#countConcepts(), crosswalks: this.#crosswalkPairs() };
@@ -133,8 +136,8 @@ export class ReleaseDraft {
     return this.all('SELECT DISTINCT system AS "from", target_system AS "to" FROM crosswalk ORDER BY 1, 2');
   }
 
-  /** Takes over what the source's release before said last of texts that this one does not have. @param before its file */
-  keepLastKnown(before: string): void {
+  /** Carries over the last content of texts that the previous release had and this one lacks. @param before its file */
+  carryOverLastKnown(before: string): void {
     this.#db.prepare('ATTACH ? AS before').run(finishedFile(before).href);
     try {
       this.#db.exec(LAST_KNOWN);
@@ -143,12 +146,12 @@ export class ReleaseDraft {
     }
   }
 
-  /** Ends the writing; what is asked of it now is asked of the file. */
+  /** Ends writing; later queries read the file. */
   close(): void {
     if (this.#db.isOpen) this.#db.close();
   }
 
-  /** Opens it again, where its last rows are to be others. */
+  /** Opens it again to replace its last rows. */
   reopen(): void {
     this.#inserts = new Map();
     this.#db = openSqlite(this.path, { mode: 'create', lockWaitMs: 0 });

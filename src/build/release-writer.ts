@@ -6,30 +6,30 @@ import { fetchFiles } from '../store/fetch-release.js';
 import type { ReleaseContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { activate, activeReleaseOf, addRelease } from '../store/release-store.js';
-import { changesBetween } from './release-changes.js';
+import { countChanges } from './release-changes.js';
 import { ReleaseDraft } from './release-draft.js';
 import type { LibraryRows } from './source.js';
-import { ROW_KINDS, noCounts } from './source.js';
+import { ROW_KINDS, createCounts } from './source.js';
 
-/** What a release is called, and what it is built from. */
+/** The name of a release, and its origin. */
 export interface WrittenIdentity extends ReleaseIdentity {
-  /** Digest of the files it is built from; empty where it comes from elsewhere. */
+  /** Digest of the files that it is built from; empty for other releases. */
   readonly digest: string;
   /** ISO 8601 day. */
   readonly builtOn: string;
 }
 
 /**
- * Writes one release: its rows in batches into a file of its own, then the swap. Readers see the old release until then; whatever
- * ends the writer before leaves the old one serving.
+ * Writes one release: its rows in batches to a new file, then the swap. Readers see the old release until then; if the
+ * writer is interrupted, the old one continues to serve.
  */
 export class ReleaseWriter {
   readonly #db: Connection;
   readonly #identity: WrittenIdentity;
   readonly #draft: ReleaseDraft;
-  readonly #counts = noCounts();
+  readonly #counts = createCounts();
 
-  /** @throws Error where no file can be written */
+  /** @throws Error if no file can be written */
   constructor(db: Connection, identity: WrittenIdentity, resourcesDir: string) {
     this.#db = db;
     this.#identity = identity;
@@ -42,9 +42,9 @@ export class ReleaseWriter {
   }
 
   /**
-   * Indexes the release for search and makes it its source's active one; what it replaces is kept for a rollback.
-   * @param complete code systems of which it holds every code
-   * @param nameNow the release's name, asked when nobody else writes; undefined: the identity's
+   * Indexes the release for search and makes it its source's active one; the replaced one is retained for a rollback.
+   * @param complete code systems of which it has every code
+   * @param nameNow returns the release's name while no other writer is active; undefined: the identity's
    */
   async finish(
     complete: readonly CodeSystemId[],
@@ -55,12 +55,12 @@ export class ReleaseWriter {
     await this.#draft.index();
     for (;;) {
       const before = await activeReleaseOf(this.#db, layer, source);
-      // Another machine may have brought it into use since this one last looked.
+      // Another machine may have activated it since the last check.
       if (before) await fetchFiles(this.#db, this.#db.releases, [before]);
       const content = this.#complete(before, complete);
       const finished = await this.#db.releases.measure(this.#draft.path);
       const isDone = await this.#db.transaction(async () => {
-        // What it was compared with may have been replaced meanwhile.
+        // The release that it was compared with may have been replaced in the meantime.
         if ((await activeReleaseOf(this.#db, layer, source))?.id !== before?.id) return false;
         await this.#db.releases.put(this.#draft.path, finished);
         const identity = { ...this.#identity, name: await nameNow() };
@@ -73,16 +73,16 @@ export class ReleaseWriter {
     }
   }
 
-  /** Adds what depends on the release before, and closes the file. */
+  /** Adds the data that depends on the previous release, and closes the file. */
   #complete(before: StoredRelease | undefined, complete: readonly CodeSystemId[]): ReleaseContent {
     const path = before && this.#db.releases.pathOf(before.file);
-    if (path !== undefined && tellsWithdrawn(this.#identity)) this.#draft.keepLastKnown(path);
+    if (path !== undefined && tellsWithdrawn(this.#identity)) this.#draft.carryOverLastKnown(path);
     this.#draft.close();
-    const changes = changesBetween(path, this.#draft.path);
+    const changes = countChanges(path, this.#draft.path);
     return { rows: { ...this.#counts }, complete, changes, replaced: before?.id ?? null };
   }
 
-  /** Takes the unfinished release away. */
+  /** Deletes the unfinished release. */
   abort(): void {
     this.#draft.discard();
   }

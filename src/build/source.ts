@@ -3,18 +3,18 @@ import type { Concept } from '../core/library.js';
 import type { Synonym } from '../core/search-index.js';
 import type { Crosswalk, StatedMapping } from '../core/terminology-index.js';
 
-/** An article's facts without its texts and with its publisher by id, as a catalogue row gives them; absent means unsaid. */
+/** An article's facts without its texts and with its publisher by id, as in a catalogue row; absent means unset. */
 export type ArticleFacts = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'publisher'>> & {
   readonly id: string;
   readonly publisher?: string;
 };
 
-/** What a visit to a text's address found. It says nothing of another address: that is another page. */
+/** Result of a visit to a text's address; it does not apply to another address. */
 export interface LinkCheck {
   readonly url: string;
   /** ISO 8601 day of the visit. */
   readonly day: string;
-  /** The page is no longer there: the text is not offered. */
+  /** The page no longer exists: the text is not offered. */
   readonly isGone: boolean;
 }
 
@@ -25,24 +25,24 @@ export type TextFacts = Partial<ArticleText> & {
 };
 
 export type MappingFacts = StatedMapping & {
-  /** Line of its file, for complaints; 0 where a handout's name stands for the row. */
+  /** Line of its file, for complaints; 0 if the row comes from a handout's name. */
   readonly line: number;
 };
 
-/** A crosswalk is told by its file as the port gives it. */
+/** A crosswalk in a file has the same fields as in the port. */
 export type CrosswalkFacts = Crosswalk;
 
-/** A code as one release describes it. */
+/** A code as described by one release. */
 export type ConceptFacts = Omit<Concept, 'release'>;
 
-/** A row that was left out, and why: nothing is lost in silence. */
+/** A row that was left out, with the reason: no row is dropped silently. */
 export interface Complaint {
   readonly file: string;
   readonly line: number;
   readonly reason: string;
 }
 
-/** Rows of a release, of every kind a library holds. */
+/** Rows of a release, of every kind. */
 export interface LibraryRows {
   readonly publishers: readonly Publisher[];
   readonly articles: readonly ArticleFacts[];
@@ -50,7 +50,7 @@ export interface LibraryRows {
   readonly mappings: readonly MappingFacts[];
   readonly crosswalks: readonly CrosswalkFacts[];
   readonly concepts: readonly ConceptFacts[];
-  /** Their terms as phrases of text-query.ts. */
+  /** With terms as phrases of text-query.ts. */
   readonly synonyms: readonly Synonym[];
 }
 
@@ -66,16 +66,16 @@ export const NO_ROWS: LibraryRows = {
 
 export const ROW_KINDS = Object.keys(NO_ROWS) as (keyof LibraryRows)[];
 
-/** How many rows of each kind. */
+/** Number of rows of each kind. */
 export type RowCounts = Record<keyof LibraryRows, number>;
 
-export const noCounts = (): RowCounts => Object.fromEntries(ROW_KINDS.map((kind) => [kind, 0])) as RowCounts;
+export const createCounts = (): RowCounts => Object.fromEntries(ROW_KINDS.map((kind) => [kind, 0])) as RowCounts;
 
 export function countRows(rows: LibraryRows): number {
   return ROW_KINDS.reduce((sum, kind) => sum + rows[kind].length, 0);
 }
 
-/** What folders of catalogue, mapping and code system files hold. */
+/** The rows of folders of catalogue, mapping and code system files. */
 export interface LibrarySource extends LibraryRows {
   readonly complaints: readonly Complaint[];
 }

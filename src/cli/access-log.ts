@@ -2,23 +2,23 @@ import { splitAddress } from '../edge/read-request.js';
 import type { InputFile } from '../import/import-source.js';
 import { readText } from '../import/read-text.js';
 
-/** MedlinePlus Connect's addresses, the older ones too; its service and its application. */
+/** MedlinePlus Connect's addresses, including older ones; its service and its application. */
 const PATH = /^\/(?:(service)|application|(?:medlineplus\/services\/)?mpconnect(_service)?\.cfm)\/?$/i;
-/** Most lines of a log are about something else: they are looked at no further. */
+/** Cheap test first: most lines of a log are for other addresses. */
 const MAY_BE_OURS = /\/(?:service|application|(?:medlineplus\/services\/)?mpconnect)/i;
 
-/** Apache's and nginx's common and combined formats, with whatever stands before: `… "GET /service?… HTTP/1.1" 200 …`. */
+/** Apache's and nginx's common and combined formats, with any prefix: `… "GET /service?… HTTP/1.1" 200 …`. */
 const SERVER_LINE = /"([A-Z]+) ((?:[^"\\]|\\.)*)"/;
 /** Squid's native format: `time elapsed client code/status bytes method address …`. */
 const SQUID_LINE = /^\d+\.\d+ +\d+ \S+ [A-Z_]+\/\d+ \d+ ([A-Z]+) (\S+)/;
-/** An address alone. */
+/** Only an address. */
 const BARE_LINE = /^(?:https?:\/\/|\/)\S*$/i;
 const PROTOCOL = / HTTP\/\d(?:\.\d)?$/;
 
-/** Longer than any line that is worth reading: an address we answer has 8,192 characters at most. */
+/** Longer than any useful line: an address that we answer has at most 8,192 characters. */
 const MAX_LINE_CHARS = 100_000;
 
-/** A request to MedlinePlus Connect, as a log has it. */
+/** A request to MedlinePlus Connect in a log. */
 export interface LoggedRequest {
   readonly isService: boolean;
   /** Path and query. */
@@ -26,14 +26,14 @@ export interface LoggedRequest {
   readonly query: string;
 }
 
-/** What a server escapes in a quoted request line (`\"`, `\x22`), as it was sent. */
+/** Reverses a server's escapes in a quoted request line (`\"`, `\x22`). */
 function unescape(text: string): string {
   return text.replace(/\\(?:x([0-9a-f]{2})|(.))/gi, (_written, hex: string | undefined, mark: string) =>
     hex === undefined ? mark : `%${hex}`,
   );
 }
 
-/** Method and address of a line; undefined where it is in no format we know. */
+/** Method and address of a line; undefined if its format is unknown. */
 function readRequest(line: string): { method: string; address: string } | undefined {
   const [, squidMethod, squidAddress] = SQUID_LINE.exec(line) ?? [];
   if (squidMethod && squidAddress) return { method: squidMethod, address: squidAddress };
@@ -45,7 +45,7 @@ function readRequest(line: string): { method: string; address: string } | undefi
 
 /**
  * Reads one line of a web server's or a proxy's log.
- * @returns the request; `unread` for a line that names our paths in a format we do not know; undefined for all else
+ * @returns the request; `unread` for a line with one of our paths in an unknown format; undefined for all others
  */
 export function readLogLine(line: string): LoggedRequest | 'unread' | undefined {
   if (!MAY_BE_OURS.test(line)) return undefined;
@@ -58,15 +58,15 @@ export function readLogLine(line: string): LoggedRequest | 'unread' | undefined 
 }
 
 /**
- * Reads the lines of a log in portions; the last one may have no end, since a server may be writing it.
- * @throws ImportError where it cannot be read to its end
+ * Reads the lines of a log in portions; the last one may lack its line end, since a server may be writing it.
+ * @throws ImportError if it cannot be read to its end
  */
 export async function* readLogLines(file: InputFile): AsyncGenerator<readonly string[]> {
   let rest = '';
   for await (const text of readText(file, { isLenient: true })) {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    // What never ends is no line of a log: its beginning is enough to say so.
+    // Truncates a line that is too long for a log.
     if (rest.length > MAX_LINE_CHARS) rest = rest.slice(0, MAX_LINE_CHARS);
     yield lines;
   }

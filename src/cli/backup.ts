@@ -4,13 +4,13 @@ import type { Config } from '../config/config.js';
 import { BackupError, backUpFile, restoreFile } from '../store/sqlite/back-up.js';
 import type { Streams } from './streams.js';
 
-const USE_POSTGRES = `The library is in PostgreSQL: its own tools back it up and restore it, with all that was imported and written.
+const USE_POSTGRES = `The library is in PostgreSQL: its own tools back it up and restore it, including imports and written resources.
   pg_dump --format=custom --file=library.dump "$DATABASE_URL"
   pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" library.dump
-Instances go on while either runs, and follow what was restored. docs/operations.md, "Backup and restore".
+Instances keep running during both, and switch to the restored data. docs/operations.md, "Backup and restore".
 `;
 
-/** Does a piece of work on a library file. @returns exit code: 0; 1 where it was refused; 2 where the library is no file */
+/** Runs work on a library file. @returns exit code: 0; 1 if rejected; 2 if the library is not a file */
 async function onFile({ database }: Config, { stdout, stderr }: Streams, work: () => Promise<string>): Promise<number> {
   if (database) {
     stderr.write(USE_POSTGRES);
@@ -35,14 +35,14 @@ export function backUp(config: Config, target: string, streams: Streams): Promis
   });
 }
 
-/** Puts a backup in the place of the library file, which nobody may have open. @returns exit code: 0, 1, 2 (`onFile`) */
+/** Replaces the library file, which must not be open, with a backup. @returns exit code: 0, 1, 2 (`onFile`) */
 export function restore(config: Config, backup: string, now: Date, streams: Streams): Promise<number> {
   return onFile(config, streams, async () => {
     const { libraryPath, libraryReadOnly } = config;
     if (libraryReadOnly) throw new BackupError('LIBRARY_READ_ONLY is set');
     mkdirSync(dirname(libraryPath), { recursive: true });
     const kept = await restoreFile(resolve(backup), libraryPath, now);
-    const before = kept === undefined ? '' : `\nWhat was there is kept as ${kept}`;
-    return `${libraryPath} is the library of ${resolve(backup)}${before}`;
+    const before = kept === undefined ? '' : `\nThe previous file is now ${kept}`;
+    return `${libraryPath} was restored from ${resolve(backup)}${before}`;
   });
 }

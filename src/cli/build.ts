@@ -3,7 +3,7 @@ import type { BuildReport } from '../build/build.js';
 import { buildLibraryFile, databaseOf } from '../library/open.js';
 import type { Streams } from './streams.js';
 
-/** What was built of a layer, and each row that was left out. */
+/** Formats a layer's build report, with each row that was left out. */
 export function reportText({ name, articles, mappings, complaints }: BuildReport, seconds?: string): string {
   const time = seconds === undefined ? '' : ` (${seconds} s)`;
   const lines = complaints.map(({ file, line, reason }) => `  ${file}${line > 0 ? `:${line}` : ''}: ${reason}`);
@@ -11,12 +11,12 @@ export function reportText({ name, articles, mappings, complaints }: BuildReport
 }
 
 /**
- * Brings the library up to date and says what was built and what was left out.
- * @returns exit code: 0, 1 where it was refused and nothing has changed, 2 where rows were left out
+ * Brings the library up to date and reports what was built and left out.
+ * @returns exit code: 0; 1 if rejected, nothing has changed; 2 if rows were left out
  */
 export async function build(config: Config, finish: boolean, { stdout, stderr }: Streams): Promise<number> {
   if (config.libraryReadOnly) {
-    stderr.write('build: refused, nothing has changed: LIBRARY_READ_ONLY is set\n');
+    stderr.write('build: rejected, nothing has changed: LIBRARY_READ_ONLY is set\n');
     return 1;
   }
   const options = { ...config, readOnly: false };

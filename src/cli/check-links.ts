@@ -12,23 +12,23 @@ import { useProxies } from '../upstream/outbound.js';
 import type { Streams } from './streams.js';
 
 export interface CheckLinksOptions {
-  /** CSV file: where to write, and where to go on. */
+  /** CSV file to write, and to resume from. */
   readonly report: string;
-  /** Whether the library is to say what was found. */
+  /** Whether to apply the results to the library. */
   readonly apply?: boolean;
   /** Pause between two requests to one host, in milliseconds. */
   readonly delay: number;
-  /** The most addresses to visit. */
+  /** Maximum addresses to visit. */
   readonly limit?: number;
-  /** Withdraws more than half of the pages all the same. */
+  /** Withdraws pages even if they are more than half. */
   readonly force?: boolean;
 }
 
 const TIMEOUT_MS = 20_000;
 const MAX_HOPS = 5;
-/** A page's title and first heading stand within this, whatever its head carries. */
+/** A page's title and first heading are within these bytes, however long its head is. */
 const MAX_BYTES = 262_144;
-/** Where more of the pages are gone, it is rather that something stands between us and them. */
+/** If more of the pages are gone, a fault between us and the sites is more likely. */
 const MOST_GONE = 0.5;
 
 const GONE: ReadonlySet<Verdict> = new Set(['gone', 'soft-404']);
@@ -45,8 +45,8 @@ function summary(rows: readonly CheckedText[], texts: number, path: string): str
 }
 
 /**
- * Makes the library say what was found: pages that are there are confirmed, gone ones withdrawn. A page that has moved is
- * neither: the curator sees whether it is the same.
+ * Applies the results to the library: reachable pages are confirmed, gone ones withdrawn. A moved page is unchanged:
+ * the curator checks whether it is the same.
  * @returns exit code
  */
 async function apply(
@@ -58,12 +58,12 @@ async function apply(
   const known = rows.filter(({ verdict }) => verdict === 'ok' || GONE.has(verdict));
   const gone = known.filter(({ verdict }) => GONE.has(verdict));
   if (known.length === 0) {
-    stderr.write('check-links: no page was found there or gone: nothing has changed\n');
+    stderr.write('check-links: no page could be reached: nothing has changed\n');
     return 1;
   }
   if (gone.length > known.length * MOST_GONE && !force) {
     const what = `${gone.length} of ${known.length} pages would be withdrawn`;
-    stderr.write(`check-links: refused, nothing has changed: ${what}; --force does it all the same\n`);
+    stderr.write(`check-links: rejected, nothing has changed: ${what}; --force does it anyway\n`);
     return 1;
   }
   const checks = known.map(({ article, language, url, checkedOn, verdict }) => {
@@ -75,8 +75,8 @@ async function apply(
 }
 
 /**
- * Visits the web pages of the library's articles and reports what became of them.
- * @returns exit code: 0, 1 where a report or a change is refused, 2 where pages are gone or cannot be reached
+ * Visits the web pages of the library's articles and reports the results.
+ * @returns exit code: 0; 1 if a report or a change is rejected; 2 if pages are gone or unreachable
  */
 export async function checkArticleLinks(
   config: Config,
@@ -86,7 +86,7 @@ export async function checkArticleLinks(
   const { writer, version, connectorUrl } = config;
   const options = { ...config, readOnly: config.libraryReadOnly };
   if (isApplied && options.readOnly) {
-    streams.stderr.write('check-links: what is found cannot be applied to a read-only library\n');
+    streams.stderr.write('check-links: --apply needs a library that is not read-only\n');
     return 1;
   }
   if (!options.readOnly) await buildLibraryFile(options);

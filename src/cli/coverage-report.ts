@@ -1,4 +1,4 @@
-import type { AskedCode } from '../core/asked-codes.js';
+import type { RequestedCode } from '../core/requested-codes.js';
 import { codingKey } from '../core/concept.js';
 import type { CodeFinding, CoverageRow, Gap, SensitiveCode } from '../core/coverage.js';
 import { findGaps, findLanguageGaps, findSensitive, measureCoverage, tallyCoverage } from '../core/coverage.js';
@@ -7,26 +7,26 @@ import { LANGUAGES } from '../core/language.js';
 import type { Coding, Library } from '../core/library.js';
 import { printableLine } from '../core/printable.js';
 
-/** A code's title in its own system, else what its list calls it; empty where neither is known. */
+/** A code's title in its own system, else in the list; empty if neither is known. */
 export type TitleOf = (coding: Coding & { readonly name?: string }) => string;
 
-/** What is known of the coverage of a list of codes, ready to be written. */
+/** The coverage of a list of codes, ready to be written. */
 export interface CoverageReport {
   readonly release: string;
   readonly findings: readonly CodeFinding[];
   readonly rows: readonly CoverageRow[];
   readonly gaps: readonly Gap[];
-  /** Codes with pages in another language only, by the reader's. */
+  /** Codes with pages only in another language, by the reader's language. */
   readonly languageGaps: ReadonlyMap<Language, readonly Gap[]>;
   /** Codes that lead to marked pages. */
   readonly sensitive: readonly SensitiveCode[];
   readonly titleOf: TitleOf;
 }
 
-/** Codes whose titles are asked at once. */
+/** Codes per title lookup. */
 const BATCH_CODES = 500;
 
-/** Finds the titles of codes. */
+/** Fetches the titles of codes. */
 export function findTitles(codings: readonly Coding[], library: Library): TitleOf {
   const titles = new Map<string, string>();
   for (let start = 0; start < codings.length; start += BATCH_CODES) {
@@ -36,9 +36,9 @@ export function findTitles(codings: readonly Coding[], library: Library): TitleO
   return (coding) => titles.get(codingKey(coding)) ?? printableLine(coding.name ?? '');
 }
 
-/** Answers each code from the library and gathers how well. */
+/** Answers each code from the library and collects the report. */
 export async function makeReport(
-  codes: readonly AskedCode[],
+  codes: readonly RequestedCode[],
   library: Library,
   maxArticles: number,
 ): Promise<CoverageReport> {

@@ -15,17 +15,17 @@ type TextOptions = Pick<CoverageReport, 'titleOf'> & { readonly top: number };
 
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Spanish' };
 
-/** The words for each way, in the order in which they are told; the other misses follow, the most asked first. */
+/** The labels of the ways to an answer, in order; the reasons for no match follow, the most requested first. */
 const WORDS: Readonly<Partial<Record<AnswerKind, string>>> = {
   own: 'by the code itself',
   ancestor: 'by a broader code',
   crosswalk: 'through a crosswalk',
   name: "by the drug's name",
-  'no-page-on-purpose': 'on purpose without a page',
+  'no-page-on-purpose': 'without a page on purpose',
 };
 const ORDER = Object.keys(WORDS);
 
-/** How many codes, and how often they were asked. */
+/** Number of codes, and of requests for them. */
 interface Sum {
   readonly codes: number;
   readonly count: number;
@@ -33,7 +33,7 @@ interface Sum {
 
 interface Line extends Sum {
   readonly label: string;
-  /** What its shares are shares of. */
+  /** The total that its shares refer to. */
   readonly of: Sum;
 }
 
@@ -46,7 +46,7 @@ const sumOf = (findings: readonly CodeFinding[], countOf: (finding: CodeFinding)
 });
 
 /** A line for each way in which codes are answered or not. */
-function kindLines(findings: readonly CodeFinding[], of: Sum, label: string, t: Translate): Line[] {
+function formatKinds(findings: readonly CodeFinding[], of: Sum, label: string, t: Translate): Line[] {
   const kinds = [...new Set(findings.map(({ kind }) => kind))];
   const place = (kind: AnswerKind): number => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
   const lines = kinds.map((kind) => ({
@@ -61,30 +61,32 @@ function kindLines(findings: readonly CodeFinding[], of: Sum, label: string, t: 
   return lines.sort((a, b) => place(a.kind) - place(b.kind) || b.count - a.count);
 }
 
-/** Lines for the readers of a language: who they are, who gets a page in it, and who in another only. */
-function readerLines(findings: readonly CodeFinding[], language: Language): Line[] {
+/** Lines for the readers of a language: their number, and how many get a page in it or only in another. */
+function formatReaders(findings: readonly CodeFinding[], language: Language): Line[] {
   const countOf = ({ byLanguage }: CodeFinding): number => byLanguage.get(language) ?? 0;
-  const asked = findings.filter((finding) => countOf(finding) > 0);
-  if (asked.length === 0) return [];
-  const found = asked.filter(({ kind }) => !isMiss(kind));
+  const requests = findings.filter((finding) => countOf(finding) > 0);
+  if (requests.length === 0) return [];
+  const found = requests.filter(({ kind }) => !isMiss(kind));
   const inLanguage = found.filter(({ languages }) => languages.has(language));
-  const elsewhere = found.filter(({ languages }) => !languages.has(language));
+  const inOtherLanguage = found.filter(({ languages }) => !languages.has(language));
   const name = LANGUAGE_NAMES[language];
-  const of = sumOf(asked, countOf);
+  const of = sumOf(requests, countOf);
   return [
     { label: `  readers of ${name}`, of, ...of },
     { label: `    get a page in ${name}`, of, ...sumOf(inLanguage, countOf) },
-    ...(elsewhere.length > 0 ? [{ label: '    get one in another language', of, ...sumOf(elsewhere, countOf) }] : []),
+    ...(inOtherLanguage.length > 0
+      ? [{ label: '    get one in another language', of, ...sumOf(inOtherLanguage, countOf) }]
+      : []),
   ];
 }
 
-function tableOf(findings: readonly CodeFinding[], system: CodeSystemId | undefined, t: Translate): string {
+function formatTable(findings: readonly CodeFinding[], system: CodeSystemId | undefined, t: Translate): string {
   const label = system ? codeSystem(system).label : 'All code systems';
   const all = sumOf(findings, ({ count }) => count);
   const lines = [
     { label, of: all, ...all },
-    ...kindLines(findings, all, system ? label : 'their code system', t),
-    ...LANGUAGES.flatMap((language) => readerLines(findings, language)),
+    ...formatKinds(findings, all, system ? label : 'their code system', t),
+    ...LANGUAGES.flatMap((language) => formatReaders(findings, language)),
   ];
   const width = Math.max(...lines.map((line) => line.label.length));
   const written = lines.map(({ label: words, codes, count, of }) =>
@@ -96,17 +98,17 @@ function tableOf(findings: readonly CodeFinding[], system: CodeSystemId | undefi
       share(count, of.count).padStart(9),
     ].join(''),
   );
-  const heading = `${''.padEnd(width)}${'codes'.padStart(10)}${'asked'.padStart(22)}`;
+  const heading = `${''.padEnd(width)}${'codes'.padStart(10)}${'requests'.padStart(22)}`;
   return `${[heading, ...written].join('\n')}\n\n`;
 }
 
-function reasonText({ reason, hint, system }: Gap, t: Translate): string {
+function formatReason({ reason, hint, system }: Gap, t: Translate): string {
   if (reason === 'other-language') return '';
   return `: ${missText({ reason, hint, note: '' }, system, t)}`;
 }
 
-/** A list of codes, the most asked first; no more than `top` of them are named. */
-function listOf<T extends Coding & { readonly count: number }>(
+/** A list of codes, the most requested first, limited to `top`. */
+function formatList<T extends Coding & { readonly count: number }>(
   heading: string,
   items: readonly T[],
   { top, titleOf }: TextOptions,
@@ -117,29 +119,29 @@ function listOf<T extends Coding & { readonly count: number }>(
     .slice(0, top)
     .map((item) => `${whole(item.count).padStart(9)}  ${subjectOf(item, titleOf(item))}${wordsFor(item)}\n`);
   const more = items.length > top ? [`           … and ${whole(items.length - top)} more\n`] : [];
-  return [`${heading}, the most asked first\n`, ...lines, ...more, '\n'].join('');
+  return [`${heading}, the most requested first\n`, ...lines, ...more, '\n'].join('');
 }
 
-/** A report as text: a table for each code system, then the biggest gaps. */
+/** Formats a report as text: a table per code system, then the biggest gaps. */
 export function coverageText(report: CoverageReport, top: number, t: Translate): string {
   const { release, findings, gaps, languageGaps, sensitive, titleOf } = report;
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => findings.some(({ system }) => system === id));
-  const ofSystem = (id: CodeSystemId): CodeFinding[] => findings.filter(({ system }) => system === id);
+  const selectSystem = (id: CodeSystemId): CodeFinding[] => findings.filter(({ system }) => system === id);
   const options = { top, titleOf };
   const text = [
     `Library: ${release}\n\n`,
-    ...systems.map((id) => tableOf(ofSystem(id), id, t)),
-    systems.length === 1 ? '' : tableOf(findings, undefined, t),
-    listOf('Codes without an article', gaps, options, (gap) => reasonText(gap, t)),
+    ...systems.map((id) => formatTable(selectSystem(id), id, t)),
+    systems.length === 1 ? '' : formatTable(findings, undefined, t),
+    formatList('Codes without an article', gaps, options, (gap) => formatReason(gap, t)),
     ...LANGUAGES.map((language) =>
-      listOf(
+      formatList(
         `Codes without a page in ${LANGUAGE_NAMES[language]}`,
         languageGaps.get(language) ?? [],
         options,
         () => '',
       ),
     ),
-    listOf('Codes that lead to sensitive pages', sensitive, options, ({ marks }) => `: ${marks.join(', ')}`),
+    formatList('Codes that lead to sensitive pages', sensitive, options, ({ marks }) => `: ${marks.join(', ')}`),
   ];
   return text.join('').replace(/\n+$/, '\n');
 }

@@ -1,13 +1,13 @@
 import type { Config } from '../config/config.js';
-import { tellComplaints } from './complaints.js';
+import { reportComplaints } from './complaints.js';
 import { CodeListError, readCodeList } from './read-codes.js';
 import type { CoverageOptions } from './write-coverage.js';
 import { reportCoverage } from './write-coverage.js';
 import type { Streams } from './streams.js';
 
 /**
- * Says how well the library answers a site's codes.
- * @returns exit code: 0, 1 where the list cannot be read, 2 where rows of it were left out
+ * Reports how well the library answers a site's codes.
+ * @returns exit code: 0; 1 if the list cannot be read; 2 if rows of it were left out
  */
 export async function coverage(
   config: Config,
@@ -17,7 +17,7 @@ export async function coverage(
 ): Promise<number> {
   try {
     const { codes, complaints } = readCodeList(path);
-    const leftOut = tellComplaints(complaints, stderr);
+    const leftOut = reportComplaints(complaints, stderr);
     await reportCoverage(config, codes, options, stdout, { text: '', json: { leftOut: complaints } });
     return leftOut;
   } catch (error) {

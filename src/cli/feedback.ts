@@ -3,14 +3,14 @@ import { findCodeSystem } from '../core/code-systems.js';
 import { csvLine } from '../core/csv.js';
 import type { FeedbackEntry, FeedbackQueue } from '../core/feedback.js';
 import type { PatchRow } from '../core/feedback-patch.js';
-import { patchOf } from '../core/feedback-patch.js';
+import { buildPatch } from '../core/feedback-patch.js';
 import type { Library } from '../core/library.js';
 import { openFeedback } from '../library/open-feedback.js';
 import { openConfigured } from './open-served.js';
 import type { Out, Streams } from './streams.js';
 
 export interface FeedbackOptions {
-  /** A code system by any of its names: only the rows of its mapping file. */
+  /** A code system by any of its names: report only the rows of its mapping file. */
   readonly system?: string;
   readonly clear?: boolean;
 }
@@ -18,7 +18,7 @@ export interface FeedbackOptions {
 /** The columns of a mapping file. */
 const COLUMNS = ['code', 'article', 'relationship', 'rank', 'sensitivity', 'origin', 'note'];
 
-const cellsOf = ({ code, article, relationship, rank, sensitivity, origin, note }: PatchRow) => [
+const buildCells = ({ code, article, relationship, rank, sensitivity, origin, note }: PatchRow) => [
   code,
   article,
   relationship,
@@ -28,18 +28,18 @@ const cellsOf = ({ code, article, relationship, rank, sensitivity, origin, note 
   note,
 ];
 
-/** The rows of one mapping file as that file has them, or of all files, each row with its file. */
+/** CSV of one mapping file's rows in that file's format, or of all files with the file in the first column. */
 function toCsv(rows: readonly PatchRow[], file: string | undefined): string {
   if (file !== undefined) {
     return (
       csvLine(COLUMNS) +
       rows
         .filter((row) => row.file === file)
-        .map((row) => csvLine(cellsOf(row)))
+        .map((row) => csvLine(buildCells(row)))
         .join('')
     );
   }
-  return csvLine(['file', ...COLUMNS]) + rows.map((row) => csvLine([row.file, ...cellsOf(row)])).join('');
+  return csvLine(['file', ...COLUMNS]) + rows.map((row) => csvLine([row.file, ...buildCells(row)])).join('');
 }
 
 interface Opened {
@@ -49,22 +49,22 @@ interface Opened {
 
 async function writePatch({ library, queue }: Opened, file: string | undefined, stdout: Out): Promise<FeedbackEntry[]> {
   const entries = await queue.list();
-  const rows = patchOf(entries, library);
+  const rows = buildPatch(entries, library);
   stdout.write(toCsv(rows, file));
   return entries;
 }
 
 /**
- * Lists what readers of the page said of articles: the mapping rows that led to them, with what was said in their notes.
- * @returns exit code: 0; 1 where the library is not written to; 2 for wrong use
+ * Lists readers' feedback on articles: the mapping rows that led to them, with the feedback in their notes.
+ * @returns exit code: 0; 1 if the library is read-only; 2 for wrong use
  */
-export async function tellFeedback(config: Config, options: FeedbackOptions, streams: Streams): Promise<number> {
+export async function reportFeedback(config: Config, options: FeedbackOptions, streams: Streams): Promise<number> {
   const { stdout, stderr } = streams;
   const { system, clear = false } = options;
   const found = system === undefined ? undefined : findCodeSystem(system);
   if (system !== undefined && (!found || clear)) {
     stderr.write(
-      found ? '--clear takes out everything: it goes without --system\n' : `unknown code system ${system}\n`,
+      found ? '--clear removes all entries and cannot be combined with --system\n' : `unknown code system ${system}\n`,
     );
     return 2;
   }

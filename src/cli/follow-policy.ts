@@ -5,19 +5,19 @@ import type { PolicyFile, PolicyNews } from '../build/policy-file.js';
 import { findUnknownArticles } from '../build/policy-file.js';
 import type { PolicyReading } from '../build/read-policy.js';
 
-/** Faults of a version that are logged one by one. */
-const MOST_TOLD = 20;
+/** Maximum faults of a version that are logged individually. */
+const MAX_LOGGED_FAULTS = 20;
 
-/** Logs which policy holds, and which of its lines name articles that the library lacks. */
-function tellReading(reading: PolicyReading, file: PolicyFile, library: Library, log: Logger): void {
+/** Logs the policy in force, and its lines that name articles missing in the library. */
+function logReading(reading: PolicyReading, file: PolicyFile, library: Library, log: Logger): void {
   const { rules, policy } = reading;
   log.info({ file: file.path, rules, version: policy.version }, 'site policy in force');
   try {
     for (const { article, lines } of findUnknownArticles(reading, library)) {
-      log.warn({ file: file.path, lines, article }, 'the site policy names an article that the library does not hold');
+      log.warn({ file: file.path, lines, article }, 'the site policy names an article that the library lacks');
     }
   } catch {
-    // The library does not answer now: what is named is looked at again with the next version.
+    // The library does not answer now: unknown articles are checked again with the next version.
   }
 }
 
@@ -27,17 +27,17 @@ function tellReading(reading: PolicyReading, file: PolicyFile, library: Library,
  * @returns ends it
  */
 export function followPolicy(file: PolicyFile, library: Library, log: Logger): () => void {
-  if (file.reading.rules > 0) tellReading(file.reading, file, library, log);
-  const tell = (news: PolicyNews): void => {
+  if (file.reading.rules > 0) logReading(file.reading, file, library, log);
+  const logNews = (news: PolicyNews): void => {
     if (news.kind === 'taken') {
-      tellReading(news.reading, file, library, log);
+      logReading(news.reading, file, library, log);
       return;
     }
-    for (const fault of news.lines.slice(0, MOST_TOLD)) {
-      log.error({ file: file.path, fault }, 'the site policy has a fault: the last good one stays in force');
+    for (const fault of news.lines.slice(0, MAX_LOGGED_FAULTS)) {
+      log.error({ file: file.path, fault }, 'the site policy has a fault: the last valid one stays in force');
     }
-    const more = news.lines.length - MOST_TOLD;
-    if (more > 0) log.error({ file: file.path, more }, 'the site policy has more faults: policy check tells all');
+    const more = news.lines.length - MAX_LOGGED_FAULTS;
+    if (more > 0) log.error({ file: file.path, more }, 'the site policy has more faults: policy check lists all');
   };
-  return file.watch(LIMITS.policyEveryMs, tell);
+  return file.watch(LIMITS.policyEveryMs, logNews);
 }

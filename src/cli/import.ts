@@ -9,7 +9,7 @@ import type { ImportReport } from '../import/run-import.js';
 import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
 import type { TextDiff } from '../import/text-diff.js';
-import { TextComparison, diffText } from '../import/text-diff.js';
+import { TextComparison, formatDiff } from '../import/text-diff.js';
 import { Releases } from '../library/releases.js';
 import { useProxies } from '../upstream/outbound.js';
 import { reasonOf } from './reason.js';
@@ -19,11 +19,11 @@ export interface ImportCommandOptions {
   readonly dryRun?: boolean;
   readonly release?: string;
   readonly force?: boolean;
-  /** File that all changes of texts are written to. */
+  /** File for the complete list of changed texts. */
   readonly diff?: string;
 }
 
-/** Exit codes: 0 all taken, 1 refused, 2 some rows rejected or wrong use. */
+/** Exit codes: 0 all imported, 1 rejected, 2 some rows rejected or wrong use. */
 const REJECTED_SOME = 2;
 
 function reportText(report: ImportReport, dryRun: boolean): string {
@@ -31,7 +31,7 @@ function reportText(report: ImportReport, dryRun: boolean): string {
   const counts = Object.entries(kept)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count} ${kind}`);
-  const lines = [`${name}: ${read} rows read, ${counts.join(', ')} kept, ${rejected} rejected`];
+  const lines = [`${name}: ${read} rows read, ${counts.join(', ')} accepted, ${rejected} rejected`];
   for (const { file, line, reason } of complaints) lines.push(`  ${file}${line > 0 ? `:${line}` : ''}: ${reason}`);
   if (rejected > complaints.length) lines.push(`  … and ${rejected - complaints.length} more`);
   for (const [kind, { added, changed, withdrawn }] of Object.entries(content?.changes ?? {})) {
@@ -42,16 +42,16 @@ function reportText(report: ImportReport, dryRun: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Which place to import from: the one given, or the newest file of the source's publisher. */
+/** The place to import from: the one on the command line, or the newest file of the source's publisher. */
 async function findPlace(
   source: ImportSource,
-  given: string | undefined,
+  place: string | undefined,
   { config, releases, options, stderr }: Importing,
 ): Promise<string | undefined> {
-  if (given !== undefined) return given;
+  if (place !== undefined) return place;
   const today = config.writer.clock().toISOString().slice(0, 10);
   const newest = await source.findNewest?.(config, today);
-  if (!newest) return undefined; // not reached: a source without one was given a place
+  if (!newest) return undefined; // not reached: a source without one has a place on the command line
   const { address, date } = newest;
   const active = await releases.activeName(source.name);
   const isInUse = active === `${source.name}-${date}` || active?.startsWith(`${source.name}-${date}.`);
@@ -67,14 +67,14 @@ interface Importing {
   readonly stderr: Streams['stderr'];
 }
 
-/** What would change of the texts: compared in a dry run, and where a file is to be written. */
-async function comparisonFor(name: string, { releases, options }: Importing): Promise<TextComparison | undefined> {
+/** Compares the texts in a dry run, or if a file for the changes is set. */
+async function createComparison(name: string, { releases, options }: Importing): Promise<TextComparison | undefined> {
   if (!options.dryRun && options.diff === undefined) return undefined;
   const { texts, isImported } = await releases.textsBefore(name);
   return new TextComparison(texts, isImported);
 }
 
-/** Reads what is at a place and, but for a dry run, writes it. @throws ImportError */
+/** Reads a place and, except in a dry run, writes it. @throws ImportError */
 async function importFrom(
   source: ImportSource,
   place: string,
@@ -85,7 +85,7 @@ async function importFrom(
   const input = await openInput(place, progress);
   try {
     const known = await releases.findArticles(source.name);
-    const comparison = await comparisonFor(source.name, importing);
+    const comparison = await createComparison(source.name, importing);
     const report = await runImport(source, input.files, {
       begin: options.dryRun ? undefined : (identity) => releases.begin(identity),
       rowsBefore: await releases.rowsOf(source.name),
@@ -106,9 +106,9 @@ async function importFrom(
 }
 
 /**
- * Imports a release from a file, folder, zip, gz or https address, or tells what doing so would give.
- * @param place undefined: the newest file that the source's publisher offers
- * @returns exit code: 0, 1 where it was refused and nothing has changed, 2 where some rows were rejected
+ * Imports a release from a file, folder, zip, gz or https address, or reports what an import would do.
+ * @param place undefined: the newest file offered by the source's publisher
+ * @returns exit code: 0; 1 if rejected, nothing has changed; 2 if some rows were rejected
  */
 export async function importRelease(
   config: Config,
@@ -121,16 +121,16 @@ export async function importRelease(
   const source = findImportSource(name);
   const isLocal = name === LOCAL_SOURCE.name;
   if (!source && !isLocal) {
-    stderr.write(`unknown source ${name}: one of ${IMPORT_SOURCES.map((known) => known.name).join(', ')}, local\n`);
+    stderr.write(`unknown source ${name}; known: ${IMPORT_SOURCES.map((known) => known.name).join(', ')}, local\n`);
     return REJECTED_SOME;
   }
   if (!source || (place === undefined && !source.findNewest)) {
-    stderr.write(`import ${name}: it needs a place: a file, folder, zip, gz or https address\n`);
+    stderr.write(`import ${name}: it needs a file, folder, zip, gz or https address\n`);
     return REJECTED_SOME;
   }
   const progress = new Progress(`import ${name}`, stderr, () => performance.now());
   if (config.libraryReadOnly) {
-    stderr.write(`import ${name}: refused, nothing has changed: LIBRARY_READ_ONLY is set\n`);
+    stderr.write(`import ${name}: rejected, nothing has changed: LIBRARY_READ_ONLY is set\n`);
     return 1;
   }
   useProxies(config.proxies);
@@ -139,20 +139,20 @@ export async function importRelease(
   try {
     const from = await findPlace(source, place, importing);
     if (from === undefined) {
-      stdout.write(`${name}: the newest file is in use already; --force imports it again\n`);
+      stdout.write(`${name}: the newest file is already in use; --force imports it again\n`);
       return 0;
     }
     const { report, diff } = await importFrom(source, from, importing, progress);
     progress.end();
     stdout.write(reportText(report, options.dryRun ?? false));
-    if (diff && options.dryRun && diff.entries.length > 0) stdout.write(diffText(diff, false));
-    if (diff && options.diff !== undefined) writeFileSync(options.diff, diffText(diff, true));
+    if (diff && options.dryRun && diff.entries.length > 0) stdout.write(formatDiff(diff, false));
+    if (diff && options.diff !== undefined) writeFileSync(options.diff, formatDiff(diff, true));
     return report.rejected > 0 ? REJECTED_SOME : 0;
   } catch (error) {
     progress.end();
     const reason = error instanceof ImportError ? error.message : reasonOf(error);
     if (reason === undefined) throw error;
-    stderr.write(`import ${name}: refused, nothing has changed: ${reason}\n`);
+    stderr.write(`import ${name}: rejected, nothing has changed: ${reason}\n`);
     return 1;
   } finally {
     await releases.close();

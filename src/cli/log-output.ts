@@ -4,27 +4,27 @@ import type { Registry } from 'prom-client';
 import { registerRead } from '../edge/read-metric.js';
 import { LIMITS } from '../limits.js';
 
-/** Log lines are collected to this many bytes before they are written. */
+/** Log lines are buffered up to this many bytes. */
 const BUFFER_BYTES = 16_000;
 const FLUSH_MS = 1000;
 const STDOUT = 1;
 
 /**
- * Opens the standard output once more, so that a write to a pipe that nobody reads fails at once. A write that waits would hold a
- * thread of the process, and with it the end of the process.
+ * Opens stdout a second time as non-blocking, so that a write to a pipe that is not being read fails at once. A blocked
+ * write would hold a thread of the process, and delay its exit.
  */
 function openStdout(): number {
   try {
     return openSync(`/proc/self/fd/${STDOUT}`, constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK);
   } catch {
-    // No Linux, or a socket, which cannot be opened again.
+    // Not Linux, or a socket, which cannot be reopened.
     return STDOUT;
   }
 }
 
 /**
- * The log on the standard output. It may fail: where it cannot be written (a full disk, a reader that is gone or stands still), lines
- * wait up to a limit, later ones are dropped and counted, and the server goes on.
+ * The log on stdout. If writing fails (a full disk, a reader that is gone or not reading), lines wait up to a limit,
+ * later ones are dropped and counted, and the server continues.
  */
 export class LogOutput {
   readonly stream = pino.destination({
@@ -38,7 +38,7 @@ export class LogOutput {
   #failures = 0;
 
   constructor() {
-    // Without a listener an error of a stream ends the process.
+    // An unhandled stream error would end the process.
     this.stream.on('error', () => {
       this.#failures += 1;
     });
@@ -64,11 +64,11 @@ export class LogOutput {
     });
   }
 
-  /** Writes what waits, for a limited time. */
+  /** Writes the waiting lines, for a limited time. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        // Else pino would write what waits when the process exits, for as long as that takes.
+        // Otherwise pino would write the waiting lines at exit, without a time limit.
         this.stream.destroy();
         resolve();
       }, LIMITS.logCloseMs);

@@ -17,7 +17,7 @@ export interface LookupOptions {
   readonly json?: boolean;
 }
 
-function pathText({ path }: Match): string {
+function formatPath({ path }: Match): string {
   return path.map(({ system, code }) => `${codeSystem(system).label} ${displayCode(system, code)}`).join(' → ');
 }
 
@@ -46,8 +46,8 @@ function toJson(answer: Answer, release: string): object {
 }
 
 /**
- * Shows the articles for a code on the terminal.
- * @returns exit code: 0 found, 1 nothing found, 2 wrong use
+ * Prints the articles for a code.
+ * @returns exit code: 0 found, 1 no match, 2 wrong use
  */
 export async function lookup(config: Config, code: string, options: LookupOptions, streams: Streams): Promise<number> {
   const system = findCodeSystem(options.system)?.id;
@@ -57,7 +57,7 @@ export async function lookup(config: Config, code: string, options: LookupOption
     streams.stderr.write(
       system
         ? `unknown language ${options.language}: en or es\n`
-        : `unknown code system ${options.system}: one of ${known}\n`,
+        : `unknown code system ${options.system}; known: ${known}\n`,
     );
     return 2;
   }
@@ -83,7 +83,7 @@ export async function lookup(config: Config, code: string, options: LookupOption
 }
 
 /** The code's own title, or that its release has no such code. */
-function standingLine({ coding, code, standing }: Answer): string[] {
+function formatStanding({ coding, code, standing }: Answer): string[] {
   if (!coding.system || code === undefined || !standing) return [];
   const subject = `${codeSystem(coding.system).label} ${displayCode(coding.system, code)}`;
   if (standing.concept) return [`${subject}: ${standing.concept.title}`];
@@ -95,12 +95,12 @@ function toText(answer: Answer, t: Translate): string {
   const label = coding.system ? codeSystem(coding.system).label : '';
   if (miss) {
     const reason = `${label} ${coding.code}: ${missText(miss, coding.system, t)}.`;
-    return `${[...standingLine(answer), reason].join('\n')}\n`;
+    return `${[...formatStanding(answer), reason].join('\n')}\n`;
   }
   const lines = matches.flatMap((match) => [
     `${match.text.title} — ${match.article.publisher.name}`,
     `  ${match.text.url}`,
-    `  ${match.relationship}: ${pathText(match)}`,
+    `  ${match.relationship}: ${formatPath(match)}`,
   ]);
-  return `${[...standingLine(answer), ...lines].join('\n')}\n`;
+  return `${[...formatStanding(answer), ...lines].join('\n')}\n`;
 }

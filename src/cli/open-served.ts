@@ -7,19 +7,19 @@ import { openLater, tryUntilPossible } from '../library/open-later.js';
 import { followPolicy } from './follow-policy.js';
 
 const SERVER_NEWS = {
-  lost: 'the database does not answer: the copy on this machine is served',
+  lost: 'the database does not answer: serving the copy on this machine',
   back: 'the database answers again',
 };
 const COPY_NEWS = {
-  lost: 'the copy of the library cannot be brought up to date: what it holds is served',
-  back: 'the copy of the library is brought up to date again',
+  lost: 'the copy of the library cannot be updated: serving its current content',
+  back: 'the copy of the library is up to date again',
 };
 const FILE_NEWS = {
-  lost: 'the library file is no longer what it was: nothing is served of it',
+  lost: 'the library file was damaged or replaced: it is not served',
   back: 'the library file can be read again',
 };
 
-/** Opens the library that a configuration names, built anew where its files have changed. */
+/** Opens the configured library and rebuilds it if its files have changed. */
 export function openConfigured(
   config: Config,
   news: Pick<OpenOptions, 'onAvailable' | 'onCopied'> = {},
@@ -35,7 +35,7 @@ function logBuilt(log: Logger, reports: OpenedLibrary['reports']): void {
   }
 }
 
-/** Brings the library up to date with its source files once the database that was away at the start is back. */
+/** Brings the library up to date with its source files as soon as the database, unavailable at the start, answers. */
 function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
   const build = (): Promise<OpenedLibrary['reports']> => buildLibraryFile({ ...config, readOnly: false });
   tryUntilPossible(build, signal).then(
@@ -43,7 +43,7 @@ function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
       logBuilt(log, reports);
     },
     (error: unknown) => {
-      if (!signal.aborted) log.error({ reason: (error as Error).message }, 'the library cannot be brought up to date');
+      if (!signal.aborted) log.error({ reason: (error as Error).message }, 'the library cannot be updated');
     },
   );
 }
@@ -52,14 +52,14 @@ function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
 export interface ServedLibrary extends Pick<OpenedLibrary, 'written' | 'feedback' | 'handedOver'> {
   readonly library: Library;
   readonly stopLooking: () => void;
-  /** Resolves with the reason where it was waited for and cannot be opened until somebody sets up something otherwise. */
+  /** Resolves with the reason if the awaited library cannot be opened without a change by an administrator. */
   readonly refused?: Promise<unknown>;
 }
 
 /**
- * Opens the library. Where what it lacks may come by itself (a database that does not answer, a lock, a full disk), it is
+ * Opens the library. If the cause may pass by itself (a database that does not answer, a lock, a full disk), it is
  * served as unavailable until then.
- * @throws LibraryFileError where somebody has to set up something otherwise
+ * @throws LibraryFileError if an administrator has to change something
  */
 export async function openServed(config: Config, log: Logger): Promise<ServedLibrary> {
   const tell =
@@ -92,8 +92,8 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
     return { ...opened, stopLooking };
   } catch (error) {
     if (!(error instanceof LibraryFileError) || !error.isPassing) throw error;
-    let told = error.message;
-    cannotOpen(told);
+    let lastMessage = error.message;
+    cannotOpen(lastMessage);
     const later = openLater(
       open,
       (opened) => {
@@ -102,9 +102,9 @@ export async function openServed(config: Config, log: Logger): Promise<ServedLib
       },
       (reason) => {
         const { message } = reason as Error;
-        // The same again and again is told once.
-        if (message !== told) cannotOpen(message);
-        told = message;
+        // Repeated messages are logged once.
+        if (message !== lastMessage) cannotOpen(message);
+        lastMessage = message;
       },
     );
     const stopWaiting = (): void => {

@@ -11,14 +11,14 @@ export interface PolicyTestReport {
   readonly file: string;
   readonly rules: number;
   readonly language: Language;
-  /** How many codes were compared. */
+  /** Number of compared codes. */
   readonly compared: number;
   readonly changes: readonly PolicyChange[];
   readonly titleOf: TitleOf;
 }
 
-/** More changes than these no one reads as text; the other formats hold all. */
-const MOST_TOLD = 500;
+/** Maximum changes in the text format; the other formats list all. */
+const MAX_LISTED = 500;
 
 const TREATMENT_WORDS: Readonly<Record<GivenArticle['treatment'], string>> = {
   show: '',
@@ -28,7 +28,7 @@ const TREATMENT_WORDS: Readonly<Record<GivenArticle['treatment'], string>> = {
 
 const nameOf = ({ title, treatment }: GivenArticle): string => title + TREATMENT_WORDS[treatment];
 
-const wordsFor = ({ articles, miss }: Given): string =>
+const formatEffect = ({ articles, miss }: Given): string =>
   articles.map(nameOf).join('; ') || `nothing (${miss ?? 'code-not-mapped'})`;
 
 const readers = Object.keys(POLICY_TEST_READERS) as PolicyChange['reader'][];
@@ -37,8 +37,8 @@ const isLost = ({ before, after }: PolicyChange): boolean => before.articles.len
 const isGained = ({ before, after }: PolicyChange): boolean =>
   before.articles.length === 0 && after.articles.length > 0;
 
-/** For each reader how many codes are answered otherwise, without a page now, or with one now. */
-function countsOf({ changes, compared }: PolicyTestReport) {
+/** For each reader, how many codes have another answer, no page now, or a page only now. */
+function countChanges({ changes, compared }: PolicyTestReport) {
   return readers.map((reader) => {
     const own = changes.filter((change) => change.reader === reader);
     const [lost, gained] = [own.filter(isLost).length, own.filter(isGained).length];
@@ -46,8 +46,8 @@ function countsOf({ changes, compared }: PolicyTestReport) {
   });
 }
 
-/** Readers for whom a code changes in the same way are told together. */
-function groupsOf(changes: readonly PolicyChange[]): { change: PolicyChange; readers: string[] }[] {
+/** Groups the readers for whom a code changes in the same way. */
+function groupChanges(changes: readonly PolicyChange[]): { change: PolicyChange; readers: string[] }[] {
   const groups = new Map<string, { change: PolicyChange; readers: string[] }>();
   for (const change of changes) {
     const { system, code, name, before, after, reasons } = change;
@@ -61,33 +61,33 @@ function groupsOf(changes: readonly PolicyChange[]): { change: PolicyChange; rea
 
 function toText(report: PolicyTestReport): string {
   const { file, rules, language, compared, changes, titleOf } = report;
-  const groups = groupsOf(changes);
-  const told = groups.slice(0, MOST_TOLD).flatMap(({ change, readers: who }) => {
+  const groups = groupChanges(changes);
+  const listed = groups.slice(0, MAX_LISTED).flatMap(({ change, readers: who }) => {
     const reasons = change.reasons.map(({ article, reason }) => `${article}: ${reason}`).join(', ');
     return [
-      `${subjectOf(change, titleOf(change))}, asked ${change.count} times`,
+      `${subjectOf(change, titleOf(change))}, requested ${change.count} times`,
       `  for:    ${who.join(', ')}`,
-      `  before: ${wordsFor(change.before)}`,
-      `  after:  ${wordsFor(change.after)}`,
+      `  before: ${formatEffect(change.before)}`,
+      `  after:  ${formatEffect(change.after)}`,
       ...(reasons === '' ? [] : [`  why:    ${reasons}`]),
     ];
   });
-  const untold = groups.length - MOST_TOLD;
-  const counts = countsOf(report).map(
+  const notListed = groups.length - MAX_LISTED;
+  const counts = countChanges(report).map(
     ({ reader, changed, lost, gained }) =>
-      `  ${reader}: ${changed} changed, of these ${lost} without a page now and ${gained} with one now`,
+      `  ${reader}: ${changed} changed, of which ${lost} lost their page and ${gained} gained one`,
   );
   const codes = new Set(changes.map(({ system, code, name }) => `${system}|${code}|${name}`)).size;
   const lines = [
-    ...told,
-    ...(untold > 0 ? [`… and ${untold} more; --format csv or json writes all`] : []),
+    ...listed,
+    ...(notListed > 0 ? [`… and ${notListed} more; --format csv or json lists all`] : []),
     `${file}: ${rules} rules, answers in ${language} to ${compared} codes compared, ${codes} of them change`,
     ...counts,
   ];
   return `${lines.join('\n')}\n`;
 }
 
-const cellsOf = ({ articles, miss }: Given): (string | undefined)[] => [
+const buildCells = ({ articles, miss }: Given): (string | undefined)[] => [
   articles.map(({ id }) => id).join('|'),
   articles.map(nameOf).join('|'),
   miss,
@@ -99,7 +99,7 @@ function toCsv({ changes, titleOf }: PolicyTestReport): string {
     const { system, code, count, reader, before, after, reasons } = change;
     const why = reasons.map(({ article, reason }) => `${article}: ${reason}`).join('|');
     const about = [system, displayCode(system, code), titleOf(change), count, reader];
-    return csvLine([...about, ...cellsOf(before), ...cellsOf(after), why]);
+    return csvLine([...about, ...buildCells(before), ...buildCells(after), why]);
   });
   return csvLine(['system', 'code', 'title', 'count', 'reader', ...columns]) + lines.join('');
 }
@@ -110,7 +110,7 @@ function toJson(report: PolicyTestReport): string {
     ...change,
     title: titleOf({ ...change, name }) || undefined,
   }));
-  return `${JSON.stringify({ ...facts, counts: countsOf(report), changes: titled }, null, 2)}\n`;
+  return `${JSON.stringify({ ...facts, counts: countChanges(report), changes: titled }, null, 2)}\n`;
 }
 
 const WRITERS: Readonly<Record<ReportFormat, (report: PolicyTestReport) => string>> = {
@@ -119,7 +119,7 @@ const WRITERS: Readonly<Record<ReportFormat, (report: PolicyTestReport) => strin
   json: toJson,
 };
 
-/** What a policy changes, as text for people, as CSV or as JSON. */
+/** Formats a policy's changes as text, CSV or JSON. */
 export function writePolicyTest(report: PolicyTestReport, format: ReportFormat): string {
   return WRITERS[format](report);
 }

@@ -7,7 +7,7 @@ import type { Library } from '../core/library.js';
 import type { OpenedLibrary } from '../library/open.js';
 import { openLibrary } from '../library/open.js';
 import { PolicyError, PolicyFile, findUnknownArticles } from '../build/policy-file.js';
-import { tellComplaints } from './complaints.js';
+import { reportComplaints } from './complaints.js';
 import { findTitles } from './coverage-report.js';
 import { writePolicyTest } from './policy-report.js';
 import { CodeListError, readCodeList } from './read-codes.js';
@@ -98,7 +98,7 @@ export async function testPolicy(
   }
   return withPolicy('policy test', config, options, streams, async (file, library) => {
     const { codes, complaints } = readCodeList(path);
-    const leftOut = tellComplaints(complaints, streams.stderr);
+    const leftOut = reportComplaints(complaints, streams.stderr);
     const { policy, rules } = file.reading;
     const after = library.under(() => policy);
     const changes = await comparePolicies(codes, language, { before: library, after }, config.maxArticles);

@@ -9,7 +9,7 @@ import { LOCAL_SOURCE } from './import-local.js';
 import type { ImportCommandOptions } from './import.js';
 import { lookup } from './lookup.js';
 import type { FeedbackOptions } from './feedback.js';
-import { tellFeedback } from './feedback.js';
+import { reportFeedback } from './feedback.js';
 import type { HandedOverOptions } from './handed-over.js';
 import { reportHandedOver } from './handed-over.js';
 import type { PolicyOptions, PolicyTestOptions } from './policy.js';
@@ -94,7 +94,7 @@ function addMeasuring(program: Command, host: CommandHost): void {
     .option('--system <system>', "only one code system's rows, with the columns of its mapping file")
     .option('--clear', 'take what is listed out of the queue')
     .action(async (options: FeedbackOptions) => {
-      host.exitCode = await tellFeedback(loadConfig(host.env), options, host);
+      host.exitCode = await reportFeedback(loadConfig(host.env), options, host);
     });
 
   program

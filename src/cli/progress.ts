@@ -1,14 +1,14 @@
 import type { Out } from './streams.js';
 
 const BAR_WIDTH = 30;
-/** A bar is drawn anew this often at most. */
+/** Minimum time between updates of the bar. */
 const BAR_EVERY_MS = 100;
-/** A quiet line is written this often at most. */
+/** Minimum time between progress lines. */
 const LINE_EVERY_MS = 10_000;
 
 /**
- * Shows how far a command is by the bytes that it has read: a terminal's bar on the error stream, or now and then a quiet
- * line.
+ * Shows a command's progress by the bytes that it has read: a progress bar on stderr in a terminal, or occasional
+ * lines.
  */
 export class Progress {
   readonly #label: string;
@@ -19,7 +19,7 @@ export class Progress {
   #rows = 0;
   #shownAt: number;
 
-  /** @param clock milliseconds, from any start */
+  /** @param clock milliseconds from any origin */
   constructor(label: string, out: Out, clock: () => number) {
     this.#label = label;
     this.#out = out;
@@ -41,7 +41,7 @@ export class Progress {
     this.#show();
   }
 
-  /** Takes the bar away: what comes next is the report. */
+  /** Removes the bar before the report. */
   end(): void {
     if (this.#out.isTTY) this.#out.write('\r\u001b[K');
   }

@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs';
-import type { AskedCode, KnownCoding } from '../core/asked-codes.js';
-import { AskedCodes } from '../core/asked-codes.js';
+import type { RequestedCode, KnownCoding } from '../core/requested-codes.js';
+import { RequestedCodes } from '../core/requested-codes.js';
 import { codeSystem, findCodeSystem } from '../core/code-systems.js';
 import { LANGUAGES } from '../core/language.js';
 import { detectOtherSystem, normalizeCode } from '../core/normalize-code.js';
 import { forEachRecord } from '../build/read-rows.js';
 import type { Complaint } from '../build/source.js';
 
-/** The codes of a site's list, each once, and the rows that are none. */
+/** The codes of a site's list, each once, and its invalid rows. */
 export interface CodeList {
-  readonly codes: readonly AskedCode[];
+  readonly codes: readonly RequestedCode[];
   readonly complaints: readonly Complaint[];
 }
 
-/** A list that cannot be read at all: one line that names it and says why. */
+/** A list that cannot be read at all: one line that names it and the reason. */
 export class CodeListError extends Error {
   override readonly name = 'CodeListError';
 }
 
-/** What a row asks about, or why it is no row. */
+/** The coding of a row, or why the row is invalid. */
 function readCoding(cell: (name: string) => string): KnownCoding | string {
   const [systemSent, code] = [cell('system'), cell('code')];
   const display = cell('display') || cell('title');
@@ -28,8 +28,8 @@ function readCoding(cell: (name: string) => string): KnownCoding | string {
   if (code === '') return found.kind === 'drug' && display !== '' ? coding : 'no code';
   if (normalizeCode(found.id, code) !== undefined) return coding;
   const other = detectOtherSystem(found.id, code);
-  const hint = other ? `; it looks like one of ${codeSystem(other).label}` : '';
-  return `${code} is no possible code of ${found.label}${hint}`;
+  const hint = other ? `; it looks like a code of ${codeSystem(other).label}` : '';
+  return `${code} is not a possible code of ${found.label}${hint}`;
 }
 
 function readCount(text: string): number | undefined {
@@ -39,9 +39,9 @@ function readCount(text: string): number | undefined {
 }
 
 /**
- * Reads a CSV list of codes: the columns `system` (id, OID, label or FHIR address), `code`, and, where the site has them,
- * `count` and `display` (a drug's name). Rows that are none are left out and named.
- * @throws CodeListError where there is no such file, or it has not these columns
+ * Reads a CSV list of codes: the columns `system` (id, OID, label or FHIR address), `code`, and optionally `count` and
+ * `display` (a drug's name). Invalid rows are left out and reported.
+ * @throws CodeListError if there is no such file, or a column is missing
  */
 export function readCodeList(path: string): CodeList {
   let text: string;
@@ -52,9 +52,9 @@ export function readCodeList(path: string): CodeList {
   }
   const [header = ''] = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/, 1);
   if (!/\bsystem\b/i.test(header) || !/\bcode\b/i.test(header)) {
-    throw new CodeListError(`${path}: its first line must name the columns: system,code and, if known, count,display`);
+    throw new CodeListError(`${path}: its first line must name the columns system,code and optionally count,display`);
   }
-  const codes = new AskedCodes(true);
+  const codes = new RequestedCodes(true);
   const complaints: Complaint[] = [];
   forEachRecord(text, ({ record, line, fault }) => {
     const cells = new Map(Object.entries(record).map(([name, value]) => [name.toLowerCase(), value.trim()]));
@@ -62,8 +62,8 @@ export function readCodeList(path: string): CodeList {
     const coding = fault ?? readCoding(cell);
     const count = readCount(cell('count'));
     if (typeof coding === 'string') complaints.push({ file: path, line, reason: coding });
-    else if (count === undefined) complaints.push({ file: path, line, reason: `${cell('count')} is no count` });
-    // The list does not say who reads: a code counts in full for every language.
+    else if (count === undefined) complaints.push({ file: path, line, reason: `${cell('count')} is not a count` });
+    // The list has no languages: a code counts in full for every language.
     else codes.add(coding, count, LANGUAGES);
   });
   return { codes: codes.list(), complaints };

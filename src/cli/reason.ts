@@ -5,12 +5,12 @@ import { refusalOf } from '../store/postgres/failures.js';
 import { UnreadableReleaseError } from '../store/release-content.js';
 import { ReleaseLostError } from '../store/release-store.js';
 
-/** Errors whose message is made to be told as it is. */
-const TOLD = [ConfigError, LibraryFileError, ReleaseLostError, UnreadableReleaseError];
+/** Errors whose message is shown unchanged. */
+const SHOWN_UNCHANGED = [ConfigError, LibraryFileError, ReleaseLostError, UnreadableReleaseError];
 
-/** What stands in the way of a command and is no fault of the program, in one line; undefined for what is one. */
+/** One line on why a command failed, if the cause is not a fault of the program; else undefined. */
 export function reasonOf(error: unknown): string | undefined {
-  if (TOLD.some((kind) => error instanceof kind)) return (error as Error).message;
+  if (SHOWN_UNCHANGED.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof RequestError) {
     const { code, cause } = error;
     return cause instanceof Error ? `${code}: ${refusalOf(cause) ?? cause.message}` : code;

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { AnswerChange, OfferedArticle } from '../core/answer-change.js';
 import { compareLibraries } from '../core/answer-change.js';
-import type { AskedCode } from '../core/asked-codes.js';
+import type { RequestedCode } from '../core/requested-codes.js';
 import type { Language } from '../core/language.js';
 import { LANGUAGES } from '../core/language.js';
 import type { Coding } from '../core/library.js';
@@ -9,7 +9,7 @@ import { displayCode } from '../core/normalize-code.js';
 import type { OpenedPair, PairWanted, ReleasePair } from '../library/release-pair.js';
 import { openPair } from '../library/release-pair.js';
 import { ReleaseError } from '../library/releases.js';
-import { tellComplaints } from './complaints.js';
+import { reportComplaints } from './complaints.js';
 import type { TitleOf } from './coverage-report.js';
 import { findTitles } from './coverage-report.js';
 import { csvLine } from '../core/csv.js';
@@ -27,7 +27,7 @@ export interface DiffOptions extends Pick<PairWanted, 'from' | 'to'> {
 
 interface Diff {
   readonly pair: ReleasePair;
-  /** How many codes were compared. */
+  /** Number of compared codes. */
   readonly compared: number;
   readonly changes: readonly AnswerChange[];
   readonly titleOf: TitleOf;
@@ -35,14 +35,14 @@ interface Diff {
 
 const KINDS = ['added', 'changed', 'lost'] as const satisfies readonly AnswerChange['kind'][];
 
-/** More changes than these no one reads as text; the other formats hold all. */
-const MOST_TOLD = 500;
+/** Maximum changes in the text format; the other formats list all. */
+const MAX_LISTED = 500;
 
-const titlesIn = (articles: readonly OfferedArticle[]): string =>
+const formatTitles = (articles: readonly OfferedArticle[]): string =>
   articles.map(({ title }) => title).join('; ') || 'nothing';
 
 /** `en: 1 added, 2 changed, 0 lost` */
-function countsFor(language: Language, changes: readonly AnswerChange[]): string {
+function formatCounts(language: Language, changes: readonly AnswerChange[]): string {
   const ofLanguage = changes.filter((change) => change.language === language);
   const counts = KINDS.map((kind) => `${ofLanguage.filter((change) => change.kind === kind).length} ${kind}`);
   return `  ${language}: ${counts.join(', ')}`;
@@ -50,27 +50,27 @@ function countsFor(language: Language, changes: readonly AnswerChange[]): string
 
 function toText({ pair, compared, changes, titleOf }: Diff): string {
   const { source, before, after } = pair;
-  const lines = changes.slice(0, MOST_TOLD).flatMap((change) => {
+  const lines = changes.slice(0, MAX_LISTED).flatMap((change) => {
     const { kind, language, count } = change;
-    const asked = count > 0 ? `, asked ${count} times` : '';
+    const requests = count > 0 ? `, requested ${count} times` : '';
     return [
-      `${kind.padEnd(8)} ${subjectOf(change, titleOf(change))}, ${language}${asked}`,
-      `  before: ${titlesIn(change.before)}`,
-      `  after:  ${titlesIn(change.after)}`,
+      `${kind.padEnd(8)} ${subjectOf(change, titleOf(change))}, ${language}${requests}`,
+      `  before: ${formatTitles(change.before)}`,
+      `  after:  ${formatTitles(change.after)}`,
     ];
   });
   const heading = [
     `${source}: from ${before?.name ?? 'the library without it'} to ${after.name}`,
     `Answers to ${compared} codes compared`,
-    ...LANGUAGES.map((language) => countsFor(language, changes)),
+    ...LANGUAGES.map((language) => formatCounts(language, changes)),
   ];
-  const untold = changes.length - MOST_TOLD;
-  const more = untold > 0 ? [`… and ${untold} more; --format csv or json writes all`] : [];
+  const notListed = changes.length - MAX_LISTED;
+  const more = notListed > 0 ? [`… and ${notListed} more; --format csv or json lists all`] : [];
   return `${[...heading, ...lines, ...more].join('\n')}\n`;
 }
 
 /** Ids and titles in one cell each, in the same order. */
-function cellsOf(articles: readonly OfferedArticle[]): string[] {
+function buildCells(articles: readonly OfferedArticle[]): string[] {
   return [articles.map(({ id }) => id).join('|'), articles.map(({ title }) => title).join('|')];
 }
 
@@ -79,7 +79,7 @@ function toCsv({ changes, titleOf }: Diff): string {
   const lines = changes.map((change) => {
     const { kind, system, code, count, language, before, after } = change;
     const about = [kind, system, displayCode(system, code), titleOf(change), count, language];
-    return csvLine([...about, ...cellsOf(before), ...cellsOf(after)]);
+    return csvLine([...about, ...buildCells(before), ...buildCells(after)]);
   });
   return csvLine(['change', 'system', 'code', 'title', 'count', 'language', ...columns]) + lines.join('');
 }
@@ -93,25 +93,25 @@ function toJson({ pair, compared, changes, titleOf }: Diff): string {
 
 const RENDERERS: Readonly<Record<ReportFormat, (diff: Diff) => string>> = { text: toText, csv: toCsv, json: toJson };
 
-/** The codes of which the releases themselves say that their answers may differ; nobody counted how often they are asked. */
-function uncounted(codings: readonly Coding[]): readonly AskedCode[] {
-  const nobody = { name: '', count: 0, byLanguage: new Map<Language, number>() };
+/** The codes whose answers may differ according to the releases themselves, without counts. */
+function withoutCounts(codings: readonly Coding[]): readonly RequestedCode[] {
+  const noReaders = { name: '', count: 0, byLanguage: new Map<Language, number>() };
   return codings.map(({ system, code }) => ({
-    ...nobody,
+    ...noReaders,
     coding: { system, systemSent: system, code, display: '', userSelected: false },
   }));
 }
 
 async function compare(config: Config, opened: OpenedPair, list: CodeList | undefined): Promise<Diff> {
   const { pair, after } = opened;
-  const codes = list?.codes ?? uncounted(opened.changedCodes);
+  const codes = list?.codes ?? withoutCounts(opened.changedCodes);
   const changes = await compareLibraries(codes, LANGUAGES, opened, config.maxArticles);
   return { pair, compared: codes.length, changes, titleOf: findTitles(changes, after) };
 }
 
 /**
- * Says which answers differ between two releases of a source: its active one and the one before it, unless others are named.
- * @returns exit code: 0, 1 where the releases or the codes cannot be read, 2 where rows of the list were left out
+ * Reports which answers differ between two releases of a source: by default its active one and the one before it.
+ * @returns exit code: 0; 1 if the releases or the codes cannot be read; 2 if rows of the list were left out
  */
 export async function diffReleases(
   config: Config,
@@ -121,7 +121,7 @@ export async function diffReleases(
 ): Promise<number> {
   try {
     const list = codes === undefined ? undefined : readCodeList(codes);
-    const leftOut = tellComplaints(list?.complaints ?? [], stderr);
+    const leftOut = reportComplaints(list?.complaints ?? [], stderr);
     const opened = await openPair({ ...config, readOnly: true }, { source, from, to });
     try {
       stdout.write(RENDERERS[format](await compare(config, opened, list)));

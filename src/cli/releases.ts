@@ -3,7 +3,7 @@ import { ReleaseError, Releases, readReleases } from '../library/releases.js';
 import { ReleaseLostError } from '../store/release-store.js';
 import type { Streams } from './streams.js';
 
-/** Lists the library's releases, the latest first: which are in use, and which are kept to go back to. */
+/** Lists the library's releases, the latest first: those in use, and those retained for a rollback. */
 export async function listAllReleases(config: Config, { stdout }: Pick<Streams, 'stdout'>): Promise<number> {
   const releases = await readReleases({ ...config, readOnly: true });
   for (const { layer, source, name, builtOn, state, isActive, activatedAt } of releases) {
@@ -14,15 +14,15 @@ export async function listAllReleases(config: Config, { stdout }: Pick<Streams, 
 }
 
 export interface RollbackOptions {
-  /** Release to return to, in place of the one before. */
+  /** Release to return to, instead of the previous one. */
   readonly to?: string;
-  /** Takes the source out. */
+  /** Removes the source. */
   readonly remove?: boolean;
 }
 
 /**
- * Returns a source to the release before, or takes it out where that is asked.
- * @returns exit code: 0; 1 where there is nothing to go back from or to; 2 for wrong use
+ * Returns a source to its previous release, or removes it.
+ * @returns exit code: 0; 1 if there is nothing to roll back from or to; 2 for wrong use
  */
 export async function rollback(
   config: Config,
@@ -37,7 +37,7 @@ export async function rollback(
     return 2;
   }
   if (config.libraryReadOnly) {
-    stderr.write('LIBRARY_READ_ONLY is set: nothing is changed\n');
+    stderr.write('LIBRARY_READ_ONLY is set: nothing was changed\n');
     return 1;
   }
   const releases = await Releases.open({ ...config, readOnly: false });

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import { AskedCodes } from '../core/asked-codes.js';
+import { RequestedCodes } from '../core/requested-codes.js';
 import type { ErrorCode } from '../core/errors.js';
 import { RequestError } from '../core/errors.js';
 import { readPairs } from '../edge/read-request.js';
@@ -18,17 +18,17 @@ import { reportCoverage } from './write-coverage.js';
 import type { Out, Streams } from './streams.js';
 
 /**
- * What a log's requests come to. Codes, code systems and languages are kept, and a drug's name where it decides the answer;
- * nothing else of a request.
+ * Counts of a log's requests. Codes, code systems and languages are stored, and a drug's name if the answer depends on
+ * it; nothing else of a request.
  */
 class ReplayTally {
   readonly #maxArticles: number;
-  readonly asked = new AskedCodes(false);
+  readonly requested = new RequestedCodes(false);
   readonly errors = new Map<ErrorCode, number>();
   lines = 0;
   requests = 0;
-  /** Calls of the search box, and addresses of others that end like ours. */
-  askingNothing = 0;
+  /** Calls of the search box, and other applications' addresses with a similar path. */
+  withoutQuestion = 0;
   unread = 0;
 
   constructor(maxArticles: number) {
@@ -48,7 +48,7 @@ class ReplayTally {
       this.#addCodes(request);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      if (error.code === 'missing-search-criteria') this.askingNothing += 1;
+      if (error.code === 'missing-search-criteria') this.withoutQuestion += 1;
       else this.#addError(error.code);
     }
   }
@@ -65,13 +65,13 @@ class ReplayTally {
     const sent = readParameters(parameters);
     if (isService) checkResponseType(sent);
     else if (readCodings(sent).every(({ code, systemSent }) => code === '' && systemSent === '')) {
-      // A title alone fills the application's search box.
+      // Only a title: it fills the application's search box.
       throw new RequestError('missing-search-criteria');
     }
     const { request } = parseRequest(sent, { maxCriteria: LIMITS.maxCriteria, maxArticles: this.#maxArticles });
     for (const coding of request.criteria.flatMap(({ codings }) => codings)) {
       const { system } = coding;
-      if (system) this.asked.add({ ...coding, system }, 1, [request.context.language]);
+      if (system) this.requested.add({ ...coding, system }, 1, [request.context.language]);
       else this.#addError('unknown-code-system');
     }
   }
@@ -103,23 +103,23 @@ async function readLogs(logs: readonly string[], tally: ReplayTally, stderr: Out
   }
 }
 
-function toText({ lines, requests, askingNothing, unread, errors }: ReplayTally): string {
+function toText({ lines, requests, withoutQuestion: askingNothing, unread, errors }: ReplayTally): string {
   const total = [...errors.values()].reduce((sum, count) => sum + count, 0);
   const list = [...errors].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${code} ${count}`);
   return [
     `${lines} lines, ${requests} of them requests to MedlinePlus Connect`,
-    ...(askingNothing > 0 ? [`  asking for nothing, such as the search box: ${askingNothing}`] : []),
+    ...(askingNothing > 0 ? [`  without a question, such as the search box: ${askingNothing}`] : []),
     ...(total > 0 ? [`  errors: ${total} (${list.join(', ')})`] : []),
-    ...(unread > 0 ? [`  lines that name its addresses in a format that is not known: ${unread}`] : []),
+    ...(unread > 0 ? [`  lines with its addresses in an unknown format: ${unread}`] : []),
     '',
     '',
   ].join('\n');
 }
 
 /**
- * Answers the requests of a log of MedlinePlus Connect's addresses, and says how well. Nothing of a patient is told: codes
- * that are possible in their system, and systems, alone.
- * @returns exit code: 0, 1 where a log cannot be read or names no request, 2 for wrong use
+ * Answers the requests to MedlinePlus Connect's addresses in a log, and reports the coverage. The report contains only
+ * possible codes and code systems, and no patient data.
+ * @returns exit code: 0; 1 if a log cannot be read or has no such request; 2 for wrong use
  */
 export async function replay(
   config: Config,
@@ -135,12 +135,12 @@ export async function replay(
     stderr.write(`replay: ${error.message}\n`);
     return 1;
   }
-  const { lines, requests, askingNothing, unread, errors } = tally;
+  const { lines, requests, withoutQuestion: askingNothing, unread, errors } = tally;
   if (requests === 0) {
-    stderr.write(`replay: none of ${lines} lines is a request to MedlinePlus Connect in a format that is known\n`);
+    stderr.write(`replay: none of ${lines} lines is a request to MedlinePlus Connect in a known format\n`);
     return 1;
   }
-  await reportCoverage(config, tally.asked.list(), options, stdout, {
+  await reportCoverage(config, tally.requested.list(), options, stdout, {
     text: toText(tally),
     json: { log: { lines, requests, askingNothing, unread, errors: Object.fromEntries(errors) } },
   });

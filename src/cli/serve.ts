@@ -15,39 +15,39 @@ import type { ServedLibrary } from './open-served.js';
 import { openServed } from './open-served.js';
 import { LogOutput } from './log-output.js';
 
-/** The part of the process that serving needs: `main.ts` and `cli.ts` hand it in. */
+/** The part of the process needed for serving, supplied by `main.ts` and `cli.ts`. */
 export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'on' | 'once' | 'exit'>;
 
-/** The audit trail, where one is kept; it must be there from the first answer on. @throws ConfigError */
+/** Opens the audit trail, if configured, before the first answer. @throws ConfigError */
 function openAudit({ auditLog: place }: Config, log: Logger): AuditLog | undefined {
   if (place === undefined) return undefined;
   try {
     return new AuditLog({ place, log, limits: LIMITS });
   } catch (error) {
     const { code = 'it cannot be opened' } = error as NodeJS.ErrnoException;
-    throw new ConfigError(`AUDIT_LOG must be a file that can be written: ${place} (${code})`);
+    throw new ConfigError(`AUDIT_LOG must be a writable file: ${place} (${code})`);
   }
 }
 
-const callToTry = (address: string): string =>
+const buildExampleCall = (address: string): string =>
   `curl '${address}/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14&knowledgeResponseType=application/json'`;
 
 const NO_PUBLIC_URL =
-  'PUBLIC_URL is not set: links name the host that each request names. Set it to the address by which clients reach the server.';
+  'PUBLIC_URL is not set: links use the host of each request. Set it to the address by which clients reach the server.';
 
-/** Says that codes go to another server, and whether they leave the house for it. */
-function upstreamLine({ terminologyServer }: Config): string | undefined {
+/** Logs that codes are sent to a terminology server, and whether they leave the site's network. */
+function formatUpstream({ terminologyServer }: Config): string | undefined {
   if (!terminologyServer) return undefined;
   const { url, isLocal } = terminologyServer;
   const { host } = new URL(url);
   return isLocal
-    ? `Codes that the library does not know are asked of ${host}, in this house`
-    : `CODES LEAVE THE HOUSE: those that the library does not know are sent to ${host} (code and code system, nothing else)`;
+    ? `Codes that the library does not know are looked up on ${host}, within your network`
+    : `CODES LEAVE YOUR NETWORK: those that the library does not know are sent to ${host} (code and code system, nothing else)`;
 }
 
 /**
- * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that cannot be opened until something is set up otherwise
- * (found while it is waited for, too), or a port in use ends it with one line and exit code 1.
+ * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that needs an administrator before it can
+ * be opened (also if this is found later), or a port in use ends it with one line and exit code 1.
  */
 export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promise<void> {
   const clock = (): Date => new Date();
@@ -63,14 +63,14 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     if (!(error instanceof ConfigError)) throw error;
     return fail(error.message);
   }
-  // What is printed there beside the log may fail as the log may: a full disk, a reader that is gone.
+  // Writing to stdout may fail as the log may: a full disk, a reader that is gone.
   host.stdout.on('error', () => undefined);
   const output = new LogOutput();
   const log = pino({ level: config.logLevel, base: null }, output.stream);
   let opened: ServedLibrary;
   let audit: AuditLog | undefined;
   try {
-    // Whoever moves the file away says so by this signal, while the library is still being opened too.
+    // Log rotation sends this signal, possibly while the library is still being opened.
     if (config.auditLog !== undefined) host.on('SIGHUP', () => audit?.reopen());
     audit = openAudit(config, log);
     opened = await openServed(config, log);
@@ -80,7 +80,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   }
   const { library, written, handedOver } = opened;
   if (config.terminologyServer && !config.terminologyServer.isLocal) {
-    log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the house for a terminology server');
+    log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the network for a terminology server');
   }
   const { server, stop, routes } = createServer({ ...opened, config, audit, clock, log, output });
   const stops: (() => void)[] = [opened.stopLooking];
@@ -88,14 +88,14 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as { port: number };
     const address = config.publicUrl ?? localAddress(config.host, port);
-    const asked = upstreamLine(config);
-    if (asked) host.stdout.write(`${asked}\n`);
+    const requestedAt = formatUpstream(config);
+    if (requestedAt) host.stdout.write(`${requestedAt}\n`);
     if (config.publicUrl === undefined && isEveryAddress(config.host)) host.stdout.write(`${NO_PUBLIC_URL}\n`);
     const { release } = library.status();
     host.stdout.write(
       release === ''
-        ? `Education Connect waits for its library, and listens on ${address}\n`
-        : `Education Connect serves ${release} on ${address}\nTry: ${callToTry(address)}\n`,
+        ? `Education Connect is waiting for its library, listening on ${address}\n`
+        : `Education Connect serves ${release} on ${address}\nTry: ${buildExampleCall(address)}\n`,
     );
     stops.push(purgeByRetention(handedOver, config.recordKeeping, LIMITS.purgeEveryMs, log));
     stops.push(keepPrepared(routes, library, LIMITS.prepareEveryMs));
@@ -113,11 +113,11 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     host.exit(code);
   };
   void opened.refused?.then((error) => {
-    // As if it had been so at the start, which this still is.
+    // As at the start, which this still is.
     host.stderr.write(`education-connect: ${(error as Error).message}\n`);
     void end(0, 1);
   });
   host.once('SIGTERM', () => void end(config.shutdownDelayMs));
-  // Whoever sits before it has no balancer that must find out first.
+  // On Ctrl-C there is no load balancer to drain, so stop at once.
   host.once('SIGINT', () => void end(0));
 }

@@ -1,11 +1,11 @@
-/** Where a command writes: a stream of the process, or whatever stands in for it. */
+/** Where a command writes: a stream of the process or a stand-in. */
 export interface Out {
-  /** Whether a person watches. */
+  /** Whether it is a terminal. */
   readonly isTTY?: boolean | undefined;
   write(text: string): unknown;
 }
 
-/** The two streams of a command: what it was asked for, and what there is to say beside it. */
+/** A command's streams: its result, and messages. */
 export interface Streams {
   readonly stdout: Out;
   readonly stderr: Out;

@@ -3,11 +3,10 @@ import type { Coding } from '../core/library.js';
 import { displayCode } from '../core/normalize-code.js';
 
 /**
- * A code as reports name it: `ICD-10-CM N53.14 (Retrograde ejaculation)`. What is no possible code may be anything, and is
- * not told.
+ * A code in a report: `ICD-10-CM N53.14 (Retrograde ejaculation)`. An impossible code may be any text and is not shown.
  */
 export function subjectOf({ system, code }: Coding, title: string): string {
   const { label } = codeSystem(system);
-  if (code === '') return `${label} ${title || '(not told)'}`;
+  if (code === '') return `${label} ${title || '(not shown)'}`;
   return `${label} ${displayCode(system, code)}${title && ` (${title})`}`;
 }

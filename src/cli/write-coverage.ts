@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { isMiss } from '../core/answer-kind.js';
-import type { AskedCode } from '../core/asked-codes.js';
+import type { RequestedCode } from '../core/requested-codes.js';
 import { LANGUAGES } from '../core/language.js';
 import type { Coding } from '../core/library.js';
 import { displayCode } from '../core/normalize-code.js';
@@ -17,24 +17,24 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface CoverageOptions {
   readonly format: ReportFormat;
-  /** How many codes the lists of gaps name. */
+  /** Maximum codes in the lists of gaps. */
   readonly top: number;
 }
 
-/** What a command says beside the coverage itself. */
+/** What a command reports besides the coverage. */
 export interface Beside {
-  /** Stands before the report. */
+  /** Text before the report. */
   readonly text: string;
   /** Members of the JSON report. */
   readonly json: object;
 }
 
-/** A line for each code, the most asked first: how it is answered, for a spreadsheet. */
+/** CSV with a line per code, the most requested first, and how it is answered. */
 function toCsv({ findings, titleOf }: CoverageReport): string {
-  const asked = LANGUAGES.map((language) => `asked_${language}`);
+  const requested = LANGUAGES.map((language) => `asked_${language}`);
   const pages = LANGUAGES.map((language) => `page_${language}`);
   const lines = [
-    csvLine(['system', 'code', 'title', 'count', ...asked, 'result', 'hint', ...pages, 'articles', 'sensitivity']),
+    csvLine(['system', 'code', 'title', 'count', ...requested, 'result', 'hint', ...pages, 'articles', 'sensitivity']),
   ];
   for (const finding of [...findings].sort((a, b) => b.count - a.count)) {
     const { system, code, count, byLanguage, kind, hint, languages, articles, marks } = finding;
@@ -58,7 +58,7 @@ function toCsv({ findings, titleOf }: CoverageReport): string {
 
 function toJson(report: CoverageReport, top: number, beside: object): string {
   const { release, rows, gaps, languageGaps, sensitive, findings, titleOf } = report;
-  const titled = (list: readonly (Coding & { readonly name: string })[]): object[] =>
+  const formatTitled = (list: readonly (Coding & { readonly name: string })[]): object[] =>
     list.slice(0, top).map(({ name, ...entry }) => ({ ...entry, title: titleOf({ ...entry, name }) || undefined }));
   const json = {
     release,
@@ -66,17 +66,19 @@ function toJson(report: CoverageReport, top: number, beside: object): string {
     codes: findings.length,
     answered: findings.filter(({ kind }) => !isMiss(kind)).length,
     coverage: rows.map(({ system, ...row }) => ({ system: system ?? 'all', ...row })),
-    gaps: titled(gaps),
-    languageGaps: Object.fromEntries([...languageGaps].map(([language, ofLanguage]) => [language, titled(ofLanguage)])),
-    sensitive: titled(sensitive),
+    gaps: formatTitled(gaps),
+    languageGaps: Object.fromEntries(
+      [...languageGaps].map(([language, ofLanguage]) => [language, formatTitled(ofLanguage)]),
+    ),
+    sensitive: formatTitled(sensitive),
   };
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-/** Answers each code from the library and writes how well. */
+/** Answers each code from the library and writes the coverage. */
 export async function reportCoverage(
   config: Config,
-  codes: readonly AskedCode[],
+  codes: readonly RequestedCode[],
   { format, top }: CoverageOptions,
   stdout: Out,
   beside: Beside,

@@ -3,10 +3,10 @@ import { READ_AREAS } from '../protocols/read-areas.js';
 import { ConfigError, listOf } from './error.js';
 import { readSecretFile } from './secret.js';
 
-/** Characters of a static token: fewer could be guessed. */
+/** Minimum length of a static token: shorter ones could be guessed. */
 const MIN_TOKEN_CHARS = 16;
 
-/** The settings of it, as resources/schemas/config.json has them. */
+/** The environment variables for authorization, as in resources/schemas/config.json. */
 export interface AuthorizationSettings {
   READ_TOKENS?: string;
   READ_TOKENS_FILE?: string;
@@ -19,38 +19,38 @@ export interface AuthorizationSettings {
   JWT_TOKEN_URL?: string;
 }
 
-/** Whose JWTs are taken. */
+/** The issuer of accepted JWTs. */
 export interface JwtConfig {
   readonly issuer: string;
   readonly audience: string;
-  /** Where the issuer's keys are. */
+  /** Address of the issuer's keys. */
   readonly jwksUrl: string;
-  /** Where clients get tokens, to tell them; undefined: they are told elsewhere. */
+  /** Token endpoint, published to clients; undefined: it is not published. */
   readonly tokenUrl: string | undefined;
 }
 
-/** A token that a site made itself, and whose it is. */
+/** A static token created by the site, and its client. */
 export interface StaticToken {
-  /** As it is named before the token (`ward-3:…`), else its number. */
+  /** The name before the token (`ward-3:…`), else its number. */
   readonly client: string;
   readonly token: string;
-  /** Each may read. */
+  /** All may read. */
   readonly mayWrite: boolean;
 }
 
 export interface AuthorizationConfig {
   readonly tokens: readonly StaticToken[];
   readonly jwt: JwtConfig | undefined;
-  /** What is read by authenticated clients alone; empty: everyone reads everything. */
+  /** Areas that only authenticated clients may read; empty: reading needs no token. */
   readonly closed: ReadonlySet<ReadArea>;
-  /** Whether clients with the right to may write. */
+  /** Whether clients with the right may write. */
   readonly allowsWriting: boolean;
 }
 
-/** A name and its colon, which no token holds, and the token. */
+/** A name and a colon, which no token contains, and the token. */
 const NAMED = /^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,39}):)?(.*)$/s;
 
-function tokensIn(
+function readTokens(
   settings: AuthorizationSettings,
   kind: 'READ_TOKENS' | 'WRITE_TOKENS',
   numbered: string,
@@ -65,13 +65,13 @@ function tokensIn(
     throw new ConfigError(`each of ${kind} must have at least ${MIN_TOKEN_CHARS} characters`);
   }
   if (tokens.some(({ token }) => !/^[A-Za-z0-9._~+/-]+=*$/.test(token))) {
-    throw new ConfigError(`${kind} must be made of letters, digits and -._~+/ (RFC 6750), each after a name: or not`);
+    throw new ConfigError(`${kind} must consist of letters, digits and -._~+/ (RFC 6750), each after a name: or not`);
   }
-  if (file !== undefined && tokens.length === 0) throw new ConfigError(`${kind}_FILE holds no token`);
+  if (file !== undefined && tokens.length === 0) throw new ConfigError(`${kind}_FILE contains no token`);
   return tokens;
 }
 
-function jwtIn(settings: AuthorizationSettings): JwtConfig | undefined {
+function readJwt(settings: AuthorizationSettings): JwtConfig | undefined {
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: jwksUrl, JWT_TOKEN_URL: tokenUrl } = settings;
   if ([issuer, audience, jwksUrl, tokenUrl].every((setting) => setting === undefined)) return undefined;
   if (issuer === undefined || audience === undefined || jwksUrl === undefined) {
@@ -79,7 +79,7 @@ function jwtIn(settings: AuthorizationSettings): JwtConfig | undefined {
   }
   if (!URL.canParse(jwksUrl)) throw new ConfigError('JWT_JWKS_URL must be an http or https address');
   for (const [name, address] of Object.entries({ JWT_JWKS_URL: jwksUrl, JWT_TOKEN_URL: tokenUrl })) {
-    // Both are told to everyone.
+    // Both addresses are public.
     if (address !== undefined && /^[a-z]+:\/\/[^/?#]*@/i.test(address)) {
       throw new ConfigError(`${name} must be an address without a user or a password`);
     }
@@ -96,31 +96,31 @@ function closedIn({ REQUIRE_AUTHENTICATION: text }: AuthorizationSettings): Read
   throw new ConfigError(`REQUIRE_AUTHENTICATION must be all, or among ${READ_AREAS.join(', ')}`);
 }
 
-/** One token for two clients would tell neither. */
+/** Rejects one token for two clients: it would not identify either. */
 function checkDistinct(tokens: readonly StaticToken[]): void {
   if (new Set(tokens.map(({ token }) => token)).size < tokens.length) {
-    throw new ConfigError('READ_TOKENS and WRITE_TOKENS must not hold a token twice');
+    throw new ConfigError('READ_TOKENS and WRITE_TOKENS must not contain a token twice');
   }
 }
 
 /**
- * Who may write, and who may read what is not open to everyone; undefined where nobody writes and everyone reads.
+ * Who may write, and who may read protected areas; undefined if no client may write and reading needs no token.
  * @throws ConfigError
  */
-export function authorizationIn(
+export function readAuthorization(
   settings: AuthorizationSettings & { readonly LIBRARY_READ_ONLY: boolean },
 ): AuthorizationConfig | undefined {
-  const writers = tokensIn(settings, 'WRITE_TOKENS', 'token');
-  const readers = tokensIn(settings, 'READ_TOKENS', 'read-token');
+  const writers = readTokens(settings, 'WRITE_TOKENS', 'token');
+  const readers = readTokens(settings, 'READ_TOKENS', 'read-token');
   const tokens = [...writers, ...readers];
   checkDistinct(tokens);
-  const jwt = jwtIn(settings);
+  const jwt = readJwt(settings);
   const closed = closedIn(settings);
   if (closed.size > 0 && tokens.length === 0 && !jwt) {
     throw new ConfigError('REQUIRE_AUTHENTICATION must go with READ_TOKENS, WRITE_TOKENS or JWT_ISSUER');
   }
   if (closed.size === 0 && readers.length > 0) {
-    throw new ConfigError('READ_TOKENS is of no use without REQUIRE_AUTHENTICATION');
+    throw new ConfigError('READ_TOKENS has no effect without REQUIRE_AUTHENTICATION');
   }
   if (tokens.length === 0 && !jwt) return undefined;
   const wantsWriting = writers.length > 0 || (jwt !== undefined && closed.size === 0);

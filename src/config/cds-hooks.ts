@@ -4,35 +4,35 @@ import { isLocalHost } from '../upstream/is-local-host.js';
 import { ConfigError, listOf } from './error.js';
 import { isEveryAddress } from './host-names.js';
 
-/** The settings of it, as resources/schemas/config.json has them. */
+/** The environment variables for CDS Hooks, as in resources/schemas/config.json. */
 export interface CdsHooksSettings {
   CDS_HOOKS: string;
   CDS_FHIR_SERVERS?: string;
   CDS_CLIENTS?: string;
 }
 
-/** An EHR whose calls are taken: the issuer of its JWTs, and where its keys are. */
+/** An EHR whose calls are accepted: the issuer of its JWTs, and the address of its keys. */
 export interface CdsClient {
   readonly issuer: string;
   readonly jwksUrl: string;
 }
 
 export interface CdsHooksConfig {
-  /** The hooks that are offered. */
+  /** The offered hooks. */
   readonly hooks: readonly CdsHook[];
-  /** Base addresses of the FHIR servers that data may be fetched from, without a slash at their end. */
+  /** Base addresses of the FHIR servers that data may be fetched from, without a trailing slash. */
   readonly fhirServers: readonly string[];
-  /** Empty: whoever reaches the server may call. */
+  /** Empty: any client that reaches the server may call. */
   readonly clients: readonly CdsClient[];
 }
 
-/** Tokens and keys are sent by https alone, but within the house. */
+/** Tokens and keys are sent only by https, except within the site's network. */
 const isSafe = (address: string): boolean =>
   /^https?:\/\/[^/?#@\s]+(?:[/?#]\S*)?$/i.test(address) &&
   URL.canParse(address) &&
   (address.startsWith('https:') || isLocalHost(address));
 
-function hooksIn(text: string): CdsHook[] {
+function readHooks(text: string): CdsHook[] {
   const names = listOf(text);
   if (names.length === 1 && names[0] === 'none') return [];
   const hooks = CDS_HOOKS.filter((hook) => names.includes(hook));
@@ -43,31 +43,31 @@ function hooksIn(text: string): CdsHook[] {
 function serversIn(text: string | undefined): string[] {
   return listOf(text).map((address) => {
     if (isSafe(address) && !/[?#]/.test(address)) return new URL(address).href.replace(/\/+$/, '');
-    throw new ConfigError('CDS_FHIR_SERVERS must be https addresses, or in the house, without query');
+    throw new ConfigError('CDS_FHIR_SERVERS must be https addresses, or within your network, without query');
   });
 }
 
-function clientsIn(text: string | undefined): CdsClient[] {
+function readClients(text: string | undefined): CdsClient[] {
   const clients = listOf(text).map((pair): CdsClient => {
     const [issuer = '', jwksUrl = '', ...more] = pair.split('|');
     if (issuer !== '' && isSafe(jwksUrl) && more.length === 0) return { issuer, jwksUrl };
-    throw new ConfigError('CDS_CLIENTS must be issuer|address of its keys, which is https or in the house');
+    throw new ConfigError('CDS_CLIENTS must be issuer|address of its keys, which is https or within your network');
   });
   if (new Set(clients.map(({ issuer }) => issuer)).size === clients.length) return clients;
   throw new ConfigError('CDS_CLIENTS must not name an issuer twice');
 }
 
 /**
- * Which hooks are offered, to whom, and where what they need may be fetched.
+ * Which hooks are offered, to which EHRs, and from where their data may be fetched.
  * @throws ConfigError
  */
 export function readCdsHooks(
   settings: CdsHooksSettings & { readonly HOST: string; readonly PUBLIC_URL?: string },
 ): CdsHooksConfig {
-  const clients = clientsIn(settings.CDS_CLIENTS);
-  // A token is for one address: without a known one, it would be for whatever its sender says.
+  const clients = readClients(settings.CDS_CLIENTS);
+  // A token is issued for one address: without a known one, any token would be accepted.
   if (clients.length > 0 && settings.PUBLIC_URL === undefined && isEveryAddress(settings.HOST)) {
     throw new ConfigError('CDS_CLIENTS must go with PUBLIC_URL, or with a HOST that is one address');
   }
-  return { hooks: hooksIn(settings.CDS_HOOKS), fhirServers: serversIn(settings.CDS_FHIR_SERVERS), clients };
+  return { hooks: readHooks(settings.CDS_HOOKS), fhirServers: serversIn(settings.CDS_FHIR_SERVERS), clients };
 }

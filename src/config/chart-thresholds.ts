@@ -1,6 +1,6 @@
 import type { ChartThresholds } from '../core/charts/chart-settings.js';
 
-/** What the environment says of how charts are read. */
+/** The environment variables for reading charts. */
 export interface ChartEnvironment {
   CHART_PAGES_AMBULATORY: number;
   CHART_PAGES_EMERGENCY: number;

@@ -13,7 +13,7 @@ import type { PostgresPlace } from '../store/postgres/postgres-database.js';
 import type { Writer } from '../store/writer.js';
 import type { Logo } from '../read-logo.js';
 import type { AuthorizationConfig, AuthorizationSettings } from './authorization.js';
-import { authorizationIn } from './authorization.js';
+import { readAuthorization } from './authorization.js';
 import type { CdsHooksConfig, CdsHooksSettings } from './cds-hooks.js';
 import { readCdsHooks } from './cds-hooks.js';
 import type { ChartEnvironment } from './chart-thresholds.js';
@@ -26,7 +26,7 @@ import { readHandedOver } from './handed-over.js';
 import { readHostNames } from './host-names.js';
 import type { Proxies, ProxySettings } from './proxies.js';
 import { PROXY_NAMES, readProxies } from './proxies.js';
-import { takeSecret } from './secret.js';
+import { readSecret } from './secret.js';
 import type { TerminologyServerConfig, TerminologySettings } from './terminology-server.js';
 import { readTerminologyServer } from './terminology-server.js';
 import { readLanguageNotice, readSiteLogo } from './site-files.js';
@@ -186,7 +186,7 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
     settings[name] = readValue(text, type);
   }
   if (!validate(settings)) throw refusalOf(validate.errors?.[0], schema);
-  for (const name of SECRETS) takeSecret(settings, name, schema.properties[name] ?? {});
+  for (const name of SECRETS) readSecret(settings, name, schema.properties[name] ?? {});
   return settings as unknown as Settings;
 }
 
@@ -268,7 +268,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     medlinePlusXmlUrl: settings.MEDLINEPLUS_XML_URL,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: proxies(settings.TRUST_PROXY),
-    authorization: authorizationIn(settings),
+    authorization: readAuthorization(settings),
     auditLog:
       settings.AUDIT_LOG === undefined || settings.AUDIT_LOG === '-' ? settings.AUDIT_LOG : resolve(settings.AUDIT_LOG),
     frameAncestors: settings.FRAME_ANCESTORS,

@@ -1,8 +1,8 @@
-/** A wrong environment: one line that names the variable and what it may be. */
+/** A wrong environment variable: one line that names it and its accepted values. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** The parts of a list, divided by commas or blanks. */
+/** The items of a list separated by commas or spaces. */
 export const listOf = (text: string | undefined): string[] =>
   (text ?? '').split(/[\s,]+/).filter((part) => part !== '');

@@ -1,27 +1,27 @@
 import ipaddr from 'ipaddr.js';
 import { ConfigError, listOf } from './error.js';
 
-/** A host as `Host` writes it: a name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port. */
+/** A host in the form of `Host`: a name or an IPv4 address, or an IPv6 address in brackets; optionally a port. */
 const HOST = /^(?:([^\s:/?#@[\]\\]+)|\[([\da-f:.]+)\])(?::\d*)?$/i;
 
-/** Returns the name in a `Host` value, in lower case, without port or final dot; undefined where it is not a host. */
+/** Returns the name in a `Host` value, in lower case, without port or final dot; undefined if it is not a host. */
 export function readHostName(host: string): string | undefined {
   const [, name, address] = HOST.exec(host) ?? [];
   return (address ?? name?.replace(/\.$/, ''))?.toLowerCase();
 }
 
-/** Returns a host as an address writes it: an IPv6 address stands in brackets. */
+/** Returns a host as it is written in an address: an IPv6 address in brackets. */
 export const hostInAddress = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-/** Tells whether a server that listens on `host` listens on every address of its machine, of which none is in the name. */
+/** Whether `host` means all addresses of the machine and so gives no name. */
 export const isEveryAddress = (host: string): boolean =>
   ipaddr.isValid(host) && ipaddr.parse(host).range() === 'unspecified';
 
 /**
  * Returns the names by which clients may address the server: that of `PUBLIC_URL`, else of `HOST`, and those of
- * `ALLOWED_HOSTS`, in lower case, without ports; undefined where neither `PUBLIC_URL` nor `ALLOWED_HOSTS` is set, and every
- * name is accepted.
- * @throws ConfigError where an entry is not a host
+ * `ALLOWED_HOSTS`, in lower case, without ports; undefined if neither `PUBLIC_URL` nor `ALLOWED_HOSTS` is set, and
+ * every name is accepted.
+ * @throws ConfigError if an entry is not a host
  */
 export function readHostNames(
   publicUrl: string | undefined,
@@ -35,6 +35,6 @@ export function readHostNames(
   }
   const own = publicUrl === undefined ? hostInAddress(host) : new URL(publicUrl).host;
   const names = [own, ...others].map(readHostName);
-  if (names.includes(undefined)) throw new ConfigError('ALLOWED_HOSTS must be host names, divided by commas');
+  if (names.includes(undefined)) throw new ConfigError('ALLOWED_HOSTS must be host names, separated by commas');
   return new Set(names as string[]);
 }

@@ -1,13 +1,13 @@
-/** The proxies that calls to servers outside go through, as most programs read them from the environment. */
+/** The proxies for outbound calls, from the usual environment variables. */
 export interface Proxies {
-  /** For http addresses; for https ones too, where `https` is undefined. */
+  /** For http addresses; for https ones too if `https` is undefined. */
   readonly http: string | undefined;
   readonly https: string | undefined;
-  /** Hosts that are reached without one, divided by commas: `tx.example`, `.example`, `10.1.2.3:8080`, `*`. */
+  /** Hosts reached without a proxy, separated by commas: `tx.example`, `.example`, `10.1.2.3:8080`, `*`. */
   readonly except: string;
 }
 
-/** The variables by which proxies are named; the same in lower case counts where one is not set. */
+/** The variables that name proxies; the lower-case form is read if one is not set. */
 export const PROXY_NAMES: ReadonlySet<string> = new Set(['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']);
 
 export interface ProxySettings {
@@ -16,7 +16,7 @@ export interface ProxySettings {
   NO_PROXY?: string;
 }
 
-/** Returns the proxies of the settings; undefined where none is named. */
+/** Returns the configured proxies; undefined if there are none. */
 export function readProxies({
   HTTP_PROXY: http,
   HTTPS_PROXY: https,

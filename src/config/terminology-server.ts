@@ -1,7 +1,7 @@
 import { isLocalHost } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
 
-/** The settings of it, as resources/schemas/config.json has them. */
+/** The environment variables for the terminology server, as in resources/schemas/config.json. */
 export interface TerminologySettings {
   TERMINOLOGY_SERVER?: string;
   TERMINOLOGY_TOKEN?: string;
@@ -9,29 +9,29 @@ export interface TerminologySettings {
 }
 
 export interface TerminologyServerConfig {
-  /** Its base, without a slash at its end. */
+  /** Its base address, without a trailing slash. */
   readonly url: string;
   readonly token: string | undefined;
-  /** How long an answer of ours waits for it. */
+  /** Maximum time that one of our answers waits for it. */
   readonly timeoutMs: number;
-  /** Whether codes stay in the house. */
+  /** Whether codes stay in the site's network. */
   readonly isLocal: boolean;
 }
 
 /**
- * The FHIR server that is asked for what the library does not know; undefined where none is named.
+ * The FHIR server queried for codes that the library does not know; undefined if not configured.
  * @throws ConfigError
  */
 export function readTerminologyServer(settings: TerminologySettings): TerminologyServerConfig | undefined {
   const { TERMINOLOGY_SERVER: address, TERMINOLOGY_TOKEN: token, UPSTREAM_TIMEOUT_MS: timeoutMs } = settings;
   if (address === undefined) {
     if (token === undefined) return undefined;
-    throw new ConfigError('TERMINOLOGY_TOKEN is of no use without TERMINOLOGY_SERVER');
+    throw new ConfigError('TERMINOLOGY_TOKEN has no effect without TERMINOLOGY_SERVER');
   }
   if (!URL.canParse(address)) throw new ConfigError('TERMINOLOGY_SERVER must be an http or https address');
   const isLocal = isLocalHost(address);
   if (token !== undefined && !isLocal && !address.startsWith('https:')) {
-    throw new ConfigError('TERMINOLOGY_SERVER must be https, or in the house, where a token is sent to it');
+    throw new ConfigError('TERMINOLOGY_SERVER must be https, or within your network, if a token is sent to it');
   }
   return { url: address.replace(/\/+$/, ''), token, timeoutMs, isLocal };
 }

@@ -1,7 +1,7 @@
 import { dayInZone } from '../core/day-in-zone.js';
 import { ConfigError } from './error.js';
 
-/** Returns the name of a time zone that is known. @throws ConfigError where it is not */
+/** Returns the name of a known time zone. @throws ConfigError if it is unknown */
 export function readTimeZone(name: string): string {
   try {
     dayInZone(new Date(0), name);

@@ -39,7 +39,7 @@ export const AGE_GROUPS: readonly AgeGroupFacts[] = [
 ];
 
 const DAYS_A_MONTH = 365.25 / 12;
-/** Nobody is older; a greater figure is a mistake (a year of birth, days taken for years). */
+/** Upper bound of a plausible age; a greater figure is an error (a year of birth, days read as years). */
 const MAX_AGE_YEARS = 130;
 
 /** Months in a unit: UCUM (min h d wk mo a), the IHE table (m w d h a), and words that senders use. */
@@ -68,8 +68,8 @@ const UNIT_SYNONYMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * An age in months from HL7's `age.v.v` and `age.v.u`. Undefined where the value is no age or the unit is missing or
- * unknown: a number without its unit is never taken for years (six months is not six years).
+ * Converts HL7's `age.v.v` and `age.v.u` to months. Undefined if the value is not an age or the unit is missing or
+ * unknown: a number without a unit is never read as years (six months is not six years).
  */
 export function ageInMonths(value: string, unit: string): number | undefined {
   const text = value.trim();
@@ -93,8 +93,8 @@ export function ageGroupsOfMonths(months: number): AgeGroup[] {
 }
 
 /**
- * The age groups of an age as sent (`age.v.v`, `age.v.u`); empty where it is not known. No whole year yet is any age
- * below one: newborn or infant.
+ * The age groups of an age as sent (`age.v.v`, `age.v.u`); empty if the age is unknown. Zero years can be any age below
+ * one: newborn or infant.
  */
 export function ageGroupsOf(value: string, unit: string): AgeGroup[] {
   const months = ageInMonths(value, unit);
@@ -104,8 +104,8 @@ export function ageGroupsOf(value: string, unit: string): AgeGroup[] {
 }
 
 /**
- * The age groups that somebody in the MeSH group sent as `ageGroup.v.c` may be in: the group, and those that share an age
- * with it ("aged" may be over 80, a "young adult" is an adult). Empty for no age group of ours.
+ * The age groups that a patient in the MeSH group sent as `ageGroup.v.c` may be in: the group, and those that share an
+ * age with it ("aged" may be over 80, a "young adult" is an adult). Empty for an unknown age group.
  */
 export function ageGroupsOfMesh(mesh: string): AgeGroup[] {
   const code = mesh.trim().toUpperCase();

@@ -12,9 +12,9 @@ const GROWN: readonly AgeGroup[] = ['young-adult', 'adult', 'middle-aged', 'aged
 const OLD: readonly AgeGroup[] = ['aged', 'aged-80'];
 
 /**
- * The codes whose own titles tell how old the patient is, by the code that they begin with (the longest one counts), each
- * judged: a title that tells the age at which a disease begins (infantile spinal muscular atrophy, infantile polycystic
- * kidney) is not here unless its page is about the young form itself. An empty list takes a code out again.
+ * Code prefixes whose titles state the patient's age; the longest prefix applies. Each was judged by us: a title that
+ * states the age at which a disease begins (infantile spinal muscular atrophy, infantile polycystic kidney) is not
+ * listed unless its page is about the young form itself. An empty list excludes a code.
  */
 export const AGES_OF_CODES: Partial<Record<CodeSystemId, Readonly<Record<string, readonly AgeGroup[]>>>> = {
   'icd-10-cm': {
@@ -80,7 +80,7 @@ export const AGES_OF_CODES: Partial<Record<CodeSystemId, Readonly<Record<string,
     // The perinatal chapter.
     P: BABY,
     'R04.81': BABY,
-    // Colic, crying, fussing and what else is peculiar to infancy.
+    // Colic, crying, fussing and other conditions peculiar to infancy.
     'R10.83': BABY,
     'R41.81': OLD,
     R54: OLD,
@@ -124,7 +124,7 @@ export const AGES_OF_CODES: Partial<Record<CodeSystemId, Readonly<Record<string,
   'icd-9-cm': {
     '040.41': BABY,
     '313': CHILD_OR_TEEN,
-    // The page on the mutism itself leads; it is about no age.
+    // The first page is on the mutism itself and is for any age.
     '313.23': [],
     '690.12': BABY,
     '714.3': YOUNG,

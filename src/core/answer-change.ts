@@ -1,5 +1,5 @@
-import { answerEach, batchesOf } from './answer-each.js';
-import type { AskedCode } from './asked-codes.js';
+import { answerEach, splitBatches } from './answer-each.js';
+import type { RequestedCode } from './requested-codes.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { Answer } from './knowledge-response.js';
 import type { Language } from './language.js';
@@ -17,36 +17,36 @@ export interface AnswerChange {
   readonly system: CodeSystemId;
   /** Normalised. */
   readonly code: string;
-  /** How often it is asked. */
+  /** How often the code is requested. */
   readonly count: number;
   readonly language: Language;
   readonly kind: 'added' | 'changed' | 'lost';
-  /** The articles in their order, as they were and as they are; empty where there was, or is, no answer. */
+  /** The articles in order, before and after; empty if there is no answer. */
   readonly before: readonly OfferedArticle[];
   readonly after: readonly OfferedArticle[];
 }
 
-const offered = (answer: Answer | undefined): OfferedArticle[] =>
+const toOffered = (answer: Answer | undefined): OfferedArticle[] =>
   (answer?.matches ?? []).map(({ article, text }) => ({ id: article.id, title: text.title, url: text.url }));
 
 /**
- * The codes that two libraries answer differently: with other articles, in another order, under another title or address.
- * The most asked come first.
+ * Finds the codes that two libraries answer differently: with other articles, in another order, under another title or
+ * address. The most requested come first.
  */
 export async function compareLibraries(
-  codes: readonly AskedCode[],
+  codes: readonly RequestedCode[],
   languages: readonly Language[],
   libraries: { readonly before: Library; readonly after: Library },
   maxArticles: number,
 ): Promise<AnswerChange[]> {
   const changes: AnswerChange[] = [];
   for (const language of languages) {
-    for (const batch of batchesOf(codes)) {
+    for (const batch of splitBatches(codes)) {
       const codings = batch.map(({ coding }) => coding);
       const old = await answerEach(codings, language, libraries.before, maxArticles);
       const now = await answerEach(codings, language, libraries.after, maxArticles);
       for (const [index, { coding, count }] of batch.entries()) {
-        const [before, after] = [offered(old[index]), offered(now[index])];
+        const [before, after] = [toOffered(old[index]), toOffered(now[index])];
         if (JSON.stringify(before) === JSON.stringify(after)) continue;
         const kind = before.length === 0 ? 'added' : after.length === 0 ? 'lost' : 'changed';
         changes.push({ system: coding.system, code: now[index]?.code ?? '', count, language, kind, before, after });

@@ -1,24 +1,24 @@
 import { answerRequest } from './answer.js';
-import type { KnownCoding } from './asked-codes.js';
+import type { KnownCoding } from './requested-codes.js';
 import { ANYONE } from './knowledge-request.js';
 import type { Answer } from './knowledge-response.js';
 import type { Language } from './language.js';
 import type { Library } from './library.js';
 
-/** Codes asked of the library at once. */
+/** Codes per request to the library. */
 const BATCH_CODES = 100;
 
 /**
- * Codes in portions that may be asked at once. Whoever asks about very many keeps of each portion's answers what is
- * wanted, and lets them go: an answer holds whole articles.
+ * Splits codes into batches. A caller with very many codes keeps only the part it needs of each batch's answers: an
+ * answer holds whole articles.
  */
-export function* batchesOf<T>(codes: readonly T[]): Generator<readonly T[]> {
+export function* splitBatches<T>(codes: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < codes.length; start += BATCH_CODES) yield codes.slice(start, start + BATCH_CODES);
 }
 
 /**
- * Answers each coding of a portion by itself, as if a request asked for nothing else: what criteria of one request have in
- * common does not join them. The reader is one of whom no more than the language is known.
+ * Answers each coding of a batch independently, as if it were the only one in its request: criteria are not merged.
+ * Only the reader's language is known.
  */
 export async function answerEach(
   codings: readonly KnownCoding[],
@@ -33,7 +33,7 @@ export async function answerEach(
     if (!answer) throw new RangeError('a criterion without an answer');
     return answer;
   };
-  // Whoever asks portion after portion lets the process do else in between.
+  // Lets the event loop run between batches.
   await new Promise((resolve) => setImmediate(resolve));
   return Promise.all(codings.map(answerOne));
 }

@@ -1,14 +1,14 @@
 import type { Answer, MissReason, PathStep } from './knowledge-response.js';
 
-/** Ways to an answer that leave the code itself behind, the furthest first: one step of it names the whole way. */
+/** Steps that leave the code itself behind, the furthest first: the furthest step of a path names the whole path. */
 const WAYS = ['title', 'elsewhere', 'name', 'crosswalk', 'ancestor'] as const satisfies readonly PathStep['kind'][];
 
-/** How an answer was found: by the code itself (`own`), or by its furthest step; or why it was not. */
+/** How an answer was found: by the code itself (`own`) or by its furthest step; or why there is none. */
 export type AnswerKind = 'own' | (typeof WAYS)[number] | MissReason;
 
 export const isMiss = (kind: AnswerKind): kind is MissReason => kind !== 'own' && !WAYS.some((way) => way === kind);
 
-/** How an answer was found, or why it was not: the word for it in headers, counters and reports. */
+/** Names how an answer was found, or why there is none, for headers, counters and reports. */
 export function answerKind({ matches, miss }: Answer): AnswerKind {
   if (miss) return miss.reason;
   const path = matches[0]?.path ?? [];

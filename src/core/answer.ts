@@ -4,10 +4,10 @@ import { ageInCode } from './age-in-code.js';
 import type { CarePhase } from './care-phase.js';
 import { carePhaseOf } from './care-phase.js';
 import { addStandings } from './code-standing.js';
-import type { Elsewhere, ElsewhereQuestion } from './elsewhere.js';
+import type { Elsewhere, TerminologyQuestion } from './elsewhere.js';
 import { findByTitle, readByTitle } from './find-by-title.js';
-import type { Said } from './find-elsewhere.js';
-import { ask, questionsElsewhere, withElsewhere } from './find-elsewhere.js';
+import type { TerminologyAnswers } from './find-elsewhere.js';
+import { applyTerminologyAnswers, fetchAnswers, listQuestions } from './find-elsewhere.js';
 import type { GiveWay } from './give-way.js';
 import { NEVER_GIVES_WAY, portionsOf } from './give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
@@ -23,7 +23,7 @@ import type {
 } from './knowledge-response.js';
 import { languagesFrom } from './language.js';
 import type { Library, MappingRecord } from './library.js';
-import { isPreferred, preferArticles, preferredOver } from './prefer-articles.js';
+import { isPreferred, preferArticles, listPreferred } from './prefer-articles.js';
 import type { Candidate, RankedCandidate, Ranking } from './rank.js';
 import { rankMatches } from './rank.js';
 import type { Finding, Resolved } from './resolve-coding.js';
@@ -32,37 +32,37 @@ import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from './sensitive-when-young.js';
 import type { SitePolicy } from './site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
-import { NO_POLICY, mostPagesFor, refusalOf, treatmentOf } from './site-policy.js';
+import { NO_POLICY, findMostPages, refusalOf, treatmentOf } from './site-policy.js';
 
-/** Asks the library once for all codings of all criteria. */
+/** Queries the library once for all codings of all criteria. */
 function findRows(request: KnowledgeRequest, library: Library): Finding[] {
   const lookups = request.criteria.map(({ codings }) => codings.map(lookupOf));
-  const asks = lookups.flat().flatMap((lookup) => lookup.asks);
-  const rows = asks.length > 0 ? library.findMappings(asks) : [];
-  const byAsk: MappingRecord[][] = asks.map(() => []);
-  for (const row of rows) byAsk[row.input]?.push(row);
+  const codings = lookups.flat().flatMap((lookup) => lookup.codings);
+  const rows = codings.length > 0 ? library.findMappings(codings) : [];
+  const byCoding: MappingRecord[][] = codings.map(() => []);
+  for (const row of rows) byCoding[row.input]?.push(row);
   let next = 0;
   return lookups.map((ofCriterion) =>
     chooseBest(
       ofCriterion.map((lookup) => {
-        const records = byAsk.slice(next, next + lookup.asks.length);
-        next += lookup.asks.length;
+        const records = byCoding.slice(next, next + lookup.codings.length);
+        next += lookup.codings.length;
         return resolve(lookup, records, library);
       }),
     ),
   );
 }
 
-/** What an answer is made with, beside what was found for its code. */
-interface Making {
+/** What an answer is built from, besides the rows found for its code. */
+interface AnswerInputs {
   readonly articles: ReadonlyMap<string, Article>;
   readonly request: KnowledgeRequest;
   readonly policy: SitePolicy;
 }
 
-function candidatesOf(
+function collectCandidates(
   { selection }: Resolved,
-  { articles, request: { context }, policy }: Making,
+  { articles, request: { context }, policy }: AnswerInputs,
 ): { candidates: Candidate[]; rejections: Rejection[] } {
   const candidates: Candidate[] = [];
   const rejections = (selection?.suppressed ?? []).map((article): Rejection => ({ article, reason: 'suppressed' }));
@@ -86,7 +86,7 @@ function candidatesOf(
   return { candidates, rejections };
 }
 
-/** The miss that each rejection makes where no article is left, the weightiest first. */
+/** The reason for no match that each rejection leads to if no article is left, the weightiest first. */
 const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
   ['title-conflict', 'title-conflict'],
   ['held', 'held'],
@@ -96,15 +96,15 @@ const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
   ['suppressed', 'suppressed'],
 ];
 
-/** Why all articles of a mapped code fell away. */
-function missAfterRanking(rejections: readonly Rejection[]): Miss {
+/** Why all articles of a mapped code were rejected. */
+function findMiss(rejections: readonly Rejection[]): Miss {
   const reasons = new Set(rejections.map(({ reason }) => reason));
   const reason = MISS_OF_REJECTION.find(([rejection]) => reasons.has(rejection))?.[1] ?? 'code-not-mapped';
   return { reason, hint: undefined, note: '' };
 }
 
-/** Who reads, with what the code itself tells: the phase of care, and an age that the request leaves open. */
-function readerOf(
+/** The reader, completed from the code: the phase of care, and the age if the request states none. */
+function completeReader(
   { coding: { system }, code }: Resolved,
   context: RequestContext,
 ): { context: RequestContext; phase: CarePhase | undefined } {
@@ -113,10 +113,10 @@ function readerOf(
   return { context: { ...context, ageGroups }, phase: carePhaseOf(system, code) };
 }
 
-/** The articles for a reader in their order: ranked, then as the site prefers them, then cut to the number that it gives. */
-function rankFor(best: Resolved, candidates: readonly Candidate[], making: Making): Ranking {
-  const { articles, request, policy } = making;
-  const { context, phase } = readerOf(best, request.context);
+/** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum. */
+function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: AnswerInputs): Ranking {
+  const { articles, request, policy } = inputs;
+  const { context, phase } = completeReader(best, request.context);
   const { ranked, rejections } = rankMatches(candidates, context, request.maxArticles, phase);
   const inPlaceOf = (id: string, other: RankedCandidate): RankedCandidate | undefined => {
     const article = articles.get(id);
@@ -124,14 +124,15 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], making: Makin
     const sensitivity = findSensitivity(article, undefined, request.context);
     if (refusalOf({ article, sensitivity }, request.context, policy)) return undefined;
     const treatment = treatmentOf({ article, sensitivity }, request.context, policy);
-    // No curator said of it that it is the code's own page: one for an age waits while the age is unknown.
-    const said = { stated: 'related', origin: 'site policy', note: '' } as const;
-    const preferred = { ...other, ...said, article, sensitivity, treatment };
+    // No curator stated that it is the code's own page: an article for one age group is withheld while the age is
+    // unknown.
+    const fields = { stated: 'related', origin: 'site policy', note: '' } as const;
+    const preferred = { ...other, ...fields, article, sensitivity, treatment };
     const isFor = rankMatches([other, preferred], context, 2, phase).ranked.some((one) => one.article === article);
     return isFor ? preferred : undefined;
   };
   const preferred = preferArticles(ranked, { policy, language: context.language, inPlaceOf });
-  const most = request.maxArticles === Infinity ? Infinity : mostPagesFor(context, policy);
+  const most = request.maxArticles === Infinity ? Infinity : findMostPages(context, policy);
   const given = preferred.ranked.slice(0, Math.min(most, request.maxArticles));
   const cut = preferred.ranked.slice(given.length).map(({ article }, index): Rejection => {
     const reason = given.length + index < request.maxArticles ? 'most-pages' : 'beyond-count';
@@ -140,16 +141,16 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], making: Makin
   return { ranked: given, rejections: [...rejections, ...preferred.rejections, ...cut] };
 }
 
-/** What is found for one reading of a coding, for its reader. */
-function matchesOf(best: Resolved, making: Making): { matches: Match[]; rejections: Rejection[] } {
-  const { context } = making.request;
-  const { candidates, rejections } = candidatesOf(best, making);
-  const ranking = rankFor(best, candidates, making);
+/** Finds the matches for one reading of a coding. */
+function findMatches(best: Resolved, inputs: AnswerInputs): { matches: Match[]; rejections: Rejection[] } {
+  const { context } = inputs.request;
+  const { candidates, rejections } = collectCandidates(best, inputs);
+  const ranking = rankFor(best, candidates, inputs);
   const languages = languagesFrom(context.language);
   const matches = ranking.ranked.flatMap((found): Match[] => {
     const { article, relationship, sensitivity, treatment, path, score, note, origin } = found;
     const text = textIn(article, languages);
-    if (!text) return []; // not reached: candidatesOf took only articles with a text
+    if (!text) return []; // not reached: candidatesOf accepts only articles with a text
     const otherLanguage = text.language !== context.language;
     return [{ article, text, otherLanguage, relationship, sensitivity, treatment, path, score, note, origin }];
   });
@@ -157,101 +158,110 @@ function matchesOf(best: Resolved, making: Making): { matches: Match[]; rejectio
 }
 
 /**
- * Where title and code contradict each other, a clinician has the articles of both readings, those of the code first; to anybody
- * else it is as if nothing were found.
+ * Resolves a contradiction between title and code: a clinician gets the articles of both readings, the code's first;
+ * any other reader gets no match.
  */
-function matchesInConflict(best: Resolved, conflict: TitleConflict, making: Making): ReturnType<typeof matchesOf> {
-  const { request, articles } = making;
+function findMatchesInConflict(
+  best: Resolved,
+  conflict: TitleConflict,
+  inputs: AnswerInputs,
+): ReturnType<typeof findMatches> {
+  const { request, articles } = inputs;
   if (!seesConflicts(request.context)) {
     const rows = best.selection?.rows ?? [];
     return { matches: [], rejections: rows.map(({ article }) => ({ article, reason: 'title-conflict' })) };
   }
   const named = readByTitle(best, conflict, articles);
-  const byTitle = named ? matchesOf(named, making) : { matches: [], rejections: [] };
-  const most = Math.min(request.maxArticles, mostPagesFor(request.context, making.policy));
+  const byTitle = named ? findMatches(named, inputs) : { matches: [], rejections: [] };
+  const most = Math.min(request.maxArticles, findMostPages(request.context, inputs.policy));
   const maxArticles = Math.max(1, most - byTitle.matches.length);
-  const byCode = matchesOf(best, { ...making, request: { ...request, maxArticles } });
+  const byCode = findMatches(best, { ...inputs, request: { ...request, maxArticles } });
   const least = byCode.matches.at(-1)?.score ?? 1;
   const others = byTitle.matches.map((match) => ({ ...match, score: Math.min(least, match.score) }));
   const matches = [...byCode.matches, ...others].slice(0, most);
   return { matches, rejections: [...byCode.rejections, ...byTitle.rejections] };
 }
 
-function toAnswer(finding: Finding, conflict: TitleConflict | undefined, making: Making): Answer {
+function toAnswer(finding: Finding, conflict: TitleConflict | undefined, inputs: AnswerInputs): Answer {
   const { best, siblings } = finding;
   const { coding, code } = best;
-  const { matches, rejections } = conflict ? matchesInConflict(best, conflict, making) : matchesOf(best, making);
-  const miss = matches.length > 0 ? undefined : (best.miss ?? missAfterRanking(rejections));
+  const { matches, rejections } = conflict ? findMatchesInConflict(best, conflict, inputs) : findMatches(best, inputs);
+  const miss = matches.length > 0 ? undefined : (best.miss ?? findMiss(rejections));
   return { coding, code, siblings, matches, rejections, miss, ...(conflict ? { conflict } : {}) };
 }
 
-/** A code without an article may be none at all: asked only where a release could tell. */
+/** Whether a code without an article may not exist at all: checked only if a complete release is loaded. */
 function isDoubtful(answers: readonly Answer[], library: Library): boolean {
   const { completeSystems } = library.status();
   return answers.some(({ coding, miss }) => miss && coding.system && completeSystems.has(coding.system));
 }
 
-/** Answers criteria over one state of the library. */
-function answerAtOnce(request: KnowledgeRequest, library: Library, said: Said | undefined): KnowledgeResponse {
+/** Answers all criteria from one state of the library. */
+function answerFromState(
+  request: KnowledgeRequest,
+  library: Library,
+  terminology: TerminologyAnswers | undefined,
+): KnowledgeResponse {
   const { policy = NO_POLICY, release } = library.status();
   const own = findRows(request, library);
-  const found = said ? withElsewhere(own, said.words, library) : own;
+  const found = terminology ? applyTerminologyAnswers(own, terminology.words, library) : own;
   const findings = findByTitle(request.answersApart ? found : mergeSameThings(found), library);
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
-  const ofRows = fetchArticles([...ids, ...preferredOver(ids, policy)], library);
+  const ofRows = fetchArticles([...ids, ...listPreferred(ids, policy)], library);
   const conflicts = findTitleConflicts(findings, ofRows, library);
   const named = fetchArticles(
     [...conflicts.values()].flatMap((conflict) => conflict.named),
     library,
   );
-  const making = { articles: new Map([...ofRows, ...named]), request, policy };
-  const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), making));
+  const inputs = { articles: new Map([...ofRows, ...named]), request, policy };
+  const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), inputs));
   const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
   const related = fetchRelated(answers, { context: request.context, policy }, library);
-  return { answers, related, release, isProvisional: said?.isComplete === false };
+  return { answers, related, release, isProvisional: terminology?.isComplete === false };
 }
 
-/** What another terminology server says of all codes that the library cannot answer, each asked once. */
-async function askElsewhere(
+/** Queries the terminology server for all codes that the library cannot answer, each once. */
+async function queryTerminologyServer(
   portions: readonly KnowledgeRequest[],
   library: Library,
-  elsewhere: Elsewhere,
+  terminologyServer: Elsewhere,
   giveWay: GiveWay,
-): Promise<Said> {
-  const questions = new Map<string, ElsewhereQuestion>();
+): Promise<TerminologyAnswers> {
+  const questions = new Map<string, TerminologyQuestion>();
   for (const [index, portion] of portions.entries()) {
     await (index === 0 ? undefined : giveWay());
-    for (const [key, question] of questionsElsewhere(findRows(portion, library), library)) questions.set(key, question);
+    for (const [key, question] of listQuestions(findRows(portion, library), library)) questions.set(key, question);
   }
-  return ask(questions, elsewhere);
+  return fetchAnswers(questions, terminologyServer);
 }
 
-/** Codings of criteria that are answered in one step; a criterion is one at least. */
+/** Codings of the criteria answered in one step; a step has at least one criterion. */
 const CODINGS_A_STEP = 20;
 
 /**
  * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
- * with the path that led to it; where there are none, the reason. Criteria that are the same thing give one answer, unless
- * they are wanted apart: then they are answered in portions, each over one state of the library.
+ * with the path that led to it; if there are none, the reason. Criteria that mean the same thing share one answer,
+ * unless the request wants separate answers: these are computed in portions, each from one state of the library.
  * Rejects only with the library's own errors.
- * @param elsewhere asked for what the library does not know
+ * @param terminologyServer queried for codes that the library cannot answer
  */
 export async function answerRequest(
   request: KnowledgeRequest,
   library: Library,
-  elsewhere?: Elsewhere,
+  terminologyServer?: Elsewhere,
   giveWay: GiveWay = NEVER_GIVES_WAY,
 ): Promise<KnowledgeResponse> {
   const { criteria, answersApart = false } = request;
-  const weigh = ({ codings }: (typeof criteria)[number]): number => codings.length;
-  const apart = answersApart ? [...portionsOf(criteria, CODINGS_A_STEP, weigh)] : [];
+  const countCodings = ({ codings }: (typeof criteria)[number]): number => codings.length;
+  const apart = answersApart ? [...portionsOf(criteria, CODINGS_A_STEP, countCodings)] : [];
   const portions = apart.length > 0 ? apart.map((some) => ({ ...request, criteria: some })) : [request];
-  const said = elsewhere && (await askElsewhere(portions, library, elsewhere, giveWay));
+  const terminology =
+    terminologyServer && (await queryTerminologyServer(portions, library, terminologyServer, giveWay));
   const parts: KnowledgeResponse[] = [];
   for (const [index, portion] of portions.entries()) {
-    // What fits into one step waits for nobody.
+    // A request of one step does not yield.
     await (index === 0 ? undefined : giveWay());
-    parts.push(answerAtOnce(portion, library, said));
+    parts.push(answerFromState(portion, library, terminology));
   }
   const [first, ...others] = parts;
   if (!first) throw new RangeError('a request without a portion');
@@ -263,7 +273,7 @@ export async function answerRequest(
   };
 }
 
-/** What the matched articles point to: a link to a page gives it as much as an entry does. */
+/** Fetches the articles that the matched ones point to. Site policy and sensitivity apply to these as to matches. */
 function fetchRelated(
   answers: readonly Answer[],
   { context, policy }: { context: RequestContext; policy: SitePolicy },

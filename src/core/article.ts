@@ -9,7 +9,7 @@ export const ARTICLE_KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test',
  */
 export type ArticleKind = (typeof ARTICLE_KINDS)[number];
 
-/** Ids of a site's own articles begin so. */
+/** Prefix of the ids of a site's own articles. */
 export const LOCAL_ID_PREFIX = 'local-' satisfies `${ArticleKind}-`;
 
 export const SENSITIVITIES = ['HIV', 'STD', 'PSY', 'ETH', 'SDV', 'SEX', 'GDIS', 'TBOO'] as const;
@@ -22,19 +22,19 @@ export type RecipientType = 'PAT' | 'PROV' | 'PAYOR';
 /** The phase of care that a page is written for: the first minutes, or the weeks after treatment. */
 export type CarePurpose = 'first-aid' | 'aftercare';
 
-/** Who wrote and answers for an article, and what must be said when pointing to it. */
+/** The organisation that wrote and answers for an article, and the texts to show when linking to it. */
 export interface Publisher {
   readonly id: string;
   readonly name: string;
-  /** Empty where it has none. */
+  /** Empty if it has none. */
   readonly url: string;
-  /** Text that may not be reproduced: title, address and metadata only. */
+  /** The text may not be reproduced: title, address and metadata only. */
   readonly licensed: boolean;
   readonly texts: Readonly<Partial<Record<Language, PublisherText>>>;
 }
 
 export interface PublisherText {
-  /** "Source: …", said wherever an article of theirs is shown. */
+  /** "Source: …", shown wherever one of its articles is shown. */
   readonly attribution: string;
   /** The copyright line; empty where the content is in the public domain. */
   readonly rights: string;
@@ -42,7 +42,7 @@ export interface PublisherText {
   readonly disclaimer: string;
 }
 
-/** Where the addresses of a site's own handouts begin; they are served from its folder. */
+/** Prefix of the addresses of a site's own handouts, which are served from its folder. */
 const HANDOUTS = 'handouts/';
 
 /** The address of a handout by its file name. */
@@ -59,18 +59,18 @@ export function handoutName(url: string): string | undefined {
   }
 }
 
-/** What an article is in one language. */
+/** An article's content in one language. */
 export interface ArticleText {
   readonly language: Language;
   readonly title: string;
   /** Absolute http(s) address, or `handouts/<file>` of the site's own folder. */
   readonly url: string;
   readonly alsoCalled: readonly string[];
-  /** The publisher's summary as HTML, sanitised on its way in; undefined where the library holds none. */
+  /** The publisher's summary as HTML, sanitised on import; undefined if the library holds none. */
   readonly summaryHtml: string | undefined;
-  /** Where title and address come from; `recalled` ones were never seen, `confirmed` ones were recalled and then seen. */
+  /** Source of title and address; `recalled` ones were never seen, `confirmed` ones were recalled and then seen. */
   readonly origin: string;
-  /** The day on which the page was last found at its address; undefined where nobody has looked. */
+  /** The day on which the page was last found at its address; undefined if it was never checked. */
   readonly seenOn?: string | undefined;
 }
 
@@ -90,30 +90,30 @@ export interface Article {
   readonly id: string;
   readonly kind: ArticleKind;
   readonly publisher: Publisher;
-  /** Empty where the page is written for any age. */
+  /** Empty if the page is for any age. */
   readonly ageGroups: readonly AgeGroup[];
   readonly sex: Sex | undefined;
   /** NIH institute named in MedlinePlus's attribution. */
   readonly institute: string | undefined;
   readonly sensitivity: Sensitivity | undefined;
-  /** Undefined where the page is not for one phase of care. */
+  /** Undefined if the page is not for one phase of care. */
   readonly care: CarePurpose | undefined;
   readonly reviewedOn: string | undefined;
-  /** The day on which the review date and reviewers were read off the page. */
+  /** The day on which review date and reviewers were read from the page. */
   readonly seenOn: string | undefined;
   readonly reviewers: readonly string[];
   readonly relatedTopics: readonly string[];
-  /** Names of the groups under which its publisher lists it: English, or of a page in Spanish alone Spanish. */
+  /** Names of the groups under which its publisher lists it, in English; in Spanish if the page is only in Spanish. */
   readonly groups: readonly string[];
   readonly patientInstructions: readonly string[];
   readonly images: readonly string[];
   readonly referenceCount: number | undefined;
-  /** Pages in further languages; some are in one of ours too. */
+  /** Pages in further languages; some are also in English or Spanish. */
   readonly links: readonly LanguageLink[];
   readonly texts: Readonly<Partial<Record<Language, ArticleText>>>;
 }
 
-/** What is not said of an article of which nothing is said. */
+/** Default values of an article's optional fields. */
 export const UNSAID = {
   ageGroups: [],
   sex: undefined,
@@ -131,7 +131,7 @@ export const UNSAID = {
   links: [],
 } as const satisfies Partial<Article>;
 
-/** What is not said of a text of which nothing is said. */
+/** Default values of a text's optional fields. */
 export const UNSAID_TEXT = {
   title: '',
   url: '',
@@ -141,7 +141,7 @@ export const UNSAID_TEXT = {
   seenOn: undefined,
 } as const satisfies Partial<ArticleText>;
 
-/** An article's text in the asked language, else in another. Undefined for an article without any text. */
+/** An article's text in the first available of the languages. Undefined if the article has no text. */
 export function textIn(article: Article, languages: readonly Language[]): ArticleText | undefined {
   for (const language of languages) {
     const text = article.texts[language];
@@ -151,14 +151,14 @@ export function textIn(article: Article, languages: readonly Language[]): Articl
 }
 
 /**
- * The publisher's own summary, sanitised HTML, where it may be shown: licensed text stays on its publisher's site.
- * Undefined where there is none to show.
+ * The publisher's own summary as sanitised HTML. Undefined if there is none or it is licensed: such text stays on the
+ * publisher's site.
  */
 export function summaryOf({ publisher }: Article, { summaryHtml }: ArticleText): string | undefined {
   return publisher.licensed ? undefined : summaryHtml;
 }
 
-/** A publisher's words in the asked language, else in English. */
+/** A publisher's texts in the requested language, else in English. */
 export function publisherTextIn(publisher: Publisher, language: Language): PublisherText {
   return publisher.texts[language] ?? publisher.texts.en ?? { attribution: publisher.name, rights: '', disclaimer: '' };
 }

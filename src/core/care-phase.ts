@@ -1,29 +1,30 @@
 import type { CodeSystemId } from './code-systems.js';
 
-/** Where in the care of an injury a patient is. */
+/** The phase of an injury's care. */
 export type CarePhase = 'initial' | 'subsequent' | 'sequela';
 
 /**
- * Codes whose seventh character is the phase of care: injuries, poisonings and consequences of external causes (S, T), the
- * external causes themselves (V to Y), fractures that came of disease (M48.4, M48.5, M80, M84) and those around a joint
- * replacement (M97). Elsewhere it means something else: the fetus in O, the stage in H40, the tophus in M1A.
+ * Codes whose seventh character is the phase of care: injuries, poisonings and consequences of external causes (S, T),
+ * the external causes themselves (V to Y), fractures due to disease (M48.4, M48.5, M80, M84) and periprosthetic fractures
+ * (M97). In other codes it means something else: the fetus in O, the stage in H40, the tophus in M1A.
  */
-const TELLS_PHASE = /^(?:[STV-Y]\d\d|M48\.[45]|M80|M84|M97)[.0-9A-Z]*([A-Z])$/;
+const CODE_WITH_PHASE = /^(?:[STV-Y]\d\d|M48\.[45]|M80|M84|M97)[.0-9A-Z]*([A-Z])$/;
 /** "X00.0000" without its letter: a phase is the seventh character and no earlier one. */
 const LENGTH_WITH_PHASE = 8;
 
-/** ICD-9-CM has categories for late effects of injuries, poisonings and external causes, and tells no other phase. */
+/** ICD-9-CM has categories for late effects of injuries, poisonings and external causes, and states no other phase. */
 const LATE_EFFECT_ICD_9 = /^(?:90[5-9]|E(?:929|959|969|977|989|999))/;
 
 /**
- * The phase of care that an ICD-10-CM code tells by its seventh character: A, B, C active treatment; S a late effect; any
- * other letter (D, G, K, P …) healing or recovery. An ICD-9-CM code tells late effects. Undefined where the code does not say.
+ * The phase of care stated by an ICD-10-CM code's seventh character: A, B, C active treatment; S a late effect; any
+ * other letter (D, G, K, P …) healing or recovery. An ICD-9-CM code states only late effects. Undefined if the code
+ * states none.
  * (ICD-10-CM Official Guidelines, I.C.13.c, I.C.19.a and I.C.20.a.2)
  */
 export function carePhaseOf(system: CodeSystemId, code: string): CarePhase | undefined {
   if (system === 'icd-9-cm') return LATE_EFFECT_ICD_9.test(code) ? 'sequela' : undefined;
   if (system !== 'icd-10-cm' || code.length !== LENGTH_WITH_PHASE) return undefined;
-  const letter = TELLS_PHASE.exec(code)?.[1];
+  const letter = CODE_WITH_PHASE.exec(code)?.[1];
   if (letter === undefined || letter === 'X') return undefined;
   if (letter === 'S') return 'sequela';
   return 'ABC'.includes(letter) ? 'initial' : 'subsequent';

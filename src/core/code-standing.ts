@@ -3,20 +3,20 @@ import { codingKey } from './concept.js';
 import type { Answer, CodeStanding } from './knowledge-response.js';
 import type { Library } from './library.js';
 
-function codingOf({ coding, code }: Answer): Coding[] {
+function findCoding({ coding, code }: Answer): Coding[] {
   return coding.system && code !== undefined ? [{ system: coding.system, code }] : [];
 }
 
 /**
- * Says of each answered code what its code system says of it: its title, its place, or that it is in no release, where an
- * import holds the system whole. One call to the library.
+ * Adds to each answered code what its code system states: its title, its status, or that a complete release lacks it.
+ * One call to the library.
  */
 export function addStandings(answers: readonly Answer[], library: Library): Answer[] {
-  const concepts = library.findConcepts(answers.flatMap(codingOf));
+  const concepts = library.findConcepts(answers.flatMap(findCoding));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   const { completeSystems } = library.status();
   return answers.map((answer) => {
-    const [coding] = codingOf(answer);
+    const [coding] = findCoding(answer);
     if (!coding) return answer;
     const concept = known.get(codingKey(coding));
     const standing: CodeStanding = { concept, notIn: concept ? undefined : completeSystems.get(coding.system) };

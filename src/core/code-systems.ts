@@ -1,25 +1,25 @@
 /**
- * The code systems we know and every name they go by: FHIR URI, HL7 OID, `urn:oid:`, label.
- * `drug-name` is ours: the system of drug names, reached when a drug's code finds nothing.
+ * The supported code systems and all their names: FHIR URI, HL7 OID, `urn:oid:`, label.
+ * `drug-name` is ours: the system of drug names, used if a drug's code has no rows.
  */
 export type CodeSystemId =
   'icd-10-cm' | 'icd-9-cm' | 'icd-10' | 'snomed-ct' | 'rxnorm' | 'ndc' | 'loinc' | 'cpt' | 'cvx' | 'mesh' | 'drug-name';
 
-/** What a request under the system asks about; MedlinePlus Connect calls it the request type. */
+/** What a request in this system is about; MedlinePlus Connect calls it the request type. */
 export type SubjectKind = 'diagnosis' | 'drug' | 'test' | 'procedure' | 'vaccine' | 'subject';
 
 export interface CodeSystem {
   readonly id: CodeSystemId;
   /** FHIR R4 canonical URI. */
   readonly uri: string;
-  /** HL7 OIDs; the first is the one we write. */
+  /** HL7 OIDs; the first is the one we send. */
   readonly oids: readonly string[];
   /** Label in a feed's subtitle and on pages. */
   readonly label: string;
   /** Category term of MedlinePlus Connect's `mainSearchCriteria.v.cs`. */
   readonly term: string;
   readonly kind: SubjectKind;
-  /** Further spellings met in the wild, in lower case. */
+  /** Further spellings seen in practice, in lower case. */
   readonly synonyms: readonly string[];
 }
 
@@ -96,7 +96,7 @@ for (const codeSystem of CODE_SYSTEMS) {
   for (const name of [id, uri, label, term, ...oids, ...synonyms]) byName.set(name.toLowerCase(), codeSystem);
 }
 
-/** The code system of an id that the program itself holds. */
+/** The code system of one of our ids. */
 export function codeSystem(id: CodeSystemId): CodeSystem {
   const found = byId.get(id);
   if (!found) throw new RangeError(`no code system ${id}`);
@@ -109,8 +109,8 @@ export function isCodeSystemId(text: string): text is CodeSystemId {
 }
 
 /**
- * Finds the code system that a sender named by OID, `urn:oid:`, FHIR URI or label, in any case, with blanks around it.
- * Undefined where nothing is known by that name.
+ * Finds the code system for an OID, `urn:oid:`, FHIR URI or label, in any case, with surrounding spaces. Undefined if
+ * unknown.
  */
 export function findCodeSystem(sent: string): CodeSystem | undefined {
   const name = sent.trim().toLowerCase();

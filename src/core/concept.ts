@@ -5,15 +5,15 @@ export interface Coding {
   readonly code: string;
 }
 
-/** A coding as one text, to tell codings apart in a map or a set. */
+/** A coding as one string, for use as a key in a Map or Set. */
 export const codingKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
-/** A code as the highest layer that holds it describes it. */
+/** A code as described by the highest layer that holds it. */
 export interface Concept extends Coding {
   readonly title: string;
-  /** The code above it; undefined at the top, or where the release does not say. */
+  /** The code above it; undefined at the top, or if the release does not state it. */
   readonly parent: string | undefined;
-  /** Whether it may stand on a bill, or is a heading; undefined where its system does not tell them apart. */
+  /** Whether it is billable or a heading; undefined if its system does not distinguish them. */
   readonly billable: boolean | undefined;
   /** False for a code that its system has retired. */
   readonly active: boolean;

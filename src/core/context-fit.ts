@@ -2,8 +2,8 @@ import type { ArticleKind, RecipientType } from './article.js';
 import type { RequestContext } from './knowledge-request.js';
 
 /**
- * Which kinds of article suit a task, a setting, a sub-topic or a recipient. A code that is in no table has no effect
- * and counts as ignored. Sources of the codes: HL7 ActTaskCode, ActEncounterCode, MeSH qualifiers and descriptors.
+ * Which kinds of article suit a task, a setting, a sub-topic or a recipient. A code in none of the tables has no effect
+ * and is reported as ignored. Sources of the codes: HL7 ActTaskCode, ActEncounterCode, MeSH qualifiers and descriptors.
  */
 type Preference = Readonly<Record<string, readonly ArticleKind[]>>;
 
@@ -37,42 +37,43 @@ const SUB_TOPICS: Preference = {
   ...each('Q000209 Q000145 D011379 Q000506', ['ency', 'genetics']), // etiology, classification, prognosis, poisoning
 };
 
-/** A clinician is served by the more detailed page, anyone else by the plain one (no preference). */
+/** A clinician gets the more detailed page first; other recipients have no preference. */
 const RECIPIENTS: Partial<Record<RecipientType, readonly ArticleKind[]>> = { PROV: ['ency', 'genetics'] };
 
-const known = (table: Preference, code: string): boolean => Object.hasOwn(table, code);
+const findKnown = (table: Preference, code: string): boolean => Object.hasOwn(table, code);
 
-/** The task's code as we know it, upper case; undefined where it has no effect. */
+/** The known task code, upper case; undefined if it has no effect. */
 export function findTask(sent: string): string | undefined {
   const code = sent.trim().toUpperCase();
   const task = TASK_SYNONYMS[code] ?? code;
-  return known(TASKS, task) ? task : undefined;
+  return findKnown(TASKS, task) ? task : undefined;
 }
 
-/** The encounter's code as we know it; undefined where it has no effect. */
+/** The known encounter code; undefined if it has no effect. */
 export function findEncounter(sent: string): string | undefined {
   const code = sent.trim().toUpperCase();
-  return known(ENCOUNTERS, code) ? code : undefined;
+  return findKnown(ENCOUNTERS, code) ? code : undefined;
 }
 
-/** The sub-topic's code as we know it; undefined where it has no effect. */
+/** The known sub-topic code; undefined if it has no effect. */
 export function findSubTopic(sent: string): string | undefined {
   const code = sent.trim().toUpperCase();
-  return known(SUB_TOPICS, code) ? code : undefined;
+  return findKnown(SUB_TOPICS, code) ? code : undefined;
 }
 
 /** Whether a task is about results of tests. */
 export const isTestTask = (task: string | undefined): boolean => task !== undefined && TASKS[task] === TESTS;
 
-const fits = (kinds: readonly ArticleKind[] | undefined, kind: ArticleKind): number => (kinds?.includes(kind) ? 0 : 1);
+const scoreKind = (kinds: readonly ArticleKind[] | undefined, kind: ArticleKind): number =>
+  kinds?.includes(kind) ? 0 : 1;
 
-/** How a kind of article suits the request, as numbers to compare in this order: sub-topic, task, setting, recipient. */
+/** Scores how a kind of article suits the request, in order of comparison: sub-topic, task, setting, recipient. */
 export function contextFit(kind: ArticleKind, context: RequestContext): readonly number[] {
   const { subTopics, task, encounter, recipient } = context;
   return [
-    Math.min(1, ...subTopics.map((code) => fits(SUB_TOPICS[code], kind))),
-    task ? fits(TASKS[task], kind) : 1,
-    encounter ? fits(ENCOUNTERS[encounter], kind) : 1,
-    fits(RECIPIENTS[recipient], kind),
+    Math.min(1, ...subTopics.map((code) => scoreKind(SUB_TOPICS[code], kind))),
+    task ? scoreKind(TASKS[task], kind) : 1,
+    encounter ? scoreKind(ENCOUNTERS[encounter], kind) : 1,
+    scoreKind(RECIPIENTS[recipient], kind),
   ];
 }

@@ -1,27 +1,27 @@
 import type { AnswerKind } from './answer-kind.js';
 import { answerKind, isMiss } from './answer-kind.js';
-import { answerEach, batchesOf } from './answer-each.js';
+import { answerEach, splitBatches } from './answer-each.js';
 import type { Sensitivity } from './article.js';
-import type { AskedCode } from './asked-codes.js';
+import type { RequestedCode } from './requested-codes.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { Answer, Match, MissReason } from './knowledge-response.js';
 import type { Language } from './language.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from './language.js';
 import type { Coding, Library } from './library.js';
 
-/** How a code is answered, for a reader of whom no more than the language is known. */
+/** How a code is answered for a reader of whom only the language is known. */
 export interface CodeFinding {
   readonly system: CodeSystemId;
-  /** Normalised. Empty where none was sent, or what was sent is no code: that may be anything, and is never told. */
+  /** Normalised. Empty if no code or an impossible one was sent: that may be any text and is never reported. */
   readonly code: string;
-  /** As its list calls it; empty where names are not told. */
+  /** Name in its list; empty if names are hidden. */
   readonly name: string;
   readonly count: number;
   readonly byLanguage: ReadonlyMap<Language, number>;
   readonly kind: AnswerKind;
   /** The system that an impossible code plainly belongs to. */
   readonly hint: CodeSystemId | undefined;
-  /** Ids of the articles that answer, the first first. */
+  /** Ids of the articles that answer, the best first. */
   readonly articles: readonly string[];
   /** Languages in which one of these has a page. */
   readonly languages: ReadonlySet<Language>;
@@ -29,21 +29,21 @@ export interface CodeFinding {
   readonly marks: readonly Sensitivity[];
 }
 
-/** How many codes of a system were answered in one way for readers of a language. */
+/** Number of codes of a system that were answered in one way for readers of a language. */
 export interface CoverageRow {
-  /** Undefined in rows over all code systems. */
+  /** Undefined in the totals over all code systems. */
   readonly system: CodeSystemId | undefined;
   readonly language: Language;
   readonly kind: AnswerKind;
   readonly codes: number;
-  /** How often these were asked. */
+  /** How often these were requested. */
   readonly count: number;
-  /** Of the codes, those with a page in the reader's language, and how often these were asked. */
+  /** The codes with a page in the reader's language, and how often these were requested. */
   readonly codesInLanguage: number;
   readonly countInLanguage: number;
 }
 
-/** A code that wants work: no article answers it, or none in a language that readers asked for. */
+/** A code that needs work: no article answers it, or none in a requested language. */
 export interface Gap extends Coding {
   readonly name: string;
   readonly count: number;
@@ -54,22 +54,25 @@ export interface Gap extends Coding {
 /** A code that leads to pages marked as sensitive. */
 export type SensitiveCode = Pick<CodeFinding, 'system' | 'code' | 'name' | 'count' | 'marks'>;
 
-/** What is the same for very many findings is in memory once. */
+/** Shared by very many findings to save memory. */
 const NO_MARKS: readonly Sensitivity[] = [];
 const LANGUAGE_SETS = new Map<string, ReadonlySet<Language>>();
 
-function languagesOf(matches: readonly Match[]): ReadonlySet<Language> {
+function listLanguages(matches: readonly Match[]): ReadonlySet<Language> {
   const languages = LANGUAGES.filter((language) => matches.some(({ article }) => article.texts[language]));
   const known = LANGUAGE_SETS.get(languages.join()) ?? new Set(languages);
   LANGUAGE_SETS.set(languages.join(), known);
   return known;
 }
 
-/** Whether what was asked is a name that the library has never heard: a patient's may stand in a drug's place. */
+/** Whether the request is an unknown drug name: it may be a patient's name sent in its place. */
 const isUnknownName = ({ system }: Coding, kind: AnswerKind): boolean =>
   system === 'drug-name' && isMiss(kind) && kind !== 'no-page-on-purpose';
 
-function toFinding({ coding, name, hidesNames = false, count, byLanguage }: AskedCode, answer: Answer): CodeFinding {
+function toFinding(
+  { coding, name, hidesNames = false, count, byLanguage }: RequestedCode,
+  answer: Answer,
+): CodeFinding {
   const { matches, miss, code = '' } = answer;
   const kind = answerKind(answer);
   const marks = new Set(matches.flatMap(({ sensitivity }) => sensitivity ?? []));
@@ -82,21 +85,22 @@ function toFinding({ coding, name, hidesNames = false, count, byLanguage }: Aske
     kind,
     hint: miss?.hint,
     articles: matches.map(({ article }) => article.id),
-    languages: languagesOf(matches),
+    languages: listLanguages(matches),
     marks: marks.size === 0 ? NO_MARKS : [...marks],
   };
 }
 
 /**
- * Answers each code and says how. What is found does not depend on the language: each code is asked once for all of them.
+ * Answers each code and reports how. Matching does not depend on the language: each code is answered once for all
+ * languages.
  */
 export async function measureCoverage(
-  asked: readonly AskedCode[],
+  requested: readonly RequestedCode[],
   library: Library,
   maxArticles: number,
 ): Promise<CodeFinding[]> {
   const findings: CodeFinding[] = [];
-  for (const batch of batchesOf(asked)) {
+  for (const batch of splitBatches(requested)) {
     const codings = batch.map(({ coding }) => coding);
     const answers = await answerEach(codings, DEFAULT_LANGUAGE, library, maxArticles);
     for (const [index, one] of batch.entries()) {
@@ -109,7 +113,7 @@ export async function measureCoverage(
 
 type Counts = { -readonly [Name in keyof CoverageRow]: CoverageRow[Name] };
 
-/** Adds findings up by code system, language and kind, and over all code systems. */
+/** Adds up findings by code system, language and kind, and over all code systems. */
 export function tallyCoverage(findings: readonly CodeFinding[]): CoverageRow[] {
   const rows = new Map<string, Counts>();
   const none = { codes: 0, count: 0, codesInLanguage: 0, countInLanguage: 0 };
@@ -130,7 +134,7 @@ export function tallyCoverage(findings: readonly CodeFinding[]): CoverageRow[] {
   return [...rows.values()];
 }
 
-/** Entries of one code that say the same put together, the most asked first. */
+/** Merges equal entries of one code, the most requested first. */
 function joinEntries<T extends Coding & { readonly count: number }>(entries: readonly T[]): T[] {
   const joined = new Map<string, T>();
   for (const entry of entries) {
@@ -141,7 +145,7 @@ function joinEntries<T extends Coding & { readonly count: number }>(entries: rea
   return [...joined.values()].sort((a, b) => b.count - a.count || (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
-/** The codes that no article answers, the most asked first; those left without a page on purpose are no gaps. */
+/** The codes that no article answers, the most requested first; codes left without a page on purpose are excluded. */
 export function findGaps(findings: readonly CodeFinding[]): Gap[] {
   return joinEntries<Gap>(
     findings.flatMap(({ system, code, name, count, kind, hint }) =>
@@ -150,7 +154,7 @@ export function findGaps(findings: readonly CodeFinding[]): Gap[] {
   );
 }
 
-/** The codes whose readers of a language are offered a page in another, the most asked first. */
+/** The codes whose readers of a language get a page in another, the most requested first. */
 export function findLanguageGaps(findings: readonly CodeFinding[], language: Language): Gap[] {
   return joinEntries<Gap>(
     findings.flatMap(({ system, code, name, byLanguage, kind, languages }) => {
@@ -161,7 +165,7 @@ export function findLanguageGaps(findings: readonly CodeFinding[], language: Lan
   );
 }
 
-/** The codes that lead to sensitive pages, the most asked first. */
+/** The codes that lead to sensitive pages, the most requested first. */
 export function findSensitive(findings: readonly CodeFinding[]): SensitiveCode[] {
   const marked = findings.filter(({ marks }) => marks.length > 0);
   return joinEntries(marked.map(({ system, code, name, count, marks }) => ({ system, code, name, count, marks })));

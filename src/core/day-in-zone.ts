@@ -1,10 +1,10 @@
-/** One formatter a zone: to make one takes longer than all else of an answer. */
+/** One formatter per time zone: creating one takes longer than the rest of an answer. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Returns the day (ISO 8601) that it is somewhere at an instant.
+ * Returns the local day (ISO 8601) at an instant.
  * @param timeZone IANA name, such as `America/New_York`
- * @throws RangeError where there is no such zone
+ * @throws RangeError if there is no such zone
  */
 export function dayInZone(instant: Date, timeZone: string): string {
   const formatter =

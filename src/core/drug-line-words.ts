@@ -9,13 +9,13 @@ export const UNITS = setOf(
   'mg mcg ug g gm gms gram grams gramo gramos milligram milligrams miligramo miligramos microgram micrograms microgramo ' +
     'microgramos mgs mcgs ml mls l cc unit units unt u iu ui unidad unidades meq mmol mci million billion %',
 );
-/** What stands behind a bar in a strength: `10 mg/5 ml`, `90 mcg/actuation`. */
+/** What follows the slash in a strength: `10 mg/5 ml`, `90 mcg/actuation`. */
 export const PER_UNITS = setOf(
   'ml mls l cc mg g gm gram actuat actuation act act puff inh inhalation spray dose dosis hr h hour hora tab tablet ' +
     'day dia patch vial kg',
 );
 
-/** What forms and routes are called, and the word that tells their route in `drug-terms.ts`. */
+/** Names of forms and routes, and the word that states their route in `drug-terms.ts`. */
 export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
   (
     [
@@ -77,12 +77,12 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
   ).flatMap(([word, spellings]) => listOf(spellings).map((spelling): [string, string] => [spelling, word])),
 );
 
-/** Releases that some drugs have pages or rows of their own for, and how rows write them. */
+/** Release types for which some drugs have their own pages or rows, and their spelling in rows. */
 export const RELEASES: ReadonlyMap<string, string> = new Map(
   listOf('er xr xl sr dr ec cr la cd ir sa tr cc hfa odt ds').map((word): [string, string] => [word, word]),
 );
 
-/** Salts as they are cut short, and in Spanish. */
+/** Abbreviated and Spanish names of salts. */
 export const SALT_WORDS: ReadonlyMap<string, string> = new Map([
   ...[...SALTS].map((salt): [string, string] => [salt, salt]),
   ...([
@@ -127,7 +127,7 @@ export const SALT_WORDS: ReadonlyMap<string, string> = new Map([
   ] as const),
 ]);
 
-/** What is said of how a drug is taken, sold or counted: nothing of which drug it is. */
+/** Words about how a drug is taken, sold or counted, which do not identify it. */
 const SIG_WORDS = setOf(
   'daily qd bid tid qid qhs hs qam qpm qod qwk qweek prn ac pc stat once twice three four five six times time a an day days ' +
     'every each morning morn evening eve bedtime night nightly noon afternoon week weeks weekly month monthly hourly take ' +
@@ -146,20 +146,20 @@ const SIG_WORDS = setOf(
 );
 const EVERY = /^q\d+(-\d+)?(h|hr|hrs|d|w|wk|min)?$|^\d+x$|^x\d+$|^#\d{2,}$/;
 
-/** What begins why a drug is taken: nothing behind it names the drug. */
+/** Words that begin the reason; nothing after them names the drug. */
 export const REASONS = setOf('for para indication indications dx diagnosis reason due because');
-/** What may stand behind `for` and still be about the drug: `powder for oral suspension`. */
+/** Words after `for` that are still about the drug: `powder for oral suspension`. */
 export const AFTER_FOR = setOf('oral injection inhalation iv suspension solution reconstitution infusion');
 
-/** What makes another product of a name: it belongs to the name (`Tylenol PM`). */
+/** Suffixes that make a name another product and belong to it (`Tylenol PM`). */
 export const NAME_SUFFIXES = setOf('pm dm d pe hct 360 osmotic cf liposome liposomal');
-/** The same behind a brand only. */
+/** The same, after a brand only. */
 export const BRAND_SUFFIXES = setOf(
   'cold flu sinus allergy night nighttime nite severe multi multi-symptom symptom cough congestion headache migraine plus ' +
     'menstrual complete dual action back body aspirin-free tension chest mucus complex forte fe iron vitamin',
 );
 
-/** What parts, and joins, ingredients. */
+/** Words and marks that separate or join ingredients. */
 export const CONNECTORS = setOf('/ - + & and with plus y con w');
 
 const NUMBER = /^[\d.,/x×-]*\d[\d.,/x×-]*$/;
@@ -167,12 +167,12 @@ const NUMBER = /^[\d.,/x×-]*\d[\d.,/x×-]*$/;
 /** Whether a word is a number: `500`, `0.5`, `5-325`, `70/30`. */
 export const isNumber = (word: string): boolean => NUMBER.test(word);
 
-/** Whether a word says how a drug is taken, not which. */
+/** Whether a word is about how a drug is taken, not which drug it is. */
 export const isSig = (word: string): boolean => SIG_WORDS.has(word) || EVERY.test(word);
 
 /**
- * Whether a word only measures or shapes a drug: a number, a unit, a form, a route, a release, or how often it is taken. Such
- * a word never finds an article by itself. In lower case, without accents.
+ * Whether a word only measures or shapes a drug: a number, a unit, a form, a route, a release type, or a frequency.
+ * Such a word never matches an article by itself. Expects lower case without accents.
  */
 export function isMeasure(word: string): boolean {
   if (isNumber(word) || EVERY.test(word) || MEASURES.some((words) => words.has(word))) return true;

@@ -2,7 +2,7 @@ import type { Piece } from './drug-line-tokens.js';
 import { readPieces } from './drug-line-tokens.js';
 import { BRAND_SUFFIXES, FORM_WORDS, NAME_SUFFIXES, RELEASES, SALT_WORDS } from './drug-line-words.js';
 import type { DrugRoute } from './drug-name.js';
-import { boundNames, routeOf } from './drug-name.js';
+import { bindNames, routeOf } from './drug-name.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 
 /** A line of text that names a drug, as a nurse types it. */
@@ -197,7 +197,7 @@ function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined): DrugR
 /** A name as its route binds it; the bare name only where its page covers the route, or where nothing is known of its page. */
 function bind(name: string, route: DrugRoute, names: DrugNames): string[] {
   const page = names.find(name)?.page;
-  const bound = boundNames(name, route);
+  const bound = bindNames(name, route);
   if (route.route === undefined || page === undefined) return bound;
   return unique([...bound.filter((one) => one !== name), page.includes(route.route) ? name : '']);
 }

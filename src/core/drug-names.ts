@@ -1,37 +1,37 @@
 import { editDistance } from './edit-distance.js';
 import { printableLine } from './printable.js';
 
-/** What is known of a drug's name. */
+/** A known drug name. */
 export interface NamedDrug {
   /** As `drug-name` rows write it. */
   readonly name: string;
   /**
-   * `ingredient`, `brand`, or another name of either (`other`: an abbreviation, a Spanish or an older name). `refused`: an
-   * abbreviation on ISMP's or the Joint Commission's lists, which selects nothing.
+   * `ingredient`, `brand`, or another name of either (`other`: an abbreviation, a Spanish or an older name). `refused`:
+   * an abbreviation on ISMP's or the Joint Commission's lists, which selects nothing.
    */
   readonly kind: 'ingredient' | 'brand' | 'other' | 'refused';
   /**
-   * The whole combinations of ingredients, as `drug-name` rows write them. Several for a brand of several products, none
-   * where the ingredients are not known.
+   * The complete combinations of ingredients, spelt as in `drug-name` rows. Several for a brand of several products;
+   * empty if the ingredients are unknown.
    */
   readonly drugs: readonly string[];
-  /** The name is an everyday word, a nutrient or a laboratory value too: only a strength or a form makes it a drug. */
+  /** The name is also an everyday word, a nutrient or a laboratory value: only a strength or a form makes it a drug. */
   readonly isWord: boolean;
-  /** The routes by which people take it, in the words of `drug-terms.ts`; undefined where they are not known. */
+  /** The routes by which people take it, in the terms of `drug-terms.ts`; undefined if unknown. */
   readonly routes: readonly string[] | undefined;
-  /** The routes that the page of its bare name covers; undefined where that is not known. */
+  /** The routes covered by the page of its bare name; undefined if unknown. */
   readonly page: readonly string[] | undefined;
-  /** Strengths under which it has rows of its own, because they are of another use: `0.35 mg`. */
+  /** Strengths that have their own rows, because they are for another use: `0.35 mg`. */
   readonly strengths: readonly string[];
 }
 
-/** A misspelt word has at least so many letters: shorter ones have too many neighbours. */
+/** Minimum length of a misspelt word: shorter ones have too many neighbours. */
 const MIN_MISSPELT_LENGTH = 5;
-/** From this length on, two letters may be wrong. */
+/** From this length on, two letters may differ. */
 const LONG_NAME_LENGTH = 8;
 const A = 'a'.charCodeAt(0);
 
-/** A name as names are compared: lower case, without accents, marks and hyphens. */
+/** The key of a name: lower case, without accents, marks and hyphens. */
 export function drugNameKey(text: string): string {
   return printableLine(text)
     .normalize('NFD')
@@ -44,8 +44,8 @@ export function drugNameKey(text: string): string {
     .trim();
 }
 
-/** Which letters a word has, a bit each: words a letter apart differ in two at most. */
-function lettersOf(word: string): number {
+/** Bit set of a word's letters: words one edit apart differ in two bits at most. */
+function toLetterSet(word: string): number {
   let letters = 0;
   for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) - A);
   return letters;
@@ -57,18 +57,18 @@ function countBits(bits: number): number {
   return count;
 }
 
-/** The names of drugs, by the words that people type. Built once, read only. */
+/** Drug names, keyed by the words that people type. Built once, read only. */
 export class DrugNames {
   readonly #byKey = new Map<string, NamedDrug>();
-  /** Names of one word that a misspelt one may be meant for, by length. */
+  /** Names of one word that a misspelt word may be corrected to, by length. */
   readonly #words = new Map<number, { readonly key: string; readonly letters: number }[]>();
   #longest = 1;
 
   readonly #plainWords: ReadonlySet<string>;
 
   /**
-   * @param names the earlier of two of one key counts
-   * @param plainWords words of the language that are near a drug's name and never a misspelling of it: `diabetes`
+   * @param names of equal keys the earlier one counts
+   * @param plainWords words that are near a drug's name but never a misspelling of it: `diabetes`
    */
   constructor(names: Iterable<NamedDrug>, plainWords: Iterable<string> = []) {
     this.#plainWords = new Set(plainWords);
@@ -85,28 +85,28 @@ export class DrugNames {
       return;
     const ofLength = this.#words.get(key.length) ?? [];
     if (ofLength.length === 0) this.#words.set(key.length, ofLength);
-    ofLength.push({ key, letters: lettersOf(key) });
+    ofLength.push({ key, letters: toLetterSet(key) });
   }
 
-  /** The most words that a name has. */
+  /** Word count of the longest name. */
   get longest(): number {
     return this.#longest;
   }
 
-  /** What is known by a name; undefined where nothing is. */
+  /** Finds a name; undefined if unknown. */
   find(name: string): NamedDrug | undefined {
     return this.#byKey.get(drugNameKey(name));
   }
 
   /**
-   * The drug that a misspelt word is meant for: the nearest name, at most two letters away. Undefined where the word is a
-   * drug's own name, where nothing is near, and where the nearest names are those of different drugs.
+   * The drug of a misspelt word: the nearest name, at most two edits away. Undefined if the word is itself a drug's
+   * name, if no name is near, or if the nearest names are of different drugs.
    */
   correct(word: string): NamedDrug | undefined {
     const key = drugNameKey(word);
     if (key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key) || this.#byKey.has(key) || this.#plainWords.has(key))
       return undefined;
-    const letters = lettersOf(key);
+    const letters = toLetterSet(key);
     let most = key.length < LONG_NAME_LENGTH ? 1 : 2;
     let nearest: string[] = [];
     for (let length = key.length - most; length <= key.length + most; length += 1) {
@@ -119,11 +119,11 @@ export class DrugNames {
         nearest.push(name);
       }
     }
-    return this.#oneDrug(nearest);
+    return this.#findOnlyDrug(nearest);
   }
 
-  /** The only drug of several names. */
-  #oneDrug(names: readonly string[]): NamedDrug | undefined {
+  /** The drug that all of the names stand for, if there is only one. */
+  #findOnlyDrug(names: readonly string[]): NamedDrug | undefined {
     const found = names.flatMap((name) => this.#byKey.get(name) ?? []);
     const [first] = found;
     const drugsOf = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);

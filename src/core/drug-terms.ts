@@ -15,7 +15,7 @@ export const SALTS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** First words of names that are a salt's name, as in potassium chloride: nothing is taken away from these. */
+/** First words of names that are a salt's name, as in potassium chloride: their salts are not removed. */
 export const METALS: ReadonlySet<string> = new Set(
   (
     'aluminum ammonium barium bismuth calcium copper cupric ferric ferrous gold iron lanthanum lithium magnesium ' +
@@ -23,7 +23,7 @@ export const METALS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Other names of an ingredient: abbreviations of orders, international and older names, RxNorm's long ones. */
+/** Other names of an ingredient: abbreviations in orders, international and older names, RxNorm's long ones. */
 export const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['6-aminocaproic acid', 'aminocaproic acid'],
   ['acetylsalicylic acid', 'aspirin'],
@@ -74,7 +74,7 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map([
 
 type Routes = readonly (readonly [pattern: RegExp, route: string])[];
 
-/** What says a route that has a page of its own, and the word that a name bound to it ends in; the first that fits. */
+/** Patterns of routes that have their own pages, and the suffix of a name with that route; the first match applies. */
 export const ROUTES: Routes = [
   [/\b(nasal|intranasal|nasally)\b/, 'nasal'],
   [/\b(ophthalmic|eye|eyes)\b/, 'ophthalmic'],
@@ -99,7 +99,7 @@ export const ROUTES: Routes = [
   ],
 ];
 
-/** Ways to take a drug by mouth. The plain name leads to these pages; some drugs have one for each way. */
+/** Forms taken by mouth. The plain name leads to these pages; some drugs have one for each form. */
 export const BY_MOUTH: Routes = [
   [/\bsublingual(ly)?\b/, 'sublingual'],
   [/\bbuccal\b/, 'buccal'],
@@ -111,19 +111,19 @@ export const BY_MOUTH: Routes = [
   ],
 ];
 
-/** Forms that only let a route be guessed. They count where neither a route nor a way by mouth is said. */
+/** Forms that only imply a route. They count only if neither a route nor a form by mouth is stated. */
 export const IMPLIED_ROUTES: Routes = [
   [/\b(cream|ointment|lotion|gel|foam|pads?|swabs?)\b/, 'topical'],
   [/\b(syringes?|cartridges?|pens?|vials?|ampules?|ampuls?)\b/, 'injection'],
   [/\b(actuat|aerosol|puffs?|inh)\b/, 'inhalation'],
-  // Drops or spray of who knows where: better no page than the tablets'.
+  // Drops or spray without a site: better no page than the tablets'.
   [/\b(drops?|spray)\b/, 'drops'],
 ];
 
-/** Ways of a spray into the mouth, which has pages of its own (nitroglycerin, fentanyl). */
+/** Sites of a spray into the mouth, which has its own pages (nitroglycerin, fentanyl). */
 export const MOUTH = /\b(oral|mucosal|lingual|translingual|sublingual|buccal)\b/;
 
-/** Forms, and words around them, that are taken out of a name. */
+/** Forms, and words around them, that are removed from a name. */
 export const FORMS: ReadonlySet<string> = new Set(
   (
     'oral orally by mouth po tablet tablets tab tabs capsule capsules cap caps caplet caplets softgel softgels solution ' +

@@ -1,20 +1,19 @@
 /**
- * How many letters must be put in, taken out, changed or swapped with their neighbour to make one word of another (optimal string
- * alignment).
- * @param most what is further away is not measured: then the answer is `most + 1`
+ * Number of edits (insert, delete, substitute, transpose neighbours) between two words (optimal string alignment).
+ * @param most larger distances are not measured and returned as `most + 1`
  */
 export function editDistance(a: string, b: string, most = Math.max(a.length, b.length)): number {
   const shorter = Math.min(a.length, b.length);
   if (Math.max(a.length, b.length) - shorter > most) return most + 1;
-  // What both begin and end with is as it is.
+  // Skips the common prefix and suffix.
   let start = 0;
   while (start < shorter && a[start] === b[start]) start += 1;
   let end = 0;
   while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
-  return distanceOf(a.slice(start, a.length - end), b.slice(start, b.length - end), most);
+  return measureDistance(a.slice(start, a.length - end), b.slice(start, b.length - end), most);
 }
 
-function distanceOf(a: string, b: string, most: number): number {
+function measureDistance(a: string, b: string, most: number): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {

@@ -3,44 +3,44 @@ import { codingKey } from './concept.js';
 import type { Relationship } from './knowledge-response.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 
-/** A code that another terminology server gives for the one asked. */
-export interface ElsewhereTarget extends Coding {
-  /** What the target is to the code that was asked. */
+/** A target code returned by the terminology server. */
+export interface TerminologyTarget extends Coding {
+  /** The target's relationship to the requested code. */
   readonly relationship: Relationship;
 }
 
-/** Targets of one code that are looked at. */
+/** Maximum targets used per code. */
 const MOST_TARGETS = 20;
 
-/** The targets that are looked at: each once, the closest first. */
-export function closestTargets(targets: readonly ElsewhereTarget[]): ElsewhereTarget[] {
+/** The targets to use: each once, the closest first. */
+export function closestTargets(targets: readonly TerminologyTarget[]): TerminologyTarget[] {
   const distinct = new Map(targets.map((one) => [`${codingKey(one)} ${one.relationship}`, one]));
-  const byCloseness = (a: ElsewhereTarget, b: ElsewhereTarget): number =>
+  const compareCloseness = (a: TerminologyTarget, b: TerminologyTarget): number =>
     RELATIONSHIP_ORDER[a.relationship] - RELATIONSHIP_ORDER[b.relationship];
-  return [...distinct.values()].sort(byCloseness).slice(0, MOST_TARGETS);
+  return [...distinct.values()].sort(compareCloseness).slice(0, MOST_TARGETS);
 }
 
-/** What another terminology server says of a code; both empty where it says nothing. */
-export interface ElsewhereWord {
+/** The terminology server's response for a code; both empty if it knows nothing. */
+export interface TerminologyAnswer {
   /** Codes of the wanted systems, normalised. */
-  readonly targets: readonly ElsewhereTarget[];
-  /** The code's title, where a name was wanted. */
+  readonly targets: readonly TerminologyTarget[];
+  /** The code's title, if a name was requested. */
   readonly display: string | undefined;
-  /** False where it did not answer in time whether it knows more. */
+  /** False if it did not respond in time with all it may know. */
   readonly isWhole: boolean;
 }
 
 /** A code that the library cannot answer. */
-export interface ElsewhereQuestion {
+export interface TerminologyQuestion {
   readonly coding: Coding;
-  /** Systems that a translation helps in. */
+  /** Code systems in which a translation helps. */
   readonly targetSystems: readonly Coding['system'][];
-  /** Whether the code's title helps too: a drug is found by its name. */
+  /** Whether the code's title helps too: a drug is matched by its name. */
   readonly wantsDisplay: boolean;
 }
 
-/** Asks another terminology server. Implementations wait no longer than an answer may, and never reject. */
+/** Port to a terminology server. Implementations respect the deadline of an answer and never reject. */
 export interface Elsewhere {
-  /** What it says of each code, in their order. */
-  ask(questions: readonly ElsewhereQuestion[]): Promise<ElsewhereWord[]>;
+  /** One response per question, in the same order. */
+  ask(questions: readonly TerminologyQuestion[]): Promise<TerminologyAnswer[]>;
 }

@@ -1,6 +1,9 @@
 import type { Relationship } from './knowledge-response.js';
 
-/** What the target is to the source, by R4's concept-map-equivalence; those that lead nowhere are left out. */
+/**
+ * R4's concept-map-equivalence as the target's relationship to the source; values that yield no relationship are left
+ * out.
+ */
 export const RELATIONSHIP_OF_EQUIVALENCE: ReadonlyMap<string, Relationship> = new Map([
   ['equal', 'equivalent'],
   ['equivalent', 'equivalent'],

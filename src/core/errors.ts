@@ -1,5 +1,5 @@
 /**
- * The one table of what can go wrong for a client: code → HTTP status and FHIR issue type (R4 value set issue-type).
+ * All client-visible errors: code → HTTP status and FHIR issue type (R4 value set issue-type).
  * Texts are in resources/i18n under `errors`; docs/errors.md explains each.
  */
 export const ERRORS = {
@@ -65,12 +65,12 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What a client did wrong, or what it has to wait for: a code of the table and the values its text names. */
+/** A client's error, or a condition it has to wait for: a code of the table and the values for its text. */
 export class RequestError extends Error {
   readonly code: ErrorCode;
   readonly values: Readonly<Record<string, string | number>>;
 
-  /** @param cause what lies behind it on our side, for the log alone */
+  /** @param cause the underlying error on our side, for the log only */
   constructor(code: ErrorCode, values: Readonly<Record<string, string | number>> = {}, cause?: unknown) {
     super(code, { cause });
     this.name = 'RequestError';

@@ -1,4 +1,4 @@
-/** Most texts hold nothing to escape: to look for that first is several times as fast. */
+/** Most texts need no escaping: testing first is several times as fast. */
 const MARKUP = /[&<>]/;
 const QUOTES = /["']/;
 
@@ -8,7 +8,7 @@ export function escapeHtml(text: string): string {
   return QUOTES.test(escaped) ? escaped.replaceAll('"', '&quot;').replaceAll("'", '&#39;') : escaped;
 }
 
-/** A text as XML character data, safe between tags. Quotes may stand there as they are. */
+/** A text as XML character data, safe between tags. Quotes are not escaped. */
 export function escapeText(text: string): string {
   return MARKUP.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text;
 }

@@ -4,14 +4,14 @@ import { displayCode } from './normalize-code.js';
 import { printableLine } from './printable.js';
 import { distanceOf } from './select-rows.js';
 
-/** A row of a mapping file as it stands, with what was said of it in its note. */
+/** A mapping row with the feedback on it in its note. */
 export interface PatchRow {
-  /** The file below the project's folder that has the row, or that would have it. */
+  /** The project file that has the row, or should have it. */
   readonly file: string;
-  /** Empty where no code is known: the article's own file is meant. */
+  /** Empty if no code is known: the article's own file is meant. */
   readonly code: string;
   readonly article: string;
-  /** Empty where no row leads from the code to the article any more. */
+  /** Empty if no row leads from the code to the article any more. */
   readonly relationship: string;
   readonly rank: number | undefined;
   readonly sensitivity: string | undefined;
@@ -19,42 +19,45 @@ export interface PatchRow {
   readonly note: string;
 }
 
-/** What clients sent may hold anything: it must not act on the curator's terminal. */
-const codeOf = ({ system, code }: Coding): string => printableLine(displayCode(system, code));
+/** Text sent by clients may contain control characters, which must not act on the curator's terminal. */
+const formatCode = ({ system, code }: Coding): string => printableLine(displayCode(system, code));
 
-/** What an entry says, on one line: remarks may have been typed on several. */
-function saidBy({ reason, language, count, lastOn, remark, coding }: FeedbackEntry, row: Coding | undefined): string {
-  const askedElsewhere = coding && (coding.system !== row?.system || coding.code !== row.code);
+/** One feedback entry on one line: remarks may span several. */
+function formatEntry(
+  { reason, language, count, lastOn, remark, coding }: FeedbackEntry,
+  row: Coding | undefined,
+): string {
+  const requestedCode = coding && (coding.system !== row?.system || coding.code !== row.code);
   const parts = [
     `${reason} (${language})`,
     ...(count > 1 ? [`${count} times`] : []),
-    ...(askedElsewhere ? [`asked as ${coding.system} ${codeOf(coding)}`] : []),
+    ...(requestedCode ? [`asked as ${coding.system} ${formatCode(coding)}`] : []),
     `last ${lastOn}`,
   ];
   const quoted = remark === '' ? '' : `: "${printableLine(remark)}"`;
   return `feedback: ${parts.join(', ')}${quoted}`;
 }
 
-/** The nearest row that leads from what was asked to the article. */
-function rowOf(input: number, article: string, records: readonly MappingRecord[]): MappingRecord | undefined {
+/** The nearest row from the requested code to the article. */
+function findRow(input: number, article: string, records: readonly MappingRecord[]): MappingRecord | undefined {
   const leading = records.filter((record) => record.input === input && record.article === article);
   return leading.sort((a, b) => distanceOf(a) - distanceOf(b))[0];
 }
 
-const kindOf = (article: string): string => article.split('-', 1)[0] ?? '';
+const findKind = (article: string): string => article.split('-', 1)[0] ?? '';
 
 function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRow {
   const { article, coding } = entry;
   if (!coding) {
-    const file = `resources/articles/${kindOf(article)}.csv`;
+    const file = `resources/articles/${findKind(article)}.csv`;
     const nothing = { code: '', relationship: '', rank: undefined, sensitivity: undefined, origin: '' };
-    return { file, article, ...nothing, note: saidBy(entry, undefined) };
+    return { file, article, ...nothing, note: formatEntry(entry, undefined) };
   }
   const row = record?.path.at(-1) ?? coding;
-  const said = saidBy(entry, record ? row : coding);
+  const said = formatEntry(entry, record ? row : coding);
   return {
     file: `mappings/${row.system}.csv`,
-    code: codeOf(row),
+    code: formatCode(row),
     article,
     relationship: record?.relationship ?? '',
     rank: record?.rank,
@@ -65,16 +68,16 @@ function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRo
 }
 
 /**
- * The rows that a curator has to look at, each as the library has it now: that of the code asked, of its ancestor, or of a
- * crosswalk's target, whichever led to the article. What was said of one row is in one note. Ordered by file and code.
+ * The rows that a curator has to check, as they are now: the row of the requested code, of its ancestor, or of a
+ * crosswalk's target, whichever led to the article. All feedback on a row is in one note. Ordered by file and code.
  */
-export function patchOf(entries: readonly FeedbackEntry[], library: Library): PatchRow[] {
-  const asked = entries.flatMap(({ coding }) => coding ?? []);
-  const records = library.findMappings(asked);
+export function buildPatch(entries: readonly FeedbackEntry[], library: Library): PatchRow[] {
+  const codings = entries.flatMap(({ coding }) => coding ?? []);
+  const records = library.findMappings(codings);
   const rows = new Map<string, PatchRow>();
   let input = 0;
   for (const entry of entries) {
-    const record = entry.coding && rowOf(input++, entry.article, records);
+    const record = entry.coding && findRow(input++, entry.article, records);
     const row = toRow(entry, record);
     const key = `${row.file}\n${row.code}\n${row.article}`;
     const earlier = rows.get(key);

@@ -1,7 +1,7 @@
 import type { Coding } from './concept.js';
 import type { Language } from './language.js';
 
-/** What may be wrong with an article that a code led to. Texts are in resources/i18n under `feedback.reasons`. */
+/** What may be wrong with an article shown for a code. Texts are in resources/i18n under `feedback.reasons`. */
 export const FEEDBACK_REASONS = [
   'wrong-topic',
   'wrong-age',
@@ -12,20 +12,20 @@ export const FEEDBACK_REASONS = [
 ] as const;
 export type FeedbackReason = (typeof FEEDBACK_REASONS)[number];
 
-/** What somebody said of an article: never who, nor for whom. */
+/** A report on an article, without reporter or patient. */
 export interface Feedback {
   readonly reason: FeedbackReason;
-  /** Id of an article that the library holds. */
+  /** Id of an article in the library. */
   readonly article: string;
   /** The language it was shown in. */
   readonly language: Language;
-  /** The code that led to it, as its system writes it; undefined where it was found otherwise. */
+  /** The code that led to it, as its system writes it; undefined if it was found otherwise. */
   readonly coding: Coding | undefined;
-  /** In the sender's own words; empty unless the site's configuration keeps them. */
+  /** The reporter's own words; empty unless the site's configuration stores them. */
   readonly remark: string;
 }
 
-/** The same said once or several times. Days are ISO 8601. */
+/** Equal reports, counted. Days are ISO 8601. */
 export interface FeedbackEntry extends Feedback {
   readonly count: number;
   readonly firstOn: string;
@@ -33,15 +33,17 @@ export interface FeedbackEntry extends Feedback {
 }
 
 /**
- * What was said and waits for the curator. Every implementation passes tests/contract/feedback-contract.ts.
- * Calls reject with RequestError `library-unavailable` where the database cannot answer now.
+ * Reports that wait for the curator. Every implementation passes tests/contract/feedback-contract.ts.
+ * Calls reject with RequestError `library-unavailable` if the database cannot answer now.
  */
 export interface FeedbackQueue {
-  /** Adds to the queue; what is there already is counted up. Where it is full, what has not been said for longest goes. */
+  /**
+   * Adds a report; an equal one is counted up. If the queue is full, the entry with the oldest last report is dropped.
+   */
   add(feedback: Feedback, now: Date): Promise<void>;
-  /** All of it, ordered by article and code. */
+  /** All entries, ordered by article and code. */
   list(): Promise<FeedbackEntry[]>;
-  /** Takes entries out; one that has been said again since it was listed stays. */
+  /** Removes entries; an entry reported again since it was listed stays. */
   remove(entries: readonly FeedbackEntry[]): Promise<void>;
   close(): Promise<void>;
 }

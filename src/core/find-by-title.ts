@@ -10,7 +10,7 @@ import { namesOfArticle } from './title-conflict.js';
 import type { TitleFacts } from './title-facts.js';
 import { nameKey, titleTerms } from './title-words.js';
 
-/** The kinds of article that a title may find, by what its code is a code of: the plainest kind first. */
+/** The kinds of article that a title may match, by the code's subject: the plainest kind first. */
 const KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
   diagnosis: ['topic', 'ency', 'genetics'],
   subject: ['topic', 'ency', 'genetics'],
@@ -20,12 +20,12 @@ const KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
   vaccine: ['vis'],
 };
 
-/** Misses of codes that have no rows; a code that a curator left without a page stays without one. */
+/** Reasons for no match of codes without rows; a code that a curator left without a page stays without one. */
 const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set(['code-not-mapped', 'system-not-mapped', 'system-not-shipped']);
 
 /**
- * Codes of an ICD that only the code itself may answer: findings, contact, screening, history, causes, pregnancy and newborns
- * (rules 4 to 8 of the mapping files). And cancers: no other code is given a cancer's page (rule 3).
+ * ICD codes that are matched only by code: findings, contact, screening, history, causes, pregnancy and newborns (rules
+ * 4 to 8 of the mapping files). And cancers: no other code gets a cancer's page (rule 3).
  */
 const BY_CODE_ALONE: Partial<Record<CodeSystemId, RegExp>> = {
   'icd-10-cm': /^[OPRV-Z]/,
@@ -40,7 +40,7 @@ const CANCERS: Partial<Record<CodeSystemId, RegExp>> = {
 const OF_CANCER =
   /cancer|carcinoma|leukemia|lymphoma|melanoma|sarcoma|myeloma|tumor|neoplasm|malignan|blastoma|glioma|mesothelioma|metasta/i;
 
-/** Whether the mapping files' rules let an article of this name answer the code. */
+/** Whether the mapping files' rules allow an article of this name to answer the code. */
 function isAllowed({ coding: { system }, code = '' }: Resolved, { texts }: Article): boolean {
   if (!system) return false;
   if (BY_CODE_ALONE[system]?.test(code)) return false;
@@ -53,8 +53,15 @@ const hasName = (article: Article, key: string): boolean =>
 const hasTitle = ({ texts }: Article, key: string): boolean =>
   Object.values(texts).some(({ title }) => nameKey(title) === key);
 
-/** The one article that carries a name: as its title, in the plainest kind that has one so; else as another name, and no other does. */
-function onlyNamed(title: string, articles: readonly Article[], kinds: readonly ArticleKind[]): Article | undefined {
+/**
+ * The one article with a name: by its title, in the plainest kind that has only one; else by another name that only it
+ * has.
+ */
+function findOnlyNamed(
+  title: string,
+  articles: readonly Article[],
+  kinds: readonly ArticleKind[],
+): Article | undefined {
   const key = nameKey(title);
   const named = articles.filter((article) => kinds.includes(article.kind) && hasName(article, key));
   const titled = named.filter((article) => hasTitle(article, key));
@@ -65,57 +72,58 @@ function onlyNamed(title: string, articles: readonly Article[], kinds: readonly 
   return another ? undefined : only;
 }
 
-/** The row that a title stands for. It says little: nobody has looked at code and article together. */
-function rowByTitle({ coding, code }: Resolved, { id, texts }: Article): SelectedRow[] {
+/** The row implied by a title, with a low score: no curator judged code and article together. */
+function createRow({ coding, code }: Resolved, { id, texts }: Article): SelectedRow[] {
   const { system } = coding;
   if (!system) return [];
-  const asked = code === undefined ? [] : [{ kind: 'asked', system, code } as const];
+  const requested = code === undefined ? [] : [{ kind: 'asked', system, code } as const];
   return [
     {
-      // The article's own words: what was sent may hold anything.
-      path: [...asked, { kind: 'title', system, code: (texts.en ?? texts.es)?.title ?? '' }],
+      // The article's own title is shown: the text sent may contain anything.
+      path: [...requested, { kind: 'title', system, code: (texts.en ?? texts.es)?.title ?? '' }],
       ...{ system, code: code ?? '', article: id, relationship: 'related', stated: 'related', rank: 1 },
       ...{ input: 0, layer: 'starter', levels: 0, crossings: 0, sensitivity: undefined, origin: 'title', note: '' },
     },
   ];
 }
 
-const foundBy = (best: Resolved, article: Article): Resolved => ({
+const createFinding = (best: Resolved, article: Article): Resolved => ({
   ...best,
-  selection: { rows: rowByTitle(best, article), noneNote: undefined, suppressed: [] },
+  selection: { rows: createRow(best, article), noneNote: undefined, suppressed: [] },
   miss: undefined,
 });
 
-/** A code without rows whose title may be looked up, and what that title names. */
-function askByTitle({ best }: Finding, { words }: TitleFacts): readonly string[] {
+/** A code without rows whose title may be looked up, with the articles that the title names. */
+function findNamed({ best }: Finding, { words }: TitleFacts): readonly string[] {
   const title = titleOf(best.coding);
   if (!best.coding.system || !best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return [];
   return readStatement(title) ? [] : words.named(title);
 }
 
 /**
- * Finds an article by the title of a code that has no rows: where the title is, word for word, the unambiguous name of an article of
- * the subject's own kind that is not sensitive, and no rule of the mapping files forbids it. One call to the library.
+ * Finds an article by the title of a code that has no rows: if the title is, word for word, the unambiguous name of an
+ * article of the subject's kind that is not sensitive, and no rule of the mapping files forbids it. One call to the
+ * library.
  */
 export function findByTitle(findings: readonly Finding[], library: Library): readonly Finding[] {
   const facts = library.status().titleFacts;
   if (!facts) return findings;
-  const asked = findings.map((finding) => askByTitle(finding, facts));
-  const ids = [...new Set(asked.flat())];
+  const requested = findings.map((finding) => findNamed(finding, facts));
+  const ids = [...new Set(requested.flat())];
   if (ids.length === 0) return findings;
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   return findings.map((finding, index) => {
     const { best } = finding;
-    const named = (asked[index] ?? []).flatMap((id) => articles.get(id) ?? []);
+    const named = (requested[index] ?? []).flatMap((id) => articles.get(id) ?? []);
     const subject = subjectOf(best.coding);
-    const article = subject && onlyNamed(titleOf(best.coding), named, KINDS[subject]);
+    const article = subject && findOnlyNamed(titleOf(best.coding), named, KINDS[subject]);
     if (!article || article.sensitivity !== undefined || !isAllowed(best, article)) return finding;
-    return { ...finding, best: foundBy(best, article) };
+    return { ...finding, best: createFinding(best, article) };
   });
 }
 
-/** Of the articles that a title may name the one whose name is most of it. */
-function bestNamed(title: string, articles: readonly Article[]): Article | undefined {
+/** Of the articles that a title may name, the one whose name covers most of it. */
+function findBestNamed(title: string, articles: readonly Article[]): Article | undefined {
   const terms = new Set(titleTerms(title));
   const lengthIn = (article: Article): number =>
     Math.max(
@@ -132,13 +140,13 @@ function bestNamed(title: string, articles: readonly Article[]): Article | undef
   return best?.article;
 }
 
-/** What the title that contradicts a code names, read in the code's place; undefined where it names no article plainly. */
+/** Reads a title that contradicts its code in the code's place; undefined if it does not clearly name one article. */
 export function readByTitle(
   best: Resolved,
   { named }: TitleConflict,
   articles: ReadonlyMap<string, Article>,
 ): Resolved | undefined {
   const known = named.flatMap((id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
-  const article = bestNamed(titleOf(best.coding), known);
-  return article && foundBy(best, article);
+  const article = findBestNamed(titleOf(best.coding), known);
+  return article && createFinding(best, article);
 }

@@ -3,7 +3,7 @@ import { codeSystem } from './code-systems.js';
 import type { Coding } from './concept.js';
 import { codingKey } from './concept.js';
 import { drugNameCandidates } from './drug-name.js';
-import type { Elsewhere, ElsewhereQuestion, ElsewhereWord } from './elsewhere.js';
+import type { Elsewhere, TerminologyQuestion, TerminologyAnswer } from './elsewhere.js';
 import { closestTargets } from './elsewhere.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
@@ -12,9 +12,9 @@ import { normalizeCode } from './normalize-code.js';
 import type { Finding, Resolved } from './resolve-coding.js';
 import { chooseBest } from './resolve-coding.js';
 import type { Selection } from './select-rows.js';
-import { distanceOf, missOfLevel, selectRows } from './select-rows.js';
+import { distanceOf, findMissOfLevel, selectRows } from './select-rows.js';
 
-/** The systems that a code is translated to, by what it is a code of. */
+/** The systems that a code is translated to, by its subject. */
 const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
   diagnosis: ['icd-10-cm', 'snomed-ct'],
   procedure: ['snomed-ct', 'icd-10-cm'],
@@ -24,18 +24,18 @@ const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
   vaccine: ['cvx'],
 };
 
-/** Nothing that the library finds by itself is further away. */
-const ELSEWHERE_DISTANCE = 100_000;
+/** Further than any match within the library. */
+const TERMINOLOGY_SERVER_DISTANCE = 100_000;
 
-/** What a way through a third thing makes of two relationships: the article to the target, the target to the code. */
+/** Composes two relationships: the article to the target, the target to the code. */
 function compose(articleToTarget: Relationship, targetToCode: Relationship): Relationship {
   if (targetToCode === 'equivalent') return articleToTarget;
   if (articleToTarget === 'equivalent' || articleToTarget === targetToCode) return targetToCode;
   return 'related';
 }
 
-/** The question that a coding puts to another server; undefined where there is none to put. */
-function questionOf({ system, code: sent }: RequestCoding, library: Library): ElsewhereQuestion | undefined {
+/** The question that a coding puts to the terminology server; undefined if there is none. */
+function createQuestion({ system, code: sent }: RequestCoding, library: Library): TerminologyQuestion | undefined {
   if (!system || system === 'drug-name') return undefined;
   const code = normalizeCode(system, sent);
   if (code === undefined) return undefined;
@@ -48,41 +48,48 @@ function questionOf({ system, code: sent }: RequestCoding, library: Library): El
     : undefined;
 }
 
-/** What the library is asked once a server has spoken: one ask a target or name, the closest first. */
+/** A lookup in the library by the terminology server's response, one per target or name, the closest first. */
 interface Lead {
-  readonly ask: Coding;
+  readonly coding: Coding;
   readonly relationship: Relationship;
 }
 
-function leadsOf({ targets, display }: ElsewhereWord): Lead[] {
+function leadsOf({ targets, display }: TerminologyAnswer): Lead[] {
   return [
-    ...closestTargets(targets).map(({ system, code, relationship }): Lead => ({ ask: { system, code }, relationship })),
+    ...closestTargets(targets).map(({ system, code, relationship }): Lead => ({
+      coding: { system, code },
+      relationship,
+    })),
     ...drugNameCandidates(display ?? '').map((code): Lead => ({
-      ask: { system: 'drug-name', code },
+      coding: { system: 'drug-name', code },
       relationship: 'equivalent',
     })),
   ];
 }
 
-/** The rows of a lead, with the way to them from the code that was asked. */
-function throughLead(asked: Coding, { ask }: Lead, rows: readonly MappingRecord[]): MappingRecord[] {
+/** The rows of a lead, with the path from the requested code. */
+function followLead(requested: Coding, { coding }: Lead, rows: readonly MappingRecord[]): MappingRecord[] {
   const way: PathStep[] = [
-    { kind: 'asked', ...asked },
-    { kind: 'elsewhere', ...ask },
+    { kind: 'asked', ...requested },
+    { kind: 'elsewhere', ...coding },
   ];
   return rows.map((row) => ({ ...row, path: [...way, ...row.path.slice(1)] }));
 }
 
 /**
- * The rows of the leads that stand closest to the code: all targets of one relationship together (as with the targets
- * of a crosswalk), names one after the other.
+ * The rows of the leads closest to the code: all targets of one relationship together (as with the targets of a
+ * crosswalk), names one after the other.
  */
-function selectLead(asked: Coding, leads: readonly Lead[], rows: readonly MappingRecord[][]): Selection | undefined {
+function selectLead(
+  requested: Coding,
+  leads: readonly Lead[],
+  rows: readonly MappingRecord[][],
+): Selection | undefined {
   const tiers = new Map<string, { relationship: Relationship; records: MappingRecord[] }>();
   for (const [index, lead] of leads.entries()) {
-    const key = lead.ask.system === 'drug-name' ? codingKey(lead.ask) : lead.relationship;
+    const key = lead.coding.system === 'drug-name' ? codingKey(lead.coding) : lead.relationship;
     const tier = tiers.get(key) ?? { relationship: lead.relationship, records: [] };
-    tier.records.push(...throughLead(asked, lead, rows[index] ?? []));
+    tier.records.push(...followLead(requested, lead, rows[index] ?? []));
     tiers.set(key, tier);
   }
   for (const { relationship, records } of tiers.values()) {
@@ -94,8 +101,8 @@ function selectLead(asked: Coding, leads: readonly Lead[], rows: readonly Mappin
   return undefined;
 }
 
-/** Reads a coding anew with what was found for it through another server. */
-function resolveElsewhere(coding: RequestCoding, selections: ReadonlyMap<string, Selection>): Resolved | undefined {
+/** Resolves a coding again with the rows found through the terminology server. */
+function resolveByLeads(coding: RequestCoding, selections: ReadonlyMap<string, Selection>): Resolved | undefined {
   const { system } = coding;
   const code = system && normalizeCode(system, coding.code);
   const selection = system && code !== undefined ? selections.get(codingKey({ system, code })) : undefined;
@@ -105,76 +112,79 @@ function resolveElsewhere(coding: RequestCoding, selections: ReadonlyMap<string,
     coding,
     code,
     selection,
-    distance: ELSEWHERE_DISTANCE + (first ? distanceOf(first) : 0),
-    miss: missOfLevel(selection),
+    distance: TERMINOLOGY_SERVER_DISTANCE + (first ? distanceOf(first) : 0),
+    miss: findMissOfLevel(selection),
   };
 }
 
-/** Asks the library once for all leads of all codes. */
+/** Queries the library once for all leads of all codes. */
 function selectAll(
-  words: readonly { coding: Coding; word: ElsewhereWord }[],
+  words: readonly { coding: Coding; word: TerminologyAnswer }[],
   library: Library,
 ): Map<string, Selection> {
   const led = words.map(({ coding, word }) => ({ coding, leads: leadsOf(word) }));
-  const asks = led.flatMap(({ leads }) => leads.map(({ ask }) => ask));
-  const records = asks.length > 0 ? library.findMappings(asks) : [];
-  const byAsk: MappingRecord[][] = asks.map(() => []);
-  for (const record of records) byAsk[record.input]?.push(record);
+  const codings = led.flatMap(({ leads }) => leads.map((lead) => lead.coding));
+  const records = codings.length > 0 ? library.findMappings(codings) : [];
+  const byCoding: MappingRecord[][] = codings.map(() => []);
+  for (const record of records) byCoding[record.input]?.push(record);
   const selections = new Map<string, Selection>();
   let next = 0;
   for (const { coding, leads } of led) {
-    const selection = selectLead(coding, leads, byAsk.slice(next, next + leads.length));
+    const selection = selectLead(coding, leads, byCoding.slice(next, next + leads.length));
     next += leads.length;
     if (selection) selections.set(codingKey(coding), selection);
   }
   return selections;
 }
 
-const missedAmong = (findings: readonly Finding[]): Finding[] =>
+const listMissed = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ best }) => best.selection === undefined);
 
-/** What another terminology server is to be asked about what the library could not answer, by the codes' keys. */
-export function questionsElsewhere(findings: readonly Finding[], library: Library): Map<string, ElsewhereQuestion> {
-  const codings = missedAmong(findings).flatMap(({ best, siblings }) => [best.coding, ...siblings]);
-  const questions = codings.flatMap((coding) => questionOf(coding, library) ?? []);
+/** The questions to the terminology server about codes that the library could not answer, by the codes' keys. */
+export function listQuestions(findings: readonly Finding[], library: Library): Map<string, TerminologyQuestion> {
+  const codings = listMissed(findings).flatMap(({ best, siblings }) => [best.coding, ...siblings]);
+  const questions = codings.flatMap((coding) => createQuestion(coding, library) ?? []);
   return new Map(questions.map((question) => [codingKey(question.coding), question]));
 }
 
-/** What another terminology server said. */
-export interface Said {
+/** The terminology server's responses. */
+export interface TerminologyAnswers {
   /** By the codes' keys. */
-  readonly words: ReadonlyMap<string, ElsewhereWord>;
-  /** Whether every code that had to be asked was answered for. */
+  readonly words: ReadonlyMap<string, TerminologyAnswer>;
+  /** Whether every question was answered. */
   readonly isComplete: boolean;
 }
 
-/** Asks another terminology server, every code once. */
-export async function ask(questions: ReadonlyMap<string, ElsewhereQuestion>, elsewhere: Elsewhere): Promise<Said> {
+/** Queries the terminology server, each code once. */
+export async function fetchAnswers(
+  questions: ReadonlyMap<string, TerminologyQuestion>,
+  server: Elsewhere,
+): Promise<TerminologyAnswers> {
   if (questions.size === 0) return { words: new Map(), isComplete: true };
-  const words = await elsewhere.ask([...questions.values()]);
+  const words = await server.ask([...questions.values()]);
   const isComplete = words.every(({ isWhole }) => isWhole);
   const keys = [...questions.keys()];
   return { words: new Map(words.flatMap((word, index) => [[keys[index] ?? '', word] as const])), isComplete };
 }
 
-/** For what the library could not answer, asks it again by what another terminology server said. */
-export function withElsewhere(
+/** Resolves the findings that have no match again with the terminology server's responses. */
+export function applyTerminologyAnswers(
   findings: readonly Finding[],
-  words: ReadonlyMap<string, ElsewhereWord>,
+  words: ReadonlyMap<string, TerminologyAnswer>,
   library: Library,
 ): Finding[] {
-  const said = [...questionsElsewhere(findings, library)].flatMap(([key, { coding }]) => {
+  const answered = [...listQuestions(findings, library)].flatMap(([key, { coding }]) => {
     const word = words.get(key);
     return word ? [{ coding, word }] : [];
   });
-  const selections = selectAll(said, library);
-  const reread = (finding: Finding): Finding => {
+  const selections = selectAll(answered, library);
+  const resolveAgain = (finding: Finding): Finding => {
     if (finding.best.selection !== undefined) return finding;
     const all = [finding.best.coding, ...finding.siblings];
-    const found = all.map((coding) => resolveElsewhere(coding, selections));
+    const found = all.map((coding) => resolveByLeads(coding, selections));
     if (!found.some((one) => one)) return finding;
-    const silent = (coding: RequestCoding): Resolved => ({ ...finding.best, coding, code: undefined });
-    return chooseBest(all.map((coding, index) => found[index] ?? silent(coding)));
+    const unanswered = (coding: RequestCoding): Resolved => ({ ...finding.best, coding, code: undefined });
+    return chooseBest(all.map((coding, index) => found[index] ?? unanswered(coding)));
   };
-  return findings.map(reread);
+  return findings.map(resolveAgain);
 }

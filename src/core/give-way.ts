@@ -1,18 +1,18 @@
 /**
- * Work that may take long gives way to other requests between its steps: a step is some tenths of a millisecond at most. Whose turn
- * it is, is not known here: whoever runs the work says it (turns.ts).
+ * Long work gives way to other requests between its steps; a step takes some tenths of a millisecond at most. The
+ * caller that runs the work decides whose turn it is (turns.ts).
  */
 
-/** A promise where it is the turn of others; undefined where the work may go on. */
+/** Returns a promise if other requests are due; undefined if the work may go on. */
 export type GiveWay = () => Promise<void> | undefined;
 
-/** Work of which nobody minds how long it takes. */
+/** For work whose duration does not matter. */
 export const NEVER_GIVES_WAY: GiveWay = () => undefined;
 
-/** Work that is done at once but can be left between its steps: each `yield` ends one. */
+/** Synchronous work that can be interrupted between its steps: each `yield` ends one. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
-/** Takes all steps, giving way between them. */
+/** Runs all steps, giving way between them. */
 export async function takeSteps<T>(steps: Steps<T>, giveWay: GiveWay): Promise<T> {
   for (;;) {
     const next = steps.next();
@@ -22,7 +22,7 @@ export async function takeSteps<T>(steps: Steps<T>, giveWay: GiveWay): Promise<T
   }
 }
 
-/** Takes all steps at once. */
+/** Runs all steps at once. */
 export function takeAllSteps<T>(steps: Steps<T>): T {
   for (;;) {
     const next = steps.next();
@@ -30,7 +30,7 @@ export function takeAllSteps<T>(steps: Steps<T>): T {
   }
 }
 
-/** What is made of each item of a list, one a step. */
+/** Maps a list, one item per step. */
 export function* mapSteps<T, U>(items: readonly T[], make: (item: T) => U): Steps<U[]> {
   const made: U[] = [];
   for (const item of items) {
@@ -41,12 +41,12 @@ export function* mapSteps<T, U>(items: readonly T[], make: (item: T) => U): Step
 }
 
 /**
- * Work on one place of a tree: it yields the walks of what is below it, and gets back what each returns. So a tree of any size
- * can be left at each of its places, and its depth takes no stack.
+ * Work on one node of a tree: it yields the walks of its children and receives their results. So a tree of any size can
+ * be interrupted at each node, and its depth uses no stack.
  */
 export type Walk<T> = Generator<Walk<unknown>, T, unknown>;
 
-/** Places of a tree that make a step. */
+/** Nodes of a tree per step. */
 const PLACES_A_STEP = 50;
 
 /** Walks a whole tree in steps. */
@@ -67,7 +67,7 @@ export function* walkTree<T>(root: Walk<T>): Steps<T> {
   }
 }
 
-/** A list in portions: of as many things as weigh so much together, and of one at least. */
+/** Splits a list into portions of a maximum total weight, each with at least one item. */
 export function* portionsOf<T>(items: readonly T[], mostWeight: number, weigh: (item: T) => number): Generator<T[]> {
   let portion: T[] = [];
   let weight = 0;

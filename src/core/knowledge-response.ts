@@ -5,7 +5,7 @@ import type { Concept } from './concept.js';
 import type { Treatment } from './site-policy.js';
 import type { StatementKind } from './stated-otherwise.js';
 
-/** What the article is to the code: FHIR's equivalent, wider, narrower, relatedto. */
+/** The article's relationship to the code: FHIR's equivalent, wider, narrower, relatedto. */
 export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';
 
 /** The closest relationship first. */
@@ -16,11 +16,11 @@ export const RELATIONSHIP_ORDER: Readonly<Record<Relationship, number>> = {
   related: 3,
 };
 
-/** One step on the way from the code that was asked to the code that carries the mapping row. */
+/** One step on the path from the requested code to the code that carries the mapping row. */
 export interface PathStep {
   /**
-   * `elsewhere`: another terminology server gave this code, or this name, for the one before it. `title`: the code's title as it was
-   * sent is a name of the article; it stands in the code's place.
+   * `elsewhere`: the terminology server returned this code, or this name, for the one before it. `title`: the code's
+   * title as sent is a name of the article; it stands in the code's place.
    */
   readonly kind: 'asked' | 'ancestor' | 'crosswalk' | 'name' | 'elsewhere' | 'title';
   readonly system: CodeSystemId;
@@ -31,14 +31,14 @@ export interface PathStep {
 export interface Match {
   readonly article: Article;
   readonly text: ArticleText;
-  /** The text is not in the asked language, because the article has none in it. */
+  /** The text is not in the requested language, because the article has none in it. */
   readonly otherLanguage: boolean;
   readonly relationship: Relationship;
   readonly sensitivity: Sensitivity | undefined;
-  /** What the site does with it for this reader; a held one is here only where a clinician chooses. */
+  /** The site's treatment for this reader; held articles are listed only if a clinician chooses. */
   readonly treatment: Treatment;
   readonly path: readonly PathStep[];
-  /** 0 to 1, never rising along the list. */
+  /** 0 to 1, descending along the list. */
   readonly score: number;
   readonly note: string;
   readonly origin: string;
@@ -51,7 +51,7 @@ export type RejectionReason =
   | 'care-phase'
   | 'beyond-count'
   | 'not-in-library'
-  // The title that was sent with the code is about something else.
+  // The title sent with the code is about something else.
   | 'title-conflict'
   // By the site's policy (site-policy.ts).
   | 'held'
@@ -76,9 +76,9 @@ export type MissReason =
   | 'code-not-in-release'
   | 'no-page-on-purpose'
   | 'drug-name-not-known'
-  // The product's packages hold different ingredients: no title agrees with what this one holds.
+  // The product's packages hold different ingredients: no title matches those of this one.
   | 'title-needed'
-  // A system that the program may ship no rows for.
+  // A system whose licence does not let the program ship rows.
   | 'system-not-shipped'
   | 'audience'
   | 'care-phase'
@@ -89,51 +89,53 @@ export type MissReason =
 
 export interface Miss {
   readonly reason: MissReason;
-  /** The system that the code plainly belongs to, where it was sent under another. */
+  /** The system that the code clearly belongs to, if it was sent under another. */
   readonly hint: CodeSystemId | undefined;
-  /** The curator's reason, where a code is left without a page on purpose. */
+  /** The curator's reason, if a code is left without a page on purpose. */
   readonly note: string;
 }
 
-/** What a code's own system says of it. */
+/** What a code's own system states about it. */
 export interface CodeStanding {
   readonly concept: Concept | undefined;
-  /** The release that holds the system whole and lacks the code; undefined where the code is there or no release is whole. */
+  /** The complete release that lacks the code; undefined if it has the code or no release is complete. */
   readonly notIn: string | undefined;
 }
 
-/** How the title that was sent with a code contradicts it. */
+/** How the title sent with a code contradicts it. */
 export interface TitleConflict {
-  /** It names something else, or states something of its subject that the code's name does not. */
+  /** It names something else, or states something about its subject that the code's name does not. */
   readonly kind: 'named' | 'stated';
   readonly statement: StatementKind | undefined;
   /** Articles that the title may name. */
   readonly named: readonly string[];
 }
 
-/** The answer to one criterion (or to several that are the same thing). */
+/** The answer to one criterion, or to several that mean the same thing. */
 export interface Answer {
-  /** The coding that was answered, with its normalised code; undefined `code` where it is impossible. */
+  /** The coding that was answered, with its normalised code; `code` is undefined if it is impossible. */
   readonly coding: RequestCoding;
   readonly code: string | undefined;
-  /** Further codings of the same thing, which this answer covers. */
+  /** Further codings with the same meaning, which this answer covers. */
   readonly siblings: readonly RequestCoding[];
   readonly matches: readonly Match[];
   readonly rejections: readonly Rejection[];
-  /** Present exactly where there are no matches. */
+  /** Present exactly if there are no matches. */
   readonly miss: Miss | undefined;
-  /** Present where the request wants codes described, and with a miss in a system that an import holds whole. */
+  /**
+   * Present if the request wants codes described, and if there is no match in a system that an import holds completely.
+   */
   readonly standing?: CodeStanding;
-  /** Present where the title contradicts the code: a clinician has the matches of both readings, the code's first. */
+  /** Present if the title contradicts the code: a clinician gets the matches of both readings, the code's first. */
   readonly conflict?: TitleConflict;
 }
 
 export interface KnowledgeResponse {
   readonly answers: readonly Answer[];
-  /** Articles that the matched ones point to and that the site gives the reader, by id. */
+  /** Articles that the matched ones point to and that this reader may see, by id. */
   readonly related: ReadonlyMap<string, Article>;
   /** Name of the library release that answered. */
   readonly release: string;
-  /** A terminology server that was to be asked did not answer in time: the next answer may be fuller. */
+  /** The terminology server did not respond in time: a later answer may be more complete. */
   readonly isProvisional: boolean;
 }

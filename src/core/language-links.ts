@@ -6,12 +6,12 @@ import { chooseLanguage } from './language.js';
 /** A page that lists the same subject in several languages (ISO 639-2). */
 export const SEVERAL_LANGUAGES = 'mul';
 
-/** Longest language tag that is read (RFC 5646, section 4.4.1). */
+/** Maximum length of a language tag (RFC 5646, section 4.4.1). */
 const MOST_TAG_CHARS = 35;
 
 const ENGLISH_NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
-/** The language of a tag with the script that it is usually written in: `zh-CN` is `zh Hans`, `tl` is `fil Latn`. */
+/** Normalises a tag to its language and usual script: `zh-CN` is `zh Hans`, `tl` is `fil Latn`. */
 function readTag(tag: string): string | undefined {
   try {
     const { language, script } = new Intl.Locale(tag).maximize();
@@ -22,8 +22,8 @@ function readTag(tag: string): string | undefined {
 }
 
 /**
- * The language that a sender asks for where it is none of ours: a BCP 47 tag without region, from any well-formed
- * tag or ISO 639 code (`vi`, `vie`, `zh_CN`). Undefined for ours, and where no such language is known.
+ * The language that a sender requests if it is not one of ours: a BCP 47 tag without region, from any well-formed tag
+ * or ISO 639 code (`vi`, `vie`, `zh_CN`). Undefined for ours and for unknown languages.
  */
 export function findForeignLanguage(sent: string): string | undefined {
   const tag = sent.trim().replaceAll('_', '-');
@@ -40,13 +40,13 @@ export function findForeignLanguage(sent: string): string | undefined {
   }
 }
 
-/** Names of languages in each of ours; making one of these takes far longer than asking it. */
+/** Names of languages in each of ours; creating one of these takes far longer than using it. */
 const NAMES: Readonly<Record<Language, Intl.DisplayNames>> = {
   en: new Intl.DisplayNames(['en'], { type: 'language' }),
   es: new Intl.DisplayNames(['es'], { type: 'language' }),
 };
 
-/** Names that Intl has otherwise: it takes Tagalog for Filipino, which is its standard form. */
+/** Names that differ from Intl's: it maps Tagalog to Filipino, its standard form. */
 const OTHER_NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   tl: { en: 'Tagalog', es: 'tagalo' },
 };
@@ -55,10 +55,10 @@ const OTHER_NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> 
 export const nameLanguage = (tag: string, language: Language): string =>
   OTHER_NAMES[tag]?.[language] ?? NAMES[language].of(tag) ?? tag;
 
-/** What is known of the language that a reader asks for. */
+/** The language that a reader requests. */
 export type ReaderLanguage = Pick<RequestContext, 'language' | 'foreignLanguage'>;
 
-/** The language that the reader asks for, one of ours or not. */
+/** The language that the reader requests, one of ours or not. */
 export const languageOfReader = ({ language, foreignLanguage }: ReaderLanguage): string => foreignLanguage ?? language;
 
 /** The article's links to pages in one language (BCP 47), in any region. */
@@ -68,17 +68,20 @@ export function linksIn({ links }: Pick<Article, 'links'>, tag: string): readonl
   return wanted === undefined ? [] : links.filter(({ language }) => readTag(language) === wanted);
 }
 
-/** What articles offer a reader of a further language: pages in it, lists of pages in many languages, or neither. */
+/** What articles offer a reader of a further language: pages in it, a list of pages in many languages, or neither. */
 export type LanguageOffer = 'linked' | 'listed' | 'absent';
 
-/** The best that any of the articles offers a reader of a further language. */
+/** The best offer of any of the articles to a reader of a further language. */
 export function findLanguageOffer(articles: readonly Pick<Article, 'links'>[], tag: string): LanguageOffer {
   if (articles.some((article) => linksIn(article, tag).length > 0)) return 'linked';
   const isListed = articles.some(({ links }) => links.some(({ language }) => language === SEVERAL_LANGUAGES));
   return isListed ? 'listed' : 'absent';
 }
 
-/** The article's links for a reader whose language its shown text is not in, then the page that lists all languages. */
+/**
+ * The article's links for a reader whose language differs from the shown text's, then the page that lists all
+ * languages.
+ */
 export function linksForReader(article: Article, shown: Language, reader: string): readonly LanguageLink[] {
   const own = shown === reader ? [] : linksIn(article, reader);
   return [...own, ...article.links.filter(({ language }) => language === SEVERAL_LANGUAGES)];

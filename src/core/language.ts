@@ -1,4 +1,4 @@
-/** The languages that articles and texts come in (BCP 47 primary subtags). */
+/** The languages of articles and texts (BCP 47 primary subtags). */
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 export const DEFAULT_LANGUAGE: Language = 'en';
@@ -16,13 +16,13 @@ const SYNONYMS: Readonly<Record<string, Language>> = {
   espanol: 'es',
 };
 
-/** The language a sender asks for (`es`, `es-MX`, `sp`); undefined where it is none of ours. */
+/** The language that a sender requests (`es`, `es-MX`, `sp`); undefined if it is not one of ours. */
 export function chooseLanguage(sent: string): Language | undefined {
   const primary = sent.trim().toLowerCase().split(/[-_]/, 1)[0] ?? '';
   return Object.hasOwn(SYNONYMS, primary) ? SYNONYMS[primary] : undefined;
 }
 
-/** The languages in order of preference, the asked one first. */
-export function languagesFrom(asked: Language): Language[] {
-  return [asked, ...LANGUAGES.filter((language) => language !== asked)];
+/** The languages in order of preference, the requested one first. */
+export function languagesFrom(requested: Language): Language[] {
+  return [requested, ...LANGUAGES.filter((language) => language !== requested)];
 }

@@ -16,66 +16,69 @@ export type Layer = (typeof LAYERS)[number];
 
 /** A mapping row found for a coding: its own, an ancestor's, or one reached through crosswalks. */
 export interface MappingRecord extends StatedMapping {
-  /** Index of the coding asked about. */
+  /** Index of the requested coding. */
   readonly input: number;
   readonly layer: Layer;
-  /** Levels up on the whole way, before and behind crosswalks. */
+  /** Levels up on the whole path, before and after crosswalks. */
   readonly levels: number;
-  /** Crosswalks passed on the way. */
+  /** Crosswalks on the path. */
   readonly crossings: number;
-  /** From the coding asked (`asked`) to the code of the row. */
+  /** From the requested coding (`asked`) to the code of the row. */
   readonly path: readonly PathStep[];
-  /** The row counts only where a title comes with the code and names the same ingredients as this drug's name. */
+  /** The row counts only if a title comes with the code and names the same ingredients as this drug's name. */
   readonly mustAgree?: string;
-  /** The article that the row names and the site gives to nobody: the row stands as `none` in its place. */
+  /** The row's article, if the site suppresses it: the row then counts as `none`. */
   readonly suppressed?: string;
 }
 
-/** An article of which at least one text is no longer offered: its source has dropped it, or its page is gone. */
+/** An article with at least one withdrawn text: its source dropped it, or its page is gone. */
 export interface WithdrawnArticle {
-  /** As it was last known, with the texts that are still offered. */
+  /** The last known version, with the texts that are still offered. */
   readonly article: Article;
-  /** The languages in which it is no longer offered. */
+  /** The withdrawn languages. */
   readonly languages: readonly Language[];
   /** The day (ISO 8601) of the newest release of the sources that knew it. */
   readonly date: string;
 }
 
-/** A code that an article answers by a row of its own. */
+/** A code with its own row for an article. */
 export interface ArticleCode extends Coding {
   readonly article: string;
   readonly relationship: Relationship;
 }
 
-/** How many of a kind a release added, changed and withdrew against its predecessor; the first ids of each. */
+/**
+ * Number of records of a kind that a release added, changed and withdrew against its predecessor; the first ids of
+ * each.
+ */
 export interface ReleaseChange {
   readonly added: number;
   readonly changed: number;
   readonly withdrawn: number;
   readonly examples: readonly string[];
-  /** The counts are the least there may be: it is not known of all that are suppressed whether they are among the others. */
+  /** The counts are lower bounds: some suppressed records could not be compared. */
   readonly isLeast?: true;
 }
 
-/** A release of the library, as its history tells it. */
+/** A release of the library in its history. */
 export interface ReleaseRecord {
   readonly layer: Layer;
   readonly source: string;
   readonly name: string;
   /** ISO 8601 day of its content. */
   readonly builtOn: string;
-  /** When it became active, ISO 8601. */
+  /** ISO 8601 instant at which it became active. */
   readonly activatedAt: string;
   readonly isActive: boolean;
-  /** When it left its use, ISO 8601; undefined while it is in use, and where that is not known. */
+  /** ISO 8601 instant at which it was replaced; undefined while it is in use, and if unknown. */
   readonly leftAt?: string | undefined;
   readonly changes: Readonly<Record<'articles' | 'mappings' | 'concepts', ReleaseChange>> & {
-    /** Undefined in releases of before these were counted. */
+    /** Undefined in releases from before these were counted. */
     readonly crosswalks?: ReleaseChange;
   };
 }
 
-/** The release of a source that is in use. */
+/** A source's active release. */
 export interface ActiveRelease {
   readonly layer: Layer;
   readonly source: string;
@@ -94,17 +97,20 @@ export interface LibraryStatus {
   readonly mappings: number;
   /** Code systems that have mapping rows or a crosswalk. */
   readonly systems: readonly CodeSystemId[];
-  /** Lookup tables that ship with the program, with the day of what they are made of; absent where there are none. */
+  /** Lookup tables shipped with the program, with the date of their source; absent if there are none. */
   readonly tables?: readonly { readonly system: CodeSystemId; readonly date: string; readonly codes: number }[];
-  /** Code systems that an import holds whole, with the name of its release: a code that is not there does not exist. */
+  /**
+   * Code systems that an import holds completely, with the name of its release: a code that is missing there does not
+   * exist.
+   */
   readonly completeSystems: ReadonlyMap<CodeSystemId, string>;
-  /** What the site decides of its articles; undefined: nothing. `release` names it, so that no kept answer outlives it. */
+  /** The site's policy; undefined: none. `release` includes its version, so that no cached answer outlives it. */
   readonly policy?: SitePolicy;
-  /** What titles are judged by; undefined: no title is held against its code. */
+  /** What titles are checked against; undefined: titles are not checked. */
   readonly titleFacts?: TitleFacts;
 }
 
-/** Something that a library says, and may say otherwise after a swap. */
+/** Part of the library that a swap may change. */
 export type RevisedThing =
   | { readonly concepts: CodeSystemId }
   /** The mapping rows of a system's codes. */
@@ -115,22 +121,22 @@ export type RevisedThing =
 export interface DatabaseConnections {
   readonly busy: number;
   readonly idle: number;
-  /** Requests that wait for one. */
+  /** Requests waiting for a connection. */
   readonly waiting: number;
-  /** How many there may be, as it is set up. */
+  /** Configured maximum. */
   readonly most: number;
 }
 
-/** Why what is served may be older than what is stored, and since when. */
+/** Why the catalogue may be older than the store, and since when. */
 export interface StoreLag {
-  /** `away`: the database does not answer. `behind`: what it holds cannot be copied. */
+  /** `away`: the database does not answer. `behind`: its content cannot be copied. */
   readonly reason: 'away' | 'behind';
   readonly since: Date;
 }
 
 /**
  * The library of articles and mappings. Every implementation passes tests/contract/library-contract.ts.
- * Calls reject with RequestError `library-unavailable` where the database cannot answer now.
+ * Calls reject with RequestError `library-unavailable` if the database cannot answer now.
  */
 export interface Library extends SearchIndex, TerminologyIndex {
   /**
@@ -139,13 +145,16 @@ export interface Library extends SearchIndex, TerminologyIndex {
    */
   status(): LibraryStatus;
   /**
-   * Names what is said of a thing: while it is the same text, the library says the same. Whoever keeps much of what the library said
-   * reads it anew when this is another. An article is the same object for as long as the same is said of it.
+   * Names the content of a part of the library: while the text is the same, so is the content. A caller that caches
+   * much of the library reads it again when the text changes. An article is the same object for as long as its content
+   * is the same.
    */
   revisionOf(thing: RevisedThing): string;
-  /** All rows of the codings, of all their ancestors and of all crosswalks from them, top layer of each code only. */
+  /**
+   * All rows of the codings, of all their ancestors and of all crosswalks from them; the top layer of each code only.
+   */
   findMappings(codings: readonly Coding[]): MappingRecord[];
-  /** Articles by id, layers merged field by field; ids that are not there are left out. */
+  /** Articles by id, layers merged field by field; unknown ids are left out. */
   findArticles(ids: readonly string[]): Article[];
   /** The codes that lead to an article by rows of their own, by system and code; the same object for as long as they are the same. */
   findCodes(article: string): readonly ArticleCode[];
@@ -156,15 +165,15 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findReleaseDate(article: string): string;
   /** The ids of articles that carry a row for exactly this coding. */
   findArticleIds(coding: Coding): string[];
-  /** The ids of articles that begin with a text, for identifiers that had to be cut. */
+  /** The ids of articles with a prefix, for identifiers that were truncated. */
   findArticleIdsByPrefix(prefix: string): string[];
-  /** The ids of articles that may have been withdrawn in a language, those that a site has written apart. */
+  /** The ids of articles that may have been withdrawn in a language, without those written by the site. */
   listWithdrawnIds(): readonly string[];
-  /** What was withdrawn of these articles; ids of which nothing was are left out. */
+  /** Withdrawn texts of these articles; ids without any are left out. */
   findWithdrawn(ids: readonly string[]): WithdrawnArticle[];
-  /** What is known of each coding, of its highest layer; codings of which nothing is known are left out. */
+  /** The concept of each coding, from its highest layer; unknown codings are left out. */
   findConcepts(codings: readonly Coding[]): Concept[];
-  /** Codes right below each coding, then codes that begin with it, in their order, at most so many of each; a code once. */
+  /** The children of each coding, then codes that begin with it, in order, up to a maximum for each; each code once. */
   findConceptsBelow(codings: readonly Coding[], most: number): Concept[];
   /** The history of releases, the latest first. */
   findReleases(most: number): ReleaseRecord[];
@@ -172,9 +181,9 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findSuppressed(): Article[];
   /** Whether requests can be answered now. */
   ready(): Promise<boolean>;
-  /** How busy the connections to its database are; undefined where it needs none. */
+  /** Usage of the connections to its database; undefined if it needs none. */
   connections?(): DatabaseConnections | undefined;
-  /** Undefined while what is served is what is stored. */
+  /** Undefined while the catalogue is current. */
   storeLag?(): StoreLag | undefined;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * Lists of ascending numbers, each with a note of four bits, packed to bytes: the gap to the number before and the note
- * as one variable-length integer, seven bits a byte, the lowest first. The same bytes lie in every database.
+ * Lists of ascending numbers, each with a note of four bits, packed to bytes: the gap to the previous number and the
+ * note as one variable-length integer, seven bits per byte, the lowest first. The bytes are the same in every database.
  */
 
 /** Notes are smaller than this. */
@@ -12,19 +12,19 @@ const MORE = 0x80;
 /** An integer of 32 bits takes five bytes. */
 const MAX_BYTES = 5;
 
-/** Gathers a packed list. */
+/** Builds a packed list. */
 export class PackedListWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
   #last = 0;
   #count = 0;
 
-  /** How many numbers it holds. */
+  /** Number of entries. */
   get count(): number {
     return this.#count;
   }
 
-  /** @param number above the one before; at most 2²⁶ */
+  /** @param number greater than the one before; at most 2²⁶ */
   append(number: number, note: number): void {
     if (this.#length + MAX_BYTES > this.#bytes.length) {
       const larger = new Uint8Array(this.#bytes.length * 2);
@@ -43,7 +43,7 @@ export class PackedListWriter {
   }
 }
 
-/** Hands out the numbers of a packed list in their order. */
+/** Reads the numbers of a packed list in order. */
 export function readPackedList(bytes: Uint8Array, take: (number: number, note: number) => void): void {
   let number = 0;
   let value = 0;

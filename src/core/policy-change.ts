@@ -1,7 +1,7 @@
 import { answerRequest } from './answer.js';
-import { batchesOf } from './answer-each.js';
+import { splitBatches } from './answer-each.js';
 import { ageGroupsOfMonths } from './age-group.js';
-import type { AskedCode } from './asked-codes.js';
+import type { RequestedCode } from './requested-codes.js';
 import type { CodeSystemId } from './code-systems.js';
 import type { RequestContext } from './knowledge-request.js';
 import { ANYONE } from './knowledge-request.js';
@@ -10,58 +10,58 @@ import type { Language } from './language.js';
 import type { Library } from './library.js';
 import type { Treatment } from './site-policy.js';
 
-const ofYears = (years: number): Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> => ({
+const createReader = (years: number): Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> => ({
   ageGroups: ageGroupsOfMonths(years * 12),
   leastAgeMonths: years * 12,
 });
 
-/** Readers whose answers are compared, by the name under which a report tells them. */
+/** Readers whose answers are compared, keyed by their name in reports. */
 export const POLICY_TEST_READERS = {
   patient: {},
-  'patient of 40': ofYears(40),
-  'patient of 15': ofYears(15),
-  'patient of 8': ofYears(8),
+  'patient of 40': createReader(40),
+  'patient of 15': createReader(15),
+  'patient of 8': createReader(8),
   portal: { performer: 'PAT' },
   clinician: { recipient: 'PROV', performer: 'PROV' },
   'clinician for a patient': { performer: 'PROV' },
 } as const satisfies Readonly<Record<string, Partial<RequestContext>>>;
 export type PolicyTestReader = keyof typeof POLICY_TEST_READERS;
 
-/** An article as a reader is given it. */
+/** An article as shown to a reader. */
 export interface GivenArticle {
   readonly id: string;
   readonly title: string;
   readonly treatment: Treatment;
 }
 
-/** What a reader gets for a code: articles in their order; without any, why. */
+/** A reader's answer for a code: articles in order; if there are none, why. */
 export interface Given {
   readonly articles: readonly GivenArticle[];
   readonly miss: MissReason | undefined;
 }
 
-/** What a policy changes for a code and a reader. */
+/** A policy's effect on a code and a reader. */
 export interface PolicyChange {
   readonly system: CodeSystemId;
   /** Normalised. */
   readonly code: string;
   readonly name: string;
-  /** How often it is asked. */
+  /** How often the code is requested. */
   readonly count: number;
   readonly reader: PolicyTestReader;
   readonly before: Given;
   readonly after: Given;
-  /** Why each article that was given no longer is. */
+  /** Why each article is no longer shown. */
   readonly reasons: readonly { readonly article: string; readonly reason: RejectionReason }[];
 }
 
-const givenIn = ({ matches, miss }: Answer): Given => ({
+const collectShown = ({ matches, miss }: Answer): Given => ({
   articles: matches.map(({ article, text, treatment }) => ({ id: article.id, title: text.title, treatment })),
   miss: miss?.reason,
 });
 
 async function answerAll(
-  codes: readonly AskedCode[],
+  codes: readonly RequestedCode[],
   context: RequestContext,
   library: Library,
   maxArticles: number,
@@ -71,30 +71,30 @@ async function answerAll(
 }
 
 /**
- * The codes whose answers a policy changes, for each kind of reader; what it leaves as it was is left out. The most asked
- * come first.
- * @param libraries the same library without the policy and by it
+ * Finds the codes whose answers a policy changes, for each kind of reader; unchanged ones are left out. The most
+ * requested come first.
+ * @param libraries the same library without and with the policy
  */
 export async function comparePolicies(
-  codes: readonly AskedCode[],
+  codes: readonly RequestedCode[],
   language: Language,
   libraries: { readonly before: Library; readonly after: Library },
   maxArticles: number,
 ): Promise<PolicyChange[]> {
   const changes: PolicyChange[] = [];
-  for (const batch of batchesOf(codes)) {
+  for (const batch of splitBatches(codes)) {
     for (const [name, facts] of Object.entries(POLICY_TEST_READERS)) {
       const context = { ...ANYONE, ...facts, language };
       const old = await answerAll(batch, context, libraries.before, maxArticles);
       const now = await answerAll(batch, context, libraries.after, maxArticles);
-      for (const [index, asked] of batch.entries()) {
+      for (const [index, requested] of batch.entries()) {
         const [was, is] = [old[index], now[index]];
         if (!was || !is) continue;
-        const [before, after] = [givenIn(was), givenIn(is)];
+        const [before, after] = [collectShown(was), collectShown(is)];
         if (JSON.stringify(before) === JSON.stringify(after)) continue;
-        const { coding, count } = asked;
+        const { coding, count } = requested;
         const gone = is.rejections.filter(({ article }) => before.articles.some(({ id }) => id === article));
-        const about = { system: coding.system, code: is.code ?? '', name: asked.name, count };
+        const about = { system: coding.system, code: is.code ?? '', name: requested.name, count };
         changes.push({ ...about, reader: name as PolicyTestReader, before, after, reasons: gone });
       }
     }

@@ -4,12 +4,12 @@ import type { Rejection } from './knowledge-response.js';
 import type { Candidate } from './rank.js';
 import type { SitePolicy } from './site-policy.js';
 
-/** Ids of the articles that may be given where these are. */
-export function preferredOver(ids: ReadonlySet<string>, { preferences }: SitePolicy): string[] {
+/** Ids of the articles that may be shown where these are. */
+export function listPreferred(ids: ReadonlySet<string>, { preferences }: SitePolicy): string[] {
   return preferences.flatMap(({ article, over }) => (over !== undefined && ids.has(over) ? [article] : []));
 }
 
-/** Whether a site's rule puts an article before all others: only where the reader can read it. */
+/** Whether a site's rule puts an article before all others: only if the reader can read it. */
 export function isPreferred({ id, texts }: Article, language: Language, { preferences }: SitePolicy): boolean {
   return texts[language] !== undefined && preferences.some(({ article, over }) => article === id && over === undefined);
 }
@@ -17,13 +17,14 @@ export function isPreferred({ id, texts }: Article, language: Language, { prefer
 export interface Preferring<Ranked extends Candidate> {
   readonly policy: SitePolicy;
   readonly language: Language;
-  /** The article in the other's place for this reader; undefined where it is not for them. */
+  /** The article in the other's place for this reader; undefined if it does not suit them. */
   readonly inPlaceOf: (article: string, other: Ranked) => Ranked | undefined;
 }
 
 /**
- * Gives a site's preferred articles before others or in their place. One that is not for this reader changes nothing, nor
- * does one that lacks the reader's language where the other has it. It is to the code what the other was.
+ * Puts a site's preferred articles before others or in their place. A preferred article that does not suit this reader
+ * changes nothing, and neither does one that lacks the reader's language if the other has it. It inherits the replaced
+ * article's relationship to the code.
  * @param ranked best first
  */
 export function preferArticles<Ranked extends Candidate>(
@@ -43,7 +44,7 @@ export function preferArticles<Ranked extends Candidate>(
       isReplaced ||= replaces;
     }
     if (isReplaced) rejections.push({ article: other.article.id, reason: 'replaced' });
-    // It may stand there already, before one that it is preferred to.
+    // The preferred article may already stand before the one it replaces.
     else if (!result.has(other.article.id)) result.set(other.article.id, other);
   }
   return { ranked: [...result.values()], rejections };

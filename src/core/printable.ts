@@ -1,6 +1,6 @@
-/** Control characters, and those that turn the direction in which others are read. */
+/** Control characters and bidirectional formatting characters. */
 const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}]/gu;
 
-/** A text of others as one line that does no more to a terminal, or to who reads it, than to be read. */
+/** Foreign text as one line that cannot act on a terminal or reorder what a reader sees. */
 export const printableLine = (text: string): string =>
   text.replace(/\s/g, ' ').replace(UNPRINTABLE, '').replace(/ +/g, ' ');

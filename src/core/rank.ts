@@ -6,18 +6,18 @@ import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { PathStep, Rejection, RejectionReason, Relationship } from './knowledge-response.js';
 import type { Treatment } from './site-policy.js';
 
-/** An article that a mapping row offers, before ranking. */
+/** An article of a mapping row, before ranking. */
 export interface Candidate {
   readonly article: Article;
   readonly relationship: Relationship;
-  /** What the article is to the code that carries the row. */
+  /** The article's relationship to the code that carries the row. */
   readonly stated: Relationship;
   readonly rank: number;
   readonly levels: number;
   readonly crossings: number;
   readonly sensitivity: Sensitivity | undefined;
   readonly treatment: Treatment;
-  /** The site wants it before all others. */
+  /** The site puts it before all others. */
   readonly isPreferred?: boolean;
   readonly path: readonly PathStep[];
   readonly note: string;
@@ -42,7 +42,7 @@ const LEVEL_COST = 0.05;
 const CROSSING_COST = 0.1;
 const RANK_COST = 0.02;
 const LEAST_SCORE = 0.1;
-/** Found by the title alone: nobody has looked at code and article together. */
+/** Matched by title only: no curator judged code and article together. */
 const TITLE_SCORE = 0.3;
 
 const FITS = 0;
@@ -50,36 +50,39 @@ const NEUTRAL = 1;
 const UNSURE = 2;
 
 /**
- * How the article's audience suits a known age: fits, neutral, specific while the age is unknown; undefined contradicts.
- * Where the code itself says whose page it is (the curator's first, exactly about it), an unknown age is no doubt:
- * M08 leads to Juvenile Arthritis, and so do the codes below it.
+ * Scores the article's audience against the age: fits, neutral, or specific while the age is unknown; undefined
+ * contradicts a known age. If the code itself states whose page it is (the curator's first, exactly about it), an
+ * unknown age is no reason to withhold it: M08 leads to Juvenile Arthritis, and so do the codes below it.
  */
-function ageFit({ article, stated, rank }: Candidate, context: RequestContext): number | undefined {
+function scoreAge({ article, stated, rank }: Candidate, context: RequestContext): number | undefined {
   if (article.ageGroups.length === 0) return NEUTRAL;
   if (context.ageGroups.length === 0) return stated === 'equivalent' && rank === 1 ? NEUTRAL : UNSURE;
   return article.ageGroups.some((group) => context.ageGroups.includes(group)) ? FITS : undefined;
 }
 
-/** Sex re-ranks among pages of one relationship and never hides: the code beats it. An unknown one has no effect. */
-function sexFit(article: Article, context: RequestContext): number {
+/**
+ * Scores the patient's sex: it re-ranks articles of one relationship and never hides one, because the code counts more.
+ * An unknown sex has no effect.
+ */
+function scoreSex(article: Article, context: RequestContext): number {
   if (!article.sex || !context.sex) return NEUTRAL;
   return article.sex === context.sex ? FITS : UNSURE;
 }
 
-/** A page in the reader's language comes before one that is not, among pages that suit the reader equally. */
-const languageFit = ({ texts }: Article, { language }: RequestContext): number => (texts[language] ? FITS : NEUTRAL);
+/** Among articles that suit the reader equally, those in the reader's language come first. */
+const scoreLanguage = ({ texts }: Article, { language }: RequestContext): number => (texts[language] ? FITS : NEUTRAL);
 
 /**
- * How the page suits the phase of care: after treatment the aftercare page leads and first aid comes last; a late effect is
- * no time for either (undefined). Without a known phase nothing is said.
+ * Scores the page against the phase of care: after treatment the aftercare page leads and first aid comes last; for a
+ * late effect neither applies (undefined). An unknown phase has no effect.
  */
-function careFit({ care }: Article, phase: CarePhase | undefined): number | undefined {
+function scoreCare({ care }: Article, phase: CarePhase | undefined): number | undefined {
   if (!phase || phase === 'initial' || !care) return NEUTRAL;
   if (phase === 'sequela') return undefined;
   return care === 'aftercare' ? FITS : UNSURE;
 }
 
-function ownScore(candidate: Candidate): number {
+function scoreRelationship(candidate: Candidate): number {
   const { relationship, levels, crossings, rank, path } = candidate;
   if (path.some(({ kind }) => kind === 'title')) return TITLE_SCORE;
   const score =
@@ -95,38 +98,40 @@ function compareKeys(left: readonly number[], right: readonly number[]): number 
   return 0;
 }
 
-/** What an article is compared by, or why it is left out. */
+/** An article's sort key, or why it is left out. */
 type Place = { readonly key: readonly number[] } | { readonly reason: RejectionReason };
 
-/** Makes the places of candidates for one reader. */
-function placer(
+/** Returns a function that places candidates for one reader. */
+function createPlacer(
   candidates: readonly Candidate[],
   context: RequestContext,
   most: number,
   phase: CarePhase | undefined,
 ): (candidate: Candidate) => Place {
-  const isGeneral = (candidate: Candidate): boolean => ageFit(candidate, context) === NEUTRAL;
-  // Unknown age: the general page, and no page for one age beside it. Who wants everything wants those too.
+  const isGeneral = (candidate: Candidate): boolean => scoreAge(candidate, context) === NEUTRAL;
+  // Unknown age: the general page, without pages for one age group beside it. A request for all articles gets those
+  // too.
   const withholdsUnsure = context.ageGroups.length === 0 && most !== Infinity && candidates.some(isGeneral);
   return (candidate) => {
     const { article, relationship, rank, isPreferred = false } = candidate;
-    const age = ageFit(candidate, context);
+    const age = scoreAge(candidate, context);
     if (age === undefined) return { reason: 'audience-age' };
     if (age === UNSURE && withholdsUnsure) return { reason: 'age-unknown' };
-    const care = careFit(article, phase);
+    const care = scoreCare(article, phase);
     if (care === undefined) return { reason: 'care-phase' };
     const fit = contextFit(article.kind, context);
     const first = isPreferred ? FITS : NEUTRAL;
-    const forReader = [sexFit(article, context), languageFit(article, context)];
+    const forReader = [scoreSex(article, context), scoreLanguage(article, context)];
     return { key: [first, age, care, ...fit, RELATIONSHIP_ORDER[relationship], ...forReader, rank] };
   };
 }
 
 /**
- * Orders the articles of the nearest level: what the site prefers, then fit to the age, then to the phase of care, sub-topic, task, setting and
- * recipient, relationship, fit to the sex, the reader's language, rank, id. Drops what contradicts a known age, what is for one age where the age
- * is unknown and a general page answers, what belongs to a phase of care that is over, and what lies beyond the asked
- * number (Infinity: everything is wanted); says so of each. Scores (0 to 1) never rise along the list.
+ * Orders the articles of the nearest level: the site's preference, then fit to the age, phase of care, sub-topic, task,
+ * setting and recipient, relationship, fit to the sex, the reader's language, rank, id. Rejects articles that
+ * contradict a known age, that are for one age group if the age is unknown and a general page answers, that are for a
+ * past phase of care, and that exceed the requested number (Infinity: all), each with its reason. Scores (0 to 1) never
+ * rise along the list.
  */
 export function rankMatches(
   candidates: readonly Candidate[],
@@ -134,7 +139,7 @@ export function rankMatches(
   most: number,
   phase?: CarePhase,
 ): Ranking {
-  const placeOf = placer(candidates, context, most, phase);
+  const placeOf = createPlacer(candidates, context, most, phase);
   const rejections: Rejection[] = [];
   const kept: { candidate: Candidate; key: readonly number[] }[] = [];
   for (const candidate of candidates) {
@@ -148,7 +153,7 @@ export function rankMatches(
   }
   let ceiling = 1;
   const ranked = kept.slice(0, most).map(({ candidate }) => {
-    ceiling = Math.min(ceiling, ownScore(candidate));
+    ceiling = Math.min(ceiling, scoreRelationship(candidate));
     return { score: Math.round(ceiling * 100) / 100, ...candidate };
   });
   return { ranked, rejections };

@@ -1,40 +1,40 @@
 import type { CodeSystemId } from './code-systems.js';
 import { codeSystem } from './code-systems.js';
-import { drugNameCandidates, ingredientName } from './drug-name.js';
+import { drugNameCandidates, normalizeIngredients } from './drug-name.js';
 import type { RequestCoding } from './knowledge-request.js';
 import { titleOf } from './knowledge-request.js';
 import type { Miss, MissReason, PathStep } from './knowledge-response.js';
 import type { Coding, Library, MappingRecord } from './library.js';
 import { detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
 import type { Selection } from './select-rows.js';
-import { distanceOf, missOfLevel, selectRows } from './select-rows.js';
+import { distanceOf, findMissOfLevel, selectRows } from './select-rows.js';
 
-/** What the library is asked for one coding: its code, and a drug's names where the code finds nothing. */
+/** The library lookups for one coding: its code, and a drug's names in case the code has no rows. */
 export interface Lookup {
   readonly coding: RequestCoding;
-  /** The normalised code; undefined where there is none or it is impossible. */
+  /** The normalised code; undefined if missing or impossible. */
   readonly code: string | undefined;
   /** The code first, then the names. */
-  readonly asks: readonly Coding[];
+  readonly codings: readonly Coding[];
 }
 
-/** What the library said of one coding. */
+/** The library's answer for one coding. */
 export interface Resolved {
   readonly coding: RequestCoding;
   readonly code: string | undefined;
   readonly selection: Selection | undefined;
-  /** Where the answer was found: 0 by the code itself, rising with ancestors, crosswalks, names; Infinity for nowhere. */
+  /** Distance of the answer: 0 by the code itself, rising with ancestors, crosswalks, names; Infinity for no match. */
   readonly distance: number;
   readonly miss: Miss | undefined;
 }
 
-/** One criterion after the library was asked: the coding that answers best, and the others. */
+/** One criterion after the lookup: the coding with the best answer, and the others. */
 export interface Finding {
   readonly best: Resolved;
   readonly siblings: readonly RequestCoding[];
 }
 
-/** `userSelected` first, then the closest match; codings without an answer are silent beside one that has it. */
+/** `userSelected` first, then the closest match; codings without an answer are ignored beside one that has it. */
 export function chooseBest(resolved: readonly Resolved[]): Finding {
   const closeness = ({ coding, selection, distance }: Resolved): number =>
     selection ? (coding.userSelected ? -1 : distance) : coding.system ? Number.MAX_SAFE_INTEGER : Infinity;
@@ -48,25 +48,25 @@ export function chooseBest(resolved: readonly Resolved[]): Finding {
 
 const NAME_DISTANCE = 1000;
 
-/** Prepares one coding's questions to the library. */
+/** Prepares the lookups for one coding. */
 export function lookupOf(coding: RequestCoding): Lookup {
   const { system } = coding;
-  if (!system) return { coding, code: undefined, asks: [] };
+  if (!system) return { coding, code: undefined, codings: [] };
   const code = normalizeCode(system, coding.code);
   const codes = code === undefined ? (system === 'ndc' ? padNdc(coding.code) : []) : [code];
-  const asks: Coding[] = codes.map((one) => ({ system, code: one }));
+  const codings: Coding[] = codes.map((one) => ({ system, code: one }));
   if (codeSystem(system).kind === 'drug' && system !== 'drug-name') {
-    // A drug's name sent in place of its code is met kindly: it is looked up as a name.
+    // A drug's name sent in place of its code is accepted and looked up as a name.
     const texts = [titleOf(coding), code === undefined ? coding.code : ''];
-    for (const name of texts.flatMap(drugNameCandidates)) asks.push({ system: 'drug-name', code: name });
+    for (const name of texts.flatMap(drugNameCandidates)) codings.push({ system: 'drug-name', code: name });
   }
-  return { coding, code, asks };
+  return { coding, code, codings };
 }
 
-/** Systems whose licence lets the program ship no rows: a site's own do, or a title. */
+/** Systems whose licence does not let the program ship rows: only a site's own rows, or a title, match. */
 const NOT_SHIPPED: ReadonlySet<CodeSystemId> = new Set(['cpt']);
 
-function missOf({ coding, code }: Lookup, library: Library): Miss {
+function findMiss({ coding, code }: Lookup, library: Library): Miss {
   const { system } = coding;
   const miss = (reason: MissReason): Miss => ({ reason, hint: undefined, note: '' });
   if (!system) return miss(coding.systemSent === '' ? 'no-code-system' : 'unknown-code-system');
@@ -78,36 +78,37 @@ function missOf({ coding, code }: Lookup, library: Library): Miss {
   return miss(isMapped ? 'code-not-mapped' : NOT_SHIPPED.has(system) ? 'system-not-shipped' : 'system-not-mapped');
 }
 
-/** Whether the title sent with a code names the ingredients that the code's drug has. */
+/** Whether the title sent with a code names the ingredients of the code's drug. */
 const agrees = (coding: RequestCoding, drug: string): boolean => {
-  const named = ingredientName(titleOf(coding));
-  return named !== '' && named === ingredientName(drug);
+  const named = normalizeIngredients(titleOf(coding));
+  return named !== '' && named === normalizeIngredients(drug);
 };
 
-/** What is said of a code whose drug a title would have to confirm. */
+/** Reason for no match if a title would have to confirm the code's drug. */
 const UNCONFIRMED: Miss = { reason: 'title-needed', hint: undefined, note: '' };
 const NOTHING: Selection = { rows: [], noneNote: '', suppressed: [] };
 
-/** The one NDC of those that ten digits may stand for of which the library knows anything; undefined where there are several. */
-function findPadded({ asks, coding }: Lookup, records: readonly (readonly MappingRecord[])[]): string | undefined {
-  const known = asks.filter(({ system }, index) => system === coding.system && (records[index]?.length ?? 0) > 0);
+/** Of the NDCs that ten digits may mean, the only one that the library knows; undefined if there are several. */
+function findPadded({ codings, coding }: Lookup, records: readonly (readonly MappingRecord[])[]): string | undefined {
+  const known = codings.filter(({ system }, index) => system === coding.system && (records[index]?.length ?? 0) > 0);
   return known.length === 1 ? known[0]?.code : undefined;
 }
 
-/** The way to a row found by a drug's name starts at the code that was sent, if one was. */
+/** The path to a row found by a drug's name starts at the code, if one was sent. */
 function startingAt(coding: RequestCoding, code: string | undefined, name: Coding): PathStep[] {
-  const asked: PathStep[] = coding.system && code !== undefined ? [{ kind: 'asked', system: coding.system, code }] : [];
-  return [...asked, { kind: 'name', ...name }];
+  const requested: PathStep[] =
+    coding.system && code !== undefined ? [{ kind: 'asked', system: coding.system, code }] : [];
+  return [...requested, { kind: 'name', ...name }];
 }
 
 /**
- * Reads the library's rows for one coding: those of the code, else of the first name that has any.
- * @param records the rows of each of the lookup's asks, in their order
+ * Selects the rows for one coding: those of the code, else of the first name that has any.
+ * @param records the rows of each of the lookup's codings, in the same order
  */
 export function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[], library: Library): Resolved {
   const { coding } = lookup;
   const code = lookup.code ?? findPadded(lookup, records);
-  for (const [index, ask] of lookup.asks.entries()) {
+  for (const [index, ask] of lookup.codings.entries()) {
     if (ask.system === coding.system && ask.code !== code) continue;
     const byName = ask.system === 'drug-name';
     const rows = records[index] ?? [];
@@ -119,7 +120,7 @@ export function resolve(lookup: Lookup, records: readonly (readonly MappingRecor
     if (!selection) continue;
     const [first] = selection.rows;
     const distance = (byName ? NAME_DISTANCE : 0) + (first ? distanceOf(first) : 0);
-    return { coding, code, selection, distance, miss: missOfLevel(selection) };
+    return { coding, code, selection, distance, miss: findMissOfLevel(selection) };
   }
-  return { coding, code, selection: undefined, distance: Infinity, miss: missOf(lookup, library) };
+  return { coding, code, selection: undefined, distance: Infinity, miss: findMiss(lookup, library) };
 }

@@ -5,14 +5,14 @@ import type { Finding, Resolved } from './resolve-coding.js';
 
 const displayOf = ({ coding }: Resolved): string => titleOf(coding).toLowerCase();
 
-/** A title says little of what is asked: lithium is a drug and a test. It joins criteria of one kind only. */
+/** A title alone is ambiguous: lithium is a drug and a test. It joins only criteria with the same subject. */
 function shareTitle(a: Resolved, b: Resolved): boolean {
   if (displayOf(a) === '' || displayOf(a) !== displayOf(b)) return false;
   const kinds = [a, b].map(({ coding }) => coding.system && codeSystem(coding.system).kind);
   return kinds[0] === undefined || kinds[1] === undefined || kinds[0] === kinds[1];
 }
 
-/** Steps that lead to the same thing in another system. */
+/** Steps that lead to the same concept in another system. */
 const LEADING: ReadonlySet<PathStep['kind']> = new Set(['crosswalk', 'elsewhere']);
 
 function leadsTo(from: Resolved, to: Resolved): boolean {
@@ -22,7 +22,7 @@ function leadsTo(from: Resolved, to: Resolved): boolean {
   );
 }
 
-/** Whether the same article leads for both and is, to one of them, exactly about it. */
+/** Whether the same article leads for both and is exactly about one of them. */
 function shareLead(a: Resolved, b: Resolved): boolean {
   const [left] = a.selection?.rows ?? [];
   const [right] = b.selection?.rows ?? [];
@@ -38,16 +38,16 @@ function isSameSystem(a: Resolved, b: Resolved): boolean {
   return a.coding.systemSent === b.coding.systemSent;
 }
 
-/** One code sent twice. */
+/** Whether one code was sent twice. */
 function isSameCode(a: Resolved, b: Resolved): boolean {
   const code = ({ coding, code: normalized }: Resolved): string => normalized ?? coding.code.trim();
   return isSameSystem(a, b) && code(a) === code(b) && (code(a) !== '' || displayOf(a) === displayOf(b));
 }
 
 /**
- * Whether two criteria name one thing: within one system the same code only; across systems where a crosswalk leads
- * from one to the other, where the same article leads for both and is exactly about one of them, or where both carry the
- * same title.
+ * Whether two criteria mean the same concept: within one system only the same code; across systems if a crosswalk leads
+ * from one to the other, if the same article leads for both and is exactly about one of them, or if both carry the same
+ * title.
  */
 function isSameThing(a: Resolved, b: Resolved): boolean {
   if (isSameCode(a, b)) return true;
@@ -64,8 +64,8 @@ function join(findings: readonly Finding[]): Finding[] {
 }
 
 /**
- * Joins criteria that are the same thing in several systems: one answer, by the closest match, at the first's place.
- * Two codes of one system stay apart even where a third names the same thing as both.
+ * Joins criteria that mean the same concept in several systems: one answer, by the closest match, at the first one's
+ * place. Two codes of one system stay separate even if a third means the same as both.
  */
 export function mergeSameThings(findings: readonly Finding[]): Finding[] {
   const groups: Finding[][] = [];
@@ -81,7 +81,7 @@ export function mergeSameThings(findings: readonly Finding[]): Finding[] {
     }
     first.push(finding);
     for (const group of more) {
-      // The new criterion links two groups, unless both hold a code of one system.
+      // The new criterion joins two groups, unless both contain a code of one system.
       const clash = ({ best }: Finding): boolean =>
         first.some((other) => isSameSystem(other.best, best) && !isSameCode(other.best, best));
       if (group.some(clash)) continue;

@@ -6,20 +6,20 @@ import type { Concept } from './library.js';
 /** What is searched for. */
 export type HitKind = 'article' | 'concept';
 
-/** By what a hit was found: its title, another name or another word for it, its code, or a guess at a misspelt word. */
+/** How a hit was found: by its title, another name or a synonym, its code, or a corrected spelling. */
 export type MatchedBy = 'title' | 'synonym' | 'code' | 'spelling';
 
 export interface SearchRequest {
-  /** As it was typed. */
+  /** As typed. */
   readonly query: string;
   readonly language: Language;
-  /** Undefined: both. */
+  /** Undefined: both kinds. */
   readonly kind: HitKind | undefined;
-  /** The most hits wanted. */
+  /** Maximum hits. */
   readonly count: number;
 }
 
-/** How well a thing suits a query. */
+/** How well an article or concept matches a query. */
 export interface Suit {
   /** 0 to 1. */
   readonly score: number;
@@ -29,11 +29,11 @@ export interface Suit {
 export interface ArticleHit extends Suit {
   readonly kind: 'article';
   readonly article: Article;
-  /** In the asked language, else in another. */
+  /** In the requested language, else in another. */
   readonly text: ArticleText;
-  /** Of the article, or as a code that leads to it has it. */
+  /** Sensitivity of the article, or of its row for the matched code. */
   readonly sensitivity: Sensitivity | undefined;
-  /** That of the code which led to it; absent where words did. */
+  /** Code system of the matched code; absent if words matched. */
   readonly system?: CodeSystemId | undefined;
 }
 

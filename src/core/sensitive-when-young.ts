@@ -5,8 +5,8 @@ import { isKnownUnder } from './site-policy.js';
 const ADULT_YEARS = 18;
 
 /**
- * Medicines that say little of an adult and much of a minor: hormones and what holds puberty back. Articles' ids.
- * A mark in the catalogue or on a mapping row comes first.
+ * Medicines that reveal little about an adult and much about a minor: hormones and puberty blockers. Articles' ids. A
+ * mark in the catalogue or on a mapping row takes precedence.
  */
 export const SENSITIVE_WHEN_YOUNG: Readonly<Record<string, Sensitivity>> = {
   'drug-a601002': 'SEX', // goserelin implant
@@ -28,7 +28,10 @@ export const SENSITIVE_WHEN_YOUNG: Readonly<Record<string, Sensitivity>> = {
   'drug-a685040': 'SEX', // leuprolide injection
 };
 
-/** What an article is marked for this patient: by its mapping row, by the catalogue, or because the patient is a minor. */
+/**
+ * An article's sensitivity for this patient: from its mapping row, from the catalogue, or because the patient is a
+ * minor.
+ */
 export function findSensitivity(
   article: Pick<Article, 'id' | 'sensitivity'>,
   rowSensitivity: Sensitivity | undefined,

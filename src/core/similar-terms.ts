@@ -2,7 +2,7 @@ import { readPackedList } from './packed-list.js';
 import { soundLength } from './text-index.js';
 import { trigramsOf } from './text-tokens.js';
 
-/** The terms of one index whose sounds hold a trigram. */
+/** The terms of one index whose sounds contain a trigram. */
 export interface GramTerms {
   readonly release: number;
   readonly gram: string;
@@ -15,13 +15,12 @@ export interface TermRef {
   readonly id: number;
 }
 
-/** Sounds of which one is longer than the other by more letters are no spellings of one word. */
+/** Sounds with a greater difference in length are not spellings of one word. */
 const MOST_LONGER = 2;
 
 /**
- * The terms of each index that share most trigrams with a sound, measured against how many both have (Dice), at most so
- * many an index.
- * @param grams the terms of all trigrams of the sound; others are passed over
+ * The terms of each index that share most trigrams with a sound (Dice coefficient), up to a maximum per index.
+ * @param grams the terms of all trigrams of the sound; other trigrams are skipped
  */
 export function likeliestTerms(sound: string, grams: readonly GramTerms[], most: number): TermRef[] {
   const wanted = new Set(trigramsOf(sound));

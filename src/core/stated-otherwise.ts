@@ -1,42 +1,42 @@
 import { foldText } from './text-tokens.js';
 
 /**
- * What a text states about its subject instead of naming it as the patient's present condition: that it is absent, to be
- * or has been ruled out, a relative's, over, looked for, or merely near.
+ * What a text states about its subject instead of naming it as the patient's present condition: absent, to be or
+ * already ruled out, a relative's, over, screened for, or an exposure only.
  */
 export type StatementKind = 'negated' | 'ruled-out' | 'family-history' | 'history' | 'screening' | 'exposure';
 
 export interface Statement {
   readonly kind: StatementKind;
-  /** The words that make the statement, folded: lower case, without accents (`denies`, `antecedente de`). */
+  /** The words of the statement, folded: lower case, without accents (`denies`, `antecedente de`). */
   readonly phrase: string;
-  /** What the statement is about, folded; never empty. */
+  /** The subject of the statement, folded; never empty. */
   readonly subject: string;
 }
 
 /** A longer text is not a title or a search line; only its beginning is read. */
 const MAX_CHARS = 500;
 
-/** Words that may stand before a statement: who it is about, or why the patient came. */
+/** Words that may precede a statement: who it is about, or why the patient came. */
 const BEFORE =
   /^[\s"'([{*•·-]*(?:(?:the |el |la |un |una )?(?:patients?|pts?|paciente|pte|px|s?he)\b[\s:,.-]*)?(?:(?:currently|presently|also|actualmente|encounter for|consulta por|problema:)\s+)?/;
 
 /**
- * Things whose lack is the complaint itself: "no appetite" and "sin aliento" deny nothing. The list holds what people lack
- * and come for; what they would be well without (pain, fever, a disease) is not on it.
+ * Things whose lack is the complaint itself: "no appetite" and "sin aliento" deny nothing. Lists what people lack and
+ * come for; things whose absence is good (pain, fever, a disease) are not listed.
  */
 const LACKING =
   'apetite|appetite|hunger|energy|strength|sleep|breath|air|voice|taste|smell|sense of|feeling|sensation|hearing|vision|' +
   'periods?|menses|sex drive|libido|sperm|bowel movements?|urine|urination|pulse|heartbeat|movement|motivation|interest|' +
   'insurance|apetito|hambre|energias?|fuerzas?|sueno|aliento|aire|voz|ganas|gusto|olfato|sensibilidad|regla|' +
   'periodos?|menstruacion|deseo|orina|pulso|movimiento|dormir|respirar|comer|orinar|defecar|evacuar|obrar|seguro medico';
-/** Words after "no" that make it part of a name, or of what somebody cannot do: no puedo dormir, no me baja la regla. */
+/** Words after "no" that are part of a name, or of an inability: no puedo dormir, no me baja la regla. */
 const NO_DENIAL =
   'code|show|light perception|longer|hodgkin|till|hay manera|puedo|puede|pueden|poder|podia|pudo|me|se|te|le|nos|les|quiero|' +
   'quiere|siento|siente|oigo|oye|veo|ve|duermo|duerme|respiro|respira|como|come|orino|orina|camino|camina|escucho|' +
   'escucha|habla|hablo|voy|va|hago|hace|tengo|tiene|hay|aguanto|deja|infecciosa|infeccioso|bacteriana|alergica|alcoholico|reanimar';
 
-/** Cues at the beginning of a text, in the order in which they are tried. Each ends before its subject. */
+/** Cues at the beginning of a text, in order of matching. Each ends before its subject. */
 const LEADING: readonly (readonly [StatementKind, RegExp])[] = [
   [
     'ruled-out',
@@ -76,11 +76,11 @@ const LEADING: readonly (readonly [StatementKind, RegExp])[] = [
   ],
 ];
 
-/** What negative says of a kind, not of a finding: Rh negative, Gram-negative, triple negative, HER2-negative. */
+/** Uses of "negative" for a kind, not a finding: Rh negative, Gram-negative, triple negative, HER2-negative. */
 const NEGATIVE_KIND =
   /(?:\b(?:rh|gram|triple|her-?2|her2\/neu|alk|culture|cell|type|group|factor|tipo|grupo|coagulase|er|pr|ab|[abod])|\))[\s-]*$/;
 
-/** Cues at the end of a text. Each begins behind its subject. */
+/** Cues at the end of a text. Each begins after its subject. */
 const TRAILING: readonly (readonly [StatementKind, RegExp])[] = [
   ['ruled-out', /[\s,(:-]+(?:(?:has been |was |is )?ruled out|to rule out|descartad[oa]s?)$/],
   ['family-history', /[\s,(:-]+(?:family (?:history|hx)|fhx|antecedentes? familiar(?:es)?)$/],
@@ -94,16 +94,16 @@ const TRAILING: readonly (readonly [StatementKind, RegExp])[] = [
   ['history', /[\s,(:-]+(?:(?:personal |past )?history(?: of)?|hx(?: of)?|h\/o|antecedentes?)$/],
 ];
 
-/** Subjects with which a cue is one name: a medical history, a family history, a skin exposure. */
+/** Subjects that form a name with a cue: a medical history, a family history, a skin exposure. */
 const PART_OF_A_NAME: readonly (readonly [StatementKind, RegExp])[] = [
   ['history', /^(?:medical|health|personal|social|sexual|clinical|family|past|natural|drug|my|taking a|the)$/],
   ['screening', /^(?:health|medical|routine)$/],
 ];
 
-/** What SNOMED CT's full names end in: `Macular edema absent (situation)`. */
+/** Suffixes of SNOMED CT's fully specified names: `Macular edema absent (situation)`. */
 const SEMANTIC_TAG = / ?\((?:situation|finding|disorder|procedure|event|context-dependent category)\) ?$/;
 
-/** A text as cues are matched against it: folded, without marks around it. */
+/** Prepares a text for matching against cues: folded, without marks around it. */
 function foldLine(text: string): string {
   const folded = foldText(text.slice(0, MAX_CHARS)).replace(/[’ʼ`]/g, "'");
   return folded.replace(/\s+/g, ' ').trim().replace(SEMANTIC_TAG, '');
@@ -112,7 +112,7 @@ function foldLine(text: string): string {
 const LEAST_SUBJECT = /[\p{L}\p{N}]{2}/u;
 const LACKS = new RegExp(`^(?:any |an? |mi |un |una |nada de |mucha? |my )?(?:${LACKING})\\b`);
 
-/** A statement, where what is left of the text is a subject that it can be made about. */
+/** A statement, if the rest of the text can be its subject. */
 function toStatement(kind: StatementKind, phrase: string, rest: string): Statement | undefined {
   const subject = rest.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
   if (!LEAST_SUBJECT.test(subject)) return undefined;
@@ -122,20 +122,20 @@ function toStatement(kind: StatementKind, phrase: string, rest: string): Stateme
 }
 
 /**
- * Reads what a search line or a title states about its subject: `denies chest pain` and `no DM` (negated), `r/o MI` (ruled
- * out), `FHx breast cancer`, `h/o stroke`, `antecedente de infarto`, `screening for HIV`, `exposure to rabies`. Only a cue
- * that begins or ends the text governs its subject; within a name it does not: `migraine without aura`, `Rh negative`,
- * `Gram-negative sepsis`, `non-Hodgkin lymphoma`. Undefined where the text states nothing, or where what is missing is the
- * complaint: `no appetite`, `sin aliento`, `no puedo dormir`. An official name may state the same as the title that is
- * compared with it; the caller looks at both.
+ * Reads what a search line or a title states about its subject: `denies chest pain` and `no DM` (negated), `r/o MI`
+ * (ruled out), `FHx breast cancer`, `h/o stroke`, `antecedente de infarto`, `screening for HIV`, `exposure to rabies`.
+ * Only a cue at the beginning or end of the text governs its subject; within a name it does not: `migraine without
+ * aura`, `Rh negative`, `Gram-negative sepsis`, `non-Hodgkin lymphoma`. Undefined if the text states nothing, or if the
+ * lack itself is the complaint: `no appetite`, `sin aliento`, `no puedo dormir`. An official name may make the same
+ * statement as a title compared with it; the caller checks both.
  */
 export function readStatement(text: string): Statement | undefined {
   const line = foldLine(text);
   const start = BEFORE.exec(line)?.[0].length ?? 0;
-  const said = line.slice(start);
+  const folded = line.slice(start);
   for (const [kind, cue] of LEADING) {
-    const [phrase] = cue.exec(said) ?? [];
-    const rest = phrase === undefined ? '' : said.slice(phrase.length);
+    const [phrase] = cue.exec(folded) ?? [];
+    const rest = phrase === undefined ? '' : folded.slice(phrase.length);
     const statement = phrase === undefined || /^[a-z0-9]/.test(rest) ? undefined : toStatement(kind, phrase, rest);
     if (statement) return statement;
   }

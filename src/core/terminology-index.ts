@@ -14,34 +14,39 @@ export interface StatedMapping extends Coding {
   readonly note: string;
 }
 
-/** A way from a code to the same thing in another code system, or another code of its own. */
+/** A link from a code to the same concept in another code system, or to another code of its own. */
 export interface Crosswalk {
   readonly from: Coding;
   readonly to: Coding;
-  /** What the target is to the code. */
+  /** The target's relationship to the code. */
   readonly relationship: Relationship;
 }
 
-/** Two code systems between which crosswalks lead. */
+/** Two code systems linked by crosswalks. */
 export interface CrosswalkPair {
   readonly from: CodeSystemId;
   readonly to: CodeSystemId;
 }
 
-/** Whole code systems and mapping files, for a terminology server. */
+/** Complete code systems and mapping files, for terminology operations. */
 export interface TerminologyIndex {
-  /** How many codes are described, of each code system of which any is. */
+  /** Number of concepts per code system; systems without any are left out. */
   countConcepts(): ReadonlyMap<CodeSystemId, number>;
-  /** The concepts of a system in the order of their codes: those after a code, at most so many. */
+  /** The concepts of a system in the order of their codes: those after a code, up to a maximum. */
   listConcepts(system: CodeSystemId, after: string, most: number): Concept[];
-  /** The concepts right below a code, in the order of their codes. */
+  /** The concepts directly below a code, in the order of their codes. */
   findChildren(coding: Coding): Concept[];
-  /** The mapping rows of a system, of each code's top layer, by code, rank and article: of the codes after one, at most so many. */
+  /**
+   * The mapping rows of a system, of each code's top layer, by code, rank and article: those of the codes after one, up
+   * to a maximum of codes.
+   */
   listMappings(system: CodeSystemId, after: string, mostCodes: number): StatedMapping[];
   /** The pairs of code systems that have crosswalks. */
   listCrosswalkPairs(): CrosswalkPair[];
-  /** The crosswalks of a pair of systems, by code and target: of the codes after one, at most so many. */
+  /**
+   * The crosswalks of a pair of systems, by code and target: those of the codes after one, up to a maximum of codes.
+   */
   listCrosswalks(pair: CrosswalkPair, after: string, mostCodes: number): Crosswalk[];
-  /** The crosswalks that start at a code (`from`), or that lead to it (`to`). */
+  /** The crosswalks that start at a code (`from`) or lead to it (`to`). */
   findCrosswalks(coding: Coding, end: 'from' | 'to'): Crosswalk[];
 }

@@ -4,16 +4,16 @@ import { POSTING_WEIGHTS } from './text-index.js';
 import type { Reading } from './text-reading.js';
 import type { TermRecords } from './text-records.js';
 
-/** How many documents are worth a closer look, of articles with drug names and of concepts. */
+/** Maximum documents to score, separately for articles with drug names and for concepts. */
 export interface CandidateLimits {
   readonly articles: number;
   readonly concepts: number;
 }
 
-/** Where so many documents hold a rarer word, those that hold none but commoner ones are passed over. */
+/** If this many documents contain a rarer word, those that contain only more common ones are skipped. */
 const ENOUGH = 1000;
 
-/** The best few of many by their score; of equals the first. */
+/** The few best of many by score; of equals the first. */
 class Best {
   readonly #most: number;
   readonly #kept: { readonly ref: DocumentRef; readonly score: number }[] = [];
@@ -24,7 +24,7 @@ class Best {
 
   offer(release: number, document: number, score: number): void {
     const kept = this.#kept;
-    // Infinity stands where nothing is wanted.
+    // Infinity if no item is wanted.
     if (kept.length === this.#most && score <= (kept.at(-1)?.score ?? Infinity)) return;
     let place = kept.length;
     while (place > 0 && (kept[place - 1]?.score ?? 0) < score) place -= 1;
@@ -32,13 +32,13 @@ class Best {
     if (kept.length > this.#most) kept.pop();
   }
 
-  refs(): DocumentRef[] {
+  toRefs(): DocumentRef[] {
     return this.#kept.map(({ ref }) => ref);
   }
 }
 
-/** For each set of a reading's words (a bit a word) how much of what is telling in it they are, squared. */
-function coverages({ words }: Reading): Float64Array {
+/** For each subset of a reading's words (as a bit mask), its share of the total weight, squared. */
+function computeCoverages({ words }: Reading): Float64Array {
   const all = words.reduce((sum, { rarity }) => sum + rarity, 0);
   const shares = new Float64Array(1 << words.length);
   for (let set = 1; set < shares.length; set += 1) {
@@ -48,12 +48,12 @@ function coverages({ words }: Reading): Float64Array {
   return shares;
 }
 
-/** What the documents of an index have come to; as it was new after each reading. */
+/** The scores of an index's documents; cleared after each reading. */
 class Sums {
   readonly scores: Float64Array;
-  /** The words that each document holds, a bit a word. */
+  /** The words in each document, as a bit mask. */
   readonly held: Uint16Array;
-  /** The documents that hold any. */
+  /** The documents with any word. */
   touched: number[] = [];
 
   constructor(documents: number) {
@@ -70,7 +70,7 @@ class Sums {
   }
 }
 
-/** The sums of each index, clear between searches: a megabyte for each of them would be much to throw away. */
+/** The sums of each index, reused and cleared between searches: each takes a megabyte. */
 const sumsByIndex = new WeakMap<IndexFacts, Sums>();
 
 function sumsOf(index: IndexFacts): Sums {
@@ -81,13 +81,13 @@ function sumsOf(index: IndexFacts): Sums {
 
 type RecordOf = (term: string) => TermRecord | undefined;
 
-/** Adds up what each document is worth to a reading, in the manner of BM25. */
+/** Scores each document for a reading, similar to BM25. */
 function addUp({ words }: Reading, recordOf: RecordOf, { scores, held, touched }: Sums): void {
   const rarestFirst = [...words.entries()].sort(([, a], [, b]) => b.rarity - a.rarity);
   for (const [position, { terms, rarity }] of rarestFirst) {
     const bit = 1 << position;
     const isOpen = touched.length < ENOUGH;
-    // The best term comes first; a document counts a word once.
+    // The best term comes first; a document counts each word once.
     for (const [term, closeness] of terms) {
       const record = recordOf(term);
       if (!record) continue;
@@ -106,8 +106,8 @@ function addUp({ words }: Reading, recordOf: RecordOf, { scores, held, touched }
 }
 
 /**
- * The documents that are worth a closer look, from the terms they hold and the length of the names these stand in.
- * Each reading has its own places, so that the one as written does not crowd out what it means.
+ * Selects the documents to score, by their terms and the length of the names with these. Each reading has its own
+ * quota, so that the literal one does not crowd out its synonyms.
  */
 export function selectCandidates(
   readings: readonly Reading[],
@@ -116,7 +116,7 @@ export function selectCandidates(
 ): DocumentRef[] {
   const places = readings.map((reading) => ({
     reading,
-    shares: coverages(reading),
+    shares: computeCoverages(reading),
     articles: new Best(limits.articles),
     concepts: new Best(limits.concepts),
   }));
@@ -135,6 +135,6 @@ export function selectCandidates(
       sums.clear();
     }
   }
-  const refs = places.flatMap(({ articles, concepts }) => [...articles.refs(), ...concepts.refs()]);
+  const refs = places.flatMap(({ articles, concepts }) => [...articles.toRefs(), ...concepts.toRefs()]);
   return [...new Map(refs.map((ref) => [`${ref.release}|${ref.document}`, ref])).values()];
 }

@@ -1,21 +1,21 @@
 import { NOTES, PackedListWriter } from './packed-list.js';
 import { foldPlural, soundOf, tokensOf, trigramsOf } from './text-tokens.js';
 
-/** Raised when terms, sounds or the way they are packed change: indexes that were made before are made anew. */
+/** Increased when terms, sounds or the packing change: older indexes are rebuilt. */
 export const INDEX_VERSION = 1;
 
-/** A name under which a document is found. */
+/** A name of a document. */
 export interface DocumentName {
   readonly text: string;
-  /** Its title, not a further name. */
+  /** Its title, not another name. */
   readonly isTitle: boolean;
 }
 
 const IN_BRACKETS = /\(([^()]*)\)/g;
 const LAST_BRACKETS = /\(([^()]*)\)$/;
 
-/** A name, itself without what it has in brackets, and what its last brackets say: Enlarged Prostate (BPH). */
-function variantsOf(text: string, isTitle: boolean): DocumentName[] {
+/** A name, the same without brackets, and the content of the last brackets: Enlarged Prostate (BPH). */
+function listVariants(text: string, isTitle: boolean): DocumentName[] {
   const whole = { text, isTitle };
   if (!text.includes('(')) return [whole];
   const last = LAST_BRACKETS.exec(text)?.[1];
@@ -23,38 +23,39 @@ function variantsOf(text: string, isTitle: boolean): DocumentName[] {
   return last === undefined ? [whole, without] : [whole, without, { text: last, isTitle: false }];
 }
 
-/** The names under which a thing is found: its title, if it has one, and its others. */
+/** All names of a document: its title, if it has one, and its others. */
 export function namesOf(title: string | undefined, others: readonly string[]): DocumentName[] {
-  const further = others.flatMap((text) => variantsOf(text, false));
-  return title === undefined ? further : [...variantsOf(title, true), ...further];
+  const further = others.flatMap((text) => listVariants(text, false));
+  return title === undefined ? further : [...listVariants(title, true), ...further];
 }
 
 /** A note of three bits for the name's length in words, and one for whether it is the title. */
 const TITLE_BIT = NOTES / 2;
 const MAX_LENGTH = TITLE_BIT;
 
-/** Says in what kind of name a term stands: the higher note is the weightier. */
-function noteOf(isTitle: boolean, words: number): number {
+/** Encodes the kind of name that contains a term: the higher note has the higher weight. */
+function toNote(isTitle: boolean, words: number): number {
   return (isTitle ? TITLE_BIT : 0) + MAX_LENGTH - Math.max(1, Math.min(MAX_LENGTH, words));
 }
 
 const SYNONYM_WEIGHT = 0.9;
-/** How much of a name's weight its length takes: a word of eight weighs less than a word alone (BM25's b). */
+/** Share of a name's weight that depends on its length: a word of eight weighs less than a word alone (BM25's b). */
 const LENGTH_SHARE = 0.75;
 
-/** What a term is worth by the note of its posting, 0 to 1: of the titles and names it stands in, the best one's. */
+/** Weight of a term by the note of its posting, 0 to 1: the best of the titles and names that contain it. */
 export const POSTING_WEIGHTS: readonly number[] = Array.from({ length: NOTES }, (_, note) => {
   const words = MAX_LENGTH - (note % TITLE_BIT);
   const fieldWeight = note >= TITLE_BIT ? 1 : SYNONYM_WEIGHT;
   return fieldWeight / (1 - LENGTH_SHARE + LENGTH_SHARE * Math.sqrt(words));
 });
 
-/** Of two kinds of name the one that weighs more. */
-const heavier = (a: number, b: number): number => ((POSTING_WEIGHTS[a] ?? 0) >= (POSTING_WEIGHTS[b] ?? 0) ? a : b);
+/** Of two kinds of name the one with the higher weight. */
+const chooseHeavier = (a: number, b: number): number =>
+  (POSTING_WEIGHTS[a] ?? 0) >= (POSTING_WEIGHTS[b] ?? 0) ? a : b;
 
-/** A term of an index, ready to be stored. */
+/** A term of an index, ready to store. */
 export interface IndexedTerm {
-  /** Its number among the terms in their order, from 0; trigrams name terms by it. */
+  /** Its number in term order, from 0; trigrams refer to terms by it. */
   readonly id: number;
   readonly term: string;
   readonly word: string;
@@ -62,7 +63,10 @@ export interface IndexedTerm {
   readonly postings: Uint8Array;
 }
 
-/** A trigram of sounds and the terms that hold it: a packed list of ids, each with the length of its sound (15: longer). */
+/**
+ * A trigram of sounds and the terms that contain it: a packed list of ids, each with the length of its sound (15:
+ * longer).
+ */
 export interface IndexedGram {
   readonly gram: string;
   readonly terms: Uint8Array;
@@ -80,13 +84,13 @@ interface Spelling {
   count: number;
 }
 
-/** The length of a sound as a note says it. */
+/** A sound's length as stored in a note. */
 export const soundLength = (sound: string): number => Math.min(NOTES - 1, sound.length);
 
-/** Gathers the terms of a release's documents: an inverted index, each posting packed as it comes. */
+/** Collects the terms of a release's documents: an inverted index whose postings are packed as they are added. */
 export class TextIndexBuilder {
   readonly #entries = new Map<string, Entry>();
-  /** By spelling: a word's plural is folded once, not at every place it stands. */
+  /** By spelling: a word's plural is folded once, not at every occurrence. */
   readonly #spellings = new Map<string, Spelling>();
   #documents = 0;
 
@@ -94,23 +98,23 @@ export class TextIndexBuilder {
     return this.#documents;
   }
 
-  /** Adds a document under the next number. */
+  /** Adds the next document. */
   add(names: readonly DocumentName[]): void {
     const notes = new Map<Entry, number>();
     for (const { text, isTitle } of names) {
       const tokens = tokensOf(text);
-      const note = noteOf(isTitle, (tokens.at(-1)?.to ?? 0) + 1);
+      const note = toNote(isTitle, (tokens.at(-1)?.to ?? 0) + 1);
       for (const { word } of tokens) {
-        const spelling = this.#spellingOf(word);
+        const spelling = this.#findSpelling(word);
         spelling.count += 1;
-        notes.set(spelling.entry, heavier(note, notes.get(spelling.entry) ?? note));
+        notes.set(spelling.entry, chooseHeavier(note, notes.get(spelling.entry) ?? note));
       }
     }
     for (const [{ postings }, note] of notes) postings.append(this.#documents, note);
     this.#documents += 1;
   }
 
-  #spellingOf(word: string): Spelling {
+  #findSpelling(word: string): Spelling {
     const known = this.#spellings.get(word);
     if (known) return known;
     const term = foldPlural(word);
@@ -125,7 +129,7 @@ export class TextIndexBuilder {
     return spelling;
   }
 
-  /** All terms in their order. */
+  /** All terms in order. */
   terms(): IndexedTerm[] {
     const entries = [...this.#entries.values()].sort((a, b) => (a.term < b.term ? -1 : 1));
     return entries.map(({ term, postings, spellings }, id) => {
@@ -135,7 +139,7 @@ export class TextIndexBuilder {
   }
 }
 
-/** The trigrams of terms' sounds. Words with digits are codes and strengths: they are not guessed at. */
+/** The trigrams of terms' sounds. Words with digits are codes and strengths and are not corrected. */
 export function gramsOf(terms: readonly IndexedTerm[]): IndexedGram[] {
   const lists = new Map<string, PackedListWriter>();
   for (const { id, word } of terms) {

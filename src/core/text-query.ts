@@ -2,9 +2,9 @@ import { editDistance } from './edit-distance.js';
 import type { SimilarTerm } from './search-index.js';
 import { foldPlural, soundOf, tokensOf } from './text-tokens.js';
 
-/** Words read of a query; who writes more is not looking something up. A set of them fits 16 bits. */
+/** Maximum words of a query; a longer text is not a search. A set of them fits 16 bits. */
 export const MAX_WORDS = 12;
-/** Words of the longest phrase that may be a synonym. */
+/** Word count of the longest phrase that may be a synonym. */
 const MAX_PHRASE_WORDS = 5;
 
 /** A word of a query. */
@@ -13,20 +13,20 @@ export interface QueryWord {
   readonly term: string;
 }
 
-/** The words of a query, stop words left out; of a compound its parts. */
+/** The words of a query without stop words; a compound as its parts. */
 export function parseQuery(query: string): QueryWord[] {
   const parts = tokensOf(query).filter(({ from, to }) => from === to);
   return parts.slice(0, MAX_WORDS).map(({ word }) => ({ word, term: foldPlural(word) }));
 }
 
-/** A phrase as synonyms are kept by: its terms in their order. */
+/** The key of a synonym's phrase: its terms in order. */
 export function phraseOf(text: string): string {
   return parseQuery(text)
     .map(({ term }) => term)
     .join(' ');
 }
 
-/** Some neighbouring words of a query, from the first to before the last. */
+/** Neighbouring words of a query, from the first to before the last. */
 export interface Phrase {
   readonly term: string;
   readonly from: number;
@@ -34,7 +34,7 @@ export interface Phrase {
 }
 
 /** The phrases of a query, the longest first. */
-export function phrasesOf(terms: readonly string[]): Phrase[] {
+export function listPhrases(terms: readonly string[]): Phrase[] {
   const phrases: Phrase[] = [];
   for (let length = Math.min(terms.length, MAX_PHRASE_WORDS); length > 0; length -= 1) {
     for (let from = 0; from + length <= terms.length; from += 1) {
@@ -44,48 +44,48 @@ export function phrasesOf(terms: readonly string[]): Phrase[] {
   return phrases;
 }
 
-/** Shorter words are not guessed at: too many are one letter away. */
+/** Shorter words are not corrected: too many are one letter away. */
 const LEAST_GUESSED = 4;
-/** Where one of both is shorter two letters are too much of it: "dragon" is not radon, "internet" not internal. */
+/** If either word is shorter, two edits are too many: "dragon" is not radon, "internet" not internal. */
 const LEAST_OF_TWO_EDITS = 9;
-/** A shorter word keeps its length, but for a letter, and its beginning: "thanks" is no fish tank. */
+/** A shorter word may change its length by one letter only, and must keep its beginning: "thanks" is not fish tank. */
 const LEAST_LONG = 7;
-/** A word as short as this keeps its end as well: "hello" is not HELLP, "blah" not Blau. */
+/** A word of this length or less must keep its end as well: "hello" is not HELLP, "blah" not Blau. */
 const MOST_OF_A_SHORT_WORD = 7;
 const MAX_SPELLINGS = 8;
-/** What a guess is worth by the letters it is away: a word that only sounds the same, one letter, two. */
+/** Weight of a correction by its edits: same sound, one edit, two. */
 const GUESS_WEIGHTS = [0.85, 0.75, 0.6] as const;
 
-/** Letters that a word may be away from what was meant: two at most, and never most of its sound. */
-function mostEdits(word: string, sound: string): number {
+/** Maximum edits between a word and its correction: two, and never most of its sound. */
+function computeMaxEdits(word: string, sound: string): number {
   const byLength = word.length < LEAST_GUESSED ? 0 : word.length < LEAST_OF_TWO_EDITS ? 1 : 2;
   return Math.min(byLength, sound.length - 2);
 }
 
 /**
- * A word that differs in this share of its letters from another is none of its spellings: less where they do not sound the
- * same, since "gibberish" is not fibre.
+ * A word that differs in this share of its letters is not a spelling of the other: less if they do not sound the same,
+ * since "gibberish" is not fibre.
  */
 const MOST_LETTERS_AWAY = 0.5;
 const MOST_LETTERS_AWAY_IN_SOUND = 0.4;
 
-/** Whether two words begin with the same sound, or with the same two the other way round. */
-const beginAlike = (sound: string, other: string): boolean =>
+/** Whether two words begin with the same sound, or with the same two transposed. */
+const hasLikeBeginning = (sound: string, other: string): boolean =>
   sound[0] === other[0] || (sound[0] === other[1] && sound[1] === other[0]);
 
-/** Whether two words end with the same sound, or with the same two the other way round. */
-const endAlike = (sound: string, other: string): boolean =>
+/** Whether two words end with the same sound, or with the same two transposed. */
+const hasLikeEnd = (sound: string, other: string): boolean =>
   sound.at(-1) === other.at(-1) || (sound.at(-1) === other.at(-2) && sound.at(-2) === other.at(-1));
 
-/** Sounds that are taken for one another when a word is written as it is heard; a vowel may stand for any other. */
+/** Sounds that are confused when a word is written as heard; a vowel may stand for any other. */
 const LIKE_SOUNDS = ['aeiouw', 'bpf', 'td', 'scgjx', 'mn', 'lr'] as const;
 
-const areLike = (one = '', other = ''): boolean =>
+const isLikeSound = (one = '', other = ''): boolean =>
   LIKE_SOUNDS.some((sounds) => one !== '' && other !== '' && sounds.includes(one) && sounds.includes(other));
-const isVowel = (sound = ''): boolean => areLike(sound, 'a');
+const isVowel = (sound = ''): boolean => isLikeSound(sound, 'a');
 
-/** Where two sounds that are one edit apart differ: how many letters before that are the same, and what stands there in each. */
-function differenceOf(sound: string, other: string): { from: number; one: string; another: string } {
+/** Where two sounds one edit apart differ: the length of the common prefix, and the differing character of each. */
+function findDifference(sound: string, other: string): { from: number; one: string; another: string } {
   let from = 0;
   while (from < sound.length && sound[from] === other[from]) from += 1;
   let end = 0;
@@ -95,25 +95,25 @@ function differenceOf(sound: string, other: string): { from: number; one: string
 }
 
 /**
- * Whether what is one edit away is heard alike. In a word of few letters a consonant becomes only one that it may be heard as, and
- * none is put in or left out but beside such: "tiger" is not titer, "carrot" not Charcot. A consonant more or less at the beginning
- * is heard in any word: "factura" is not fractura.
+ * Whether a one-edit difference sounds alike. In a word of few letters a consonant may only be replaced by a similar
+ * one, and inserted or deleted only beside one: "tiger" is not titer, "carrot" not Charcot. A consonant more or less at
+ * the beginning is heard in any word: "factura" is not fractura.
  * @param letters of the shorter word
  */
 function isHeardAlike(sound: string, other: string, letters: number): boolean {
-  const { from, one, another } = differenceOf(sound, other);
-  if (one.length === 1 && another.length === 1) return letters >= LEAST_OF_TWO_EDITS || areLike(one, another);
+  const { from, one, another } = findDifference(sound, other);
+  if (one.length === 1 && another.length === 1) return letters >= LEAST_OF_TWO_EDITS || isLikeSound(one, another);
   const extra = one + another;
-  // Two letters are swapped.
+  // Two letters are transposed.
   if (extra.length !== 1 || isVowel(extra)) return true;
   const longer = one === '' ? other : sound;
-  if (areLike(extra, longer[from - 1]) || areLike(extra, longer[from + 1])) return true;
+  if (isLikeSound(extra, longer[from - 1]) || isLikeSound(extra, longer[from + 1])) return true;
   return letters >= LEAST_LONG && from > 1;
 }
 
 /**
- * Whether a word is near enough to another, of which its sound is so many edits away, its letters so many.
- * @param isLoose one sound may be any other, since the rest of the line supports the guess
+ * Whether a word is near enough to another, by the edits between their sounds and between their letters.
+ * @param isLoose one sound may be any other, since the rest of the line supports the correction
  */
 function isNear(word: string, other: string, edits: number, letters: number, isLoose: boolean): boolean {
   const longer = Math.max(word.length, other.length);
@@ -123,38 +123,40 @@ function isNear(word: string, other: string, edits: number, letters: number, isL
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
   const [sound, otherSound] = [soundOf(word), soundOf(other)];
   if (edits === 1 && !isLoose && !isHeardAlike(sound, otherSound, shorter)) return false;
-  if (longer <= MOST_OF_A_SHORT_WORD && !endAlike(sound, otherSound)) return false;
-  // People seldom misspell a beginning, as it is said or, before a mute h, as it is written: "hart" is heart, "psalm" not palm.
-  // A long word may begin with what is heard alike: "kemotherapy".
+  if (longer <= MOST_OF_A_SHORT_WORD && !hasLikeEnd(sound, otherSound)) return false;
+  // People seldom misspell a beginning, as pronounced or, before a mute h, as written: "hart" is heart, "psalm" not
+  // palm. A long word may begin with a similar sound: "kemotherapy".
   const bothMute = word.startsWith('h') && other.startsWith('h');
   return (
-    beginAlike(sound, otherSound) || bothMute || (shorter >= LEAST_OF_TWO_EDITS && areLike(sound[0], otherSound[0]))
+    hasLikeBeginning(sound, otherSound) ||
+    bothMute ||
+    (shorter >= LEAST_OF_TWO_EDITS && isLikeSound(sound[0], otherSound[0]))
   );
 }
 
-/** Whether a word that no index knows may be a misspelling. */
+/** Whether a word in no index may be a misspelling. */
 export const mayBeMisspelt = (word: string): boolean => word.length >= LEAST_GUESSED && !/\d/.test(word);
 
-/** A term that may have been meant, and what the guess is worth, 0 to 1. */
+/** A possible correction and its weight, 0 to 1. */
 export interface Spelling {
   readonly term: string;
   readonly weight: number;
 }
 
 /**
- * Tells how many edits are between what a word and a term sound like, and how many letters as they are written; undefined where a
- * spelling may not sound so different.
+ * Returns a function that counts the edits between the sounds of a word and a term, and between their letters;
+ * undefined if the sounds differ too much.
  */
-function distancesFrom(word: string): (other: SimilarTerm) => { edits: number; letters: number } | undefined {
+function createDistances(word: string): (other: SimilarTerm) => { edits: number; letters: number } | undefined {
   const sound = soundOf(word);
-  const mostOfWord = mostEdits(word, sound);
+  const mostOfWord = computeMaxEdits(word, sound);
   const singular = foldPlural(word);
   const isPlural = singular !== word;
   const soundOfSingular = soundOf(singular);
   return ({ word: other, term }) => {
     const otherSound = soundOf(other);
-    const most = Math.min(mostOfWord, mostEdits(other, otherSound));
-    // A plural may be misspelt where the index has the singular: alzhimers, chrons.
+    const most = Math.min(mostOfWord, computeMaxEdits(other, otherSound));
+    // A plural may be misspelt although the index has the singular: alzhimers, chrons.
     const ofSingular = isPlural ? editDistance(soundOfSingular, soundOf(term), most) : Infinity;
     const edits = Math.min(editDistance(sound, otherSound, most), ofSingular);
     if (edits > most) return undefined;
@@ -164,11 +166,11 @@ function distancesFrom(word: string): (other: SimilarTerm) => { edits: number; l
 }
 
 /**
- * Of terms that share trigrams with a misspelt word those that it is nearest to by sound and by letters, the likeliest first.
- * @param isLoose also terms that are not heard alike
+ * Of terms that share trigrams with a misspelt word, the nearest by sound and letters, the likeliest first.
+ * @param isLoose also terms that do not sound alike
  */
 export function chooseSpellings(word: string, similar: readonly SimilarTerm[], isLoose = false): Spelling[] {
-  const distancesTo = distancesFrom(word);
+  const distancesTo = createDistances(word);
   const documents = new Map<string, number>();
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
   // What is near in the singular is meant in the plural: tremers, cataracs. Shorter words are not: "thanks" is no tank.

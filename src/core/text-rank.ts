@@ -10,17 +10,17 @@ import type { Reading } from './text-reading.js';
 import type { PreparedName } from './text-score.js';
 import { prepareName, scoreName } from './text-score.js';
 
-/** What a name beside the title is worth. */
+/** Weight of a name other than the title. */
 const OTHER_NAME = 0.92;
-/** What a name in the language that was not asked for is worth: whoever searches in Spanish may read English. */
+/** Weight of a name in the other language: a reader who searches in Spanish may read English. */
 const OTHER_LANGUAGE = 0.97;
-/** What a concept is worth beside an article that suits as well. */
+/** Weight of a concept beside an article with the same score. */
 const CONCEPT = 0.75;
 const RETIRED_CONCEPT = 0.6;
 
 export const UNSUITED: Suit = { score: 0, matched: 'title' };
 
-/** Of kinds that suit as well, the one that tells most of a thing comes first, a site's own before all. */
+/** Order of kinds at equal score: the most informative first, a site's own before all. */
 const KIND_ORDER: readonly ArticleKind[] = [
   'local',
   'topic',
@@ -43,7 +43,7 @@ interface RankedName {
 const prepareNames = (names: readonly DocumentName[]): RankedName[] =>
   names.map(({ text, isTitle }) => ({ name: prepareName(text), isTitle }));
 
-/** Names of texts that a library keeps in memory: dividing them into words is most of the work. */
+/** Prepared names of texts in memory: splitting them into words is most of the work. */
 const preparedTexts = new WeakMap<ArticleText, RankedName[]>();
 
 function namesOfText(text: ArticleText): RankedName[] {
@@ -54,8 +54,8 @@ function namesOfText(text: ArticleText): RankedName[] {
   return names;
 }
 
-/** @param weight what the thing is worth beside one that suits as well */
-function suitOf(names: readonly RankedName[], readings: readonly Reading[], weight: number): Suit {
+/** @param weight of this kind of document beside others */
+function scoreNames(names: readonly RankedName[], readings: readonly Reading[], weight: number): Suit {
   let best = UNSUITED;
   for (const reading of readings) {
     for (const { name, isTitle } of names) {
@@ -67,38 +67,42 @@ function suitOf(names: readonly RankedName[], readings: readonly Reading[], weig
   return best;
 }
 
-/** How well an article suits, by its best name in any language. */
-export function suitOfArticle({ texts }: Article, readings: readonly Reading[], asked: Language): Suit {
+/** How well an article matches, by its best name in any language. */
+export function scoreArticle({ texts }: Article, readings: readonly Reading[], requested: Language): Suit {
   return LANGUAGES.reduce((best, language) => {
     const text = texts[language];
-    return text ? better(best, suitOf(namesOfText(text), readings, language === asked ? 1 : OTHER_LANGUAGE)) : best;
+    return text
+      ? better(best, scoreNames(namesOfText(text), readings, language === requested ? 1 : OTHER_LANGUAGE))
+      : best;
   }, UNSUITED);
 }
 
-/** How well a drug's name suits; it is another name of the article that it leads to. */
-export function suitOfDrugName(name: string, readings: readonly Reading[]): Suit {
-  return suitOf(prepareNames(namesOf(undefined, [name])), readings, 1);
+/** How well a drug's name matches; it is another name of the article that it leads to. */
+export function scoreDrugName(name: string, readings: readonly Reading[]): Suit {
+  return scoreNames(prepareNames(namesOf(undefined, [name])), readings, 1);
 }
 
-export function suitOfConcept({ title, names, active }: Concept, readings: readonly Reading[]): Suit {
-  return suitOf(prepareNames(namesOf(title, names)), readings, active ? CONCEPT : RETIRED_CONCEPT);
+export function scoreConcept({ title, names, active }: Concept, readings: readonly Reading[]): Suit {
+  return scoreNames(prepareNames(namesOf(title, names)), readings, active ? CONCEPT : RETIRED_CONCEPT);
 }
 
-const keyOf = (hit: SearchHit): string => (hit.kind === 'article' ? hit.article.id : codingKey(hit.concept));
+const buildKey = (hit: SearchHit): string => (hit.kind === 'article' ? hit.article.id : codingKey(hit.concept));
 
-const orderOf = (hit: SearchHit): number =>
+const findKindOrder = (hit: SearchHit): number =>
   hit.kind === 'article' ? KIND_ORDER.indexOf(hit.article.kind) : KIND_ORDER.length;
 
-/** The best first; of equals articles before concepts, then by kind and key, so that an answer is always the same. */
+/** The best first; at equal score articles before concepts, then by kind and key, so that the order is stable. */
 export function sortHits(hits: readonly SearchHit[]): SearchHit[] {
-  return [...hits].sort((a, b) => b.score - a.score || orderOf(a) - orderOf(b) || (keyOf(a) < keyOf(b) ? -1 : 1));
+  return [...hits].sort(
+    (a, b) => b.score - a.score || findKindOrder(a) - findKindOrder(b) || (buildKey(a) < buildKey(b) ? -1 : 1),
+  );
 }
 
-/** Each thing once, where it comes first. */
+/** Removes repetitions; the first stays. */
 export function withoutRepeats(hits: readonly SearchHit[]): SearchHit[] {
   const seen = new Set<string>();
   return hits.filter((hit) => {
-    const key = keyOf(hit);
+    const key = buildKey(hit);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -1,7 +1,7 @@
 import type { Language } from './language.js';
 import type { SearchIndex, Synonym } from './search-index.js';
 import type { Phrase, QueryWord } from './text-query.js';
-import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phraseOf, phrasesOf } from './text-query.js';
+import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phraseOf, listPhrases } from './text-query.js';
 import { TermRecords } from './text-records.js';
 import { foldPlural, foldText, soundOf } from './text-tokens.js';
 import type { KnownWords } from './words/known-words.js';
@@ -245,12 +245,12 @@ export function understandQuery(query: string, asking: Asking): Understood {
   const guessed =
     asking.isDoubtful === true ? words.map(({ terms }, at) => [...terms.keys()][1] ?? likeliest[at] ?? '') : [];
   const ways = [written.map(({ term }) => term), likeliest, guessed];
-  const phrases = withoutRepeats(ways.flatMap(phrasesOf));
+  const phrases = withoutRepeats(ways.flatMap(listPhrases));
   const terms = phrases.map(({ term }) => term);
   const joined = neighbours.filter((synonym) => termsOf([synonym]).some((term) => records.of(term).length > 0));
   const everyday = known.rewrite(query, language);
   // A guess at a word is one of the asked language: `angena` is angina, not the Spanish for tonsillitis.
-  const asWritten = new Set(phrasesOf(written.map(({ term }) => term)).map(({ term }) => term));
+  const asWritten = new Set(listPhrases(written.map(({ term }) => term)).map(({ term }) => term));
   const isMeant = (synonym: Synonym): boolean => synonym.language === language || asWritten.has(synonym.term);
   const ofPeople = known.findSynonyms(terms).filter(isMeant);
   const synonyms = [...ofPeople, ...joined, ...everyday, ...index.findSynonyms(terms)];

@@ -1,16 +1,16 @@
 import type { IndexFacts, SearchIndex, TermRecord } from './search-index.js';
 
 const MOST_COMPLETIONS = 12;
-/** What a word that nobody knows tells, measured by one that a single document holds. */
+/** Rarity of an unknown word, relative to a word in a single document. */
 const UNKNOWN_SHARE = 0.6;
 
-/** The records of terms, as far as they were fetched. */
+/** The fetched records of terms. */
 export class TermRecords {
   readonly #index: SearchIndex;
   readonly #facts: readonly IndexFacts[];
   readonly #records = new Map<string, TermRecord[]>();
-  /** Terms that were asked for; one that only came as a completion may be missing from an index with more of these. */
-  readonly #asked = new Set<string>();
+  /** Requested terms; a term fetched only as a completion may lack records of other indexes. */
+  readonly #requested = new Set<string>();
 
   constructor(index: SearchIndex) {
     this.#index = index;
@@ -25,32 +25,32 @@ export class TermRecords {
     return this.#records.get(term) ?? [];
   }
 
-  /** Fetches what is not here yet; answers the terms that begin with the prefix. */
+  /** Fetches missing terms; returns the terms with the prefix. */
   fetch(terms: readonly string[], prefix?: string): string[] {
-    const missing = [...new Set(terms)].filter((term) => !this.#asked.has(term));
+    const missing = [...new Set(terms)].filter((term) => !this.#requested.has(term));
     if (missing.length === 0 && prefix === undefined) return [];
-    for (const term of missing) this.#asked.add(term);
+    for (const term of missing) this.#requested.add(term);
     const request = { terms: missing, prefix, mostCompletions: MOST_COMPLETIONS };
     const completions = new Set<string>();
     for (const record of this.#index.findTerms(request)) {
       const { term, release } = record;
       const known = this.#records.get(term) ?? [];
-      // A term may be asked for and begin with the prefix as well.
+      // A term may be requested and have the prefix as well.
       if (!known.some((other) => other.release === release)) this.#records.set(term, [...known, record]);
       if (prefix !== undefined && term !== prefix && term.startsWith(prefix)) completions.add(term);
     }
     return [...completions].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   }
 
-  /** How telling a word is that no index holds: more than most that one does, since a page on it would be another page. */
+  /** Weight of a word in no index: more than most known words, since a page on it would be another page. */
   get rarityOfUnknown(): number {
     const all = this.#facts.reduce((sum, { documents }) => sum + documents, 0);
     return UNKNOWN_SHARE * Math.log(1 + 2 * all);
   }
 
   /**
-   * BM25's inverse document frequency of a word that is any of these terms. Nothing where no document holds one: a word
-   * that nobody knows tells nothing apart.
+   * BM25's inverse document frequency of a word that is any of these terms. Zero if no document has one: an unknown
+   * word distinguishes nothing.
    */
   rarityOf(terms: Iterable<string>): number {
     let holding = 0;

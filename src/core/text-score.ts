@@ -1,30 +1,30 @@
 import type { Reading, ReadingWord } from './text-reading.js';
 import { foldPlural, tokensOf } from './text-tokens.js';
 
-/** How well a name suits a reading: 1 where it is just what was asked. */
+/** How well a name matches a reading: 1 if it is exactly the query. */
 export interface NameScore {
   readonly score: number;
-  /** It was found by a guess at a misspelt word. */
+  /** It was matched by a correction of a misspelt word. */
   readonly isGuessed: boolean;
 }
 
 const NO_SCORE: NameScore = { score: 0, isGuessed: false };
 
-/** A term of a name and the places it takes. */
+/** A term of a name and its positions. */
 interface NameTerm {
   readonly term: string;
   readonly from: number;
   readonly to: number;
 }
 
-/** A name made ready to be scored. */
+/** A name prepared for scoring. */
 export interface PreparedName {
   readonly terms: readonly NameTerm[];
-  /** What each of its places says, 0 to 1. */
+  /** Weight of each position, 0 to 1. */
   readonly places: readonly number[];
 }
 
-/** Words that a name may have or not have: whoever asks for Alzheimer's means the disease, not the caregivers. */
+/** Words that a name may have or lack: a search for Alzheimer's means the disease, not the caregivers. */
 const FILLERS: ReadonlySet<string> = new Set(
   (
     'condition disease disorder illness other problem syndrome unspecified ' +
@@ -35,7 +35,7 @@ const FILLERS: ReadonlySet<string> = new Set(
 );
 const FILLER_WEIGHT = 0.5;
 
-/** Makes a name ready to be scored. */
+/** Prepares a name for scoring. */
 export function prepareName(text: string): PreparedName {
   const terms = tokensOf(text).map(({ word, from, to }) => ({ term: foldPlural(word), from, to }));
   const places = terms.filter(({ from, to }) => from === to).map(({ term }) => (FILLERS.has(term) ? FILLER_WEIGHT : 1));
@@ -44,7 +44,7 @@ export function prepareName(text: string): PreparedName {
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
-/** A name that holds all words is worth this much at least; the rest is for how much it holds beside them, and where. */
+/** Minimum score of a name that has all words; the rest depends on its other words and the positions. */
 const HOLDS_ALL = 0.55;
 const NOTHING_ELSE = 0.25;
 const SIDE_BY_SIDE = 0.1;
@@ -59,7 +59,7 @@ function closenessOf(term: string, { terms, prefix }: ReadingWord): number {
   return terms.get(term) ?? (prefix && term.startsWith(prefix.text) ? prefix.weight : 0);
 }
 
-/** Where a name holds a word: the closest term, of equals the one that follows the word before. */
+/** Finds a word in a name: the closest term, of equals the one after the previous word. */
 function findWord(name: PreparedName, word: ReadingWord, next: number): Found | undefined {
   let best: Found | undefined;
   for (const at of name.terms) {
@@ -72,8 +72,8 @@ function findWord(name: PreparedName, word: ReadingWord, next: number): Found | 
 }
 
 /**
- * Scores a name: how much of what is telling in the query it holds, and of what it holds how much was asked, side by side
- * and from its start. Nothing where it lacks the most telling word.
+ * Scores a name: the share of the query's weight that it contains, the share of its own weight that was requested,
+ * adjacency and position. Zero if it lacks the rarest word.
  */
 export function scoreName(name: PreparedName, { words, mostTelling }: Reading): NameScore {
   const taken = new Set<number>();

@@ -8,15 +8,7 @@ import type { SearchHit, SearchRequest, Suit } from './search-hit.js';
 import type { SearchDocument } from './search-index.js';
 import { selectEach } from './select-rows.js';
 import { selectCandidates } from './text-candidates.js';
-import {
-  UNSUITED,
-  better,
-  sortHits,
-  suitOfArticle,
-  suitOfConcept,
-  suitOfDrugName,
-  withoutRepeats,
-} from './text-rank.js';
+import { UNSUITED, better, sortHits, scoreArticle, scoreConcept, scoreDrugName, withoutRepeats } from './text-rank.js';
 import { parseQuery } from './text-query.js';
 import type { Asking, Reading } from './text-reading.js';
 import { understandQuery } from './text-reading.js';
@@ -55,7 +47,7 @@ function suitsOfDrugNames(names: readonly Coding[], readings: readonly Reading[]
   if (names.length === 0) return suits;
   const selections = selectEach(names, library);
   for (const [input, { code }] of names.entries()) {
-    const suit = suitOfDrugName(code, readings);
+    const suit = scoreDrugName(code, readings);
     for (const { article } of selections[input]?.rows ?? []) {
       suits.set(article, better(suits.get(article) ?? UNSUITED, suit));
     }
@@ -75,7 +67,7 @@ function articleHits(
   const articles = library.findArticles([...new Set([...ids, ...byName.keys()])]);
   return articles.flatMap((article: Article) => {
     const text = textIn(article, languagesFrom(language));
-    const suit = better(suitOfArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
+    const suit = better(scoreArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
     const { sensitivity } = article;
     return text ? [{ kind: 'article', article, text, sensitivity, ...suit } as const] : [];
   });
@@ -90,7 +82,7 @@ function conceptHits(
     system === undefined || system === 'drug-name' ? [] : [{ system, code: key }],
   );
   const concepts = library.findConcepts(codings);
-  return concepts.map((concept) => ({ kind: 'concept', concept, ...suitOfConcept(concept, readings) }));
+  return concepts.map((concept) => ({ kind: 'concept', concept, ...scoreConcept(concept, readings) }));
 }
 
 /** A line that is one abbreviation. */

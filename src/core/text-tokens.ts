@@ -1,4 +1,4 @@
-/** Words that say nothing of what a text is about, in both languages. Single letters stay: hepatitis A, vitamin D. */
+/** Words without information about a text's subject, in both languages. Single letters stay: hepatitis A, vitamin D. */
 const STOP_WORDS: ReadonlySet<string> = new Set(
   (
     'an and at by for from in into is of on or per the to with without your ' +
@@ -9,28 +9,28 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 /** Names that end like a plural. */
 const NO_PLURALS: ReadonlySet<string> = new Set(['aids', 'lens', 'mers', 'sars', 'sids']);
 
-/** A plural loses its ending only where this much of the word is left. */
+/** A plural loses its ending only if this much of the word is left. */
 const LEAST_STEM = 4;
 
-/** Longer parts are no words. */
+/** Longer parts are not words. */
 const MAX_WORD_CHARS = 40;
 
 const MARKS = /\p{M}+/gu;
 const POSSESSIVE = /['’ʼ`]s?(?![\p{L}\p{N}])|['’ʼ`]/gu;
-/** A word, or several that a hyphen or a dot makes one. */
+/** A word, or several joined by a hyphen or a dot. */
 const COMPOUNDS = /[\p{L}\p{N}]+(?:[-.‐‑][\p{L}\p{N}]+)*/gu;
 const NUMBER = /^\d+(?:\.\d+)+$/;
 const JOINTS = /[-.‐‑]/;
 
-/** A text without case, accents and ligatures: `Riñón` → `rinon`. Folding twice changes nothing more. */
+/** A text without case, accents and ligatures: `Riñón` → `rinon`. Idempotent. */
 export function foldText(text: string): string {
   const lower = text.normalize('NFKD').toLowerCase();
   return lower.normalize('NFKD').replace(MARKS, '');
 }
 
 /**
- * A folded word without what makes an English or Spanish plural, so that both numbers are one term: `stones` and `stone`
- * → `ston`, `allergies` → `allergy`, `riñones` and `riñón` → `rinon`. The result is a key, not a word.
+ * A folded word without its English or Spanish plural ending, so that both numbers are one term: `stones` and `stone` →
+ * `ston`, `allergies` → `allergy`, `riñones` and `riñón` → `rinon`. The result is a key, not a word.
  */
 export function foldPlural(word: string): string {
   if (word.length < LEAST_STEM || NO_PLURALS.has(word) || /\d|(?:ss|us|is)$/.test(word)) return word;
@@ -42,26 +42,26 @@ export function foldPlural(word: string): string {
   return word.endsWith('z') ? `${word.slice(0, -1)}c` : word;
 }
 
-/** A word of a text as it is searched for. */
+/** A word of a text, as indexed. */
 export interface Token {
   /** Folded. */
   readonly word: string;
-  /** The first and the last place it takes among the text's words, stop words aside; a compound's whole takes several. */
+  /** Its first and last position among the text's words without stop words; the whole of a compound takes several. */
   readonly from: number;
   readonly to: number;
 }
 
-/** The parts of a compound; a number with dots is one. */
-const partsOf = (compound: string): string[] => (NUMBER.test(compound) ? [compound] : compound.split(JOINTS));
+/** The parts of a compound; a number with dots is one part. */
+const splitCompound = (compound: string): string[] => (NUMBER.test(compound) ? [compound] : compound.split(JOINTS));
 
 /**
- * The words of a text in their order, stop words left out. A compound gives its parts and the whole: `X-ray` → x, ray, xray.
+ * The words of a text in order, without stop words. A compound yields its parts and the whole: `X-ray` → x, ray, xray.
  */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let place = 0;
   for (const [compound] of foldText(text).replace(POSSESSIVE, '').matchAll(COMPOUNDS)) {
-    const parts = partsOf(compound);
+    const parts = splitCompound(compound);
     const from = place;
     for (const word of parts) {
       if (STOP_WORDS.has(word)) continue;
@@ -75,7 +75,7 @@ export function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-/** Letters that sound alike to those who read English or Spanish, in the order in which they are replaced. */
+/** Letters that sound alike to readers of English or Spanish, in order of replacement. */
 const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/^pn/, 'n'],
   [/^ps/, 's'],
@@ -89,12 +89,15 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/(.)\1+/g, '$1'],
 ];
 
-/** How a folded word sounds: `diarrhoea` and `diarea` are one but for a letter, `tilenol` and `tylenol` are the same. */
+/**
+ * The sound key of a folded word: those of `diarrhoea` and `diarea` differ in one letter, those of `tilenol` and
+ * `tylenol` are equal.
+ */
 export function soundOf(word: string): string {
   return SOUNDS.reduce((sound, [letters, replacement]) => sound.replace(letters, replacement), word);
 }
 
-/** The trigrams of a word, its beginning and end marked by a blank; each once. */
+/** The distinct trigrams of a word, its beginning and end marked by a space. */
 export function trigramsOf(word: string): string[] {
   const padded = ` ${word} `;
   const grams = new Set<string>();

@@ -1,6 +1,6 @@
 import type { Article } from './article.js';
 import type { SubjectKind } from './code-systems.js';
-import { withTruncations } from './code-hierarchy.js';
+import { listTruncations } from './code-hierarchy.js';
 import type { Coding, Concept } from './concept.js';
 import { codingKey } from './concept.js';
 import type { RequestCoding, RequestContext } from './knowledge-request.js';
@@ -15,17 +15,23 @@ import { statedBy } from './title-facts.js';
 import { LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
 
 /**
- * A title is about something else where the code's own articles cover less than this much of it, and another article covers so much
- * more. Chosen on 26,000 displays and as many false pairs; tests/mappings/title-conflict.test.ts measures both.
+ * A title is about something else if the code's own articles cover less than this much of it, and another article
+ * covers this much more. Chosen on 26,000 displays and as many false pairs; tests/mappings/title-conflict.test.ts
+ * measures both.
  */
 const LEAST_OWN = 0.6;
 const LEAST_LEAD = 0.3;
-/** What it says plainly are words that are known: not a remark, a name, a misspelling. One word alone is long: a medical one. */
+/**
+ * A clear title consists of known words: not a remark, a name, a misspelling. A single word must be long, as medical
+ * words are.
+ */
 const LEAST_KNOWN = 0.75;
 const LEAST_TERMS = 2;
 const LEAST_WORD_ALONE = 7;
 
-/** What a title may state against each kind of code. A test's title says what is looked for, and what came out. */
+/**
+ * Statements in a title that contradict each kind of code. A test's title states what is screened for, and the result.
+ */
 const STATED: Readonly<Record<SubjectKind, readonly StatementKind[]>> = {
   diagnosis: ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'],
   subject: ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'],
@@ -35,7 +41,7 @@ const STATED: Readonly<Record<SubjectKind, readonly StatementKind[]>> = {
   test: ['family-history'],
 };
 
-/** Statements that say as much as each other: what was ruled out is not there. */
+/** Equivalent statements: a condition that was ruled out is absent. */
 const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
   negated: ['ruled-out'],
   'ruled-out': ['negated'],
@@ -46,18 +52,18 @@ const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
 export const namesOfArticle = ({ texts }: Article): string[] =>
   Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
 
-/** A coding whose title may speak of something else. */
+/** A coding whose title may be about something else. */
 interface Doubt {
   readonly finding: Finding;
   readonly title: string;
   readonly pages: readonly Article[];
   readonly statement: StatementKind | undefined;
-  /** Articles that the title may name in the place of the code's own. */
+  /** Articles that the title may name instead of the code's own. */
   readonly named: readonly string[];
 }
 
-/** What the title, or the text beside it, states against a code of this kind. */
-function statementIn(coding: RequestCoding): StatementKind | undefined {
+/** The statement of the title, or of the text beside it, that contradicts a code of this kind. */
+function findStatement(coding: RequestCoding): StatementKind | undefined {
   const subject = subjectOf(coding);
   const allowed = subject ? STATED[subject] : [];
   return [coding.display, coding.originalText ?? '']
@@ -68,8 +74,12 @@ function statementIn(coding: RequestCoding): StatementKind | undefined {
 const isWithin = (words: readonly string[], others: readonly string[]): boolean =>
   words.length > 0 && words.every((word) => others.includes(word));
 
-/** Articles that are named by the title, word for word: not the code's own, and neither broader nor narrower than these by name. */
-function namedApart(title: string, pages: readonly Article[], { words }: TitleFacts): readonly string[] | undefined {
+/** Articles that the title names word for word: neither the code's own, nor broader or narrower ones by name. */
+function findNamedApart(
+  title: string,
+  pages: readonly Article[],
+  { words }: TitleFacts,
+): readonly string[] | undefined {
   const named = words.named(title);
   if (named.length === 0) return undefined;
   const sent = nameKey(title).split(' ');
@@ -83,7 +93,7 @@ const isLongWord = ([word = '', ...others]: readonly string[]): boolean =>
   others.length === 0 && word.length >= LEAST_WORD_ALONE;
 
 /** Articles whose words cover the title far better than those of the code's own. */
-function coveredApart(
+function findCoveredApart(
   title: string,
   pages: readonly Article[],
   { words }: TitleFacts,
@@ -109,61 +119,61 @@ function coveredApart(
   return isPlain && own < LEAST_OWN && other - own > LEAST_LEAD ? others : [];
 }
 
-const otherArticles = (title: string, pages: readonly Article[], facts: TitleFacts): readonly string[] =>
-  namedApart(title, pages, facts) ?? coveredApart(title, pages, facts);
+const findOtherArticles = (title: string, pages: readonly Article[], facts: TitleFacts): readonly string[] =>
+  findNamedApart(title, pages, facts) ?? findCoveredApart(title, pages, facts);
 
-function doubtOf(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): Doubt[] {
+function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): Doubt[] {
   const { coding, selection } = finding.best;
   const title = titleOf(coding);
   const pages = (selection?.rows ?? []).flatMap(({ article }) => articles.get(article) ?? []);
-  // What was found by the title itself is not held against it.
+  // A match by the title itself does not contradict it.
   const isByName = selection?.rows.some(({ path }) => path.some(({ kind }) => kind === 'name')) ?? false;
   if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
-  const statement = statementIn(coding);
-  const named = isByName ? [] : otherArticles(title, pages, facts);
+  const statement = findStatement(coding);
+  const named = isByName ? [] : findOtherArticles(title, pages, facts);
   return statement || named.length > 0 ? [{ finding, title, pages, statement, named }] : [];
 }
 
-/** The code, what it may be cut to, and the codes that the way to its articles leads through. */
-function ownCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
+/** The code, its truncations, and the codes on the path to its articles. */
+function listOwnCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
   const way = (selection?.rows ?? []).flatMap(({ path }) =>
     path.filter(({ kind }) => kind !== 'name' && kind !== 'title'),
   );
-  const own = system && code !== undefined ? withTruncations({ system, code }) : [];
+  const own = system && code !== undefined ? listTruncations({ system, code }) : [];
   return [...own, ...way.map((step) => ({ system: step.system, code: step.code }))];
 }
 
-/** Whether the code's own name says the same: then its articles were chosen with that in view. */
-function statesLikewise({ finding, pages, statement }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
+/** Whether the code's own name makes the same statement: its articles were then chosen for it. */
+function hasSameStatement({ finding, pages, statement }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   if (!statement) return true;
   const names = [...pages.flatMap(namesOfArticle), ...own.flatMap(({ title, names: others }) => [title, ...others])];
-  const said = [
+  const stated = [
     ...names.map((name) => readStatement(name)?.kind),
-    ...ownCodings(finding.best).map((coding) => statedBy(facts, coding)),
+    ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),
   ];
-  return [statement, ...(LIKE[statement] ?? [])].some((kind) => said.includes(kind));
+  return [statement, ...(LIKE[statement] ?? [])].some((kind) => stated.includes(kind));
 }
 
-/** Whether what the library says of the code itself takes the doubt away. */
-function namesLikewise({ title, pages, named }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
+/** Whether the library's own data on the code removes the doubt. */
+function hasSameName({ title, pages, named }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   if (named.length === 0) return true;
   const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
   if (names.some((name) => nameKey(name) === nameKey(title))) return true;
   if (facts.words.named(title).length > 0) return false;
-  return coveredApart(title, pages, facts, new Set(names.flatMap(titleTerms))).length === 0;
+  return findCoveredApart(title, pages, facts, new Set(names.flatMap(titleTerms))).length === 0;
 }
 
 function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleConflict | undefined {
   const { statement, named } = doubt;
-  if (statement && !statesLikewise(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
-  return namesLikewise(doubt, own, facts) ? undefined : { kind: 'named', statement: undefined, named };
+  if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
+  return hasSameName(doubt, own, facts) ? undefined : { kind: 'named', statement: undefined, named };
 }
 
 /**
- * Finds the codings whose title contradicts their code: it plainly names something whose articles are others than the code's, and
- * neither broader nor narrower; or it states of its subject what the code's own name does not (denied, ruled out, a
- * relative's, over, looked for, met). A title that no article's words are in says nothing.
- * Synchronous but for one call to the library, where there is a doubt.
+ * Finds the codings whose title contradicts their code: it clearly names something whose articles differ from the
+ * code's and are neither broader nor narrower; or it states about its subject what the code's own name does not
+ * (denied, ruled out, a relative's, over, screened for, an exposure). A title without words of any article is ignored.
+ * Synchronous, with one call to the library if there is a doubt.
  * @param articles those of the findings' rows, by id
  */
 export function findTitleConflicts(
@@ -173,19 +183,21 @@ export function findTitleConflicts(
 ): ReadonlyMap<Finding, TitleConflict> {
   const facts = library.status().titleFacts;
   if (!facts) return new Map();
-  const doubts = findings.flatMap((finding) => doubtOf(finding, articles, facts));
+  const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts));
   if (doubts.length === 0) return new Map();
-  const concepts = library.findConcepts(doubts.flatMap(({ finding }) => ownCodings(finding.best)));
+  const concepts = library.findConcepts(doubts.flatMap(({ finding }) => listOwnCodings(finding.best)));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   return new Map(
     doubts.flatMap((doubt) => {
-      const own = ownCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
+      const own = listOwnCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
       const conflict = judge(doubt, own, facts);
       return conflict ? [[doubt.finding, conflict] as const] : [];
     }),
   );
 }
 
-/** Whether both readings are shown: to clinicians, who can tell which is meant; never where a patient works the screen. */
+/**
+ * Whether both readings are shown: to clinicians, who can decide which is meant; never if a patient works the screen.
+ */
 export const seesConflicts = ({ performer, recipient }: RequestContext): boolean =>
   performer === 'PROV' || (recipient === 'PROV' && performer !== 'PAT');

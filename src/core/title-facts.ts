@@ -12,13 +12,13 @@ export const STATEMENT_KINDS = [
   'exposure',
 ] as const satisfies readonly StatementKind[];
 
-/** What titles are judged by (resources/titles). */
+/** Reference data for judging titles (resources/titles). */
 export interface TitleFacts {
   readonly words: TitleWords;
-  /** Codes whose own name states something of its subject (`Family history of asthma`), by `codingKey`. */
+  /** Codes whose own name makes a statement about its subject (`Family history of asthma`), by `codingKey`. */
   readonly stating: ReadonlyMap<string, StatementKind>;
 }
 
-/** What a code's own name states of its subject, where that is known without the name. */
+/** The statement in a code's own name, if known without the name. */
 export const statedBy = ({ stating }: TitleFacts, coding: Coding): StatementKind | undefined =>
   stating.get(codingKey(coding));

@@ -1,12 +1,15 @@
 import { foldPlural, tokensOf } from './text-tokens.js';
 
-/** A longer title is not read to its end: official ones stay well below. */
+/** A longer title is truncated; official ones are well below. */
 const MAX_TITLE_CHARS = 400;
 const MAX_TITLE_TERMS = 24;
 /** Shorter terms may be anything: a letter, an abbreviation, a part of a name. */
 export const LEAST_LETTERS = 3;
 
-/** Words that tell no two subjects apart: units, forms of drugs, sides, how a result is reported. Folded as terms below. */
+/**
+ * Words that do not distinguish subjects: units, forms of drugs, sides, how a result is reported. Folded as the terms
+ * below.
+ */
 const WEIGHTLESS_WORDS =
   'mg ml mcg unt hr oral tablet capsule solution suspension injection injectable product pill extended release delayed ' +
   'prefilled syringe cartridge pen cream ointment lotion gel foam topical nasal spray inhalant inhaler powder chewable ' +
@@ -15,48 +18,48 @@ const WEIGHTLESS_WORDS =
   'right unspecified disorder finding procedure situation event';
 const WEIGHTLESS: ReadonlySet<string> = new Set(WEIGHTLESS_WORDS.split(' ').map(foldPlural));
 
-/** All terms of a title, each once: folded words without plurals; stop words left out; of a compound its parts. */
-function allTerms(title: string): string[] {
+/** The distinct terms of a title: folded words without plurals and stop words; a compound as its parts. */
+function splitTerms(title: string): string[] {
   const parts = tokensOf(title.slice(0, MAX_TITLE_CHARS)).filter(({ from, to }) => from === to);
   return [...new Set(parts.slice(0, MAX_TITLE_TERMS).map(({ word }) => foldPlural(word)))];
 }
 
-/** The terms of a title that tell what it is about: numbers and words that every title may have are left out. */
+/** The terms of a title that identify its subject, without numbers and words that any title may have. */
 export const titleTerms = (title: string): string[] =>
-  allTerms(title).filter((term) => !WEIGHTLESS.has(term) && !/^[\d.]+$/.test(term));
+  splitTerms(title).filter((term) => !WEIGHTLESS.has(term) && !/^[\d.]+$/.test(term));
 
-/** A name as it is compared with another one: its terms in alphabetical order, numbers among them. */
-export const nameKey = (name: string): string => allTerms(name).sort().join(' ');
+/** The key of a name: its terms in alphabetical order, including numbers. */
+export const nameKey = (name: string): string => splitTerms(name).sort().join(' ');
 
-/** What is known of the titles that lead to an article (resources/titles/words.csv). */
+/** The titles that lead to an article (resources/titles/words.csv). */
 export interface ArticleWords {
   readonly article: string;
   /** Terms of its names, and of the titles of codes that lead to it. */
   readonly words: readonly string[];
   /** The keys of its own names. */
   readonly names: readonly string[];
-  /** Keys of other articles' names that are titles of codes that lead to this one: broader or narrower than it, or about the same. */
+  /** Keys of other articles' names that are titles of codes for this one: broader, narrower, or about the same. */
   readonly kin: readonly string[];
 }
 
-/** How much of a title's weight the words of articles cover, 0 to 1. */
+/** The share of a title's weight covered by articles' words, 0 to 1. */
 export interface Coverage {
-  /** Of the code's own articles together. */
+  /** By the code's own articles together. */
   readonly own: number;
-  /** Of the one other article that covers most. */
+  /** By the one other article that covers most. */
   readonly other: number;
-  /** How many of the title's terms are known of any article; those of a letter or two, which may be anything, aside. */
+  /** Number of the title's terms known from any article, without terms of one or two letters. */
   readonly terms: number;
-  /** That article and the ones that cover as much, a few at most. */
+  /** That article and those that cover as much, a few at most. */
   readonly others: readonly string[];
 }
 
-/** Other articles of one title that are looked at closely. */
+/** Maximum other articles of one title to score. */
 const MOST_OTHERS = 8;
 
 /**
- * The words by which articles are known. A word weighs the more the fewer articles have it. Immutable, and synchronous: a chart of
- * a thousand titles is compared in some tens of milliseconds.
+ * The words of articles, weighted by rarity. Immutable and synchronous: a chart of a thousand titles is compared in
+ * some tens of milliseconds.
  */
 export class TitleWords {
   /** The ids of articles, by their places. */
@@ -83,25 +86,25 @@ export class TitleWords {
     this.#byName = exact(byName);
   }
 
-  /** Whether anything is known of the titles that lead to an article: a site's own handout has none. */
+  /** Whether titles for an article are known: a site's own handout has none. */
   has(article: string): boolean {
     return this.#places.has(article);
   }
 
-  /** The articles of which a title is, word for word, one of the names. */
+  /** The articles that have the title, word for word, as one of their names. */
   named(title: string): readonly string[] {
     return this.#byName.get(nameKey(title)) ?? [];
   }
 
-  /** Whether a title that is the name of another article is known as a title of codes that lead to this one. */
+  /** Whether a title that is another article's name is also a title of codes for this one. */
   leadsTo(title: string, article: string): boolean {
     return this.#kin.get(article)?.includes(nameKey(title)) ?? false;
   }
 
   /**
-   * Compares a title with the articles that its code leads to. Terms that no article has say nothing; of a title of such terms alone
-   * everything is covered.
-   * @param further terms that are the code's own as well
+   * Compares a title with the articles of its code. Terms of no article are ignored; a title with only such terms is
+   * fully covered.
+   * @param further additional terms of the code's own
    */
   cover(terms: readonly string[], own: readonly string[], further: ReadonlySet<string> = new Set()): Coverage {
     const ownPlaces = new Set(own.flatMap((id) => this.#places.get(id) ?? []));
@@ -110,7 +113,7 @@ export class TitleWords {
     for (const term of terms) {
       const places = this.#byTerm.get(term);
       if (!places) continue;
-      const weight = this.#weightOf(places.length);
+      const weight = this.#computeWeight(places.length);
       whole += weight;
       if (term.length >= LEAST_LETTERS) known += 1;
       let isOwn = further.has(term);
@@ -139,7 +142,7 @@ export class TitleWords {
     return { score, articles };
   }
 
-  #weightOf(articles: number): number {
+  #computeWeight(articles: number): number {
     const all = Math.log(this.#articles.length + 1);
     return all === 0 ? 0 : 1 - Math.log(articles) / all;
   }

@@ -1,7 +1,7 @@
 import type { RequestContext } from './knowledge-request.js';
 import type { Answer, KnowledgeResponse, Miss, MissReason, RejectionReason } from './knowledge-response.js';
 
-/** What would betray to a patient that something is there which is not given. */
+/** Reasons that would reveal to a patient that something exists which is withheld. */
 const BETRAYS: ReadonlySet<MissReason | RejectionReason> = new Set<MissReason | RejectionReason>([
   'held',
   'title-conflict',
@@ -19,7 +19,10 @@ function hide({ miss, rejections, conflict: _, ...answer }: Answer): Answer {
   };
 }
 
-/** A response as a patient who works the screen is shown it: what is held looks like what is not there. Others have all of it. */
+/**
+ * Hides withheld articles from a patient who works the screen: a held article looks like a missing one. Other readers
+ * get the full response.
+ */
 export function withoutTrace(response: KnowledgeResponse, { performer }: RequestContext): KnowledgeResponse {
   return performer === 'PAT' ? { ...response, answers: response.answers.map(hide) } : response;
 }

@@ -2,7 +2,7 @@ import type { Article, ArticleText } from './article.js';
 import type { Language } from './language.js';
 import type { Crosswalk, StatedMapping } from './terminology-index.js';
 
-/** What a written resource says of an article; absent means unsaid. */
+/** The fields of an article set by a written resource; absent means unset. */
 export type WrittenArticle = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'publisher'>> & {
   readonly id: string;
   /** Id of its publisher. */
@@ -11,7 +11,7 @@ export type WrittenArticle = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'pu
 
 export type WrittenText = Omit<ArticleText, 'seenOn'> & { readonly article: string; readonly language: Language };
 
-/** What a written resource adds to the library. */
+/** The rows that a written resource adds to the library. */
 export interface WrittenRows {
   readonly articles: readonly WrittenArticle[];
   readonly texts: readonly WrittenText[];
@@ -23,15 +23,15 @@ export const NOTHING_WRITTEN: WrittenRows = { articles: [], texts: [], mappings:
 
 export type WriteMethod = 'POST' | 'PUT' | 'DELETE';
 
-/** One version of a resource, as it was written. */
+/** One version of a resource, as written. */
 export interface WrittenVersion {
-  /** Its place among all writes, from 1. */
+  /** Its position among all writes, from 1. */
   readonly sequence: number;
   readonly type: string;
   readonly id: string;
-  /** From 1, a deletion counted. */
+  /** From 1; deletions count. */
   readonly version: number;
-  /** How it came to be. */
+  /** How it was written. */
   readonly method: WriteMethod;
   /** ISO 8601 instant. */
   readonly writtenAt: string;
@@ -39,48 +39,51 @@ export interface WrittenVersion {
   readonly content: string | undefined;
 }
 
-/** What a change has come to: the version that it made, or where there was nothing to delete, the one that is there. */
+/** The result of a change: the new version, or, if there was nothing to delete, the current one. */
 export interface AppliedVersion extends WrittenVersion {
   readonly isMade: boolean;
 }
 
-/** One resource to be written or deleted. */
+/** One resource to write or delete. */
 export interface WrittenChange {
   readonly type: string;
   readonly id: string;
   readonly method: WriteMethod;
-  /** Undefined where it is deleted. */
+  /** Undefined to delete. */
   readonly content: string | undefined;
   readonly rows: WrittenRows;
-  /** The version that must be current; `absent`: none may be; undefined: whichever is replaced. */
+  /** The version that must be current; `absent`: the resource must not exist; undefined: any. */
   readonly expected?: number | 'absent' | undefined;
 }
 
-/** A part of the history, the latest version first. */
+/** A page of the history, the latest version first. */
 export interface HistoryRequest {
-  /** Undefined: of every type. */
+  /** Undefined: all types. */
   readonly type?: string | undefined;
-  /** Undefined: of every resource. */
+  /** Undefined: all resources. */
   readonly id?: string | undefined;
-  /** ISO 8601 instant, itself included. */
+  /** ISO 8601 instant, inclusive. */
   readonly since?: string | undefined;
-  /** ISO 8601 instants: versions that were current at some time from the first on to before the second; undefined: open. */
+  /**
+   * ISO 8601 instants: versions that were current at some time from the first (inclusive) to the second (exclusive);
+   * undefined: open.
+   */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Resources of which nothing is told, as `type/id`. */
+  /** Resources to leave out, as `type/id`. */
   readonly without?: readonly string[];
-  /** Versions before this place alone. */
+  /** Only versions before this position. */
   readonly before?: number | undefined;
   readonly most: number;
-  /** Once the contents that are given have so many bytes, no further version is; undefined: however many. */
+  /** Stop after the version with which the returned contents reach this many bytes; undefined: no limit. */
   readonly mostBytes?: number | undefined;
 }
 
 export interface WrittenHistory {
   readonly versions: readonly WrittenVersion[];
-  /** Of all that the request means, apart from `before` and what it is to have at most. */
+  /** Number of matching versions, regardless of `before` and the limits. */
   readonly total: number;
-  /** Whether there are older ones that the request means. */
+  /** Whether there are older matching versions. */
   readonly hasMore: boolean;
 }
 
@@ -88,29 +91,29 @@ export interface WrittenHistory {
 export type ApplyChanges = (changes: readonly WrittenChange[], now: Date) => Promise<(AppliedVersion | undefined)[]>;
 
 /**
- * What a site writes itself, with all its versions; its rows are the library's top layer. Every implementation passes
- * tests/contract/written-contract.ts. Calls reject with RequestError `library-unavailable` where the database cannot answer or
- * take anything now.
+ * A site's own resources with all their versions; their rows are the library's top layer. Every implementation passes
+ * tests/contract/written-contract.ts. Calls reject with RequestError `library-unavailable` if the database cannot
+ * answer or write now.
  */
 export interface WrittenStore {
   /**
-   * Writes all of the changes or none, and returns once they are safe and the library answers from them.
-   * Rejects with RequestError `version-conflict` (another version is current than was expected), `resource-exists` (POST),
-   * `resource-in-use` (rows of another resource lead to an article that would be gone) or `contradicting-rows` (a code
-   * with and without an article), `row-in-another-map` (a code and an article of which another map speaks). Its value `change` is
-   * the place of the change that is at fault.
-   * @returns the new version of each; where there was nothing to delete, what is there, if anything
+   * Writes all of the changes or none, and resolves once they are durable and the library answers from them.
+   * Rejects with RequestError `version-conflict` (another version is current than expected), `resource-exists` (POST),
+   * `resource-in-use` (rows of another resource lead to an article that would be deleted), `contradicting-rows` (a code
+   * with and without an article) or `row-in-another-map` (another map has a row for the same code and article). Its
+   * value `change` is the index of the failing change.
+   * @returns the new version of each; if there was nothing to delete, the current one, if any
    */
   readonly apply: ApplyChanges;
   /**
-   * Does something while nobody else writes, in this process or in another: what is looked up then, in the library too, still
-   * holds when it is applied. Rejects with what the work rejects with, or as `apply` does; then nothing is written.
+   * Runs work while no other writer is active, in this process or in another: lookups during it, also in the library,
+   * still hold when changes are applied. Rejects with the work's error, or as `apply` does; then nothing is written.
    */
   exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T>;
-  /** The last version of each resource, deletions included; ids that were never written are left out. */
+  /** The last version of each resource, including deletions; ids that were never written are left out. */
   findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]>;
   findVersion(type: string, id: string, version: number): Promise<WrittenVersion | undefined>;
-  /** All resources of a type as they are now, without those that are deleted, by id. */
+  /** All current resources of a type, by id, without deleted ones. */
   list(type: string): Promise<WrittenVersion[]>;
   history(request: HistoryRequest): Promise<WrittenHistory>;
   close(): Promise<void>;

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import type { Font } from 'fontkit';
 import { create } from 'fontkit';
 
-/** Looks of letters; each is a font of its own. */
+/** Font styles; each is a font of its own. */
 export type FontName = 'regular' | 'bold' | 'italic' | 'boldItalic' | 'otherRegular' | 'otherBold';
 
 /**
- * Atkinson Hyperlegible Next, drawn for readers with low vision, has the letters of English and Spanish. DejaVu Sans has the
- * letters and marks that it lacks: Greek, Cyrillic, Vietnamese, arrows, boxes to tick.
+ * Atkinson Hyperlegible Next, designed for readers with low vision, has the letters of English and Spanish. DejaVu Sans
+ * has the letters and symbols that it lacks: Greek, Cyrillic, Vietnamese, arrows, check boxes.
  */
 const FILES: Readonly<Record<FontName, string>> = {
   regular: '@expo-google-fonts/atkinson-hyperlegible-next/400Regular/AtkinsonHyperlegibleNext_400Regular.ttf',
@@ -21,7 +21,7 @@ const FILES: Readonly<Record<FontName, string>> = {
   otherBold: 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
 };
 
-/** Part of a text that one font has all letters of. */
+/** Part of a text for which one font has all letters. */
 export interface FontPiece {
   readonly font: FontName;
   readonly text: string;
@@ -32,25 +32,25 @@ interface Look {
   readonly isItalic?: boolean | undefined;
 }
 
-function fontOf({ isBold, isItalic }: Look): FontName {
+function findFont({ isBold, isItalic }: Look): FontName {
   if (isBold) return isItalic ? 'boldItalic' : 'bold';
   return isItalic ? 'italic' : 'regular';
 }
 
-/** Marks that a text needs and no font draws: soft hyphens, joiners, direction marks, places where a line may break. */
+/** Characters that no font draws: soft hyphens, joiners, direction marks, break opportunities. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}]/gu;
 
-/** The fonts of the PDF, each read when it is first needed: all PDFs share what was read. */
+/** The fonts of the PDF, each read on first use and shared by all PDFs. */
 export class Fonts {
   readonly #fonts = new Map<FontName, Font>();
 
-  /** A font, as fontkit reads it. */
+  /** A font, as read by fontkit. */
   font(name: FontName): Font {
     const known = this.#fonts.get(name);
     if (known) return known;
     const font = create(readFileSync(createRequire(import.meta.url).resolve(FILES[name]))) as Font;
-    // fontkit remembers a glyph with the letter that it was first met for. As a part of another (N in Ñ) it has none, and
-    // the next PDF could not say what it is.
+    // fontkit caches a glyph with the character for which it was first used. As a component of another glyph (N in Ñ)
+    // it has none, and the next PDF would lack its text.
     for (const codePoint of font.characterSet) font.glyphForCodePoint(codePoint);
     this.#fonts.set(name, font);
     return font;
@@ -60,9 +60,11 @@ export class Fonts {
     return this.font(name).hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
   }
 
-  /** Divides a text by the fonts that have its letters; letters that none has are left out (`findUnprintable` names them). */
+  /**
+   * Splits a text by the fonts that have its letters; letters in no font are left out (`findUnprintable` lists them).
+   */
   divide(text: string, look: Look): FontPiece[] {
-    const own = fontOf(look);
+    const own = findFont(look);
     const other: FontName = look.isBold ? 'otherBold' : 'otherRegular';
     const pieces: { font: FontName; text: string }[] = [];
     for (const letter of text.replace(UNSEEN, '').normalize('NFC')) {
@@ -75,7 +77,7 @@ export class Fonts {
     return pieces;
   }
 
-  /** The letters of a text that no font of the PDF has, each once, in their order. */
+  /** The letters of a text that no font of the PDF has, each once, in order. */
   findUnprintable(text: string): string[] {
     const letters = new Set(text.replace(UNSEEN, '').replace(/\s+/g, '').normalize('NFC'));
     return [...letters].filter((letter) => !this.#has('regular', letter) && !this.#has('otherRegular', letter));

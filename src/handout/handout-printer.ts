@@ -13,19 +13,19 @@ import { readableLogo } from './readable-logo.js';
 interface PrintRequest {
   readonly now: Date;
   readonly inFlight: InFlight | undefined;
-  /** Writes the foot of a page. */
+  /** Formats the footer of a page. */
   readonly numberPage: (page: number, pages: number) => string;
 }
 
-const textsOf = (article: HandoutArticle): string => {
+const listTexts = (article: HandoutArticle): string => {
   const { title, kind, otherLanguage = '', html = '', caution = '', links, source, dated } = article;
   const leads = links.map(({ readAt }) => readAt);
   return [title, kind, otherLanguage, html.replace(/<[^>]*>/g, ' '), caution, ...leads, source, dated].join(' ');
 };
 
-/** Everything of a handout that is printed and comes from a site or a clinician. */
-function lettersOf({ siteName = '', note, articles }: Handout): string {
-  return [siteName, note?.text ?? '', ...articles.map(textsOf)].join(' ');
+/** All printed text of a handout that comes from a site or a clinician. */
+function collectText({ siteName = '', note, articles }: Handout): string {
+  return [siteName, note?.text ?? '', ...articles.map(listTexts)].join(' ');
 }
 
 /** The lines of a notice whose letters the PDF has. */
@@ -51,19 +51,19 @@ const SAMPLE: Handout = {
   isLarge: false,
 };
 
-/** Makes PDFs of handouts, a few at a time, each in slices between which other requests are answered. */
+/** Creates PDFs of handouts, a few at a time, in slices between which other requests are answered. */
 export class HandoutPrinter {
   readonly #fonts = new Fonts();
   readonly #logo: Logo | undefined;
   #isPrepared = false;
   readonly #turns = bulkhead(LIMITS.handoutsAtOnce, LIMITS.handoutQueue);
 
-  /** @param logo the hospital's; one that a PDF cannot hold is left out (handout/readable-logo.ts) */
+  /** @param logo the hospital's; left out if a PDF cannot contain it (handout/readable-logo.ts) */
   constructor(logo: Logo | undefined) {
     this.#logo = readableLogo(logo);
   }
 
-  /** Prints a few words to nobody: whoever prints first then waits for no font to be read. */
+  /** Prints a sample, so that the first real handout does not wait for fonts to be read. */
   async prepare(): Promise<void> {
     if (this.#isPrepared) return;
     this.#isPrepared = true;
@@ -71,18 +71,18 @@ export class HandoutPrinter {
     await printHandout(SAMPLE, options, String);
   }
 
-  /** Whether the PDF leaves out lines of a notice, for want of their letters. */
+  /** Whether the PDF omits lines of a notice because no font has their letters. */
   cutsNotice(notice: string | undefined): boolean {
     return notice !== undefined && printableLines(notice, this.#fonts) !== notice.trim();
   }
 
   /**
-   * A handout as a tagged PDF.
-   * @throws RequestError `unprintable` where it has letters that no font of ours has, `too-costly` where its texts are too
-   *   long, `overloaded` where too many handouts wait
+   * Prints a handout as a tagged PDF.
+   * @throws RequestError `unprintable` if no font of ours has some of its letters, `too-costly` if its texts are too
+   * long, `overloaded` if too many handouts are waiting
    */
   async print(handout: Handout, { now, inFlight, numberPage }: PrintRequest): Promise<Buffer> {
-    const text = lettersOf(handout);
+    const text = collectText(handout);
     const most = LIMITS.maxHandoutChars;
     if (text.length > most) throw new RequestError('too-costly', { most, unit: 'characters' });
     const letters = this.#fonts.findUnprintable(text);

@@ -3,45 +3,45 @@ import type { Language } from '../core/language.js';
 /** An address to type and to scan. */
 export interface HandoutAddress {
   readonly address: string;
-  /** What leads to the address: `Read more at`. */
+  /** The text before the address: `Read more at`. */
   readonly readAt: string;
-  /** What the QR code is, for who does not see it. */
+  /** Alternative text of the QR code. */
   readonly scan: string;
 }
 
-/** One article on a handout, in words that are ready to print. */
+/** One article on a handout, with texts ready to print. */
 export interface HandoutArticle extends HandoutAddress {
   readonly title: string;
   readonly language: Language;
-  /** What it is: `Health topic`. */
+  /** Its kind: `Health topic`. */
   readonly kind: string;
-  /** That it is not in the handout's language; undefined where it is. */
+  /** Note that it is not in the handout's language; undefined if it is. */
   readonly otherLanguage: string | undefined;
-  /** Its text in full as sanitised HTML; undefined where it may not, or cannot, be printed. */
+  /** Its full text as sanitised HTML; undefined if it may not, or cannot, be printed. */
   readonly html: string | undefined;
-  /** What is said beside every page on a drug; undefined for others. */
+  /** The caution beside every page on a drug; undefined for others. */
   readonly caution: string | undefined;
-  /** Pages on its subject in the language that the patient reads, where that is none of ours. */
+  /** Pages on its subject in the patient's language, if that is not one of ours. */
   readonly links: readonly HandoutAddress[];
-  /** Who wrote it. */
+  /** Its author. */
   readonly source: string;
-  /** Of when its text is; empty where that is not known. */
+  /** The date of its text; empty if unknown. */
   readonly dated: string;
 }
 
-/** A handout in words that are ready to print: the page and the PDF show the same. */
+/** A handout with texts ready to print: the page and the PDF show the same. */
 export interface Handout {
   readonly language: Language;
   readonly heading: string;
-  /** The hospital's name; undefined where it is not configured. */
+  /** The hospital's name; undefined if not configured. */
   readonly siteName: string | undefined;
   readonly printed: string;
   readonly note: { readonly head: string; readonly text: string } | undefined;
-  /** Caption of the room for a label with the patient's name; undefined where none is wanted. */
+  /** Caption of the space for a label with the patient's name; undefined if not wanted. */
   readonly label: string | undefined;
   readonly articles: readonly HandoutArticle[];
   readonly scanHint: string;
-  /** What the reader tells back in own words, with lines to write on; undefined where it is not wanted. */
+  /** Teach-back questions with lines to write on; undefined if not wanted. */
   readonly teachBack: { readonly head: string; readonly lines: readonly string[] } | undefined;
   readonly help: { readonly head: string; readonly lines: readonly string[] };
   /** The site's notice of language assistance. */

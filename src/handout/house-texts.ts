@@ -5,7 +5,7 @@ import { handoutName } from '../core/article.js';
 import { LIMITS } from '../limits.js';
 import { toReprint } from './reprint.js';
 
-/** What the file of a house handout holds, as far as it can be printed beside other texts. */
+/** The printable content of a house handout's file. */
 export type HouseText =
   | {
       /** Sanitised HTML. */
@@ -13,23 +13,23 @@ export type HouseText =
       /** ISO 8601 day of its last change. */
       readonly changedOn: string;
     }
-  /** It cannot be printed in full: a PDF, a picture, a table, more than there is room for. */
+  /** It cannot be printed in full: a PDF, a picture, a table, or too long. */
   | 'by-itself';
 
 const HTML_EXTENSIONS = new Set(['.html', '.htm']);
-const TEXTS_KEPT = 100;
+const MAX_CACHED_TEXTS = 100;
 
-/** The texts of a site's own handouts (`handouts/` of LOCAL_LIBRARY), read when they are printed and kept until they change. */
+/** The texts of a site's own handouts (`handouts/` of LOCAL_LIBRARY), read on printing and cached until they change. */
 export class HouseTexts {
   readonly #folder: string | undefined;
-  readonly #kept = new LRUCache<string, { readonly text: HouseText }>({ max: TEXTS_KEPT });
+  readonly #cache = new LRUCache<string, { readonly text: HouseText }>({ max: MAX_CACHED_TEXTS });
 
-  /** @param folder of the handouts; undefined: there are none */
+  /** @param folder of the handouts; undefined: none */
   constructor(folder: string | undefined) {
     this.#folder = folder;
   }
 
-  /** The text behind an article's address; undefined where that is no file of the site's. */
+  /** The text at an article's address; undefined if that is not a file of the site's. */
   async find(url: string): Promise<HouseText | undefined> {
     const name = handoutName(url);
     if (this.#folder === undefined || name === undefined || basename(name) !== name) return undefined;
@@ -38,10 +38,10 @@ export class HouseTexts {
     if (!facts?.isFile()) return undefined;
     if (!HTML_EXTENSIONS.has(extname(name).toLowerCase()) || facts.size > LIMITS.maxHouseTextBytes) return 'by-itself';
     const key = `${name} ${facts.mtimeMs} ${facts.size}`;
-    const known = this.#kept.get(key);
+    const known = this.#cache.get(key);
     if (known) return known.text;
     const text = HouseTexts.#read(await readFile(file, 'utf8'), url, facts.mtime);
-    this.#kept.set(key, { text });
+    this.#cache.set(key, { text });
     return text;
   }
 

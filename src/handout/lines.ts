@@ -1,7 +1,7 @@
 import type { FontName, Fonts } from './fonts.js';
 import type { Run } from './rich-text.js';
 
-/** A part of a line in one font, of one link. */
+/** Part of a line in one font and with one link. */
 export interface LinePart {
   readonly text: string;
   readonly font: FontName;
@@ -15,16 +15,16 @@ export interface Line {
   readonly width: number;
 }
 
-/** The width of a text in points, in a font at a size. */
+/** Measures a text in points, in a font at a size. */
 export type Measure = (text: string, font: FontName, size: number) => number;
 
-/** What no line may be divided within: a word, whatever looks its letters have. */
+/** A word, which is not split between lines although it may have several styles. */
 type Word = LinePart[];
 
-const widthOf = (parts: readonly LinePart[]): number => parts.reduce((sum, { width }) => sum + width, 0);
+const measureParts = (parts: readonly LinePart[]): number => parts.reduce((sum, { width }) => sum + width, 0);
 
-/** Divides runs into words, blanks and line ends. A zero-width space divides a word without a blank. */
-function* wordsOf(runs: readonly Run[], size: number, fonts: Fonts, measure: Measure): Generator<Word | ' ' | '\n'> {
+/** Splits runs into words, spaces and line ends. A zero-width space splits a word without a space. */
+function* splitWords(runs: readonly Run[], size: number, fonts: Fonts, measure: Measure): Generator<Word | ' ' | '\n'> {
   let word: Word = [];
   for (const { text, href, ...look } of runs) {
     for (const token of text.split(/([ \t]+|\n|\u200b)/)) {
@@ -45,14 +45,14 @@ function* wordsOf(runs: readonly Run[], size: number, fonts: Fonts, measure: Mea
   if (word.length > 0) yield word;
 }
 
-/** Divides a word that is wider than a line, between letters. */
+/** Splits a word that is wider than a line, between letters. */
 function divideWord(word: Word, size: number, most: number, measure: Measure): Word[] {
   const words: Word[] = [];
   let now: Word = [];
   for (const part of word) {
     for (const letter of part.text) {
       const width = measure(letter, part.font, size);
-      if (now.length > 0 && widthOf(now) + width > most) {
+      if (now.length > 0 && measureParts(now) + width > most) {
         words.push(now);
         now = [];
       }
@@ -65,7 +65,7 @@ function divideWord(word: Word, size: number, most: number, measure: Measure): W
   return now.length > 0 ? [...words, now] : words;
 }
 
-/** Joins neighbours of one font and link: each is drawn, and read aloud, as one. */
+/** Joins neighbours with the same font and link: each is drawn, and read aloud, as one. */
 function joinParts(parts: readonly LinePart[]): LinePart[] {
   const joined: LinePart[] = [];
   for (const part of parts) {
@@ -87,14 +87,14 @@ class OpenLine {
     return this.#parts.length === 0;
   }
 
-  /** A blank is written where a word follows on the same line. */
+  /** A space is written only if a word follows on the same line. */
   addBlank(size: number, measure: Measure): void {
     const last = this.#parts.at(-1);
     this.#blank = last ? measure(' ', last.font, size) : 0;
   }
 
   hasRoomFor(word: Word, most: number): boolean {
-    return this.isEmpty || this.#width + this.#blank + widthOf(word) <= most;
+    return this.isEmpty || this.#width + this.#blank + measureParts(word) <= most;
   }
 
   add(word: Word): void {
@@ -105,11 +105,11 @@ class OpenLine {
       this.#width += this.#blank;
     }
     this.#parts.push(...word);
-    this.#width += widthOf(word);
+    this.#width += measureParts(word);
     this.#blank = 0;
   }
 
-  /** The line as it is; the next one is empty. */
+  /** Returns the line and starts an empty one. */
   take(): Line {
     const line = { parts: joinParts(this.#parts), width: this.#width };
     this.#parts = [];
@@ -119,7 +119,7 @@ class OpenLine {
   }
 }
 
-/** Breaks runs into lines of at most a width in points; a word that is wider is divided between letters. */
+/** Breaks runs into lines of a maximum width in points; a wider word is split between letters. */
 export function* breakLines(
   runs: readonly Run[],
   { size, width: most }: { readonly size: number; readonly width: number },
@@ -127,11 +127,11 @@ export function* breakLines(
   measure: Measure,
 ): Generator<Line> {
   const line = new OpenLine();
-  for (const word of wordsOf(runs, size, fonts, measure)) {
+  for (const word of splitWords(runs, size, fonts, measure)) {
     if (word === '\n') yield line.take();
     else if (word === ' ') line.addBlank(size, measure);
     else {
-      for (const part of widthOf(word) <= most ? [word] : divideWord(word, size, most, measure)) {
+      for (const part of measureParts(word) <= most ? [word] : divideWord(word, size, most, measure)) {
         if (!line.hasRoomFor(part, most)) yield line.take();
         line.add(part);
       }

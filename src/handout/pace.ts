@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Work goes on for so long before other requests come between. */
+/** Duration of a slice before other requests are answered. */
 const SLICE_MS = 5;
 
-/** Divides long work into slices, between which other requests are answered. */
+/** Splits long work into slices, between which other requests are answered. */
 export class Pace {
   readonly #check: () => void;
   #since = performance.now();
 
-  /** @param check runs after each slice; it throws where the work is no longer wanted */
+  /** @param check runs after each slice; throws to stop the work */
   constructor(check: () => void = () => undefined) {
     this.#check = check;
   }
 
-  /** Lets others come between where a slice is over. */
+  /** Gives way to other requests if the slice is over. */
   async rest(): Promise<void> {
     if (performance.now() - this.#since < SLICE_MS) return;
     await setImmediate();

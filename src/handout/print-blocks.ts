@@ -2,19 +2,19 @@ import type { Block, Run } from './rich-text.js';
 import type { StructureElement, StructureType } from './tagged-document.js';
 import type { TaggedPdf } from './tagged-pdf.js';
 
-/** Points from a bullet to its text, for each point of the letters. */
+/** Indent of text after a bullet, in points per point of font size. */
 const INDENT_PER_POINT = 1.5;
 
 interface Place {
-  /** Points of the letters. */
+  /** Font size in points. */
   readonly size: number;
   readonly lang: string | undefined;
   readonly parent: StructureElement;
   readonly indent?: number;
 }
 
-/** Headings within an article stand below its own (H2), and no level is left out. */
-function headingType(level: number, highest: number, hasHighest: boolean): StructureType {
+/** Headings within an article are below its own (H2), without skipped levels. */
+function chooseHeading(level: number, highest: number, hasHighest: boolean): StructureType {
   return level > highest && hasHighest ? 'H4' : 'H3';
 }
 
@@ -46,7 +46,7 @@ async function printAll(pdf: TaggedPdf, blocks: readonly Block[], place: Place, 
   for (const block of blocks) {
     if (block.kind === 'list') await printList(pdf, block, place);
     else if (block.kind === 'heading') {
-      const type = headingType(block.level, highest, hasHighest);
+      const type = chooseHeading(block.level, highest, hasHighest);
       hasHighest = hasHighest || block.level === highest;
       const runs: Run[] = block.runs.map((run) => ({ ...run, isBold: true }));
       const style = { size: size * 1.1, before: size * 0.5, after: 2, keepNext: size * 3, indent, lang };

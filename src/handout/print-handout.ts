@@ -8,9 +8,9 @@ import { readBlocks } from './rich-text.js';
 import type { TextStyle } from './tagged-pdf.js';
 import { TaggedPdf } from './tagged-pdf.js';
 
-/** Points of letters: large print is 18 points (American Printing House for the Blind). */
+/** Font sizes in points: large print is 18 points (American Printing House for the Blind). */
 const SIZES = { usual: { body: 12, small: 10.5 }, large: { body: 18, small: 16 } } as const;
-/** Points of a name label: 3 by 1 inches, the usual one of patient-identification printers. */
+/** A name label in points: 3 by 1 inches, the usual size of patient-identification printers. */
 const LABEL = { width: 216, height: 72 } as const;
 const LOGO = { width: 200, height: 48 } as const;
 const QR_POINTS = 84;
@@ -21,7 +21,7 @@ const WRITING_LINES = 2;
 interface Printing {
   readonly pdf: TaggedPdf;
   readonly handout: Handout;
-  /** Points of the body's letters. */
+  /** Font size of the body in points. */
   readonly body: number;
   readonly small: number;
 }
@@ -29,7 +29,7 @@ interface Printing {
 export interface PrintOptions {
   readonly fonts: Fonts;
   readonly pace: Pace;
-  /** A PNG or JPEG that is printed; undefined: the name alone. */
+  /** A PNG or JPEG logo; undefined: only the name is printed. */
   readonly logo: Logo | undefined;
   readonly now: Date;
 }
@@ -37,7 +37,7 @@ export interface PrintOptions {
 const plain = (text: string) => [{ text }];
 const bold = (text: string) => [{ text, isBold: true }];
 
-/** Draws the room for a label at the right of the head, whose texts are read before it. */
+/** Draws the space for a label at the right of the header, whose texts precede it in reading order. */
 function printLabel({ pdf, handout: { label }, small }: Printing, top: number): void {
   if (label === undefined) return;
   const x = pdf.width - LABEL.width;
@@ -80,7 +80,7 @@ async function printNote({ pdf, handout: { note }, body }: Printing): Promise<vo
   pdf.rule({ before: 0, after: 8 });
 }
 
-/** The address of an article, beside its QR code. */
+/** Prints the address of an article beside its QR code. */
 async function printAddress(
   { pdf, handout, body, small }: Printing,
   { address, readAt, scan }: HandoutAddress,
@@ -107,7 +107,7 @@ async function printAddress(
 
 type Section = ReturnType<TaggedPdf['open']>;
 
-/** An address as people type it, with places where a line may break. */
+/** An address as people type it, with break opportunities. */
 export const readable = (address: string): string =>
   address.replace(/^https?:\/\/(www\.)?/, '').replaceAll('/', '/\u200b');
 
@@ -115,7 +115,7 @@ async function printArticle(printing: Printing, article: HandoutArticle): Promis
   const { pdf, handout, body, small } = printing;
   const { language, title, kind, otherLanguage, html, caution, source, dated } = article;
   const lang = language === handout.language ? undefined : language;
-  // What is no more than a title and an address stays on one page.
+  // A title and an address alone stay on one page.
   if (html === undefined) pdf.ensure(QR_POINTS + body * 8);
   const section = pdf.open('Sect');
   const heading: TextStyle = { size: body * 1.35, before: 12, after: 4, keepNext: body * 5, lang };
@@ -125,8 +125,8 @@ async function printArticle(printing: Printing, article: HandoutArticle): Promis
   if (caution !== undefined) await pdf.text('P', bold(caution), { size: body, before: 4, after: 4 }, section);
   for (const link of article.links) await printAddress(printing, link, section);
   await printAddress(printing, article, section);
-  const told = [source, dated].filter((part) => part !== '').join(' · ');
-  await pdf.text('P', plain(told), { size: small, after: 4 }, section);
+  const provenance = [source, dated].filter((part) => part !== '').join(' · ');
+  await pdf.text('P', plain(provenance), { size: small, after: 4 }, section);
   section.end();
   pdf.rule({ before: 2, after: 6 });
 }
@@ -161,7 +161,7 @@ async function printEnd({ pdf, handout, body, small }: Printing): Promise<void> 
 
 /**
  * Prints a handout as a tagged PDF (PDF/UA-1), in slices of some milliseconds.
- * @param numberPage the foot of a page
+ * @param numberPage formats the footer of a page
  */
 export async function printHandout(
   handout: Handout,

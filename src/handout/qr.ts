@@ -5,8 +5,8 @@ import { LIMITS } from '../limits.js';
 /** Empty modules around the code (ISO/IEC 18004). */
 const QUIET_ZONE = 4;
 
-/** The dark modules of each row, neighbours as one run. */
-function pathOf(rows: readonly (readonly boolean[])[]): string {
+/** An SVG path of the dark modules, with neighbours in a row joined. */
+function buildPath(rows: readonly (readonly boolean[])[]): string {
   let path = '';
   for (const [y, row] of rows.entries()) {
     for (let x = 0; x < row.length;) {
@@ -19,22 +19,22 @@ function pathOf(rows: readonly (readonly boolean[])[]): string {
   return path;
 }
 
-/** A QR code as a path of SVG, in modules. */
+/** A QR code as an SVG path, in modules. */
 export interface DrawnQr {
-  /** Modules of a side, with the quiet zone. */
+  /** Modules per side, including the quiet zone. */
   readonly size: number;
   readonly path: string;
 }
 
-/** Codes by address: drawing one takes longer than everything else of its card. */
+/** Cache by address: drawing a code takes longer than the rest of its card. */
 const drawn = new LRUCache<string, DrawnQr>({ max: LIMITS.keptQrCodes });
 
-/** An address as a QR code, error correction level M. */
+/** Draws an address as a QR code, error correction level M. */
 export function drawQr(address: string): DrawnQr {
   const known = drawn.get(address);
   if (known) return known;
   const { data, size } = encode(address, { ecc: 'M', border: QUIET_ZONE });
-  const made = { size, path: pathOf(data) };
+  const made = { size, path: buildPath(data) };
   drawn.set(address, made);
   return made;
 }

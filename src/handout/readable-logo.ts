@@ -1,12 +1,12 @@
 import { LIMITS } from '../limits.js';
 import type { Logo } from '../read-logo.js';
 
-/** Where a PNG has its width and height (ISO/IEC 15948, IHDR). */
+/** Offset of a PNG's width and height (ISO/IEC 15948, IHDR). */
 const PNG_SIZE_AT = 16;
 
 /**
- * A logo that a PDF can hold: a JPEG, or a PNG of no more pixels than are decoded in one slice. Pages show every logo; the PDF
- * has the hospital's name in place of the others.
+ * A logo that a PDF can contain: a JPEG, or a PNG small enough to be decoded in one slice. Pages show every logo; the
+ * PDF shows the hospital's name instead of others.
  */
 export function readableLogo(logo: Logo | undefined): Logo | undefined {
   if (logo?.contentType === 'image/jpeg') return logo;

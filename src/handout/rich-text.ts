@@ -1,15 +1,15 @@
 import { Parser } from 'htmlparser2';
 
-/** Text of one look. A line break within it is `\n`. */
+/** Text of one style. A line break within it is `\n`. */
 export interface Run {
   readonly text: string;
   readonly isBold?: boolean;
   readonly isItalic?: boolean;
-  /** Address that it links to. */
+  /** Target of its link. */
   readonly href?: string | undefined;
 }
 
-/** A block of text, as both the page and the PDF can print it. */
+/** A block of text that both the page and the PDF can print. */
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly runs: readonly Run[] }
   | { readonly kind: 'paragraph'; readonly runs: readonly Run[] }
@@ -26,7 +26,7 @@ interface OpenList {
 
 const isBlank = (runs: readonly Run[]): boolean => runs.every(({ text }) => text.trim() === '');
 
-/** Trims a block's first and last run, and joins neighbours of the same look. */
+/** Trims a block's first and last run, and joins neighbours of the same style. */
 function tidy(runs: readonly Run[]): Run[] {
   const joined: Run[] = [];
   for (const run of runs) {
@@ -43,7 +43,7 @@ function tidy(runs: readonly Run[]): Run[] {
   return joined.filter(({ text }) => text !== '');
 }
 
-/** Collects blocks while a document is read. */
+/** Collects blocks while a document is parsed. */
 class BlockBuilder {
   readonly blocks: Block[] = [];
   readonly #lists: OpenList[] = [];
@@ -110,7 +110,10 @@ class BlockBuilder {
   }
 }
 
-/** Reads sanitised HTML (import/sanitize-summary.ts) as blocks: headings, paragraphs, lists with bold, italic and linked text. */
+/**
+ * Parses sanitised HTML (import/sanitize-summary.ts) into blocks: headings, paragraphs, lists with bold, italic and
+ * linked text.
+ */
 export function readBlocks(html: string): Block[] {
   const builder = new BlockBuilder();
   const parser = new Parser({

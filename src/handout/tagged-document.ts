@@ -1,13 +1,13 @@
-/** ISO 32000-1 section 14.8.4: structure types that we use. */
+/** Structure types that we use (ISO 32000-1 section 14.8.4). */
 export type StructureType = 'P' | 'H1' | 'H2' | 'H3' | 'H4' | 'LBody' | 'Lbl' | 'Sect' | 'L' | 'LI' | 'Div';
 
-/** A structure element that content is added to. */
+/** A structure element with content. */
 export interface StructureElement {
   add(child: unknown): unknown;
   end(): void;
 }
 
-/** What pdfkit does and its types leave out: structure of content that is drawn at once. */
+/** Members of pdfkit's document that its types lack: structure of content that is drawn at once. */
 export interface TaggedDocument {
   struct(type: string, options?: object): StructureElement;
   addStructure(element: StructureElement): void;
@@ -16,10 +16,10 @@ export interface TaggedDocument {
   markContent(tag: string, options?: object): void;
   link(x: number, y: number, width: number, height: number, url: string, options: object): void;
   endPageMarkings(page: unknown): void;
-  /** Pages that are not written yet; `flushPages` writes all of them at once. */
+  /** Pages not yet written; `flushPages` writes all of them at once. */
   _pageBuffer: unknown[];
   _pageBufferStart: number;
   readonly page: { end(): void };
-  /** The font that was last chosen. */
+  /** The current font. */
   readonly _font: { finalize(): void };
 }

@@ -6,25 +6,25 @@ import type { Pace } from './pace.js';
 import type { Run } from './rich-text.js';
 import type { StructureElement, StructureType, TaggedDocument } from './tagged-document.js';
 
-/** Points of a US Letter page, and its margins: room for a binder's holes and for printers that cut edges. */
+/** A US Letter page and its margins in points: space for a binder's holes and for printers that cut edges. */
 const PAGE = { size: 'LETTER', width: 612, height: 792 } as const;
 const MARGIN = { side: 54, top: 54, bottom: 64 } as const;
 const LEADING = 1.35;
 
 export interface TextStyle {
-  /** Points. */
+  /** Font size in points. */
   readonly size: number;
   /** Points from the left margin. */
   readonly indent?: number;
-  /** Points that stay free at the right. */
+  /** Points left free at the right. */
   readonly keepRight?: number;
   readonly before?: number;
   readonly after?: number;
-  /** Points of what follows that must stand on the same page. */
+  /** Points of the following content that must be on the same page. */
   readonly keepNext?: number;
-  /** What stands before the first line: a bullet, a number. */
+  /** A bullet or number before the first line. */
   readonly label?: { readonly text: string; readonly element: StructureElement; readonly indent: number } | undefined;
-  /** The text's language where it is not the document's. */
+  /** The text's language if it differs from the document's. */
   readonly lang?: string | undefined;
 }
 
@@ -41,8 +41,8 @@ interface Tools {
 }
 
 /**
- * Writes a tagged PDF (PDF/UA-1, ISO 14289-1) from top to bottom: every text is in a structure element, in the order in
- * which it is read; lines and page numbers are artifacts. docs/pdf-ua.md has the checklist.
+ * Writes a tagged PDF (PDF/UA-1, ISO 14289-1) from top to bottom: every text is in a structure element, in reading
+ * order; rules and page numbers are artifacts. docs/pdf-ua.md has the checklist.
  */
 export class TaggedPdf {
   readonly #document: PDFKit.PDFDocument;
@@ -68,7 +68,7 @@ export class TaggedPdf {
       displayTitle: true,
       lang: language,
       bufferPages: true,
-      // None to begin with: pdfkit's own is not embedded, which PDF/UA forbids.
+      // No default font: pdfkit's is not embedded, which PDF/UA forbids.
       font: '',
       info: { Title: title, Author: author, CreationDate: createdOn },
     };
@@ -88,7 +88,7 @@ export class TaggedPdf {
     return PAGE.width - 2 * MARGIN.side;
   }
 
-  /** The page that is written, from 1. */
+  /** Number of the current page, from 1. */
   get pages(): number {
     return this.#document.bufferedPageRange().count;
   }
@@ -118,7 +118,7 @@ export class TaggedPdf {
     return element;
   }
 
-  /** Goes to the next page where less than so many points are left on this one. */
+  /** Starts a new page if fewer points are left on this one. */
   ensure(points: number): void {
     if (this.y + points <= PAGE.height - MARGIN.bottom || this.y === MARGIN.top) return;
     this.#document.addPage();
@@ -132,7 +132,7 @@ export class TaggedPdf {
     element.add(content);
   }
 
-  /** A link is seen as one on a screen, and an address on paper. */
+  /** Underlines a link on a screen, and an address on paper. */
   #underline(x: number, width: number, size: number): void {
     const y = this.y + size * 1.15;
     this.artifact((document) => {
@@ -148,7 +148,7 @@ export class TaggedPdf {
     let x = MARGIN.side + indent;
     for (const [index, { text, font, width, href }] of parts.entries()) {
       this.#font(font, size);
-      // A blank at the end of a line keeps its last word apart from the next line's first, for who hears or copies it.
+      // A space at the end of a line separates its last word from the next line's first when read aloud or copied.
       const spoken = index === parts.length - 1 ? `${text} ` : text;
       if (href === undefined) this.#drawPart(element, tag, spoken, x);
       else {
@@ -165,7 +165,7 @@ export class TaggedPdf {
     this.y += size * LEADING;
   }
 
-  /** The lines of a text at a size, within the room that it has. */
+  /** The lines of a text at a size, within its available width. */
   async #break(runs: readonly Run[], { size, indent = 0, keepRight = 0 }: TextStyle): Promise<Line[]> {
     const lines: Line[] = [];
     const room = { size, width: this.width - indent - keepRight };
@@ -176,7 +176,7 @@ export class TaggedPdf {
     return lines;
   }
 
-  /** Writes a block of text below what is there; neither its first nor its last line stands alone on a page. */
+  /** Writes a block of text at the current position; neither its first nor its last line is alone on a page. */
   async text(type: StructureType, runs: readonly Run[], style: TextStyle, parent?: StructureElement): Promise<void> {
     const { size, before = 0, after = 0, keepNext = 0, label, lang } = style;
     const lines = await this.#break(runs, style);
@@ -202,7 +202,7 @@ export class TaggedPdf {
     element.end();
   }
 
-  /** A line over the whole width, which is an artifact. */
+  /** Draws a rule over the whole width, as an artifact. */
   rule({ before, after }: { readonly before: number; readonly after: number }): void {
     this.y += before;
     this.artifact((document, left, top) => {
@@ -215,7 +215,7 @@ export class TaggedPdf {
     this.y += after;
   }
 
-  /** A short text at a place relative to what is written next, which stays where it is. */
+  /** Writes a short text relative to the current position, which does not change. */
   caption(text: string, { size, x, y }: { readonly size: number; readonly x: number; readonly y: number }): void {
     const element = this.open('P');
     this.y += y;
@@ -227,14 +227,14 @@ export class TaggedPdf {
     element.end();
   }
 
-  /** Draws what nobody needs to hear: a rule, a box. Its page and place are as they were. */
+  /** Draws an artifact, which screen readers skip: a rule, a box. Page and position do not change. */
   artifact(draw: (document: PDFKit.PDFDocument, left: number, top: number) => void): void {
     this.#tagged.markContent('Artifact', { type: 'Layout' });
     draw(this.#document, MARGIN.side, this.y);
     this.#tagged.endMarkedContent();
   }
 
-  /** Draws a picture with its alternative text; `y` stays where it was. @param x points from the left margin */
+  /** Draws a picture with its alternative text; `y` does not change. @param x points from the left margin */
   figure(
     alt: string,
     { x, width, height }: { readonly x: number; readonly width: number; readonly height: number },
@@ -252,7 +252,7 @@ export class TaggedPdf {
     element.end();
   }
 
-  /** Numbers the pages at their foot, which are artifacts, and writes each: all at once would hold other requests up. */
+  /** Writes the page numbers as artifacts, page by page: all at once would delay other requests. */
   async #writePages(write: (page: number, pages: number) => string): Promise<void> {
     const { count } = this.#document.bufferedPageRange();
     for (let page = 0; page < count; page += 1) {
@@ -274,7 +274,7 @@ export class TaggedPdf {
     this.#tagged._pageBufferStart += count;
   }
 
-  /** Embeds the fonts, each by itself. */
+  /** Embeds the fonts, one per slice. */
   async #writeFonts(): Promise<void> {
     for (const name of this.#registered) {
       this.#document.font(name);
@@ -283,7 +283,7 @@ export class TaggedPdf {
     }
   }
 
-  /** Ends the document. @param write the foot of a page */
+  /** Ends the document. @param write formats the footer of a page */
   async finish(write: (page: number, pages: number) => string): Promise<Buffer> {
     await this.#writePages(write);
     await this.#writeFonts();

@@ -9,14 +9,14 @@ import type { LibraryRows, LibrarySource, MappingFacts } from '../build/source.j
 import { countRows } from '../build/source.js';
 import { LIMITS } from '../limits.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, isBesideFiles, newestDayOf } from './import-source.js';
+import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';
 import { readLines } from './read-lines.js';
 import { readWhole } from './read-text.js';
 
 const FOLDERS = ['articles', 'mappings', 'crosswalks', 'code-systems', 'search'] as const;
 type Folder = (typeof FOLDERS)[number];
 
-/** Where each kind of file lies in a library's folder. */
+/** Path of each kind of file in a library's folder. */
 const PLACES: Readonly<Record<Folder, string>> = {
   articles: 'articles',
   mappings: 'mappings',
@@ -25,8 +25,8 @@ const PLACES: Readonly<Record<Folder, string>> = {
   search: 'search',
 };
 
-/** The folder that a file lies in or, where it came alone, that its name tells. */
-function folderOf({ name, label }: InputFile): Folder {
+/** The folder of a file, or, for a single file, the folder implied by its name. */
+function findFolder({ name, label }: InputFile): Folder {
   const parent = label.split('/').at(-2);
   const folder = FOLDERS.find((known) => known === parent);
   if (folder) return folder;
@@ -36,20 +36,23 @@ function folderOf({ name, label }: InputFile): Folder {
   return isCodeSystemId(second) ? 'crosswalks' : 'mappings';
 }
 
-/** The files by their places in a library's folder. What has no place, or one that is taken, is left out and named. */
+/**
+ * Maps the files to their places in a library's folder. A file without a place, or whose place is occupied, is left out
+ * and logged.
+ */
 function placeFiles(files: readonly InputFile[], log: ImportLog): ReadonlyMap<string, InputFile> {
   const placed = new Map<string, InputFile>();
-  const leaveOut = (file: InputFile, reason: string): void => {
+  const reject = (file: InputFile, reason: string): void => {
     log.read(1);
     log.reject(file.label, 0, reason);
   };
   for (const file of files.filter(({ name }) => !isBesideFiles(name))) {
     if (!file.name.endsWith('.csv')) {
-      leaveOut(file, 'no CSV file; handouts are served from LOCAL_LIBRARY');
+      reject(file, 'not a CSV file; handouts are served from LOCAL_LIBRARY');
       continue;
     }
-    const path = join(PLACES[folderOf(file)], file.name);
-    if (placed.has(path)) leaveOut(file, `there is a ${path} already`);
+    const path = join(PLACES[findFolder(file)], file.name);
+    if (placed.has(path)) reject(file, `there is a ${path} already`);
     else placed.set(path, file);
   }
   if (placed.size === 0) {
@@ -59,23 +62,23 @@ function placeFiles(files: readonly InputFile[], log: ImportLog): ReadonlyMap<st
   return placed;
 }
 
-/** Lines of a file with its heading before them, and the line number of the first behind the heading. */
+/** Lines of a file with its header before them, and the line number of the first line after the header. */
 interface Portion {
   readonly text: string;
   readonly first: number;
 }
 
-/** Lines and characters of a portion: what is made of it is some ten times as large in memory. */
+/** Lines and characters of a portion: parsed rows need some ten times as much memory. */
 const PORTION_LINES = 10_000;
 const PORTION_CHARS = 2_000_000;
 
 const hasOddQuotes = (line: string): boolean => line.split('"').length % 2 === 0;
 
-/** A file in portions of whole records, as long as its quotes are right. */
-async function* portionsOf(file: InputFile): AsyncGenerator<Portion> {
+/** Splits a file into portions of whole records, as long as its quotes are correct. */
+async function* readPortions(file: InputFile): AsyncGenerator<Portion> {
   let heading: string | undefined;
   let [held, chars, isOpen, openLines, first] = [[] as string[], 0, false, 0, 2];
-  // A site's editor may leave the last line without an end.
+  // A site's editor may leave the last line without a line end.
   for await (const { lines } of readLines({ ...file, isForced: true })) {
     for (const line of lines) {
       if (heading === undefined) {
@@ -96,7 +99,7 @@ async function* portionsOf(file: InputFile): AsyncGenerator<Portion> {
   if (heading !== undefined) yield { text: [heading, ...held].join('\n'), first };
 }
 
-/** Reads a library's folder that holds these files alone. */
+/** Reads a library's folder that contains only these files. */
 type ReadFiles = (files: ReadonlyMap<string, string>) => LibrarySource;
 
 function createReader(root: string, resourcesDir: string): ReadFiles {
@@ -120,7 +123,7 @@ function createReader(root: string, resourcesDir: string): ReadFiles {
   };
 }
 
-/** Articles, their texts, links and publishers, which refer to each other: they are read together. */
+/** Reads articles, their texts, links and publishers together, because they refer to each other. */
 async function readArticles(placed: ReadonlyMap<string, InputFile>, read: ReadFiles): Promise<LibrarySource> {
   const texts = new Map<string, string>();
   let chars = 0;
@@ -133,16 +136,16 @@ async function readArticles(placed: ReadonlyMap<string, InputFile>, read: ReadFi
   return read(texts);
 }
 
-/** Reads a file of rows that stand for themselves, portion by portion; lines are those of the file. */
+/** Reads a file of independent rows portion by portion; line numbers are those of the file. */
 async function* readRows(path: string, file: InputFile, read: ReadFiles): AsyncGenerator<LibrarySource> {
   const seen = new Set<string>();
-  for await (const { text, first } of portionsOf(file)) {
+  for await (const { text, first } of readPortions(file)) {
     const rows = read(new Map([[path, text]]));
-    // Line 2 of the portion is its first behind the heading; line 0 is the file itself.
-    const lineOf = (line: number): number => (line < 2 ? line : line + first - 2);
-    const complaints = rows.complaints.map((one) => ({ ...one, line: lineOf(one.line) }));
+    // Line 2 of the portion is the first after its header; line 0 is the file itself.
+    const toFileLine = (line: number): number => (line < 2 ? line : line + first - 2);
+    const complaints = rows.complaints.map((one) => ({ ...one, line: toFileLine(one.line) }));
     const mappings = rows.mappings.flatMap((row): MappingFacts[] => {
-      const line = lineOf(row.line);
+      const line = toFileLine(row.line);
       const key = `${row.code}|${row.article ?? ''}`;
       if (seen.has(key)) {
         complaints.push({ file: basename(path), line, reason: `${row.code} has this row already` });
@@ -152,7 +155,7 @@ async function* readRows(path: string, file: InputFile, read: ReadFiles): AsyncG
       return [{ ...row, line }];
     });
     yield { ...rows, mappings, complaints };
-    // A file that cannot be read as one of its kind is not read on.
+    // Stops at a file that is not of its kind.
     if (complaints.some(({ line }) => line === 0)) return;
   }
 }
@@ -164,7 +167,7 @@ async function* readFolder(
 ): AsyncGenerator<LibraryRows> {
   const root = mkdtempSync(join(tmpdir(), 'education-connect-'));
   let count = 0;
-  const taken = ({ complaints, ...rows }: LibrarySource): LibraryRows => {
+  const reportRows = ({ complaints, ...rows }: LibrarySource): LibraryRows => {
     count += countRows(rows) + complaints.length;
     if (count > LIMITS.importCsvRows) throw new ImportError(`it holds more than ${LIMITS.importCsvRows} rows`);
     log.read(countRows(rows) + complaints.length);
@@ -175,19 +178,22 @@ async function* readFolder(
     const placed = placeFiles(files, log);
     const read = createReader(root, resourcesDir);
     const articles = await readArticles(placed, read);
-    const day = newestDayOf(files);
+    const day = findNewestDay(files);
     log.release({ version: day, date: day, complete: [] });
-    yield taken(articles);
+    yield reportRows(articles);
     const others = [...placed].filter(([path]) => dirname(path) !== PLACES.articles);
     for (const [path, file] of others.sort(([a], [b]) => (a < b ? -1 : 1))) {
-      for await (const rows of readRows(path, file, read)) yield taken(rows);
+      for await (const rows of readRows(path, file, read)) yield reportRows(rows);
     }
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
-/** A site's own articles, mappings, crosswalks and code systems, written as `LOCAL_LIBRARY` and this project's own are. */
+/**
+ * A site's own articles, mappings, crosswalks and code systems, in the format of `LOCAL_LIBRARY` and of this project's
+ * own files.
+ */
 export const csv: ImportSource = {
   name: 'csv',
   description: "a site's own CSV files: a folder like LOCAL_LIBRARY, or one mapping file (icd-10-cm.csv)",

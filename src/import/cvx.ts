@@ -1,11 +1,11 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, newestDayOf, oneFile } from './import-source.js';
+import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { isBlank } from './read-lines.js';
 import { readWhole } from './read-text.js';
 
-/** Code (padded with blanks), short description, full name, notes, status, whether it is no vaccine, last update. */
+/** Code (padded with spaces), short description, full name, notes, status, non-vaccine flag, last update. */
 const COLUMNS = 7;
 const RETIRED: ReadonlySet<string> = new Set(['Inactive', 'Never Active']);
 const DATE = /^(\d{4})[/-](\d{2})[/-](\d{2})/;
@@ -27,12 +27,12 @@ async function* readList(file: InputFile, log: ImportLog): AsyncGenerator<Partia
       const [, year, month, day] = DATE.exec(updated) ?? [];
       if (day !== undefined) newest = [newest, `${year ?? ''}-${month ?? ''}-${day}`].sort().at(-1) ?? '';
     } else if (index === lines.length - 1) {
-      throw new ImportError(`${file.label} stops in line ${index + 1}: half a file`);
+      throw new ImportError(`${file.label} stops in line ${index + 1}: truncated`);
     } else {
-      log.reject(file.label, index + 1, `no line of the CVX list: ${COLUMNS} columns, of which the first is a code`);
+      log.reject(file.label, index + 1, `not a line of the CVX list: ${COLUMNS} columns, of which the first is a code`);
     }
   }
-  const date = newest || newestDayOf([file]);
+  const date = newest || findNewestDay([file]);
   log.release({ version: date, date, complete: ['cvx'] });
   yield { concepts };
 }
@@ -44,5 +44,5 @@ async function* readList(file: InputFile, log: ImportLog): AsyncGenerator<Partia
 export const cvx: ImportSource = {
   name: 'cvx',
   description: "CVX: CDC's list of vaccines (cvx.txt)",
-  read: (files, log) => readList(oneFile(files, /^cvx.*\.txt$/i, "CDC's CVX list (cvx.txt)"), log),
+  read: (files, log) => readList(findOneFile(files, /^cvx.*\.txt$/i, "CDC's CVX list (cvx.txt)"), log),
 };

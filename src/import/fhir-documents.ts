@@ -8,9 +8,9 @@ import type { ArticleFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';
 import type { ResourceTarget } from './fhir-rows.js';
-import { readEach, systemIn } from './fhir-rows.js';
+import { readEach, readSystem } from './fhir-rows.js';
 
-/** Ends of our own canonical addresses; their base is each installation's own. */
+/** Suffixes of our own canonical addresses; their base depends on the installation. */
 const ARTICLES = '/CodeSystem/articles';
 const PUBLISHERS = '/NamingSystem/publishers';
 const AUDIENCE = '/StructureDefinition/audience';
@@ -23,21 +23,21 @@ const endsWith = (element: FhirElement, name: string, end: string): boolean =>
   element.optionalText(name)?.endsWith(end) ?? false;
 
 /**
- * The article that a document is: one of ours by its identifier or by the id we give its DocumentReference (article,
- * language), else a local one. Languages of one document differ in the end of their ids, and share an article.
+ * The article of a document: one of ours by its identifier or by the id of our DocumentReference (article, language),
+ * else a local one. Documents in several languages share an article; their ids differ only in the suffix.
  */
-function articleIdOf(document: FhirElement): string {
+function findArticleId(document: FhirElement): string {
   const own = document.list('identifier').find((identifier) => endsWith(identifier, 'system', ARTICLES));
   const sent = own?.text('value') ?? document.text('id');
   const language = LANGUAGES.find((known) => sent.endsWith(`-${known}`));
   const id = own || !language ? sent : sent.slice(0, -language.length - 1);
   const article = isArticleId(id) ? id : LOCAL_ID_PREFIX + id.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
-  if (!isArticleId(article)) throw document.fault('id', `${sent} makes no id of an article`);
+  if (!isArticleId(article)) throw document.fault('id', `${sent} does not make an article id`);
   return article;
 }
 
-/** The publisher as our own documents name it. */
-function publisherOf(document: FhirElement): string | undefined {
+/** The publisher, as in our own documents. */
+function findPublisher(document: FhirElement): string | undefined {
   return document
     .list('contained')
     .flatMap((contained) => contained.list('identifier'))
@@ -45,8 +45,8 @@ function publisherOf(document: FhirElement): string | undefined {
     ?.text('value');
 }
 
-/** Who the page is written for, as our own documents say it. */
-function audienceOf(document: FhirElement): Pick<ArticleFacts, 'sex' | 'ageGroups'> {
+/** The audience, as in our own documents. */
+function readAudience(document: FhirElement): Pick<ArticleFacts, 'sex' | 'ageGroups'> {
   const codes = new Map<string, string[]>();
   for (const extension of document.list('extension')) {
     if (!endsWith(extension, 'url', AUDIENCE)) continue;
@@ -61,7 +61,7 @@ function audienceOf(document: FhirElement): Pick<ArticleFacts, 'sex' | 'ageGroup
   return { ...(sex ? { sex } : {}), ...(ageGroups.length > 0 ? { ageGroups } : {}) };
 }
 
-function sensitivityOf(document: FhirElement): Sensitivity | undefined {
+function readSensitivity(document: FhirElement): Sensitivity | undefined {
   const labels = document.list('securityLabel').flatMap((label) => label.list('coding'));
   const codes = labels
     .filter((label) => label.optionalText('system') === SENSITIVITY)
@@ -69,44 +69,44 @@ function sensitivityOf(document: FhirElement): Sensitivity | undefined {
   return SENSITIVITIES.find((known) => codes.includes(known));
 }
 
-function languageOf(document: FhirElement, attachment: FhirElement): Language {
+function readLanguage(document: FhirElement, attachment: FhirElement): Language {
   const holder = attachment.optionalText('language') === undefined ? document : attachment;
   const sent = holder.text('language');
   const language = chooseLanguage(sent);
-  if (!language) throw holder.fault('language', `${sent} is none of ours (${LANGUAGES.join(', ')})`);
+  if (!language) throw holder.fault('language', `${sent} is not supported (${LANGUAGES.join(', ')})`);
   return language;
 }
 
 function readText(document: FhirElement, content: FhirElement, article: string): TextFacts {
   const attachment = content.child('attachment');
   const url = attachment.text('url');
-  if (!HTTP.test(url)) throw attachment.fault('url', 'is no http(s) address');
+  if (!HTTP.test(url)) throw attachment.fault('url', 'is not an http(s) address');
   const title = attachment.optionalText('title') ?? document.text('description');
-  return { article, language: languageOf(document, attachment), title, url, origin: 'imported' };
+  return { article, language: readLanguage(document, attachment), title, url, origin: 'imported' };
 }
 
 function readCodes(document: FhirElement, article: string, target: ResourceTarget): void {
   const events = document.optionalChild('context')?.list('event') ?? [];
   const codings = events.flatMap((event) => event.list('coding'));
   readEach(codings, target, (coding) => {
-    const { id: system } = systemIn(coding, 'system');
+    const { id: system } = readSystem(coding, 'system');
     const sent = coding.text('code');
     const code = normalizeCode(system, sent);
-    if (code === undefined) throw coding.fault('code', `${sent} is no possible code of ${system}`);
+    if (code === undefined) throw coding.fault('code', `${sent} is not a possible code of ${system}`);
     const common = { line: 0, sensitivity: undefined, origin: 'imported', note: '' };
     target.rows.mappings.push({ ...common, system, code, article, relationship: 'equivalent', rank: 1 });
   });
 }
 
 /**
- * Takes a DocumentReference: an article, its texts (an address for each language) and the codes it is about, which stand in
- * `context.event`. What its attachment holds stays where it is.
+ * Imports a DocumentReference: an article, its texts (an address for each language) and its codes, from
+ * `context.event`. The attachment's content is not imported.
  * @see https://hl7.org/fhir/R4/documentreference.html
  */
 export function readDocumentReference(document: FhirElement, target: ResourceTarget): void {
   const status = document.text('status');
-  if (status !== 'current') throw document.fault('status', `${status} is not in use`);
-  const id = articleIdOf(document);
+  if (status !== 'current') throw document.fault('status', `${status} is not current`);
+  const id = findArticleId(document);
   const contents = document.list('content');
   if (contents.length === 0) throw document.fault('content', 'is missing');
   const texts: TextFacts[] = [];
@@ -114,14 +114,14 @@ export function readDocumentReference(document: FhirElement, target: ResourceTar
   if (texts.length === 0) return;
   target.rows.texts.push(...texts);
   const creation = contents[0]?.optionalChild('attachment')?.optionalText('creation');
-  const sensitivity = sensitivityOf(document);
-  const publisher = publisherOf(document) ?? (id.startsWith(LOCAL_ID_PREFIX) ? 'site' : undefined);
+  const sensitivity = readSensitivity(document);
+  const publisher = findPublisher(document) ?? (id.startsWith(LOCAL_ID_PREFIX) ? 'site' : undefined);
   target.rows.articles.push({
     id,
     ...(publisher === undefined ? {} : { publisher }),
     ...(sensitivity ? { sensitivity } : {}),
     ...(creation && DAY.test(creation) ? { reviewedOn: creation.slice(0, 10) } : {}),
-    ...audienceOf(document),
+    ...readAudience(document),
   });
   readCodes(document, id, target);
 }

@@ -1,4 +1,4 @@
-/** A member of a resource that is missing or not what FHIR says it is. */
+/** An element of a resource that is missing or invalid in FHIR. */
 export class ElementError extends Error {
   override readonly name = 'ElementError';
 
@@ -7,46 +7,46 @@ export class ElementError extends Error {
   }
 }
 
-/** An element of a resource that came from outside: what is read of it is checked, and every fault names its place. */
+/** An element of a foreign resource: every read is checked, and every fault states its path. */
 export class FhirElement {
-  /** `CodeSystem/x.concept[2]`; empty for a document that is not known by its type yet. */
+  /** `CodeSystem/x.concept[2]`; empty for a document whose type is not yet known. */
   readonly path: string;
   readonly #members: Readonly<Record<string, unknown>>;
 
-  /** @throws ElementError where it is no JSON object */
+  /** @throws ElementError if it is not a JSON object */
   constructor(value: unknown, path: string) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new ElementError(path, 'is no object');
+      throw new ElementError(path, 'is not an object');
     }
     this.path = path;
     this.#members = value as Readonly<Record<string, unknown>>;
   }
 
-  pathOf(name: string): string {
+  buildPath(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
   }
 
-  /** The same element under another path: a resource is known by its id. */
+  /** The same element under another path: a resource is named by its id. */
   at(path: string): FhirElement {
     return new FhirElement(this.#members, path);
   }
 
   fault(name: string, reason: string): ElementError {
-    return new ElementError(this.pathOf(name), reason);
+    return new ElementError(this.buildPath(name), reason);
   }
 
-  /** @throws ElementError where it is missing or no text */
+  /** @throws ElementError if it is missing or not a string */
   text(name: string): string {
     const value = this.optionalText(name);
     if (value === undefined) throw this.fault(name, 'is missing');
     return value;
   }
 
-  /** @throws ElementError where it is there and no text */
+  /** @throws ElementError if it is present and not a string */
   optionalText(name: string): string | undefined {
     const value = this.#members[name];
     if (value === undefined) return undefined;
-    if (typeof value !== 'string' || value.trim() === '') throw this.fault(name, 'is no text');
+    if (typeof value !== 'string' || value.trim() === '') throw this.fault(name, 'is not a string');
     return value;
   }
 
@@ -54,24 +54,24 @@ export class FhirElement {
     return this.#members[name] === true;
   }
 
-  /** @throws ElementError where it is there and no object */
+  /** @throws ElementError if it is present and not an object */
   optionalChild(name: string): FhirElement | undefined {
     const value = this.#members[name];
-    return value === undefined ? undefined : new FhirElement(value, this.pathOf(name));
+    return value === undefined ? undefined : new FhirElement(value, this.buildPath(name));
   }
 
-  /** @throws ElementError where it is missing or no object */
+  /** @throws ElementError if it is missing or not an object */
   child(name: string): FhirElement {
     const child = this.optionalChild(name);
     if (!child) throw this.fault(name, 'is missing');
     return child;
   }
 
-  /** @throws ElementError where it is there and no array of objects */
+  /** @throws ElementError if it is present and not an array of objects */
   list(name: string): FhirElement[] {
     const value = this.#members[name];
     if (value === undefined) return [];
-    if (!Array.isArray(value)) throw this.fault(name, 'is no array');
-    return value.map((item, index) => new FhirElement(item, `${this.pathOf(name)}[${index}]`));
+    if (!Array.isArray(value)) throw this.fault(name, 'is not an array');
+    return value.map((item, index) => new FhirElement(item, `${this.buildPath(name)}[${index}]`));
   }
 }

@@ -4,26 +4,26 @@ import type { LibraryRows } from '../build/source.js';
 import type { FhirElement } from './fhir-element.js';
 import { ElementError } from './fhir-element.js';
 
-/** Rows gathered from resources, which may come in any order. */
-export type GatheredRows = { readonly [Kind in keyof LibraryRows]: LibraryRows[Kind][number][] };
+/** Rows collected from resources, which may come in any order. */
+export type CollectedRows = { readonly [Kind in keyof LibraryRows]: LibraryRows[Kind][number][] };
 
-/** Where what a resource says goes to. */
+/** Where rows read from a resource are collected. */
 export interface ResourceTarget {
-  readonly rows: GatheredRows;
-  /** Code systems that a resource holds whole. */
+  readonly rows: CollectedRows;
+  /** Code systems that a resource holds completely. */
   readonly complete: Set<CodeSystemId>;
   readonly reject: (reason: string) => void;
 }
 
 /** The code system that an element names. */
-export function systemIn(element: FhirElement, name: string): CodeSystem {
+export function readSystem(element: FhirElement, name: string): CodeSystem {
   const sent = element.text(name);
   const system = findCodeSystem(sent);
-  if (!system) throw element.fault(name, `${sent} is no code system we know`);
+  if (!system) throw element.fault(name, `${sent} is not a known code system`);
   return system;
 }
 
-/** Reads each of some elements; one that is not as FHIR says is rejected, and the others are read. */
+/** Reads each element; an invalid one is rejected, and the others are read. */
 export function readEach<T>(
   elements: readonly T[],
   target: ResourceTarget,

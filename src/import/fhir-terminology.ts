@@ -7,39 +7,39 @@ import type { ConceptFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';
 import type { ResourceTarget } from './fhir-rows.js';
-import { readEach, systemIn } from './fhir-rows.js';
+import { readEach, readSystem } from './fhir-rows.js';
 
 /** Longer than any code of any system. */
 const MAX_CODE_CHARS = 64;
-/** A code has no more articles. */
+/** Maximum articles of a code. */
 const MAX_RANK = 6;
-/** Values of the `status` property that tell a retired code. */
+/** Values of the `status` property that mark a retired code. */
 const RETIRED = /^(retired|inactive|deprecated)$/i;
 
-/** A heading (chapter, block) is no code that a bill could carry: it is taken as it is written. */
-function codeIn(element: FhirElement, name: string, system: CodeSystemId): string {
+/** Reads a code. A heading (chapter, block) does not have the form of a code and is accepted as written. */
+function readCode(element: FhirElement, name: string, system: CodeSystemId): string {
   const sent = element.text(name);
   const code = normalizeCode(system, sent) ?? sent;
   if (code.length > MAX_CODE_CHARS) throw element.fault(name, `longer than ${MAX_CODE_CHARS} characters`);
   return code;
 }
 
-function possibleCodeIn(element: FhirElement, name: string, system: CodeSystemId): string {
+function readPossibleCode(element: FhirElement, name: string, system: CodeSystemId): string {
   const sent = element.text(name);
   const code = normalizeCode(system, sent);
-  if (code === undefined) throw element.fault(name, `${sent} is no possible code of ${system}`);
+  if (code === undefined) throw element.fault(name, `${sent} is not a possible code of ${system}`);
   return code;
 }
 
 function readConcept(concept: FhirElement, system: CodeSystemId, above: string | undefined): ConceptFacts {
-  const code = codeIn(concept, 'code', system);
+  const code = readCode(concept, 'code', system);
   const title = concept.optionalText('display') ?? code;
   let parent = above;
   let active = true;
   for (const property of concept.list('property')) {
     const kind = property.text('code');
     const valueName = property.optionalText('valueCode') === undefined ? 'valueString' : 'valueCode';
-    if (kind === 'parent') parent ??= codeIn(property, valueName, system);
+    if (kind === 'parent') parent ??= readCode(property, valueName, system);
     if (kind === 'inactive' && property.isTrue('valueBoolean')) active = false;
     if (kind === 'status' && RETIRED.test(property.text(valueName))) active = false;
   }
@@ -52,11 +52,11 @@ function readConcept(concept: FhirElement, system: CodeSystemId, above: string |
 }
 
 /**
- * Takes a CodeSystem's concepts, nested ones and those with a `parent` property.
+ * Imports a CodeSystem's concepts, nested ones and those with a `parent` property.
  * @see https://hl7.org/fhir/R4/codesystem.html
  */
 export function readCodeSystem(resource: FhirElement, target: ResourceTarget): void {
-  const { id: system } = systemIn(resource, 'url');
+  const { id: system } = readSystem(resource, 'url');
   const content = resource.text('content');
   let isWhole = content === 'complete';
   const counted: ResourceTarget = {
@@ -66,7 +66,7 @@ export function readCodeSystem(resource: FhirElement, target: ResourceTarget): v
       target.reject(reason);
     },
   };
-  // A list and no recursion: how deep the concepts nest is the sender's choice.
+  // Iterative: the depth of the concepts is the sender's choice.
   const levels: { readonly concepts: readonly FhirElement[]; readonly parent: string | undefined }[] = [
     { concepts: resource.list('concept'), parent: undefined },
   ];
@@ -80,12 +80,12 @@ export function readCodeSystem(resource: FhirElement, target: ResourceTarget): v
   if (isWhole) target.complete.add(system);
 }
 
-function relationshipIn(mapped: FhirElement): Relationship {
+function readRelationship(mapped: FhirElement): Relationship {
   const sent = mapped.text('equivalence');
   const relationship = RELATIONSHIP_OF_EQUIVALENCE.get(sent);
-  if (!relationship) throw mapped.fault('equivalence', `${sent} leads nowhere`);
-  // What holds on a condition alone is not true of every patient with the code.
-  if (mapped.list('dependsOn').length > 0) throw mapped.fault('dependsOn', 'a mapping on conditions is not taken');
+  if (!relationship) throw mapped.fault('equivalence', `${sent} leads to no target`);
+  // A conditional mapping is not true of every patient with the code.
+  if (mapped.list('dependsOn').length > 0) throw mapped.fault('dependsOn', 'a conditional mapping is not imported');
   return relationship;
 }
 
@@ -95,7 +95,7 @@ interface MappedElement {
   readonly targets: readonly FhirElement[];
 }
 
-/** The articles of a code in their order; `unmatched` alone says that there is none, on purpose. */
+/** Reads the articles of a code in order; `unmatched` by itself states that there is none, on purpose. */
 function readArticles({ system, code, targets }: MappedElement, target: ResourceTarget): void {
   const [only] = targets;
   const common = { line: 0, system, code, sensitivity: undefined, origin: 'imported' };
@@ -107,37 +107,37 @@ function readArticles({ system, code, targets }: MappedElement, target: Resource
       return;
     }
     const article = mapped.text('code');
-    if (!isArticleId(article)) throw mapped.fault('code', `${article} is no id of an article`);
-    const relationship = relationshipIn(mapped);
-    if (index >= MAX_RANK) throw mapped.fault('code', `a code has ${MAX_RANK} articles at most`);
+    if (!isArticleId(article)) throw mapped.fault('code', `${article} is not an article id`);
+    const relationship = readRelationship(mapped);
+    if (index >= MAX_RANK) throw mapped.fault('code', `a code has at most ${MAX_RANK} articles`);
     target.rows.mappings.push({ ...common, article, relationship, rank: index + 1, note });
   });
 }
 
 function readCrosswalk({ system, code, targets }: MappedElement, to: CodeSystemId, target: ResourceTarget): void {
   readEach(targets, target, (mapped) => {
-    // Said of a code that has no counterpart: there is nowhere to go.
+    // The code has no counterpart, so there is no crosswalk.
     if (mapped.text('equivalence') === 'unmatched') return;
-    const relationship = relationshipIn(mapped);
-    const targetCode = possibleCodeIn(mapped, 'code', to);
+    const relationship = readRelationship(mapped);
+    const targetCode = readPossibleCode(mapped, 'code', to);
     target.rows.crosswalks.push({ from: { system, code }, to: { system: to, code: targetCode }, relationship });
   });
 }
 
-/** Our articles' own code system; its base is each installation's own, the ids are the same everywhere. */
+/** Our articles' own code system; its base depends on the installation, the ids are the same everywhere. */
 const ARTICLE_SYSTEM = /\/CodeSystem\/articles$/;
 
 /**
- * Takes a ConceptMap: towards our articles its elements are mapping rows, towards a code system they are crosswalks.
+ * Imports a ConceptMap: elements that map to our articles become mapping rows, to a code system crosswalks.
  * @see https://hl7.org/fhir/R4/conceptmap.html
  */
 export function readConceptMap(resource: FhirElement, target: ResourceTarget): void {
   readEach(resource.list('group'), target, (group) => {
-    const { id: system } = systemIn(group, 'source');
+    const { id: system } = readSystem(group, 'source');
     const toArticles = ARTICLE_SYSTEM.test(group.text('target'));
-    const to = toArticles ? undefined : systemIn(group, 'target').id;
+    const to = toArticles ? undefined : readSystem(group, 'target').id;
     readEach(group.list('element'), target, (element) => {
-      const mapped = { system, code: possibleCodeIn(element, 'code', system), targets: element.list('target') };
+      const mapped = { system, code: readPossibleCode(element, 'code', system), targets: element.list('target') };
       if (to === undefined) readArticles(mapped, target);
       else readCrosswalk(mapped, to, target);
     });

@@ -2,22 +2,25 @@ import type { LibraryRows } from '../build/source.js';
 import { NO_ROWS, countRows } from '../build/source.js';
 import { readDocumentReference } from './fhir-documents.js';
 import { ElementError, FhirElement } from './fhir-element.js';
-import type { GatheredRows, ResourceTarget } from './fhir-rows.js';
+import type { CollectedRows, ResourceTarget } from './fhir-rows.js';
 import { readEach } from './fhir-rows.js';
 import { readCodeSystem, readConceptMap } from './fhir-terminology.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, isBesideFiles, newestDayOf } from './import-source.js';
+import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';
 import { readWhole } from './read-text.js';
 
 const JSON_FILE = /\.(json|ndjson|jsonl)$/i;
 
-/** One JSON value of a file, and the line it stands on; 0 where it is the whole file. */
+/** One JSON value of a file and its line; 0 if it is the whole file. */
 interface Document {
   readonly value: unknown;
   readonly line: number;
 }
 
-/** One resource a line. A line that is no JSON is rejected; at the file's end, without its line end, it is half a file. */
+/**
+ * Reads one resource per line. A line that is not JSON is rejected; an unterminated one at the end means a truncated
+ * file.
+ */
 function readNdjson(file: InputFile, text: string, log: ImportLog): Document[] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {
@@ -25,14 +28,14 @@ function readNdjson(file: InputFile, text: string, log: ImportLog): Document[] {
     try {
       return [{ value: JSON.parse(line) as unknown, line: index + 1 }];
     } catch {
-      if (index === lines.length - 1) throw new ImportError(`${file.label} stops in line ${index + 1}: half a file`);
-      log.reject(file.label, index + 1, 'no JSON');
+      if (index === lines.length - 1) throw new ImportError(`${file.label} stops in line ${index + 1}: truncated`);
+      log.reject(file.label, index + 1, 'not JSON');
       return [];
     }
   });
 }
 
-/** The documents of a file: the one it is, or one a line, whatever its name says. */
+/** Reads a file's documents: a single one, or one per line, regardless of its name. */
 async function readDocuments(file: InputFile, log: ImportLog): Promise<Document[]> {
   const text = await readWhole(file);
   if (!/\.(ndjson|jsonl)$/i.test(file.name)) {
@@ -40,7 +43,9 @@ async function readDocuments(file: InputFile, log: ImportLog): Promise<Document[
       return [{ value: JSON.parse(text) as unknown, line: 0 }];
     } catch (error) {
       if (!/^\s*\{.*\}\s*\n\s*\{/.test(text)) {
-        throw new ImportError(`${file.label} is no whole JSON document: ${(error as Error).message}`, { cause: error });
+        throw new ImportError(`${file.label} is not a complete JSON document: ${(error as Error).message}`, {
+          cause: error,
+        });
       }
     }
   }
@@ -53,7 +58,7 @@ const READERS: ReadonlyMap<string, (resource: FhirElement, target: ResourceTarge
   ['DocumentReference', readDocumentReference],
 ]);
 
-/** The same element, under its type and id. */
+/** The same element, named by its type and id. */
 function named(resource: FhirElement): FhirElement {
   const id = resource.optionalText('id');
   const name = `${resource.text('resourceType')}${id === undefined ? '' : `/${id}`}`;
@@ -62,13 +67,13 @@ function named(resource: FhirElement): FhirElement {
 
 function readResource(resource: FhirElement, target: ResourceTarget): void {
   const read = READERS.get(resource.text('resourceType'));
-  const taken = [...READERS.keys()].join(', ');
-  if (!read) throw new ElementError(named(resource).path, `no resource that a library takes (${taken})`);
+  const documents = [...READERS.keys()].join(', ');
+  if (!read) throw new ElementError(named(resource).path, `not a resource that can be imported (${documents})`);
   read(named(resource), target);
 }
 
-/** A Bundle's resources, of whatever kind it is, or the resource itself. */
-function resourcesIn(document: FhirElement, target: ResourceTarget): FhirElement[] {
+/** A Bundle's resources, whatever its type, or the resource itself. */
+function listResources(document: FhirElement, target: ResourceTarget): FhirElement[] {
   if (document.text('resourceType') !== 'Bundle') return [document];
   const resources: FhirElement[] = [];
   readEach(named(document).list('entry'), target, (entry) => resources.push(entry.child('resource')));
@@ -77,20 +82,20 @@ function resourcesIn(document: FhirElement, target: ResourceTarget): FhirElement
 
 function readDocument(value: unknown, target: ResourceTarget): void {
   readEach([value], target, (document) => {
-    readEach(resourcesIn(new FhirElement(document, ''), target), target, (resource) => {
+    readEach(listResources(new FhirElement(document, ''), target), target, (resource) => {
       readResource(resource, target);
     });
   });
 }
 
 async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<LibraryRows> {
-  const rows = Object.fromEntries(Object.keys(NO_ROWS).map((kind) => [kind, []])) as unknown as GatheredRows;
+  const rows = Object.fromEntries(Object.keys(NO_ROWS).map((kind) => [kind, []])) as unknown as CollectedRows;
   const complete: ResourceTarget['complete'] = new Set();
   let found = false;
   for (const file of files.filter(({ name }) => !isBesideFiles(name))) {
     if (!JSON_FILE.test(file.name)) {
       log.read(1);
-      log.reject(file.label, 0, 'no FHIR JSON (.json, .ndjson)');
+      log.reject(file.label, 0, 'not FHIR JSON (.json, .ndjson)');
       continue;
     }
     found = true;
@@ -110,12 +115,12 @@ async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGen
     }
   }
   if (!found) throw new ImportError('none of the files is FHIR JSON (.json, .ndjson)');
-  const day = newestDayOf(files);
+  const day = findNewestDay(files);
   log.release({ version: day, date: day, complete: [...complete] });
   yield rows;
 }
 
-/** FHIR R4 in JSON: a Bundle, one resource a line, or single resources. */
+/** FHIR R4 in JSON: a Bundle, one resource per line, or single resources. */
 export const fhir: ImportSource = {
   name: 'fhir',
   description: 'FHIR R4 JSON: Bundle, NDJSON or single resources (CodeSystem, ConceptMap, DocumentReference)',

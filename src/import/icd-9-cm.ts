@@ -2,25 +2,25 @@ import type { CodeSystemId } from '../core/code-systems.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { fileIfThere, ImportError, newestDayOf, oneFile } from './import-source.js';
+import { findOptionalFile, ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { readCsv } from './read-csv.js';
 import { readLines } from './read-lines.js';
 import type { TextOptions } from './read-text.js';
 
-/** CMS's titles, and the same as NBER offers them. */
+/** CMS's titles, and NBER's copy of them. */
 const TITLES = /^(CMS\d\d_DESC_LONG_DX.*\.txt|icd9dx\d*\.csv)$/i;
-/** CMS's General Equivalence Mappings (`2018_I9gem.txt`, `2018_I10gem.txt`), and the same as NBER offers them. */
+/** CMS's General Equivalence Mappings (`2018_I9gem.txt`, `2018_I10gem.txt`), and NBER's copies of them. */
 const FROM_ICD_9 = /^(\d{4}_I9gem\.txt|icd9toicd10cmgem\.csv)$/i;
 const FROM_ICD_10 = /^(\d{4}_I10gem\.txt|icd10cmtoicd9gem\.csv)$/i;
 
-/** A line of CMS's titles: the code without its dot, blanks, the title. */
+/** A line of CMS's titles: the code without its dot, spaces, the title. */
 const TITLE_LINE = /^([0-9VE]\w{2,4}) +(\S.*)$/;
-/** Titles such as Ménière's disease may not be in UTF-8 there. */
+/** Titles such as Ménière's disease may be in an encoding other than UTF-8. */
 const TITLE_ENCODING: TextOptions = { orElse: 'windows-1252' };
 /** A line of a GEM: source and target without dots, then the flags approximate, no map, combination, scenario, choice list. */
 const GEM_LINE = /^(\w+) +(\w+) +(\d{5})\s*$/;
 
-/** Cells of a row, undefined where it is none of its file's, with its line. */
+/** Cells of a row, undefined if it is invalid, with its line. */
 interface Row {
   readonly cells: readonly string[] | undefined;
   readonly line: number;
@@ -46,15 +46,15 @@ async function* readCells(file: InputFile, columns: readonly string[], log: Impo
 
 const isCsv = ({ name }: InputFile): boolean => /\.csv$/i.test(name);
 
-/** A file that does not reach the end of its code system is cut short. */
-function refuseHalf(file: InputFile, last: string, ending: RegExp): void {
-  if (!ending.test(last)) throw new ImportError(`${file.label} ends with ${last || 'nothing'}: half a file`);
+/** Rejects a truncated file: one that does not reach the end of its code system. */
+function rejectTruncated(file: InputFile, last: string, ending: RegExp): void {
+  if (!ending.test(last)) throw new ImportError(`${file.label} ends with ${last || 'nothing'}: truncated`);
 }
 
 /**
- * Reads the titles of the codes that bills could carry. Their headings (250, 250.0) are in no file of CMS's: no code has a
- * parent here.
- * @see https://www.cms.gov/medicare/coding-billing/icd-10-codes/icd-9-cm-diagnosis-procedure-codes-abbreviated-and-full-code-titles
+ * Reads the titles of billable codes. CMS's files have no headings (250, 250.0), so codes have no parent.
+ * @see
+ * https://www.cms.gov/medicare/coding-billing/icd-10-codes/icd-9-cm-diagnosis-procedure-codes-abbreviated-and-full-code-titles
  */
 async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
   const known = new Set<string>();
@@ -69,7 +69,7 @@ async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Part
       const code = normalizeCode('icd-9-cm', sent);
       if (code === undefined || title.trim() === '' || known.has(code)) {
         const isRepeated = code !== undefined && known.has(code);
-        log.reject(file.label, line, isRepeated ? `${code} is there already` : 'no code of ICD-9-CM with its title');
+        log.reject(file.label, line, isRepeated ? `${code} is a duplicate` : 'not an ICD-9-CM code with its title');
         continue;
       }
       known.add(code);
@@ -79,13 +79,13 @@ async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Part
     }
     yield { concepts };
   }
-  refuseHalf(file, last, /^[EV]/);
+  rejectTruncated(file, last, /^[EV]/);
 }
 
-/** What a GEM says that a target is to its source. */
+/** A GEM target's relationship to its source. */
 function toRelationship(flags: string): CrosswalkFacts['relationship'] {
   const [isApproximate, , isCombination] = flags;
-  // The flag says that the two do not mean the same, and not which of them is the wider; a combination's target is a part.
+  // The flag states that the two differ, and not which is wider; a combination's target is a part.
   return isApproximate === '0' && isCombination === '0' ? 'equivalent' : 'related';
 }
 
@@ -110,7 +110,7 @@ async function* readGem(
       const targetCode = normalizeCode(to, target);
       const hasNoMap = flags.startsWith('1', 1);
       if (code === undefined || (targetCode === undefined && !hasNoMap)) {
-        log.reject(file.label, line, 'no row of a General Equivalence Mapping');
+        log.reject(file.label, line, 'not a row of a General Equivalence Mapping');
         continue;
       }
       last = code;
@@ -120,32 +120,32 @@ async function* readGem(
     }
     yield { crosswalks };
   }
-  refuseHalf(file, last, from === 'icd-9-cm' ? /^[EV]/ : /^[ZU]/);
+  rejectTruncated(file, last, from === 'icd-9-cm' ? /^[EV]/ : /^[ZU]/);
 }
 
 /** The year, or CMS's version, of which 32 is that of 2015 and the last. */
-function tellRelease(file: InputFile, log: ImportLog): void {
+function reportRelease(file: InputFile, log: ImportLog): void {
   const version = /20\d\d|(?<=^CMS)\d\d/.exec(file.name)?.[0];
-  // The files that could name every code name no headings: of no code it can be said that it does not exist.
-  log.release({ version, date: newestDayOf([file]), complete: [] });
+  // The files with titles have no headings, so a missing code may still exist.
+  log.release({ version, date: findNewestDay([file]), complete: [] });
 }
 
 async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  const titles = fileIfThere(files, TITLES, 'the titles of ICD-9-CM');
-  const fromIcd9 = fileIfThere(files, FROM_ICD_9, 'the mapping from ICD-9-CM to ICD-10-CM');
-  const fromIcd10 = fileIfThere(files, FROM_ICD_10, 'the mapping from ICD-10-CM to ICD-9-CM');
+  const titles = findOptionalFile(files, TITLES, 'the titles of ICD-9-CM');
+  const fromIcd9 = findOptionalFile(files, FROM_ICD_9, 'the mapping from ICD-9-CM to ICD-10-CM');
+  const fromIcd10 = findOptionalFile(files, FROM_ICD_10, 'the mapping from ICD-10-CM to ICD-9-CM');
   const first =
     titles ??
     fromIcd9 ??
     fromIcd10 ??
-    oneFile(files, TITLES, 'the titles of ICD-9-CM or a General Equivalence Mapping');
-  tellRelease(first, log);
+    findOneFile(files, TITLES, 'the titles of ICD-9-CM or a General Equivalence Mapping');
+  reportRelease(first, log);
   if (titles) yield* readTitles(titles, log);
   if (fromIcd9) yield* readGem(fromIcd9, ['icd-9-cm', 'icd-10-cm'], log);
   if (fromIcd10) yield* readGem(fromIcd10, ['icd-10-cm', 'icd-9-cm'], log);
 }
 
-/** ICD-9-CM as CMS has left it, and its mappings from and to ICD-10-CM. */
+/** ICD-9-CM in CMS's final version, and its mappings from and to ICD-10-CM. */
 export const icd9cm: ImportSource = {
   name: 'icd-9-cm',
   description:

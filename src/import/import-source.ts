@@ -2,103 +2,106 @@ import type { Readable } from 'node:stream';
 import type { CodeSystemId } from '../core/code-systems.js';
 import type { LibraryRows } from '../build/source.js';
 
-/** One file of an official release: a plain file, or one unpacked from a zip or gz as it is read. */
+/** One file of an official release: a plain file, or one decompressed from a zip or gz as it is read. */
 export interface InputFile {
-  /** File name without folders; without `.gz` where it was packed so. */
+  /** File name without folders, and without `.gz` if it was compressed. */
   readonly name: string;
-  /** Path as the person who imports knows it, for messages: `release.zip/Snapshot/sct2_….txt`. */
+  /** Path for messages to the person who imports: `release.zip/Snapshot/sct2_….txt`. */
   readonly label: string;
-  /** ISO 8601 day on which it was last changed, for releases that carry no date of their own. */
+  /** ISO 8601 day of its last change, for releases without a date of their own. */
   readonly modifiedOn: string;
   /** Opens its bytes from the beginning; may be called again. */
   open(): Promise<Readable>;
-  /** It is to be taken though it looks like half a file. */
+  /** Accept it although it looks truncated. */
   readonly isForced?: boolean;
 }
 
-/** What an importer learns of the release on its way; a value from the command line goes before it. */
+/** Facts that an importer learns about the release; values from the command line override them. */
 export interface ReleaseFacts {
-  /** Version as its publisher writes it: `2026`, `2.78`, `20260301`; undefined where the files do not say. */
+  /** Version as its publisher writes it: `2026`, `2.78`, `20260301`; undefined if the files state none. */
   readonly version: string | undefined;
-  /** ISO 8601 day; undefined where the files do not say. */
+  /** ISO 8601 day; undefined if the files state none. */
   readonly date?: string;
-  /** Code systems of which the release holds every code. */
+  /** Code systems of which the release has every code. */
   readonly complete: readonly CodeSystemId[];
-  /** Rows that the files themselves say they hold: fewer are half a file. */
+  /** Number of rows stated in the files: fewer mean a truncated file. */
   readonly announced?: number;
 }
 
-/** How an importer tells what it does. */
+/** How an importer reports its progress. */
 export interface ImportLog {
   /** Rows read since the last call. */
   read(rows: number): void;
-  /** A row that is left out, with its file's label and line (0: none) and the reason. */
+  /** Reports a rejected row with its file's label, its line (0: none) and the reason. */
   reject(file: string, line: number, reason: string): void;
   release(facts: ReleaseFacts): void;
 }
 
-/** For files that are read more than once: what is told of them is told in one reading. */
+/** For files that are read more than once: only one reading reports. */
 export const SILENT_LOG: ImportLog = { read: () => undefined, reject: () => undefined, release: () => undefined };
 
-/** What an importer may need of the program beside its files. */
+/** What an importer may need besides its files. */
 export interface ImportSetting {
   /** The folder of schemas. */
   readonly resourcesDir: string;
 }
 
-/** An official release, or a site's own files, as the library takes it. */
+/** An official release, or a site's own files, that the library can import. */
 export interface ImportSource {
-  /** What the command line calls it, and the source of its releases. */
+  /** Its name on the command line, and the source of its releases. */
   readonly name: string;
   /** One line of help. */
   readonly description: string;
   /**
-   * Reads the files that it knows among those given and yields rows in any portions. Calls `log.release` once.
-   * @throws ImportError where its files are not there, or end too early
+   * Reads the files that it knows among those supplied and yields rows in portions of any size. Calls `log.release`
+   * once.
+   * @throws ImportError if its files are missing or truncated
    */
   read(files: readonly InputFile[], log: ImportLog, setting: ImportSetting): AsyncIterable<Partial<LibraryRows>>;
-  /** Finds what its publisher offers last, where that has an address: the import then needs no place. @throws ImportError */
+  /**
+   * Finds the publisher's newest file, if there is a known address: the import then needs no place. @throws ImportError
+   */
   readonly findNewest?: (addresses: PublisherAddresses, today: string) => Promise<NewestFile>;
 }
 
-/** Where publishers offer their files, as the site sets it. */
+/** Addresses of publishers' files, as configured by the site. */
 export interface PublisherAddresses {
   readonly medlinePlusXmlUrl: string;
 }
 
-/** A file that a publisher offers. */
+/** A file offered by a publisher. */
 export interface NewestFile {
   readonly address: string;
-  /** ISO 8601 day of its content, which is its release's version. */
+  /** ISO 8601 day of its content, used as its release's version. */
   readonly date: string;
 }
 
-/** A file that is unknown, damaged or only half there: the import ends and changes nothing. */
+/** An unknown, damaged or truncated file: the import ends and changes nothing. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
 }
 
-/** The one file whose name fits; an error that says what was looked for where there is none, or more than one. */
-export function oneFile(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile {
+/** The one file with a matching name; an error that names the wanted file if there is none, or more than one. */
+export function findOneFile(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile {
   const found = files.filter(({ name }) => pattern.test(name));
   const [file] = found;
   if (file && found.length === 1) return file;
   const names = (found.length > 1 ? found : files).map(({ label }) => label).slice(0, 5);
-  const what = found.length > 1 ? `more than one file could be ${wanted}` : `none of the files is ${wanted}`;
+  const what = found.length > 1 ? `more than one file may be ${wanted}` : `none of the files is ${wanted}`;
   throw new ImportError(`${what}: ${names.join(', ') || 'there are no files'}`);
 }
 
-/** The one file whose name fits, where there is one; more than one is an error that says what was looked for. */
-export function fileIfThere(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile | undefined {
-  return files.some(({ name }) => pattern.test(name)) ? oneFile(files, pattern, wanted) : undefined;
+/** The one file with a matching name, or undefined; more than one is an error that names the wanted file. */
+export function findOptionalFile(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile | undefined {
+  return files.some(({ name }) => pattern.test(name)) ? findOneFile(files, pattern, wanted) : undefined;
 }
 
-/** The newest of the files' days, for a release that carries no date of its own. */
-export function newestDayOf(files: readonly InputFile[]): string {
+/** The newest of the files' days, for a release without a date of its own. */
+export function findNewestDay(files: readonly InputFile[]): string {
   return files.map(({ modifiedOn }) => modifiedOn).reduce((newest, day) => (day > newest ? day : newest), '');
 }
 
-/** Whether a file only lies beside those of a release: `.DS_Store`, a README. */
+/** Whether a file may accompany a release without being part of it: `.DS_Store`, a README. */
 export function isBesideFiles(name: string): boolean {
   return /^\.|^readme(\.|$)/i.test(name);
 }

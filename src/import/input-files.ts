@@ -11,31 +11,31 @@ import { LIMITS } from '../limits.js';
 import { fetchOutside } from '../upstream/outbound.js';
 import { ImportError } from './import-source.js';
 
-/** The files of an import, and how to let go of what was opened or fetched for it. */
+/** The files of an import, and a function that releases what was opened or fetched for it. */
 export interface Input {
   readonly files: readonly InputFile[];
   close(): void;
 }
 
-/** Told how much there is to read on disk, and of bytes as they are read. */
+/** Receives the total bytes on disk, and the bytes as they are read. */
 export interface InputProgress {
   total(bytes: number): void;
   bytes(count: number): void;
 }
 
-/** Told of bytes as they are read from disk. */
+/** Receives the number of bytes read from disk. */
 type OnBytes = (bytes: number) => void;
 
-/** A stream behind another: what breaks the first breaks the second, and who stops reading the second closes the first. */
+/** Pipes a stream into another: an error of the first destroys the second, and closing the second closes the first. */
 function compose(stream: Readable, next: Transform): Readable {
   return pipe(stream, next, () => undefined);
 }
 
 /**
- * Passes a stream on up to so many bytes, and breaks it off past them: what is packed small may unpack to anything, and a
- * download may have no end.
+ * Passes a stream on and destroys it beyond a maximum: a small archive may decompress to any size, and a download may
+ * have no end.
  */
-function limited(stream: Readable, mostBytes: number): Readable {
+function limitStream(stream: Readable, mostBytes: number): Readable {
   let size = 0;
   const limit = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
@@ -47,8 +47,8 @@ function limited(stream: Readable, mostBytes: number): Readable {
   return compose(stream, limit);
 }
 
-/** Passes a stream on, its errors too, and counts what goes through. */
-function counted(stream: Readable, onBytes: OnBytes): Readable {
+/** Passes a stream on, with its errors, and counts its bytes. */
+function countStream(stream: Readable, onBytes: OnBytes): Readable {
   const count = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       onBytes(chunk.length);
@@ -58,18 +58,18 @@ function counted(stream: Readable, onBytes: OnBytes): Readable {
   return compose(stream, count);
 }
 
-const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+const formatDay = (date: Date): string => date.toISOString().slice(0, 10);
 
-function plainFile(path: string, label: string, onBytes: OnBytes, mostBytes: number): InputFile {
+function createPlainFile(path: string, label: string, onBytes: OnBytes, mostBytes: number): InputFile {
   const isPacked = /\.gz$/i.test(path);
   const open = async (): Promise<Readable> => {
-    const bytes = counted(createReadStream(path), onBytes);
-    return isPacked ? limited(compose(bytes, createGunzip()), mostBytes) : bytes;
+    const bytes = countStream(createReadStream(path), onBytes);
+    return isPacked ? limitStream(compose(bytes, createGunzip()), mostBytes) : bytes;
   };
-  return { name: basename(path).replace(/\.gz$/i, ''), label, modifiedOn: dayOf(statSync(path).mtime), open };
+  return { name: basename(path).replace(/\.gz$/i, ''), label, modifiedOn: formatDay(statSync(path).mtime), open };
 }
 
-/** Opens a file of a zip; its bytes count by what they take in the zip, and must give the sum that the zip states. */
+/** Opens a file of a zip; counts its compressed bytes, and verifies the CRC-32 stated in the zip. */
 async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes: number): Promise<Readable> {
   const share = entry.uncompressedSize === 0 ? 0 : entry.compressedSize / entry.uncompressedSize;
   let sum = 0;
@@ -80,14 +80,14 @@ async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes
       done(null, chunk);
     },
     flush: (done) => {
-      done(sum === entry.crc32 ? null : new Error('it is not what was packed'));
+      done(sum === entry.crc32 ? null : new Error('it is damaged (wrong checksum)'));
     },
   });
-  return limited(compose(await zip.openReadStreamPromise(entry), check), mostBytes);
+  return limitStream(compose(await zip.openReadStreamPromise(entry), check), mostBytes);
 }
 
-/** Reads a zip's index; its files are unpacked when they are read. */
-async function zipFiles(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
+/** Reads a zip's index; its files are decompressed when they are read. */
+async function openZip(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
   try {
     const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
     const files: InputFile[] = [];
@@ -96,7 +96,7 @@ async function zipFiles(path: string, label: string, onBytes: OnBytes, mostBytes
       files.push({
         name: basename(entry.fileName),
         label: `${label}/${entry.fileName}`,
-        modifiedOn: dayOf(entry.getLastModDate({ timezone: 'UTC' })),
+        modifiedOn: formatDay(entry.getLastModDate({ timezone: 'UTC' })),
         open: () => openEntry(zip, entry, onBytes, mostBytes),
       });
     }
@@ -107,46 +107,47 @@ async function zipFiles(path: string, label: string, onBytes: OnBytes, mostBytes
       },
     };
   } catch (error) {
-    throw new ImportError(`${label} is no zip file, or not a whole one: ${(error as Error).message}`, { cause: error });
+    throw new ImportError(`${label} is not a zip file, or is truncated: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** Where an import may be fetched from: https, or this machine itself. */
+/** Addresses that an import may be fetched from: https, or this machine itself. */
 const FETCHABLE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/i;
 
 /**
- * Fetches an address into a temporary folder and answers the file's path.
- * @throws ImportError where it is not there, or arrives cut short
+ * Downloads an address into a temporary folder and returns the file's path.
+ * @throws ImportError if it is not there or truncated
  */
 async function fetchFile(address: string, folder: string, mostBytes: number): Promise<string> {
-  if (!FETCHABLE.test(address)) throw new ImportError('an address to import from begins with https://');
+  if (!FETCHABLE.test(address)) throw new ImportError('the address must begin with https://');
   let response: Response;
   try {
     response = await fetchOutside(address, { redirect: 'follow' });
   } catch (error) {
     throw new ImportError(`${address} cannot be reached`, { cause: error });
   }
-  if (!FETCHABLE.test(response.url)) throw new ImportError(`${address} leads to ${response.url}, which is not https`);
+  if (!FETCHABLE.test(response.url))
+    throw new ImportError(`${address} redirects to ${response.url}, which is not https`);
   if (!response.ok || !response.body) throw new ImportError(`${address} answers ${response.status}`);
   const path = join(folder, basename(new URL(response.url).pathname) || 'download');
   try {
     const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
-    await pipeline(limited(body, mostBytes), createWriteStream(path));
+    await pipeline(limitStream(body, mostBytes), createWriteStream(path));
   } catch (error) {
-    throw new ImportError(`${address} arrived cut short`, { cause: error });
+    throw new ImportError(`${address} was truncated`, { cause: error });
   }
-  // A release without a date of its own is as old as its file, not as its download.
+  // A release without a date of its own gets its file's date, not that of the download.
   const changed = new Date(response.headers.get('last-modified') ?? '');
   if (!Number.isNaN(changed.getTime())) utimesSync(path, changed, changed);
   return path;
 }
 
-async function filesAt(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
-  if (/\.zip$/i.test(path)) return zipFiles(path, label, onBytes, mostBytes);
-  return { files: [plainFile(path, label, onBytes, mostBytes)], close: () => undefined };
+async function openFilesAt(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
+  if (/\.zip$/i.test(path)) return openZip(path, label, onBytes, mostBytes);
+  return { files: [createPlainFile(path, label, onBytes, mostBytes)], close: () => undefined };
 }
 
-function pathsIn(place: string): string[] {
+function listPaths(place: string): string[] {
   if (!statSync(place).isDirectory()) return [place];
   return readdirSync(place, { recursive: true, encoding: 'utf8' })
     .map((name) => join(place, name))
@@ -156,7 +157,7 @@ function pathsIn(place: string): string[] {
 
 /**
  * Opens what is to be imported: a file, a gz, a zip, a folder of these, or an https address of one.
- * @param mostBytes of one file, as it is unpacked or fetched
+ * @param mostBytes maximum of one file, decompressed or downloaded
  * @throws ImportError
  */
 export async function openInput(
@@ -176,12 +177,12 @@ export async function openInput(
     const start = folder ? await fetchFile(place, folder, mostBytes) : place;
     let paths: string[];
     try {
-      paths = pathsIn(start);
+      paths = listPaths(start);
     } catch (error) {
       throw new ImportError(`there is no file or folder ${place}`, { cause: error });
     }
     progress?.total(paths.reduce((sum, path) => sum + statSync(path).size, 0));
-    for (const path of paths) opened.push(await filesAt(path, relative(dirname(start), path), onBytes, mostBytes));
+    for (const path of paths) opened.push(await openFilesAt(path, relative(dirname(start), path), onBytes, mostBytes));
     return { files: opened.flatMap(({ files }) => files), close };
   } catch (error) {
     close();

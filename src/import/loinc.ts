@@ -1,45 +1,45 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { fileIfThere, newestDayOf, oneFile, SILENT_LOG } from './import-source.js';
-import { keepCell } from './read-text.js';
+import { findOptionalFile, findNewestDay, findOneFile, SILENT_LOG } from './import-source.js';
+import { copyCell } from './read-text.js';
 import { readCsv } from './read-csv.js';
 
 const TABLE = /^Loinc\.csv$/i;
-/** `MapTo.csv`, in older releases `map_to.csv`. */
+/** `MapTo.csv`, or `map_to.csv` in older releases. */
 const MAP_TO = /^map_?to\.csv$/i;
-/** Other files of the release by the same names: the terms of its panels alone. */
+/** Other files of the release with the same names: the terms of its panels only. */
 const OTHER_FOLDERS = /PanelsAndForms|TableCore/i;
 
-/** A related name that so many terms have names an axis (Serum, Point in time), not a test. */
+/** A related name shared by so many terms names an axis (Serum, Point in time), not a test. */
 const SHARED_BY = 500;
-/** Related names kept for a term. */
+/** Maximum related names stored for a term. */
 const MAX_RELATED = 10;
 
-const relatedNames = (cell: string): string[] =>
+const splitRelatedNames = (cell: string): string[] =>
   cell
     .split(';')
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-/** What must be known of the whole table before its first row is taken. */
+/** Facts about the whole table, needed before its first row is imported. */
 interface Survey {
-  /** The release: its newest terms name it. */
+  /** The release, as named by its newest terms. */
   readonly version: string | undefined;
   readonly sharedNames: ReadonlySet<string>;
 }
 
-async function survey(table: InputFile): Promise<Survey> {
+async function surveyTable(table: InputFile): Promise<Survey> {
   const counts = new Map<string, number>();
   let version: string | undefined;
   for await (const rows of readCsv(table, ['VersionLastChanged', 'RELATEDNAMES2'], SILENT_LOG)) {
     for (const { cells } of rows) {
       const { VersionLastChanged: changed, RELATEDNAMES2: related } = cells;
-      // From 2.01 on, versions sort as texts do.
+      // From 2.01 on, versions sort as strings.
       if (/^\d\.\d\d$/.test(changed) && changed > (version ?? '')) version = changed;
-      for (const name of relatedNames(related)) {
+      for (const name of splitRelatedNames(related)) {
         const count = counts.get(name) ?? 0;
-        counts.set(count === 0 ? keepCell(name) : name, count + 1);
+        counts.set(count === 0 ? copyCell(name) : name, count + 1);
       }
     }
   }
@@ -52,7 +52,7 @@ type Cells = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
 function toConcept(code: string, cells: Cells, sharedNames: ReadonlySet<string>): ConceptFacts {
   const title = cells.LONG_COMMON_NAME.trim();
-  const related = relatedNames(cells.RELATEDNAMES2).filter((name) => !sharedNames.has(name));
+  const related = splitRelatedNames(cells.RELATEDNAMES2).filter((name) => !sharedNames.has(name));
   const names = [cells.CONSUMER_NAME.trim(), cells.SHORTNAME.trim(), ...related.slice(0, MAX_RELATED)];
   return {
     system: 'loinc',
@@ -60,7 +60,7 @@ function toConcept(code: string, cells: Cells, sharedNames: ReadonlySet<string>)
     title,
     parent: undefined,
     billable: undefined,
-    // Discouraged and deprecated terms are not for use.
+    // Discouraged and deprecated terms are inactive.
     active: /^(ACTIVE|TRIAL)$/.test(cells.STATUS),
     names: [...new Set(names)].filter((name) => name !== '' && name !== title),
   };
@@ -75,7 +75,7 @@ async function* readTable(
     const concepts: ConceptFacts[] = [];
     for (const { cells, line } of rows) {
       const code = normalizeCode('loinc', cells.LOINC_NUM);
-      if (code === undefined) log.reject(table.label, line, `${cells.LOINC_NUM} is no LOINC code`);
+      if (code === undefined) log.reject(table.label, line, `${cells.LOINC_NUM} is not a LOINC code`);
       else if (cells.LONG_COMMON_NAME.trim() === '') log.reject(table.label, line, `${code} has no name`);
       else concepts.push(toConcept(code, cells, sharedNames));
     }
@@ -83,14 +83,17 @@ async function* readTable(
   }
 }
 
-/** Reads what took the place of deprecated terms. Of several targets each is right in some cases, as its comment says. */
+/**
+ * Reads the replacements of deprecated terms. If there are several targets, each applies in some cases only, as its
+ * comment states.
+ */
 async function* readReplacements(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
   const targets = new Map<string, string[]>();
   for await (const rows of readCsv(file, ['LOINC', 'MAP_TO'], log)) {
     for (const { cells, line } of rows) {
       const code = normalizeCode('loinc', cells.LOINC);
       const target = normalizeCode('loinc', cells.MAP_TO);
-      if (code === undefined || target === undefined) log.reject(file.label, line, 'no pair of LOINC codes');
+      if (code === undefined || target === undefined) log.reject(file.label, line, 'not a pair of LOINC codes');
       else targets.set(code, [...(targets.get(code) ?? []), target]);
     }
   }
@@ -106,16 +109,16 @@ async function* readReplacements(file: InputFile, log: ImportLog): AsyncGenerato
 
 async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
   const own = files.filter(({ label }) => !OTHER_FOLDERS.test(label));
-  const table = oneFile(own, TABLE, 'the LOINC table (Loinc.csv)');
-  const replacements = fileIfThere(own, MAP_TO, "the LOINC table's replacements (MapTo.csv)");
-  const { version, sharedNames } = await survey(table);
-  log.release({ version, date: newestDayOf([table]), complete: ['loinc'] });
+  const table = findOneFile(own, TABLE, 'the LOINC table (Loinc.csv)');
+  const replacements = findOptionalFile(own, MAP_TO, "the LOINC table's replacements (MapTo.csv)");
+  const { version, sharedNames } = await surveyTable(table);
+  log.release({ version, date: findNewestDay([table]), complete: ['loinc'] });
   yield* readTable(table, sharedNames, log);
   if (replacements) yield* readReplacements(replacements, log);
 }
 
 /**
- * LOINC as Regenstrief publishes it: the table of its release, and what replaces deprecated terms.
+ * LOINC as published by Regenstrief: the table of its release, and the replacements of deprecated terms.
  * @see https://loinc.org/kb/users-guide, "LOINC Database Structure"
  */
 export const loinc: ImportSource = {

@@ -6,7 +6,7 @@ import { normalizeCode } from '../core/normalize-code.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, newestDayOf, oneFile } from './import-source.js';
+import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { findNewestTopics } from './newest-topics.js';
 import type { XmlEvent } from './read-xml.js';
 import { readXml } from './read-xml.js';
@@ -33,25 +33,25 @@ interface Topic {
 }
 
 const TOPIC = 'health-topics/health-topic';
-/** `medlineplus.gov/acne.html`, `medlineplus.gov/spanish/acne.html`; in older files below `www.nlm.nih.gov/medlineplus`. */
+/** `medlineplus.gov/acne.html`, `medlineplus.gov/spanish/acne.html`; `www.nlm.nih.gov/medlineplus/…` in older files. */
 const TOPIC_URL =
   /^https?:\/\/(?:www\.)?(?:medlineplus\.gov|nlm\.nih\.gov\/medlineplus)\/(?:spanish\/)?([^/?#]+)\.html$/;
 const GENERATED = /^(\d{2})\/(\d{2})\/(\d{4})\b/;
-/** Many times the longest summary of NLM's: what is longer is none, and would take long to sanitise. */
+/** Many times the longest of NLM's summaries: a longer text is not a summary and would take long to sanitise. */
 const MAX_SUMMARY_CHARS = 200_000;
-/** A code has no more articles. */
+/** Maximum articles of a code. */
 const MAX_RANK = 6;
 
-function articleIdOf(url: string): string | undefined {
+function buildArticleId(url: string): string | undefined {
   const id = `topic-${TOPIC_URL.exec(url)?.[1] ?? ''}`;
   return isArticleId(id) ? id : undefined;
 }
 
-/** Puts the events of a document together to topics. */
+/** Assembles topics from a document's events. */
 class TopicReader {
   #topic: Topic | undefined;
 
-  /** Answers a topic when its element closes. */
+  /** Returns a topic when its element closes. */
   read(event: XmlEvent): Topic | undefined {
     if (event.kind === 'open') this.#open(event.path, event.attributes, event.line);
     else if (event.kind === 'text') this.#takeText(event.path, event.text);
@@ -81,7 +81,7 @@ class TopicReader {
     const topic = this.#topic;
     if (!topic) return;
     if (path === `${TOPIC}/also-called`) topic.alsoCalled.push(text.trim());
-    // Where else MedlinePlus's list of topics points here from: what people look it up by.
+    // Cross-references in MedlinePlus's list of topics: names that people look it up by.
     if (path === `${TOPIC}/see-reference`) topic.alsoCalled.push(text.trim());
     if (path === `${TOPIC}/group`) topic.groups.push(text.trim());
     if (path === `${TOPIC}/full-summary`) topic.summary += text;
@@ -89,15 +89,18 @@ class TopicReader {
   }
 }
 
-function textOf(topic: Topic, article: string, language: Language): TextFacts {
+function buildText(topic: Topic, article: string, language: Language): TextFacts {
   const { title, url, summary } = topic;
   const alsoCalled = [...new Set(topic.alsoCalled)];
   const summaryHtml = sanitizeSummary(summary, url);
   return { article, language, title, url, alsoCalled, ...(summaryHtml ? { summaryHtml } : {}), origin: 'imported' };
 }
 
-/** What the page is to each of its MeSH descriptors: about an aspect of it, about several things of which it is one, or it. */
-function headingsOf({ headings }: Topic): [descriptor: string, Relationship][] {
+/**
+ * The page's relationship to each of its MeSH descriptors: about an aspect of it, about several things including it, or
+ * about it.
+ */
+function findHeadings({ headings }: Topic): [descriptor: string, Relationship][] {
   const plain = headings.filter(({ isQualified }) => !isQualified);
   return headings.flatMap(({ descriptor, isQualified }) => {
     const code = normalizeCode('mesh', descriptor);
@@ -109,12 +112,12 @@ function headingsOf({ headings }: Topic): [descriptor: string, Relationship][] {
 const closeness = ({ relationship }: MappingFacts): number =>
   relationship === 'none' ? Infinity : RELATIONSHIP_ORDER[relationship];
 
-/** Gathers the articles of each MeSH descriptor: which come first is known when all have been read. */
+/** Collects the articles of each MeSH descriptor: their order is known after all have been read. */
 class MeshRows {
   readonly #rows = new Map<string, Map<string, MappingFacts>>();
 
   add(topic: Topic, article: string): void {
-    for (const [code, relationship] of headingsOf(topic)) {
+    for (const [code, relationship] of findHeadings(topic)) {
       const rows = this.#rows.get(code) ?? new Map<string, MappingFacts>();
       this.#rows.set(code, rows);
       const known = rows.get(article);
@@ -124,7 +127,7 @@ class MeshRows {
     }
   }
 
-  /** The closest rows of each descriptor. */
+  /** The rows with the closest relationship of each descriptor. */
   ranked(): MappingFacts[] {
     return [...this.#rows.values()].flatMap((rows) =>
       [...rows.values()]
@@ -135,18 +138,20 @@ class MeshRows {
   }
 }
 
-/** Makes articles of topics: the two languages of one topic are one article, whose id is that of the English page. */
+/**
+ * Merges topics into articles: the two languages of one topic are one article, whose id is that of the English page.
+ */
 class TopicMerger {
   readonly #label: string;
   readonly #log: ImportLog;
   readonly #mesh = new MeshRows();
   readonly #seen = new Set<string>();
-  /** Article ids by the number of a Spanish topic, as English topics name it. */
+  /** Article ids by a Spanish topic's number, as referenced by English topics. */
   readonly #byNumber = new Map<string, string>();
   readonly #idByUrl = new Map<string, string>();
-  /** Spanish topics that do not name their English one, if they have one. */
+  /** Spanish topics without a reference to an English one. */
   readonly #alone: Topic[] = [];
-  /** Spanish topics by article: only where no English one comes do they say what the article is. */
+  /** Spanish topics by article: their facts are used only if there is no English topic. */
   readonly #spanish = new Map<string, Topic>();
 
   constructor(label: string, log: ImportLog) {
@@ -156,22 +161,23 @@ class TopicMerger {
 
   add(topic: Topic): Partial<LibraryRows> {
     this.#log.read(1);
-    const own = articleIdOf(topic.url);
+    const own = buildArticleId(topic.url);
     const { language, title, other } = topic;
     if (own === undefined || language === undefined || title === '') {
-      const fault = own === undefined ? `no topic's address: ${topic.url}` : 'no title, or neither English nor Spanish';
+      const fault =
+        own === undefined ? `not a topic's address: ${topic.url}` : 'no title, or neither English nor Spanish';
       this.#log.reject(this.#label, topic.line, fault);
       return {};
     }
     if (topic.summary.length > MAX_SUMMARY_CHARS) {
-      this.#log.reject(this.#label, topic.line, `a summary of ${topic.summary.length} characters is no summary`);
+      this.#log.reject(this.#label, topic.line, `a summary of ${topic.summary.length} characters is too long`);
       return {};
     }
     if (language === 'en') {
       if (other) this.#byNumber.set(other.number, own);
       return this.#take(topic, own, language);
     }
-    const english = other && articleIdOf(other.url);
+    const english = other && buildArticleId(other.url);
     if (english !== undefined) return this.#take(topic, english, language);
     this.#alone.push(topic);
     return {};
@@ -180,45 +186,45 @@ class TopicMerger {
   #take(topic: Topic, article: string, language: Language): Partial<LibraryRows> {
     const key = `${article} ${language}`;
     if (this.#seen.has(key)) {
-      this.#log.reject(this.#label, topic.line, `${article} is there already in ${language}`);
+      this.#log.reject(this.#label, topic.line, `${article} already exists in ${language}`);
       return {};
     }
     this.#seen.add(key);
     this.#idByUrl.set(topic.url, article);
-    const texts = [textOf(topic, article, language)];
-    if (language === 'en') return { texts, articles: [this.#factsOf(topic, article)] };
+    const texts = [buildText(topic, article, language)];
+    if (language === 'en') return { texts, articles: [this.#buildFacts(topic, article)] };
     this.#spanish.set(article, topic);
     return { texts };
   }
 
-  #factsOf(topic: Topic, id: string): ArticleFacts {
+  #buildFacts(topic: Topic, id: string): ArticleFacts {
     this.#mesh.add(topic, id);
-    const relatedTopics = topic.related.flatMap((url) => this.#idByUrl.get(url) ?? articleIdOf(url) ?? []);
+    const relatedTopics = topic.related.flatMap((url) => this.#idByUrl.get(url) ?? buildArticleId(url) ?? []);
     const { institute, groups } = topic;
     return { id, publisher: 'nlm', relatedTopics, groups, ...(institute === undefined ? {} : { institute }) };
   }
 
-  /** What could only be told when every topic had been read. */
+  /** Rows that depend on all topics. */
   end(): Partial<LibraryRows> {
     const texts = this.#alone.flatMap((topic) => {
-      const id = this.#byNumber.get(topic.number) ?? articleIdOf(topic.url) ?? '';
+      const id = this.#byNumber.get(topic.number) ?? buildArticleId(topic.url) ?? '';
       return this.#take(topic, id, 'es').texts ?? [];
     });
     const articles = [...this.#spanish]
       .filter(([id]) => !this.#seen.has(`${id} en`))
-      .map(([id, topic]) => this.#factsOf(topic, id));
+      .map(([id, topic]) => this.#buildFacts(topic, id));
     return { texts, articles, mappings: this.#mesh.ranked() };
   }
 }
 
-/** What the document says of itself; its date is written month, day, year. */
-function tellRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
+/** Reports the document's own facts; its date is month, day, year. */
+function reportRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
   if (event.kind !== 'open' || event.path !== 'health-topics') {
-    throw new ImportError(`${file.label} is no MedlinePlus health-topic XML: it begins with ${event.name}`);
+    throw new ImportError(`${file.label} is not MedlinePlus health-topic XML: its root element is ${event.name}`);
   }
   const { total = '', 'date-generated': generated = '' } = event.attributes;
   const [, month = '', day = '', year] = GENERATED.exec(generated) ?? [];
-  const date = year === undefined ? newestDayOf([file]) : `${year}-${month}-${day}`;
+  const date = year === undefined ? findNewestDay([file]) : `${year}-${month}-${day}`;
   log.release({ version: date, date, complete: [], ...(/^\d+$/.test(total) ? { announced: Number(total) } : {}) });
 }
 
@@ -228,7 +234,7 @@ async function* readTopics(file: InputFile, log: ImportLog): AsyncGenerator<Part
   let isFirst = true;
   for await (const events of readXml(file)) {
     for (const event of events) {
-      if (isFirst) tellRelease(event, file, log);
+      if (isFirst) reportRelease(event, file, log);
       isFirst = false;
       const topic = reader.read(event);
       if (topic) yield merger.add(topic);
@@ -238,14 +244,14 @@ async function* readTopics(file: InputFile, log: ImportLog): AsyncGenerator<Part
 }
 
 /**
- * MedlinePlus's health topics with their summaries in English and Spanish, other names, institutes, groups, related topics and
- * MeSH descriptors. Its links to other sites are not taken.
+ * MedlinePlus's health topics with their summaries in English and Spanish, other names, institutes, groups, related
+ * topics and MeSH descriptors. Its links to other sites are not imported.
  * @see https://medlineplus.gov/xml.html and https://medlineplus.gov/xmldescription.html
  */
 export const medlineplus: ImportSource = {
   name: 'medlineplus',
   description: 'MedlinePlus: health topics with summaries in English and Spanish (mplus_topics_2026-11-21.xml)',
   read: (files, log) =>
-    readTopics(oneFile(files, /^mplus_topics.*\.xml$/i, "MedlinePlus's health topics (mplus_topics_….xml)"), log),
+    readTopics(findOneFile(files, /^mplus_topics.*\.xml$/i, "MedlinePlus's health topics (mplus_topics_….xml)"), log),
   findNewest: ({ medlinePlusXmlUrl }, today) => findNewestTopics(medlinePlusXmlUrl, today),
 };

@@ -1,9 +1,9 @@
 import type { DrugRoute } from '../core/drug-name.js';
-import { boundNames, drugNameCandidates, ingredientName, routeOf } from '../core/drug-name.js';
+import { bindNames, drugNameCandidates, normalizeIngredients, routeOf } from '../core/drug-name.js';
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, newestDayOf, oneFile } from './import-source.js';
+import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { readLines } from './read-lines.js';
 
 const PRODUCT_COLUMNS = [
@@ -25,9 +25,9 @@ type ProductRow = Row<(typeof PRODUCT_COLUMNS)[number]>;
 interface Product {
   readonly title: string;
   readonly names: readonly string[];
-  /** Empty for a product that is called by its ingredients. */
+  /** Empty for a product named after its ingredients. */
   readonly brand: string;
-  /** Names of the brand and of the ingredients as the route binds them, the most telling first; empty where it is not clear. */
+  /** Names of the brand and of the ingredients with their route, the most specific first; empty if unclear. */
   readonly brandNames: readonly string[];
   readonly drugNames: readonly string[];
 }
@@ -38,11 +38,11 @@ const listOf = (cell: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** Where the columns stand in a file; older directories have fewer. */
-function placesOf(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
+/** Positions of the columns in a file; older directories have fewer. */
+function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
   return columns.map((column) => {
     const place = heading.indexOf(column);
-    if (place < 0) throw new ImportError(`${file.label} has no column ${column}: no file of the NDC directory`);
+    if (place < 0) throw new ImportError(`${file.label} has no column ${column}: not a file of the NDC directory`);
     return [column, place];
   });
 }
@@ -59,12 +59,12 @@ async function* readTable<const Column extends string>(
     for (const [index, text] of lines.entries()) {
       const cells = text.split('\t');
       if (!places) {
-        places = placesOf(file, columns, cells);
+        places = findPlaces(file, columns, cells);
         width = cells.length;
       } else if (cells.length === width) {
         const named = places.map(([column, place]) => [column, cells[place]?.trim() ?? '']);
         rows.push({ cells: Object.fromEntries(named) as Row<Column>, line: first + index });
-      } else log.reject(file.label, first + index, `${cells.length} columns where there should be ${width}`);
+      } else log.reject(file.label, first + index, `${cells.length} columns instead of ${width}`);
     }
     log.read(lines.length);
     yield rows;
@@ -72,7 +72,7 @@ async function* readTable<const Column extends string>(
 }
 
 /** `10; 12.5` and `mg/1; mg/1` → `10 mg / 12.5 mg`. */
-function strengthOf({ ACTIVE_NUMERATOR_STRENGTH: strengths, ACTIVE_INGRED_UNIT: units }: ProductRow): string {
+function formatStrength({ ACTIVE_NUMERATOR_STRENGTH: strengths, ACTIVE_INGRED_UNIT: units }: ProductRow): string {
   const unitOf = listOf(units);
   return listOf(strengths)
     .map((strength, index) => `${strength} ${(unitOf[index] ?? '').replace(/\/1$/, '')}`.trim())
@@ -80,36 +80,36 @@ function strengthOf({ ACTIVE_NUMERATOR_STRENGTH: strengths, ACTIVE_INGRED_UNIT: 
 }
 
 /**
- * The whole combination. The name as the label has it is what pages are called by (`conjugated estrogens`); where it leaves
- * out some of the substances, all of them are the name, so that a combination is never taken for one of its ingredients.
+ * All ingredients. Pages use the name on the label (`conjugated estrogens`); if it leaves out some of the substances,
+ * all of them are the name, so that a combination never matches the page of one ingredient.
  */
-function ingredientsOf({ NONPROPRIETARYNAME: name, SUBSTANCENAME: substances }: ProductRow): string {
+function findIngredients({ NONPROPRIETARYNAME: name, SUBSTANCENAME: substances }: ProductRow): string {
   const list = listOf(substances);
   const written = list.length > 1 ? name.replace(/[,;&]|\bwith\b/gi, ' / ') : name;
-  const named = ingredientName(written);
-  const whole = ingredientName(list.join(' / '));
+  const named = normalizeIngredients(written);
+  const whole = normalizeIngredients(list.join(' / '));
   const [parts, all] = [named.split(' / '), whole.split(' / ')];
   return parts.length < all.length && parts.every((part) => all.includes(part)) ? whole : named;
 }
 
-/** One of a product's routes. A tablet is taken by mouth only where FDA says so; a route without a word of ours keeps its own. */
+/** One of a product's routes. A tablet counts as oral only if FDA states it; an unknown route remains as written. */
 function toRoute(route: string, form: string): DrugRoute {
   const told = routeOf(`${route} ${form}`);
   const isSure = told.route !== undefined && (!told.isByMouth || routeOf(route).isByMouth);
   return isSure ? told : { route: route.toLowerCase(), isByMouth: false };
 }
 
-/** A name as the product's routes bind it; none where these have pages of their own. */
-function boundByRoutes(name: string, { ROUTENAME: routes, DOSAGEFORMNAME: form }: ProductRow): readonly string[] {
+/** A name with the product's routes; empty if it has several routes that have their own pages. */
+function bindByRoutes(name: string, { ROUTENAME: routes, DOSAGEFORMNAME: form }: ProductRow): readonly string[] {
   const told = listOf(routes).map((route) => toRoute(route, form));
-  const [names = [], ...others] = told.map((route) => boundNames(name, route));
+  const [names = [], ...others] = told.map((route) => bindNames(name, route));
   if (others.every(([first]) => first === names[0])) return names;
   return told.every(({ isByMouth }) => isByMouth) ? [name] : [];
 }
 
-/** A brand's name; none where the label only says an ingredient again, which may be one of several. */
-function brandOf(proprietary: string, ingredients: string): string {
-  const plain = ingredientName(proprietary);
+/** The brand's name; empty if the label only repeats an ingredient, which may be one of several. */
+function findBrand(proprietary: string, ingredients: string): string {
+  const plain = normalizeIngredients(proprietary);
   if (plain === ingredients || ingredients.split(' / ').includes(plain)) return '';
   return drugNameCandidates(proprietary)[0] ?? '';
 }
@@ -119,33 +119,33 @@ function toProduct(row: ProductRow): Product {
   const proprietary = `${name} ${suffix}`.trim();
   const isGeneric = proprietary.toLowerCase() === generic.toLowerCase() || generic === '';
   const form = `${row.DOSAGEFORMNAME}, ${listOf(row.ROUTENAME).join(', ')}`.toLowerCase().replace(/^, |, $/g, '');
-  const title = [isGeneric ? proprietary : `${proprietary} (${generic})`, strengthOf(row), form];
-  const ingredients = ingredientsOf(row);
-  const brand = brandOf(proprietary, ingredients);
+  const title = [isGeneric ? proprietary : `${proprietary} (${generic})`, formatStrength(row), form];
+  const ingredients = findIngredients(row);
+  const brand = findBrand(proprietary, ingredients);
   return {
     title: title.filter((part) => part !== '').join(' '),
     names: isGeneric ? [] : [proprietary, generic].filter((other) => other !== ''),
     brand,
-    brandNames: boundByRoutes(brand, row),
-    drugNames: boundByRoutes(ingredients, row),
+    brandNames: bindByRoutes(brand, row),
+    drugNames: bindByRoutes(ingredients, row),
   };
 }
 
 /**
- * Leads products to names: to the brand's, which may have a page, or none on purpose, where its ingredient has another; from
- * there to the ingredients' with their route, and for what is taken by mouth on to the bare one.
+ * Builds crosswalks from products to names: to the brand's, which may have a page, or none on purpose, where its
+ * ingredient has another; from there to the ingredients' with their route, and for oral products on to the bare one.
  */
 class NameTrails {
-  /** Brands that are taken otherwise than by mouth too: their bare name may mean such a product. */
-  readonly #takenElsewhere: ReadonlySet<string>;
-  /** From a name to those behind it; a brand of several drugs (`allergy relief`) has several. */
+  /** Brands that also have non-oral products: their bare name may mean one of these. */
+  readonly #hasOtherRoute: ReadonlySet<string>;
+  /** Crosswalks from a name to the next; a brand of several drugs (`allergy relief`) has several. */
   readonly #behind = new Map<string, Set<string>>();
 
   constructor(products: readonly Product[]) {
-    this.#takenElsewhere = new Set(products.flatMap(({ brand, brandNames }) => (brandNames.length === 1 ? brand : [])));
+    this.#hasOtherRoute = new Set(products.flatMap(({ brand, brandNames }) => (brandNames.length === 1 ? brand : [])));
     for (const product of products) {
       const [name, bareName] = product.drugNames;
-      const brandName = this.#brandNameOf(product);
+      const brandName = this.#findBrandName(product);
       if (name === undefined) continue;
       if (brandName !== undefined) this.#lead(brandName, name);
       if (bareName !== undefined) this.#lead(name, bareName);
@@ -156,19 +156,19 @@ class NameTrails {
     if (from !== to) this.#behind.set(from, (this.#behind.get(from) ?? new Set<string>()).add(to));
   }
 
-  #brandNameOf({ brand, brandNames }: Product): string | undefined {
+  #findBrandName({ brand, brandNames }: Product): string | undefined {
     const [bound, bare] = brandNames;
-    return this.#takenElsewhere.has(brand) ? bound : (bare ?? bound);
+    return this.#hasOtherRoute.has(brand) ? bound : (bare ?? bound);
   }
 
-  /** The name that a product leads to. */
-  firstNameOf(product: Product): string | undefined {
-    const brandName = this.#brandNameOf(product);
+  /** The name that a product's crosswalk leads to. */
+  findFirstName(product: Product): string | undefined {
+    const brandName = this.#findBrandName(product);
     const isOneDrug = brandName !== undefined && this.#behind.get(brandName)?.size === 1;
     return isOneDrug ? brandName : product.drugNames[0];
   }
 
-  crosswalks(): CrosswalkFacts[] {
+  buildCrosswalks(): CrosswalkFacts[] {
     const toName = (code: string) => ({ system: 'drug-name', code }) as const;
     return [...this.#behind].flatMap(([from, [to, ...others]]) =>
       to === undefined || others.length > 0 ? [] : [{ from: toName(from), to: toName(to), relationship: 'broader' }],
@@ -181,14 +181,14 @@ async function* readDirectory(
   packages: InputFile,
   log: ImportLog,
 ): AsyncGenerator<Partial<LibraryRows>> {
-  const date = newestDayOf([products, packages]);
+  const date = findNewestDay([products, packages]);
   log.release({ version: date, date, complete: [] });
   const known = new Map<string, Product>();
   for await (const rows of readTable(products, PRODUCT_COLUMNS, log)) {
     for (const { cells } of rows) known.set(cells.PRODUCTID, toProduct(cells));
   }
   const trails = new NameTrails([...known.values()]);
-  yield { crosswalks: trails.crosswalks() };
+  yield { crosswalks: trails.buildCrosswalks() };
   for await (const rows of readTable(packages, PACKAGE_COLUMNS, log)) {
     const concepts: ConceptFacts[] = [];
     const crosswalks: CrosswalkFacts[] = [];
@@ -196,14 +196,14 @@ async function* readDirectory(
       const code = normalizeCode('ndc', cells.NDCPACKAGECODE);
       const product = known.get(cells.PRODUCTID);
       if (code === undefined || !product) {
-        const fault = product ? `${cells.NDCPACKAGECODE} is no NDC` : `no product ${cells.PRODUCTID}`;
+        const fault = product ? `${cells.NDCPACKAGECODE} is not an NDC` : `no product ${cells.PRODUCTID}`;
         log.reject(packages.label, line, fault);
         continue;
       }
       const { title, names } = product;
       const active = !/^[IEY]$/.test(cells.NDC_EXCLUDE_FLAG);
       concepts.push({ system: 'ndc', code, title, parent: undefined, billable: undefined, active, names });
-      const name = trails.firstNameOf(product);
+      const name = trails.findFirstName(product);
       if (name === undefined) continue;
       const to = { system: 'drug-name', code: name } as const;
       crosswalks.push({ from: { system: 'ndc', code }, to, relationship: 'broader' });
@@ -213,17 +213,18 @@ async function* readDirectory(
 }
 
 /**
- * FDA's National Drug Code Directory: packages with the names of their products, which lead to a drug's page by name, by the
- * product's route and with all of its ingredients.
- * @see https://www.fda.gov/drugs/drug-approvals-and-databases/national-drug-code-directory, "NDC database file – Text version"
+ * FDA's National Drug Code Directory: packages with the names of their products, which lead to a drug's page by name,
+ * by the product's route and with all of its ingredients.
+ * @see https://www.fda.gov/drugs/drug-approvals-and-databases/national-drug-code-directory, "NDC database file – Text
+ * version"
  */
 export const ndc: ImportSource = {
   name: 'ndc',
   description: "NDC: FDA's directory (ndctext.zip with product.txt and package.txt)",
   read: (files, log) =>
     readDirectory(
-      oneFile(files, /^product\.txt$/i, "the NDC directory's product.txt"),
-      oneFile(files, /^package\.txt$/i, "the NDC directory's package.txt"),
+      findOneFile(files, /^product\.txt$/i, "the NDC directory's product.txt"),
+      findOneFile(files, /^package\.txt$/i, "the NDC directory's package.txt"),
       log,
     ),
 };

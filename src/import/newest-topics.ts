@@ -2,13 +2,13 @@ import { fetchOutside } from '../upstream/outbound.js';
 import type { NewestFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 
-/** NLM writes the file anew on most days; a gap of two weeks is a fault, or another address. */
+/** NLM publishes a new file on most days; a gap of two weeks means a fault, or another address. */
 const MOST_DAYS = 14;
 const DAY_MS = 86_400_000;
-/** One question; the file itself is fetched without such a limit. */
+/** Per request; the download of the file has no such limit. */
 const TIMEOUT_MS = 10_000;
 
-/** Whether something is at an address. @throws ImportError where nobody answers, or what answers has a fault of its own */
+/** Whether there is a file at an address. @throws ImportError if there is no response, or a server error */
 async function isThere(address: string): Promise<boolean> {
   let response: Response;
   try {
@@ -25,12 +25,12 @@ async function isThere(address: string): Promise<boolean> {
 }
 
 /**
- * Finds MedlinePlus's newest topic file: its name holds its day, and no address of NLM's leads to the newest one. Today is tried, then the
- * days before, two weeks at most; of each day the zip, then the plain file.
- * @param base where the files are, with or without a slash at its end
+ * Finds MedlinePlus's newest topic file: its name contains its day, and NLM has no address for the newest one. Tries
+ * today, then up to two weeks of earlier days; for each day the zip, then the plain file.
+ * @param base address of the files, with or without a trailing slash
  * @param today ISO 8601 day
  * @see https://medlineplus.gov/xml.html
- * @throws ImportError where there is none, or the address cannot be reached
+ * @throws ImportError if there is none, or the address cannot be reached
  */
 export async function findNewestTopics(base: string, today: string): Promise<NewestFile> {
   const folder = base.replace(/\/+$/, '');
@@ -43,6 +43,6 @@ export async function findNewestTopics(base: string, today: string): Promise<New
     }
   }
   throw new ImportError(
-    `there is no topic file of the last ${MOST_DAYS} days at ${folder}: name a file or an address of one`,
+    `there is no topic file of the last ${MOST_DAYS} days at ${folder}: supply a file or its address`,
   );
 }

@@ -2,26 +2,26 @@ import type { ImportLog, InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 import { readLines } from './read-lines.js';
 
-/** How a file whose cells are separated by one character, and never quoted, is laid out. */
+/** Layout of a file whose cells are separated by one character and never quoted. */
 export interface ColumnLayout {
   /** RF2: tab; RRF: `|`. */
   readonly separator: string;
-  /** Cells of a row; where its last cell is followed by a separator, as in RRF, one more. */
+  /** Cells per row; one more if the last cell is followed by a separator, as in RRF. */
   readonly width: number;
-  /** The first line's cells, where that names the columns. */
+  /** The first line's cells, if it names the columns. */
   readonly heading?: readonly string[];
 }
 
 export interface ColumnRow {
-  /** Views into a larger text, which stays in memory as long as one of them does. */
+  /** Substrings that keep the larger text in memory. */
   readonly cells: readonly string[];
   /** From 1. */
   readonly line: number;
 }
 
 /**
- * Reads a file of separated cells in portions of rows. A row of fewer or more cells is rejected.
- * @throws ImportError where the file has another heading, cannot be read to its end, or stops in mid-line
+ * Reads a file of separated cells in portions of rows. A row with fewer or more cells is rejected.
+ * @throws ImportError if the file has another header, cannot be read to its end, or ends in mid-line
  */
 export async function* readColumns(
   file: InputFile,
@@ -36,10 +36,10 @@ export async function* readColumns(
       const cells = text.split(separator);
       const line = first + index;
       if (isHeadingDue) {
-        if (text !== named) throw new ImportError(`${file.label} has not the columns of such a file`);
+        if (text !== named) throw new ImportError(`${file.label} does not have the expected columns`);
         isHeadingDue = false;
       } else if (cells.length === width) rows.push({ cells, line });
-      else log.reject(file.label, line, `${cells.length} columns where there should be ${width}`);
+      else log.reject(file.label, line, `${cells.length} columns instead of ${width}`);
     }
     log.read(lines.length);
     yield rows;

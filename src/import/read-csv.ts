@@ -3,7 +3,7 @@ import type { ImportLog, InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 import { readLines } from './read-lines.js';
 
-/** A record of a CSV file, with the cells of the columns that were asked for. */
+/** A record of a CSV file, with the cells of the requested columns. */
 export interface CsvRow<Column extends string> {
   readonly cells: Readonly<Record<Column, string>>;
   /** The line on which it begins, from 1. */
@@ -18,8 +18,8 @@ interface CsvRecord {
 const CELL = /(?:"([^"]*(?:""[^"]*)*)"|([^",]*))(,|$)/y;
 
 /**
- * A record's cells (RFC 4180); undefined where its quotes are wrong. csv-parse, which reads whole files elsewhere, takes the
- * lines behind a wrong quote with it when it reads a stream.
+ * A record's cells (RFC 4180); undefined if its quotes are wrong. csv-parse, which reads whole files in other places,
+ * also drops the lines after a wrong quote when it reads a stream.
  */
 function splitRecord(text: string): string[] | undefined {
   const cells: string[] = [];
@@ -33,10 +33,10 @@ function splitRecord(text: string): string[] | undefined {
 }
 
 /**
- * Where the record that begins at `start` ends: behind the line that closes its quotes. Undefined where none does; `open` where one
- * of the lines to come may.
+ * Index of the line after the record that begins at `start`, with its closing quote. Undefined if no line closes it;
+ * `open` if a later one may.
  */
-function endOf(lines: readonly string[], start: number): number | 'open' | undefined {
+function findEnd(lines: readonly string[], start: number): number | 'open' | undefined {
   let isOpen = false;
   let chars = 0;
   for (let index = start; index < Math.min(lines.length, start + LIMITS.importRecordLines); index += 1) {
@@ -49,7 +49,7 @@ function endOf(lines: readonly string[], start: number): number | 'open' | undef
   return lines.length - start < LIMITS.importRecordLines ? 'open' : undefined;
 }
 
-/** Puts lines together to records. A line whose quotes are wrong is rejected, and reading goes on behind it. */
+/** Joins lines to records. A line with wrong quotes is rejected, and reading continues after it. */
 class RecordReader {
   readonly #label: string;
   readonly #log: ImportLog;
@@ -61,22 +61,22 @@ class RecordReader {
     this.#log = log;
   }
 
-  /** @throws ImportError where the file's last line opens a quote that is not closed */
+  /** @throws ImportError if the file's last line opens a quote that is not closed */
   read(lines: readonly string[], isEnd: boolean): CsvRecord[] {
     const pending = [...this.#held, ...lines];
     const records: CsvRecord[] = [];
     let start = 0;
     while (start < pending.length) {
-      const found = endOf(pending, start);
+      const found = findEnd(pending, start);
       const isWaiting = found === 'open';
       const end = isWaiting ? undefined : found;
       if (isWaiting && !isEnd) break;
       if (isWaiting && start === pending.length - 1) {
-        throw new ImportError(`${this.#label} ends in a quote that is not closed: half a file`);
+        throw new ImportError(`${this.#label} ends in an unclosed quote: truncated`);
       }
       const text = pending.slice(start, end ?? start + 1).join('\n');
       const cells = end === undefined ? undefined : splitRecord(text);
-      if (!cells) this.#log.reject(this.#label, this.#next + start, 'a quote where none belongs, or one not closed');
+      if (!cells) this.#log.reject(this.#label, this.#next + start, 'a misplaced or unclosed quote');
       else if (text !== '') records.push({ cells, line: this.#next + start });
       start = cells && end !== undefined ? end : start + 1;
     }
@@ -92,8 +92,8 @@ async function* readRecords(file: InputFile, log: ImportLog): AsyncGenerator<rea
   yield reader.read([], true);
 }
 
-/** Finds the columns that are asked for in the heading. */
-function placesOf(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
+/** Finds the requested columns in the header. */
+function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
   return columns.map((column) => {
     const place = heading.indexOf(column);
     if (place < 0) throw new ImportError(`${file.label} has no column ${column}`);
@@ -102,10 +102,10 @@ function placesOf(file: InputFile, columns: readonly string[], heading: readonly
 }
 
 /**
- * Reads a CSV file (UTF-8) with a heading in portions of rows. A record of fewer or more cells, or with wrong quotes, is
- * rejected.
- * @param columns the columns that are needed, by their names in the heading
- * @throws ImportError where a column is missing, or the file cannot be read to its end or stops in mid-record
+ * Reads a CSV file (UTF-8) with a header in portions of rows. A record with fewer or more cells, or with wrong quotes,
+ * is rejected.
+ * @param columns the required columns, by their names in the header
+ * @throws ImportError if a column is missing, or the file cannot be read to its end or ends in mid-record
  */
 export async function* readCsv<const Column extends string>(
   file: InputFile,
@@ -119,7 +119,7 @@ export async function* readCsv<const Column extends string>(
     const rows: CsvRow<Column>[] = [];
     for (const { cells, line } of records) {
       if (!places) {
-        places = placesOf(file, columns, cells);
+        places = findPlaces(file, columns, cells);
         width = cells.length;
         continue;
       }
@@ -128,12 +128,12 @@ export async function* readCsv<const Column extends string>(
         const named = Object.fromEntries(places.map(([column, place]) => [column, cells[place] ?? '']));
         rows.push({ cells: named as Record<Column, string>, line });
       } else {
-        log.reject(file.label, line, `${cells.length} cells where there should be ${width}`);
+        log.reject(file.label, line, `${cells.length} cells instead of ${width}`);
       }
     }
     log.read(records.length);
     yield rows;
   }
   if (!places) throw new ImportError(`${file.label} is empty`);
-  if (isShort) throw new ImportError(`${file.label} stops in mid-record: half a file`);
+  if (isShort) throw new ImportError(`${file.label} stops in mid-record: truncated`);
 }

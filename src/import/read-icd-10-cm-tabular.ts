@@ -5,15 +5,15 @@ import { ImportError } from './import-source.js';
 import type { XmlEvent } from './read-xml.js';
 import { readXml } from './read-xml.js';
 
-/** What a portion of the tabular list gives. */
+/** Concepts of a portion of the tabular list. */
 export interface TabularPortion {
   /** Chapters (`1` … `22`) and blocks (`A00-A09`). */
   readonly headings: readonly ConceptFacts[];
-  /** Categories and all below them, seventh characters too. */
+  /** Categories and all codes below them, including those with a seventh character. */
   readonly codes: readonly ConceptFacts[];
 }
 
-/** Seventh characters that some codes of a category do not have. */
+/** Seventh characters that do not apply to some codes of a category. */
 interface Exception {
   readonly characters: readonly string[];
   readonly sixthCharacters: readonly string[];
@@ -28,7 +28,10 @@ interface Diag {
   title: string;
   names: string[];
   isLeaf: boolean;
-  /** Seventh characters of the codes below, each with its meaning: its own, or those of the nearest above that has any. */
+  /**
+   * Seventh characters of the codes below, each with its meaning: its own, or those of the nearest ancestor that has
+   * any.
+   */
   extensions: ReadonlyMap<string, string>;
   ownExtensions: Map<string, string> | undefined;
   exception: Exception | undefined;
@@ -36,10 +39,10 @@ interface Diag {
 
 const LONGEST_CODE = 7;
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const toOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** `Intestinal infectious diseases (A00-A09)` without the range, which is its code. */
-const withoutRange = (title: string): string => title.replace(/ \([A-Z]\w\w(-[A-Z]\w\w)?\)$/, '');
+const stripRange = (title: string): string => title.replace(/ \([A-Z]\w\w(-[A-Z]\w\w)?\)$/, '');
 
 /** "7th characters D and S do not apply to codes in category S06 with 6th character 7 - death …, or 8 - death …" */
 function toException(note: string): Exception | undefined {
@@ -49,7 +52,10 @@ function toException(note: string): Exception | undefined {
   return { characters: characters.match(/\b[0-9A-Z]\b/g) ?? [], sixthCharacters: sixth.match(/\b\d\b/g) ?? [] };
 }
 
-/** The codes that a code's seventh characters make of it, `X` in the places between: S52.521 → S52.521A, O40.1 → O40.1XX0. */
+/**
+ * The codes made by adding seventh characters to a code, with `X` as a placeholder: S52.521 → S52.521A, O40.1 →
+ * O40.1XX0.
+ */
 function extend(code: string, { title, extensions, exception }: Diag): ConceptFacts[] {
   const padded = code.replace('.', '').padEnd(LONGEST_CODE - 1, 'X');
   const isExcepted = exception?.sixthCharacters.includes(padded.slice(-1)) ?? false;
@@ -71,7 +77,7 @@ function toConcept(
   return { system: 'icd-10-cm', code, title, parent, billable, active: true, names: others };
 }
 
-/** Takes the tabular list's events and gives the concepts that they complete. */
+/** Reads the tabular list's events and returns the concepts that they complete. */
 class TabularReader {
   readonly #label: string;
   readonly #log: ImportLog;
@@ -89,11 +95,11 @@ class TabularReader {
     this.#log = log;
   }
 
-  /** @throws ImportError where the document is another */
+  /** @throws ImportError if it is another document */
   read(events: readonly XmlEvent[]): TabularPortion {
     for (const event of events) {
       if (!event.path.startsWith('ICD10CM.tabular')) {
-        throw new ImportError(`${this.#label} is no ICD-10-CM tabular list: its document is a ${event.name}`);
+        throw new ImportError(`${this.#label} is not an ICD-10-CM tabular list: its root element is ${event.name}`);
       }
       if (event.kind === 'open') this.#begin(event.name, event.attributes, event.line);
       else if (event.kind === 'text') this.#take(event.path, event.text);
@@ -131,21 +137,21 @@ class TabularReader {
 
   #take(path: string, text: string): void {
     const diag = this.#open.at(-1);
-    if (!diag) this.#takeHeading(path, oneLine(text));
-    else if (path.endsWith('/diag/name')) this.#takeName(diag, oneLine(text));
-    else if (path.endsWith('/diag/desc')) diag.title = oneLine(text);
-    else if (path.endsWith('/diag/inclusionTerm/note')) diag.names.push(oneLine(text));
+    if (!diag) this.#takeHeading(path, toOneLine(text));
+    else if (path.endsWith('/diag/name')) this.#addName(diag, toOneLine(text));
+    else if (path.endsWith('/diag/desc')) diag.title = toOneLine(text);
+    else if (path.endsWith('/diag/inclusionTerm/note')) diag.names.push(toOneLine(text));
     else if (path.endsWith('/diag/sevenChrDef/extension')) {
       diag.ownExtensions ??= new Map();
       diag.extensions = diag.ownExtensions;
-      // "… type I or II/ initial encounter for open fracture NOS" says it a second time behind the stroke.
-      diag.ownExtensions.set(this.#character, oneLine(text.split(/\/\s/)[0] ?? ''));
-    } else if (path.endsWith('/note')) diag.exception = toException(oneLine(text)) ?? diag.exception;
+      // "… type I or II/ initial encounter for open fracture NOS" repeats it after the slash.
+      diag.ownExtensions.set(this.#character, toOneLine(text.split(/\/\s/)[0] ?? ''));
+    } else if (path.endsWith('/note')) diag.exception = toException(toOneLine(text)) ?? diag.exception;
   }
 
-  #takeName(diag: Diag, name: string): void {
+  #addName(diag: Diag, name: string): void {
     diag.code = normalizeCode('icd-10-cm', name);
-    if (diag.code === undefined) this.#log.reject(this.#label, diag.line, `${name} is no code of ICD-10-CM`);
+    if (diag.code === undefined) this.#log.reject(this.#label, diag.line, `${name} is not an ICD-10-CM code`);
   }
 
   #takeHeading(path: string, text: string): void {
@@ -155,7 +161,7 @@ class TabularReader {
   }
 
   #addHeading(code: string, title: string, parent: string | undefined): void {
-    this.#headings.push(toConcept(code, withoutRange(title), parent, undefined));
+    this.#headings.push(toConcept(code, stripRange(title), parent, undefined));
   }
 
   #endDiag(): void {
@@ -165,12 +171,12 @@ class TabularReader {
     const { code, title, parent, names, isLeaf, line } = diag;
     const above = this.#open.at(-1);
     if (code === above?.code) {
-      // J09.X only fills a place: it is written J09 (normalizeCode), and what it says is said of J09.
+      // The X of J09.X is a placeholder: normalizeCode writes it J09, and its names apply to J09.
       above.names.push(title, ...names);
       return;
     }
     if (this.#known.has(code)) {
-      this.#log.reject(this.#label, line, `${code} is there already`);
+      this.#log.reject(this.#label, line, `${code} is a duplicate`);
       return;
     }
     this.#known.add(code);
@@ -180,10 +186,11 @@ class TabularReader {
 }
 
 /**
- * Reads the ICD-10-CM tabular list as NCHS publishes it: `chapter` > `section` > nested `diag`, each with `name` and `desc`.
- * Seventh characters are written once, in `sevenChrDef`, for all codes below: a code without children gets them.
+ * Reads the ICD-10-CM tabular list as published by NCHS: `chapter` > `section` > nested `diag`, each with `name` and
+ * `desc`. Seventh characters are defined once, in `sevenChrDef`, for all codes below: a code without children gets
+ * them.
  * @see https://www.cdc.gov/nchs/icd/icd-10-cm/files.html, icd10cm-tabular.xsd
- * @throws ImportError where the document is another, is malformed or does not close
+ * @throws ImportError if it is another document, malformed or not closed
  */
 export async function* readTabular(file: InputFile, log: ImportLog): AsyncGenerator<TabularPortion> {
   const reader = new TabularReader(file.label, log);

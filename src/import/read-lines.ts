@@ -6,14 +6,14 @@ import { readText } from './read-text.js';
 
 export interface LinePortion {
   readonly lines: readonly string[];
-  /** Line number of the first, from 1. */
+  /** Line number of the first line, from 1. */
   readonly first: number;
 }
 
-/** Nothing, or the mark by which DOS ended its files. */
+/** Empty, or DOS's end-of-file mark. */
 export const isBlank = (line: string): boolean => line.replaceAll('\x1A', '').trim() === '';
 
-/** Holds blank lines back until another line follows: behind the last there is nothing to read. */
+/** Holds blank lines back until another line follows: those at the end are dropped. */
 class BlanksHeld {
   readonly #label: string;
   #blanks: string[] = [];
@@ -41,9 +41,9 @@ class BlanksHeld {
 }
 
 /**
- * Reads a text file in portions of whole lines, without their line ends and without blank lines at its end.
- * @param encoding of a file that may not be UTF-8
- * @throws ImportError where it cannot be read to its end, or stops in mid-line: official files end their last line too
+ * Reads a text file in portions of whole lines, without line ends and without blank lines at its end.
+ * @param encoding for a file that may not be UTF-8
+ * @throws ImportError if it cannot be read to its end, or ends in mid-line: official files end their last line too
  */
 export async function* readLines(file: InputFile, encoding?: TextOptions): AsyncGenerator<LinePortion> {
   const held = new BlanksHeld(file.label);
@@ -60,7 +60,7 @@ export async function* readLines(file: InputFile, encoding?: TextOptions): Async
   if (isBlank(rest)) return;
   if (!rest.endsWith('\r') && !file.isForced) {
     const where = `${file.label} stops in line ${first}, before the line's end`;
-    throw new ImportError(`${where}: half a file?; --force takes it all the same`);
+    throw new ImportError(`${where}: truncated?; --force imports it anyway`);
   }
   yield held.portion([rest.replace(/\r$/, '')], first);
 }

@@ -1,43 +1,43 @@
 import type { InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';
 
-/** How a file's characters are found out where no byte order mark tells. */
+/** How to detect a file's encoding if it has no byte order mark. */
 export interface TextOptions {
-  /** Encoding of a file that is not UTF-8, as the Encoding Standard calls it. */
+  /** Encoding of a file that is not UTF-8, by its name in the Encoding Standard. */
   readonly orElse?: string;
-  /** An XML document may say itself how it is written. */
+  /** Whether an XML declaration may name the encoding. */
   readonly isXml?: boolean;
-  /** Takes bytes that are no characters as U+FFFD: a log holds whatever was sent. */
+  /** Decodes invalid bytes to U+FFFD: a log contains whatever was sent. */
   readonly isLenient?: boolean;
 }
 
-/** More characters than any file has that must be read as one text. */
+/** More characters than any file that must be read as one text. */
 const MAX_WHOLE_CHARS = 200_000_000;
 const XML_ENCODING = /^<\?xml\s[^>]*encoding\s*=\s*["']([^"']+)["']/;
-/** A declaration that can be read as it stands is not in two bytes a character, whatever it says. */
+/** A declaration that can be read byte by byte is not in UTF-16, whatever it states. */
 const TWO_BYTES = /^utf-16/;
 
 const chunksOf = async (file: InputFile): Promise<AsyncIterable<Buffer>> =>
   (await file.open()) as AsyncIterable<Buffer>;
 
-/** CDC publishes its lists now in UTF-8, now in UTF-16; a byte order mark tells. */
-function markedEncoding([first, second]: Buffer): string | undefined {
+/** CDC publishes its lists sometimes in UTF-8, sometimes in UTF-16, with a byte order mark. */
+function findMarkedEncoding([first, second]: Buffer): string | undefined {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
-function declaredEncoding(file: InputFile, start: Buffer): string | undefined {
+function findDeclaredEncoding(file: InputFile, start: Buffer): string | undefined {
   const declared = XML_ENCODING.exec(start.subarray(0, 200).toString('latin1').replace(/^ï»¿/, ''))?.[1];
   if (declared === undefined) return undefined;
   try {
     const { encoding } = new TextDecoder(declared);
     return TWO_BYTES.test(encoding) ? undefined : encoding;
   } catch (error) {
-    throw new ImportError(`${file.label} is written in ${declared}, which cannot be read here`, { cause: error });
+    throw new ImportError(`${file.label} is encoded in ${declared}, which is not supported`, { cause: error });
   }
 }
 
-/** Whether a file can be read as UTF-8 from its beginning to its end. */
+/** Whether the whole file is valid UTF-8. */
 async function isUtf8(file: InputFile): Promise<boolean> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (chunk?: Buffer): boolean => {
@@ -52,7 +52,7 @@ async function isUtf8(file: InputFile): Promise<boolean> {
   return decode();
 }
 
-/** Decodes what comes; bytes that are no characters are an error, and not silently something else. */
+/** Decodes a stream; invalid bytes are an error and never replaced silently. */
 class Decoder {
   readonly #file: InputFile;
   readonly #decoder: TextDecoder;
@@ -68,14 +68,14 @@ class Decoder {
     } catch (error) {
       const { label } = this.#file;
       const encoding = this.#decoder.encoding.toUpperCase();
-      throw new ImportError(`${label} is not written in ${encoding} throughout: save it as UTF-8`, { cause: error });
+      throw new ImportError(`${label} is not valid ${encoding}: save it as UTF-8`, { cause: error });
     }
   }
 }
 
 /**
  * Reads a file's text in portions of any size, without its byte order mark.
- * @throws ImportError where it cannot be read to its end (a gz or a zip that is cut short), or is in another encoding
+ * @throws ImportError if it cannot be read to its end (a truncated gz or zip), or is in another encoding
  */
 export async function* readText(
   file: InputFile,
@@ -86,8 +86,8 @@ export async function* readText(
     const fallback = orElse === undefined || (await isUtf8(file)) ? 'utf-8' : orElse;
     for await (const chunk of await chunksOf(file)) {
       if (!decoder) {
-        const told = markedEncoding(chunk) ?? (isXml ? declaredEncoding(file, chunk) : undefined);
-        decoder = new Decoder(file, told ?? fallback, isLenient);
+        const declared = findMarkedEncoding(chunk) ?? (isXml ? findDeclaredEncoding(file, chunk) : undefined);
+        decoder = new Decoder(file, declared ?? fallback, isLenient);
       }
       yield decoder.decode(chunk);
     }
@@ -99,19 +99,19 @@ export async function* readText(
 }
 
 /**
- * Reads a file that makes sense only as a whole.
- * @throws ImportError as `readText` does, and where the file is larger than any of its kind
+ * Reads a file as a whole.
+ * @throws ImportError as `readText` does, and if the file is larger than any of its kind
  */
 export async function readWhole(file: InputFile, mostChars = MAX_WHOLE_CHARS): Promise<string> {
   const parts: string[] = [];
   let chars = 0;
   for await (const part of readText(file)) {
     chars += part.length;
-    if (chars > mostChars) throw new ImportError(`${file.label} is larger than such files may be together`);
+    if (chars > mostChars) throw new ImportError(`${file.label} is too large`);
     parts.push(part);
   }
   return parts.join('');
 }
 
-/** A cell that may be kept without the text that it is a view into. */
-export const keepCell = (cell: string): string => Buffer.from(cell).toString();
+/** A copy of a cell that does not keep the larger text in memory. */
+export const copyCell = (cell: string): string => Buffer.from(cell).toString();

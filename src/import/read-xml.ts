@@ -4,7 +4,7 @@ import { ImportError } from './import-source.js';
 import { readText } from './read-text.js';
 
 interface XmlPlace {
-  /** The element's name, with its prefix where it has one. */
+  /** The element's name, including any prefix. */
   readonly name: string;
   /** Names from the document's element to this one, joined by `/`: `health-topics/health-topic/group`. */
   readonly path: string;
@@ -12,19 +12,19 @@ interface XmlPlace {
   readonly line: number;
 }
 
-/** What a document says, in its order. */
+/** The events of a document, in order. */
 export type XmlEvent =
   | (XmlPlace & { readonly kind: 'open'; readonly attributes: Readonly<Record<string, string>> })
-  /** All text (and CDATA) between two tags, in one event; `name` and `path` are those of the element it stands in. */
+  /** All text (and CDATA) between two tags, in one event; `name` and `path` are those of its parent element. */
   | (XmlPlace & { readonly kind: 'text'; readonly text: string })
   | (XmlPlace & { readonly kind: 'close' });
 
-/** More text without a tag than any official file has. */
+/** More text without a tag than in any official file. */
 const MAX_TEXT_CHARS = 10_000_000;
-/** Deeper than any official file nests. */
+/** Deeper nesting than in any official file. */
 const MAX_DEPTH = 100;
 
-/** Turns a document's characters into events. */
+/** Converts a document's characters to events. */
 class XmlReader {
   readonly #parser = new SaxesParser();
   readonly #names: string[] = [];
@@ -35,7 +35,7 @@ class XmlReader {
 
   constructor() {
     const parser = this.#parser;
-    // A document type is passed over: nothing is fetched, and an entity that it declares is unknown, which is an error.
+    // A document type is ignored: nothing is fetched, and a reference to an entity that it declares is an error.
     parser.on('error', (error) => {
       throw error;
     });
@@ -47,7 +47,7 @@ class XmlReader {
     });
     parser.on('opentag', ({ name, attributes }) => {
       this.#endText();
-      if (this.#names.length === MAX_DEPTH) throw new Error(`line ${parser.line}: it nests too deep`);
+      if (this.#names.length === MAX_DEPTH) throw new Error(`line ${parser.line}: it is nested too deeply`);
       this.#names.push(name);
       this.#paths.push(this.#paths.length === 0 ? name : `${this.#paths.at(-1) ?? ''}/${name}`);
       this.#events.push({ ...this.#place(), kind: 'open', attributes });
@@ -64,14 +64,14 @@ class XmlReader {
     return { name: this.#names.at(-1) ?? '', path: this.#paths.at(-1) ?? '', line: this.#parser.line };
   }
 
-  /** White space between tags is layout. */
+  /** White space between tags is ignored. */
   #endText(): void {
     this.#charsSinceTag = 0;
     if (this.#text.trim() !== '') this.#events.push({ ...this.#place(), kind: 'text', text: this.#text });
     this.#text = '';
   }
 
-  /** Answers the events that end with these characters. */
+  /** Returns the events that end within these characters. */
   read(text: string): XmlEvent[] {
     this.#charsSinceTag += text.length;
     this.#parser.write(text);
@@ -81,7 +81,7 @@ class XmlReader {
     return events;
   }
 
-  /** @throws where the document is not closed */
+  /** @throws if the document is not closed */
   end(): void {
     this.#parser.close();
   }
@@ -89,7 +89,7 @@ class XmlReader {
 
 /**
  * Reads an XML document (XML 1.0, in UTF-8 or as it declares) as portions of events.
- * @throws ImportError where it is malformed, does not close or cannot be read to its end
+ * @throws ImportError if it is malformed, not closed or cannot be read to its end
  */
 export async function* readXml(file: InputFile): AsyncGenerator<readonly XmlEvent[]> {
   const reader = new XmlReader();
@@ -97,7 +97,9 @@ export async function* readXml(file: InputFile): AsyncGenerator<readonly XmlEven
     try {
       return work();
     } catch (error) {
-      throw new ImportError(`${file.label} is no whole XML document: ${(error as Error).message}`, { cause: error });
+      throw new ImportError(`${file.label} is not a complete XML document: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   };
   for await (const text of readText(file, { isXml: true })) yield parse(() => reader.read(text));

@@ -1,34 +1,34 @@
 import type { Complaint, LibraryRows, MappingFacts, RowCounts } from '../build/source.js';
-import { NO_ROWS, ROW_KINDS, countRows, noCounts } from '../build/source.js';
+import { NO_ROWS, ROW_KINDS, countRows, createCounts } from '../build/source.js';
 import type { ImportIdentity, ImportTarget } from '../library/releases.js';
 import type { ReleaseContent } from '../store/release-content.js';
 import type { ImportLog, ImportSetting, ImportSource, InputFile, ReleaseFacts } from './import-source.js';
 import { ImportError } from './import-source.js';
 
-/** Rows written in one transaction. */
+/** Rows per transaction. */
 const BATCH_ROWS = 5000;
-/** Complaints kept; all are counted. */
+/** Maximum complaints stored; all are counted. */
 const MAX_COMPLAINTS = 10_000;
-/** Of this share of rejected rows on, the file is not what it was taken for. */
+/** From this share of rejected rows on, the file is not of the expected kind. */
 const MOST_REJECTED = 0.5;
-/** A release with less than this share of its predecessor's rows is taken for half a file. */
+/** A release with less than this share of its predecessor's rows counts as truncated. */
 const LEAST_OF_BEFORE = 0.5;
 
 export interface ImportOptions extends ImportSetting {
   /** Undefined: nothing is written (a dry run). */
   readonly begin: ((identity: ImportIdentity) => Promise<ImportTarget>) | undefined;
-  /** Rows of the source's active release; undefined where it has none. */
+  /** Rows of the source's active release; undefined if it has none. */
   readonly rowsBefore: number | undefined;
-  /** Whether the library has an article, apart from what this source brought before. */
+  /** Whether the library has an article, not counting this source's earlier releases. */
   readonly hasArticle: (id: string) => boolean;
-  /** Version in place of what the files say. */
+  /** Overrides the version stated in the files. */
   readonly version?: string | undefined;
-  /** Takes a release that looks like half a file, or like something else, all the same. */
+  /** Accepts a release that looks truncated, or of another kind. */
   readonly force?: boolean | undefined;
-  /** ISO 8601 day, where the files do not say their own. */
+  /** ISO 8601 day, used if the files state none. */
   readonly today: string;
   readonly onRows: (count: number) => void;
-  /** Told of each batch that is kept, written or not. */
+  /** Called for each accepted batch, written or not. */
   readonly onBatch?: ((batch: LibraryRows) => void) | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface ImportReport {
   readonly content: ReleaseContent | undefined;
 }
 
-/** Gathers what an importer tells. */
+/** Collects an importer's reports. */
 class Tally implements ImportLog {
   readonly #onRows: (count: number) => void;
   readonly complaints: Complaint[] = [];
@@ -75,9 +75,9 @@ class Tally implements ImportLog {
   }
 }
 
-/** Portions of any size, put together to batches. */
-async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncGenerator<LibraryRows> {
-  let batch = empty();
+/** Joins portions of any size to batches. */
+async function* toBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncGenerator<LibraryRows> {
+  let batch = createBatch();
   for await (const portion of portions) {
     for (const kind of ROW_KINDS) {
       // One kind's rows go to the array of the same kind.
@@ -85,20 +85,21 @@ async function* inBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncG
     }
     if (countRows(batch) < BATCH_ROWS) continue;
     yield batch;
-    batch = empty();
+    batch = createBatch();
   }
   if (countRows(batch) > 0) yield batch;
 }
 
-const empty = (): LibraryRows => Object.fromEntries(ROW_KINDS.map((kind) => [kind, []])) as unknown as LibraryRows;
+const createBatch = (): LibraryRows =>
+  Object.fromEntries(ROW_KINDS.map((kind) => [kind, []])) as unknown as LibraryRows;
 
 /**
- * Mapping rows of articles that nobody has described yet: they wait for the files' end, since an article may come behind
- * its rows. One that stays without an article would answer with nothing: it is rejected.
+ * Mapping rows of articles not read so far: they wait for the files' end, since an article may follow its rows. A row
+ * that remains without an article is rejected: it would answer with nothing.
  */
 class WaitingMappings {
   readonly #hasArticle: (id: string) => boolean;
-  readonly #brought = new Set<string>();
+  readonly #known = new Set<string>();
   readonly #waiting: MappingFacts[] = [];
 
   constructor(hasArticle: (id: string) => boolean) {
@@ -106,17 +107,17 @@ class WaitingMappings {
   }
 
   readonly #isKnown = ({ article }: MappingFacts): boolean =>
-    article === undefined || this.#brought.has(article) || this.#hasArticle(article);
+    article === undefined || this.#known.has(article) || this.#hasArticle(article);
 
   /** A batch without the rows that must wait. */
-  keepBack(batch: LibraryRows): LibraryRows {
-    for (const { article } of batch.texts) this.#brought.add(article);
+  holdBack(batch: LibraryRows): LibraryRows {
+    for (const { article } of batch.texts) this.#known.add(article);
     const mappings: MappingFacts[] = [];
     for (const row of batch.mappings) (this.#isKnown(row) ? mappings : this.#waiting).push(row);
     return { ...batch, mappings };
   }
 
-  /** The rows that waited and whose article has come; the others are rejected. */
+  /** The waiting rows whose article was read; the others are rejected. */
   release(log: ImportLog): LibraryRows {
     const mappings = this.#waiting.filter((row) => {
       if (this.#isKnown(row)) return true;
@@ -127,33 +128,33 @@ class WaitingMappings {
   }
 }
 
-function refuseImplausible(tally: Tally, kept: number, { rowsBefore, force }: ImportOptions): void {
+function rejectImplausible(tally: Tally, kept: number, { rowsBefore, force }: ImportOptions): void {
   const first = tally.complaints[0];
   const example = first ? `, the first in ${first.file}:${first.line}: ${first.reason}` : '';
-  if (kept === 0) throw new ImportError(`nothing in it could be taken${example}`);
+  if (kept === 0) throw new ImportError(`none of its rows could be imported${example}`);
   if (force) return;
   const refuse = (what: string): never => {
-    throw new ImportError(`${what}; --force takes it all the same`);
+    throw new ImportError(`${what}; --force imports it anyway`);
   };
   const { rowsRead, rejected, facts } = tally;
-  if (rejected > rowsRead * MOST_REJECTED) refuse(`${rejected} of ${rowsRead} rows could not be taken${example}`);
+  if (rejected > rowsRead * MOST_REJECTED) refuse(`${rejected} of ${rowsRead} rows could not be imported${example}`);
   const { announced = 0 } = facts;
-  if (rowsRead < announced) refuse(`it says that it holds ${announced} rows, and holds ${rowsRead}: half a file?`);
+  if (rowsRead < announced) refuse(`it states ${announced} rows and has ${rowsRead}: truncated?`);
   if (rowsBefore !== undefined && kept < rowsBefore * LEAST_OF_BEFORE) {
-    refuse(`it holds ${kept} rows where the release in use holds ${rowsBefore}: half a file?`);
+    refuse(`it has ${kept} rows, the release in use ${rowsBefore}: truncated?`);
   }
 }
 
 function nameOf(source: ImportSource, { version }: ReleaseFacts, given: string | undefined): string {
   const known = given ?? version;
-  if (known === undefined) throw new ImportError('its files do not tell which release they are: --release does');
+  if (known === undefined) throw new ImportError('its files do not state their release: use --release');
   return `${source.name}-${known.replace(/[^\w.-]+/g, '-')}`;
 }
 
 /**
- * Reads a release with its importer and writes it in batches; the swap comes last. Whatever goes wrong before leaves the
- * library as it was.
- * @throws ImportError for files that are unknown, damaged or implausible
+ * Reads a release with its importer and writes it in batches, then swaps. An error before the swap leaves the library
+ * unchanged.
+ * @throws ImportError for unknown, damaged or implausible files
  */
 export async function runImport(
   source: ImportSource,
@@ -161,7 +162,7 @@ export async function runImport(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const tally = new Tally(options.onRows);
-  const kept = noCounts();
+  const kept = createCounts();
   const waiting = new WaitingMappings(options.hasArticle);
   let name = '';
   let target: ImportTarget | undefined;
@@ -177,12 +178,12 @@ export async function runImport(
   };
   const taken = options.force ? files.map((file) => ({ ...file, isForced: true })) : files;
   try {
-    for await (const batch of inBatches(source.read(taken, tally, options))) {
-      await write(waiting.keepBack(batch));
+    for await (const batch of toBatches(source.read(taken, tally, options))) {
+      await write(waiting.holdBack(batch));
     }
     const late = waiting.release(tally);
     if (late.mappings.length > 0) await write(late);
-    refuseImplausible(
+    rejectImplausible(
       tally,
       ROW_KINDS.reduce((sum, kind) => sum + kept[kind], 0),
       options,
@@ -194,7 +195,8 @@ export async function runImport(
     try {
       await target?.abort();
     } catch {
-      // Where a disk is full nothing can be taken away either: whoever opens the library next does it. Why is told above.
+      // On a full disk the cleanup fails too: the next process that opens the library does it. The error is reported
+      // above.
     }
     throw error;
   }

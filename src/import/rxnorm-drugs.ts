@@ -1,11 +1,11 @@
 import type { DrugRoute } from '../core/drug-name.js';
-import { boundNames, drugNameCandidates, ingredientName, routeOf } from '../core/drug-name.js';
+import { bindNames, drugNameCandidates, normalizeIngredients, routeOf } from '../core/drug-name.js';
 import type { Relationship } from '../core/knowledge-response.js';
 import type { Coding } from '../core/library.js';
 import type { CrosswalkFacts } from '../build/source.js';
 
 /**
- * The term types that are drugs, each made of some of those before it: ingredients, then components, then what has a form,
+ * The term types of drugs, each made of some of those before it: ingredients, then components, then drugs with a form,
  * generic and branded. A relationship between two of them leads from the later to the earlier.
  * @see https://www.nlm.nih.gov/research/umls/rxnorm/docs/appendix5.html
  */
@@ -32,7 +32,7 @@ export type TermType = (typeof TERM_TYPES)[number];
 
 export const isTermType = (text: string): text is TermType => TERM_TYPES.some((known) => known === text);
 
-/** The generic drug that a branded one is a brand of. */
+/** The generic term type of a branded one. */
 const GENERIC: Partial<Readonly<Record<TermType, TermType>>> = {
   SBDG: 'SCDG',
   SBDFP: 'SCDFP',
@@ -40,7 +40,7 @@ const GENERIC: Partial<Readonly<Record<TermType, TermType>>> = {
   SBD: 'SCD',
   BPCK: 'GPCK',
 };
-/** What has a form in its name, and so tells its route. */
+/** Term types with a form in their name, which states their route. */
 const FORMED: ReadonlySet<TermType> = new Set<TermType>([
   'SCDG',
   'SCDGP',
@@ -52,7 +52,7 @@ const FORMED: ReadonlySet<TermType> = new Set<TermType>([
   'SBDF',
   'SBD',
 ]);
-/** Packs hold tablets that do nothing, for the days without. */
+/** Packs contain inert tablets. */
 const INERT = /^inert ingredients?$/i;
 
 /** A drug of RxNorm. */
@@ -63,13 +63,13 @@ export interface Drug {
   readonly names: readonly string[];
 }
 
-/** What a drug is made of, or a brand of; and the drugs with a form that are made of it. */
+/** A drug's ingredients or components, the drugs that it is a brand of, and the drugs with a form made of it. */
 interface Relations {
   readonly parts: Set<Drug>;
   readonly products: Set<Drug>;
 }
 
-/** How what has a form is looked up by name: the name that carries its route, and the bare one where it is taken by mouth. */
+/** The names under which a drug with a form is looked up: with its route, and the bare name if it is oral. */
 interface BoundName {
   readonly name: string | undefined;
   readonly bareName: string | undefined;
@@ -80,17 +80,17 @@ const toDrug = ({ code }: Drug): Coding => ({ system: 'rxnorm', code });
 const toDrugs = (drug: Drug | undefined): Coding[] => (drug ? [toDrug(drug)] : []);
 const toNames = (name: string | undefined): Coding[] =>
   name === undefined ? [] : [{ system: 'drug-name', code: name }];
-const ownNameOf = ({ title }: Drug): string | undefined => drugNameCandidates(title)[0];
-const routeOfDrug = ({ title }: Drug): DrugRoute => routeOf(title.replace(/\[[^[\]]*\]/g, ' '));
+const findOwnName = ({ title }: Drug): string | undefined => drugNameCandidates(title)[0];
+const findRoute = ({ title }: Drug): DrugRoute => routeOf(title.replace(/\[[^[\]]*\]/g, ' '));
 
-/** RxNorm's drugs and what each is made of; says where a drug's page is to be looked for where it has none. */
+/** RxNorm's drugs and their relationships; decides where to look for a drug's page if it has none itself. */
 export class RxNormDrugs {
   readonly #drugs = new Map<string, Drug>();
   readonly #relations = new Map<Drug, Relations>();
   readonly #ingredients = new Map<Drug, readonly string[]>();
   readonly #boundNames = new Map<Drug, BoundName>();
   #combinations: ReadonlyMap<string, Drug> | undefined;
-  #takenElsewhere: ReadonlySet<string> | undefined;
+  #otherRoutes: ReadonlySet<string> | undefined;
 
   add(drug: Drug): void {
     this.#drugs.set(drug.code, drug);
@@ -104,165 +104,168 @@ export class RxNormDrugs {
     return this.#drugs.values();
   }
 
-  #relationsOf(drug: Drug): Relations {
+  #findRelations(drug: Drug): Relations {
     const relations = this.#relations.get(drug) ?? { parts: new Set(), products: new Set() };
     this.#relations.set(drug, relations);
     return relations;
   }
 
-  /** Joins two drugs. Every relationship stands in RxNorm in both directions: the term types tell which end is which. */
+  /** Relates two drugs. RxNorm has every relationship in both directions: the term types decide which end is which. */
   relate(one: string, other: string): void {
     const [a, b] = [this.#drugs.get(one), this.#drugs.get(other)];
     if (!a || !b || a.type === b.type) return;
     const [part, whole] = rankOf(a) < rankOf(b) ? [a, b] : [b, a];
-    this.#relationsOf(whole).parts.add(part);
-    if (FORMED.has(whole.type)) this.#relationsOf(part).products.add(whole);
+    this.#findRelations(whole).parts.add(part);
+    if (FORMED.has(whole.type)) this.#findRelations(part).products.add(whole);
   }
 
-  #partsOf(drug: Drug, ...types: readonly TermType[]): Drug[] {
-    return [...this.#relationsOf(drug).parts].filter(({ type }) => types.includes(type));
+  #findParts(drug: Drug, ...types: readonly TermType[]): Drug[] {
+    return [...this.#findRelations(drug).parts].filter(({ type }) => types.includes(type));
   }
 
-  /** The codes of all of a drug's ingredients, sorted. A brand may be that of several drugs: its ingredients are not theirs. */
-  #ingredientsOf(drug: Drug): readonly string[] {
+  /** The codes of all of a drug's ingredients, sorted. A brand of several drugs does not have their ingredients. */
+  #findIngredients(drug: Drug): readonly string[] {
     const known = this.#ingredients.get(drug);
     if (known) return known;
-    const parts = [...this.#relationsOf(drug).parts].filter(({ type }) => type !== 'BN');
+    const parts = [...this.#findRelations(drug).parts].filter(({ type }) => type !== 'BN');
     const own = drug.type === 'IN' && !INERT.test(drug.title) ? [drug.code] : [];
-    const all = [...new Set([...own, ...parts.flatMap((part) => this.#ingredientsOf(part))])].sort();
+    const all = [...new Set([...own, ...parts.flatMap((part) => this.#findIngredients(part))])].sort();
     this.#ingredients.set(drug, all);
     return all;
   }
 
-  #keyOf(drug: Drug): string {
-    return this.#ingredientsOf(drug).join(' ');
+  #buildKey(drug: Drug): string {
+    return this.#findIngredients(drug).join(' ');
   }
 
-  /** The whole ingredient set as one drug: the ingredient, or RxNorm's combination of exactly these; never one of several. */
-  #wholeOf(drug: Drug): Drug | undefined {
-    const [direct] = this.#partsOf(drug, 'MIN');
-    const ingredients = this.#ingredientsOf(drug);
+  /**
+   * The whole ingredient set as one drug: the ingredient, or RxNorm's combination of exactly these; never one of
+   * several.
+   */
+  #findWhole(drug: Drug): Drug | undefined {
+    const [direct] = this.#findParts(drug, 'MIN');
+    const ingredients = this.#findIngredients(drug);
     if (direct) {
-      const parts = this.#ingredientsOf(direct).length;
+      const parts = this.#findIngredients(direct).length;
       if (parts === 0 || parts === ingredients.length) return direct;
     }
     const [only = '', ...others] = ingredients;
     if (others.length === 0) return this.#drugs.get(only);
     this.#combinations ??= new Map(
-      [...this.all()].filter(({ type }) => type === 'MIN').map((one) => [this.#keyOf(one), one]),
+      [...this.all()].filter(({ type }) => type === 'MIN').map((one) => [this.#buildKey(one), one]),
     );
-    return this.#combinations.get(this.#keyOf(drug));
+    return this.#combinations.get(this.#buildKey(drug));
   }
 
-  /** The drugs in a pack, without those that do nothing. */
-  #contentsOf(drug: Drug): Drug[] {
+  /** The drugs in a pack, without inert ones. */
+  #findContents(drug: Drug): Drug[] {
     if (drug.type !== 'GPCK' && drug.type !== 'BPCK') return [];
-    return this.#partsOf(drug, 'SCD', 'SBD').filter((part) => this.#ingredientsOf(part).length > 0);
+    return this.#findParts(drug, 'SCD', 'SBD').filter((part) => this.#findIngredients(part).length > 0);
   }
 
-  /** The generic drug of a branded one, or the only drug in a pack; undefined where there is none, or more than one. */
-  #genericOf(drug: Drug): Drug | undefined {
+  /** The generic drug of a branded one, or the only drug in a pack; undefined if there is none, or more than one. */
+  #findGeneric(drug: Drug): Drug | undefined {
     const counterpart = GENERIC[drug.type];
-    const [generic, ...others] = counterpart ? this.#partsOf(drug, counterpart) : [];
+    const [generic, ...others] = counterpart ? this.#findParts(drug, counterpart) : [];
     if (generic && others.length === 0) return generic;
-    const [content, ...more] = this.#contentsOf(drug);
+    const [content, ...more] = this.#findContents(drug);
     return more.length === 0 ? content : undefined;
   }
 
-  /** None for a salt or a pack, whose own name tells no form. */
-  #boundNameOf(drug: Drug): BoundName {
+  /** Empty for a salt or a pack, whose own name states no form. */
+  #findBoundName(drug: Drug): BoundName {
     if (!FORMED.has(drug.type)) return { name: undefined, bareName: undefined };
     const known = this.#boundNames.get(drug);
     if (known) return known;
-    const [name, bareName] = boundNames(ingredientName(drug.title), routeOfDrug(drug));
+    const [name, bareName] = bindNames(normalizeIngredients(drug.title), findRoute(drug));
     this.#boundNames.set(drug, { name, bareName });
     return { name, bareName };
   }
 
-  readonly #isByMouth = (drug: Drug): boolean => this.#boundNameOf(drug).bareName !== undefined;
+  readonly #isByMouth = (drug: Drug): boolean => this.#findBoundName(drug).bareName !== undefined;
 
-  /** Whether drugs of the same ingredients are taken otherwise than by mouth too: the bare name may be that of such a one. */
-  #isTakenElsewhere(drug: Drug): boolean {
-    this.#takenElsewhere ??= new Set(
-      [...this.all()].filter((one) => FORMED.has(one.type) && !this.#isByMouth(one)).map((one) => this.#keyOf(one)),
+  /** Whether drugs of the same ingredients also have non-oral forms: the bare name may mean one of these. */
+  #hasOtherRoute(drug: Drug): boolean {
+    this.#otherRoutes ??= new Set(
+      [...this.all()].filter((one) => FORMED.has(one.type) && !this.#isByMouth(one)).map((one) => this.#buildKey(one)),
     );
-    return this.#takenElsewhere.has(this.#keyOf(drug));
+    return this.#otherRoutes.has(this.#buildKey(drug));
   }
 
   /**
-   * What is behind a brand or component, which has no form of its own: what all drugs of it are called, and their ingredients
-   * where those have no page of another form. The bare name is that of tablets: it stands for a brand only where one of its
-   * drugs is taken by mouth, or none is known.
+   * The targets of a brand or component, which has no form of its own: the name shared by all its drugs, and their
+   * ingredients if these have no page for another form. The bare name means tablets: it stands for a brand only if one
+   * of its drugs is oral, or none is known.
    */
-  #behind(drug: Drug): { readonly name: string | undefined; readonly ingredients: Drug | undefined } {
-    const products = [...this.#relationsOf(drug).products];
+  #findBehind(drug: Drug): { readonly name: string | undefined; readonly ingredients: Drug | undefined } {
+    const products = [...this.#findRelations(drug).products];
     const byMouth = products.filter(this.#isByMouth);
-    const whole = this.#wholeOf(drug);
+    const whole = this.#findWhole(drug);
     if (products.length === 0 || (byMouth.length > 0 && byMouth.length < products.length)) {
-      return { name: whole && ownNameOf(whole), ingredients: whole };
+      return { name: whole && findOwnName(whole), ingredients: whole };
     }
-    const [name, ...others] = new Set(products.map((product) => this.#boundNameOf(product).name));
-    const isClear = byMouth.length > 0 && !this.#isTakenElsewhere(drug);
+    const [name, ...others] = new Set(products.map((product) => this.#findBoundName(product).name));
+    const isClear = byMouth.length > 0 && !this.#hasOtherRoute(drug);
     return { name: others.length === 0 ? name : undefined, ingredients: isClear ? whole : undefined };
   }
 
   /**
-   * The brand's name as a branded drug's route binds it. A brand may have a page, or none on purpose, where its ingredient
-   * has another (Hemangeol, Kesimpta). None where the brand is that of drugs with other ingredients.
+   * The brand's name with a branded drug's route. A brand may have a page, or none on purpose, where its ingredient has
+   * another (Hemangeol, Kesimpta). Empty if the brand also has drugs with other ingredients.
    */
-  #brandNameOf(drug: Drug): Coding[] {
-    const contents = this.#contentsOf(drug);
+  #findBrandName(drug: Drug): Coding[] {
+    const contents = this.#findContents(drug);
     const holders = contents.length > 0 ? contents : [drug];
-    const [brand, ...others] = new Set(holders.flatMap((holder) => this.#partsOf(holder, 'BN')));
-    const isItsOwn = brand && this.#keyOf(brand) === this.#keyOf(drug);
-    const name = isItsOwn && others.length === 0 ? ownNameOf(brand) : undefined;
+    const [brand, ...others] = new Set(holders.flatMap((holder) => this.#findParts(holder, 'BN')));
+    const isItsOwn = brand && this.#buildKey(brand) === this.#buildKey(drug);
+    const name = isItsOwn && others.length === 0 ? findOwnName(brand) : undefined;
     if (!brand || name === undefined) return [];
-    const isAllByMouth = [...this.#relationsOf(brand).products].every(this.#isByMouth);
-    return toNames(isAllByMouth ? name : boundNames(name, routeOfDrug(holders[0] ?? drug))[0]);
+    const isAllByMouth = [...this.#findRelations(brand).products].every(this.#isByMouth);
+    return toNames(isAllByMouth ? name : bindNames(name, findRoute(holders[0] ?? drug))[0]);
   }
 
-  /** Where a drug that has a form, or a pack of such, is looked for next. */
-  #targetsOf(drug: Drug): Coding[] {
-    const contents = this.#contentsOf(drug);
+  /** The next lookups for a drug with a form, or a pack of such drugs. */
+  #findTargets(drug: Drug): Coding[] {
+    const contents = this.#findContents(drug);
     const isByMouth = FORMED.has(drug.type) ? this.#isByMouth(drug) : contents.every(this.#isByMouth);
-    const ingredients = isByMouth ? toDrugs(this.#wholeOf(drug)) : [];
-    const generic = this.#genericOf(drug);
-    if (!generic) return [...toNames(this.#boundNameOf(drug).name), ...ingredients];
-    // So that a package, one crosswalk further away, still comes to the ingredients' name.
-    const isNear = contents.length > 0 || !this.#isTakenElsewhere(drug);
-    return [...this.#brandNameOf(drug), toDrug(generic), ...(isNear ? ingredients : [])];
+    const ingredients = isByMouth ? toDrugs(this.#findWhole(drug)) : [];
+    const generic = this.#findGeneric(drug);
+    if (!generic) return [...toNames(this.#findBoundName(drug).name), ...ingredients];
+    // So that a package, one crosswalk further away, still reaches the ingredients' name.
+    const isNear = contents.length > 0 || !this.#hasOtherRoute(drug);
+    return [...this.#findBrandName(drug), toDrug(generic), ...(isNear ? ingredients : [])];
   }
 
   /**
-   * Where a drug is looked for next. What is not taken by mouth leads to the name that carries its route alone. What is taken
-   * by mouth leads to the name that says so, for drugs whose bare name is another form's (`albuterol oral`), and to its
-   * ingredients; those lead to their own name. A branded drug leads to its brand's name and its generic drug.
+   * The next lookups for a drug. A non-oral drug leads only to the name with its route. An oral drug leads to the name
+   * with its route, for drugs whose bare name means another form (`albuterol oral`), and to its ingredients; those lead
+   * to their own name. A branded drug leads to its brand's name and its generic drug.
    */
-  crosswalksOf(drug: Drug): CrosswalkFacts[] {
+  buildCrosswalks(drug: Drug): CrosswalkFacts[] {
     const lead = (from: Coding, to: readonly Coding[], relationship: Relationship = 'broader'): CrosswalkFacts[] =>
       to
         .filter(({ system, code }) => system !== from.system || code !== from.code)
         .map((target) => ({ from, to: target, relationship }));
     const from = toDrug(drug);
-    const own = toNames(ownNameOf(drug));
+    const own = toNames(findOwnName(drug));
     switch (drug.type) {
       case 'IN':
       case 'MIN':
         return lead(from, own, 'equivalent');
       case 'BN': {
-        const { name, ingredients } = this.#behind(drug);
+        const { name, ingredients } = this.#findBehind(drug);
         const behind = own.flatMap((brand) => lead(brand, toNames(name)));
         return [...lead(from, own, 'equivalent'), ...lead(from, toDrugs(ingredients)), ...behind];
       }
       case 'SCDC':
       case 'SBDC': {
-        const { name, ingredients } = this.#behind(drug);
+        const { name, ingredients } = this.#findBehind(drug);
         return lead(from, ingredients ? toDrugs(ingredients) : toNames(name));
       }
       default: {
-        const { name, bareName } = this.#boundNameOf(drug);
+        const { name, bareName } = this.#findBoundName(drug);
         const behind = toNames(name).flatMap((bound) => lead(bound, toNames(bareName)));
-        return [...lead(from, this.#targetsOf(drug)), ...behind];
+        return [...lead(from, this.#findTargets(drug)), ...behind];
       }
     }
   }

@@ -1,42 +1,42 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { newestDayOf, oneFile } from './import-source.js';
-import { keepCell } from './read-text.js';
+import { findNewestDay, findOneFile } from './import-source.js';
+import { copyCell } from './read-text.js';
 import { readColumns } from './read-columns.js';
 import { RxNormDrugs, isTermType } from './rxnorm-drugs.js';
 
-/** Every cell is followed by a bar, so that behind the last of 18, 16 and 13 there is an empty one. */
+/** Every cell is followed by a bar, so there is an empty cell after the last of 18, 16 and 13. */
 const CONSO = { separator: '|', width: 19 };
 const REL = { separator: '|', width: 17 };
 const SAT = { separator: '|', width: 14 };
 
 /** Other names of a drug: prescribable name, synonym, tall-man synonym. */
 const NAME_TYPES: ReadonlySet<string> = new Set(['PSN', 'SY', 'TMSY']);
-/** Relationships that tell what a drug is made of or a brand of, both ways. */
+/** Relationships between a drug and its ingredients or brand, in both directions. */
 const RELATIONSHIPS: ReadonlySet<string> = new Set(
   (
     'tradename_of has_tradename ingredient_of has_ingredient ingredients_of has_ingredients precise_ingredient_of ' +
     'has_precise_ingredient part_of has_part form_of has_form consists_of constitutes contains contained_in'
   ).split(' '),
 );
-/** Rows handed on at a time. */
+/** Rows per portion. */
 const HANDED_ON = 1000;
 
-/** The full release holds the prescribable content once more, in a folder of its own. */
-function rrfFile(files: readonly InputFile[], name: string): InputFile {
+/** The full release contains the prescribable content again, in a folder of its own. */
+function findRrfFile(files: readonly InputFile[], name: string): InputFile {
   const isNamed = (file: InputFile): boolean => file.name.toUpperCase() === name;
   const full = files.filter((file) => isNamed(file) && !/(^|\/)prescribe\//.test(file.label));
-  return oneFile(full.length > 0 ? full : files, new RegExp(`^${name}$`, 'i'), `RxNorm's ${name}`);
+  return findOneFile(full.length > 0 ? full : files, new RegExp(`^${name}$`, 'i'), `RxNorm's ${name}`);
 }
 
 /** The day in the release's name: `RxNorm_full_11032026.zip`. */
-function dayOf({ label }: InputFile): string | undefined {
+function readDay({ label }: InputFile): string | undefined {
   const [, month, day, year] = /RxNorm_\w*?(\d{2})(\d{2})(\d{4})/i.exec(label) ?? [];
   return month && day && year ? `${year}-${month}-${day}` : undefined;
 }
 
-/** Drugs in use (not suppressed) with their names. */
+/** Active drugs (not suppressed) with their names. */
 async function readDrugs(file: InputFile, log: ImportLog): Promise<RxNormDrugs> {
   const drugs = new RxNormDrugs();
   const names = new Map<string, string[]>();
@@ -47,13 +47,13 @@ async function readDrugs(file: InputFile, log: ImportLog): Promise<RxNormDrugs> 
       if (!NAME_TYPES.has(type) && !isTermType(type)) continue;
       const code = normalizeCode('rxnorm', sent);
       if (code === undefined) {
-        log.reject(file.label, line, `${sent} is no RxCUI`);
+        log.reject(file.label, line, `${sent} is not an RxCUI`);
         continue;
       }
       const ofDrug = names.get(code) ?? [];
-      if (ofDrug.length === 0) names.set(keepCell(code), ofDrug);
-      if (isTermType(type)) drugs.add({ code: keepCell(code), type, title: keepCell(text), names: ofDrug });
-      else ofDrug.push(keepCell(text));
+      if (ofDrug.length === 0) names.set(copyCell(code), ofDrug);
+      if (isTermType(type)) drugs.add({ code: copyCell(code), type, title: copyCell(text), names: ofDrug });
+      else ofDrug.push(copyCell(text));
     }
   }
   return drugs;
@@ -68,7 +68,7 @@ async function relateDrugs(drugs: RxNormDrugs, file: InputFile, log: ImportLog):
   }
 }
 
-function* conceptsAndCrosswalks(drugs: RxNormDrugs): Generator<Partial<LibraryRows>> {
+function* buildRows(drugs: RxNormDrugs): Generator<Partial<LibraryRows>> {
   let concepts: ConceptFacts[] = [];
   let crosswalks: CrosswalkFacts[] = [];
   for (const drug of drugs.all()) {
@@ -76,7 +76,7 @@ function* conceptsAndCrosswalks(drugs: RxNormDrugs): Generator<Partial<LibraryRo
     const others = [...new Set(names)].filter((name) => name !== title);
     const facts = { title, parent: undefined, billable: undefined, active: true, names: others };
     concepts.push({ system: 'rxnorm', code, ...facts });
-    crosswalks.push(...drugs.crosswalksOf(drug));
+    crosswalks.push(...drugs.buildCrosswalks(drug));
     if (concepts.length < HANDED_ON) continue;
     yield { concepts, crosswalks };
     concepts = [];
@@ -85,7 +85,7 @@ function* conceptsAndCrosswalks(drugs: RxNormDrugs): Generator<Partial<LibraryRo
   yield { concepts, crosswalks };
 }
 
-/** A package leads to its drug. */
+/** Crosswalks from packages to their drug. */
 async function* readPackages(
   drugs: RxNormDrugs,
   file: InputFile,
@@ -99,7 +99,7 @@ async function* readPackages(
       if (!drug) continue;
       const code = normalizeCode('ndc', value);
       if (code === undefined) {
-        log.reject(file.label, line, `${value} is no NDC`);
+        log.reject(file.label, line, `${value} is not an NDC`);
         continue;
       }
       const to = { system: 'rxnorm', code: drug.code } as const;
@@ -110,20 +110,20 @@ async function* readPackages(
 }
 
 async function* readRelease(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  const [conso, rel, sat] = ['RXNCONSO.RRF', 'RXNREL.RRF', 'RXNSAT.RRF'].map((name) => rrfFile(files, name));
+  const [conso, rel, sat] = ['RXNCONSO.RRF', 'RXNREL.RRF', 'RXNSAT.RRF'].map((name) => findRrfFile(files, name));
   if (!conso || !rel || !sat) return;
-  const date = dayOf(conso) ?? newestDayOf([conso, rel, sat]);
-  // Suppressed drugs are left out, so that a code that is not here may exist all the same.
+  const date = readDay(conso) ?? findNewestDay([conso, rel, sat]);
+  // Suppressed drugs are left out, so a missing code may still exist.
   log.release({ version: date, date, complete: [] });
   const drugs = await readDrugs(conso, log);
   await relateDrugs(drugs, rel, log);
-  yield* conceptsAndCrosswalks(drugs);
+  yield* buildRows(drugs);
   yield* readPackages(drugs, sat, log);
 }
 
 /**
- * RxNorm: drugs in use with their names, brands to generics, drugs to their whole ingredient set or the name that their route
- * binds, packages (NDC) to drugs.
+ * RxNorm: active drugs with their names, brands to generics, drugs to their whole ingredient set or the name with their
+ * route, packages (NDC) to drugs.
  * @see https://www.nlm.nih.gov/research/umls/rxnorm/docs/techdoc.html, "RxNorm files and tables"
  */
 export const rxnorm: ImportSource = {

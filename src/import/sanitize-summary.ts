@@ -2,19 +2,19 @@ import sanitizeHtml from 'sanitize-html';
 
 const MAX_NESTING = 50;
 /**
- * What cannot be linked becomes a span, and every span goes in the end. Were it not allowed to begin with, sanitize-html
- * would close the links behind it as spans.
+ * A link that is not allowed becomes a span, and all spans are removed at the end. If spans were not allowed at first,
+ * sanitize-html would close the following links as spans.
  */
 const SPAN = /<\/?span>/g;
 
 /**
- * A publisher's summary as the library keeps and every answer shows it: plain text structure, links by http(s) that tell
- * nobody where they were followed from. Undefined where nothing is left.
- * @param url of the page, which links in it may be relative to
+ * A publisher's summary as stored and shown: plain text structure, http(s) links without referrer. Undefined if nothing
+ * is left.
+ * @param url of the page, for its relative links
  */
 export function sanitizeSummary(html: string, url: string): string | undefined {
   const sanitized = sanitizeHtml(html, {
-    // Deeper than any page nests: each level costs as much as all those above it.
+    // Deeper than any page nests: each level costs as much as all levels above it.
     nestingLimit: MAX_NESTING,
     allowedTags: ['span', 'p', 'ul', 'ol', 'li', 'strong', 'em', 'b', 'i', 'h3', 'h4', 'br', 'a'],
     allowedAttributes: { a: ['href', 'rel'] },

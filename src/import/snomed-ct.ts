@@ -1,42 +1,42 @@
 import { normalizeCode } from '../core/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { fileIfThere, oneFile, SILENT_LOG } from './import-source.js';
-import { keepCell } from './read-text.js';
+import { findOptionalFile, findOneFile, SILENT_LOG } from './import-source.js';
+import { copyCell } from './read-text.js';
 import type { ColumnRow } from './read-columns.js';
 import { readColumns } from './read-columns.js';
 
-/** A file of a release (Release File Specifications, RF2): how it is named, and its columns. */
+/** A file of a release (Release File Specifications, RF2): its name pattern and columns. */
 interface Rf2Kind {
   readonly pattern: RegExp;
   readonly wanted: string;
   readonly columns: readonly string[];
 }
 
-const rf2 = (pattern: RegExp, wanted: string, columns: string): Rf2Kind => ({
+const createRf2Kind = (pattern: RegExp, wanted: string, columns: string): Rf2Kind => ({
   pattern,
   wanted: `the SNOMED CT ${wanted} snapshot (RF2)`,
   columns: `id effectiveTime active moduleId ${columns}`.split(' '),
 });
 
-// The same package holds FULL and Delta files: they are left alone.
-const CONCEPTS = rf2(/^x?sct2_Concept_Snapshot_/, 'concept', 'definitionStatusId');
-const DESCRIPTIONS = rf2(
+// The package also contains FULL and Delta files, which are ignored.
+const CONCEPTS = createRf2Kind(/^x?sct2_Concept_Snapshot_/, 'concept', 'definitionStatusId');
+const DESCRIPTIONS = createRf2Kind(
   /^x?sct2_Description_Snapshot-en_/,
   'English description',
   'conceptId languageCode typeId term caseSignificanceId',
 );
-const RELATIONSHIPS = rf2(
+const RELATIONSHIPS = createRf2Kind(
   /^x?sct2_Relationship_Snapshot_/,
   'relationship',
   'sourceId destinationId relationshipGroup typeId characteristicTypeId modifierId',
 );
-const LANGUAGE = rf2(
+const LANGUAGE = createRf2Kind(
   /^x?der2_cRefset_LanguageSnapshot-en_/,
   'English language refset',
   'refsetId referencedComponentId acceptabilityId',
 );
-const EXTENDED_MAP = rf2(
+const EXTENDED_MAP = createRf2Kind(
   /^x?der2_iisssccRefset_ExtendedMapSnapshot_/,
   'extended map',
   'refsetId referencedComponentId mapGroup mapPriority mapRule mapAdvice mapTarget correlationId mapCategoryId',
@@ -47,15 +47,17 @@ const SYNONYM = '900000000000013009';
 const US_ENGLISH = '900000000000509007';
 const PREFERRED = '900000000000548007';
 const IS_A = '116680003';
-/** The map of the US Edition. The other one in such files, 447562003, leads to WHO's ICD-10, for which we have no rows. */
+/**
+ * The map of the US Edition. The other one in such files, 447562003, maps to WHO's ICD-10, for which we have no rows.
+ */
 const TO_ICD_10_CM = '6011000124106';
 
-/** Concepts that are put together at a time: the other files are read once for each portion, so that memory stays flat. */
+/** Concepts assembled at a time: the other files are read once for each portion, so that memory stays flat. */
 const PORTION_CONCEPTS = 100_000;
-/** Concepts handed on at a time. */
+/** Concepts per yield. */
 const HANDED_ON = 1000;
 
-/** A concept while its parts are found. */
+/** A concept while it is being assembled. */
 interface Draft {
   readonly line: number;
   readonly active: boolean;
@@ -69,13 +71,13 @@ function readRf2(file: InputFile, { columns }: Rf2Kind, log: ImportLog): AsyncGe
   return readColumns(file, { separator: '\t', width: columns.length, heading: columns }, log);
 }
 
-/** The descriptions that US English prefers. */
+/** The descriptions preferred in US English. */
 async function readPreferred(file: InputFile, log: ImportLog): Promise<ReadonlySet<string>> {
   const preferred = new Set<string>();
   for await (const rows of readRf2(file, LANGUAGE, log)) {
     for (const { cells } of rows) {
       const [, , active, , refset, description = '', acceptability] = cells;
-      if (active === '1' && refset === US_ENGLISH && acceptability === PREFERRED) preferred.add(keepCell(description));
+      if (active === '1' && refset === US_ENGLISH && acceptability === PREFERRED) preferred.add(copyCell(description));
     }
   }
   return preferred;
@@ -87,10 +89,10 @@ async function* readDrafts(file: InputFile, log: ImportLog): AsyncGenerator<Map<
     for (const { cells, line } of rows) {
       const [id = '', , active] = cells;
       const code = normalizeCode('snomed-ct', id);
-      if (code === undefined) log.reject(file.label, line, `${id} is no SNOMED CT concept`);
+      if (code === undefined) log.reject(file.label, line, `${id} is not a SNOMED CT concept`);
       else {
         const draft = { line, active: active === '1', fullName: '', preferred: '', synonyms: [], parent: undefined };
-        drafts.set(keepCell(code), draft);
+        drafts.set(copyCell(code), draft);
       }
     }
     if (drafts.size < PORTION_CONCEPTS) continue;
@@ -111,21 +113,21 @@ async function addDescriptions(
       const [id = '', , active, , concept = '', , type, term = ''] = cells;
       const draft = active === '1' ? drafts.get(concept) : undefined;
       if (!draft) continue;
-      if (type === FULLY_SPECIFIED_NAME) draft.fullName = keepCell(term);
-      else if (type === SYNONYM && draft.preferred === '' && preferred.has(id)) draft.preferred = keepCell(term);
-      else if (type === SYNONYM) draft.synonyms.push(keepCell(term));
+      if (type === FULLY_SPECIFIED_NAME) draft.fullName = copyCell(term);
+      else if (type === SYNONYM && draft.preferred === '' && preferred.has(id)) draft.preferred = copyCell(term);
+      else if (type === SYNONYM) draft.synonyms.push(copyCell(term));
     }
   }
 }
 
-/** A concept of several parents keeps the first. */
+/** A concept with several parents keeps the first. */
 async function addParents(drafts: ReadonlyMap<string, Draft>, file: InputFile, log: ImportLog): Promise<void> {
   for await (const rows of readRf2(file, RELATIONSHIPS, log)) {
     for (const { cells } of rows) {
       const [, , active, , source = '', destination = '', , type] = cells;
       if (active !== '1' || type !== IS_A) continue;
       const draft = drafts.get(source);
-      if (draft) draft.parent ??= keepCell(destination);
+      if (draft) draft.parent ??= copyCell(destination);
     }
   }
 }
@@ -156,8 +158,8 @@ function* toConcepts(
 }
 
 /**
- * What the target of a map row is to its concept. A rule with a condition (IFA …, OTHERWISE) is true of some patients only;
- * a target without its last characters (S52.521?) holds more than the concept.
+ * A map target's relationship to its concept. A conditional rule (IFA …, OTHERWISE) applies to some patients only; a
+ * target without its last characters (S52.521?) is wider than the concept.
  */
 function toRelationship(rule: string, target: string): CrosswalkFacts['relationship'] {
   if (rule !== 'TRUE') return 'related';
@@ -165,8 +167,7 @@ function toRelationship(rule: string, target: string): CrosswalkFacts['relations
 }
 
 /**
- * Reads the map to ICD-10-CM. Groups after the first add what the first target does not say: what the code is about is in
- * the first.
+ * Reads the map to ICD-10-CM. Only the first group is used: further groups add details to it.
  * @see "SNOMED CT to ICD-10-CM Map: Technical Specifications", National Library of Medicine
  */
 async function* readMap(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
@@ -176,10 +177,10 @@ async function* readMap(file: InputFile, log: ImportLog): AsyncGenerator<Partial
       const [, , active, , refset, concept = '', group, , rule = '', , target = ''] = cells;
       if (active !== '1' || refset !== TO_ICD_10_CM || group !== '1' || target === '') continue;
       const code = normalizeCode('snomed-ct', concept);
-      // Of T14.8XX? the code T14.8 is known: the places between are only filled.
+      // T14.8XX? means T14.8: the X are placeholders.
       const targetCode = normalizeCode('icd-10-cm', target.replace(/X*\?+$/, ''));
       if (code === undefined || targetCode === undefined) {
-        log.reject(file.label, line, `${concept} → ${target} is no map from SNOMED CT to ICD-10-CM`);
+        log.reject(file.label, line, `${concept} → ${target} is not a map from SNOMED CT to ICD-10-CM`);
         continue;
       }
       const to = { system: 'icd-10-cm', code: targetCode } as const;
@@ -190,16 +191,16 @@ async function* readMap(file: InputFile, log: ImportLog): AsyncGenerator<Partial
 }
 
 async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  const theFile = ({ pattern, wanted }: Rf2Kind): InputFile => oneFile(files, pattern, wanted);
-  const concepts = theFile(CONCEPTS);
-  const descriptions = theFile(DESCRIPTIONS);
-  const relationships = theFile(RELATIONSHIPS);
-  const language = fileIfThere(files, LANGUAGE.pattern, LANGUAGE.wanted);
-  const map = fileIfThere(files, EXTENDED_MAP.pattern, EXTENDED_MAP.wanted);
+  const findFile = ({ pattern, wanted }: Rf2Kind): InputFile => findOneFile(files, pattern, wanted);
+  const concepts = findFile(CONCEPTS);
+  const descriptions = findFile(DESCRIPTIONS);
+  const relationships = findFile(RELATIONSHIPS);
+  const language = findOptionalFile(files, LANGUAGE.pattern, LANGUAGE.wanted);
+  const map = findOptionalFile(files, EXTENDED_MAP.pattern, EXTENDED_MAP.wanted);
   const [, year, month, day] = /_(\d{4})(\d\d)(\d\d)\b/.exec(concepts.name) ?? [];
   const dated =
     year && month && day ? { version: `${year}${month}${day}`, date: `${year}-${month}-${day}` } : undefined;
-  // No release holds every code: editions and hospitals extend SNOMED CT with codes of their own.
+  // No release has every code: editions and hospitals extend SNOMED CT with codes of their own.
   log.release({ version: undefined, ...dated, complete: [] });
 
   const preferred = language ? await readPreferred(language, log) : new Set<string>();
@@ -215,7 +216,7 @@ async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGen
 }
 
 /**
- * SNOMED CT as its release centres publish it: the snapshot of an edition's RF2 package.
+ * SNOMED CT as published by its release centres: the snapshot of an edition's RF2 package.
  * @see https://docs.snomed.org/snomed-ct-specifications/snomed-ct-release-file-specification
  */
 export const snomedCt: ImportSource = {

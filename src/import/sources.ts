@@ -10,7 +10,7 @@ import { ndc } from './ndc.js';
 import { rxnorm } from './rxnorm.js';
 import { snomedCt } from './snomed-ct.js';
 
-/** Every importer, by the name that the command line gives it. */
+/** Every importer, by its name on the command line. */
 export const IMPORT_SOURCES: readonly ImportSource[] = [
   medlineplus,
   icd10cm,

@@ -1,12 +1,12 @@
 import type { LibraryRows, TextFacts } from '../build/source.js';
 
-/** Articles told of on a screen; a file holds all. */
-const MOST_TOLD = 100;
+/** Maximum articles shown on a screen; a file lists all. */
+const MAX_LISTED = 100;
 
-const keyOf = ({ article, language }: TextFacts): string => `${article} (${language})`;
+const buildKey = ({ article, language }: TextFacts): string => `${article} (${language})`;
 
-/** A summary as sentences, without its markup: what a person approves. */
-function sentencesOf(html = ''): string[] {
+/** A summary as sentences without markup, for a person to approve. */
+function splitSentences(html = ''): string[] {
   const text = html
     .replace(/<\/(p|li|h\d|ul)>/g, '\n')
     .replace(/<[^>]*>/g, '')
@@ -18,8 +18,8 @@ function sentencesOf(html = ''): string[] {
     .filter((sentence) => sentence !== '');
 }
 
-function linesOfSummary(before: string | undefined, after: string | undefined): string[] {
-  const [old, fresh] = [sentencesOf(before), sentencesOf(after)];
+function formatSummary(before: string | undefined, after: string | undefined): string[] {
+  const [old, fresh] = [splitSentences(before), splitSentences(after)];
   const [known, wanted] = [new Set(old), new Set(fresh)];
   return [
     ...old.filter((sentence) => !wanted.has(sentence)).map((sentence) => `    - ${sentence}`),
@@ -27,7 +27,7 @@ function linesOfSummary(before: string | undefined, after: string | undefined): 
   ];
 }
 
-function linesOfChange(before: TextFacts, after: TextFacts): string[] {
+function formatChange(before: TextFacts, after: TextFacts): string[] {
   const fields: readonly (readonly [name: string, old: string, fresh: string])[] = [
     ['title', before.title ?? '', after.title ?? before.title ?? ''],
     ['address', before.url ?? '', after.url ?? before.url ?? ''],
@@ -35,36 +35,37 @@ function linesOfChange(before: TextFacts, after: TextFacts): string[] {
   const changed = fields
     .filter(([, old, fresh]) => old !== fresh)
     .map(([name, old, fresh]) => `    ${name}: ${old} → ${fresh}`);
-  const summary = linesOfSummary(before.summaryHtml, after.summaryHtml);
+  const summary = formatSummary(before.summaryHtml, after.summaryHtml);
   return [...changed, ...(summary.length > 0 ? ['    summary:', ...summary] : [])];
 }
 
-/** What an import would change of the texts that readers are given. */
+/** Changes that an import would make to the texts shown to readers. */
 export interface TextDiff {
   readonly added: number;
   readonly changed: number;
   readonly withdrawn: number;
-  /** A few lines for each text. */
+  /** A few lines per text. */
   readonly entries: readonly string[];
 }
 
-/** Gathers the texts that an import brings and compares them with those that it would replace. */
+/** Collects an import's texts and compares them with those that it would replace. */
 export class TextComparison {
   readonly #before: ReadonlyMap<string, TextFacts>;
   readonly #after = new Map<string, TextFacts>();
   readonly #replacesAll: boolean;
 
   /**
-   * @param before the texts that are given now
-   * @param replacesAll whether those that the import lacks are withdrawn: they came by an import of the same source
+   * @param before the current texts
+   * @param replacesAll whether texts missing in the import are withdrawn: they come from an earlier import of the same
+   * source
    */
   constructor(before: readonly TextFacts[], replacesAll: boolean) {
-    this.#before = new Map(before.map((text) => [keyOf(text), text]));
+    this.#before = new Map(before.map((text) => [buildKey(text), text]));
     this.#replacesAll = replacesAll;
   }
 
   take({ texts }: LibraryRows): void {
-    for (const text of texts) this.#after.set(keyOf(text), text);
+    for (const text of texts) this.#after.set(buildKey(text), text);
   }
 
   diff(): TextDiff {
@@ -74,11 +75,11 @@ export class TextComparison {
       const before = this.#before.get(key);
       if (!before) {
         added.push(
-          [`+ ${key} ${text.title ?? ''} ${text.url ?? ''}`, ...linesOfSummary(undefined, text.summaryHtml)].join('\n'),
+          [`+ ${key} ${text.title ?? ''} ${text.url ?? ''}`, ...formatSummary(undefined, text.summaryHtml)].join('\n'),
         );
         continue;
       }
-      const lines = linesOfChange(before, text);
+      const lines = formatChange(before, text);
       if (lines.length > 0) changed.push([`~ ${key} ${text.title ?? before.title ?? ''}`, ...lines].join('\n'));
     }
     const gone = this.#replacesAll ? [...this.#before].filter(([key]) => !this.#after.has(key)) : [];
@@ -88,10 +89,10 @@ export class TextComparison {
   }
 }
 
-/** The counts of a diff, and its texts: the first of them, or all. */
-export function diffText({ added, changed, withdrawn, entries }: TextDiff, isWhole: boolean): string {
-  const told = isWhole ? entries : entries.slice(0, MOST_TOLD);
-  const untold = entries.length - told.length;
-  const more = untold > 0 ? [`… and ${untold} more; --diff <file> writes all`] : [];
-  return `${[`texts: ${added} new, ${changed} changed, ${withdrawn} withdrawn`, ...told, ...more].join('\n')}\n`;
+/** The counts of a diff, and its first texts, or all. */
+export function formatDiff({ added, changed, withdrawn, entries }: TextDiff, isWhole: boolean): string {
+  const listed = isWhole ? entries : entries.slice(0, MAX_LISTED);
+  const notListed = entries.length - listed.length;
+  const more = notListed > 0 ? [`… and ${notListed} more; --diff <file> lists all`] : [];
+  return `${[`texts: ${added} new, ${changed} changed, ${withdrawn} withdrawn`, ...listed, ...more].join('\n')}\n`;
 }

@@ -6,22 +6,22 @@ import type { LinkReport } from './link-report.js';
 import type { VisitOptions } from './visit-page.js';
 import { visitPage } from './visit-page.js';
 
-/** Requests under way at once, over all hosts. */
+/** Concurrent requests over all hosts. */
 const CONCURRENT_VISITS = 2;
 
 export interface CheckOptions extends Pick<VisitOptions, 'userAgent' | 'timeoutMs' | 'maxHops' | 'maxBytes'> {
   /** Pause between two requests to one host. */
   readonly delayMs: number;
-  /** The most addresses to visit; undefined: all. */
+  /** Maximum addresses to visit; undefined: all. */
   readonly limit: number | undefined;
   readonly timing: Timing;
   readonly today: () => string;
-  /** Told of each address that was visited. */
+  /** Called for each visited address. */
   readonly onVisit: () => void;
 }
 
-/** The texts of each address that the report does not have yet. */
-function unvisited(
+/** The texts of each address that is missing in the report. */
+function findUnvisited(
   texts: readonly TextAddress[],
   report: LinkReport,
   limit: number | undefined,
@@ -31,9 +31,9 @@ function unvisited(
 }
 
 /**
- * Visits the addresses of texts that the report does not have yet, and writes down what became of each. Only hosts that
- * the texts themselves name are asked.
- * @param onStart told how many addresses there are to visit
+ * Visits the addresses of texts that are missing in the report, and records the results. Only hosts named by the texts
+ * themselves are contacted.
+ * @param onStart called with the number of addresses to visit
  */
 export async function checkLinks(
   texts: readonly TextAddress[],
@@ -46,21 +46,21 @@ export async function checkLinks(
   const visit = {
     ...options,
     isAllowed: (host: string) => hosts.has(host),
-    turnOf: (host: string) => pace.turnOf(host),
+    turnOf: (host: string) => pace.waitForTurn(host),
     pause: (host: string, ms: number) => {
       pace.pause(host, ms);
     },
   };
-  const waiting = unvisited(texts, report, options.limit);
+  const waiting = findUnvisited(texts, report, options.limit);
   onStart(waiting.length);
   const next = waiting.values();
-  const work = async (): Promise<void> => {
-    // The workers share one iterator: each takes the next address that nobody has taken.
+  const visitAll = async (): Promise<void> => {
+    // The workers share one iterator, so each address is visited once.
     for (const [url, ofUrl] of next) {
       const visited = await visitPage(url, visit);
       for (const text of ofUrl) report.add({ ...text, ...visited, checkedOn: options.today() });
       options.onVisit();
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENT_VISITS }, work));
+  await Promise.all(Array.from({ length: CONCURRENT_VISITS }, visitAll));
 }

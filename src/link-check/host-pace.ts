@@ -1,11 +1,11 @@
-/** What pacing needs of the clock. */
+/** The clock functions for pacing. */
 export interface Timing {
-  /** Milliseconds, from any start. */
+  /** Milliseconds from any origin. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Keeps requests to one host apart, whoever sends them. */
+/** Spaces out requests to one host across all workers. */
 export class HostPace {
   readonly #delayMs: number;
   readonly #timing: Timing;
@@ -16,15 +16,15 @@ export class HostPace {
     this.#timing = timing;
   }
 
-  /** Resolves when it is the caller's turn to send one request to the host. */
-  async turnOf(host: string): Promise<void> {
+  /** Resolves when the caller may send one request to the host. */
+  async waitForTurn(host: string): Promise<void> {
     const now = this.#timing.now();
     const at = Math.max(now, this.#nextAt.get(host) ?? now);
     this.#nextAt.set(host, at + this.#delayMs);
     if (at > now) await this.#timing.sleep(at - now);
   }
 
-  /** Sends the host nothing for so long, but what already has its turn. */
+  /** Delays further requests to the host; those that already have their turn are not affected. */
   pause(host: string, ms: number): void {
     this.#nextAt.set(host, Math.max(this.#timing.now() + ms, this.#nextAt.get(host) ?? 0));
   }

@@ -18,18 +18,18 @@ function readRow(record: Readonly<Record<string, string>>): CheckedText | undefi
   const { article = '', url = '', status = '', final_url: finalUrl = '', checked_on: checkedOn = '' } = record;
   const language = LANGUAGES.find((known) => known === record.language);
   const verdict = VERDICTS.find((known) => known === record.verdict);
-  // The last line of a report that was broken off.
+  // The last line of an interrupted report.
   if (!language || !verdict || !/^\d{4}-\d\d-\d\d$/.test(checkedOn)) return undefined;
   return { article, language, url, verdict, status: status === '' ? undefined : Number(status), finalUrl, checkedOn };
 }
 
-function lineOf({ article, language, url, status, finalUrl, verdict, checkedOn }: CheckedText): string {
+function formatLine({ article, language, url, status, finalUrl, verdict, checkedOn }: CheckedText): string {
   return csvLine([article, language, url, status, finalUrl, verdict, checkedOn]);
 }
 
-const keyOf = ({ article, language, url }: TextAddress): string => `${article} ${language} ${url}`;
+const buildKey = ({ article, language, url }: TextAddress): string => `${article} ${language} ${url}`;
 
-/** A file that is no report of ours: it is not written over. */
+/** A file that is not one of our reports: it is not overwritten. */
 export class LinkReportError extends Error {
   override readonly name = 'LinkReportError';
 }
@@ -37,40 +37,37 @@ export class LinkReportError extends Error {
 function readReport(path: string): CheckedText[] {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (text !== '' && !text.startsWith(csvLine(COLUMNS))) {
-    throw new LinkReportError(`${path} is there already and is no report of links`);
+    throw new LinkReportError(`${path} already exists and is not a link report`);
   }
   return parseRecords(text).flatMap(({ record }) => readRow(record) ?? []);
 }
 
-/**
- * A report of visits, a CSV file that grows line by line: whoever is interrupted goes on where the report ends.
- */
+/** A report of visits: a CSV file that grows line by line, so that an interrupted run can resume. */
 export class LinkReport {
   readonly #path: string;
   readonly #checked = new Map<string, CheckedText>();
 
   /**
-   * Opens a report. Of an older one what still holds is kept: texts that are there under the same address and could be
-   * reached.
+   * Opens a report. Valid results of an older one are retained: texts with the same address that were reachable.
    * @throws LinkReportError
    */
   constructor(path: string, texts: readonly TextAddress[]) {
     this.#path = path;
-    const current = new Set(texts.map(keyOf));
+    const current = new Set(texts.map(buildKey));
     for (const row of readReport(path)) {
-      if (row.verdict !== 'unreachable' && current.has(keyOf(row))) this.#checked.set(keyOf(row), row);
+      if (row.verdict !== 'unreachable' && current.has(buildKey(row))) this.#checked.set(buildKey(row), row);
     }
-    writeFileSync(`${path}.new`, csvLine(COLUMNS) + this.rows().map(lineOf).join(''));
+    writeFileSync(`${path}.new`, csvLine(COLUMNS) + this.rows().map(formatLine).join(''));
     renameSync(`${path}.new`, path);
   }
 
   has(text: TextAddress): boolean {
-    return this.#checked.has(keyOf(text));
+    return this.#checked.has(buildKey(text));
   }
 
   add(row: CheckedText): void {
-    this.#checked.set(keyOf(row), row);
-    appendFileSync(this.#path, lineOf(row));
+    this.#checked.set(buildKey(row), row);
+    appendFileSync(this.#path, formatLine(row));
   }
 
   rows(): CheckedText[] {

@@ -1,6 +1,6 @@
 import { decodeEntities } from '../build/decode-entities.js';
 
-/** Titles and headings of pages that say, with status 200, that they are not there. English and Spanish. */
+/** Titles and headings of "not found" pages sent with status 200, in English and Spanish. */
 const NOT_FOUND = [
   /\b(?:page|file|document|article|topic|content|url|link)\b.{0,40}\b(?:not|can'?t|couldn'?t) (?:be )?(?:found|available|exist)/,
   /\b(?:page|file|document|article|topic|content|url|link)\b.{0,40}\b(?:no longer|does ?n[o']t) (?:available|exists?)/,
@@ -10,31 +10,31 @@ const NOT_FOUND = [
   /\bp[^ ]{0,2}gina (?:ya )?no (?:existe|está|esta|disponible)/,
 ];
 
-/** The start of a site, or of its part in a language. */
+/** The home page of a site, or of its part in a language. */
 const HOME = /^\/(?:(?:en|es|english|spanish|espanol)\/?)?(?:(?:index|default|home)(?:\.\w{1,5})?\/?)?$/i;
 
 const TITLE = /<title[^>]{0,200}>([^<]{1,500})/i;
 const HEADING = /<h1[^>]{0,500}>(.{1,1000}?)<\/h1/is;
 
-const plainText = (html: string): string =>
+const stripMarkup = (html: string): string =>
   decodeEntities(html.replace(/<[^>]{0,500}>/g, ' '))
     .replaceAll('’', "'")
     .replace(/\s+/g, ' ')
     .trim()
     .toLowerCase();
 
-/** Whether a title or a heading is that of a page that is not there. */
-export function readsNotFound(words: string): boolean {
-  const plain = plainText(words);
+/** Whether a title or a heading is that of a "not found" page. */
+export function isNotFoundTitle(words: string): boolean {
+  const plain = stripMarkup(words);
   return NOT_FOUND.some((pattern) => pattern.test(plain));
 }
 
-/** Whether a page says of itself that it is not there: by its title, or its first heading. */
-export function saysNotFound(html: string): boolean {
-  return [TITLE, HEADING].some((part) => readsNotFound(part.exec(html)?.[1] ?? ''));
+/** Whether a page's title or first heading states that it was not found. */
+export function isNotFoundPage(html: string): boolean {
+  return [TITLE, HEADING].some((part) => isNotFoundTitle(part.exec(html)?.[1] ?? ''));
 }
 
-/** Whether an address is a site's home page, where sites send whoever asks for a page that is gone. */
+/** Whether an address is a site's home page, to which sites redirect requests for deleted pages. */
 export function isHome({ pathname, search }: URL): boolean {
   return search === '' && HOME.test(pathname);
 }

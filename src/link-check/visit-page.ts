@@ -1,56 +1,56 @@
 import { fetchOutside } from '../upstream/outbound.js';
-import { isHome, saysNotFound } from './page-wording.js';
+import { isHome, isNotFoundPage } from './page-wording.js';
 
 /**
- * What became of a page: it is there; it is there under another address; its site says that it is gone; its site says so
- * in words alone, or shows its home page instead; nothing can be said now.
+ * Results of a visit: the page is there; it is there under another address; its site reports it gone; its site states
+ * so only in words, or shows its home page instead; no result now.
  */
 export const VERDICTS = ['ok', 'moved', 'gone', 'soft-404', 'unreachable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface Visit {
   readonly verdict: Verdict;
-  /** The last HTTP status; undefined where there was no answer. */
+  /** The last HTTP status; undefined if there was no response. */
   readonly status: number | undefined;
-  /** Where the way ended. */
+  /** The last address after redirects. */
   readonly finalUrl: string;
 }
 
 export interface VisitOptions {
-  /** Names us, so that a site knows who asks and whom to tell to stop. */
+  /** Identifies us, so that a site can contact us. */
   readonly userAgent: string;
-  /** For one request, its body included. */
+  /** Timeout of one request, including its body. */
   readonly timeoutMs: number;
   readonly maxHops: number;
-  /** More of a page is not read: its title stands at its beginning. */
+  /** Maximum bytes read of a page: its title is near its beginning. */
   readonly maxBytes: number;
-  /** Whether requests may go to a host (with its port); others are never asked. */
+  /** Whether requests may be sent to a host (with its port); others are never contacted. */
   readonly isAllowed: (host: string) => boolean;
   /** Waits until a request may be sent to a host. */
   readonly turnOf: (host: string) => Promise<void>;
-  /** A host that asks for it is left alone for so long; turns wait for that. */
+  /** Pauses requests to a host that sends Retry-After. */
   readonly pause: (host: string, ms: number) => void;
 }
 
-/** What one request brought. */
+/** The response to one request. */
 interface Reply {
   readonly status: number;
-  /** Where it leads; undefined where it leads nowhere. */
+  /** The redirect's target; undefined if there is none. */
   readonly location: string | undefined;
   readonly isHtml: boolean;
   readonly text: string;
-  /** How long the site asks us to wait before we ask again. */
+  /** The pause that the site requests. */
   readonly retryAfterMs: number | undefined;
 }
 
 const GONE: ReadonlySet<number> = new Set([404, 410]);
-/** A site that is overrun, for now. */
+/** Statuses of an overloaded site. */
 const BUSY: ReadonlySet<number> = new Set([429, 503]);
-/** Who asks us to wait longer is unreachable: the next run asks again. */
+/** A site that requires a longer pause counts as unreachable: the next run tries again. */
 const MAX_PAUSE_MS = 120_000;
 const isThere = (status: number): boolean => status >= 200 && status < 300;
 
-/** Reads a page's beginning, and leaves the rest. */
+/** Reads the beginning of a page and cancels the rest. */
 async function readStart({ body }: Response, maxBytes: number): Promise<string> {
   if (!body) return '';
   if (maxBytes === 0) {
@@ -59,7 +59,7 @@ async function readStart({ body }: Response, maxBytes: number): Promise<string> 
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop cancels what is still to come.
+  // Leaving the loop cancels the rest.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     chunks.push(chunk);
     size += chunk.length;
@@ -68,8 +68,8 @@ async function readStart({ body }: Response, maxBytes: number): Promise<string> 
   return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
 }
 
-/** `Retry-After`, in seconds or as a day and time of the site's own clock. */
-function retryAfterOf({ status, headers }: Response): number | undefined {
+/** `Retry-After`, in seconds or as a date by the site's own clock. */
+function readRetryAfter({ status, headers }: Response): number | undefined {
   const sent = headers.get('retry-after') ?? '';
   if (!BUSY.has(status) || sent === '') return undefined;
   const ms = /^\d+$/.test(sent) ? Number(sent) * 1000 : Date.parse(sent) - Date.parse(headers.get('date') ?? '');
@@ -89,16 +89,16 @@ async function fetchReply(method: Method, url: URL, signal: AbortSignal, options
   const isHtml = (headers.get('content-type') ?? 'text/html').includes('html');
   const location = status >= 300 && status < 400 ? (headers.get('location') ?? undefined) : undefined;
   const text = await readStart(response, isHtml && isThere(status) ? options.maxBytes : 0);
-  return { status, location, isHtml, text, retryAfterMs: retryAfterOf(response) };
+  return { status, location, isHtml, text, retryAfterMs: readRetryAfter(response) };
 }
 
-/** Sends one request; undefined where nothing comes back in time. */
+/** Sends one request; undefined if there is no response in time. */
 async function requestOnce(method: Method, url: URL, options: VisitOptions): Promise<Reply | undefined> {
   await options.turnOf(url.host);
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  // A body that cannot be unpacked may never end, aborted or not, and an aborting signal's own timer does not keep the
-  // process alive: this one does, and nothing is waited for beyond it.
+  // Decompressing a body may never end, even if aborted, and an abort signal's timer does not keep the process alive:
+  // this one does, and bounds the wait.
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
       resolve(undefined);
@@ -112,7 +112,7 @@ async function requestOnce(method: Method, url: URL, options: VisitOptions): Pro
   }
 }
 
-/** Sends one request, and once more where the site is busy and says when to come back. */
+/** Sends one request, and retries once if the site is busy and states when. */
 async function request(method: Method, url: URL, options: VisitOptions): Promise<Reply | undefined> {
   const reply = await requestOnce(method, url, options);
   const waitMs = reply?.retryAfterMs;
@@ -122,8 +122,8 @@ async function request(method: Method, url: URL, options: VisitOptions): Promise
 }
 
 /**
- * Asks for a page: with HEAD, which spares the site, and with GET where HEAD is refused or leaves open whether a page says
- * in words that it is not there.
+ * Requests a page: with HEAD, to spare the site, and with GET if HEAD is rejected or does not show whether the page is
+ * a "not found" page.
  */
 async function look(url: URL, options: VisitOptions): Promise<Reply | undefined> {
   const head = await request('HEAD', url, options);
@@ -131,41 +131,42 @@ async function look(url: URL, options: VisitOptions): Promise<Reply | undefined>
   return isEnough ? head : request('GET', url, options);
 }
 
-function withoutFragment(address: string): string {
+function dropFragment(address: string): string {
   return address.replace(/#.*$/, '');
 }
 
-function judge({ status, isHtml, text }: Reply, asked: URL, reached: URL): Verdict {
+function judge({ status, isHtml, text }: Reply, requested: URL, reached: URL): Verdict {
   if (GONE.has(status)) return 'gone';
   if (!isThere(status)) return 'unreachable';
   const isEmpty = isHtml && text.trim() === '';
-  if (isEmpty || saysNotFound(text) || (isHome(reached) && !isHome(asked))) return 'soft-404';
-  return withoutFragment(reached.href) === withoutFragment(asked.href) ? 'ok' : 'moved';
+  if (isEmpty || isNotFoundPage(text) || (isHome(reached) && !isHome(requested))) return 'soft-404';
+  return dropFragment(reached.href) === dropFragment(requested.href) ? 'ok' : 'moved';
 }
 
-/** The address that a redirect leads to; undefined for what is none. */
-function nextOf(location: string, from: URL): URL | undefined {
+/** The target of a redirect; undefined if it is not an address. */
+function resolveRedirect(location: string, from: URL): URL | undefined {
   const next = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   return next && /^https?:$/.test(next.protocol) ? next : undefined;
 }
 
 /**
- * Visits a page and says what became of it. Never throws: what cannot be reached is a verdict.
- * @param address http(s) address whose host is allowed; one that is no address is unreachable
+ * Visits a page and returns the result. Never throws: an unreachable page is a verdict.
+ * @param address http(s) address whose host is allowed; an invalid one is unreachable
  */
 export async function visitPage(address: string, options: VisitOptions): Promise<Visit> {
   if (!URL.canParse(address)) return { verdict: 'unreachable', status: undefined, finalUrl: address };
-  const asked = new URL(address);
-  let current = asked;
+  const requested = new URL(address);
+  let current = requested;
   let status: number | undefined;
   for (let hop = 0; hop <= options.maxHops; hop += 1) {
     const reply = await look(current, options);
     if (!reply) return { verdict: 'unreachable', status: undefined, finalUrl: current.href };
     status = reply.status;
-    if (reply.location === undefined) return { verdict: judge(reply, asked, current), status, finalUrl: current.href };
-    const next = nextOf(reply.location, current);
+    if (reply.location === undefined)
+      return { verdict: judge(reply, requested, current), status, finalUrl: current.href };
+    const next = resolveRedirect(reply.location, current);
     if (!next) break;
-    // A site we hold no page of is not asked: the curator sees where the page went.
+    // A site without any of our pages is not contacted: the curator checks where the page went.
     if (!options.isAllowed(next.host)) return { verdict: 'moved', status, finalUrl: next.href };
     current = next;
   }

@@ -5,7 +5,7 @@ const STRONG: ReadonlySet<string> = new Set('aeoáéó');
 const ACCENTED_WEAK: ReadonlySet<string> = new Set('íú');
 const VOWELS = /[aeiouáéíóúü]+/g;
 
-/** Two vowels that are said apart: two strong ones, or a strong one beside an accented weak one. */
+/** Whether two vowels are in hiatus: two strong ones, or a strong one beside an accented weak one. */
 function isHiatus(one: string, other: string): boolean {
   if (STRONG.has(one) && STRONG.has(other)) return true;
   if (one === other) return true;
@@ -18,8 +18,8 @@ function countNuclei(vowels: string): number {
 }
 
 /**
- * Syllables of a Spanish word. The spelling tells them (Real Academia Española, Ortografía 2010, II 3.4): the u of `qu`, `gue` and `gui` is
- * silent, an h between vowels parts nothing, a y that ends a word is a vowel.
+ * Counts the syllables of a Spanish word from its spelling (Real Academia Española, Ortografía 2010, II 3.4): the u of
+ * `qu`, `gue` and `gui` is silent, an h between vowels does not separate them, a final y is a vowel.
  */
 function countSpanish(word: string): number {
   const spoken = word
@@ -36,7 +36,10 @@ function countSpanish(word: string): number {
   );
 }
 
-/** Syllables of a word, at least one. English ones are guessed by the package `syllable`, which knows the common exceptions. */
+/**
+ * Counts the syllables of a word, at least one. English ones are estimated by the package `syllable`, which knows the
+ * common exceptions.
+ */
 export function countSyllables(word: string, language: Language): number {
   return language === 'es' ? countSpanish(word) : Math.max(1, syllable(word));
 }

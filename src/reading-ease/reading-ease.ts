@@ -5,26 +5,29 @@ import { countSyllables } from './count-syllables.js';
 
 export type ReadingFormula = 'flesch-kincaid' | 'fernandez-huerta';
 
-/** How hard a text is to read. */
+/** Reading difficulty of a text. */
 export interface ReadingEase {
   readonly formula: ReadingFormula;
-  /** What the formula gives, to one decimal: Flesch-Kincaid a grade, Fernández-Huerta an ease from 0 to 100, the easiest highest. */
+  /**
+   * Result of the formula, to one decimal: a grade for Flesch-Kincaid, an ease from 0 to 100 (easiest) for
+   * Fernández-Huerta.
+   */
   readonly score: number;
-  /** Grade of a school in the United States, a whole number from 1: 13 and more is past school. */
+  /** School grade in the United States, a whole number from 1: 13 and more is beyond school. */
   readonly grade: number;
 }
 
-/** What a text is counted by. */
+/** Counts of a text. */
 export interface TextCounts {
   readonly sentences: number;
   readonly words: number;
   readonly syllables: number;
 }
 
-/** The formulas are made for samples of a hundred words; of fewer than this they say nothing. */
+/** The formulas were developed for samples of a hundred words and are not valid below this. */
 const LEAST_WORDS = 50;
 
-/** Ends of blocks end a sentence, as the items of a list do. */
+/** The end of a block ends a sentence, as for the items of a list. */
 const BLOCK_ENDS = /<\/(?:p|li|h[1-6]|div|td|dd|dt)>|<br\s*\/?>/gi;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
@@ -33,30 +36,33 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
   '&nbsp;': ' ',
 };
-/** A full stop behind these ends no sentence. */
+/** A full stop after these does not end a sentence. */
 const ABBREVIATION = /\b(?:Dr|Dra|Mr|Mrs|Ms|Sr|Sra|St|vs|approx|etc|e\.g|i\.e|p\.ej|ej|No|[A-Z])\.$/;
 const SENTENCE_END = /(?<=[.!?…]["”’)]*)\s+(?=["“¿¡(]*[\p{Lu}\p{N}])|\n+/u;
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
 const isWord = (text: string): boolean => /\p{L}/u.test(text);
 
-const plainText = (html: string): string =>
+const stripMarkup = (html: string): string =>
   html
     .replace(BLOCK_ENDS, '\n')
     .replace(/<[^>]*>/g, '')
     .replace(/&(?:amp|lt|gt|quot|nbsp);/g, (entity) => ENTITIES[entity] ?? entity);
 
-const wordsIn = (text: string): string[] => (text.match(WORD) ?? []).filter(isWord);
+const splitWords = (text: string): string[] => (text.match(WORD) ?? []).filter(isWord);
 
-/** Sentences, words and syllables of an HTML text. Numbers are no words: nobody agrees on how they are said. */
+/**
+ * Counts sentences, words and syllables of an HTML text. Numbers do not count as words: they are read aloud in
+ * different ways.
+ */
 export function countText(html: string, language: Language): TextCounts {
   const sentences: string[] = [];
   let isOpen = false;
-  for (const part of plainText(html).split(SENTENCE_END)) {
-    if (wordsIn(part).length === 0) continue;
+  for (const part of stripMarkup(html).split(SENTENCE_END)) {
+    if (splitWords(part).length === 0) continue;
     if (!isOpen) sentences.push(part);
     isOpen = ABBREVIATION.test(part.trim());
   }
-  const words = wordsIn(plainText(html));
+  const words = splitWords(stripMarkup(html));
   const syllables = words.reduce((sum, word) => sum + countSyllables(word, language), 0);
   return { sentences: sentences.length, words: words.length, syllables };
 }
@@ -68,18 +74,18 @@ const toTenths = (value: number): number => Math.round(value * 10) / 10;
  * @see J. P. Kincaid, R. P. Fishburne, R. L. Rogers, B. S. Chissom: Derivation of new readability formulas for Navy enlisted
  * personnel. Research Branch Report 8-75, 1975.
  */
-export const fleschKincaid = ({ sentences, words, syllables }: TextCounts): number =>
+export const computeFleschKincaid = ({ sentences, words, syllables }: TextCounts): number =>
   0.39 * (words / sentences) + 11.8 * (syllables / words) - 15.59;
 
 /**
  * The ease of a Spanish text by Fernández Huerta: P is syllables per 100 words, F words per sentence.
- * @see J. Fernández Huerta: Medidas sencillas de lecturabilidad. Consigna 214, 1959, pages 29-32; what F counts as in G. Law: Error in the
- * Fernández Huerta readability formula, 2011.
+ * @see J. Fernández Huerta: Medidas sencillas de lecturabilidad. Consigna 214, 1959, pages 29-32; for the meaning of F,
+ * G. Law: Error in the Fernández Huerta readability formula, 2011.
  */
-export const fernandezHuerta = ({ sentences, words, syllables }: TextCounts): number =>
+export const computeFernandezHuerta = ({ sentences, words, syllables }: TextCounts): number =>
   206.84 - 0.6 * ((100 * syllables) / words) - 1.02 * (words / sentences);
 
-/** Fernández Huerta's own table: from this ease on a text is for that grade; the lower one where he names two. */
+/** Fernández Huerta's own table: the least ease of a text for that grade; the lower one where he names two. */
 const GRADES: readonly (readonly [leastEase: number, grade: number])[] = [
   [90, 4],
   [80, 5],
@@ -90,29 +96,29 @@ const GRADES: readonly (readonly [leastEase: number, grade: number])[] = [
   [-Infinity, 16],
 ];
 
-const gradeOfEase = (ease: number): number => GRADES.find(([least]) => ease >= least)?.[1] ?? 16;
+const findGrade = (ease: number): number => GRADES.find(([least]) => ease >= least)?.[1] ?? 16;
 
-function easeOf(html: string, language: Language): ReadingEase | undefined {
+function measureEase(html: string, language: Language): ReadingEase | undefined {
   const counts = countText(html, language);
   if (counts.words < LEAST_WORDS) return undefined;
   if (language === 'es') {
-    const ease = fernandezHuerta(counts);
-    return { formula: 'fernandez-huerta', score: toTenths(ease), grade: gradeOfEase(ease) };
+    const ease = computeFernandezHuerta(counts);
+    return { formula: 'fernandez-huerta', score: toTenths(ease), grade: findGrade(ease) };
   }
-  const grade = fleschKincaid(counts);
+  const grade = computeFleschKincaid(counts);
   return { formula: 'flesch-kincaid', score: toTenths(grade), grade: Math.max(1, Math.round(grade)) };
 }
 
-/** A summary is counted once for each time that its article comes into memory. */
+/** A summary is counted once per text in memory. */
 const counted = new WeakMap<ArticleText, ReadingEase | 'none'>();
 
-/** How hard an article's summary is to read; undefined where the library holds none, or one too short to say. */
+/** Reading difficulty of an article's summary; undefined if the library has none, or it is too short. */
 export function readingEaseOf(article: Article, text: ArticleText): ReadingEase | undefined {
   const summary = summaryOf(article, text);
   if (summary === undefined) return undefined;
   const known = counted.get(text);
   if (known !== undefined) return known === 'none' ? undefined : known;
-  const ease = easeOf(summary, text.language);
+  const ease = measureEase(summary, text.language);
   counted.set(text, ease ?? 'none');
   return ease;
 }

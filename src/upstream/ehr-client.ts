@@ -6,7 +6,7 @@ import { fetchOutside, readLimited } from './outbound.js';
 export type EhrFailureKind =
   'timeout' | 'unreachable' | 'refused' | 'not-found' | 'bad-answer' | 'too-much' | 'busy' | 'not-allowed';
 
-/** A read that brought nothing. It carries nothing of the question and nothing of what was sent back. */
+/** A failed read. Contains nothing of the request or the response. */
 export class EhrFailure extends Error {
   override readonly name = 'EhrFailure';
   readonly kind: EhrFailureKind;
@@ -19,9 +19,9 @@ export class EhrFailure extends Error {
 export interface EhrClientOptions {
   readonly userAgent: string;
   readonly limits: {
-    /** Bytes of one answer. */
+    /** Maximum bytes of one response. */
     readonly ehrAnswerBytes: number;
-    /** Reads at once, and reads that wait for their turn. */
+    /** Concurrent reads, and reads waiting for their turn. */
     readonly ehrCalls: number;
     readonly ehrQueue: number;
   };
@@ -51,11 +51,11 @@ function kindOfStatus(status: number): EhrFailureKind {
   if (status === 404 || status === 410) return 'not-found';
   if (status === 401 || status === 403) return 'refused';
   if (status === 429) return 'busy';
-  // A redirect among them: a token is for the server that it was given for, and for no other.
+  // Includes redirects: a token is for one server only.
   return status >= 500 ? 'unreachable' : 'bad-answer';
 }
 
-/** Reads of an EHR's FHIR server, with the token that the EHR gave for it. */
+/** Reads from an EHR's FHIR server, with the access token supplied by the EHR. */
 export class EhrClient {
   readonly #options: EhrClientOptions;
   readonly #turns: BulkheadPolicy;
@@ -66,7 +66,7 @@ export class EhrClient {
   }
 
   /**
-   * Reads an address; redirects are not followed, and a larger answer than may be is broken off.
+   * Reads an address; redirects are not followed, and a response above the limit is aborted.
    * @returns the bytes of its JSON
    * @throws EhrFailure
    */

@@ -1,7 +1,7 @@
 import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { findCodeSystem } from '../core/code-systems.js';
-import type { ElsewhereTarget } from '../core/elsewhere.js';
+import type { TerminologyTarget } from '../core/elsewhere.js';
 import { closestTargets } from '../core/elsewhere.js';
 import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/equivalence.js';
 import type { Relationship } from '../core/knowledge-response.js';
@@ -10,7 +10,7 @@ import { normalizeCode } from '../core/normalize-code.js';
 /** Longer than any title. */
 const MAX_DISPLAY_CHARS = 1000;
 
-/** R5's words for the same, seen from the source. */
+/** R5's words for the same, from the source's view. */
 const RELATIONSHIP_OF_R5: ReadonlyMap<string, Relationship> = new Map([
   ['equivalent', 'equivalent'],
   ['source-is-narrower-than-target', 'broader'],
@@ -20,54 +20,55 @@ const RELATIONSHIP_OF_R5: ReadonlyMap<string, Relationship> = new Map([
 
 type Part = Partial<ParametersParameter>;
 
-/** What another server sent is believed in nothing: a list is looked for where one should be. */
+/** A foreign server's response is untrusted: a list is only used if it is an array. */
 const listOf = (value: unknown): Part[] =>
   Array.isArray(value)
     ? (value as unknown[]).filter((one): one is Part => typeof one === 'object' && one !== null)
     : [];
 
-/** A string of its own: a part of another one would keep all of that in memory for as long as it is kept itself. */
-const ownText = (part: string): string => Buffer.from(part).toString();
+/** A copy of the string: a substring would keep the whole response in memory. */
+const copyText = (part: string): string => Buffer.from(part).toString();
 
-/** The parameters of a resource; undefined where it is no Parameters. */
+/** The parameters of a resource; undefined if it is not a Parameters resource. */
 export function parametersOf(resource: unknown): Part[] | undefined {
   const { resourceType, parameter } = (resource ?? {}) as Partial<Parameters>;
   return resourceType === 'Parameters' ? listOf(parameter) : undefined;
 }
 
-function relationshipOf(parts: readonly Part[]): Relationship | undefined {
-  const said = (name: string): unknown => parts.find((part) => part.name === name)?.valueCode;
-  const [equivalence, relationship] = [said('equivalence'), said('relationship')];
+function readRelationship(parts: readonly Part[]): Relationship | undefined {
+  const stated = (name: string): unknown => parts.find((part) => part.name === name)?.valueCode;
+  const [equivalence, relationship] = [stated('equivalence'), stated('relationship')];
   if (typeof equivalence === 'string') return RELATIONSHIP_OF_EQUIVALENCE.get(equivalence);
   if (typeof relationship === 'string') return RELATIONSHIP_OF_R5.get(relationship);
-  // No more is known than that the map leads there.
+  // It is only known that the map leads there.
   return 'related';
 }
 
 /**
- * The targets of a `$translate` answer (R4 ConceptMap operation; R5's `relationship` too) in the wanted system. Left out is
- * what is no code of it, what leads nowhere (unmatched, disjoint), what holds on a condition alone, and what nobody would look at.
+ * The targets of a `$translate` response (R4 ConceptMap operation; R5's `relationship` too) in the wanted system. Omits
+ * codes of other systems, targets without a relationship (unmatched, disjoint), conditional ones, and those beyond the
+ * maximum.
  */
-export function readTargets(parameters: readonly Part[], wanted: CodeSystemId): ElsewhereTarget[] {
+export function readTargets(parameters: readonly Part[], wanted: CodeSystemId): TerminologyTarget[] {
   if (parameters.find(({ name }) => name === 'result')?.valueBoolean !== true) return [];
-  const targets = parameters.flatMap(({ name, part }): ElsewhereTarget[] => {
+  const targets = parameters.flatMap(({ name, part }): TerminologyTarget[] => {
     if (name !== 'match') return [];
     const parts = listOf(part);
     if (parts.some((one) => one.name === 'dependsOn')) return [];
     const { system, code } = parts.find((one) => one.name === 'concept')?.valueCoding ?? {};
     if (typeof system !== 'string' || typeof code !== 'string' || findCodeSystem(system)?.id !== wanted) return [];
     const normalized = normalizeCode(wanted, code);
-    const relationship = relationshipOf(parts);
+    const relationship = readRelationship(parts);
     return normalized === undefined || relationship === undefined
       ? []
       : [{ system: wanted, code: normalized, relationship }];
   });
-  return closestTargets(targets).map((target) => ({ ...target, code: ownText(target.code) }));
+  return closestTargets(targets).map((target) => ({ ...target, code: copyText(target.code) }));
 }
 
-/** The title that a `$lookup` answer gives a code; undefined where it gives none. */
+/** The title of a code in a `$lookup` response; undefined if there is none. */
 export function readDisplay(parameters: readonly Part[]): string | undefined {
   const display: unknown = parameters.find(({ name }) => name === 'display')?.valueString;
   if (typeof display !== 'string' || display.trim() === '') return undefined;
-  return ownText(display.slice(0, MAX_DISPLAY_CHARS));
+  return copyText(display.slice(0, MAX_DISPLAY_CHARS));
 }

@@ -5,19 +5,19 @@ import type { Proxies } from '../config/proxies.js';
 import type { CodeSystemId } from '../core/code-systems.js';
 import { codeSystem } from '../core/code-systems.js';
 import type { Coding } from '../core/concept.js';
-import type { ElsewhereTarget } from '../core/elsewhere.js';
+import type { TerminologyTarget } from '../core/elsewhere.js';
 import { displayCode } from '../core/normalize-code.js';
 import { createDispatcher } from './outbound.js';
 import { parametersOf, readDisplay, readTargets } from './read-parameters.js';
 import { uncompressed } from './uncompressed.js';
 
-/** Headers by which the other server's logs and traces are joined to ours; nothing of who asks. */
+/** Headers that link the terminology server's logs and traces to ours; nothing about the client. */
 export type TraceHeaders = Readonly<Record<string, string>>;
 
-/** Why a call brought no answer. */
+/** Why a call failed. */
 export type FailureKind = 'timeout' | 'unreachable' | 'busy' | 'refused' | 'bad-answer';
 
-/** A call that brought no answer. It carries nothing of the question and nothing of what was sent back. */
+/** A failed call. Contains nothing of the request or the response. */
 export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
   readonly kind: FailureKind;
@@ -25,45 +25,45 @@ export class UpstreamFailure extends Error {
     super(kind);
     this.kind = kind;
   }
-  /** Whether the same call may do better at once. */
+  /** Whether an immediate retry may succeed. */
   get mayRetry(): boolean {
     return this.kind === 'timeout' || this.kind === 'unreachable';
   }
 }
 
 export interface TerminologyClientOptions {
-  /** Base of a FHIR R4 server, without a slash at its end. */
+  /** Base address of a FHIR R4 server, without a trailing slash. */
   readonly server: string;
   readonly token: string | undefined;
   readonly proxies: Proxies | undefined;
-  /** How long one call may take, its answer's last byte included. */
+  /** Timeout of one call, until the last byte of the response. */
   readonly callTimeoutMs: number;
   readonly maxAnswerBytes: number;
   readonly maxConnections: number;
   readonly userAgent: string;
 }
 
-/** A server that knows no such code, system or map says so by one of these, with a resource that tells why. */
-const SAYS_NO: ReadonlySet<number> = new Set([400, 404, 410, 422, 501]);
-const REFUSES: ReadonlySet<number> = new Set([401, 403, 407]);
+/** Statuses of a server that does not know the code, system or map, with a resource that states why. */
+const NEGATIVE_STATUSES: ReadonlySet<number> = new Set([400, 404, 410, 422, 501]);
+const REFUSING_STATUSES: ReadonlySet<number> = new Set([401, 403, 407]);
 
 const isResource = (data: unknown): boolean =>
   typeof (data as { resourceType?: unknown } | null | undefined)?.resourceType === 'string';
 
-/** What came of a call that threw: `nothing` where the server has answered that it knows no more. */
+/** Classifies an error of a call: `nothing` if the server responded that it does not know. */
 function readFailure(thrown: unknown): 'nothing' | UpstreamFailure {
   const { response, name } = thrown as { response?: { status: number; data: unknown }; name?: string };
   if (!response) return new UpstreamFailure(name === 'TimeoutError' ? 'timeout' : 'unreachable');
   const { status, data } = response;
-  if (SAYS_NO.has(status) && isResource(data)) return 'nothing';
-  if (REFUSES.has(status)) return new UpstreamFailure('refused');
+  if (NEGATIVE_STATUSES.has(status) && isResource(data)) return 'nothing';
+  if (REFUSING_STATUSES.has(status)) return new UpstreamFailure('refused');
   if (status === 429) return new UpstreamFailure('busy');
   return new UpstreamFailure(status >= 500 ? 'unreachable' : 'bad-answer');
 }
 
 /**
- * Calls of another server's terminology operations, one request each. Nothing but a code, its system and trace headers is sent; redirects
- * are not followed, and larger answers than may be are broken off. Calls reject with UpstreamFailure.
+ * Calls a terminology server's operations, one request each. Sends only a code, its system and trace headers; redirects
+ * are not followed, and responses above the limit are aborted. Calls reject with UpstreamFailure.
  */
 export class TerminologyClient {
   readonly #options: TerminologyClientOptions;
@@ -82,21 +82,21 @@ export class TerminologyClient {
     });
   }
 
-  /** What a code is in another system, by `ConceptMap/$translate`. */
-  async translate({ system, code }: Coding, target: CodeSystemId, trace: TraceHeaders): Promise<ElsewhereTarget[]> {
-    const asked = { system: codeSystem(system).uri, code: displayCode(system, code) };
-    const input = { ...asked, targetsystem: codeSystem(target).uri };
+  /** The targets of a code in another system, by `ConceptMap/$translate`. */
+  async translate({ system, code }: Coding, target: CodeSystemId, trace: TraceHeaders): Promise<TerminologyTarget[]> {
+    const requested = { system: codeSystem(system).uri, code: displayCode(system, code) };
+    const input = { ...requested, targetsystem: codeSystem(target).uri };
     const parameters = await this.#call('ConceptMap', 'translate', input, trace);
     return readTargets(parameters, target);
   }
 
-  /** A code's title, by `CodeSystem/$lookup`; undefined where it is not known. */
+  /** A code's title, by `CodeSystem/$lookup`; undefined if unknown. */
   async lookup({ system, code }: Coding, trace: TraceHeaders): Promise<string | undefined> {
     const input = { system: codeSystem(system).uri, code: displayCode(system, code) };
     return readDisplay(await this.#call('CodeSystem', 'lookup', input, trace));
   }
 
-  /** Breaks off what is under way. */
+  /** Aborts pending calls. */
   async close(): Promise<void> {
     await this.#agent.destroy();
   }

@@ -14,7 +14,7 @@ import {
 } from 'cockatiel';
 import type { Proxies } from '../config/proxies.js';
 import { codingKey } from '../core/concept.js';
-import type { Elsewhere, ElsewhereQuestion, ElsewhereTarget, ElsewhereWord } from '../core/elsewhere.js';
+import type { Elsewhere, TerminologyQuestion, TerminologyTarget, TerminologyAnswer } from '../core/elsewhere.js';
 import type { FailureKind, TraceHeaders } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 
@@ -22,22 +22,22 @@ export interface TerminologyServerOptions {
   readonly server: string;
   readonly token: string | undefined;
   readonly proxies: Proxies | undefined;
-  /** How long one answer of ours waits, whatever it asks, the retry included. */
+  /** Maximum time that one of our answers waits for all its calls, including the retry. */
   readonly timeoutMs: number;
   readonly userAgent: string;
   readonly limits: UpstreamLimits;
-  /** Told when the breaker opens (`false`) and when calls go through again. */
+  /** Called with `false` when the breaker opens, and with `true` when calls succeed again. */
   readonly onAvailable: (isAvailable: boolean) => void;
-  /** The trace headers of the request that is being answered: a call that several wait for carries those of the first. */
+  /** The trace headers of the request being answered: a shared call carries those of the first request. */
   readonly traceOf: () => TraceHeaders;
 }
 
 export interface UpstreamLimits {
   readonly upstreamAnswerBytes: number;
-  /** Calls at once; further ones wait, so many at most. */
+  /** Concurrent calls, and the maximum of waiting ones. */
   readonly upstreamCalls: number;
   readonly upstreamQueue: number;
-  /** So many failures on end, and nothing is asked for a while. */
+  /** Consecutive failures after which calls pause. */
   readonly upstreamFailures: number;
   readonly upstreamPauseMs: number;
   readonly upstreamRetryAfterMs: number;
@@ -46,7 +46,7 @@ export interface UpstreamLimits {
   readonly upstreamKeepNothingMs: number;
 }
 
-/** How calls end: `kept` without asking, `not-asked` where the breaker is open, the queue full or the time over. */
+/** Outcomes of calls: `kept` from the cache, `not-asked` if the breaker is open, the queue full or the time over. */
 export type CallOutcome = 'found' | 'nothing' | 'kept' | 'not-asked' | FailureKind;
 export type UpstreamOperation = 'translate' | 'lookup';
 
@@ -54,14 +54,14 @@ export interface CallCount {
   readonly operation: UpstreamOperation;
   readonly outcome: CallOutcome;
   readonly calls: number;
-  /** How long those that asked took altogether, waiting for their turn and the retry included. */
+  /** Total duration of the calls that were sent, including waiting and the retry. */
   readonly seconds: number;
 }
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** What one call finds: targets or a display. Undefined: it failed. */
-type Found = Pick<ElsewhereWord, 'targets' | 'display'>;
+/** Result of one call: targets or a display. Undefined: it failed. */
+type Found = Pick<TerminologyAnswer, 'targets' | 'display'>;
 
 interface Call {
   readonly key: string;
@@ -69,25 +69,25 @@ interface Call {
   readonly run: () => Promise<Found>;
 }
 
-/** The time that an answer waits for is over. */
+/** The answer's maximum waiting time is over. */
 class Expired extends Error {}
 
 const isNothing = ({ targets, display }: Found): boolean => targets.length === 0 && display === undefined;
 
-function outcomeOf(thrown: unknown): CallOutcome {
+function findOutcome(thrown: unknown): CallOutcome {
   if (thrown instanceof UpstreamFailure) return thrown.kind;
   const isOurs = [BrokenCircuitError, BulkheadRejectedError, Expired].some((kind) => thrown instanceof kind);
   return isOurs ? 'not-asked' : 'unreachable';
 }
 
 /**
- * A FHIR terminology server, asked for what the library does not know: each question once, however many wait for it; what
- * it said is kept for a while, also that it knows nothing; a server that fails is left alone for a while.
+ * A FHIR terminology server, queried for codes that the library does not know: concurrent equal calls are shared;
+ * responses are cached for a while, also negative ones; after repeated failures calls pause.
  */
 export class TerminologyServer implements Elsewhere {
   readonly #options: TerminologyServerOptions;
   readonly #client: TerminologyClient;
-  readonly #kept: LRUCache<string, Found>;
+  readonly #cache: LRUCache<string, Found>;
   readonly #underWay = new Map<string, Promise<Found | undefined>>();
   readonly #counts = new Map<string, CallCount>();
   readonly #breaker: CircuitBreakerPolicy;
@@ -101,12 +101,12 @@ export class TerminologyServer implements Elsewhere {
       token,
       proxies,
       userAgent,
-      // So that the retry has time too.
+      // Leaves time for the retry.
       callTimeoutMs: Math.max(1, Math.floor((timeoutMs - limits.upstreamRetryAfterMs) / 2)),
       maxAnswerBytes: limits.upstreamAnswerBytes,
       maxConnections: limits.upstreamCalls,
     });
-    this.#kept = new LRUCache({ max: limits.upstreamKept });
+    this.#cache = new LRUCache({ max: limits.upstreamKept });
     const isFailure = (error: Error): boolean => error instanceof UpstreamFailure;
     this.#breaker = circuitBreaker(handleWhen(isFailure), {
       halfOpenAfter: limits.upstreamPauseMs,
@@ -126,7 +126,7 @@ export class TerminologyServer implements Elsewhere {
     );
   }
 
-  async ask(questions: readonly ElsewhereQuestion[]): Promise<ElsewhereWord[]> {
+  async ask(questions: readonly TerminologyQuestion[]): Promise<TerminologyAnswer[]> {
     const { timeoutMs } = this.#options;
     const endsAt = performance.now() + timeoutMs;
     let timer: NodeJS.Timeout | undefined;
@@ -142,7 +142,7 @@ export class TerminologyServer implements Elsewhere {
     }
   }
 
-  /** How many calls of each operation ended in each way since the start. */
+  /** Number of calls of each operation by outcome since the start. */
   counts(): CallCount[] {
     return [...this.#counts.values()];
   }
@@ -157,16 +157,20 @@ export class TerminologyServer implements Elsewhere {
     await this.#client.close();
   }
 
-  async #askOne(question: ElsewhereQuestion, endsAt: number, timeIsOver: Promise<undefined>): Promise<ElsewhereWord> {
-    const calls = this.#callsOf(question).map((call) => Promise.race([this.#find(call, endsAt), timeIsOver]));
+  async #askOne(
+    question: TerminologyQuestion,
+    endsAt: number,
+    timeIsOver: Promise<undefined>,
+  ): Promise<TerminologyAnswer> {
+    const calls = this.#createCalls(question).map((call) => Promise.race([this.#find(call, endsAt), timeIsOver]));
     const found = await Promise.all(calls);
-    const targets = found.flatMap((one): readonly ElsewhereTarget[] => one?.targets ?? []);
+    const targets = found.flatMap((one): readonly TerminologyTarget[] => one?.targets ?? []);
     const display = found.find((one) => one?.display !== undefined)?.display;
     return { targets, display, isWhole: found.every((one) => one !== undefined) };
   }
 
-  #callsOf({ coding, targetSystems, wantsDisplay }: ElsewhereQuestion): Call[] {
-    // Taken now: a call that waits for its turn is started by whichever request ends before it.
+  #createCalls({ coding, targetSystems, wantsDisplay }: TerminologyQuestion): Call[] {
+    // Read now: a waiting call is started from the context of another request.
     const trace = this.#options.traceOf();
     const calls = targetSystems.map((target): Call => {
       const run = async (): Promise<Found> => ({
@@ -180,9 +184,9 @@ export class TerminologyServer implements Elsewhere {
     return [...calls, { key: `lookup ${codingKey(coding)}`, operation: 'lookup', run }];
   }
 
-  /** What is kept, else what comes of the call that is under way, else of a new one. Never rejects. */
+  /** Returns the cached result, else that of the pending call, else of a new one. Never rejects. */
   #find(call: Call, endsAt: number): Promise<Found | undefined> {
-    const kept = this.#kept.get(call.key);
+    const kept = this.#cache.get(call.key);
     if (kept) {
       this.#count(call.operation, 'kept');
       return Promise.resolve(kept);
@@ -199,16 +203,16 @@ export class TerminologyServer implements Elsewhere {
     const started = performance.now();
     try {
       const found = await this.#guarded.execute(async () => {
-        // Nobody waits any more: what has stood in the queue so long would only hold up others.
+        // Its request has timed out: the call would only delay others.
         if (performance.now() > endsAt) throw new Expired();
         return run();
       });
       const ttl = isNothing(found) ? upstreamKeepNothingMs : upstreamKeepFoundMs;
-      this.#kept.set(key, found, { ttl });
+      this.#cache.set(key, found, { ttl });
       this.#count(operation, isNothing(found) ? 'nothing' : 'found', started);
       return found;
     } catch (thrown) {
-      this.#count(operation, outcomeOf(thrown), started);
+      this.#count(operation, findOutcome(thrown), started);
       return undefined;
     }
   }

@@ -23,15 +23,15 @@ class UncompressedHandler extends DecoratorHandler {
   }
 
   onHeaders(...answer: Parameters<NonNullable<Handler['onHeaders']>>): boolean {
-    // The request is broken off by it, before anything is opened.
-    if (isCompressed(answer[1])) throw new Error('compressed, which was not asked for');
+    // Aborts the request before anything is decompressed.
+    if (isCompressed(answer[1])) throw new Error('compressed although not requested');
     return this.#handler.onHeaders?.(...answer) ?? true;
   }
 }
 
 /**
- * Has a dispatcher take no compressed answers, which may be any size when they are opened: its own limit counts the bytes that
- * come. To ask for none binds nobody (RFC 9110, 12.5.3).
+ * Makes a dispatcher reject compressed responses, which may decompress to any size: its limit counts the received
+ * bytes. A server may ignore Accept-Encoding (RFC 9110, 12.5.3).
  */
 export const uncompressed: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
   dispatch(options, new UncompressedHandler(handler));

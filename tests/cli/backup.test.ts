@@ -140,7 +140,7 @@ describe('restore', () => {
     const done = await runHere(['restore', BACKUP], { LIBRARY_PATH: path });
     expect(done).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(path).equals(readFileSync(BACKUP))).toBe(true);
-    const kept = /kept as (\S+)\n$/.exec(done.stdout)?.[1] ?? '';
+    const kept = /is now (\S+)\n$/.exec(done.stdout)?.[1] ?? '';
     const old = openFile(kept);
     expect(old.prepare('SELECT whose FROM mine').all()).toEqual([{ whose: 'mine' }]);
     old.close();

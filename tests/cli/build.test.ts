@@ -52,7 +52,7 @@ test('with --finish the file is left ready for a read-only volume', async () => 
 });
 
 test('a read-only library is not built; exit code 1', async () => {
-  const refused = { exit: 1, text: '', stderr: 'build: refused, nothing has changed: LIBRARY_READ_ONLY is set\n' };
+  const refused = { exit: 1, text: '', stderr: 'build: rejected, nothing has changed: LIBRARY_READ_ONLY is set\n' };
   expect(await built({ libraryReadOnly: true })).toEqual(refused);
   expect(existsSync(config.libraryPath)).toBe(false);
 });

@@ -123,7 +123,7 @@ describe('a report', () => {
     writeFileSync(report, 'system,code\nicd-10-cm,A00\n');
     const { exit, stderr } = await check();
     expect(exit).toBe(1);
-    expect(stderr).toMatch(/links\.csv is there already and is no report of links\n$/);
+    expect(stderr).toMatch(/links\.csv already exists and is not a link report\n$/);
     expect(readFileSync(report, 'utf8')).toMatch(/^system,code\n/);
     expect(asked()).toEqual([]);
   });
@@ -190,7 +190,7 @@ describe('with --apply', () => {
     lay({ a: { en: '/ok.html' }, b: { en: '/gone.html' }, c: { en: '/missing.html' } });
     const refused = await check({ apply: true });
     expect(refused.exit).toBe(1);
-    expect(refused.stderr).toMatch(/refused, nothing has changed: 2 of 3 pages would be withdrawn/);
+    expect(refused.stderr).toMatch(/rejected, nothing has changed: 2 of 3 pages would be withdrawn/);
     expect((await article('b'))?.texts.en).toBeDefined();
     const forced = await check({ apply: true, force: true });
     expect(forced.exit).toBe(2);
@@ -201,7 +201,10 @@ describe('with --apply', () => {
     lay({ a: { en: '/ok.html' } });
     config = { ...config, libraryReadOnly: true };
     const { exit, stderr } = await check({ apply: true });
-    expect({ exit, stderr }).toEqual({ exit: 1, stderr: expect.stringMatching(/read-only library\n$/) });
+    expect({ exit, stderr }).toEqual({
+      exit: 1,
+      stderr: expect.stringMatching(/--apply needs a library that is not read-only\n$/),
+    });
     expect(asked()).toEqual([]);
   });
 

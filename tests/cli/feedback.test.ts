@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { FeedbackOptions } from '../../src/cli/feedback.js';
-import { tellFeedback } from '../../src/cli/feedback.js';
+import { reportFeedback } from '../../src/cli/feedback.js';
 import type { Config } from '../../src/config/config.js';
 import type { Feedback } from '../../src/core/feedback.js';
 import { buildLibraryFile } from '../../src/library/open.js';
@@ -41,7 +41,7 @@ afterAll(() => {
 
 async function told(options: FeedbackOptions = {}, changed: Partial<Config> = {}) {
   const { streams, written } = keptStreams();
-  const exit = await tellFeedback({ ...config, ...changed }, options, streams);
+  const exit = await reportFeedback({ ...config, ...changed }, options, streams);
   const rows: Record<string, string>[] = parse(written().stdout, { columns: true });
   return { exit, rows, ...written() };
 }

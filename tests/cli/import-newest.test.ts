@@ -94,7 +94,7 @@ describe('import medlineplus without a place', () => {
     const again = await importNewest();
     expect([again.exit, again.stdout]).toEqual([
       0,
-      'medlineplus: the newest file is in use already; --force imports it again\n',
+      'medlineplus: the newest file is already in use; --force imports it again\n',
     ]);
     expect(asked.filter((one) => one.startsWith('GET'))).toEqual([]);
     expect((await importNewest({ force: true })).stdout).toContain('medlineplus-2026-04-26.2: 1 rows read');
@@ -131,7 +131,7 @@ describe('import medlineplus without a place', () => {
     files.set('/xml/mplus_topics_2026-04-12.xml', xml('04/12/2026', topic('Acne', 'Old.')));
     const { exit, stderr } = await importNewest();
     expect(exit).toBe(1);
-    expect(stderr).toMatch(/refused, nothing has changed: there is no topic file of the last 14 days at http/);
+    expect(stderr).toMatch(/rejected, nothing has changed: there is no topic file of the last 14 days at http/);
     expect(asked).toHaveLength(28);
   });
 
@@ -146,7 +146,7 @@ describe('import medlineplus without a place', () => {
 test('no other source is found without a place', async () => {
   const { streams, written } = keptStreams();
   expect(await importRelease(config, 'cvx', undefined, {}, streams)).toBe(2);
-  expect(written().stderr).toContain('it needs a place');
+  expect(written().stderr).toContain('it needs a file');
 });
 
 describeWithData('medlineplus/2026-04', 'MedlinePlus’s real topics from a server of our own', () => {

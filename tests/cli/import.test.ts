@@ -58,7 +58,8 @@ test('an import says what was read, kept and changed; exit code 0', async () => 
   const first = await imported('cvx', file('cvx.txt', vaccines(3)));
   expect(first).toEqual({
     exit: 0,
-    stdout: 'cvx-2026-08-03: 3 rows read, 3 concepts kept, 0 rejected\n  concepts: 3 added, 0 changed, 0 withdrawn\n',
+    stdout:
+      'cvx-2026-08-03: 3 rows read, 3 concepts accepted, 0 rejected\n  concepts: 3 added, 0 changed, 0 withdrawn\n',
     stderr: '',
   });
   const second = await imported('cvx', file('cvx.txt', vaccines(4).replace('Vaccine 1|', 'Vaccine one|')), {
@@ -81,7 +82,7 @@ test('a version imported again gets a name of its own, so that answers of the fi
 test('rejected rows are listed by file, line and reason; exit code 2', async () => {
   const { exit, stdout } = await imported('cvx', file('cvx.txt', `${vaccines(2)}02|OPV\n${vaccine(3)}`));
   expect(exit).toBe(2);
-  expect(stdout).toMatch(/^cvx-2026-08-03: 4 rows read, 3 concepts kept, 1 rejected\n {2}cvx\.txt:3: .*7 columns/);
+  expect(stdout).toMatch(/^cvx-2026-08-03: 4 rows read, 3 concepts accepted, 1 rejected\n {2}cvx\.txt:3: .*7 columns/);
 });
 
 test('a dry run counts, names what it would reject, and writes nothing', async () => {
@@ -90,7 +91,7 @@ test('a dry run counts, names what it would reject, and writes nothing', async (
   const { exit, stdout } = await imported('cvx', file('cvx.txt', `${vaccines(5)}x\n${vaccine(6)}`), { dryRun: true });
   expect(exit).toBe(2);
   expect(stdout).toMatch(
-    /^cvx-2026-08-03: 7 rows read, 6 concepts kept, 1 rejected\n {2}cvx\.txt:6: .*\n.*nothing was written\n$/,
+    /^cvx-2026-08-03: 7 rows read, 6 concepts accepted, 1 rejected\n {2}cvx\.txt:6: .*\n.*nothing was written\n$/,
   );
   expect(await listed()).toEqual(before);
 });
@@ -100,7 +101,7 @@ describe('what is refused changes nothing; exit code 1', () => {
     const before = await listed();
     const { exit, stdout, stderr } = await imported(source, place);
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
-    expect(stderr).toMatch(/^import \S+: refused, nothing has changed: [^\n]+\n$/);
+    expect(stderr).toMatch(/^import \S+: rejected, nothing has changed: [^\n]+\n$/);
     expect(stderr).toMatch(says);
     expect(await listed()).toEqual(before);
   }
@@ -108,21 +109,21 @@ describe('what is refused changes nothing; exit code 1', () => {
   test('a file that holds far less than the release in use, unless it is forced', async () => {
     await imported('cvx', file('cvx.txt', vaccines(10)));
     const half = file('cvx.txt', vaccines(4));
-    await expectRefused('cvx', half, /4 rows where the release in use holds 10: half a file\?; --force/);
+    await expectRefused('cvx', half, /4 rows, the release in use 10: truncated\?; --force/);
     expect(await imported('cvx', half, { force: true })).toMatchObject({ exit: 0 });
   });
 
   test('a file of which most could not be taken, unless it is forced', async () => {
     const strange = file('cvx.txt', `${'x|y\n'.repeat(5)}${vaccines(2)}`);
-    await expectRefused('cvx', strange, /5 of 7 rows could not be taken, the first in cvx\.txt:1: .*--force/);
+    await expectRefused('cvx', strange, /5 of 7 rows could not be imported, the first in cvx\.txt:1: .*--force/);
     expect(await imported('cvx', strange, { force: true })).toMatchObject({ exit: 2 });
   });
 
   test.each([
-    ['a file with nothing in it', 'cvx.txt', '', /nothing in it could be taken/],
+    ['a file with nothing in it', 'cvx.txt', '', /none of its rows could be imported/],
     ['an unknown file', 'notes.txt', 'x', /none of the files is CDC's CVX list \(cvx\.txt\): notes\.txt/],
     ['half a gz', 'cvx.txt.gz', gzipSync(vaccines(99)).subarray(0, -30), /cvx\.txt\.gz cannot be read to its end/],
-    ['what only calls itself a zip', 'cvx.zip', 'PK no zip', /cvx\.zip is no zip file/],
+    ['what only calls itself a zip', 'cvx.zip', 'PK no zip', /cvx\.zip is not a zip file/],
   ])('%s', async (_what, name, content, says) => {
     await expectRefused('cvx', file(name, content), says);
   });
@@ -142,7 +143,7 @@ test.each(['broken', 'null'])('a release that says %s of itself is told by its n
   expect(await imported('cvx', path)).toEqual({
     exit: 1,
     stdout: '',
-    stderr: 'import cvx: refused, nothing has changed: what release cvx-2026-08-03 says of itself cannot be read\n',
+    stderr: 'import cvx: rejected, nothing has changed: what release cvx-2026-08-03 says of itself cannot be read\n',
   });
 });
 
@@ -152,7 +153,7 @@ test('a library that is read-only is not written to', async () => {
   const { exit, stderr } = await imported('cvx', file('cvx.txt', vaccines(3)));
   expect({ exit, stderr }).toEqual({
     exit: 1,
-    stderr: 'import cvx: refused, nothing has changed: LIBRARY_READ_ONLY is set\n',
+    stderr: 'import cvx: rejected, nothing has changed: LIBRARY_READ_ONLY is set\n',
   });
   expect(await rollback(config, 'cvx', {}, keptStreams().streams)).toBe(1);
   expect(await listed()).toEqual(before);
@@ -198,7 +199,7 @@ test('the command itself ends with these codes, and names its sources', async ()
   ]);
   expect(help.stdout).toContain('cvx: ');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
-  expect(refused.stderr).toMatch(/^import cvx: refused, nothing has changed: [^\n]+\n$/);
+  expect(refused.stderr).toMatch(/^import cvx: rejected, nothing has changed: [^\n]+\n$/);
 });
 
 describe('an address', () => {
@@ -242,7 +243,7 @@ describe('an address', () => {
         response.write(vaccines(3));
         setTimeout(() => response.destroy(), 50);
       },
-      /arrived cut short/,
+      /was truncated/,
     ],
     [
       'that is not there',
@@ -260,8 +261,8 @@ describe('an address', () => {
   });
 
   test.each([
-    ['http://files.example/cvx.txt', /begins with https/],
-    ['http://127.0.0.1.example/cvx.txt', /begins with https/],
+    ['http://files.example/cvx.txt', /must begin with https/],
+    ['http://127.0.0.1.example/cvx.txt', /must begin with https/],
     ['http://127.0.0.1:1/cvx.txt', /cannot be reached/],
   ])('%s is refused', async (address, says) => {
     const { exit, stderr } = await imported('cvx', address);

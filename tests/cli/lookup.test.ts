@@ -99,7 +99,7 @@ describe('the code system', () => {
   test('that is none is wrong use: exit code 2, the known ones on the error stream and nothing on the other', async () => {
     const { exit, stdout, stderr } = await ask('N53.14', { system: 'icd11' });
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
-    expect(stderr).toMatch(/^unknown code system icd11: .*icd-10-cm.*snomed-ct.*\n$/);
+    expect(stderr).toMatch(/^unknown code system icd11; known: .*icd-10-cm.*snomed-ct.*\n$/);
   });
 
   test('a language that is none of ours is wrong use too', async () => {

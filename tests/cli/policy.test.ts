@@ -52,17 +52,17 @@ interface JsonTest {
 }
 
 describe('policy test', () => {
-  test('tells before and after with titles, for whom and why, the most asked first, and counts at the end', async () => {
+  test('tells before and after with titles, for whom and why, the most requested first, and counts at the end', async () => {
     const { code, stdout, stderr } = await tested();
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^ICD-10-CM E11\.9 \(.*\), asked 100 times\n {2}for: {4}patient, .*\n {2}before: Diabetes Type 2; .*\n {2}after: {2}Diabetes Medicines; .*\n {2}why: {4}topic-diabetestype2: replaced\n/,
+      /^ICD-10-CM E11\.9 \(.*\), requested 100 times\n {2}for: {4}patient, .*\n {2}before: Diabetes Type 2; .*\n {2}after: {2}Diabetes Medicines; .*\n {2}why: {4}topic-diabetestype2: replaced\n/,
     );
     expect(stdout).toMatch(/F32\.9[^\n]*\n {2}for: {4}patient, .*portal\n.*\n {2}after: {2}nothing \(held\)/);
     expect(stdout).toMatch(/4 rules, answers in en to 4 codes compared, 3 of them change\n/);
-    expect(stdout).toMatch(/\n {2}patient: 3 changed, of these 1 without a page now and 0 with one now\n/);
+    expect(stdout).toMatch(/\n {2}patient: 3 changed, of which 1 lost their page and 0 gained one\n/);
     expect(stdout).not.toContain('I10');
-    expect(stderr).toBe('warning: line 5: the library does not hold topic-nowhere\n');
+    expect(stderr).toBe('warning: line 5: the library lacks topic-nowhere\n');
   });
 
   test('as JSON says for each reader what is given, and nothing of what stays', async () => {
@@ -101,13 +101,13 @@ describe('policy test', () => {
     writeFileSync(fileOf('bad-codes.csv'), 'system,code\nicd10,ZZZ\nicd10,J45.909\n');
     const { code, stderr } = await tested({}, fileOf('bad-codes.csv'));
     expect(code).toBe(2);
-    expect(stderr).toMatch(/bad-codes\.csv:2: ZZZ is no possible code/);
+    expect(stderr).toMatch(/bad-codes\.csv:2: ZZZ is not a possible code/);
     expect(await tested({}, fileOf('nowhere.csv'))).toMatchObject({ code: 1, stdout: '' });
     expect(await tested({ policy: fileOf('nowhere.csv') })).toMatchObject({ code: 1, stdout: '' });
     const { streams, written } = keptStreams();
     const without = { format: 'text', language: 'en' } as const;
     expect(await testPolicy(testConfig(folder.path), CODES, without, streams)).toBe(1);
-    expect(written().stderr).toMatch(/set SITE_POLICY, or name a file/);
+    expect(written().stderr).toMatch(/set SITE_POLICY or use --policy/);
   });
 });
 
@@ -156,9 +156,9 @@ test('a running server follows its file; one with a fault leaves the last good o
     expect(await ask()).not.toMatch(/medlineplus\.gov\/asthma\.html/);
     writeFileSync(path, textOf(...Array<string>(30).fill('hide,topic-asthma,,,')));
     await until(() => text.includes('"more":10'));
-    expect(text.split('rule \\"hide\\" is none').length - 1).toBe(20);
+    expect(text.split('rule \\"hide\\" is not one').length - 1).toBe(20);
     rmSync(path);
-    await until(() => text.includes('live.csv: it is gone'));
+    await until(() => text.includes('live.csv: it does not exist any more'));
     expect(await ask()).not.toMatch(/medlineplus\.gov\/asthma\.html/);
     writeFileSync(path, textOf());
     await until(async () => /medlineplus\.gov\/asthma\.html/.test(await ask()));

@@ -74,7 +74,7 @@ describe('what a role may not do is told in one line with the code of the databa
       exit: 1,
       stdout: '',
       stderr:
-        'import cvx: refused, nothing has changed: the database says: permission denied for table release_part (42501)\n',
+        'import cvx: rejected, nothing has changed: the database says: permission denied for table release_part (42501)\n',
     });
   });
 

@@ -127,7 +127,7 @@ describe('between the active release of a source and the one before it', () => {
     expect(await differJson('test-a')).toMatchObject({ from: 'test-a-2', to: 'test-a-1' });
   });
 
-  test('is compared for the codes of a list, those that inherit their answer too, the most asked first', async () => {
+  test('is compared for the codes of a list, those that inherit their answer too, the most requested first', async () => {
     const codes = join(folder.path, 'mine.csv');
     writeFileSync(codes, 'system,code,count\nicd10,A01.1,3\nicd10,J45.909,500\nicd10,A00.9,40\n');
     const diff = await differJson('test-a', { codes });
@@ -169,7 +169,7 @@ test('more changes than can be read are counted as text, and whole as CSV', asyn
   const { stdout } = await differ('test-a');
   expect(stdout).toContain('Answers to 300 codes compared\n  en: 300 added, 0 changed, 0 lost\n');
   expect(stdout.match(/^added /gm)).toHaveLength(500);
-  expect(stdout).toMatch(/\n… and 100 more; --format csv or json writes all\n$/);
+  expect(stdout).toMatch(/\n… and 100 more; --format csv or json lists all\n$/);
   expect((await differ('test-a', { format: 'csv' })).stdout.trimEnd().split('\n')).toHaveLength(601);
 });
 
@@ -229,7 +229,7 @@ test('bad rows of the list are named; exit code 2', async () => {
   const { exit, stdout, stderr } = await differ('test-a', { codes });
   expect(exit).toBe(2);
   expect(stdout).toContain('Answers to 1 codes compared');
-  expect(stderr).toMatch(/mine\.csv:3: 12 is no possible code/);
+  expect(stderr).toMatch(/mine\.csv:3: 12 is not a possible code/);
 });
 
 test('the command line lists without a subcommand, compares with one, and reads a finished file', async () => {

@@ -190,9 +190,9 @@ test('the report says what the log holds before how it is answered', async () =>
   const { stdout } = await replayed([log]);
   expect(stdout.split('\n').slice(0, 6)).toEqual([
     '4 lines, 3 of them requests to MedlinePlus Connect',
-    '  asking for nothing, such as the search box: 1',
+    '  without a question, such as the search box: 1',
     '  errors: 1 (missing-code-system 1)',
-    '  lines that name its addresses in a format that is not known: 1',
+    '  lines with its addresses in an unknown format: 1',
     '',
     expect.stringMatching(/^Library: starter-/),
   ]);

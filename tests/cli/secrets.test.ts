@@ -51,8 +51,8 @@ describe('a secret may stand in a file', () => {
 
   test.each<[string, Record<string, string>, RegExp]>([
     ['two addresses', { DATABASE_URL, DATABASE_URL_FILE: 'x' }, /exclude each other/],
-    ['no such file', { DATABASE_URL_FILE: 'no/such/file' }, /^DATABASE_URL_FILE must be a file that can be read/],
-    ['no address', { DATABASE_URL_FILE: file(SECRETS.database) }, /^DATABASE_URL_FILE must hold an address like/],
+    ['no such file', { DATABASE_URL_FILE: 'no/such/file' }, /^DATABASE_URL_FILE must be a readable file/],
+    ['no address', { DATABASE_URL_FILE: file(SECRETS.database) }, /^DATABASE_URL_FILE must contain an address like/],
     ['a wrong address', { DATABASE_URL: `mysql://a:${SECRETS.database}@h/d` }, /^DATABASE_URL must be an address like/],
     [
       'a # in a password',
@@ -61,7 +61,7 @@ describe('a secret may stand in a file', () => {
     ],
     ['a ? in a password', { DATABASE_URL: 'postgres://a:0?qzx@h:5432/d' }, /^DATABASE_URL must .*\? as %3F/],
     ['a / in a password', { DATABASE_URL: 'postgres://a:0/qzx?0@h:5432/d' }, /^DATABASE_URL must .*\/ as %2F/],
-    ['a # in a file', { DATABASE_URL_FILE: file('postgres://a:0qzx#0@h/d') }, /^DATABASE_URL_FILE must hold .*%23/],
+    ['a # in a file', { DATABASE_URL_FILE: file('postgres://a:0qzx#0@h/d') }, /^DATABASE_URL_FILE must contain .*%23/],
     ['a short token', { WRITE_TOKENS: 'qzx' }, /^each of WRITE_TOKENS/],
   ])('%s is refused in one line that does not tell it', (_name, env, line) => {
     expect(refusal(env)).toMatch(line);
@@ -77,7 +77,7 @@ test('a server that waits for its database tells of it without its password', as
   const end = ended(child);
   await new Promise<void>((resolve) => {
     child.stdout?.on('data', (part: Buffer) => {
-      if (/waits/.test(String(part))) resolve();
+      if (/is waiting/.test(String(part))) resolve();
     });
   });
   child.kill('SIGTERM');

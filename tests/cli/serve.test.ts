@@ -54,7 +54,7 @@ const WRONG_FOR_SERVERS: typeof WRONG = [
   [
     'an audit trail that cannot be written',
     { AUDIT_LOG: join(folder.path, 'no', 'audit.ndjson') },
-    /AUDIT_LOG must be a file that can be written: .*audit\.ndjson \(ENOENT\)/,
+    /AUDIT_LOG must be a writable file: .*audit\.ndjson \(ENOENT\)/,
   ],
 ];
 
@@ -155,9 +155,12 @@ describe('a server that starts', () => {
   test.each([
     [
       'https://tx.example.org/r4',
-      'CODES LEAVE THE HOUSE: those that the library does not know are sent to tx.example.org',
+      'CODES LEAVE YOUR NETWORK: those that the library does not know are sent to tx.example.org',
     ],
-    ['http://10.1.2.3:8080/fhir', 'Codes that the library does not know are asked of 10.1.2.3:8080, in this house'],
+    [
+      'http://10.1.2.3:8080/fhir',
+      'Codes that the library does not know are looked up on 10.1.2.3:8080, within your network',
+    ],
   ])('says that it asks the terminology server %s', async (TERMINOLOGY_SERVER, line) => {
     const served = await serveHere({ LIBRARY_PATH, PORT: '0', LOG_LEVEL: 'silent', TERMINOLOGY_SERVER });
     expect(served).toMatchObject({ code: 0, stderr: '' });

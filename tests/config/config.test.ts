@@ -249,7 +249,7 @@ describe('who may write', () => {
     expect(written({ WRITE_TOKENS_FILE: file })).toEqual([TOKENS[1]]);
     expect(written({ WRITE_TOKENS: TOKENS[0] ?? '', WRITE_TOKENS_FILE: file })).toEqual(TOKENS);
     writeFileSync(file, '\n');
-    expect(refusal({ WRITE_TOKENS_FILE: file })).toBe('WRITE_TOKENS_FILE holds no token');
+    expect(refusal({ WRITE_TOKENS_FILE: file })).toBe('WRITE_TOKENS_FILE contains no token');
     rmSync(file);
     folder.remove();
   });
@@ -295,13 +295,13 @@ describe('who may write', () => {
     ['closed to everyone', { REQUIRE_AUTHENTICATION: 'all' }, /^REQUIRE_AUTHENTICATION must go with READ_TOKENS/],
     ['an unknown area', { ...jwt, REQUIRE_AUTHENTICATION: 'fhir, soap' }, /must be all, or among fhir, infobutton/],
     ['all and more', { ...jwt, REQUIRE_AUTHENTICATION: 'all, fhir' }, /must be all, or among/],
-    ['readers who need no token', { READ_TOKENS: 'a'.repeat(16) }, /^READ_TOKENS is of no use without/],
+    ['readers who need no token', { READ_TOKENS: 'a'.repeat(16) }, /^READ_TOKENS has no effect without/],
     ['a short read token', { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: 'a'.repeat(15) }, /^each of READ_TOKENS must/],
     ['a name and no token', { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: `${'a'.repeat(30)}:` }, /at least 16/],
     [
       'one token for two',
       { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: 'a'.repeat(16), WRITE_TOKENS: 'a'.repeat(16) },
-      /must not hold a token twice/,
+      /must not contain a token twice/,
     ],
     [
       'a password in an address that is told',
@@ -351,7 +351,7 @@ test('the address of the database may stand in a file, and in one place only', (
     expect(refusal({ DATABASE_URL, DATABASE_URL_FILE })).toMatch(/exclude each other/);
     writeFileSync(DATABASE_URL_FILE, 'user:secret@db');
     const line = refusal({ DATABASE_URL_FILE });
-    expect(line).toMatch(/^DATABASE_URL_FILE must hold an address/);
+    expect(line).toMatch(/^DATABASE_URL_FILE must contain an address/);
     expect(line).not.toContain('secret');
   } finally {
     folder.remove();
@@ -376,5 +376,5 @@ test.each([
   'postgres://a:p@h/d?host=h1,h2',
   'postgres://a:p@/d?sslmode=require&host=h1%2Ch2',
 ])('%s names several hosts, and one is taken', (url) => {
-  expect(refusal({ DATABASE_URL: url })).toMatch(/^DATABASE_URL must be an address like .*, of one host /);
+  expect(refusal({ DATABASE_URL: url })).toMatch(/^DATABASE_URL must be an address like .*, with one host /);
 });

@@ -32,8 +32,8 @@ test('no folder and no file are no list', () => {
 });
 
 test.each([
-  ['a row without a name', 'name,article\n,topic-a\n', 2, 'has a name'],
-  ['what is no id', 'name,article\nHeart,<b>\n', 2, 'no id'],
+  ['a row without a name', 'name,article\n,topic-a\n', 2, 'name is missing'],
+  ['what is no id', 'name,article\nHeart,<b>\n', 2, 'not an article id'],
   ['an unknown column', 'nome,article\nHeart,topic-a\n', 0, 'nome'],
   ['a file that is no CSV', 'name,article\n"Heart,topic-a\n', 0, 'Quote'],
   ['a file that is too large', `name,article\nHeart,topic-${'a'.repeat(LIMITS.maxListsBytes)}\n`, 0, 'larger'],

@@ -27,7 +27,7 @@ describe('what the library is asked', () => {
     ['nothing for an impossible code', { system: 'loinc', code: 'BRCA1' }, []],
     ['nothing for a missing code', { system: 'icd-10-cm', code: '  ' }, []],
   ])('%s', (_name, sent, asks) => {
-    expect(lookupOf(coding(sent)).asks.map(({ system, code }) => `${system}|${code}`)).toEqual(asks);
+    expect(lookupOf(coding(sent)).codings.map(({ system, code }) => `${system}|${code}`)).toEqual(asks);
   });
 });
 
@@ -53,7 +53,7 @@ describe('how far an answer lies', () => {
 
   const distanceOf = (sent: Partial<RequestCoding>): number => {
     const lookup = lookupOf(coding(sent));
-    const records = lookup.asks.map((ask) => rows.findMappings([ask]));
+    const records = lookup.codings.map((one) => rows.findMappings([one]));
     return resolve(lookup, records, rows).distance;
   };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SimilarTerm } from '../../src/core/search-index.js';
-import { chooseSpellings, parseQuery, phraseOf, phrasesOf } from '../../src/core/text-query.js';
+import { chooseSpellings, parseQuery, phraseOf, listPhrases } from '../../src/core/text-query.js';
 import { foldPlural } from '../../src/core/text-tokens.js';
 import { anyText } from '../support/any-text.js';
 
@@ -20,7 +20,7 @@ test('a phrase is told by its terms, however it is written', () => {
 });
 
 test('phrases of a query come the longest first', () => {
-  expect(phrasesOf(['a', 'b', 'c']).map(({ term, from, to }) => `${term} ${from}-${to}`)).toEqual([
+  expect(listPhrases(['a', 'b', 'c']).map(({ term, from, to }) => `${term} ${from}-${to}`)).toEqual([
     'a b c 0-3',
     'a b 0-2',
     'b c 1-3',

@@ -147,7 +147,7 @@ describe.each(PLACES)('a full disk: %s', (_name, open, run) => {
     const refused = await imported(config);
     expect([refused.code, refused.stderr]).toEqual([
       1,
-      expect.stringMatching(/refused, nothing has changed: [^\n]+\n$/),
+      expect.stringMatching(/rejected, nothing has changed: [^\n]+\n$/),
     ]);
     expect(await wholeOf(options)).toEqual(before);
     // What it has written is taken away again, and there is room for what a site writes.

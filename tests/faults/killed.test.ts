@@ -216,7 +216,7 @@ describe('PostgreSQL itself is killed', () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
     await server().crash();
     expect(await importing).toBe(1);
-    expect(written().stderr).toMatch(/import medlineplus: refused, nothing has changed: [^\n]+\n$/);
+    expect(written().stderr).toMatch(/import medlineplus: rejected, nothing has changed: [^\n]+\n$/);
     await server().start();
     expect(await wholeOf(config)).toEqual(before);
     expect(await imported(topics('New'))).toBe(0);

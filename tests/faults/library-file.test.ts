@@ -65,7 +65,7 @@ test('a server that starts on a file that another keeps to itself serves it once
       resolve(String(text));
     }),
   );
-  const address = /waits for its library, and listens on (http:\S+)/.exec(greeting)?.[1] ?? '';
+  const address = /is waiting for its library, listening on (http:\S+)/.exec(greeting)?.[1] ?? '';
   expect((await ask(address, '/readyz')).status).toBe(503);
   other.close();
   await askUntil(address, '/readyz', ({ status }) => status === 200);

@@ -61,7 +61,7 @@ test('a database server that is lost is told once, and once that it is back; all
   await askUntil(address, '/readyz', ({ text }) => !text.includes('store'));
   const told = (await logOf()).filter(({ level, msg }) => level >= WARNING || msg.includes('database'));
   expect(told.map(({ msg }) => msg)).toEqual([
-    'the database does not answer: the copy on this machine is served',
+    'the database does not answer: serving the copy on this machine',
     'the database answers again',
   ]);
 });
@@ -93,9 +93,9 @@ test('a copy that cannot be brought up to date is told once, with the reason: wh
   expect(warned).toMatchObject([
     {
       reason: 'permission denied for table written_version',
-      msg: 'the copy of the library cannot be brought up to date: what it holds is served',
+      msg: 'the copy of the library cannot be updated: serving its current content',
     },
-    { msg: 'the copy of the library is brought up to date again' },
+    { msg: 'the copy of the library is up to date again' },
   ]);
 });
 
@@ -123,7 +123,7 @@ test('a library file that is lost is told once, and once that it is whole again'
   // A request may find out before the next look does.
   expect(log.filter(({ msg }) => msg === 'request failed').length).toBeLessThanOrEqual(1);
   expect(told.map(({ msg }) => msg).filter((msg) => msg !== 'request failed')).toEqual([
-    'the library file is no longer what it was: nothing is served of it',
+    'the library file was damaged or replaced: it is not served',
     'the library file can be read again',
   ]);
 });

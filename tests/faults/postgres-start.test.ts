@@ -53,7 +53,7 @@ test('a server that starts while the database is away says so in every format, a
   const end = ended(child);
   try {
     const greeting = await greetingOf(child);
-    const address = /^Education Connect waits for its library, and listens on (http:\S+)$/.exec(greeting)?.[1] ?? '';
+    const address = /^Education Connect is waiting for its library, listening on (http:\S+)$/.exec(greeting)?.[1] ?? '';
     expect(await ask(address, '/healthz')).toMatchObject({ status: 200 });
     const readiness = await ask(address, '/readyz');
     expect([readiness.status, readiness.text]).toEqual([503, '{"status":"library unavailable"}']);
@@ -108,7 +108,7 @@ test.each([
   const child = start('main', [], { DATABASE_URL: url, PORT: '0', SITE_POLICY: policy });
   const end = ended(child);
   try {
-    expect(await greetingOf(child)).toMatch(/waits for its library/);
+    expect(await greetingOf(child)).toMatch(/is waiting for its library/);
     if (text === undefined) rmSync(policy);
     else {
       writeFileSync(`${policy}.new`, text);

@@ -90,7 +90,7 @@ test('a server that another writer keeps waiting at its start listens, and serve
           resolve(String(text));
         }),
       );
-      const address = /waits for its library, and listens on (http:\S+)/.exec(greeting)?.[1] ?? '';
+      const address = /is waiting for its library, listening on (http:\S+)/.exec(greeting)?.[1] ?? '';
       expect((await ask(address, '/readyz')).status).toBe(503);
       await client.query('COMMIT');
       await askUntil(address, '/readyz', ({ status }) => status === 200);

@@ -77,7 +77,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `form ${bytes(L.maxBodyBytes)}, a pasted list ${bytes(L.maxPacketBytes)}, FHIR ${bytes(L.maxResourceBytes)}`,
       `${L.maxResourceDepth} levels deep, ${count(L.maxResourceElements)} elements`,
     ],
-    'what is asked': [
+    requests: [
       `${L.maxCriteria} criteria, ${L.maxBatchEntries} entries of a Bundle, ${count(L.maxChartResources)} resources of a chart`,
       `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search, ${L.maxHits} hits`,
       `value sets ${count(L.maxValueSetSteps)} steps`,
@@ -101,7 +101,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     ],
     client: [
       `${L.guessesPerMinute} invalid tokens and ${L.feedbackPerMinute} reports of wrong pages a minute`,
-      `${L.maxCardFeedback} things said of cards`,
+      `${L.maxCardFeedback} feedback entries on cards`,
     ],
     writes: [
       `a handout ${bytes(L.maxHandoutBytes)}`,

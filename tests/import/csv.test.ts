@@ -87,12 +87,12 @@ test('bad rows are left out by file, line and reason, as those of LOCAL_LIBRARY 
   });
   expect(report.kept).toMatchObject({ texts: 1, mappings: 7 });
   expect(report.complaints.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([
-    expect.stringMatching(/handouts\/c\.pdf:0 no CSV file/),
+    expect.stringMatching(/handouts\/c\.pdf:0 not a CSV file/),
     expect.stringMatching(/local\.en\.csv:3 the id of a local article/),
     expect.stringMatching(/local\.en\.csv:4 there is no handout c\.pdf/),
-    expect.stringMatching(/furniture\.csv:0 .*no code system/),
+    expect.stringMatching(/furniture\.csv:0 .*not a known code system/),
     expect.stringMatching(/icd-10-cm\.csv:3 E11 has this row already/),
-    expect.stringMatching(/icd-10-cm\.csv:4 nonsense is no possible code/),
+    expect.stringMatching(/icd-10-cm\.csv:4 nonsense is not a possible code/),
     expect.stringMatching(/icd-10-cm\.csv:5 .*relationship/),
     expect.stringMatching(/icd-10-cm\.csv:6 E13: no article local-nowhere/),
   ]);
@@ -108,7 +108,7 @@ test('two files of one name and kind: the second is left out', async () => {
 test('files that are none of a library’s, or that break off, are refused', async () => {
   await expect(place.importTexts('csv', { 'notes.txt': 'x' })).rejects.toThrow(/none of the files.*mappings\/\*\.csv/);
   await expect(place.importTexts('csv', { 'furniture.csv': 'code\nX\n' })).rejects.toThrow(
-    /furniture\.csv.*no code system/,
+    /furniture\.csv.*not a known code system/,
   );
   const path = join(place.folder, 'icd-10.csv.gz');
   writeFileSync(
@@ -128,7 +128,7 @@ test('a large file is read in portions: its rows are told by their lines, a code
   const report = await place.importTexts('csv', { 'mappings/rxnorm.csv': text });
   expect(report).toMatchObject({ read: 12_002, rejected: 2, kept: { mappings: 12_000 } });
   expect(report.complaints.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([
-    expect.stringMatching(/^rxnorm\.csv:12004 nonsense is no possible code/),
+    expect.stringMatching(/^rxnorm\.csv:12004 nonsense is not a possible code/),
     'rxnorm.csv:12005 100005 has this row already',
   ]);
 });

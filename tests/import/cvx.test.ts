@@ -44,6 +44,6 @@ test('a row that is none is left out by line and reason; a list that is cut shor
     { file: expect.stringMatching(/cvx\.txt$/), line: 1, reason: expect.stringMatching(/CVX list/) },
     { file: expect.stringMatching(/cvx\.txt$/), line: 3, reason: expect.stringMatching(/7 columns/) },
   ]);
-  await expect(place.importTexts('cvx', { 'cvx.txt': LIST.join('\n').slice(0, -40) })).rejects.toThrow(/half a file/);
+  await expect(place.importTexts('cvx', { 'cvx.txt': LIST.join('\n').slice(0, -40) })).rejects.toThrow(/truncated/);
   await expect(place.importTexts('cvx', { 'mvx.txt': LIST.join('\n') })).rejects.toThrow(/none of the files.*cvx\.txt/);
 });

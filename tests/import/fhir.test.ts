@@ -167,11 +167,11 @@ describe('a ConceptMap', () => {
     );
     expect(kept).toMatchObject({ mappings: 7 });
     expect(complaints.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/^ConceptMap\/map\.group\[0\]\.element\[1\]\.target\[0\]\.code: acne is no id/),
-      expect.stringMatching(/element\[2\]\.target\[0\]\.equivalence: disjoint leads nowhere/),
-      expect.stringMatching(/element\[3\]\.target\[0\]\.equivalence: constructor leads nowhere/),
-      expect.stringMatching(/element\[4\]\.code: nonsense is no possible code of icd-10-cm/),
-      expect.stringMatching(/element\[5\]\.target\[6\]\.code: a code has 6 articles at most/),
+      expect.stringMatching(/^ConceptMap\/map\.group\[0\]\.element\[1\]\.target\[0\]\.code: acne is not an article id/),
+      expect.stringMatching(/element\[2\]\.target\[0\]\.equivalence: disjoint leads to no target/),
+      expect.stringMatching(/element\[3\]\.target\[0\]\.equivalence: constructor leads to no target/),
+      expect.stringMatching(/element\[4\]\.code: nonsense is not a possible code of icd-10-cm/),
+      expect.stringMatching(/element\[5\]\.target\[6\]\.code: a code has at most 6 articles/),
       expect.stringMatching(/element\[6\]\.target\[0\]\.dependsOn: /),
     ]);
   });
@@ -243,13 +243,13 @@ describe('a DocumentReference', () => {
   });
 
   test.each([
-    ['status', { status: 'superseded' }, /status: superseded is not in use/],
+    ['status', { status: 'superseded' }, /status: superseded is not current/],
     ['content', { content: [] }, /content: is missing/],
-    ['language', { language: 'de' }, /language: de is none of ours/],
-    ['url', { content: [{ attachment: { url: 'javascript:x' } }] }, /content\[0\]\.attachment\.url: is no http/],
+    ['language', { language: 'de' }, /language: de is not supported/],
+    ['url', { content: [{ attachment: { url: 'javascript:x' } }] }, /content\[0\]\.attachment\.url: is not an http/],
     ['inline', { content: [{ attachment: { data: 'eA==' } }] }, /attachment\.url: is missing/],
-    ['id', { id: 7 }, /id: is no text/],
-    ['shape', { content: 'x' }, /content: is no array/],
+    ['id', { id: 7 }, /id: is not a string/],
+    ['shape', { content: 'x' }, /content: is not an array/],
   ])('with a wrong %s is left out, by element and reason', async (_what, change, reason) => {
     const { complaints, kept } = await importJson(bundle(CODES, { ...DOCUMENT, ...change }));
     expect(kept.concepts).toBe(4);
@@ -274,8 +274,8 @@ describe('files', () => {
     });
     expect(report.kept).toMatchObject({ concepts: 4, articles: 1, texts: 2, mappings: 2 });
     expect(report.complaints.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/^Bundle\/all\.entry\[1\]\.resource Patient\/p: no resource that a library takes/),
-      expect.stringMatching(/entry\[4\]\.resource Bundle: no resource/),
+      expect.stringMatching(/^Bundle\/all\.entry\[1\]\.resource Patient\/p: not a resource that can be imported/),
+      expect.stringMatching(/entry\[4\]\.resource Bundle: not a resource/),
     ]);
   });
 
@@ -286,8 +286,8 @@ describe('files', () => {
       const report = await place.importTexts('fhir', { [name]: text, '.DS_Store': 'x' });
       expect(report).toMatchObject({ rejected: 2, kept: { concepts: 4, texts: 2 } });
       expect(report.complaints).toEqual([
-        { file: expect.stringContaining(name), line: 3, reason: 'no JSON' },
-        { file: expect.stringContaining(name), line: 2, reason: expect.stringMatching(/^Patient: no resource/) },
+        { file: expect.stringContaining(name), line: 3, reason: 'not JSON' },
+        { file: expect.stringContaining(name), line: 2, reason: expect.stringMatching(/^Patient: not a resource/) },
       ]);
     }
   });
@@ -301,19 +301,27 @@ describe('files', () => {
   });
 
   test.each([
-    ['a document that is cut short', { 'a.json': JSON.stringify(CODES).slice(0, -20) }, /a\.json is no whole JSON/],
+    [
+      'a document that is cut short',
+      { 'a.json': JSON.stringify(CODES).slice(0, -20) },
+      /a\.json is not a complete JSON/,
+    ],
     [
       'lines that are cut short',
       { 'a.ndjson': `${JSON.stringify(CODES)}\n{"resou` },
-      /a\.ndjson stops in line 2: half/,
+      /a\.ndjson stops in line 2: truncated/,
     ],
     ['an unknown file', { 'a.xml': '<CodeSystem/>' }, /none of the files is FHIR JSON/],
-    ['JSON that is no resource', { 'a.json': '[1]' }, /nothing in it could be taken.*a\.json:0: is no object/],
-    ['a resource that a library does not take', { 'a.json': '{"resourceType":"Patient"}' }, /Patient: no resource/],
+    [
+      'JSON that is no resource',
+      { 'a.json': '[1]' },
+      /none of its rows could be imported.*a\.json:0: is not an object/,
+    ],
+    ['a resource that a library does not take', { 'a.json': '{"resourceType":"Patient"}' }, /Patient: not a resource/],
     [
       'an unknown code system',
       { 'a.json': JSON.stringify({ ...CODES, url: 'urn:mine' }) },
-      /CodeSystem\/cm\.url: urn:mine is no code system we know/,
+      /CodeSystem\/cm\.url: urn:mine is not a known code system/,
     ],
   ])('%s is refused', async (_what, files, reason) => {
     await expect(place.importTexts('fhir', files)).rejects.toThrow(reason);

@@ -197,36 +197,32 @@ describe('the order file of ICD-10-CM', () => {
     lines[6] = '00007 S52521  1 Torus'.padEnd(77) + 'Torus again';
     const report = await place.importTexts('icd-10-cm', { [ORDER_NAME]: lines.join('\r\n') });
     expect(report.complaints).toEqual([
-      { file: 'files-1/icd10cm-order-2026.txt', line: 1, reason: 'HH040 is no code of ICD-10-CM' },
-      { file: 'files-1/icd10cm-order-2026.txt', line: 5, reason: 'no line of an order file' },
-      { file: 'files-1/icd10cm-order-2026.txt', line: 7, reason: 'S52.521 is there already' },
+      { file: 'files-1/icd10cm-order-2026.txt', line: 1, reason: 'HH040 is not an ICD-10-CM code' },
+      { file: 'files-1/icd10cm-order-2026.txt', line: 5, reason: 'not a line of an order file' },
+      { file: 'files-1/icd10cm-order-2026.txt', line: 7, reason: 'S52.521 is a duplicate' },
     ]);
     expect(report).toMatchObject({ read: 9, rejected: 3, kept: { concepts: 5 } });
   });
 
   test.each([
     ['stops in mid-line', { [ORDER_NAME]: ORDER.slice(0, -4) }, 'stops in line 9'],
-    [
-      'stops before the last chapter',
-      { [ORDER_NAME]: orderFile(LINES.slice(0, 7)) },
-      'ends with S52.521A: half a file',
-    ],
+    ['stops before the last chapter', { [ORDER_NAME]: orderFile(LINES.slice(0, 7)) }, 'ends with S52.521A: truncated'],
     [
       'stops within the last chapter',
       { [ORDER_NAME]: orderFile([...LINES.slice(0, 7), ['Z980', 1, 'Intestinal bypass and anastomosis status']]) },
-      'ends with Z98.0: half a file?; --force takes it all the same',
+      'ends with Z98.0: truncated?; --force imports it anyway',
     ],
     [
       'lacks lines',
       { [ORDER_NAME]: ORDER.replace(/^00003.*\r\n/m, '') },
       'line 3 has the order number 00004: lines are missing',
     ],
-    ['is empty', { [ORDER_NAME]: '' }, 'ends with nothing: half a file'],
+    ['is empty', { [ORDER_NAME]: '' }, 'ends with nothing: truncated'],
     ['is not there', { 'codes.txt': ORDER }, 'none of the files is an ICD-10-CM order file or tabular list'],
     [
       'is there twice',
       { [ORDER_NAME]: ORDER, 'icd10cm-order-2025.txt': ORDER },
-      'more than one file could be an ICD-10-CM order file',
+      'more than one file may be an ICD-10-CM order file',
     ],
     [
       'is of another year than the tabular list',
@@ -246,7 +242,7 @@ describe('the order file of ICD-10-CM', () => {
     await expect(place.importFrom('icd-10-cm', gz)).rejects.toThrow('cannot be read to its end');
     const zip = await writeZip(join(place.folder, 'order.zip'), { [ORDER_NAME]: ORDER });
     truncateSync(zip, 200);
-    await expect(place.importFrom('icd-10-cm', zip)).rejects.toThrow('no zip file, or not a whole one');
+    await expect(place.importFrom('icd-10-cm', zip)).rejects.toThrow('not a zip file, or is truncated');
   });
 });
 
@@ -336,20 +332,20 @@ describe('the tabular list of ICD-10-CM', () => {
     const odd = TABULAR.replace('<name>H40.0</name>', '<name>40.0</name>');
     const report = await place.importTexts('icd-10-cm', { [TABULAR_NAME]: odd });
     expect(report.complaints).toEqual([
-      { file: `files-1/${TABULAR_NAME}`, line: 15, reason: '40.0 is no code of ICD-10-CM' },
+      { file: `files-1/${TABULAR_NAME}`, line: 15, reason: '40.0 is not an ICD-10-CM code' },
     ]);
   });
 
   test.each([
-    ['does not close', TABULAR.slice(0, -300), 'is no whole XML document'],
-    ['is malformed', TABULAR.replace('</diag>', '</daig>'), 'is no whole XML document'],
-    ['is another', '<health-topics><diag/></health-topics>', 'is no ICD-10-CM tabular list'],
+    ['does not close', TABULAR.slice(0, -300), 'is not a complete XML document'],
+    ['is malformed', TABULAR.replace('</diag>', '</daig>'), 'is not a complete XML document'],
+    ['is another', '<health-topics><diag/></health-topics>', 'is not an ICD-10-CM tabular list'],
     [
       'declares entities',
       TABULAR.replace('<ICD10CM', '<!DOCTYPE x [<!ENTITY e "glaucoma">]>\n<ICD10CM').replace('Glaucoma<', '&e;<'),
-      'is no whole XML document',
+      'is not a complete XML document',
     ],
-    ['nests without end', `<ICD10CM.tabular>${'<diag>'.repeat(101)}`, 'it nests too deep'],
+    ['nests without end', `<ICD10CM.tabular>${'<diag>'.repeat(101)}`, 'it is nested too deeply'],
   ])('that %s is refused and changes nothing', async (_what, xml, reason) => {
     await expect(place.importTexts('icd-10-cm', { [TABULAR_NAME]: xml })).rejects.toThrow(reason);
     expect(await place.look((library) => library.findReleases(9))).toHaveLength(1);
@@ -375,7 +371,7 @@ describeWithData('icd10cm', "CMS's order file of 2021", () => {
     const whole = gunzipSync(readFileSync(REAL)).toString();
     for (const share of [0.1, 0.5, 0.999]) {
       const cut = { 'icd10cm-order-2021.txt': whole.slice(0, Math.floor(whole.length * share)) };
-      await expect(place.importTexts('icd-10-cm', cut)).rejects.toThrow('half a file');
+      await expect(place.importTexts('icd-10-cm', cut)).rejects.toThrow('truncated');
     }
   });
 });

@@ -52,8 +52,8 @@ describe('the titles of ICD-9-CM', () => {
     lines[2] = '25000 Diabetes again';
     const report = await place.importTexts('icd-9-cm', { [TITLES_NAME]: lines.join('\r\n') });
     expect(report.complaints).toEqual([
-      { file: `files-1/${TITLES_NAME}`, line: 1, reason: 'no code of ICD-9-CM with its title' },
-      { file: `files-1/${TITLES_NAME}`, line: 3, reason: '250.00 is there already' },
+      { file: `files-1/${TITLES_NAME}`, line: 1, reason: 'not an ICD-9-CM code with its title' },
+      { file: `files-1/${TITLES_NAME}`, line: 3, reason: '250.00 is a duplicate' },
     ]);
     expect(await place.concept('icd-9-cm', 'V91.99')).toBeDefined();
   });
@@ -63,13 +63,13 @@ describe('the titles of ICD-9-CM', () => {
     [
       'stop before the last codes',
       { [TITLES_NAME]: TITLES.slice(0, TITLES.indexOf('E8889')) },
-      'ends with 386.00: half',
+      'ends with 386.00: truncated',
     ],
     ['are not there', { 'titles.txt': TITLES }, 'none of the files is the titles of ICD-9-CM or a General Equivalence'],
     [
       'come with half a mapping',
       { [TITLES_NAME]: TITLES, '2018_I9gem.txt': '0010  A000    00000\n' },
-      'ends with 001.0: half',
+      'ends with 001.0: truncated',
     ],
   ])('that %s are refused and change nothing', async (_what, files, reason) => {
     await expect(place.importTexts('icd-9-cm', files)).rejects.toThrow(reason);
@@ -115,7 +115,7 @@ describe('the General Equivalence Mappings', () => {
     const gem = FROM_ICD_9.replace('0730  A70     10111', '0730  A70');
     const report = await place.importTexts('icd-9-cm', { '2018_I9gem.txt': gem });
     expect(report.complaints).toEqual([
-      { file: 'files-1/2018_I9gem.txt', line: 2, reason: 'no row of a General Equivalence Mapping' },
+      { file: 'files-1/2018_I9gem.txt', line: 2, reason: 'not a row of a General Equivalence Mapping' },
     ]);
     expect(report.kept.crosswalks).toBe(2);
   });

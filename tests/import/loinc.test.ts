@@ -99,20 +99,16 @@ describe('the LOINC table', () => {
     lines[2] = lines[2]?.replace('"Hb"', '"H"b"') ?? '';
     const report = await place.importTexts('loinc', { 'Loinc.csv': lines.join('\r\n') });
     expect(report.complaints).toEqual([
-      { file: 'files-1/Loinc.csv', line: 3, reason: 'a quote where none belongs, or one not closed' },
-      { file: 'files-1/Loinc.csv', line: 2, reason: '4548-5 is no LOINC code' },
+      { file: 'files-1/Loinc.csv', line: 3, reason: 'a misplaced or unclosed quote' },
+      { file: 'files-1/Loinc.csv', line: 2, reason: '4548-5 is not a LOINC code' },
     ]);
     expect(report.kept.concepts).toBe(2);
   });
 
   test.each([
-    ['stops in mid-line', { 'Loinc.csv': TABLE.slice(0, -30) }, 'half a file'],
-    [
-      'stops in a quote',
-      { 'Loinc.csv': `${TABLE.slice(0, -30)}\r\n` },
-      'ends in a quote that is not closed: half a file',
-    ],
-    ['stops in mid-record', { 'Loinc.csv': `${TABLE}"2345-7","Glucose"\r\n` }, 'stops in mid-record: half a file'],
+    ['stops in mid-line', { 'Loinc.csv': TABLE.slice(0, -30) }, 'truncated'],
+    ['stops in a quote', { 'Loinc.csv': `${TABLE.slice(0, -30)}\r\n` }, 'ends in an unclosed quote: truncated'],
+    ['stops in mid-record', { 'Loinc.csv': `${TABLE}"2345-7","Glucose"\r\n` }, 'stops in mid-record: truncated'],
     ['is empty', { 'Loinc.csv': '' }, 'is empty'],
     ['has other columns', { 'Loinc.csv': TABLE.replace('RELATEDNAMES2', 'RELATED') }, 'has no column RELATEDNAMES2'],
     ['is not there', { 'LoincTableCore.csv': TABLE }, 'none of the files is the LOINC table (Loinc.csv)'],

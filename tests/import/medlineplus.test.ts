@@ -116,7 +116,7 @@ test('a topic whose summary is endless is left out and named; the others are tak
   const endless = `<full-summary>${escapeText('<ul><li>'.repeat(50_000))}</full-summary>`;
   const report = await importTopics(topic('English', 'acne', 1, endless), topic('English', 'flu', 21));
   expect(report).toMatchObject({ read: 2, rejected: 1, kept: { texts: 1 } });
-  expect(report.complaints[0]?.reason).toBe('a summary of 400000 characters is no summary');
+  expect(report.complaints[0]?.reason).toBe('a summary of 400000 characters is too long');
 });
 
 test('a Spanish topic without an English one is an article of its own', async () => {
@@ -190,17 +190,17 @@ describe('files', () => {
     await importTopics(topic('English', 'flu', 21));
     const before = await place.look((library) => library.status());
     const half = file.slice(0, file.indexOf('</health-topics>'));
-    await expect(place.importTexts('medlineplus', { [FILE]: half })).rejects.toThrow(/mplus_topics.*whole XML/);
+    await expect(place.importTexts('medlineplus', { [FILE]: half })).rejects.toThrow(/mplus_topics.*complete XML/);
     const short = file.replace('total="2"', 'total="2000"');
     await expect(place.importTexts('medlineplus', { [FILE]: short })).rejects.toThrow(
-      /holds 2000 rows, and holds 2: .*--force/,
+      /states 2000 rows and has 2: .*--force/,
     );
     const gz = join(place.folder, `${FILE}.gz`);
     writeFileSync(gz, gzipSync(file).subarray(0, -40));
     await expect(place.importFrom('medlineplus', gz)).rejects.toThrow(/cannot be read to its end/);
     await expect(
       place.importTexts('medlineplus', { [FILE]: '<health-topic-groups total="1"></health-topic-groups>' }),
-    ).rejects.toThrow(/health-topic XML: it begins with health-topic-groups/);
+    ).rejects.toThrow(/health-topic XML: its root element is health-topic-groups/);
     await expect(place.importTexts('medlineplus', { 'topics.txt': file })).rejects.toThrow(
       /none of the files is MedlinePlus's health topics.*topics\.txt/,
     );
@@ -219,7 +219,7 @@ describe('files', () => {
     expect(report).toMatchObject({ read: 6, rejected: 3, kept: { articles: 2 } });
     expect(report.complaints).toEqual([
       { file: expect.stringMatching(/mplus_topics/), line: 25, reason: expect.stringMatching(/example\.org\/far/) },
-      { file: expect.stringMatching(/mplus_topics/), line: 26, reason: 'topic-flu is there already in en' },
+      { file: expect.stringMatching(/mplus_topics/), line: 26, reason: 'topic-flu already exists in en' },
       { file: expect.stringMatching(/mplus_topics/), line: 27, reason: expect.stringMatching(/English nor Spanish/) },
     ]);
   });

@@ -251,8 +251,8 @@ describe('files', () => {
       'package.txt': `${files['package.txt'] ?? ''}${more.join('\r\n')}\r\n`,
     });
     expect(report.complaints).toEqual([
-      { file: expect.stringMatching(/product\.txt$/), line: 3, reason: '2 columns where there should be 20' },
-      { file: expect.stringMatching(/package\.txt$/), line: 3, reason: '12-34 is no NDC' },
+      { file: expect.stringMatching(/product\.txt$/), line: 3, reason: '2 columns instead of 20' },
+      { file: expect.stringMatching(/package\.txt$/), line: 3, reason: '12-34 is not an NDC' },
       { file: expect.stringMatching(/package\.txt$/), line: 4, reason: 'no product 9999_x' },
     ]);
     expect(await place.concept('ndc', '00002100003')).toMatchObject({ active: false });

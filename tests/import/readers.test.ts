@@ -56,8 +56,8 @@ describe('characters', () => {
   const latin = Buffer.from('Ménière’s', 'latin1');
 
   test('bytes that are none are refused, and not taken for others', async () => {
-    await expect(textOf(latin)).rejects.toThrow('file is not written in UTF-8 throughout: save it as UTF-8');
-    await expect(textOf(Buffer.from('é').subarray(0, 1))).rejects.toThrow('not written in UTF-8');
+    await expect(textOf(latin)).rejects.toThrow('file is not valid UTF-8: save it as UTF-8');
+    await expect(textOf(Buffer.from('é').subarray(0, 1))).rejects.toThrow('is not valid UTF-8');
     expect(await textOf(Buffer.from([0x61, 0xe9, 0x62]), { isLenient: true })).toBe('a\uFFFDb');
   });
 
@@ -77,8 +77,8 @@ describe('characters', () => {
     const document = (encoding: string): Buffer =>
       Buffer.from(`<?xml version="1.0" encoding="${encoding}"?><a>Niños</a>`, 'latin1');
     expect(await textOf(document('ISO-8859-1'), { isXml: true })).toContain('Niños');
-    await expect(textOf(document('utf-8'), { isXml: true })).rejects.toThrow('not written in UTF-8');
-    await expect(textOf(document('x-own'), { isXml: true })).rejects.toThrow('file is written in x-own');
+    await expect(textOf(document('utf-8'), { isXml: true })).rejects.toThrow('is not valid UTF-8');
+    await expect(textOf(document('x-own'), { isXml: true })).rejects.toThrow('file is encoded in x-own');
   });
 });
 
@@ -90,7 +90,7 @@ describe('columns', () => {
       { cells: ['a', 'b', ''], line: 1 },
       { cells: ['d', 'e', ''], line: 3 },
     ]);
-    expect(log.rejected).toEqual(['2: 2 columns where there should be 3']);
+    expect(log.rejected).toEqual(['2: 2 columns instead of 3']);
   });
 
   test('the heading is the one that is due', async () => {
@@ -98,7 +98,9 @@ describe('columns', () => {
     expect(await all(readColumns(fileOf('id\tterm\n1\tx\n'), layout, rejections()))).toEqual([
       { cells: ['1', 'x'], line: 2 },
     ]);
-    await expect(all(readColumns(fileOf('id\n1\tx\n'), layout, rejections()))).rejects.toThrow('has not the columns');
+    await expect(all(readColumns(fileOf('id\n1\tx\n'), layout, rejections()))).rejects.toThrow(
+      'does not have the expected columns',
+    );
     await expect(all(readColumns(fileOf(''), layout, rejections()))).rejects.toThrow('file is empty');
   });
 });
@@ -153,7 +155,7 @@ describe('XML', () => {
   test('a document type is passed over, and its entities are not known', async () => {
     const type = '<!DOCTYPE a SYSTEM "file:///etc/passwd" [<!ENTITY e SYSTEM "file:///etc/passwd">]>';
     expect((await all(readXml(fileOf(`${type}<a>x</a>`)))).map(told)).toContain('a: x');
-    await expect(all(readXml(fileOf(`${type}<a>&e;</a>`)))).rejects.toThrow('file is no whole XML document');
+    await expect(all(readXml(fileOf(`${type}<a>&e;</a>`)))).rejects.toThrow('file is not a complete XML document');
   });
 
   test.each([
@@ -163,6 +165,6 @@ describe('XML', () => {
     ['goes on behind its end', '<a/><b/>'],
     ['has a text that never ends', `<a>${'x'.repeat(10_000_001)}`],
   ])('one that %s is refused', async (_what, xml) => {
-    await expect(all(readXml(fileOf(xml, 65_536)))).rejects.toThrow('file is no whole XML document');
+    await expect(all(readXml(fileOf(xml, 65_536)))).rejects.toThrow('file is not a complete XML document');
   });
 });

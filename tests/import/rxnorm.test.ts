@@ -362,9 +362,9 @@ describe('files', () => {
       'rrf/RXNSAT.RRF': `${RELEASE['rrf/RXNSAT.RRF']}${sat('210', 'NDC', '12')}`,
     });
     expect(report.complaints).toEqual([
-      { file: expect.stringMatching(/RXNCONSO/), line: 1, reason: '3 columns where there should be 19' },
-      { file: expect.stringMatching(/RXNCONSO/), line: 2, reason: 'x1 is no RxCUI' },
-      { file: expect.stringMatching(/RXNSAT/), line: 7, reason: '12 is no NDC' },
+      { file: expect.stringMatching(/RXNCONSO/), line: 1, reason: '3 columns instead of 19' },
+      { file: expect.stringMatching(/RXNCONSO/), line: 2, reason: 'x1 is not an RxCUI' },
+      { file: expect.stringMatching(/RXNSAT/), line: 7, reason: '12 is not an NDC' },
     ]);
   });
 
@@ -377,6 +377,6 @@ describe('files', () => {
     const path = join(place.folder, 'half.zip');
     await writeZip(path, RELEASE);
     writeFileSync(path, gzipSync('no zip'));
-    await expect(place.importFrom('rxnorm', path)).rejects.toThrow(/half\.zip is no zip file/);
+    await expect(place.importFrom('rxnorm', path)).rejects.toThrow(/half\.zip is not a zip file/);
   });
 });

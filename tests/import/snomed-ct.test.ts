@@ -207,10 +207,10 @@ describe('a snapshot of SNOMED CT', () => {
       [NAMES.map]: MAP.replaceAll('E11.9', '11.9'),
     });
     expect(report.complaints.map(({ file, line, reason }) => `${file.split('_')[1] ?? ''}:${line} ${reason}`)).toEqual([
-      'Concept:2 138875006 is no SNOMED CT concept',
-      'Description:9 10 columns where there should be 9',
+      'Concept:2 138875006 is not a SNOMED CT concept',
+      'Description:9 10 columns instead of 9',
       'Concept:6 263102004 has no description',
-      'iisssccRefset:2 44054006 → 11.9 is no map from SNOMED CT to ICD-10-CM',
+      'iisssccRefset:2 44054006 → 11.9 is not a map from SNOMED CT to ICD-10-CM',
     ]);
     expect(await place.concept('snomed-ct', '195967001')).toMatchObject({ title: 'Asthma' });
   });
@@ -227,11 +227,7 @@ describe('a snapshot of SNOMED CT', () => {
       { [NAMES.concepts]: CONCEPTS, [NAMES.relationships]: RELATIONSHIPS },
       'none of the files is the SNOMED CT English description snapshot (RF2)',
     ],
-    [
-      'is there twice',
-      { ...ALL, [`x${NAMES.concepts}`]: CONCEPTS },
-      'more than one file could be the SNOMED CT concept',
-    ],
+    ['is there twice', { ...ALL, [`x${NAMES.concepts}`]: CONCEPTS }, 'more than one file may be the SNOMED CT concept'],
   ])('that %s is refused and changes nothing', async (_what, files, reason) => {
     await expect(place.importTexts('snomed-ct', files)).rejects.toThrow(reason);
     expect(await place.look((library) => library.findReleases(9))).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TextComparison, diffText } from '../../src/import/text-diff.js';
+import { TextComparison, formatDiff } from '../../src/import/text-diff.js';
 import type { TextFacts } from '../../src/build/source.js';
 import { NO_ROWS } from '../../src/build/source.js';
 
@@ -55,7 +55,7 @@ describe('what an import changes of texts', () => {
   test('is cut on a screen and whole in a file', () => {
     const many = Array.from({ length: 130 }, (_, index) => text(`topic-${index}`));
     const diff = compare([], many);
-    expect(diffText(diff, false).split('\n').at(-2)).toBe('… and 30 more; --diff <file> writes all');
-    expect(diffText(diff, true).split('\n')).toHaveLength(132);
+    expect(formatDiff(diff, false).split('\n').at(-2)).toBe('… and 30 more; --diff <file> lists all');
+    expect(formatDiff(diff, true).split('\n')).toHaveLength(132);
   });
 });

@@ -13,14 +13,18 @@ const BETTER = textOf('suppress,topic-a,,,', 'suppress,topic-b,,,');
 
 describe('a line that cannot be taken is a fault of its own line', () => {
   test.each([
-    ['a rule that is none', 'supress,topic-a,,', /line 3.*rule "supress" is none of/],
-    ['no rule', ',topic-a,,', /rule "" is none of/],
-    ['an article by its title', 'suppress,Asthma,,', /"Asthma" is no article's id/],
+    ['a rule that is none', 'supress,topic-a,,', /line 3.*rule "supress" is not one of/],
+    ['no rule', ',topic-a,,', /rule "" is not one of/],
+    ['an article by its title', 'suppress,Asthma,,', /"Asthma" is not an article id/],
     ['a suppression for somebody', 'suppress,topic-a,patient,', /for must be empty/],
-    ['an unknown sensitivity', 'sensitivity,PSI,patient,hold', /"PSI" is no sensitivity: HIV/],
-    ['an unknown reader', 'sensitivity,PSY,pateint,hold', /"pateint" is nobody we know: everyone/],
+    ['an unknown sensitivity', 'sensitivity,PSI,patient,hold', /"PSI" is not a sensitivity: HIV/],
+    ['an unknown reader', 'sensitivity,PSY,pateint,hold', /"pateint" is not a known reader: everyone/],
     ['a sensitivity for nobody', 'sensitivity,PSY,,hold', /for is empty/],
-    ['an unknown treatment', 'sensitivity,PSY,patient,hide', /must be show, mark, hold, or as hold under 18/],
+    [
+      'an unknown treatment',
+      'sensitivity,PSY,patient,hide',
+      /must be show, mark, hold, or with an age, as hold under 18/,
+    ],
     ['an age that is no number', 'sensitivity,PSY,patient,hold under x', /must be years, a whole number/],
     ['showing to the young alone', 'sensitivity,PSY,patient,show under 18', /must be show, mark, hold/],
     ['a preference without a place', 'prefer,local-a,topic-a,', /must be before or instead/],
@@ -31,7 +35,7 @@ describe('a line that cannot be taken is a fault of its own line', () => {
     ['an age of no one', 'minimum age,topic-a,,131', /from 1 to 130/],
     ['more cells than columns', 'suppress,topic-a,,,,x', /more cells than columns/],
     ['a quote that is not closed', 'suppress,"topic-a,,', /quote/],
-    ['the same twice', 'suppress,topic-z,,', /line 2 decides the same already/],
+    ['the same twice', 'suppress,topic-z,,', /line 2 already has the same rule/],
   ])('%s', (_what, line, says) => {
     const { faults, policy } = readPolicy(textOf('suppress,topic-z,,', line));
     expect(faults.map(({ line: at, reason }) => `line ${at}: ${reason}`).join('\n')).toMatch(says);
@@ -43,8 +47,8 @@ describe('a line that cannot be taken is a fault of its own line', () => {
     ['other columns', 'rule,what,fro,value\nsuppress,topic-a,,\n', /line must name the columns rule,what,for,value/],
     ['no columns', 'suppress,topic-a,,\n', /must name the columns/],
     ['nothing', '', /must name the columns/],
-    ['a file that may be cut short', `${HEADER}\nsuppress,topic-a,,`, /the last line has no end/],
-    ['two that go before each other', textOf('prefer,a,b,before').replaceAll(/\ba\b/g, 'x'), /is no article's id/],
+    ['a file that may be cut short', `${HEADER}\nsuppress,topic-a,,`, /the last line has no line break/],
+    ['two that go before each other', textOf('prefer,a,b,before').replaceAll(/\ba\b/g, 'x'), /is not an article id/],
     [
       'one preferred and suppressed',
       textOf('suppress,local-a,,', 'prefer,local-a,topic-a,before'),
@@ -75,7 +79,7 @@ test('a policy that is full of wrong quotes is not read to its end, and says so'
   const { faults } = readPolicy(textOf('suppress,topic-a,,,', ...lines, 'supress,topic-b,,,'));
   expect(faults.map(({ line }) => line)).toEqual(Array.from({ length: 100 }, (_one, index) => index + 3));
   expect(faults.at(-2)?.reason).not.toMatch(/too many/);
-  expect(faults.at(-1)?.reason).toMatch(/too many: nothing behind is read/);
+  expect(faults.at(-1)?.reason).toMatch(/too many: reading stops here/);
   expect(readPolicy(textOf(...lines.slice(0, 99), 'supress,topic-b,,,')).faults).toHaveLength(100);
 });
 
@@ -170,7 +174,7 @@ describe('a policy file', () => {
       () => {
         rmSync(path());
       },
-      /it is gone/,
+      /it does not exist any more/,
     ],
   ])('that %s leaves the last good one in force, and is told of once', async (_what, change, says) => {
     const file = open(GOOD);

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { isHome, readsNotFound, saysNotFound } from '../../src/link-check/page-wording.js';
+import { isHome, isNotFoundTitle, isNotFoundPage } from '../../src/link-check/page-wording.js';
 import { parseRecords } from '../../src/build/read-rows.js';
 
 describe('the title of a page that is not there', () => {
@@ -24,7 +24,7 @@ describe('the title of a page that is not there', () => {
     'La página no existe',
     'Esta página ya no está disponible',
   ])('%s', (title) => {
-    expect(readsNotFound(title)).toBe(true);
+    expect(isNotFoundTitle(title)).toBe(true);
   });
 
   test('is no title of any article of ours', () => {
@@ -34,7 +34,7 @@ describe('the title of a page that is not there', () => {
       .flatMap((name) => parseRecords(readFileSync(`${folder}/${name}`, 'utf8')))
       .map(({ record }) => record.title ?? '');
     expect(titles.length).toBeGreaterThan(1000);
-    expect(titles.filter(readsNotFound)).toEqual([]);
+    expect(titles.filter(isNotFoundTitle)).toEqual([]);
   });
 });
 
@@ -45,7 +45,7 @@ test.each([
   ['no title at all', '<p>x', false],
   ['an endless title', `<title>${'x'.repeat(100_000)}`, false],
 ])('%s tells', (_where, html, told) => {
-  expect(saysNotFound(html)).toBe(told);
+  expect(isNotFoundPage(html)).toBe(told);
 });
 
 test.each([

@@ -169,9 +169,7 @@ describe('whole charts', () => {
     expect(explained(answer)[0]?.map(({ position }) => position)).toEqual(
       [0, 1, 2].map((n) => `resource[0].entry[${n}]`),
     );
-    expect(notesOf(answer)).toEqual([
-      'resource[0].entry[3] MedicationRequest: left out: the Medication did not come along.',
-    ]);
+    expect(notesOf(answer)).toEqual(['resource[0].entry[3] MedicationRequest: left out: the Medication was not sent.']);
   });
 
   test('a remark says where in what was posted its input stands, as FHIRPath', async () => {
@@ -340,7 +338,7 @@ describe('codes', () => {
     const answer = await get(`${query}&informationRecipientLanguage=vi`);
     expect(answer.entry?.[0]?.search?.mode).toBe('outcome');
     expect(notesOf(answer)[0]).toBe(
-      'Vietnamese is asked for, and no article here is in it: the extension other-language names pages that are; offer an interpreter.',
+      'Vietnamese was requested, and no article here is in it: the extension other-language names pages that are; offer an interpreter.',
     );
     const [statement] = matchesOf(answer);
     const pages = (statement?.extension ?? []).filter((one) => one.url.endsWith('/other-language'));
@@ -354,8 +352,8 @@ describe('codes', () => {
     // The article's own language is no other one, and its content is what it was.
     expect(pages.map(({ valueAttachment }) => valueAttachment?.language)).not.toContain('en');
     expect(statement?.content).toHaveLength(1);
-    expect(notesOf(await get(`${query}&informationRecipientLanguage=pl`))[0]).toMatch(/^Polish is asked for/);
-    expect(notesOf(await get(query)).join()).not.toContain('is asked for');
+    expect(notesOf(await get(`${query}&informationRecipientLanguage=pl`))[0]).toMatch(/^Polish was requested/);
+    expect(notesOf(await get(query)).join()).not.toContain('was requested');
   });
 
   test('the language that a chart prefers is told of too, unless the request names one or a clinician reads', async () => {
@@ -365,9 +363,9 @@ describe('codes', () => {
     };
     const notes = async (...more: { name: string; valueCode: string }[]) =>
       notesOf((await post(parameters(bundle(patientOf, condition(concept('icd', 'J45.909'))), ...more))).answer).join();
-    expect(await notes()).toContain('Vietnamese is asked for, and no article here is in it: offer an interpreter.');
-    expect(await notes({ name: 'informationRecipientLanguage', valueCode: 'es' })).not.toContain('is asked for');
-    expect(await notes({ name: 'informationRecipient', valueCode: 'PROV' })).not.toContain('is asked for');
+    expect(await notes()).toContain('Vietnamese was requested, and no article here is in it: offer an interpreter.');
+    expect(await notes({ name: 'informationRecipientLanguage', valueCode: 'es' })).not.toContain('was requested');
+    expect(await notes({ name: 'informationRecipient', valueCode: 'PROV' })).not.toContain('was requested');
   });
 
   test('nothing of what is asked is logged or kept', async () => {
@@ -391,7 +389,7 @@ describe('codes', () => {
     });
     expect([status, answer.total]).toEqual([200, 0]);
     expect(notesOf(answer)).toEqual([
-      'coding[0] Coding http://local.example/codes|XYZ: the code system is not one we know.',
+      'coding[0] Coding http://local.example/codes|XYZ: the code system is unknown.',
       expect.stringMatching(/^coding\[1\] Coding: /),
       expect.stringMatching(/^codeableConcept\[0\] CodeableConcept: /),
     ]);

@@ -177,7 +177,7 @@ describe('explains is the core’s answer', () => {
 
   test.each([
     ['an impossible code', `explains=${ICD}|ZZZ.99`, 'ICD-10-CM has no such code'],
-    ['an unknown system', 'explains=http://example.org|1', 'the code system is not one we know'],
+    ['an unknown system', 'explains=http://example.org|1', 'the code system is unknown'],
     ['no system', 'explains=|N53.14', 'no code system was sent'],
     ['a code of another system', `explains=${ICD}|195967001`, 'it looks like a code of SNOMED CT'],
   ])('%s: an empty set that says why', async (_name, query, reason) => {

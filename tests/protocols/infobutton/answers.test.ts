@@ -29,7 +29,7 @@ describe('a miss', () => {
     [drug('xyzzyline'), 'drug-name-not-known', 'no article under this drug name'],
     [icd('F65'), 'no-page-on-purpose', 'no article suits this code'],
     [icd('F65.4'), 'no-page-on-purpose', 'no article suits this code'],
-    [`${icd('L22')}&age.v.v=8&age.v.u=a`, 'audience', 'written for another age'],
+    [`${icd('L22')}&age.v.v=8&age.v.u=a`, 'audience', 'for another age group'],
     [`${icd('T74.A1')}&performer=PAT`, 'code-not-mapped', 'no article for this code'],
   ];
 

@@ -1,0 +1,55 @@
+// The guide's mannered words in comments and documents: an ESLint rule, and the search behind it.
+import { readFileSync } from 'node:fs';
+
+const { words, allowed, foldersNotYet, documentsNotYet } = JSON.parse(
+  readFileSync(new URL('plain-english.json', import.meta.url), 'utf8'),
+);
+const PATTERNS = words.map(({ pattern, write }) => ({ pattern: new RegExp(`\\b(?:${pattern})\\b`, 'gi'), write }));
+
+/** Whether a match lies inside an allowed phrase of the same text. */
+function isAllowed(text, start, end, path) {
+  return allowed.some((use) => {
+    if (use.path !== undefined && !path.endsWith(use.path)) return false;
+    for (let at = text.indexOf(use.phrase); at >= 0; at = text.indexOf(use.phrase, at + 1)) {
+      if (at <= start && at + use.phrase.length >= end) return true;
+    }
+    return false;
+  });
+}
+
+/** The mannered words of a text, each with what to write instead; `path` decides which allowed uses apply. */
+function findWords(text, path) {
+  return PATTERNS.flatMap(({ pattern, write }) =>
+    [...text.matchAll(pattern)].flatMap(({ 0: word, index }) =>
+      isAllowed(text, index, index + word.length, path) ? [] : [{ word, write }],
+    ),
+  );
+}
+
+/** The prose of a comment: on one line, without the names of code that it quotes or documents. */
+function readProse(comment) {
+  const line = comment.replace(/\s*\n\s*(\*\s*)?/g, ' ');
+  return line.replace(/`[^`]*`/g, '``').replace(/@param \S+/g, '@param');
+}
+
+/** The mannered words in a Markdown text, outside code, as `word; write: …`. */
+function findWordsInDocument(markdown, path) {
+  const prose = markdown.replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, '``');
+  return findWords(prose.replace(/\s+/g, ' '), path).map(({ word, write }) => `${word}; write: ${write}`);
+}
+
+const rule = {
+  meta: { type: 'suggestion', schema: [], messages: { word: '"{{word}}" in a comment; write: {{write}}' } },
+  create: (context) => ({
+    Program: () => {
+      for (const comment of context.sourceCode.getAllComments()) {
+        const text = readProse(comment.value);
+        for (const data of findWords(text, context.filename)) {
+          context.report({ loc: comment.loc, messageId: 'word', data });
+        }
+      }
+    },
+  }),
+};
+
+export default { rule, findWordsInDocument, foldersNotYet, documentsNotYet };

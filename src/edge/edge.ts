@@ -89,12 +89,8 @@ export class Edge {
 
   #find(path: string): Place {
     const { routes, elsewhere } = this.#options;
-    try {
-      const { row: route, pathParameters } = routes.find(path) ?? { row: elsewhere, pathParameters: {} };
-      return { route, path, pathParameters };
-    } catch (error) {
-      return { route: elsewhere, path, pathParameters: {}, fault: error as RequestError };
-    }
+    const { row: route, pathParameters, isMalformed } = routes.find(path) ?? { row: elsewhere, pathParameters: {} };
+    return { route, path, pathParameters, ...(isMalformed ? { fault: new RequestError('bad-request') } : {}) };
   }
 
   /** Answers a request, once its client is admitted; each request is counted once. */

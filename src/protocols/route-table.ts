@@ -1,5 +1,3 @@
-import { RequestError } from '../core/errors.js';
-
 /** What is found by its address. */
 export interface Addressed {
   /** An exact path, or one with parameters: `/fhir/DocumentReference/:id`; `/fhir/*rest` is whatever else lies below. */
@@ -12,6 +10,8 @@ export interface Addressed {
 export interface Found<Row> {
   readonly row: Row;
   readonly pathParameters: Readonly<Record<string, string>>;
+  /** The escapes of a parameter mean nothing: there are no values. */
+  readonly isMalformed?: true;
 }
 
 interface Branch<Row> {
@@ -81,7 +81,6 @@ export class RouteTable<Row extends Addressed> {
   /**
    * Finds the row of a path; undefined where nothing is.
    * @param path as it was sent, without its query
-   * @throws RequestError `bad-request` where the escapes of a parameter mean nothing
    */
   find(path: string): Found<Row> | undefined {
     const exact = this.#exact.get(path) ?? (path.endsWith('/') ? this.#exact.get(path.slice(0, -1)) : undefined);
@@ -89,8 +88,9 @@ export class RouteTable<Row extends Addressed> {
     const sent = path.slice(1, path.endsWith('/') ? -1 : undefined).split('/');
     const found = search(this.#root, sent.map(readSegment), []);
     if (!found) return undefined;
-    if (found.values.some(([, text]) => text === undefined)) throw new RequestError('bad-request');
-    return { row: found.row, pathParameters: Object.fromEntries(found.values) as Record<string, string> };
+    const { row, values } = found;
+    if (values.some(([, text]) => text === undefined)) return { row, pathParameters: {}, isMalformed: true };
+    return { row, pathParameters: Object.fromEntries(values) as Record<string, string> };
   }
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Pool } from 'undici';
 import { loadConfig } from '../../src/config/config.js';
 import type { Reply } from '../http/ask.js';
+import type { ApiDocument } from '../../src/protocols/openapi/document.js';
+import { complaintByDocument } from '../support/documented-answers.js';
 import { putShippedLibrary } from '../support/shipped-library.js';
 import { judge, judgeBytes } from './judge.js';
 import type { FuzzRequest } from './make-request.js';
@@ -104,13 +106,15 @@ class Round {
   readonly #pool: Pool;
   readonly #maker: RequestMaker;
   readonly #options: FuzzOptions;
+  readonly #api: ApiDocument;
   readonly faults: string[] = [];
   readonly statuses: Record<string, number> = {};
 
-  constructor(server: Fuzzed, pool: Pool, maker: RequestMaker, options: FuzzOptions) {
+  constructor(server: Fuzzed, pool: Pool, maker: RequestMaker, api: ApiDocument, options: FuzzOptions) {
     this.#server = server;
     this.#pool = pool;
     this.#maker = maker;
+    this.#api = api;
     this.#options = options;
   }
 
@@ -150,7 +154,7 @@ class Round {
     try {
       complaint = request.bytes
         ? judgeBytes(await exchangeBytes(this.#server.url, request.bytes))
-        : judge(request, await this.#ask(request));
+        : this.#judge(request, await this.#ask(request));
     } catch (error) {
       complaint = (error as Error).message;
     }
@@ -160,6 +164,15 @@ class Round {
     this.report(
       `${complaint}\n  ${again}\n  ${writeCurl(request, this.#server.url, join(folder, `body-${request.number}`))}`,
     );
+  }
+
+  /** What is wrong with an answer, by itself or by the server's own description of it. */
+  #judge(request: FuzzRequest, reply: Reply): string | undefined {
+    const complaint = judge(request, reply);
+    if (complaint !== undefined) return complaint;
+    const { method, path } = request;
+    const undocumented = complaintByDocument(this.#api, { method, path, ...reply });
+    return undocumented === undefined ? undefined : `the OpenAPI document lacks ${undocumented}`;
   }
 
   async #ask({ method, path, headers, body }: FuzzRequest): Promise<Reply> {
@@ -191,10 +204,11 @@ async function runRound(options: FuzzOptions, index: number): Promise<FuzzReport
   const pool = new Pool(server.url, { connections: CONNECTIONS, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS });
   try {
     const headers = tokens[0] === undefined ? {} : { Authorization: `Bearer ${tokens[0]}` };
-    const surface = await readSurface(async (path) =>
-      (await pool.request({ method: 'GET', path, headers })).body.json(),
-    );
-    const round = new Round(server, pool, new RequestMaker({ seed, surface, tokens }), options);
+    const fetchJson = async (path: string): Promise<unknown> =>
+      (await pool.request({ method: 'GET', path, headers })).body.json();
+    const surface = await readSurface(fetchJson);
+    const api = (await fetchJson('/openapi.json')) as ApiDocument;
+    const round = new Round(server, pool, new RequestMaker({ seed, surface, tokens }), api, options);
     const held = only === undefined ? await round.sendAll(first, end) : [];
     if (only !== undefined) await round.send(only, only + 1);
     const code = await server.stop();

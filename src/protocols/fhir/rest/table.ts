@@ -120,6 +120,7 @@ export class FhirTable {
   find(path: string): Found<FhirRow> {
     const found = this.#table.find(`${BASE}/${path}`);
     if (!found) throw new RequestError('not-found');
+    if (found.isMalformed) throw new RequestError('bad-request');
     return found;
   }
 

@@ -5,8 +5,9 @@ import type { ReleaseIdentity } from './release-facts.js';
 import { firstPlace } from './merge-lists.js';
 import type { ReleaseFile } from './release-file.js';
 
-/** An article as it was merged last, with what it was merged of. */
+/** An article as it was merged last, with what it was merged of, and a mark of the catalogue that looked last. */
 interface Merged {
+  readonly mark: object;
   readonly parts: readonly LayeredPart[];
   readonly publishers: ReadonlyMap<string, Publisher>;
   readonly article: Article;
@@ -27,6 +28,7 @@ export class LayeredArticles {
   readonly #files: readonly ReleaseFile[];
   readonly #publishers: ReadonlyMap<string, Publisher>;
   readonly #merged: MergedArticles;
+  readonly #mark = {};
   #ids: readonly string[] | undefined;
 
   /**
@@ -56,12 +58,13 @@ export class LayeredArticles {
 
   /** An article, layers merged field by field; the same object for as long as no release says anything else of it. */
   find(id: string): Article | undefined {
+    const known = this.#merged.get(id);
+    if (known?.mark === this.#mark) return known.article;
     const parts = this.#partsOf(id);
     if (parts.length === 0) return undefined;
-    const known = this.#merged.get(id);
-    if (known && known.publishers === this.#publishers && isSame(known.parts, parts)) return known.article;
-    const article = mergeParts(id, parts, this.#publishers);
-    this.#merged.set(id, { parts, publishers: this.#publishers, article });
+    const isStill = known?.publishers === this.#publishers && isSame(known.parts, parts);
+    const article = known && isStill ? known.article : mergeParts(id, parts, this.#publishers);
+    this.#merged.set(id, { mark: this.#mark, parts, publishers: this.#publishers, article });
     return article;
   }
 

@@ -4,7 +4,7 @@ import type { Article } from '../../core/article.js';
 import { idsPointedTo } from '../../core/article.js';
 import { RequestError } from '../../core/errors.js';
 import { portionsOf } from '../../core/give-way.js';
-import type { ArticleCode, Library, WithdrawnArticle } from '../../core/library.js';
+import type { ArticleCode, Library, LibraryStatus, WithdrawnArticle } from '../../core/library.js';
 import type { WrittenStore } from '../../core/written-store.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
@@ -45,6 +45,8 @@ interface MadeOf {
 interface Kept {
   readonly of: MadeOf;
   readonly documents: readonly DocumentReference[];
+  /** What the library was when they were last found to be of what is there. */
+  status: LibraryStatus;
 }
 
 const isSame = (a: MadeOf, b: MadeOf): boolean =>
@@ -72,15 +74,19 @@ export class DocumentReader {
 
   /** The documents of articles, in every language each has, by their FHIR ids. */
   async documents(articles: readonly Article[], baseUrl: string): Promise<Map<string, DocumentReference>> {
+    const status = this.#library.status();
     const documents: DocumentReference[] = [];
     const missing: MadeOf[] = [];
     for (const article of articles) {
-      const of = this.#partsOf(article, baseUrl);
       const kept = this.#kept.get(article.id);
-      if (kept && isSame(kept.of, of)) documents.push(...kept.documents);
-      else missing.push(of);
+      const isKnown = kept?.status === status && kept.of.article === article && kept.of.baseUrl === baseUrl;
+      const of = isKnown ? kept.of : this.#partsOf(article, baseUrl);
+      if (kept && isSame(kept.of, of)) {
+        kept.status = status;
+        documents.push(...kept.documents);
+      } else missing.push(of);
     }
-    if (missing.length > 0) documents.push(...(await this.#makeAll(missing, baseUrl)));
+    if (missing.length > 0) documents.push(...(await this.#makeAll(missing, baseUrl, status)));
     return new Map(documents.map((document) => [document.id ?? '', document]));
   }
 
@@ -94,7 +100,7 @@ export class DocumentReader {
     };
   }
 
-  async #makeAll(missing: readonly MadeOf[], baseUrl: string): Promise<DocumentReference[]> {
+  async #makeAll(missing: readonly MadeOf[], baseUrl: string, status: LibraryStatus): Promise<DocumentReference[]> {
     const articles = missing.map(({ article }) => article);
     const written = await writtenDocuments(this.#written, articles, baseUrl, MOST_WRITTEN_CHARS);
     const made: DocumentReference[] = [];
@@ -104,7 +110,7 @@ export class DocumentReader {
         const documents = this.#make(of, written);
         made.push(...documents);
         const size = documents.reduce((sum, document) => sum + writeOnce(document), 1);
-        this.#kept.set(of.article.id, { of, documents }, { size });
+        this.#kept.set(of.article.id, { of, documents, status }, { size });
       }
     }
     return made;

@@ -15,7 +15,7 @@ import type { Streams } from './streams.js';
 import type { ReportFormat } from './write-coverage.js';
 
 export interface PolicyOptions {
-  /** The policy's file, in place of the one that is configured. */
+  /** The policy file, overriding the configured one. */
   readonly policy?: string;
 }
 
@@ -24,28 +24,28 @@ export interface PolicyTestOptions extends PolicyOptions {
   readonly language: string;
 }
 
-/** A policy that cannot be looked at: one line. */
+/** A policy that cannot be read: one line. */
 class NoPolicy extends Error {}
 
 /** @throws PolicyError, NoPolicy */
 function openPolicy({ sitePolicy }: Config, { policy }: PolicyOptions): PolicyFile {
   const place = policy === undefined ? sitePolicy : { path: resolve(policy), isOptional: false };
-  if (!place) throw new NoPolicy('no policy is configured: set SITE_POLICY, or name a file');
+  if (!place) throw new NoPolicy('no policy is configured: set SITE_POLICY or use --policy');
   const file = PolicyFile.open(place);
   if (place.isOptional && !file.exists) throw new NoPolicy(`there is no policy at ${place.path}`);
   return file;
 }
 
-/** Names the lines whose articles the library does not hold: they may come with an import, or be misspelt. */
+/** Warns of lines whose articles are missing in the library: they may come with an import, or be misspelt. */
 function warnOfUnknown(file: PolicyFile, library: Library, { stderr }: Pick<Streams, 'stderr'>): void {
   for (const { article, lines } of findUnknownArticles(file.reading, library)) {
     const where = lines.length > 1 ? 'lines' : 'line';
-    stderr.write(`warning: ${where} ${lines.join(', ')}: the library does not hold ${article}\n`);
+    stderr.write(`warning: ${where} ${lines.join(', ')}: the library lacks ${article}\n`);
   }
 }
 
-/** Does something with a policy and the library as it is. @returns exit code: 1 where either cannot be read */
-async function withPolicy(
+/** Runs work with a policy and the library without it. @returns exit code: 1 if either cannot be read */
+async function runWithPolicy(
   what: string,
   config: Config,
   options: PolicyOptions,
@@ -70,11 +70,11 @@ async function withPolicy(
 }
 
 /**
- * Says whether a policy could be used, and what is wrong with it line by line.
- * @returns exit code: 0 it could (articles that the library lacks are warned of), 1 it could not
+ * Checks whether a policy is valid, and prints its faults line by line.
+ * @returns exit code: 0 valid (with warnings of articles that the library lacks), 1 invalid
  */
 export function checkPolicy(config: Config, options: PolicyOptions, streams: Streams): Promise<number> {
-  return withPolicy('policy check', config, options, streams, async ({ path, reading }) => {
+  return runWithPolicy('policy check', config, options, streams, async ({ path, reading }) => {
     const { rules, policy } = reading;
     streams.stdout.write(`${path}: ${rules} rules, no fault${rules > 0 ? ` (version ${policy.version})` : ''}\n`);
     return 0;
@@ -82,8 +82,9 @@ export function checkPolicy(config: Config, options: PolicyOptions, streams: Str
 }
 
 /**
- * Shows what a policy changes in the answers to a site's codes, for each kind of reader.
- * @returns exit code: 0, 1 where the policy or the list cannot be read, 2 where rows of the list were left out or for wrong use
+ * Shows a policy's effect on the answers to a site's codes, for each kind of reader.
+ * @returns exit code: 0; 1 if the policy or the list cannot be read; 2 if rows of the list were left out, or for wrong
+ * use
  */
 export async function testPolicy(
   config: Config,
@@ -96,7 +97,7 @@ export async function testPolicy(
     streams.stderr.write(`unknown language ${options.language}: ${LANGUAGES.join(' or ')}\n`);
     return 2;
   }
-  return withPolicy('policy test', config, options, streams, async (file, library) => {
+  return runWithPolicy('policy test', config, options, streams, async (file, library) => {
     const { codes, complaints } = readCodeList(path);
     const leftOut = reportComplaints(complaints, streams.stderr);
     const { policy, rules } = file.reading;

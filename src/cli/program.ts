@@ -33,8 +33,8 @@ export type CommandHost = ServingProcess & Pick<NodeJS.Process, 'env' | 'exitCod
 const reportFormat = (): Option =>
   new Option('-f, --format <format>', 'how to write the report').choices(REPORT_FORMATS).default('text');
 
-/** Reads an option that is a whole number of 1 or more. */
-function wholeNumber(text: string): number {
+/** Parses an option as a whole number of 1 or more. */
+function parseWholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it must be a whole number of 1 or more');
   return Number(text);
 }
@@ -66,33 +66,33 @@ function addAnswering(program: Command, host: CommandHost): void {
     });
 }
 
-/** Commands that say how well the library serves. */
+/** Commands that measure how well the library answers. */
 function addMeasuring(program: Command, host: CommandHost): void {
   program
     .command('coverage')
-    .description("say how well the library answers a site's codes")
-    .argument('<codes>', 'a CSV file with the columns system, code and, if known, count and display (of drugs)')
+    .description("report how well the library answers a site's codes")
+    .argument('<codes>', 'a CSV file with the columns system, code and optionally count and display (of drugs)')
     .addOption(reportFormat())
-    .option('--top <number>', 'how many codes the lists of gaps name', wholeNumber, 20)
+    .option('--top <number>', 'maximum codes in the lists of gaps', parseWholeNumber, 20)
     .action(async (path: string, options: CoverageOptions) => {
       host.exitCode = await coverage(loadConfig(host.env), path, options, host);
     });
 
   program
     .command('replay')
-    .description("say how well the library answers a log's requests to MedlinePlus Connect")
+    .description("report how well the library answers a log's requests to MedlinePlus Connect")
     .argument('<logs...>', 'logs of a web server or a proxy, or lists of addresses; gz too')
     .addOption(reportFormat())
-    .option('--top <number>', 'how many codes the lists of gaps name', wholeNumber, 20)
+    .option('--top <number>', 'maximum codes in the lists of gaps', parseWholeNumber, 20)
     .action(async (logs: string[], options: CoverageOptions) => {
       host.exitCode = await replay(loadConfig(host.env), logs, options, host);
     });
 
   program
     .command('feedback')
-    .description('list what readers said of articles, as a CSV patch against the mappings')
+    .description("list readers' feedback on articles, as a CSV patch against the mappings")
     .option('--system <system>', "only one code system's rows, with the columns of its mapping file")
-    .option('--clear', 'take what is listed out of the queue')
+    .option('--clear', 'remove the listed entries from the queue')
     .action(async (options: FeedbackOptions) => {
       host.exitCode = await reportFeedback(loadConfig(host.env), options, host);
     });
@@ -115,26 +115,26 @@ function addMeasuring(program: Command, host: CommandHost): void {
 
   program
     .command('check-links')
-    .description("visit the articles' web pages, slowly, and report which are there")
-    .option('--report <file>', 'CSV file to write; one that was begun is gone on with', 'link-check.csv')
-    .option('--delay <ms>', 'pause between two requests to one host', wholeNumber, 500)
-    .option('--limit <number>', 'visit no more addresses than this', wholeNumber)
-    .option('--apply', 'confirm the pages that are there, and offer those that are gone no longer')
-    .option('--force', 'withdraw more than half of the pages all the same')
+    .description("visit the articles' web pages, slowly, and report which exist")
+    .option('--report <file>', 'CSV file to write; an unfinished one is continued', 'link-check.csv')
+    .option('--delay <ms>', 'pause between two requests to one host', parseWholeNumber, 500)
+    .option('--limit <number>', 'maximum addresses to visit', parseWholeNumber)
+    .option('--apply', 'confirm the pages that exist, and withdraw those that are gone')
+    .option('--force', 'withdraw the pages even if they are more than half')
     .action(async (options: CheckLinksOptions) => {
       host.exitCode = await checkArticleLinks(loadConfig(host.env), options, host);
     });
 }
 
-/** Commands about what a site decides of its articles. */
+/** Commands about a site's policy. */
 function addPolicy(program: Command, host: CommandHost): void {
-  const policy = program.command('policy').description("try out a site's policy");
-  const file = (): Option => new Option('--policy <file>', 'a policy to try, in place of the one that is configured');
+  const policy = program.command('policy').description("test a site's policy");
+  const file = (): Option => new Option('--policy <file>', 'the policy to test instead of the configured one');
 
   policy
     .command('test')
     .description("show what the policy changes in the answers to a site's codes")
-    .argument('<codes>', 'a CSV file with the columns system, code and, if known, count and display (of drugs)')
+    .argument('<codes>', 'a CSV file with the columns system, code and optionally count and display (of drugs)')
     .addOption(file())
     .addOption(reportFormat())
     .option('-l, --language <language>', 'en or es', 'en')
@@ -144,18 +144,18 @@ function addPolicy(program: Command, host: CommandHost): void {
 
   policy
     .command('check')
-    .description('say what is wrong with the policy, line by line')
+    .description("list the policy's faults, line by line")
     .addOption(file())
     .action(async (options: PolicyOptions) => {
       host.exitCode = await checkPolicy(loadConfig(host.env), options, host);
     });
 }
 
-/** Commands that change what the library holds, and show what was changed. */
+/** Commands that change the library's content, and show the changes. */
 function addReleasing(program: Command, host: CommandHost): void {
   program
     .command('import')
-    .description("take an official release, or a site's own files, into the library")
+    .description("import an official release, or a site's own files, into the library")
     .argument(
       '<source>',
       [...IMPORT_SOURCES, LOCAL_SOURCE].map(({ name, description }) => `\n  ${name}: ${description}`).join(''),
@@ -163,8 +163,8 @@ function addReleasing(program: Command, host: CommandHost): void {
     .argument('[place]', 'a file, folder, zip, gz or https address; medlineplus finds its newest file without one')
     .option('--dry-run', 'read and count, show which texts would change, write nothing')
     .option('--diff <file>', 'write all texts that would change to a file')
-    .option('--release <version>', 'version, in place of what the files say')
-    .option('--force', 'take a release that looks like half a file, or like something else')
+    .option('--release <version>', 'version, overriding the files')
+    .option('--force', 'import a release that looks truncated, or of another kind')
     .action(async (source: string, place: string | undefined, options: ImportCommandOptions) => {
       host.exitCode = await importRelease(loadConfig(host.env), source, place, options, host);
     });
@@ -179,9 +179,9 @@ function addReleasing(program: Command, host: CommandHost): void {
   releases
     .command('diff')
     .description('show which answers differ between two releases of a source')
-    .argument('[source]', 'name of an importer, starter or local; left out: whatever was changed last')
-    .option('--from <name>', 'name of the older release, in place of the one kept for a rollback')
-    .option('--to <name>', 'name of the newer release, in place of the one in use')
+    .argument('[source]', 'name of an importer, starter or local; default: the last changed source')
+    .option('--from <name>', 'name of the older release; default: the one retained for a rollback')
+    .option('--to <name>', 'name of the newer release; default: the one in use')
     .option('--codes <file>', 'a CSV file of the codes to compare, as for coverage')
     .addOption(reportFormat())
     .action(async (source: string | undefined, options: DiffOptions) => {
@@ -190,28 +190,28 @@ function addReleasing(program: Command, host: CommandHost): void {
 
   program
     .command('rollback')
-    .description('return a source to the release that was in use before')
+    .description('return a source to its previous release')
     .argument('<source>', 'name of an importer')
     .option('--to <name>', 'name of the release to return to')
-    .option('--remove', 'take the source out of the library')
+    .option('--remove', 'remove the source from the library')
     .action(async (source: string, options: RollbackOptions) => {
       host.exitCode = await rollback(loadConfig(host.env), source, options, host);
     });
 }
 
-/** Commands that keep a library safe. */
-function addKeeping(program: Command, host: CommandHost): void {
+/** Commands for backup and restore. */
+function addBackup(program: Command, host: CommandHost): void {
   program
     .command('backup')
-    .description('write a backup of the library file into a new file; servers go on meanwhile')
-    .argument('<file>', 'the file to write; it must not be there yet')
+    .description('write a backup of the library file to a new file; servers keep running')
+    .argument('<file>', 'the file to write; it must not exist')
     .action(async (file: string) => {
       host.exitCode = await backUp(loadConfig(host.env), file, host);
     });
 
   program
     .command('restore')
-    .description('put a backup in the place of the library file, while no server runs; the file that was there is kept')
+    .description('replace the library file with a backup, while no server runs; the previous file is retained')
     .argument('<file>', 'the backup')
     .action(async (file: string) => {
       host.exitCode = await restore(loadConfig(host.env), file, new Date(), host);
@@ -227,28 +227,28 @@ export function createProgram(host: CommandHost): Command {
       writeOut: (text) => host.stdout.write(text),
       writeErr: (text) => host.stderr.write(text),
     })
-    // Commands take this over: what they do with it is the entry point's.
+    // Commands inherit this: the entry point decides what happens with errors.
     .exitOverride();
   addAnswering(program, host);
   addMeasuring(program, host);
   addPolicy(program, host);
   addReleasing(program, host);
-  addKeeping(program, host);
+  addBackup(program, host);
   return program;
 }
 
 const WRONG_USE = 2;
 
 /**
- * Runs one command line, `argv` as Node passes it. Sets the host's exit code: 2 for wrong use, 1 where the machine or the
- * environment is at fault, with one line on stderr.
+ * Runs one command line, `argv` as passed by Node. Sets the host's exit code: 2 for wrong use, 1 for a fault of the
+ * machine or the environment, with one line on stderr.
  */
 export async function runCommandLine(host: CommandHost, argv: readonly string[]): Promise<void> {
   try {
     await createProgram(host).parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) {
-      // It has told already what is wrong; help is no error.
+      // Commander has already printed the error; help is not an error.
       host.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
       return;
     }

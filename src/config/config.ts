@@ -34,38 +34,38 @@ import { readTimeZone } from './time-zone.js';
 
 export { ConfigError };
 
-/** The project's folder: `src/config` and `dist/config` both lie two levels below it. */
+/** The project's folder, two levels above `src/config` and `dist/config`. */
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Address by which clients reach us, without a slash at its end; undefined: derived from host and port. */
+  /** Address by which clients reach us, without a trailing slash; undefined: derived from host and port. */
   readonly publicUrl: string | undefined;
   /** Names by which clients may address the server, in lower case, without ports; undefined: any. */
   readonly hostNames: ReadonlySet<string> | undefined;
   readonly canonicalBase: string;
-  /** Where the library is in PostgreSQL; undefined: it is the file at `libraryPath`. */
+  /** The PostgreSQL database of the library; undefined: it is the file at `libraryPath`. */
   readonly database: PostgresPlace | undefined;
   readonly libraryPath: string;
   readonly libraryReadOnly: boolean;
   readonly localLibrary: string | undefined;
-  /** What the site decides of articles; undefined: nothing. */
+  /** The site's policy on articles; undefined: none. */
   readonly sitePolicy: PolicyPlace | undefined;
   readonly omitCodeSystems: readonly CodeSystemId[];
   readonly connectorName: string;
   readonly connectorUrl: string | undefined;
-  /** The hospital's name, at the head of pages and of the patient handout. */
+  /** The hospital's name, in the header of pages and of the patient handout. */
   readonly siteName: string | undefined;
   readonly siteLogo: Logo | undefined;
   /** The site's notice of language assistance, at the end of each patient handout. */
   readonly languageNotice: string | undefined;
-  /** Whether feedback in a reader's own words is kept. */
+  /** Whether feedback in a reader's own words is stored. */
   readonly feedbackText: boolean;
   readonly maxArticles: number;
   readonly chartThresholds: ChartThresholds;
   readonly cacheMaxBytes: number;
-  /** The FHIR server that is asked for what the library does not know; undefined: none is. */
+  /** The FHIR server queried for codes that the library does not know; undefined: none. */
   readonly terminologyServer: TerminologyServerConfig | undefined;
   readonly cdsHooks: CdsHooksConfig;
   /** The record of what was given; undefined: none is kept. */
@@ -75,18 +75,18 @@ export interface Config {
   /** The proxies that calls to servers outside go through; undefined: none. */
   readonly proxies: Proxies | undefined;
   readonly rateLimitPerMinute: number;
-  /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
+  /** Addresses and networks of the trusted proxies, whose X-Forwarded-For is used. */
   readonly trustedProxies: readonly string[];
-  /** Who may write over FHIR, and who may read; undefined: nobody writes, and everyone reads. */
+  /** Who may write over FHIR, and who may read; undefined: no client may write, and reading needs no token. */
   readonly authorization: AuthorizationConfig | undefined;
-  /** File of the audit trail, or `-` for standard output; undefined: none is kept. */
+  /** File of the audit trail, or `-` for standard output; undefined: none is written. */
   readonly auditLog: string | undefined;
   readonly frameAncestors: string;
-  /** Where MedlinePlus's topic files are. */
+  /** Address of MedlinePlus's topic files. */
   readonly medlinePlusXmlUrl: string;
-  /** After SIGTERM requests are still taken for so long, until a load balancer has found out. */
+  /** Time after SIGTERM during which requests are still accepted, until a load balancer has noticed. */
   readonly shutdownDelayMs: number;
-  /** IANA name of the time zone in whose days people here count. */
+  /** IANA time zone of the site's calendar days. */
   readonly timeZone: string;
   readonly logLevel: string;
   readonly resourcesDir: string;
@@ -143,21 +143,24 @@ interface SettingSchema {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly pattern?: string;
-  /** What the value must be, in words, where a pattern says it. */
+  /** Description of a value that has a pattern. */
   readonly description?: string;
 }
 
-/** Secrets of one value, each of which may stand in a file (`<name>_FILE`); lists of tokens have files of their own. */
+/** Secrets with one value, each of which may be in a file (`<name>_FILE`); lists of tokens have files of their own. */
 const SECRETS = ['DATABASE_URL', 'TERMINOLOGY_TOKEN'];
 
-/** A number is written in plain digits, not as `0x10` or `1e3`; what is not as its type asks stays text and fails the schema. */
+/**
+ * A number is written in plain digits, not as `0x10` or `1e3`; a value of another type remains a string and fails the
+ * schema.
+ */
 function readValue(text: string, type: string | undefined): unknown {
   if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text);
   if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
   return text;
 }
 
-function refusalOf(error: ErrorObject | undefined, { properties }: ConfigSchema): ConfigError {
+function describeFault(error: ErrorObject | undefined, { properties }: ConfigSchema): ConfigError {
   const name = error?.instancePath.slice(1) ?? '';
   const { enum: allowed, description } = properties[name] ?? {};
   if (allowed) return new ConfigError(`${name} must be one of ${allowed.join(', ')}`);
@@ -180,33 +183,33 @@ function readSettings(env: Readonly<Record<string, string | undefined>>): Settin
   const settings: Record<string, unknown> = {};
   for (const [name, { type }] of Object.entries(schema.properties)) {
     const text = env[name] ?? (PROXY_NAMES.has(name) ? env[name.toLowerCase()] : undefined);
-    // An empty variable is an unset one: compose files write them so.
+    // An empty variable counts as unset: compose files set them so.
     if (text === undefined || text === '') continue;
-    if (text.trim() === '') throw new ConfigError(`${name} must not be blanks alone`);
+    if (text.trim() === '') throw new ConfigError(`${name} must not be blank`);
     settings[name] = readValue(text, type);
   }
-  if (!validate(settings)) throw refusalOf(validate.errors?.[0], schema);
+  if (!validate(settings)) throw describeFault(validate.errors?.[0], schema);
   for (const name of SECRETS) readSecret(settings, name, schema.properties[name] ?? {});
   return settings as unknown as Settings;
 }
 
-function localFolder(path: string | undefined): string | undefined {
+function resolveLocalFolder(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   const folder = resolve(path);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new ConfigError(`LOCAL_LIBRARY must be a folder that exists: ${folder}`);
+    throw new ConfigError(`LOCAL_LIBRARY must be an existing folder: ${folder}`);
   }
   return folder;
 }
 
-/** The file that is named, else the one that a site's folder may have. */
-function policyPlace(path: string | undefined, localLibrary: string | undefined): PolicyPlace | undefined {
+/** The configured file, else the one that a site's folder may have. */
+function resolvePolicyPlace(path: string | undefined, localLibrary: string | undefined): PolicyPlace | undefined {
   if (path === undefined) {
     return localLibrary === undefined ? undefined : { path: join(localLibrary, 'policy.csv'), isOptional: true };
   }
   const file = resolve(path);
   if (existsSync(file) && statSync(file).isFile()) return { path: file, isOptional: false };
-  throw new ConfigError(`SITE_POLICY must be a file that exists: ${file}`);
+  throw new ConfigError(`SITE_POLICY must be an existing file: ${file}`);
 }
 
 function codeSystems(text: string | undefined): CodeSystemId[] {
@@ -221,7 +224,7 @@ function proxies(list: string | undefined): string[] {
   try {
     proxyAddress.compile(addresses);
   } catch {
-    throw new ConfigError('TRUST_PROXY must be IP addresses or networks (10.0.0.0/8, loopback), divided by commas');
+    throw new ConfigError('TRUST_PROXY must be IP addresses or networks (10.0.0.0/8, loopback), separated by commas');
   }
   return addresses;
 }
@@ -230,11 +233,11 @@ const WRITER: Writer = { name: `${hostname()}:${process.pid}`, clock: () => new 
 
 /**
  * Reads the configuration from the environment.
- * @throws ConfigError with one clear line where a variable is wrong
+ * @throws ConfigError with one clear line if a variable is wrong
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const settings = readSettings(env);
-  const local = localFolder(settings.LOCAL_LIBRARY);
+  const local = resolveLocalFolder(settings.LOCAL_LIBRARY);
   const { version } = JSON.parse(readFileSync(`${PROJECT}/package.json`, 'utf8')) as { version: string };
   return Object.freeze({
     host: settings.HOST,
@@ -249,7 +252,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     libraryPath: resolve(settings.LIBRARY_PATH),
     libraryReadOnly: settings.LIBRARY_READ_ONLY,
     localLibrary: local,
-    sitePolicy: policyPlace(settings.SITE_POLICY, local),
+    sitePolicy: resolvePolicyPlace(settings.SITE_POLICY, local),
     omitCodeSystems: codeSystems(settings.OMIT_CODE_SYSTEMS),
     connectorName: settings.CONNECTOR_NAME,
     connectorUrl: settings.CONNECTOR_URL,

@@ -13,7 +13,7 @@ import {
 } from './drug-line-words.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 
-/** A line longer than this is not read to its end. */
+/** Longer lines are cut here. */
 const MAX_LINE_LENGTH = 600;
 const MOST_WORDS_OF_A_NAME = 8;
 
@@ -29,8 +29,8 @@ export type Piece =
 const IN_A_BAG =
   /\bin (?:\d[\d.]* ?ml )?(?:ns|nss|d5w?|lr|swfi|dextrose|sodium chloride|normal saline|sterile water)\b.*$/;
 
-/** Lower case without accents; what belongs apart is parted: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
-function wordsOf(line: string): string[] {
+/** Splits a line into words, lower case without accents: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
+function splitWords(line: string): string[] {
   const folded = line
     .slice(0, MAX_LINE_LENGTH)
     .normalize('NFD')
@@ -50,8 +50,11 @@ function wordsOf(line: string): string[] {
   return folded.split(/\s+/).filter((word) => word === '-' || word === '/' || /[^-/.]/.test(word));
 }
 
-/** How many words the name that begins here has; 0 for none. A number that a unit follows is a strength, not the name's. */
-function nameAt(words: readonly string[], from: number, names: DrugNames): { length: number; named?: NamedDrug } {
+/**
+ * Length in words of the name that begins here; 0 if none does. A number followed by a unit is a strength, not part of
+ * the name.
+ */
+function measureName(words: readonly string[], from: number, names: DrugNames): { length: number; named?: NamedDrug } {
   for (let length = Math.min(names.longest, MOST_WORDS_OF_A_NAME, words.length - from); length > 0; length -= 1) {
     const last = words[from + length - 1] ?? '';
     if (last === '-' || (isNumber(last) && UNITS.has(words[from + length] ?? ''))) continue;
@@ -62,8 +65,8 @@ function nameAt(words: readonly string[], from: number, names: DrugNames): { len
   return { length: 0 };
 }
 
-/** How many words the strength that begins here has: `500 mg`, `10 mg / 5 ml`, `100 units / ml`. 0 for none. */
-function strengthAt(words: readonly string[], from: number): number {
+/** Length in words of the strength that begins here: `500 mg`, `10 mg / 5 ml`, `100 units / ml`. 0 if none does. */
+function measureStrength(words: readonly string[], from: number): number {
   if (!isNumber(words[from] ?? '') || !UNITS.has(words[from + 1] ?? '')) return 0;
   if (words[from + 2] !== '/') return 2;
   const behind = words[from + 3] ?? '';
@@ -71,7 +74,7 @@ function strengthAt(words: readonly string[], from: number): number {
   return isNumber(behind) && PER_UNITS.has(words[from + 4] ?? '') ? 5 : 2;
 }
 
-function kindOf(word: string): Exclude<Piece['kind'], 'name'> {
+function findKind(word: string): Exclude<Piece['kind'], 'name'> {
   if (CONNECTORS.has(word)) return 'connector';
   if (isNumber(word)) return 'number';
   if (RELEASES.has(word)) return 'release';
@@ -80,38 +83,38 @@ function kindOf(word: string): Exclude<Piece['kind'], 'name'> {
   return isSig(word) || UNITS.has(word) ? 'sig' : 'unknown';
 }
 
-/** Where the reason begins for which the drug is taken; the end where none is said. */
-function endOf(words: readonly string[]): number {
+/** Index at which the reason for taking the drug begins; the end if none is stated. */
+function findEnd(words: readonly string[]): number {
   const at = words.findIndex((word, index) => {
     const next = words[index + 1] ?? '';
     if (index === 0 || isNumber(next)) return false;
-    return word === 'prn' ? kindOf(next) === 'unknown' && next !== '' : REASONS.has(word) && !AFTER_FOR.has(next);
+    return word === 'prn' ? findKind(next) === 'unknown' && next !== '' : REASONS.has(word) && !AFTER_FOR.has(next);
   });
   return at < 0 ? words.length : at;
 }
 
-/** A medication line in pieces, and the words of why it is taken. */
+/** Splits a medication line into pieces and the words of the reason. */
 export function readPieces(line: string, names: DrugNames): { pieces: Piece[]; reason: string[] } {
-  const words = wordsOf(line);
-  const end = endOf(words);
+  const words = splitWords(line);
+  const end = findEnd(words);
   const pieces: Piece[] = [];
   let at = 0;
   while (at < end) {
-    const { length, named } = nameAt(words.slice(0, end), at, names);
-    const isFormWord = length === 1 && named?.isWord === true && kindOf(words[at] ?? '') !== 'unknown';
-    if (named && !(isFormWord && kindOf(words[at] ?? '') !== 'salt')) {
+    const { length, named } = measureName(words.slice(0, end), at, names);
+    const isFormWord = length === 1 && named?.isWord === true && findKind(words[at] ?? '') !== 'unknown';
+    if (named && !(isFormWord && findKind(words[at] ?? '') !== 'salt')) {
       pieces.push({ kind: 'name', text: words.slice(at, at + length).join(' '), named });
       at += length;
       continue;
     }
-    const ofStrength = strengthAt(words, at);
+    const ofStrength = measureStrength(words, at);
     if (ofStrength > 0) {
       pieces.push({ kind: 'strength', text: words.slice(at, at + ofStrength).join(' ') });
       at += ofStrength;
       continue;
     }
     const text = words[at] ?? '';
-    pieces.push({ kind: kindOf(text), text });
+    pieces.push({ kind: findKind(text), text });
     at += 1;
   }
   return { pieces, reason: words.slice(end) };

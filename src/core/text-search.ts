@@ -10,7 +10,7 @@ import { selectEach } from './select-rows.js';
 import { selectCandidates } from './text-candidates.js';
 import { UNSUITED, better, sortHits, scoreArticle, scoreConcept, scoreDrugName, withoutRepeats } from './text-rank.js';
 import { parseQuery } from './text-query.js';
-import type { Asking, Reading } from './text-reading.js';
+import type { SearchScope, Reading } from './text-reading.js';
 import { understandQuery } from './text-reading.js';
 import type { KnownWords } from './words/known-words.js';
 import { NO_KNOWN_WORDS } from './words/known-words.js';
@@ -102,7 +102,7 @@ const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }
 const isRare = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'genetics';
 
 /** Hits by the words of a query, the best first, as far as they reach a score. */
-function findByWords(request: SearchRequest, library: Library, asking: Asking, leastScore: number): SearchHit[] {
+function findByWords(request: SearchRequest, library: Library, asking: SearchScope, leastScore: number): SearchHit[] {
   const { query, kind, count } = request;
   const understood = understandQuery(query, asking);
   const { records } = understood;

@@ -81,7 +81,7 @@ test.each([
   ],
   [
     one({ authentication: 'client_secret_basic', secretFile: 'gone' }),
-    'EHRS_FILE: ehrs[0].secretFile must be a file that can be read',
+    'EHRS_FILE: ehrs[0].secretFile must be a readable file',
   ],
   [{ ehrs: [EHR, { ...EHR, iss: 'https://ehr.example/fhir' }] }, 'EHRS_FILE must not name an iss twice'],
 ])('%j is refused in one line, without a secret in it', (content, reason) => {

@@ -5,7 +5,7 @@ import type { Language } from './core/language.js';
 import type { ListHeadings, ListSection } from './core/list/list-lines.js';
 import { headingKey } from './core/list/list-lines.js';
 import type { EverydayWordRow } from './core/words/everyday-words.js';
-import type { KnownWordRow, Vocabulary } from './core/words/known-words.js';
+import type { ContextWordRow, KnownWordRow, Vocabulary } from './core/words/known-words.js';
 import { KnownWords } from './core/words/known-words.js';
 import type { StrengthRouteRow } from './core/words/strength-routes.js';
 import { StrengthRoutes } from './core/words/strength-routes.js';
@@ -34,10 +34,10 @@ export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-
   }));
 }
 
-/** Reads the words that stand for those of pages, of resources/search; its columns are those of a row. */
-function readEverydayWords(resourcesDir: string): EverydayWordRow[] {
-  const content = readFileSync(join(resourcesDir, 'search', 'everyday-words.csv'));
-  return parse(content, { columns: true }) as unknown as EverydayWordRow[];
+/** Reads the rows of another file in resources/search; its columns are those of a row. */
+function readRows<Row>(resourcesDir: string, name: 'everyday-words' | 'context-words' | 'list-headings'): Row[] {
+  const content = readFileSync(join(resourcesDir, 'search', `${name}.csv`));
+  return parse(content, { columns: true }) as unknown as Row[];
 }
 
 interface HeadingRow {
@@ -48,9 +48,9 @@ interface HeadingRow {
 
 /** Reads the headings of lists, of resources/search; its columns are those of a row. */
 function readHeadings(resourcesDir: string): ListHeadings {
-  const content = readFileSync(join(resourcesDir, 'search', 'list-headings.csv'));
-  const rows = parse(content, { columns: true }) as unknown as HeadingRow[];
-  return new Map(rows.map(({ text, section }) => [headingKey(text), section]));
+  return new Map(
+    readRows<HeadingRow>(resourcesDir, 'list-headings').map(({ text, section }) => [headingKey(text), section]),
+  );
 }
 
 /** Reads the strengths that tell a route, of resources/drugs; its columns are those of a row. */
@@ -74,9 +74,9 @@ export function readVocabulary(resourcesDir: string): Vocabulary {
 
 function readFiles(resourcesDir: string): Vocabulary {
   const rows = (['abbreviations', 'lay-words'] as const).flatMap((name) => readWordRows(resourcesDir, name));
-  const known = new KnownWords(rows, readEverydayWords(resourcesDir));
+  const everyday = readRows<EverydayWordRow>(resourcesDir, 'everyday-words');
   return {
-    known,
+    known: new KnownWords(rows, everyday, readRows<ContextWordRow>(resourcesDir, 'context-words')),
     drugNames: readDrugNames(resourcesDir),
     strengthRoutes: readStrengthRoutes(resourcesDir),
     headings: readHeadings(resourcesDir),

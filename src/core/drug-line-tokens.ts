@@ -25,6 +25,10 @@ export type Piece =
       readonly text: string;
     };
 
+/** What a drug is mixed with to be infused; how much of it is no strength. */
+const IN_A_BAG =
+  /\bin (?:\d[\d.]* ?ml )?(?:ns|nss|d5w?|lr|swfi|dextrose|sodium chloride|normal saline|sterile water)\b.*$/;
+
 /** Lower case without accents; what belongs apart is parted: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
 function wordsOf(line: string): string[] {
   const folded = line
@@ -36,6 +40,7 @@ function wordsOf(line: string): string[] {
     .replace(/(\d),(?=\d{3}(?!\d))/g, '$1')
     .replace(BIOLOGICAL_SUFFIX, '')
     .replace(/[®™'’`*"]/g, '')
+    .replace(IN_A_BAG, ' iv ')
     .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')
     .replace(/[()[\]{},;:|=]|\.(?=\s|$)|\s-+\s/g, ' ')
     .replace(/(\d)(?=(mg|mcg|ug|g|gm|ml|l|meq|iu|u|unt|units?|hr|hour|%)(?![a-z]))/g, '$1 ')

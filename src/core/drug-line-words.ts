@@ -29,7 +29,7 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
       ],
       [
         'oral',
-        'oral orally po bucal mouth boca chew chewable chewables masticable masticables odt od-tab efervescente elixir elix',
+        'oral orally po bucal mouth boca chew chewable chewables masticable masticables odt od-tab efervescente elixir elix swish',
       ],
       ['syrup', 'syrup syr jarabe'],
       ['sublingual', 'sublingual sl'],
@@ -139,7 +139,7 @@ const SIG_WORDS = setOf(
     'infant infants junior pediatric low high original plain nf ' +
     'usp rdna origin recombinant human synthetic eq equiv coated film tablets release extended delayed sustained immediate controlled modified long acting hour ' +
     'hours hr hrs h solution soln sol suspension susp liquid liq concentrate conc powder pwd pwdr granules packet packets pkt ' +
-    'pack pak paks pk kit device system metered dose patient pt his her my their new script prescription supply total divided ' +
+    'pack pak paks pk pump pumps bottle bottles tube tubes bag bags kit device system metered dose patient pt his her my their new script prescription supply total divided ' +
     'cada hora horas diario diaria diariamente dia dias noche manana tarde veces vez al tomar tome toma una un uno dos tres media ' +
     'con sin comida comidas via segun necesario indicacion aplicar por antes despues de del la el los las dosis en ayunas ' +
     'semana semanas mes acostarse solucion suspension polvo sobre sobres frasco liberacion prolongada',

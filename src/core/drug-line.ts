@@ -11,6 +11,8 @@ export interface DrugLine {
   readonly candidates: readonly string[];
   /** The whole set of ingredients, as `drug-name` rows call them; empty where it is not known. */
   readonly ingredients: readonly string[];
+  /** The same as `candidates` for each name by itself, where the line has several: `ondansetron (Zofran)` may name one drug twice. */
+  readonly names: readonly (readonly string[])[];
   readonly brand: string | undefined;
   readonly salt: string | undefined;
   /** `500 mg`, `10 mg / 5 ml`. */
@@ -100,7 +102,7 @@ function isDrugLine(pieces: readonly Piece[]): boolean {
   const named = pieces.filter(isName);
   if (named.length === 0) return false;
   const has = (...kinds: readonly Piece['kind'][]): boolean => pieces.some(({ kind }) => kinds.includes(kind));
-  const isMeasured = has('strength', 'form') || pieces.some(isStrengthOfSeveral);
+  const isMeasured = has('strength', 'form') || (has('release') && has('number')) || pieces.some(isStrengthOfSeveral);
   if (named.every(({ named: { isWord, kind } }) => isWord || kind === 'refused')) {
     return named.every(({ named: { isWord } }) => !isWord)
       ? isMeasured || !has('unknown')
@@ -109,6 +111,13 @@ function isDrugLine(pieces: readonly Piece[]): boolean {
   // `warfarin and vitamin k` asks about both.
   const hasWord = named.some(({ named: { isWord } }) => isWord);
   return isMeasured || !(hasWord || has('unknown'));
+}
+
+/** A brand's product (`Advair Diskus`) as the brand that it is of, under its own name. */
+function asBrand(named: NamedDrug, names: DrugNames): NamedDrug {
+  const [of = ''] = named.drugs;
+  const brand = named.kind === 'ingredient' && named.drugs.length === 1 ? names.find(of) : undefined;
+  return brand?.kind === 'brand' ? { ...named, kind: 'brand', drugs: brand.drugs } : named;
 }
 
 /** The ingredients that a name stands for; several sets for a brand of several products. */
@@ -126,6 +135,12 @@ interface ToldDrug {
   readonly brand: NamedDrug | undefined;
   readonly own?: string;
 }
+
+/** A name by itself, a brand as a brand. */
+const ofName = (named: NamedDrug): ToldDrug => ({
+  whole: named.kind === 'other' ? setsOf(named)[0] : named.name,
+  brand: undefined,
+});
 
 /** Reads the drug that the names of a line tell; undefined where they contradict each other. */
 function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
@@ -167,8 +182,11 @@ function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined): DrugR
     kind === 'form' || kind === 'release' ? (FORM_WORDS.get(text) ?? text) : [],
   );
   const told = routeOf(words.join(' '));
-  if (told.route === 'drops')
-    return onlyOf(drug?.routes, OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops']) ?? told;
+  if (told.route === 'drops') {
+    const among = OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops'];
+    const isDrunk = drug?.routes?.includes('oral') === true && !drug.routes.some((route) => among.includes(route));
+    return isDrunk ? { route: 'oral', isByMouth: true } : (onlyOf(drug?.routes, among) ?? told);
+  }
   if (told.route !== undefined) return told;
   // What is released slowly or late is swallowed, unless a form says otherwise.
   const isSwallowed = pieces.some(({ kind }) => kind === 'release') && drug?.routes?.includes('oral') === true;
@@ -225,7 +243,7 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   const read = readPieces(text, names);
   const { pieces: spelt, corrected } = correctOne(dropLooseWords(joinSuffixes(read.pieces, names)), names);
   if (!isDrugLine(spelt)) return undefined;
-  const named = spelt.filter(isName).map((piece) => piece.named);
+  const named = spelt.filter(isName).map((piece) => asBrand(piece.named, names));
   const textsOf = (...kinds: readonly Piece['kind'][]): string[] =>
     spelt.filter(({ kind }) => kinds.includes(kind)).map((piece) => piece.text);
   const facts = {
@@ -236,13 +254,17 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
     rest: [...textsOf('sig', 'unknown'), ...read.reason],
   };
   const refused = named.filter(({ kind }) => kind === 'refused');
-  const drug = refused.length === 0 && !hasUnknownPart(spelt) ? readDrug(named) : undefined;
+  const isKnown = refused.length === 0 && !hasUnknownPart(spelt);
+  const drug = isKnown ? readDrug(named) : undefined;
+  const ofEach = isKnown && named.length > 1 ? named.map((one) => candidatesOf(spelt, ofName(one), names)) : [];
+  const each = ofEach.map(({ candidates }) => candidates);
   if (!drug) {
     const readings = unique(refused.flatMap(({ drugs }) => drugs));
-    return { ...facts, candidates: [], ingredients: [], brand: undefined, route: NO_ROUTE, readings };
+    return { ...facts, candidates: [], ingredients: [], names: each, brand: undefined, route: NO_ROUTE, readings };
   }
   const ingredients = drug.whole === undefined || drug.whole === '' ? [] : drug.whole.split(' / ');
-  return { ...facts, ...candidatesOf(spelt, drug, names), ingredients, brand: drug.brand?.name, readings: [] };
+  const told = { ...candidatesOf(spelt, drug, names), ingredients, brand: drug.brand?.name };
+  return { ...facts, ...told, names: each, readings: [] };
 }
 
 /** Whether a word that nobody knows is joined to a drug's name: an ingredient that is not known makes another drug. */

@@ -119,7 +119,7 @@ function isNear(word: string, other: string, edits: number, letters: number, isL
   const longer = Math.max(word.length, other.length);
   const shorter = Math.min(word.length, other.length);
   if (longer < LEAST_LONG && longer - shorter > 1) return false;
-  if (edits === 0) return letters < MOST_LETTERS_AWAY * longer;
+  if (edits === 0) return letters <= MOST_LETTERS_AWAY * longer;
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
   const [sound, otherSound] = [soundOf(word), soundOf(other)];
   if (edits === 1 && !isLoose && !isHeardAlike(sound, otherSound, shorter)) return false;
@@ -171,10 +171,15 @@ export function chooseSpellings(word: string, similar: readonly SimilarTerm[], i
   const distancesTo = distancesFrom(word);
   const documents = new Map<string, number>();
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
+  // What is near in the singular is meant in the plural: tremers, cataracs. Shorter words are not: "thanks" is no tank.
+  const singular = foldPlural(word);
+  const isPlural = word.endsWith('s') && singular !== word && word.length >= LEAST_LONG;
   const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {
     const found = distancesTo(one);
-    if (!found || !isNear(word, one.word, found.edits, found.letters, isLoose)) return [];
+    if (!found) return [];
     const { edits, letters } = found;
+    const isOne = isNear(word, one.word, edits, letters, isLoose);
+    if (!isOne && !(isPlural && isNear(singular, one.term, edits, letters, isLoose))) return [];
     return [{ term: one.term, edits, away: edits + letters, holding: documents.get(one.term) ?? 0 }];
   });
   const nearest = Math.min(...guesses.map(({ away }) => away));

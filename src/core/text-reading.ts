@@ -12,6 +12,8 @@ const COMPLETION_WEIGHT = 0.85;
 const COMPLETION_OF_A_WORD_WEIGHT = 0.6;
 /** Shorter beginnings are not completed. */
 const LEAST_PREFIX = 2;
+/** Words of a line whose last one may be the beginning of any other; of a longer one none that only surrounds a subject: `a lot`. */
+const MOST_COMPLETED_WORDS = 2;
 /** What a guess tells beside a word that is known: it may be wrong, and the word a name. */
 const GUESS_SHARE = 0.5;
 /** A reading of which more than this is unknown is none: "banana 500 mg" is nothing that we could explain. */
@@ -231,7 +233,10 @@ export function understandQuery(query: string, asking: Asking): Understood {
   const written = parseQuery(query);
   if (written.length === 0) return { readings: [], records };
   const capitals = capitalsOf(query);
-  const isWhole = (word: string): boolean => capitals.has(word) || isAbbreviation(word, known, language);
+  const isLong = written.length > MOST_COMPLETED_WORDS;
+  const isAround = (word: string): boolean => isLong && known.isContext(word, language);
+  const isWhole = (word: string): boolean =>
+    capitals.has(word) || isAbbreviation(word, known, language) || isAround(word);
   const neighbours = joinNeighbours(written, language);
   const words = readWords(written, isWhole, records, { ...asking, joined: termsOf(neighbours) });
   // A misspelt word may be part of a synonym (suger diabetes), and a word that only people use is no misspelling.
@@ -244,7 +249,11 @@ export function understandQuery(query: string, asking: Asking): Understood {
   const terms = phrases.map(({ term }) => term);
   const joined = neighbours.filter((synonym) => termsOf([synonym]).some((term) => records.of(term).length > 0));
   const everyday = known.rewrite(query, language);
-  const synonyms = [...known.findSynonyms(terms), ...joined, ...everyday, ...index.findSynonyms(terms)];
+  // A guess at a word is one of the asked language: `angena` is angina, not the Spanish for tonsillitis.
+  const asWritten = new Set(phrasesOf(written.map(({ term }) => term)).map(({ term }) => term));
+  const isMeant = (synonym: Synonym): boolean => synonym.language === language || asWritten.has(synonym.term);
+  const ofPeople = known.findSynonyms(terms).filter(isMeant);
+  const synonyms = [...ofPeople, ...joined, ...everyday, ...index.findSynonyms(terms)];
   records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
   const replaced = replacementsOf(phrases, synonyms).map(({ phrase, synonym }) =>
     replacePhrase(words, phrase, synonym, records, language),

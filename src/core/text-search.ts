@@ -29,6 +29,8 @@ const CANDIDATES_PER_HIT = 2;
 /** Below this, or below this share of the best hit, a hit is noise: it holds a common word of several. */
 const LEAST_SCORE = 0.28;
 const LEAST_SHARE = 0.3;
+/** Below this a rare genetic condition is noise: whoever means one types its name. */
+const LEAST_SCORE_OF_RARE = 0.7;
 /** From this score on, no word of the line is doubted. */
 const LEAST_CERTAIN_SCORE = 0.5;
 /** What is found by doubting words that are known: less lacks one of the line's words. */
@@ -105,6 +107,8 @@ function withoutPartsOfNames(hits: readonly SearchHit[], query: string): SearchH
 /** Whether every word of a reading is known: of `ZZZ.99` the number alone says nothing. */
 const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }) => !isUnknown);
 
+const isRare = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'genetics';
+
 /** Hits by the words of a query, the best first, as far as they reach a score. */
 function findByWords(request: SearchRequest, library: Library, asking: Asking, leastScore: number): SearchHit[] {
   const { query, kind, count } = request;
@@ -117,7 +121,14 @@ function findByWords(request: SearchRequest, library: Library, asking: Asking, l
   const found = [articleHits(documents, readings, request, library), conceptHits(documents, readings, library)];
   const hits = sortHits(found.flat());
   const least = Math.max(leastScore, (hits[0]?.score ?? 0) * LEAST_SHARE);
-  return hits.filter(({ score }) => score >= least);
+  return hits.filter((hit) => hit.score >= (isRare(hit) ? Math.max(least, LEAST_SCORE_OF_RARE) : least));
+}
+
+/** Hits by words alone as they are, no known word doubted: what a name is found by at the least cost. */
+export function findAsWritten(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
+  const { query, language } = request;
+  const hits = findByWords(request, library, { language, index: library, known }, LEAST_SCORE);
+  return withoutPartsOfNames(hits, query.trim());
 }
 
 /**
@@ -129,8 +140,7 @@ function findByWords(request: SearchRequest, library: Library, asking: Asking, l
 export function findByText(request: SearchRequest, library: Library, known: KnownWords = NO_KNOWN_WORDS): SearchHit[] {
   const { query, language } = request;
   const asking = { language, index: library, known };
-  const hits = findByWords(request, library, asking, LEAST_SCORE);
-  const found = withoutPartsOfNames(hits, query.trim());
+  const found = findAsWritten(request, library, known);
   const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
   const { length } = parseQuery(query);
   if (isFound || request.kind === 'concept' || length < 2 || length > MOST_DOUBTED_WORDS) return found;

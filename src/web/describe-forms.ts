@@ -13,13 +13,23 @@ interface FormFacts {
   readonly summary: string;
   readonly fields: readonly ParameterDocument[];
   readonly errors: readonly ErrorCode[];
+  /** When the form is answered by an address to go on to. */
+  readonly redirect?: string;
   readonly address: string;
   readonly example: string;
   /** Request headers that it needs, with their values. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function describePost({ summary, fields, errors, address, example, headers = {} }: FormFacts): MethodDocument {
+function describePost({
+  summary,
+  fields,
+  errors,
+  redirect,
+  address,
+  example,
+  headers = {},
+}: FormFacts): MethodDocument {
   const call = { address, headers: { 'Content-Type': FORM, ...headers }, body: example };
   return {
     summary,
@@ -27,7 +37,18 @@ function describePost({ summary, fields, errors, address, example, headers = {} 
       ? { headers: Object.keys(headers).map((name) => ({ name, description: FROM_BROWSERS })) }
       : {}),
     body: { required: true, content: { [FORM]: { schema: formSchema([...fields, LANGUAGE]) } } },
-    answers: { 200: { description: 'The page.', content: HTML, headers: ['Content-Language'] } },
+    answers: {
+      200: { description: 'The page.', content: HTML, headers: ['Content-Language'] },
+      ...(redirect === undefined
+        ? {}
+        : {
+            303: {
+              description: redirect,
+              content: { 'text/plain': { schema: { type: 'string' } } },
+              headers: ['Location'],
+            },
+          }),
+    },
     errors,
     errorContent: HTML,
     examples: [{ summary, ...call, status: 200, contentType: 'text/html' }],
@@ -63,6 +84,7 @@ export const LIST: RouteDocument = describeForm(
       { name: 'inactive', description: 'true: problems that are over are asked about too.' },
     ],
     errors: ['foreign-form', 'bad-resource', 'bad-parameter-value', 'too-many-criteria', 'too-many-resources'],
+    redirect: 'A single entry from the search box: to its search.',
     example: 'list=E11.9%0AI10&age=50&ageUnit=a',
   },
 );

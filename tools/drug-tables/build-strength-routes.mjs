@@ -1,7 +1,7 @@
 /**
  * Writes resources/drugs/strength-routes.csv: the strengths that RxNorm has of a drug for one route alone, for drugs whose pages are each
  * for a route. A mass tells the mouth alone, and only where no other product holds as much: whoever takes tablets of 2.5 mg
- * may be ordered 25 mg of them, which is the strength of a vial.
+ * may be ordered 25 mg of them, which is the strength of a vial. What a label excludes is judged by hand.
  * Usage: npm run build && node tools/drug-tables/build-strength-routes.mjs [../shared/data]
  */
 import { writeFileSync } from 'node:fs';
@@ -12,6 +12,8 @@ import { formOf } from './rxnorm-forms.mjs';
 import { DATA, partsOf, readClinicalDrugs, readCsv } from './rxnorm-files.mjs';
 
 const ORAL = 'oral';
+/** Masses that only a needle gives: by its label no dose of ketorolac by mouth is above 20 mg, and a puff is 15.75 mg. */
+const INJECTED = [15, 30, 60].map((mg) => ['ketorolac', `${mg} mg`, 'injection']);
 /** The page of a drug's name. */
 const pageOf = new Map(readCsv('mappings/drug-name.csv').map(({ code, article }) => [code, article]));
 const bound = new Set([...pageOf.keys()].map((code) => code.replace(/ [a-z]+$/, '')));
@@ -67,7 +69,7 @@ for (const { rxcui, name } of readClinicalDrugs()) {
   }
 }
 
-const rows = [];
+const rows = [...INJECTED];
 for (const [name, told] of byDrug) {
   // What is taken in one way is told by its name.
   if (new Set([...told.values()].flatMap((routes) => [...routes])).size < 2) continue;

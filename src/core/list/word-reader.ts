@@ -33,9 +33,14 @@ const BY_NAME = 0.99;
 const namesOf = ({ texts }: Article): string[] =>
   Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
 
+const isBySubject = (understood: Understanding): boolean =>
+  understood.kind === 'words' && understood.isBySubject === true;
+
 /** Whether what a text was understood as is an article's own name, a judged abbreviation or lay word, or a drug as it is written. */
-export function isByName({ kind, hits: [hit] }: Understanding, text: string): boolean {
-  if (hit?.kind !== 'article' || (kind !== 'words' && kind !== 'drug')) return false;
+export function isByName(understood: Understanding, text: string): boolean {
+  const { kind, hits } = understood;
+  const [hit] = hits;
+  if (hit?.kind !== 'article' || (kind !== 'words' && kind !== 'drug') || isBySubject(understood)) return false;
   if (hit.matched !== 'title' && hit.matched !== 'synonym') return false;
   return hit.score >= BY_NAME || namesOf(hit.article).some((name) => nameKey(name) === nameKey(text));
 }
@@ -86,7 +91,8 @@ export class WordReader implements LineJudge {
     if (vocabulary.known.find(text, language)) return true;
     // A list of drugs is no combination of them.
     if (readDrugLine(text, vocabulary.drugNames)) return false;
-    const [hit] = (await this.understand(text))?.hits ?? [];
+    const understood = await this.understand(text);
+    const [hit] = understood && !isBySubject(understood) ? understood.hits : [];
     return hit?.kind === 'article' && hit.matched !== 'spelling' && hit.score >= ONE_NAME;
   };
 

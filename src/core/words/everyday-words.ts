@@ -40,6 +40,11 @@ export class EverydayWords {
     }
   }
 
+  /** Whether a word, folded, is a part of the body. */
+  isPart(word: string, language: Language): boolean {
+    return this.#parts[language].has(foldPlural(word));
+  }
+
   /** The line in the words of pages, without those around it: `my puffy ankles` → `swelling ankles`. Undefined where it has none to replace. */
   rewrite(line: string, language: Language): string | undefined {
     const words = withoutAsking(parseQuery(line).map(({ word }) => word));

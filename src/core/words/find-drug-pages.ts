@@ -10,6 +10,21 @@ import type { ArticleHit, MatchedBy } from '../search-hit.js';
 import { selectEach } from '../select-rows.js';
 import { foldText } from '../text-tokens.js';
 
+/** Articles of the first name that has rows; undefined where none has, empty where its row says that there is no page. */
+function findIds(candidates: readonly string[], library: Library): string[] | undefined {
+  const names = candidates.map((code): Coding => ({ system: 'drug-name', code }));
+  if (names.length === 0) return undefined;
+  const selection = selectEach(names, library).find((found) => found !== undefined);
+  return selection?.rows.map(({ article }) => article);
+}
+
+/** The one article that each of several names leads to: they name one drug, `ondansetron (Zofran)`. */
+function findSharedIds(names: DrugLine['names'], library: Library): string[] {
+  const ids = names.map((candidates) => findIds(candidates, library)?.[0]);
+  const [id] = ids;
+  return id !== undefined && ids.every((other) => other === id) ? [id] : [];
+}
+
 /**
  * The articles on the drug of a line: of the most telling candidate name that any row knows, so that a row which says that
  * there is none stops the search. Empty where there is no page for that drug, route and combination.
@@ -19,10 +34,7 @@ export function findDrugPages(
   { query, language }: { readonly query: string; readonly language: Language },
   library: Library,
 ): ArticleHit[] {
-  const names = line.candidates.map((code): Coding => ({ system: 'drug-name', code }));
-  if (names.length === 0) return [];
-  const selection = selectEach(names, library).find((found) => found !== undefined);
-  const ids = (selection?.rows ?? []).map(({ article }) => article);
+  const ids = findIds(line.candidates, library) ?? findSharedIds(line.names, library);
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   return ids.flatMap((id): ArticleHit[] => {
     const article = articles.get(id);

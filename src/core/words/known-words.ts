@@ -3,7 +3,7 @@ import type { Language } from '../language.js';
 import { LANGUAGES } from '../language.js';
 import type { ListHeadings } from '../list/list-lines.js';
 import type { Synonym } from '../search-index.js';
-import { phraseOf } from '../text-query.js';
+import { parseQuery, phraseOf } from '../text-query.js';
 import { foldText } from '../text-tokens.js';
 import type { EverydayWordRow } from './everyday-words.js';
 import { EverydayWords, losesDenial } from './everyday-words.js';
@@ -22,6 +22,12 @@ export interface KnownWordRow {
   /** Written like an everyday word (`all`, `mi`, `tea`): it counts only where it is the whole line. */
   readonly isWord: boolean;
   readonly isAbbreviation: boolean;
+}
+
+/** Words that only surround what a line is about: `since yesterday`, `diet`, `al caminar`. */
+export interface ContextWordRow {
+  readonly text: string;
+  readonly language: Language;
 }
 
 /** One meaning of what was typed. */
@@ -57,6 +63,12 @@ const looseKey = (text: string): string => {
   const phrase = phraseOf(text);
   return phrase.includes(' ') ? phrase : '';
 };
+
+/** Context words as they are compared: folded, stop words left out. */
+const contextKey = (text: string): string =>
+  parseQuery(text)
+    .map(({ word }) => word)
+    .join(' ');
 
 /** An abbreviation as abbreviations are compared: `N/V`, `n.v.` and `nv` are one, `D&C` and `D/C` two. */
 export function abbreviationKey(text: string): string {
@@ -96,15 +108,22 @@ export class KnownWords {
   /** Lay words by their words in no order; undefined where two of one key lead to different articles. */
   readonly #bags: Readonly<Record<Language, Map<string, KnownWord | undefined>>> = { en: new Map(), es: new Map() };
   readonly #everyday: EverydayWords;
+  readonly #context: Readonly<Record<Language, Set<string>>> = { en: new Set(), es: new Set() };
   /** Phrases by which a part of a line is known, with what they mean there. */
   readonly #synonyms = new Map<string, Synonym[]>();
 
   /**
    * @param rows rows of one text and language are its meanings, the frequent one first
    * @param everyday words that stand for those of pages
+   * @param context words and phrases that only surround what a line is about
    */
-  constructor(rows: Iterable<KnownWordRow>, everyday: Iterable<EverydayWordRow> = []) {
+  constructor(
+    rows: Iterable<KnownWordRow>,
+    everyday: Iterable<EverydayWordRow> = [],
+    context: Iterable<ContextWordRow> = [],
+  ) {
     this.#everyday = new EverydayWords(everyday);
+    for (const { text, language } of context) this.#context[language].add(contextKey(text));
     for (const row of rows) this.#add(row);
     for (const words of [...Object.values(this.#abbreviations), ...Object.values(this.#phrases)]) {
       for (const word of words.values()) this.#addSynonym(word);
@@ -140,6 +159,8 @@ export class KnownWords {
     if (!meaning || meaning.means === '' || isAmbiguous(word) || word.isWord) return;
     const { means, language } = meaning;
     const written = phraseOf(word.text);
+    // Without its small words it is another one: `the runs`, `on the pill`.
+    if (!word.isAbbreviation && !written.includes(' ') && /\S\s+\S/.test(word.text)) return;
     const terms = word.isAbbreviation ? [written, phraseOf(abbreviationKey(word.text))] : [written];
     for (const term of new Set(terms)) {
       const known = this.#synonyms.get(term) ?? [];
@@ -169,6 +190,16 @@ export class KnownWords {
       return bag === undefined ? undefined : this.#bags[language].get(bag);
     });
     return own ?? other;
+  }
+
+  /** Whether words, as a query has them, only surround what a line is about: `since yesterday`. */
+  isContext(words: string, language: Language): boolean {
+    return this.#context[language].has(words);
+  }
+
+  /** Whether a word, as a query has it, is a part of the body. */
+  isPart(word: string, language: Language): boolean {
+    return this.#everyday.isPart(word, language);
   }
 
   /** The line in the words of pages, as a synonym of the whole of it. */

@@ -1,17 +1,17 @@
-import { textIn } from '../article.js';
 import { findByCode } from '../code-search.js';
 import { readDrugLine } from '../drug-line.js';
 import type { Language } from '../language.js';
-import { languagesFrom } from '../language.js';
 import type { Library } from '../library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search-hit.js';
 import type { Statement } from '../stated-otherwise.js';
 import { readStatement } from '../stated-otherwise.js';
 import { withoutRepeats } from '../text-rank.js';
-import { parseQuery, phraseOf } from '../text-query.js';
+import { parseQuery } from '../text-query.js';
 import { findByText, hitsOfCode } from '../text-search.js';
 import { foldText } from '../text-tokens.js';
 import { findDrugPages, findPagesOfRoutes, isOnlyRoute, routeByStrength } from './find-drug-pages.js';
+import { findJudged, findMeaning } from './find-known.js';
+import { LEAST_CERTAIN_SCORE, findBySubject } from './find-by-subject.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
 import { isDoseWord, withoutAsking, withoutDrugQuestion, withoutQualifiers, writeOut } from './word-weights.js';
@@ -35,7 +35,9 @@ export interface OfferedReading {
  * tells a relative's or a former condition.
  */
 export type Understanding =
-  | { readonly kind: 'code' | 'words'; readonly hits: readonly SearchHit[] }
+  | { readonly kind: 'code'; readonly hits: readonly SearchHit[] }
+  /** `isBySubject`: by parts of the line, without the words around them; one line may be about several things. */
+  | { readonly kind: 'words'; readonly hits: readonly SearchHit[]; readonly isBySubject?: boolean }
   | {
       readonly kind: 'abbreviation';
       readonly hits: readonly [];
@@ -52,20 +54,6 @@ const HOLDING: ReadonlySet<Statement['kind']> = new Set(['negated', 'ruled-out',
 
 /** Words that are written like an abbreviation of several meanings: within a line only capitals tell it from them. */
 const CAPITALS = /^[A-Z][A-Z\d/.&]{1,9}$/;
-
-/** Articles by id as hits in their order; those that are not there, or have no text, are left out. */
-function findJudged(ids: readonly string[], line: string, language: Language, library: Library): ArticleHit[] {
-  if (ids.length === 0) return [];
-  const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
-  return ids.flatMap((id): ArticleHit[] => {
-    const article = articles.get(id);
-    const text = article && textIn(article, languagesFrom(language));
-    if (!text) return [];
-    const isTitle = Object.values(article.texts).some(({ title }) => phraseOf(title) === phraseOf(line));
-    const matched = isTitle ? 'title' : 'synonym';
-    return [{ kind: 'article', article, text, sensitivity: article.sensitivity, score: 1, matched }];
-  });
-}
 
 function offer(
   meanings: readonly WordMeaning[],
@@ -135,22 +123,6 @@ function findDenial({ meanings: [meaning, ...others] }: KnownWord): Statement | 
   return statement && HOLDING.has(statement.kind) ? statement : undefined;
 }
 
-/** What a line of one known meaning finds: the articles judged right for it, then what its meaning's words find. */
-function findMeaning(
-  { meanings }: KnownWord,
-  request: SearchRequest,
-  library: Library,
-  known: KnownWords,
-): SearchHit[] {
-  const [meaning] = meanings;
-  if (!meaning) return [];
-  const { language, kind, count } = request;
-  const judged = kind === 'concept' ? [] : findJudged(meaning.articles, request.query.trim(), language, library);
-  const query = meaning.means === '' ? request.query : meaning.means;
-  const byWords = findByText({ ...request, query }, library, known);
-  return withoutRepeats([...judged, ...byWords]).slice(0, count);
-}
-
 /** A name as names are compared: without case, accents and marks. */
 const nameKey = (text: string): string =>
   foldText(text)
@@ -216,6 +188,19 @@ function readAsDrug(
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
 }
 
+/** What a line finds by its subject, where its words find next to nothing: that as a drug counts as well. */
+function findAboutSubject(
+  line: string,
+  hits: readonly SearchHit[],
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): readonly SearchHit[] | undefined {
+  if ((hits[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE || request.kind === 'concept') return undefined;
+  const findDrug = (text: string): readonly SearchHit[] => readAsDrug(text, request, library, vocabulary)?.hits ?? [];
+  return findBySubject(line, { ...request, isFound: hits.length > 0 }, { library, known: vocabulary.known, findDrug });
+}
+
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
 function readLine(line: string, request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding {
   const { language, kind } = request;
@@ -234,7 +219,10 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
     findQualified(line, language, known) ?? (hits.length === 0 ? known.findAtPart(line, language) : undefined);
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
   const within = findWithin(line, language, known);
-  if (!within) return { kind: 'words', hits };
+  if (!within) {
+    const bySubject = findAboutSubject(line, hits, request, library, vocabulary);
+    return { kind: 'words', hits: bySubject ?? hits, isBySubject: bySubject !== undefined };
+  }
   return readAbbreviation(within.typed, within.word, language, library, (means) =>
     line.replace(within.typed, () => means),
   );
@@ -263,5 +251,5 @@ export async function understandWords(
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
   const understood = readLine(line, { ...request, query: line }, library, vocabulary);
   if (understood.kind !== 'words') return understood;
-  return { kind: 'words', hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
+  return { ...understood, hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
 }

@@ -58,7 +58,7 @@ const ASKING = setOf(
     'brochure sheet education educational teaching instructions instruction article articles page learn read explain ' +
     'help tell patient patients pt pts please need want looking search mean meaning definition some any much many ' +
     'very estoy muy ' +
-    'que cual quien como es son esta este estas estos fue hay tengo tiene tener tenemos yo mi mis tu tus me te nos ' +
+    'le les que cual quien como es son esta este estas estos fue hay tengo tiene tener tenemos yo mi mis tu tus me te nos ' +
     'sobre acerca informacion folleto hoja educacion articulo pagina ayuda explicar paciente pacientes favor necesito ' +
     'quiero buscar busco significa mucho mucha muy algo cuales puedo puede hacer ' +
     'when where while if happens happen happening there here just really so too often last lasts go goes they them he she ' +
@@ -82,12 +82,24 @@ const STRENGTH = /^\d+(?:\.\d+)?(?:mg|mcg|ug|g|gm|kg|ml|l|cc|unt|units?|iu|ui|me
 const BEHIND_HOW = setOf('long often much many dura tarda');
 const HOW = setOf('how cuanto');
 
+/** Behind these a letter is a name: everywhere else `a` is an article, or the Spanish for `to`. */
+const BEFORE_A_LETTER = setOf(
+  'hepatitis hep vitamin vitamina type tipo group grupo class influenza flu gripe hemophilia hemofilia blood sangre strep streptococcus ' +
+    'streptococcal estreptococo protein proteina lipoprotein lipoproteina apolipoprotein immunoglobulin inmunoglobulina botulinum toxin ' +
+    'factor serum plan medicare',
+);
+
 /** Whether a small word belongs to the question around what is looked for; the letter of `hepatitis A` does not. */
 function isOfQuestion(words: readonly string[], at: number): boolean {
   const [word = '', before = '', next = ''] = [words[at], words[at - 1], words[at + 1]];
-  if (word === 'a') return next !== '' && (before === '' || ASKING.has(before) || QUALIFIERS.has(before));
+  if (word === 'a') return next !== '' && !BEFORE_A_LETTER.has(before);
+  // The Spanish for `and`; at an end it is the chromosome.
+  if (word === 'y') return before !== '' && next !== '';
   return word === 'si' ? ASKING.has(next) : BEHIND_HOW.has(word) && HOW.has(before);
 }
+
+/** Whether a word only tells one case of a thing from another: `acute`, `attack`. */
+export const isQualifier = (word: string): boolean => QUALIFIERS.has(word);
 
 /** What it denies tells the page: `niño no come` is no order not to resuscitate. */
 const DENIAL = 'no';
@@ -130,6 +142,8 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/(^|\s)d\/o(?=\s|$)/gi, '$1disorder'],
   [/(^|\s)s\/p(?=\s|$)/gi, '$1status post'],
   [/(^|\s)[cw]\/(?=\s)/gi, '$1with'],
+  // With such a word it is no order to stop a medicine.
+  [/(^|\s)d\/?c(?=\s+(?:instructions?|inst|teaching|education|paperwork)(?:\s|$))/gi, '$1discharge'],
   [/(^|\s)b\/l(?=\s|$)/gi, '$1bilateral'],
 ];
 

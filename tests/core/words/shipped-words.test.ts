@@ -62,6 +62,14 @@ describe('the files of abbreviations and lay words', () => {
   });
 });
 
+test('lay words have several meanings only where their rows say so, not by other words of one key', () => {
+  const ambiguous = layWords.filter(({ text, language }) => {
+    const rows = layWords.filter((row) => row.text === text && row.language === language);
+    return rows.length === 1 && (vocabulary.known.find(text, language)?.meanings.length ?? 0) > 1;
+  });
+  expect(ambiguous.map(({ text }) => text)).toEqual([]);
+});
+
 /** The articles offered first: of the hits, or of each reading. */
 const firstOf = (understood: Understanding): (string | undefined)[] =>
   understood.kind === 'abbreviation'
@@ -120,6 +128,50 @@ test('a word that is right by itself is doubted where the line finds next to not
   for (const nonsense of ['blue moon', 'hello world', 'lunch menu']) expect(await first(nonsense)).toBeUndefined();
 });
 
+test.each([
+  ['en', 'gout diet', 'topic-gout'],
+  ['en', 'my throat hurts when I swallow', 'topic-sorethroat'],
+  ['en', 'exercise after heart attack', 'topic-cardiacrehabilitation'],
+  ['en', 'foods to avoid with warfarin', 'drug-a682277'],
+  ['en', 'stepped on a rusty nail', 'ency-000043'],
+  ['en', 'my husband drinks too much', 'topic-alcoholusedisorderaud'],
+  ['en', 'end of life', 'topic-endoflifeissues'],
+  ['en', 'hearing aid batteries', 'topic-hearingaids'],
+  ['en', 'arthritis in my hands', 'topic-arthritis'],
+  ['en', 'cataracs', 'topic-cataract'],
+  ['es', 'mi esposo me pega', 'topic-intimatepartnerviolence'],
+  ['es', 'artritis y gota', 'topic-arthritis'],
+  ['es', 'mi hijo se hace pipí en la cama', 'encypi-000703'],
+  ['es', 'me duele la rodilla al caminar', 'ency-003187'],
+] as const)('%s: what surrounds a subject counts for nothing: %s', async (language, line, article) => {
+  expect(firstOf(await understand(line, language))[0]).toBe(article);
+});
+
+test.each([
+  ['en', 'cat food'],
+  ['en', 'new shoes'],
+  ['en', 'cold war'],
+  ['en', 'change my password'],
+  // Two drugs: neither page is the line's.
+  ['en', 'can you take ibuprofen together with warfarin at home'],
+  ['en', 'on and off since yesterday'],
+  ['en', 'blood diamond'],
+  ['es', 'zapatos nuevos'],
+  ['es', 'otra vez'],
+] as const)('%s: nonsense finds nothing by what surrounds it: %s', async (language, line) => {
+  expect(firstOf(await understand(line, language))).toEqual([]);
+});
+
+test.each([
+  ['en', 'I want to end my life'],
+  ['en', 'my son wants to kill himself'],
+  ['en', 'I do not want to live'],
+  ['es', 'mi hija dice que se quiere morir'],
+  ['es', 'mi hijo se quiere matar'],
+] as const)('%s: who speaks of dying by their own hand is answered so: %s', async (language, line) => {
+  expect(firstOf(await understand(line, language))[0]).toBe('topic-suicide');
+});
+
 test('an abbreviation is no part of another name, and one that denies something holds the line', async () => {
   // `ST` is a part of a brand of aspirin, `BID` the beginning of a rare syndrome's other name.
   for (const text of ['ST', 'BID']) expect([text, firstOf(await understand(text, 'en'))]).toEqual([text, []]);
@@ -150,9 +202,26 @@ test.each([
   // Sold for the skin too, which is measured in per cent.
   ['terbinafine 250 mg', 'drug-a699061'],
   ['Abraxane', 'drug-a607070'],
+  // A name in brackets is another of the same drug, though no row has both.
+  ['ondansetron (ZOFRAN) injection 4 mg', 'drug-a606022'],
+  ['buPROPion XL (WELLBUTRIN XL) 300 MG 24 hr tablet', 'drug-a695033'],
+  ['fluticasone-salmeterol (ADVAIR DISKUS) 250-50 mcg/dose diskus inhaler', 'drug-a699063'],
+  // What it is mixed with tells that it is infused.
+  ['vancomycin (VANCOCIN) 1,250 mg in NS 250 mL', 'drug-a601167'],
+  ['niacin ER 500', 'drug-a682518'],
+  // Sold for the mouth and the needle: drops are swallowed.
+  ['haloperidol drops', 'drug-a682180'],
 ] as const)('%s is read as its drug', async (line, article) => {
   const { kind, hits } = await understand(line, 'en');
   expect([kind, hits.map((hit) => hit.kind === 'article' && hit.article.id)]).toEqual(['drug', [article]]);
+});
+
+test.each([
+  'tylenol (ibuprofen)',
+  'clotrimazole-betamethasone 1-0.05 % cream',
+  'bisoprolol (hydrochlorothiazide) 5 mg',
+])('names of two drugs find no page of one: %s', async (line) => {
+  expect(await understand(line, 'en')).toMatchObject({ kind: 'drug', hits: [] });
 });
 
 test('the only page of a drug that is injected or sprayed too is offered, not selected', async () => {

@@ -1,0 +1,87 @@
+import type { Library } from '../library.js';
+import type { SearchHit, SearchRequest } from '../search-hit.js';
+import { withoutRepeats } from '../text-rank.js';
+import { findAsWritten, findByText } from '../text-search.js';
+import { findMeaning } from './find-known.js';
+import { findSubject } from './find-subject.js';
+import type { KnownWords } from './known-words.js';
+
+/** From this score on, what a line's words find is not looked for by its subject. */
+export const LEAST_CERTAIN_SCORE = 0.5;
+/** What a subject finds: a name that holds all its words; of one word, a name that is it. */
+const LEAST_OF_WORDS = 0.6;
+const LEAST_OF_ONE_WORD = 0.9;
+/** Words of a text of which one may be passed over. */
+const LEAST_OF_ALL_BUT_ONE = 3;
+/** Words of the longest text that is taken for two names: each place between them costs a search. */
+const MOST_OF_TWO_NAMES = 4;
+
+/** What a text finds that is a name. */
+type FindNamed = (text: string, least?: number) => readonly SearchHit[];
+
+const isDrugPage = (hit: SearchHit | undefined): boolean => hit?.kind === 'article' && hit.article.kind === 'drug';
+
+/** What is found of a text of a few words that is two names: one stands before a place, the other behind it. */
+function findEachOfTwo(words: readonly string[], findNamed: FindNamed): readonly SearchHit[] | undefined {
+  if (words.length > MOST_OF_TWO_NAMES) return undefined;
+  for (let place = 1; place < words.length; place += 1) {
+    const first = findNamed(words.slice(0, place).join(' '), LEAST_OF_ONE_WORD);
+    const second = first.length === 0 ? [] : findNamed(words.slice(place).join(' '), LEAST_OF_ONE_WORD);
+    // Of two drugs neither page is the line's.
+    if (isDrugPage(first[0]) && isDrugPage(second[0])) return undefined;
+    if (second.length > 0) return withoutRepeats([...first.slice(0, 1), ...second]);
+  }
+  return undefined;
+}
+
+/** What is found of a text of three words or more but for its first or its last one. */
+function findWithoutOne(words: readonly string[], findNamed: FindNamed): readonly SearchHit[] | undefined {
+  if (words.length < LEAST_OF_ALL_BUT_ONE) return undefined;
+  const parts = [words.slice(0, -1), words.slice(1)].map((part) => part.join(' '));
+  return parts.map((part) => findNamed(part, LEAST_OF_ONE_WORD)).find(({ length }) => length > 0);
+}
+
+/** Where a subject is looked up. */
+interface Places {
+  readonly library: Library;
+  readonly known: KnownWords;
+  /** The pages of the drug that a text is. */
+  readonly findDrug: (text: string) => readonly SearchHit[];
+}
+
+/**
+ * What a line finds by what it is about, without the words around that: `gout diet`, `my knee hurts when I walk up stairs`; a line about
+ * several things that are all known finds each, the longest first (`swollen feet and chest pain`). Undefined where that finds nothing certain.
+ * @param request `isFound`: the line's words find something: then several things are no better
+ */
+export function findBySubject(
+  line: string,
+  request: SearchRequest & { readonly isFound: boolean },
+  { library, known, findDrug }: Places,
+): readonly SearchHit[] | undefined {
+  const subject = findSubject(line, request.language, known);
+  if (!subject) return undefined;
+  const findNamed: FindNamed = (text, leastScore) => {
+    const drug = findDrug(text);
+    if (drug.length > 0) return drug;
+    const find = leastScore === undefined ? findByText : findAsWritten;
+    const found = find({ ...request, query: text }, library, known);
+    const least = leastScore ?? (text.includes(' ') ? LEAST_OF_WORDS : LEAST_OF_ONE_WORD);
+    return (found[0]?.score ?? 0) < least ? [] : found;
+  };
+  const { texts, words, rest, told, isRestFirst } = subject;
+  const [word, ...others] = words;
+  if (word && others.length === 0 && rest === '') return findMeaning(word, request, library, known);
+  const named = texts.map((text) => findNamed(text)).find(({ length }) => length > 0);
+  if (named || request.isFound) return named;
+  if (!word) {
+    const core = rest.split(' ');
+    return findEachOfTwo(core, findNamed) ?? findWithoutOne(core, findNamed);
+  }
+  const ofRest = rest === '' ? [] : findNamed(rest);
+  // A name of several words tells enough beside one that nobody knows: `hearing aid batteries`.
+  const isEnough = ofRest.length > 0 || rest === '' || (told > 1 && !rest.includes(' '));
+  if (!isEnough) return undefined;
+  const ofWords = words.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));
+  return withoutRepeats(isRestFirst ? [...ofRest, ...ofWords] : [...ofWords, ...ofRest]);
+}

@@ -1,0 +1,39 @@
+import { textIn } from '../article.js';
+import type { Language } from '../language.js';
+import { languagesFrom } from '../language.js';
+import type { Library } from '../library.js';
+import type { ArticleHit, SearchHit, SearchRequest } from '../search-hit.js';
+import { phraseOf } from '../text-query.js';
+import { withoutRepeats } from '../text-rank.js';
+import { findByText } from '../text-search.js';
+import type { KnownWord, KnownWords } from './known-words.js';
+
+/** Articles by id as hits in their order; those that are not there, or have no text, are left out. */
+export function findJudged(ids: readonly string[], line: string, language: Language, library: Library): ArticleHit[] {
+  if (ids.length === 0) return [];
+  const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
+  return ids.flatMap((id): ArticleHit[] => {
+    const article = articles.get(id);
+    const text = article && textIn(article, languagesFrom(language));
+    if (!text) return [];
+    const isTitle = Object.values(article.texts).some(({ title }) => phraseOf(title) === phraseOf(line));
+    const matched = isTitle ? 'title' : 'synonym';
+    return [{ kind: 'article', article, text, sensitivity: article.sensitivity, score: 1, matched }];
+  });
+}
+
+/** What a line of one known meaning finds: the articles judged right for it, then what its meaning's words find. */
+export function findMeaning(
+  { meanings }: KnownWord,
+  request: SearchRequest,
+  library: Library,
+  known: KnownWords,
+): SearchHit[] {
+  const [meaning] = meanings;
+  if (!meaning) return [];
+  const { language, kind, count } = request;
+  const judged = kind === 'concept' ? [] : findJudged(meaning.articles, request.query.trim(), language, library);
+  const query = meaning.means === '' ? request.query : meaning.means;
+  const byWords = findByText({ ...request, query }, library, known);
+  return withoutRepeats([...judged, ...byWords]).slice(0, count);
+}

@@ -1,0 +1,103 @@
+import type { Language } from '../language.js';
+import { parseQuery } from '../text-query.js';
+import { losesDenial } from './everyday-words.js';
+import type { KnownWord, KnownWords } from './known-words.js';
+import { isAmbiguous } from './known-words.js';
+import { isQualifier, weighWords } from './word-weights.js';
+
+/** What a line is about, without the words around it. */
+export interface Subject {
+  /** Its words, folded, in their order: with those that qualify them, and without. */
+  readonly texts: readonly string[];
+  /** Phrases of the line that are known, perhaps with some of the words around its subject: the longest first. */
+  readonly words: readonly KnownWord[];
+  /** What of the subject is in none of them. */
+  readonly rest: string;
+  /** How many words of the subject the longest of them has; 0 where none is known. */
+  readonly told: number;
+  /** The rest tells more than the longest of them, or as much and stands before it. */
+  readonly isRestFirst: boolean;
+}
+
+/** Words of the longest phrase that surrounds a subject: `wont go away`. */
+const MOST_WORDS_AROUND = 4;
+/** What is denied turns a line round: the word that does so is never around its subject. */
+const DENIAL = 'no';
+
+/** For each word whether it stands in a phrase that only surrounds what the line is about: `diet` in `gout diet`, `since yesterday`. */
+function findContext(words: readonly string[], language: Language, known: KnownWords): boolean[] {
+  const isContext = words.map(() => false);
+  for (let length = MOST_WORDS_AROUND; length > 0; length -= 1) {
+    for (let from = 0; from + length <= words.length; from += 1) {
+      if (known.isContext(words.slice(from, from + length).join(' '), language))
+        isContext.fill(true, from, from + length);
+    }
+  }
+  return isContext;
+}
+
+/** Some neighbouring words of a line, from the first to before the last, and how many of them are its subject's. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly told: number;
+}
+
+/** Neighbouring words with at least one of the subject's, those with most of these first, of equals the longest. */
+function listSpans(isAround: readonly boolean[]): Span[] {
+  const spans: Span[] = [];
+  for (let from = 0; from < isAround.length; from += 1) {
+    for (let to = from + 1; to <= isAround.length; to += 1) {
+      const told = isAround.slice(from, to).filter((around) => !around).length;
+      if (told > 0) spans.push({ from, to, told });
+    }
+  }
+  return spans.sort((a, b) => b.told - a.told || b.to - b.from - (a.to - a.from));
+}
+
+const isOne = (word: KnownWord | undefined): word is KnownWord =>
+  word !== undefined && !word.isWord && !isAmbiguous(word);
+
+/**
+ * What a line is about, where all its other words only surround that (`my knee hurts when I walk up stairs`, `gout diet`, `foods to
+ * avoid with warfarin`), and each thing that it is about where several are known (`swollen feet and chest pain`). Undefined where the
+ * line has nothing but what surrounds a subject, and where it denies something.
+ */
+export function findSubject(line: string, language: Language, known: KnownWords): Subject | undefined {
+  if (losesDenial(line)) return undefined;
+  const words = parseQuery(line).map(({ word }) => word);
+  const isContext = findContext(words, language, known);
+  const weights = weighWords(words);
+  // The part of the body that something is at surrounds it as well: `arthritis in my hands`.
+  const isTelling = (word: string): boolean => isQualifier(word) || known.isPart(word, language);
+  const isAround = words.map(
+    (word, at) => isContext[at] || (word !== DENIAL && ((weights[at] ?? 1) < 1 || isTelling(word))),
+  );
+  const core = words.filter((_, at) => !isAround[at]);
+  const lookUp = ({ from, to }: Span): KnownWord | undefined => known.find(words.slice(from, to).join(' '), language);
+  if (core.length === 0) return undefined;
+  const qualified = words.filter((word, at) => !isAround[at] || (!isContext[at] && isTelling(word))).join(' ');
+  const texts = core.length === words.length || core.includes(DENIAL) ? [] : [...new Set([qualified, core.join(' ')])];
+  const isLeft = isAround.map((around) => !around);
+  const spans = listSpans(isAround);
+  // The subject without what stands within it comes behind the whole of it, and before its parts.
+  const whole = known.find(core.join(' '), language);
+  const isWholeKnown = isOne(whole) && !spans.some((span) => span.told === core.length && isOne(lookUp(span)));
+  if (isWholeKnown) return { texts, words: [whole], rest: '', told: core.length, isRestFirst: false };
+  const found: KnownWord[] = [];
+  let first: Span | undefined;
+  for (const span of spans) {
+    const { from, to, told } = span;
+    if (isLeft.slice(from, to).filter((left) => left).length < told) continue;
+    const word = lookUp(span);
+    if (!isOne(word)) continue;
+    first ??= span;
+    found.push(word);
+    isLeft.fill(false, from, to);
+  }
+  const rest = words.filter((_, at) => isLeft[at]);
+  const isRestFirst =
+    first !== undefined &&
+    (rest.length > first.told || (rest.length === first.told && isLeft.indexOf(true) < first.from));
+  return { texts, words: found, rest: rest.join(' '), told: first?.told ?? 0, isRestFirst };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { findSubject } from '../../../src/core/words/find-subject.js';
+import { KnownWords } from '../../../src/core/words/known-words.js';
+
+const row = (text: string) => ({
+  text,
+  language: 'en' as const,
+  means: text,
+  articles: [text],
+  isErrorProne: false,
+  isWord: false,
+  isAbbreviation: false,
+});
+const context = ['wont go away', 'since yesterday', 'diet', 'husband', 'stairs'].map(
+  (text) => ({ text, language: 'en' }) as const,
+);
+const known = new KnownWords(['drinks too much', 'swollen feet', 'chest pain', 'rash'].map(row), [], context);
+
+const subjectOf = (line: string) => {
+  const subject = findSubject(line, 'en', known);
+  return subject && { ...subject, words: subject.words.map(({ text }) => text) };
+};
+
+describe('what a line is about', () => {
+  test.each([
+    ['gout diet', ['gout']],
+    ['a hiccup that wont go away', ['hiccup']],
+    ['my knee since yesterday', ['knee']],
+    ['heart attack diet', ['heart attack', 'heart']],
+  ])('%s: without the words around it', (line, texts) => {
+    expect(subjectOf(line)).toMatchObject({ texts, words: [] });
+  });
+
+  test('a known phrase may have words of those around it', () => {
+    expect(subjectOf('my husband drinks too much')).toMatchObject({ words: ['drinks too much'], rest: '' });
+  });
+
+  test('of several things each known phrase is told, the longest first, and what is left', () => {
+    expect(subjectOf('rash and swollen feet')).toMatchObject({ words: ['swollen feet', 'rash'], rest: '' });
+    expect(subjectOf('lupus rash')).toMatchObject({ words: ['rash'], rest: 'lupus', isRestFirst: true });
+    expect(subjectOf('rash lupus')).toMatchObject({ words: ['rash'], rest: 'lupus', isRestFirst: false });
+  });
+
+  test.each(['since yesterday', 'diet', 'chest pain without rash'])(
+    'nothing is left where only those around are there, or something is denied: %s',
+    (line) => {
+      expect(subjectOf(line)).toBeUndefined();
+    },
+  );
+
+  test('a word that denies is never around a subject', () => {
+    expect(subjectOf('gout no diet')).toMatchObject({ texts: [] });
+  });
+});

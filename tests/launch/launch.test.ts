@@ -296,7 +296,7 @@ test('a card of CDS Hooks leads to the launch', async () => {
   const { cards } = JSON.parse(reply.text) as { cards: Card[] };
   expect(cards[0]?.links.at(-1)).toMatchObject({ type: 'smart', url: `${connector.url}/launch` });
   // The reasons for which it may be set aside are a code system that can be read.
-  const [{ system = '' } = {}] = cards[0]?.overrideReasons ?? [];
+  const system = cards[0]?.overrideReasons[0]?.system ?? '';
   const found = await ask(connector.url, `/fhir/CodeSystem?url=${encodeURIComponent(system)}`);
   const { entry } = JSON.parse(found.text) as {
     entry: { resource: { concept: { code: string; display: string }[] } }[];

@@ -145,9 +145,13 @@ describe('what cannot be had is 412, with the reason', () => {
 
   test.each<[string, Resource, string]>([
     ['no server is named', { fhirServer: undefined, fhirAuthorization: undefined }, 'names no FHIR server'],
-    ['one that the site does not allow', { fhirServer: 'https://evil.example/fhir' }, 'this site allows no data'],
-    ['one that begins as an allowed one', { fhirServer: 'https://other.example/fhirx' }, 'this site allows no data'],
-    ['a user before an allowed one', { fhirServer: 'https://a@other.example/fhir' }, 'this site allows no data'],
+    ['one that the site does not allow', { fhirServer: 'https://evil.example/fhir' }, 'this site does not allow data'],
+    [
+      'one that begins as an allowed one',
+      { fhirServer: 'https://other.example/fhirx' },
+      'this site does not allow data',
+    ],
+    ['a user before an allowed one', { fhirServer: 'https://a@other.example/fhir' }, 'this site does not allow data'],
     ['a token that is not accepted', { fhirAuthorization: { ...token, access_token: 'x' } }, 'accept the token'],
   ])('%s', async (_name, fields, said) => {
     const { status, message } = await call(withServer(['conditions', 'medications'], fields));
@@ -161,7 +165,7 @@ describe('what cannot be had is 412, with the reason', () => {
     ['no JSON', answer(200, '<html>'), 'cannot be read'],
     ['a resource of another type', answer(200, '{"resourceType":"Group"}'), 'cannot be read'],
     ['an OperationOutcome', answer(200, '{"resourceType":"OperationOutcome"}'), 'cannot be read'],
-    ['a busy server', answer(429, ''), 'too much is being fetched'],
+    ['a busy server', answer(429, ''), 'too many reads are in progress'],
     ['a connection that ends', (request) => request.socket.destroy(), 'cannot be reached'],
   ])('%s', async (_name, answerBy, said) => {
     ehr.answerBy = answerBy;
@@ -176,7 +180,7 @@ describe('what cannot be had is 412, with the reason', () => {
     ehr.answerBy = (_request, response) => {
       sendFhir(response, 200, searchset(CONDITIONS, `${other.url}/Condition?page=2`));
     };
-    expect((await call(withServer(['conditions']))).message).toContain('this site allows no data');
+    expect((await call(withServer(['conditions']))).message).toContain('this site does not allow data');
     expect(other.asked).toEqual([]);
     await other.stop();
   });

@@ -70,12 +70,12 @@ if (!canHaveDisks) process.stdout.write('a full disk in a fetch is not tested: m
     expect(titleIn(library)).toBe('cvx-1');
     disk?.fill(2_500_000);
     await importMuch('cvx-2');
-    await until(() => library.storeLag?.()?.reason === 'behind');
+    await until(() => library.storeLag()?.reason === 'behind');
     expect([titleIn(library), await library.ready()]).toEqual(['cvx-1', true]);
     expect(library.findArticles(['topic-asthma'])).toHaveLength(1);
     disk?.free();
     await until(() => titleIn(library) === 'cvx-2');
-    await until(() => library.storeLag?.() === undefined);
+    await until(() => library.storeLag() === undefined);
     const [files = ''] = readdirSync(place).filter((name) => name.endsWith('-releases'));
     expect(readdirSync(join(place, files)).filter((name) => !name.endsWith('.db'))).toEqual([]);
   },

@@ -172,7 +172,7 @@ function ratiosOf(cells) {
       return ratioOf(cells, `${database}, ${title}, ${load}`, two, setup(database, false), figure, limits);
     });
   return [
-    ...beside('requests a second kept, PostgreSQL / SQLite', true, 0.9),
+    ...beside('requests a second cached, PostgreSQL / SQLite', true, 0.9),
     ...beside('requests a second computed, PostgreSQL / SQLite', false, 0.4),
     ...DATABASES.flatMap((database) => [
       ...twice(database, 'requests a second, two processes / one', 'rate', { aim: 1.3 }),

@@ -59,13 +59,13 @@ export function toTable({ prepared, cells, memory, at, comparisons }, machine) {
     `${Math.round(one.megabytesAtStart)} MB`,
     memory
       .filter((held) => held.database === database)
-      .map(({ kept, megabytes }) => `${Math.round(megabytes)} MB ${kept ? 'kept' : 'computed'}`)
+      .map(({ kept, megabytes }) => `${Math.round(megabytes)} MB ${kept ? 'cached' : 'computed'}`)
       .join(', '),
   ]);
   return [
     `Measured on ${machine}, load from the same machine.`,
     `At ${at} connections: requests a second · 99 of 100 within · CPU time of a request.`,
-    pad([['protocol', 'kept', 'kept, 2 processes', 'computed', 'computed, 2 processes'], ...perProcesses]),
+    pad([['protocol', 'cached', 'cached, 2 processes', 'computed', 'computed, 2 processes'], ...perProcesses]),
     'Computed, by connections: requests a second · half of them, 99 of 100 within.',
     pad([['protocol', ...connections.map(String)], ...perConnections]),
     `Compared at ${at} connections: the median of the protocols, the least and the most.`,

@@ -199,7 +199,7 @@ export const FEEDBACK: RouteDocument = describeForm(
       ...SUBJECT,
       { name: 'reason', description: 'wrong-topic, wrong-age, wrong-language, broken-link, frightening, other.' },
     ],
-    errors: ['foreign-form', 'article-not-found', 'not-found'],
+    errors: ['foreign-form', 'article-not-found', 'not-found', 'storage-full'],
     example: 'article=topic-acne&system=icd-10-cm&code=L70.0&reason=other',
     headers: { 'Sec-Fetch-Site': 'same-origin' },
   },

@@ -309,12 +309,9 @@ describeWithNginx('nginx before connectors', () => {
     ]);
   });
 
-  test('a list of codes is never led to an address that would make an instance count as failed', async () => {
-    const find = (codes: number) =>
-      fetch(`${nginx.url}/find?q=${Array<string>(codes).fill('a12').join(',')}`, { redirect: 'manual' });
-    const led = await find(909);
-    expect([led.status, led.headers.get('location')?.length]).toEqual([303, 8188]);
-    for (let times = 0; times < 4; times += 1) expect((await find(2000)).status).toBe(414);
+  test('an address that is too long never makes an instance count as failed', async () => {
+    const list = `${nginx.url}/find?q=${Array<string>(2050).fill('a12').join(',')}`;
+    for (let times = 0; times < 4; times += 1) expect((await fetch(list)).status).toBe(414);
     expect((await fetch(`${nginx.url}/readyz`)).status).toBe(200);
   });
 

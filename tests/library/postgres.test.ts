@@ -158,5 +158,5 @@ test('a folder that is none, and a library that is a file, take no folder by com
   const { streams, written } = keptStreams();
   expect(await importRelease(config(), 'local', join(folder.path, 'nowhere'), {}, streams)).toBe(1);
   expect(await importRelease({ ...config(), database: undefined }, 'local', SEED, {}, streams)).toBe(1);
-  expect(written().stderr).toMatch(/is no folder\n.*a library file takes LOCAL_LIBRARY/s);
+  expect(written().stderr).toMatch(/is not a folder\n.*a library file imports LOCAL_LIBRARY/s);
 });

@@ -44,9 +44,9 @@ describe('synonyms', () => {
     appendFileSync(join(places.resourcesDir, 'search/synonyms.csv'), 'the,asthma,en\nwheeze,asthma,fr\nwheeze,?,en\n');
     const [report] = await buildLibraryFile(places);
     expect(report?.complaints.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([
-      'synonyms.csv:4 no words to search by',
+      'synonyms.csv:4 no searchable words',
       'synonyms.csv:5 /language must be equal to one of the allowed values',
-      'synonyms.csv:6 no words to search by',
+      'synonyms.csv:6 no searchable words',
     ]);
   });
 });

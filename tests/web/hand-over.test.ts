@@ -142,7 +142,7 @@ describe('a packet', () => {
     expect(boxesOf(await post('/packet', { list: 'breastfeeding' }))).toMatchObject({ 'topic-breastfeeding': true });
     const reply = await post('/packet', { list: 'miscarriage\nbreastfeeding' });
     expect(boxesOf(reply)).toMatchObject({ 'topic-miscarriage': false, 'topic-breastfeeding': false });
-    expect(textOf(reply.text)).toContain('a pregnancy that was lost');
+    expect(textOf(reply.text)).toContain('the chart has a lost pregnancy');
   });
 
   test('an entry that may mean several things is replaced by the one that is chosen, where it stands', async () => {

@@ -19,7 +19,7 @@ interface HandOverParts {
   readonly config: Config;
   readonly web: PageOptions;
   readonly queue: FeedbackQueue | undefined;
-  /** What was given; undefined: nothing is recorded. */
+  /** What was handed over; undefined: nothing is recorded. */
   readonly record: HandedOverRecord | undefined;
   /** Undefined: nothing is logged. */
   readonly log: Pick<Logger, 'warn'> | undefined;

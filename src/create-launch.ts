@@ -24,7 +24,7 @@ interface LaunchParts {
   readonly web: PageOptions;
   readonly handout: HandoutOptions;
   readonly client: EhrClient;
-  /** What was given; undefined: nothing is recorded. */
+  /** What was handed over; undefined: nothing is recorded. */
   readonly record: HandedOverRecord | undefined;
   /** Undefined: nothing is logged. */
   readonly log: Pick<Logger, 'warn'> | undefined;
@@ -55,7 +55,7 @@ export function createLaunch({ config, web, handout, client, record, log }: Laun
     smart: new SmartClient({ userAgent: `EducationConnect/${version}`, limits: LIMITS }),
     client,
     sessions: new LaunchSessions(LIMITS),
-    // A clinician looks at it, so facts in doubt are asked about as well.
+    // A clinician reviews the result, so facts in doubt are queried as well.
     readResources: (resources, reading) =>
       readWholeChart(resources, { asksDoubtful: true, isChart: true, ...reading }, timeZone),
     chartThresholds,

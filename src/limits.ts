@@ -82,7 +82,7 @@ export const LIMITS = {
   /** Matches per page of a FHIR search, and versions per page of a history: default without `_count`, and maximum. */
   defaultPageMatches: 50,
   maxPageMatches: 200,
-  /** For so long a page link leads on through the matches of before a swap; matches that are kept for it, of all searches. */
+  /** How long a page link still returns the matches from before a swap; maximum matches cached for all such links. */
   pageLinksMs: 600_000,
   maxEarlierMatches: 250_000,
   /** Bytes of a handout that a site writes, as JSON: a page of matches may hold 200 of them, and all that are there are searched. */
@@ -153,7 +153,7 @@ export const LIMITS = {
   writeBackPauseMs: 30_000,
   /** How often entries that have outlived their retention are deleted. */
   purgeEveryMs: 3_600_000,
-  /** Entries of what was given that a search may look through, and that are listed on a page. */
+  /** Maximum recorded handovers that a search reads, and that a page lists. */
   maxListedEntries: 5_000,
   /** Places (a user, a patient, an encounter) and cards that are remembered, and for how long. */
   cardPlaces: 20_000,

@@ -62,15 +62,15 @@ export interface ServerOptions {
   readonly library: Library;
   /** What the site writes; undefined: nothing. */
   readonly written?: WrittenStore;
-  /** Undefined where nothing is written down: then nobody is asked. */
+  /** Undefined where no feedback is stored: pages then have no feedback link. */
   readonly feedback?: FeedbackQueue | undefined;
-  /** What was given, recorded where the site's configuration says so; undefined: the library is read-only. */
+  /** What was handed over, recorded where the site's configuration enables it; undefined: the library is read-only. */
   readonly handedOver?: HandedOverRecord | undefined;
   /** Where the log goes, which counts what it loses; undefined: that is not counted. */
   readonly output?: { readonly register: (registry: Registry) => void } | undefined;
-  /** Undefined: no audit trail is kept. */
+  /** Undefined: no audit trail is stored. */
   readonly audit?: AuditLog | undefined;
-  /** Where the process may hold less of bodies and answers than `LIMITS` says. */
+  /** Where the process may hold less of bodies and answers than `LIMITS` allows. */
   readonly memory?: Partial<MemoryLimits> | undefined;
   readonly clock: () => Date;
   readonly log: Logger;
@@ -80,8 +80,8 @@ export interface ServerOptions {
 export interface ConnectorServer {
   readonly server: Server;
   /**
-   * Finishes what is in flight, takes nothing new, and resolves when all connections are closed.
-   * @param delayMs for so long requests are still taken while `/readyz` says that they are not wanted; 0 if left out
+   * Finishes requests in flight, accepts no new ones, and resolves when all connections are closed.
+   * @param delayMs how long requests are still accepted while `/readyz` reports that the server is not ready; default 0
    */
   readonly stop: (delayMs?: number) => Promise<void>;
   /** Every route. */
@@ -166,7 +166,7 @@ export function createRoutes(
   return { routes, elsewhere, web, register: handOver.register };
 }
 
-/** What the server can be asked, told to programs and people. */
+/** The documentation of the API: OpenAPI for programs, a page for people. */
 function createApi(
   { connectorName, version, authorization, cdsHooks }: Config,
   texts: Texts,
@@ -184,7 +184,7 @@ function createApi(
   });
 }
 
-/** The audit trail of what is told, where one is kept. */
+/** The audit trail of what is returned to clients; undefined where none is stored. */
 function createAudit({ config, audit, clock }: ServerOptions, routes: readonly Route[]): RequestWitness | undefined {
   const { connectorName, writer, canonicalBase } = config;
   const source = { name: connectorName, process: writer.name, articlesUrl: `${canonicalBase}/CodeSystem/articles` };
@@ -200,7 +200,7 @@ function createAudit({ config, audit, clock }: ServerOptions, routes: readonly R
   );
 }
 
-/** What is no request has no headers to go by: FHIR's clients are known by the address, and told in JSON. */
+/** A malformed request has no headers: FHIR clients are recognized by the path, and their error is rendered in JSON. */
 function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
   return (error, address) =>
     /^\/fhir(?:[/?]|$)/.test(address)
@@ -233,7 +233,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
   const server = createHttpServer({
     maxHeaderSize: LIMITS.maxHeaderBytes,
     connectionsCheckingInterval: LIMITS.timeoutCheckMs,
-    // The edge looks at that itself, and says so.
+    // The edge checks the Host header itself, and renders its own error.
     requireHostHeader: false,
   });
   const baseUrl = createBaseUrl(config, () => (server.address() as AddressInfo).port);

@@ -72,7 +72,7 @@ export async function reportFeedback(config: Config, options: FeedbackOptions, s
     stderr.write('LIBRARY_READ_ONLY is set: there is no feedback\n');
     return 1;
   }
-  // What readers said of an article is told whether the site still gives it or not.
+  // Feedback on an article is exported whether or not the site still serves the article.
   const { library, feedback: queue = openFeedback(config) } = await openConfigured({
     ...config,
     sitePolicy: undefined,

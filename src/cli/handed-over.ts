@@ -11,7 +11,7 @@ export interface HandedOverOptions {
   /** ISO 8601 days: from this one on, up to and with that one. */
   readonly from?: string;
   readonly to?: string;
-  /** Id of an article: who was given it. */
+  /** Id of an article: lists who received it. */
   readonly recall?: string;
   /** Id of an entry, or a patient as `https://ehr.example/fhir/Patient/12`. */
   readonly hold?: string;
@@ -122,7 +122,7 @@ async function changeHold(
 }
 
 /**
- * Reports what was given to patients: counts, the recall of an article; puts legal holds, and ends what retention ends.
+ * Reports what was handed over to patients: counts, the recall of an article. Sets legal holds, and purges expired entries.
  * @returns exit code: 0; 1 where nothing is recorded; 2 for wrong use
  */
 export async function reportHandedOver(config: Config, options: HandedOverOptions, streams: Streams): Promise<number> {

@@ -68,7 +68,7 @@ export interface Config {
   /** The FHIR server queried for codes that the library does not know; undefined: none. */
   readonly terminologyServer: TerminologyServerConfig | undefined;
   readonly cdsHooks: CdsHooksConfig;
-  /** The record of what was given; undefined: none is kept. */
+  /** The record of what was handed over; undefined: nothing is recorded. */
   readonly recordKeeping: HandedOverConfig | undefined;
   /** EHRs that may launch us; empty: none. */
   readonly ehrs: readonly Ehr[];

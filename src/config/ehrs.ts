@@ -13,7 +13,7 @@ import { readSecretFile } from './secret.js';
 /** Types that a launch reads where the site's configuration asks for them. */
 export type OptionalType = 'AllergyIntolerance' | 'ServiceRequest' | 'ImmunizationRecommendation' | 'Observation';
 
-/** Resource types as which what was given may be written to a chart, the preferred ones first. */
+/** Resource types that may document a handover in a chart, the preferred ones first. */
 export const WRITE_BACK_TYPES = ['DocumentReference', 'Communication', 'Procedure'] as const;
 export type WriteBackType = (typeof WRITE_BACK_TYPES)[number];
 
@@ -41,13 +41,13 @@ export interface Ehr {
   /** Spelling of scopes; undefined: by the server's capabilities. */
   readonly scopeVersion: 1 | 2 | undefined;
   readonly optionalTypes: readonly OptionalType[];
-  /** Types as which what was given may be written to the chart; empty: nothing is. */
+  /** Types that may document a handover in the chart; empty: nothing is written. */
   readonly writeBack: readonly WriteBackType[];
   /** Whether the site fixes the choice; else it is negotiated. */
   readonly isWriteBackFixed: boolean;
   /** Whether articles that are marked as sensitive are written to the chart too. */
   readonly writesSensitive: boolean;
-  /** Whether a user of whom the EHR says nothing is a clinician; else such a launch fails. */
+  /** Whether a user about whom the EHR reports nothing counts as a clinician; otherwise such a launch fails. */
   readonly assumesClinician: boolean;
 }
 

@@ -1,19 +1,19 @@
 import { ConfigError } from './error.js';
 
-/** The settings of the record of what was given, as resources/schemas/config.json has them. */
+/** The settings of the record of what was handed over, as in resources/schemas/config.json. */
 export interface HandedOverSettings {
   HANDED_OVER_OWNER?: string;
   HANDED_OVER_RETENTION_DAYS?: number;
 }
 
-/** Who answers for the record of what was given, and how long an entry is retained. */
+/** Who is responsible for the record of what was handed over, and how long an entry is retained. */
 export interface HandedOverConfig {
   readonly owner: string;
   readonly retentionDays: number;
 }
 
 /**
- * Reads whether what is given is recorded; undefined where the site names neither owner nor retention.
+ * Reads whether handovers are recorded; undefined where the site names neither owner nor retention.
  * @throws ConfigError where it names one of them, or the library is read-only
  */
 export function readHandedOver({

@@ -97,7 +97,7 @@ function correctOne(
 const isStrengthOfSeveral = ({ kind, text }: Piece): boolean =>
   kind === 'number' && /^\d[\d.]*([-/]\d[\d.]*)+$/.test(text);
 
-/** Whether the pieces are a drug line: everything in it is a drug's, or a strength, form or way of taking says so. */
+/** Whether the pieces are a drug line: all of them belong to a drug, or a strength, form or release indicates one. */
 function isDrugLine(pieces: readonly Piece[]): boolean {
   const named = pieces.filter(isName);
   if (named.length === 0) return false;
@@ -166,7 +166,7 @@ function onlyOf(routes: readonly string[] | undefined, among: readonly string[])
   return found.length === 1 ? { route: found[0], isByMouth: false } : undefined;
 }
 
-/** Where a form leaves it open: the routes among which the only one is taken by which the drug is sold. */
+/** Possible routes of a form that leaves the route open: used if the drug is sold for exactly one of them. */
 const OPEN_FORMS = {
   spray: ['nasal', 'spray'],
   drops: ['ophthalmic', 'otic', 'nasal'],
@@ -188,7 +188,7 @@ function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined): DrugR
     return isDrunk ? { route: 'oral', isByMouth: true } : (onlyOf(drug?.routes, among) ?? told);
   }
   if (told.route !== undefined) return told;
-  // What is released slowly or late is swallowed, unless a form says otherwise.
+  // Slow or delayed release means oral, unless a form indicates another route.
   const isSwallowed = pieces.some(({ kind }) => kind === 'release') && drug?.routes?.includes('oral') === true;
   if (isSwallowed) return { route: 'oral', isByMouth: true };
   return isPerCent(pieces) ? (onlyOf(drug?.routes, OPEN_FORMS.percent) ?? told) : told;
@@ -236,7 +236,7 @@ function candidatesOf(
 /**
  * Reads a text as a medication line: ingredients or brand, salt, strength, form, route. `metformin 500 mg tablet`,
  * `Lantus 100 units/mL`, `HCTZ 25 mg`, `amox-clav 875`, `insulina glargina`.
- * @returns undefined where it is none; else what it says. Without a row for any of its candidates there is no page for the drug:
+ * @returns undefined where it is none; else its facts. Without a row for any of its candidates there is no page for the drug:
  *   a drug line never becomes words.
  */
 export function readDrugLine(text: string, names: DrugNames): DrugLine | undefined {
@@ -267,7 +267,7 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   return { ...facts, ...told, names: each, readings: [] };
 }
 
-/** Whether a word that nobody knows is joined to a drug's name: an ingredient that is not known makes another drug. */
+/** Whether an unknown word is joined to a drug's name: an unknown ingredient makes another drug. */
 function hasUnknownPart(pieces: readonly Piece[]): boolean {
   return pieces.some(({ kind, text }, index) => {
     if (kind !== 'connector' || !/^[-/+&]$/.test(text)) return false;

@@ -92,7 +92,7 @@ export interface LibraryStatus {
   readonly releases: readonly ActiveRelease[];
   /** The day (ISO 8601) of the newest active release. */
   readonly date: string;
-  /** How many articles and mapping rows are given: what the site suppresses is not counted. */
+  /** How many articles and mapping rows are served: what the site suppresses is not counted. */
   readonly articles: number;
   readonly mappings: number;
   /** Code systems that have mapping rows or a crosswalk. */
@@ -140,7 +140,7 @@ export interface StoreLag {
  */
 export interface Library extends SearchIndex, TerminologyIndex {
   /**
-   * What is served now: cheap, for caches and headers. The same object for as long as the library says the same: after a swap, a
+   * What is served now: cheap, for caches and headers. The same object for as long as the content is the same: after a swap, a
    * write, a change of the policy and a loss of the store it is another, whatever its release is called.
    */
   status(): LibraryStatus;
@@ -177,7 +177,7 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findConceptsBelow(codings: readonly Coding[], most: number): Concept[];
   /** The history of releases, the latest first. */
   findReleases(most: number): ReleaseRecord[];
-  /** The articles that the site gives to nobody, as they are. */
+  /** The articles that the site suppresses, unchanged. */
   findSuppressed(): Article[];
   /** Whether requests can be answered now. */
   ready(): Promise<boolean>;

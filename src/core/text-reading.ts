@@ -249,7 +249,7 @@ export function understandQuery(query: string, scope: SearchScope): Understood {
   const terms = phrases.map(({ term }) => term);
   const joined = neighbours.filter((synonym) => listTerms([synonym]).some((term) => records.of(term).length > 0));
   const everyday = known.rewrite(query, language);
-  // A guess at a word is one of the asked language: `angena` is angina, not the Spanish for tonsillitis.
+  // A guess at a word is in the language of the request: `angena` is angina, not the Spanish for tonsillitis.
   const asWritten = new Set(listPhrases(written.map(({ term }) => term)).map(({ term }) => term));
   const isMeant = (synonym: Synonym): boolean => synonym.language === language || asWritten.has(synonym.term);
   const ofPeople = known.findSynonyms(terms).filter(isMeant);

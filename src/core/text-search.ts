@@ -15,13 +15,13 @@ import { understandQuery } from './text-reading.js';
 import type { KnownWords } from './words/known-words.js';
 import { NO_KNOWN_WORDS } from './words/known-words.js';
 
-/** Documents looked at closely: as many as are wanted and some more, since the first look is a rough one. */
+/** Documents scored in detail: as many as are wanted and some more, since the first ranking is rough. */
 const LEAST_CANDIDATES = 30;
 const CANDIDATES_PER_HIT = 2;
 /** Below this, or below this share of the best hit, a hit is noise: it holds a common word of several. */
 const LEAST_SCORE = 0.28;
 const LEAST_SHARE = 0.3;
-/** Below this a rare genetic condition is noise: whoever means one types its name. */
+/** Below this a rare genetic condition is noise: a user who means one types its name. */
 const LEAST_SCORE_OF_RARE = 0.7;
 /** From this score on, no word of the line is doubted. */
 const LEAST_CERTAIN_SCORE = 0.5;
@@ -96,7 +96,7 @@ function withoutPartsOfNames(hits: readonly SearchHit[], query: string): SearchH
   return hits.filter((hit) => hit.kind === 'concept' || hit.matched === 'title' || hit.score >= LEAST_OF_A_WHOLE_NAME);
 }
 
-/** Whether every word of a reading is known: of `ZZZ.99` the number alone says nothing. */
+/** Whether every word of a reading is known: the number alone in `ZZZ.99` is no evidence. */
 const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }) => !isUnknown);
 
 const isRare = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'genetics';
@@ -148,7 +148,7 @@ export function findByText(request: SearchRequest, library: Library, known: Know
 export async function searchLibrary(request: SearchRequest, library: Library): Promise<SearchHit[]> {
   const found = await findByCode(request.query, request.language, library);
   const byCode = hitsOfCode(found, request.kind);
-  // Whoever types a code means it: what only has digits in common with it is noise.
+  // A user who types a code means it: what only has digits in common with it is noise.
   const byText = found.isCode ? [] : findByText(request, library);
   return withoutRepeats([...byCode, ...byText]).slice(0, request.count);
 }

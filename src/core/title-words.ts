@@ -68,7 +68,7 @@ export class TitleWords {
   readonly #kin: ReadonlyMap<string, readonly string[]>;
   readonly #byTerm: ReadonlyMap<string, readonly number[]>;
   readonly #byName: ReadonlyMap<string, readonly string[]>;
-  /** Kept between calls, and cleared by each. */
+  /** Reused between calls, and cleared by each. */
   readonly #scores: Float64Array;
 
   constructor(articles: readonly ArticleWords[]) {

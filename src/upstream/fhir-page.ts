@@ -10,7 +10,7 @@ export interface FhirPage {
   readonly next: string | undefined;
 }
 
-/** Creates the error that says what is wrong: `.entry.3.resource must be an object`, ` must be a Patient`. */
+/** Creates the error for a fault: `.entry.3.resource must be an object`, ` must be a Patient`. */
 type Refuse = (fault: string) => Error;
 
 /** @throws what `refuse` makes for a resource that is none: one that was sent as a text, say; RequestError `too-many-resources` */
@@ -23,9 +23,9 @@ function resourcesIn({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
     if (sent === undefined || sent === null) return [];
     const resource = objectOf(sent);
     if (!resource) throw refuse(`.entry.${index}.resource must be an object`);
-    // Whose facts are in it would not be looked at.
+    // The patient of the facts in a nested Bundle would not be checked.
     if (resource.resourceType === 'Bundle') throw refuse(`.entry.${index}.resource must be no Bundle`);
-    // What a server says of its search is no part of the chart.
+    // A server's messages about its search are no part of the chart.
     return resource.resourceType === 'OperationOutcome' ? [] : [resource];
   });
 }
@@ -53,7 +53,7 @@ export function readPage(value: unknown, type: string, refuse: Refuse): FhirPage
 const idIn = (reference: string): string | undefined =>
   /(?:^|\/)Patient\/([^/]+)(?:\/_history\/[^/]+)?$/.exec(reference)?.[1];
 
-/** Whether a resource says that it is another patient's: a page on somebody else's illness harms. */
+/** Whether a resource names another patient: a page on somebody else's illness harms. */
 export function isOfOther(resource: JsonObject, patientId: string): boolean {
   if (resource.resourceType === 'Patient') return textOf(resource.id) !== '' && resource.id !== patientId;
   const named =

@@ -18,7 +18,7 @@ import { holdPages } from './hold-pages.js';
 import { joinPanels } from './panels.js';
 import { withoutPastPregnancy } from './pregnancy-loss.js';
 
-/** A code has six rows at most: so many are looked at, to know which pages are broader than which. */
+/** A code has six rows at most: all are read, to know which pages are broader than which. */
 const ROWS_LOOKED_AT = 6;
 
 /** One of each input that fits: the first of its questions. */
@@ -31,13 +31,13 @@ function firstOfEach(answered: readonly HeldAnswered[], fits: (one: HeldAnswered
   return [...found.values()];
 }
 
-/** How far from being chosen a page is: what was asked for by itself keeps its place among the chosen ones. */
+/** How far from being chosen a page is: what was requested by itself keeps its place among the chosen ones. */
 function rankVerdict({ notChosen, place }: JudgedPage): number {
   if (notChosen === undefined || (place === 'asked' && notChosen !== 'held')) return 0;
   return 1 + NOT_CHOSEN.indexOf(notChosen);
 }
 
-/** The pages in the order in which they are given, with scores that never rise along it. */
+/** The pages in the order in which they are returned, with scores that never rise along it. */
 function toArticles(pages: readonly JudgedPage[]): ChartArticle[] {
   let ceiling = 1;
   return [...pages]
@@ -49,7 +49,7 @@ function toArticles(pages: readonly JudgedPage[]): ChartArticle[] {
     });
 }
 
-/** An answer that says nothing but that the patient has died. */
+/** An answer that reports only that the patient has died. */
 function answerForDeceased(library: Library): ChartResponse {
   const { release } = library.status();
   const response = { answers: [], related: new Map(), release, isProvisional: false };
@@ -57,16 +57,16 @@ function answerForDeceased(library: Library): ChartResponse {
 }
 
 /**
- * Answers a whole chart; every door asks it (`$knowledge-request`, the packet page, CDS Hooks, SMART). Each article comes once,
- * with every fact that it explains and whether it is chosen: what a page ticks, and what is returned where no more are asked
- * for. For each input without an article the reason.
+ * Answers a whole chart; `$knowledge-request`, the packet page, CDS Hooks and SMART launches all call it. Returns each article
+ * once, with every fact that it explains and whether it is chosen: chosen articles are ticked on a page, and returned by
+ * default. Returns the reason for each input without an article.
  *
- * The caller reads the chart into `questions` (one or several an input, marked with what the chart says of each) and tells the
- * setting and the time of the request; nothing is read from a clock. One question goes to the library, whatever the chart's
- * size. Pages that this reader must not see are in no part of the answer but `hold` of `misses` and `held`, which a patient's
- * door does not show.
+ * The caller reads the chart into `questions` (one or several an input, marked with the chart's facts about each) and passes the
+ * setting and the time of the request; nothing is read from a clock. The library is queried once, whatever the chart's size.
+ * Pages that this reader must not see are in no part of the answer but `hold` of `misses` and `held`, which is not shown at
+ * a patient's screen.
  * Rejects only with the library's own errors.
- * @param elsewhere asked for what the library does not know
+ * @param elsewhere queried for what the library does not know
  */
 export async function answerChart(
   questions: readonly ChartQuestion[],

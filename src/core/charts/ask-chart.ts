@@ -18,7 +18,7 @@ export interface Answered extends ChartMiss {
   readonly matches: readonly Match[];
 }
 
-/** The other way round; an allergy is asked as a problem. */
+/** The other way round; an allergy is queried as a problem. */
 const SUBJECT_OF_KIND: Readonly<Record<ChartKind, SubjectKind>> = {
   problem: 'diagnosis',
   allergy: 'diagnosis',

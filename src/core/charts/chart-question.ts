@@ -6,7 +6,7 @@ import type { ArticleHit } from '../search-hit.js';
 export const CHART_KINDS = ['problem', 'medication', 'procedure', 'allergy', 'test', 'immunization'] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
 
-/** What a code that was sent by itself asks about: its code system says so. */
+/** What a code that was sent by itself asks about, by the kind of its code system. */
 export const KIND_OF_SUBJECT: Readonly<Record<SubjectKind, ChartKind>> = {
   diagnosis: 'problem',
   drug: 'medication',
@@ -16,7 +16,7 @@ export const KIND_OF_SUBJECT: Readonly<Record<SubjectKind, ChartKind>> = {
   subject: 'problem',
 };
 
-/** Why a clinician has to look at a fact before its pages are handed over. Texts are in resources/i18n under `chart`. */
+/** Why a clinician has to review a fact before its pages are handed over. Texts are in resources/i18n under `chart`. */
 export type Doubt = 'unconfirmed' | 'unknown-status' | 'modifier-extension';
 
 /** One question that a chart puts. An input (a resource, a coding) may put several. */
@@ -24,9 +24,9 @@ export interface ChartQuestion {
   /** Which input asks: its place among the caller's. */
   readonly input: number;
   readonly kind: ChartKind;
-  /** Several codings of one question are the same thing in several systems; none: a miss, but for `pages`. */
+  /** Several codings of one question are the same thing in several systems; none: no match, but for `pages`. */
   readonly codings: readonly RequestCoding[];
-  /** The articles that its words name, the best first, where it has words and no code. The library is not asked then. */
+  /** The articles that its words name, the best first, where it has words and no code. The library is not queried then. */
   readonly pages?: readonly ArticleHit[];
   /** When it was noted, milliseconds since 1970; undefined where the chart does not say. */
   readonly notedAt: number | undefined;

@@ -35,7 +35,7 @@ export const NOT_CHOSEN = [
 ] as const;
 export type NotChosen = (typeof NOT_CHOSEN)[number];
 
-/** Why an article is given: the question that it answers, and how it was found. */
+/** Why an article is returned: the question that it answers, and how it was found. */
 export interface ChartReason {
   readonly question: ChartQuestion;
   /** The coding that led to it. */
@@ -63,7 +63,7 @@ export interface ChartArticle {
   readonly coveredBy?: string;
 }
 
-/** Why the pages of a fact are not given, beside the reasons of a miss. Texts are in resources/i18n under `chart`. */
+/** Why the pages of a fact are not returned, beside the reasons for no match. Texts are in resources/i18n under `chart`. */
 export type ChartMissReason = 'vaccine-given' | 'pregnancy-over' | 'remission';
 
 /** A question that found nothing, or of whose articles some are held back from this reader. */
@@ -82,11 +82,11 @@ export interface ChartResponse {
   /** One for each input that nothing explains. */
   readonly misses: readonly ChartMiss[];
   /**
-   * One for each input with an article that is held back from this reader beside others that are given; and for each whose title
-   * contradicts its code, where the reader is given both readings.
+   * One for each input with an article that is held back from this reader beside others that are returned; and for each whose title
+   * contradicts its code, where both readings are returned to the reader.
    */
   readonly held: readonly ChartMiss[];
-  /** The patient has died: nothing was asked. */
+  /** The patient has died: the library was not queried. */
   readonly isForDeceased: boolean;
   readonly response: KnowledgeResponse;
 }

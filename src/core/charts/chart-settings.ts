@@ -9,11 +9,11 @@ export type ChartSetting = (typeof CHART_SETTINGS)[number];
 export interface ChartThresholds {
   /** The most pages that are chosen; drugs that are new are never cut by it, but at a portal. */
   readonly mostPages: Readonly<Record<ChartSetting, number>>;
-  /** A chart without encounters: what was noted within so many days is taken for the present visit's. */
+  /** A chart without encounters: what was noted within so many days counts as part of the present visit. */
   readonly visitDays: number;
   /** A short illness, a course of a drug and an open order are past after so many days. */
   readonly shortIllnessDays: number;
-  /** A vaccine is explained for so many days after it was given. */
+  /** A vaccine is explained for so many days after its administration. */
   readonly vaccineDays: number;
 }
 
@@ -42,7 +42,7 @@ export interface ChartSituation {
   readonly perQuestion: number;
   /** Present where the chosen pages are ticked for a sheet at once. */
   readonly sheet?: ChartSheet;
-  /** The patient has died, and nobody asks all the same. */
+  /** The patient has died, and the request does not include pages for the deceased. */
   readonly isDeceased?: boolean;
 }
 
@@ -56,8 +56,8 @@ const SETTINGS: Readonly<Record<string, ChartSetting | undefined>> = {
 };
 
 /**
- * The setting that a chart is read for: a patient who works the screen is at a portal; a discharge is told by its task, else
- * by the encounter's class (HL7 v3 ActEncounterCode). Anything else is ambulatory.
+ * The setting that a chart is read for: a patient who works the screen is at a portal; a discharge is recognized by its task,
+ * else by the encounter's class (HL7 v3 ActEncounterCode). Anything else is ambulatory.
  */
 export function findChartSetting(
   encounterClass: string | undefined,

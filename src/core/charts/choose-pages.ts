@@ -23,7 +23,7 @@ interface Judging {
   readonly context: RequestContext;
 }
 
-/** A mark never unticks a drug that an adult takes: whoever is handed the sheet is asked about. */
+/** A mark never unticks a drug that an adult takes: the page reminds the user to check who will see the sheet. */
 const isMarkMinded = ({ reasons }: GatheredPage, { context }: Judging): boolean =>
   isKnownUnder(ADULT_YEARS, context) || !reasons.some(({ question }) => question.kind === 'medication');
 
@@ -41,7 +41,7 @@ function isLongOver({ article, reasons, place }: GatheredPage, { now, thresholds
 /** Whether it is a result: of a test, or of a screening that a chart holds as a procedure that was done. */
 const isOfResult = ({ reasons }: GatheredPage): boolean => reasons.some(({ question }) => question.kind === 'test');
 
-/** Pages that are offered and never chosen, whatever a chart says of tobacco. */
+/** Pages that are offered and never chosen, whatever a chart records about tobacco. */
 export const OFFERED: ReadonlySet<string> = new Set(['topic-quittingsmoking', 'topic-smoking', 'ency-007532']);
 
 const isOptional = ({ article, reasons, place }: GatheredPage): boolean =>
@@ -61,7 +61,7 @@ function findObstacle(page: GatheredPage, judging: Judging): NotChosen | undefin
   return sheet && lacksLanguage(page, sheet) ? 'language' : undefined;
 }
 
-/** Drugs that are new, and what was asked for by itself, are not cut by a preset. */
+/** Drugs that are new, and what was requested by itself, are not cut by a preset. */
 const isNeverCut = (place: ChartPlace): boolean => place === 'new-drug' || place === 'asked';
 
 const placeRank = ({ place }: GatheredPage): number => CHART_PLACES.indexOf(place);

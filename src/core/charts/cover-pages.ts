@@ -29,7 +29,7 @@ function isCoveredBy(page: GatheredPage, other: GatheredPage, covers: ReadonlyMa
   return false;
 }
 
-/** A drug's page says how to take it: no page on anything else stands for it, nor it for another. */
+/** A drug's page explains how to take it: no page on anything else stands for it, nor it for another. */
 const isOfDrug = ({ article: { kind } }: GatheredPage): boolean => kind === 'drug' || kind === 'herb';
 
 /**

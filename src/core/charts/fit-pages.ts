@@ -7,7 +7,7 @@ import type { ChartKind } from './chart-question.js';
 import type { ChartSituation } from './chart-settings.js';
 import { daysBefore } from './place-facts.js';
 
-/** An allergy to a drug is not answered with the page that says how to take it. */
+/** An allergy to a drug is not answered with the page that explains how to take it. */
 const NEVER_FOR: Partial<Record<ChartKind, readonly ArticleKind[]>> = { allergy: ['drug', 'herb'] };
 
 /** Titles of pages that are true of somebody who has been through a disease. */
@@ -18,7 +18,7 @@ const isForRemission = ({ care, texts }: Article): boolean =>
   care === 'aftercare' || Object.values(texts).some(({ title }) => AFTER_DISEASE.test(title));
 
 /**
- * A vaccine's official statement (CDC's VIS) says it all: another publisher's copy of it, or a page on the vaccine, would be handed
+ * A vaccine's official statement (CDC's VIS) is complete: another publisher's copy of it, or a page on the vaccine, would be handed
  * over beside it as the same thing twice. In a language without it they stay.
  */
 function keepStatements(matches: readonly Match[]): readonly Match[] {

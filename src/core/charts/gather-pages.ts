@@ -32,7 +32,7 @@ export interface GatheredPage {
 
 const distanceOf = ({ path }: Match): number => path.filter(({ kind }) => kind !== 'asked').length;
 
-/** Written for the reader's age, for any, or (where the age is unknown) for one of which nobody knows whether it is theirs. */
+/** Written for the reader's age, for any, or (where the age is unknown) for one that may be theirs. */
 function scoreAge({ ageGroups }: Article, context: RequestContext): number {
   if (ageGroups.length === 0) return 1;
   return ageGroups.some((group) => context.ageGroups.includes(group)) ? 0 : 1;
@@ -108,7 +108,7 @@ function findHold(found: readonly Found[]): HoldReason | undefined {
   return ofPage ?? (holds.length === found.length ? holds[0] : undefined);
 }
 
-/** Its weightiest leading fact says where a page stands. */
+/** Its weightiest leading fact decides where a page stands. */
 function toPage(found: Found[]): { key: readonly number[]; page: GatheredPage }[] {
   found.sort((a, b) => compareKeys(a.key, b.key));
   const hold = findHold(found);

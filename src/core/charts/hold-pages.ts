@@ -15,7 +15,7 @@ export interface ChartMatch extends Match {
   readonly hold?: HoldReason | undefined;
 }
 
-/** A question with its matches as a chart's reader is given them. */
+/** A question with its matches as the chart's reader receives them. */
 export interface HeldAnswered extends Answered {
   readonly matches: readonly ChartMatch[];
 }
@@ -23,7 +23,7 @@ export interface HeldAnswered extends Answered {
 /**
  * Holds what a packet must not bring without a clinician's act: abuse always, whatever is marked from a minor's proxy, pages on
  * pregnancy after a loss, both readings of a code and a title in conflict, and all of a fact that is in doubt. For a reader who
- * sees nothing that is held, such matches are taken out and the fact says why.
+ * sees nothing that is held, such matches are removed and the fact carries the reason.
  */
 export function* holdPages(
   answered: readonly Answered[],

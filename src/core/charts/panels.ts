@@ -60,7 +60,7 @@ export const PANELS: readonly (readonly [panel: string, parts: readonly string[]
 /** So many parts were measured together: the panel was. */
 const PARTS_OF_A_PANEL = 3;
 
-/** The panels that stand for their parts in a chart: those whose own page is asked for, and those of which many parts are. */
+/** The panels that stand for their parts in a chart: those whose own page the chart leads to, and those of which many parts are. */
 function findPanels(pages: ReadonlySet<string>): Map<string, string> {
   const panelOf = new Map<string, string>();
   const isThere = ([panel]: (typeof PANELS)[number]): boolean => pages.has(panel);
@@ -73,7 +73,7 @@ function findPanels(pages: ReadonlySet<string>): Map<string, string> {
   return panelOf;
 }
 
-/** The pages of panels, by id, that this reader can be given. */
+/** The pages of panels, by id, as far as the library serves them. */
 function fetchPanels(panels: readonly string[], library: Library): Map<string, Article> {
   if (panels.length === 0) return new Map();
   return new Map(library.findArticles([...new Set(panels)]).map((article) => [article.id, article]));

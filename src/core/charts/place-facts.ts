@@ -6,7 +6,7 @@ import type { ChartSituation } from './chart-settings.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** How many days before the request something was noted; 0 where nobody says when, or for the future. */
+/** How many days before the request something was noted; 0 where the time is unknown or in the future. */
 export const daysBefore = (notedAt: number | undefined, now: number): number =>
   notedAt === undefined ? 0 : Math.max(0, (now - notedAt) / DAY_MS);
 
@@ -38,7 +38,7 @@ export function placeFact(question: ChartQuestion, situation: ChartSituation, co
     case 'allergy':
       return isNow || isRecent ? 'ongoing' : 'background';
     case 'test':
-      // Whoever looks at results wants them explained.
+      // A user who reviews results wants them explained.
       return isTestTask(context.task) ? 'encounter' : 'background';
   }
 }

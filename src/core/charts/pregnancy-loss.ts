@@ -24,7 +24,7 @@ const titlesOf = ({ texts }: Article): string[] => Object.values(texts).map(({ t
 const isOfLoss = (article: Article): boolean =>
   titlesOf(article).some((title) => OF_LOSS.test(title) && !THREATENED.test(title));
 
-/** Whether an article speaks to those who expect a child or have a new one. Sites' own are told by their titles as well. */
+/** Whether an article speaks to those who expect a child or have a new one. Sites' own are recognized by their titles as well. */
 const isForExpecting = (article: Article): boolean =>
   !isOfLoss(article) && titlesOf(article).some((title) => FOR_EXPECTING.test(title));
 
@@ -41,7 +41,7 @@ function findLatest(facts: readonly Answered[]): number | undefined {
 
 /**
  * Pregnancy loss is a wall over the whole chart too: pages for those who expect a child, or have one, are held where another fact
- * tells of a loss; not where they are asked by what was noted later.
+ * tells of a loss; not where a fact that was noted later leads to them.
  * @returns whether an article of a question is held for that
  */
 export function* findLossHolds(answered: readonly Answered[]): Steps<(fact: Answered, article: Article) => boolean> {

@@ -30,11 +30,11 @@ export const SHORT_ILLNESSES: ReadonlySet<string> = new Set([
 const SHORT_TITLE = /\bacute\b|aftercare|\bsprain|\bfracture|laceration/i;
 const LASTING_TITLE = /leukemia|\bafter acute|osteoporo/i;
 
-/** Medicines that are taken in courses: against infections, for some days; by the names of their ingredients. */
+/** Medicines for short courses: against infections, for some days; by the names of their ingredients. */
 const COURSES =
   /(cillin|mycin|micin|floxacin|cycline|oxacin|conazole)\b|\b(ceph|cef)|penem\b|amoxicillin|sulfamethoxazole|nitrofurantoin|metronidazole|tinidazole|fosfomycin|linezolid|oseltamivir|zanamivir|baloxavir|nirmatrelvir|famciclovir|ivermectin|albendazole|mebendazole|permethrin|methylprednisolone|benzonatate|guaifenesin|dextromethorphan|pseudoephedrine|ondansetron|ketorolac|codeine|hydrocodone|oxycodone/i;
 
-/** Whether an article is about a short illness, or a drug that is taken in a course: old facts of the kind are over, whatever their status. */
+/** Whether an article is about a short illness, or a drug for a short course: old facts of the kind are over, whatever their status. */
 export function isShortIllness({ id, kind, texts }: Pick<Article, 'id' | 'kind' | 'texts'>): boolean {
   const title = texts.en?.title ?? '';
   if (kind === 'drug') return COURSES.test(title);

@@ -1,7 +1,7 @@
 import type { Language } from '../language.js';
 import type { RecordedEntry } from './record.js';
 
-/** How often an article was given in a language. */
+/** How often an article was handed over in a language. */
 export interface GivenCount {
   readonly article: string;
   readonly title: string;
@@ -12,7 +12,7 @@ export interface GivenCount {
 /** A smaller count may tell of a person. */
 const LEAST_COUNT = 11;
 
-/** Counts what was given, a page of entries at a time; entries that were made in error do not count. */
+/** Counts what was handed over, a page of entries at a time; entries that were made in error do not count. */
 export class GivenCounter {
   readonly #counts = new Map<string, GivenCount>();
 

@@ -1,37 +1,37 @@
 import type { Sensitivity } from '../article.js';
 import type { Language } from '../language.js';
 
-/** To whom something was given. Texts of these lists are in resources/i18n under `given`. */
+/** Who received the handout. Texts of these lists are in resources/i18n under `given`. */
 export const RECIPIENTS = ['patient', 'parent', 'guardian', 'caregiver'] as const;
 export type Recipient = (typeof RECIPIENTS)[number];
 export const METHODS = ['printed', 'shown', 'portal'] as const;
 export type Method = (typeof METHODS)[number];
-/** What teach-back brought out. */
+/** Result of the teach-back. */
 export const TEACH_BACKS = ['understood', 'needs-more', 'declined', 'unable', 'not-done'] as const;
 export type TeachBack = (typeof TEACH_BACKS)[number];
 export const INTERPRETERS = ['none', 'interpreter', 'bilingual-staff'] as const;
 export type Interpreter = (typeof INTERPRETERS)[number];
 
-/** An article that was given. */
+/** An article that was handed over. */
 export interface GivenItem {
   readonly article: string;
   readonly title: string;
   readonly language: Language;
   readonly address: string;
-  /** SHA-256 of the exact text that was given, in hexadecimal; undefined: the link was given, the text is not held. */
+  /** SHA-256 of the exact text handed over, in hexadecimal; undefined: only the link was, and the text is not held. */
   readonly textDigest: string | undefined;
   readonly sensitivity: Sensitivity | undefined;
   /** Edition date of a Vaccine Information Statement, an ISO 8601 day. */
   readonly edition: string | undefined;
 }
 
-/** What was given to a patient, once. It is never changed. */
+/** One handover to a patient. It is never changed. */
 export interface GivenEntry {
   /** UUID; the identifier of what is written to the chart. */
   readonly id: string;
   /** ISO 8601 instant. */
   readonly at: string;
-  /** Who gave it: the user as the EHR refers to it (`Practitioner/12`), else the client of the request; undefined: nobody is known. */
+  /** Who handed it over: the user as the EHR refers to it (`Practitioner/12`), else the client of the request; undefined: unknown. */
   readonly by: string | undefined;
   /** Base address of the EHR's FHIR server; undefined: no EHR launched us. */
   readonly ehr: string | undefined;
@@ -43,7 +43,7 @@ export interface GivenEntry {
   readonly items: readonly GivenItem[];
   readonly recipient: Recipient;
   readonly interpreter: Interpreter;
-  /** BCP 47: the language that the chart says is preferred; undefined: it says none. */
+  /** BCP 47: the patient's preferred language in the chart; undefined: the chart has none. */
   readonly languagePreferred: string | undefined;
   readonly languageGiven: Language;
   readonly method: Method;
@@ -89,7 +89,7 @@ export interface EntryFilter {
 export type HoldSubject = { readonly entry: string } | { readonly ehr: string; readonly patientId: string };
 
 /**
- * What was given, to whom the EHR's own record refers. Append-only: an error is an entry of its own, and nothing goes but by retention.
+ * What was handed over to which patient of an EHR. Append-only: an error is an entry of its own, and only retention deletes entries.
  * Calls reject with RequestError `library-unavailable` where the database cannot answer now, `storage-full` where it has no room.
  */
 export interface HandedOverRecord {

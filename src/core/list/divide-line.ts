@@ -19,7 +19,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** What the library and the known words say of a text; each is asked once. */
+/** What the library and the known words report about a text; each is queried once. */
 export interface LineJudge {
   /** It is a thing by itself: a code, a known word, a drug, or the very name of an article. */
   readonly stands: (text: string) => Promise<boolean>;

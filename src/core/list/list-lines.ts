@@ -1,6 +1,6 @@
 import { foldText } from '../text-tokens.js';
 
-/** What a heading says of the lines below it; `plain`: nothing, they are the patient's own. */
+/** What a heading means for the lines below it; `plain`: nothing, they are the patient's own. */
 export const LIST_SECTIONS = ['plain', 'allergies', 'family-history', 'history', 'negated'] as const;
 export type ListSection = (typeof LIST_SECTIONS)[number];
 
@@ -84,7 +84,7 @@ function* readParts(text: string, start: number, end: number, isNumbered: boolea
 
 /**
  * Reads a list into lines and their parts, with the heading that each line is under. A section ends at the next heading, or at an
- * empty line behind its first entry. Reads no further than it is asked to: each line and each part is a step; undefined is a step
+ * empty line behind its first entry. Reads lazily: each line and each part is a step; undefined is a step
  * that ends no line.
  */
 export function* readListLines(text: string, headings: ListHeadings): Generator<ListLine | undefined> {

@@ -16,7 +16,7 @@ import { WordReader, isFound } from './word-reader.js';
  * What an entry was read as.
  * - `code`: of one system.
  * - `ambiguous-code`: of several systems that know it (`isKnown`), or of none.
- * - `words`: an abbreviation, a drug line, a statement, words; `understood` says which. Undefined where the list has more
+ * - `words`: an abbreviation, a drug line, a statement, words, as in `understood`. Undefined where the list has more
  *   entries in words than are searched for.
  */
 export type EntryReading =
@@ -30,8 +30,8 @@ export type EntryReading =
   | { readonly kind: 'words'; readonly understood: Understanding | undefined };
 
 /**
- * Whether the heading above an entry holds it back. The code of a diagnosis among allergies names an allergy itself, and is asked
- * about as any other.
+ * Whether the heading above an entry holds it back. The code of a diagnosis among allergies names an allergy itself, and is
+ * searched for like any other.
  */
 export function isHeldByHeading({ under, reading }: Pick<ListItem, 'under' | 'reading'>): boolean {
   if (!under || under.section === 'plain') return false;

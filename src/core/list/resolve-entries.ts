@@ -9,7 +9,7 @@ import type { ListEntry } from './list-entry.js';
 /** An entry and its coding. */
 export interface ResolvedEntry {
   readonly entry: ListEntry;
-  /** Undefined where it has no code, or one of which nobody knows the system. */
+  /** Undefined where it has no code, or a code of no certain system. */
   readonly coding: RequestCoding | undefined;
   /** The library has a title or a row for the code, in a system that it may be of. */
   readonly isKnown: boolean;
@@ -24,7 +24,7 @@ function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
   return systems.find((id) => id === 'icd-10-cm' || id === 'loinc' || (id === 'icd-9-cm' && /[.VE]/i.test(code)));
 }
 
-/** Codings that are asked of the library in one step. */
+/** Codings that one step queries in the library. */
 const CODINGS_A_STEP = 40;
 
 const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
@@ -46,8 +46,8 @@ function knownAmong(asked: readonly Coding[], library: Library): Set<string> {
 }
 
 /**
- * Says of which system each code is: the one named, the one that it can only be of, else the one that the library knows it
- * in. A code that several know, or none, is reported as ambiguous: a guess could lead to another disease's page.
+ * Determines the system of each code: the one named, the only possible one, else the only one in which the library knows
+ * it. A code that is known in several, or in none, is reported as ambiguous: a guess could lead to another disease's page.
  */
 export function* resolveEntries(entries: readonly ListEntry[], library: Library): Steps<ResolvedEntry[]> {
   const resolved: ResolvedEntry[] = [];

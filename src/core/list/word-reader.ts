@@ -23,7 +23,7 @@ export interface ListContext {
   readonly maxQueryChars: number;
 }
 
-/** From this score on an article's own name holds just the words that were asked for, in whatever order. */
+/** From this score on an article's own name holds exactly the words of the query, in any order. */
 const ONE_NAME = 0.9;
 /** From this score on a text has found something that an entry may stand for. */
 const FINDS = 0.6;

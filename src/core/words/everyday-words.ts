@@ -15,7 +15,7 @@ export interface EverydayWordRow {
 const PART = '[part]';
 const PART_WORD = 'part';
 
-/** What turns the meaning of a line round, and is lost among its words: such a line is taken as it is written. */
+/** What turns the meaning of a line round, and is lost among its words: such a line is searched for as it is written. */
 const DENIAL = /(?<!\p{L})(?:non|never|without|sin|nunca|ni)(?!\p{L})/iu;
 
 /** Words by which people say that it lasts, or how well they can. */

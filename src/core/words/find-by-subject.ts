@@ -13,7 +13,7 @@ const LEAST_OF_WORDS = 0.6;
 const LEAST_OF_ONE_WORD = 0.9;
 /** Words of a text of which one may be passed over. */
 const LEAST_OF_ALL_BUT_ONE = 3;
-/** Words of the longest text that is taken for two names: each place between them costs a search. */
+/** Words of the longest text that is read as two names: each place between them costs a search. */
 const MOST_OF_TWO_NAMES = 4;
 
 /** What a text finds that is a name. */
@@ -79,7 +79,7 @@ export function findBySubject(
     return findEachOfTwo(core, findNamed) ?? findWithoutOne(core, findNamed);
   }
   const ofRest = rest === '' ? [] : findNamed(rest);
-  // A name of several words tells enough beside one that nobody knows: `hearing aid batteries`.
+  // A name of several words is enough beside one unknown word: `hearing aid batteries`.
   const isEnough = ofRest.length > 0 || rest === '' || (told > 1 && !rest.includes(' '));
   if (!isEnough) return undefined;
   const ofWords = words.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));

@@ -10,7 +10,7 @@ import type { ArticleHit, MatchedBy } from '../search-hit.js';
 import { selectEach } from '../select-rows.js';
 import { foldText } from '../text-tokens.js';
 
-/** Articles of the first name that has rows; undefined where none has, empty where its row says that there is no page. */
+/** Articles of the first name that has rows; undefined where none has, empty where its row states that there is no page. */
 function findIds(candidates: readonly string[], library: Library): string[] | undefined {
   const names = candidates.map((code): Coding => ({ system: 'drug-name', code }));
   if (names.length === 0) return undefined;
@@ -26,7 +26,7 @@ function findSharedIds(names: DrugLine['names'], library: Library): string[] {
 }
 
 /**
- * The articles on the drug of a line: of the most telling candidate name that any row knows, so that a row which says that
+ * The articles on the drug of a line: of the most telling candidate name that any row knows, so that a row which states that
  * there is none stops the search. Empty where there is no page for that drug, route and combination.
  */
 export function findDrugPages(

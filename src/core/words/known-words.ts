@@ -170,7 +170,7 @@ export class KnownWords {
     }
   }
 
-  /** What the whole of a text is known as, in the asked language before the other; an abbreviation before lay words. */
+  /** What the whole of a text is known as, in the requested language before the other; an abbreviation before lay words. */
   find(text: string, asked: Language): KnownWord | undefined {
     const abbreviation = this.findAbbreviation(text, asked);
     if (abbreviation) return abbreviation;
@@ -208,7 +208,7 @@ export class KnownWords {
     return means === undefined ? [] : [{ term: phraseOf(line), means, language }];
   }
 
-  /** What an abbreviation means: in the asked language, else in the other where it cannot be taken for a word there. */
+  /** What an abbreviation means: in the requested language, else in the other where it cannot be mistaken for a word there. */
   findAbbreviation(text: string, asked: Language): KnownWord | undefined {
     if (text.length > MAX_ABBREVIATION_CHARS) return undefined;
     const key = abbreviationKey(text);

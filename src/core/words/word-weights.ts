@@ -16,7 +16,7 @@ const UNITS = setOf(
   'mg mcg ug gm gms g kg ml l dl cc unt unit units iu meq mmol mci gram grams milligram milligrams microgram micrograms ' +
     'gramo gramos miligramo miligramos microgramo microgramos unidad unidades mililitro mililitros ui actuat puff puffs act',
 );
-/** Forms, routes, and how often: they say how something is taken, not what. */
+/** Forms, routes and frequencies: how a drug is taken, not which one. */
 const FORMS = setOf(
   'tablet tablets tab tabs capsule capsules cap caps caplet caplets softgel pill pills solution soln sol suspension susp ' +
     'syrup elixir injection inj injectable cream ointment oint lotion gel foam patch suppository supp drops gtt spray ' +
@@ -26,7 +26,7 @@ const FORMS = setOf(
     'tableta tabletas pastilla pastillas comprimido comprimidos capsula capsulas jarabe suspension solucion inyeccion ' +
     'inyectable crema pomada unguento gotas parche supositorio ampolla ampolleta frasco sobre diario diaria',
 );
-/** Words that tell one case of a thing from another, not the thing: no page is told by them. */
+/** Words that distinguish cases of one thing, not things: they identify no page. */
 const QUALIFIERS = setOf(
   'uncontrolled stage grade class phase level sx tx dx rx px ble lle rle bue rue lue attack attacks episode episodes prophylaxis ' +
     'check problem problems issue issues trouble estadio grado etapa fase problema problemas crisis ' +
@@ -66,7 +66,7 @@ const ASKING = setOf(
     'pasa pasar pongo poner necesita necesitan sirve siento siente voy',
 );
 
-/** What people ask about a drug: its name says the same without them. */
+/** What people ask about a drug: its name means the same without them. */
 const ABOUT_A_DRUG = setOf(
   'side effect effects adverse reaction reactions dose doses dosage dosing interaction interactions refill refills use uses ' +
     'used taking take takes safe safety for with alcohol drink drinking pregnant pregnancy breastfeeding embarazo embarazada ' +
@@ -106,12 +106,12 @@ const DENIAL = 'no';
 
 const isUnit = (word: string): boolean => UNITS.has(word) || STRENGTH.test(word);
 
-/** Whether a word only says how a drug is made up, taken or dosed. */
+/** Whether a word is only about the form, route or dose of a drug. */
 export const isDoseWord = (word: string): boolean => isUnit(word) || FORMS.has(word) || NUMBER.test(word);
 
 /**
  * For each word of a query what it weighs, 0 to 1. Units, question words, and in a line with a strength also numbers, forms
- * and routes weigh nothing; forms elsewhere and qualifiers weigh little, since "oral cancer" is a cancer.
+ * and routes weigh nothing; forms in other lines and qualifiers weigh little, since "oral cancer" is a cancer.
  * @param words folded, stop words left out
  */
 export function weighWords(words: readonly string[]): number[] {
@@ -127,7 +127,7 @@ export function weighWords(words: readonly string[]): number[] {
   });
 }
 
-/** A line without what is asked about the drug that it may name: `metformin side effects` → `metformin`. */
+/** A line without the question about the drug that it may name: `metformin side effects` → `metformin`. */
 export const withoutDrugQuestion = (line: string): string =>
   line
     .split(/\s+/)

@@ -8,7 +8,7 @@ export interface WrittenFacts {
   readonly entry: GivenEntry;
   /** Those of its items that may be written there. */
   readonly items: readonly GivenItem[];
-  /** What was given, in a sentence for a person. */
+  /** What was handed over, in a sentence for a person. */
   readonly sentence: string;
   /** The sheet as a PDF; needed for a document alone. */
   readonly pdf: Buffer | undefined;
@@ -51,7 +51,7 @@ const userOf = ({ by }: GivenEntry): { reference: string }[] => (by?.includes('/
 
 const identifierOf = ({ id }: GivenEntry) => [{ system: UUID, value: `urn:uuid:${id}` }];
 
-/** The sheet itself, inline: a bare link is refused by some EHRs. */
+/** The sheet itself, inline: some EHRs reject a bare link. */
 function toDocument({ entry, items, sentence, pdf }: WrittenFacts): DocumentReference {
   const { at, encounterId, languageGiven } = entry;
   const author = userOf(entry);

@@ -22,7 +22,7 @@ export interface WritePlace {
 export type WriteOutcome =
   | { readonly state: 'written'; readonly reference: string | undefined }
   | { readonly state: 'refused' | 'waiting'; readonly reason: string }
-  /** A write before may have been carried out, and the server lets nobody find out. */
+  /** An earlier write may have succeeded, and the server offers no way to check. */
   | { readonly state: 'unsure' };
 
 /** Characters of a server's own words that are shown and recorded. */
@@ -65,7 +65,7 @@ export class EhrWriter {
     this.#client = client;
   }
 
-  /** What the server says that it can do (`/metadata`), which is cached. @throws EhrFailure */
+  /** The server's capabilities (`/metadata`), cached. @throws EhrFailure */
   async abilities({ base, token }: WritePlace, now: Date): Promise<Abilities> {
     const known = this.#abilities.get(base);
     if (known && known.until > now.getTime()) return known.abilities;

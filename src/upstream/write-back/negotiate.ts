@@ -3,7 +3,7 @@ import type { JsonObject } from '../../protocols/json-object.js';
 import { objectsOf, textOf } from '../../protocols/json-object.js';
 import { isGranted } from '../smart/scopes.js';
 
-/** What a FHIR server says it can do with a type (R4 CapabilityStatement.rest.resource). */
+/** What a FHIR server supports for a type (R4 CapabilityStatement.rest.resource). */
 export interface TypeAbility {
   readonly create: boolean;
   readonly read: boolean;
